@@ -1,0 +1,49 @@
+# make demo     a comparison of two staffing plans, written to demo/report.html
+# make test     lint, types and tests
+# make bench    the benchmarks
+# make clean    removes all that these made
+#
+# Everything runs in .venv. Another Python than python3: make PYTHON=python3.12 demo
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt
+
+# The stamps carry the Python version, so another PYTHON makes a new environment.
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+BASE := $(VENV)/installed-$(VERSION)
+DEV := $(VENV)/installed-dev-$(VERSION)
+
+.PHONY: demo test bench clean
+.SILENT:
+
+demo: $(BASE)
+	$(BIN)/supportsim compare web-shop --with "team.early shift.agents=10" --out demo
+
+test: $(DEV)
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/python -m pytest -q -n logical
+
+bench: $(DEV)
+	set -e; for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
+
+$(BASE): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "supportsim needs Python 3.11 or newer; $(PYTHON) is $(or $(VERSION),missing)." \
+	       "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	echo "Installing into $(VENV) ..."
+	$(PYTHON) -m venv --clear $(VENV)
+	$(INSTALL) -e .
+	touch $@
+
+$(DEV): $(BASE)
+	echo "Installing what the tests need ..."
+	$(INSTALL) -e ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

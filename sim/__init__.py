@@ -1,0 +1,82 @@
+"""supportsim: simulate a customer-support team, and decide when to grow it.
+
+The straight line, one function an arrow::
+
+    load_scenario → Scenario → draw_tape → Tape → simulate → Log → measure → KPIs
+    replicate, compare: the whole line many times → Result, Comparison → write_report, charts
+
+Example:
+    >>> import sim
+    >>> shop = sim.load_scenario("web-shop")
+    >>> result = sim.replicate(shop, replications=5)
+    >>> result.estimates.query("metric == 'service_level' and per == 'all'")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.engine import simulate
+    from sim.errors import RunError, ScenarioError, SupportsimError
+    from sim.log import Log
+    from sim.metrics import measure
+    from sim.reports import charts, write_report
+    from sim.runs import Comparison, Result, compare, replicate
+    from sim.scenarios import Scenario, load_scenario
+    from sim.tape import Tape, draw_tape
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "Log",
+    "Result",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "SupportsimError",
+    "Tape",
+    "charts",
+    "compare",
+    "draw_tape",
+    "load_scenario",
+    "measure",
+    "replicate",
+    "simulate",
+    "write_report",
+]
+
+_HOME = {
+    "Comparison": "sim.runs",
+    "Log": "sim.log",
+    "Result": "sim.runs",
+    "RunError": "sim.errors",
+    "Scenario": "sim.scenarios",
+    "ScenarioError": "sim.errors",
+    "SupportsimError": "sim.errors",
+    "Tape": "sim.tape",
+    "charts": "sim.reports",
+    "compare": "sim.runs",
+    "draw_tape": "sim.tape",
+    "load_scenario": "sim.scenarios",
+    "measure": "sim.metrics",
+    "replicate": "sim.runs",
+    "simulate": "sim.engine",
+    "write_report": "sim.reports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Bring a name in when it is first used: pandas and matplotlib are slow to load."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    home = import_module(_HOME[name])
+    value = getattr(home, name, None) or import_module(f"{_HOME[name]}.{name}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,260 @@
+"""Agents: groups with tier and skills, the roster of who is on duty when, and the working day.
+
+The roster is expanded before the clock starts: shifts by local date (overnight and daylight saving
+included), less absences and breaks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from simpy import Interrupt
+
+from sim.calendar import DAY, Calendar, Span
+from sim.clock import SHIFT, Alarm, Clock
+from sim.inquiries import Contact
+from sim.log import Ending
+from sim.scenarios.schema import Break, Group, Scenario
+from sim.units import Week
+
+if TYPE_CHECKING:
+    from simpy.events import Process, ProcessGenerator
+
+
+class Duty(NamedTuple):
+    """A stretch of duty without a break, in minutes since the horizon began."""
+
+    start: float
+    end: float
+    away_until: float
+    """When the break after it ends; its own end where the agent goes home."""
+
+    @property
+    def ends_shift(self) -> bool:
+        """Whether the agent goes home afterwards."""
+        return self.away_until == self.end
+
+
+@dataclass(frozen=True, eq=False)
+class AgentGroup:
+    """Agents alike in tier, skills and channels."""
+
+    number: int
+    name: str
+    tier: int
+    speed: Mapping[int, float]
+    """Topic code → share of standard speed; topics that are missing it cannot serve."""
+    channels: frozenset[int]
+
+
+@dataclass(eq=False)
+class Agent:
+    """One person: the roster of the whole horizon, and what is in hand now."""
+
+    number: int
+    name: str
+    group: AgentGroup
+    duties: Sequence[Duty]
+    absences: Sequence[Span]
+    """Shifts that the agent misses."""
+    on_duty: bool = False
+    leaving: bool = False
+    """Duty is over; the agent only finishes what is in hand."""
+    in_hand: list[Step] = field(default_factory=list)
+    """Steps being worked on: one, or several contacts side by side."""
+    put_aside: Step | None = None
+    """Deferred work that a live contact interrupted."""
+    settled_at: float = math.nan
+    """When the rest of the steps in hand was last brought up to date."""
+    place: object = None
+    """Where the bench holds the agent as free, if it does."""
+    signed_on_at: float = math.nan
+    duty: Duty = field(init=False)
+    """The present or latest duty."""
+    next_end: Step = field(init=False)
+    """The step in hand whose end the alarm announces."""
+    alarm: Alarm = field(init=False)
+    process: Process = field(init=False)
+
+
+class Step:
+    """One stretch of work on a contact by one agent."""
+
+    __slots__ = (
+        "agent",
+        "contact",
+        "ending",
+        "handled_at",
+        "queued_at",
+        "rest",
+        "started_at",
+        "tier",
+        "to_tier",
+        "wrap_up",
+    )
+
+    def __init__(
+        self, contact: Contact, agent: Agent, now: float, rest: float, wrap_up: float
+    ) -> None:
+        self.contact = contact
+        self.agent = agent
+        self.tier = contact.tier
+        self.queued_at = contact.queued_at
+        self.started_at = now
+        self.handled_at = math.nan
+        self.rest = rest
+        """Minutes of work left for this agent alone; of handling first, then of wrap-up."""
+        self.wrap_up = wrap_up
+        self.ending = Ending.OPEN
+        self.to_tier = -1
+
+    @property
+    def interruptible(self) -> bool:
+        """Whether a live contact may interrupt it: deferred work, until its handling ends."""
+        contact = self.contact
+        return contact.channel.interruptible and not contact.live and math.isnan(self.handled_at)
+
+
+class Supervisor(Protocol):
+    """What an agent's working life needs of the house."""
+
+    clock: Clock
+
+    def sign_on(self, agent: Agent, duty: Duty) -> None:
+        """The agent comes on duty and takes work."""
+
+    def step_ends(self, agent: Agent) -> None:
+        """The alarm rang: a step in hand ends, or the handling before its wrap-up."""
+
+
+def working_life(agent: Agent, house: Supervisor) -> ProcessGenerator:
+    """An agent, duty after duty (a SimPy process).
+
+    On duty, the agent sleeps on an alarm that rings at the end of what is in hand; without work it
+    is not set. When that changes under way (a contact interrupts, a chat comes beside another, the
+    duty ends), the sleep is interrupted and goes on with the alarm as it is then.
+    """
+    for duty in agent.duties:
+        if duty.end <= house.clock.now:
+            continue  # overtime took it all
+        yield house.clock.alarm(max(duty.start, house.clock.now), SHIFT + agent.number)
+        house.sign_on(agent, duty)
+        while agent.on_duty:
+            try:
+                yield agent.alarm
+            except Interrupt:
+                continue
+            agent.alarm.reset()
+            house.step_ends(agent)
+
+
+def build_team(
+    scenario: Scenario, calendar: Calendar, absent: Mapping[str, NDArray[np.bool_]]
+) -> tuple[list[AgentGroup], list[Agent]]:
+    """The groups, in order of their codes, and every agent with the roster of the whole horizon.
+
+    Args:
+        scenario: the scenario.
+        calendar: its calendar.
+        absent: group name → agents by local days, true where an agent is absent.
+    """
+    groups: list[AgentGroup] = []
+    agents: list[Agent] = []
+    for name, rules in sorted(scenario.team.items()):
+        group = _group(scenario, len(groups), name, rules)
+        groups.append(group)
+        place = 0
+        for headcount, week in _patterns(scenario, rules):
+            spans = calendar.expand(week.spans)
+            for turn in range(headcount):
+                days_off = absent[name][place]
+                duties, absences = _roster(spans, days_off, rules.breaks, calendar, turn, headcount)
+                place += 1
+                agents.append(Agent(len(agents), f"{name} {place}", group, duties, absences))
+    return groups, agents
+
+
+def _group(scenario: Scenario, number: int, name: str, rules: Group) -> AgentGroup:
+    tiers = [tier.name for tier in scenario.tiers]
+    tier = rules.tier or tiers[0]
+    topics, channels = sorted(scenario.topics), sorted(scenario.channels)
+    if rules.skills is None:
+        speed = {t: 1.0 for t, topic in enumerate(topics) if tier in scenario.topics[topic].work}
+    elif isinstance(rules.skills, Mapping):
+        speed = {topics.index(skill): share for skill, share in rules.skills.items()}
+    else:
+        speed = {topics.index(skill): 1.0 for skill in rules.skills}
+    served = channels if rules.channels is None else rules.channels
+    codes = frozenset(channels.index(channel) for channel in served)
+    return AgentGroup(number, name, tiers.index(tier), speed, codes)
+
+
+def _patterns(scenario: Scenario, rules: Group) -> list[tuple[int, Week]]:
+    """(agents, weekly hours) of each pattern in a group."""
+    if rules.shifts is not None:
+        return [(shift.agents, shift.hours) for shift in rules.shifts]
+    return [(rules.headcount, rules.shift or scenario.opening_hours)]
+
+
+def _roster(
+    spans: Sequence[Span],
+    days_off: NDArray[np.bool_],
+    breaks: Sequence[float | Break],
+    calendar: Calendar,
+    turn: int,
+    headcount: int,
+) -> tuple[list[Duty], list[Span]]:
+    """An agent's duties, and the shifts the agent misses.
+
+    Args:
+        spans: the weekly hours as stretches of the horizon.
+        days_off: local days on which the agent is absent.
+        breaks: the breaks of each shift.
+        calendar: the scenario's calendar.
+        turn: the agent's place among those who share the pattern, from 0.
+        headcount: how many share it.
+    """
+    duties: list[Duty] = []
+    absences: list[Span] = []
+    for span in spans:
+        if span.day >= 0 and days_off[span.day]:
+            absences.append(span)
+            continue
+        start = span.start
+        for pause in sorted(_breaks(span, breaks, calendar, turn, headcount)):
+            if start < pause[0] and pause[1] < span.end:
+                duties.append(Duty(start, *pause))
+                start = pause[1]
+        if duties and duties[-1].end == start and duties[-1].ends_shift:
+            start = duties.pop().start  # round the clock: no shift ends here
+        duties.append(Duty(start, span.end, span.end))
+    return duties, absences
+
+
+def _breaks(
+    span: Span, breaks: Sequence[float | Break], calendar: Calendar, turn: int, headcount: int
+) -> Iterable[tuple[float, float]]:
+    """(from, to) of each break in a shift.
+
+    A break at a stated time is then. The others divide the shift evenly, and the agents who share
+    it take turns around that middle, so that as few as possible are away together.
+    """
+    floating = [pause for pause in breaks if not isinstance(pause, Break)]
+    part = (span.end - span.start) / (len(floating) + 1)
+    for number, length in enumerate(floating, start=1):
+        apart = min(length, max(part - length, 0.0) / max(headcount - 1, 1))
+        middle = span.start + number * part + (turn - (headcount - 1) / 2) * apart
+        yield middle - length / 2, middle + length / 2
+    date = calendar.start + dt.timedelta(days=span.day)
+    for pause in breaks:
+        if isinstance(pause, Break):
+            at = calendar.minute(date, pause.at)
+            if at < span.start:
+                at = calendar.minute(date, pause.at + DAY)
+            yield at, at + pause.length

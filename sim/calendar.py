@@ -1,0 +1,115 @@
+"""Local dates and times of day ↔ minutes since the horizon began, daylight saving included."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+DAY = 24 * 60.0
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Span(NamedTuple):
+    """A stretch of time that belongs to one local day (day 0 is the horizon's first)."""
+
+    day: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A horizon's place in time: it begins at local midnight of ``start`` and lasts ``minutes``."""
+
+    start: dt.date
+    minutes: float
+    time_zone: str = "UTC"
+
+    def minute(self, day: dt.date, minute_of_day: float) -> float:
+        """Minutes from the start of the horizon to a local time of day.
+
+        Args:
+            day: local date.
+            minute_of_day: wall-clock minutes after midnight; 1440 and more run into the next day.
+
+        A wall-clock time that daylight saving skips is the moment the clock would have shown it.
+        """
+        days, minute = divmod(minute_of_day, DAY)
+        wall = dt.datetime.combine(day + dt.timedelta(days=int(days)), dt.time())
+        wall += dt.timedelta(minutes=minute)
+        zone = ZoneInfo(self.time_zone)
+        elapsed = wall.replace(tzinfo=zone).timestamp() - self._epoch
+        return elapsed / 60
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Local dates that the horizon touches, in order."""
+        first = self.start
+        count = int(-(-self.minutes // DAY)) + 1
+        dates = [first + dt.timedelta(days=d) for d in range(count)]
+        return [day for day in dates if self.minute(day, 0) < self.minutes]
+
+    def expand(self, week: Iterable[tuple[int, float, float]]) -> list[Span]:
+        """Weekly spans as stretches of the horizon, in order; one per local day and span.
+
+        Args:
+            week: (weekday, Monday is 0; from; to) in minutes of the day, to above 1440 overnight.
+
+        A span that began on the eve of the horizon is included from minute 0.
+        """
+        spans = []
+        for day in range(-1, len(self.days)):
+            date = self.start + dt.timedelta(days=day)
+            for weekday, begin, finish in week:
+                if weekday == date.weekday():
+                    start, end = self.minute(date, begin), self.minute(date, finish)
+                    if max(start, 0.0) < min(end, self.minutes):
+                        spans.append(Span(day, max(start, 0.0), min(end, self.minutes)))
+        return sorted(spans, key=lambda span: (span.start, span.end))
+
+    def local(self, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Wall-clock minutes since local midnight of ``start``, for minutes since that moment.
+
+        ``local(t) // 1440`` is the day's number, ``local(t) % 1440`` the time of day.
+        """
+        changes, shifts = self._clock_changes
+        return minutes + shifts[np.searchsorted(changes, minutes, side="right") - 1]
+
+    def datetime(self, minute: float) -> dt.datetime:
+        """Local date and time of a moment, without offset."""
+        wall = float(self.local(np.array([minute]))[0])
+        return dt.datetime.combine(self.start, dt.time()) + dt.timedelta(minutes=wall)
+
+    @cached_property
+    def _epoch(self) -> float:
+        midnight = dt.datetime.combine(self.start, dt.time(), ZoneInfo(self.time_zone))
+        return midnight.timestamp()
+
+    @cached_property
+    def _clock_changes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Moments at which the clock is put forward or back, and its shift from then on."""
+        zone = ZoneInfo(self.time_zone)
+
+        def shift(minute: float) -> float:
+            moment = dt.datetime.fromtimestamp(self._epoch + minute * 60, zone)
+            offset = moment.utcoffset() or dt.timedelta()
+            return offset.total_seconds() / 60
+
+        changes, shifts = [-np.inf], [shift(0.0)]
+        for day in range(int(self.minutes // DAY) + 2):
+            if shift((day + 1) * DAY) == shifts[-1]:
+                continue
+            low, high = int(day * DAY), int((day + 1) * DAY)
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (low, middle) if shift(middle) != shifts[-1] else (middle, high)
+            changes.append(float(high))
+            shifts.append(shift(high))
+        return np.array(changes), np.array(shifts) - shifts[0]

@@ -1,0 +1,361 @@
+"""The ``supportsim`` command: reads what is typed, calls the rest, prints what comes back.
+
+Results go to stdout; progress, warnings and errors to stderr. Exit codes: 0 done, 1 a run failed,
+2 something typed or a scenario cannot be used, 130 ended early by Ctrl-C (what had finished is
+still shown). Heavy libraries are imported inside the commands, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import sim
+from sim.errors import Fault, ScenarioError, SupportsimError, UsageError
+
+if TYPE_CHECKING:
+    from sim.runs import Comparison, Result
+    from sim.runs.runner import Progress
+    from sim.scenarios import Document
+
+INTERRUPTED = 130
+"""Exit code of a run that Ctrl-C ended early, as shells have it."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Commands(click.Group):
+    """The commands, with every error of ours as a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except SupportsimError as error:
+            opening = "" if isinstance(error, ScenarioError) else "Error: "
+            click.echo(f"{opening}{error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+def run_options(command: Command) -> Command:
+    """The options that ``run`` and ``compare`` share."""
+    from_one, from_none = click.IntRange(min=1), click.IntRange(min=0)
+    shown: dict[str, Any] = {"metavar": "N", "show_default": True}
+    options = (
+        click.option(
+            "--replications", type=from_one, default=20, help="How many random runs.", **shown
+        ),
+        click.option("--seed", type=from_none, default=1, help="Same seed, same result.", **shown),
+        click.option(
+            "--jobs",
+            type=from_one,
+            metavar="N",
+            help="Processes at most; unless stated, all cores where that is quicker.",
+        ),
+        click.option(
+            "--precision",
+            metavar="KPI=WIDTH",
+            help="Go on until a KPI is known this well: wait=5%, wait/phone=30s, "
+            "'service_level=1 point'.",
+        ),
+        click.option(
+            "--max-replications",
+            type=click.IntRange(min=2),
+            default=1000,
+            help="Where --precision gives up.",
+            **shown,
+        ),
+        click.option(
+            "--set",
+            "changes",
+            metavar="PATH=VALUE",
+            multiple=True,
+            help="Change the scenario, e.g. 'channels.phone.volume=500 per day'. Repeatable.",
+        ),
+        click.option(
+            "--out",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            help="Write report.html, charts, tables and the scenario into this folder.",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(sim.__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Simulate a customer support team: which staffing plan is better, and by how much?
+
+    A scenario is a YAML file, or the name of a bundled one (see `supportsim scenarios`).
+
+    \b
+    Example:
+      supportsim run web-shop
+    """
+
+
+@cli.command()
+@click.argument("scenario")
+@run_options
+@click.pass_context
+def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **options: Any) -> None:
+    """Run one scenario and show its KPIs with intervals.
+
+    \b
+    Examples:
+      supportsim run web-shop --out report
+      supportsim run my-team.yaml --set 'demand.growth=3% per month'
+      supportsim run my-team.yaml --precision wait/phone=5%
+    """
+    document = _read(scenario, changes)
+    _check_folder(options["out"])
+    with _progress(document.scenario().scenario) as progress:
+        from sim.runs import replicate
+
+        result = replicate(document.scenario(), progress=progress, **_runner_options(ctx, options))
+    _show(ctx, [replace(result, document=document.text())], None, options)
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO]...")
+@click.option(
+    "--with",
+    "plans",
+    metavar="CHANGES",
+    multiple=True,
+    help="One more plan: the first scenario with these changes, 'path=value; path=value'. "
+    "Repeatable.",
+)
+@run_options
+@click.pass_context
+def compare(
+    ctx: click.Context,
+    /,
+    scenarios: tuple[str, ...],
+    plans: tuple[str, ...],
+    changes: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Compare scenarios, or plans for one.
+
+    All meet the same customers; the first one is the baseline.
+
+    \b
+    Examples:
+      supportsim compare today.yaml plan-b.yaml --out report
+      supportsim compare web-shop --with 'team.specialists.agents=4'
+    """
+    documents = _read_plans(scenarios, plans, changes)
+    _check_folder(options["out"])
+    with _progress(f"{len(documents)} scenarios") as progress:
+        from sim import runs
+
+        comparison = runs.compare(
+            {name: document.scenario() for name, document in documents.items()},
+            progress=progress,
+            **_runner_options(ctx, options),
+        )
+    results = [replace(each, document=documents[each.name].text()) for each in comparison.results]
+    _show(ctx, results, replace(comparison, results=tuple(results)), options)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scenario files without running them.
+
+    Tells every fault with its line.
+
+    \b
+    Example:
+      supportsim check today.yaml plan-b.yaml
+    """
+    faulty = False
+    for file in files:
+        try:
+            document = _document(file)
+        except ScenarioError as error:
+            faulty = True
+            click.echo(str(error))
+        else:
+            for warning in document.warnings:
+                click.echo(f"warning: {warning}")
+            click.echo(f"{file}: ok")
+    ctx.exit(ScenarioError.exit_code if faulty else 0)
+
+
+@cli.command()
+@click.argument("name", required=False)
+def scenarios(name: str | None) -> None:
+    """List the bundled scenarios, or print one.
+
+    A printed one is a good start for your own.
+
+    \b
+    Examples:
+      supportsim scenarios
+      supportsim scenarios web-shop > my-team.yaml
+    """
+    from sim.scenarios import bundled_names, bundled_text
+
+    if name is not None:
+        click.echo(bundled_text(name), nl=False)
+        return
+    about = bundled_names()
+    width = max(map(len, about))
+    for known, sentence in about.items():
+        click.echo(f"{known:{width}}  {sentence}")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files.
+
+    With it, editors complete and check what you write.
+
+    \b
+    Example:
+      supportsim schema > scenario.schema.json
+      then, as the first line of a scenario file:
+      # yaml-language-server: $schema=scenario.schema.json
+    """
+    import json
+
+    from sim.scenarios import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def _document(source: str, changes: tuple[str, ...] = ()) -> Document:
+    """A scenario whose targets name KPIs that exist."""
+    from sim.metrics import target_faults
+    from sim.scenarios import load_document
+
+    document = load_document(source, overrides=changes)
+    wrong = target_faults(document.scenario().targets)
+    if wrong:
+        marks = {metric: document.marks["targets", metric] for metric in wrong}
+        raise ScenarioError(
+            [
+                Fault(marks[metric].file, marks[metric].line, f"targets.{metric}", rule)
+                for metric, rule in wrong.items()
+            ]
+        )
+    return document
+
+
+def _read(source: str, changes: tuple[str, ...]) -> Document:
+    """A scenario that can be run; its warnings are shown."""
+    document = _document(source, changes)
+    for warning in document.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return document
+
+
+def _read_plans(
+    sources: tuple[str, ...], plans: tuple[str, ...], changes: tuple[str, ...]
+) -> Mapping[str, Document]:
+    """All scenarios to compare, by a name of their own; every fault in one go."""
+    faults: list[Fault] = []
+    documents: dict[str, Document] = {}
+    wanted = [(source, "") for source in sources] + [(sources[0], plan) for plan in plans]
+    if len(wanted) < 2:
+        raise UsageError("nothing to compare with: name another scenario, or a plan by --with")
+    for source, plan in wanted:
+        own = tuple(part.strip() for part in plan.split(";") if part.strip())
+        try:
+            document = _read(source, (*changes, *own))
+        except ScenarioError as error:
+            faults.extend(error.faults)
+            continue
+        name = "; ".join(own) or document.scenario().scenario
+        if name in documents:
+            name = f"{name} ({source})"
+        if name in documents:
+            raise UsageError(f"{plan or source!r} is given twice")
+        documents[name] = document
+    if faults:
+        raise ScenarioError(list(dict.fromkeys(faults)))
+    return documents
+
+
+def _runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
+    typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE
+    if typed and options["precision"] is None:
+        raise UsageError("--max-replications goes with --precision")
+    names = ("replications", "seed", "jobs", "precision", "max_replications")
+    return {name: options[name] for name in names}
+
+
+def _check_folder(folder: Path | None) -> None:
+    """Refuse a folder that cannot be written, before the run and not after it."""
+    if folder is None:
+        return
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        raise UsageError(f"--out: {existing} is a file, not a folder")
+    if not os.access(existing, os.W_OK):
+        raise UsageError(f"--out: no permission to write into {existing}")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Progress | None]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("replications"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, planned: bar.update(task, completed=done, total=planned)
+
+
+def _show(
+    ctx: click.Context,
+    results: list[Result],
+    comparison: Comparison | None,
+    options: Mapping[str, Any],
+) -> None:
+    """Print the figures, write the folder, and say how the run ended."""
+    from sim import terminal
+
+    if options["as_json"]:
+        terminal.print_json(results, comparison)
+    else:
+        terminal.print_tables(results, comparison)
+    if options["out"] is not None:
+        from sim.reports import write_report
+
+        report, *_ = write_report(options["out"], results, comparison)
+        click.echo(f"Report: {report.absolute()}", err=True)
+    if any(result.stopped.startswith("interrupted") for result in results):
+        ctx.exit(INTERRUPTED)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    cli(prog_name="supportsim")

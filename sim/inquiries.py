@@ -1,0 +1,305 @@
+"""Inquiries: when they arrive, and how the life of one goes on from contact to contact.
+
+Demand is a rate over time that is constant in pieces: the volume of the day (weekday, growth,
+events, that day's own factor) spread by the profile of the day, or counts by interval.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Calendar, Span
+from sim.clock import ARRIVAL, Alarm, Clock
+from sim.log import Outcome, Reason
+from sim.scenarios.demand import daily_volume, day_profile
+from sim.scenarios.schema import Channel, Scenario
+
+if TYPE_CHECKING:
+    from simpy.events import ProcessGenerator
+
+Floats = NDArray[np.float64]
+
+
+def calendar_of(scenario: Scenario) -> Calendar:
+    """The scenario's place in time."""
+    return Calendar(scenario.horizon.start, scenario.horizon.minutes, scenario.time_zone)
+
+
+@dataclass(frozen=True)
+class ArrivalRate:
+    """Expected arrivals of one channel: ``cumulative[i]`` of them before minute ``edges[i]``."""
+
+    edges: Floats
+    cumulative: Floats
+
+    @property
+    def total(self) -> float:
+        """Expected arrivals over the horizon."""
+        return float(self.cumulative[-1])
+
+    def arrivals(self, unit_rate: Floats) -> Floats:
+        """Arrival minutes for the points of a Poisson process of rate one, by inversion.
+
+        Exact for a rate that is constant in pieces (Çinlar 1975): the points of the unit-rate
+        process are read as cumulative rates.
+
+        Args:
+            unit_rate: points of that process, increasing; those beyond ``total`` are left out.
+        """
+        points = unit_rate[unit_rate < self.total]
+        return np.interp(points, self.cumulative, self.edges)
+
+
+def arrival_rate(
+    scenario: Scenario, channel: str, calendar: Calendar, day_factors: Floats
+) -> ArrivalRate:
+    """The arrival rate of a channel.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel.
+        calendar: the scenario's calendar.
+        day_factors: how much busier each local day is than expected (mean 1), one per day.
+    """
+    counts = scenario.channels[channel].counts
+    if counts is not None:
+        pieces = []
+        for at, count in zip(counts.at, counts.count, strict=True):
+            moment = dt.datetime.fromisoformat(at)
+            start = calendar.minute(moment.date(), moment.hour * 60 + moment.minute)
+            day = (moment.date() - calendar.start).days
+            if 0 <= day < len(day_factors):
+                pieces.append((start, start + counts.minutes, count * day_factors[day]))
+    else:
+        pieces = list(_daily_pieces(scenario, channel, calendar, day_factors))
+    return _accumulate(pieces, calendar.minutes)
+
+
+def _daily_pieces(
+    scenario: Scenario, channel: str, calendar: Calendar, day_factors: Floats
+) -> Iterator[tuple[float, float, float]]:
+    """(from, to, expected arrivals) of each piece of each local day."""
+    for date, factor in zip(calendar.days, day_factors, strict=True):
+        volume = daily_volume(scenario, channel, date, calendar) * factor
+        for start, end, share in day_profile(scenario, channel, date.weekday()):
+            yield calendar.minute(date, start), calendar.minute(date, end), volume * share
+
+
+def _accumulate(pieces: Iterable[tuple[float, float, float]], end: float) -> ArrivalRate:
+    """Cumulative rate of pieces in any order, cut at the horizon."""
+    edges, cumulative = [0.0], [0.0]
+    for start, stop, amount in sorted(pieces):
+        begin = max(start, edges[-1])
+        finish = min(stop, end)
+        if begin >= finish or amount <= 0:
+            continue
+        if begin > edges[-1]:
+            edges.append(begin)
+            cumulative.append(cumulative[-1])
+        edges.append(finish)
+        cumulative.append(cumulative[-1] + amount * (finish - begin) / (stop - start))
+    return ArrivalRate(np.array(edges), np.array(cumulative))
+
+
+class OpenHours:
+    """When a live channel is open."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        for span in spans:
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def is_open(self, minute: float) -> bool:
+        """Whether the channel is open at a minute (the closing minute itself is not)."""
+        before = bisect_right(self._starts, minute) - 1
+        return before >= 0 and minute < self._ends[before]
+
+    def into_open(self, minute: float) -> float:
+        """When a customer who means to come at ``minute`` comes.
+
+        At once if open. Otherwise as far into the next opening as ``minute`` was into the closed
+        time, so that a night's returns are spread over the next day. ``inf``: no opening follows.
+        """
+        if self.is_open(minute):
+            return minute
+        following = bisect_right(self._starts, minute)
+        if following == len(self._starts):
+            return math.inf
+        opens, closes = self._starts[following], self._ends[following]
+        closed_since = self._ends[following - 1] if following else 0.0
+        part = (minute - closed_since) / (opens - closed_since)
+        return opens + part * (closes - opens)
+
+
+class ChannelDesk:
+    """A channel as the running house sees it: its rules, and how many customers it holds now."""
+
+    def __init__(self, number: int, name: str, rules: Channel, hours: OpenHours | None) -> None:
+        self.number = number
+        self.name = name
+        self.live = rules.mode == "live"
+        self.interruptible = rules.interruptible
+        self.at_once = rules.at_once
+        self.slowdown = rules.slowdown
+        self.lines = math.inf if rules.lines is None else rules.lines
+        self.target = math.inf if rules.target is None else rules.target.within_minutes
+        self.priority = rules.priority or (3 if self.live else 4)
+        self.redials_at_most = 0 if rules.redial is None else rules.redial.at_most
+        self.hours = hours
+        """Opening hours; None where always open."""
+        self.overflow: ChannelDesk | None = None
+        """Deferred channel that takes live contacts outside opening hours; None: turned away."""
+        self.in_house = 0
+        """Live contacts in the house now, waiting or being answered."""
+
+
+def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
+    """The channels, in order of their codes."""
+    desks = {}
+    for number, name in enumerate(sorted(scenario.channels)):
+        rules = scenario.channels[name]
+        week = rules.opening_hours or scenario.opening_hours
+        hours = None if week.always else OpenHours(calendar.expand(week.spans))
+        desks[name] = ChannelDesk(number, name, rules, hours if rules.mode == "live" else None)
+    for name, desk in desks.items():
+        desk.overflow = desks.get(scenario.channels[name].outside_hours)
+    return list(desks.values())
+
+
+class Contact:
+    """One time a customer reaches out, from arriving to being released."""
+
+    __slots__ = (
+        "answered_at",
+        "arrived_at",
+        "channel",
+        "escalations",
+        "first_tier",
+        "id",
+        "inquired_at",
+        "inquiry",
+        "joined_at",
+        "key",
+        "live",
+        "number",
+        "patience",
+        "priority",
+        "queued_at",
+        "reason",
+        "redials",
+        "rest",
+        "returns",
+        "step",
+        "tier",
+        "topic",
+        "waiting",
+    )
+
+    def __init__(
+        self,
+        row: int,
+        inquiry: int,
+        reason: Reason,
+        channel: ChannelDesk,
+        topic: int,
+        priority: int,
+        step: int,
+        tier: int,
+        arrived_at: float,
+        earlier: Contact | None = None,
+    ) -> None:
+        self.id = row
+        """Row of the contact in the tape."""
+        self.inquiry = inquiry
+        self.reason = reason
+        self.number: int = 0 if earlier is None else earlier.number + 1
+        self.redials: int = (earlier.redials if earlier else 0) + (reason is Reason.REDIAL)
+        self.returns: int = (earlier.returns if earlier else 0) + (reason is Reason.RETURN)
+        self.channel = channel
+        self.live = channel.live
+        self.topic = topic
+        self.priority = priority
+        self.step = step
+        """Row of its present step in the tape."""
+        self.first_tier = self.tier = tier
+        self.arrived_at = arrived_at
+        self.inquired_at: float = arrived_at if earlier is None else earlier.inquired_at
+        self.answered_at = math.nan
+        self.joined_at = math.nan
+        """When it reached its present tier."""
+        self.queued_at = math.nan
+        """When it last began to wait."""
+        self.escalations = 0
+        self.rest = math.nan
+        """Standard minutes of handling left of a step that was put back; NaN: not begun."""
+        self.key: tuple[float, ...] = ()
+        """Place in the line of its tier."""
+        self.waiting = False
+        self.patience: Alarm | None = None
+
+
+class FrontDoor(Protocol):
+    """What arriving customers need of the house."""
+
+    clock: Clock
+
+    def first_contact(self, inquiry: int) -> Contact:
+        """The first contact of an inquiry, about to arrive."""
+
+    def arrive(self, contact: Contact) -> None:
+        """A contact reaches the house now."""
+
+
+def arrivals(
+    house: FrontDoor, inquiries: Sequence[int], contacts: Sequence[int], minutes: Sequence[float]
+) -> ProcessGenerator:
+    """The inquiries of one channel, arriving one after the other (a SimPy process).
+
+    Args:
+        house: where they arrive.
+        inquiries: their numbers, in order of arrival.
+        contacts: number of the first contact of each.
+        minutes: when each arrives.
+    """
+    alarm = Alarm(house.clock)
+    for inquiry, contact, minute in zip(inquiries, contacts, minutes, strict=True):
+        alarm.reset()
+        yield alarm.set(minute, ARRIVAL + contact)
+        house.arrive(house.first_contact(inquiry))
+
+
+def comes_again(
+    contact: Contact,
+    outcome: Outcome,
+    *,
+    redial_after: float,
+    return_after: float,
+    returns_at_most: int,
+) -> tuple[Reason, float] | None:
+    """Why and after how many minutes the customer comes again; None if never.
+
+    A customer who gave up in line or found all lines taken may redial; an unsolved inquiry may
+    return. The delays (NaN: will not) belong to the contact, the caps to its inquiry.
+    """
+    if outcome is Outcome.UNSOLVED:
+        reason, after = Reason.RETURN, return_after
+        spent = contact.returns >= returns_at_most
+    elif outcome in (Outcome.ABANDONED, Outcome.BUSY):
+        reason, after = Reason.REDIAL, redial_after
+        spent = contact.redials >= contact.channel.redials_at_most
+    else:
+        return None
+    return None if spent or math.isnan(after) else (reason, after)

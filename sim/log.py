@@ -1,0 +1,202 @@
+"""The log: what happened in one replication, as typed tables. All times in minutes since the start.
+
+A log holds facts only, no statistics. A real helpdesk export put into the same columns can be
+measured by the same code. Absent times are NaN, absent codes -1.
+
+Tables (numpy arrays by column name, all of one length per table):
+
+``contacts`` — one row per contact, by id
+    ``contact`` · ``inquiry`` · ``number`` (0 for the first contact of its inquiry) ·
+    ``reason`` (:class:`Reason`) · ``channel`` · ``topic`` · ``live`` (whether its
+    channel makes the customer wait) · ``arrived_at`` · ``answered_at`` (start of its first step) · ``queued_at``
+    (when it last joined a line or was put aside) · ``ended_at`` (when the customer was released,
+    gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`) ·
+    ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes again;
+    NaN: never)
+
+``steps`` — one row per stretch of work on a contact by one agent, in order of starting
+    ``contact`` · ``channel`` · ``topic`` · ``tier`` · ``group`` · ``agent`` · ``queued_at`` (when
+    the contact joined the line, or was put aside, before this step) · ``started_at`` ·
+    ``handled_at`` (the customer is released; NaN where interrupted or open) · ``ended_at``
+    (wrap-up done; NaN: open at the end) · ``ending`` (:class:`Ending`) · ``to_tier`` (where it was
+    passed to, or -1)
+
+``intervals`` — one row per stretch of an agent's paid time
+    ``group`` · ``agent`` · ``kind`` (:class:`Kind`) · ``started_at`` · ``ended_at``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Calendar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Table = Mapping[str, NDArray[Any]]
+
+
+class Reason(IntEnum):
+    """Why the customer reached out."""
+
+    FIRST = 0
+    REDIAL = 1
+    RETURN = 2
+
+
+class Outcome(IntEnum):
+    """How a contact ended."""
+
+    OPEN = 0
+    SOLVED = 1
+    UNSOLVED = 2
+    ABANDONED = 3
+    TURNED_AWAY = 4
+    """Reached a live channel outside its opening hours."""
+    BUSY = 5
+    """Found all lines taken."""
+
+
+class Ending(IntEnum):
+    """How a step ended."""
+
+    OPEN = 0
+    SOLVED = 1
+    UNSOLVED = 2
+    ESCALATED = 3
+    """Passed on to another tier (or back to a lower one)."""
+    INTERRUPTED = 4
+    """Put aside for a live contact; the same agent resumes it."""
+    PUT_BACK = 5
+    """Put back at the head of its line when the agent went off duty."""
+
+
+class Kind(IntEnum):
+    """What an agent's paid time was."""
+
+    DUTY = 0
+    BREAK = 1
+    ABSENT = 2
+    OVERTIME = 3
+
+
+CODES: Mapping[str, type[IntEnum]] = {
+    "reason": Reason,
+    "outcome": Outcome,
+    "ending": Ending,
+    "kind": Kind,
+}
+
+CONTACTS: Mapping[str, str] = {
+    "contact": "i8",
+    "inquiry": "i8",
+    "number": "i4",
+    "reason": "i1",
+    "channel": "i2",
+    "topic": "i2",
+    "live": "?",
+    "arrived_at": "f8",
+    "answered_at": "f8",
+    "queued_at": "f8",
+    "ended_at": "f8",
+    "outcome": "i1",
+    "first_tier": "i2",
+    "last_tier": "i2",
+    "escalations": "i4",
+    "next_at": "f8",
+}
+STEPS: Mapping[str, str] = {
+    "contact": "i8",
+    "channel": "i2",
+    "topic": "i2",
+    "tier": "i2",
+    "group": "i2",
+    "agent": "i4",
+    "queued_at": "f8",
+    "started_at": "f8",
+    "handled_at": "f8",
+    "ended_at": "f8",
+    "ending": "i1",
+    "to_tier": "i2",
+}
+INTERVALS: Mapping[str, str] = {
+    "group": "i2",
+    "agent": "i4",
+    "kind": "i1",
+    "started_at": "f8",
+    "ended_at": "f8",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words behind the codes in the log: ``channel`` code 0 is ``channels[0]``, and so on."""
+
+    channels: tuple[str, ...]
+    topics: tuple[str, ...]
+    tiers: tuple[str, ...]
+    groups: tuple[str, ...]
+    agents: tuple[str, ...]
+
+    def of(self, column: str) -> tuple[str, ...]:
+        """Words of a log column: ``of("first_tier")`` are the tiers."""
+        return {
+            "channel": self.channels,
+            "topic": self.topics,
+            "tier": self.tiers,
+            "first_tier": self.tiers,
+            "last_tier": self.tiers,
+            "to_tier": self.tiers,
+            "group": self.groups,
+            "agent": self.agents,
+        }[column]
+
+
+@dataclass(frozen=True)
+class Log:
+    """One replication, from minute 0 to ``calendar.minutes``; measured from ``warm_up`` on."""
+
+    contacts: Table
+    steps: Table
+    intervals: Table
+    names: Names
+    calendar: Calendar
+    warm_up: float = 0.0
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table as a DataFrame in words: codes become categories, times stay minutes.
+
+        Args:
+            table: ``contacts``, ``steps`` or ``intervals``.
+        """
+        import pandas as pd
+
+        columns: Table = getattr(self, table)
+        frame: dict[str, Any] = {}
+        for name, values in columns.items():
+            if name in CODES:
+                words = [code.name.lower().replace("_", " ") for code in CODES[name]]
+                frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
+            elif name in ("channel", "topic", "group", "agent") or name.endswith("tier"):
+                words = list(self.names.of(name))
+                frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
+            else:
+                frame[name] = values
+        return pd.DataFrame(frame)
+
+
+def table(columns: Mapping[str, str], rows: NDArray[np.float64]) -> Table:
+    """Columns of the stated types from a matrix with one row per record.
+
+    Args:
+        columns: name → dtype, in the order of the matrix' columns.
+        rows: shape (records, columns).
+    """
+    return {name: rows[:, k].astype(kind) for k, (name, kind) in enumerate(columns.items())}

@@ -1,0 +1,22 @@
+"""Log → KPIs → figures with intervals. Knows the log only: limits and targets are arguments."""
+
+from sim.metrics.catalogue import HEADLINE, KEY, METRICS, SCOPE, Metric, headline
+from sim.metrics.estimates import compare_estimates, estimate
+from sim.metrics.flows import measure_flows
+from sim.metrics.kpis import measure
+from sim.metrics.targets import judge_targets, target_faults
+
+__all__ = [
+    "HEADLINE",
+    "KEY",
+    "METRICS",
+    "SCOPE",
+    "Metric",
+    "compare_estimates",
+    "estimate",
+    "headline",
+    "judge_targets",
+    "measure",
+    "measure_flows",
+    "target_faults",
+]

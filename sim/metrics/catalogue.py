@@ -1,0 +1,326 @@
+"""Every KPI: its name, unit, which way is better and its formula; and those a manager sees first.
+
+``docs/metrics.md`` carries the same formulas and how contacts still open at the end count;
+a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCOPE = ("channel", "topic", "tier", "group", "agent")
+"""Columns that say whom a figure is about; "all" where it is not broken down."""
+
+KEY = ("metric", *SCOPE, "per", "period")
+"""Columns that name one figure: what, of whom, when."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One KPI."""
+
+    name: str
+    """Its name in tables, e.g. "service_level"."""
+    label: str
+    """Its name in charts and reports, e.g. "Service level"."""
+    unit: Literal["min", "share", "count", "money"]
+    """Minutes, share (0.8 for 80 %), number, or money in the scenario's currency."""
+    better: Literal["lower", "higher"] | None
+    """Which way is better; None where neither is."""
+    formula: str
+    """How it is calculated; what stands before ÷ is the numerator column of a KPI row."""
+
+
+_ALL = (
+    # Waiting
+    Metric(
+        "wait",
+        "Mean wait",
+        "min",
+        "lower",
+        "time from arriving to the first answer, to giving up or (still in line) to the end "
+        "÷ contacts answered, abandoned or still in line",
+    ),
+    Metric(
+        "wait_median",
+        "Median wait",
+        "min",
+        "lower",
+        "50th percentile of the same waits",
+    ),
+    Metric(
+        "wait_p90",
+        "90th percentile of wait",
+        "min",
+        "lower",
+        "90th percentile of the same waits",
+    ),
+    Metric(
+        "wait_p95",
+        "95th percentile of wait",
+        "min",
+        "lower",
+        "95th percentile of the same waits",
+    ),
+    Metric(
+        "speed_of_answer",
+        "Speed of answer",
+        "min",
+        "lower",
+        "wait of answered contacts ÷ answered contacts",
+    ),
+    Metric(
+        "service_level",
+        "Service level",
+        "share",
+        "higher",
+        "contacts answered within their channel's target time "
+        "÷ contacts answered, abandoned unanswered or still in line for longer than that time",
+    ),
+    Metric(
+        "abandonment",
+        "Abandonment",
+        "share",
+        "lower",
+        "abandoned contacts ÷ contacts of live channels, less those turned away or finding all "
+        "lines taken",
+    ),
+    Metric(
+        "turned_away",
+        "Turned away",
+        "share",
+        "lower",
+        "contacts outside opening hours or finding all lines taken ÷ contacts of live channels",
+    ),
+    Metric(
+        "line_wait",
+        "Mean wait in a tier's line",
+        "min",
+        "lower",
+        "time in a tier's line until an agent starts, the customer gives up or the end "
+        "÷ such waits",
+    ),
+    Metric(
+        "backlog",
+        "Backlog",
+        "count",
+        "lower",
+        "time that contacts spent waiting ÷ measured time",
+    ),
+    Metric(
+        "backlog_peak",
+        "Highest backlog",
+        "count",
+        "lower",
+        "highest number of contacts waiting at one moment",
+    ),
+    Metric(
+        "backlog_age",
+        "Age of the backlog",
+        "min",
+        "lower",
+        "age (since arriving) of each waiting contact, summed over time "
+        "÷ time that contacts spent waiting",
+    ),
+    # Resolution
+    Metric(
+        "first_response",
+        "First response time",
+        "min",
+        "lower",
+        "time from an inquiry's arrival to its first answer or (open and unanswered) to the end "
+        "÷ inquiries answered or still open",
+    ),
+    Metric(
+        "first_response_p90",
+        "90th percentile of first response",
+        "min",
+        "lower",
+        "90th percentile of the same times",
+    ),
+    Metric(
+        "resolution_time",
+        "Resolution time",
+        "min",
+        "lower",
+        "time from the arrival of a solved inquiry to the end of the contact that solved it "
+        "÷ solved inquiries",
+    ),
+    Metric(
+        "resolution_time_p90",
+        "90th percentile of resolution time",
+        "min",
+        "lower",
+        "90th percentile of the same times",
+    ),
+    Metric(
+        "fcr",
+        "First contact resolution",
+        "share",
+        "higher",
+        "inquiries solved in their first contact by the tier it first reached, and without another "
+        "contact within the window ÷ inquiries whose first contact was answered and has ended",
+    ),
+    Metric("solved", "Solved", "share", "higher", "inquiries solved by the end ÷ inquiries"),
+    Metric(
+        "given_up",
+        "Given up",
+        "share",
+        "lower",
+        "inquiries not solved whose customer will not come again ÷ inquiries",
+    ),
+    Metric(
+        "open_at_end",
+        "Open at the end",
+        "share",
+        "lower",
+        "inquiries in hand, waiting or coming again after the end ÷ inquiries",
+    ),
+    Metric(
+        "escalation",
+        "Escalation",
+        "share",
+        "lower",
+        "answered contacts passed to another tier at least once ÷ answered contacts; "
+        "by tier: steps that ended by passing the contact on ÷ completed steps",
+    ),
+    Metric(
+        "return_rate",
+        "Returns",
+        "share",
+        "lower",
+        "handled contacts after which the customer comes again ÷ contacts handled to the end",
+    ),
+    Metric(
+        "redial_rate",
+        "Redials",
+        "share",
+        None,
+        "contacts abandoned or finding all lines taken after which the customer tries again "
+        "÷ contacts abandoned or finding all lines taken",
+    ),
+    # Work
+    Metric("inquiries", "Inquiries", "count", None, "inquiries that arrived"),
+    Metric(
+        "contacts", "Contacts", "count", None, "contacts that arrived, redials and returns included"
+    ),
+    Metric(
+        "steps", "Completed steps", "count", None, "steps completed; interrupted ones count once"
+    ),
+    Metric(
+        "handle_time",
+        "Handle time",
+        "min",
+        None,
+        "time of completed steps with all their interrupted stretches, wrap-up included "
+        "÷ completed steps",
+    ),
+    # Team
+    Metric(
+        "on_duty",
+        "Agents on duty",
+        "count",
+        None,
+        "time on duty, overtime included ÷ measured time",
+    ),
+    Metric(
+        "occupancy",
+        "Occupancy",
+        "share",
+        None,
+        "time on duty with at least one step in hand ÷ time on duty, overtime included",
+    ),
+    Metric(
+        "overloaded",
+        "Overloaded time",
+        "share",
+        "lower",
+        "time on duty in clock hours in which the group's occupancy was above the limit "
+        "÷ time on duty, overtime included",
+    ),
+    Metric(
+        "imbalance",
+        "Imbalance between agents",
+        "share",
+        "lower",
+        "standard deviation of occupancy between the agents of a group; "
+        "all: square root of the mean variance, weighted by agents",
+    ),
+    Metric("overtime", "Overtime", "min", "lower", "time worked after the end of the shift"),
+    Metric(
+        "shrinkage",
+        "Shrinkage",
+        "share",
+        "lower",
+        "paid time in breaks or absent ÷ paid time",
+    ),
+    Metric(
+        "cost",
+        "Cost",
+        "money",
+        "lower",
+        "paid hours (duty, breaks, absence, overtime) × the group's cost per hour",
+    ),
+    Metric("cost_per_inquiry", "Cost per inquiry", "money", "lower", "cost ÷ inquiries"),
+    Metric(
+        "cost_per_solved", "Cost per solved inquiry", "money", "lower", "cost ÷ inquiries solved"
+    ),
+)
+
+METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
+"""Every KPI by name, in the order of tables."""
+
+Audience = Literal["all", "each channel", "live channels", "deferred channels", "each group"]
+
+HEADLINE: tuple[tuple[str, Audience], ...] = (
+    ("service_level", "each channel"),
+    ("wait", "live channels"),
+    ("wait_p90", "live channels"),
+    ("abandonment", "all"),
+    ("first_response", "deferred channels"),
+    ("resolution_time", "all"),
+    ("fcr", "all"),
+    ("solved", "all"),
+    ("backlog", "all"),
+    ("occupancy", "all"),
+    ("occupancy", "each group"),
+    ("overloaded", "all"),
+    ("cost_per_inquiry", "all"),
+    ("cost", "all"),
+)
+"""What a manager sees first: metric and of whom, in this order."""
+
+
+def headline(estimates: pd.DataFrame) -> pd.DataFrame:
+    """The rows a manager sees first, over the whole measured time, in the order of `HEADLINE`.
+
+    Figures that were not measured (no live channel, no cost stated …) are left out. A team of one
+    group has no rows by group.
+
+    Args:
+        estimates: rows of :func:`sim.metrics.estimate`.
+    """
+    import pandas as pd
+
+    whole = estimates[(estimates["per"] == "all") & (estimates["topic"] == "all")]
+    whole = whole[(whole["tier"] == "all") & (whole["agent"] == "all")]
+    live = set(whole.loc[whole["metric"] == "abandonment", "channel"])
+    several_groups = whole.loc[whole["metric"] == "occupancy", "group"].nunique() > 2
+    by_channel = (whole["channel"] != "all") & (whole["group"] == "all")
+    by_group = (whole["group"] != "all") & (whole["channel"] == "all")
+    of_whom = {
+        "all": ~by_channel & ~by_group,
+        "each channel": by_channel,
+        "live channels": by_channel & whole["channel"].isin(live),
+        "deferred channels": by_channel & ~whole["channel"].isin(live),
+        "each group": by_group & several_groups,
+    }
+    parts = [
+        whole[of_whom[audience] & (whole["metric"] == metric)] for metric, audience in HEADLINE
+    ]
+    return pd.concat(parts, ignore_index=True)

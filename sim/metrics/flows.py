@@ -1,0 +1,102 @@
+"""Where inquiries go: from arriving through the tiers to being solved, given up or still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.log import Ending, Outcome, Reason
+from sim.metrics.contact_kpis import by_inquiry, comes_again_at
+from sim.metrics.timelines import Codes, Mask
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.log import Log
+
+
+ENDS = ("turned away", "busy", "abandoned", "unsolved", "solved", "redial", "return")
+"""How contacts end, and where customers go from there if they come again."""
+
+_NODE_OF_OUTCOME = {
+    Outcome.OPEN: "open",
+    Outcome.SOLVED: "solved",
+    Outcome.UNSOLVED: "unsolved",
+    Outcome.ABANDONED: "abandoned",
+    Outcome.TURNED_AWAY: "turned away",
+    Outcome.BUSY: "busy",
+}
+
+
+def measure_flows(log: Log) -> pd.DataFrame:
+    """How many contacts went from where to where.
+
+    Counted are all contacts of the inquiries that arrived (for the first time) after the warm-up.
+    Nodes: ``arrive:<channel>``, ``return`` and ``redial`` (where contacts come from),
+    ``tier:<tier>``, then ``solved``, ``unsolved``, ``abandoned``, ``turned away``, ``busy`` (how
+    contacts end) and from these on to ``return``, ``redial`` or ``given up``; ``open`` holds what
+    is open at the end or comes again after it. What flows into a tier, ``return`` or ``redial``
+    flows out of it.
+
+    Args:
+        log: one replication.
+
+    Returns:
+        ``source``, ``target``, ``count``; in the order of the story, without empty flows.
+    """
+    import pandas as pd
+
+    arrivals = [f"arrive:{channel}" for channel in log.names.channels]
+    tiers = [f"tier:{tier}" for tier in log.names.tiers]
+    nodes = [*arrivals, *tiers, *ENDS, "given up", "open"]
+    counts = np.zeros((len(nodes), len(nodes)))
+    for source, target in _flows(log, nodes):
+        np.add.at(counts, (source, target), 1)
+    rows = [
+        (source, target, counts[i, j])
+        for i, source in enumerate(nodes)
+        for j, target in enumerate(nodes)
+        if counts[i, j]
+    ]
+    return pd.DataFrame(rows, columns=["source", "target", "count"])
+
+
+def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
+    """Sources and targets, one of each per contact that took this way."""
+    number = {node: code for code, node in enumerate(nodes)}
+    order, new = by_inquiry(log)
+    contacts = {name: column[order] for name, column in log.contacts.items()}
+    counted = (contacts["arrived_at"][new] >= log.warm_up)[np.cumsum(new) - 1]
+    tier = {name: len(log.names.channels) + contacts[name] for name in ("first_tier", "last_tier")}
+    outcome = contacts["outcome"]
+    refused = np.isin(outcome, (Outcome.TURNED_AWAY, Outcome.BUSY))
+    ending = np.array([number[_NODE_OF_OUTCOME[each]] for each in Outcome])[outcome]
+
+    comes_from = np.where(contacts["reason"] == Reason.RETURN, number["return"], number["redial"])
+    comes_from = np.where(contacts["reason"] == Reason.FIRST, contacts["channel"], comes_from)
+    yield _pairs(comes_from, np.where(refused, ending, tier["first_tier"]), counted)
+    yield _passed_on(log, contacts["contact"][counted])
+    yield _pairs(tier["last_tier"], ending, counted & ~refused)
+
+    comes_again = comes_again_at(log)[order] < np.inf
+    handled = np.isin(outcome, (Outcome.SOLVED, Outcome.UNSOLVED))
+    goes_on_as = np.where(handled, number["return"], number["redial"])
+    is_last = np.append(new[1:], True)[: len(new)]
+    gives_up = ~comes_again & ~np.isin(outcome, (Outcome.OPEN, Outcome.SOLVED))
+    yield _pairs(ending, goes_on_as, counted & comes_again)
+    yield _pairs(ending, np.full_like(ending, number["given up"]), counted & gives_up)
+    after_the_end = counted & comes_again & is_last
+    yield _pairs(goes_on_as, np.full_like(ending, number["open"]), after_the_end)
+
+
+def _passed_on(log: Log, contacts: Codes) -> tuple[Codes, Codes]:
+    """From tier to tier, for some contacts."""
+    steps, first_tier = log.steps, len(log.names.channels)
+    passed_on = np.isin(steps["contact"], contacts) & (steps["ending"] == Ending.ESCALATED)
+    return _pairs(first_tier + steps["tier"], first_tier + steps["to_tier"], passed_on)
+
+
+def _pairs(source: Codes, target: Codes, counted: Mask) -> tuple[Codes, Codes]:
+    return source[counted], target[counted]

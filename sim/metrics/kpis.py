@@ -1,0 +1,109 @@
+"""Log → KPI rows: every KPI, and what it is broken down by.
+
+Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.metrics.work_kpis`
+(steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload, cost).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sim.metrics.contact_kpis import contact_kpis, inquiry_kpis, measured_inquiries
+from sim.metrics.periods import Window
+from sim.metrics.tabulate import Breakdown, tabulate
+from sim.metrics.team_kpis import cost_kpis, occupancy_kpis
+from sim.metrics.work_kpis import line_kpis, step_kpis
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.log import Log
+
+WEEK = 7 * 24 * 60.0
+
+TEAM, CHANNEL, TOPIC, TIER = (), ("channel",), ("topic",), ("tier",)
+GROUP, AGENT = ("group",), ("group", "agent")
+WHOLE = ("all",)
+CYCLES = ("hour of day", "weekday", "hour of week")
+
+BREAKDOWNS = (
+    # Contacts and inquiries, by when they arrived
+    Breakdown(
+        "wait wait_median wait_p90 wait_p95 speed_of_answer service_level abandonment turned_away "
+        "contacts inquiries first_response first_response_p90 resolution_time resolution_time_p90 "
+        "fcr solved given_up open_at_end escalation return_rate redial_rate",
+        scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC),
+        pers=WHOLE,
+    ),
+    Breakdown(
+        "wait wait_p90 service_level abandonment contacts inquiries",
+        scopes=(TEAM, CHANNEL),
+        pers=(*CYCLES, "week", "day"),
+    ),
+    Breakdown(
+        "first_response resolution_time fcr solved open_at_end turned_away escalation",
+        scopes=(TEAM, CHANNEL),
+        pers=("week",),
+    ),
+    # Steps and lines
+    Breakdown(
+        "handle_time steps",
+        scopes=(TEAM, CHANNEL, TOPIC, TIER, TIER + TOPIC, GROUP, AGENT),
+        pers=WHOLE,
+    ),
+    Breakdown("escalation", scopes=(TIER, TIER + TOPIC), pers=WHOLE),
+    Breakdown("line_wait", scopes=(TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), pers=WHOLE),
+    Breakdown("backlog backlog_peak backlog_age", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=WHOLE),
+    Breakdown("backlog", scopes=(TEAM, CHANNEL, TIER), pers=(*CYCLES, "week", "day", "hour")),
+    # The team
+    Breakdown("on_duty occupancy", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, *CYCLES, "week")),
+    Breakdown("occupancy", scopes=(AGENT,), pers=WHOLE),
+    Breakdown("overloaded shrinkage overtime", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
+    Breakdown("overtime", scopes=(AGENT,), pers=WHOLE),
+    Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
+    Breakdown("cost", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
+    Breakdown("cost_per_inquiry cost_per_solved", scopes=(TEAM,), pers=WHOLE),
+)
+"""Which KPI by what and when; add a line to have more."""
+
+
+def measure(
+    log: Log,
+    *,
+    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    occupancy_limit: float = 0.85,
+    cost_per_hour: Mapping[str, float] | None = None,
+    fcr_window: float = WEEK,
+) -> pd.DataFrame:
+    """Every KPI of one replication, as tidy rows.
+
+    Inquiries and contacts count if they arrived (the inquiry: for the first time) after the
+    warm-up; figures over time (backlog, occupancy, cost …) are cut to the measured time.
+
+    Args:
+        log: one replication, or a helpdesk export in the same columns.
+        service_targets: service level by channel: share wanted, within how many minutes.
+        occupancy_limit: occupancy above which agents count as overloaded, as a share.
+        cost_per_hour: cost of a paid hour by group; without any there are no rows on cost.
+        fcr_window: minutes without another contact after which a first contact counts as a
+            resolution.
+
+    Returns:
+        ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
+        ``period``, ``numerator, denominator``; the KPI is their quotient. Columns of words are
+        categories. ``per`` is "all", "hour of day" (period "08"), "weekday" ("Mon"), "hour of week"
+        ("Mon 08"), "week" (date of its Monday), "day" (date) or "hour" ("2026-01-05T08:00"), all in
+        local time. Rows with denominator 0 (nothing to measure) are left out.
+    """
+    window = Window(log.calendar, log.warm_up)
+    inquiries = measured_inquiries(log, window)
+    figures = (
+        *contact_kpis(log, window, service_targets or {}),
+        *inquiry_kpis(log, window, inquiries, fcr_window),
+        *step_kpis(log, window),
+        *line_kpis(log, window),
+        *occupancy_kpis(log, window, occupancy_limit),
+        *cost_kpis(log, window, inquiries, cost_per_hour or {}),
+    )
+    return tabulate(figures, BREAKDOWNS, log.names, window)

@@ -1,0 +1,238 @@
+"""Facts of single contacts, steps, hours … → KPI rows: added up by scope and period."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.log import Names
+from sim.metrics.catalogue import KEY, METRICS, SCOPE
+from sim.metrics.periods import PERS, Period, Window
+from sim.metrics.timelines import Codes, Floats, Mask, add_up
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Scope = tuple[str, ...]
+"""Columns by which a figure is broken down; none for the figure of the whole team."""
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """What facts are about: one contact, step, or group in one clock hour each."""
+
+    cell: Codes
+    """Clock hour of each record."""
+    codes: Mapping[str, Codes] = field(default_factory=dict)
+    """Scope column → code of each record; -1 where it has none."""
+
+
+class Groups(NamedTuple):
+    """Records sorted into the combinations of a scope and the parts of a period."""
+
+    key: Codes
+    """Scope combination × parts + part; ``size`` for records that belong nowhere."""
+    size: int
+    period: Period
+
+    def sum(self, amounts: Floats | Mask) -> Floats:
+        """Sum of the records' amounts in each group."""
+        return add_up(self.key, amounts, self.size + 1)[:-1]
+
+
+class Ratio(NamedTuple):
+    """Sum of numerators ÷ sum of denominators."""
+
+    numerator: Floats | Mask
+    denominator: Floats | Mask
+
+    def by(self, groups: Groups) -> tuple[Floats, Floats]:
+        """Numerator and denominator of each group."""
+        return groups.sum(self.numerator), groups.sum(self.denominator)
+
+
+class Total(NamedTuple):
+    """A sum; for hours of the day, weekdays and hours of the week, per such hour or day."""
+
+    amount: Floats | Mask
+
+    def by(self, groups: Groups) -> tuple[Floats, Floats]:
+        """Numerator and denominator of each group; none is left out, so that 0 is 0."""
+        parts = groups.period.occurrences
+        return groups.sum(self.amount), np.tile(parts, groups.size // len(parts))
+
+
+class TimeAverage(NamedTuple):
+    """Minutes ÷ minutes of the period: how many there were on average."""
+
+    minutes: Floats
+
+    def by(self, groups: Groups) -> tuple[Floats, Floats]:
+        """Numerator and denominator of each group; none is left out, so that 0 is 0."""
+        parts = groups.period.minutes
+        return groups.sum(self.minutes), np.tile(parts, groups.size // len(parts))
+
+
+@dataclass(frozen=True, eq=False)
+class Percentile:
+    """A percentile, interpolated linearly between neighbours (numpy's default, type 7)."""
+
+    values: Floats
+    """Value of each record; NaN where it does not count."""
+    level: float
+    """0.5 for the median."""
+
+    @cached_property
+    def _order(self) -> Codes:
+        return np.argsort(self.values)[: np.count_nonzero(~np.isnan(self.values))]
+
+    def by(self, groups: Groups) -> tuple[Floats, Floats]:
+        """Numerator and denominator (1; 0 without records) of each group."""
+        key = groups.key[self._order]
+        if groups.size < 2**16:
+            key = key.astype(np.uint16)  # sorted several times faster
+        counts = np.bincount(key, minlength=groups.size + 1)[:-1]
+        values = self.values[self._order[np.argsort(key, kind="stable")]]
+        rank = np.maximum(counts - 1, 0) * self.level
+        below = np.cumsum(counts) - counts + rank.astype(np.int64)
+        above = below + (rank % 1 > 0)
+        present = counts > 0
+        percentile = np.zeros(groups.size)
+        low, high = values[below[present]], values[above[present]]
+        percentile[present] = low + (high - low) * (rank[present] % 1)
+        return percentile, present.astype(float)
+
+
+class Figure(NamedTuple):
+    """A KPI before it is added up."""
+
+    metric: str
+    records: Records
+    value: Ratio | Total | TimeAverage | Percentile
+
+
+class Breakdown(NamedTuple):
+    """Which KPIs are broken down by what."""
+
+    metrics: str
+    """Names of the metrics, separated by spaces."""
+    scopes: Sequence[Scope]
+    pers: Sequence[str]
+
+
+class Table:
+    """KPI rows as they are gathered.
+
+    Args:
+        names: words behind the codes.
+        window: the measured time.
+    """
+
+    def __init__(self, names: Names, window: Window) -> None:
+        self._words = {column: names.of(column) for column in SCOPE}
+        self._periods = window.periods
+        labels = dict.fromkeys(label for each in window.periods.values() for label in each.labels)
+        self._labels = {label: number for number, label in enumerate(labels)}
+        self._codes: dict[str, list[Codes]] = {name: [] for name in KEY}
+        self._values: dict[str, list[Floats]] = {"numerator": [], "denominator": []}
+        self._grouped: dict[tuple[int, Scope, str], Groups] = {}
+
+    def add(self, figure: Figure, scope: Scope, per: str) -> None:
+        """Add the rows of a figure by one scope and one period.
+
+        Nothing is added where the measured time is not divided so.
+        """
+        if per not in self._periods:
+            return
+        groups = self._group(figure.records, scope, per)
+        numerator, denominator = figure.value.by(groups)
+        rows = np.flatnonzero(denominator > 0)
+        labels = np.array([self._labels[label] for label in groups.period.labels])
+        combination, part = np.divmod(rows, len(labels))
+        codes = dict.fromkeys(SCOPE, np.zeros_like(rows))
+        for column in reversed(scope):
+            combination, code = np.divmod(combination, len(self._words[column]))
+            codes[column] = code + 1
+        codes["metric"] = np.full_like(rows, list(METRICS).index(figure.metric))
+        codes["per"] = np.full_like(rows, PERS.index(per))
+        codes["period"] = labels[part]
+        for name in KEY:
+            self._codes[name].append(codes[name])
+        self._values["numerator"].append(numerator[rows])
+        self._values["denominator"].append(denominator[rows])
+
+    def _group(self, records: Records, scope: Scope, per: str) -> Groups:
+        """Sort records into groups; figures on the same records share the work."""
+        place = id(records), scope, per
+        if place not in self._grouped:
+            sizes = [len(self._words[column]) for column in scope]
+            self._grouped[place] = _group(records, scope, sizes, self._periods[per])
+        return self._grouped[place]
+
+    def frame(self) -> pd.DataFrame:
+        """All rows; words are categories, in the order of catalogue, log and calendar."""
+        import pandas as pd
+
+        words = {
+            "metric": METRICS,
+            **{column: ("all", *words) for column, words in self._words.items()},
+            "per": PERS,
+            "period": self._labels,
+        }
+        codes = {name: _joined(parts, np.int64) for name, parts in self._codes.items()}
+        columns = {
+            name: pd.Categorical.from_codes(codes[name], categories=pd.Index(list(words[name])))
+            for name in KEY
+        }
+        values = {name: _joined(parts, np.float64) for name, parts in self._values.items()}
+        return pd.DataFrame({**columns, **values})
+
+
+def _group(records: Records, scope: Scope, sizes: Sequence[int], period: Period) -> Groups:
+    key = np.zeros(len(records.cell), np.int64)
+    nowhere = np.zeros(len(key), bool)
+    for column, size in zip(scope, sizes, strict=True):
+        key = key * size + records.codes[column]
+        nowhere |= records.codes[column] < 0
+    parts = len(period.labels)
+    key = key * parts + period.of_cell[records.cell]
+    size = math.prod(sizes) * parts
+    key[nowhere] = size
+    return Groups(key, size, period)
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *parts], dtype=kind)
+
+
+def tabulate(
+    figures: Iterable[Figure], breakdowns: Iterable[Breakdown], names: Names, window: Window
+) -> pd.DataFrame:
+    """Add up figures by the scopes and periods that are wanted.
+
+    Where a metric has several figures (escalation of contacts, and of steps by tier), each scope is
+    served by the first whose records have all of its columns.
+
+    Args:
+        figures: what was measured.
+        breakdowns: what is wanted; what was not measured is left out.
+        names: words behind the codes.
+        window: the measured time.
+    """
+    measured: dict[str, list[Figure]] = {}
+    for figure in figures:
+        measured.setdefault(figure.metric, []).append(figure)
+    table = Table(names, window)
+    for breakdown in breakdowns:
+        for metric, scope in product(breakdown.metrics.split(), breakdown.scopes):
+            has = [f for f in measured.get(metric, ()) if f.records.codes.keys() >= {*scope}]
+            for per in breakdown.pers if has else ():
+                table.add(has[0], scope, per)
+    return table.frame()

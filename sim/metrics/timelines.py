@@ -1,0 +1,137 @@
+"""Interval arithmetic: who was busy when, how many waited, minutes per clock hour.
+
+Intervals are arrays of starts and ends in minutes, half open; one whose end is not after its start
+is empty. Each belongs to an owner (an agent, a group, a channel …), given as a code.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.integer[Any]]
+Mask = NDArray[np.bool_]
+
+
+def add_up(key: Codes, amounts: Floats | Mask, size: int) -> Floats:
+    """Sum of the amounts under each key.
+
+    Args:
+        key: where each amount belongs, from 0.
+        amounts: the amounts; a truth counts 1.
+        size: number of keys.
+    """
+    return np.bincount(key, amounts, size).astype(np.float64, copy=False)
+
+
+class Intervals(NamedTuple):
+    """Stretches of time with their owners."""
+
+    owner: Codes
+    start: Floats
+    end: Floats
+
+    def cut(self, start: float, end: float) -> Intervals:
+        """What lies between two moments; the rest becomes empty."""
+        return Intervals(self.owner, np.maximum(self.start, start), np.minimum(self.end, end))
+
+    def lengths(self) -> Floats:
+        """Length of each in minutes, 0 where empty."""
+        return np.maximum(self.end - self.start, 0.0)
+
+    def totals(self, owners: int) -> Floats:
+        """Minutes by owner; where intervals overlap, each counts.
+
+        Args:
+            owners: number of owners.
+        """
+        return add_up(self.owner, self.lengths(), owners)
+
+
+def where_at_least(intervals: Intervals, depth: int) -> Intervals:
+    """Stretches in which at least ``depth`` intervals of one owner hold at once.
+
+    Depth 1 is the union. Intervals that meet are merged. The result is in order of owner and time.
+
+    Args:
+        intervals: intervals in any order, overlapping as they like.
+        depth: 1 or more.
+    """
+    owner, moment, level = _levels(intervals)
+    if not len(owner):
+        return Intervals(owner, moment, moment)
+    inside = level >= depth
+    before = np.concatenate([[False], inside[:-1]])
+    enters, leaves = inside & ~before, before & ~inside
+    return Intervals(owner[enters], moment[enters], moment[leaves])
+
+
+def overlap(first: Intervals, second: Intervals) -> Intervals:
+    """Stretches in which an owner has both an interval of the first and one of the second kind."""
+    merged = [where_at_least(intervals, 1) for intervals in (first, second)]
+    joined = (np.concatenate(pair) for pair in zip(*merged, strict=True))
+    return where_at_least(Intervals(*joined), 2)
+
+
+def highest(intervals: Intervals, owners: int) -> Floats:
+    """Highest number of intervals that hold at one moment, by owner.
+
+    Args:
+        intervals: intervals in any order.
+        owners: number of owners.
+    """
+    owner, _, level = _levels(intervals)
+    peaks = np.zeros(owners)
+    if len(owner):
+        first = np.flatnonzero(np.diff(owner, prepend=owner[0] - 1))
+        peaks[owner[first]] = np.maximum.reduceat(level, first)
+    return peaks
+
+
+def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
+    """How many intervals hold from each moment of change on, by owner and time.
+
+    At one moment, ends come with starts: only the level after all of them is kept.
+    """
+    filled = intervals.end > intervals.start
+    owner, start, end = intervals.owner[filled], intervals.start[filled], intervals.end[filled]
+    owner = np.concatenate([owner, owner])
+    moment = np.concatenate([start, end])
+    change = np.repeat(np.array([1, -1]), len(start))
+    order = np.lexsort((moment, owner))
+    owner, moment, change = owner[order], moment[order], change[order]
+    last = np.ones(len(owner), bool)
+    last[:-1] = (owner[1:] != owner[:-1]) | (moment[1:] != moment[:-1])
+    return owner[last], moment[last], np.cumsum(change)[last]
+
+
+def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
+    """Minutes of each owner's intervals in each cell of a time line; overlapping ones add up.
+
+    Args:
+        intervals: intervals in any order; what lies outside of the edges is cut off.
+        owners: number of owners.
+        edges: borders of the cells, increasing; one more than there are cells.
+
+    Returns:
+        Matrix owner × cell.
+    """
+    cells = len(edges) - 1
+    lengths = np.diff(edges)
+    cut = intervals.cut(edges[0], edges[-1])
+    filled = cut.end > cut.start
+    owner, start, end = cut.owner[filled], cut.start[filled], cut.end[filled]
+    # An interval adds the rest of the cell in which it starts and every later cell, and takes away
+    # the same from its end on.
+    rest = np.zeros(owners * cells)
+    running = np.zeros(owners * cells)
+    for moment, sign in ((start, 1.0), (end, -1.0)):
+        cell = np.minimum(np.searchsorted(edges, moment, side="right") - 1, cells - 1)
+        key = owner.astype(np.int64) * cells + cell
+        rest += sign * add_up(key, edges[cell + 1] - moment, owners * cells)
+        running += sign * np.bincount(key, minlength=owners * cells)
+    whole = np.cumsum(running.reshape(owners, cells), axis=1) - running.reshape(owners, cells)
+    return np.maximum(rest.reshape(owners, cells) + whole * lengths, 0.0)

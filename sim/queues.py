@@ -1,0 +1,249 @@
+"""Waiting lines, free agents, and how the two find each other. No clock, no chance.
+
+Agents of a group are alike, so everything is kept by group: who is free, whose work may be
+interrupted, which lines the group serves. Contacts that exactly the same groups can serve share a
+line. Finding an agent for a contact, or a contact for an agent, looks at the heads of a few groups
+or lines and never at everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
+from itertools import groupby
+from typing import Any
+
+from sim.agents import Agent, AgentGroup
+from sim.inquiries import ChannelDesk, Contact
+from sim.scenarios.schema import Routing as RoutingRules
+
+Heap = list[tuple[Any, ...]]
+"""Of (rank of preference …, agent); an entry counts while it is its agent's ``place``."""
+
+
+class Line:
+    """Contacts waiting for the same groups, in the order in which they are to be served."""
+
+    def __init__(self, live: bool) -> None:
+        self.live = live
+        self._heap: list[tuple[tuple[float, ...], Contact]] = []
+
+    def add(self, contact: Contact) -> None:
+        """A contact joins, at the place that its key gives it."""
+        contact.waiting = True
+        heappush(self._heap, (contact.key, contact))
+
+    def head(self) -> tuple[tuple[float, ...], Contact] | None:
+        """Key and contact to be served next; those who gave up are dropped."""
+        heap = self._heap
+        while heap and not heap[0][1].waiting:
+            heappop(heap)
+        return heap[0] if heap else None
+
+    def take(self) -> Contact:
+        """The head leaves the line to be served."""
+        contact = heappop(self._heap)[1]
+        contact.waiting = False
+        return contact
+
+    def contacts(self) -> list[Contact]:
+        """All who wait, in no order."""
+        return [contact for _, contact in self._heap if contact.waiting]
+
+
+class Kind:
+    """What routing needs to know of contacts of one tier, topic and channel, live or not."""
+
+    __slots__ = ("free", "line", "ranks")
+
+    def __init__(self, ranks: list[list[AgentGroup]], line: Line, free: list[list[Heap]]) -> None:
+        self.ranks = ranks
+        """Groups that can serve it, the preferred first; those in one rank are equally good."""
+        self.line = line
+        self.free = free
+        """Where to look for a free agent, the preferred place first."""
+
+
+class Routing:
+    """Waiting contacts and free agents of the house, by the scenario's rules."""
+
+    def __init__(
+        self,
+        rules: RoutingRules,
+        groups: Sequence[AgentGroup],
+        channels: Sequence[ChannelDesk],
+        sizes: Sequence[int],
+    ) -> None:
+        """Set up empty lines, with nobody free.
+
+        Args:
+            rules: the scenario's policies.
+            groups: groups by code.
+            channels: channels by code.
+            sizes: number of agents in each group.
+        """
+        self._rules, self._groups, self._channels, self._sizes = rules, groups, channels, sizes
+        self._idle: list[Heap] = [[] for _ in groups]
+        self._beside: list[dict[int, Heap]] = [
+            {channel: [] for channel in group.channels if channels[channel].at_once > 1}
+            for group in groups
+        ]
+        self._interruptible: list[dict[int, dict[Agent, None]]] = [{} for _ in groups]
+        self._kinds: dict[tuple[bool, int, int, int], Kind] = {}
+        self._lines: dict[tuple[object, ...], Line] = {}
+        self._served: list[list[Line]] = [[] for _ in groups]
+        self._served_live: list[list[Line]] = [[] for _ in groups]
+        self._served_beside: dict[tuple[int, int], list[Line]] = {}
+
+    # Lines ---------------------------------------------------------------------------------
+
+    def join(self, contact: Contact) -> None:
+        """A contact joins the line of its tier: by priority, then as the scenario's order says.
+
+        Work that was put back keeps the place it had, at the head of its line.
+        """
+        order = self._rules.order
+        if order == "first come":
+            since = contact.joined_at
+        elif order == "oldest inquiry":
+            since = contact.inquired_at
+        else:
+            since = contact.arrived_at + contact.channel.target
+        contact.key = (contact.priority, since, contact.id)
+        self.kind(contact).line.add(contact)
+
+    def next_contact(self, agent: Agent) -> Contact | None:
+        """Take the contact that a free agent serves next out of its line; None if none waits.
+
+        Of all lines that the agent serves, the head with the highest priority, then the first in
+        order, then the lowest number. With contacts in hand, only further ones of their channel;
+        with work put aside, only live ones.
+        """
+        group = agent.group.number
+        if agent.in_hand:
+            lines = self._served_beside.get((group, agent.in_hand[0].contact.channel.number), ())
+        elif agent.put_aside is not None:
+            lines = self._served_live[group]
+        else:
+            lines = self._served[group]
+        best, chosen = None, None
+        for line in lines:
+            head = line.head()
+            if head is not None and (best is None or head[0] < best):
+                best, chosen = head[0], line
+        return None if chosen is None else chosen.take()
+
+    def waiting(self) -> list[Contact]:
+        """All contacts in line."""
+        return [contact for line in self._lines.values() for contact in line.contacts()]
+
+    # Agents --------------------------------------------------------------------------------
+
+    def next_agent(self, contact: Contact) -> Agent | None:
+        """The free agent who takes a contact: by policy, then longest free, then number."""
+        for heaps in self.kind(contact).free:
+            best: tuple[Any, ...] | None = None
+            for heap in heaps:
+                while heap and heap[0][-1].place is not heap[0]:
+                    heappop(heap)
+                if heap and (best is None or heap[0] < best):
+                    best = heap[0]
+            if best is not None:
+                agent: Agent = best[-1]
+                return agent
+        return None
+
+    def free(self, agent: Agent, now: float) -> None:
+        """An agent can take a contact from now on (one more, if some are in hand)."""
+        number = agent.group.number
+        if agent.in_hand:
+            load = len(agent.in_hand)
+            rank = load if self._rules.chats == "spread" else -load
+            heap = self._beside[number][agent.in_hand[0].contact.channel.number]
+            agent.place = (rank, now, agent.number, agent)
+        else:
+            heap = self._idle[number]
+            agent.place = (now, agent.number, agent)
+        if len(heap) > 4 * self._sizes[number] + 64:  # entries of agents no longer free
+            heap[:] = [entry for entry in heap if entry[-1].place is entry]
+            heapify(heap)
+        heappush(heap, agent.place)
+
+    def may_be_interrupted(self, agent: Agent, priority: int) -> None:
+        """An agent works on interruptible deferred work of that priority from now on."""
+        self._interruptible[agent.group.number].setdefault(priority, {})[agent] = None
+
+    def not_interrupted(self, agent: Agent, priority: int) -> None:
+        """That work has ended or was put aside."""
+        del self._interruptible[agent.group.number][priority][agent]
+
+    def agent_to_interrupt(self, contact: Contact) -> Agent | None:
+        """The agent who puts deferred work aside for a live contact; None if nobody can.
+
+        In the preferred groups first, the work of the lowest priority, begun last.
+        """
+        for rank in self.kind(contact).ranks:
+            best: tuple[float, float, int] | None = None
+            chosen = None
+            for group in rank:
+                busy = self._interruptible[group.number]
+                priority = max((p for p, agents in busy.items() if agents), default=None)
+                if priority is None:
+                    continue
+                agent = next(reversed(busy[priority]))
+                found = (priority, agent.in_hand[0].started_at, -agent.number)
+                if best is None or found > best:
+                    best, chosen = found, agent
+            if chosen is not None:
+                return chosen
+        return None
+
+    # Kinds of contacts ---------------------------------------------------------------------
+
+    def kind(self, contact: Contact) -> Kind:
+        """The kind of a contact as it is now."""
+        return self._kinds[contact.live, contact.tier, contact.topic, contact.channel.number]
+
+    def add_kind(self, live: bool, tier: int, topic: int, channel: ChannelDesk) -> None:
+        """Make contacts of a kind known to routing."""
+        able = [
+            group
+            for group in self._groups
+            if group.tier == tier and topic in group.speed and channel.number in group.channels
+        ]
+        ranks = self._ranks(able, topic)
+        beside = channel.number if channel.at_once > 1 else None
+        key = (live, beside, *(group.number for group in able))
+        if key not in self._lines:
+            self._open_line(key, Line(live), able, beside)
+        free: list[list[Heap]] = []
+        for rank in ranks:
+            idle = [self._idle[group.number] for group in rank]
+            if beside is None:
+                free.append(idle)
+                continue
+            slots = [self._beside[group.number][beside] for group in rank]
+            free.extend([idle, slots] if self._rules.chats == "spread" else [slots, idle])
+        self._kinds[live, tier, topic, channel.number] = Kind(ranks, self._lines[key], free)
+
+    def _open_line(
+        self, key: tuple[object, ...], line: Line, able: list[AgentGroup], beside: int | None
+    ) -> None:
+        self._lines[key] = line
+        for group in able:
+            self._served[group.number].append(line)
+            if line.live:
+                self._served_live[group.number].append(line)
+            if beside is not None:
+                self._served_beside.setdefault((group.number, beside), []).append(line)
+
+    def _ranks(self, able: list[AgentGroup], topic: int) -> list[list[AgentGroup]]:
+        """Groups by the scenario's policy on idle agents, the preferred first."""
+        policy = self._rules.idle_agent
+
+        def rank(group: AgentGroup) -> float:
+            if policy == "most specialised":
+                return len(group.speed)
+            return -group.speed[topic] if policy == "fastest" else 0.0
+
+        return [list(same) for _, same in groupby(sorted(able, key=rank), key=rank)]

@@ -1,0 +1,143 @@
+"""The charts of a report: what there is, what each shows, and how to draw it.
+
+``draw_*(figure, result)`` draw on any empty matplotlib figure; a notebook shows it.
+
+Example:
+    >>> figure = Figure()
+    >>> draw_week(figure, result)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from sim.reports.backlog import draw_backlog, period_of
+from sim.reports.differences import draw_differences
+from sim.reports.flows import draw_flows
+from sim.reports.occupancy import draw_occupancy
+from sim.reports.style import Painted, paint, shortened
+from sim.reports.verdict import rows_of
+from sim.reports.week import channels_by_hour, draw_week
+from sim.runs.result import Comparison, Result
+
+__all__ = [
+    "CHARTS",
+    "Chart",
+    "Picture",
+    "charts_of",
+    "draw_backlog",
+    "draw_comparison",
+    "draw_differences",
+    "draw_flows",
+    "draw_occupancy",
+    "draw_pictures",
+    "draw_week",
+]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart of a result."""
+
+    name: str
+    """Its file name, e.g. "week"."""
+    title: str
+    """Its heading."""
+    draw: Callable[[Figure, Result], None]
+    """Draws it on an empty figure."""
+    possible: Callable[[Result], bool]
+    """Whether the result has anything to show."""
+    shows: str
+    """What it shows and how to read it: the caption, and the text for those who cannot see it."""
+
+
+CHARTS = (
+    Chart(
+        "week",
+        "Waits and service level by hour of the week",
+        draw_week,
+        lambda result: bool(channels_by_hour(result)),
+        "For each live channel (for deferred ones where none is live), the mean wait and the share "
+        "answered in time, by the local hour in which contacts arrived. The dashed line is the "
+        "channel's target; gaps are hours without contacts.",
+    ),
+    Chart(
+        "backlog",
+        "Backlog over time",
+        draw_backlog,
+        lambda result: bool(period_of(result)),
+        "Contacts waiting in each tier, live and deferred together. A line that keeps rising means "
+        "that the tier is offered more work than it can do.",
+    ),
+    Chart(
+        "occupancy",
+        "Occupancy of the groups against the limit",
+        draw_occupancy,
+        lambda result: bool(rows_of(result.estimates, "occupancy", by=("group",))),
+        "Bars: occupancy of each group over the measured time (number of agents in brackets); "
+        "hatched where above the limit. Below: the same by hour of the day, darker where busier; "
+        "hours in which hardly anyone is on duty are left out.",
+    ),
+    Chart(
+        "flows",
+        "Where inquiries go",
+        draw_flows,
+        lambda result: not result.flows.empty,
+        "From the channels on the left through the tiers to how contacts end. Returns and redials "
+        "come in again on the left as further contacts of the same inquiry.",
+    ),
+)
+"""The charts of one result, in the order of the report."""
+
+DIFFERENCES_TITLE = "Differences to the baseline"
+DIFFERENCES_SHOW = (
+    "Each mark is the mean difference on the same customers, each whisker its interval. A whisker "
+    "that does not cross the line at 0 is a difference that chance does not explain."
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart that has been drawn."""
+
+    name: str
+    """File name without ending, different for each picture of a report."""
+    scenario: str
+    """Name of the scenario; empty for a comparison."""
+    title: str
+    shows: str
+    painted: Painted
+
+
+def draw_pictures(
+    results: Sequence[Result], comparison: Comparison | None, slugs: Sequence[str]
+) -> list[Picture]:
+    """Every chart of a report, in order.
+
+    Args:
+        results: the runs.
+        comparison: of these runs, if they are compared.
+        slugs: what to add to the file names, one for each result; may be empty where there is one.
+    """
+    pictures = [] if comparison is None else [draw_comparison(comparison)]
+    for result, slug in zip(results, slugs, strict=True):
+        for chart in charts_of(result):
+            name = f"{chart.name}-{slug}" if slug else chart.name
+            title = f"{chart.title}\n{shortened(result.name, 64)}"
+            painted = paint(chart.draw, result, title)
+            pictures.append(Picture(name, result.name, chart.title, chart.shows, painted))
+    return pictures
+
+
+def draw_comparison(comparison: Comparison) -> Picture:
+    """The chart of all differences to the baseline."""
+    painted = paint(draw_differences, comparison, DIFFERENCES_TITLE)
+    return Picture("differences", "", DIFFERENCES_TITLE, DIFFERENCES_SHOW, painted)
+
+
+def charts_of(result: Result) -> list[Chart]:
+    """The charts that a result has something to show for."""
+    return [chart for chart in CHARTS if chart.possible(result)]

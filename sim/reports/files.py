@@ -1,0 +1,225 @@
+"""The folder that a run leaves behind: report, charts, tables, scenario and manifest.
+
+The same results give the same bytes: nothing in the files depends on the time, the machine or the
+place where they are written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import RunError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.runs.result import Comparison, Result
+
+REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
+TEXT_COLUMNS = ("scenario", "channel", "topic", "tier", "group", "agent")
+"""Columns of tables that hold names a user has chosen."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+BY_REPLICATION = ("all", "week")
+"""Periods whose figures are kept for each replication; those of single hours would fill disks."""
+
+
+def write_report(
+    folder: Path, results: Sequence[Result], comparison: Comparison | None = None
+) -> list[Path]:
+    """Write everything that a run or a comparison has to show.
+
+    ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
+    are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``comparison.csv`` · ``charts/`` as
+    SVG and PNG. Files of an earlier report in the same folder are replaced, others left alone.
+
+    Args:
+        folder: where to write; made if it is not there.
+        results: one run, or all those of the comparison, the baseline first.
+        comparison: of these runs.
+
+    Returns:
+        The files, the report first.
+
+    Raises:
+        UsageError: the folder is a file.
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    folder = Path(folder)
+    _refuse_file(folder)
+    contents = report_contents(results, comparison)
+    try:
+        _write(folder, contents)
+    except OSError as error:
+        raise RunError(f"cannot write the report to {folder}: {error.strerror or error}") from error
+    return [folder / name for name in contents]
+
+
+def report_contents(
+    results: Sequence[Result], comparison: Comparison | None = None
+) -> dict[str, bytes]:
+    """The files of a report: path within its folder → content.
+
+    Args:
+        results: one run, or all those of the comparison, the baseline first.
+        comparison: of these runs.
+    """
+    from sim.reports.charts import draw_pictures
+    from sim.reports.page import render_page
+
+    slugs = _slugs([result.name for result in results]) if len(results) > 1 else [""]
+    pictures = draw_pictures(results, comparison, slugs)
+    files = {REPORT: render_page(results, comparison, pictures).encode()}
+    documents = _documents(results, slugs)
+    files |= {name: results[number].document.encode() for number, name in documents.items()}
+    files |= _tables(results, comparison)
+    for picture in pictures:
+        files[f"{CHARTS}/{picture.name}.svg"] = picture.painted.svg
+        files[f"{CHARTS}/{picture.name}.png"] = picture.painted.png
+    manifest = _manifest(results, comparison, documents, [*files, MANIFEST])
+    files[MANIFEST] = f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode()
+    return files
+
+
+def _slugs(names: Sequence[str]) -> list[str]:
+    """Names as parts of file names: plain letters and digits, each different."""
+    slugs: list[str] = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        slug = base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "scenario"
+        number = 2
+        while slug in slugs:
+            slug, number = f"{base}-{number}", number + 1
+        slugs.append(slug)
+    return slugs
+
+
+def _documents(results: Sequence[Result], slugs: Sequence[str]) -> dict[int, str]:
+    """File name of each scenario's YAML; scenarios built in Python have none."""
+    names = ("-".join(part for part in ("scenario", slug) if part) for slug in slugs)
+    return {
+        number: f"{name}.yaml"
+        for number, (result, name) in enumerate(zip(results, names, strict=True))
+        if result.document
+    }
+
+
+def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[str, bytes]:
+    import pandas as pd
+
+    estimates = [result.estimates.assign(scenario=result.name) for result in results]
+    single = []
+    for result in results:
+        kpis = result.kpis[result.kpis["per"].isin(BY_REPLICATION)]
+        value = kpis["numerator"] / kpis["denominator"]
+        single.append(kpis.assign(scenario=result.name, value=value))
+    tables = {
+        "kpis.csv": pd.concat(estimates, ignore_index=True),
+        "kpis_by_replication.csv": pd.concat(single, ignore_index=True),
+    }
+    if comparison is not None:
+        versus = comparison.table.rename(columns={"baseline": "baseline_value"})
+        tables["comparison.csv"] = versus
+    return {name: _csv(table) for name, table in tables.items()}
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV, the scenario first; names that a spreadsheet would calculate get a quote."""
+    columns = ["scenario", *(column for column in table.columns if column != "scenario")]
+    named = {c: _harmless(table[c]) for c in TEXT_COLUMNS if c in table.columns}
+    text: str = table.assign(**named)[columns].to_csv(
+        index=False, float_format="%.10g", lineterminator="\n"
+    )
+    return text.encode()
+
+
+def _harmless(names: pd.Series[Any]) -> pd.Series[Any]:
+    """Names that do not begin like a formula (=, +, -, @, or a tab or line end before one)."""
+    return names.astype(object).map(
+        {word: f"'{word}" if word.startswith(FORMULA) else word for word in names.unique()}
+    )
+
+
+def _manifest(
+    results: Sequence[Result],
+    comparison: Comparison | None,
+    documents: Mapping[int, str],
+    files: Sequence[str],
+) -> dict[str, Any]:
+    """What is needed to get the same figures again."""
+    first = results[0]
+    manifest: dict[str, Any] = {
+        "seed": first.seed,
+        "scenarios": [
+            {
+                "name": result.name,
+                "fingerprint": result.fingerprint,
+                "file": documents.get(number),
+                "replications": result.replications,
+                "stopped": result.stopped,
+            }
+            for number, result in enumerate(results)
+        ],
+        "confidence": first.confidence,
+        "versions": dict(first.versions),
+        "drawn_with": {name: metadata.version(name) for name in ("jinja2", "matplotlib")},
+    }
+    if comparison is not None:
+        manifest["comparison"] = {
+            "baseline": comparison.baseline.name,
+            "simultaneous_confidence": comparison.confidence,
+        }
+    manifest["files"] = sorted(files)
+    return manifest
+
+
+def _refuse_file(folder: Path) -> None:
+    for place in (folder, *folder.parents):
+        if place.exists():
+            if not place.is_dir():
+                raise UsageError(f"cannot write the report: {place} is a file, not a folder")
+            return
+
+
+def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write all files beside their places, then move them there: a full disk spoils none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    outdated = _files_of_earlier_report(folder) - contents.keys()
+    draft = Path(tempfile.mkdtemp(prefix=".report-", dir=folder))
+    try:
+        for name, content in contents.items():
+            path = draft / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        (folder / CHARTS).mkdir(exist_ok=True)
+        for name in contents:
+            (draft / name).replace(folder / name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    for name in outdated:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _files_of_earlier_report(folder: Path) -> set[str]:
+    """Files that the manifest in the folder names, as far as they can be ours."""
+    try:
+        named = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        paths = [PurePosixPath(name) for name in named]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return set()
+    return {
+        str(path)
+        for path in paths
+        if path.suffix in (".svg", ".png", ".csv", ".yaml")
+        and path.parent in (PurePosixPath(), PurePosixPath(CHARTS))
+    }

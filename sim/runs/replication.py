@@ -1,0 +1,80 @@
+"""One replication, from scenario to KPI rows: the unit of work that processes share out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.errors import RunError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenarios.schema import Scenario
+
+OCCUPANCY_LIMIT = 0.85
+"""Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One replication of one scenario. ``name`` is the scenario's name in this experiment."""
+
+    name: str
+    scenario: Scenario
+    seed: int
+    replication: int
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What is kept of a replication: KPI rows and flows, never the log."""
+
+    kpis: pd.DataFrame
+    flows: pd.DataFrame
+
+
+def occupancy_limit(scenario: Scenario) -> float:
+    """Occupancy above which agents count as overloaded: the scenario's target, else 0.85."""
+    target = scenario.targets.get("occupancy")
+    if target is None or target.bound != "at most" or target.unit != "share":
+        return OCCUPANCY_LIMIT
+    return target.value
+
+
+def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Service level by channel that has one: share wanted, within how many minutes."""
+    return {
+        name: (channel.target.share, channel.target.within_minutes)
+        for name, channel in scenario.channels.items()
+        if channel.target is not None
+    }
+
+
+def run_replication(task: Task) -> Measured:
+    """Draw, simulate and measure one replication.
+
+    Raises:
+        RunError: whatever went wrong, with the scenario and the replication it happened in.
+    """
+    from sim.engine import simulate
+    from sim.metrics import measure, measure_flows
+    from sim.tape import draw_tape
+
+    scenario = task.scenario
+    try:
+        tape = draw_tape(scenario, seed=task.seed, replication=task.replication)
+        log = simulate(scenario, tape)
+        kpis = measure(
+            log,
+            service_targets=service_targets(scenario),
+            occupancy_limit=occupancy_limit(scenario),
+            cost_per_hour={name: group.cost for name, group in scenario.team.items()},
+            fcr_window=scenario.fcr_window,
+        )
+        return Measured(kpis, measure_flows(log))
+    except Exception as error:
+        # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
+        cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
+        place = f"{task.name}, replication {task.replication} (seed {task.seed})"
+        raise RunError(f"{place}: {cause}") from error

@@ -1,0 +1,323 @@
+"""Many replications of one or more scenarios, on as many cores as pay off, into a result.
+
+Replications are numbered from 0 and depend on nothing but scenario, seed and number, so the result
+is the same, byte for byte, however many processes share the work. Scenarios that are compared take
+turns within each replication: whenever it ends, they have met the same customers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import Fault, RunError, ScenarioError, UsageError
+from sim.metrics import compare_estimates, estimate, judge_targets, target_faults
+from sim.runs.precision import Precision, parse_precision
+from sim.runs.replication import Measured, Task, occupancy_limit, run_replication, service_targets
+from sim.runs.result import Comparison, Result
+from sim.runs.versions import versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenarios.schema import Scenario
+
+Progress = Callable[[int, int], None]
+"""Told after each replication: how many are done, how many are planned."""
+
+WORTH_SHARING = 6.0
+"""Seconds of work left from which several processes are quicker than one: each takes about two
+seconds to start and to import what it needs."""
+
+
+def replicate(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    confidence: float = 0.95,
+    precision: str | None = None,
+    max_replications: int = 1000,
+    progress: Progress | None = None,
+) -> Result:
+    """Run a scenario several times and estimate every KPI with its interval.
+
+    Ctrl-C ends the run early and keeps the replications that have finished.
+
+    Args:
+        scenario: what to simulate.
+        replications: how many random runs; with ``precision``, how many at first.
+        seed: base seed of all random numbers, 0 or more.
+        jobs: processes at most; all cores unless stated. Short runs take one, which is quicker.
+        confidence: level of all intervals.
+        precision: go on until a KPI is known this well, e.g. ``wait=5%``, ``wait/phone=30 s`` or
+            ``service_level=1 point``; see :func:`sim.runs.precision.parse_precision`.
+        max_replications: where ``precision`` gives up, and says so in ``Result.stopped``.
+        progress: called after each replication with those done and those planned.
+
+    Raises:
+        ScenarioError: a target that names no KPI, or not in its unit.
+        UsageError: an argument that cannot be used.
+        RunError: a replication failed, or none finished.
+    """
+    experiment = _Experiment({scenario.scenario: scenario}, seed, jobs, progress)
+    experiment.run(replications, confidence, precision, max_replications)
+    return experiment.result(scenario.scenario, confidence)
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    confidence: float = 0.95,
+    precision: str | None = None,
+    max_replications: int = 1000,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run scenarios on the same customers and compare each with the first.
+
+    Args:
+        scenarios: two or more by name; the first is the baseline. They need the same horizon.
+        replications: how many random runs of each; with ``precision``, how many at first.
+        seed: base seed, shared by all scenarios.
+        jobs: as in :func:`replicate`.
+        confidence: level of all intervals; those of the differences hold all at once.
+        precision: as in :func:`replicate`; to be reached in every scenario.
+        max_replications: as in :func:`replicate`.
+        progress: as in :func:`replicate`.
+
+    Raises:
+        ScenarioError: as in :func:`replicate`.
+        UsageError: an argument that cannot be used, or scenarios that cannot be compared.
+        RunError: a replication failed, or none finished.
+    """
+    _comparable(scenarios)
+    experiment = _Experiment(scenarios, seed, jobs, progress)
+    experiment.run(replications, confidence, precision, max_replications)
+    results = tuple(experiment.result(name, confidence) for name in scenarios)
+    baseline, *others = results
+    table = compare_estimates(
+        baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
+    )
+    return Comparison(results, table, confidence)
+
+
+class _Experiment:
+    """Scenarios × replications, the latter growing until they are enough."""
+
+    def __init__(
+        self,
+        scenarios: Mapping[str, Scenario],
+        seed: int,
+        jobs: int | None,
+        progress: Progress | None,
+    ) -> None:
+        for name, scenario in scenarios.items():
+            _targets_can_be_judged(name, scenario)
+        self.scenarios = scenarios
+        self.seed = _whole("seed", seed, 0)
+        self.crew = Crew(jobs)
+        self.progress = progress
+        self.done: list[tuple[Measured, ...]] = []
+        self.stopped = ""
+
+    def run(
+        self, replications: int, confidence: float, precision: str | None, at_most: int
+    ) -> None:
+        """Do the replications; with a precision, as many more as it takes."""
+        _whole("replications", replications, 1)
+        if not 0 < confidence < 1:
+            raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
+        if precision is None:
+            self._go_on_to(replications)
+            return
+        _whole("max_replications", at_most, 2)
+        goal = parse_precision(precision, list(self.scenarios.values()))
+        planned = min(max(2, replications), at_most)
+        while self._go_on_to(planned):
+            achieved = self._achieved(goal, confidence)
+            if achieved <= goal.width:
+                self._stop(f"reached {goal.shown(goal.width)} for {goal.label}")
+            elif planned == at_most:
+                wanted, reached = goal.shown(goal.width), goal.shown(achieved)
+                self._stop(f"stopped short of {wanted} for {goal.label}: it is {reached}")
+            else:
+                planned = min(goal.replications(planned, achieved), at_most)
+                continue
+            return
+
+    def result(self, name: str, confidence: float) -> Result:
+        """The result of one of the scenarios."""
+        from sim.inquiries import calendar_of
+        from sim.scenarios import fingerprint
+
+        scenario = self.scenarios[name]
+        kpis = self._kpis(name)
+        estimates = estimate(kpis, confidence=confidence)
+        return Result(
+            name=name,
+            about=scenario.about,
+            fingerprint=fingerprint(scenario),
+            document="",
+            seed=self.seed,
+            replications=len(self.done),
+            confidence=confidence,
+            stopped=self.stopped,
+            kpis=kpis,
+            estimates=estimates,
+            flows=self._flows(name),
+            targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
+            currency=scenario.currency,
+            occupancy_limit=occupancy_limit(scenario),
+            service_targets=service_targets(scenario),
+            calendar=calendar_of(scenario),
+            warm_up=scenario.horizon.warm_up,
+            headcount={group: rules.headcount for group, rules in scenario.team.items()},
+            versions=versions(),
+        )
+
+    def _go_on_to(self, replications: int) -> bool:
+        """Do the replications up to this many; False if the user put an end to it."""
+        tasks = [
+            Task(name, scenario, self.seed, number)
+            for number in range(len(self.done), replications)
+            for name, scenario in self.scenarios.items()
+        ]
+        self._tell(replications)
+        measured = self.crew.work(tasks)
+        try:
+            while len(self.done) < replications:
+                self.done.append(tuple(next(measured) for _ in self.scenarios))
+                self._tell(replications)
+        except KeyboardInterrupt:
+            if not self.done:
+                raise RunError("interrupted before the first replication had finished") from None
+            self.stopped = f"interrupted after {len(self.done)} of {replications} replications"
+            return False
+        return True
+
+    def _tell(self, planned: int) -> None:
+        if self.progress is not None:
+            self.progress(len(self.done), planned)
+
+    def _stop(self, why: str) -> None:
+        self.stopped = f"{why} after {len(self.done)} replications"
+
+    def _achieved(self, goal: Precision, confidence: float) -> float:
+        """Half-width of the goal's KPI in the scenario that knows it least."""
+        worst = 0.0
+        for name in self.scenarios:
+            kpis = _stack([goal.rows(measured.kpis) for measured in self._measured(name)])
+            if kpis.empty:
+                raise UsageError(f"--precision: {name!r} has no {goal.label} to be measured")
+            row = estimate(kpis, confidence=confidence).iloc[0]
+            worst = max(worst, goal.achieved(row["mean"], row["low"], row["high"]))
+        return worst
+
+    def _kpis(self, name: str) -> pd.DataFrame:
+        return _stack([measured.kpis for measured in self._measured(name)])
+
+    def _flows(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        flows = pd.concat([measured.flows for measured in self._measured(name)])
+        ways = flows.groupby(["source", "target"], as_index=False, sort=False, observed=True)
+        total = ways[["count"]].sum()
+        return total.assign(count=total["count"] / len(self.done))
+
+    def _measured(self, name: str) -> list[Measured]:
+        """The replications of one scenario, in their order."""
+        place = list(self.scenarios).index(name)
+        return [measured[place] for measured in self.done]
+
+
+class Crew:
+    """Who does the work: this process alone, or several when that is quicker."""
+
+    def __init__(self, jobs: int | None) -> None:
+        self.jobs = None if jobs is None else _whole("jobs", jobs, 1)
+        self.seconds: list[float] = []
+
+    def work(self, tasks: Sequence[Task]) -> Iterator[Measured]:
+        """What each task measured, in the order of the tasks."""
+        waiting = list(tasks)
+        # The first two are timed here; the very first one also imports libraries.
+        while waiting and len(self.seconds) < 2:
+            began = time.perf_counter()
+            yield run_replication(waiting.pop(0))
+            self.seconds.append(time.perf_counter() - began)
+        if self._is_worth_sharing(len(waiting)):
+            yield from self._shared(waiting)
+        else:
+            yield from map(run_replication, waiting)
+
+    def _is_worth_sharing(self, tasks: int) -> bool:
+        if self.jobs == 1 or tasks < 2 or tasks * min(self.seconds) < WORTH_SHARING:
+            return False
+        from joblib import cpu_count
+
+        return self.jobs is not None or cpu_count() > 1
+
+    def _shared(self, tasks: Sequence[Task]) -> Iterator[Measured]:
+        from joblib import Parallel, delayed
+        from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+        parallel = Parallel(n_jobs=self.jobs or -1, return_as="generator")
+        try:
+            yield from parallel(delayed(run_replication)(task) for task in tasks)
+        except TerminatedWorkerError as error:
+            raise RunError(
+                "a process doing replications was ended from outside, most often for want of "
+                "memory; fewer processes at a time (--jobs 1) need less"
+            ) from error
+
+
+def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """KPI rows of all replications, with their number; words stay categories, which are small."""
+    import pandas as pd
+
+    rows = [len(frame) for frame in frames]
+    columns: dict[str, Any] = {"replication": np.repeat(np.arange(len(frames)), rows)}
+    for name, kind in frames[0].dtypes.items():
+        parts = [frame[name] for frame in frames]
+        words = isinstance(kind, pd.CategoricalDtype)
+        columns[str(name)] = (
+            pd.api.types.union_categoricals(parts) if words else np.concatenate(parts)
+        )
+    return pd.DataFrame(columns)
+
+
+def _targets_can_be_judged(name: str, scenario: Scenario) -> None:
+    faults = target_faults(scenario.targets)
+    if faults:
+        raise ScenarioError(
+            [Fault(name, None, f"targets.{metric}", rule) for metric, rule in faults.items()]
+        )
+
+
+def _comparable(scenarios: Mapping[str, Scenario]) -> None:
+    if len(scenarios) < 2:
+        raise UsageError("a comparison needs two scenarios or more")
+    (first, baseline), *others = scenarios.items()
+    for name, other in others:
+        for what, one, two in (
+            ("horizon", baseline.horizon, other.horizon),
+            ("time_zone", baseline.time_zone, other.time_zone),
+            ("currency", baseline.currency, other.currency),
+        ):
+            if one != two:
+                raise UsageError(
+                    f"{first!r} and {name!r} cannot be compared: they differ in `{what}`"
+                )
+
+
+def _whole(what: str, value: int, least: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise UsageError(f"{what} must be a whole number of {least} or more (got {value!r})")
+    return value

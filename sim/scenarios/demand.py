@@ -1,0 +1,103 @@
+"""How many inquiries a scenario expects, by channel and local day. No chance is involved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from sim.calendar import Calendar
+from sim.scenarios.schema import Profile, Scenario
+from sim.units import DAY, MINUTES, Week
+
+Piece = tuple[float, float, float]
+"""From minute, to minute (of the local day), share of the day's inquiries."""
+
+
+def channel_profile(scenario: Scenario, channel: str) -> Profile:
+    """A channel's demand profile: its own keys over the shared ones."""
+    shared, own = scenario.demand, scenario.channels[channel].demand or Profile()
+    keys = Profile.model_fields
+    stated = {key: getattr(own, key) for key in keys if getattr(own, key) is not None}
+    return Profile.model_construct(**{key: stated.get(key, getattr(shared, key)) for key in keys})
+
+
+def opening_hours(scenario: Scenario, channel: str) -> Week:
+    """A channel's opening hours: its own, or the scenario's."""
+    return scenario.channels[channel].opening_hours or scenario.opening_hours
+
+
+def day_profile(scenario: Scenario, channel: str, weekday: int) -> tuple[Piece, ...]:
+    """How a day's inquiries are spread over it: the profile's weights, or flat while open.
+
+    Stated ``hours`` hold for every day, also outside opening hours; without them a day on which
+    the channel is closed has no pieces.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel.
+        weekday: 0 is Monday.
+
+    Returns:
+        Pieces in order, whose shares add up to 1.
+    """
+    hours = channel_profile(scenario, channel).hours
+    if hours is None:
+        open_today = opening_hours(scenario, channel).on(weekday)
+        hours = tuple((begin, end, end - begin) for begin, end in open_today)
+    total = math.fsum(weight for _, _, weight in hours)
+    return tuple((begin, end, weight / total) for begin, end, weight in hours if weight > 0)
+
+
+def usual_volume(scenario: Scenario, channel: str, weekday: int) -> float:
+    """Expected inquiries of a channel on a usual day, without growth and events.
+
+    ``per day`` is a day with weekday factor 1. ``per week`` is the total of a usual week, shared
+    out by the weekday factors of the days that have demand. ``per hour`` and ``per minute`` are
+    rates while open, times the minutes open on that weekday and its factor.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel; 0 for one without ``volume``.
+        weekday: 0 is Monday.
+    """
+    volume = scenario.channels[channel].volume
+    if volume is None or not day_profile(scenario, channel, weekday):
+        return 0.0
+    factors = channel_profile(scenario, channel).weekdays or dict.fromkeys(range(7), 1.0)
+    if volume.per == "week":
+        days = [day for day in range(7) if day_profile(scenario, channel, day)]
+        total = math.fsum(factors[day] for day in days)
+        return volume.count * factors[weekday] / total if total else 0.0
+    if volume.per == "day":
+        return volume.count * factors[weekday]
+    open_today = opening_hours(scenario, channel).on(weekday)
+    minutes = math.fsum(end - begin for begin, end in open_today)
+    return volume.count * factors[weekday] * minutes / MINUTES[volume.per]
+
+
+def daily_volume(scenario: Scenario, channel: str, date: dt.date, calendar: Calendar) -> float:
+    """Expected inquiries of a channel on a whole local day: usual volume × growth × events.
+
+    Growth is taken at half past the day, counted from the horizon's start.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel; 0 for one without ``volume``.
+        date: the local day.
+        calendar: the scenario's calendar.
+    """
+    inquiries = usual_volume(scenario, channel, date.weekday())
+    growth = channel_profile(scenario, channel).growth
+    if inquiries and growth is not None:
+        inquiries *= growth.factor(((date - calendar.start).days + 0.5) * DAY)
+    return inquiries * _event_factor(scenario, channel, date)
+
+
+def _event_factor(scenario: Scenario, channel: str, date: dt.date) -> float:
+    """How many times its usual volume a channel has on a day, by all events of that day."""
+    return math.prod(
+        event.volume
+        for event in scenario.demand.events
+        if 0 <= (date - event.from_).days < event.days
+        and (event.channels is None or channel in event.channels)
+    )

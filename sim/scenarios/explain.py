@@ -1,0 +1,77 @@
+"""Pydantic's complaints in plain English: path, rule, value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from sim.scenarios.reader import Path
+from sim.scenarios.section import TAG
+from sim.scenarios.spread import FAMILIES
+from sim.units import UnreadableError, either, got, hint, nearest, shown
+
+
+def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
+    """(path, message) of what is wrong."""
+    path = tuple(part for part in error["loc"] if not str(part).startswith(TAG))
+    if path and path[-1] == "[key]":
+        path = path[:-1]
+    value = error["input"]
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, UnreadableError):
+        yield from ((path + below, message) for below, message in cause.parts)
+    elif value is None and error["type"] != "missing":
+        yield path, "is empty; write a value, or take the key out"
+    elif error["type"].startswith("union_tag"):
+        family = value["distribution"] if isinstance(value, Mapping) else value
+        near = hint(str(family), FAMILIES)
+        yield (*path, "distribution"), f"unknown distribution{near} {got(family)}"
+    else:
+        yield path, _message(error["type"], value, error.get("ctx", {}), str(cause or ""))
+
+
+def _message(kind: str, value: Any, context: Mapping[str, Any], cause: str) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind == "value_error":
+        return cause if "(got" in cause else f"{cause} {got(value)}"
+    return f"{_rule(kind, value, context)} {got(value)}"
+
+
+def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", str(context["expected"]))
+        near = nearest(value, words) if isinstance(value, str) else None
+        return f"must be {either(words)}" + (f"; did you mean `{near}`?" if near else "")
+    if kind == "string_type" and not isinstance(value, (dict, list)):
+        return f'must be text; put it in quotes: "{shown(value)}"'
+    if kind == "tuple_type" and not isinstance(value, dict):
+        return f"must be a list, e.g. `[{value}]`"
+    if kind not in _RULES:
+        return f"cannot be used: {kind.replace('_', ' ')}"
+    return _RULES[kind].format(**context)
+
+
+_RULES: Mapping[str, str] = {
+    "string_type": "must be text",
+    "string_pattern_mismatch": (
+        "a name must not be empty, begin or end with a space, or hold a control character "
+        "or one of . / [ ] = ; ,"
+    ),
+    "string_too_long": "a name must be at most {max_length} characters long",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "model_type": "must be a section with keys",
+    "mapping_type": "must be a section with keys",
+    "dict_type": "must be a section with keys",
+    "tuple_type": "must be a list",
+    "too_short": "needs at least one entry",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+}
+"""Rules by pydantic's type of error."""

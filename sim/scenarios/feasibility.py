@@ -1,0 +1,239 @@
+"""Whether a scenario can be staffed at all, told before it runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.scenarios import routes, workload
+from sim.scenarios.demand import opening_hours
+from sim.scenarios.reader import Path
+from sim.scenarios.report import Report
+from sim.scenarios.schema import Group, Scenario
+from sim.scenarios.workload import NOTHING, Amount
+from sim.units import DAY, HOUR, WEEK, Week, both, format_duration
+
+MOST_INQUIRIES = 50_000_000
+"""Expected inquiries above which a scenario is taken to be a slip of the pen."""
+SETTLED = 2 * DAY
+"""Horizon from which on work that can only pile up is a fault and not a matter of a rush."""
+OUTSIDE = HOUR
+"""Minutes a week that a shift may lie outside opening hours without a word."""
+
+Stream = tuple[str, str]
+"""A topic, and the channel in which it is served."""
+
+
+def check_feasibility(scenario: Scenario, report: Report) -> None:
+    """Report what can never work as faults, and what is likely not meant as warnings.
+
+    Args:
+        scenario: a scenario whose parts fit each other.
+        report: takes the faults and warnings.
+    """
+    horizon = scenario.horizon
+    calendar = Calendar(horizon.start, horizon.minutes, scenario.time_zone)
+    _check_dates(scenario, calendar, report)
+    inquiries = workload.expected_inquiries(scenario, calendar)
+    total = sum(amount.actual for amount in inquiries.values())
+    if not total <= MOST_INQUIRIES:
+        most = f"{MOST_INQUIRIES // 1_000_000} million"
+        message = f"about {total:.3g} inquiries are expected; at most {most} can be simulated"
+        report.fault(("horizon",), message)
+        return
+    _check_shifts(scenario, report)
+    staffed = {
+        name: workload.staffed_minutes(scenario, group, calendar)
+        for name, group in scenario.team.items()
+    }
+    streams = workload.reached(scenario, inquiries)
+    if _check_served(scenario, streams, staffed, report):
+        for tier in routes.tier_names(scenario):
+            _check_capacity(scenario, tier, streams, staffed, report)
+        _check_cover(scenario, streams, report)
+
+
+def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
+    last = calendar.days[-1]
+    for k, event in enumerate(scenario.demand.events):
+        ends = event.from_ + dt.timedelta(days=min(event.days, 1_000_000) - 1)
+        if ends < calendar.start or event.from_ > last:
+            message = f"the event lies outside the horizon ({calendar.start} to {last})"
+            report.warn(("demand", "events", k), message)
+    tables: list[tuple[Path, tuple[str, ...]]] = [
+        (("channels", name, "counts"), channel.counts.at)
+        for name, channel in scenario.channels.items()
+        if channel.counts is not None
+    ]
+    if scenario.demand.replay is not None:
+        tables.append((("demand", "replay"), scenario.demand.replay.arrived_at))
+    for path, moments in tables:
+        minutes = [workload.wall_minute(at, calendar) for at in moments]
+        outside = sum(not 0 <= minute < calendar.minutes for minute in minutes)
+        span = f"({calendar.start} to {last}); the rows go from {moments[0]} to {moments[-1]}"
+        if outside == len(minutes):
+            report.fault(path, f"all rows lie outside the horizon {span}")
+        elif outside:
+            report.warn(path, f"{outside} of {len(minutes)} rows lie outside the horizon {span}")
+
+
+def _check_shifts(scenario: Scenario, report: Report) -> None:
+    """Shifts of groups that only serve live channels lie within opening hours."""
+    deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
+    for name, group in scenario.team.items():
+        channels = [scenario.channels[channel] for channel in group.channels or scenario.channels]
+        live_only = all(channel.mode == "live" for channel in channels)
+        if not live_only or routes.group_tier(scenario, group) in deferred:
+            continue
+        weeks = [channel.opening_hours or scenario.opening_hours for channel in channels]
+        is_open = np.any([workload.minutes_of_week(week) for week in weeks], axis=0)
+        for path, week in _own_hours(("team", name), group):
+            on_duty = workload.minutes_of_week(week)
+            outside = float(np.sum(on_duty & ~is_open))
+            if outside == np.sum(on_duty):
+                message = "lies wholly outside the opening hours of the channels that it serves"
+                report.fault(path, message)
+            elif outside > OUTSIDE:
+                time = format_duration(outside)
+                message = f"{time} a week lie outside the opening hours of the channels it serves"
+                report.warn(path, message)
+
+
+def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:
+    if group.shift is not None:
+        return [((*path, "shift"), group.shift)]
+    return [
+        ((*path, "shifts", k, "hours"), each.hours) for k, each in enumerate(group.shifts or ())
+    ]
+
+
+def _groups_for(
+    scenario: Scenario, stream: Stream, tier: str, staffed: Mapping[str, float]
+) -> frozenset[str]:
+    """Groups on duty some time that can serve a stream at a tier."""
+    topic, channel = stream
+    return frozenset(
+        name
+        for name, group in scenario.team.items()
+        if staffed[name] > 0 and routes.serves(scenario, group, topic, channel, tier)
+    )
+
+
+def _check_served(
+    scenario: Scenario,
+    streams: Mapping[Stream, Amount],
+    staffed: Mapping[str, float],
+    report: Report,
+) -> bool:
+    """Somebody can serve each stream at each tier that it can reach."""
+    unserved: dict[tuple[str, str], list[str]] = {}
+    for topic, channel in streams:
+        for tier in routes.visits(scenario, scenario.topics[topic]):
+            if not _groups_for(scenario, (topic, channel), tier, staffed):
+                unserved.setdefault((topic, tier), []).append(channel)
+    for (topic, tier), channels in unserved.items():
+        everywhere = len(channels) == sum(name == topic for name, _ in streams)
+        where = "" if everywhere else f" in {both(channels)}"
+        never = [
+            name
+            for name, group in scenario.team.items()
+            if not staffed[name] and routes.serves(scenario, group, topic, channels[0], tier)
+        ]
+        why = f"; {both(never)} is never on duty within the horizon" if never else ""
+        message = f"no agent on duty can serve `{topic}`{where} at {tier}{why}"
+        report.fault(("topics", topic, tier), message)
+    return not unserved
+
+
+def _check_capacity(
+    scenario: Scenario,
+    tier: str,
+    streams: Mapping[Stream, Amount],
+    staffed: Mapping[str, float],
+    report: Report,
+) -> None:
+    """Streams that share their groups are offered less work than these have time."""
+    offered: dict[Stream, tuple[frozenset[str], Amount]] = {}
+    for stream, amount in streams.items():
+        steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
+        if steps > 0:
+            groups = _groups_for(scenario, stream, tier, staffed)
+            fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
+            contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
+            minutes = workload.step_minutes(scenario, *stream, tier, fastest)
+            offered[stream] = groups, amount * (contacts * minutes)
+    told: list[frozenset[str]] = []
+    for groups in sorted(_unions({groups for groups, _ in offered.values()}), key=len):
+        if any(each <= groups for each in told):
+            continue
+        work, lasting = NOTHING, NOTHING
+        for stream, (able, minutes_offered) in offered.items():
+            if able <= groups:
+                work += minutes_offered
+                if not workload.may_leave(scenario, *stream):
+                    lasting += minutes_offered
+        time = sum(staffed[name] for name in groups)
+        if work.actual > time * (1 + 1e-9):
+            told.append(groups)
+            grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
+            fatal = grows and scenario.horizon.minutes >= SETTLED
+            _tell_overload(scenario, tier, sorted(groups), work.actual, time, report, fatal=fatal)
+
+
+def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
+    """The sets, and all of them together."""
+    return sets | {frozenset(itertools.chain.from_iterable(sets))} if sets else set()
+
+
+def _tell_overload(
+    scenario: Scenario,
+    tier: str,
+    groups: list[str],
+    work: float,
+    time: float,
+    report: Report,
+    *,
+    fatal: bool,
+) -> None:
+    weeks = scenario.horizon.minutes / WEEK
+    a_week = " a week" if weeks >= 1 else ""
+    per = HOUR * (max(weeks, 1))
+    message = (
+        f"offered {work / per:.1f} h of work{a_week} at {tier}, staffed {time / per:.1f} h "
+        f"(load {100 * work / time:.0f} %)"
+    )
+    if len(groups) > 1:
+        message = f"{both(groups)} together: {message}"
+    path: Path = ("team", groups[0]) if len(groups) == 1 else ("team",)
+    if fatal:
+        report.fault(path, f"{message}; the backlog would grow without end")
+    else:
+        report.warn(path, message)
+
+
+def _check_cover(scenario: Scenario, streams: Mapping[Stream, Amount], report: Report) -> None:
+    """Somebody is on duty for each live channel while it is open."""
+    for channel in (name for name, rules in scenario.channels.items() if rules.mode == "live"):
+        alone: dict[tuple[str, float], list[str]] = {}
+        is_open = workload.minutes_of_week(opening_hours(scenario, channel))
+        for topic in sorted({topic for topic, name in streams if name == channel}):
+            tier = routes.entry_tier(scenario, scenario.topics[topic])
+            weeks = [
+                workload.minutes_of_week(week)
+                for group in scenario.team.values()
+                if tier is not None and routes.serves(scenario, group, topic, channel, tier)
+                for _, week in workload.patterns(scenario, group)
+            ]
+            minutes = float(np.sum(is_open & ~np.any(weeks, axis=0)))
+            if minutes > OUTSIDE:
+                alone.setdefault((str(tier), minutes), []).append(topic)
+        for (entry, minutes), topics in alone.items():
+            message = (
+                f"open {format_duration(minutes)} a week while nobody who serves {both(topics)} "
+                f"at {entry} is on duty"
+            )
+            report.warn(("channels", channel), message)

@@ -1,0 +1,109 @@
+"""From a scenario file (or bundled name) to a scenario: every fault of it is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, ScenarioError, UsageError
+from sim.scenarios import merge, reader, sources
+from sim.scenarios.reader import Mark
+from sim.scenarios.schema import Scenario
+from sim.scenarios.validate import validate
+from sim.units import hint
+
+
+@dataclass(frozen=True)
+class Document:
+    """A scenario file as it was read, with everything that it extends."""
+
+    name: str
+    """What the file was called."""
+    data: Mapping[str, Any]
+    """All sections as plain data, CSV content included."""
+    marks: Mapping[reader.Path, Mark]
+    """File and line of every key."""
+    warnings: tuple[Fault, ...]
+    """What is likely not meant, but can be run."""
+    _scenario: Scenario = field(repr=False)
+
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self._scenario
+
+    def text(self) -> str:
+        """YAML that needs no other file and loads to a scenario of the same fingerprint."""
+        from sim.scenarios.writer import write
+
+        return write(self.data)
+
+
+def load_document(source: str | Path, overrides: Sequence[str] = ()) -> Document:
+    """Read a scenario file or a bundled scenario, keeping what was written and where.
+
+    Args:
+        source: path of a YAML file, or a bundled name.
+        overrides: changes of the form ``path=value``, e.g. ``team.first line.agents=10``.
+
+    Raises:
+        ScenarioError: with every fault found, sorted by file and line.
+    """
+    node, files, faults = merge.read_extended(sources.find(source))
+    node, found = merge.override(node, overrides)
+    faults += found
+    node, found = merge.put_in_tables(node, files)
+    faults += found
+    data, marks = reader.flatten(node)
+    scenario, found, warnings = validate(data, marks, faults)
+    faults = _in_order([*faults, *found], list(files))
+    if faults or scenario is None:
+        raise ScenarioError(faults)
+    warnings = _in_order(warnings, list(files))
+    return Document(str(source), data, marks, tuple(warnings), scenario)
+
+
+def load_scenario(source: str | Path, *, overrides: Sequence[str] = ()) -> Scenario:
+    """The scenario of a YAML file or bundled name.
+
+    Args:
+        source: path of a YAML file, or a bundled name.
+        overrides: changes of the form ``path=value``, e.g. ``team.first line.agents=10``.
+
+    Raises:
+        ScenarioError: with every fault found, sorted by file and line.
+    """
+    return load_document(source, overrides).scenario()
+
+
+def _in_order(faults: Sequence[Fault], files: Sequence[str]) -> list[Fault]:
+    """Each fault once, by file (as they extend each other, others behind) and line."""
+
+    def place(fault: Fault) -> tuple[int, str, int, str]:
+        rank = files.index(fault.file) if fault.file in files else len(files)
+        return rank, fault.file, fault.line or 0, fault.path
+
+    return sorted(dict.fromkeys(faults), key=place)
+
+
+def bundled_names() -> dict[str, str]:
+    """What each bundled scenario is about, in a sentence, by its name."""
+    about = {}
+    for name in sources.bundled_files():
+        node, _, _ = merge.read_extended(sources.bundled(name))
+        told = [node.value[key].value for key in ("scenario", "about") if key in node.value]
+        about[name] = " ".join(str(told[-1]).split()) if told else ""
+    return about
+
+
+def bundled_text(name: str) -> str:
+    """The file of a bundled scenario, comments included.
+
+    Raises:
+        UsageError: there is no such scenario.
+    """
+    known = sources.bundled_files()
+    if name not in known:
+        raise UsageError(f"there is no bundled scenario `{name}`{hint(name, known)}")
+    return known[name].read_text(encoding="utf-8")

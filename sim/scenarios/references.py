@@ -1,0 +1,256 @@
+"""Whether the parts of a scenario fit each other: names, shares, and keys that belong together."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from sim.scenarios import routes
+from sim.scenarios.reader import Path
+from sim.scenarios.report import Report
+from sim.scenarios.schema import Break, Channel, Group, Scenario, Topic
+from sim.units import DAY, Week, both, format_duration, format_minute_of_day, got, hint
+
+TOLERANCE = 0.0001
+"""How far shares may be from adding up to 1."""
+
+
+def check_references(scenario: Scenario, report: Report) -> None:
+    """Report parts that do not fit each other.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: tells what is not sound, and takes the faults.
+    """
+    _check_tiers(scenario, report)
+    _check_channels(scenario, report)
+    _check_topics(scenario, report)
+    _check_shares(scenario, report)
+    _check_groups(scenario, report)
+    for k, event in enumerate(scenario.demand.events):
+        _check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
+
+
+def _check_names(
+    report: Report, path: Path, names: Iterable[str] | None, section: str, *, keys: bool = False
+) -> None:
+    """Names that refer to a section: each must be there, and be stated once."""
+    known = report.names(section)
+    what = section.rstrip("s")
+    for k, (name, count) in enumerate(Counter(names or ()).items()):
+        place = (*path, name) if keys else path
+        if name not in known:
+            message = f"there is no {what} `{name}`{hint(name, known)}"
+            report.fault(place, message, *([(section,)] if not known else []))
+        elif count > 1:
+            report.fault((*path, k) if k else path, f"states `{name}` {count} times")
+
+
+def _check_tiers(scenario: Scenario, report: Report) -> None:
+    names, topic_keys = routes.tier_names(scenario), Topic.keys()
+    for k, tier in enumerate(scenario.tiers):
+        if tier.mode == "deferred" and tier.patience != "as channel":
+            message = "customers do not wait in the line of a `deferred` tier"
+            report.fault(("tiers", k, "patience"), message)
+    for k, name in enumerate(names):
+        if name in names[:k]:
+            report.fault(("tiers", k), f"the tier `{name}` is stated twice")
+        if name in topic_keys:
+            message = f"a tier cannot be called `{name}`, which is a key of topics"
+            report.fault(("tiers", k), message)
+    for section in ("channels", "topics", "tiers", "team"):
+        stated = names if section == "tiers" else report.names(section)
+        if "all" in stated:
+            path: Path = (section, names.index("all")) if section == "tiers" else (section, "all")
+            report.fault(path, "the name `all` is kept for totals; choose another")
+
+
+def _check_channels(scenario: Scenario, report: Report) -> None:
+    replayed = scenario.demand.replay
+    reached = {channel.outside_hours for channel in scenario.channels.values()}
+    for name, channel in scenario.channels.items():
+        path = ("channels", name)
+        sources = [key for key in ("volume", "counts") if getattr(channel, key) is not None]
+        if len(sources) == 2:
+            report.fault((*path, "counts"), "write `volume` or `counts`, not both")
+        elif sources and replayed is not None and name in replayed.channel:
+            message = f"write `{sources[0]}` or replay this channel's inquiries, not both"
+            report.fault((*path, sources[0]), message)
+        elif not sources and replayed is None and name not in reached:
+            uses = [(*path, "volume"), (*path, "counts"), ("demand", "replay")]
+            report.fault(path, "needs `volume` or `counts`", *uses)
+        if channel.mode == "deferred":
+            _check_deferred(report, path, channel)
+        else:
+            _check_live(scenario, report, path, channel)
+        if channel.slowdown and channel.at_once == 1 and channel.mode == "live":
+            message = "needs `at_once` of 2 or more, for contacts to slow each other"
+            report.fault((*path, "slowdown"), message, (*path, "at_once"))
+
+
+_LIVE_ONLY = {
+    "patience": "customers of a deferred channel do not wait in line",
+    "redial": "customers of a deferred channel do not wait in line",
+    "lines": "a deferred channel has no lines that could be busy",
+    "outside_hours": "a deferred channel takes contacts at any time",
+    "at_once": "an agent does deferred work one contact at a time",
+    "slowdown": "an agent does deferred work one contact at a time",
+}
+
+
+def _check_deferred(report: Report, path: Path, channel: Channel) -> None:
+    for key, reason in _LIVE_ONLY.items():
+        if getattr(channel, key) != Channel.model_fields[key].default:
+            report.fault((*path, key), f"is for live channels: {reason}", (*path, "mode"))
+
+
+def _check_live(scenario: Scenario, report: Report, path: Path, channel: Channel) -> None:
+    if channel.interruptible:
+        message = "is for deferred channels: live contacts cannot be put aside"
+        report.fault((*path, "interruptible"), message, (*path, "mode"))
+    goes_to = channel.outside_hours
+    if goes_to == "turn away":
+        return
+    place = (*path, "outside_hours")
+    known = report.names("channels")
+    other = scenario.channels.get(goes_to)
+    if goes_to not in known:
+        near = hint(goes_to, ["turn away", *known])
+        report.fault(place, f"must be `turn away` or a deferred channel{near} {got(goes_to)}")
+    elif other is not None and other.mode != "deferred":
+        message = f"must be `turn away` or a deferred channel; `{goes_to}` is live"
+        report.fault(place, message, ("channels", goes_to, "mode"))
+
+
+def _check_topics(scenario: Scenario, report: Report) -> None:
+    tiers = routes.tier_names(scenario)
+    for name, topic in scenario.topics.items():
+        path: Path = ("topics", name)
+        if not topic.work and not report.is_broken(("tiers",)):
+            report.fault(path, f"needs work at a tier, e.g. `{tiers[0]}: {{handle_time: 5 min}}`")
+        if isinstance(topic.share, Mapping):
+            _check_names(report, (*path, "share"), topic.share, "channels", keys=True)
+        _check_entry(report, path, topic)
+        for tier in topic.work:
+            if tier in tiers:
+                _check_escalation(scenario, report, (*path, tier, "escalate"), topic, tier)
+        if math.inf in routes.visits(scenario, topic).values():
+            message = "`escalate` passes contacts round and round without end"
+            report.fault(path, message, ("tiers",))
+
+
+_HAS_WORK = "must be a tier that has work for this topic"
+
+
+def _check_entry(report: Report, path: Path, topic: Topic) -> None:
+    entry = topic.enters_at
+    if entry is not None and entry not in topic.work:
+        message = f"{_HAS_WORK}{hint(entry, topic.work)} {got(entry)}"
+        report.fault((*path, "enters_at"), message, (*path, entry), ("tiers",))
+
+
+def _check_escalation(
+    scenario: Scenario, report: Report, path: Path, topic: Topic, tier: str
+) -> None:
+    escalate = topic.work[tier].escalate
+    if not isinstance(escalate, Mapping):
+        if escalate > 0 and not routes.escalations(scenario, topic, tier):
+            message = f"no tier after `{tier}` has work for this topic {got(_percent(escalate))}"
+            report.fault(path, message, path[:2], ("tiers",))
+        return
+    for to in escalate:
+        place = (*path, to)
+        if to == tier:
+            report.fault(place, "must be another tier than its own")
+        elif to not in topic.work:
+            message = f"{_HAS_WORK}{hint(to, topic.work)} {got(to)}"
+            report.fault(place, message, (*path[:2], to), ("tiers",))
+    total = math.fsum(escalate.values())
+    if total > 1 + TOLERANCE:
+        report.fault(path, f"shares must add up to at most 100 % (got {_percent(total)})")
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share, 4):g} %"
+
+
+def _check_shares(scenario: Scenario, report: Report) -> None:
+    """Topics' shares of each channel add up to 100 %; one topic may leave its own out."""
+    uses: list[Path] = [("topics", name, "share") for name in report.names("topics")]
+    left_out = [name for name, topic in scenario.topics.items() if topic.share is None]
+    if len(left_out) > 1:
+        for name in left_out:
+            others = both([other for other in left_out if other != name])
+            message = f"needs a `share`: one topic only may leave it out (so do others: {others})"
+            report.fault(("topics", name), message, *uses)
+        return
+    totals = {
+        channel: math.fsum(
+            routes.stated_share(topic, channel) or 0.0 for topic in scenario.topics.values()
+        )
+        for channel in scenario.channels
+    }
+    wrong = {
+        channel: total
+        for channel, total in totals.items()
+        if total > 1 + TOLERANCE or (not left_out and total < 1 - TOLERANCE)
+    }
+    replayed = scenario.demand.replay
+    if replayed is not None or not wrong:
+        return
+    rule = "at most 100 %" if left_out else "100 %"
+    if len(set(wrong.values())) == 1 and len(wrong) == len(totals):
+        total = next(iter(wrong.values()))
+        report.fault(("topics",), f"shares must add up to {rule} (got {_percent(total)})", *uses)
+        return
+    for channel, total in wrong.items():
+        message = f"shares of `{channel}` must add up to {rule} (got {_percent(total)})"
+        report.fault(("topics",), message, ("channels", channel), *uses)
+
+
+def _check_groups(scenario: Scenario, report: Report) -> None:
+    tiers = routes.tier_names(scenario)
+    for name, group in scenario.team.items():
+        path: Path = ("team", name)
+        if group.tier is None and len(tiers) > 1:
+            report.fault(path, f"needs a `tier`{hint('', tiers)}", (*path, "tier"), ("tiers",))
+        if group.tier is not None and group.tier not in tiers:
+            message = f"there is no tier `{group.tier}`{hint(group.tier, tiers)}"
+            report.fault((*path, "tier"), message, ("tiers",))
+        keys = isinstance(group.skills, Mapping)
+        _check_names(report, (*path, "skills"), group.skills, "topics", keys=keys)
+        _check_names(report, (*path, "channels"), group.channels, "channels")
+        for where, week in _patterns(scenario, path, group):
+            _check_breaks(report, (*path, "breaks"), group, week, where)
+
+
+def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, Week]]:
+    if group.shifts is not None:
+        return [((*path, "shifts", k, "hours"), s.hours) for k, s in enumerate(group.shifts)]
+    if group.shift is None:
+        return [(("opening_hours",), scenario.opening_hours)]
+    return [((*path, "shift"), group.shift)]
+
+
+def _check_breaks(report: Report, path: Path, group: Group, week: Week, where: Path) -> None:
+    """Breaks fit into the shifts: the shortest one is longer than all of them."""
+    total = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
+    shortest = min(end - begin for _, begin, end in week.spans)
+    if total >= shortest:
+        message = (
+            f"breaks must be shorter than the shift "
+            f"(got {format_duration(total)} in a shift of {format_duration(shortest)})"
+        )
+        report.fault(path, message, where)
+    for k, each in enumerate(group.breaks):
+        if isinstance(each, Break) and not any(_within(each, span) for span in week.spans):
+            message = (
+                f"the break lies in no shift of the group {got(format_minute_of_day(each.at))}"
+            )
+            report.fault((*path, k), message, where)
+
+
+def _within(each: Break, span: tuple[int, float, float]) -> bool:
+    _, begin, end = span
+    return any(begin <= at and at + each.length <= end for at in (each.at, each.at + DAY))

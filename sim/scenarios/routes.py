@@ -1,0 +1,102 @@
+"""Which way contacts go and who can serve them: the defaults of the language, filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.distributions import Distribution
+from sim.scenarios.schema import Group, Scenario, Topic
+
+
+def tier_names(scenario: Scenario) -> list[str]:
+    """Tiers in order of escalation."""
+    return [tier.name for tier in scenario.tiers]
+
+
+def tiers_with_work(scenario: Scenario, topic: Topic) -> list[str]:
+    """Tiers that have work for a topic, in order."""
+    return [tier for tier in tier_names(scenario) if tier in topic.work]
+
+
+def entry_tier(scenario: Scenario, topic: Topic) -> str | None:
+    """The tier that new contacts about a topic reach first: stated, or the first with work."""
+    return topic.enters_at or next(iter(tiers_with_work(scenario, topic)), None)
+
+
+def escalations(scenario: Scenario, topic: Topic, tier: str) -> dict[str, float]:
+    """Shares of a topic's contacts that a tier passes on, by tier; those above 0 only.
+
+    A plain share goes to the next tier that has work for the topic.
+    """
+    escalate = topic.work[tier].escalate
+    if isinstance(escalate, Mapping):
+        return {to: share for to, share in escalate.items() if share > 0}
+    tiers = tier_names(scenario)
+    later = [name for name in tiers[tiers.index(tier) + 1 :] if name in topic.work]
+    return {later[0]: escalate} if later and escalate > 0 else {}
+
+
+def topic_share(scenario: Scenario, topic: str, channel: str) -> float:
+    """Share of a channel's inquiries that are about a topic; the one without share has the rest."""
+    stated = stated_share(scenario.topics[topic], channel)
+    if stated is not None:
+        return stated
+    others = (stated_share(other, channel) for other in scenario.topics.values())
+    return max(0.0, 1 - sum(share for share in others if share is not None))
+
+
+def stated_share(topic: Topic, channel: str) -> float | None:
+    """A topic's share of a channel as the file states it; a channel that it leaves out has none."""
+    return topic.share.get(channel, 0.0) if isinstance(topic.share, Mapping) else topic.share
+
+
+def group_tier(scenario: Scenario, group: Group) -> str:
+    """The tier that a group works at."""
+    return group.tier or scenario.tiers[0].name
+
+
+def speeds(scenario: Scenario, group: Group) -> dict[str, float]:
+    """Topics that a group can work on, with its share of standard speed."""
+    if isinstance(group.skills, Mapping):
+        return dict(group.skills)
+    if group.skills is not None:
+        return dict.fromkeys(group.skills, 1.0)
+    tier = group_tier(scenario, group)
+    return {name: 1.0 for name, topic in scenario.topics.items() if tier in topic.work}
+
+
+def serves(scenario: Scenario, group: Group, topic: str, channel: str, tier: str) -> bool:
+    """Whether a group's agents can take contacts of a topic and channel at a tier."""
+    if group_tier(scenario, group) != tier or topic not in speeds(scenario, group):
+        return False
+    return group.channels is None or channel in group.channels
+
+
+def tier_patience(scenario: Scenario, channel: str, tier: str) -> Distribution | None:
+    """How long a live customer of a channel waits in a tier's line; None: without end."""
+    stated = next(each.patience for each in scenario.tiers if each.name == tier)
+    patience = scenario.channels[channel].patience if stated == "as channel" else stated
+    return None if isinstance(patience, str) else patience
+
+
+def visits(scenario: Scenario, topic: Topic) -> dict[str, float]:
+    """Expected steps of a contact at each tier that it can reach; inf where it never ends."""
+    entry = entry_tier(scenario, topic)
+    expected = dict.fromkeys(tiers_with_work(scenario, topic), 0.0)
+    passing = {entry: 1.0} if entry in expected else {}
+    for _ in range(MOST_STEPS):
+        if not passing or sum(passing.values()) < 1e-12:
+            return {tier: steps for tier, steps in expected.items() if steps > 0}
+        following: dict[str, float] = {}
+        for tier, share in passing.items():
+            expected[tier] += share
+            for to, part in escalations(scenario, topic, tier).items():
+                if to not in expected:
+                    continue
+                following[to] = following.get(to, 0.0) + share * part
+        passing = following
+    return {tier: float("inf") for tier, steps in expected.items() if steps > 0}
+
+
+MOST_STEPS = 500
+"""Steps after which a contact that may still go on is taken to go round without end."""

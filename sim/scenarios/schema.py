@@ -1,0 +1,350 @@
+"""The scenario language: frozen, closed models, one per section of the YAML file.
+
+Every attribute is in model units: minutes, shares (0.8 for 80 %), money per paid hour.
+What a person writes (``5 min``, ``80% within 20 s``) is read by the types of :mod:`sim.units`.
+References between sections (a skill that names a topic, say) are checked in
+:mod:`sim.scenarios.check`, where each can name the nearest right word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
+
+from sim.scenarios.section import (
+    EACH,
+    ONE,
+    Count,
+    Name,
+    Names,
+    Number,
+    Section,
+    Shares,
+    Skills,
+    Switch,
+    neither_or_both,
+)
+from sim.scenarios.spread import Patience, Spread, TierPatience
+from sim.scenarios.tables import Counts, Replay
+from sim.scenarios.targets import Targets
+from sim.units import (
+    ALWAYS,
+    YEAR,
+    Change,
+    Date,
+    DayProfile,
+    Duration,
+    Growth,
+    HourlyCost,
+    MinuteOfDay,
+    PositiveDuration,
+    Priority,
+    ServiceTarget,
+    Share,
+    Speed,
+    TimeZone,
+    Volume,
+    Week,
+    WeekdayFactors,
+    format_duration,
+    parse_date,
+    unreadable,
+)
+
+
+def _in_our_time(start: dt.date) -> dt.date:
+    if not 1900 <= start.year < 2900:
+        raise unreadable("must be in the years 1900 to 2899", start.isoformat())
+    return start
+
+
+class Horizon(Section):
+    start: Annotated[Date, AfterValidator(_in_our_time)] = parse_date("2026-01-05")
+    """First day of the simulated time, at local midnight (YYYY-MM-DD)."""
+    weeks: Annotated[Number, Field(gt=0, le=1_000_000)] | None = None
+    """Length in weeks; write this or `length`."""
+    length: PositiveDuration | None = None
+    """Length as a duration, e.g. `8 h` or `2 years`; write this or `weeks`."""
+    warm_up: Duration = 0.0
+    """Time at the start that is simulated but not measured, e.g. `1 week`."""
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Horizon:
+        if (self.weeks is None) == (self.length is None):
+            raise ValueError(
+                f"write exactly one of `weeks` and `length` {neither_or_both(self.weeks)}"
+            )
+        if self.minutes > 100 * YEAR:
+            raise ValueError(f"must last at most 100 years (got {self.minutes / YEAR:.4g} years)")
+        if self.warm_up >= self.minutes:
+            raise ValueError(
+                f"`warm_up` must be shorter than the horizon (got {format_duration(self.warm_up)} "
+                f"of {format_duration(self.minutes)})"
+            )
+        return self
+
+    @property
+    def minutes(self) -> float:
+        """Length of the horizon in minutes, warm-up included."""
+        return self.length if self.length is not None else (self.weeks or 0.0) * 7 * 24 * 60
+
+
+class Redial(Section):
+    share: Share
+    """Share of customers who try again after giving up in line or finding all lines taken."""
+    after: Spread
+    """Time until they try again."""
+    at_most: Count = 10
+    """Redials an inquiry makes at most."""
+
+
+class Returns(Section):
+    share: Share
+    """Share of unsolved inquiries that come back."""
+    after: Spread
+    """Time from the end of the unsolved contact until the customer returns."""
+    at_most: Count = 5
+    """Returns an inquiry makes at most."""
+
+
+class Profile(Section):
+    """How demand is spread over time; a channel may override the shared profile key by key."""
+
+    weekdays: WeekdayFactors | None = None
+    """Factor of each weekday on the volume, e.g. `{mon: 1.3, sat: 0.5}`; 1 where not named."""
+    hours: DayProfile | None = None
+    """Relative number of inquiries by time of day: `"08": 4` (an hour) or `"08:00-08:15": 4`.
+    Flat over the opening hours unless stated."""
+    growth: Growth | None = None
+    """Trend of the volume, compounding, e.g. `3% per month`."""
+    day_variation: Share | None = None
+    """How much busier one day is than another beyond chance (coefficient of variation)."""
+
+
+class Event(Section):
+    name: str
+    """What happens, for the reports."""
+    from_: Annotated[Date, Field(alias="from")]
+    """First day (YYYY-MM-DD)."""
+    days: Count = 1
+    """Number of days."""
+    volume: Change
+    """Change of the volume on these days, e.g. `+60%`."""
+    channels: Names | None = None
+    """Channels it acts on; all unless stated."""
+
+
+class Demand(Profile):
+    events: tuple[Event, ...] = ()
+    """Dated events that raise or lower the volume."""
+    replay: Replay | None = None
+    """CSV file with one inquiry per row (`arrived_at`, `channel`, `topic`), replayed as it was."""
+
+
+class Channel(Section):
+    mode: Literal["live", "deferred"]
+    """`live`: the customer waits and may give up; `deferred`: work queues until it is done."""
+    volume: Volume | None = None
+    """Inquiries on a normal day, e.g. `420 per day`, `50 per hour` (of opening) or
+    `2100 per week`."""
+    counts: Counts | None = None
+    """CSV file of interval counts (`at`, `count`) instead of `volume`."""
+    target: ServiceTarget | None = None
+    """Service level, e.g. `80% within 20 s`."""
+    patience: Patience = "unlimited"
+    """How long a live customer waits in line before giving up."""
+    redial: Redial | None = None
+    """Customers who gave up and try again."""
+    lines: Count | None = None
+    """Live contacts of this channel in the house at most (waiting or talking); more are turned
+    away."""
+    at_once: Count = 1
+    """Contacts of this channel that one agent handles side by side."""
+    slowdown: Share = 0.0
+    """How much longer each takes for every further contact beside it."""
+    interruptible: Switch = False
+    """Deferred work that an agent puts aside for a live contact and resumes afterwards."""
+    priority: Priority | None = None
+    """1 (first) to 9, or urgent, high, normal, low; normal for live, low for deferred channels."""
+    effort: Speed = 1.0
+    """Handle time in this channel relative to the topic's, e.g. `120%`."""
+    opening_hours: Week | None = None
+    """Opening hours of this channel, where they differ from the scenario's."""
+    outside_hours: Name = "turn away"
+    """Live contacts outside opening hours: `turn away`, or the deferred channel they become."""
+    demand: Profile | None = None
+    """What differs from the shared demand profile."""
+
+
+class Work(Section):
+    """A topic's work at one tier."""
+
+    handle_time: Spread
+    """Talk or work time at standard speed."""
+    wrap_up: Spread | None = None
+    """Work after the customer is released; none unless stated."""
+    escalate: Shares = 0.0
+    """Share passed to the next tier, or shares by tier, e.g. `{L2: 8%, engineering: 1%}`."""
+    solve: Share = 1.0
+    """Share solved of those not escalated."""
+
+
+class Topic(Section):
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Work]
+
+    share: Shares | None = None
+    """Share of the inquiries, or shares by channel; one topic may leave it out and takes the
+    rest."""
+    priority: Priority | None = None
+    """Raises contacts of this topic above their channel's priority (the higher one counts)."""
+    returns: Returns | None = None
+    """What unsolved inquiries do, where it differs from the scenario's `returns`."""
+    enters_at: Name | None = None
+    """Tier that new contacts reach first; the first tier with work for this topic unless stated."""
+
+    @classmethod
+    def _known(cls, tiers: Sequence[str] | None) -> list[str] | None:
+        return None if tiers is None else [*cls.keys(), *tiers]
+
+    @property
+    def work(self) -> Mapping[str, Work]:
+        """The topic's work by tier name."""
+        return self.__pydantic_extra__ or {}
+
+
+class Tier(Section):
+    name: Name
+    """Name of the tier."""
+    mode: Literal["as channel", "deferred"] = "as channel"
+    """`deferred`: contacts that are passed here are called back; the customer no longer waits in
+    line."""
+    patience: TierPatience = "as channel"
+    """How long a live customer waits in this tier's line, where it differs from the channel's."""
+
+
+def _tier_by_name(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+TierOrName = Annotated[Tier, BeforeValidator(_tier_by_name, json_schema_input_type=Name | Tier)]
+
+
+class Break(Section):
+    at: MinuteOfDay
+    """Local time of day at which the break starts, e.g. `12:30`."""
+    length: PositiveDuration
+    """Length of the break."""
+
+
+def _length_or_break(value: Any) -> str:
+    return EACH if isinstance(value, (Mapping, Break)) else ONE
+
+
+Pause = Annotated[
+    Annotated[PositiveDuration, Tag(ONE)] | Annotated[Break, Tag(EACH)],
+    Discriminator(_length_or_break),
+]
+"""A break by its length, or with its time of day."""
+
+
+class Shift(Section):
+    agents: Count
+    """Agents who work this shift."""
+    hours: Week
+    """Working hours by weekday, e.g. `{mon-fri: "08:00-16:30"}`; overnight: `"22:00-06:00"`."""
+
+
+class Group(Section):
+    tier: Name | None = None
+    """Tier the group works at; may be left out where there is one tier."""
+    agents: Count | None = None
+    """Number of agents; left out where `shifts` states them."""
+    skills: Skills | None = None
+    """Topics they can work on, with their share of standard speed (`{order: 100%, billing: 85%}`);
+    all topics of the tier unless stated."""
+    channels: Names | None = None
+    """Channels they work on; all unless stated."""
+    shift: Week | None = None
+    """Weekly working hours of every agent in the group; the opening hours unless stated."""
+    shifts: tuple[Shift, ...] | None = None
+    """Several weekly patterns in one group, each with its number of agents."""
+    breaks: tuple[Pause, ...] = ()
+    """Breaks in each shift: a length (agents take turns around the middle) or
+    `{at: "12:30", length: 30 min}`."""
+    absence: Share = 0.0
+    """Chance that an agent is absent on a day (paid, not on duty)."""
+    cost: HourlyCost = 0.0
+    """Cost per paid hour, e.g. `24 per hour`."""
+
+    @model_validator(mode="after")
+    def _headcount_once(self) -> Group:
+        if (self.agents is None) == (self.shifts is None):
+            raise ValueError(
+                f"write exactly one of `agents` and `shifts` {neither_or_both(self.agents)}"
+            )
+        if self.shifts is not None and self.shift is not None:
+            raise ValueError("write `shift` or `shifts` (got both)")
+        return self
+
+    @property
+    def headcount(self) -> int:
+        """Number of agents in the group."""
+        return self.agents or sum(shift.agents for shift in self.shifts or ())
+
+
+class Routing(Section):
+    idle_agent: Literal["most specialised", "longest idle", "fastest"] = "most specialised"
+    """Which idle agent takes a contact; ties go to the longest idle, then to the lower number."""
+    order: Literal["first come", "oldest inquiry", "earliest due"] = "first come"
+    """Order within one priority: time in this line, time of the inquiry, or time the target runs
+    out."""
+    chats: Literal["spread", "fill"] = "spread"
+    """Contacts handled side by side go to the agent with the fewest (`spread`) or the most (`fill`)
+    in hand."""
+
+
+class Scenario(Section):
+    """One support team, its customers and its clock."""
+
+    scenario: str
+    """Name of the scenario, for the reports."""
+    about: str = ""
+    """What it is about, in a sentence or two."""
+    horizon: Horizon
+    """The simulated time."""
+    time_zone: TimeZone = "UTC"
+    """IANA time zone of all local times, e.g. `Europe/Berlin`."""
+    opening_hours: Week = ALWAYS
+    """When live channels are open: `24/7` or by weekday, e.g. `{mon-fri: "08:00-20:00"}`."""
+    channels: Annotated[Mapping[Name, Channel], Field(min_length=1)]
+    """Phone, chat, e-mail, social …, by name."""
+    demand: Demand = Demand()
+    """How the volume is spread over time."""
+    topics: Annotated[Mapping[Name, Topic], Field(min_length=1)]
+    """What inquiries are about, with their work at each tier."""
+    returns: Returns | None = None
+    """What customers do when their inquiry was not solved; they give up unless stated."""
+    tiers: Annotated[tuple[TierOrName, ...], Field(min_length=1)] = (Tier(name="L1"),)
+    """Tiers in order of escalation."""
+    team: Annotated[Mapping[Name, Group], Field(min_length=1)]
+    """Groups of agents, by name."""
+    routing: Routing = Routing()
+    """How contacts and agents find each other."""
+    targets: Targets = Field(default_factory=dict)
+    """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
+    fcr_window: PositiveDuration = 7.0 * 24 * 60
+    """Time without a return after which a first contact counts as a resolution."""
+    currency: str = "EUR"
+    """Currency of all costs, for the reports."""

@@ -1,0 +1,118 @@
+"""What all sections of the scenario file have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from sim.units import Share, Speed, UnreadableError, hint, nearest, unreadable
+
+
+class Section(BaseModel):
+    """A part of the scenario file: cannot be changed once read, refuses unknown keys."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """The keys of this section, as the file writes them."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known_keys(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse unknown keys, naming the nearest."""
+        if not isinstance(value, Mapping):
+            return value
+        known = cls._known(info.context)
+        if known is not None:
+            unknown = [key for key in value if key not in known]
+            if unknown:
+                raise UnknownKeysError(unknown, known)
+        return value
+
+    @classmethod
+    def _known(cls, tiers: Sequence[str] | None) -> list[str] | None:
+        """Keys that this section may have, given the scenario's tiers; None: any."""
+        del tiers
+        return cls.keys()
+
+
+class UnknownKeysError(UnreadableError):
+    """Keys that a section does not have."""
+
+    def __init__(self, unknown: Sequence[str], known: Sequence[str]) -> None:
+        self.nearest = {key: nearest(key, known) for key in unknown}
+        super().__init__(*(((key,), f"unknown key{hint(key, known)}") for key in unknown))
+
+
+NAME = r"^[^\s\x00-\x1f\x7f./\[\]=;,]([^\x00-\x1f\x7f./\[\]=;,]*[^\s\x00-\x1f\x7f./\[\]=;,])?$"
+"""Names: no leading or trailing space, nothing that paths, tables or file names need."""
+
+Name = Annotated[
+    str,
+    Field(pattern=NAME, max_length=60),
+]
+WholeNumber = Annotated[int, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+Number = Annotated[float, Field(strict=True)]
+
+
+def _parse_switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = value.lower() if isinstance(value, str) else ""
+    if word in ("yes", "on", "true"):
+        return True
+    if word in ("no", "off", "false"):
+        return False
+    raise unreadable("must be true or false", value)
+
+
+Switch = Annotated[
+    bool,
+    PlainValidator(_parse_switch),
+    WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]}),
+]
+"""true or false; yes, no, on and off mean the same."""
+
+
+TAG = "\x00"
+"""First character of the tags by which pydantic tells apart ways of writing; no name has it."""
+ONE, EACH = f"{TAG}one", f"{TAG}each"
+
+
+def _one_or_each(value: Any) -> str:
+    return EACH if isinstance(value, Mapping) else ONE
+
+
+Shares = Annotated[
+    Annotated[Share, Tag(ONE)] | Annotated[Mapping[Name, Share], Tag(EACH)],
+    Discriminator(_one_or_each),
+]
+"""One share, or a share for each name."""
+Names = tuple[Name, ...]
+Skills = Annotated[
+    Annotated[Names, Tag(ONE)] | Annotated[Mapping[Name, Speed], Tag(EACH)],
+    Discriminator(_one_or_each),
+]
+"""Topics, or a speed for each topic."""
+
+
+def neither_or_both(one: object) -> str:
+    """What was got where exactly one of two keys is wanted, by whether ``one`` was stated."""
+    return "(got neither)" if one is None else "(got both)"

@@ -1,0 +1,306 @@
+"""Tables that a scenario takes from CSV files: interval counts, inquiries to replay, durations."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sim.units import (
+    MINUTES,
+    UnreadableError,
+    Written,
+    got,
+    hint,
+    parse_duration,
+    plain,
+    unreadable,
+)
+
+Row = tuple[int, list[str]]
+Fault = tuple[int | None, str]
+"""Line of the CSV file (None: the file as a whole) and message."""
+MOST_FAULTS = 10
+
+
+class TableError(ValueError):
+    """A CSV file that cannot be used; ``faults`` lists what is wrong with it, by line."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        shown = list(faults[:MOST_FAULTS])
+        if len(faults) > MOST_FAULTS:
+            shown.append((None, f"and {len(faults) - MOST_FAULTS} more faults like these"))
+        self.faults = shown
+        super().__init__("; ".join(message for _, message in shown))
+
+
+@dataclass(frozen=True)
+class Counts(Written):
+    """Inquiries counted in intervals of ``minutes`` beginning ``at`` (ISO local date and time)."""
+
+    at: tuple[str, ...]
+    count: tuple[float, ...]
+    minutes: float
+
+    @classmethod
+    def read(cls, value: object) -> Counts:
+        """From the columns ``{at: […], count: […]}``, as the loader puts them in for a file."""
+        columns = _columns(value, ("at", "count"), optional=("minutes",))
+        faults: list[tuple[tuple[str | int, ...], str]] = []
+        at = tuple(_each(columns["at"], "at", parse_moment, faults))
+        count = tuple(_each(columns["count"], "count", _parse_count, faults))
+        if faults:
+            raise UnreadableError(*faults)
+        gap = columns.get("minutes")
+        minutes = parse_duration(gap) if gap is not None else shortest_gap(at)
+        rows = sorted(zip(at, count, strict=True))
+        return cls(tuple(row[0] for row in rows), tuple(row[1] for row in rows), minutes)
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema: name of a CSV file, or its columns."""
+        what = "CSV file with columns `at`, `count`"
+        return _file_or_columns(what, ("at", "count"), ("minutes",))
+
+
+@dataclass(frozen=True)
+class Replay(Written):
+    """Inquiries as they came: ``arrived_at`` (ISO local date and time), ``channel``, ``topic``."""
+
+    arrived_at: tuple[str, ...]
+    channel: tuple[str, ...]
+    topic: tuple[str, ...]
+
+    @classmethod
+    def read(cls, value: object) -> Replay:
+        """From the columns ``{arrived_at: […], channel: […], topic: […]}``."""
+        columns = _columns(value, ("arrived_at", "channel", "topic"))
+        faults: list[tuple[tuple[str | int, ...], str]] = []
+        at = list(_each(columns["arrived_at"], "arrived_at", parse_moment, faults))
+        channel = list(_each(columns["channel"], "channel", _parse_word, faults))
+        topic = list(_each(columns["topic"], "topic", _parse_word, faults))
+        if faults:
+            raise UnreadableError(*faults)
+        rows = sorted(zip(at, channel, topic, strict=True), key=lambda row: row[0])
+        return cls(*(tuple(row[k] for row in rows) for k in range(3)))
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema: name of a CSV file, or its columns."""
+        names = ("arrived_at", "channel", "topic")
+        return _file_or_columns("CSV file with columns `arrived_at`, `channel`, `topic`", names)
+
+
+def parse_moment(value: object) -> str:
+    """ISO text of a local date and time, e.g. ``2026-01-05 08:30``."""
+    if not isinstance(value, str):
+        raise unreadable("must be a local date and time like 2026-01-05 08:30", value)
+    try:
+        moment = dt.datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise unreadable("must be a local date and time like 2026-01-05 08:30", value) from None
+    if moment.tzinfo is not None:
+        raise unreadable("must be local time, without an offset from UTC", value)
+    return moment.isoformat(timespec="auto" if moment.second or moment.microsecond else "minutes")
+
+
+def shortest_gap(at: Sequence[str]) -> float:
+    """Minutes of the shortest interval between moments.
+
+    Raises:
+        UnreadableError: fewer than two moments, or one that is stated twice.
+    """
+    moments = sorted(dt.datetime.fromisoformat(each) for each in at)
+    if len(moments) < 2:
+        raise UnreadableError(((), "needs at least two rows, to tell how long an interval is"))
+    gaps = [(b - a).total_seconds() / 60 for a, b in pairwise(moments)]
+    if min(gaps) == 0:
+        twice = moments[gaps.index(0.0)].isoformat(" ", "minutes")
+        raise UnreadableError(((), f"states {twice} twice"))
+    return min(gaps)
+
+
+def _parse_count(value: object) -> float:
+    try:
+        count = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise unreadable("must be a number", value) from None
+    if not math.isfinite(count) or count < 0 or isinstance(value, bool):
+        raise unreadable("must be a number of 0 or more", value)
+    return count
+
+
+def _parse_word(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise unreadable("must not be empty", value)
+    return value.strip()
+
+
+def _each(
+    values: Sequence[object],
+    name: str,
+    parse: Callable[[object], Any],
+    faults: list[tuple[tuple[str | int, ...], str]],
+) -> Iterator[Any]:
+    for k, value in enumerate(values):
+        try:
+            yield parse(value)
+        except UnreadableError as error:
+            faults += [((name, k), message) for _, message in error.parts]
+
+
+def _columns(
+    value: object, names: Sequence[str], optional: Sequence[str] = ()
+) -> Mapping[str, Any]:
+    if isinstance(value, str):
+        raise unreadable("a file can be named in a scenario file only; here, write columns", value)
+    if not isinstance(value, Mapping) or not set(names) <= set(value) <= {*names, *optional}:
+        columns = ", ".join(f"`{name}`" for name in names)
+        raise unreadable(f"must be the name of a CSV file with the columns {columns}", value)
+    lengths = {len(value[name]) if isinstance(value[name], (list, tuple)) else -1 for name in names}
+    if len(lengths) != 1 or -1 in lengths:
+        raise unreadable("columns must be lists of one length", value)
+    return value
+
+
+def _file_or_columns(
+    what: str, names: Sequence[str], optional: Sequence[str] = ()
+) -> dict[str, Any]:
+    return {
+        "description": f"{what}, found beside the scenario file.",
+        "anyOf": [
+            {"type": "string", "examples": ["counts.csv"]},
+            {
+                "type": "object",
+                "properties": {
+                    **{name: {"type": "array"} for name in names},
+                    **{name: {"type": "string"} for name in optional},
+                },
+                "required": list(names),
+                "additionalProperties": False,
+            },
+        ],
+    }
+
+
+def _rows(text: str) -> list[Row]:
+    """(line, fields) of each row that is not empty."""
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = [(reader.line_num, [field.strip() for field in row]) for row in reader]
+    except csv.Error as error:
+        raise TableError([(reader.line_num, f"is not a table: {error}")]) from None
+    return [row for row in rows if any(row[1])]
+
+
+def _take(
+    text: str, parsers: Mapping[str, Callable[[str], Any]]
+) -> tuple[dict[str, list[Any]], list[int]]:
+    """Columns by name with each value parsed, and the line of each row."""
+    rows = _rows(text)
+    if not rows:
+        raise TableError([(None, "is empty")])
+    line, header = rows[0]
+    places = {name.lower(): k for k, name in reversed(list(enumerate(header)))}
+    missing = [name for name in parsers if name not in places]
+    if missing:
+        message = f"has no column `{missing[0]}`{hint(missing[0], header)}"
+        raise TableError([(line, message)])
+    if len(rows) == 1:
+        raise TableError([(None, "has a header but no rows")])
+    faults: list[Fault] = []
+    columns: dict[str, list[Any]] = {name: [] for name in parsers}
+    for line, row in rows[1:]:
+        for name, parse in parsers.items():
+            place = places[name]
+            try:
+                columns[name].append(parse(row[place] if place < len(row) else ""))
+            except UnreadableError as error:
+                faults += [(line, f"`{name}` {message}") for _, message in error.parts]
+    if faults:
+        raise TableError(faults)
+    return columns, [line for line, _ in rows[1:]]
+
+
+def read_counts(text: str) -> dict[str, Any]:
+    """Columns of a CSV file of interval counts, as :meth:`Counts.read` takes them.
+
+    Raises:
+        TableError: with every fault and its line.
+    """
+    columns, _ = _take(text, {"at": parse_moment, "count": _parse_count})
+    try:
+        gap = shortest_gap(columns["at"])
+    except UnreadableError as error:
+        raise TableError([(None, message) for _, message in error.parts]) from None
+    return {**columns, "minutes": f"{plain(gap)} min"}
+
+
+def read_replay(
+    text: str, channels: Sequence[str] = (), topics: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Columns of a CSV file of inquiries, as :meth:`Replay.read` takes them.
+
+    Args:
+        text: the file's text.
+        channels: names that the channel column may hold.
+        topics: names that the topic column may hold.
+
+    Raises:
+        TableError: with every fault and its line.
+    """
+    parsers = {"arrived_at": parse_moment, "channel": _parse_word, "topic": _parse_word}
+    columns, lines = _take(text, parsers)
+    faults = [
+        (line, f"`{name}` is not a {name} of the scenario{hint(word, known)} {got(word)}")
+        for name, known in (("channel", channels), ("topic", topics))
+        for line, word in zip(lines, columns[name], strict=True)
+        if word not in known
+    ]
+    if faults:
+        raise TableError(sorted(faults))
+    return columns
+
+
+def read_durations(text: str) -> list[str]:
+    """Durations of a CSV file with one column; its header may name the unit of plain numbers.
+
+    Raises:
+        TableError: with every fault and its line.
+    """
+    rows = _rows(text)
+    if not rows:
+        raise TableError([(None, "is empty")])
+    unit = rows[0][1][0].lower()
+    body = rows if _is_duration(rows[0][1][0]) else rows[1:]
+    if not body:
+        raise TableError([(None, "has a header but no rows")])
+    faults: list[Fault] = []
+    values: list[str] = []
+    for line, row in body:
+        text = row[0]
+        try:
+            if unit in MINUTES and not any(letter.isalpha() for letter in text):
+                text = f"{text} {unit}"
+            parse_duration(text)
+        except UnreadableError as error:
+            faults += [(line, message) for _, message in error.parts]
+        values.append(text)
+    if faults:
+        raise TableError(faults)
+    return values
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except UnreadableError:
+        return False
+    return True

@@ -1,0 +1,385 @@
+"""All randomness of a replication, drawn before its clock starts.
+
+Every draw comes from a stream named by what it is for, keyed by (base seed, replication, name), and
+is read at the place of *who* it belongs to: the inquiry of a channel, its contact number, the step
+of that contact, an agent's day. The name never holds anything of the team. So two scenarios that
+differ in staffing see the same customers, who bring the same work and have the same patience.
+
+The path of a contact through the tiers depends on draws alone, so the tape holds it too:
+contacts and steps that might happen are rows, and the clock decides which of them do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Calendar
+from sim.distributions import Distribution, Gamma
+from sim.errors import RunError
+from sim.inquiries import arrival_rate, calendar_of
+from sim.scenarios.schema import Returns, Scenario, Topic
+from sim.scenarios.tables import Replay
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+SOLVED, UNSOLVED = -1, -2
+"""What follows a step where it is not a tier."""
+STEPS_AT_MOST = 500
+"""Steps in one contact, above which its escalation shares must go in a circle."""
+
+
+@dataclass(frozen=True)
+class Tape:
+    """Three tables of draws, and who is absent when. Times in minutes.
+
+    ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``first_contact``.
+    ``contacts`` (by inquiry and number): ``redial_after``, ``return_after`` (NaN: the customer will
+    not), ``first_step``.
+    ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
+    ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
+    UNSOLVED).
+    ``absent``: group name → agents by local days.
+    """
+
+    seed: int
+    replication: int
+    inquiries: Mapping[str, NDArray[Any]]
+    contacts: Mapping[str, NDArray[Any]]
+    steps: Mapping[str, NDArray[Any]]
+    absent: Mapping[str, Bools]
+
+
+class Streams:
+    """Named streams of random numbers for one replication."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self._key = (seed, replication)
+
+    def generator(self, *name: object) -> np.random.Generator:
+        """A fresh generator at the start of the stream of that name."""
+        text = "/".join(str(part) for part in name)
+        return np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence([*self._key, *text.encode()]))
+        )
+
+    def uniforms(self, rows: Ints, *name: object) -> Floats:
+        """Uniform draws, strictly between 0 and 1, at the given places of a stream.
+
+        A place holds the same number whichever other places are read.
+        """
+        places = int(rows[-1]) + 1 if len(rows) else 0
+        return self.generator(*name).random(places)[rows] + 2**-54
+
+
+def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
+    """Draw everything random about one replication.
+
+    Args:
+        scenario: the scenario.
+        seed: base seed, 0 or more; the same seed gives the same customers in every scenario.
+        replication: number of the replication, from 0.
+
+    Raises:
+        RunError: escalation shares pass a contact round and round without end.
+    """
+    streams = Streams(seed, replication)
+    calendar = calendar_of(scenario)
+    days = len(calendar.days)
+    tables = [
+        _ChannelTape(scenario, name, code, streams, calendar).tables()
+        for code, name in enumerate(sorted(scenario.channels))
+    ]
+    absent = {
+        name: np.array(
+            [
+                streams.generator("absence", name, agent).random(days) < group.absence
+                for agent in range(group.headcount)
+            ]
+        )
+        if group.absence > 0
+        else np.zeros((group.headcount, days), dtype=bool)
+        for name, group in sorted(scenario.team.items())
+    }
+    inquiries, contacts, steps = _merge(tables)
+    return Tape(seed, replication, inquiries, contacts, steps, absent)
+
+
+class _ChannelTape:
+    """Draws of one channel's inquiries. Rows are numbered within the channel."""
+
+    def __init__(
+        self, scenario: Scenario, name: str, code: int, streams: Streams, calendar: Calendar
+    ) -> None:
+        self.scenario, self.name, self.code, self.streams = scenario, name, code, streams
+        self.channel = scenario.channels[name]
+        self.topics = sorted(scenario.topics)
+        self.tiers = [tier.name for tier in scenario.tiers]
+        replay = scenario.demand.replay
+        if replay is not None and self.channel.volume is None and self.channel.counts is None:
+            self.arrived_at, self.topic = self._replayed(replay, calendar)
+        else:
+            self.arrived_at, self.topic = self._arrivals(calendar)
+
+    def tables(self) -> tuple[dict[str, NDArray[Any]], ...]:
+        """Inquiries, contacts and steps; each row names the row it belongs to."""
+        everyone = np.arange(len(self.arrived_at))
+        contacts: list[dict[str, NDArray[Any]]] = []
+        steps: list[dict[str, NDArray[Any]]] = []
+        rows, number = everyone, 0
+        while len(rows):
+            path = list(self._paths(rows, number))
+            outcome = np.full(len(everyone), SOLVED)
+            for part in path:
+                outcome[part["inquiry"]] = part["next"]
+            redial_after, return_after = self._comes_again(rows, number, outcome[rows])
+            contacts.append(
+                {
+                    "inquiry": rows,
+                    "number": np.full(len(rows), number),
+                    "redial_after": redial_after,
+                    "return_after": return_after,
+                }
+            )
+            steps.extend(path)
+            again = ~np.isnan(redial_after) | ~np.isnan(return_after)
+            number += 1
+            rows = rows[again] if number <= self._again_at_most else rows[:0]
+        inquiries = {
+            "arrived_at": self.arrived_at,
+            "channel": np.full(len(everyone), self.code),
+            "topic": self.topic,
+        }
+        return inquiries, _stack(contacts), _stack(steps)
+
+    def _arrivals(self, calendar: Calendar) -> tuple[Floats, Ints]:
+        rate = arrival_rate(self.scenario, self.name, calendar, self._day_factors(calendar))
+        generator = self.streams.generator("arrivals", self.name)
+        parts, reached = [np.empty(0)], 0.0
+        while reached < rate.total:
+            gaps = generator.standard_exponential(4096)
+            gaps[0] += reached
+            parts.append(np.cumsum(gaps))
+            reached = float(parts[-1][-1])
+        arrived_at = rate.arrivals(np.concatenate(parts))
+        bounds = np.cumsum([self._share(self.scenario.topics[topic]) for topic in self.topics])
+        draws = self.streams.uniforms(np.arange(len(arrived_at)), "topic", self.name)
+        topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
+        return arrived_at, topic
+
+    def _replayed(self, replay: Replay, calendar: Calendar) -> tuple[Floats, Ints]:
+        found = []
+        for at, channel, topic in zip(replay.arrived_at, replay.channel, replay.topic, strict=True):
+            if channel == self.name:
+                moment = dt.datetime.fromisoformat(at)
+                clock = moment.hour * 60 + moment.minute + moment.second / 60
+                minute = calendar.minute(moment.date(), clock)
+                if 0 <= minute < calendar.minutes:
+                    found.append((minute, self.topics.index(topic)))
+        found.sort(key=lambda row: row[0])  # at one minute, as written
+        return np.array([m for m, _ in found], float), np.array([t for _, t in found], int)
+
+    def _day_factors(self, calendar: Calendar) -> Floats:
+        """How much busier each day is than expected: gamma with mean 1, one draw per local day."""
+        own = self.channel.demand
+        spread = self.scenario.demand.day_variation if own is None else own.day_variation
+        if spread is None:
+            spread = self.scenario.demand.day_variation
+        days = np.arange(len(calendar.days))
+        if not spread:
+            return np.ones(len(days))
+        return Gamma(mean=1.0, cv=spread).ppf(self.streams.uniforms(days, "day"))
+
+    def _share(self, topic: Topic) -> float:
+        """Share of a topic in this channel; one topic may leave it out and takes the rest."""
+        shares = [self._stated(other) for other in self.scenario.topics.values()]
+        own = self._stated(topic)
+        return max(0.0, 1.0 - sum(s for s in shares if s is not None)) if own is None else own
+
+    def _stated(self, topic: Topic) -> float | None:
+        if isinstance(topic.share, Mapping):
+            return topic.share.get(self.name, 0.0)
+        return topic.share
+
+    def _paths(self, rows: Ints, number: int) -> Iterator[dict[str, NDArray[Any]]]:
+        """The steps of the contacts of that number, one table for each place in their paths."""
+        tier = np.array([self._enters(topic) for topic in self.topics], int)[self.topic[rows]]
+        live = np.full(len(rows), self.channel.mode == "live")
+        place = 0
+        while len(rows):
+            if place == STEPS_AT_MOST:
+                raise RunError(
+                    f"{self.scenario.scenario}: a contact was passed on {place} times without end; "
+                    "the `escalate` shares of its topic go in a circle"
+                )
+            table = self._steps(rows, tier, live, (self.name, number, place))
+            yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
+            goes_on = table["next"] >= 0
+            rows, tier, live = rows[goes_on], table["next"][goes_on], table["live"][goes_on]
+            place += 1
+
+    def _steps(
+        self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]
+    ) -> dict[str, NDArray[Any]]:
+        """One step of each contact: longest wait, amount of work, and what follows."""
+
+        def uniforms(what: str) -> Floats:
+            return self.streams.uniforms(rows, *stream, what)
+
+        deferred = np.array([t.mode == "deferred" for t in self.scenario.tiers])
+        live = live & ~deferred[tier]
+        patience, handle_time, wrap_up = np.full((3, len(rows)), math.inf)
+        wrap_up[:] = 0.0
+        follows = np.full(len(rows), SOLVED)
+        draws = {what: uniforms(what) for what in ("handle", "escalate", "solve")}
+        for t in np.unique(tier):
+            here = (tier == t) & live
+            limit = self._patience(int(t))
+            if limit is not None and here.any():
+                patience[here] = limit.ppf(uniforms("patience")[here])
+            for p in np.unique(self.topic[rows[tier == t]]):
+                mask = (tier == t) & (self.topic[rows] == p)
+                work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
+                handle_time[mask] = work.handle_time.ppf(draws["handle"][mask])
+                if work.wrap_up is not None:
+                    wrap_up[mask] = work.wrap_up.ppf(uniforms("wrap-up")[mask])
+                follows[mask] = self._follows(
+                    int(t), int(p), draws["escalate"][mask], draws["solve"][mask]
+                )
+        return {
+            "inquiry": rows,
+            "tier": tier,
+            "live": live,
+            "patience": patience,
+            "handle_time": handle_time * self.channel.effort,
+            "wrap_up": wrap_up,
+            "next": follows,
+        }
+
+    def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:
+        """The tier a contact is passed to, or else whether it is solved."""
+        work = self.scenario.topics[self.topics[topic]].work[self.tiers[tier]]
+        follows = np.where(solve < work.solve, SOLVED, UNSOLVED)
+        below = 0.0
+        for target, share in self._escalations(tier, topic):
+            follows[(escalate >= below) & (escalate < below + share)] = target
+            below += share
+        return follows
+
+    def _escalations(self, tier: int, topic: int) -> list[tuple[int, float]]:
+        """(tier, share) for each tier that a step may be passed to."""
+        work = self.scenario.topics[self.topics[topic]].work
+        escalate = work[self.tiers[tier]].escalate
+        if isinstance(escalate, Mapping):
+            return sorted((self.tiers.index(name), share) for name, share in escalate.items())
+        if not escalate:
+            return []
+        return [
+            (next(t for t in range(tier + 1, len(self.tiers)) if self.tiers[t] in work), escalate)
+        ]
+
+    def _enters(self, topic: str) -> int:
+        """The tier that new contacts about a topic reach first."""
+        rules = self.scenario.topics[topic]
+        if rules.enters_at is not None:
+            return self.tiers.index(rules.enters_at)
+        return next(t for t, name in enumerate(self.tiers) if name in rules.work)
+
+    def _patience(self, tier: int) -> Distribution | None:
+        """Distribution of patience in the line of a tier; None: unlimited."""
+        rule = self.scenario.tiers[tier].patience
+        if rule == "as channel":
+            rule = self.channel.patience
+        return None if isinstance(rule, str) else rule
+
+    @property
+    def _again_at_most(self) -> int:
+        """Further contacts that an inquiry can make."""
+        redials = 0 if self.channel.redial is None else self.channel.redial.at_most
+        returns = [self._returns(topic) for topic in self.topics]
+        return redials + max((rule.at_most for rule in returns if rule is not None), default=0)
+
+    def _returns(self, topic: str) -> Returns | None:
+        return self.scenario.topics[topic].returns or self.scenario.returns
+
+    def _comes_again(self, rows: Ints, number: int, outcome: Ints) -> tuple[Floats, Floats]:
+        """Minutes until each customer would redial, and would return; NaN: will not."""
+        redial_after, return_after = np.full((2, len(rows)), math.nan)
+        redial = self.channel.redial
+        if redial is not None:
+            self._draw_delay(redial_after, np.full(len(rows), True), redial, rows, number, "redial")
+        for code, topic in enumerate(self.topics):
+            rule = self._returns(topic)
+            mask = (self.topic[rows] == code) & (outcome == UNSOLVED)
+            if rule is not None and mask.any():
+                self._draw_delay(return_after, mask, rule, rows, number, "return")
+        return redial_after, return_after
+
+    def _draw_delay(
+        self, delay: Floats, mask: Bools, rule: Any, rows: Ints, number: int, what: str
+    ) -> None:
+        """Fill in the delays of those customers of the mask who come again under a rule."""
+        comes = mask & (self.streams.uniforms(rows, self.name, number, what) < rule.share)
+        draws = self.streams.uniforms(rows, self.name, number, f"{what} after")
+        delay[comes] = rule.after.ppf(draws[comes])
+
+
+def _stack(parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    if not parts:
+        return {}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _merge(
+    channels: list[tuple[dict[str, NDArray[Any]], ...]],
+) -> tuple[dict[str, NDArray[Any]], ...]:
+    """The channels' tables as one: inquiries by arrival, their contacts and steps in order."""
+    offset = 0
+    tables: tuple[list[dict[str, NDArray[Any]]], ...] = ([], [], [])
+    for inquiries, contacts, steps in channels:
+        if len(inquiries["arrived_at"]) == 0:
+            continue
+        for part, rows in zip(tables, (inquiries, contacts, steps), strict=True):
+            if "inquiry" in rows:
+                rows["inquiry"] = rows["inquiry"] + offset
+            part.append(rows)
+        offset += len(inquiries["arrived_at"])
+    inquiries, contacts, steps = (_stack(part) for part in tables)
+    if not inquiries:
+        return _NOBODY
+    order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))
+    rank = np.empty(offset, int)
+    rank[order] = np.arange(offset)
+    inquiries = {name: values[order] for name, values in inquiries.items()}
+    contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
+    contacts = _sorted(contacts, ("inquiry", "number"))
+    steps = _sorted(steps, ("inquiry", "number", "place"))
+    inquiries["first_contact"] = np.flatnonzero(contacts["number"] == 0)
+    contacts["first_step"] = np.flatnonzero(steps["place"] == 0)
+    for name in ("inquiry", "number", "place"):
+        del steps[name]
+    return inquiries, contacts, steps
+
+
+def _sorted(table: dict[str, NDArray[Any]], by: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+    order = np.lexsort([table[name] for name in reversed(by)])
+    return {name: values[order] for name, values in table.items()}
+
+
+_NOBODY: tuple[dict[str, NDArray[Any]], ...] = tuple(
+    {name: np.empty(0) for name in names}
+    for names in (
+        ("arrived_at", "channel", "topic", "first_contact"),
+        ("inquiry", "number", "redial_after", "return_after", "first_step"),
+        ("tier", "live", "patience", "handle_time", "wrap_up", "next"),
+    )
+)
+"""The tables of a replication in which nobody comes."""

@@ -1,0 +1,153 @@
+"""What the command prints: tables for people, JSON rows for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.metrics import METRICS, headline
+from sim.reports import words
+from sim.reports.verdict import basis, comparison_verdict, verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.runs import Comparison, Result
+
+WIDE = 1000
+"""Characters in a line where no terminal sets a limit."""
+
+
+def print_tables(results: Sequence[Result], comparison: Comparison | None) -> None:
+    """The verdict in words, the targets, and the figures a manager sees first."""
+    console = Console(
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=None if sys.stdout.isatty() else WIDE,
+    )
+    with console.capture() as text:
+        for sentence in _sentences(results, comparison):
+            console.print(sentence)
+        console.print()
+        for table in _tables(results, comparison):
+            console.print(table)
+            console.print()
+        console.print(basis(results[0], comparison.confidence if comparison else None))
+    # Tables are padded with blanks to their full width; whoever reads a pipe does not want them.
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def print_json(results: Sequence[Result], comparison: Comparison | None) -> None:
+    """All figures as a list of rows; NaN is null.
+
+    Rows with ``versus`` are differences to the scenario named there, the others plain figures.
+    """
+    rows = [
+        {"scenario": result.name, "versus": None, **row}
+        for result in results
+        for row in _records(result.estimates)
+    ]
+    if comparison is not None:
+        for row in _records(comparison.table):
+            difference = {"mean": row.pop("difference"), **row}
+            rows.append({"versus": comparison.baseline.name, **difference})
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    sys.stdout.write(f"[\n{lines}\n]\n")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(key): None if _is_nan(value) else value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _sentences(results: Sequence[Result], comparison: Comparison | None) -> Sequence[str]:
+    if comparison is not None:
+        return comparison_verdict(comparison)
+    return [sentence for result in results for sentence in verdict(result)]
+
+
+def _tables(results: Sequence[Result], comparison: Comparison | None) -> Iterable[Table]:
+    if any(len(result.targets) for result in results):
+        yield _targets(results)
+    if comparison is None:
+        yield from (_figures(result) for result in results)
+    else:
+        baseline = comparison.baseline
+        for other in comparison.results[1:]:
+            rows = comparison.table[comparison.table["scenario"] == other.name]
+            yield _differences(baseline, other, rows)
+
+
+def _table(title: str, *columns: str) -> Table:
+    from rich import box
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _targets(results: Sequence[Result]) -> Table:
+    table = _table("Targets", "KPI", "of", "target", *_headings(results))
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for result in results:
+        for row in result.targets.to_dict("records"):
+            key = (_label(row), words.scope(row), row["target"])
+            cells.setdefault(key, {})[result.name] = f"{_value(row, result)}: {row['verdict']}"
+    for key, by_name in cells.items():
+        table.add_row(*key, *(by_name.get(result.name, "") for result in results))
+    return table
+
+
+def _headings(results: Sequence[Result]) -> list[str]:
+    return [result.name for result in results] if len(results) > 1 else ["measured"]
+
+
+def _figures(result: Result) -> Table:
+    table = _table("Key figures", "KPI", "of", "measured")
+    for row in headline(result.estimates).to_dict("records"):
+        table.add_row(_label(row), words.scope(row), _value(row, result))
+    return table
+
+
+def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
+    title = f"{other.name}, compared with {baseline.name}"
+    table = _table(title, "KPI", "of", "before", "after", "difference", "verdict")
+    for row in rows.to_dict("records"):
+        unit, currency = row["unit"], baseline.currency
+        table.add_row(
+            _label(row),
+            words.scope(row),
+            words.amount(row["baseline"], unit, currency),
+            words.amount(row["value"], unit, currency),
+            words.difference(row["difference"], row["low"], row["high"], unit, currency),
+            _verdict(row),
+        )
+    return table
+
+
+def _verdict(row: Mapping[Any, Any]) -> str:
+    if math.isnan(row["needed"]):
+        return str(row["verdict"])
+    return f"{row['verdict']}: about {row['needed']:,.0f} replications would"
+
+
+def _label(row: Mapping[Any, Any]) -> str:
+    return METRICS[row["metric"]].label
+
+
+def _value(row: Mapping[Any, Any], result: Result) -> str:
+    return words.estimate(row["mean"], row["low"], row["high"], row["unit"], result.currency)

@@ -1,0 +1,230 @@
+"""Durations, shares and priorities: text with a unit ↔ numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from sim.units.text import NUMBER, either, hint, nearest, plain, unreadable
+
+HOUR = 60.0
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+YEAR = 365.25 * DAY
+MONTH = YEAR / 12
+LONGEST = 1000 * YEAR
+
+MINUTES: Mapping[str, float] = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1 / 60),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), 1.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), HOUR),
+    **dict.fromkeys(("d", "day", "days"), DAY),
+    **dict.fromkeys(("week", "weeks"), WEEK),
+    **dict.fromkeys(("month", "months"), MONTH),
+    **dict.fromkeys(("year", "years"), YEAR),
+}
+"""Minutes in each unit of time, by every way of writing it."""
+
+_PART = re.compile(rf"\s*({NUMBER})\s*([A-Za-z]+)(?![A-Za-z])")
+_BARE = re.compile(rf"\s*({NUMBER})\s*")
+_PERCENT = re.compile(rf"\s*({NUMBER})\s*%\s*")
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a plain number (true and false are not)."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def bare_number(value: object) -> str | None:
+    """The number, where the value is one without a unit."""
+    if is_number(value):
+        return plain(value) if math.isfinite(value) else None  # type: ignore[arg-type]
+    if isinstance(value, str) and _BARE.fullmatch(value):
+        return value.strip()
+    return None
+
+
+def parse_duration(value: object) -> float:
+    """Minutes from a duration such as ``20 s``, ``5 min``, ``1 h 30 min`` or ``2 weeks``.
+
+    A month is a twelfth of a year of 365.25 days.
+
+    Raises:
+        UnreadableError: no unit, unknown unit, negative, or longer than 1000 years.
+    """
+    bare = bare_number(value)
+    if bare is not None:
+        raise unreadable(f"needs a unit, e.g. `{bare} min`", value)
+    if not isinstance(value, str):
+        raise unreadable("must be a duration, e.g. `5 min`", value)
+    minutes, end = 0.0, 0
+    while match := _PART.match(value, end):
+        number, unit = match.groups()
+        if unit.lower() not in MINUTES:
+            raise unreadable(f"unknown unit of time `{unit}`{hint(unit, _UNITS)}", value)
+        if float(number) < 0:
+            raise unreadable("must not be negative", value)
+        minutes += float(number) * MINUTES[unit.lower()]
+        end = match.end()
+    if end == 0 or value[end:].strip():
+        if re.fullmatch(r"[0-9]+,[0-9]+.*", value.strip()):
+            decimal = value.strip().replace(",", ".", 1)
+            raise unreadable(f"write the decimal point as a point: `{decimal}`", value)
+        raise unreadable("must be a duration, e.g. `20 s`, `5 min` or `1 h 30 min`", value)
+    if minutes > LONGEST:
+        raise unreadable("must be at most 1000 years", value)
+    return minutes
+
+
+_UNITS = ("s", "seconds", "min", "minutes", "h", "hours", "days", "weeks", "months", "years")
+
+
+def parse_positive_duration(value: object) -> float:
+    """Minutes from a duration of more than 0; see :func:`parse_duration`."""
+    minutes = parse_duration(value)
+    if minutes == 0:
+        raise unreadable("must be more than 0", value)
+    return minutes
+
+
+def _parse_percent(value: object, example: str) -> float:
+    bare = bare_number(value)
+    if bare is not None:
+        number = float(bare)
+        percent = number * 100 if 0 < number < 1 else number
+        raise unreadable(f"needs a percent sign, e.g. `{plain(percent)}%`", value)
+    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(f"must be {example}", value)
+    share = float(match[1]) / 100
+    if not math.isfinite(share):
+        raise unreadable("must be a finite number", value)
+    return share
+
+
+def parse_share(value: object) -> float:
+    """A share between 0 and 1 from a percentage such as ``80%``."""
+    share = _parse_percent(value, "a share, e.g. `80%`")
+    if not 0 <= share <= 1:
+        raise unreadable("must be between 0% and 100%", value)
+    return share
+
+
+def parse_speed(value: object) -> float:
+    """A factor above 0 from a percentage such as ``85%``; may exceed 100 %."""
+    speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`")
+    if speed <= 0:
+        raise unreadable("must be more than 0%", value)
+    return speed
+
+
+def parse_change(value: object) -> float:
+    """A factor from a change with its sign: ``+60%`` is 1.6, ``-20%`` is 0.8."""
+    change = _parse_percent(value, "a change with its sign, e.g. `+60%` or `-20%`")
+    if str(value).strip()[0] not in "+-":
+        written = str(value).strip()
+        raise unreadable(f"needs a sign: `+{written}` (more) or `-{written}` (less)", value)
+    if change < -1:
+        raise unreadable("must not take away more than 100%", value)
+    return 1 + change
+
+
+PRIORITIES: Mapping[str, int] = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
+"""Priorities that have a name."""
+
+
+def parse_priority(value: object) -> int:
+    """A priority from 1 (first) to 9, or ``urgent``, ``high``, ``normal``, ``low``."""
+    if isinstance(value, str) and value.lower() in PRIORITIES:
+        return PRIORITIES[value.lower()]
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9:
+        return value
+    near = nearest(value, PRIORITIES) if isinstance(value, str) else None
+    more = f"; did you mean `{near}`?" if near else ""
+    raise unreadable(f"must be 1 to 9, or {either(list(PRIORITIES))}{more}", value)
+
+
+def text_form(what: str, pattern: str, *examples: str) -> dict[str, Any]:
+    """JSON Schema of a text value."""
+    return {
+        "type": "string",
+        "description": f"{what}, e.g. {either(examples)}.",
+        "pattern": pattern,
+        "examples": list(examples),
+    }
+
+
+_DURATION = rf"^\s*({NUMBER}\s*[A-Za-z]+\s*)+$"
+_SHARE = rf"^\s*{NUMBER}\s*%\s*$"
+
+Duration = Annotated[
+    float,
+    PlainValidator(parse_duration),
+    WithJsonSchema(text_form("Duration", _DURATION, "20 s", "5 min", "8 h", "2 weeks")),
+]
+"""A duration in minutes, 0 or more."""
+PositiveDuration = Annotated[
+    float,
+    PlainValidator(parse_positive_duration),
+    WithJsonSchema(text_form("Duration of more than 0", _DURATION, "30 min", "8 h", "2 weeks")),
+]
+"""A duration in minutes, more than 0."""
+Share = Annotated[
+    float,
+    PlainValidator(parse_share),
+    WithJsonSchema(text_form("Share", _SHARE, "80%")),
+]
+"""A share from 0 to 1."""
+Speed = Annotated[
+    float,
+    PlainValidator(parse_speed),
+    WithJsonSchema(text_form("Percentage of the standard", _SHARE, "85%", "120%")),
+]
+"""A factor above 0."""
+Change = Annotated[
+    float,
+    PlainValidator(parse_change),
+    WithJsonSchema(text_form("Change with its sign", r"^\s*[-+].*%\s*$", "+60%", "-20%")),
+]
+"""A factor of 0 or more: 1.6 for ``+60%``."""
+Priority = Annotated[
+    int,
+    PlainValidator(parse_priority),
+    WithJsonSchema(
+        {
+            "description": "1 (first) to 9, or urgent (1), high (2), normal (3), low (4).",
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 9},
+                {"enum": list(PRIORITIES)},
+            ],
+        }
+    ),
+]
+"""1 (first) to 9."""
+
+
+def format_duration(minutes: float) -> str:
+    """A duration for people: ``20 s``, ``3.5 min``, ``2.1 h``, ``3.0 days``; ``–`` for NaN."""
+    if math.isnan(minutes):
+        return "–"
+    if minutes < 0:
+        return f"-{format_duration(-minutes)}"
+    seconds = round(minutes * 60, 1 if minutes * 60 < 10 else 0)
+    if seconds < 60:
+        return f"{plain(seconds)} s"
+    if round(minutes, 1) < 60:
+        return f"{minutes:.1f} min"
+    if round(minutes / HOUR, 1) < 48:
+        return f"{minutes / HOUR:.1f} h"
+    return f"{minutes / DAY:.1f} days"
+
+
+def format_share(share: float) -> str:
+    """A share for people: 0.8 is ``80 %``, 0.805 is ``80.5 %``; ``–`` for NaN."""
+    if math.isnan(share):
+        return "–"
+    return f"{round(100 * share, 1) + 0.0:.1f}".removesuffix(".0") + " %"

@@ -1,0 +1,218 @@
+"""Rates, trends and targets: ``420 per day``, ``3% per month``, ``80% within 20 s`` ↔ values."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import GetCoreSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic_core import core_schema
+
+from sim.units.quantities import (
+    DAY,
+    MINUTES,
+    WEEK,
+    bare_number,
+    parse_duration,
+    parse_share,
+    text_form,
+)
+from sim.units.text import NUMBER, hint, unreadable
+
+_PER = re.compile(rf"\s*({NUMBER})\s*(%?)\s*(?:per\s+|/\s*)([A-Za-z]+)\s*")
+
+
+def _parse_per(value: object, *, percent: bool, example: str) -> tuple[float, str]:
+    """Number and unit of time (as written in ``MINUTES``) of ``<number>[%] per <unit>``."""
+    bare = bare_number(value)
+    if bare is not None:
+        proposal = f"{bare}{'%' if percent else ''}{example[example.index(' per') :]}"
+        raise unreadable(f"needs a unit, e.g. `{proposal}`", value)
+    match = _PER.fullmatch(value) if isinstance(value, str) else None
+    if match is None or bool(match[2]) != percent:
+        raise unreadable(f"must be written like `{example}`", value)
+    unit = match[3].lower()
+    if unit not in MINUTES:
+        raise unreadable(f"unknown unit of time `{match[3]}`{hint(match[3], _SINGULAR)}", value)
+    if not math.isfinite(float(match[1])):
+        raise unreadable("must be a finite number", value)
+    return float(match[1]), _singular(unit)
+
+
+_SINGULAR = ("minute", "hour", "day", "week", "month", "year")
+
+
+def _singular(unit: str) -> str:
+    """``h`` → ``hour``: the one name of a unit of time."""
+    return next(n for n in ("second", *_SINGULAR) if MINUTES[n] == MINUTES[unit])
+
+
+def parse_hourly_cost(value: object) -> float:
+    """Money per paid hour from ``24 per hour``."""
+    money, unit = _parse_per(value, percent=False, example="24 per hour")
+    if unit != "hour":
+        raise unreadable("must be per hour, e.g. `24 per hour`", value)
+    if money < 0:
+        raise unreadable("must not be negative", value)
+    return money
+
+
+class Written:
+    """A value that a scenario file states as text; subclasses say how to read it."""
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """The value that a person's text states.
+
+        Raises:
+            UnreadableError: telling what is wrong and what right text looks like.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def accept(value: object) -> Written:
+            return value if isinstance(value, cls) else cls.read(value)
+
+        return core_schema.no_info_plain_validator_function(accept)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return cls.form()
+
+
+@dataclass(frozen=True)
+class Growth(Written):
+    """A compounding trend: ``rate`` (0.03 for 3 %) ``per`` day, week, month or year."""
+
+    rate: float
+    per: str
+
+    def factor(self, minutes: float) -> float:
+        """How many times its first value something is after ``minutes``; inf beyond all bounds."""
+        try:
+            return math.pow(1 + self.rate, minutes / MINUTES[self.per])
+        except OverflowError:
+            return math.inf
+
+    @classmethod
+    def read(cls, value: object) -> Growth:
+        """From ``3% per month``, ``-1% per week`` and the like."""
+        percent, unit = _parse_per(value, percent=True, example="3% per month")
+        if MINUTES[unit] < DAY:
+            raise unreadable("must be per day, week, month or year", value)
+        if percent <= -100:
+            raise unreadable("must be more than -100%", value)
+        return cls(percent / 100, unit)
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        pattern = rf"^\s*{NUMBER}\s*%\s*(per\s+|/\s*)[A-Za-z]+\s*$"
+        return text_form("Trend, compounding", pattern, "3% per month", "20% per year")
+
+
+@dataclass(frozen=True)
+class Volume(Written):
+    """Inquiries: ``count`` per ``per``, one of minute, hour, day, week."""
+
+    count: float
+    per: Literal["minute", "hour", "day", "week"]
+
+    @classmethod
+    def read(cls, value: object) -> Volume:
+        """From ``420 per day`` and the like; months and years become weeks."""
+        count, unit = _parse_per(value, percent=False, example="420 per day")
+        if count < 0:
+            raise unreadable("must not be negative", value)
+        if unit == "second":
+            return cls(count * 60, "minute")
+        if unit in ("month", "year"):
+            return cls(count * WEEK / MINUTES[unit], "week")
+        return cls(count, unit)  # type: ignore[arg-type]
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        pattern = rf"^\s*{NUMBER}\s*(per\s+|/\s*)[A-Za-z]+\s*$"
+        return text_form("Inquiries per unit of time", pattern, "420 per day", "50 per hour")
+
+
+@dataclass(frozen=True)
+class ServiceTarget(Written):
+    """A service level: ``share`` of contacts answered ``within_minutes``."""
+
+    share: float
+    within_minutes: float
+
+    @classmethod
+    def read(cls, value: object) -> ServiceTarget:
+        """From ``80% within 20 s`` and the like."""
+        parts = re.split(r"\s+within\s+", value.strip()) if isinstance(value, str) else []
+        if len(parts) != 2:
+            raise unreadable("must be written like `80% within 20 s`", value)
+        bare = bare_number(parts[1])
+        if bare is not None:
+            raise unreadable(f"needs a unit, e.g. `{parts[0]} within {bare} s`", value)
+        return cls(parse_share(parts[0]), parse_duration(parts[1]))
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        pattern = rf"^\s*{NUMBER}\s*%\s+within\s+.+$"
+        return text_form("Service level", pattern, "80% within 20 s", "90% within 8 h")
+
+
+@dataclass(frozen=True)
+class Target(Written):
+    """A bound on a KPI, in its unit: share (0.7 for 70 %), minutes, a count, or money."""
+
+    bound: Literal["at least", "at most"]
+    value: float
+    unit: Literal["share", "min", "count", "money"]
+
+    @classmethod
+    def read(cls, value: object) -> Target:
+        """From ``at least 70%``, ``at most 20 s``, ``at most 12`` or ``at most 4.50 EUR``."""
+        match = re.fullmatch(r"\s*(at least|at most)\s+(.+?)\s*", str(value))
+        if not isinstance(value, str) or match is None:
+            message = "must begin with `at least` or `at most`, e.g. `at least 70%`"
+            raise unreadable(message, value)
+        bound: Any = match[1]
+        amount = match[2]
+        if amount.endswith("%"):
+            return cls(bound, parse_share(amount), "share")
+        money = re.fullmatch(rf"({NUMBER})(\s*[A-Z]{{3}})?", amount)
+        if money:
+            if not math.isfinite(float(money[1])):
+                raise unreadable("must be a finite number", value)
+            return cls(bound, float(money[1]), "money" if money[2] else "count")
+        return cls(bound, parse_duration(amount), "min")
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        return text_form(
+            "Bound on a KPI", r"^\s*at (least|most)\s+.+$", "at least 70%", "at most 20 s"
+        )
+
+
+HourlyCost = Annotated[
+    float,
+    PlainValidator(parse_hourly_cost),
+    WithJsonSchema(
+        text_form(
+            "Money per paid hour", rf"^\s*{NUMBER}\s*(per\s+|/\s*)[A-Za-z]+\s*$", "24 per hour"
+        )
+    ),
+]
+"""Money per paid hour, 0 or more."""

@@ -1,0 +1,91 @@
+"""How values are read from and shown to people: faults, nearest words, numbers."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from collections.abc import Iterable, Sequence
+
+NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+"""A decimal number as people write it (regular expression)."""
+
+
+class UnreadableError(ValueError):
+    """A value that cannot be read.
+
+    ``parts`` lists what is wrong as (keys below the value, message); the keys are empty where the
+    value itself is wrong.
+    """
+
+    def __init__(self, *parts: tuple[tuple[str | int, ...], str]) -> None:
+        self.parts = parts
+        super().__init__("; ".join(message for _, message in parts))
+
+
+def unreadable(message: str, value: object) -> UnreadableError:
+    """The fault ``message (got value)``."""
+    return UnreadableError(((), f"{message} {got(value)}"))
+
+
+def got(value: object) -> str:
+    """``(got …)``, the ending of every message about a value."""
+    return f"(got {shown(value)})"
+
+
+def shown(value: object) -> str:
+    """A value as it may stand in a message: one short line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, float) and not math.isfinite(value):
+        return {math.inf: ".inf", -math.inf: "-.inf"}.get(value, ".nan")
+    if isinstance(value, dict):
+        return f"a section with {_listed(value)}" if value else "an empty section"
+    if isinstance(value, (list, tuple)):
+        return f"a list of {len(value)}" if value else "an empty list"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:56]}…" + ('"' if text[0] == '"' else "")
+
+
+def _listed(keys: Iterable[object]) -> str:
+    names = [f"`{key}`" for key in keys]
+    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+
+
+def either(words: Sequence[str]) -> str:
+    """Words as a choice, each in backticks, with ``or`` before the last."""
+    return _joined(words, "or")
+
+
+def both(words: Sequence[str]) -> str:
+    """Words together, each in backticks, with ``and`` before the last."""
+    return _joined(words, "and")
+
+
+def _joined(words: Sequence[str], last: str) -> str:
+    quoted = [f"`{word}`" for word in words]
+    return f" {last} ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The word most like ``word``, or None if none is alike."""
+    by_lower = {str(known).lower(): str(known) for known in words}
+    found = difflib.get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def hint(word: str, words: Iterable[str]) -> str:
+    """``; did you mean `x`?`` for the nearest word, else ``; known: …``, else nothing."""
+    known = list(dict.fromkeys(str(each) for each in words))
+    near = nearest(word, known)
+    if near is not None:
+        return f"; did you mean `{near}`?"
+    if not known:
+        return ""
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return f"; known: {', '.join(f'`{each}`' for each in known[:12])}{more}"
+
+
+def plain(number: float) -> str:
+    """A number without a needless ``.0``."""
+    return f"{number:g}"

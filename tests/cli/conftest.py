@@ -1,0 +1,42 @@
+"""A scenario file that runs in milliseconds, and the command that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sim.cli import cli
+
+TINY = """scenario: Tiny
+about: Two agents, one telephone.
+horizon: {start: 2026-01-05, length: 8 h}
+channels:
+  phone: {mode: live, volume: 20 per hour, target: 80% within 20 s, patience: {mean: 3 min}}
+topics: {call: {L1: {handle_time: {mean: 5 min}}}}
+team: {first: {agents: 2}}
+targets: {abandonment: at most 5%}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with tiny.yaml, where the command is typed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    return tmp_path
+
+
+Type = Callable[..., Result]
+
+
+@pytest.fixture
+def supportsim() -> Type:
+    """Type a command; whatever is not an error of ours is raised here."""
+
+    def typed(*words: str) -> Result:
+        return CliRunner().invoke(cli, words, prog_name="supportsim", catch_exceptions=False)
+
+    return typed

@@ -1,0 +1,144 @@
+"""Whatever is typed: a message and an exit code, never a traceback, nothing written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim.engine
+from tests.cli.conftest import TINY, Type
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("rum tiny.yaml", "Did you mean 'run'?"),
+        ("run", "Missing argument"),
+        ("run tinny.yaml", "did you mean `tiny.yaml`?"),
+        ("run web-shp", "did you mean `web-shop`?"),
+        ("run .", "is a directory"),
+        ("run tiny.yaml --replication 3", "Did you mean"),
+        ("run tiny.yaml --replications 0", "0 is not in the range"),
+        ("run tiny.yaml --replications many", "'many' is not a valid integer"),
+        ("run tiny.yaml --seed abc", "'abc' is not a valid integer"),
+        ("run tiny.yaml --seed -1", "-1 is not in the range"),
+        ("run tiny.yaml --jobs 0", "0 is not in the range"),
+        ("run tiny.yaml --set nonsense", "nonsense"),
+        ("run tiny.yaml --set team.frist.agents=3", "did you mean `first`?"),
+        ("run tiny.yaml --set team.first.agents=three", "team.first.agents"),
+        ("run tiny.yaml --precision wait", "must be written like `wait=5%`"),
+        ("run tiny.yaml --precision wiat=5%", "did you mean `wait`?"),
+        ("run tiny.yaml --max-replications 50", "goes with --precision"),
+        ("run tiny.yaml --out tiny.yaml", "is a file, not a folder"),
+        ("run tiny.yaml --out tiny.yaml/below", "is a file, not a folder"),
+        ("compare tiny.yaml", "nothing to compare with"),
+        ("compare tiny.yaml tiny.yaml tiny.yaml", "is given twice"),
+        ("compare tiny.yaml --with team.first.agent=3", "did you mean `agents`?"),
+        ("compare tiny.yaml --with horizon.length=9h", "differ in `horizon`"),
+        ("scenarios web-shp", "did you mean `web-shop`?"),
+        ("check", "Missing argument"),
+    ],
+)
+def test_wrong_words_are_answered_with_a_message(
+    supportsim: Type, folder: Path, words: str, message: str
+) -> None:
+    done = supportsim(*words.split())
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert [path.name for path in folder.iterdir()] == ["tiny.yaml"]
+
+
+def test_faults_of_all_scenarios_are_told_at_once(supportsim: Type, folder: Path) -> None:
+    for name in ("one", "two"):
+        text = TINY.replace("agents: 2", "agents: 0")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    done = supportsim("compare", "one.yaml", "two.yaml")
+    assert "one.yaml:7" in done.stderr
+    assert "two.yaml:7" in done.stderr
+
+
+def test_a_folder_that_may_not_be_written_is_refused_before_the_run(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    done = supportsim("run", "tiny.yaml", "--out", "out")
+    assert done.exit_code == 2
+    assert "no permission" in done.stderr
+
+
+def test_a_failed_replication_is_told(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("no time at all")
+
+    monkeypatch.setattr(sim.engine, "simulate", fail)
+    done = supportsim("run", "tiny.yaml")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: Tiny, replication 0 (seed 1): ZeroDivisionError")
+
+
+def test_ctrl_c_shows_what_has_finished(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulate, calls = sim.engine.simulate, []
+
+    def interrupt(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return simulate(*args)
+
+    monkeypatch.setattr(sim.engine, "simulate", interrupt)
+    done = supportsim("run", "tiny.yaml")
+    assert done.exit_code == 130
+    assert "interrupted after 2 of 20 replications" in done.stdout
+
+
+ENVIRONMENT = {"PYTHONPATH": str(Path(sim.__file__).parents[1]), "PYTHONIOENCODING": "ascii"}
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    writer = subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "sim", "schema"],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert writer.stdout
+    assert writer.stderr
+    with writer:
+        assert writer.stdout.readline() == b"{\n"
+        writer.stdout.close()
+        assert writer.stderr.read() == b""
+
+
+def test_a_terminal_without_the_characters_gets_other_ones() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "sim", "run", "tiny.yaml", "--replications", "2"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Tiny" in done.stdout
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["compare", "--help"]])
+def test_help_needs_no_slow_library(words: list[str]) -> None:
+    code = (
+        "import sys; from sim.cli import cli\n"
+        "try: cli(sys.argv[1:])\n"
+        "except SystemExit: print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Usage:" in done.stdout
+    loaded = set(done.stdout.split())
+    assert not loaded & {"numpy", "pandas", "scipy", "matplotlib", "pydantic", "yaml", "rich"}

@@ -1,0 +1,266 @@
+"""What holds in every log, whatever the scenario: nothing lost, nobody in two places, no idling."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from sim.engine import simulate
+from sim.errors import ScenarioError
+from sim.log import Log
+from sim.scenarios import Scenario, load_scenario
+from sim.tape import Tape, draw_tape
+
+NEVER = 1e-7
+"""Minutes within which two calculated moments are the same."""
+
+shares = st.sampled_from(["0%", "10%", "30%", "60%"])
+shifts = st.sampled_from(
+    [None, {"mon-sun": "08:00-16:00"}, {"mon-sun": "20:00-04:00, 06:00-12:00"}]
+)
+
+
+@st.composite
+def live_channels(draw: st.DrawFn) -> dict[str, Any]:
+    channel: dict[str, Any] = {
+        "mode": "live",
+        "volume": draw(st.sampled_from(["4 per hour", "90 per day"])),
+    }
+    if draw(st.booleans()):
+        channel["patience"] = {"mean": "12 min"}
+        channel["redial"] = {"share": "50%", "after": {"mean": "15 min"}, "at_most": 2}
+    else:
+        channel["patience"] = "30 min"
+    if draw(st.booleans()):
+        channel["lines"] = draw(st.integers(1, 6))
+    if draw(st.booleans()):
+        channel["at_once"] = draw(st.integers(2, 3))
+        channel["slowdown"] = draw(shares)
+    if draw(st.booleans()):
+        channel["opening_hours"] = {"mon-sun": "07:00-19:00"}
+    return channel
+
+
+@st.composite
+def works(draw: st.DrawFn, tier: str) -> dict[str, Any]:
+    work: dict[str, Any] = {
+        "handle_time": draw(
+            st.sampled_from(["7 min", {"mean": "6 min"}, {"mean": "9 min", "cv": 1.5}])
+        ),
+        "solve": draw(st.sampled_from(["100%", "70%"])),
+    }
+    if draw(st.booleans()):
+        work["wrap_up"] = "2 min"
+    to = "L2" if tier == "L1" else "L1"
+    work["escalate"] = {to: draw(shares)}
+    return work
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    """Small houses with everything in them; an all-round group in each tier keeps them feasible."""
+    topics = {
+        name: {"share": share, "L1": draw(works("L1")), "L2": draw(works("L2"))}
+        | draw(st.sampled_from([{}, {"priority": "high"}]))
+        for name, share in (("order", "60%"), ("fault", "40%"))
+    }
+    team: dict[str, Any] = {}
+    for number in range(draw(st.integers(0, 3))):
+        group: dict[str, Any] = {
+            "tier": draw(st.sampled_from(["L1", "L2"])),
+            "agents": draw(st.integers(1, 2)),
+            "skills": draw(st.sampled_from([["order"], {"fault": "80%"}, ["order", "fault"]])),
+            "channels": draw(st.sampled_from([["phone"], ["phone", "email"], ["chat"]])),
+            "absence": draw(shares),
+        }
+        shift = draw(shifts)
+        if shift is not None:
+            group["shift"] = shift
+            group["breaks"] = draw(st.sampled_from([[], ["30 min", "10 min"]]))
+        team[f"group {number}"] = group
+    for tier in ("L1", "L2"):
+        team[f"all-round {tier}"] = {"tier": tier, "agents": draw(st.integers(2, 3))}
+    return {
+        "scenario": "any",
+        "horizon": {"start": "2026-03-28", "length": "26 h"},
+        "time_zone": "Europe/Berlin",
+        "channels": {
+            "phone": draw(live_channels()),
+            "chat": draw(live_channels()),
+            "email": {
+                "mode": "deferred",
+                "volume": "40 per day",
+                "interruptible": draw(st.booleans()),
+            },
+        },
+        "tiers": ["L1", {"name": "L2", "mode": draw(st.sampled_from(["as channel", "deferred"]))}],
+        "topics": topics,
+        "returns": {"share": draw(shares), "after": {"mean": "2 h"}, "at_most": 2},
+        "team": team,
+        "routing": {
+            "idle_agent": draw(st.sampled_from(["most specialised", "longest idle", "fastest"])),
+            "order": draw(st.sampled_from(["first come", "oldest inquiry", "earliest due"])),
+            "chats": draw(st.sampled_from(["spread", "fill"])),
+        },
+    }
+
+
+def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "any.yaml"
+        path.write_text(yaml.safe_dump(plan))
+        try:
+            scenario = load_scenario(path)
+        except ScenarioError:
+            assume(False)
+            raise
+    tape = draw_tape(scenario, seed=3, replication=0)
+    return scenario, tape, simulate(scenario, tape)
+
+
+@settings(max_examples=25, phases=[Phase.generate])
+@given(scenarios())
+def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
+    scenario, tape, log = run(plan)
+    contacts, steps = log.frame("contacts"), log.frame("steps")
+    nobody_is_lost(tape, log, contacts, steps)
+    times_run_forward(contacts, steps)
+    agents_do_one_thing_at_a_time(scenario, steps)
+    work_is_done_in_full(scenario, tape, log, steps)
+    patience_is_kept(tape, contacts)
+    nobody_idles_while_a_contact_waits(scenario, log, contacts, steps)
+
+
+def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
+    first = contacts[contacts.number == 0]
+    assert sorted(first.inquiry) == list(range(len(tape.inquiries["arrived_at"])))
+    assert contacts.contact.is_unique
+    # a further contact is there exactly where one was announced within the horizon
+    announced = contacts[contacts.next_at < log.calendar.minutes]
+    further = contacts[contacts.number > 0]
+    assert sorted(announced.contact + 1) == sorted(further.contact)
+    ends = steps.groupby("contact").ending.agg(list)
+    for contact in contacts.itertuples():
+        path = ends.get(contact.contact, [])
+        if contact.outcome in ("solved", "unsolved"):
+            assert path[-1] == contact.outcome
+            assert all(end in ("escalated", "interrupted", "put back") for end in path[:-1])
+        else:
+            assert all(end in ("escalated", "interrupted", "put back", "open") for end in path)
+        assert (contact.outcome == "open") == math.isnan(contact.ended_at)
+        assert contact.escalations == path.count("escalated")
+
+
+def times_run_forward(contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
+    moments = steps[["queued_at", "started_at", "handled_at", "ended_at"]].to_numpy()
+    for before, after in ((0, 1), (1, 2), (2, 3), (1, 3)):
+        gap = moments[:, after] - moments[:, before]
+        assert not (gap < 0).any()
+    assert not (contacts.answered_at < contacts.arrived_at).any()
+    assert not (contacts.ended_at < contacts.arrived_at).any()
+    ordered = steps.sort_values(["contact", "started_at", "queued_at"])
+    same = ordered.contact.eq(ordered.contact.shift())
+    left_at = ordered.handled_at.fillna(ordered.ended_at).shift()
+    assert not (same & (ordered.started_at < left_at)).any()
+
+
+def agents_do_one_thing_at_a_time(scenario: Scenario, steps: pd.DataFrame) -> None:
+    for _, own in steps.groupby("agent", observed=True):
+        rows = own[own.ended_at.isna() | (own.ended_at > own.started_at)]
+        start, end = rows.started_at.to_numpy(), rows.ended_at.fillna(math.inf).to_numpy()
+        channel = rows.channel.cat.codes.to_numpy()
+        beside = (start[:, None] >= start) & (start[:, None] < end)  # those in hand at each start
+        limits = np.array([scenario.channels[name].at_once for name in rows.channel])
+        assert (beside.sum(axis=1) <= limits).all()
+        assert (channel[:, None] == channel)[beside].all()
+
+
+def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.DataFrame) -> None:
+    """Without others beside it, the pieces of a step add up to the drawn work, whoever did them."""
+    solo = steps[[scenario.channels[c].at_once == 1 for c in steps.channel]]
+    first_step = tape.contacts["first_step"]
+    for contact, pieces in solo.groupby("contact"):
+        place, done = 0, 0.0
+        for piece in pieces.itertuples():
+            skills = scenario.team[str(piece.group)].skills
+            speed = skills[piece.topic] if hasattr(skills, "keys") else 1.0
+            stopped = piece.handled_at if piece.handled_at == piece.handled_at else piece.ended_at
+            done += (stopped - piece.started_at) * speed
+            if piece.ending in ("escalated", "solved", "unsolved"):
+                work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
+                assert abs(done - work) < 1e-6
+                place, done = place + 1, 0.0
+
+
+def patience_is_kept(tape: Tape, contacts: pd.DataFrame) -> None:
+    lost = contacts[contacts.outcome == "abandoned"]
+    step = tape.contacts["first_step"][lost.contact] + lost.escalations.to_numpy()
+    assert np.allclose(lost.ended_at - lost.queued_at, tape.steps["patience"][step], atol=NEVER)
+    live = contacts[contacts.live & contacts.answered_at.notna()]
+    wait = (live.answered_at - live.arrived_at).to_numpy()
+    assert (wait <= tape.steps["patience"][tape.contacts["first_step"][live.contact]] + NEVER).all()
+
+
+def nobody_idles_while_a_contact_waits(
+    scenario: Scenario, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame
+) -> None:
+    # Work put aside for a live contact waits for its own agent.
+    aside = set(
+        steps[steps.ending == "interrupted"][["contact", "ended_at"]].itertuples(
+            index=False, name=None
+        )
+    )
+    waits = [
+        (row.channel, row.topic, row.tier, row.queued_at, row.started_at)
+        for row in steps.itertuples()
+        if (row.contact, row.queued_at) not in aside
+    ]
+    in_hand = set(steps[steps.ending == "open"].contact)
+    last = contacts[contacts.outcome.isin(["abandoned", "open"]) & ~contacts.contact.isin(in_hand)]
+    waits += [
+        (row.channel, row.topic, row.last_tier, row.queued_at, row.ended_at)
+        for row in last.fillna({"ended_at": log.calendar.minutes}).itertuples()
+        if (row.contact, row.queued_at) not in aside
+    ]
+    for agent, idle in idle_times(log, steps).items():
+        rules = scenario.team[agent.rsplit(" ", 1)[0]]
+        able = [
+            (since, until)
+            for channel, topic, tier, since, until in waits
+            if tier == rules.tier
+            and (rules.skills is None or topic in rules.skills)
+            and (rules.channels is None or channel in rules.channels)
+        ]
+        if able and idle:
+            since, until = np.array(able).T
+            start, stop = np.array(idle).T
+            overlap = np.minimum(stop[:, None], until) - np.maximum(start[:, None], since)
+            assert overlap.max() < NEVER, f"{agent} idles while a contact waits"
+
+
+def idle_times(log: Log, steps: pd.DataFrame) -> dict[str, list[tuple[float, float]]]:
+    """Stretches on duty with nothing in hand, by agent."""
+    end = log.calendar.minutes
+    intervals = log.frame("intervals")
+    found = {}
+    for agent, duty in intervals[intervals.kind == "duty"].groupby("agent", observed=True):
+        own = steps[steps.agent == agent].fillna({"ended_at": end}).sort_values("started_at")
+        idle = []
+        for start, stop in zip(duty.started_at, duty.ended_at, strict=True):
+            for step in own.itertuples():
+                if step.ended_at > start and step.started_at < stop:
+                    if step.started_at > start:
+                        idle.append((start, step.started_at))
+                    start = max(start, step.ended_at)
+            if start < stop:
+                idle.append((start, stop))
+        found[str(agent)] = idle
+    return found

@@ -1,0 +1,349 @@
+"""Paths of a few inquiries, worked out by hand. Times in minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.conftest import Play, contacts, steps
+
+HEAD = """
+scenario: by hand
+horizon: {start: 2026-01-05, length: 3 h}
+demand: {replay: log.csv}
+"""
+
+ONE_AGENT = (
+    HEAD
+    + """
+channels: {phone: {mode: live}}
+topics: {call: {L1: {handle_time: 5 min, wrap_up: 1 min}}}
+team: {first: {agents: 1}}
+"""
+)
+
+
+def test_one_agent_serves_in_order_of_arrival_and_wraps_up(play: Play) -> None:
+    log = play(ONE_AGENT, [(0, "phone", "call"), (1, "phone", "call"), (20, "phone", "call")])
+    # the second waits until the wrap-up of the first is done at 6
+    assert steps(log, "queued_at", "started_at", "handled_at", "ended_at", "ending") == [
+        (0, 0, 5, 6, "solved"),
+        (1, 6, 11, 12, "solved"),
+        (20, 20, 25, 26, "solved"),
+    ]
+    assert contacts(log, "arrived_at", "answered_at", "ended_at", "outcome") == [
+        (0, 0, 5, "solved"),
+        (1, 6, 11, "solved"),
+        (20, 20, 25, "solved"),
+    ]
+
+
+def test_impatient_customers_give_up_and_redial(play: Play) -> None:
+    text = ONE_AGENT.replace(
+        "{mode: live}", "{mode: live, patience: 3 min, redial: {share: 100%, after: 10 min}}"
+    )
+    log = play(text, [(0, "phone", "call"), (1, "phone", "call"), (2, "phone", "call")])
+    # both give up after 3 minutes (at 4 and 5) and come again at 14 and 15;
+    # the one of 15 finds the agent busy until 20 and gives up at 18, is back at 28
+    assert contacts(
+        log, "inquiry", "number", "reason", "arrived_at", "ended_at", "outcome", "next_at"
+    ) == [
+        (0, 0, "first", 0, 5, "solved", None),
+        (1, 0, "first", 1, 4, "abandoned", 14),
+        (1, 1, "redial", 14, 19, "solved", None),
+        (2, 0, "first", 2, 5, "abandoned", 15),
+        (2, 1, "redial", 15, 18, "abandoned", 28),
+        (2, 2, "redial", 28, 33, "solved", None),
+    ]
+
+
+def test_escalation_to_the_next_tier_and_unsolved_work_returns(play: Play) -> None:
+    text = (
+        HEAD
+        + """
+channels: {phone: {mode: live}}
+tiers: [L1, L2]
+topics:
+  easy: {share: 50%, L1: {handle_time: 4 min}}
+  hard:
+    L1: {handle_time: 2 min, escalate: 100%}
+    L2: {handle_time: 10 min, wrap_up: 3 min, solve: 0%}
+returns: {share: 100%, after: 30 min, at_most: 1}
+team:
+  first: {tier: L1, agents: 1}
+  second: {tier: L2, agents: 1}
+"""
+    )
+    log = play(text, [(0, "phone", "hard"), (1, "phone", "easy"), (3, "phone", "hard")])
+    assert steps(
+        log, "contact", "tier", "agent", "queued_at", "started_at", "ended_at", "ending", "to_tier"
+    ) == [
+        (0, "L1", "first 1", 0, 0, 2, "escalated", "L2"),
+        (0, "L2", "second 1", 2, 2, 15, "unsolved", None),
+        (2, "L1", "first 1", 1, 2, 6, "solved", None),
+        (3, "L1", "first 1", 3, 6, 8, "escalated", "L2"),
+        (3, "L2", "second 1", 8, 15, 28, "unsolved", None),
+        # released unsolved at 12 and 25, so back at 42 and 55: once, as stated
+        (1, "L1", "first 1", 42, 42, 44, "escalated", "L2"),
+        (1, "L2", "second 1", 44, 44, 57, "unsolved", None),
+        (4, "L1", "first 1", 55, 55, 57, "escalated", "L2"),
+        (4, "L2", "second 1", 57, 57, 70, "unsolved", None),
+    ]
+
+
+CHATS = (
+    HEAD
+    + """
+channels: {chat: {mode: live, at_once: 2, slowdown: 50%}}
+topics: {question: {L1: {handle_time: 6 min}}}
+team: {first: {agents: 1}}
+"""
+)
+
+
+def test_chats_side_by_side_slow_each_other_only_while_they_overlap(play: Play) -> None:
+    log = play(CHATS, [(0, "chat", "question"), (2, "chat", "question"), (3, "chat", "question")])
+    # alone 0-2: first has 4 of its 6 minutes left; together at pace 1/1.5 it needs 6 more: ends 8.
+    # Second has then done 4, the third starts beside it: 2 left at 1/1.5 is 3 more: ends 11.
+    # Third has then done 2 of 6, alone it ends at 15.
+    assert steps(log, "started_at", "ended_at") == [(0, 8), (2, 11), (8, 15)]
+
+
+def test_free_agents_come_before_a_chat_beside_another(play: Play) -> None:
+    text = CHATS.replace("agents: 1", "agents: 2")
+    arrivals = [(0, "chat", "question"), (1, "chat", "question"), (2, "chat", "question")]
+    assert [row[0] for row in steps(play(text, arrivals), "agent")] == [
+        "first 1",
+        "first 2",
+        "first 1",
+    ]
+    filled = play(text + "routing: {chats: fill}\n", arrivals)
+    assert [row[0] for row in steps(filled, "agent")] == ["first 1", "first 1", "first 2"]
+
+
+PHONE_AND_EMAIL = (
+    HEAD
+    + """
+channels: {phone: {mode: live}, email: {mode: deferred, interruptible: true}}
+topics:
+  call: {share: {phone: 100%}, L1: {handle_time: 3 min}}
+  letter: {share: {email: 100%}, L1: {handle_time: 10 min}}
+team: {first: {agents: 1}}
+"""
+)
+
+
+def test_a_call_interrupts_an_email_which_is_resumed_with_what_was_left(play: Play) -> None:
+    log = play(
+        PHONE_AND_EMAIL,
+        [
+            (0, "email", "letter"),
+            (4, "phone", "call"),
+            (5, "email", "letter"),
+            (6, "phone", "call"),
+        ],
+    )
+    # 4 of 10 minutes are done at 4; calls 4-7 and 7-10 (it came at 6); the other 6 minutes 10-16
+    assert steps(log, "contact", "queued_at", "started_at", "ended_at", "ending") == [
+        (0, 0, 0, 4, "interrupted"),
+        (1, 4, 4, 7, "solved"),
+        (3, 6, 7, 10, "solved"),
+        (0, 4, 10, 16, "solved"),
+        (2, 5, 16, 26, "solved"),
+    ]
+
+
+def test_at_the_end_of_the_shift_calls_are_finished_and_emails_handed_over(play: Play) -> None:
+    text = PHONE_AND_EMAIL.replace(
+        "team: {first: {agents: 1}}",
+        """
+team:
+  early: {agents: 1, shift: {mon-sun: "00:00-01:00"}}
+  late: {agents: 1, shift: {mon-sun: "01:00-02:00"}, skills: {call: 100%, letter: 50%}}
+""",
+    )
+    log = play(text, [(56, "email", "letter"), (119, "phone", "call")])
+    # 4 of 10 minutes done at 60; the late agent, at half speed, needs 12 for the other 6
+    assert steps(log, "agent", "queued_at", "started_at", "ended_at", "ending") == [
+        ("early 1", 56, 56, 60, "put back"),
+        ("late 1", 60, 60, 72, "solved"),
+        ("late 1", 119, 119, 122, "solved"),
+    ]
+    intervals = log.frame("intervals")[["agent", "kind", "started_at", "ended_at"]]
+    assert list(intervals.itertuples(index=False, name=None)) == [
+        ("early 1", "duty", 0, 60),
+        ("late 1", "duty", 60, 120),
+        ("late 1", "overtime", 120, 122),
+    ]
+
+
+def test_breaks_begin_after_the_call_in_hand_and_end_on_time(play: Play) -> None:
+    text = ONE_AGENT.replace(
+        "{agents: 1}",
+        '{agents: 1, shift: {mon-sun: "00:00-02:00"}, breaks: [{at: "01:00", length: 30 min}]}',
+    )
+    log = play(text, [(58, "phone", "call"), (70, "phone", "call")])
+    assert steps(log, "started_at", "ended_at") == [(58, 64), (90, 96)]
+    intervals = log.frame("intervals")[["kind", "started_at", "ended_at"]]
+    assert list(intervals.itertuples(index=False, name=None)) == [
+        ("duty", 0, 64),
+        ("break", 64, 90),
+        ("duty", 90, 120),
+    ]
+
+
+def test_full_lines_and_closed_hours_turn_customers_away(play: Play) -> None:
+    text = ONE_AGENT.replace("{mode: live}", "{mode: live, lines: 2}").replace(
+        "demand:", 'opening_hours: {mon-sun: "00:00-01:00"}\ndemand:'
+    )
+    text = text.replace("{agents: 1}", '{agents: 1, shift: {mon-sun: "00:00-01:30"}}')
+    log = play(text, [(m, "phone", "call") for m in (0, 1, 2, 6, 60)])
+    assert contacts(log, "arrived_at", "answered_at", "outcome") == [
+        (0, 0, "solved"),
+        (1, 6, "solved"),
+        (2, None, "busy"),
+        (6, 12, "solved"),  # the first was released at 5
+        (60, None, "turned away"),
+    ]
+
+
+def test_outside_opening_hours_a_call_can_become_an_email(play: Play) -> None:
+    text = PHONE_AND_EMAIL.replace(
+        "phone: {mode: live}",
+        'phone: {mode: live, outside_hours: email, opening_hours: {mon-sun: "01:00-02:00"}}',
+    )
+    log = play(text, [(50, "phone", "call"), (51, "phone", "call"), (60, "phone", "call")])
+    assert steps(log, "channel", "started_at", "ended_at", "ending") == [
+        ("email", 50, 53, "solved"),
+        ("email", 53, 56, "solved"),
+        ("phone", 60, 63, "solved"),
+    ]
+
+
+def test_what_happens_at_the_same_minute_has_a_written_order(play: Play) -> None:
+    text = ONE_AGENT.replace("wrap_up: 1 min", "wrap_up: 0 min").replace(
+        "{mode: live}", "{mode: live, patience: 5 min}"
+    )
+    # The step ends at 5 before patience of the second ends at 5: it is served, not lost;
+    # the third, whose patience ends at 10, as well; the fourth arrives at 15 to a free agent.
+    log = play(
+        text,
+        [(0, "phone", "call"), (0, "phone", "call"), (5, "phone", "call"), (15, "phone", "call")],
+    )
+    assert contacts(log, "arrived_at", "answered_at", "outcome") == [
+        (0, 0, "solved"),
+        (0, 5, "solved"),
+        (5, 10, "solved"),
+        (15, 15, "solved"),
+    ]
+
+
+def test_a_shift_begins_before_patience_ends_at_the_same_minute(play: Play) -> None:
+    text = ONE_AGENT.replace("{mode: live}", "{mode: live, patience: 10 min}").replace(
+        "{agents: 1}", '{agents: 1, shift: {mon-sun: "00:30-02:00"}}'
+    )
+    log = play(text, [(19, "phone", "call"), (20, "phone", "call")])
+    assert contacts(log, "answered_at", "ended_at", "outcome") == [
+        (None, 29, "abandoned"),
+        (30, 35, "solved"),
+    ]
+
+
+SKILLS = (
+    HEAD
+    + """
+channels: {phone: {mode: live}}
+topics:
+  order: {share: 50%, L1: {handle_time: 10 min}}
+  billing: {share: 50%, priority: high, L1: {handle_time: 10 min}}
+team:
+  all-round: {agents: 1}
+  orders: {agents: 2, skills: [order]}
+"""
+)
+
+
+def test_the_most_specialised_agent_comes_first_then_the_longest_idle(play: Play) -> None:
+    arrivals = [(m, "phone", "order") for m in (0, 1, 2, 20, 21)]
+    # orders 1 and 2, then the all-round agent; at 20 orders 1 (free since 10) before orders 2 (11)
+    assert [row[0] for row in steps(play(SKILLS, arrivals), "agent")] == [
+        "orders 1",
+        "orders 2",
+        "all-round 1",
+        "orders 1",
+        "orders 2",
+    ]
+    longest = play(SKILLS + "routing: {idle_agent: longest idle}\n", arrivals)
+    assert [row[0] for row in steps(longest, "agent")] == [
+        "all-round 1",
+        "orders 1",
+        "orders 2",
+        "all-round 1",
+        "orders 1",
+    ]
+
+
+def test_higher_priority_is_served_first_and_skills_limit_who_can(play: Play) -> None:
+    arrivals = [(0, "phone", topic) for topic in ("order", "order", "order", "order", "billing")]
+    log = play(SKILLS, arrivals)
+    # All three start at 0 on orders; at 10 agents are free in order of number: the all-round
+    # agent takes billing although it came last, orders 1 the fourth order.
+    assert steps(log, "contact", "topic", "agent", "started_at")[3:] == [
+        (3, "order", "orders 1", 10),
+        (4, "billing", "all-round 1", 10),
+    ]
+
+
+def test_a_deferred_tier_calls_back(play: Play) -> None:
+    text = (
+        HEAD
+        + """
+channels: {phone: {mode: live, lines: 1, patience: 1 min}}
+tiers: [L1, {name: engineering, mode: deferred}]
+topics:
+  fault: {L1: {handle_time: 2 min, escalate: 100%}, engineering: {handle_time: 30 min}}
+team:
+  first: {tier: L1, agents: 1}
+  engineers: {tier: engineering, agents: 1}
+"""
+    )
+    log = play(text, [(0, "phone", "fault"), (3, "phone", "fault")])
+    # The line is free again at 2, when the first is called back; nobody gives up upstairs.
+    assert steps(log, "tier", "queued_at", "started_at", "ended_at") == [
+        ("L1", 0, 0, 2),
+        ("engineering", 2, 2, 32),
+        ("L1", 3, 3, 5),
+        ("engineering", 5, 32, 62),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("first come", [0, 1, 3, 2]),
+        ("oldest inquiry", [0, 2, 1, 3]),
+        ("earliest due", [0, 3, 2, 1]),
+    ],
+)
+def test_order_of_a_line(play: Play, order: str, expected: list[int]) -> None:
+    """One L2 agent is busy with 0; 2 reaches L2 last but arrived first; 3 is due first."""
+    text = (
+        HEAD
+        + f"""
+channels:
+  phone: {{mode: live, target: 80% within 1 min}}
+  email: {{mode: deferred, priority: normal, target: 80% within 1 h}}
+tiers: [L1, L2]
+topics:
+  quick: {{share: 50%, L1: {{handle_time: 1 min, escalate: 100%}}, L2: {{handle_time: 30 min}}}}
+  slow: {{share: 50%, L1: {{handle_time: 9 min, escalate: 100%}}, L2: {{handle_time: 30 min}}}}
+team: {{first: {{tier: L1, agents: 9}}, second: {{tier: L2, agents: 1}}}}
+routing: {{order: {order}}}
+"""
+    )
+    log = play(
+        text,
+        [(0, "email", "quick"), (3, "email", "quick"), (1, "email", "slow"), (5, "phone", "quick")],
+    )
+    by_arrival = {0: 0, 1: 2, 2: 1, 3: 3}  # contact numbers go by time of arrival
+    second = [c for c, tier in steps(log, "contact", "tier") if tier == "L2"]
+    assert [by_arrival[int(str(c))] for c in second] == expected

@@ -1,0 +1,39 @@
+"""Adding up by scope and period."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.metrics.periods import Window
+from sim.metrics.tabulate import Groups, Percentile
+from tests.metrics.logs import make_log
+
+PERIOD = Window(make_log().calendar, 0.0).periods["all"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.floats(0, 100)), max_size=40),
+    st.sampled_from([0.0, 0.5, 0.9, 0.95, 1.0]),
+)
+def test_percentiles_are_those_of_numpy(rows: list[tuple[int, float]], level: float) -> None:
+    keys = np.array([key for key, _ in rows], np.int64)
+    values = np.array([value for _, value in rows], float)
+    nowhere, absent = 4, 3  # key 4 belongs to no group, values of key 3 do not count
+    groups = Groups(keys, nowhere, PERIOD)
+    measured = Percentile(np.where(keys == absent, np.nan, values), level).by(groups)
+    for key in range(nowhere):
+        chosen = values[(keys == key) & (keys != absent)]
+        assert measured[1][key] == bool(len(chosen))
+        if len(chosen):
+            assert np.isclose(measured[0][key], np.quantile(chosen, level))
+
+
+def test_percentiles_of_very_many_groups() -> None:
+    size = 70_000
+    keys = np.concatenate([np.arange(size), np.arange(size)])
+    values = np.concatenate([np.zeros(size), np.arange(size, dtype=float)])
+    measured, present = Percentile(values, 0.5).by(Groups(keys, size, PERIOD))
+    assert (measured == np.arange(size) / 2).all()
+    assert present.all()

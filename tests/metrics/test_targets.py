@@ -1,0 +1,153 @@
+"""Targets, headline and the catalogue."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.log import Kind, Outcome
+from sim.metrics import (
+    HEADLINE,
+    METRICS,
+    compare_estimates,
+    estimate,
+    headline,
+    judge_targets,
+    measure,
+    target_faults,
+)
+from sim.metrics.kpis import BREAKDOWNS
+from sim.units import Target
+from tests.metrics.logs import contact, make_log, morning, paid
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
+SERVICE = {"phone": (0.8, 1 / 3), "email": (0.9, 480.0)}
+
+
+def figures(
+    metric: str, mean: float, low: float, high: float, channel: str = "all"
+) -> pd.DataFrame:
+    table = estimate(measure(make_log()).assign(replication=1)).head(1)
+    return table.assign(
+        metric=metric, channel=channel, mean=mean, low=low, high=high, replications=20
+    )
+
+
+@pytest.mark.parametrize(
+    ("bound", "low", "high", "verdict"),
+    [
+        ("at least", 0.70, 0.9, "met"),
+        ("at least", 0.5, 0.69, "missed"),
+        ("at least", 0.5, 0.70, "cannot tell yet"),
+        ("at most", 0.5, 0.70, "met"),
+        ("at most", 0.71, 0.9, "missed"),
+        ("at most", 0.70, 0.9, "cannot tell yet"),
+        ("at least", math.nan, math.nan, "cannot tell yet"),
+    ],
+)
+def test_the_interval_judges(bound: str, low: float, high: float, verdict: str) -> None:
+    table = figures("fcr", 0.7, low, high)
+    row = judge_targets(table, {"fcr": Target(bound, 0.7, "share")}).iloc[0]
+    assert row["verdict"] == verdict
+    assert (row["target"], row["channel"], row["replications"]) == (f"{bound} 70 %", "all", 20)
+
+
+def test_service_levels_are_judged_by_channel() -> None:
+    table = judge_targets(figures("service_level", 0.85, 0.82, 0.88, "phone"), {}, SERVICE)
+    assert list(table["target"]) == ["at least 80 % within 20 s", "at least 90 % within 8.0 h"]
+    assert list(table["verdict"]) == ["met", "cannot tell yet"]
+    assert math.isnan(table["mean"][1])
+    assert list(table["replications"]) == [20, 0]
+
+
+def test_figures_of_parts_do_not_judge_the_whole() -> None:
+    table = figures("fcr", 0.9, 0.8, 1.0).assign(topic="order")
+    assert math.isnan(judge_targets(table, {"fcr": Target("at least", 0.7, "share")})["mean"][0])
+
+
+def test_targets_in_every_unit() -> None:
+    targets = {
+        "wait": Target.read("at most 90 s"),
+        "backlog": Target.read("at most 12"),
+        "cost_per_inquiry": Target.read("at most 4.50 EUR"),
+    }
+    assert target_faults(targets) == {}
+    written = judge_targets(figures("fcr", 1, 1, 1), targets)["target"]
+    assert list(written) == ["at most 1.5 min", "at most 12", "at most 4.50"]
+
+
+def test_no_targets() -> None:
+    table = judge_targets(figures("fcr", 1, 1, 1), {})
+    assert table.empty
+    assert "verdict" in table.columns
+
+
+def test_wrong_targets_are_named() -> None:
+    faults = target_faults(
+        {
+            "abandonement": Target.read("at most 5%"),
+            "wait": Target.read("at most 5%"),
+            "happiness!": Target.read("at least 5%"),
+        }
+    )
+    assert faults["abandonement"] == "unknown metric; did you mean `abandonment`?"
+    assert faults["wait"] == "must be a duration, e.g. `at most 5 min` (got `at most 5 %`)"
+    assert faults["happiness!"].startswith("unknown metric; known are wait, ")
+
+
+def test_the_headline_of_a_morning() -> None:
+    kpis = measure(
+        morning(), service_targets={"phone": (0.8, 2.0)}, cost_per_hour={"first": 24.0}
+    ).assign(replication=1)
+    rows = headline(estimate(kpis))
+    whom = rows["channel"].where(rows["channel"] != "all", rows["group"])
+    assert list(zip(rows["metric"], whom, strict=True)) == [
+        ("service_level", "phone"),
+        ("wait", "phone"),
+        ("wait_p90", "phone"),
+        ("abandonment", "all"),
+        ("first_response", "email"),
+        ("resolution_time", "all"),
+        ("fcr", "all"),
+        ("solved", "all"),
+        ("backlog", "all"),
+        ("occupancy", "all"),
+        ("occupancy", "first"),
+        ("occupancy", "second"),
+        ("overloaded", "all"),
+        ("cost_per_inquiry", "all"),
+        ("cost", "all"),
+    ]
+    compared = compare_estimates(kpis, {"same": kpis})
+    assert list(compared["metric"]) == list(rows["metric"])
+
+
+def test_one_group_is_the_team() -> None:
+    log = make_log([contact(0, 1, outcome=Outcome.SOLVED)], (), [paid(0, Kind.DUTY, 0, 60)])
+    rows = headline(estimate(measure(log).assign(replication=1)))
+    assert list(rows.loc[rows["metric"] == "occupancy", "group"]) == ["all"]
+
+
+def test_headline_and_breakdowns_name_known_metrics() -> None:
+    assert {metric for metric, _ in HEADLINE} <= set(METRICS)
+    broken_down = {metric for breakdown in BREAKDOWNS for metric in breakdown.metrics.split()}
+    assert broken_down == set(METRICS)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_the_documentation_has_the_formula(name: str) -> None:
+    metric = METRICS[name]
+    text = DOCUMENT.read_text(encoding="utf-8")
+    row = (
+        f"| `{name}` | {metric.label} | {metric.unit} | {metric.better or '–'} | {metric.formula} |"
+    )
+    assert text.count(row) == 1
+
+
+def test_the_documentation_has_no_other_metrics() -> None:
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    documented = {line.split("`")[1] for line in lines if line.startswith("| `")}
+    assert documented == set(METRICS)

@@ -1,0 +1,66 @@
+"""A team small enough to run in milliseconds, and replications with figures set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.runs import runner
+from sim.runs.replication import Measured, Task
+from sim.scenarios import Scenario, load_scenario
+
+TINY = """
+scenario: Tiny
+about: Two agents, one telephone.
+horizon: {start: 2026-01-05, length: 8 h}
+channels:
+  phone: {mode: live, volume: 20 per hour, target: 80% within 20 s, patience: {mean: 3 min}}
+topics: {call: {L1: {handle_time: {mean: 5 min}}}}
+team: {first: {agents: 2}}
+targets: {abandonment: at most 5%}
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Scenario:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY, encoding="utf-8")
+    return load_scenario(path)
+
+
+def row(metric: str, numerator: float, denominator: float = 1.0, channel: str = "all") -> dict:
+    words = {"metric": metric, "channel": channel, "topic": "all", "tier": "all", "group": "all"}
+    when = {"agent": "all", "per": "all", "period": "all"}
+    return {**words, **when, "numerator": numerator, "denominator": denominator}
+
+
+Figures = Callable[[int], Mapping[str, float]]
+
+
+@pytest.fixture
+def measured_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figures], list[Task]]:
+    """Replace the simulation: replication k measures ``figures(k)``, KPI → value, of phone and all.
+
+    The answer lists the tasks that were done.
+    """
+
+    def replace(figures: Figures) -> list[Task]:
+        done: list[Task] = []
+
+        def run(task: Task) -> Measured:
+            values = figures(task.replication)
+            rows = [row(name, value) for name, value in values.items()]
+            rows += [row(name, 2 * value, channel="phone") for name, value in values.items()]
+            flows = pd.DataFrame(
+                {"source": ["arrive:phone"], "target": ["tier:L1"], "count": [task.replication]}
+            )
+            done.append(task)
+            return Measured(pd.DataFrame(rows), flows)
+
+        monkeypatch.setattr(runner, "run_replication", run)
+        return done
+
+    return replace

@@ -1,0 +1,413 @@
+"""Wrong scenarios: each row changes one place of a sound file and names the one fault to be told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenarios import load_document, load_scenario
+
+SOUND = """\
+scenario: Web shop
+horizon: {weeks: 4, warm_up: 1 week}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels:
+  phone:
+    mode: live
+    volume: 200 per day
+    patience: {mean: 3 min}
+    target: 80% within 20 s
+  chat: {mode: live, volume: 100 per day, at_once: 2, slowdown: 20%, patience: {mean: 4 min}}
+  email: {mode: deferred, volume: 80 per day}
+demand:
+  weekdays: {mon: 1.3, fri: 0.8}
+  hours: {"08": 4, "09": 8, "10": 6}
+topics:
+  order:
+    share: 60%
+    L1: {handle_time: {mean: 5 min, cv: 0.8}, escalate: 10%}
+    L2: {handle_time: 12 min, solve: 97%}
+  billing:
+    share: 40%
+    L1: {handle_time: {mean: 6 min}}
+tiers: [L1, L2]
+team:
+  first line:
+    tier: L1
+    agents: 12
+    skills: [order, billing]
+    shift: {mon-fri: "08:00-18:00"}
+    breaks: [30 min]
+  specialists: {tier: L2, agents: 3}
+targets: {fcr: at least 70%}
+"""
+
+ORDER_L1 = "{handle_time: {mean: 5 min, cv: 0.8}, escalate: 10%}"
+PHONE = "channels.phone"
+HANDLE = "topics.order.L1.handle_time"
+
+# text to replace | by | path of the fault | its line | parts of its message
+FAULTS = [
+    # keys
+    ("weeks: 4", "wekes: 4", "horizon.wekes", 2, "unknown key; did you mean `weeks`?"),
+    ("agents: 12", "agent: 12", "team.first line.agent", 27, "unknown key; did you mean `agents`?"),
+    ("targets:", "target:", "target", 32, "unknown key; did you mean `targets`?"),
+    ("    share: 60%", "    shar: 60%", "topics.order.shar", 17, "did you mean `share`?"),
+    ("    L2: {handle", "    L3: {handle", "topics.order.L3", 19, "`L1`, `L2`"),
+    ("    mode: live\n", "", f"{PHONE}.mode", 5, "is missing"),
+    (", warm_up: 1 week", ", warmup: 1 week", "horizon.warmup", 2, "did you mean `warm_up`?"),
+    ("cv: 0.8", "sd: 0.8", f"{HANDLE}.sd", 18, "unknown key; known: `mean`, `cv`"),
+    ("tiers: [L1, L2]", "tiers: [L1, {nam: L2}]", "tiers.1.nam", 23, "did you mean `name`?"),
+    # numbers, texts, choices
+    ("agents: 12", "agents: 0", "team.first line.agents", 27, "must be at least 1 (got 0)"),
+    ("agents: 12", "agents: 2.5", "team.first line.agents", 27, "a whole number (got 2.5)"),
+    ("agents: 12", "agents: yes", "team.first line.agents", 27, 'a whole number (got "yes")'),
+    ("agents: 12", "agents:", "team.first line", 25, "`agents` and `shifts` (got neither)"),
+    ("weeks: 4", "weeks: 0", "horizon.weeks", 2, "must be more than 0 (got 0)"),
+    ("weeks: 4", "weeks: true", "horizon.weeks", 2, "must be a number (got true)"),
+    ("weeks: 4", "weeks: .nan", "horizon.weeks", 2, "must be a finite number (got .nan)"),
+    ("weeks: 4", "weeks: .inf", "horizon.weeks", 2, "must be a finite number (got .inf)"),
+    ("weeks: 4", "weeks: 1e999", "horizon.weeks", 2, "must be a finite number (got .inf)"),
+    ("Web shop", "2026", "scenario", 1, 'must be text; put it in quotes: "2026" (got 2026)'),
+    (
+        "mode: live\n",
+        "mode: liv\n",
+        f"{PHONE}.mode",
+        6,
+        "`live` or `deferred`; did you mean `live`",
+    ),
+    ("at_once: 2", "at_once: -1", "channels.chat.at_once", 10, "must be at least 1 (got -1)"),
+    ("[order, billing]", "order", "team.first line.skills", 28, "must be a list, e.g. `[order]`"),
+    ("{tier: L2, agents: 3}", "3", "team.specialists", 31, "must be a section with keys (got 3)"),
+    ("  email: {mode", "  e.mail: {mode", "channels.e.mail", 11, "a name must not be empty"),
+    ("  email: {mode", "  all: {mode", "channels.all", 11, "`all` is kept for totals"),
+    # units
+    ("warm_up: 1 week", "warm_up: 5", "horizon.warm_up", 2, "needs a unit, e.g. `5 min` (got 5)"),
+    ("1 week}", "1 wek}", "horizon.warm_up", 2, "unknown unit of time `wek`; did you mean `week"),
+    ("1 week}", "-1 week}", "horizon.warm_up", 2, 'must not be negative (got "-1 week")'),
+    ("1 week}", "5 weeks}", "horizon", 2, "shorter than the horizon (got 35.0 days of 28.0 days)"),
+    ("mean: 5 min", 'mean: "1,5 min"', f"{HANDLE}.mean", 18, "as a point: `1.5 min`"),
+    ("mean: 5 min", "mean: 0 min", f"{HANDLE}.mean", 18, "must be more than 0"),
+    ("mean: 5 min", "mean: 5:00", f"{HANDLE}.mean", 18, "must be a duration, e.g. `20 s`"),
+    ("share: 60%", "share: 0.6", "topics.order.share", 17, "needs a percent sign, e.g. `60%`"),
+    ("share: 60%", "share: 60", "topics.order.share", 17, "needs a percent sign, e.g. `60%`"),
+    ("share: 60%", "share: 160%", "topics.order.share", 17, "must be between 0% and 100%"),
+    ("200 per day", "200", f"{PHONE}.volume", 7, "needs a unit, e.g. `200 per day` (got 200)"),
+    ("200 per day", "200 per fortnight", f"{PHONE}.volume", 7, "unknown unit of time `fortnight`"),
+    ("200 per day", "-200 per day", f"{PHONE}.volume", 7, "must not be negative"),
+    ("80% within 20 s", "80%", f"{PHONE}.target", 9, "must be written like `80% within 20 s`"),
+    ("80% within 20 s", "80% within 20", f"{PHONE}.target", 9, "needs a unit, e.g. `20 min`"),
+    ("at least 70%", "70%", "targets.fcr", 32, "must begin with `at least` or `at most`"),
+    ("at least 70%", "at most 5 min", "targets.fcr", 32, "must be a share, e.g. `at least 70%`"),
+    ("{fcr:", "{fcrr:", "targets.fcrr", 32, "unknown KPI; did you mean `fcr`?"),
+    # hours and days
+    ('{mon-fri: "08:00-18:00"}\nch', "nine to five\nch", "opening_hours", 3, "must be `24/7` or"),
+    (
+        '{mon-fri: "08:00-18:00"}\nch',
+        "{mon-fry: 08:00-18:00}\nch",
+        "opening_hours.mon-fry",
+        3,
+        "must be weekdays, e.g. `mon-fri` or `sat`; did you mean `fri`?",
+    ),
+    (
+        '{mon-fri: "08:00-18:00"}\nch',
+        "{mon-fri: 8 to 18}\nch",
+        "opening_hours.mon-fri",
+        3,
+        'must be hours from-to, e.g. "08:00-16:30" (got "8 to 18")',
+    ),
+    (
+        '{mon-fri: "08:00-18:00"}\nch',
+        "{mon-fri: 08:00-26:00}\nch",
+        "opening_hours.mon-fri",
+        3,
+        "must be times from 00:00 to 24:00",
+    ),
+    (
+        '{mon-fri: "08:00-18:00"}\nch',
+        "{mon-fri: 08:00-18:00, fri: 08:00-16:00}\nch",
+        "opening_hours.fri",
+        3,
+        "fri is already stated by `mon-fri`",
+    ),
+    (
+        '{mon-fri: "08:00-18:00"}\nch',
+        "{mon: [08:00-12:00, 11:00-18:00]}\nch",
+        "opening_hours",
+        3,
+        "hours of mon overlap",
+    ),
+    ("mon: 1.3", "mon: much", "demand.weekdays.mon", 13, 'must be a number (got "much")'),
+    ("mon: 1.3", "moonday: 1.3", "demand.weekdays.moonday", 13, "`monday`"),
+    ('"09": 8', '"25": 8', "demand.hours.25", 14, 'must be an hour, e.g. "08", or from-to'),
+    ('"09": 8', '"08:30-09:00": 8', "demand.hours.08:30-09:00", 14, "overlaps `08`"),
+    ('{"08": 4, "09": 8, "10": 6}', '{"08": 0}', "demand.hours", 14, "must be more than 0"),
+    ("weeks: 4", "start: 2026-02-30, weeks: 4", "horizon.start", 2, "not a day of the calendar"),
+    ("weeks: 4", "start: 5.1.2026, weeks: 4", "horizon.start", 2, "must be a date like 2026-01-05"),
+    ("opening_hours:", "time_zone: Berlin\nopening_hours:", "time_zone", 3, "`Europe/Berlin`"),
+    # distributions
+    (
+        "{mean: 5 min, cv: 0.8}",
+        "{distribution: gama, mean: 5 min}",
+        f"{HANDLE}.distribution",
+        18,
+        'unknown distribution; did you mean `gamma`? (got "gama")',
+    ),
+    (
+        "{mean: 5 min, cv: 0.8}",
+        "{distribution: erlang, mean: 5 min, phases: 2, cv: 0.5}",
+        f"{HANDLE}.cv",
+        18,
+        "unknown key; known: `mean`, `distribution`, `phases`",
+    ),
+    ("{mean: 5 min, cv: 0.8}", "{distribution: gamma, mean: 5 min}", f"{HANDLE}.cv", 18, "missing"),
+    (
+        "{mean: 5 min, cv: 0.8}",
+        "{distribution: hyperexponential, mean: 5 min, cv: 0.5}",
+        f"{HANDLE}.cv",
+        18,
+        "must be at least 1 (got 0.5)",
+    ),
+    (
+        "{mean: 5 min, cv: 0.8}",
+        "{distribution: weibull, mean: 5 min, shape: 2}",
+        HANDLE,
+        18,
+        "write `mean` and `cv`, or `scale` and `shape` (got `mean`, `shape`)",
+    ),
+    (
+        "{mean: 5 min, cv: 0.8}",
+        "{distribution: uniform, low: 5 min, high: 2 min}",
+        HANDLE,
+        18,
+        "`low` must be less than `high`",
+    ),
+    (
+        "{mean: 5 min, cv: 0.8}",
+        "{distribution: empirical, values: []}",
+        f"{HANDLE}.values",
+        18,
+        "needs at least one entry",
+    ),
+    ("patience: {mean: 3 min}", "patience: endless", f"{PHONE}.patience", 8, "`unlimited`"),
+    (
+        "patience: {mean: 3 min}",
+        "patience: 3",
+        f"{PHONE}.patience",
+        8,
+        "needs a unit, e.g. `3 min`",
+    ),
+    # parts that do not fit each other
+    (
+        "[order, billing]",
+        "[order, biling]",
+        "team.first line.skills",
+        28,
+        "there is no topic `biling`; did you mean `billing`?",
+    ),
+    (
+        "[order, billing]",
+        "{order: 90%, biling: 80%}",
+        "team.first line.skills.biling",
+        28,
+        "there is no topic `biling`; did you mean `billing`?",
+    ),
+    (
+        "[order, billing]",
+        "[order, billing, order]",
+        "team.first line.skills",
+        28,
+        "states `order` 2 times",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, channels: [fone]}",
+        "team.specialists.channels",
+        31,
+        "there is no channel `fone`; did you mean `phone`?",
+    ),
+    (
+        "{tier: L2, agents: 3}",
+        "{tier: L3, agents: 3}",
+        "team.specialists.tier",
+        31,
+        "there is no tier `L3`; known: `L1`, `L2`",
+    ),
+    ("{tier: L2, agents: 3}", "{agents: 3}", "team.specialists", 31, "needs a `tier`"),
+    ("tiers: [L1, L2]", "tiers: [L1, L2, L1]", "tiers.2", 23, "the tier `L1` is stated twice"),
+    ("tiers: [L1, L2]", "tiers: [L1, L2, share]", "tiers.2", 23, "cannot be called `share`"),
+    (
+        "escalate: 10%",
+        "escalate: {L2: 10%, L3: 1%}",
+        "topics.order.L1.escalate.L3",
+        18,
+        'must be a tier that has work for this topic; known: `L1`, `L2` (got "L3")',
+    ),
+    ("escalate: 10%", "escalate: {L1: 10%}", "topics.order.L1.escalate.L1", 18, "another tier"),
+    (
+        "solve: 97%",
+        "escalate: 10%",
+        "topics.order.L2.escalate",
+        19,
+        'no tier after `L2` has work for this topic (got "10 %")',
+    ),
+    (
+        "{mean: 6 min}}",
+        "{mean: 6 min}, escalate: 5%}",
+        "topics.billing.L1.escalate",
+        22,
+        "no tier after `L1` has work for this topic",
+    ),
+    (
+        "    share: 60%",
+        "    share: 60%\n    enters_at: L3",
+        "topics.order.enters_at",
+        18,
+        "must be a tier that has work for this topic",
+    ),
+    ("share: 60%", "share: 55%", "topics", 15, "shares must add up to 100 % (got 95 %)"),
+    (
+        "share: 60%",
+        "share: {phone: 60%, chat: 50%, email: 60%}",
+        "topics",
+        15,
+        "shares of `chat` must add up to 100 % (got 90 %)",
+    ),
+    (
+        "share: 60%",
+        "share: {phone: 60%, chat: 60%, email: 60%, fax: 5%}",
+        "topics.order.share.fax",
+        17,
+        "there is no channel `fax`",
+    ),
+    ("    volume: 200 per day\n", "", PHONE, 5, "needs `volume` or `counts`"),
+    (
+        "email: {mode: deferred",
+        "email: {mode: deferred, patience: 5 min",
+        "channels.email.patience",
+        11,
+        "is for live channels",
+    ),
+    (
+        "email: {mode: deferred",
+        "email: {mode: deferred, at_once: 2",
+        "channels.email.at_once",
+        11,
+        "is for live channels: an agent does deferred work one contact at a time",
+    ),
+    (
+        "email: {mode: deferred",
+        "email: {mode: deferred, lines: 5",
+        "channels.email.lines",
+        11,
+        "is for live channels",
+    ),
+    (
+        "    mode: live\n",
+        "    mode: live\n    interruptible: yes\n",
+        f"{PHONE}.interruptible",
+        7,
+        "is for deferred channels",
+    ),
+    (
+        "    mode: live\n",
+        "    mode: live\n    slowdown: 10%\n",
+        f"{PHONE}.slowdown",
+        7,
+        "needs `at_once` of 2 or more",
+    ),
+    (
+        "    mode: live\n",
+        "    mode: live\n    outside_hours: chat\n",
+        f"{PHONE}.outside_hours",
+        7,
+        "must be `turn away` or a deferred channel; `chat` is live",
+    ),
+    (
+        "    mode: live\n",
+        "    mode: live\n    outside_hours: mail\n",
+        f"{PHONE}.outside_hours",
+        7,
+        "did you mean `email`?",
+    ),
+    (
+        "    mode: live\n",
+        "    mode: live\n    priority: higher\n",
+        f"{PHONE}.priority",
+        7,
+        "must be 1 to 9, or `urgent`, `high`, `normal` or `low`; did you mean `high`?",
+    ),
+    (
+        "  weekdays:",
+        "  events: [{name: Sale, from: 2026-01-12, volume: 60%}]\n  weekdays:",
+        "demand.events.0.volume",
+        13,
+        "needs a sign: `+60%` (more) or `-60%` (less)",
+    ),
+    (
+        "  weekdays:",
+        "  events: [{name: Sale, from: 2026-01-12, volume: +6%, channels: [fax]}]\n  weekdays:",
+        "demand.events.0.channels",
+        13,
+        "there is no channel `fax`",
+    ),
+    (
+        "breaks: [30 min]",
+        "breaks: [6 h, 5 h]",
+        "team.first line.breaks",
+        30,
+        "breaks must be shorter than the shift (got 11.0 h in a shift of 10.0 h)",
+    ),
+    (
+        "breaks: [30 min]",
+        'breaks: [{at: "19:00", length: 30 min}]',
+        "team.first line.breaks.0",
+        30,
+        'the break lies in no shift of the group (got "19:00")',
+    ),
+    ("breaks: [30 min]", "breaks: 30 min", "team.first line.breaks", 30, "e.g. `[30 min]`"),
+    (
+        '    shift: {mon-fri: "08:00-18:00"}',
+        "    shifts: [{agents: 3, hours: 24/7}]",
+        "team.first line",
+        25,
+        "write exactly one of `agents` and `shifts` (got both)",
+    ),
+    # what can never work
+    (
+        "[order, billing]",
+        "[order]",
+        "topics.billing.L1",
+        22,
+        "no agent on duty can serve `billing` at L1",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, channels: [phone, chat]}",
+        "topics.order.L2",
+        19,
+        "no agent on duty can serve `order` in `email` at L2",
+    ),
+    ("agents: 3}", "agents: 3, absence: 100%}", "topics.order.L2", 19, "`specialists` is never on"),
+    (
+        "  specialists:",
+        "  late: {tier: L1, agents: 1, channels: [phone], shift: {fri: 19:00-21:00}}"
+        "\n  specialists:",
+        "team.late.shift",
+        31,
+        "wholly outside the opening hours",
+    ),
+    ("volume: 80 per day", "volume: 1000 per day", "team.first line", 25, "grow without end"),
+    ("weeks: 4, warm_up: 1 week", "weeks: 500000", "horizon", 2, "at most 100 years"),
+    ("200 per day", "2e9 per day", "horizon", 2, "inquiries are expected; at most 50 million"),
+]
+
+
+def _faults(tmp_path: Path, text: str) -> list[tuple[str, int | None, str, str]]:
+    file = tmp_path / "shop.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    return [(Path(f.file).name, f.line, f.path, f.message) for f in caught.value.faults]
