@@ -20,8 +20,8 @@ from sim.calendar import DAY, Calendar, Span
 from sim.clock import SHIFT, Alarm, Clock
 from sim.inquiries import Contact
 from sim.log import Ending
+from sim.scenarios import routes
 from sim.scenarios.schema import Break, Group, Scenario
-from sim.units import Week
 
 if TYPE_CHECKING:
     from simpy.events import Process, ProcessGenerator
@@ -170,7 +170,7 @@ def build_team(
         group = _group(scenario, len(groups), name, rules)
         groups.append(group)
         place = 0
-        for headcount, week in _patterns(scenario, rules):
+        for headcount, week in routes.patterns(scenario, rules):
             spans = calendar.expand(week.spans)
             for turn in range(headcount):
                 days_off = absent[name][place]
@@ -181,25 +181,12 @@ def build_team(
 
 
 def _group(scenario: Scenario, number: int, name: str, rules: Group) -> AgentGroup:
-    tiers = [tier.name for tier in scenario.tiers]
-    tier = rules.tier or tiers[0]
+    tier = routes.tier_names(scenario).index(routes.group_tier(scenario, rules))
     topics, channels = sorted(scenario.topics), sorted(scenario.channels)
-    if rules.skills is None:
-        speed = {t: 1.0 for t, topic in enumerate(topics) if tier in scenario.topics[topic].work}
-    elif isinstance(rules.skills, Mapping):
-        speed = {topics.index(skill): share for skill, share in rules.skills.items()}
-    else:
-        speed = {topics.index(skill): 1.0 for skill in rules.skills}
+    speed = {topics.index(skill): s for skill, s in routes.speeds(scenario, rules).items()}
     served = channels if rules.channels is None else rules.channels
     codes = frozenset(channels.index(channel) for channel in served)
-    return AgentGroup(number, name, tiers.index(tier), speed, codes)
-
-
-def _patterns(scenario: Scenario, rules: Group) -> list[tuple[int, Week]]:
-    """(agents, weekly hours) of each pattern in a group."""
-    if rules.shifts is not None:
-        return [(shift.agents, shift.hours) for shift in rules.shifts]
-    return [(rules.headcount, rules.shift or scenario.opening_hours)]
+    return AgentGroup(number, name, tier, speed, codes)
 
 
 def _roster(

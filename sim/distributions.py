@@ -250,16 +250,19 @@ class Hyperexponential(Distribution):
         Newton's method on the logarithm of P(longer than x), which falls and is convex: from the
         left it rises to the root and never passes it.
         """
-        from scipy.special import xlogy
+        from scipy.special import expm1, log1p, xlogy
 
         shares, means = np.array(self.shares), np.array(self.means)
         wanted = _unit_exponential(np.asarray(u, dtype=np.float64))
         x = wanted * means.min()
         for _ in range(200):
-            tails = shares * _exp(-x[..., np.newaxis] / means)
+            scaled = -x[..., np.newaxis] / means
+            tails = shares * _exp(scaled)
             longer = tails.sum(axis=-1)
+            shorter = (shares * expm1(scaled)).sum(axis=-1)
+            logarithm = np.where(longer > 0.5, log1p(shorter), xlogy(1.0, longer))
             slope = (tails / means).sum(axis=-1) / longer
-            step = (wanted + xlogy(1.0, longer)) / slope
+            step = (wanted + logarithm) / slope
             x = x + np.maximum(step, 0.0)
             if np.all(step <= 1e-13 * x):
                 break

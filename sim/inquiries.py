@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock
 from sim.log import Outcome, Reason
-from sim.scenarios.demand import daily_volume, day_profile
+from sim.scenarios.demand import daily_volume, day_profile, opening_hours
 from sim.scenarios.schema import Channel, Scenario
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
     desks = {}
     for number, name in enumerate(sorted(scenario.channels)):
         rules = scenario.channels[name]
-        week = rules.opening_hours or scenario.opening_hours
+        week = opening_hours(scenario, name)
         hours = None if week.always else OpenHours(calendar.expand(week.spans))
         desks[name] = ChannelDesk(number, name, rules, hours if rules.mode == "live" else None)
     for name, desk in desks.items():

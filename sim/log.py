@@ -6,13 +6,13 @@ measured by the same code. Absent times are NaN, absent codes -1.
 Tables (numpy arrays by column name, all of one length per table):
 
 ``contacts`` — one row per contact, by id
-    ``contact`` · ``inquiry`` · ``number`` (0 for the first contact of its inquiry) ·
-    ``reason`` (:class:`Reason`) · ``channel`` · ``topic`` · ``live`` (whether its
-    channel makes the customer wait) · ``arrived_at`` · ``answered_at`` (start of its first step) · ``queued_at``
-    (when it last joined a line or was put aside) · ``ended_at`` (when the customer was released,
-    gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`) ·
-    ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes again;
-    NaN: never)
+    ``contact`` · ``inquiry`` · ``number`` (0 for the first contact of its inquiry) · ``reason``
+    (:class:`Reason`) · ``channel`` · ``topic`` · ``live`` (whether its channel makes the
+    customer wait) · ``arrived_at`` · ``answered_at`` (start of its first step) · ``queued_at``
+    (when it last joined a line or was put aside) · ``ended_at`` (when the customer was
+    released, gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`)
+    · ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes
+    again; NaN: never)
 
 ``steps`` — one row per stretch of work on a contact by one agent, in order of starting
     ``contact`` · ``channel`` · ``topic`` · ``tier`` · ``group`` · ``agent`` · ``queued_at`` (when

@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.distributions import Distribution, Gamma
-from sim.errors import RunError
+from sim.distributions import Gamma
 from sim.inquiries import arrival_rate, calendar_of
-from sim.scenarios.schema import Returns, Scenario, Topic
+from sim.scenarios import routes
+from sim.scenarios.demand import channel_profile
+from sim.scenarios.schema import Returns, Scenario
 from sim.scenarios.tables import Replay
 
 Floats = NDArray[np.float64]
@@ -33,8 +34,6 @@ Bools = NDArray[np.bool_]
 
 SOLVED, UNSOLVED = -1, -2
 """What follows a step where it is not a tier."""
-STEPS_AT_MOST = 500
-"""Steps in one contact, above which its escalation shares must go in a circle."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Tape:
     """Three tables of draws, and who is absent when. Times in minutes.
 
     ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``first_contact``.
-    ``contacts`` (by inquiry and number): ``redial_after``, ``return_after`` (NaN: the customer will
-    not), ``first_step``.
+    ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
+    ``return_after`` (NaN: the customer will not), ``first_step``.
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
     ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
     UNSOLVED).
@@ -87,9 +86,6 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
         scenario: the scenario.
         seed: base seed, 0 or more; the same seed gives the same customers in every scenario.
         replication: number of the replication, from 0.
-
-    Raises:
-        RunError: escalation shares pass a contact round and round without end.
     """
     streams = Streams(seed, replication)
     calendar = calendar_of(scenario)
@@ -122,7 +118,7 @@ class _ChannelTape:
         self.scenario, self.name, self.code, self.streams = scenario, name, code, streams
         self.channel = scenario.channels[name]
         self.topics = sorted(scenario.topics)
-        self.tiers = [tier.name for tier in scenario.tiers]
+        self.tiers = routes.tier_names(scenario)
         replay = scenario.demand.replay
         if replay is not None and self.channel.volume is None and self.channel.counts is None:
             self.arrived_at, self.topic = self._replayed(replay, calendar)
@@ -170,7 +166,8 @@ class _ChannelTape:
             parts.append(np.cumsum(gaps))
             reached = float(parts[-1][-1])
         arrived_at = rate.arrivals(np.concatenate(parts))
-        bounds = np.cumsum([self._share(self.scenario.topics[topic]) for topic in self.topics])
+        shares = [routes.topic_share(self.scenario, topic, self.name) for topic in self.topics]
+        bounds = np.cumsum(shares)
         draws = self.streams.uniforms(np.arange(len(arrived_at)), "topic", self.name)
         topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
         return arrived_at, topic
@@ -189,37 +186,18 @@ class _ChannelTape:
 
     def _day_factors(self, calendar: Calendar) -> Floats:
         """How much busier each day is than expected: gamma with mean 1, one draw per local day."""
-        own = self.channel.demand
-        spread = self.scenario.demand.day_variation if own is None else own.day_variation
-        if spread is None:
-            spread = self.scenario.demand.day_variation
+        spread = channel_profile(self.scenario, self.name).day_variation
         days = np.arange(len(calendar.days))
         if not spread:
             return np.ones(len(days))
         return Gamma(mean=1.0, cv=spread).ppf(self.streams.uniforms(days, "day"))
 
-    def _share(self, topic: Topic) -> float:
-        """Share of a topic in this channel; one topic may leave it out and takes the rest."""
-        shares = [self._stated(other) for other in self.scenario.topics.values()]
-        own = self._stated(topic)
-        return max(0.0, 1.0 - sum(s for s in shares if s is not None)) if own is None else own
-
-    def _stated(self, topic: Topic) -> float | None:
-        if isinstance(topic.share, Mapping):
-            return topic.share.get(self.name, 0.0)
-        return topic.share
-
     def _paths(self, rows: Ints, number: int) -> Iterator[dict[str, NDArray[Any]]]:
         """The steps of the contacts of that number, one table for each place in their paths."""
-        tier = np.array([self._enters(topic) for topic in self.topics], int)[self.topic[rows]]
+        tier = np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
         live = np.full(len(rows), self.channel.mode == "live")
         place = 0
         while len(rows):
-            if place == STEPS_AT_MOST:
-                raise RunError(
-                    f"{self.scenario.scenario}: a contact was passed on {place} times without end; "
-                    "the `escalate` shares of its topic go in a circle"
-                )
             table = self._steps(rows, tier, live, (self.name, number, place))
             yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
             goes_on = table["next"] >= 0
@@ -242,7 +220,7 @@ class _ChannelTape:
         draws = {what: uniforms(what) for what in ("handle", "escalate", "solve")}
         for t in np.unique(tier):
             here = (tier == t) & live
-            limit = self._patience(int(t))
+            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
             if limit is not None and here.any():
                 patience[here] = limit.ppf(uniforms("patience")[here])
             for p in np.unique(self.topic[rows[tier == t]]):
@@ -266,39 +244,20 @@ class _ChannelTape:
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:
         """The tier a contact is passed to, or else whether it is solved."""
-        work = self.scenario.topics[self.topics[topic]].work[self.tiers[tier]]
-        follows = np.where(solve < work.solve, SOLVED, UNSOLVED)
+        rules = self.scenario.topics[self.topics[topic]]
+        follows = np.where(solve < rules.work[self.tiers[tier]].solve, SOLVED, UNSOLVED)
+        shares = routes.escalations(self.scenario, rules, self.tiers[tier])
         below = 0.0
-        for target, share in self._escalations(tier, topic):
-            follows[(escalate >= below) & (escalate < below + share)] = target
-            below += share
+        for target in sorted(shares, key=self.tiers.index):
+            passed_on = (escalate >= below) & (escalate < below + shares[target])
+            follows[passed_on] = self.tiers.index(target)
+            below += shares[target]
         return follows
 
-    def _escalations(self, tier: int, topic: int) -> list[tuple[int, float]]:
-        """(tier, share) for each tier that a step may be passed to."""
-        work = self.scenario.topics[self.topics[topic]].work
-        escalate = work[self.tiers[tier]].escalate
-        if isinstance(escalate, Mapping):
-            return sorted((self.tiers.index(name), share) for name, share in escalate.items())
-        if not escalate:
-            return []
-        return [
-            (next(t for t in range(tier + 1, len(self.tiers)) if self.tiers[t] in work), escalate)
-        ]
-
     def _enters(self, topic: str) -> int:
-        """The tier that new contacts about a topic reach first."""
-        rules = self.scenario.topics[topic]
-        if rules.enters_at is not None:
-            return self.tiers.index(rules.enters_at)
-        return next(t for t, name in enumerate(self.tiers) if name in rules.work)
-
-    def _patience(self, tier: int) -> Distribution | None:
-        """Distribution of patience in the line of a tier; None: unlimited."""
-        rule = self.scenario.tiers[tier].patience
-        if rule == "as channel":
-            rule = self.channel.patience
-        return None if isinstance(rule, str) else rule
+        """The tier that new contacts about a topic reach first, by code."""
+        name = routes.entry_tier(self.scenario, self.scenario.topics[topic])
+        return self.tiers.index(name) if name is not None else 0
 
     @property
     def _again_at_most(self) -> int:

@@ -167,18 +167,11 @@ def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
     )
 
 
-def patterns(scenario: Scenario, group: Group) -> list[tuple[int, Week]]:
-    """(agents, weekly hours) of each pattern that a group works."""
-    if group.shifts is not None:
-        return [(shift.agents, shift.hours) for shift in group.shifts]
-    return [(group.headcount, group.shift or scenario.opening_hours)]
-
-
 def staffed_minutes(scenario: Scenario, group: Group, calendar: Calendar) -> float:
     """Agent-minutes on duty over the horizon: shifts less breaks and expected absence."""
     pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
     total = 0.0
-    for agents, week in patterns(scenario, group):
+    for agents, week in routes.patterns(scenario, group):
         minutes = math.fsum(span.end - span.start for span in calendar.expand(week.spans))
         on_duty = 1 - pause * len(week.spans) / week.minutes
         total += agents * minutes * on_duty

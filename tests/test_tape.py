@@ -1,0 +1,157 @@
+"""The tape: same seed, same bytes; draws belong to customers, not to moments or staffing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine import simulate
+from sim.scenarios import Scenario, load_scenario
+from sim.tape import SOLVED, UNSOLVED, Streams, Tape, draw_tape
+
+TEXT = """
+scenario: two channels
+horizon: {start: 2026-01-05, weeks: 2}
+channels:
+  phone:
+    mode: live
+    volume: 200 per day
+    patience: {mean: 3 min}
+    redial: {share: 40%, after: 10 min}
+  email: {mode: deferred, volume: 100 per day}
+demand: {weekdays: {sat: 0.5, sun: 0}, day_variation: 20%}
+tiers: [L1, L2]
+topics:
+  order:
+    share: 70%
+    L1: {handle_time: {mean: 5 min, cv: 0.8}, escalate: 10%, solve: 90%}
+    L2: {handle_time: {mean: 9 min}}
+  fault:
+    L1: {handle_time: {mean: 4 min}, escalate: 60%}
+    L2: {handle_time: {mean: 20 min}, solve: 80%}
+returns: {share: 50%, after: {mean: 1 day}}
+team:
+  first: {tier: L1, agents: 6, absence: 10%}
+  second: {tier: L2, agents: 4}
+"""
+
+
+def scenario(folder: Path, *changes: str, text: str = TEXT) -> Scenario:
+    path = folder / "team.yaml"
+    path.write_text(text)
+    return load_scenario(path, overrides=changes)
+
+
+def fingerprint(tables: list[dict[str, np.ndarray]]) -> str:
+    digest = hashlib.sha256()
+    for table in tables:
+        for name in sorted(table):
+            digest.update(name.encode() + table[name].tobytes())
+    return digest.hexdigest()
+
+
+def customers(tape: Tape) -> str:
+    return fingerprint([dict(tape.inquiries), dict(tape.contacts), dict(tape.steps)])
+
+
+def test_same_seed_same_bytes_of_tape_and_log(tmp_path: Path) -> None:
+    team = scenario(tmp_path)
+    logs = []
+    for _ in range(2):
+        log = simulate(team, draw_tape(team, seed=5, replication=3))
+        logs.append(fingerprint([dict(log.contacts), dict(log.steps), dict(log.intervals)]))
+    assert logs[0] == logs[1]
+    tapes = {customers(draw_tape(team, seed=s, replication=r)) for s in (5, 6) for r in (0, 1)}
+    assert len(tapes) == 4
+
+
+def test_changing_the_team_changes_no_customer(tmp_path: Path) -> None:
+    today = draw_tape(scenario(tmp_path), seed=1, replication=0)
+    plan = scenario(
+        tmp_path,
+        "team.first.agents=9",
+        "team.first.cost=24 per hour",
+        "routing.order=oldest inquiry",
+    )
+    changed = draw_tape(plan, seed=1, replication=0)
+    assert customers(today) == customers(changed)
+    # the sixth agent is absent on the same days with nine
+    assert np.array_equal(today.absent["first"], changed.absent["first"][:6])
+    assert 0.02 < today.absent["first"].mean() < 0.25
+
+
+def test_one_channel_knows_nothing_of_another(tmp_path: Path) -> None:
+    few = draw_tape(scenario(tmp_path), seed=1, replication=0)
+    many = draw_tape(scenario(tmp_path, "channels.email.volume=300 per day"), seed=1, replication=0)
+    for tape in (few, many):
+        assert set(np.unique(tape.inquiries["channel"])) == {0, 1}
+    phone = [tape.inquiries["arrived_at"][tape.inquiries["channel"] == 1] for tape in (few, many)]
+    assert np.array_equal(*phone)
+    work = []
+    for tape in (few, many):
+        first_steps = tape.contacts["first_step"][tape.inquiries["first_contact"]]
+        work.append(tape.steps["handle_time"][first_steps[tape.inquiries["channel"] == 1]])
+    assert np.array_equal(*work)
+
+
+def test_a_longer_handle_time_stretches_the_same_draws(tmp_path: Path) -> None:
+    base = draw_tape(scenario(tmp_path), seed=1, replication=0)
+    longer = draw_tape(
+        scenario(tmp_path, "topics.fault.L1.handle_time.mean=8 min"), seed=1, replication=0
+    )
+    fault = base.steps["tier"] == 0
+    ratio = longer.steps["handle_time"][fault] / base.steps["handle_time"][fault]
+    assert set(np.round(np.unique(ratio), 9)) == {1.0, 2.0}
+
+
+def test_streams_differ_by_name_and_keep_places() -> None:
+    streams = Streams(1, 0)
+    rows = np.arange(50)
+    assert not np.allclose(streams.uniforms(rows, "a"), streams.uniforms(rows, "b"))
+    assert np.array_equal(
+        streams.uniforms(rows, "a")[[3, 40]], streams.uniforms(rows[[3, 40]], "a")
+    )
+    assert not np.allclose(streams.uniforms(rows, "a"), Streams(1, 1).uniforms(rows, "a"))
+    assert streams.uniforms(rows[:0], "a").size == 0
+
+
+def test_arrivals_follow_volume_weekday_and_day_variation(tmp_path: Path) -> None:
+    team = scenario(tmp_path)
+    days, days_squared = np.zeros(14), np.zeros(14)
+    replications = 200
+    for replication in range(replications):
+        tape = draw_tape(team, seed=2, replication=replication)
+        arrived = tape.inquiries["arrived_at"][tape.inquiries["channel"] == 1]
+        counts = np.bincount((arrived // 1440).astype(int), minlength=14)
+        days += counts
+        days_squared += counts**2
+    mean = days / replications
+    expected = np.tile([200, 200, 200, 200, 200, 100, 0], 2)
+    # a day's count is Poisson given its factor: variance m + (0.2 m)²
+    spread = np.sqrt((expected + (0.2 * expected) ** 2) / replications)
+    assert np.all(np.abs(mean - expected) <= 4 * spread)
+    assert mean[[6, 13]].tolist() == [0, 0]
+    variance = days_squared / replications - mean**2
+    assert variance[0] == pytest.approx(200 + 40**2, rel=0.35)
+
+
+def test_shares_of_topics_escalation_and_returns(tmp_path: Path) -> None:
+    team = scenario(tmp_path, "horizon.weeks=30")
+    tape = draw_tape(team, seed=1, replication=0)
+    fault, order = 0, 1
+    topic = tape.inquiries["topic"]
+    assert (topic == order).mean() == pytest.approx(0.7, abs=0.02)
+    first = tape.contacts["first_step"][tape.inquiries["first_contact"]]
+    follows = tape.steps["next"][first]
+    assert (follows[topic == fault] == 1).mean() == pytest.approx(0.6, abs=0.02)
+    of_orders = follows[topic == order]
+    assert (of_orders == 1).mean() == pytest.approx(0.1, abs=0.01)
+    assert (of_orders == UNSOLVED).mean() == pytest.approx(0.9 * 0.1, abs=0.01)
+    assert (of_orders == SOLVED).mean() == pytest.approx(0.9 * 0.9, abs=0.02)
+    # further contacts are there only for customers who may redial or return
+    again = np.diff(np.append(tape.inquiries["first_contact"], len(tape.contacts["number"]))) > 1
+    may = ~np.isnan(tape.contacts["redial_after"]) | ~np.isnan(tape.contacts["return_after"])
+    assert np.array_equal(again, may[tape.inquiries["first_contact"]])
