@@ -19,7 +19,7 @@ DEV := $(VENV)/installed-dev-$(VERSION)
 .SILENT:
 
 demo: $(BASE)
-	$(BIN)/supportsim compare web-shop --with "team.early shift.agents=10" --out demo
+	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --out demo
 
 test: $(DEV)
 	$(BIN)/ruff check --quiet

@@ -8,6 +8,7 @@ still shown). Heavy libraries are imported inside the commands, so that ``--help
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -132,10 +133,10 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
 @click.option(
     "--with",
     "plans",
-    metavar="CHANGES",
+    metavar="[NAME:] CHANGES",
     multiple=True,
-    help="One more plan: the first scenario with these changes, 'path=value; path=value'. "
-    "Repeatable.",
+    help="One more plan: the first scenario with these changes, 'path=value; path=value', "
+    "perhaps with a name before them. Repeatable.",
 )
 @run_options
 @click.pass_context
@@ -155,6 +156,7 @@ def compare(
     Examples:
       supportsim compare today.yaml plan-b.yaml --out report
       supportsim compare web-shop --with 'team.specialists.agents=4'
+      supportsim compare web-shop --with 'One more early: team.first line early.agents=9'
     """
     documents = _read_plans(scenarios, plans, changes)
     _check_folder(options["out"])
@@ -182,10 +184,12 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     Example:
       supportsim check today.yaml plan-b.yaml
     """
+    from sim.scenarios import load_document
+
     faulty = False
     for file in files:
         try:
-            document = _document(file)
+            document = load_document(file)
         except ScenarioError as error:
             faulty = True
             click.echo(str(error))
@@ -238,30 +242,18 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-def _document(source: str, changes: tuple[str, ...] = ()) -> Document:
-    """A scenario whose targets name KPIs that exist."""
-    from sim.metrics import target_faults
+def _read(source: str, changes: tuple[str, ...]) -> Document:
+    """A scenario that can be run; its warnings are shown."""
     from sim.scenarios import load_document
 
     document = load_document(source, overrides=changes)
-    wrong = target_faults(document.scenario().targets)
-    if wrong:
-        marks = {metric: document.marks["targets", metric] for metric in wrong}
-        raise ScenarioError(
-            [
-                Fault(marks[metric].file, marks[metric].line, f"targets.{metric}", rule)
-                for metric, rule in wrong.items()
-            ]
-        )
-    return document
-
-
-def _read(source: str, changes: tuple[str, ...]) -> Document:
-    """A scenario that can be run; its warnings are shown."""
-    document = _document(source, changes)
     for warning in document.warnings:
         click.echo(f"warning: {warning}", err=True)
     return document
+
+
+_PLAN = re.compile(r"(?:([^=;:]+): )?(.*)", re.DOTALL)
+"""A plan of ``--with``: perhaps a name and a colon, then its changes."""
 
 
 def _read_plans(
@@ -274,13 +266,14 @@ def _read_plans(
     if len(wanted) < 2:
         raise UsageError("nothing to compare with: name another scenario, or a plan by --with")
     for source, plan in wanted:
-        own = tuple(part.strip() for part in plan.split(";") if part.strip())
+        named, changed = _PLAN.fullmatch(plan).groups()  # type: ignore[union-attr]
+        own = tuple(part.strip() for part in changed.split(";") if part.strip())
         try:
             document = _read(source, (*changes, *own))
         except ScenarioError as error:
             faults.extend(error.faults)
             continue
-        name = "; ".join(own) or document.scenario().scenario
+        name = named or "; ".join(own) or document.scenario().scenario
         if name in documents:
             name = f"{name} ({source})"
         if name in documents:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from sim.metrics import METRICS, headline
 from sim.reports import words
-from sim.reports.verdict import basis, comparison_verdict, verdict
+from sim.reports.verdict import basis, comparison_verdict, needed_to_tell, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,8 +131,7 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
         table.add_row(
             _label(row),
             words.scope(row),
-            words.amount(row["baseline"], unit, currency),
-            words.amount(row["value"], unit, currency),
+            *words.before_after(row["baseline"], row["value"], unit, currency),
             words.difference(row["difference"], row["low"], row["high"], unit, currency),
             _verdict(row),
         )
@@ -140,9 +139,8 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:
-    if math.isnan(row["needed"]):
-        return str(row["verdict"])
-    return f"{row['verdict']}: about {row['needed']:,.0f} replications would"
+    needed = needed_to_tell(row)
+    return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
 
 
 def _label(row: Mapping[Any, Any]) -> str:

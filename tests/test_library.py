@@ -5,6 +5,7 @@ The laws are worked out here from the log's columns alone, without `sim.metrics`
 
 import re
 from functools import cache
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -289,3 +290,31 @@ def test_contacts_of_the_help_desk_reach_the_lines_of_the_incident_log():
     for what, share in (HIGHEST | {"comes down": COMES_DOWN}).items():
         error = np.sqrt(share * (1 - share) / len(paths))
         assert abs(seen[what] - share) < FOUR_SIGMA * error, what
+
+
+# docs/scenarios.md: every example is a scenario, or a piece that extends the first one
+
+GUIDE = Path(__file__).parents[1] / "docs" / "scenarios.md"
+EXAMPLES = re.findall(
+    r"^```yaml\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
+
+
+def test_the_guide_has_examples():
+    assert len(EXAMPLES) == 8
+    assert EXAMPLES[0].startswith("scenario: Small shop")
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_examples_of_the_guide_run(number, tmp_path):
+    text = EXAMPLES[number]
+    (tmp_path / "small-shop.yaml").write_text(EXAMPLES[0], encoding="utf-8")
+    whole = text.startswith("scenario:")
+    file = tmp_path / "example.yaml"
+    file.write_text(text if whole else f"extends: small-shop.yaml\n{text}", encoding="utf-8")
+    document = load_document(file)
+    assert [str(warning) for warning in document.warnings] == []
+    example = document.scenario()
+    events = simulate(example, draw_tape(example, seed=1, replication=0))
+    assert (events.contacts["outcome"] == Outcome.SOLVED).sum() > 30
+    assert whole or example != load(tmp_path / "small-shop.yaml")

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
-from sim.inquiries import Contact, arrivals, calendar_of, comes_again, open_channels
+from sim.inquiries import ChannelDesk, Contact, arrivals, calendar_of, comes_again, open_channels
 from sim.log import Ending, Kind, Log, Names, Outcome, Reason
 from sim.queues import Routing
 from sim.scenarios.schema import Scenario
@@ -117,10 +117,14 @@ class House:
         channel = self.channels[self._channel[inquiry]]
         topic = self._topic[inquiry]
         step = self._first_step[row]
-        priority = min(channel.priority, self._priority[topic])
+        priority = self._priority_of(topic, channel)
         now = self.clock.now
         tier = self._tier[step]
         return Contact(row, inquiry, reason, channel, topic, priority, step, tier, now, earlier)
+
+    def _priority_of(self, topic: int, channel: ChannelDesk) -> int:
+        """The higher priority of a topic and a channel; 1 is the highest."""
+        return min(channel.priority, self._priority[topic])
 
     def arrive(self, contact: Contact) -> None:
         """A contact reaches the house: is turned away, or joins the line of its first tier."""
@@ -130,6 +134,7 @@ class House:
                 self._leave(contact, Outcome.TURNED_AWAY)
                 return
             contact.channel = channel.overflow
+            contact.priority = self._priority_of(contact.topic, channel.overflow)
         elif channel.live:
             if channel.in_house >= channel.lines:
                 self._leave(contact, Outcome.BUSY)

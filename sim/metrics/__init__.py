@@ -4,7 +4,7 @@ from sim.metrics.catalogue import HEADLINE, KEY, METRICS, SCOPE, Metric, headlin
 from sim.metrics.estimates import compare_estimates, estimate
 from sim.metrics.flows import measure_flows
 from sim.metrics.kpis import measure
-from sim.metrics.targets import judge_targets, target_faults
+from sim.metrics.targets import judge_targets
 
 __all__ = [
     "HEADLINE",
@@ -18,5 +18,4 @@ __all__ = [
     "judge_targets",
     "measure",
     "measure_flows",
-    "target_faults",
 ]

@@ -107,7 +107,7 @@ _ALL = (
     ),
     Metric(
         "backlog",
-        "Backlog",
+        "Contacts waiting (backlog)",
         "count",
         "lower",
         "time that contacts spent waiting ÷ measured time",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from sim.metrics.catalogue import METRICS, SCOPE
+from sim.metrics.catalogue import SCOPE
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -46,33 +45,6 @@ class TargetLike(Protocol):
         """Unit of the value: "share", "min", "count" or "money"."""
 
 
-_EXAMPLES = {
-    "share": "a share, e.g. `at least 70%`",
-    "min": "a duration, e.g. `at most 5 min`",
-    "count": "a number, e.g. `at most 12`",
-    "money": "an amount of money, e.g. `at most 4.50 EUR`",
-}
-
-
-def target_faults(targets: Mapping[str, TargetLike]) -> dict[str, str]:
-    """What is wrong with targets: metric as written → rule and nearest metric. Empty: nothing.
-
-    Args:
-        targets: targets by metric.
-    """
-    faults = {}
-    for name, target in targets.items():
-        metric = METRICS.get(name)
-        if metric is None:
-            near = difflib.get_close_matches(name, METRICS, 1)
-            known = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(METRICS)}"
-            faults[name] = f"unknown metric; {known}"
-        elif target.unit != metric.unit:
-            written = f"{target.bound} {_amount(target.value, target.unit)}"
-            faults[name] = f"must be {_EXAMPLES[metric.unit]} (got `{written}`)"
-    return faults
-
-
 def judge_targets(
     estimates: pd.DataFrame,
     targets: Mapping[str, TargetLike],
@@ -82,8 +54,7 @@ def judge_targets(
 
     Args:
         estimates: rows of :func:`sim.metrics.estimate`.
-        targets: targets for the whole team by metric; their names are checked beforehand by
-            :func:`target_faults`.
+        targets: targets for the whole team by metric; a metric not measured cannot be told.
         service_targets: service level by channel: share wanted, within how many minutes.
 
     Returns:

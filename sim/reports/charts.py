@@ -79,7 +79,7 @@ CHARTS = (
         lambda result: bool(rows_of(result.estimates, "occupancy", by=("group",))),
         "Bars: occupancy of each group over the measured time (number of agents in brackets); "
         "hatched where above the limit. Below: the same by hour of the day, darker where busier; "
-        "hours in which hardly anyone is on duty are left out.",
+        "hours with less than a quarter of the group's usual agents on duty are left out.",
     ),
     Chart(
         "flows",

@@ -42,6 +42,9 @@ LOOKS = (
 Unit = tuple[float, str, str]
 """Factor, word, and what is shown alone."""
 
+LINE = 0.17
+"""Inches of one row."""
+
 _UNIT_LABELS = {"share": "percentage points", "count": "count"}
 
 
@@ -93,8 +96,13 @@ def _extent(row: Row) -> float:
     return max(abs(float(figure)) for figure in figures if math.isfinite(figure))
 
 
+def _gap(same: Sequence[Row]) -> float:
+    """Lines between a measure and the next: a label of two lines must fit."""
+    return max(0.5, 2.1 - len(same))
+
+
 def _panel_height(panel: dict[str, list[Row]]) -> float:
-    return 0.35 + sum(0.2 + 0.19 * len(same) for same in panel.values())
+    return 0.3 + LINE * sum(len(same) + _gap(same) for same in panel.values())
 
 
 def _draw_panel(
@@ -112,14 +120,15 @@ def _draw_panel(
         for row in same:
             _draw_row(axes, row, place, factor, scenarios, currency)
             place += 1
-        place += 0.9
-        axes.axhline(place - 0.95, color=PALE, linewidth=0.5)
+        place += _gap(same)
+        axes.axhline(place - 0.5 - _gap(same) / 2, color=PALE, linewidth=0.5)
     axes.set_yticks(ticks, labels)
-    axes.set_ylim(place - 0.9, -0.9)
+    axes.set_ylim(place - 0.5, -0.9)
     axes.tick_params(axis="y", length=0)
     axes.axvline(0, color=INK, linewidth=1)
     reach = max(_extent(row) for same in panel.values() for row in same) * factor or 1.0
     axes.set_xlim(-1.1 * reach, 1.1 * reach)
+    axes.locator_params(axis="x", nbins=6)
     axes.set_xlabel(f"Difference ({word})")
     axes.xaxis.grid(visible=True, color=PALE, linewidth=0.5)
     axes.spines["left"].set_visible(False)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.runs.result import Result
 
 
-FEW = 0.05
+FEW = 0.25
 """Of the most agents of a group who are on duty at one hour."""
 
 

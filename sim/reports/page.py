@@ -41,7 +41,7 @@ MARKS = {
 """Look of each verdict; its word and sign say the same without colour."""
 
 _SPACE_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|s|min|h|days|points)\b|%)")
-_FIGURE_AND_INTERVAL = re.compile(r"([+-]?\d.*\S) (\([^()]*\))")
+_FIGURE_AND_INTERVAL = re.compile(r"([+-]?\d[^()]*) (\([^()]*\))")
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 
 
@@ -143,7 +143,7 @@ def _drawings(pictures: Sequence[Picture]) -> dict[str, list[Drawing]]:
     drawings: dict[str, list[Drawing]] = {}
     for picture in pictures:
         label = escape(", ".join(part for part in (picture.title, picture.scenario) if part))
-        svg = inline_svg(picture.painted.bare, picture.name, str(label))
+        svg = inline_svg(picture.painted, picture.name, str(label))
         # Our own drawing: matplotlib has escaped the names in it.
         drawing = Drawing(picture.title, Markup(svg), picture.shows)  # noqa: S704
         drawings.setdefault(picture.scenario, []).append(drawing)

@@ -30,6 +30,9 @@ BLUE, GREEN, VERMILION = "#0072B2", "#009E73", "#D55E00"
 ORANGE, SKY, PURPLE = "#E69F00", "#56B4E9", "#CC79A7"
 INK, GREY, PALE = "#222222", "#666666", "#DDDDDD"
 
+HEADING = "heading"
+"""Id of a heading within its picture."""
+
 WIDTH = 8.0
 """Inches; 768 pixels in a browser, the width of a column in print."""
 
@@ -65,10 +68,10 @@ _LOOK: dict[Any, Any] = {
 class Painted(NamedTuple):
     """A figure as files; the same drawing always gives the same bytes."""
 
-    bare: bytes
-    """SVG without a heading, for a page that has one."""
     svg: bytes
     png: bytes
+    heading: float
+    """Height of the heading at the top, in points."""
 
 
 Subject = TypeVar("Subject")
@@ -87,40 +90,43 @@ def paint(draw: Callable[[Figure, Subject], None], subject: Subject, title: str)
         mpl.rcParams.update(_LOOK)
         figure = Figure(figsize=(WIDTH, 4.0))
         draw(figure, subject)
-        bare = _svg(figure)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-        svg = _svg(figure)
+        heading = figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+        heading.set_gid(HEADING)
+        svg, png = io.BytesIO(), io.BytesIO()
+        absent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        FigureCanvasSVG(figure).print_svg(svg, metadata=absent)
         figure.set_layout_engine("none")  # everything stays where it has been put for the SVG
-        png = io.BytesIO()
+        foot_of_heading = heading.get_window_extent().y0 / figure.bbox.height
         figure.set_dpi(150)
         FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
-        return Painted(bare, svg, png.getvalue())
+        points = 72 * figure.get_figheight() * (1 - foot_of_heading)
+        return Painted(svg.getvalue(), png.getvalue(), points)
 
 
-def _svg(figure: Figure) -> bytes:
-    out = io.BytesIO()
-    absent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    FigureCanvasSVG(figure).print_svg(out, metadata=absent)
-    return out.getvalue()
-
-
-def inline_svg(picture: bytes, prefix: str, label: str) -> str:
-    """An SVG to be put into a page beside others: ids of its own, as wide as there is room.
+def inline_svg(painted: Painted, prefix: str, label: str) -> str:
+    """A chart to be put into a page beside others: no heading, ids of its own, as wide as may be.
 
     Args:
-        picture: an SVG made by :func:`paint`.
+        painted: the chart.
         prefix: put before every id of the picture.
         label: what the picture shows, for those who cannot see it; already escaped.
     """
-    text = picture.decode("utf-8")
+    text = painted.svg.decode("utf-8")
     text = text[text.index("<svg") :]
     text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(rf'<g id="{HEADING}">.*?</g>', "", text, flags=re.DOTALL)
     text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     text = text.replace("xlink:href=", "href=")
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", text)
-    opening = re.sub(r' (?:width|height)="[^"]*"', "", text[: text.index(">")])
-    return f'{opening} role="img" aria-label="{label}"{text[text.index(">") :]}'
+    opening, _, rest = text.partition(">")
+    opening = re.sub(r' (?:width|height)="[^"]*"', "", opening)
+
+    def without_heading(box: re.Match[str]) -> str:
+        height = float(box[2]) - painted.heading
+        return f'viewBox="0 {painted.heading:.1f} {box[1]} {height:.1f}"'
+
+    opening = re.sub(r'viewBox="0 0 (\S+) (\S+)"', without_heading, opening)
+    return f'{opening} role="img" aria-label="{label}">{rest}'
 
 
 def prepare(figure: Figure, height: float) -> None:

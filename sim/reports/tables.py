@@ -126,18 +126,18 @@ def differences_table(comparison: Comparison, other: Result) -> Table:
         rows.append(
             (
                 label(row),
-                *before_after(row["baseline"], row["value"], unit, base.currency),
-                difference(row["difference"], row["low"], row["high"], unit, base.currency),
                 str(row["verdict"]),
+                difference(row["difference"], row["low"], row["high"], unit, base.currency),
+                *before_after(row["baseline"], row["value"], unit, base.currency),
                 needed_to_tell(row),
             )
         )
     columns = (
         "Measure",
+        "Verdict",
+        "Difference",
         base.name,
         other.name,
-        "Difference",
-        "Verdict",
         "Replications that would tell",
     )
     return Table(f"{other.name} against {base.name}", columns, tuple(rows))

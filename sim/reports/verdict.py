@@ -224,8 +224,10 @@ def _busiest_group(result: Result) -> str:
         place = f"above the limit of {limit}"
     elif busiest["high"] < result.occupancy_limit:
         place = f"below the limit of {limit}"
-    else:
+    elif math.isfinite(busiest["low"]):
         place = f"too near the limit of {limit} to tell"
+    else:
+        place = f"the limit is {limit}"
     occupancy = _level(busiest, result.currency)
     return f"the busiest group is {busiest['group']} with an occupancy of {occupancy}, {place}"
 
@@ -279,8 +281,7 @@ def _against(comparison: Comparison, other: Result) -> str:
             sentences.append(f"{heading}: {listed(phrases)}.")
     sentences += [_cost_sentence(row, base.currency) for row in money if row["metric"] == "cost"]
     if "cannot tell yet" in groups:
-        phrases = [f"{_of(row)}{_told_by(row)}" for row in groups["cannot tell yet"]]
-        sentences.append(f"Cannot tell yet: {listed(phrases)}.")
+        sentences.append(_open_questions(groups["cannot tell yet"]))
     return " ".join(sentences)
 
 
@@ -308,7 +309,9 @@ def _cost_sentence(row: Row, currency: str) -> str:
     if row["verdict"] == "same":
         return f"It costs the same, {after}."
     if row["verdict"] == "cannot tell yet":
-        return f"Whether it costs more or less cannot be told yet{_told_by(row)}."
+        needed = needed_to_tell(row)
+        told_by = f" ({needed} replications would tell)" if needed else ""
+        return f"Cannot tell yet whether it costs more or less{told_by}."
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     size = estimate(abs(row["difference"]), low, high, "money", currency)
     return f"It costs {size} {'more' if row['difference'] > 0 else 'less'}: {after}, not {before}."
@@ -319,9 +322,11 @@ def _judged(row: Row) -> bool:
     return METRICS[row["metric"]].better is not None
 
 
-def _told_by(row: Row) -> str:
-    needed = needed_to_tell(row)
-    return f" ({needed} replications would tell)" if needed else ""
+def _open_questions(rows: Sequence[Row]) -> str:
+    needed = [(_of(row), needed_to_tell(row)) for row in rows]
+    phrases = [f"{what} ({number})" if number else what for what, number in needed]
+    told_by = " (replications that would tell)" if any(number for _, number in needed) else ""
+    return f"Cannot tell yet{told_by}: {listed(phrases)}."
 
 
 def _grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -43,7 +43,9 @@ def amount(value: float, unit: str, currency: str = "EUR") -> str:
     if not math.isfinite(value):
         return NOT_MEASURED
     (figure,), word = _figures((value,), unit, currency)
-    return _joined(figure if unit == "money" else figure.removesuffix(".0"), word)
+    if "." in figure and unit != "money":
+        figure = figure.rstrip("0").rstrip(".")
+    return _joined(figure, word)
 
 
 def estimate(mean: float, low: float, high: float, unit: str, currency: str = "EUR") -> str:

@@ -89,14 +89,14 @@ def parse_precision(text: str, scenarios: Sequence[Scenario]) -> Precision:
     """
     kpi, separator, width = (part.strip() for part in text.partition("="))
     if not separator or not kpi or not width:
-        raise UsageError(f"--precision: must be written like `wait=5%` (got {text!r})")
+        raise UsageError(f"precision: must be written like `wait=5%` (got {text!r})")
     metric, slash, name = (part.strip() for part in kpi.partition("/"))
     if metric not in METRICS:
-        raise UsageError(f"--precision: unknown KPI {metric!r}{hint(metric, METRICS)}")
+        raise UsageError(f"precision: unknown KPI {metric!r}{hint(metric, METRICS)}")
     unit = METRICS[metric].unit
     value, relative = _width(width, unit)
     if not (math.isfinite(value) and value > 0):
-        raise UsageError(f"--precision: {metric} must be more than 0 (got {width!r})")
+        raise UsageError(f"precision: {metric} must be more than 0 (got {width!r})")
     scope = _scope(name, scenarios) if slash else None
     return Precision(metric, scope, value, relative, unit)
 
@@ -113,12 +113,12 @@ def _width(text: str, unit: str) -> tuple[float, bool]:
         try:
             return parse_duration(text), False
         except ValueError as error:
-            raise UsageError(f"--precision: {error}; `5%` means 5 % of the mean") from error
+            raise UsageError(f"precision: {error}; `5%` means 5 % of the mean") from error
     else:
         if match := _PLAIN.fullmatch(text):
             return float(match[1]), False
         example = "5%` (of the mean) or `12"
-    raise UsageError(f"--precision: must be a width such as `{example}` (got {text!r})")
+    raise UsageError(f"precision: must be a width such as `{example}` (got {text!r})")
 
 
 def _scope(name: str, scenarios: Sequence[Scenario]) -> tuple[str, str]:
@@ -134,6 +134,6 @@ def _scope(name: str, scenarios: Sequence[Scenario]) -> tuple[str, str]:
                 known.setdefault(each, column)
     if name not in known:
         raise UsageError(
-            f"--precision: {name!r} is no channel, topic, tier or group{hint(name, known)}"
+            f"precision: {name!r} is no channel, topic, tier or group{hint(name, known)}"
         )
     return known[name], name

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import Fault, RunError, ScenarioError, UsageError
-from sim.metrics import compare_estimates, estimate, judge_targets, target_faults
+from sim.errors import RunError, UsageError
+from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.precision import Precision, parse_precision
 from sim.runs.replication import Measured, Task, occupancy_limit, run_replication, service_targets
 from sim.runs.result import Comparison, Result
@@ -60,7 +60,6 @@ def replicate(
         progress: called after each replication with those done and those planned.
 
     Raises:
-        ScenarioError: a target that names no KPI, or not in its unit.
         UsageError: an argument that cannot be used.
         RunError: a replication failed, or none finished.
     """
@@ -93,7 +92,6 @@ def compare(
         progress: as in :func:`replicate`.
 
     Raises:
-        ScenarioError: as in :func:`replicate`.
         UsageError: an argument that cannot be used, or scenarios that cannot be compared.
         RunError: a replication failed, or none finished.
     """
@@ -118,8 +116,6 @@ class _Experiment:
         jobs: int | None,
         progress: Progress | None,
     ) -> None:
-        for name, scenario in scenarios.items():
-            _targets_can_be_judged(name, scenario)
         self.scenarios = scenarios
         self.seed = _whole("seed", seed, 0)
         self.crew = Crew(jobs)
@@ -215,7 +211,7 @@ class _Experiment:
         for name in self.scenarios:
             kpis = _stack([goal.rows(measured.kpis) for measured in self._measured(name)])
             if kpis.empty:
-                raise UsageError(f"--precision: {name!r} has no {goal.label} to be measured")
+                raise UsageError(f"precision: {name!r} has no {goal.label} to be measured")
             row = estimate(kpis, confidence=confidence).iloc[0]
             worst = max(worst, goal.achieved(row["mean"], row["low"], row["high"]))
         return worst
@@ -250,8 +246,9 @@ class Crew:
         # The first two are timed here; the very first one also imports libraries.
         while waiting and len(self.seconds) < 2:
             began = time.perf_counter()
-            yield run_replication(waiting.pop(0))
+            measured = run_replication(waiting.pop(0))
             self.seconds.append(time.perf_counter() - began)
+            yield measured
         if self._is_worth_sharing(len(waiting)):
             yield from self._shared(waiting)
         else:
@@ -274,7 +271,7 @@ class Crew:
         except TerminatedWorkerError as error:
             raise RunError(
                 "a process doing replications was ended from outside, most often for want of "
-                "memory; fewer processes at a time (--jobs 1) need less"
+                "memory; fewer processes at a time (jobs: 1) need less"
             ) from error
 
 
@@ -291,14 +288,6 @@ def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
             pd.api.types.union_categoricals(parts) if words else np.concatenate(parts)
         )
     return pd.DataFrame(columns)
-
-
-def _targets_can_be_judged(name: str, scenario: Scenario) -> None:
-    faults = target_faults(scenario.targets)
-    if faults:
-        raise ScenarioError(
-            [Fault(name, None, f"targets.{metric}", rule) for metric, rule in faults.items()]
-        )
 
 
 def _comparable(scenarios: Mapping[str, Scenario]) -> None:

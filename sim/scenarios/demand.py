@@ -7,7 +7,7 @@ import math
 
 from sim.calendar import Calendar
 from sim.scenarios.schema import Profile, Scenario
-from sim.units import DAY, MINUTES, Week
+from sim.units import DAY, MINUTES, Growth, Week
 
 Piece = tuple[float, float, float]
 """From minute, to minute (of the local day), share of the day's inquiries."""
@@ -86,16 +86,27 @@ def daily_volume(scenario: Scenario, channel: str, date: dt.date, calendar: Cale
         date: the local day.
         calendar: the scenario's calendar.
     """
-    inquiries = usual_volume(scenario, channel, date.weekday())
     growth = channel_profile(scenario, channel).growth
-    if inquiries and growth is not None:
-        inquiries *= growth.factor(((date - calendar.start).days + 0.5) * DAY)
-    return inquiries * _event_factor(scenario, channel, date)
+    usual = usual_volume(scenario, channel, date.weekday())
+    return (
+        usual * day_factor(scenario, channel, growth, (date - calendar.start).days)
+        if usual
+        else 0.0
+    )
 
 
-def _event_factor(scenario: Scenario, channel: str, date: dt.date) -> float:
-    """How many times its usual volume a channel has on a day, by all events of that day."""
-    return math.prod(
+def day_factor(scenario: Scenario, channel: str, growth: Growth | None, day: int) -> float:
+    """How many times its usual volume a channel has on a day, by growth and events.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel.
+        growth: the channel's trend.
+        day: number of the local day, 0 being the horizon's first.
+    """
+    factor = 1.0 if growth is None else growth.factor((day + 0.5) * DAY)
+    date = scenario.horizon.start + dt.timedelta(days=day)
+    return factor * math.prod(
         event.volume
         for event in scenario.demand.events
         if 0 <= (date - event.from_).days < event.days

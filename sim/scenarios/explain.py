@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from sim.scenarios.reader import Path
-from sim.scenarios.section import TAG
+from sim.scenarios.section import NAME, PROSE, TAG, TITLE
 from sim.scenarios.spread import FAMILIES
 from sim.units import UnreadableError, either, got, hint, nearest, shown
 
@@ -48,8 +48,10 @@ def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
         return f"must be {either(words)}" + (f"; did you mean `{near}`?" if near else "")
     if kind == "string_type" and not isinstance(value, (dict, list)):
         return f'must be text; put it in quotes: "{shown(value)}"'
-    if kind == "tuple_type" and not isinstance(value, dict):
+    if kind == "tuple_type" and isinstance(value, str) and 0 < len(value) < 40:
         return f"must be a list, e.g. `[{value}]`"
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS[context["pattern"]]
     if kind not in _RULES:
         return f"cannot be used: {kind.replace('_', ' ')}"
     return _RULES[kind].format(**context)
@@ -57,11 +59,8 @@ def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
 
 _RULES: Mapping[str, str] = {
     "string_type": "must be text",
-    "string_pattern_mismatch": (
-        "a name must not be empty, begin or end with a space, or hold a control character "
-        "or one of . / [ ] = ; ,"
-    ),
-    "string_too_long": "a name must be at most {max_length} characters long",
+    "string_too_long": "must be at most {max_length} characters long",
+    "string_unicode": "must be text that can be written as UTF-8",
     "int_type": "must be a whole number",
     "float_type": "must be a number",
     "finite_number": "must be a finite number",
@@ -70,8 +69,18 @@ _RULES: Mapping[str, str] = {
     "dict_type": "must be a section with keys",
     "tuple_type": "must be a list",
     "too_short": "needs at least one entry",
-    "greater_than": "must be more than {gt:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
+    "greater_than": "must be more than {gt:.12g}",
+    "greater_than_equal": "must be at least {ge:.12g}",
+    "less_than_equal": "must be at most {le:.12g}",
 }
 """Rules by pydantic's type of error."""
+
+_PATTERNS: Mapping[str, str] = {
+    NAME: (
+        "a name must not be empty, begin or end with a space, or hold a control character "
+        "or one of . / [ ] = ; ,"
+    ),
+    TITLE: "must be one line of text, not empty and without control characters",
+    PROSE: "must not hold control characters",
+}
+"""Rules by the pattern that text does not follow."""

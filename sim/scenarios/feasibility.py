@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -45,6 +46,8 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
         message = f"about {total:.3g} inquiries are expected; at most {most} can be simulated"
         report.fault(("horizon",), message)
         return
+    if total == 0:
+        report.warn(("channels",), "no inquiries are expected within the horizon")
     _check_shifts(scenario, report)
     staffed = {
         name: workload.staffed_minutes(scenario, group, calendar)
@@ -58,7 +61,7 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
 
 
 def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
-    last = calendar.days[-1]
+    last = calendar.start + dt.timedelta(days=math.ceil(calendar.minutes / DAY) - 1)
     for k, event in enumerate(scenario.demand.events):
         ends = event.from_ + dt.timedelta(days=min(event.days, 1_000_000) - 1)
         if ends < calendar.start or event.from_ > last:
@@ -226,7 +229,7 @@ def _check_cover(scenario: Scenario, streams: Mapping[Stream, Amount], report: R
                 workload.minutes_of_week(week)
                 for group in scenario.team.values()
                 if tier is not None and routes.serves(scenario, group, topic, channel, tier)
-                for _, week in workload.patterns(scenario, group)
+                for _, week in routes.patterns(scenario, group)
             ]
             minutes = float(np.sum(is_open & ~np.any(weeks, axis=0)))
             if minutes > OUTSIDE:

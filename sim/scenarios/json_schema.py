@@ -59,8 +59,9 @@ def _redirected(schema: Any) -> Any:
     schema = {key: _redirected(value) for key, value in schema.items()}
     if isinstance(schema.get("$ref"), str):
         schema["$ref"] += "Changes"
-    if isinstance(schema.get("properties"), dict):
-        schema["properties"] = {k: _or_null(v) for k, v in schema["properties"].items()}
+    for keyword in ("properties", "patternProperties"):
+        if isinstance(schema.get(keyword), dict):
+            schema[keyword] = {key: _or_null(body) for key, body in schema[keyword].items()}
     if isinstance(schema.get("additionalProperties"), dict):
         schema["additionalProperties"] = _or_null(schema["additionalProperties"])
     return schema

@@ -12,7 +12,7 @@ from sim.scenarios import merge, reader, sources
 from sim.scenarios.reader import Mark
 from sim.scenarios.schema import Scenario
 from sim.scenarios.validate import validate
-from sim.units import hint
+from sim.units import hint, printable
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,13 @@ def load_document(source: str | Path, overrides: Sequence[str] = ()) -> Document
     Raises:
         ScenarioError: with every fault found, sorted by file and line.
     """
+    try:
+        return _load(source, overrides)
+    except ScenarioError as error:
+        raise ScenarioError([_printable(fault) for fault in error.faults]) from None
+
+
+def _load(source: str | Path, overrides: Sequence[str]) -> Document:
     node, files, faults = merge.read_extended(sources.find(source))
     node, found = merge.override(node, overrides)
     faults += found
@@ -60,8 +67,12 @@ def load_document(source: str | Path, overrides: Sequence[str] = ()) -> Document
     faults = _in_order([*faults, *found], list(files))
     if faults or scenario is None:
         raise ScenarioError(faults)
-    warnings = _in_order(warnings, list(files))
-    return Document(str(source), data, marks, tuple(warnings), scenario)
+    told = tuple(_printable(warning) for warning in _in_order(warnings, list(files)))
+    return Document(str(source), data, marks, told, scenario)
+
+
+def _printable(fault: Fault) -> Fault:
+    return Fault(printable(fault.file), fault.line, printable(fault.path), printable(fault.message))
 
 
 def load_scenario(source: str | Path, *, overrides: Sequence[str] = ()) -> Scenario:

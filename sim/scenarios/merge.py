@@ -119,7 +119,7 @@ def _marked(node: Node) -> Node:
 def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
     """The tree with ``value`` at ``keys``; keys that are optional may be new."""
     if not keys:
-        return value if value.value is not None else Node(None, value.mark)
+        return value
     key, *rest = keys
     if isinstance(node.value, list):
         return _put_in_list(node, keys, value, path)
@@ -127,7 +127,9 @@ def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
     if key not in children and rest and len(path) == 1 and path[0] in _NAMED:
         raise _PathError(f"there is no `{key}` in `{path[0]}`{hint(key, children)}")
     if not rest and value.value is None:
-        children.pop(key, None)
+        if key not in children:
+            raise _PathError(f"is not stated, so it cannot be taken away{hint(key, children)}")
+        del children[key]
     else:
         child = children.get(key, Node({}, value.mark))
         children[key] = _put(child, rest, value, (*path, key))

@@ -120,7 +120,9 @@ def read_value(text: str, file: str) -> tuple[Node, list[Fault]]:
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text, file) from None
     except yaml.YAMLError as error:
-        raise _fatal(file, None, f"is not valid YAML: {error}") from None
+        raise _fatal(file, None, f"is not valid YAML: {str(error).splitlines()[0]}") from None
+    except UnicodeEncodeError:
+        raise _fatal(file, None, "is not UTF-8 text") from None
     return node, builder.faults
 
 
@@ -159,7 +161,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> ScenarioError:
     at = row[mark.column] if mark and mark.column < len(row) else ""
     if at == "\t" or "\t" in row[: len(row) - len(row.lstrip())]:
         message = "a tab cannot indent; use spaces"
-    elif "quoted scalar" in (error.context or ""):
+    elif "quoted scalar" in (error.context or "") and "unexpected" in problem:
         opened: Any = error.context_mark or mark
         line = opened.line + 1
         message = "a quote is opened here and not closed"

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from sim.distributions import Distribution
 from sim.scenarios import routes
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
@@ -38,19 +39,19 @@ def _check_names(
     """Names that refer to a section: each must be there, and be stated once."""
     known = report.names(section)
     what = section.rstrip("s")
-    for k, (name, count) in enumerate(Counter(names or ()).items()):
+    for name, count in Counter(names or ()).items():
         place = (*path, name) if keys else path
         if name not in known:
             message = f"there is no {what} `{name}`{hint(name, known)}"
             report.fault(place, message, *([(section,)] if not known else []))
         elif count > 1:
-            report.fault((*path, k) if k else path, f"states `{name}` {count} times")
+            report.fault(path, f"states `{name}` {count} times")
 
 
 def _check_tiers(scenario: Scenario, report: Report) -> None:
     names, topic_keys = routes.tier_names(scenario), Topic.keys()
     for k, tier in enumerate(scenario.tiers):
-        if tier.mode == "deferred" and tier.patience != "as channel":
+        if tier.mode == "deferred" and isinstance(tier.patience, Distribution):
             message = "customers do not wait in the line of a `deferred` tier"
             report.fault(("tiers", k, "patience"), message)
     for k, name in enumerate(names):
@@ -83,7 +84,7 @@ def _check_channels(scenario: Scenario, report: Report) -> None:
         if channel.mode == "deferred":
             _check_deferred(report, path, channel)
         else:
-            _check_live(scenario, report, path, channel)
+            _check_live(scenario, report, name, channel)
         if channel.slowdown and channel.at_once == 1 and channel.mode == "live":
             message = "needs `at_once` of 2 or more, for contacts to slow each other"
             report.fault((*path, "slowdown"), message, (*path, "at_once"))
@@ -105,10 +106,15 @@ def _check_deferred(report: Report, path: Path, channel: Channel) -> None:
             report.fault((*path, key), f"is for live channels: {reason}", (*path, "mode"))
 
 
-def _check_live(scenario: Scenario, report: Report, path: Path, channel: Channel) -> None:
+def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel) -> None:
+    path: Path = ("channels", name)
     if channel.interruptible:
         message = "is for deferred channels: live contacts cannot be put aside"
         report.fault((*path, "interruptible"), message, (*path, "mode"))
+    lost = [routes.tier_patience(scenario, name, tier.name) for tier in scenario.tiers]
+    if channel.redial is not None and channel.lines is None and not any(lost):
+        message = "nobody will redial: patience is unlimited, and so are the lines"
+        report.warn((*path, "redial"), message)
     goes_to = channel.outside_hours
     if goes_to == "turn away":
         return
@@ -220,6 +226,11 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
             report.fault((*path, "tier"), message, ("tiers",))
         keys = isinstance(group.skills, Mapping)
         _check_names(report, (*path, "skills"), group.skills, "topics", keys=keys)
+        for topic in group.skills or ():
+            known = scenario.topics.get(topic)
+            if known is not None and routes.group_tier(scenario, group) not in known.work:
+                message = f"`{topic}` has no work at the group's tier; this skill is not used"
+                report.warn((*path, "skills"), message)
         _check_names(report, (*path, "channels"), group.channels, "channels")
         for where, week in _patterns(scenario, path, group):
             _check_breaks(report, (*path, "breaks"), group, week, where)

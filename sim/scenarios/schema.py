@@ -3,7 +3,7 @@
 Every attribute is in model units: minutes, shares (0.8 for 80 %), money per paid hour.
 What a person writes (``5 min``, ``80% within 20 s``) is read by the types of :mod:`sim.units`.
 References between sections (a skill that names a topic, say) are checked in
-:mod:`sim.scenarios.check`, where each can name the nearest right word.
+:mod:`sim.scenarios.references`, where each can name the nearest right word.
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ from sim.scenarios.section import (
     EACH,
     ONE,
     Count,
+    Headcount,
     Name,
     Names,
     Number,
+    Prose,
+    Repeats,
     Section,
     Shares,
     Skills,
     Switch,
+    Title,
     neither_or_both,
 )
 from sim.scenarios.spread import Patience, Spread, TierPatience
@@ -105,7 +109,7 @@ class Redial(Section):
     """Share of customers who try again after giving up in line or finding all lines taken."""
     after: Spread
     """Time until they try again."""
-    at_most: Count = 10
+    at_most: Repeats = 10
     """Redials an inquiry makes at most."""
 
 
@@ -114,7 +118,7 @@ class Returns(Section):
     """Share of unsolved inquiries that come back."""
     after: Spread
     """Time from the end of the unsolved contact until the customer returns."""
-    at_most: Count = 5
+    at_most: Repeats = 5
     """Returns an inquiry makes at most."""
 
 
@@ -133,7 +137,7 @@ class Profile(Section):
 
 
 class Event(Section):
-    name: str
+    name: Title
     """What happens, for the reports."""
     from_: Annotated[Date, Field(alias="from")]
     """First day (YYYY-MM-DD)."""
@@ -169,7 +173,7 @@ class Channel(Section):
     lines: Count | None = None
     """Live contacts of this channel in the house at most (waiting or talking); more are turned
     away."""
-    at_once: Count = 1
+    at_once: Repeats = 1
     """Contacts of this channel that one agent handles side by side."""
     slowdown: Share = 0.0
     """How much longer each takes for every further contact beside it."""
@@ -260,7 +264,7 @@ Pause = Annotated[
 
 
 class Shift(Section):
-    agents: Count
+    agents: Headcount
     """Agents who work this shift."""
     hours: Week
     """Working hours by weekday, e.g. `{mon-fri: "08:00-16:30"}`; overnight: `"22:00-06:00"`."""
@@ -269,7 +273,7 @@ class Shift(Section):
 class Group(Section):
     tier: Name | None = None
     """Tier the group works at; may be left out where there is one tier."""
-    agents: Count | None = None
+    agents: Headcount | None = None
     """Number of agents; left out where `shifts` states them."""
     skills: Skills | None = None
     """Topics they can work on, with their share of standard speed (`{order: 100%, billing: 85%}`);
@@ -278,7 +282,7 @@ class Group(Section):
     """Channels they work on; all unless stated."""
     shift: Week | None = None
     """Weekly working hours of every agent in the group; the opening hours unless stated."""
-    shifts: tuple[Shift, ...] | None = None
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)] | None = None
     """Several weekly patterns in one group, each with its number of agents."""
     breaks: tuple[Pause, ...] = ()
     """Breaks in each shift: a length (agents take turns around the middle) or
@@ -318,9 +322,9 @@ class Routing(Section):
 class Scenario(Section):
     """One support team, its customers and its clock."""
 
-    scenario: str
+    scenario: Title
     """Name of the scenario, for the reports."""
-    about: str = ""
+    about: Prose = ""
     """What it is about, in a sentence or two."""
     horizon: Horizon
     """The simulated time."""
@@ -346,5 +350,5 @@ class Scenario(Section):
     """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
     fcr_window: PositiveDuration = 7.0 * 24 * 60
     """Time without a return after which a first contact counts as a resolution."""
-    currency: str = "EUR"
+    currency: Title = "EUR"
     """Currency of all costs, for the reports."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -60,15 +61,29 @@ class UnknownKeysError(UnreadableError):
         super().__init__(*(((key,), f"unknown key{hint(key, known)}") for key in unknown))
 
 
-NAME = r"^[^\s\x00-\x1f\x7f./\[\]=;,]([^\x00-\x1f\x7f./\[\]=;,]*[^\s\x00-\x1f\x7f./\[\]=;,])?$"
-"""Names: no leading or trailing space, nothing that paths, tables or file names need."""
+_CONTROL = r"\x00-\x1f\x7f-\x9f\ufffe\uffff"
+_REFUSED = rf"{_CONTROL}./\[\]=;,"
+NAME = rf"^[^\s{_REFUSED}]([^{_REFUSED}]*[^\s{_REFUSED}])?$"
+TITLE = rf"^[^{_CONTROL}]+$"
+PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]*$"
 
-Name = Annotated[
-    str,
-    Field(pattern=NAME, max_length=60),
-]
-WholeNumber = Annotated[int, Field(strict=True)]
-Count = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+Name = Annotated[str, Field(pattern=NAME, max_length=60)]
+"""A name that the file makes up: nothing in it that paths, tables or file names need."""
+Title = Annotated[str, Field(pattern=TITLE, max_length=200)]
+"""One line of text."""
+Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000)]
+"""Text of several lines."""
+
+
+def _whole(value: Any) -> Any:
+    """``1e3`` is a whole number, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000), BeforeValidator(_whole)]
+Headcount = Annotated[int, Field(strict=True, ge=1, le=10_000), BeforeValidator(_whole)]
+Repeats = Annotated[int, Field(strict=True, ge=1, le=100), BeforeValidator(_whole)]
+"""How often something may happen again; every time is a row of draws, so it has a bound."""
 Number = Annotated[float, Field(strict=True)]
 
 
@@ -105,9 +120,9 @@ Shares = Annotated[
     Discriminator(_one_or_each),
 ]
 """One share, or a share for each name."""
-Names = tuple[Name, ...]
+Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 Skills = Annotated[
-    Annotated[Names, Tag(ONE)] | Annotated[Mapping[Name, Speed], Tag(EACH)],
+    Annotated[Names, Tag(ONE)] | Annotated[Mapping[Name, Speed], Field(min_length=1), Tag(EACH)],
     Discriminator(_one_or_each),
 ]
 """Topics, or a speed for each topic."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from sim.errors import Fault, ScenarioError
-from sim.units import hint
+from sim.units import both, nearest
 
 LARGEST = 100_000_000
 """Bytes that a file may have."""
@@ -28,7 +29,7 @@ class Source:
     @property
     def identity(self) -> str:
         """The same for two ways of naming one file."""
-        return f"bundled {self.label}" if self.bundled else os.path.realpath(str(self.place))
+        return self.label if self.bundled else os.path.realpath(str(self.place))
 
     def read(self) -> bytes:
         """The file's bytes.
@@ -49,23 +50,26 @@ class Source:
     def _trouble(self, error: OSError | ValueError) -> str:
         number = error.errno if isinstance(error, OSError) else None
         if number in (errno.ENOENT, errno.ENOTDIR) or isinstance(error, ValueError):
-            return f"no such file{hint(Path(self.label).name, self._known())}"
+            return f"no such file{self._meant()}"
         if number == errno.EISDIR:
             return "is a directory; name the scenario file in it"
         if number == errno.EACCES:
             return "may not be read (permission denied)"
         return f"cannot be read ({os.strerror(number) if number else error})"
 
-    def _known(self) -> list[str]:
-        """Names that may have been meant."""
-        known = list(bundled_files())
+    def _meant(self) -> str:
+        """The nearest file of the same kind in the folder, or bundled scenario."""
+        name = Path(self.label)
+        scenario = name.suffix in ("", ".yaml", ".yml")
+        known = list(bundled_files()) if scenario else []
         if isinstance(self.place, Path):
-            try:
-                suffix = self.place.suffix or ".yaml"
+            suffix = name.suffix or ".yaml"
+            with suppress(OSError, ValueError):
                 known += sorted(p.name for p in self.place.parent.iterdir() if p.suffix == suffix)
-            except (OSError, ValueError):
-                pass
-        return known
+        near = nearest(name.name, known)
+        if near is not None:
+            return f"; did you mean `{near}`?"
+        return f"; bundled scenarios are {both(list(bundled_files()))}" if scenario else ""
 
     def beside(self, name: str) -> Source:
         """The file that this one names: relative to it, absolute, or a bundled name."""
@@ -73,7 +77,7 @@ class Source:
             place = files("sim.scenarios") / name
             if not place.is_file() and name in bundled_files():
                 return bundled(name)
-            return Source(name, place, bundled=True)
+            return Source(f"{name} (bundled)", place, bundled=True)
         label = os.path.normpath(Path(self.label).parent / name)
         if name in bundled_files() and not _is_file(Path(label)):
             return bundled(name)
@@ -104,5 +108,4 @@ def bundled_files() -> dict[str, Traversable]:
 
 def bundled(name: str) -> Source:
     """The bundled scenario of that name."""
-    place = bundled_files()[name]
-    return Source(place.name, place, bundled=True)
+    return Source(f"{name} (bundled)", bundled_files()[name], bundled=True)

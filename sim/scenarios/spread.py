@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim import distributions as d
-from sim.scenarios.section import TAG, Section, WholeNumber, neither_or_both
+from sim.scenarios.section import TAG, Count, Section, neither_or_both
 from sim.units import (
     Duration,
     PositiveDuration,
@@ -104,7 +104,7 @@ class ErlangForm(_Mean):
 
     distribution: Literal["erlang"]
     """Name of the family."""
-    phases: Annotated[WholeNumber, Field(ge=1, le=10_000)]
+    phases: Count
     """Number of phases."""
 
     def _distribution(self) -> d.Distribution:

@@ -42,6 +42,7 @@ KPIS: Mapping[str, Unit] = {
     "overloaded": "share",
     "imbalance": "share",
     "overtime": "min",
+    "shrinkage": "share",
     "cost": "money",
     "cost_per_inquiry": "money",
     "cost_per_solved": "money",

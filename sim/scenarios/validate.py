@@ -15,7 +15,7 @@ from sim.scenarios.reader import Mark, Path
 from sim.scenarios.references import check_references
 from sim.scenarios.report import Report
 from sim.scenarios.schema import Channel, Group, Horizon, Scenario, Topic
-from sim.scenarios.section import Name, UnknownKeysError
+from sim.scenarios.section import Name, Title, UnknownKeysError
 
 MOST_PASSES = 100
 """Times that the sound part of a scenario is looked for; each takes out what the last one found."""
@@ -24,7 +24,7 @@ MOST_PASSES = 100
 class _Partial(Scenario):
     """What is left of a scenario when its faulty parts are taken out."""
 
-    scenario: str = ""
+    scenario: Title = "unnamed"
     horizon: Horizon = Horizon(weeks=1)
     channels: Mapping[Name, Channel] = {}
     topics: Mapping[Name, Topic] = {}

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.scenarios import routes
-from sim.scenarios.demand import daily_volume, day_profile, opening_hours, usual_volume
+from sim.scenarios.demand import (
+    channel_profile,
+    day_factor,
+    day_profile,
+    opening_hours,
+    usual_volume,
+)
 from sim.scenarios.schema import Break, Group, Scenario
 from sim.units import DAY, WEEK, Week
 
@@ -78,13 +84,17 @@ def _channel_inquiries(scenario: Scenario, channel: str, calendar: Calendar) -> 
     usual = [usual_volume(scenario, channel, weekday) for weekday in range(7)]
     if not any(usual):
         return NOTHING
+    growth = channel_profile(scenario, channel).growth
     total = NOTHING
-    for number, date in enumerate(calendar.days):
-        amount = Amount(usual[date.weekday()], daily_volume(scenario, channel, date, calendar))
-        left = calendar.minutes - number * DAY
+    for day in range(math.ceil(calendar.minutes / DAY)):
+        weekday = (calendar.start.weekday() + day) % 7
+        volume = usual[weekday]
+        left = calendar.minutes - day * DAY
         if left < DAY:
-            amount *= _share_before(left, day_profile(scenario, channel, date.weekday()))
-        total += amount
+            volume *= _share_before(left, day_profile(scenario, channel, weekday))
+        if volume:
+            factor = day_factor(scenario, channel, growth, day)
+            total += Amount(volume, volume * factor)
     return total
 
 
@@ -172,10 +182,20 @@ def staffed_minutes(scenario: Scenario, group: Group, calendar: Calendar) -> flo
     pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
     total = 0.0
     for agents, week in routes.patterns(scenario, group):
-        minutes = math.fsum(span.end - span.start for span in calendar.expand(week.spans))
         on_duty = 1 - pause * len(week.spans) / week.minutes
-        total += agents * minutes * on_duty
+        total += agents * _minutes_within(week, calendar) * on_duty
     return total * (1 - group.absence)
+
+
+def _minutes_within(week: Week, calendar: Calendar) -> float:
+    """Minutes of weekly hours that lie in the horizon, daylight saving left out."""
+    weeks, rest = divmod(calendar.minutes, WEEK)
+    first = calendar.start.weekday() * DAY
+    inside = weeks * week.minutes
+    for day, begin, end in week.spans:
+        for start in (day * DAY + begin - first + k * WEEK for k in (-1, 0, 1)):
+            inside += max(0.0, min(start + end - begin, rest) - max(start, 0.0))
+    return inside
 
 
 def minutes_of_week(week: Week) -> NDArray[np.bool_]:

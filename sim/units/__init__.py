@@ -66,6 +66,7 @@ from sim.units.text import (
     hint,
     nearest,
     plain,
+    printable,
     shown,
     unreadable,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "parse_weekday_factors",
     "parse_weekdays",
     "plain",
+    "printable",
     "shown",
     "unreadable",
 ]

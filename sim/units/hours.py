@@ -7,6 +7,7 @@ import re
 import zoneinfo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -67,10 +68,8 @@ def _weekday(word: str, text: str) -> int:
     for names in (WEEKDAYS, _LONG):
         if word.lower() in names:
             return names.index(word.lower())
-    raise unreadable(
-        f"must be weekdays, e.g. `mon-fri` or `sat`{hint(word, WEEKDAYS if len(word) < 5 else _LONG)}",
-        text,
-    )
+    near = hint(word, WEEKDAYS if len(word) < 5 else _LONG)
+    raise unreadable(f"must be weekdays, e.g. `mon-fri` or `sat`{near}", text)
 
 
 def by_day(value: Mapping[Any, Any], faults: list[Any]) -> Iterator[tuple[int, str, object]]:
@@ -130,6 +129,8 @@ class Week(Written):
         faults: list[tuple[tuple[str | int, ...], str]] = []
         spans: list[Span] = []
         for day, key, entry in by_day(value, faults):
+            if entry == []:
+                faults.append(((key,), "needs at least one from-to; leave the day out to close it"))
             for place, text in _entries(key, entry):
                 try:
                     spans.append((day, *parse_span(text)))
@@ -214,11 +215,16 @@ def parse_date(value: object) -> dt.date:
     raise unreadable("must be a date like 2026-01-05", value)
 
 
+@cache
+def _zones() -> set[str]:
+    return zoneinfo.available_timezones()
+
+
 def parse_time_zone(value: object) -> str:
     """The name of an IANA time zone such as ``Europe/Berlin``."""
     if not isinstance(value, str):
         raise unreadable("must be an IANA time zone, e.g. `Europe/Berlin`", value)
-    zones = zoneinfo.available_timezones()
+    zones = _zones()
     if value not in zones:
         near = hint(value, zones)
         more = near if "did you mean" in near else ", e.g. `Europe/Berlin`"

@@ -40,11 +40,11 @@ def is_number(value: object) -> bool:
 
 
 def bare_number(value: object) -> str | None:
-    """The number, where the value is one without a unit."""
+    """The number without its sign, where the value is one without a unit."""
     if is_number(value):
-        return plain(value) if math.isfinite(value) else None  # type: ignore[arg-type]
+        return plain(abs(value)) if math.isfinite(value) else None  # type: ignore[arg-type]
     if isinstance(value, str) and _BARE.fullmatch(value):
-        return value.strip()
+        return value.strip().lstrip("+-")
     return None
 
 

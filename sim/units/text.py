@@ -47,6 +47,13 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:56]}…" + ('"' if text[0] == '"' else "")
 
 
+def printable(text: str) -> str:
+    """Text with everything escaped that a terminal would act upon."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def _listed(keys: Iterable[object]) -> str:
     names = [f"`{key}`" for key in keys]
     return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")

@@ -17,7 +17,6 @@ from sim.metrics import (
     headline,
     judge_targets,
     measure,
-    target_faults,
 )
 from sim.metrics.kpis import BREAKDOWNS
 from sim.units import Target
@@ -74,7 +73,6 @@ def test_targets_in_every_unit() -> None:
         "backlog": Target.read("at most 12"),
         "cost_per_inquiry": Target.read("at most 4.50 EUR"),
     }
-    assert target_faults(targets) == {}
     written = judge_targets(figures("fcr", 1, 1, 1), targets)["target"]
     assert list(written) == ["at most 1.5 min", "at most 12", "at most 4.50"]
 
@@ -83,19 +81,6 @@ def test_no_targets() -> None:
     table = judge_targets(figures("fcr", 1, 1, 1), {})
     assert table.empty
     assert "verdict" in table.columns
-
-
-def test_wrong_targets_are_named() -> None:
-    faults = target_faults(
-        {
-            "abandonement": Target.read("at most 5%"),
-            "wait": Target.read("at most 5%"),
-            "happiness!": Target.read("at least 5%"),
-        }
-    )
-    assert faults["abandonement"] == "unknown metric; did you mean `abandonment`?"
-    assert faults["wait"] == "must be a duration, e.g. `at most 5 min` (got `at most 5 %`)"
-    assert faults["happiness!"].startswith("unknown metric; known are wait, ")
 
 
 def test_the_headline_of_a_morning() -> None:

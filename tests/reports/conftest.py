@@ -70,7 +70,8 @@ def _channels(rows: Rows, setup: SimpleNamespace) -> None:
         for metric, typical in DURATIONS.items():
             rows.add(metric, typical * minutes * setup.ease, contacts, **scope)
         for metric, typical in RATES.items():
-            rows.add(metric, typical, contacts, **scope)
+            if metric != "abandonment" or channel in (*setup.live, "all"):
+                rows.add(metric, typical, contacts, **scope)
         rows.add("service_level", 0.78 / setup.ease, contacts, **scope)
         rows.add("contacts", contacts, **scope)
         rows.add("inquiries", 0.9 * contacts, **scope)
@@ -116,12 +117,17 @@ def _team(rows: Rows, setup: SimpleNamespace) -> None:
         occupancy = max(0.2, 0.93 - 0.09 * number) * min(setup.ease, 1.0)
         rows.add("occupancy", occupancy, 9600.0, **scope)
         rows.add("on_duty", 4.0, **scope)
+        overtime = {"per": "hour of day", "period": "21"}
+        rows.add("on_duty", 0.01, **overtime, **scope)
+        rows.add("occupancy", 1.0, 600.0, **overtime, **scope)
         rows.add("overloaded", max(0.0, 0.5 - 0.2 * number), 9600.0, **scope)
         rows.add("overtime", 45.0, **scope)
         rows.add("imbalance", 0.02, **scope)
         for hour in range(8, 20):
             busy = min(1.0, occupancy * (0.5 + 0.6 * load(hour, 0)))
-            rows.add("occupancy", busy, 600.0, per="hour of day", period=f"{hour:02}", **scope)
+            when = {"per": "hour of day", "period": f"{hour:02}"}
+            rows.add("occupancy", busy, 600.0, **when, **scope)
+            rows.add("on_duty", 4.0, **when, **scope)
         for week in _weeks(setup):
             rows.add("occupancy", occupancy, 600.0, per="week", period=week.isoformat(), **scope)
         if setup.cost:
@@ -147,7 +153,9 @@ def make_flows(setup: SimpleNamespace) -> pd.DataFrame:
         rows.append((f"arrive:{setup.live[0]}", "turned away", 0.05 * share))
         rows.append(("turned away", "given up", 0.05 * share))
     rows += [("return", f"tier:{first}", 70.0), ("redial", f"tier:{first}", 20.0)]
-    inflow = share * len(setup.channels) + 90.0
+    back = 3.0 if last != first else 0.0
+    rows += [(f"tier:{last}", f"tier:{first}", back)] * bool(back)
+    inflow = share * len(setup.channels) + 90.0 + back
     for tier, further in itertools.zip_longest(setup.tiers, setup.tiers[1:]):
         on = 0.15 * inflow if further else 0.0
         rows += [(f"tier:{tier}", f"tier:{further}", on)] * bool(further)
@@ -155,10 +163,9 @@ def make_flows(setup: SimpleNamespace) -> pd.DataFrame:
         rows += [(f"tier:{tier}", "abandoned", lost)] * bool(lost)
         rows.append((f"tier:{tier}", "unsolved", 0.05 * inflow))
         rows.append((f"tier:{tier}", "open", 0.005 * inflow))
-        rows.append((f"tier:{tier}", "solved", 0.945 * inflow - on - lost))
+        passed_back = back if tier == last else 0.0
+        rows.append((f"tier:{tier}", "solved", 0.945 * inflow - on - lost - passed_back))
         inflow = on
-    if last != first:
-        rows.append((f"tier:{last}", f"tier:{first}", 3.0))
     rows += [("unsolved", "return", 70.0), ("unsolved", "given up", 25.0)]
     rows += [("abandoned", "redial", 20.0), ("abandoned", "given up", 15.0)]
     return pd.DataFrame(rows, columns=["source", "target", "count"])

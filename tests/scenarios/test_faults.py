@@ -1,13 +1,17 @@
-"""Wrong scenarios: each row changes one place of a sound file and names the one fault to be told."""
+"""Wrong scenarios: each row changes one place of a sound file and names the one fault of it."""
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.errors import ScenarioError
 from sim.scenarios import load_document, load_scenario
+from sim.scenarios.reader import flatten, read
+from sim.scenarios.validate import validate
 
 SOUND = """\
 scenario: Web shop
@@ -79,6 +83,9 @@ FAULTS = [
         "`live` or `deferred`; did you mean `live`",
     ),
     ("at_once: 2", "at_once: -1", "channels.chat.at_once", 10, "must be at least 1 (got -1)"),
+    ("[order, billing]", "[]", "team.first line.skills", 28, "needs at least one entry"),
+    ("agents: 12", "agents: 1e5", "team.first line.agents", 27, "at most 10000 (got 100000"),
+    ("agents: 12", "agents: 100000", "team.first line.agents", 27, "must be at most 10000 (got"),
     ("[order, billing]", "order", "team.first line.skills", 28, "must be a list, e.g. `[order]`"),
     ("{tier: L2, agents: 3}", "3", "team.specialists", 31, "must be a section with keys (got 3)"),
     ("  email: {mode", "  e.mail: {mode", "channels.e.mail", 11, "a name must not be empty"),
@@ -98,7 +105,13 @@ FAULTS = [
     ("200 per day", "200 per fortnight", f"{PHONE}.volume", 7, "unknown unit of time `fortnight`"),
     ("200 per day", "-200 per day", f"{PHONE}.volume", 7, "must not be negative"),
     ("80% within 20 s", "80%", f"{PHONE}.target", 9, "must be written like `80% within 20 s`"),
-    ("80% within 20 s", "80% within 20", f"{PHONE}.target", 9, "needs a unit, e.g. `20 min`"),
+    (
+        "80% within 20 s",
+        "80% within 20",
+        f"{PHONE}.target",
+        9,
+        "needs a unit, e.g. `80% within 20 s`",
+    ),
     ("at least 70%", "70%", "targets.fcr", 32, "must begin with `at least` or `at most`"),
     ("at least 70%", "at most 5 min", "targets.fcr", 32, "must be a share, e.g. `at least 70%`"),
     ("{fcr:", "{fcrr:", "targets.fcrr", 32, "unknown KPI; did you mean `fcr`?"),
@@ -411,3 +424,90 @@ def _faults(tmp_path: Path, text: str) -> list[tuple[str, int | None, str, str]]
     with pytest.raises(ScenarioError) as caught:
         load_scenario(file)
     return [(Path(f.file).name, f.line, f.path, f.message) for f in caught.value.faults]
+
+
+def test_the_sound_file_has_no_faults_and_no_warnings(tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(SOUND, encoding="utf-8")
+    assert load_document(file).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "line", "part"), FAULTS, ids=[f"{new!r}" for _, new, *_ in FAULTS]
+)
+def test_one_wrong_place_is_one_fault(
+    tmp_path: Path, old: str, new: str, path: str, line: int, part: str
+) -> None:
+    assert old in SOUND
+    (fault,) = _faults(tmp_path, SOUND.replace(old, new, 1))
+    assert fault[:3] == ("shop.yaml", line, path)
+    assert part in fault[3]
+
+
+def test_all_faults_are_told_in_one_pass(tmp_path: Path) -> None:
+    changes = {
+        "weeks: 4": "weeks: 0",
+        "mode: live\n": "mode: liv\n",
+        "80% within 20 s": "80%",
+        "at_once: 2": "at_once: two",
+        "    share: 60%": "    shar: 60%",
+        "12 min": "12",
+        "[order, billing]": "[order, biling]",
+        "breaks: [30 min]": "breaks: [30, 15 min, never]",
+        "{tier: L2, agents: 3}": "{tier: L3, agents: 3}",
+        "{fcr:": "{fcrr:",
+    }
+    text = SOUND
+    for old, new in changes.items():
+        text = text.replace(old, new, 1)
+    assert [(line, path) for _, line, path, _ in _faults(tmp_path, text)] == [
+        (2, "horizon.weeks"),
+        (6, "channels.phone.mode"),
+        (9, "channels.phone.target"),
+        (10, "channels.chat.at_once"),
+        (17, "topics.order.shar"),
+        (19, "topics.order.L2.handle_time"),
+        (28, "team.first line.skills"),
+        (30, "team.first line.breaks.0"),
+        (30, "team.first line.breaks.2"),
+        (31, "team.specialists.tier"),
+        (32, "targets.fcrr"),
+    ]
+
+
+def test_faults_behind_faults_of_one_section_are_told_too(tmp_path: Path) -> None:
+    text = SOUND.replace("    agents: 12", "    agnts: 12\n    absence: 5")
+    text = text.replace("breaks: [30 min]", "breaks: [{from: 12:00, length: 30}]")
+    assert [(line, path) for _, line, path, _ in _faults(tmp_path, text)] == [
+        (27, "team.first line.agnts"),
+        (28, "team.first line.absence"),
+        (31, "team.first line.breaks.0.at"),
+        (31, "team.first line.breaks.0.from"),
+        (31, "team.first line.breaks.0.length"),
+    ]
+
+
+def test_an_empty_scenario_lacks_its_sections(tmp_path: Path) -> None:
+    faults = _faults(tmp_path, "about: nothing\n")
+    assert [(path, message) for _, _, path, message in faults] == [
+        (section, "is missing") for section in ("channels", "horizon", "scenario", "team", "topics")
+    ]
+
+
+JUNK: list[object] = [None, 5, -1, "x", [], {}, [1], {"a": 1}, True, float("nan"), 10**30, "5 min"]
+
+
+def test_no_junk_anywhere_raises_anything_else() -> None:
+    data, marks = flatten(read(SOUND.encode(), "shop.yaml")[0])
+    for path in [path for path in marks if path]:
+        for junk in JUNK:
+            _, faults, _ = validate(_changed(data, path, junk), marks)
+            assert len({str(fault) for fault in faults}) == len(faults)
+
+
+def _changed(data: Any, path: tuple[str | int, ...], value: object) -> Any:
+    if not path:
+        return value
+    changed = copy.copy(data)
+    changed[path[0]] = _changed(data[path[0]], path[1:], value)
+    return changed

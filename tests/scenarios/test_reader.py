@@ -135,8 +135,14 @@ def test_all_equal_keys_are_told_with_both_lines() -> None:
         ("", "file.yaml: is empty"),
         ("# only a comment\n", "file.yaml: is empty"),
         ("---\n...\n", "file.yaml: is empty"),
-        ("- a\n- b\n", "file.yaml:1: must be a scenario with sections like `channels:` (got a list)"),
-        ("hello\n", "file.yaml:1: must be a scenario with sections like `channels:` (got plain text)"),
+        (
+            "- a\n- b\n",
+            "file.yaml:1: must be a scenario with sections like `channels:` (got a list)",
+        ),
+        (
+            "hello\n",
+            "file.yaml:1: must be a scenario with sections like `channels:` (got plain text)",
+        ),
         (b"\xff\xfea\x00:\x00", "file.yaml: is UTF-16 text; save it as UTF-8"),
         (b"a: 1\nb: \xfc\n", "file.yaml:2: is not UTF-8 text; save it as UTF-8"),
         (b"\x00\x01\x02", "file.yaml: is not a text file"),

@@ -1,0 +1,285 @@
+"""The sentences of a verdict, from figures made by hand."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from sim.metrics import METRICS
+from sim.reports.verdict import (
+    basis,
+    comparison_verdict,
+    live_channels,
+    needed_to_tell,
+    replications_to_tell,
+    rows_of,
+    verdict,
+)
+from sim.runs.result import Comparison
+
+NAN = math.nan
+ALL = dict.fromkeys(("channel", "topic", "tier", "group", "agent", "per", "period"), "all")
+
+
+def target(metric, mean, low, high, told, *, bound="at least", value=0.8, text="80 %", **scope):
+    return {
+        "target": f"{bound} {text}",
+        "metric": metric,
+        "channel": "all",
+        "bound": bound,
+        "value": value,
+        "unit": METRICS[metric].unit,
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "replications": 20,
+        "verdict": told,
+        **scope,
+    }
+
+
+MET = target("fcr", 0.75, 0.73, 0.77, "met", value=0.7, text="70 %")
+MISSED = target("service_level", 0.62, 0.60, 0.64, "missed", channel="phone")
+UNTOLD = target(
+    "abandonment", 0.06, 0.04, 0.08, "cannot tell yet", bound="at most", value=0.05, text="5 %"
+)
+
+
+def estimates(*rows):
+    columns = ["metric", *ALL, "unit", "mean", "low", "high", "replications"]
+    table = [
+        {**ALL, "replications": 20, **row, "unit": METRICS[row["metric"]].unit} for row in rows
+    ]
+    return pd.DataFrame(table, columns=columns)
+
+
+def hour(period, mean, of=100.0, channel="phone"):
+    """Service level of one hour of the week, and the KPI row it comes from."""
+    where = {**ALL, "metric": "service_level", "channel": channel}
+    where |= {"per": "hour of week", "period": period}
+    figure = {"mean": mean, "low": mean - 0.02, "high": mean + 0.02}
+    return where | figure, where | {"replication": 0, "numerator": mean * of, "denominator": of}
+
+
+def level(metric, mean, low, high, **scope):
+    return {"metric": metric, "mean": mean, "low": low, "high": high, **scope}
+
+
+@pytest.fixture
+def judged(result):
+    """A result with given targets, estimates and hours, and nothing else."""
+
+    def make(targets=(), figures=(), hours=(), **changes):
+        kpis = pd.DataFrame([kpi for _, kpi in hours] or result.kpis[:0])
+        return replace(
+            result,
+            targets=pd.DataFrame(list(targets), columns=list(MET)),
+            estimates=estimates(*figures, *(row for row, _ in hours)),
+            kpis=kpis,
+            service_targets={"phone": (0.8, 1 / 3), "email": (0.9, 480.0)},
+            **changes,
+        )
+
+    return make
+
+
+def test_targets_missed_and_open_are_named_with_figures(judged):
+    assert verdict(judged([MET, MISSED, UNTOLD])) == (
+        "Of 3 targets, Web shop meets 1 and misses 1; 1 cannot be told yet.",
+        "Missed: service level of phone is 62 % (60 to 64), wanted at least 80 %.",
+        "Cannot tell yet: abandonment is 6.0 % (4.0 to 8.0), wanted at most 5 % "
+        "(about 80 replications would tell).",
+    )
+
+
+def test_targets_that_are_met_are_named_where_none_is_missed(judged):
+    assert verdict(judged([MET])) == (
+        "Web shop meets its only target.",
+        "Met: first contact resolution is 75 % (73 to 77), wanted at least 70 %.",
+    )
+
+
+def test_all_met_all_missed_and_none_told_are_said_so(judged):
+    assert verdict(judged([MET, MET]))[0] == "Web shop meets all 2 targets."
+    assert verdict(judged([MISSED] * 4))[0] == "Web shop misses all 4 targets."
+    assert verdict(judged([UNTOLD] * 5))[0] == (
+        "It cannot be told yet whether Web shop meets any of its 5 targets."
+    )
+
+
+def test_long_lists_are_cut(judged):
+    assert verdict(judged([MISSED] * 5))[1].endswith("and 2 more.")
+
+
+def test_without_targets_key_figures_are_told(judged):
+    figures = [
+        level("service_level", 0.62, 0.60, 0.64, channel="phone"),
+        level("resolution_time", 90.0, 80.0, 100.0),
+    ]
+    assert verdict(judged(figures=figures)) == (
+        "Web shop states no targets, so none can be met or missed.",
+        "It shows service level of phone 62 % (60 to 64); resolution time 90 min (80 to 100).",
+    )
+
+
+def test_what_was_not_measured_is_not_a_number(judged):
+    unmeasured = target("abandonment", NAN, NAN, NAN, "cannot tell yet", bound="at most")
+    assert verdict(judged([unmeasured]))[1] == (
+        "Cannot tell yet: abandonment is not measured, wanted at most 80 %."
+    )
+
+
+def test_one_replication_tells_nothing_and_says_why(judged):
+    alone = {**UNTOLD, "low": NAN, "high": NAN}
+    single = judged([alone], replications=1)
+    assert verdict(single)[1] == "Cannot tell yet: abandonment is 6.0 %, wanted at most 5 %."
+    assert "one replication alone gives no intervals" in basis(single)
+
+
+def test_the_worst_hour_is_that_of_most_customers_left_waiting(judged):
+    hours = [hour("Mon 08", 0.10, of=10), hour("Mon 10", 0.50, of=200), hour("Tue 10", 0.9)]
+    assert verdict(judged([MET], hours=hours))[-1] == (
+        "It hurts most on phone, Mon 10:00 to 11:00, when 50 % (48 to 52) are answered within "
+        "20 s (wanted 80 %)."
+    )
+
+
+def test_deferred_channels_hurt_only_where_none_is_live(judged):
+    hours = [hour("Mon 10", 0.5), hour("Sat 20", 0.0, of=500, channel="email")]
+    live = level("abandonment", 0.05, 0.04, 0.06, channel="phone")
+    assert "on phone, Mon 10:00" in verdict(judged([MET], [live], hours))[-1]
+    assert "on email, Sat 20:00" in verdict(judged([MET], [], hours))[-1]
+
+
+def test_no_hour_may_be_bad(judged):
+    told = verdict(judged([MET], hours=[hour("Mon 10", 0.85)]))[-1]
+    assert told == "No hour of the week falls short of the channels' targets."
+
+
+@pytest.mark.parametrize(
+    ("figures", "place"),
+    [
+        ((0.92, 0.90, 0.94), "above the limit of 85 %"),
+        ((0.70, 0.68, 0.72), "below the limit of 85 %"),
+        ((0.86, 0.84, 0.88), "too near the limit of 85 % to tell"),
+        ((0.92, NAN, NAN), "an occupancy of 92 %, the limit is 85 %"),
+    ],
+)
+def test_the_busiest_group_is_held_against_the_limit(judged, figures, place):
+    groups = [level("occupancy", *figures, group="A"), level("occupancy", 0.3, 0.2, 0.4, group="B")]
+    told = verdict(judged([MET], groups))[-1]
+    assert told.startswith("The busiest group is A with an occupancy of")
+    assert told.endswith(f"{place}.")
+
+
+def test_replications_to_tell_grow_with_the_square_of_the_interval():
+    row = {"mean": 0.79, "value": 0.80, "low": 0.77, "high": 0.81, "replications": 20}
+    assert replications_to_tell(row) == pytest.approx(20 * (0.02 / 0.01) ** 2)
+    assert replications_to_tell({**row, "mean": 0.80}) == math.inf
+
+
+def test_rows_are_chosen_by_what_is_broken_down(result):
+    assert {row["channel"] for row in rows_of(result.estimates, "wait", by=("channel",))} == {
+        "chat",
+        "email",
+        "phone",
+    }
+    (whole,) = rows_of(result.estimates, "wait")
+    assert whole["channel"] == whole["period"] == "all"
+    assert live_channels(result) == ["chat", "phone"]
+
+
+def change(metric, baseline, value, low, high, told, needed=NAN, **scope):
+    return {
+        "scenario": "Plan B",
+        **ALL,
+        "metric": metric,
+        "unit": METRICS[metric].unit,
+        "baseline": baseline,
+        "value": value,
+        "difference": value - baseline,
+        "low": low,
+        "high": high,
+        "replications": 20,
+        "verdict": told,
+        "needed": needed,
+        **scope,
+    }
+
+
+@pytest.fixture
+def compared(judged):
+    def make(*rows, targets=((), ())):
+        results = [
+            judged(own, [level("cost", cost, cost - 5, cost + 5)], name=name)
+            for name, own, cost in zip(("Today", "Plan B"), targets, (100.0, 80.0), strict=True)
+        ]
+        return Comparison(tuple(results), pd.DataFrame(list(rows)), 0.95)
+
+    return make
+
+
+def test_a_comparison_tells_what_gets_better_worse_dearer_and_what_is_open(compared):
+    comparison = compared(
+        change("service_level", 0.62, 0.81, 0.17, 0.21, "better", channel="phone"),
+        change("resolution_time", 100.0, 112.0, 8.0, 16.0, "worse"),
+        change("occupancy", 0.9, 0.8, -0.12, -0.08, "lower"),
+        change("fcr", 0.75, 0.76, -0.01, 0.03, "cannot tell yet", 78.0),
+        change("cost", 19760.0, 21000.0, 1100.0, 1380.0, "worse"),
+    )
+    assert comparison_verdict(comparison) == (
+        "Plan B against Today: better on 1, worse on 1, cannot tell yet on 1 of 3 headline "
+        "measures beside cost. Better: service level of phone from 62 % to 81 %, +19 points "
+        "(+17 to +21). Worse: resolution time from 100 min to 112 min, +12 min (+8 to +16). "
+        "It costs 1,240 EUR (1,100 to 1,380) more: 21,000 EUR, not 19,760 EUR. "
+        "Cannot tell yet (replications that would tell): first contact resolution (about 78).",
+    )
+
+
+def test_savings_and_open_costs(compared):
+    saved = change("cost", 21000.0, 19760.0, -1380.0, -1100.0, "better")
+    assert "It costs 1,240 EUR (1,100 to 1,380) less" in comparison_verdict(compared(saved))[0]
+    untold = change("cost", 21000.0, 20900.0, -400.0, 200.0, "cannot tell yet", 310.0)
+    assert (
+        "whether it costs more or less (about 310 replications would tell)."
+        in (comparison_verdict(compared(untold))[0])
+    )
+
+
+def test_scenarios_that_are_the_same_are_said_to_be(compared):
+    same = change("fcr", 0.75, 0.75, 0.0, 0.0, "same")
+    assert comparison_verdict(compared(same)) == (
+        "Plan B against Today: no difference at all on any headline measure.",
+    )
+
+
+def test_hopeless_questions_are_named_as_such():
+    row = change("fcr", 0.75, 0.75, -0.01, 0.01, "cannot tell yet", NAN)
+    assert needed_to_tell(row) == "more than 10,000"
+    assert needed_to_tell({**row, "low": NAN, "high": NAN}) == ""
+    assert needed_to_tell({**row, "verdict": "better"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("today", "plan_b", "told"),
+    [
+        ([MET], [MET], "Today and Plan B meet all their targets; the cheapest is Plan B."),
+        ([MISSED], [MET], "Only Plan B meets all its targets."),
+        ([MISSED], [MISSED], "No scenario meets any of 1 target."),
+        ([MISSED, MET], [MET, MISSED], "Each scenario meets 1 of 2 targets."),
+        (
+            [MISSED, MISSED, MISSED],
+            [MET, UNTOLD, MISSED],
+            "No scenario meets all targets for certain; Plan B meets most, 1 of 3 targets.",
+        ),
+    ],
+)
+def test_the_choice_goes_by_targets_and_then_by_cost(compared, today, plan_b, told):
+    row = change("fcr", 0.75, 0.75, 0.0, 0.0, "same")
+    assert comparison_verdict(compared(row, targets=(today, plan_b)))[0] == told
+
+
+def test_simultaneous_intervals_are_said_to_be(comparison):
+    assert "hold together with 95 % confidence" in basis(comparison.baseline, 0.95)
+    assert basis(comparison.baseline).startswith("In brackets: 95 % intervals. 5 replications")

@@ -1,0 +1,261 @@
+"""What is told before a scenario runs, with loads counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.calendar import Calendar
+from sim.errors import ScenarioError
+from sim.scenarios import load_document, load_scenario, routes, workload
+from tests.scenarios.conftest import SMALL, Write
+
+ERLANG_A = """\
+scenario: M/M/50+M with too few agents
+horizon: {length: 1 day}
+channels: {phone: {mode: live, volume: 50 per minute, patience: {mean: 2 min}}}
+topics: {call: {L1: {handle_time: {mean: 1 min}}}}
+team: {agents: {agents: 40}}
+"""
+
+DESK = """\
+scenario: One desk
+horizon: {weeks: 4}
+channels: {email: {mode: deferred, volume: 480 per day}}
+topics: {letter: {L1: {handle_time: {mean: 5 min}}}}
+team: {desk: {agents: 2}}
+"""  # offered 40 h a day, staffed 48 h
+
+
+def warnings_of(write: Write, text: str) -> list[str]:
+    return [str(warning) for warning in load_document(write("x.yaml", text)).warnings]
+
+
+def faults_of(write: Write, text: str) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(write("x.yaml", text))
+    return [str(fault) for fault in caught.value.faults]
+
+
+class TestCapacity:
+    def test_the_overloaded_textbook_model_runs_with_a_warning(self, write: Write) -> None:
+        assert warnings_of(write, ERLANG_A) == [
+            "x.yaml:5: team.agents: offered 1200.0 h of work at L1, staffed 960.0 h (load 125 %)"
+        ]
+
+    def test_it_does_for_years_too_as_customers_leave(self, write: Write) -> None:
+        text = ERLANG_A.replace("1 day", "52 weeks").replace("50 per minute", "50 per hour")
+        (warning,) = warnings_of(write, text.replace("agents: 40", "agents: 1, absence: 50%"))
+        assert "offered 140.0 h of work a week at L1, staffed 84.0 h (load 167 %)" in warning
+
+    def test_a_full_load_is_no_fault(self, write: Write) -> None:
+        assert warnings_of(write, DESK.replace("480", "576")) == []
+
+    def test_work_that_can_only_pile_up_is_a_fault(self, write: Write) -> None:
+        assert faults_of(write, DESK.replace("480", "600")) == [
+            "x.yaml:5: team.desk: offered 350.0 h of work a week at L1, staffed 336.0 h "
+            "(load 104 %); the backlog would grow without end"
+        ]
+
+    def test_so_is_a_live_channel_with_endless_patience(self, write: Write) -> None:
+        text = DESK.replace("deferred, volume: 480", "live, volume: 600")
+        assert "grow without end" in faults_of(write, text)[0]
+
+    def test_but_a_cap_on_lines_turns_the_rest_away(self, write: Write) -> None:
+        text = DESK.replace("deferred, volume: 480", "live, lines: 9, volume: 600")
+        assert "load 104 %" in warnings_of(write, text)[0]
+
+    def test_a_rush_of_a_day_is_a_warning(self, write: Write) -> None:
+        text = DESK.replace("480", "600").replace("weeks: 4", "length: 1 day")
+        assert warnings_of(write, text) == [
+            "x.yaml:5: team.desk: offered 50.0 h of work at L1, staffed 48.0 h (load 104 %)"
+        ]
+
+    def test_growth_that_a_team_cannot_bear_in_the_end_is_a_warning(self, write: Write) -> None:
+        text = DESK.replace("weeks: 4", "weeks: 52") + "demand: {growth: 60% per year}\n"
+        (warning,) = warnings_of(write, text)
+        assert "grow without end" not in warning
+
+    def test_wrap_up_breaks_absence_speed_effort_and_returns_count(self, write: Write) -> None:
+        text = """\
+scenario: All that counts
+horizon: {weeks: 1}
+channels: {email: {mode: deferred, volume: 100 per day, effort: 150%}}
+topics:
+  letter:
+    returns: {share: 50%, after: 1 day, at_most: 2}
+    L1: {handle_time: 4 min, wrap_up: 1 min, solve: 80%}
+team:
+  desk: {agents: 2, skills: {letter: 80%}, breaks: [60 min], absence: 10%, shift: {mon-fri: 8-16}}
+"""
+        rush = write("x.yaml", text.replace("weeks: 1", "length: 1 day"))
+        (warning,) = load_document(rush).warnings
+        assert f"offered {100 * 1.11 * 8.5 / 60:.1f} h of work at L1, staffed 12.6 h" in str(
+            warning
+        )
+        scenario = load_scenario(write("x.yaml", text.replace("agents: 2", "agents: 4")))
+        calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
+        group = scenario.team["desk"]
+        assert workload.staffed_minutes(scenario, group, calendar) == pytest.approx(
+            4 * 5 * (8 - 1) * 60 * 0.9
+        )
+        assert workload.step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(
+            4 * 1.5 / 0.8 + 1
+        )
+        assert workload.contacts_per_inquiry(scenario, "letter") == pytest.approx(1 + 0.1 + 0.01)
+
+    def test_chats_side_by_side_take_less_each(self, write: Write) -> None:
+        text = SMALL.replace(
+            "volume: 50 per hour", "volume: 50 per hour, at_once: 3, slowdown: 25%"
+        )
+        scenario = load_scenario(write("x.yaml", text))
+        minutes = workload.step_minutes(scenario, "billing", "phone", "L1", 1.0)
+        assert minutes == pytest.approx(2 * 1.5 / 3)
+
+    def test_groups_that_share_a_stream_are_taken_together(self, write: Write) -> None:
+        text = """\
+scenario: Two skills
+horizon: {weeks: 1}
+channels: {email: {mode: deferred, volume: 240 per day}}
+topics:
+  easy: {share: 50%, L1: {handle_time: 10 min}}
+  hard: {L1: {handle_time: 10 min}}
+team:
+  all-rounder: {agents: 1, skills: [easy, hard]}
+  expert: {agents: 1, skills: [hard]}
+"""
+        assert warnings_of(write, text) == []  # 20 h of each a day; the all-rounder does the easy
+        skewed = text.replace("share: 50%", "share: 70%")
+        assert faults_of(write, skewed) == [
+            "x.yaml:8: team.all-rounder: offered 196.0 h of work a week at L1, staffed 168.0 h "
+            "(load 117 %); the backlog would grow without end"
+        ]
+        more = text.replace("240", "300").replace("share: 50%", "share: 45%")
+        assert faults_of(write, more) == [
+            "x.yaml:7: team: `all-rounder` and `expert` together: offered 350.0 h of work a week "
+            "at L1, staffed 336.0 h (load 104 %); the backlog would grow without end"
+        ]
+
+    def test_calls_outside_opening_hours_are_no_work_unless_passed_on(self, write: Write) -> None:
+        text = """\
+scenario: Half the calls come at night
+horizon: {weeks: 1}
+opening_hours: {mon-sun: "08:00-20:00"}
+channels:
+  phone: {mode: live, volume: 200 per day}
+  email: {mode: deferred}
+demand: {hours: {"10": 1, "22": 1}}
+topics: {call: {L1: {handle_time: 7 min}}}
+team: {desk: {agents: 1}}
+"""
+        assert warnings_of(write, text.replace("  email: {mode: deferred}\n", "")) == []
+        passed_on = text.replace("200 per day", "200 per day, outside_hours: email")
+        (fault,) = faults_of(write, passed_on)
+        assert "offered 163.3 h of work a week at L1, staffed 84.0 h" in fault
+
+
+class TestService:
+    def test_only_tiers_that_can_be_reached_need_people(self, write: Write) -> None:
+        text = SMALL.replace(", escalate: 10%", "").replace(
+            "  specialists: {tier: L2, agents: 3}\n", ""
+        )
+        assert warnings_of(write, text) == []
+
+    def test_a_group_that_comes_after_the_end_serves_nobody(self, write: Write) -> None:
+        text = DESK.replace("weeks: 4", "length: 1 day").replace(
+            "agents: 2", "agents: 2, shift: {tue-fri: 08:00-16:00}"
+        )
+        assert faults_of(write, text) == [
+            "x.yaml:4: topics.letter.L1: no agent on duty can serve `letter` at L1; "
+            "`desk` is never on duty within the horizon"
+        ]
+
+    def test_open_hours_without_people_are_told(self, write: Write) -> None:
+        text = SMALL.replace("agents: 12", "agents: 15, shift: {mon-sun: 00:00-20:00}")
+        assert warnings_of(write, text) == [
+            "x.yaml:4: channels.phone: open 28.0 h a week while nobody who serves `billing` and "
+            "`order` at L1 is on duty"
+        ]
+
+    def test_shifts_outside_opening_hours_are_told(self, write: Write) -> None:
+        text = """\
+scenario: Early birds
+horizon: {weeks: 2}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels: {phone: {mode: live, volume: 50 per day}}
+topics: {call: {L1: {handle_time: 5 min}}}
+team: {desk: {agents: 2, shift: {mon-fri: "07:00-18:00"}}}
+"""
+        assert warnings_of(write, text) == [
+            "x.yaml:6: team.desk.shift: 5.0 h a week lie outside the opening hours of the channels "
+            "it serves"
+        ]
+        assert warnings_of(write, text.replace("07:00", "07:50")) == []
+        with_mail = text.replace("{phone:", "{email: {mode: deferred, volume: 9 per day}, phone:")
+        assert warnings_of(write, with_mail) == []
+
+    def test_dates_outside_the_horizon_are_told(self, write: Write) -> None:
+        events = "demand: {events: [{name: Sale, from: 2025-11-28, days: 4, volume: +50%}]}\n"
+        assert warnings_of(write, SMALL + events) == [
+            "x.yaml:16: demand.events.0: the event lies outside the horizon "
+            "(2026-01-05 to 2026-01-18)"
+        ]
+        assert warnings_of(write, SMALL + events.replace("days: 4", "days: 60")) == []
+
+    def test_rows_outside_the_horizon_are_told(self, write: Write) -> None:
+        write("c.csv", "at,count\n2026-01-18 23:00,4\n2026-01-19 00:00,4\n")
+        text = SMALL.replace("volume: 50 per hour", "counts: c.csv")
+        (warning,) = warnings_of(write, text)
+        assert "1 of 2 rows lie outside the horizon (2026-01-05 to 2026-01-18)" in warning
+        (fault,) = faults_of(write, text.replace("{weeks: 2}", "{weeks: 2, start: 2027-01-04}"))
+        assert "all rows lie outside the horizon" in fault
+
+
+class TestWhatIsLikelyNotMeant:
+    def test_redials_that_never_come(self, write: Write) -> None:
+        text = SMALL.replace("patience: {mean: 3 min}", "redial: {share: 40%, after: 10 min}")
+        assert warnings_of(write, text) == [
+            "x.yaml:4: channels.phone.redial: nobody will redial: patience is unlimited, "
+            "and so are the lines"
+        ]
+        assert warnings_of(write, text.replace("redial:", "lines: 60, redial:")) == []
+
+    def test_skills_without_work(self, write: Write) -> None:
+        text = SMALL.replace("agents: 3}", "agents: 3, skills: [order, billing]}")
+        assert warnings_of(write, text) == [
+            "x.yaml:15: team.specialists.skills: `billing` has no work at the group's tier; "
+            "this skill is not used"
+        ]
+
+    def test_no_inquiries(self, write: Write) -> None:
+        assert warnings_of(write, DESK.replace("480", "0")) == [
+            "x.yaml:3: channels: no inquiries are expected within the horizon"
+        ]
+
+
+class TestRoutes:
+    def test_visits_follow_escalations_up_and_down(self, write: Write) -> None:
+        text = SMALL.replace("escalate: 10%", "escalate: {L2: 50%}").replace(
+            "{handle_time: 12 min}", "{handle_time: 1 min, escalate: {L1: 20%}}"
+        )
+        scenario = load_scenario(write("x.yaml", text))
+        visits = routes.visits(scenario, scenario.topics["order"])
+        assert visits == pytest.approx({"L1": 1 / 0.9, "L2": 0.5 / 0.9})
+
+    def test_passing_on_skips_tiers_without_work(self, write: Write) -> None:
+        text = SMALL.replace("tiers: [L1, L2]", "tiers: [L1, middle, L2]")
+        scenario = load_scenario(write("x.yaml", text))
+        assert routes.escalations(scenario, scenario.topics["order"], "L1") == {"L2": 0.1}
+
+    def test_the_topic_without_share_takes_the_rest(self, write: Write) -> None:
+        text = SMALL.replace("share: 60%", "share: {phone: 70%}")
+        scenario = load_scenario(write("x.yaml", text))
+        shares = [routes.topic_share(scenario, "billing", c) for c in ("phone", "email")]
+        assert shares == pytest.approx([0.3, 1.0])
+
+    def test_going_round_without_end_is_refused(self, write: Write) -> None:
+        text = SMALL.replace("escalate: 10%", "escalate: {L2: 100%}").replace(
+            "{handle_time: 12 min}", "{handle_time: 1 min, escalate: {L1: 100%}}"
+        )
+        assert faults_of(write, text) == [
+            "x.yaml:7: topics.order: `escalate` passes contacts round and round without end"
+        ]

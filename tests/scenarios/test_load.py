@@ -1,0 +1,437 @@
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.distributions import Constant, Empirical, Exponential, Lognormal
+from sim.errors import ScenarioError, UsageError
+from sim.scenarios import (
+    Scenario,
+    bundled_names,
+    bundled_text,
+    fingerprint,
+    load_document,
+    load_scenario,
+)
+from sim.scenarios.tables import Counts, Replay
+from tests.scenarios.conftest import SMALL, Write
+
+ROOT = str(Path(sim.__file__).parents[1])
+
+
+def faults_of(source: str | Path, *overrides: str) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(source, overrides=overrides)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_file_becomes_a_scenario_in_model_units(write: Write) -> None:
+    scenario = load_scenario(write("shop.yaml"))
+    assert scenario.horizon.minutes == 2 * 7 * 24 * 60
+    assert scenario.channels["phone"].patience == Exponential(3.0)
+    assert scenario.topics["order"].work["L1"].handle_time == Lognormal(3.0, 0.8)
+    assert scenario.topics["order"].work["L2"].handle_time == Constant(12.0)
+    assert scenario.topics["order"].share == 0.6
+    assert [tier.name for tier in scenario.tiers] == ["L1", "L2"]
+    assert scenario.team["first line"].headcount == 12
+
+
+def test_scenarios_cannot_be_changed_and_can_be_sent_to_another_process(write: Write) -> None:
+    scenario = load_scenario(write("shop.yaml"))
+    with pytest.raises(ValueError, match="frozen"):
+        scenario.scenario = "Other"  # type: ignore[misc]
+    again = pickle.loads(pickle.dumps(scenario))  # noqa: S301 - our own bytes
+    assert again == scenario
+    assert fingerprint(again) == fingerprint(scenario)
+
+
+class TestExtends:
+    def test_sections_merge_lists_replace_and_null_takes_away(self, write: Write) -> None:
+        write("base.yaml")
+        change = """\
+extends: base.yaml
+scenario: More people
+channels: {email: null}
+topics: {order: {L1: {escalate: 20%}}}
+team:
+  first line: {agents: 14, breaks: [15 min]}
+"""
+        scenario = load_scenario(write("change.yaml", change))
+        assert scenario.scenario == "More people"
+        assert list(scenario.channels) == ["phone"]
+        assert scenario.topics["order"].work["L1"].escalate == 0.2
+        assert scenario.topics["order"].work["L1"].handle_time == Lognormal(3.0, 0.8)
+        assert scenario.team["first line"].agents == 14
+        assert scenario.team["first line"].cost == 24
+        assert scenario.team["first line"].breaks == (15,)
+
+    def test_names_are_relative_to_the_file_that_says_them(self, write: Write) -> None:
+        write("shops/common/base.yaml")
+        write("shops/middle.yaml", "extends: common/base.yaml\nscenario: Middle\n")
+        top = write("top.yaml", "extends: shops/middle.yaml\nteam: {specialists: {agents: 4}}\n")
+        document = load_document(top)
+        assert document.scenario().scenario == "Middle"
+        marks = {".".join(map(str, path)): mark for path, mark in document.marks.items()}
+        common = str(Path("shops/common/base.yaml"))
+        assert (marks["team.specialists.agents"].file, marks["team.specialists.agents"].line) == (
+            "top.yaml",
+            2,
+        )
+        assert marks["scenario"].file == str(Path("shops/middle.yaml"))
+        assert (marks["channels.phone"].file, marks["channels.phone"].line) == (common, 4)
+
+    def test_faults_are_told_in_the_file_that_holds_them(self, write: Write) -> None:
+        write("base.yaml", SMALL.replace("12 min", "12"))
+        top = write("top.yaml", "extends: base.yaml\nteam: {specialists: {agents: 0}}\n")
+        assert faults_of(top) == [
+            "top.yaml:2: team.specialists.agents: must be at least 1 (got 0)",
+            "base.yaml:10: topics.order.L2.handle_time: needs a unit, e.g. `12 min` (got 12)",
+        ]
+
+    def test_circles_are_refused(self, write: Write) -> None:
+        write("a.yaml", "extends: b.yaml\n")
+        write("b.yaml", "extends: folder/../a.yaml\n")
+        assert faults_of("a.yaml") == [
+            "b.yaml:1: extends: goes round in a circle: `a.yaml` extends `b.yaml` extends `a.yaml`"
+        ]
+
+    def test_itself_is_a_circle(self, write: Write) -> None:
+        write("a.yaml", "extends: a.yaml\n")
+        assert "goes round in a circle: `a.yaml` extends `a.yaml`" in faults_of("a.yaml")[0]
+
+    def test_a_bundled_scenario_can_be_extended(self, write: Write) -> None:
+        name = next(iter(bundled_names()))
+        scenario = load_scenario(write("mine.yaml", f"extends: {name}\nscenario: Mine\n"))
+        assert scenario.scenario == "Mine"
+        assert fingerprint(scenario) == fingerprint(load_scenario(name))
+
+    def test_a_file_may_be_called_like_the_bundled_one_that_it_extends(self, write: Write) -> None:
+        name = next(iter(bundled_names()))
+        file = write(f"{name}.yaml", f"extends: {name}\nhorizon: {{weeks: 0, length: null}}\n")
+        assert faults_of(file) == [f"{name}.yaml:2: horizon.weeks: must be more than 0 (got 0)"]
+        assert f"{name} (bundled):" in faults_of(name, "currency=", "team=")[0]
+
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [
+            ("bse.yaml", "`bse.yaml` no such file; did you mean `base.yaml`?"),
+            (
+                "[base.yaml]",
+                "must be the name of a file or of a bundled scenario (got an empty list)",
+            ),
+            ("5", "must be the name of a file or of a bundled scenario (got 5)"),
+            (".", "`.` is a directory; name the scenario file in it"),
+        ],
+    )
+    def test_what_cannot_be_extended_is_told(self, write: Write, value: str, told: str) -> None:
+        write("base.yaml")
+        top = write("top.yaml", f"scenario: Top\nextends: {value}\n")
+        assert faults_of(top) == [f"top.yaml:2: extends: {told}"]
+
+    def test_taking_away_what_is_not_there_is_told(self, write: Write) -> None:
+        write("base.yaml")
+        top = write("top.yaml", "extends: base.yaml\nteam:\n  night shift:\n")
+        assert faults_of(top) == [
+            "top.yaml:3: team.night shift: is empty; write a value, or take the key out"
+        ]
+
+
+class TestOverrides:
+    def test_values_are_read_as_yaml(self, write: Write) -> None:
+        scenario = load_scenario(
+            write("shop.yaml"),
+            overrides=[
+                "team.first line.agents=14",
+                "channels.phone.patience={mean: 5 min, cv: 2}",
+                "topics.order.L1.handle_time.cv=",
+                "demand.growth=3% per month",
+                "tiers.0=L1",
+            ],
+        )
+        assert scenario.team["first line"].agents == 14
+        assert scenario.channels["phone"].patience == Lognormal(5.0, 2.0)
+        assert scenario.topics["order"].work["L1"].handle_time == Exponential(3.0)
+        assert scenario.demand.growth is not None
+
+    def test_a_value_may_hold_an_equals_sign(self, write: Write) -> None:
+        scenario = load_scenario(write("shop.yaml"), overrides=["scenario=a=b"])
+        assert scenario.scenario == "a=b"
+
+    @pytest.mark.parametrize(
+        ("override", "told"),
+        [
+            (
+                "team.frist line.agents=3",
+                "--set: team.frist line.agents: there is no `frist line` in `team`; "
+                "did you mean `first line`?",
+            ),
+            ("team.first line.agent=3", "--set: team.first line.agent: unknown key; did you mean"),
+            ("horizn.weeks=3", "--set: horizn: unknown key; did you mean `horizon`?"),
+            (
+                "team.first line.agents=0",
+                "--set: team.first line.agents: must be at least 1 (got 0)",
+            ),
+            ("tiers.7=L3", '--set: tiers.7: `tiers` is a list; its entries are 0 to 1 (got "7")'),
+            ("team.first line.agents", "--set: must be written `path=value`"),
+            ("=3", "--set: must be written `path=value`"),
+            (
+                "team.first=",
+                "--set: team.first: is not stated, so it cannot be taken away; did you",
+            ),
+            ("scenario=[a", "--set: scenario: is not valid YAML"),
+            ("scenario.name=a", "--set: scenario: must be text (got a section with `name`)"),
+        ],
+    )
+    def test_wrong_ones_are_told(self, write: Write, override: str, told: str) -> None:
+        faults = faults_of(write("shop.yaml"), override)
+        assert len(faults) == 1
+        assert faults[0].startswith(told)
+
+    def test_faults_of_file_and_overrides_are_told_together(self, write: Write) -> None:
+        file = write("shop.yaml", SMALL.replace("agents: 3", "agents: 0"))
+        assert faults_of(file, "horizon.weeks=-1") == [
+            "shop.yaml:15: team.specialists.agents: must be at least 1 (got 0)",
+            "--set: horizon.weeks: must be more than 0 (got -1)",
+        ]
+
+
+class TestSources:
+    def test_bundled_scenarios_have_a_name_and_a_sentence(self) -> None:
+        names = bundled_names()
+        assert names
+        for name, about in names.items():
+            assert isinstance(load_scenario(name), Scenario)
+            assert about
+            assert "\n" not in about
+            assert bundled_text(name).endswith("\n")
+
+    def test_a_file_goes_before_a_bundled_name(self, write: Write) -> None:
+        name = next(iter(bundled_names()))
+        assert load_scenario(write(name)).scenario == "Small shop"
+
+    def test_a_folder_of_that_name_does_not(self, write: Write) -> None:
+        name = next(iter(bundled_names()))
+        Path(write("x.yaml").parent / name).mkdir()
+        assert load_scenario(name).scenario != "Small shop"
+
+    def test_what_is_not_there_is_told_with_the_nearest(self, write: Write) -> None:
+        write("webshop2.yaml")
+        name = next(iter(bundled_names()))
+        assert faults_of("webshop3.yaml") == [
+            "webshop3.yaml: no such file; did you mean `webshop2.yaml`?"
+        ]
+        assert f"did you mean `{name}`?" in faults_of(name + "x")[0]
+        assert faults_of("nowhere/at/all.yaml")[0].startswith("nowhere/at/all.yaml: no such file")
+        assert "no such file" in faults_of("a\0b")[0]
+        assert "cannot be read" in faults_of("a" * 5000)[0]
+
+    def test_a_directory_is_told(self, write: Write) -> None:
+        write("folder/x.yaml")
+        assert faults_of("folder") == ["folder: is a directory; name the scenario file in it"]
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind others only")
+    def test_a_file_that_may_not_be_read_is_told(self, write: Write) -> None:
+        file = write("secret.yaml")
+        file.chmod(0)
+        assert faults_of(file) == ["secret.yaml: may not be read (permission denied)"]
+
+    def test_an_unknown_bundled_name_is_told(self) -> None:
+        name = next(iter(bundled_names()))
+        with pytest.raises(UsageError, match=f"did you mean `{name}`"):
+            bundled_text(name + "x")
+
+
+def test_nothing_that_a_terminal_acts_upon_is_told(write: Write) -> None:
+    text = SMALL.replace("agents: 3}", 'agents: 3, "\\e[2J": 1}')
+    changes = ["scenario=\x1b[31m", "a\udc80=1", "about=\udc80", 'currency="\\e"']
+    faults = faults_of(write("x.yaml", text), *changes)
+    assert len(faults) == 5
+    assert all(fault.isprintable() for fault in faults)
+
+
+class TestFingerprint:
+    def test_neither_the_order_of_keys_nor_the_writing_matters(self, write: Write) -> None:
+        one = load_scenario(write("one.yaml"))
+        lines = SMALL.splitlines(keepends=True)
+        moved = "".join(lines[11:] + lines[:11]).replace("3 min", "180 s").replace("60%", "60.0 %")
+        other = load_scenario(write("other.yaml", moved.replace("Small shop", "Another name")))
+        assert fingerprint(one) == fingerprint(other)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "team.specialists.agents=4",
+            "topics.order.L2.handle_time=13 min",
+            "topics.order.L2.handle_time={distribution: exponential, mean: 12 min}",
+            "tiers=[L2, L1]",
+            "horizon.start=2026-01-06",
+            "currency=USD",
+        ],
+    )
+    def test_any_difference_in_meaning_shows(self, write: Write, change: str) -> None:
+        file = write("shop.yaml", SMALL.replace(", escalate: 10%", ", escalate: {L2: 10%}"))
+        plain = load_scenario(file)
+        assert fingerprint(plain) != fingerprint(load_scenario(file, overrides=[change]))
+
+    def test_it_is_the_same_in_every_process(self, write: Write) -> None:
+        here = fingerprint(load_scenario(write("shop.yaml")))
+        code = "from sim.scenarios import *; print(fingerprint(load_scenario('shop.yaml')))"
+        environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": ROOT}
+        there = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+        assert re.fullmatch("[0-9a-f]{16}", here)
+        assert there.strip() == here
+
+
+class TestText:
+    @pytest.mark.parametrize("name", bundled_names())
+    def test_bundled_scenarios_read_back_the_same(self, write: Write, name: str) -> None:
+        document = load_document(name)
+        again = load_document(write("again.yaml", document.text()))
+        assert fingerprint(again.scenario()) == fingerprint(document.scenario())
+        assert again.data == document.data
+
+    def test_what_looks_like_something_else_is_quoted(self, write: Write) -> None:
+        tricky = SMALL.replace("Small shop", '"1e3"').replace("first line", '"010"')
+        tricky += "about: |\n  Two lines:\n  - all true\n"
+        tricky += 'opening_hours: {mon-fri: "08:30-24:00"}\ncurrency: "no"\n'
+        tricky = tricky.replace("horizon: {", 'horizon: {start: "2026-01-05", ')
+        document = load_document(write("tricky.yaml", tricky))
+        again = load_document(write("again.yaml", document.text()))
+        assert again.data == document.data
+        assert again.scenario() == document.scenario()
+
+    def test_it_needs_no_other_file(self, write: Write) -> None:
+        write("base.yaml")
+        write("times.csv", "seconds\n30\n90\n")
+        change = "extends: base.yaml\ntopics: {billing: {L1: {handle_time: null}}}\n"
+        write("middle.yaml", change)
+        top = write(
+            "top.yaml",
+            "extends: middle.yaml\ntopics: {billing: {L1: {handle_time: "
+            "{distribution: empirical, file: times.csv}}}}\n",
+        )
+        document = load_document(top)
+        again = write("elsewhere/again.yaml", document.text())
+        assert fingerprint(load_scenario(again)) == fingerprint(document.scenario())
+        assert "extends" not in document.text()
+
+
+class TestTables:
+    def test_interval_counts(self, write: Write) -> None:
+        write(
+            "data/counts.csv",
+            "at;count;remark\n2026-01-05 08:15;4;\n2026-01-05T08:00;2.5;x\n"
+            "2026-01-06 09:00:00;0;\n",
+        )
+        text = SMALL.replace("volume: 50 per hour", "counts: data/counts.csv")
+        scenario = load_scenario(write("shop.yaml", text))
+        assert scenario.channels["phone"].counts == Counts(
+            at=("2026-01-05T08:00", "2026-01-05T08:15", "2026-01-06T09:00"),
+            count=(2.5, 4.0, 0.0),
+            minutes=15.0,
+        )
+
+    def test_a_log_to_replay(self, write: Write) -> None:
+        write(
+            "log.csv",
+            "Arrived_At,Topic,Channel\n2026-01-05 09:30,order,phone\n"
+            "2026-01-05 08:00,billing,email\n",
+        )
+        text = SMALL.replace(" volume: 50 per hour,", "").replace(", volume: 80 per day", "")
+        scenario = load_scenario(write("shop.yaml", text + "demand: {replay: log.csv}\n"))
+        assert scenario.demand.replay == Replay(
+            arrived_at=("2026-01-05T08:00", "2026-01-05T09:30"),
+            channel=("email", "phone"),
+            topic=("billing", "order"),
+        )
+
+    @pytest.mark.parametrize(
+        "table",
+        [
+            "seconds\n30\n90\n",
+            "minutes\n0.5\n1.5\n",
+            "handle time\n30 s\n1.5 min\n",
+            "30 s\n90 s\n",
+        ],
+    )
+    def test_observed_durations(self, write: Write, table: str) -> None:
+        write("times.csv", table)
+        text = SMALL.replace("12 min", "{distribution: empirical, file: times.csv}")
+        scenario = load_scenario(write("shop.yaml", text))
+        assert scenario.topics["order"].work["L2"].handle_time == Empirical((0.5, 1.5))
+
+    def test_tables_are_found_beside_the_file_that_names_them(self, write: Write) -> None:
+        write("base/times.csv", "seconds\n30\n")
+        text = SMALL.replace("12 min", "{distribution: empirical, file: times.csv}")
+        write("base/base.yaml", text)
+        scenario = load_scenario(write("top.yaml", "extends: base/base.yaml\nscenario: Top\n"))
+        assert scenario.topics["order"].work["L2"].handle_time == Empirical((0.5,))
+
+    @pytest.mark.parametrize(
+        ("table", "told"),
+        [
+            ("", ["counts.csv: channels.phone.counts: is empty"]),
+            ("at,count\n", ["counts.csv: channels.phone.counts: has a header but no rows"]),
+            (
+                "when,count\n1,2\n",
+                ["counts.csv:1: channels.phone.counts: has no column `at`; known: `when`, `count`"],
+            ),
+            (
+                "at,count\n2026-01-05 08:00,1\n",
+                ["counts.csv: channels.phone.counts: needs at least two rows, to tell how long"],
+            ),
+            (
+                "at,count\n2026-01-05 08:00,1\n2026-01-05 08:00,2\n",
+                ["counts.csv: channels.phone.counts: states 2026-01-05 08:00 twice"],
+            ),
+            (
+                "at,count\n2026-01-05 08:00,-1\n\nsoon,2\n2026-01-05 09:00+01:00,x\n",
+                [
+                    "counts.csv:2: channels.phone.counts: `count` must be a number of 0 or more",
+                    "counts.csv:4: channels.phone.counts: `at` must be a local date and time like",
+                    "counts.csv:5: channels.phone.counts: `at` must be local time, without",
+                    'counts.csv:5: channels.phone.counts: `count` must be a number (got "x")',
+                ],
+            ),
+            ('at,count\n"2026', ["counts.csv:"]),
+        ],
+    )
+    def test_wrong_tables_are_told_with_their_lines(
+        self, write: Write, table: str, told: list[str]
+    ) -> None:
+        write("counts.csv", table)
+        text = SMALL.replace("volume: 50 per hour", "counts: counts.csv")
+        faults = faults_of(write("shop.yaml", text))
+        assert len(faults) == len(told)
+        for fault, beginning in zip(faults, told, strict=True):
+            assert fault.startswith(beginning)
+
+    def test_many_faults_of_one_table_are_cut_short(self, write: Write) -> None:
+        write("counts.csv", "at,count\n" + "soon,1\n" * 500)
+        text = SMALL.replace("volume: 50 per hour", "counts: counts.csv")
+        faults = faults_of(write("shop.yaml", text))
+        assert len(faults) == 11
+        assert "and 490 more faults like these" in faults[0]
+
+    def test_unknown_names_in_a_log_are_told(self, write: Write) -> None:
+        write("log.csv", "arrived_at,channel,topic\n2026-01-05 09:30,fone,oder\n")
+        text = SMALL.replace(" volume: 50 per hour,", "").replace(", volume: 80 per day", "")
+        assert faults_of(write("shop.yaml", text + "demand: {replay: log.csv}\n")) == [
+            "log.csv:2: demand.replay: `channel` is not a channel of the scenario; "
+            'did you mean `phone`? (got "fone")',
+            "log.csv:2: demand.replay: `topic` is not a topic of the scenario; "
+            'did you mean `order`? (got "oder")',
+        ]
+
+    def test_a_missing_table_is_told_where_it_is_named(self, write: Write) -> None:
+        text = SMALL.replace("volume: 50 per hour", "counts: nowhere.csv")
+        assert faults_of(write("shop.yaml", text)) == [
+            "shop.yaml:4: channels.phone.counts: `nowhere.csv` no such file"
+        ]
