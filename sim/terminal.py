@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -138,7 +138,7 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
     return table
 
 
-def _verdict(row: Mapping[Any, Any]) -> str:
+def _verdict(row: dict[Hashable, Any]) -> str:
     needed = needed_to_tell(row)
     return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
 
