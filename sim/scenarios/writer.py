@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 
-
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
