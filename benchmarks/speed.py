@@ -95,7 +95,11 @@ def ciw_seconds(inquiries: int) -> float:
 
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(PER_MINUTE), None, None],
-        service_distributions=[lognormal(5, 0.8), lognormal(12, 0.9), ciw.dists.Exponential(1 / 20)],
+        service_distributions=[
+            lognormal(5, 0.8),
+            lognormal(12, 0.9),
+            ciw.dists.Exponential(1 / 20),
+        ],
         routing=[[0.0, to_second, 0.0], [0.0, 0.0, to_third], [0.0, 0.0, 0.0]],
         number_of_servers=list(TEAM.values()),
         reneging_time_distributions=[ciw.dists.Exponential(1 / 5)] * 3,
@@ -122,7 +126,8 @@ def main(inquiries: int, runs: int) -> None:
         times["KPIs"].append(seconds(lambda log=log: measure(log)))
     each = {name: median(values) / count * 1e6 for name, values in times.items()}
     ratio = median(a / b for a, b in zip(times["engine"], times["lean"], strict=True))
-    print(f"three-tier desk, {count:,} inquiries, {len(log.steps['contact']) / count:.2f} steps each")
+    steps = len(log.steps["contact"]) / count
+    print(f"three-tier desk, {count:,} inquiries, {steps:.2f} steps each")
     print("microseconds per inquiry: " + ", ".join(f"{k} {v:.1f}" for k, v in each.items()))
     print(f"engine with full log ÷ leanest SimPy program: {ratio:.2f}")
     print(f"tape and KPIs ÷ engine: {(each['tape'] + each['KPIs']) / each['engine']:.2f}")
@@ -132,7 +137,8 @@ def main(inquiries: int, runs: int) -> None:
         used = median(seconds(lambda t=tape, o=other: sim.simulate(o, t)) for _ in range(runs))
         used *= 1e6 / len(tape.inquiries["arrived_at"])
         staff = sum(group.headcount for group in other.team.values())
-        print(f"engine with {staff} agents ÷ with {sum(TEAM.values())}: {used / each['engine']:.2f}")
+        usual = sum(TEAM.values())
+        print(f"engine with {staff} agents ÷ with {usual}: {used / each['engine']:.2f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of all this: {peak:.0f} MB")
     try:

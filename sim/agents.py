@@ -86,18 +86,9 @@ class Agent:
 class Step:
     """One stretch of work on a contact by one agent."""
 
-    __slots__ = (
-        "agent",
-        "contact",
-        "ending",
-        "handled_at",
-        "queued_at",
-        "rest",
-        "started_at",
-        "tier",
-        "to_tier",
-        "wrap_up",
-    )
+    handled_at = math.nan
+    ending = Ending.OPEN
+    to_tier = -1
 
     def __init__(
         self, contact: Contact, agent: Agent, now: float, rest: float, wrap_up: float
@@ -107,18 +98,11 @@ class Step:
         self.tier = contact.tier
         self.queued_at = contact.queued_at
         self.started_at = now
-        self.handled_at = math.nan
         self.rest = rest
         """Minutes of work left for this agent alone; of handling first, then of wrap-up."""
         self.wrap_up = wrap_up
-        self.ending = Ending.OPEN
-        self.to_tier = -1
-
-    @property
-    def interruptible(self) -> bool:
+        self.interruptible = contact.channel.interruptible and not contact.live
         """Whether a live contact may interrupt it: deferred work, until its handling ends."""
-        contact = self.contact
-        return contact.channel.interruptible and not contact.live and math.isnan(self.handled_at)
 
 
 class Supervisor(Protocol):

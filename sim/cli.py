@@ -12,7 +12,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -125,7 +124,7 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
         from sim.runs import replicate
 
         result = replicate(document.scenario(), progress=progress, **_runner_options(ctx, options))
-    _show(ctx, [replace(result, document=document.text())], None, options)
+    _show(ctx, [result], None, options)
 
 
 @cli.command()
@@ -168,8 +167,7 @@ def compare(
             progress=progress,
             **_runner_options(ctx, options),
         )
-    results = [replace(each, document=documents[each.name].text()) for each in comparison.results]
-    _show(ctx, results, replace(comparison, results=tuple(results)), options)
+    _show(ctx, list(comparison.results), comparison, options)
 
 
 @cli.command()

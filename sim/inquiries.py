@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,73 +182,58 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
 class Contact:
     """One time a customer reaches out, from arriving to being released."""
 
-    __slots__ = (
-        "answered_at",
-        "arrived_at",
-        "channel",
-        "escalations",
-        "first_tier",
-        "id",
-        "inquired_at",
-        "inquiry",
-        "joined_at",
-        "key",
-        "live",
-        "number",
-        "patience",
-        "priority",
-        "queued_at",
-        "reason",
-        "redials",
-        "rest",
-        "returns",
-        "step",
-        "tier",
-        "topic",
-        "waiting",
-    )
+    number = 0
+    """Contacts of its inquiry before it."""
+    redials = 0
+    """Redials of its inquiry up to it."""
+    returns = 0
+    """Returns of its inquiry up to it."""
+    escalations = 0
+    answered_at = math.nan
+    queued_at = math.nan
+    """When it last began to wait."""
+    joined_at = math.nan
+    """When it reached its present tier."""
+    rest: float | None = None
+    """Standard minutes of handling left of a step that was put back; None: not begun."""
+    key: tuple[float, ...] = ()
+    """Place in the line of its tier."""
+    waiting = False
+    patience: Alarm | None = None
+    kind: Any = None
+    """What routing knows of contacts such as it is now."""
 
     def __init__(
         self,
         row: int,
         inquiry: int,
-        reason: Reason,
         channel: ChannelDesk,
         topic: int,
         priority: int,
         step: int,
         tier: int,
         arrived_at: float,
-        earlier: Contact | None = None,
     ) -> None:
         self.id = row
         """Row of the contact in the tape."""
         self.inquiry = inquiry
-        self.reason = reason
-        self.number: int = 0 if earlier is None else earlier.number + 1
-        self.redials: int = (earlier.redials if earlier else 0) + (reason is Reason.REDIAL)
-        self.returns: int = (earlier.returns if earlier else 0) + (reason is Reason.RETURN)
+        self.reason = Reason.FIRST
         self.channel = channel
         self.live = channel.live
         self.topic = topic
         self.priority = priority
         self.step = step
         """Row of its present step in the tape."""
-        self.first_tier = self.tier = tier
-        self.arrived_at = arrived_at
-        self.inquired_at: float = arrived_at if earlier is None else earlier.inquired_at
-        self.answered_at = math.nan
-        self.joined_at = math.nan
-        """When it reached its present tier."""
-        self.queued_at = math.nan
-        """When it last began to wait."""
-        self.escalations = 0
-        self.rest = math.nan
-        """Standard minutes of handling left of a step that was put back; NaN: not begun."""
-        self.key: tuple[float, ...] = ()
-        """Place in the line of its tier."""
-        self.waiting = False
-        self.patience: Alarm | None = None
+        self.tier = tier
+        self.arrived_at = self.inquired_at = arrived_at
+
+    def follows(self, earlier: Contact, reason: Reason) -> None:
+        """It is a further contact of an inquiry."""
+        self.number = earlier.number + 1
+        self.redials = earlier.redials + (reason is Reason.REDIAL)
+        self.returns = earlier.returns + (reason is Reason.RETURN)
+        self.reason = reason
+        self.inquired_at = earlier.inquired_at
 
 
 class FrontDoor(Protocol):

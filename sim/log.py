@@ -32,7 +32,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
@@ -190,13 +189,3 @@ class Log:
             else:
                 frame[name] = values
         return pd.DataFrame(frame)
-
-
-def table(columns: Mapping[str, str], rows: NDArray[np.float64]) -> Table:
-    """Columns of the stated types from a matrix with one row per record.
-
-    Args:
-        columns: name → dtype, in the order of the matrix' columns.
-        rows: shape (records, columns).
-    """
-    return {name: rows[:, k].astype(kind) for k, (name, kind) in enumerate(columns.items())}

@@ -110,7 +110,7 @@ class Routing:
         else:
             since = contact.arrived_at + contact.channel.target
         contact.key = (contact.priority, since, contact.id)
-        self.kind(contact).line.add(contact)
+        contact.kind.line.add(contact)
 
     def next_contact(self, agent: Agent) -> Contact | None:
         """Take the contact that a free agent serves next out of its line; None if none waits.
@@ -141,7 +141,7 @@ class Routing:
 
     def next_agent(self, contact: Contact) -> Agent | None:
         """The free agent who takes a contact: by policy, then longest free, then number."""
-        for heaps in self.kind(contact).free:
+        for heaps in contact.kind.free:
             best: tuple[Any, ...] | None = None
             for heap in heaps:
                 while heap and heap[0][-1].place is not heap[0]:
@@ -182,7 +182,8 @@ class Routing:
 
         In the preferred groups first, the work of the lowest priority, begun last.
         """
-        for rank in self.kind(contact).ranks:
+        kind: Kind = contact.kind
+        for rank in kind.ranks:
             best: tuple[float, float, int] | None = None
             chosen = None
             for group in rank:
@@ -200,7 +201,7 @@ class Routing:
 
     # Kinds of contacts ---------------------------------------------------------------------
 
-    def kind(self, contact: Contact) -> Kind:
+    def kind_of(self, contact: Contact) -> Kind:
         """The kind of a contact as it is now."""
         return self._kinds[contact.live, contact.tier, contact.topic, contact.channel.number]
 

@@ -133,7 +133,7 @@ def answer(cells: pd.DataFrame) -> str:
     better = doubtful & set(_levels(cells, larger, "enough"))
     if better:
         level = min(better)
-        sentences.append(f"So {larger} should be there before demand has grown by {level} %.")
+        sentences.append(f"So {larger} should be in place before demand has grown by {level} %.")
     return "\n".join(sentences)
 
 
@@ -206,7 +206,7 @@ def save(cells: pd.DataFrame, folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the options, run, save, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--replications", type=int, default=40, help="runs of each (default: 40)")
+    parser.add_argument("--replications", type=int, default=32, help="runs of each (default: 32)")
     parser.add_argument("--jobs", type=int, help="processes at most (default: all cores)")
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="folder (default: beside this file)"

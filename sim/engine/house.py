@@ -16,7 +16,7 @@ from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
 from sim.inquiries import ChannelDesk, Contact, arrivals, calendar_of, comes_again, open_channels
-from sim.log import Ending, Kind, Log, Names, Outcome, Reason
+from sim.log import Ending, Kind, Log, Names, Outcome
 from sim.queues import Routing
 from sim.scenarios.schema import Scenario
 from sim.tape import SOLVED, Tape
@@ -93,6 +93,7 @@ class House:
 
     def _read_tape(self, tape: Tape) -> None:
         """The tape's columns as lists: single numbers are read several times faster from these."""
+        self.tape = tape
         self._arrived_at = tape.inquiries["arrived_at"].tolist()
         self._channel = tape.inquiries["channel"].tolist()
         self._topic = tape.inquiries["topic"].tolist()
@@ -111,20 +112,20 @@ class House:
 
     def first_contact(self, inquiry: int) -> Contact:
         """The first contact of an inquiry, about to arrive."""
-        return self._contact(self._first_contact[inquiry], inquiry, Reason.FIRST, None)
+        return self._contact(self._first_contact[inquiry], inquiry)
 
-    def _contact(self, row: int, inquiry: int, reason: Reason, earlier: Contact | None) -> Contact:
+    def _contact(self, row: int, inquiry: int) -> Contact:
         channel = self.channels[self._channel[inquiry]]
         topic = self._topic[inquiry]
         step = self._first_step[row]
         priority = self._priority_of(topic, channel)
         now = self.clock.now
-        tier = self._tier[step]
-        return Contact(row, inquiry, reason, channel, topic, priority, step, tier, now, earlier)
+        return Contact(row, inquiry, channel, topic, priority, step, self._tier[step], now)
 
     def _priority_of(self, topic: int, channel: ChannelDesk) -> int:
         """The higher priority of a topic and a channel; 1 is the highest."""
-        return min(channel.priority, self._priority[topic])
+        own = self._priority[topic]
+        return min(channel.priority, own)
 
     def arrive(self, contact: Contact) -> None:
         """A contact reaches the house: is turned away, or joins the line of its first tier."""
@@ -133,9 +134,9 @@ class House:
             if channel.overflow is None:
                 self._leave(contact, Outcome.TURNED_AWAY)
                 return
-            contact.channel = channel.overflow
+            contact.channel, contact.live = channel.overflow, False
             contact.priority = self._priority_of(contact.topic, channel.overflow)
-        elif channel.live:
+        elif contact.live:
             if channel.in_house >= channel.lines:
                 self._leave(contact, Outcome.BUSY)
                 return
@@ -145,28 +146,27 @@ class House:
     def _reach_tier(self, contact: Contact) -> None:
         """A contact reaches the tier of its next step: is served at once if it can be, or waits."""
         now = self.clock.now
-        if contact.live and not (contact.channel.live and self._is_live[contact.step]):
-            contact.live = False  # called back, or written down: nobody waits on the line
-            if contact.channel.live:
-                contact.channel.in_house -= 1
+        if contact.live and not self._is_live[contact.step]:
+            contact.live = False  # the customer is called back and no longer on the line
+            contact.channel.in_house -= 1
         contact.joined_at = contact.queued_at = now
         routing = self.routing
+        contact.kind = routing.kind_of(contact)
         agent = routing.next_agent(contact)
         if agent is None and contact.live and self._interruptible:
             agent = routing.agent_to_interrupt(contact)
             if agent is not None:
                 agent.put_aside = self._put_down(agent, Ending.INTERRUPTED)
         if agent is not None:
-            self._take(agent, contact)
-            self._carry_on(agent)
+            self._take(agent, contact, now)
+            self._carry_on(agent, now)
             return
         routing.join(contact)
-        if contact.live:
-            limit = self._patience[contact.step]
-            if limit < math.inf:
-                contact.patience = self.clock.alarm(
-                    now + limit, PATIENCE + contact.id, self._patience_ends, about=contact
-                )
+        limit = self._patience[contact.step]
+        if contact.live and limit < math.inf:
+            contact.patience = self.clock.alarm(
+                now + limit, PATIENCE + contact.id, self._patience_ends, about=contact
+            )
 
     def _patience_ends(self, alarm: Alarm) -> None:
         """A customer who still waits gives up."""
@@ -178,20 +178,17 @@ class House:
     def _leave(self, contact: Contact, outcome: Outcome) -> None:
         """The customer leaves, and may come again; outside opening hours into the next opening."""
         now = self.clock.now
-        channel = contact.channel
         contact.patience = None
-        if contact.live and outcome not in (Outcome.TURNED_AWAY, Outcome.BUSY):
-            channel.in_house -= 1
-        again = None
-        if outcome is not Outcome.SOLVED:
-            again = comes_again(
-                contact,
-                outcome,
-                redial_after=self._redial_after[contact.id],
-                return_after=self._return_after[contact.id],
-                returns_at_most=self._returns_at_most[contact.topic],
-            )
-        if again is None:
+        if contact.live and outcome is not Outcome.BUSY and outcome is not Outcome.TURNED_AWAY:
+            contact.channel.in_house -= 1
+        again = outcome is not Outcome.SOLVED and comes_again(
+            contact,
+            outcome,
+            redial_after=self._redial_after[contact.id],
+            return_after=self._return_after[contact.id],
+            returns_at_most=self._returns_at_most[contact.topic],
+        )
+        if not again:
             self.log.contact(contact, outcome, now)
             return
         reason, after = again
@@ -199,7 +196,8 @@ class House:
         next_at = now + after if hours is None else hours.into_open(now + after)
         self.log.contact(contact, outcome, now, next_at)
         if next_at < self.calendar.minutes:
-            further = self._contact(contact.id + 1, contact.inquiry, reason, contact)
+            further = self._contact(contact.id + 1, contact.inquiry)
+            further.follows(contact, reason)
             self.clock.alarm(next_at, ARRIVAL + further.id, self._arrives_again, about=further)
 
     def _arrives_again(self, alarm: Alarm) -> None:
@@ -209,68 +207,74 @@ class House:
 
     # A step --------------------------------------------------------------------------------
 
-    def _take(self, agent: Agent, contact: Contact) -> None:
+    def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
-        now = self.clock.now
         contact.patience = None
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             contact.answered_at = now
-        standard = contact.rest if contact.rest >= 0 else self._handle_time[contact.step]
-        contact.rest = math.nan
+        standard = self._handle_time[contact.step] if contact.rest is None else contact.rest
+        contact.rest = None
         rest = standard / agent.group.speed[contact.topic]
-        self._work_on(agent, Step(contact, agent, now, rest, self._wrap_up[contact.step]))
+        self._work_on(agent, Step(contact, agent, now, rest, self._wrap_up[contact.step]), now)
 
-    def _work_on(self, agent: Agent, step: Step) -> None:
+    def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         if agent.in_hand:
-            self._settle(agent)
-        agent.settled_at = self.clock.now
+            self._settle(agent, now)
+        agent.settled_at = now
         agent.in_hand.append(step)
         if step.interruptible:
             self.routing.may_be_interrupted(agent, step.contact.priority)
 
-    def _settle(self, agent: Agent) -> None:
+    def _settle(self, agent: Agent, now: float) -> None:
         """Bring what is left of the steps in hand up to now."""
-        now = self.clock.now
         done = (now - agent.settled_at) * _pace(agent)
         for step in agent.in_hand:
             step.rest -= done
         agent.settled_at = now
 
-    def _carry_on(self, agent: Agent) -> None:
+    def _carry_on(self, agent: Agent, now: float) -> None:
         """What is in hand has changed: be free for more, if a hand is, and set the alarm anew."""
         in_hand = agent.in_hand
-        if agent.leaving or (in_hand and len(in_hand) >= in_hand[0].contact.channel.at_once):
-            agent.place = None
+        if not in_hand:
+            self.routing.free(agent, now)
+            return
+        step = in_hand[0]
+        if len(in_hand) < step.contact.channel.at_once and not agent.leaving:
+            self.routing.free(agent, now)
         else:
-            self.routing.free(agent, self.clock.now)
+            agent.place = None
         if agent.alarm.is_set:
             agent.alarm = Alarm(self.clock)
             agent.process.interrupt()
-        if in_hand:
-            step = in_hand[0]
-            if len(in_hand) > 1:
-                step = min(in_hand, key=lambda step: (step.rest, step.contact.id))
-            agent.next_end = step
-            rest = max(step.rest, 0.0)
-            agent.alarm.set(self.clock.now + rest / _pace(agent), STEP_ENDS + agent.number)
+        if len(in_hand) > 1:
+            step = min(in_hand, key=lambda step: (step.rest, step.contact.id))
+        agent.next_end = step
+        rest = step.rest / _pace(agent)
+        agent.alarm.set(now + rest if rest > 0 else now, STEP_ENDS + agent.number)
 
     def step_ends(self, agent: Agent) -> None:
         """The handling of a contact ends, or the wrap-up after it; then the agent takes more."""
         now = self.clock.now
         step = agent.next_end
-        self._settle(agent)
+        in_hand = agent.in_hand
+        if len(in_hand) > 1:
+            self._settle(agent, now)
         agent.place = None  # not free for the contact that is being released
         wrapping_up = step.handled_at == step.handled_at
         if not wrapping_up:
             if step.interruptible:
+                step.interruptible = False
                 self.routing.not_interrupted(agent, step.contact.priority)
             step.handled_at = now
             step.rest = step.wrap_up
+            agent.settled_at = now
             self._release(step)
         if wrapping_up or step.wrap_up == 0:
-            agent.in_hand.remove(step)
+            in_hand.remove(step)
             self.log.step(step, now)
-        self._take_more(agent)
+            self._take_more(agent, now)
+        else:
+            self._carry_on(agent, now)
 
     def _release(self, step: Step) -> None:
         """The customer is let go: passed on to another tier, or the contact is over."""
@@ -282,33 +286,35 @@ class House:
             contact.escalations += 1
             contact.step += 1
             self._reach_tier(contact)
+        elif follows == SOLVED:
+            step.ending = Ending.SOLVED
+            self._leave(contact, Outcome.SOLVED)
         else:
-            solved = follows == SOLVED
-            step.ending = Ending.SOLVED if solved else Ending.UNSOLVED
-            self._leave(contact, Outcome.SOLVED if solved else Outcome.UNSOLVED)
+            step.ending = Ending.UNSOLVED
+            self._leave(contact, Outcome.UNSOLVED)
 
-    def _take_more(self, agent: Agent) -> None:
+    def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""
+        in_hand = agent.in_hand
         if agent.leaving:
-            if not agent.in_hand:
+            if not in_hand:
                 self._go_off_duty(agent)
                 return
         else:
-            in_hand = agent.in_hand
             while not in_hand or len(in_hand) < in_hand[0].contact.channel.at_once:
                 contact = self.routing.next_contact(agent)
                 if contact is None:
                     break
-                self._take(agent, contact)
+                self._take(agent, contact, now)
             if not in_hand and agent.put_aside is not None:
-                self._resume(agent, agent.put_aside)
-        self._carry_on(agent)
+                self._resume(agent, agent.put_aside, now)
+        self._carry_on(agent, now)
 
     # Interruptions -------------------------------------------------------------------------
 
     def _put_down(self, agent: Agent, ending: Ending) -> Step:
         """An agent stops in the middle of interruptible work."""
-        self._settle(agent)
+        self._settle(agent, self.clock.now)
         step = agent.in_hand.pop()
         self.routing.not_interrupted(agent, step.contact.priority)
         step.ending = ending
@@ -316,12 +322,12 @@ class House:
         step.contact.queued_at = self.clock.now
         return step
 
-    def _resume(self, agent: Agent, step: Step) -> None:
+    def _resume(self, agent: Agent, step: Step, now: float) -> None:
         """An agent goes on with work put aside, with exactly what was left of it."""
         agent.put_aside = None
         step.queued_at = step.contact.queued_at
-        step.started_at = self.clock.now
-        self._work_on(agent, step)
+        step.started_at = now
+        self._work_on(agent, step, now)
 
     def _put_back(self, step: Step) -> None:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
@@ -331,8 +337,9 @@ class House:
         if agent is None:
             self.routing.join(contact)
         else:
-            self._take(agent, contact)
-            self._carry_on(agent)
+            now = self.clock.now
+            self._take(agent, contact, now)
+            self._carry_on(agent, now)
 
     # Shifts --------------------------------------------------------------------------------
 
@@ -342,7 +349,7 @@ class House:
         agent.duty, agent.signed_on_at = duty, self.clock.now
         if duty.end < self.calendar.minutes:
             self.clock.alarm(duty.end, SHIFT + agent.number, self._duty_ends, about=agent)
-        self._take_more(agent)
+        self._take_more(agent, self.clock.now)
 
     def _duty_ends(self, alarm: Alarm) -> None:
         """A break or the end of the shift: finish what must be finished, hand over the rest."""
@@ -396,7 +403,8 @@ class House:
             groups=tuple(sorted(self.scenario.team)),
             agents=tuple(agent.name for agent in self.agents),
         )
-        tables = self.log.tables(self.agents)
+        live = [channel.live for channel in self.channels]
+        tables = self.log.tables(self.tape, self.agents, live)
         return Log(*tables, names, self.calendar, self.scenario.horizon.warm_up)
 
 

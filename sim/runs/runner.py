@@ -160,7 +160,7 @@ class _Experiment:
             name=name,
             about=scenario.about,
             fingerprint=fingerprint(scenario),
-            document="",
+            document=scenario.text(),
             seed=self.seed,
             replications=len(self.done),
             confidence=confidence,

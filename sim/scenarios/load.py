@@ -35,9 +35,7 @@ class Document:
 
     def text(self) -> str:
         """YAML that needs no other file and loads to a scenario of the same fingerprint."""
-        from sim.scenarios.writer import write
-
-        return write(self.data)
+        return self._scenario.text()
 
 
 def load_document(source: str | Path, overrides: Sequence[str] = ()) -> Document:
@@ -67,6 +65,7 @@ def _load(source: str | Path, overrides: Sequence[str]) -> Document:
     faults = _in_order([*faults, *found], list(files))
     if faults or scenario is None:
         raise ScenarioError(faults)
+    scenario._data = data
     told = tuple(_printable(warning) for warning in _in_order(warnings, list(files)))
     return Document(str(source), data, marks, told, scenario)
 

@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PrivateAttr,
     Tag,
     model_validator,
 )
@@ -352,3 +353,11 @@ class Scenario(Section):
     """Time without a return after which a first contact counts as a resolution."""
     currency: Title = "EUR"
     """Currency of all costs, for the reports."""
+
+    _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+
+    def text(self) -> str:
+        """YAML that needs no other file; empty for a scenario that was not read from one."""
+        from sim.scenarios.writer import write
+
+        return write(self._data) if self._data else ""
