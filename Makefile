@@ -1,6 +1,7 @@
 # make demo     a comparison of two staffing plans, written to demo/report.html
 # make test     lint, types and tests
 # make bench    the benchmarks
+# make pictures the pictures of the README, from the demo
 # make clean    removes all that these made
 #
 # Everything runs in .venv. Another Python than python3: make PYTHON=python3.12 demo
@@ -15,7 +16,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 BASE := $(VENV)/installed-$(VERSION)
 DEV := $(VENV)/installed-dev-$(VERSION)
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench pictures clean
 .SILENT:
 
 demo: $(BASE)
@@ -26,6 +27,10 @@ test: $(DEV)
 	$(BIN)/ruff format --quiet --check
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/python -m pytest -q -n logical
+
+pictures: demo
+	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \
+	   demo/charts/flows-web-shop-second-year.svg docs/pictures/
 
 bench: $(DEV)
 	set -e; for script in benchmarks/*.py; do $(BIN)/python "$$script"; done

@@ -5,7 +5,8 @@ measured by the same code. Absent times are NaN, absent codes -1.
 
 Tables (numpy arrays by column name, all of one length per table):
 
-``contacts`` — one row per contact, by id
+``contacts`` — one row per contact, by number (numbers are those of the tape, and have gaps where a
+contact that might have been never was)
     ``contact`` · ``inquiry`` · ``number`` (0 for the first contact of its inquiry) · ``reason``
     (:class:`Reason`) · ``channel`` · ``topic`` · ``live`` (whether its channel makes the
     customer wait) · ``arrived_at`` · ``answered_at`` (start of its first step) · ``queued_at``

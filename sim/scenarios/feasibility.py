@@ -16,7 +16,7 @@ from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
 from sim.scenarios.schema import Group, Scenario
 from sim.scenarios.workload import NOTHING, Amount
-from sim.units import DAY, HOUR, WEEK, Week, both, format_duration
+from sim.units import DAY, HOUR, WEEK, Week, both, format_duration, plain
 
 MOST_INQUIRIES = 50_000_000
 """Expected inquiries above which a scenario is taken to be a slip of the pen."""
@@ -205,8 +205,9 @@ def _tell_overload(
     weeks = scenario.horizon.minutes / WEEK
     a_week = " a week" if weeks >= 1 else ""
     per = HOUR * (max(weeks, 1))
+    offered, staffed = (plain(round(minutes / per, 1)) for minutes in (work, time))
     message = (
-        f"offered {work / per:.1f} h of work{a_week} at {tier}, staffed {time / per:.1f} h "
+        f"offered {offered} h of work{a_week} at {tier}, staffed {staffed} h "
         f"(load {100 * work / time:.0f} %)"
     )
     if len(groups) > 1:

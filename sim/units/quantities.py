@@ -208,7 +208,7 @@ Priority = Annotated[
 
 
 def format_duration(minutes: float) -> str:
-    """A duration for people: ``20 s``, ``3.5 min``, ``2.1 h``, ``3.0 days``; ``–`` for NaN."""
+    """A duration for people: ``20 s``, ``3.5 min``, ``2 h``, ``3.1 days``; ``–`` for NaN."""
     if math.isnan(minutes):
         return "–"
     if minutes < 0:
@@ -217,14 +217,14 @@ def format_duration(minutes: float) -> str:
     if seconds < 60:
         return f"{plain(seconds)} s"
     if round(minutes, 1) < 60:
-        return f"{minutes:.1f} min"
+        return f"{plain(round(minutes, 1))} min"
     if round(minutes / HOUR, 1) < 48:
-        return f"{minutes / HOUR:.1f} h"
-    return f"{minutes / DAY:.1f} days"
+        return f"{plain(round(minutes / HOUR, 1))} h"
+    return f"{plain(round(minutes / DAY, 1))} days"
 
 
 def format_share(share: float) -> str:
     """A share for people: 0.8 is ``80 %``, 0.805 is ``80.5 %``; ``–`` for NaN."""
     if math.isnan(share):
         return "–"
-    return f"{round(100 * share, 1) + 0.0:.1f}".removesuffix(".0") + " %"
+    return f"{plain(round(100 * share, 1) + 0.0)} %"

@@ -56,7 +56,7 @@ def test_the_interval_judges(bound: str, low: float, high: float, verdict: str) 
 
 def test_service_levels_are_judged_by_channel() -> None:
     table = judge_targets(figures("service_level", 0.85, 0.82, 0.88, "phone"), {}, SERVICE)
-    assert list(table["target"]) == ["at least 80 % within 20 s", "at least 90 % within 8.0 h"]
+    assert list(table["target"]) == ["at least 80 % within 20 s", "at least 90 % within 8 h"]
     assert list(table["verdict"]) == ["met", "cannot tell yet"]
     assert math.isnan(table["mean"][1])
     assert list(table["replications"]) == [20, 0]

@@ -39,20 +39,20 @@ def faults_of(write: Write, text: str) -> list[str]:
 class TestCapacity:
     def test_the_overloaded_textbook_model_runs_with_a_warning(self, write: Write) -> None:
         assert warnings_of(write, ERLANG_A) == [
-            "x.yaml:5: team.agents: offered 1200.0 h of work at L1, staffed 960.0 h (load 125 %)"
+            "x.yaml:5: team.agents: offered 1200 h of work at L1, staffed 960 h (load 125 %)"
         ]
 
     def test_it_does_for_years_too_as_customers_leave(self, write: Write) -> None:
         text = ERLANG_A.replace("1 day", "52 weeks").replace("50 per minute", "50 per hour")
         (warning,) = warnings_of(write, text.replace("agents: 40", "agents: 1, absence: 50%"))
-        assert "offered 140.0 h of work a week at L1, staffed 84.0 h (load 167 %)" in warning
+        assert "offered 140 h of work a week at L1, staffed 84 h (load 167 %)" in warning
 
     def test_a_full_load_is_no_fault(self, write: Write) -> None:
         assert warnings_of(write, DESK.replace("480", "576")) == []
 
     def test_work_that_can_only_pile_up_is_a_fault(self, write: Write) -> None:
         assert faults_of(write, DESK.replace("480", "600")) == [
-            "x.yaml:5: team.desk: offered 350.0 h of work a week at L1, staffed 336.0 h "
+            "x.yaml:5: team.desk: offered 350 h of work a week at L1, staffed 336 h "
             "(load 104 %); the backlog would grow without end"
         ]
 
@@ -67,7 +67,7 @@ class TestCapacity:
     def test_a_rush_of_a_day_is_a_warning(self, write: Write) -> None:
         text = DESK.replace("480", "600").replace("weeks: 4", "length: 1 day")
         assert warnings_of(write, text) == [
-            "x.yaml:5: team.desk: offered 50.0 h of work at L1, staffed 48.0 h (load 104 %)"
+            "x.yaml:5: team.desk: offered 50 h of work at L1, staffed 48 h (load 104 %)"
         ]
 
     def test_growth_that_a_team_cannot_bear_in_the_end_is_a_warning(self, write: Write) -> None:
@@ -126,13 +126,13 @@ team:
         assert warnings_of(write, text) == []  # 20 h of each a day; the all-rounder does the easy
         skewed = text.replace("share: 50%", "share: 70%")
         assert faults_of(write, skewed) == [
-            "x.yaml:8: team.all-rounder: offered 196.0 h of work a week at L1, staffed 168.0 h "
+            "x.yaml:8: team.all-rounder: offered 196 h of work a week at L1, staffed 168 h "
             "(load 117 %); the backlog would grow without end"
         ]
         more = text.replace("240", "300").replace("share: 50%", "share: 45%")
         assert faults_of(write, more) == [
-            "x.yaml:7: team: `all-rounder` and `expert` together: offered 350.0 h of work a week "
-            "at L1, staffed 336.0 h (load 104 %); the backlog would grow without end"
+            "x.yaml:7: team: `all-rounder` and `expert` together: offered 350 h of work a week "
+            "at L1, staffed 336 h (load 104 %); the backlog would grow without end"
         ]
 
     def test_calls_outside_opening_hours_are_no_work_unless_passed_on(self, write: Write) -> None:
@@ -150,7 +150,7 @@ team: {desk: {agents: 1}}
         assert warnings_of(write, text.replace("  email: {mode: deferred}\n", "")) == []
         passed_on = text.replace("200 per day", "200 per day, outside_hours: email")
         (fault,) = faults_of(write, passed_on)
-        assert "offered 163.3 h of work a week at L1, staffed 84.0 h" in fault
+        assert "offered 163.3 h of work a week at L1, staffed 84 h" in fault
 
 
 class TestService:
@@ -172,7 +172,7 @@ class TestService:
     def test_open_hours_without_people_are_told(self, write: Write) -> None:
         text = SMALL.replace("agents: 12", "agents: 15, shift: {mon-sun: 00:00-20:00}")
         assert warnings_of(write, text) == [
-            "x.yaml:4: channels.phone: open 28.0 h a week while nobody who serves `billing` and "
+            "x.yaml:4: channels.phone: open 28 h a week while nobody who serves `billing` and "
             "`order` at L1 is on duty"
         ]
 
@@ -186,7 +186,7 @@ topics: {call: {L1: {handle_time: 5 min}}}
 team: {desk: {agents: 2, shift: {mon-fri: "07:00-18:00"}}}
 """
         assert warnings_of(write, text) == [
-            "x.yaml:6: team.desk.shift: 5.0 h a week lie outside the opening hours of the channels "
+            "x.yaml:6: team.desk.shift: 5 h a week lie outside the opening hours of the channels "
             "it serves"
         ]
         assert warnings_of(write, text.replace("07:00", "07:50")) == []

@@ -98,8 +98,9 @@ class MMcM:
 class MMcG:
     """M/M/c+G: any patience (Baccelli and Hebuterne 1981; Zeltyn and Mandelbaum 2005).
 
-    With G(x) = P(patience > x) and H its integral, the wait that a patient customer would have is
-    0 with probability e ÷ (e + a J), else has density a exp(a H(x) - c x ÷ work) ÷ (e + a J).
+    With G(x) = P(patience > x) and H(x) its integral from 0, the wait that a customer without end
+    of patience would have is 0 with probability e ÷ (e + a J), else has density
+    a exp(a H(x) - c x ÷ work) ÷ (e + a J).
     """
 
     def __init__(
@@ -108,30 +109,32 @@ class MMcG:
         mean_work: float,
         servers: int,
         patience: Callable[[float], float],
+        willing: Callable[[float], float],
         longest: float,
     ) -> None:
-        """Integrate up to the longest patience, or where it is practically never longer."""
-        self.patience, self.longest = patience, longest
-        rate = servers / mean_work
-        grid = np.linspace(0, longest, 20_001)
-        step = grid[1]
-        stays = np.array([patience(x) for x in grid])
-        stays[-1] = 0.0 if patience(longest * 1.000001) == 0 else stays[-1]
-        middle = np.array([patience(x) for x in grid[:-1] + step / 2])
-        inside = np.concatenate([[1.0], stays[1:-1], [stays[-2] if middle[-1] == 1 else stays[-1]]])
-        self.h = np.concatenate(
-            [[0.0], np.cumsum(step / 6 * (inside[:-1] + 4 * middle + inside[1:]))]
-        )
-        weight = np.exp(arrival_rate * self.h - rate * grid)
-        beyond = weight[-1] / rate  # H stays as it is: the exponent falls at the full rate
-        j = float(np.trapezoid(weight, grid)) + beyond
-        j_h = float(np.trapezoid(weight * self.h, grid)) + beyond * self.h[-1]
+        """Integrate.
+
+        Args:
+            arrival_rate: contacts per minute.
+            mean_work: of exponential work.
+            servers: their number.
+            patience: G.
+            willing: H.
+            longest: patience beyond which (practically) nobody waits.
+        """
+        rate, self.patience = servers / mean_work, patience
+
+        def weight(x: float) -> float:
+            return exp(arrival_rate * willing(x) - rate * x)
+
+        beyond = weight(longest) / rate  # there, H stays as it is
+        j = quad(weight, 0, longest)[0] + beyond
+        j_h = quad(lambda x: willing(x) * weight(x), 0, longest)[0] + willing(longest) * beyond
         load = arrival_rate * mean_work
         free = sum(load**n / factorial(n) for n in range(servers))
         free /= load ** (servers - 1) / factorial(servers - 1)
         total = free + arrival_rate * j
-        self.grid, self.density = grid, arrival_rate * weight / total
-        self.beyond = arrival_rate * beyond / total
+        self.density = lambda x: arrival_rate * weight(x) / total
         self.p_wait = arrival_rate * j / total
         self.abandonment = (1 + (arrival_rate - rate) * j) / total
         self.wait = arrival_rate * j_h / total
@@ -139,14 +142,9 @@ class MMcG:
         self.occupancy = load * (1 - self.abandonment) / servers
 
     def answered_within(self, minutes: float) -> float:
-        """P(answered, and within that time), for a time below the longest patience."""
-        value = quad(
-            lambda x: self.patience(x) * float(np.interp(x, self.grid, self.density)),
-            0,
-            minutes,
-            limit=200,
-        )[0]
-        return 1 - self.p_wait + value
+        """P(answered, and within that time)."""
+        in_time = quad(lambda x: self.patience(x) * self.density(x), 0, minutes)[0]
+        return 1 - self.p_wait + float(in_time)
 
 
 def mg1_wait(arrival_rate: float, mean: float, second_moment: float) -> float:
@@ -203,7 +201,9 @@ def priority_waits(
         servers: their number.
     """
     used = np.concatenate([[0.0], np.cumsum(np.multiply(rates, means)) / servers])
-    return [residual / (1 - above) / (1 - upto) for above, upto in zip(used, used[1:], strict=False)]
+    return [
+        residual / (1 - above) / (1 - upto) for above, upto in zip(used, used[1:], strict=False)
+    ]
 
 
 def gamma_nodes(mean: float, cv: float, number: int = 4000) -> np.ndarray:

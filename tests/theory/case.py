@@ -1,0 +1,131 @@
+"""A case: a scenario in the YAML language, and what theory says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as students_t
+
+from sim import Result, load_scenario, replicate
+
+CONFIDENCE = 0.999
+SEED = 7
+SCOPES = ("channel", "topic", "tier", "group", "agent")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI and its exact value. ``width``: of the tests' interval, as a share of it, at most."""
+
+    metric: str
+    exact: float
+    width: float = 0.25
+    scope: Mapping[str, str] = field(default_factory=dict)
+    per: str = "all"
+    period: str = "all"
+    at_most: float | None = None
+    """Instead of the KPI: share of the periods in which it is at most this."""
+
+    def __str__(self) -> str:
+        """As the page on validation writes it."""
+        where = [f"{name} {value}" for name, value in self.scope.items()]
+        where += [f"{self.per} {self.period}"] if self.period != "all" else []
+        name = f"{self.metric} ({', '.join(where)})" if where else self.metric
+        return name if self.at_most is None else f"share of days with {name} ≤ {self.at_most:g}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model with known answers. ``minutes`` are measured, after ``warm_up``."""
+
+    name: str
+    theory: str
+    text: str
+    figures: tuple[Figure, ...]
+    minutes: float
+    warm_up: float = 10
+    replications: int = 16
+    from_empty: bool = False
+    """Theory speaks of just this horizon, not of the long run."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure as simulated."""
+
+    figure: Figure
+    mean: float
+    low: float
+    high: float
+    z: float
+    """Distance from the exact value in standard errors, as a normal quantile would be."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the interval holds the exact value, up to rounding."""
+        slack = 1e-9 * abs(self.figure.exact)
+        return self.low - slack <= self.figure.exact <= self.high + slack
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the interval is narrow enough to mean something."""
+        return self.high - self.low <= self.figure.width * self.figure.exact
+
+
+def run(case: Case, *, longer: int = 1, seed: int = SEED) -> list[Compared]:
+    """Simulate a case through the whole line and compare every figure.
+
+    Args:
+        case: the case.
+        longer: times as much data as the tests take: a longer horizon, or more replications.
+        seed: base seed.
+    """
+    replications = case.replications * (longer if case.from_empty else 1)
+    length = case.warm_up + case.minutes * (1 if case.from_empty else longer)
+    head = (
+        f"scenario: theory\n"
+        f"horizon: {{start: 2026-01-05, length: {length} min, warm_up: {case.warm_up} min}}\n"
+    )
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "theory.yaml"
+        file.write_text(head + case.text, encoding="utf-8")
+        scenario = load_scenario(file)
+    result = replicate(
+        scenario, replications=replications, seed=seed, confidence=CONFIDENCE, jobs=1
+    )
+    return [_compare(result, figure) for figure in case.figures]
+
+
+def _compare(result: Result, figure: Figure) -> Compared:
+    if figure.at_most is None:
+        rows = _rows(result.estimates, figure)
+        assert len(rows) == 1, f"{figure}: {len(rows)} rows"
+        mean, low, high = (float(rows[name].iloc[0]) for name in ("mean", "low", "high"))
+    else:
+        rows = _rows(result.kpis, figure)
+        small = (rows["numerator"] / rows["denominator"] <= figure.at_most + 1e-9).astype(float)
+        shares = small.groupby(rows["replication"]).mean()
+        half = float(shares.sem() * _quantile(len(shares)))
+        mean = float(shares.mean())
+        low, high = mean - half, mean + half
+    error = (high - low) / 2 / _quantile(result.replications)
+    z = (mean - figure.exact) / error if error > 0 else 0.0
+    return Compared(figure, mean, low, high, z)
+
+
+def _rows(table: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    wanted = {"metric": figure.metric, "per": figure.per}
+    if figure.at_most is None:
+        wanted["period"] = figure.period
+    for scope in SCOPES:
+        wanted[scope] = figure.scope.get(scope, "all")
+    return table[np.logical_and.reduce([table[name] == value for name, value in wanted.items()])]
+
+
+def _quantile(replications: int) -> float:
+    return float(students_t.ppf((1 + CONFIDENCE) / 2, replications - 1))
