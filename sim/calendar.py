@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 DAY = 24 * 60.0
+NEAR = 3 * 60.0
+"""Minutes from a change of the clock within which the time zone itself is asked."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -41,12 +43,18 @@ class Calendar:
 
         A wall-clock time that daylight saving skips is the moment the clock would have shown it.
         """
-        days, minute = divmod(minute_of_day, DAY)
-        wall = dt.datetime.combine(day + dt.timedelta(days=int(days)), dt.time())
-        wall += dt.timedelta(minutes=minute)
-        zone = ZoneInfo(self.time_zone)
-        elapsed = wall.replace(tzinfo=zone).timestamp() - self._epoch
-        return elapsed / 60
+        wall = (day - self.start).days * DAY + minute_of_day
+        changes, shifts = self._clock_changes
+        if 0 <= wall <= self.minutes:
+            for number in range(len(changes) - 1, -1, -1):
+                since = wall - changes[number] - shifts[number]
+                if since > NEAR:
+                    return float(wall - shifts[number])
+                if since > -NEAR:
+                    break  # beside a change of the clock
+        midnight = dt.datetime.combine(self.start, dt.time())
+        moment = midnight + dt.timedelta(minutes=wall)
+        return (moment.replace(tzinfo=ZoneInfo(self.time_zone)).timestamp() - self._epoch) / 60
 
     @property
     def days(self) -> list[dt.date]:

@@ -70,13 +70,21 @@ class Streams:
             np.random.PCG64(np.random.SeedSequence([*self._key, *text.encode()]))
         )
 
-    def uniforms(self, rows: Ints, *name: object) -> Floats:
+    def uniforms(self, rows: Ints, columns: int, *name: object) -> Floats:
         """Uniform draws, strictly between 0 and 1, at the given places of a stream.
 
-        A place holds the same number whichever other places are read.
+        A place holds the same numbers whichever other places are read.
+
+        Args:
+            rows: places, increasing.
+            columns: numbers at each place.
+            name: what they are for.
+
+        Returns:
+            Shape (columns, rows).
         """
         places = int(rows[-1]) + 1 if len(rows) else 0
-        return self.generator(*name).random(places)[rows] + 2**-54
+        return self.generator(*name).random((places, columns))[rows].T + 2**-54
 
 
 def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
@@ -168,7 +176,7 @@ class _ChannelTape:
         arrived_at = rate.arrivals(np.concatenate(parts))
         shares = [routes.topic_share(self.scenario, topic, self.name) for topic in self.topics]
         bounds = np.cumsum(shares)
-        draws = self.streams.uniforms(np.arange(len(arrived_at)), "topic", self.name)
+        (draws,) = self.streams.uniforms(np.arange(len(arrived_at)), 1, "topic", self.name)
         topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
         return arrived_at, topic
 
@@ -190,7 +198,8 @@ class _ChannelTape:
         days = np.arange(len(calendar.days))
         if not spread:
             return np.ones(len(days))
-        return Gamma(mean=1.0, cv=spread).ppf(self.streams.uniforms(days, "day"))
+        (draws,) = self.streams.uniforms(days, 1, "day")
+        return Gamma(mean=1.0, cv=spread).ppf(draws)
 
     def _paths(self, rows: Ints, number: int) -> Iterator[dict[str, NDArray[Any]]]:
         """The steps of the contacts of that number, one table for each place in their paths."""
@@ -208,30 +217,25 @@ class _ChannelTape:
         self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]
     ) -> dict[str, NDArray[Any]]:
         """One step of each contact: longest wait, amount of work, and what follows."""
-
-        def uniforms(what: str) -> Floats:
-            return self.streams.uniforms(rows, *stream, what)
-
+        waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
         deferred = np.array([t.mode == "deferred" for t in self.scenario.tiers])
         live = live & ~deferred[tier]
-        patience, handle_time, wrap_up = np.full((3, len(rows)), math.inf)
-        wrap_up[:] = 0.0
+        topic = self.topic[rows]
+        patience, handle_time = np.full((2, len(rows)), math.inf)
+        wrap_up = np.zeros(len(rows))
         follows = np.full(len(rows), SOLVED)
-        draws = {what: uniforms(what) for what in ("handle", "escalate", "solve")}
-        for t in np.unique(tier):
+        for t in np.unique(tier).tolist():
             here = (tier == t) & live
             limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
             if limit is not None and here.any():
-                patience[here] = limit.ppf(uniforms("patience")[here])
-            for p in np.unique(self.topic[rows[tier == t]]):
-                mask = (tier == t) & (self.topic[rows] == p)
+                patience[here] = limit.ppf(waits[here])
+            for p in np.unique(topic[tier == t]).tolist():
+                mask = (tier == t) & (topic == p)
                 work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
-                handle_time[mask] = work.handle_time.ppf(draws["handle"][mask])
+                handle_time[mask] = work.handle_time.ppf(work_draws[mask])
                 if work.wrap_up is not None:
-                    wrap_up[mask] = work.wrap_up.ppf(uniforms("wrap-up")[mask])
-                follows[mask] = self._follows(
-                    int(t), int(p), draws["escalate"][mask], draws["solve"][mask]
-                )
+                    wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
+                follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
         return {
             "inquiry": rows,
             "tier": tier,
@@ -271,24 +275,21 @@ class _ChannelTape:
 
     def _comes_again(self, rows: Ints, number: int, outcome: Ints) -> tuple[Floats, Floats]:
         """Minutes until each customer would redial, and would return; NaN: will not."""
+        redials, redial_delays, returns, return_delays = self.streams.uniforms(
+            rows, 4, self.name, number, "comes again"
+        )
         redial_after, return_after = np.full((2, len(rows)), math.nan)
         redial = self.channel.redial
         if redial is not None:
-            self._draw_delay(redial_after, np.full(len(rows), True), redial, rows, number, "redial")
+            comes = redials < redial.share
+            redial_after[comes] = redial.after.ppf(redial_delays[comes])
         for code, topic in enumerate(self.topics):
             rule = self._returns(topic)
-            mask = (self.topic[rows] == code) & (outcome == UNSOLVED)
-            if rule is not None and mask.any():
-                self._draw_delay(return_after, mask, rule, rows, number, "return")
+            if rule is not None:
+                unsolved = (self.topic[rows] == code) & (outcome == UNSOLVED)
+                comes = unsolved & (returns < rule.share)
+                return_after[comes] = rule.after.ppf(return_delays[comes])
         return redial_after, return_after
-
-    def _draw_delay(
-        self, delay: Floats, mask: Bools, rule: Any, rows: Ints, number: int, what: str
-    ) -> None:
-        """Fill in the delays of those customers of the mask who come again under a rule."""
-        comes = mask & (self.streams.uniforms(rows, self.name, number, what) < rule.share)
-        draws = self.streams.uniforms(rows, self.name, number, f"{what} after")
-        delay[comes] = rule.after.ppf(draws[comes])
 
 
 def _stack(parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:

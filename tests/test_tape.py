@@ -110,12 +110,12 @@ def test_a_longer_handle_time_stretches_the_same_draws(tmp_path: Path) -> None:
 def test_streams_differ_by_name_and_keep_places() -> None:
     streams = Streams(1, 0)
     rows = np.arange(50)
-    assert not np.allclose(streams.uniforms(rows, "a"), streams.uniforms(rows, "b"))
-    assert np.array_equal(
-        streams.uniforms(rows, "a")[[3, 40]], streams.uniforms(rows[[3, 40]], "a")
-    )
-    assert not np.allclose(streams.uniforms(rows, "a"), Streams(1, 1).uniforms(rows, "a"))
-    assert streams.uniforms(rows[:0], "a").size == 0
+    a, b = streams.uniforms(rows, 3, "a"), streams.uniforms(rows, 3, "b")
+    assert a.shape == (3, 50)
+    assert not np.allclose(a, b)
+    assert np.array_equal(a[:, [3, 40]], streams.uniforms(rows[[3, 40]], 3, "a"))
+    assert not np.allclose(a, Streams(1, 1).uniforms(rows, 3, "a"))
+    assert streams.uniforms(rows[:0], 3, "a").shape == (3, 0)
 
 
 def test_arrivals_follow_volume_weekday_and_day_variation(tmp_path: Path) -> None:
