@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
-from sim.inquiries import ChannelDesk, Contact, arrivals, calendar_of, comes_again, open_channels
+from sim.inquiries import Contact, arrivals, calendar_of, comes_again, open_channels
 from sim.log import Ending, Kind, Log, Names, Outcome
 from sim.queues import Routing
 from sim.scenarios.schema import Scenario
@@ -80,7 +80,11 @@ class House:
         topics = [self.scenario.topics[name] for name in names]
         returns = [topic.returns or self.scenario.returns for topic in topics]
         self._returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
-        self._priority = [topic.priority or 9 for topic in topics]
+        # By topic and channel, the higher of their priorities; 1 is the highest.
+        self._priority = [
+            [min(topic.priority or 9, channel.priority) for channel in self.channels]
+            for topic in topics
+        ]
         tiers = self.scenario.tiers
         called_back = any(rules.mode == "deferred" for rules in tiers)
         for number, topic in enumerate(topics):
@@ -118,14 +122,9 @@ class House:
         channel = self.channels[self._channel[inquiry]]
         topic = self._topic[inquiry]
         step = self._first_step[row]
-        priority = self._priority_of(topic, channel)
+        priority = self._priority[topic][channel.number]
         now = self.clock.now
         return Contact(row, inquiry, channel, topic, priority, step, self._tier[step], now)
-
-    def _priority_of(self, topic: int, channel: ChannelDesk) -> int:
-        """The higher priority of a topic and a channel; 1 is the highest."""
-        own = self._priority[topic]
-        return min(channel.priority, own)
 
     def arrive(self, contact: Contact) -> None:
         """A contact reaches the house: is turned away, or joins the line of its first tier."""
@@ -135,7 +134,7 @@ class House:
                 self._leave(contact, Outcome.TURNED_AWAY)
                 return
             contact.channel, contact.live = channel.overflow, False
-            contact.priority = self._priority_of(contact.topic, channel.overflow)
+            contact.priority = self._priority[contact.topic][channel.overflow.number]
         elif contact.live:
             if channel.in_house >= channel.lines:
                 self._leave(contact, Outcome.BUSY)

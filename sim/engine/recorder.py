@@ -15,32 +15,28 @@ from sim.inquiries import Contact
 from sim.log import CONTACTS, INTERVALS, STEPS, Kind, Outcome, Table
 from sim.tape import Tape
 
+BLOCK = 1 << 14
+"""Rows after which they are packed."""
+
 
 class Rows:
     """Rows of numbers, kept small: full blocks become arrays."""
 
-    BLOCK = 1 << 14
-
     def __init__(self, *columns: str) -> None:
         self._columns = columns
-        self._rows: list[tuple[float, ...]] = []
+        self.rows: list[tuple[float, ...]] = []
+        """Rows not yet packed, their values in the order of the columns."""
         self._blocks: list[NDArray[np.float64]] = []
 
-    def add(self, row: tuple[float, ...]) -> None:
-        """Append one row, its values in the order of the columns."""
-        rows = self._rows
-        rows.append(row)
-        if len(rows) == self.BLOCK:
-            self._pack()
-
-    def _pack(self) -> None:
-        flat = np.fromiter(chain.from_iterable(self._rows), float)
+    def pack(self) -> None:
+        """Turn the rows collected so far into an array."""
+        flat = np.fromiter(chain.from_iterable(self.rows), float)
         self._blocks.append(flat.reshape(-1, len(self._columns)))
-        self._rows.clear()
+        self.rows.clear()
 
     def sorted_by(self, *names: str) -> dict[str, NDArray[np.float64]]:
         """All rows as columns, sorted by the columns named."""
-        self._pack()
+        self.pack()
         matrix = np.concatenate(self._blocks)
         by = [matrix[:, self._columns.index(name)] for name in reversed(names)]
         ordered = matrix[np.lexsort(by)]
@@ -84,7 +80,8 @@ class Recorder:
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
     ) -> None:
         """A contact has ended, or is open at the end of the horizon (``ended_at`` NaN)."""
-        self._contacts.add(
+        rows = self._contacts.rows
+        rows.append(
             (
                 contact.id,
                 contact.reason,
@@ -99,10 +96,13 @@ class Recorder:
                 next_at,
             )
         )
+        if len(rows) == BLOCK:
+            self._contacts.pack()
 
     def step(self, step: Step, ended_at: float) -> None:
         """A step has ended, or is open at the end of the horizon (``ended_at`` NaN)."""
-        self._steps.add(
+        rows = self._steps.rows
+        rows.append(
             (
                 step.contact.id,
                 step.tier,
@@ -115,11 +115,13 @@ class Recorder:
                 step.to_tier,
             )
         )
+        if len(rows) == BLOCK:
+            self._steps.pack()
 
     def interval(self, agent: Agent, kind: Kind, start: float, end: float) -> None:
         """A stretch of an agent's paid time."""
         if end > start:
-            self._intervals.add((agent.number, kind, start, end))
+            self._intervals.rows.append((agent.number, kind, start, end))
 
     def tables(
         self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]
