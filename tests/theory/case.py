@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 from scipy.stats import t as students_t
 
 from sim import Result, load_scenario, replicate
 
 CONFIDENCE = 0.999
 SEED = 7
+AT_ONCE, SOON = {"channel": "at once"}, {"channel": "soon"}
 SCOPES = ("channel", "topic", "tier", "group", "agent")
 
 
@@ -63,7 +65,7 @@ class Compared:
     low: float
     high: float
     z: float
-    """Distance from the exact value in standard errors, as a normal quantile would be."""
+    """Distance from the exact value: the standard normal quantile that is as unlikely."""
 
     @property
     def holds(self) -> bool:
@@ -114,8 +116,17 @@ def _compare(result: Result, figure: Figure) -> Compared:
         mean = float(shares.mean())
         low, high = mean - half, mean + half
     error = (high - low) / 2 / _quantile(result.replications)
-    z = (mean - figure.exact) / error if error > 0 else 0.0
+    z = _normal(mean - figure.exact, error, result.replications)
     return Compared(figure, mean, low, high, z)
+
+
+def _normal(distance: float, error: float, replications: int) -> float:
+    """The normal quantile that is as unlikely as a distance in Student's t."""
+    if error <= 1e-9 * abs(distance):
+        return 0.0
+    return float(-norm.ppf(students_t.sf(abs(distance) / error, replications - 1))) * np.sign(
+        distance
+    )
 
 
 def _rows(table: pd.DataFrame, figure: Figure) -> pd.DataFrame:
@@ -129,3 +140,15 @@ def _rows(table: pd.DataFrame, figure: Figure) -> pd.DataFrame:
 
 def _quantile(replications: int) -> float:
     return float(students_t.ppf((1 + CONFIDENCE) / 2, replications - 1))
+
+
+def two_targets(rate: float, target: str, work: str, agents: int, more: str = "") -> str:
+    """One Poisson stream, halved into two channels that are judged by two target times."""
+    half = f"mode: live, volume: {rate / 2} per minute{more}"
+    return f"""
+channels:
+  at once: {{{half}, target: 80% within 0 s}}
+  soon: {{{half}, target: 80% within {target}}}
+topics: {{call: {{L1: {{handle_time: {work}}}}}}}
+team: {{agents: {{agents: {agents}}}}}
+"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import exp, factorial, log
 
 import numpy as np
@@ -72,7 +73,7 @@ class MMcM:
 
     def _fates(self, minutes: float) -> tuple[float, float]:
         """P(answered within that time), P(has given up by then): the chain of those ahead."""
-        ahead = 150
+        ahead = 60
         answered, gone = ahead + 1, ahead + 2
         chain = np.zeros((ahead + 3, ahead + 3))
         for n in range(ahead + 1):
@@ -92,7 +93,11 @@ class MMcM:
         """Wait, until the answer or giving up, that a share p of contacts does not exceed."""
         if 1 - self.p_wait >= p:
             return 0.0
-        return float(brentq(lambda minutes: sum(self._fates(minutes)) - p, 0, 1e3, xtol=1e-7))
+        return float(
+            brentq(
+                lambda minutes: sum(self._fates(minutes)) - p, 0, 10 / self.leave_rate, xtol=1e-6
+            )
+        )
 
 
 class MMcG:
@@ -201,14 +206,4 @@ def priority_waits(
         servers: their number.
     """
     used = np.concatenate([[0.0], np.cumsum(np.multiply(rates, means)) / servers])
-    return [
-        residual / (1 - above) / (1 - upto) for above, upto in zip(used, used[1:], strict=False)
-    ]
-
-
-def gamma_nodes(mean: float, cv: float, number: int = 4000) -> np.ndarray:
-    """Equally likely values of a gamma distribution, for averages over it."""
-    from scipy.stats import gamma
-
-    quantiles = (np.arange(number) + 0.5) / number
-    return np.asarray(gamma.ppf(quantiles, 1 / cv**2, scale=mean * cv**2))
+    return [residual / (1 - above) / (1 - upto) for above, upto in pairwise(used)]
