@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.engine import simulate
-    from sim.errors import RunError, ScenarioError, SupportsimError
+    from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
     from sim.log import Log
     from sim.metrics import measure
     from sim.reports import charts, write_report
@@ -38,6 +38,7 @@ __all__ = [
     "ScenarioError",
     "SupportsimError",
     "Tape",
+    "UsageError",
     "charts",
     "compare",
     "draw_tape",
@@ -57,6 +58,7 @@ _HOME = {
     "ScenarioError": "sim.errors",
     "SupportsimError": "sim.errors",
     "Tape": "sim.tape",
+    "UsageError": "sim.errors",
     "charts": "sim.reports",
     "compare": "sim.runs",
     "draw_tape": "sim.tape",

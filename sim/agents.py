@@ -73,7 +73,7 @@ class Agent:
     settled_at: float = math.nan
     """When the rest of the steps in hand was last brought up to date."""
     place: object = None
-    """Where the bench holds the agent as free, if it does."""
+    """The entry by which routing holds the agent as free, if it does."""
     signed_on_at: float = math.nan
     duty: Duty = field(init=False)
     """The present or latest duty."""
@@ -103,6 +103,8 @@ class Step:
         self.wrap_up = wrap_up
         self.interruptible = contact.channel.interruptible and not contact.live
         """Whether a live contact may interrupt it: deferred work, until its handling ends."""
+        self.at_once = contact.channel.at_once if contact.live else 1
+        """Such contacts that an agent handles side by side."""
 
 
 class Supervisor(Protocol):
@@ -197,13 +199,18 @@ def _roster(
         if span.day >= 0 and days_off[span.day]:
             absences.append(span)
             continue
-        start = span.start
-        for pause in sorted(_breaks(span, breaks, calendar, turn, headcount)):
-            if start < pause[0] and pause[1] < span.end:
-                duties.append(Duty(start, *pause))
-                start = pause[1]
+        start = latest = span.start
         if duties and duties[-1].end == start and duties[-1].ends_shift:
             start = duties.pop().start  # round the clock: no shift ends here
+        for begin, end in sorted(_breaks(span, breaks, calendar, turn, headcount)):
+            begin, end = max(begin, latest), max(begin, latest) + end - begin
+            if end >= span.end:
+                continue
+            if start < begin:
+                duties.append(Duty(start, begin, end))
+            else:  # straight after another break
+                duties[-1] = duties[-1]._replace(away_until=end)
+            start = latest = end
         duties.append(Duty(start, span.end, span.end))
     return duties, absences
 

@@ -112,7 +112,8 @@ def _accumulate(pieces: Iterable[tuple[float, float, float]], end: float) -> Arr
 class OpenHours:
     """When a live channel is open."""
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[Span], end: float) -> None:
+        self._end = end
         self._starts: list[float] = []
         self._ends: list[float] = []
         for span in spans:
@@ -131,13 +132,14 @@ class OpenHours:
         """When a customer who means to come at ``minute`` comes.
 
         At once if open. Otherwise as far into the next opening as ``minute`` was into the closed
-        time, so that a night's returns are spread over the next day. ``inf``: no opening follows.
+        time, so that a night's returns are spread over the next day. Where no opening follows,
+        after the end of the horizon.
         """
         if self.is_open(minute):
             return minute
         following = bisect_right(self._starts, minute)
         if following == len(self._starts):
-            return math.inf
+            return max(minute, self._end)
         opens, closes = self._starts[following], self._ends[following]
         closed_since = self._ends[following - 1] if following else 0.0
         part = (minute - closed_since) / (opens - closed_since)
@@ -147,9 +149,8 @@ class OpenHours:
 class ChannelDesk:
     """A channel as the running house sees it: its rules, and how many customers it holds now."""
 
-    def __init__(self, number: int, name: str, rules: Channel, hours: OpenHours | None) -> None:
+    def __init__(self, number: int, rules: Channel, hours: OpenHours | None) -> None:
         self.number = number
-        self.name = name
         self.live = rules.mode == "live"
         self.interruptible = rules.interruptible
         self.at_once = rules.at_once
@@ -172,8 +173,8 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
     for number, name in enumerate(sorted(scenario.channels)):
         rules = scenario.channels[name]
         week = opening_hours(scenario, name)
-        hours = None if week.always else OpenHours(calendar.expand(week.spans))
-        desks[name] = ChannelDesk(number, name, rules, hours if rules.mode == "live" else None)
+        hours = None if week.always else OpenHours(calendar.expand(week.spans), calendar.minutes)
+        desks[name] = ChannelDesk(number, rules, hours if rules.mode == "live" else None)
     for name, desk in desks.items():
         desk.overflow = desks.get(scenario.channels[name].outside_hours)
     return list(desks.values())
@@ -182,8 +183,6 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
 class Contact:
     """One time a customer reaches out, from arriving to being released."""
 
-    number = 0
-    """Contacts of its inquiry before it."""
     redials = 0
     """Redials of its inquiry up to it."""
     returns = 0
@@ -229,7 +228,6 @@ class Contact:
 
     def follows(self, earlier: Contact, reason: Reason) -> None:
         """It is a further contact of an inquiry."""
-        self.number = earlier.number + 1
         self.redials = earlier.redials + (reason is Reason.REDIAL)
         self.returns = earlier.returns + (reason is Reason.RETURN)
         self.reason = reason

@@ -73,9 +73,9 @@ class Ending(IntEnum):
     ESCALATED = 3
     """Passed on to another tier (or back to a lower one)."""
     INTERRUPTED = 4
-    """Put aside for a live contact; the same agent resumes it."""
+    """Put aside for a live contact; the same agent resumes it, unless off duty before."""
     PUT_BACK = 5
-    """Put back at the head of its line when the agent went off duty."""
+    """Put back to its place in the line when the agent went off duty."""
 
 
 class Kind(IntEnum):

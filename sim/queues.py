@@ -100,7 +100,7 @@ class Routing:
     def join(self, contact: Contact) -> None:
         """A contact joins the line of its tier: by priority, then as the scenario's order says.
 
-        Work that was put back keeps the place it had, at the head of its line.
+        Work that was put back keeps the place it had.
         """
         order = self._rules.order
         if order == "first come":
@@ -213,7 +213,7 @@ class Routing:
             if group.tier == tier and topic in group.speed and channel.number in group.channels
         ]
         ranks = self._ranks(able, topic)
-        beside = channel.number if channel.at_once > 1 else None
+        beside = channel.number if live and channel.at_once > 1 else None
         key = (live, beside, *(group.number for group in able))
         if key not in self._lines:
             self._open_line(key, Line(live), able, beside)

@@ -2,8 +2,9 @@
 
 Every draw comes from a stream named by what it is for, keyed by (base seed, replication, name), and
 is read at the place of *who* it belongs to: the inquiry of a channel, its contact number, the step
-of that contact, an agent's day. The name never holds anything of the team. So two scenarios that
-differ in staffing see the same customers, who bring the same work and have the same patience.
+of that contact, an agent's day. What is drawn for customers knows nothing of the team. So two
+scenarios that differ in staffing see the same customers, who bring the same work and have the same
+patience.
 
 The path of a contact through the tiers depends on draws alone, so the tape holds it too:
 contacts and steps that might happen are rows, and the clock decides which of them do.
@@ -335,11 +336,24 @@ def _sorted(table: dict[str, NDArray[Any]], by: tuple[str, ...]) -> dict[str, ND
 
 
 _NOBODY: tuple[dict[str, NDArray[Any]], ...] = tuple(
-    {name: np.empty(0) for name in names}
-    for names in (
-        ("arrived_at", "channel", "topic", "first_contact"),
-        ("inquiry", "number", "redial_after", "return_after", "first_step"),
-        ("tier", "live", "patience", "handle_time", "wrap_up", "next"),
+    {name: np.empty(0, kind) for name, kind in columns.items()}
+    for columns in (
+        {"arrived_at": float, "channel": int, "topic": int, "first_contact": int},
+        {
+            "inquiry": int,
+            "number": int,
+            "redial_after": float,
+            "return_after": float,
+            "first_step": int,
+        },
+        {
+            "tier": int,
+            "live": bool,
+            "patience": float,
+            "handle_time": float,
+            "wrap_up": float,
+            "next": int,
+        },
     )
 )
 """The tables of a replication in which nobody comes."""

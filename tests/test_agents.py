@@ -60,6 +60,20 @@ def test_round_the_clock_is_one_duty_and_absence_takes_a_whole_shift(tmp_path: P
     assert [(span.start / 60, span.end / 60) for span in agents[1].absences] == [(24, 48)]
 
 
+def test_breaks_round_the_clock_end_no_shift(tmp_path: Path) -> None:
+    rules = '{agents: 1, shift: 24/7, breaks: [{at: "12:00", length: 30 min}]}'
+    (agent,) = team(tmp_path, rules)
+    assert [duty.ends_shift for duty in agent.duties] == [False] * 4 + [True]
+    assert agent.duties[:2] == [Duty(0, 720, 750), Duty(750, 1440 + 720, 1440 + 750)]
+
+
+def test_a_break_that_would_begin_during_another_begins_after_it(tmp_path: Path) -> None:
+    breaks = '[{at: "12:00", length: 45 min}, {at: "12:30", length: 45 min}]'
+    (agent,) = team(tmp_path, f'{{agents: 1, shift: {{fri: "08:00-16:00"}}, breaks: {breaks}}}')
+    assert agent.duties[-1] == Duty(720 + 90, 960, 960)
+    assert sum(duty.end - duty.start for duty in agent.duties) == 480 - 90
+
+
 def test_several_shifts_in_a_group_and_skills(tmp_path: Path) -> None:
     agents = team(
         tmp_path,

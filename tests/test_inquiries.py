@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -74,10 +73,12 @@ def test_inversion_puts_arrivals_where_the_rate_is() -> None:
 
 
 def test_open_hours_and_the_way_into_them() -> None:
-    hours = OpenHours([Span(0, 480.0, 1080.0), Span(1, 1920.0, 2520.0)])
+    hours = OpenHours([Span(0, 480.0, 1080.0), Span(1, 1920.0, 2520.0)], 2880.0)
     assert [hours.is_open(m) for m in (479.9, 480.0, 1079.9, 1080.0)] == [False, True, True, False]
     assert hours.into_open(500.0) == 500.0
     # a quarter into the night (210 of 840 minutes) is a quarter into the next day (150 of 600)
     assert hours.into_open(1080.0 + 210.0) == 1920.0 + 150.0
     assert hours.into_open(240.0) == 480.0 + 300.0
-    assert math.isinf(hours.into_open(2520.0))
+    # no opening follows: after the end of the horizon
+    assert hours.into_open(2520.0) == 2880.0
+    assert hours.into_open(3000.0) == 3000.0

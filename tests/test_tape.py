@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from sim.engine import simulate
+from sim.errors import UsageError
+from sim.metrics import measure
 from sim.scenarios import Scenario, load_scenario
 from sim.tape import SOLVED, UNSOLVED, Streams, Tape, draw_tape
 
@@ -155,3 +157,26 @@ def test_shares_of_topics_escalation_and_returns(tmp_path: Path) -> None:
     again = np.diff(np.append(tape.inquiries["first_contact"], len(tape.contacts["number"]))) > 1
     may = ~np.isnan(tape.contacts["redial_after"]) | ~np.isnan(tape.contacts["return_after"])
     assert np.array_equal(again, may[tape.inquiries["first_contact"]])
+
+
+def test_a_replication_in_which_nobody_comes(tmp_path: Path) -> None:
+    text = """
+scenario: quiet
+horizon: {start: 2026-01-05, length: 1 h}
+opening_hours: {mon: "08:00-09:00"}
+channels: {phone: {mode: live, volume: 100 per day}}
+topics: {call: {L1: {handle_time: 1 min}}}
+team: {one: {agents: 1, shift: 24/7}}
+"""
+    team = scenario(tmp_path, text=text)
+    log = simulate(team, draw_tape(team, seed=1, replication=0))
+    assert len(log.contacts["contact"]) == len(log.steps["contact"]) == 0
+    assert log.intervals["ended_at"].tolist() == [60]
+    kpis = measure(log).set_index("metric")
+    assert kpis.loc["inquiries", "numerator"].max() == 0
+
+
+def test_a_tape_of_another_team_is_refused(tmp_path: Path) -> None:
+    tape = draw_tape(scenario(tmp_path), seed=1, replication=0)
+    with pytest.raises(UsageError, match="drawn for another scenario"):
+        simulate(scenario(tmp_path, "team.first.agents=9"), tape)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
+from sim.errors import UsageError
 from sim.inquiries import Contact, arrivals, calendar_of, comes_again, open_channels
 from sim.log import Ending, Kind, Log, Names, Outcome
 from sim.queues import Routing
@@ -31,7 +32,17 @@ def simulate(scenario: Scenario, tape: Tape) -> Log:
 
     Returns:
         What happened from minute 0 to the end of the horizon.
+
+    Raises:
+        UsageError: the tape was drawn for another team or horizon.
     """
+    days = len(calendar_of(scenario).days)
+    team = {name: (group.headcount, days) for name, group in scenario.team.items()}
+    if {name: absent.shape for name, absent in tape.absent.items()} != team:
+        raise UsageError(
+            "the tape was drawn for another scenario; draw one for this "
+            "(the same seed and replication bring the same customers)"
+        )
     with _no_garbage_collection():
         house = House(scenario, tape)
         house.clock.run(until=house.calendar.minutes)
@@ -238,7 +249,7 @@ class House:
             self.routing.free(agent, now)
             return
         step = in_hand[0]
-        if len(in_hand) < step.contact.channel.at_once and not agent.leaving:
+        if len(in_hand) < step.at_once and not agent.leaving:
             self.routing.free(agent, now)
         else:
             agent.place = None
@@ -300,7 +311,7 @@ class House:
                 self._go_off_duty(agent)
                 return
         else:
-            while not in_hand or len(in_hand) < in_hand[0].contact.channel.at_once:
+            while not in_hand or len(in_hand) < in_hand[0].at_once:
                 contact = self.routing.next_contact(agent)
                 if contact is None:
                     break
@@ -324,6 +335,7 @@ class House:
     def _resume(self, agent: Agent, step: Step, now: float) -> None:
         """An agent goes on with work put aside, with exactly what was left of it."""
         agent.put_aside = None
+        step.ending = Ending.OPEN
         step.queued_at = step.contact.queued_at
         step.started_at = now
         self._work_on(agent, step, now)

@@ -223,7 +223,7 @@ _ALL = (
     # Team
     Metric(
         "on_duty",
-        "Agents on duty",
+        "Agents on duty (average of all hours)",
         "count",
         None,
         "time on duty, overtime included ÷ measured time",

@@ -64,7 +64,8 @@ def basis(result: Result, confidence: float | None = None) -> str:
         return f"In brackets: {amount(result.confidence, 'share')} intervals. {runs}{stopped}."
     return (
         f"In brackets: intervals that hold together with {amount(confidence, 'share')} confidence. "
-        f"{runs}, the same customers in every scenario{stopped}."
+        f"{runs}, the same customers in every scenario but for what a plan changes about them"
+        f"{stopped}."
     )
 
 
@@ -241,12 +242,17 @@ def _choice(results: Sequence[Result]) -> str:
     if not passed:
         return _closest(results, met)
     names = joined([result.name for result in passed])
+    # Without a target missed, a scenario may turn out to meet all of its own.
+    others = [result for result in results if result.name not in [each.name for each in passed]]
+    open_ = [r.name for r in others if not (r.targets["verdict"] == "missed").any()]
+    does = "does" if len(open_) == 1 else "do"
+    untold = f"; whether {joined(open_)} {does} cannot be told yet" if open_ else ""
     if len(passed) == 1:
-        return f"Only {names} meets all its targets."
+        return f"{'' if open_ else 'Only '}{names} meets all its targets{untold}."
     costs = {r.name: row["mean"] for r in passed for row in rows_of(r.estimates, "cost")}
     cheapest = min(costs, key=lambda name: costs[name], default="")
     told = len(costs) == len(passed) and len(set(costs.values())) > 1
-    return f"{names} meet all their targets{f'; the cheapest is {cheapest}' * told}."
+    return f"{names} meet all their targets{f'; the cheapest is {cheapest}' * told}{untold}."
 
 
 def _closest(results: Sequence[Result], met: Mapping[str, int]) -> str:

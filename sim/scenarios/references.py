@@ -39,7 +39,7 @@ def _check_names(
     """Names that refer to a section: each must be there, and be stated once."""
     known = report.names(section)
     what = section.rstrip("s")
-    for name, count in Counter(names or ()).items():
+    for name, count in Counter(list(names or ())).items():
         place = (*path, name) if keys else path
         if name not in known:
             message = f"there is no {what} `{name}`{hint(name, known)}"

@@ -175,7 +175,8 @@ class Channel(Section):
     """Live contacts of this channel in the house at most (waiting or talking); more are turned
     away."""
     at_once: Repeats = 1
-    """Contacts of this channel that one agent handles side by side."""
+    """Contacts of this channel that one agent handles side by side; with some in hand, an agent
+    takes only further ones of this channel."""
     slowdown: Share = 0.0
     """How much longer each takes for every further contact beside it."""
     interruptible: Switch = False

@@ -164,7 +164,9 @@ def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed:
     work, rules = scenario.topics[topic].work[tier], scenario.channels[channel]
     minutes = work.handle_time.mean * rules.effort / speed
     minutes += work.wrap_up.mean if work.wrap_up is not None else 0.0
-    return minutes * (1 + rules.slowdown * (rules.at_once - 1)) / rules.at_once
+    mode = next(each.mode for each in scenario.tiers if each.name == tier)
+    at_once = 1 if mode == "deferred" else rules.at_once
+    return minutes * (1 + rules.slowdown * (at_once - 1)) / at_once
 
 
 def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:

@@ -152,6 +152,16 @@ def test_a_call_interrupts_an_email_which_is_resumed_with_what_was_left(play: Pl
     ]
 
 
+def test_resumed_work_that_is_open_at_the_end_is_in_the_log(play: Play) -> None:
+    log = play(PHONE_AND_EMAIL, [(171, "email", "letter"), (172, "phone", "call")])
+    assert steps(log, "contact", "started_at", "ended_at", "ending") == [
+        (0, 171, 172, "interrupted"),
+        (1, 172, 175, "solved"),
+        (0, 175, None, "open"),
+    ]
+    assert contacts(log, "contact", "outcome") == [(0, "open"), (1, "solved")]
+
+
 def test_at_the_end_of_the_shift_calls_are_finished_and_emails_handed_over(play: Play) -> None:
     text = PHONE_AND_EMAIL.replace(
         "team: {first: {agents: 1}}",
@@ -314,6 +324,32 @@ team:
         ("L1", 3, 3, 5),
         ("engineering", 5, 32, 62),
     ]
+
+
+def test_a_chat_that_is_called_back_is_done_by_itself(play: Play) -> None:
+    text = CHATS.replace("topics:", "tiers: [L1, {name: L2, mode: deferred}]\ntopics:")
+    text = text.replace("{handle_time: 6 min}", "{handle_time: 6 min, escalate: 100%}, L2: WORK")
+    text = text.replace("WORK", "{handle_time: 20 min}")
+    text = text.replace(
+        "{first: {agents: 1}}", "{first: {tier: L1, agents: 1}, second: {tier: L2, agents: 1}}"
+    )
+    log = play(text, [(0, "chat", "question"), (0, "chat", "question")])
+    # side by side at L1: 6 minutes each at 1/1.5, ends 9; one after the other at L2
+    assert steps(log, "tier", "started_at", "ended_at") == [
+        ("L1", 0, 9),
+        ("L1", 0, 9),
+        ("L2", 9, 29),
+        ("L2", 29, 49),
+    ]
+
+
+def test_customers_who_come_again_after_the_last_opening_are_open(play: Play) -> None:
+    text = ONE_AGENT.replace("{mode: live}", '{mode: live, opening_hours: {mon: "00:00-01:00"}}')
+    text = text.replace("wrap_up: 1 min", "solve: 0%")
+    text += "returns: {share: 100%, after: 2 h}\n"
+    log = play(text, [(0, "phone", "call")])
+    # unsolved at 5, back at 125: closed, and not open again before the end at 180
+    assert contacts(log, "outcome", "ended_at", "next_at") == [("unsolved", 5, 180)]
 
 
 @pytest.mark.parametrize(

@@ -266,6 +266,12 @@ def test_hopeless_questions_are_named_as_such():
     [
         ([MET], [MET], "Today and Plan B meet all their targets; the cheapest is Plan B."),
         ([MISSED], [MET], "Only Plan B meets all its targets."),
+        ([MISSED, UNTOLD], [MET, MET], "Only Plan B meets all its targets."),
+        (
+            [MET, UNTOLD],
+            [MET, MET],
+            "Plan B meets all its targets; whether Today does cannot be told yet.",
+        ),
         ([MISSED], [MISSED], "No scenario meets any of 1 target."),
         ([MISSED, MET], [MET, MISSED], "Each scenario meets 1 of 2 targets."),
         (
@@ -282,4 +288,7 @@ def test_the_choice_goes_by_targets_and_then_by_cost(compared, today, plan_b, to
 
 def test_simultaneous_intervals_are_said_to_be(comparison):
     assert "hold together with 95 % confidence" in basis(comparison.baseline, 0.95)
+    assert "customers in every scenario but for what a plan changes about them" in basis(
+        comparison.baseline, 0.95
+    )
     assert basis(comparison.baseline).startswith("In brackets: 95 % intervals. 5 replications")

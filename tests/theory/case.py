@@ -116,14 +116,13 @@ def _compare(result: Result, figure: Figure) -> Compared:
         mean = float(shares.mean())
         low, high = mean - half, mean + half
     error = (high - low) / 2 / _quantile(result.replications)
-    z = _normal(mean - figure.exact, error, result.replications)
+    is_certain = error <= 1e-9 * abs(figure.exact)
+    z = 0.0 if is_certain else _normal(mean - figure.exact, error, result.replications)
     return Compared(figure, mean, low, high, z)
 
 
 def _normal(distance: float, error: float, replications: int) -> float:
     """The normal quantile that is as unlikely as a distance in Student's t."""
-    if error <= 1e-9 * abs(distance):
-        return 0.0
     return float(-norm.ppf(students_t.sf(abs(distance) / error, replications - 1))) * np.sign(
         distance
     )

@@ -37,7 +37,7 @@ def m_m_1() -> Case:
 
 def m_m_c_light() -> Case:
     """Most customers find an agent free."""
-    return _m_m_c("light", 35, 5, 100, 0.7)
+    return _m_m_c("light", 35, 5, 100, 0.9)
 
 
 def m_m_c_heavy() -> Case:
@@ -59,8 +59,8 @@ def m_m_c_overloaded() -> Case:
         "Kolmogorov equations of the birth–death chain",
         two_targets(rate, "30 s", "{mean: 6 s}", agents),
         (
-            Figure("wait", queue / rate / 10),
-            Figure("backlog", queue / 10),
+            Figure("wait", queue / rate / 10, 0.35),
+            Figure("backlog", queue / 10, 0.35),
             Figure("occupancy", chain.mean(spent, lambda n: min(n, agents)) / 10 / agents),
             Figure("open_at_end", chain.mean(p, float) / rate / 10),
         ),
@@ -129,15 +129,15 @@ def m_m_c_k() -> Case:
 def _m_g_1(name: str, work: str, second: float, third: float | None = None) -> Case:
     """Mean work 0.1 min, five a minute; moments in minutes."""
     wait = mg1_wait(5, 0.1, second)
-    age = () if third is None else (Figure("backlog_age", mg1_age(5, 0.1, second, third), 0.4),)
+    age = () if third is None else (Figure("backlog_age", mg1_age(5, 0.1, second, third), 0.5),)
     return Case(
         f"M/G/1, {name}",
         "Pollaczek–Khinchine",
         two_targets(5, "4 s", work, 1),
         (
-            Figure("wait", wait, 0.4),
+            Figure("wait", wait, 0.6),
             Figure("service_level", 0.5, scope=AT_ONCE),
-            Figure("backlog", 5 * wait, 0.4),
+            Figure("backlog", 5 * wait, 0.6),
             Figure("handle_time", 0.1),
             *age,
         ),

@@ -1,0 +1,332 @@
+"""Cases of several tiers, customers who come again, and chats side by side."""
+
+from __future__ import annotations
+
+from tests.theory.case import Case, Figure
+from tests.theory.chains import Chain
+from tests.theory.formulas import MMc
+
+
+def jackson() -> Case:
+    """Three tiers; two of them escalate, the third also sends back to the first."""
+    # traffic equations: a1 = 80 + 0.1 a3, a2 = 0.25 a1, a3 = 0.05 a1 + 0.4 a2 = 0.15 a1
+    first = 80 / (1 - 0.015)
+    tiers = {
+        "L1": (first, MMc(first, 0.1, 11)),
+        "L2": (0.25 * first, MMc(0.25 * first, 0.2, 6)),
+        "engineering": (0.15 * first, MMc(0.15 * first, 0.25, 5)),
+    }
+    return Case(
+        "Three tiers with escalation and return to a lower one",
+        "Jackson network: traffic equations, each tier M/M/c",
+        """
+channels: {phone: {mode: live, volume: 80 per minute}}
+tiers: [L1, L2, engineering]
+topics:
+  call:
+    L1: {handle_time: {mean: 6 s}, escalate: {L2: 25%, engineering: 5%}}
+    L2: {handle_time: {mean: 12 s}, escalate: 40%}
+    engineering: {handle_time: {mean: 15 s}, escalate: {L1: 10%}}
+team:
+  first: {tier: L1, agents: 11}
+  second: {tier: L2, agents: 6}
+  third: {tier: engineering, agents: 5}
+""",
+        (
+            *(
+                Figure("line_wait", exact.wait, 1.5, {"tier": tier})
+                for tier, (_, exact) in tiers.items()
+            ),
+            *(
+                Figure("backlog", exact.queue, 1.5, {"tier": tier})
+                for tier, (_, exact) in tiers.items()
+            ),
+            *(
+                Figure("occupancy", exact.occupancy, 0.2, {"tier": tier})
+                for tier, (_, exact) in tiers.items()
+            ),
+            Figure("escalation", 0.3, 0.1, {"tier": "L1"}),
+            Figure("escalation", 0.1, 0.3, {"tier": "engineering"}),
+        ),
+        minutes=75,
+    )
+
+
+def returns() -> Case:
+    """One tier; unsolved inquiries come back after a while."""
+    contacts = 20 / (1 - 0.2 * 0.75)
+    exact = MMc(contacts, 0.1, 4)
+    minutes = 150
+    return Case(
+        "Repeat contacts after an exponential delay",
+        "Jackson network with a delay station",
+        """
+channels: {phone: {mode: live, volume: 20 per minute}}
+topics: {call: {L1: {handle_time: {mean: 6 s}, solve: 80%}}}
+returns: {share: 75%, after: {mean: 30 s}, at_most: 60}
+team: {agents: {agents: 4}}
+""",
+        (
+            Figure("wait", exact.wait, 0.5),
+            Figure("backlog", exact.queue, 0.5),
+            Figure("occupancy", exact.occupancy, 0.1),
+            Figure("return_rate", 0.15, 0.1),
+            Figure("fcr", 0.8, 0.05),
+        ),
+        minutes=minutes,
+    )
+
+
+def path_of_an_inquiry() -> Case:
+    """So many agents that nobody waits: what happens to an inquiry is an absorbing chain.
+
+    A contact visits L1 v times and L2 0.3 v times, v = 1 ÷ (1 - 0.3 × 0.1); it is handled to the
+    end at L1 (0.7 v of contacts) or L2 (0.27 v), and solved there by 90 % or 80 %.
+    """
+    visits = 1 / (1 - 0.3 * 0.1)
+    solved = visits * (0.7 * 0.9 + 0.27 * 0.8)
+    back = (1 - solved) * 0.5
+    contact = visits * (2 + 0.3 * 6)
+    contacts = 1 / (1 - back)
+    # Of a contact, the path (L1, L2 …) and its time do not tell whether it comes back, except by
+    # where it ends: solved inquiries end at L1 or L2 in other shares than unsolved ones.
+    times = _path_times()
+    return Case(
+        "An inquiry from first contact to solution, nobody waits",
+        "absorbing chain of L1, L2, at home, solved, given up",
+        """
+channels:
+  phone: {mode: live, volume: 120 per hour, opening_hours: {mon: "00:00-18:00"}}
+tiers: [L1, L2]
+topics:
+  call:
+    L1: {handle_time: {mean: 2 min}, escalate: 30%, solve: 90%}
+    L2: {handle_time: {mean: 6 min}, escalate: {L1: 10%}, solve: 80%}
+returns: {share: 50%, after: {mean: 15 min}, at_most: 40}
+team:
+  first: {tier: L1, agents: 30, shift: 24/7}
+  second: {tier: L2, agents: 30, shift: 24/7}
+""",
+        (
+            Figure("solved", solved * contacts, 0.05),
+            Figure("given_up", (1 - solved) * 0.5 * contacts, 0.2),
+            Figure("fcr", 0.63, 0.1),
+            Figure("return_rate", back, 0.2),
+            Figure("resolution_time", times, 0.1),
+            Figure("steps", 2160 * contacts * visits * 1.3, 0.1),
+            Figure("occupancy", 2160 * contacts * contact / 1440 / 60, 0.1),
+        ),
+        minutes=1440,
+        warm_up=0,
+        replications=24,
+        from_empty=True,
+    )
+
+
+def _path_times() -> float:
+    """Mean time to the solution of inquiries that are solved: h-transform of the chain."""
+    import numpy as np
+
+    # states L1, L2, at home; the rest of the probability is solved or given up
+    moves = np.array([[0, 0.3, 0.7 * 0.1 * 0.5], [0.1, 0, 0.9 * 0.2 * 0.5], [1, 0, 0]])
+    solve = np.array([0.7 * 0.9, 0.9 * 0.8, 0])
+    will_be = np.linalg.solve(np.eye(3) - moves, solve)
+    if_solved = moves * will_be / will_be[:, np.newaxis]
+    return float(np.linalg.solve(np.eye(3) - if_solved, np.array([2.0, 6.0, 15.0]))[0])
+
+
+def impatient_first_line() -> Case:
+    """Customers give up in the first line, so that what reaches the second is not Poisson."""
+    rate, agents = 32.0, (3, 2)
+
+    def moves(state):
+        first, second = state
+        if first < 30:
+            yield (first + 1, second), rate
+        served = min(first, agents[0]) / 0.1
+        yield (first - 1, min(second + 1, 70)), served * 0.4
+        yield (first - 1, second), served * 0.6 + max(first - agents[0], 0) / 0.1
+        yield (first, second - 1), min(second, agents[1]) / 0.12
+
+    chain = Chain([(0, 0)], moves)
+    p = chain.stationary()
+    queue = [chain.mean(p, lambda s, k=k: max(s[k] - agents[k], 0)) for k in (0, 1)]
+    busy = [chain.mean(p, lambda s, k=k: min(s[k], agents[k])) for k in (0, 1)]
+    return Case(
+        "First line with abandonment feeds a second",
+        "chain of both tiers",
+        """
+channels: {phone: {mode: live, volume: 32 per minute, patience: {mean: 6 s}}}
+tiers: [L1, {name: L2, patience: unlimited}]
+topics:
+  call:
+    L1: {handle_time: {mean: 6 s}, escalate: 40%}
+    L2: {handle_time: {mean: 7.2 s}}
+team:
+  first: {tier: L1, agents: 3}
+  second: {tier: L2, agents: 2}
+""",
+        (
+            Figure("abandonment", queue[0] / 0.1 / rate),
+            Figure("line_wait", queue[0] / rate, scope={"tier": "L1"}),
+            Figure("line_wait", queue[1] / (busy[1] / 0.12), 0.6, {"tier": "L2"}),
+            Figure("backlog", queue[1], 0.6, {"tier": "L2"}),
+            Figure("occupancy", busy[0] / agents[0], 0.1, {"tier": "L1"}),
+            Figure("occupancy", busy[1] / agents[1], 0.1, {"tier": "L2"}),
+        ),
+        minutes=150,
+    )
+
+
+def redials_of_the_blocked() -> Case:
+    """No place to wait; half of those who find all lines taken try again."""
+    rate, agents = 24.0, 3
+
+    def moves(state):
+        busy, at_home = state
+        blocked = busy == agents
+        if not blocked:
+            yield (busy + 1, at_home), rate
+            yield (busy + 1, at_home - 1), at_home / 0.2
+        else:
+            yield (busy, min(at_home + 1, 90)), rate * 0.5
+            yield (busy, at_home - 1), at_home / 0.2 * 0.5
+        yield (busy - 1, at_home), busy / 0.1
+
+    chain = Chain([(0, 0)], moves)
+    p = chain.stationary()
+    contacts = rate + chain.mean(p, lambda s: s[1]) / 0.2
+    blocked = chain.mean(p, lambda s: (s[0] == agents) * (rate + s[1] / 0.2))
+    minutes = 130
+    return Case(
+        "Redials after finding all lines taken",
+        "retrial queue: chain of (busy, at home)",
+        """
+channels:
+  phone:
+    mode: live
+    volume: 24 per minute
+    lines: 3
+    redial: {share: 50%, after: {mean: 12 s}, at_most: 50}
+topics: {call: {L1: {handle_time: {mean: 6 s}}}}
+team: {agents: {agents: 3}}
+""",
+        (
+            Figure("turned_away", blocked / contacts),
+            Figure("occupancy", chain.mean(p, lambda s: s[0]) / agents, 0.1),
+            Figure("redial_rate", 0.5, 0.1),
+        ),
+        minutes=minutes,
+    )
+
+
+def redials_of_the_impatient() -> Case:
+    """Patience ends; 60 % of those who gave up try again."""
+    rate, agents = 30.0, 3
+
+    def moves(state):
+        house, at_home = state
+        if house < 35:
+            yield (house + 1, at_home), rate
+            yield (house + 1, at_home - 1), at_home / 0.3
+        yield (house - 1, at_home), min(house, agents) / 0.1
+        gives_up = max(house - agents, 0) / 0.15
+        yield (house - 1, min(at_home + 1, 90)), gives_up * 0.6
+        yield (house - 1, at_home), gives_up * 0.4
+
+    chain = Chain([(0, 0)], moves)
+    p = chain.stationary()
+    contacts = rate + chain.mean(p, lambda s: s[1]) / 0.3
+    queue = chain.mean(p, lambda s: max(s[0] - agents, 0))
+    return Case(
+        "Redials after giving up in line",
+        "retrial queue: chain of (in the house, at home)",
+        """
+channels:
+  phone:
+    mode: live
+    volume: 30 per minute
+    patience: {mean: 9 s}
+    redial: {share: 60%, after: {mean: 18 s}, at_most: 60}
+topics: {call: {L1: {handle_time: {mean: 6 s}}}}
+team: {agents: {agents: 3}}
+""",
+        (
+            Figure("abandonment", queue / 0.15 / contacts),
+            Figure("wait", queue / contacts),
+            Figure("backlog", queue),
+            Figure("occupancy", chain.mean(p, lambda s: min(s[0], agents)) / agents, 0.1),
+        ),
+        minutes=100,
+    )
+
+
+def _chats(rule: str) -> Case:
+    """Two agents with up to three chats each; every further one slows all down by a quarter."""
+    rate, at_once, pace = 26.0, 3, {0: 0.0, 1: 1.0, 2: 2 / 1.25, 3: 3 / 1.5}
+    prefer = min if rule == "spread" else max
+
+    def moves(state):  # chats in hand, of the less and of the more busy agent; in line
+        *chats, waiting = state
+        free = [n for n in chats if n < at_once]
+        if free:
+            chosen = prefer(free)
+            rest = list(chats)
+            rest.remove(chosen)
+            yield (*sorted([*rest, chosen + 1]), 0), rate
+        elif waiting < 120:
+            yield (*chats, waiting + 1), rate
+        for k in (0, 1):
+            if waiting:
+                yield (*chats, waiting - 1), pace[chats[k]] / 0.1
+            elif chats[k]:
+                yield (*sorted([chats[1 - k], chats[k] - 1]), 0), pace[chats[k]] / 0.1
+
+    chain = Chain([(0, 0, 0)], moves)
+    p = chain.stationary()
+    queue = chain.mean(p, lambda s: s[2])
+    return Case(
+        f"Chats side by side with slowdown, {rule}",
+        "birth–death chain of (chats of each agent, in line)",
+        f"""
+channels: {{chat: {{mode: live, volume: 26 per minute, at_once: 3, slowdown: 25%}}}}
+topics: {{question: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: 2}}}}
+routing: {{chats: {rule}}}
+""",
+        (
+            Figure("wait", queue / rate, 0.8),
+            Figure("handle_time", chain.mean(p, lambda s: s[0] + s[1]) / rate, 0.1),
+            Figure("occupancy", chain.mean(p, lambda s: (s[0] > 0) + (s[1] > 0)) / 2, 0.1),
+            Figure("backlog", queue, 0.8),
+        ),
+        minutes=150,
+    )
+
+
+def chats_spread() -> Case:
+    """To the agent with the fewest."""
+    return _chats("spread")
+
+
+def chats_fill() -> Case:
+    """To the agent with the most."""
+    return _chats("fill")
+
+
+def processor_sharing() -> Case:
+    """Everything at once, n chats each n times as slow: M/G/1-PS."""
+    return Case(
+        "M/G/1 processor sharing, lognormal",
+        "mean time in hand is work ÷ (1 - load), whatever its distribution",
+        """
+channels: {chat: {mode: live, volume: 6 per minute, at_once: 80, slowdown: 100%}}
+topics: {question: {L1: {handle_time: {mean: 6 s, cv: 1.5}}}}
+team: {agents: {agents: 1}}
+""",
+        (
+            Figure("handle_time", 0.1 / (1 - 0.6), 0.3),
+            Figure("occupancy", 0.6, 0.15),
+        ),
+        minutes=500,
+    )
