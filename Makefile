@@ -1,8 +1,9 @@
-# make demo     a comparison of two staffing plans, written to demo/report.html
-# make test     lint, types and tests
-# make bench    the benchmarks
-# make pictures the pictures of the README, from the demo
-# make clean    removes all that these made
+# make demo        a comparison of two staffing plans, written to demo/report.html
+# make test        lint, types and tests
+# make bench       the benchmarks
+# make validation  docs/validation.md: simulation against exact theory (minutes)
+# make pictures    the pictures of the README, from the demo
+# make clean       removes all that these made
 #
 # Everything runs in .venv. Another Python than python3: make PYTHON=python3.12 demo
 
@@ -16,7 +17,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 BASE := $(VENV)/installed-$(VERSION)
 DEV := $(VENV)/installed-dev-$(VERSION)
 
-.PHONY: demo test bench pictures clean
+.PHONY: demo test bench validation pictures clean
 .SILENT:
 
 demo: $(BASE)
@@ -33,7 +34,11 @@ pictures: demo
 	   demo/charts/flows-web-shop-second-year.svg docs/pictures/
 
 bench: $(DEV)
-	set -e; for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
+	$(BIN)/python benchmarks/common_customers.py
+	$(BIN)/python benchmarks/speed.py
+
+validation: $(DEV)
+	$(BIN)/python benchmarks/validation.py
 
 $(BASE): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

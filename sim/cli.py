@@ -7,9 +7,9 @@ still shown). Heavy libraries are imported inside the commands, so that ``--help
 
 from __future__ import annotations
 
-import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -240,11 +240,11 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-def _read(source: str, changes: tuple[str, ...]) -> Document:
+def _read(source: str, changes: tuple[str, ...], **further: Any) -> Document:
     """A scenario that can be run; its warnings are shown."""
     from sim.scenarios import load_document
 
-    document = load_document(source, overrides=changes)
+    document = load_document(source, overrides=changes, **further)
     for warning in document.warnings:
         click.echo(f"warning: {warning}", err=True)
     return document
@@ -260,18 +260,23 @@ def _read_plans(
     """All scenarios to compare, by a name of their own; every fault in one go."""
     faults: list[Fault] = []
     documents: dict[str, Document] = {}
+    titles: set[str] = set()
     wanted = [(source, "") for source in sources] + [(sources[0], plan) for plan in plans]
     if len(wanted) < 2:
         raise UsageError("nothing to compare with: name another scenario, or a plan by --with")
     for source, plan in wanted:
         named, changed = _PLAN.fullmatch(plan).groups()  # type: ignore[union-attr]
         own = tuple(part.strip() for part in changed.split(";") if part.strip())
+        title = named or "; ".join(own)
+        if plan and title in titles:
+            raise UsageError(f"--with: two plans are called {title!r}; give each its own name")
+        titles.add(title)
         try:
-            document = _read(source, (*changes, *own))
+            document = _read(source, changes, further={f"--with {title}": own} if own else {})
         except ScenarioError as error:
             faults.extend(error.faults)
             continue
-        name = named or "; ".join(own) or document.scenario().scenario
+        name = title or document.scenario().scenario
         if name in documents:
             name = f"{name} ({source})"
         if name in documents:
@@ -291,14 +296,18 @@ def _runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str,
 
 
 def _check_folder(folder: Path | None) -> None:
-    """Refuse a folder that cannot be written, before the run and not after it."""
+    """Make the folder; refuse one that cannot be written, before the run and not after it."""
     if folder is None:
         return
-    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not existing.is_dir():
-        raise UsageError(f"--out: {existing} is a file, not a folder")
-    if not os.access(existing, os.W_OK):
-        raise UsageError(f"--out: no permission to write into {existing}")
+    try:
+        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not existing.is_dir():
+            raise UsageError(f"--out: {existing} is a file, not a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"--out: cannot write into {folder}: {error.strerror}") from None
 
 
 @contextmanager

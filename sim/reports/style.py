@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -85,7 +86,10 @@ def paint(draw: Callable[[Figure, Subject], None], subject: Subject, title: str)
         subject: what it draws.
         title: heading inside the picture.
     """
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        # Names in scripts that the font lacks: browsers find another font for the SVG.
+        for missing in (r"Glyph \d+ .*missing from", "Matplotlib currently does not support"):
+            warnings.filterwarnings("ignore", missing, UserWarning)
         mpl.rcdefaults()
         mpl.rcParams.update(_LOOK)
         figure = Figure(figsize=(WIDTH, 4.0))

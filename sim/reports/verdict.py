@@ -243,7 +243,7 @@ def _choice(results: Sequence[Result]) -> str:
         return _closest(results, met)
     names = joined([result.name for result in passed])
     # Without a target missed, a scenario may turn out to meet all of its own.
-    others = [result for result in results if result.name not in [each.name for each in passed]]
+    others = [result for result in results if result not in passed]
     open_ = [r.name for r in others if not (r.targets["verdict"] == "missed").any()]
     does = "does" if len(open_) == 1 else "do"
     untold = f"; whether {joined(open_)} {does} cannot be told yet" if open_ else ""

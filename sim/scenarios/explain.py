@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from sim.scenarios.reader import Path
 from sim.scenarios.section import NAME, PROSE, TAG, TITLE
 from sim.scenarios.spread import FAMILIES
-from sim.units import UnreadableError, either, got, hint, nearest, shown
+from sim.units import UnreadableError, as_number, either, got, hint, nearest, shown
 
 
 def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
@@ -50,6 +50,12 @@ def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
         return f'must be text; put it in quotes: "{shown(value)}"'
     if kind == "tuple_type" and isinstance(value, str) and 0 < len(value) < 40:
         return f"must be a list, e.g. `[{value}]`"
+    if kind == "float_type":
+        return f"must be a number{as_number(value)}"
+    if kind == "model_type" and context["class_name"] in _EXAMPLES:
+        share = value if isinstance(value, str) and value.endswith("%") else "30%"
+        example = _EXAMPLES[context["class_name"]].format(share=share)
+        return f"must be a section with keys, e.g. `{example}`"
     if kind == "string_pattern_mismatch":
         return _PATTERNS[context["pattern"]]
     if kind not in _RULES:
@@ -62,7 +68,6 @@ _RULES: Mapping[str, str] = {
     "string_too_long": "must be at most {max_length} characters long",
     "string_unicode": "must be text that can be written as UTF-8",
     "int_type": "must be a whole number",
-    "float_type": "must be a number",
     "finite_number": "must be a finite number",
     "model_type": "must be a section with keys",
     "mapping_type": "must be a section with keys",
@@ -74,6 +79,12 @@ _RULES: Mapping[str, str] = {
     "less_than_equal": "must be at most {le:.12g}",
 }
 """Rules by pydantic's type of error."""
+
+_EXAMPLES: Mapping[str, str] = {
+    "Redial": "{{share: {share}, after: {{mean: 10 min}}}}",
+    "Returns": "{{share: {share}, after: {{mean: 1 day}}}}",
+}
+"""Sections that are easily taken for a share, written out."""
 
 _PATTERNS: Mapping[str, str] = {
     NAME: (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, UsageError
@@ -38,26 +39,33 @@ class Document:
         return self._scenario.text()
 
 
-def load_document(source: str | Path, overrides: Sequence[str] = ()) -> Document:
+def load_document(
+    source: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    further: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Document:
     """Read a scenario file or a bundled scenario, keeping what was written and where.
 
     Args:
         source: path of a YAML file, or a bundled name.
         overrides: changes of the form ``path=value``, e.g. ``team.first line.agents=10``.
+        further: more of them, by what stands in messages for their file (``--set`` elsewhere).
 
     Raises:
         ScenarioError: with every fault found, sorted by file and line.
     """
     try:
-        return _load(source, overrides)
+        return _load(source, {merge.OVERRIDE: overrides, **further})
     except ScenarioError as error:
         raise ScenarioError([_printable(fault) for fault in error.faults]) from None
 
 
-def _load(source: str | Path, overrides: Sequence[str]) -> Document:
+def _load(source: str | Path, overrides: Mapping[str, Sequence[str]]) -> Document:
     node, files, faults = merge.read_extended(sources.find(source))
-    node, found = merge.override(node, overrides)
-    faults += found
+    for origin, changes in overrides.items():
+        node, found = merge.override(node, changes, origin=origin)
+        faults += found
     node, found = merge.put_in_tables(node, files)
     faults += found
     data, marks = reader.flatten(node)

@@ -12,7 +12,7 @@ from sim.scenarios.sources import Source
 from sim.units import got, hint
 
 OVERRIDE = "--set"
-"""What stands in messages for the file of a change from the command line."""
+"""What stands in messages for the file of a change from the command line, unless stated."""
 _NAMED = ("channels", "topics", "team")
 """Sections whose keys are names that the file makes up."""
 
@@ -82,24 +82,32 @@ def merge(base: Node, top: Node) -> Node:
     return Node(merged, top.mark)
 
 
-def override(node: Node, overrides: Sequence[str]) -> tuple[Node, list[Fault]]:
-    """The tree with changes of the form ``path=value``, and what is wrong with them."""
+def override(
+    node: Node, overrides: Sequence[str], *, origin: str = OVERRIDE
+) -> tuple[Node, list[Fault]]:
+    """The tree with changes of the form ``path=value``, and what is wrong with them.
+
+    Args:
+        node: the tree.
+        overrides: the changes.
+        origin: what stands in messages for their file.
+    """
     faults: list[Fault] = []
     for text in overrides:
         path, equals, value = text.partition("=")
         if not equals or not path.strip():
             message = f"must be written `path=value`, e.g. `team.first line.agents=10` {got(text)}"
-            faults.append(Fault(OVERRIDE, None, "", message))
+            faults.append(Fault(origin, None, "", message))
             continue
         keys = [key.strip() for key in path.split(".")]
         try:
-            tree, found = read_value(value, OVERRIDE)
+            tree, found = read_value(value, origin)
             faults += found
-            node = _put(node, keys, _marked(tree), ())
+            node = _put(node, keys, _marked(tree, origin), ())
         except ScenarioError as error:
-            faults += [Fault(OVERRIDE, None, path.strip(), f.message) for f in error.faults]
+            faults += [Fault(origin, None, path.strip(), f.message) for f in error.faults]
         except _PathError as error:
-            faults.append(Fault(OVERRIDE, None, path.strip(), str(error)))
+            faults.append(Fault(origin, None, path.strip(), str(error)))
     return node, faults
 
 
@@ -107,13 +115,13 @@ class _PathError(Exception):
     """A change's path that leads nowhere."""
 
 
-def _marked(node: Node) -> Node:
+def _marked(node: Node, origin: str) -> Node:
     value = node.value
     if isinstance(value, dict):
-        value = {key: _marked(child) for key, child in value.items()}
+        value = {key: _marked(child, origin) for key, child in value.items()}
     elif isinstance(value, list):
-        value = [_marked(child) for child in value]
-    return Node(value, Mark(OVERRIDE, None))
+        value = [_marked(child, origin) for child in value]
+    return Node(value, Mark(origin, None))
 
 
 def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:

@@ -63,6 +63,8 @@ from sim.units import (
     Week,
     WeekdayFactors,
     format_duration,
+    hint,
+    nearest,
     parse_date,
     unreadable,
 )
@@ -223,6 +225,14 @@ class Topic(Section):
     @classmethod
     def _known(cls, tiers: Sequence[str] | None) -> list[str] | None:
         return None if tiers is None else [*cls.keys(), *tiers]
+
+    @classmethod
+    def _unknown(cls, key: str, value: Any, known: Sequence[str]) -> str:
+        own, near = cls.keys(), nearest(key, known)
+        tiers = [each for each in known if each not in own]
+        if isinstance(value, Mapping) and "handle_time" in value and near not in own:
+            return f"`{key}` is not in `tiers`{hint(key, tiers)}"
+        return f"unknown key{hint(key, known)}{', or a tier that `tiers` names' * (near is None)}"
 
     @property
     def work(self) -> Mapping[str, Work]:

@@ -43,8 +43,16 @@ class Section(BaseModel):
         if known is not None:
             unknown = [key for key in value if key not in known]
             if unknown:
-                raise UnknownKeysError(unknown, known)
+                raise UnknownKeysError(
+                    {key: cls._unknown(key, value[key], known) for key in unknown}, known
+                )
         return value
+
+    @classmethod
+    def _unknown(cls, key: str, value: Any, known: Sequence[str]) -> str:
+        """What is told of a key that this section does not have."""
+        del value
+        return f"unknown key{hint(key, known)}"
 
     @classmethod
     def _known(cls, tiers: Sequence[str] | None) -> list[str] | None:
@@ -56,9 +64,9 @@ class Section(BaseModel):
 class UnknownKeysError(UnreadableError):
     """Keys that a section does not have."""
 
-    def __init__(self, unknown: Sequence[str], known: Sequence[str]) -> None:
-        self.nearest = {key: nearest(key, known) for key in unknown}
-        super().__init__(*(((key,), f"unknown key{hint(key, known)}") for key in unknown))
+    def __init__(self, messages: Mapping[str, str], known: Sequence[str]) -> None:
+        self.nearest = {key: nearest(key, known) for key in messages}
+        super().__init__(*(((key,), message) for key, message in messages.items()))
 
 
 _CONTROL = r"\x00-\x1f\x7f-\x9f\ufffe\uffff"

@@ -60,6 +60,7 @@ from sim.units.rates import (
 )
 from sim.units.text import (
     UnreadableError,
+    as_number,
     both,
     either,
     got,
@@ -99,6 +100,7 @@ __all__ = [
     "Week",
     "WeekdayFactors",
     "Written",
+    "as_number",
     "both",
     "either",
     "format_duration",

@@ -13,7 +13,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from sim.calendar import DAY
 from sim.units.hours import CLOCK, SPAN, WEEKDAY_KEY, by_day, parse_span
 from sim.units.quantities import is_number
-from sim.units.text import UnreadableError, got, unreadable
+from sim.units.text import UnreadableError, as_number, got, unreadable
 
 
 def parse_weekday_factors(value: object) -> dict[int, float]:
@@ -39,7 +39,7 @@ def parse_weekday_factors(value: object) -> dict[int, float]:
 
 def _weight_fault(value: object) -> str:
     if not is_number(value):
-        return f"must be a number {got(value)}"
+        return f"must be a number{as_number(value)} {got(value)}"
     if not math.isfinite(value):  # type: ignore[arg-type]
         return f"must be a finite number {got(value)}"
     return f"must not be negative {got(value)}" if value < 0 else ""  # type: ignore[operator]

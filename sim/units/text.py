@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
@@ -91,6 +92,14 @@ def hint(word: str, words: Iterable[str]) -> str:
         return ""
     more = f" and {len(known) - 12} more" if len(known) > 12 else ""
     return f"; known: {', '.join(f'`{each}`' for each in known[:12])}{more}"
+
+
+def as_number(value: object) -> str:
+    """``: write 0.8`` for ``80%`` where a plain number is wanted, else nothing."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not re.fullmatch(rf"{NUMBER}\s*%", text):
+        return ""
+    return f": write {float(text[:-1]) / 100:.12g}"
 
 
 def plain(number: float) -> str:

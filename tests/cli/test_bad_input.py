@@ -64,10 +64,36 @@ def test_faults_of_all_scenarios_are_told_at_once(supportsim: Type, folder: Path
 def test_a_folder_that_may_not_be_written_is_refused_before_the_run(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.access", lambda path, mode: False)
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.mkdir", refuse)
     done = supportsim("run", "tiny.yaml", "--out", "out")
     assert done.exit_code == 2
-    assert "no permission" in done.stderr
+    assert done.stdout == ""
+    assert done.stderr == "Error: --out: cannot write into out: Permission denied\n"
+
+
+@pytest.mark.parametrize("out", ["/proc", "/proc/x", "x" * 300])
+def test_a_folder_that_cannot_be_made_is_refused_before_the_run(supportsim: Type, out: str) -> None:
+    done = supportsim("run", "tiny.yaml", "--out", out)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"--out: cannot write into {out}: " in done.stderr
+
+
+def test_two_plans_of_one_name_are_refused(supportsim: Type) -> None:
+    plans = ("--with", "A: team.first.agents=3", "--with", "A: team.first.agents=4")
+    done = supportsim("compare", "tiny.yaml", *plans)
+    assert done.exit_code == 2
+    assert "--with: two plans are called 'A'" in done.stderr
+
+
+def test_faults_of_plans_are_told_under_their_names(supportsim: Type) -> None:
+    plans = ("--with", "A: team.first.agents=0", "--with", "team.first.agent=4")
+    done = supportsim("compare", "tiny.yaml", *plans)
+    assert done.exit_code == 2
+    assert "--with A: team.first.agents: must be at least 1 (got 0)" in done.stderr
+    assert "--with team.first.agent=4: team.first.agent: unknown key" in done.stderr
 
 
 def test_a_failed_replication_is_told(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,6 +242,11 @@ def test_the_same_result_gives_the_same_bytes(result):
     assert b"matplotlib.org" not in first.png
 
 
+def test_letters_that_the_font_lacks_bring_no_warning(result):
+    title = "日本 हिन्दी ಕನ್ನಡ"
+    assert title.encode() in paint(CHARTS[3].draw, result, title).svg
+
+
 def test_a_heading_is_in_files_and_not_on_pages_that_have_their_own(result):
     painted = paint(CHARTS[3].draw, result, "Where they go")
     assert b"Where they go" in painted.svg

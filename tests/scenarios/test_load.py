@@ -160,6 +160,24 @@ class TestOverrides:
         assert scenario.topics["order"].work["L1"].handle_time == Exponential(3.0)
         assert scenario.demand.growth is not None
 
+    def test_a_skill_may_be_quicker_than_standard(self, write: Write) -> None:
+        overrides = ["team.first line.skills={order: 120%, billing: 85%}"]
+        skills = load_scenario(write("shop.yaml"), overrides=overrides).team["first line"].skills
+        assert skills == {"order": 1.2, "billing": 0.85}
+
+    def test_faults_are_told_under_the_name_of_their_origin(self, write: Write) -> None:
+        with pytest.raises(ScenarioError) as caught:
+            load_document(
+                write("shop.yaml"),
+                ["horizn.weeks=3"],
+                further={"--with B": ["team.first line.agents=0", "nonsense"]},
+            )
+        assert [str(fault).partition(": ")[0] for fault in caught.value.faults] == [
+            "--set",
+            "--with B",
+            "--with B",
+        ]
+
     def test_a_value_may_hold_an_equals_sign(self, write: Write) -> None:
         scenario = load_scenario(write("shop.yaml"), overrides=["scenario=a=b"])
         assert scenario.scenario == "a=b"
