@@ -1,0 +1,41 @@
+"""The front door gives these names and no others, each with a word on what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+import sim
+
+NAMES = {
+    "Comparison",
+    "Log",
+    "Result",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "SupportsimError",
+    "Tape",
+    "UsageError",
+    "charts",
+    "compare",
+    "draw_tape",
+    "load_scenario",
+    "measure",
+    "replicate",
+    "simulate",
+    "write_report",
+}
+
+
+def test_the_names_are_these() -> None:
+    assert set(sim.__all__) == set(dir(sim)) == NAMES
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_each_opens_and_is_documented(name: str) -> None:
+    assert (getattr(sim, name).__doc__ or "").strip()
+
+
+def test_another_name_is_refused() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'simulator'"):
+        _ = sim.simulator
