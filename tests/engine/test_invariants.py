@@ -270,3 +270,30 @@ def idle_times(log: Log, steps: pd.DataFrame) -> dict[str, list[tuple[float, flo
                 idle.append((start, stop))
         found[str(agent)] = idle
     return found
+
+
+@settings(max_examples=10, phases=[Phase.generate])
+@given(st.integers(2, 5), st.integers(0, 1000))
+def test_one_more_equal_agent_delays_nobody_who_never_gives_up(agents: int, seed: int) -> None:
+    """In a single first-come line; with skills, priorities or patience it may."""
+    plan: dict[str, Any] = {
+        "scenario": "line",
+        "horizon": {"start": "2026-01-05", "length": "20 h"},
+        "channels": {"phone": {"mode": "live", "volume": f"{10 * agents} per hour"}},
+        "topics": {"call": {"L1": {"handle_time": {"mean": "5 min", "cv": 1.5}}}},
+        "team": {"team": {"agents": agents}},
+    }
+    starts = []
+    for extra in (0, 1):
+        plan["team"]["team"]["agents"] = agents + extra
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "line.yaml"
+            path.write_text(yaml.safe_dump(plan))
+            scenario = load_scenario(path)
+        log = simulate(scenario, draw_tape(scenario, seed=seed, replication=0))
+        answered = log.contacts["answered_at"]
+        starts.append(np.where(np.isnan(answered), np.inf, answered))
+    few, more = starts
+    assert len(few) == len(more) > 100
+    assert (more <= few + NEVER).all()
+    assert (more < few - NEVER).any()
