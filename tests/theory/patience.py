@@ -46,6 +46,26 @@ def m_m_c_m_overloaded() -> Case:
     return _m_m_c_m("overloaded", 140, 28, 0.25, 1.2)
 
 
+def m_m_50_m() -> Case:
+    """A centre of fifty with as much work as time."""
+    exact = MMcM(50, 1, 50, 2)
+    return Case(
+        "M/M/50+M, 50 a minute",
+        "Erlang A: birth–death chain, and the chain of those ahead",
+        two_targets(50, "6 s", "{mean: 1 min}", 50, ", patience: {mean: 2 min}"),
+        (
+            Figure("wait", exact.wait, 0.5),
+            Figure("wait_p90", exact.wait_quantile(0.9), 0.5),
+            Figure("abandonment", exact.abandonment, 0.5),
+            Figure("service_level", 1 - exact.p_wait, 0.5, AT_ONCE),
+            Figure("service_level", exact.answered_within(6 / 60), 0.5, SOON),
+            Figure("backlog", exact.queue, 0.5),
+            Figure("occupancy", exact.occupancy),
+        ),
+        minutes=160,
+    )
+
+
 def _m_m_c_g(name: str, patience: str, exact: MMcG) -> Case:
     return Case(
         f"M/M/5+G, {name} patience",
