@@ -204,8 +204,8 @@ def _roster(
             start = duties.pop().start  # round the clock: no shift ends here
         for begin, end in sorted(_breaks(span, breaks, calendar, turn, headcount)):
             begin, end = max(begin, latest), max(begin, latest) + end - begin
-            if end >= span.end:
-                continue
+            if end >= span.end or begin == start == span.start:
+                continue  # a break has duty before and after it
             if start < begin:
                 duties.append(Duty(start, begin, end))
             else:  # straight after another break

@@ -82,7 +82,7 @@ class Routing:
             channels: channels by code.
             sizes: number of agents in each group.
         """
-        self._rules, self._groups, self._channels, self._sizes = rules, groups, channels, sizes
+        self._rules, self._groups, self._sizes = rules, groups, sizes
         self._idle: list[Heap] = [[] for _ in groups]
         self._beside: list[dict[int, Heap]] = [
             {channel: [] for channel in group.channels if channels[channel].at_once > 1}

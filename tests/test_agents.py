@@ -74,6 +74,12 @@ def test_a_break_that_would_begin_during_another_begins_after_it(tmp_path: Path)
     assert sum(duty.end - duty.start for duty in agent.duties) == 480 - 90
 
 
+def test_a_break_at_the_very_start_of_a_shift_leaves_the_shift_before_alone(tmp_path: Path) -> None:
+    rules = '{agents: 1, shift: {fri-sat: "08:00-16:00"}, breaks: [{at: "08:00", length: 30 min}]}'
+    (agent,) = team(tmp_path, rules)
+    assert agent.duties == [Duty(480, 960, 960), Duty(1920, 2400, 2400)]
+
+
 def test_several_shifts_in_a_group_and_skills(tmp_path: Path) -> None:
     agents = team(
         tmp_path,
