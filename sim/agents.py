@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from simpy import Interrupt
+from simpy import Event
 
 from sim.calendar import DAY, Calendar, Span
-from sim.clock import SHIFT, Alarm, Clock
+from sim.clock import SHIFT, Alarm, Clock, Moment
 from sim.inquiries import Contact
 from sim.log import Ending
 from sim.scenarios import routes
 from sim.scenarios.schema import Break, Group, Scenario
 
 if TYPE_CHECKING:
-    from simpy.events import Process, ProcessGenerator
+    from simpy.events import ProcessGenerator
+
+
+_OPEN = Ending.OPEN
 
 
 class Duty(NamedTuple):
@@ -53,7 +56,7 @@ class AgentGroup:
     channels: frozenset[int]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Agent:
     """One person: the roster of the whole horizon, and what is in hand now."""
 
@@ -80,31 +83,41 @@ class Agent:
     next_end: Step = field(init=False)
     """The step in hand whose end the alarm announces."""
     alarm: Alarm = field(init=False)
-    process: Process = field(init=False)
+    """Rings when that step ends; an older one that still rings counts no more."""
+    off_duty: Event = field(init=False)
+    """Comes when the agent goes off duty."""
 
 
 class Step:
     """One stretch of work on a contact by one agent."""
 
-    handled_at = math.nan
-    ending = Ending.OPEN
-    to_tier = -1
+    __slots__ = (
+        "agent",
+        "contact",
+        "ending",
+        "handled_at",
+        "kind",
+        "queued_at",
+        "rest",
+        "started_at",
+        "to_tier",
+        "wrap_up",
+    )
 
     def __init__(
         self, contact: Contact, agent: Agent, now: float, rest: float, wrap_up: float
     ) -> None:
         self.contact = contact
         self.agent = agent
-        self.tier = contact.tier
+        self.kind = contact.kind
         self.queued_at = contact.queued_at
         self.started_at = now
         self.rest = rest
         """Minutes of work left for this agent alone; of handling first, then of wrap-up."""
         self.wrap_up = wrap_up
-        self.interruptible = contact.channel.interruptible and not contact.live
-        """Whether a live contact may interrupt it: deferred work, until its handling ends."""
-        self.at_once = contact.channel.at_once if contact.live else 1
-        """Such contacts that an agent handles side by side."""
+        self.handled_at = math.nan
+        self.ending = _OPEN
+        self.to_tier = -1
 
 
 class Supervisor(Protocol):
@@ -115,29 +128,21 @@ class Supervisor(Protocol):
     def sign_on(self, agent: Agent, duty: Duty) -> None:
         """The agent comes on duty and takes work."""
 
-    def step_ends(self, agent: Agent) -> None:
-        """The alarm rang: a step in hand ends, or the handling before its wrap-up."""
-
 
 def working_life(agent: Agent, house: Supervisor) -> ProcessGenerator:
     """An agent, duty after duty (a SimPy process).
 
-    On duty, the agent sleeps on an alarm that rings at the end of what is in hand; without work it
-    is not set. When that changes under way (a contact interrupts, a chat comes beside another, the
-    duty ends), the sleep is interrupted and goes on with the alarm as it is then.
+    What the agent does on duty is told in the house: each end of a step brings the next.
     """
+    clock = house.clock
+    start = Moment(clock)
     for duty in agent.duties:
-        if duty.end <= house.clock.now:
+        if duty.end <= clock.now:
             continue  # overtime took it all
-        yield house.clock.alarm(max(duty.start, house.clock.now), SHIFT + agent.number)
+        yield start.set(max(duty.start, clock.now), SHIFT + agent.number)
+        agent.off_duty = Event(clock)
         house.sign_on(agent, duty)
-        while agent.on_duty:
-            try:
-                yield agent.alarm
-            except Interrupt:
-                continue
-            agent.alarm.reset()
-            house.step_ends(agent)
+        yield agent.off_duty
 
 
 def build_team(

@@ -8,50 +8,73 @@ Nothing is left to the order in which events happened to be scheduled.
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any
 
 from simpy import Environment
 from simpy.events import Event
 
-Callback = Callable[[Any], None]
-
-
 STEP_ENDS, SHIFT, PATIENCE, ARRIVAL = (rank << 48 for rank in (1, 2, 3, 4))
-"""Ranks among alarms that ring at the same minute; the number of the owner is added."""
+"""Ranks among what happens at the same minute; the number of the owner is added."""
 
 
-class Alarm(Event):
-    """An event that rings at a set minute, and can be set again after it has rung.
+class Moment(Event):
+    """What a process sleeps until, again and again: ``yield moment.set(minute, order)``."""
 
-    A process sleeps on it (``yield alarm``), or functions are given that are called with the alarm.
-    Setting one alarm again and again is quicker than making a new ``Timeout`` each time.
-    """
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._queue, self._serial = clock._queue, next(clock._eid)
+        self._ok, self._value = True, None
 
-    def __init__(self, clock: Clock, *callbacks: Callback, about: Any = None) -> None:
-        self.env: Clock = clock
-        self.callbacks: list[Callback] = list(callbacks)
-        self.about = about
-        self.is_set = False
-        self._ok = True
-        self._value: Any = None
-
-    def set(self, minute: float, order: int) -> Alarm:
-        """Ring at ``minute``; ``order`` is a rank plus the number of the owner."""
-        self.is_set = True
-        clock = self.env
-        heappush(clock._queue, (minute, order, next(clock._eid), self))  # type: ignore[misc]
+    def set(self, minute: float, order: int) -> Moment:
+        """Come at ``minute`` (not before now); ``order`` is a rank plus the owner's number."""
+        self.callbacks = []
+        heappush(self._queue, (minute, order, self._serial, self))  # type: ignore[misc]
         return self
 
-    def reset(self) -> None:
-        """Make an alarm that has rung ready to be set again."""
-        self.is_set = False
-        self.callbacks = []
+
+class Alarm:
+    """Calls ``ring(alarm)`` at a set minute; lighter than an event, and can be set again.
+
+    ``about`` is whom it concerns. An alarm cannot be taken back: where it may have lost its sense
+    when it rings, its owner keeps the one that counts.
+    """
+
+    __slots__ = ("_queue", "_serial", "about", "ring")
+
+    def __init__(self, clock: Clock, ring: Callable[[Alarm], None], about: Any) -> None:
+        self._queue: list[tuple[float, int, int, Any]] = clock._queue  # type: ignore[assignment]
+        self._serial = next(clock._eid)
+        self.ring = ring
+        self.about = about
+
+    def set(self, minute: float, order: int) -> Alarm:
+        """Ring at ``minute`` (not before now); ``order`` is a rank plus the owner's number."""
+        heappush(self._queue, (minute, order, self._serial, self))
+        return self
 
 
 class Clock(Environment):
     """SimPy's environment; times are minutes since the start of the horizon."""
 
-    def alarm(self, minute: float, order: int, *callbacks: Callback, about: Any = None) -> Alarm:
-        """A new alarm, set to ring at ``minute`` (not before now)."""
-        return Alarm(self, *callbacks, about=about).set(minute, order)
+    now: float = 0.0
+    """The present minute."""
+
+    def run(self, until: float) -> None:  # type: ignore[override]
+        """Let everything happen that comes before ``until``.
+
+        SimPy's own loop in one piece, which also rings alarms.
+        """
+        queue: list[tuple[float, int, int, Any]] = self._queue  # type: ignore[assignment]
+        while queue and queue[0][0] < until:
+            now, _, _, event = heappop(queue)
+            self._now = self.now = now
+            if event.__class__ is Alarm:
+                event.ring(event)
+                continue
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                raise event._value
+        self._now = self.now = until

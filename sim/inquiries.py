@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
-from sim.clock import ARRIVAL, Alarm, Clock
+from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
 from sim.scenarios.demand import daily_volume, day_profile, opening_hours
 from sim.scenarios.schema import Channel, Scenario
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from simpy.events import ProcessGenerator
 
 Floats = NDArray[np.float64]
+
+_FIRST = Reason.FIRST
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
@@ -180,51 +182,84 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
     return list(desks.values())
 
 
+class ContactKind:
+    """Contacts of one tier, topic and channel, live or not: all that they have in common."""
+
+    __slots__ = (
+        "at_once",
+        "channel",
+        "free",
+        "interruptible",
+        "line",
+        "live",
+        "priority",
+        "ranks",
+        "tier",
+        "topic",
+    )
+
+    def __init__(
+        self, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+    ) -> None:
+        self.live, self.tier, self.topic, self.channel = live, tier, topic, channel
+        self.priority = priority
+        """1 is the highest."""
+        self.at_once = channel.at_once if live else 1
+        """Such contacts that an agent handles side by side."""
+        self.interruptible = channel.interruptible and not live
+        """Whether a live contact may interrupt the work on it."""
+        self.line: Any = None
+        """Where it waits; this and what follows is set by :mod:`sim.queues`."""
+        self.ranks: Sequence[Any] = ()
+        """Groups that can serve it, the preferred first; those in one rank are equally good."""
+        self.free: Sequence[Any] = ()
+        """Where to look for a free agent, the preferred place first."""
+
+
 class Contact:
     """One time a customer reaches out, from arriving to being released."""
 
-    redials = 0
-    """Redials of its inquiry up to it."""
-    returns = 0
-    """Returns of its inquiry up to it."""
-    escalations = 0
-    answered_at = math.nan
-    queued_at = math.nan
-    """When it last began to wait."""
-    joined_at = math.nan
-    """When it reached its present tier."""
-    rest: float | None = None
-    """Standard minutes of handling left of a step that was put back; None: not begun."""
-    key: tuple[float, ...] = ()
-    """Place in the line of its tier."""
-    waiting = False
-    patience: Alarm | None = None
-    kind: Any = None
-    """What routing knows of contacts such as it is now."""
+    __slots__ = (
+        "answered_at",
+        "arrived_at",
+        "escalations",
+        "id",
+        "inquired_at",
+        "joined_at",
+        "kind",
+        "patience",
+        "place",
+        "queued_at",
+        "reason",
+        "redials",
+        "rest",
+        "returns",
+        "step",
+    )
 
-    def __init__(
-        self,
-        row: int,
-        inquiry: int,
-        channel: ChannelDesk,
-        topic: int,
-        priority: int,
-        step: int,
-        tier: int,
-        arrived_at: float,
-    ) -> None:
+    def __init__(self, row: int, step: int, kind: ContactKind, at: float) -> None:
         self.id = row
         """Row of the contact in the tape."""
-        self.inquiry = inquiry
-        self.reason = Reason.FIRST
-        self.channel = channel
-        self.live = channel.live
-        self.topic = topic
-        self.priority = priority
         self.step = step
         """Row of its present step in the tape."""
-        self.tier = tier
-        self.arrived_at = self.inquired_at = arrived_at
+        self.kind = kind
+        """What it is now: tier and channel may change."""
+        self.arrived_at = self.inquired_at = at
+        self.queued_at = math.nan
+        """When it last began to wait."""
+        self.joined_at = math.nan
+        """When it reached its present tier."""
+        self.answered_at = math.nan
+        self.reason = _FIRST
+        self.redials = self.returns = 0
+        """Redials and returns of its inquiry up to it."""
+        self.escalations = 0
+        self.rest: float | None = None
+        """Standard minutes of handling left of a step that was put back; None: not begun."""
+        self.place: object = None
+        """The entry by which a line holds it as waiting, if one does."""
+        self.patience: Alarm | None = None
+        """Rings when its customer gives up, if it does."""
 
     def follows(self, earlier: Contact, reason: Reason) -> None:
         """It is a further contact of an inquiry."""
@@ -239,29 +274,24 @@ class FrontDoor(Protocol):
 
     clock: Clock
 
-    def first_contact(self, inquiry: int) -> Contact:
-        """The first contact of an inquiry, about to arrive."""
-
-    def arrive(self, contact: Contact) -> None:
-        """A contact reaches the house now."""
+    def first_contact(self, row: int) -> None:
+        """A customer reaches out for the first time, by a contact of the tape."""
 
 
 def arrivals(
-    house: FrontDoor, inquiries: Sequence[int], contacts: Sequence[int], minutes: Sequence[float]
+    house: FrontDoor, contacts: Sequence[int], minutes: Sequence[float]
 ) -> ProcessGenerator:
     """The inquiries of one channel, arriving one after the other (a SimPy process).
 
     Args:
         house: where they arrive.
-        inquiries: their numbers, in order of arrival.
-        contacts: number of the first contact of each.
+        contacts: row of the first contact of each, in order of arrival.
         minutes: when each arrives.
     """
-    alarm = Alarm(house.clock)
-    for inquiry, contact, minute in zip(inquiries, contacts, minutes, strict=True):
-        alarm.reset()
-        yield alarm.set(minute, ARRIVAL + contact)
-        house.arrive(house.first_contact(inquiry))
+    arrival = Moment(house.clock)
+    for contact, minute in zip(contacts, minutes, strict=True):
+        yield arrival.set(minute, ARRIVAL + contact)
+        house.first_contact(contact)
 
 
 def comes_again(
@@ -282,7 +312,7 @@ def comes_again(
         spent = contact.returns >= returns_at_most
     elif outcome in (Outcome.ABANDONED, Outcome.BUSY):
         reason, after = Reason.REDIAL, redial_after
-        spent = contact.redials >= contact.channel.redials_at_most
+        spent = contact.redials >= contact.kind.channel.redials_at_most
     else:
         return None
     return None if spent or math.isnan(after) else (reason, after)

@@ -8,17 +8,21 @@ or lines and never at everybody.
 
 from __future__ import annotations
 
+from bisect import insort
+from collections import deque
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any
 
 from sim.agents import Agent, AgentGroup
-from sim.inquiries import ChannelDesk, Contact
+from sim.inquiries import ChannelDesk, Contact, ContactKind
 from sim.scenarios.schema import Routing as RoutingRules
 
-Heap = list[tuple[Any, ...]]
-"""Of (rank of preference …, agent); an entry counts while it is its agent's ``place``."""
+Entry = tuple[Any, ...]
+"""(What decides the order …, who)."""
+Heap = list[Entry]
+"""An entry counts while it is the ``place`` of whom it names."""
 
 
 class Line:
@@ -26,42 +30,13 @@ class Line:
 
     def __init__(self, live: bool) -> None:
         self.live = live
-        self._heap: list[tuple[tuple[float, ...], Contact]] = []
-
-    def add(self, contact: Contact) -> None:
-        """A contact joins, at the place that its key gives it."""
-        contact.waiting = True
-        heappush(self._heap, (contact.key, contact))
-
-    def head(self) -> tuple[tuple[float, ...], Contact] | None:
-        """Key and contact to be served next; those who gave up are dropped."""
-        heap = self._heap
-        while heap and not heap[0][1].waiting:
-            heappop(heap)
-        return heap[0] if heap else None
-
-    def take(self) -> Contact:
-        """The head leaves the line to be served."""
-        contact = heappop(self._heap)[1]
-        contact.waiting = False
-        return contact
+        self.heap: Heap = []
+        """Of (priority, since when, number, contact); an entry counts while it is its contact's
+        ``place``."""
 
     def contacts(self) -> list[Contact]:
         """All who wait, in no order."""
-        return [contact for _, contact in self._heap if contact.waiting]
-
-
-class Kind:
-    """What routing needs to know of contacts of one tier, topic and channel, live or not."""
-
-    __slots__ = ("free", "line", "ranks")
-
-    def __init__(self, ranks: list[list[AgentGroup]], line: Line, free: list[list[Heap]]) -> None:
-        self.ranks = ranks
-        """Groups that can serve it, the preferred first; those in one rank are equally good."""
-        self.line = line
-        self.free = free
-        """Where to look for a free agent, the preferred place first."""
+        return [entry[-1] for entry in self.heap if entry[-1].place is entry]
 
 
 class Routing:
@@ -83,13 +58,13 @@ class Routing:
             sizes: number of agents in each group.
         """
         self._rules, self._groups, self._sizes = rules, groups, sizes
-        self._idle: list[Heap] = [[] for _ in groups]
+        self._idle: list[deque[Entry]] = [deque() for _ in groups]
+        """Agents with nothing in hand, the longest free first, then by number."""
         self._beside: list[dict[int, Heap]] = [
             {channel: [] for channel in group.channels if channels[channel].at_once > 1}
             for group in groups
         ]
         self._interruptible: list[dict[int, dict[Agent, None]]] = [{} for _ in groups]
-        self._kinds: dict[tuple[bool, int, int, int], Kind] = {}
         self._lines: dict[tuple[object, ...], Line] = {}
         self._served: list[list[Line]] = [[] for _ in groups]
         self._served_live: list[list[Line]] = [[] for _ in groups]
@@ -102,15 +77,16 @@ class Routing:
 
         Work that was put back keeps the place it had.
         """
+        kind = contact.kind
         order = self._rules.order
         if order == "first come":
             since = contact.joined_at
         elif order == "oldest inquiry":
             since = contact.inquired_at
         else:
-            since = contact.arrived_at + contact.channel.target
-        contact.key = (contact.priority, since, contact.id)
-        contact.kind.line.add(contact)
+            since = contact.arrived_at + kind.channel.target
+        contact.place = entry = (kind.priority, since, contact.id, contact)
+        heappush(kind.line.heap, entry)
 
     def next_contact(self, agent: Agent) -> Contact | None:
         """Take the contact that a free agent serves next out of its line; None if none waits.
@@ -121,17 +97,26 @@ class Routing:
         """
         group = agent.group.number
         if agent.in_hand:
-            lines = self._served_beside.get((group, agent.in_hand[0].contact.channel.number), ())
+            channel = agent.in_hand[0].kind.channel.number
+            lines = self._served_beside.get((group, channel), ())
         elif agent.put_aside is not None:
             lines = self._served_live[group]
         else:
             lines = self._served[group]
-        best, chosen = None, None
+        best: tuple[Any, ...] | None = None
         for line in lines:
-            head = line.head()
-            if head is not None and (best is None or head[0] < best):
-                best, chosen = head[0], line
-        return None if chosen is None else chosen.take()
+            heap = line.heap
+            while heap and heap[0][-1].place is not heap[0]:  # gave up
+                heappop(heap)
+            if heap and (best is None or heap[0] < best):
+                best = heap[0]
+                chosen = heap
+        if best is None:
+            return None
+        heappop(chosen)
+        contact: Contact = best[-1]
+        contact.place = None
+        return contact
 
     def waiting(self) -> list[Contact]:
         """All contacts in line."""
@@ -139,35 +124,57 @@ class Routing:
 
     # Agents --------------------------------------------------------------------------------
 
-    def next_agent(self, contact: Contact) -> Agent | None:
+    def next_agent(self, kind: ContactKind) -> Agent | None:
         """The free agent who takes a contact: by policy, then longest free, then number."""
-        for heaps in contact.kind.free:
-            best: tuple[Any, ...] | None = None
-            for heap in heaps:
+        best: tuple[Any, ...] | None = None
+        for idle, beside in kind.free:
+            for line in idle:
+                if line and (best is None or line[0] < best):
+                    best, chosen = line[0], line
+            if best is not None:
+                chosen.popleft()
+                break
+            for heap in beside:
                 while heap and heap[0][-1].place is not heap[0]:
                     heappop(heap)
                 if heap and (best is None or heap[0] < best):
                     best = heap[0]
             if best is not None:
-                agent: Agent = best[-1]
-                return agent
-        return None
+                break
+        if best is None:
+            return None
+        agent: Agent = best[-1]
+        return agent
 
     def free(self, agent: Agent, now: float) -> None:
         """An agent can take a contact from now on (one more, if some are in hand)."""
         number = agent.group.number
-        if agent.in_hand:
-            load = len(agent.in_hand)
-            rank = load if self._rules.chats == "spread" else -load
-            heap = self._beside[number][agent.in_hand[0].contact.channel.number]
-            agent.place = (rank, now, agent.number, agent)
-        else:
-            heap = self._idle[number]
-            agent.place = (now, agent.number, agent)
+        if not agent.in_hand:
+            idle = self._idle[number]
+            entry = (now, agent.number, agent)
+            if idle and entry < idle[-1]:
+                insort(idle, entry)
+            else:
+                idle.append(entry)
+            return
+        load = len(agent.in_hand)
+        rank = load if self._rules.chats == "spread" else -load
+        heap = self._beside[number][agent.in_hand[0].kind.channel.number]
+        agent.place = (rank, now, agent.number, agent)
         if len(heap) > 4 * self._sizes[number] + 64:  # entries of agents no longer free
             heap[:] = [entry for entry in heap if entry[-1].place is entry]
             heapify(heap)
         heappush(heap, agent.place)
+
+    def not_free(self, agent: Agent) -> None:
+        """An agent who may be free goes off duty."""
+        agent.place = None
+        if not agent.in_hand:
+            idle = self._idle[agent.group.number]
+            for place, entry in enumerate(idle):
+                if entry[-1] is agent:
+                    del idle[place]
+                    break
 
     def may_be_interrupted(self, agent: Agent, priority: int) -> None:
         """An agent works on interruptible deferred work of that priority from now on."""
@@ -177,15 +184,14 @@ class Routing:
         """That work has ended or was put aside."""
         del self._interruptible[agent.group.number][priority][agent]
 
-    def agent_to_interrupt(self, contact: Contact) -> Agent | None:
+    def agent_to_interrupt(self, kind: ContactKind) -> Agent | None:
         """The agent who puts deferred work aside for a live contact; None if nobody can.
 
         In the preferred groups first, the work of the lowest priority, begun last.
         """
-        kind: Kind = contact.kind
         for rank in kind.ranks:
             best: tuple[float, float, int] | None = None
-            chosen = None
+            chosen: Agent | None = None
             for group in rank:
                 busy = self._interruptible[group.number]
                 priority = max((p for p, agents in busy.items() if agents), default=None)
@@ -201,31 +207,30 @@ class Routing:
 
     # Kinds of contacts ---------------------------------------------------------------------
 
-    def kind_of(self, contact: Contact) -> Kind:
-        """The kind of a contact as it is now."""
-        return self._kinds[contact.live, contact.tier, contact.topic, contact.channel.number]
-
-    def add_kind(self, live: bool, tier: int, topic: int, channel: ChannelDesk) -> None:
-        """Make contacts of a kind known to routing."""
+    def prepare(self, kind: ContactKind) -> None:
+        """Give contacts of a kind a line, and tell where to look for their agents."""
+        tier, topic, channel = kind.tier, kind.topic, kind.channel
         able = [
             group
             for group in self._groups
             if group.tier == tier and topic in group.speed and channel.number in group.channels
         ]
-        ranks = self._ranks(able, topic)
-        beside = channel.number if live and channel.at_once > 1 else None
-        key = (live, beside, *(group.number for group in able))
+        beside = channel.number if kind.at_once > 1 else None
+        key = (kind.live, beside, *(group.number for group in able))
         if key not in self._lines:
-            self._open_line(key, Line(live), able, beside)
-        free: list[list[Heap]] = []
-        for rank in ranks:
+            self._open_line(key, Line(kind.live), able, beside)
+        kind.line = self._lines[key]
+        kind.ranks = self._ranks(able, topic)
+        free: list[tuple[Sequence[deque[Entry]], Sequence[Heap]]] = []
+        kind.free = free
+        for rank in kind.ranks:
             idle = [self._idle[group.number] for group in rank]
             if beside is None:
-                free.append(idle)
+                free.append((idle, ()))
                 continue
             slots = [self._beside[group.number][beside] for group in rank]
-            free.extend([idle, slots] if self._rules.chats == "spread" else [slots, idle])
-        self._kinds[live, tier, topic, channel.number] = Kind(ranks, self._lines[key], free)
+            spread = self._rules.chats == "spread"
+            free.extend([(idle, slots)] if spread else [((), slots), (idle, ())])
 
     def _open_line(
         self, key: tuple[object, ...], line: Line, able: list[AgentGroup], beside: int | None

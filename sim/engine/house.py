@@ -12,15 +12,29 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
+
 from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
-from sim.inquiries import Contact, arrivals, calendar_of, comes_again, open_channels
+from sim.inquiries import (
+    ChannelDesk,
+    Contact,
+    ContactKind,
+    arrivals,
+    calendar_of,
+    comes_again,
+    open_channels,
+)
 from sim.log import Ending, Kind, Log, Names, Outcome
 from sim.queues import Routing
 from sim.scenarios.schema import Scenario
-from sim.tape import SOLVED, Tape
+from sim.tape import SOLVED, UNSOLVED, Tape
+
+_SOLVED = Outcome.SOLVED
+_ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Outcome.UNSOLVED)}
+"""How a step and its contact end, by what follows on the tape."""
 
 
 def simulate(scenario: Scenario, tape: Tape) -> Log:
@@ -77,13 +91,13 @@ class House:
         self._read_topics()
         self._read_tape(tape)
         for agent in self.agents:
-            agent.alarm = Alarm(self.clock)
-            agent.process = self.clock.process(working_life(agent, self))
+            agent.alarm = Alarm(self.clock, self._step_ends, agent)
+            self.clock.process(working_life(agent, self))
         for channel in self.channels:
-            rows = (tape.inquiries["channel"] == channel.number).nonzero()[0].tolist()
-            contacts = [self._first_contact[row] for row in rows]
-            minutes = [self._arrived_at[row] for row in rows]
-            self.clock.process(arrivals(self, rows, contacts, minutes))
+            mine = tape.inquiries["channel"] == channel.number
+            contacts = tape.inquiries["first_contact"][mine].tolist()
+            minutes = tape.inquiries["arrived_at"][mine].tolist()
+            self.clock.process(arrivals(self, contacts, minutes))
 
     def _read_topics(self) -> None:
         """Rules of the topics by code, and the kinds of contacts that can occur."""
@@ -91,149 +105,150 @@ class House:
         topics = [self.scenario.topics[name] for name in names]
         returns = [topic.returns or self.scenario.returns for topic in topics]
         self._returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
-        # By topic and channel, the higher of their priorities; 1 is the highest.
-        self._priority = [
-            [min(topic.priority or 9, channel.priority) for channel in self.channels]
-            for topic in topics
-        ]
+        self._kinds: dict[tuple[bool, int, int, int], ContactKind] = {}
         tiers = self.scenario.tiers
         called_back = any(rules.mode == "deferred" for rules in tiers)
-        for number, topic in enumerate(topics):
-            for tier, rules in enumerate(tiers):
-                for channel in self.channels if rules.name in topic.work else ():
-                    if channel.live and rules.mode != "deferred":
-                        self.routing.add_kind(True, tier, number, channel)
+        for topic, rules in enumerate(topics):
+            for tier in (t for t, each in enumerate(tiers) if each.name in rules.work):
+                for channel in self.channels:
+                    priority = min(rules.priority or 9, channel.priority)
+                    if channel.live and tiers[tier].mode != "deferred":
+                        self._add_kind(True, tier, topic, channel, priority)
                     if called_back or not channel.live:
-                        self.routing.add_kind(False, tier, number, channel)
+                        self._add_kind(False, tier, topic, channel, priority)
+
+    def _add_kind(
+        self, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+    ) -> None:
+        kind = ContactKind(live, tier, topic, channel, priority)
+        self.routing.prepare(kind)
+        self._kinds[live, tier, topic, channel.number] = kind
 
     def _read_tape(self, tape: Tape) -> None:
-        """The tape's columns as lists: single numbers are read several times faster from these."""
+        """What is read of every contact as lists: single numbers are read faster from these."""
         self.tape = tape
-        self._arrived_at = tape.inquiries["arrived_at"].tolist()
-        self._channel = tape.inquiries["channel"].tolist()
-        self._topic = tape.inquiries["topic"].tolist()
-        self._first_contact = tape.inquiries["first_contact"].tolist()
-        self._redial_after = tape.contacts["redial_after"].tolist()
-        self._return_after = tape.contacts["return_after"].tolist()
         self._first_step = tape.contacts["first_step"].tolist()
-        self._tier = tape.steps["tier"].tolist()
-        self._is_live = tape.steps["live"].tolist()
-        self._patience = tape.steps["patience"].tolist()
         self._handle_time = tape.steps["handle_time"].tolist()
         self._wrap_up = tape.steps["wrap_up"].tolist()
         self._next = tape.steps["next"].tolist()
+        inquiry = np.repeat(tape.contacts["inquiry"], np.diff([*self._first_step, len(self._next)]))
+        codes = (
+            tape.steps["live"],
+            tape.steps["tier"],
+            tape.inquiries["topic"][inquiry],
+            tape.inquiries["channel"][inquiry],
+        )
+        rows = zip(*(column.tolist() for column in codes), strict=True)
+        self._kind = [self._kinds[row] for row in rows]
 
     # A contact -----------------------------------------------------------------------------
 
-    def first_contact(self, inquiry: int) -> Contact:
-        """The first contact of an inquiry, about to arrive."""
-        return self._contact(self._first_contact[inquiry], inquiry)
-
-    def _contact(self, row: int, inquiry: int) -> Contact:
-        channel = self.channels[self._channel[inquiry]]
-        topic = self._topic[inquiry]
+    def first_contact(self, row: int) -> None:
+        """A customer reaches out for the first time, by a contact of the tape."""
         step = self._first_step[row]
-        priority = self._priority[topic][channel.number]
-        now = self.clock.now
-        return Contact(row, inquiry, channel, topic, priority, step, self._tier[step], now)
+        self._arrive(Contact(row, step, self._kind[step], self.clock.now))
 
-    def arrive(self, contact: Contact) -> None:
+    def _arrives_again(self, alarm: Alarm) -> None:
+        self._arrive(alarm.about)
+
+    def _arrive(self, contact: Contact) -> None:
         """A contact reaches the house: is turned away, or joins the line of its first tier."""
-        channel = contact.channel
+        channel = contact.kind.channel
         if channel.hours is not None and not channel.hours.is_open(self.clock.now):
             if channel.overflow is None:
                 self._leave(contact, Outcome.TURNED_AWAY)
                 return
-            contact.channel, contact.live = channel.overflow, False
-            contact.priority = self._priority[contact.topic][channel.overflow.number]
-        elif contact.live:
+            contact.kind = self._written(contact.kind, channel.overflow)
+        elif channel.live:
             if channel.in_house >= channel.lines:
                 self._leave(contact, Outcome.BUSY)
                 return
-            channel.in_house += 1
+            channel.in_house += contact.kind.live
         self._reach_tier(contact)
+
+    def _written(self, kind: ContactKind, channel: ChannelDesk) -> ContactKind:
+        """The kind of a contact that goes on as a deferred one of another channel."""
+        return self._kinds[False, kind.tier, kind.topic, channel.number]
 
     def _reach_tier(self, contact: Contact) -> None:
         """A contact reaches the tier of its next step: is served at once if it can be, or waits."""
         now = self.clock.now
-        if contact.live and not self._is_live[contact.step]:
-            contact.live = False  # the customer is called back and no longer on the line
-            contact.channel.in_house -= 1
         contact.joined_at = contact.queued_at = now
-        routing = self.routing
-        contact.kind = routing.kind_of(contact)
-        agent = routing.next_agent(contact)
-        if agent is None and contact.live and self._interruptible:
-            agent = routing.agent_to_interrupt(contact)
+        routing, kind = self.routing, contact.kind
+        agent = routing.next_agent(kind)
+        if agent is None and self._interruptible and kind.live:
+            agent = routing.agent_to_interrupt(kind)
             if agent is not None:
                 agent.put_aside = self._put_down(agent, Ending.INTERRUPTED)
         if agent is not None:
             self._take(agent, contact, now)
-            self._carry_on(agent, now)
             return
         routing.join(contact)
-        limit = self._patience[contact.step]
-        if contact.live and limit < math.inf:
-            contact.patience = self.clock.alarm(
-                now + limit, PATIENCE + contact.id, self._patience_ends, about=contact
-            )
+        contact.patience = None
+        if kind.live:
+            limit = self.tape.steps["patience"].item(contact.step)
+            if limit < math.inf:
+                alarm = contact.patience = Alarm(self.clock, self._patience_ends, contact)
+                alarm.set(now + limit, PATIENCE + contact.id)
 
     def _patience_ends(self, alarm: Alarm) -> None:
         """A customer who still waits gives up."""
         contact: Contact = alarm.about
-        if contact.patience is alarm:
-            contact.waiting = False
+        if contact.patience is alarm and contact.place is not None:
+            contact.place = None
+            contact.kind.channel.in_house -= 1
             self._leave(contact, Outcome.ABANDONED)
 
     def _leave(self, contact: Contact, outcome: Outcome) -> None:
         """The customer leaves, and may come again; outside opening hours into the next opening."""
         now = self.clock.now
-        contact.patience = None
-        if contact.live and outcome is not Outcome.BUSY and outcome is not Outcome.TURNED_AWAY:
-            contact.channel.in_house -= 1
-        again = outcome is not Outcome.SOLVED and comes_again(
+        again = outcome is not _SOLVED and comes_again(
             contact,
             outcome,
-            redial_after=self._redial_after[contact.id],
-            return_after=self._return_after[contact.id],
-            returns_at_most=self._returns_at_most[contact.topic],
+            redial_after=self.tape.contacts["redial_after"].item(contact.id),
+            return_after=self.tape.contacts["return_after"].item(contact.id),
+            returns_at_most=self._returns_at_most[contact.kind.topic],
         )
         if not again:
             self.log.contact(contact, outcome, now)
             return
         reason, after = again
-        hours = self.channels[self._channel[contact.inquiry]].hours
+        hours = self._kind[self._first_step[contact.id]].channel.hours
         next_at = now + after if hours is None else hours.into_open(now + after)
         self.log.contact(contact, outcome, now, next_at)
         if next_at < self.calendar.minutes:
-            further = self._contact(contact.id + 1, contact.inquiry)
+            row = contact.id + 1
+            step = self._first_step[row]
+            further = Contact(row, step, self._kind[step], next_at)
             further.follows(contact, reason)
-            self.clock.alarm(next_at, ARRIVAL + further.id, self._arrives_again, about=further)
-
-    def _arrives_again(self, alarm: Alarm) -> None:
-        contact: Contact = alarm.about
-        contact.arrived_at = self.clock.now
-        self.arrive(contact)
+            Alarm(self.clock, self._arrives_again, further).set(next_at, ARRIVAL + row)
 
     # A step --------------------------------------------------------------------------------
 
     def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
-        contact.patience = None
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             contact.answered_at = now
-        standard = self._handle_time[contact.step] if contact.rest is None else contact.rest
+        row = contact.step
+        standard = self._handle_time[row] if contact.rest is None else contact.rest
         contact.rest = None
-        rest = standard / agent.group.speed[contact.topic]
-        self._work_on(agent, Step(contact, agent, now, rest, self._wrap_up[contact.step]), now)
+        rest = standard / agent.group.speed[contact.kind.topic]
+        self._work_on(agent, Step(contact, agent, now, rest, self._wrap_up[row]), now)
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
+        """A step is in an agent's hands from now on."""
+        kind = step.kind
         if agent.in_hand:
             self._settle(agent, now)
-        agent.settled_at = now
         agent.in_hand.append(step)
-        if step.interruptible:
-            self.routing.may_be_interrupted(agent, step.contact.priority)
+        agent.settled_at = now
+        if kind.interruptible:
+            self.routing.may_be_interrupted(agent, kind.priority)
+        if kind.at_once == 1:
+            agent.next_end = step
+            agent.alarm.set(now + step.rest, STEP_ENDS + agent.number)
+        else:
+            self._share_out(agent, now)
 
     def _settle(self, agent: Agent, now: float) -> None:
         """Bring what is left of the steps in hand up to now."""
@@ -242,49 +257,43 @@ class House:
             step.rest -= done
         agent.settled_at = now
 
-    def _carry_on(self, agent: Agent, now: float) -> None:
-        """What is in hand has changed: be free for more, if a hand is, and set the alarm anew."""
+    def _share_out(self, agent: Agent, now: float) -> None:
+        """What is in hand side by side has changed: its pace, and whether a hand is free."""
         in_hand = agent.in_hand
-        if not in_hand:
-            self.routing.free(agent, now)
-            return
-        step = in_hand[0]
-        if len(in_hand) < step.at_once and not agent.leaving:
+        if len(in_hand) < in_hand[0].kind.at_once and not agent.leaving:
             self.routing.free(agent, now)
         else:
             agent.place = None
-        if agent.alarm.is_set:
-            agent.alarm = Alarm(self.clock)
-            agent.process.interrupt()
-        if len(in_hand) > 1:
-            step = min(in_hand, key=lambda step: (step.rest, step.contact.id))
-        agent.next_end = step
-        rest = step.rest / _pace(agent)
-        agent.alarm.set(now + rest if rest > 0 else now, STEP_ENDS + agent.number)
+        agent.next_end = step = min(in_hand, key=lambda step: (step.rest, step.contact.id))
+        agent.alarm = Alarm(self.clock, self._step_ends, agent)
+        agent.alarm.set(now + max(step.rest, 0.0) / _pace(agent), STEP_ENDS + agent.number)
 
-    def step_ends(self, agent: Agent) -> None:
+    def _step_ends(self, alarm: Alarm) -> None:
         """The handling of a contact ends, or the wrap-up after it; then the agent takes more."""
+        agent: Agent = alarm.about
+        if agent.alarm is not alarm:
+            return
         now = self.clock.now
         step = agent.next_end
         in_hand = agent.in_hand
         if len(in_hand) > 1:
             self._settle(agent, now)
         agent.place = None  # not free for the contact that is being released
-        wrapping_up = step.handled_at == step.handled_at
-        if not wrapping_up:
-            if step.interruptible:
-                step.interruptible = False
-                self.routing.not_interrupted(agent, step.contact.priority)
-            step.handled_at = now
-            step.rest = step.wrap_up
-            agent.settled_at = now
+        if step.handled_at != step.handled_at:  # NaN: not yet
+            step.handled_at = agent.settled_at = now
+            if step.kind.interruptible:
+                self.routing.not_interrupted(agent, step.kind.priority)
             self._release(step)
-        if wrapping_up or step.wrap_up == 0:
-            in_hand.remove(step)
-            self.log.step(step, now)
-            self._take_more(agent, now)
-        else:
-            self._carry_on(agent, now)
+            if step.wrap_up > 0:
+                step.rest = step.wrap_up
+                if step.kind.at_once == 1:
+                    alarm.set(now + step.rest, STEP_ENDS + agent.number)
+                else:
+                    self._share_out(agent, now)
+                return
+        in_hand.remove(step)
+        self.log.step(step, now)
+        self._take_more(agent, now)
 
     def _release(self, step: Step) -> None:
         """The customer is let go: passed on to another tier, or the contact is over."""
@@ -292,41 +301,53 @@ class House:
         follows = self._next[contact.step]
         if follows >= 0:
             step.ending = Ending.ESCALATED
-            step.to_tier = contact.tier = follows
+            step.to_tier = follows
             contact.escalations += 1
             contact.step += 1
-            self._reach_tier(contact)
-        elif follows == SOLVED:
-            step.ending = Ending.SOLVED
-            self._leave(contact, Outcome.SOLVED)
+            self._pass_on(contact)
         else:
-            step.ending = Ending.UNSOLVED
-            self._leave(contact, Outcome.UNSOLVED)
+            step.ending, outcome = _ENDS[follows]
+            contact.kind.channel.in_house -= contact.kind.live
+            self._leave(contact, outcome)
+
+    def _pass_on(self, contact: Contact) -> None:
+        """A contact goes on at the tier of its next step."""
+        before, kind = contact.kind, self._kind[contact.step]
+        if before.channel is not kind.channel:  # came outside opening hours
+            kind = self._written(kind, before.channel)
+        elif before.live and not kind.live:
+            kind.channel.in_house -= 1  # the customer is called back and no longer on the line
+        contact.kind = kind
+        self._reach_tier(contact)
 
     def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""
         in_hand = agent.in_hand
-        if agent.leaving:
-            if not in_hand:
-                self._go_off_duty(agent)
-                return
-        else:
-            while not in_hand or len(in_hand) < in_hand[0].at_once:
+        if not agent.leaving:
+            while not in_hand or len(in_hand) < in_hand[0].kind.at_once:
                 contact = self.routing.next_contact(agent)
                 if contact is None:
                     break
                 self._take(agent, contact, now)
-            if not in_hand and agent.put_aside is not None:
-                self._resume(agent, agent.put_aside, now)
-        self._carry_on(agent, now)
+                if contact.kind.at_once == 1:
+                    return
+        if in_hand:
+            self._share_out(agent, now)
+        elif agent.leaving:
+            self._go_off_duty(agent)
+        elif agent.put_aside is not None:
+            self._resume(agent, agent.put_aside, now)
+        else:
+            self.routing.free(agent, now)
 
     # Interruptions -------------------------------------------------------------------------
 
     def _put_down(self, agent: Agent, ending: Ending) -> Step:
         """An agent stops in the middle of interruptible work."""
         self._settle(agent, self.clock.now)
+        agent.alarm = Alarm(self.clock, self._step_ends, agent)
         step = agent.in_hand.pop()
-        self.routing.not_interrupted(agent, step.contact.priority)
+        self.routing.not_interrupted(agent, step.kind.priority)
         step.ending = ending
         self.log.step(step, self.clock.now)
         step.contact.queued_at = self.clock.now
@@ -343,14 +364,12 @@ class House:
     def _put_back(self, step: Step) -> None:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
         contact = step.contact
-        contact.rest = step.rest * step.agent.group.speed[contact.topic]
-        agent = self.routing.next_agent(contact)
+        contact.rest = step.rest * step.agent.group.speed[step.kind.topic]
+        agent = self.routing.next_agent(contact.kind)
         if agent is None:
             self.routing.join(contact)
         else:
-            now = self.clock.now
-            self._take(agent, contact, now)
-            self._carry_on(agent, now)
+            self._take(agent, contact, self.clock.now)
 
     # Shifts --------------------------------------------------------------------------------
 
@@ -359,30 +378,29 @@ class House:
         agent.on_duty, agent.leaving = True, False
         agent.duty, agent.signed_on_at = duty, self.clock.now
         if duty.end < self.calendar.minutes:
-            self.clock.alarm(duty.end, SHIFT + agent.number, self._duty_ends, about=agent)
+            Alarm(self.clock, self._duty_ends, agent).set(duty.end, SHIFT + agent.number)
         self._take_more(agent, self.clock.now)
 
     def _duty_ends(self, alarm: Alarm) -> None:
         """A break or the end of the shift: finish what must be finished, hand over the rest."""
         agent: Agent = alarm.about
-        agent.leaving, agent.place = True, None
+        agent.leaving = True
+        self.routing.not_free(agent)
         left = []
-        if agent.in_hand and agent.in_hand[0].interruptible:
+        if agent.in_hand and _may_be_put_down(agent.in_hand[0]):
             left.append(self._put_down(agent, Ending.PUT_BACK))
         if agent.put_aside is not None:
             left.append(agent.put_aside)
             agent.put_aside = None
         if not agent.in_hand:
             self._go_off_duty(agent)
-            if agent.alarm.is_set:
-                agent.alarm = Alarm(self.clock)
-            agent.process.interrupt()
         for step in left:
             self._put_back(step)
 
     def _go_off_duty(self, agent: Agent) -> None:
         agent.on_duty, agent.place = False, None
         self._log_duty(agent, self.clock.now)
+        agent.off_duty.succeed()
 
     def _log_duty(self, agent: Agent, until: float) -> None:
         """Time on duty; what exceeds the shift is overtime, what follows may be a break."""
@@ -419,10 +437,15 @@ class House:
         return Log(*tables, names, self.calendar, self.scenario.horizon.warm_up)
 
 
+def _may_be_put_down(step: Step) -> bool:
+    """Whether an agent can leave a step in the middle: deferred work, until its handling ends."""
+    return step.kind.interruptible and step.handled_at != step.handled_at
+
+
 def _pace(agent: Agent) -> float:
     """How fast each contact in hand goes on, as a share of the speed it would have alone.
 
     Side by side each takes ``slowdown`` longer for every other one.
     """
     beside = len(agent.in_hand) - 1
-    return 1.0 if beside == 0 else 1.0 / (1.0 + agent.in_hand[0].contact.channel.slowdown * beside)
+    return 1.0 if beside == 0 else 1.0 / (1.0 + agent.in_hand[0].kind.channel.slowdown * beside)

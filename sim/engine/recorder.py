@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -15,32 +15,23 @@ from sim.inquiries import Contact
 from sim.log import CONTACTS, INTERVALS, STEPS, Kind, Outcome, Table
 from sim.tape import Tape
 
-BLOCK = 1 << 14
-"""Rows after which they are packed."""
+_FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
 
 
 class Rows:
-    """Rows of numbers, kept small: full blocks become arrays."""
+    """Rows of numbers, packed as they come: ``rows.packed += rows.pack(…)`` adds one."""
 
-    def __init__(self, *columns: str) -> None:
-        self._columns = columns
-        self.rows: list[tuple[float, ...]] = []
-        """Rows not yet packed, their values in the order of the columns."""
-        self._blocks: list[NDArray[np.float64]] = []
+    def __init__(self, types: Mapping[str, str], *columns: str) -> None:
+        self._type = np.dtype([(name, f"<{types[name]}") for name in columns])
+        self.pack = Struct("<" + "".join(_FORMATS[types[name]] for name in columns)).pack
+        """One row as bytes, its values in the order of the columns."""
+        self.packed = bytearray()
 
-    def pack(self) -> None:
-        """Turn the rows collected so far into an array."""
-        flat = np.fromiter(chain.from_iterable(self.rows), float)
-        self._blocks.append(flat.reshape(-1, len(self._columns)))
-        self.rows.clear()
-
-    def sorted_by(self, *names: str) -> dict[str, NDArray[np.float64]]:
+    def sorted_by(self, *names: str) -> dict[str, NDArray[Any]]:
         """All rows as columns, sorted by the columns named."""
-        self.pack()
-        matrix = np.concatenate(self._blocks)
-        by = [matrix[:, self._columns.index(name)] for name in reversed(names)]
-        ordered = matrix[np.lexsort(by)]
-        return {name: ordered[:, k] for k, name in enumerate(self._columns)}
+        rows = np.frombuffer(self.packed, self._type)
+        order = np.lexsort([rows[name] for name in reversed(names)])
+        return {name: rows[name][order] for name in rows.dtype.names or ()}
 
 
 class Recorder:
@@ -51,6 +42,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._contacts = Rows(
+            CONTACTS,
             "contact",
             "reason",
             "channel",
@@ -64,6 +56,7 @@ class Recorder:
             "next_at",
         )
         self._steps = Rows(
+            STEPS,
             "contact",
             "tier",
             "agent",
@@ -74,54 +67,47 @@ class Recorder:
             "ending",
             "to_tier",
         )
-        self._intervals = Rows("agent", "kind", "started_at", "ended_at")
+        self._intervals = Rows(INTERVALS, "agent", "kind", "started_at", "ended_at")
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
     ) -> None:
         """A contact has ended, or is open at the end of the horizon (``ended_at`` NaN)."""
-        rows = self._contacts.rows
-        rows.append(
-            (
-                contact.id,
-                contact.reason,
-                contact.channel.number,
-                contact.arrived_at,
-                contact.answered_at,
-                contact.queued_at,
-                ended_at,
-                outcome,
-                contact.tier,
-                contact.escalations,
-                next_at,
-            )
+        kind = contact.kind
+        rows = self._contacts
+        rows.packed += rows.pack(
+            contact.id,
+            contact.reason,
+            kind.channel.number,
+            contact.arrived_at,
+            contact.answered_at,
+            contact.queued_at,
+            ended_at,
+            outcome,
+            kind.tier,
+            contact.escalations,
+            next_at,
         )
-        if len(rows) == BLOCK:
-            self._contacts.pack()
 
     def step(self, step: Step, ended_at: float) -> None:
         """A step has ended, or is open at the end of the horizon (``ended_at`` NaN)."""
-        rows = self._steps.rows
-        rows.append(
-            (
-                step.contact.id,
-                step.tier,
-                step.agent.number,
-                step.queued_at,
-                step.started_at,
-                step.handled_at,
-                ended_at,
-                step.ending,
-                step.to_tier,
-            )
+        rows = self._steps
+        rows.packed += rows.pack(
+            step.contact.id,
+            step.kind.tier,
+            step.agent.number,
+            step.queued_at,
+            step.started_at,
+            step.handled_at,
+            ended_at,
+            step.ending,
+            step.to_tier,
         )
-        if len(rows) == BLOCK:
-            self._steps.pack()
 
     def interval(self, agent: Agent, kind: Kind, start: float, end: float) -> None:
         """A stretch of an agent's paid time."""
         if end > start:
-            self._intervals.rows.append((agent.number, kind, start, end))
+            self._intervals.packed += self._intervals.pack(agent.number, kind, start, end)
 
     def tables(
         self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]
@@ -136,25 +122,23 @@ class Recorder:
         for agent in agents:
             for span in agent.absences:
                 self.interval(agent, Kind.ABSENT, span.start, span.end)
-        contacts: dict[str, NDArray[Any]] = dict(self._contacts.sorted_by("contact"))
-        rows = contacts["contact"].astype(np.int64)
+        contacts = self._contacts.sorted_by("contact")
+        rows = contacts["contact"]
         contacts["inquiry"] = tape.contacts["inquiry"][rows]
         contacts["number"] = tape.contacts["number"][rows]
         contacts["topic"] = tape.inquiries["topic"][contacts["inquiry"]]
-        contacts["live"] = np.array(live)[contacts["channel"].astype(np.int64)]
+        contacts["live"] = np.array(live)[contacts["channel"]]
         contacts["first_tier"] = tape.steps["tier"][tape.contacts["first_step"][rows]]
-        steps: dict[str, NDArray[Any]] = dict(self._steps.sorted_by("started_at", "contact"))
+        steps = self._steps.sorted_by("started_at", "contact")
         of = np.searchsorted(rows, steps["contact"])
         steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
-        intervals: dict[str, NDArray[Any]] = dict(
-            self._intervals.sorted_by("agent", "started_at", "kind")
-        )
+        intervals = self._intervals.sorted_by("agent", "started_at", "kind")
         group = np.array([agent.group.number for agent in agents])
         for table in (steps, intervals):
-            table["group"] = group[table["agent"].astype(np.int64)]
+            table["group"] = group[table["agent"]]
         return _typed(CONTACTS, contacts), _typed(STEPS, steps), _typed(INTERVALS, intervals)
 
 
 def _typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
     """The columns in the log's order and types."""
-    return {name: table[name].astype(kind) for name, kind in columns.items()}
+    return {name: table[name].astype(kind, copy=False) for name, kind in columns.items()}
