@@ -34,6 +34,7 @@ pictures: demo
 	   demo/charts/flows-web-shop-second-year.svg docs/pictures/
 
 bench: $(DEV)
+	$(INSTALL) -e ".[dev,bench]"
 	$(BIN)/python benchmarks/common_customers.py
 	$(BIN)/python benchmarks/speed.py
 

@@ -7,7 +7,7 @@ All times are processor seconds, of runs that take turns; the figures to quote a
 
 from __future__ import annotations
 
-import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,11 +15,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import ciw
 import lean
 import numpy as np
 
 import sim
 from sim.metrics import measure
+from sim.runs.replication import Task, run_replication
 
 PER_MINUTE = 10
 TEAM = {"first": 55, "second": 28, "third": 12}
@@ -84,8 +86,6 @@ def agree(scenario: sim.Scenario, tape: sim.Tape) -> None:
 
 def ciw_seconds(inquiries: int) -> float:
     """Processor seconds per inquiry of the desk in Ciw, one class with the mean shares."""
-    import ciw
-
     minutes = inquiries / PER_MINUTE
     to_second, to_third = 0.5 * 0.08 + 0.3 * 0.2 + 0.2 * 0.4, 0.12
 
@@ -110,11 +110,41 @@ def ciw_seconds(inquiries: int) -> float:
     return used / inquiries
 
 
+def cost(inquiries: int, size: float = 1.0, runs: int = 1) -> float:
+    """Processor seconds of the engine per inquiry, the median of some runs."""
+    scenario = desk(inquiries, size)
+    tape = sim.draw_tape(scenario, seed=1, replication=0)
+    used = median(seconds(lambda: sim.simulate(scenario, tape)) for _ in range(runs))
+    return used / len(tape.inquiries["arrived_at"])
+
+
+def memory(inquiries: int) -> float:
+    """Bytes per inquiry that a replication needs at most, beyond a replication of next to none."""
+    peaks = []
+    for number in (500, inquiries):
+        report = subprocess.run(
+            [sys.executable, __file__, "peak", str(number)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        peaks.append(int(report.stdout))
+    return (peaks[1] - peaks[0]) / inquiries
+
+
+def peak(inquiries: int) -> int:
+    """Peak memory of this process in bytes, after one replication: tape, log and KPIs (Linux)."""
+    task = Task("desk", desk(inquiries), seed=1, replication=0)
+    run_replication(task)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
 def main(inquiries: int, runs: int) -> None:
     """Measure and print."""
     scenario = desk(inquiries)
     agree(desk(5_000), sim.draw_tape(desk(5_000), seed=1, replication=0))
-    times: dict[str, list[float]] = {"tape": [], "engine": [], "KPIs": [], "lean": []}
+    times: dict[str, list[float]] = {"tape": [], "engine": [], "KPIs": [], "lean": [], "Ciw": []}
     agents, minutes = list(TEAM.values()), scenario.horizon.minutes
     for _ in range(runs):
         tape = sim.draw_tape(scenario, seed=1, replication=0)
@@ -124,31 +154,38 @@ def main(inquiries: int, runs: int) -> None:
         times["engine"].append(seconds(lambda tape=tape: sim.simulate(scenario, tape)))
         times["lean"].append(seconds(lambda tape=tape: lean.run(tape, agents, minutes)))
         times["KPIs"].append(seconds(lambda log=log: measure(log)))
+        times["Ciw"].append(ciw_seconds(inquiries // 10) * count)
     each = {name: median(values) / count * 1e6 for name, values in times.items()}
-    ratio = median(a / b for a, b in zip(times["engine"], times["lean"], strict=True))
+
+    def ratio(*peers: str) -> float:
+        return median(map(sum, zip(*(times[peer] for peer in peers), strict=True))) / median(
+            times["engine"]
+        )
+
     steps = len(log.steps["contact"]) / count
-    print(f"three-tier desk, {count:,} inquiries, {steps:.2f} steps each")
+    print(f"three-tier desk, {count:,} inquiries, {steps:.2f} steps each; medians of {runs} runs")
     print("microseconds per inquiry: " + ", ".join(f"{k} {v:.1f}" for k, v in each.items()))
-    print(f"engine with full log ÷ leanest SimPy program: {ratio:.2f}")
-    print(f"tape and KPIs ÷ engine: {(each['tape'] + each['KPIs']) / each['engine']:.2f}")
+    print(f"engine with full log ÷ leanest SimPy program: {1 / ratio('lean'):.2f}")
+    print(f"engine ÷ Ciw: 1/{ratio('Ciw'):.1f}, leanest SimPy program ÷ Ciw: ", end="")
+    print(f"1/{median(times['Ciw']) / median(times['lean']):.1f}")
+    print(f"tape and KPIs ÷ engine: {ratio('tape', 'KPIs'):.2f}")
+    usual = cost(20_000, runs=runs)
     for size in (0.1, 5.0):
-        other = desk(20_000, size)
-        tape = sim.draw_tape(other, seed=1, replication=0)
-        used = median(seconds(lambda t=tape, o=other: sim.simulate(o, t)) for _ in range(runs))
-        used *= 1e6 / len(tape.inquiries["arrived_at"])
-        staff = sum(group.headcount for group in other.team.values())
-        usual = sum(TEAM.values())
-        print(f"engine with {staff} agents ÷ with {usual}: {used / each['engine']:.2f}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of all this: {peak:.0f} MB")
-    try:
-        ciw = ciw_seconds(10_000) * 1e6
-    except ImportError:
-        print("Ciw is not installed: pip install ciw")
-    else:
-        print(f"engine ÷ Ciw: 1/{ciw / each['engine']:.0f}")
+        staff = sum(max(1, round(number * size)) for number in TEAM.values())
+        other = cost(20_000, size, runs)
+        print(f"engine with {staff} agents ÷ with {sum(TEAM.values())}: {other / usual:.2f}")
+    for number in (10_000, 1_000_000):
+        other = cost(number, runs=runs if number < inquiries else 1)
+        print(f"engine per inquiry, {number:,} ÷ {count:,}: {other / each['engine'] * 1e6:.2f}")
+    if sys.platform == "linux":
+        print(
+            f"memory of a replication: {memory(10 * inquiries):.0f} bytes per inquiry beyond imports"
+        )
 
 
 if __name__ == "__main__":
-    arguments = [int(argument) for argument in sys.argv[1:]]
-    main(*arguments, *(100_000, 5)[len(arguments) :])
+    if sys.argv[1:2] == ["peak"]:
+        print(peak(int(sys.argv[2])))
+    else:
+        arguments = [int(argument) for argument in sys.argv[1:]]
+        main(*arguments, *(100_000, 5)[len(arguments) :])

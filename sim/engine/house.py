@@ -60,7 +60,9 @@ def simulate(scenario: Scenario, tape: Tape) -> Log:
     with _no_garbage_collection():
         house = House(scenario, tape)
         house.clock.run(until=house.calendar.minutes)
-        return house.close()
+        log = house.close()
+        vars(house).clear()  # its alarms refer back to it, but measuring needs the room
+        return log
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def contact_kpis(
     yield Figure("return_rate", records, Ratio(handled & (again < np.inf), handled))
     lost = abandoned | (outcome == Outcome.BUSY)
     yield Figure("redial_rate", records, Ratio(lost & (again < np.inf), lost))
-    yield Figure("contacts", records, Total(np.ones(len(outcome))))
+    yield Figure("contacts", records, Total(np.ones(len(outcome), bool)))
 
 
 class Inquiries(NamedTuple):
@@ -125,7 +125,7 @@ def inquiry_kpis(
     arrived_at = contacts["arrived_at"]
     codes = {"channel": contacts["channel"], "topic": contacts["topic"]}
     records = Records(window.cell(arrived_at), codes)
-    everyone = np.ones(len(first))
+    everyone = np.ones(len(first), bool)
     yield Figure("inquiries", records, Total(everyone))
     yield Figure("solved", records, Ratio(solved, everyone))
     yield Figure("open_at_end", records, Ratio(still_open, everyone))

@@ -91,13 +91,12 @@ class Percentile:
 
     @cached_property
     def _order(self) -> Codes:
-        return np.argsort(self.values)[: np.count_nonzero(~np.isnan(self.values))]
+        present = np.count_nonzero(~np.isnan(self.values))
+        return np.argsort(self.values)[:present].astype(np.min_scalar_type(len(self.values)))
 
     def by(self, groups: Groups) -> tuple[Floats, Floats]:
         """Numerator and denominator (1; 0 without records) of each group."""
         key = groups.key[self._order]
-        if groups.size < 2**16:
-            key = key.astype(np.uint16)  # sorted several times faster
         counts = np.bincount(key, minlength=groups.size + 1)[:-1]
         values = self.values[self._order[np.argsort(key, kind="stable")]]
         rank = np.maximum(counts - 1, 0) * self.level
@@ -205,7 +204,7 @@ def _group(records: Records, scope: Scope, sizes: Sequence[int], period: Period)
     key = key * parts + period.of_cell[records.cell]
     size = math.prod(sizes) * parts
     key[nowhere] = size
-    return Groups(key, size, period)
+    return Groups(key.astype(np.min_scalar_type(size)), size, period)  # small: all are kept
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:

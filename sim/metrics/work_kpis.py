@@ -28,7 +28,7 @@ def step_kpis(log: Log, window: Window) -> Iterator[Figure]:
     steps = {name: column[counted] for name, column in steps.items()}
     cell = window.cell(began_at[counted])
     codes = {name: steps[name] for name in ("channel", "topic", "tier", "group")}
-    every = np.ones(len(cell))
+    every = np.ones(len(cell), bool)
     records = Records(cell, {**codes, "agent": steps["agent"]})
     yield Figure("handle_time", records, Ratio(minutes[counted], every))
     yield Figure("escalation", records, Ratio(steps["ending"] == Ending.ESCALATED, every))

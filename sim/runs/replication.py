@@ -65,6 +65,7 @@ def run_replication(task: Task) -> Measured:
     try:
         tape = draw_tape(scenario, seed=task.seed, replication=task.replication)
         log = simulate(scenario, tape)
+        del tape  # measuring needs room
         kpis = measure(
             log,
             service_targets=service_targets(scenario),
