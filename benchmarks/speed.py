@@ -178,9 +178,8 @@ def main(inquiries: int, runs: int) -> None:
         other = cost(number, runs=runs if number < inquiries else 1)
         print(f"engine per inquiry, {number:,} ÷ {count:,}: {other / each['engine'] * 1e6:.2f}")
     if sys.platform == "linux":
-        print(
-            f"memory of a replication: {memory(10 * inquiries):.0f} bytes per inquiry beyond imports"
-        )
+        bytes_each = memory(10 * inquiries)
+        print(f"memory of a replication: {bytes_each:.0f} bytes per inquiry beyond imports")
 
 
 if __name__ == "__main__":
