@@ -20,7 +20,7 @@ from sim.calendar import DAY, Calendar, Span
 from sim.clock import SHIFT, Alarm, Clock, Moment
 from sim.inquiries import Contact
 from sim.log import Ending
-from sim.scenarios import routes
+from sim.scenarios import rota, routes
 from sim.scenarios.schema import Break, Group, Scenario
 
 if TYPE_CHECKING:
@@ -161,11 +161,11 @@ def build_team(
         group = _group(scenario, len(groups), name, rules)
         groups.append(group)
         place = 0
-        for headcount, week in routes.patterns(scenario, rules):
-            spans = calendar.expand(week.spans)
-            for turn in range(headcount):
+        site = rota.site_calendar(rules, calendar)
+        for pattern in rota.roster(scenario, rules, calendar):
+            for turn, shifts in enumerate(pattern):
                 days_off = absent[name][place]
-                duties, absences = _roster(spans, days_off, rules.breaks, calendar, turn, headcount)
+                duties, absences = _roster(shifts, days_off, rules.breaks, site, turn, len(pattern))
                 place += 1
                 agents.append(Agent(len(agents), f"{name} {place}", group, duties, absences))
     return groups, agents
@@ -181,27 +181,27 @@ def _group(scenario: Scenario, number: int, name: str, rules: Group) -> AgentGro
 
 
 def _roster(
-    spans: Sequence[Span],
+    shifts: rota.Shifts,
     days_off: NDArray[np.bool_],
     breaks: Sequence[float | Break],
     calendar: Calendar,
     turn: int,
     headcount: int,
 ) -> tuple[list[Duty], list[Span]]:
-    """An agent's duties, and the shifts the agent misses.
+    """An agent's duties, and the paid time the agent misses.
 
     Args:
-        spans: the weekly hours as stretches of the horizon.
+        shifts: the agent's shifts by the rota.
         days_off: local days on which the agent is absent.
         breaks: the breaks of each shift.
-        calendar: the scenario's calendar.
+        calendar: the horizon by the clocks of the group's place.
         turn: the agent's place among those who share the pattern, from 0.
         headcount: how many share it.
     """
     duties: list[Duty] = []
-    absences: list[Span] = []
-    for span in spans:
-        if span.day >= 0 and days_off[span.day]:
+    absences = list(shifts.holidays)
+    for span in shifts.worked:
+        if 0 <= span.day < len(days_off) and days_off[span.day]:
             absences.append(span)
             continue
         start = latest = span.start

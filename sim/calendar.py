@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -33,6 +34,8 @@ class Calendar:
     start: dt.date
     minutes: float
     time_zone: str = "UTC"
+    begins_at: float | None = None
+    """POSIX seconds at which the horizon begins, where another time zone's midnight tells it."""
 
     def minute(self, day: dt.date, minute_of_day: float) -> float:
         """Minutes from the start of the horizon to a local time of day.
@@ -43,7 +46,8 @@ class Calendar:
 
         A wall-clock time that daylight saving skips is the moment the clock would have shown it.
         """
-        wall = (day - self.start).days * DAY + minute_of_day
+        local = (day - self.start).days * DAY + minute_of_day
+        wall = local - self._begins
         changes, shifts = self._clock_changes
         if 0 <= wall <= self.minutes:
             for number in range(len(changes) - 1, -1, -1):
@@ -53,16 +57,21 @@ class Calendar:
                 if since > -NEAR:
                     break  # beside a change of the clock
         midnight = dt.datetime.combine(self.start, dt.time())
-        moment = midnight + dt.timedelta(minutes=wall)
+        moment = midnight + dt.timedelta(minutes=local)
         return (moment.replace(tzinfo=ZoneInfo(self.time_zone)).timestamp() - self._epoch) / 60
 
-    @property
+    @cached_property
     def days(self) -> list[dt.date]:
         """Local dates that the horizon touches, in order."""
-        first = self.start
-        count = int(-(-self.minutes // DAY)) + 1
+        before = math.floor(self._begins / DAY)
+        first = self.start + dt.timedelta(days=before)
+        count = int(-(-(self.minutes + self._begins - before * DAY) // DAY)) + 1
         dates = [first + dt.timedelta(days=d) for d in range(count)]
         return [day for day in dates if self.minute(day, 0) < self.minutes]
+
+    def seen_from(self, time_zone: str) -> Calendar:
+        """The same horizon by the clocks of another time zone; days keep their dates."""
+        return replace(self, time_zone=time_zone, begins_at=self._epoch)
 
     def expand(self, week: Iterable[tuple[int, float, float]]) -> list[Span]:
         """Weekly spans as stretches of the horizon, in order; one per local day and span.
@@ -72,23 +81,37 @@ class Calendar:
 
         A span that began on the eve of the horizon is included from minute 0.
         """
+        by_weekday: list[list[tuple[float, float]]] = [[] for _ in WEEKDAYS]
+        for weekday, begin, finish in week:
+            by_weekday[weekday].append((begin, finish))
+        return self.stretches(lambda date: by_weekday[date.weekday()])
+
+    def stretches(self, hours: Callable[[dt.date], Iterable[tuple[float, float]]]) -> list[Span]:
+        """The hours of each local day as stretches of the horizon, in order.
+
+        Args:
+            hours: (from, to) in minutes of a local date, to above 1440 overnight; the eve of the
+                horizon is asked, too.
+        """
         spans = []
-        for day in range(-1, len(self.days)):
-            date = self.start + dt.timedelta(days=day)
-            for weekday, begin, finish in week:
-                if weekday == date.weekday():
-                    start, end = self.minute(date, begin), self.minute(date, finish)
-                    if max(start, 0.0) < min(end, self.minutes):
-                        spans.append(Span(day, max(start, 0.0), min(end, self.minutes)))
+        eve = self.days[0] - dt.timedelta(days=1)
+        for date in (eve, *self.days):
+            day = (date - self.start).days
+            for begin, finish in hours(date):
+                start, end = self.minute(date, begin), self.minute(date, finish)
+                if max(start, 0.0) < min(end, self.minutes):
+                    spans.append(Span(day, max(start, 0.0), min(end, self.minutes)))
         return sorted(spans, key=lambda span: (span.start, span.end))
 
     def local(self, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Wall-clock minutes since local midnight of ``start``, for minutes since that moment.
+        """Wall-clock minutes since local midnight of ``start``, for minutes of the horizon.
 
         ``local(t) // 1440`` is the day's number, ``local(t) % 1440`` the time of day.
         """
         changes, shifts = self._clock_changes
-        return minutes + shifts[np.searchsorted(changes, minutes, side="right") - 1]
+        return minutes + (
+            shifts[np.searchsorted(changes, minutes, side="right") - 1] + self._begins
+        )
 
     def datetime(self, minute: float) -> dt.datetime:
         """Local date and time of a moment, without offset."""
@@ -97,8 +120,19 @@ class Calendar:
 
     @cached_property
     def _epoch(self) -> float:
+        if self.begins_at is not None:
+            return self.begins_at
         midnight = dt.datetime.combine(self.start, dt.time(), ZoneInfo(self.time_zone))
         return midnight.timestamp()
+
+    @cached_property
+    def _begins(self) -> float:
+        """Wall-clock minutes from local midnight of ``start`` until the horizon begins."""
+        if self.begins_at is None:
+            return 0.0
+        moment = dt.datetime.fromtimestamp(self.begins_at, ZoneInfo(self.time_zone))
+        wall = moment.replace(tzinfo=None) - dt.datetime.combine(self.start, dt.time())
+        return wall.total_seconds() / 60
 
     @cached_property
     def _clock_changes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

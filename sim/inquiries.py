@@ -20,6 +20,7 @@ from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
 from sim.scenarios.demand import daily_volume, day_profile, opening_hours
+from sim.scenarios.holidays import holiday_of_channel, open_on
 from sim.scenarios.schema import Channel, Scenario
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def _daily_pieces(
     """(from, to, expected arrivals) of each piece of each local day."""
     for date, factor in zip(calendar.days, day_factors, strict=True):
         volume = daily_volume(scenario, channel, date, calendar) * factor
-        for start, end, share in day_profile(scenario, channel, date.weekday()):
+        holiday = holiday_of_channel(scenario, channel, date)
+        for start, end, share in day_profile(scenario, channel, date.weekday(), holiday):
             yield calendar.minute(date, start), calendar.minute(date, end), volume * share
 
 
@@ -174,12 +176,20 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
     desks = {}
     for number, name in enumerate(sorted(scenario.channels)):
         rules = scenario.channels[name]
-        week = opening_hours(scenario, name)
-        hours = None if week.always else OpenHours(calendar.expand(week.spans), calendar.minutes)
-        desks[name] = ChannelDesk(number, rules, hours if rules.mode == "live" else None)
+        hours = _open_hours(scenario, name, calendar) if rules.mode == "live" else None
+        desks[name] = ChannelDesk(number, rules, hours)
     for name, desk in desks.items():
         desk.overflow = desks.get(scenario.channels[name].outside_hours)
     return list(desks.values())
+
+
+def _open_hours(scenario: Scenario, channel: str, calendar: Calendar) -> OpenHours | None:
+    """When a live channel is open; None: always."""
+    closes = any(holiday_of_channel(scenario, channel, date) for date in calendar.days)
+    if opening_hours(scenario, channel).always and not closes:
+        return None
+    spans = calendar.stretches(lambda date: open_on(scenario, channel, date))
+    return OpenHours(spans, calendar.minutes)
 
 
 class ContactKind:

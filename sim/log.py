@@ -84,6 +84,7 @@ class Kind(IntEnum):
     DUTY = 0
     BREAK = 1
     ABSENT = 2
+    """A missed shift, or a paid holiday."""
     OVERTIME = 3
 
 

@@ -6,11 +6,13 @@ import datetime as dt
 import math
 
 from sim.calendar import Calendar
+from sim.scenarios.holidays import Holiday, holiday_of_channel
 from sim.scenarios.schema import Profile, Scenario
 from sim.units import DAY, MINUTES, Growth, Week
 
 Piece = tuple[float, float, float]
 """From minute, to minute (of the local day), share of the day's inquiries."""
+SUNDAY = 6
 
 
 def channel_profile(scenario: Scenario, channel: str) -> Profile:
@@ -26,29 +28,50 @@ def opening_hours(scenario: Scenario, channel: str) -> Week:
     return scenario.channels[channel].opening_hours or scenario.opening_hours
 
 
-def day_profile(scenario: Scenario, channel: str, weekday: int) -> tuple[Piece, ...]:
+def day_profile(
+    scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None = None
+) -> tuple[Piece, ...]:
     """How a day's inquiries are spread over it: the profile's weights, or flat while open.
 
     Stated ``hours`` hold for every day, also outside opening hours; without them a day on which
-    the channel is closed has no pieces.
+    the channel is closed has no pieces. A holiday without hours and volume of its own is a Sunday.
 
     Args:
         scenario: the scenario.
         channel: name of the channel.
         weekday: 0 is Monday.
+        holiday: the holiday that the channel observes on this day, if any.
 
     Returns:
         Pieces in order, whose shares add up to 1.
     """
     hours = channel_profile(scenario, channel).hours
     if hours is None:
-        open_today = opening_hours(scenario, channel).on(weekday)
+        open_today = _open_hours(scenario, channel, weekday, holiday)
         hours = tuple((begin, end, end - begin) for begin, end in open_today)
     total = math.fsum(weight for _, _, weight in hours)
     return tuple((begin, end, weight / total) for begin, end, weight in hours if weight > 0)
 
 
-def usual_volume(scenario: Scenario, channel: str, weekday: int) -> float:
+def _demanded_as(weekday: int, holiday: Holiday | None) -> int:
+    """The weekday whose demand a day has."""
+    plain = holiday is not None and holiday.volume is None and holiday.open is None
+    return SUNDAY if plain else weekday
+
+
+def _open_hours(
+    scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None
+) -> tuple[tuple[float, float], ...]:
+    """The hours over which a day's demand is flat, unless its profile is stated."""
+    live = scenario.channels[channel].mode == "live"
+    if live and holiday is not None and holiday.open is not None:
+        return holiday.open
+    return opening_hours(scenario, channel).on(_demanded_as(weekday, holiday))
+
+
+def usual_volume(
+    scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None = None
+) -> float:
     """Expected inquiries of a channel on a usual day, without growth and events.
 
     ``per day`` is a day with weekday factor 1. ``per week`` is the total of a usual week, shared
@@ -59,20 +82,24 @@ def usual_volume(scenario: Scenario, channel: str, weekday: int) -> float:
         scenario: the scenario.
         channel: name of the channel; 0 for one without ``volume``.
         weekday: 0 is Monday.
+        holiday: the holiday that the channel observes on this day, if any.
     """
     volume = scenario.channels[channel].volume
-    if volume is None or not day_profile(scenario, channel, weekday):
+    if volume is None or not day_profile(scenario, channel, weekday, holiday):
         return 0.0
     factors = channel_profile(scenario, channel).weekdays or dict.fromkeys(range(7), 1.0)
+    factor = factors[_demanded_as(weekday, holiday)]
+    if holiday is not None and holiday.volume is not None:
+        factor *= holiday.volume
     if volume.per == "week":
         days = [day for day in range(7) if day_profile(scenario, channel, day)]
         total = math.fsum(factors[day] for day in days)
-        return volume.count * factors[weekday] / total if total else 0.0
+        return volume.count * factor / total if total else 0.0
     if volume.per == "day":
-        return volume.count * factors[weekday]
-    open_today = opening_hours(scenario, channel).on(weekday)
+        return volume.count * factor
+    open_today = _open_hours(scenario, channel, weekday, holiday)
     minutes = math.fsum(end - begin for begin, end in open_today)
-    return volume.count * factors[weekday] * minutes / MINUTES[volume.per]
+    return volume.count * factor * minutes / MINUTES[volume.per]
 
 
 def daily_volume(scenario: Scenario, channel: str, date: dt.date, calendar: Calendar) -> float:
@@ -87,7 +114,8 @@ def daily_volume(scenario: Scenario, channel: str, date: dt.date, calendar: Cale
         calendar: the scenario's calendar.
     """
     growth = channel_profile(scenario, channel).growth
-    usual = usual_volume(scenario, channel, date.weekday())
+    holiday = holiday_of_channel(scenario, channel, date)
+    usual = usual_volume(scenario, channel, date.weekday(), holiday)
     return (
         usual * day_factor(scenario, channel, growth, (date - calendar.start).days)
         if usual

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 import math
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.scenarios import routes, workload
-from sim.scenarios.demand import opening_hours
+from sim.scenarios import rota, routes, workload
+from sim.scenarios.holidays import open_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
 from sim.scenarios.schema import Group, Scenario
@@ -48,16 +50,16 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
         return
     if total == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")
-    _check_shifts(scenario, report)
+    _check_shifts(scenario, calendar, report)
     staffed = {
         name: workload.staffed_minutes(scenario, group, calendar)
         for name, group in scenario.team.items()
     }
-    streams = workload.reached(scenario, inquiries)
+    streams = workload.reached(scenario, inquiries, calendar)
     if _check_served(scenario, streams, staffed, report):
         for tier in routes.tier_names(scenario):
             _check_capacity(scenario, tier, streams, staffed, report)
-        _check_cover(scenario, streams, report)
+        _check_cover(scenario, calendar, streams, report)
 
 
 def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
@@ -67,6 +69,11 @@ def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None
         if ends < calendar.start or event.from_ > last:
             message = f"the event lies outside the horizon ({calendar.start} to {last})"
             report.warn(("demand", "events", k), message)
+    if scenario.holidays and not any(
+        calendar.start <= holiday.date <= last for holiday in scenario.holidays
+    ):
+        message = f"no holiday lies within the horizon ({calendar.start} to {last})"
+        report.warn(("holidays",), message)
     tables: list[tuple[Path, tuple[str, ...]]] = [
         (("channels", name, "counts"), channel.counts.at)
         for name, channel in scenario.channels.items()
@@ -84,7 +91,7 @@ def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None
             report.warn(path, f"{outside} of {len(minutes)} rows lie outside the horizon {span}")
 
 
-def _check_shifts(scenario: Scenario, report: Report) -> None:
+def _check_shifts(scenario: Scenario, calendar: Calendar, report: Report) -> None:
     """Shifts of groups that only serve live channels lie within opening hours."""
     deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
     for name, group in scenario.team.items():
@@ -93,25 +100,47 @@ def _check_shifts(scenario: Scenario, report: Report) -> None:
         if not live_only or routes.group_tier(scenario, group) in deferred:
             continue
         weeks = [channel.opening_hours or scenario.opening_hours for channel in channels]
-        is_open = np.any([workload.minutes_of_week(week) for week in weeks], axis=0)
+        open_hours = [span for week in weeks for span in calendar.expand(week.spans)]
+        is_open = workload.covered(open_hours, calendar)
+        site = rota.site_calendar(group, calendar)
         for path, week in _own_hours(("team", name), group):
-            on_duty = workload.minutes_of_week(week)
+            on_duty = workload.covered(site.expand(week.spans), calendar)
             outside = float(np.sum(on_duty & ~is_open))
-            if outside == np.sum(on_duty):
+            if outside and outside == np.sum(on_duty):
                 message = "lies wholly outside the opening hours of the channels that it serves"
                 report.fault(path, message)
-            elif outside > OUTSIDE:
-                time = format_duration(outside)
-                message = f"{time} a week lie outside the opening hours of the channels it serves"
+            elif _a_week(outside, calendar) > OUTSIDE:
+                message = (
+                    f"{_in_words(outside, calendar)} lie outside the opening hours of the "
+                    f"channels it serves"
+                )
                 report.warn(path, message)
+        if group.holidays == "works" and all(channel.holidays == "closed" for channel in channels):
+            closed = [str(day.date) for day in scenario.holidays if day.open is None]
+            if closed:
+                message = f"the channels that it serves are closed on holidays, e.g. {closed[0]}"
+                report.warn(("team", name, "holidays"), message)
+
+
+def _a_week(minutes: float, calendar: Calendar) -> float:
+    """Minutes of the horizon as minutes a week, or as they are in a shorter horizon."""
+    return minutes / max(calendar.minutes / WEEK, 1.0)
+
+
+def _in_words(minutes: float, calendar: Calendar) -> str:
+    """Minutes of the horizon for people: `5 h a week`."""
+    a_week = " a week" if calendar.minutes >= WEEK else ""
+    return f"{format_duration(_a_week(minutes, calendar))}{a_week}"
 
 
 def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:
     if group.shift is not None:
         return [((*path, "shift"), group.shift)]
-    return [
+    rotation = [((*path, "rotation", k), week) for k, week in enumerate(group.rotation or ())]
+    shifts = [
         ((*path, "shifts", k, "hours"), each.hours) for k, each in enumerate(group.shifts or ())
     ]
+    return [*rotation, *shifts]
 
 
 def _groups_for(
@@ -219,25 +248,46 @@ def _tell_overload(
         report.warn(path, message)
 
 
-def _check_cover(scenario: Scenario, streams: Mapping[Stream, Amount], report: Report) -> None:
+def _check_cover(
+    scenario: Scenario, calendar: Calendar, streams: Mapping[Stream, Amount], report: Report
+) -> None:
     """Somebody is on duty for each live channel while it is open."""
+    on_duty = {
+        name: workload.covered(
+            itertools.chain.from_iterable(
+                shifts for shifts, _ in workload.worked(scenario, group, calendar)
+            ),
+            calendar,
+        )
+        for name, group in scenario.team.items()
+    }
     for channel in (name for name, rules in scenario.channels.items() if rules.mode == "live"):
-        alone: dict[tuple[str, float], list[str]] = {}
-        is_open = workload.minutes_of_week(opening_hours(scenario, channel))
+        alone: dict[tuple[str, str], list[str]] = {}
+        hours = calendar.stretches(functools.partial(open_on, scenario, channel))
+        is_open = workload.covered(hours, calendar)
         for topic in sorted({topic for topic, name in streams if name == channel}):
             tier = routes.entry_tier(scenario, scenario.topics[topic])
-            weeks = [
-                workload.minutes_of_week(week)
-                for group in scenario.team.values()
+            groups = [
+                on_duty[name]
+                for name, group in scenario.team.items()
                 if tier is not None and routes.serves(scenario, group, topic, channel, tier)
-                for _, week in routes.patterns(scenario, group)
             ]
-            minutes = float(np.sum(is_open & ~np.any(weeks, axis=0)))
-            if minutes > OUTSIDE:
-                alone.setdefault((str(tier), minutes), []).append(topic)
-        for (entry, minutes), topics in alone.items():
-            message = (
-                f"open {format_duration(minutes)} a week while nobody who serves {both(topics)} "
-                f"at {entry} is on duty"
-            )
+            when = _when_alone(scenario, is_open & ~np.any(groups, axis=0), calendar)
+            if when is not None:
+                alone.setdefault((str(tier), when), []).append(topic)
+        for (entry, when), topics in alone.items():
+            message = f"open {when} while nobody who serves {both(topics)} at {entry} is on duty"
             report.warn(("channels", channel), message)
+
+
+def _when_alone(scenario: Scenario, alone: NDArray[np.bool_], calendar: Calendar) -> str | None:
+    """How long nobody is on duty, where it is worth a word: in a usual week, or on a holiday."""
+    minutes = float(np.sum(alone))
+    if _a_week(minutes, calendar) > OUTSIDE:
+        return _in_words(minutes, calendar)
+    for holiday in scenario.holidays:
+        begin, end = (max(calendar.minute(holiday.date, at), 0.0) for at in (0.0, DAY))
+        minutes = float(np.sum(alone[int(begin) : int(end)]))
+        if minutes > OUTSIDE:
+            return f"{format_duration(minutes)} on the holiday {holiday.date}"
+    return None

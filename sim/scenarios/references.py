@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.distributions import Distribution
 from sim.scenarios import routes
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
 from sim.scenarios.schema import Break, Channel, Group, Scenario, Topic
-from sim.units import DAY, Week, both, format_duration, format_minute_of_day, got, hint
+from sim.units import DAY, both, format_duration, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
 """How far shares may be from adding up to 1."""
+SUNDAY = 6
+Spans = Sequence[tuple[int, float, float]]
+"""(weekday, from, to) of shifts."""
 
 
 def check_references(scenario: Scenario, report: Report) -> None:
@@ -29,6 +32,7 @@ def check_references(scenario: Scenario, report: Report) -> None:
     _check_topics(scenario, report)
     _check_shares(scenario, report)
     _check_groups(scenario, report)
+    _check_holidays(scenario, report)
     for k, event in enumerate(scenario.demand.events):
         _check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
 
@@ -232,22 +236,60 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
                 message = f"`{topic}` has no work at the group's tier; this skill is not used"
                 report.warn((*path, "skills"), message)
         _check_names(report, (*path, "channels"), group.channels, "channels")
-        for where, week in _patterns(scenario, path, group):
-            _check_breaks(report, (*path, "breaks"), group, week, where)
+        for where, spans in _patterns(scenario, path, group):
+            _check_breaks(report, (*path, "breaks"), group, spans, where)
+        _check_rotation(report, (*path, "rotation"), group)
+        if group.time_zone is not None and not (group.shift or group.shifts or group.rotation):
+            message = "needs hours of its own: opening hours are in the scenario's time zone"
+            uses = [(*path, key) for key in ("shift", "shifts", "rotation")]
+            report.fault((*path, "time_zone"), message, *uses)
 
 
-def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, Week]]:
+def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, Spans]]:
+    """The shifts of each pattern with their place in the file; a rotation's weeks are one."""
     if group.shifts is not None:
-        return [((*path, "shifts", k, "hours"), s.hours) for k, s in enumerate(group.shifts)]
+        shifts = enumerate(group.shifts)
+        return [((*path, "shifts", k, "hours"), each.hours.spans) for k, each in shifts]
+    if group.rotation is not None:
+        return [((*path, "rotation"), [span for week in group.rotation for span in week.spans])]
     if group.shift is None:
-        return [(("opening_hours",), scenario.opening_hours)]
-    return [((*path, "shift"), group.shift)]
+        return [(("opening_hours",), scenario.opening_hours.spans)]
+    return [((*path, "shift"), group.shift.spans)]
 
 
-def _check_breaks(report: Report, path: Path, group: Group, week: Week, where: Path) -> None:
+def _check_rotation(report: Report, path: Path, group: Group) -> None:
+    """A rotation has work, and no week runs into the next."""
+    weeks = group.rotation or ()
+    if weeks and not any(week.spans for week in weeks):
+        report.fault(path, "needs at least one week that is not `off`")
+    for k, week in enumerate(weeks):
+        following = (k + 1) % len(weeks)
+        late = max((end - DAY for day, _, end in week.spans if day == SUNDAY), default=0.0)
+        early = min((begin for day, begin, _ in weeks[following].spans if day == 0), default=late)
+        if early < late:
+            message = (
+                f"Sunday's shift ends at {format_minute_of_day(late)} on Monday, when that of the "
+                f"week after has begun {got(format_minute_of_day(early))}"
+            )
+            report.fault((*path, k), message, (*path, following))
+
+
+def _check_holidays(scenario: Scenario, report: Report) -> None:
+    dates = [holiday.date for holiday in scenario.holidays]
+    for k, date in enumerate(dates):
+        if date in dates[:k]:
+            report.fault(("holidays", k), f"states {date} twice")
+    for name, group in scenario.team.items():
+        own = group.holidays if isinstance(group.holidays, tuple) else ()
+        for k, date in enumerate(own):
+            if date in own[:k]:
+                report.fault(("team", name, "holidays", k), f"states {date} twice")
+
+
+def _check_breaks(report: Report, path: Path, group: Group, spans: Spans, where: Path) -> None:
     """Breaks fit into the shifts: the shortest one is longer than all of them."""
     total = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
-    shortest = min(end - begin for _, begin, end in week.spans)
+    shortest = min((end - begin for _, begin, end in spans), default=math.inf)
     if total >= shortest:
         message = (
             f"breaks must be shorter than the shift "
@@ -255,7 +297,7 @@ def _check_breaks(report: Report, path: Path, group: Group, week: Week, where: P
         )
         report.fault(path, message, where)
     for k, each in enumerate(group.breaks):
-        if isinstance(each, Break) and not any(_within(each, span) for span in week.spans):
+        if isinstance(each, Break) and not any(_within(each, span) for span in spans):
             message = (
                 f"the break lies in no shift of the group {got(format_minute_of_day(each.at))}"
             )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from sim.distributions import Distribution
 from sim.scenarios.schema import Group, Scenario, Topic
-from sim.units import Week
 
 
 def tier_names(scenario: Scenario) -> list[str]:
@@ -71,13 +70,6 @@ def serves(scenario: Scenario, group: Group, topic: str, channel: str, tier: str
     if group_tier(scenario, group) != tier or topic not in speeds(scenario, group):
         return False
     return group.channels is None or channel in group.channels
-
-
-def patterns(scenario: Scenario, group: Group) -> list[tuple[int, Week]]:
-    """(agents, weekly hours) of each pattern that a group works."""
-    if group.shifts is not None:
-        return [(shift.agents, shift.hours) for shift in group.shifts]
-    return [(group.headcount, group.shift or scenario.opening_hours)]
 
 
 def tier_patience(scenario: Scenario, channel: str, tier: str) -> Distribution | None:

@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim.scenarios.holidays import Dates, HolidayOrDate
 from sim.scenarios.section import (
     EACH,
     ONE,
@@ -54,7 +55,9 @@ from sim.units import (
     HourlyCost,
     MinuteOfDay,
     PositiveDuration,
+    PositiveShare,
     Priority,
+    RotaWeek,
     ServiceTarget,
     Share,
     Speed,
@@ -193,6 +196,9 @@ class Channel(Section):
     """Live contacts outside opening hours: `turn away`, or the deferred channel they become."""
     demand: Profile | None = None
     """What differs from the shared demand profile."""
+    holidays: Literal["closed", "open"] = "closed"
+    """On the scenario's holidays: `closed` (or shorter hours, and other demand), or `open` with the
+    demand of any other day."""
 
 
 class Work(Section):
@@ -275,6 +281,17 @@ Pause = Annotated[
 """A break by its length, or with its time of day."""
 
 
+def _word_or_dates(value: Any) -> str:
+    return EACH if isinstance(value, (list, tuple)) else ONE
+
+
+DaysOff = Annotated[
+    Annotated[Literal["off", "works"], Tag(ONE)] | Annotated[Dates, Tag(EACH)],
+    Discriminator(_word_or_dates),
+]
+"""What a group does on holidays, or the dates of its own."""
+
+
 class Shift(Section):
     agents: Headcount
     """Agents who work this shift."""
@@ -296,6 +313,18 @@ class Group(Section):
     """Weekly working hours of every agent in the group; the opening hours unless stated."""
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)] | None = None
     """Several weekly patterns in one group, each with its number of agents."""
+    rotation: Annotated[tuple[RotaWeek, ...], Field(min_length=1)] | None = None
+    """Weeks that agents work in turn, each `off` or hours by weekday; spread over the agents, so
+    that every week of the rotation is worked at the same time. The week in which the horizon
+    begins is the first."""
+    contract: PositiveShare = 1.0
+    """Share of these hours that each agent works and is paid for, e.g. `80%`: whole days off, in
+    turn, so that as few agents as possible are away together."""
+    time_zone: TimeZone | None = None
+    """IANA time zone of the shifts and breaks, where the group works in another one."""
+    holidays: DaysOff = "off"
+    """On the scenario's holidays: `off` (paid), or `works`; or dates of its own on which it is
+    off."""
     breaks: tuple[Pause, ...] = ()
     """Breaks in each shift: a length (agents take turns around the middle) or
     `{at: "12:30", length: 30 min}`."""
@@ -310,8 +339,12 @@ class Group(Section):
             raise ValueError(
                 f"write exactly one of `agents` and `shifts` {neither_or_both(self.agents)}"
             )
-        if self.shifts is not None and self.shift is not None:
-            raise ValueError("write `shift` or `shifts` (got both)")
+        patterns = [
+            key for key in ("shift", "shifts", "rotation") if getattr(self, key) is not None
+        ]
+        if len(patterns) > 1:
+            stated = " and ".join(f"`{key}`" for key in patterns)
+            raise ValueError(f"write one of `shift`, `shifts` and `rotation` (got {stated})")
         return self
 
     @property
@@ -344,6 +377,9 @@ class Scenario(Section):
     """IANA time zone of all local times, e.g. `Europe/Berlin`."""
     opening_hours: Week = ALWAYS
     """When live channels are open: `24/7` or by weekday, e.g. `{mon-fri: "08:00-20:00"}`."""
+    holidays: tuple[HolidayOrDate, ...] = ()
+    """Public holidays: live channels are closed, groups are off (paid), and demand is that of a
+    Sunday, unless stated otherwise. A date, or `{date: 2026-12-24, open: "08:00-12:00"}`."""
     channels: Annotated[Mapping[Name, Channel], Field(min_length=1)]
     """Phone, chat, e-mail, social …, by name."""
     demand: Demand = Demand()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import Calendar
-from sim.scenarios import routes
+from sim.calendar import Calendar, Span
+from sim.scenarios import rota, routes
 from sim.scenarios.demand import (
     channel_profile,
     day_factor,
@@ -19,8 +21,9 @@ from sim.scenarios.demand import (
     opening_hours,
     usual_volume,
 )
+from sim.scenarios.holidays import Holiday, holiday_of_channel
 from sim.scenarios.schema import Break, Group, Scenario
-from sim.units import DAY, WEEK, Week
+from sim.units import DAY
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,13 @@ class Amount:
 
 
 NOTHING = Amount(0.0, 0.0)
+
+
+class Day(NamedTuple):
+    """A day as demand and opening hours see it."""
+
+    weekday: int
+    holiday: Holiday | None
 
 
 def expected_inquiries(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], Amount]:
@@ -81,21 +91,27 @@ def _channel_inquiries(scenario: Scenario, channel: str, calendar: Calendar) -> 
             if 0 <= wall_minute(at, calendar) < calendar.minutes
         ]
         return Amount(math.fsum(inside), math.fsum(inside))
-    usual = [usual_volume(scenario, channel, weekday) for weekday in range(7)]
-    if not any(usual):
-        return NOTHING
     growth = channel_profile(scenario, channel).growth
+    usual: dict[Day, float] = {}
     total = NOTHING
-    for day in range(math.ceil(calendar.minutes / DAY)):
-        weekday = (calendar.start.weekday() + day) % 7
-        volume = usual[weekday]
-        left = calendar.minutes - day * DAY
+    for number, day in enumerate(_days(scenario, channel, calendar)):
+        if day not in usual:
+            usual[day] = usual_volume(scenario, channel, *day)
+        volume = usual[day]
+        left = calendar.minutes - number * DAY
         if left < DAY:
-            volume *= _share_before(left, day_profile(scenario, channel, weekday))
+            volume *= _share_before(left, day_profile(scenario, channel, *day))
         if volume:
-            factor = day_factor(scenario, channel, growth, day)
+            factor = day_factor(scenario, channel, growth, number)
             total += Amount(volume, volume * factor)
     return total
+
+
+def _days(scenario: Scenario, channel: str, calendar: Calendar) -> Iterator[Day]:
+    """Weekday, and holiday if it is one, of each day of the horizon, daylight saving left out."""
+    for number in range(math.ceil(calendar.minutes / DAY)):
+        date = calendar.start + dt.timedelta(days=number)
+        yield Day(date.weekday(), holiday_of_channel(scenario, channel, date))
 
 
 def _share_before(minute: float, pieces: tuple[tuple[float, float, float], ...]) -> float:
@@ -106,15 +122,18 @@ def _share_before(minute: float, pieces: tuple[tuple[float, float, float], ...])
 
 
 def reached(
-    scenario: Scenario, inquiries: dict[tuple[str, str], Amount]
+    scenario: Scenario, inquiries: dict[tuple[str, str], Amount], calendar: Calendar
 ) -> dict[tuple[str, str], Amount]:
     """Inquiries that reach the team, by (topic, channel in which they are served).
 
     Live ones outside opening hours are turned away, or go to the deferred channel.
     """
     served: dict[tuple[str, str], Amount] = {}
+    inside_by_channel = {
+        channel: _open_share(scenario, channel, calendar) for channel in scenario.channels
+    }
     for (topic, channel), amount in inquiries.items():
-        inside = _open_share(scenario, channel)
+        inside = inside_by_channel[channel]
         other = scenario.channels[channel].outside_hours
         served[topic, channel] = served.get((topic, channel), NOTHING) + amount * inside
         if inside < 1 and other != "turn away":
@@ -122,18 +141,18 @@ def reached(
     return {key: amount for key, amount in served.items() if amount.actual > 0}
 
 
-def _open_share(scenario: Scenario, channel: str) -> float:
-    """Share of a usual week's inquiries that a live channel gets while it is open."""
+def _open_share(scenario: Scenario, channel: str, calendar: Calendar) -> float:
+    """Share of the horizon's inquiries, growth and events left out, that find a channel open."""
     rules = scenario.channels[channel]
-    week = opening_hours(scenario, channel)
-    if rules.mode == "deferred" or week.always or rules.volume is None:
+    if rules.mode == "deferred" or rules.volume is None:
         return 1.0
+    week = opening_hours(scenario, channel)
     total = inside = 0.0
-    for weekday in range(7):
-        volume = usual_volume(scenario, channel, weekday)
+    for day, times in Counter(_days(scenario, channel, calendar)).items():
+        volume = times * usual_volume(scenario, channel, *day)
         total += volume
-        for begin, end, share in day_profile(scenario, channel, weekday):
-            spans = week.on(weekday)
+        spans = week.on(day.weekday) if day.holiday is None else day.holiday.open or ()
+        for begin, end, share in day_profile(scenario, channel, *day):
             both = math.fsum(max(0.0, min(end, to) - max(begin, fro)) for fro, to in spans)
             inside += volume * share * both / (end - begin)
     return inside / total if total else 1.0
@@ -183,26 +202,24 @@ def staffed_minutes(scenario: Scenario, group: Group, calendar: Calendar) -> flo
     """Agent-minutes on duty over the horizon: shifts less breaks and expected absence."""
     pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
     total = 0.0
-    for agents, week in routes.patterns(scenario, group):
-        on_duty = 1 - pause * len(week.spans) / week.minutes
-        total += agents * _minutes_within(week, calendar) * on_duty
+    for shifts, agents in worked(scenario, group, calendar):
+        total += agents * math.fsum(max(span.end - span.start - pause, 0.0) for span in shifts)
     return total * (1 - group.absence)
 
 
-def _minutes_within(week: Week, calendar: Calendar) -> float:
-    """Minutes of weekly hours that lie in the horizon, daylight saving left out."""
-    weeks, rest = divmod(calendar.minutes, WEEK)
-    first = calendar.start.weekday() * DAY
-    inside = weeks * week.minutes
-    for day, begin, end in week.spans:
-        for start in (day * DAY + begin - first + k * WEEK for k in (-1, 0, 1)):
-            inside += max(0.0, min(start + end - begin, rest) - max(start, 0.0))
-    return inside
+def worked(
+    scenario: Scenario, group: Group, calendar: Calendar
+) -> list[tuple[Sequence[Span], int]]:
+    """The different rosters of a group, each with the number of agents who have it."""
+    agents = [each for pattern in rota.roster(scenario, group, calendar) for each in pattern]
+    alike = Counter(id(each) for each in agents)
+    rosters = {id(each): each.worked for each in agents}
+    return [(rosters[key], number) for key, number in alike.items()]
 
 
-def minutes_of_week(week: Week) -> NDArray[np.bool_]:
-    """Which minutes of the week, from Monday's midnight, are covered."""
-    covered = np.zeros(int(WEEK), dtype=bool)
-    for day, begin, end in week.spans:
-        covered[np.arange(int(day * DAY + begin), int(day * DAY + end)) % int(WEEK)] = True
-    return covered
+def covered(spans: Iterable[Span], calendar: Calendar) -> NDArray[np.bool_]:
+    """Which minutes of the horizon lie in stretches of it."""
+    minutes = np.zeros(math.ceil(calendar.minutes), dtype=bool)
+    for span in spans:
+        minutes[int(span.start) : math.ceil(span.end)] = True
+    return minutes

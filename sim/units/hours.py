@@ -8,6 +8,7 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -116,6 +117,10 @@ class Week(Written):
         late = [(0.0, to - DAY) for day, _, to in self.spans if day == before and to > DAY]
         return tuple(sorted(late + today))
 
+    def beginning_on(self, weekday: int) -> tuple[tuple[float, float], ...]:
+        """(from, to) of the spans that begin on a weekday; overnight ones end after 1440."""
+        return tuple((begin, to) for day, begin, to in self.spans if day == weekday)
+
     @classmethod
     def read(cls, value: object) -> Week:
         """From ``24/7`` or ``{mon-fri: "08:00-20:00", sat: ["09:00-12:00", "13:00-17:00"]}``."""
@@ -160,6 +165,28 @@ class Week(Written):
         }
 
 
+@dataclass(frozen=True)
+class RotaWeek(Week):
+    """One week of a rotation: hours by weekday, or ``off``."""
+
+    @classmethod
+    def read(cls, value: object) -> RotaWeek:
+        """From hours as of any week, or ``off``, which has no spans."""
+        if value == "off":
+            return cls(())
+        if not isinstance(value, Mapping) and value != "24/7":
+            rule = 'must be `off` or hours by weekday, e.g. {mon-fri: "06:00-14:00"}'
+            raise unreadable(rule, value)
+        return cls(Week.read(value).spans)
+
+    @classmethod
+    def form(cls) -> dict[str, Any]:
+        """JSON Schema of the week."""
+        hours = Week.form()
+        description = "A week of the rotation: `off`, or hours by weekday."
+        return {**hours, "description": description, "anyOf": [{"const": "off"}, *hours["anyOf"]]}
+
+
 CLOCK = "[0-9]{1,2}(:[0-9]{2})?"
 WEEKDAY_KEY = "^[A-Za-z]{3,9}([ ,-]+[A-Za-z]{3,9})*$"
 
@@ -187,6 +214,27 @@ def parse_span(value: object) -> tuple[float, float]:
         rule = 'must begin and end at different times (a full day is "00:00-24:00")'
         raise unreadable(rule, value)
     return begin, end if end > begin else end + DAY
+
+
+def parse_day_hours(value: object) -> tuple[tuple[float, float], ...]:
+    """Sorted (from, to) of one day, from ``08:00-12:00`` or a list of such."""
+    if not isinstance(value, (list, tuple)):
+        return (parse_span(value),)
+    if not value:
+        raise unreadable("needs at least one from-to", value)
+    faults: list[tuple[tuple[str | int, ...], str]] = []
+    spans: list[tuple[float, float]] = []
+    for k, each in enumerate(value):
+        try:
+            spans.append(parse_span(each))
+        except UnreadableError as error:
+            faults += [((k,), message) for _, message in error.parts]
+    spans.sort()
+    if not faults and any(end > begin for (_, end), (begin, _) in pairwise(spans)):
+        faults.append(((), "hours overlap"))
+    if faults:
+        raise UnreadableError(*faults)
+    return tuple(spans)
 
 
 def _overlaps(spans: list[Span]) -> list[tuple[tuple[str | int, ...], str]]:
@@ -245,6 +293,19 @@ MinuteOfDay = Annotated[
     ),
 ]
 """Minutes after local midnight."""
+_SPAN = {"type": "string", "pattern": rf"^\s*{CLOCK}\s*-\s*{CLOCK}\s*$"}
+DayHours = Annotated[
+    tuple[tuple[float, float], ...],
+    PlainValidator(parse_day_hours),
+    WithJsonSchema(
+        {
+            "description": "Hours of one day, e.g. `08:00-12:00`, or a list of such.",
+            "examples": ["08:00-12:00"],
+            "anyOf": [_SPAN, {"type": "array", "items": _SPAN, "minItems": 1}],
+        }
+    ),
+]
+"""(from, to) in minutes of one local day, sorted."""
 Date = Annotated[
     dt.date,
     PlainValidator(parse_date),

@@ -114,6 +114,14 @@ def parse_share(value: object) -> float:
     return share
 
 
+def parse_positive_share(value: object) -> float:
+    """A share above 0 and up to 1; see :func:`parse_share`."""
+    share = parse_share(value)
+    if share == 0:
+        raise unreadable("must be more than 0%", value)
+    return share
+
+
 def parse_speed(value: object) -> float:
     """A factor above 0 from a percentage such as ``85%``; may exceed 100 %."""
     speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`")
@@ -179,6 +187,12 @@ Share = Annotated[
     WithJsonSchema(text_form("Share", _SHARE, "80%")),
 ]
 """A share from 0 to 1."""
+PositiveShare = Annotated[
+    float,
+    PlainValidator(parse_positive_share),
+    WithJsonSchema(text_form("Share of more than 0", _SHARE, "80%")),
+]
+"""A share above 0, up to 1."""
 Speed = Annotated[
     float,
     PlainValidator(parse_speed),
