@@ -282,12 +282,14 @@ def _check_cover(
 
 def _when_alone(scenario: Scenario, alone: NDArray[np.bool_], calendar: Calendar) -> str | None:
     """How long nobody is on duty, where it is worth a word: in a usual week, or on a holiday."""
-    minutes = float(np.sum(alone))
+    usual = alone.copy()
+    longest, where = 0.0, ""
+    for holiday in scenario.holidays:
+        begin, end = (max(int(calendar.minute(holiday.date, at)), 0) for at in (0.0, DAY))
+        if np.sum(alone[begin:end]) > longest:
+            longest, where = float(np.sum(alone[begin:end])), f" on the holiday {holiday.date}"
+        usual[begin:end] = False
+    minutes = float(np.sum(usual))
     if _a_week(minutes, calendar) > OUTSIDE:
         return _in_words(minutes, calendar)
-    for holiday in scenario.holidays:
-        begin, end = (max(calendar.minute(holiday.date, at), 0.0) for at in (0.0, DAY))
-        minutes = float(np.sum(alone[int(begin) : int(end)]))
-        if minutes > OUTSIDE:
-            return f"{format_duration(minutes)} on the holiday {holiday.date}"
-    return None
+    return f"{format_duration(longest)}{where}" if longest > OUTSIDE else None
