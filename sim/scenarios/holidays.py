@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, PlainValidator, Tag
 
 from sim.scenarios.section import EACH, ONE, Section
-from sim.units import Change, Date, DayHours
+from sim.units import Change, Date, DayHours, parse_date
 
 if TYPE_CHECKING:
     from sim.scenarios.schema import Scenario
@@ -27,21 +27,21 @@ class Holiday(Section):
     `open`, that of its weekday."""
 
 
-def _by_date(value: Any) -> Any:
-    return value if isinstance(value, (Mapping, Holiday)) else {"date": value}
+def _on_date(value: object) -> Holiday:
+    return value if isinstance(value, Holiday) else Holiday(date=parse_date(value))
 
 
 def _date_or_section(value: Any) -> str:
-    return EACH if isinstance(value, (Mapping, Holiday)) else ONE
+    return EACH if isinstance(value, Mapping) else ONE
 
 
 HolidayOrDate = Annotated[
-    Annotated[Holiday, BeforeValidator(_by_date, json_schema_input_type=Date), Tag(ONE)]
+    Annotated[Holiday, PlainValidator(_on_date, json_schema_input_type=Date), Tag(ONE)]
     | Annotated[Holiday, Tag(EACH)],
     Discriminator(_date_or_section),
 ]
 """A holiday by its date, or with what else differs on it."""
-Dates = Annotated[tuple[Date, ...], Field(min_length=1)]
+Dates = tuple[Date, ...]
 
 
 def holiday_of_channel(scenario: Scenario, channel: str, date: dt.date) -> Holiday | None:

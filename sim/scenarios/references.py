@@ -239,7 +239,7 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
         for where, spans in _patterns(scenario, path, group):
             _check_breaks(report, (*path, "breaks"), group, spans, where)
         _check_rotation(report, (*path, "rotation"), group)
-        if group.time_zone is not None and not (group.shift or group.shifts or group.rotation):
+        if group.time_zone is not None and group.follows_opening_hours:
             message = "needs hours of its own: opening hours are in the scenario's time zone"
             uses = [(*path, key) for key in ("shift", "shifts", "rotation")]
             report.fault((*path, "time_zone"), message, *uses)
@@ -260,7 +260,7 @@ def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, 
 def _check_rotation(report: Report, path: Path, group: Group) -> None:
     """A rotation has work, and no week runs into the next."""
     weeks = group.rotation or ()
-    if weeks and not any(week.spans for week in weeks):
+    if group.rotation is not None and not any(week.spans for week in weeks):
         report.fault(path, "needs at least one week that is not `off`")
     for k, week in enumerate(weeks):
         following = (k + 1) % len(weeks)

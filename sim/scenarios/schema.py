@@ -313,7 +313,7 @@ class Group(Section):
     """Weekly working hours of every agent in the group; the opening hours unless stated."""
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)] | None = None
     """Several weekly patterns in one group, each with its number of agents."""
-    rotation: Annotated[tuple[RotaWeek, ...], Field(min_length=1)] | None = None
+    rotation: tuple[RotaWeek, ...] | None = None
     """Weeks that agents work in turn, each `off` or hours by weekday; spread over the agents, so
     that every week of the rotation is worked at the same time. The week in which the horizon
     begins is the first."""
@@ -346,6 +346,11 @@ class Group(Section):
             stated = " and ".join(f"`{key}`" for key in patterns)
             raise ValueError(f"write one of `shift`, `shifts` and `rotation` (got {stated})")
         return self
+
+    @property
+    def follows_opening_hours(self) -> bool:
+        """Whether the group states no hours of its own."""
+        return self.shift is None and self.shifts is None and self.rotation is None
 
     @property
     def headcount(self) -> int:

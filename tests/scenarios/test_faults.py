@@ -51,6 +51,8 @@ targets: {fcr: at least 70%}
 ORDER_L1 = "{handle_time: {mean: 5 min, cv: 0.8}, escalate: 10%}"
 PHONE = "channels.phone"
 HANDLE = "topics.order.L1.handle_time"
+TEAM = "team.first line"
+SHIFT = 'shift: {mon-fri: "08:00-18:00"}'
 
 # text to replace | by | path of the fault | its line | parts of its message
 FAULTS = [
@@ -418,6 +420,105 @@ FAULTS = [
         25,
         "write exactly one of `agents` and `shifts` (got both)",
     ),
+    # contract and place
+    ("agents: 12", "agents: 12\n    contract: 0%", f"{TEAM}.contract", 28, "must be more than 0%"),
+    ("agents: 12", "agents: 12\n    contract: 120%", f"{TEAM}.contract", 28, "0% and 100%"),
+    (
+        "agents: 12",
+        "agents: 12\n    time_zone: Europe/Lisbn",
+        f"{TEAM}.time_zone",
+        28,
+        "must be an IANA time zone; did you mean `Europe/Lisbon`?",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, time_zone: Asia/Manila}",
+        "team.specialists.time_zone",
+        31,
+        "needs hours of its own: opening hours are in the scenario's time zone",
+    ),
+    (
+        "agents: 12",
+        "agents: 12\n    holidays: work",
+        f"{TEAM}.holidays",
+        28,
+        "must be `off` or `works`; did you mean `works`?",
+    ),
+    (
+        "agents: 12",
+        "agents: 12\n    holidays: [2026-01-06, 2026-01-06]",
+        f"{TEAM}.holidays.1",
+        28,
+        "states 2026-01-06 twice",
+    ),
+    (
+        "agents: 12",
+        "agents: 12\n    holidays: [2026-02-30]",
+        f"{TEAM}.holidays.0",
+        28,
+        "is not a day of the calendar",
+    ),
+    (
+        "    mode: live\n",
+        "    mode: live\n    holidays: opn\n",
+        f"{PHONE}.holidays",
+        7,
+        "must be `closed` or `open`; did you mean `open`?",
+    ),
+    ("topics:", "holidays: [6.1.2026]\ntopics:", "holidays.0", 15, "must be a date like"),
+    ("topics:", "holidays: 2026-01-06\ntopics:", "holidays", 15, "must be a list, e.g. `[2026-01-"),
+    (
+        "topics:",
+        "holidays: [2026-01-06, {date: 2026-01-06, volume: -20%}]\ntopics:",
+        "holidays.1",
+        15,
+        "states 2026-01-06 twice",
+    ),
+    (
+        "topics:",
+        "holidays: [{date: 2026-01-06, opn: 08:00-12:00}]\ntopics:",
+        "holidays.0.opn",
+        15,
+        "did you mean `open`?",
+    ),
+    (
+        "topics:",
+        "holidays: [{date: 2026-01-06, open: [08:00-12:00, 11:00-13:00]}]\ntopics:",
+        "holidays.0.open",
+        15,
+        "hours overlap",
+    ),
+    (
+        "topics:",
+        "holidays: [{date: 2026-01-06, volume: 20%}]\ntopics:",
+        "holidays.0.volume",
+        15,
+        "needs a sign",
+    ),
+    (
+        SHIFT,
+        "rotation: [off, off]",
+        f"{TEAM}.rotation",
+        29,
+        "needs at least one week that is not `off`",
+    ),
+    (SHIFT, "rotation: [{mon: 8-16}, free]", f"{TEAM}.rotation.1", 29, "must be `off` or hours by"),
+    (SHIFT, "rotation: {mon: 8-16}", f"{TEAM}.rotation", 29, "must be a list"),
+    (
+        SHIFT,
+        "rotation: [{mon-fri: 08:00-18:00}, {sun: 20:00-08:30}]",
+        f"{TEAM}.rotation.1",
+        29,
+        "Sunday's shift ends at 08:30 on Monday, when that of the week after has begun "
+        '(got "08:00")',
+    ),
+    (
+        SHIFT,
+        f"{SHIFT}\n    rotation: [off]",
+        TEAM,
+        25,
+        "write one of `shift`, `shifts` and `rotation` (got `shift` and `rotation`)",
+    ),
     # what can never work
     (
         "[order, billing]",
@@ -527,8 +628,18 @@ def test_an_empty_scenario_lacks_its_sections(tmp_path: Path) -> None:
 JUNK: list[object] = [None, 5, -1, "x", [], {}, [1], {"a": 1}, True, float("nan"), 10**30, "5 min"]
 
 
-def test_no_junk_anywhere_raises_anything_else() -> None:
-    data, marks = flatten(read(SOUND.encode(), "shop.yaml")[0])
+PLACES = (
+    SOUND.replace(SHIFT, 'rotation: [{mon-fri: "08:00-18:00"}, {sat: "08:00-12:00"}, off]').replace(
+        "agents: 12\n",
+        "agents: 12\n    contract: 80%\n    time_zone: Asia/Manila\n    holidays: []\n",
+    )
+    + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
+)
+
+
+@pytest.mark.parametrize("text", [SOUND, PLACES], ids=["sound", "places"])
+def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
+    data, marks = flatten(read(text.encode(), "shop.yaml")[0])
     for path in [path for path in marks if path]:
         for junk in JUNK:
             _, faults, _ = validate(_changed(data, path, junk), marks)
