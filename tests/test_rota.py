@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from sim.agents import Agent, Duty, build_team
 from sim.calendar import Calendar, Span
+from sim.engine import simulate
 from sim.inquiries import calendar_of
-from sim.scenarios import load_scenario
+from sim.scenarios import load_document, load_scenario
 from sim.scenarios.rota import Shifts, roster
 from sim.scenarios.schema import Group, Scenario
+from sim.tape import draw_tape
 
 HOUR = 60.0
 TEXT = """
@@ -363,3 +365,27 @@ def test_holidays_count_into_the_contract(tmp_path: Path) -> None:
     # Tuesday is the fourth agent's day off; the others have it paid
     assert [len(agent.holidays) for agent in agents] == [1, 1, 1, 0, 1]
     assert [len(agent.worked) + len(agent.holidays) for agent in agents] == [16] * 5
+
+
+# Off means off ------------------------------------------------------------------------------
+
+
+def test_keys_without_effect_leave_the_log_as_it_is() -> None:
+    changes = [
+        "holidays=[2020-12-25]",
+        "channels.phone.holidays=open",
+        "team.first line early.contract=100%",
+        "team.first line early.time_zone=Europe/Berlin",
+        "team.first line early.holidays=works",
+        "team.first line late.shift=null",
+        'team.first line late.rotation=[{mon-fri: "11:30-20:00"}]',
+    ]
+    logs = []
+    for overrides in ([], changes):
+        scenario = load_document("web-shop", overrides).scenario()
+        logs.append(simulate(scenario, draw_tape(scenario, seed=1, replication=0)))
+    for table in ("contacts", "steps", "intervals"):
+        before, after = (getattr(log, table) for log in logs)
+        assert {k: v.tobytes() for k, v in before.items()} == {
+            k: v.tobytes() for k, v in after.items()
+        }
