@@ -284,7 +284,7 @@ def _when_alone(scenario: Scenario, alone: NDArray[np.bool_], calendar: Calendar
     """How long nobody is on duty, where it is worth a word: in a usual week, or on a holiday."""
     usual = alone.copy()
     longest, where = 0.0, ""
-    for holiday in scenario.holidays:
+    for holiday in (day for day in scenario.holidays if day.date in calendar.days):
         begin, end = (max(int(calendar.minute(holiday.date, at)), 0) for at in (0.0, DAY))
         if np.sum(alone[begin:end]) > longest:
             longest, where = float(np.sum(alone[begin:end])), f" on the holiday {holiday.date}"

@@ -113,19 +113,24 @@ def _full_time(
 def _holidays(
     scenario: Scenario, group: Group, calendar: Calendar, site: Calendar
 ) -> list[tuple[Holiday, Calendar]]:
-    """Holidays on which a group is off, with the clock that their dates and hours go by."""
+    """Holidays on which a group is off, with the clock that their dates and hours go by.
+
+    Those of the horizon and its eve, from which a night shift may reach into it.
+    """
     if group.holidays == "works":
         return []
-    if group.holidays == "off":
-        return [(holiday, calendar) for holiday in scenario.holidays]
-    return [(Holiday(date=date), site) for date in group.holidays]
+    clock, stated = calendar, scenario.holidays
+    if group.holidays != "off":
+        clock, stated = site, tuple(Holiday(date=date) for date in group.holidays)
+    near = {clock.days[0] - dt.timedelta(days=1), *clock.days}
+    return [(holiday, clock) for holiday in stated if holiday.date in near]
 
 
 def _begun_on(holiday: dt.date, hours: Hours, site: Calendar, clock: Calendar) -> Hours:
     """The hours at a site that begin on a holiday by another clock, or by its own."""
 
     def begun(date: dt.date) -> Iterable[tuple[float, float]]:
-        if abs((date - holiday).days) > 1:
+        if abs((date - holiday).days) > 2:  # no two clocks are further apart
             return ()
         if clock is site:
             return hours(date) if date == holiday else ()

@@ -155,7 +155,7 @@ def _open_share(scenario: Scenario, channel: str, calendar: Calendar) -> float:
         for begin, end, share in day_profile(scenario, channel, *day):
             both = math.fsum(max(0.0, min(end, to) - max(begin, fro)) for fro, to in spans)
             inside += volume * share * both / (end - begin)
-    return inside / total if total else 1.0
+    return round(inside / total, 9) if total else 1.0  # not a shade under 1 by adding up
 
 
 def contacts_per_inquiry(scenario: Scenario, topic: str) -> float:

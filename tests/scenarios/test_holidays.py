@@ -209,6 +209,9 @@ def test_the_check_knows_holidays(write: Write) -> None:
         "x.yaml:8: team.berlin.holidays: the channels that it serves are closed on holidays, "
         "e.g. 2026-01-06"
     ]
-    assert warnings(write, SITE + "holidays: [2025-01-06]\n") == [
+    none_near = [
         "x.yaml:10: holidays: no holiday lies within the horizon (2026-01-05 to 2026-01-18)"
     ]
+    assert warnings(write, SITE + "holidays: [2025-01-06]\n") == none_near
+    far = 'holidays: [{date: 9999-12-31, open: "20:00-04:00"}, 0001-01-01]\n'
+    assert warnings(write, SITE + far) == none_near
