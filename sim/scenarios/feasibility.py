@@ -7,6 +7,7 @@ import functools
 import itertools
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,8 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
         return
     if total == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")
-    _check_shifts(scenario, calendar, report)
+    whole_weeks = replace(calendar, minutes=math.ceil(calendar.minutes / WEEK) * WEEK)
+    _check_shifts(scenario, whole_weeks, report)
     staffed = {
         name: workload.staffed_minutes(scenario, group, calendar)
         for name, group in scenario.team.items()
@@ -59,7 +61,7 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     if _check_served(scenario, streams, staffed, report):
         for tier in routes.tier_names(scenario):
             _check_capacity(scenario, tier, streams, staffed, report)
-        _check_cover(scenario, calendar, streams, report)
+        _check_cover(scenario, whole_weeks, streams, report)
 
 
 def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
@@ -91,7 +93,7 @@ def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None
             report.warn(path, f"{outside} of {len(minutes)} rows lie outside the horizon {span}")
 
 
-def _check_shifts(scenario: Scenario, calendar: Calendar, report: Report) -> None:
+def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
     """Shifts of groups that only serve live channels lie within opening hours."""
     deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
     for name, group in scenario.team.items():
@@ -99,21 +101,19 @@ def _check_shifts(scenario: Scenario, calendar: Calendar, report: Report) -> Non
         live_only = all(channel.mode == "live" for channel in channels)
         if not live_only or routes.group_tier(scenario, group) in deferred:
             continue
-        weeks = [channel.opening_hours or scenario.opening_hours for channel in channels]
-        open_hours = [span for week in weeks for span in calendar.expand(week.spans)]
-        is_open = workload.covered(open_hours, calendar)
-        site = rota.site_calendar(group, calendar)
+        hours = [channel.opening_hours or scenario.opening_hours for channel in channels]
+        open_hours = [span for week in hours for span in weeks.expand(week.spans)]
+        is_open = workload.covered(open_hours, weeks)
+        site = rota.site_calendar(group, weeks)
         for path, week in _own_hours(("team", name), group):
-            on_duty = workload.covered(site.expand(week.spans), calendar)
+            on_duty = workload.covered(site.expand(week.spans), weeks)
             outside = float(np.sum(on_duty & ~is_open))
             if outside and outside == np.sum(on_duty):
                 message = "lies wholly outside the opening hours of the channels that it serves"
                 report.fault(path, message)
-            elif _a_week(outside, calendar) > OUTSIDE:
-                message = (
-                    f"{_in_words(outside, calendar)} lie outside the opening hours of the "
-                    f"channels it serves"
-                )
+            elif _a_week(outside, weeks) > OUTSIDE:
+                time = format_duration(_a_week(outside, weeks))
+                message = f"{time} a week lie outside the opening hours of the channels it serves"
                 report.warn(path, message)
         if group.holidays == "works" and all(channel.holidays == "closed" for channel in channels):
             closed = [str(day.date) for day in scenario.holidays if day.open is None]
@@ -122,15 +122,9 @@ def _check_shifts(scenario: Scenario, calendar: Calendar, report: Report) -> Non
                 report.warn(("team", name, "holidays"), message)
 
 
-def _a_week(minutes: float, calendar: Calendar) -> float:
-    """Minutes of the horizon as minutes a week, or as they are in a shorter horizon."""
-    return minutes / max(calendar.minutes / WEEK, 1.0)
-
-
-def _in_words(minutes: float, calendar: Calendar) -> str:
-    """Minutes of the horizon for people: `5 h a week`."""
-    a_week = " a week" if calendar.minutes >= WEEK else ""
-    return f"{format_duration(_a_week(minutes, calendar))}{a_week}"
+def _a_week(minutes: float, weeks: Calendar) -> float:
+    """Minutes of whole weeks as minutes a week."""
+    return minutes / (weeks.minutes / WEEK)
 
 
 def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:
@@ -249,22 +243,22 @@ def _tell_overload(
 
 
 def _check_cover(
-    scenario: Scenario, calendar: Calendar, streams: Mapping[Stream, Amount], report: Report
+    scenario: Scenario, weeks: Calendar, streams: Mapping[Stream, Amount], report: Report
 ) -> None:
     """Somebody is on duty for each live channel while it is open."""
     on_duty = {
         name: workload.covered(
             itertools.chain.from_iterable(
-                shifts for shifts, _ in workload.worked(scenario, group, calendar)
+                shifts for shifts, _ in workload.worked(scenario, group, weeks)
             ),
-            calendar,
+            weeks,
         )
         for name, group in scenario.team.items()
     }
     for channel in (name for name, rules in scenario.channels.items() if rules.mode == "live"):
         alone: dict[tuple[str, str], list[str]] = {}
-        hours = calendar.stretches(functools.partial(open_on, scenario, channel))
-        is_open = workload.covered(hours, calendar)
+        hours = weeks.stretches(functools.partial(open_on, scenario, channel))
+        is_open = workload.covered(hours, weeks)
         for topic in sorted({topic for topic, name in streams if name == channel}):
             tier = routes.entry_tier(scenario, scenario.topics[topic])
             groups = [
@@ -272,7 +266,7 @@ def _check_cover(
                 for name, group in scenario.team.items()
                 if tier is not None and routes.serves(scenario, group, topic, channel, tier)
             ]
-            when = _when_alone(scenario, is_open & ~np.any(groups, axis=0), calendar)
+            when = _when_alone(scenario, is_open & ~np.any(groups, axis=0), weeks)
             if when is not None:
                 alone.setdefault((str(tier), when), []).append(topic)
         for (entry, when), topics in alone.items():
@@ -280,16 +274,16 @@ def _check_cover(
             report.warn(("channels", channel), message)
 
 
-def _when_alone(scenario: Scenario, alone: NDArray[np.bool_], calendar: Calendar) -> str | None:
+def _when_alone(scenario: Scenario, alone: NDArray[np.bool_], weeks: Calendar) -> str | None:
     """How long nobody is on duty, where it is worth a word: in a usual week, or on a holiday."""
     usual = alone.copy()
     longest, where = 0.0, ""
-    for holiday in (day for day in scenario.holidays if day.date in calendar.days):
-        begin, end = (max(int(calendar.minute(holiday.date, at)), 0) for at in (0.0, DAY))
+    for holiday in (day for day in scenario.holidays if day.date in weeks.days):
+        begin, end = (max(int(weeks.minute(holiday.date, at)), 0) for at in (0.0, DAY))
         if np.sum(alone[begin:end]) > longest:
             longest, where = float(np.sum(alone[begin:end])), f" on the holiday {holiday.date}"
         usual[begin:end] = False
     minutes = float(np.sum(usual))
-    if _a_week(minutes, calendar) > OUTSIDE:
-        return _in_words(minutes, calendar)
+    if _a_week(minutes, weeks) > OUTSIDE:
+        return f"{format_duration(_a_week(minutes, weeks))} a week"
     return f"{format_duration(longest)}{where}" if longest > OUTSIDE else None
