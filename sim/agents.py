@@ -1,33 +1,35 @@
-"""Agents: groups with tier and skills, the roster of who is on duty when, and the working day.
+"""Agents: groups with tier and skills, learning, steps in hand, and the working life.
 
-The roster is expanded before the clock starts: shifts by local date (overnight and daylight saving
-included), less absences and breaks.
+When each is on duty is worked out in :mod:`sim.roster`, from careers (:mod:`sim.careers`) and rota.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from simpy import Event
 
-from sim.calendar import DAY, Calendar, Span
 from sim.clock import SHIFT, Alarm, Clock, Moment
 from sim.inquiries import Contact
-from sim.log import Ending
-from sim.scenarios import rota, routes
-from sim.scenarios.schema import Break, Group, Scenario
+from sim.log import Ending, Kind
+from sim.scenarios.staff import Learning
 
 if TYPE_CHECKING:
     from simpy.events import ProcessGenerator
 
 
 _OPEN = Ending.OPEN
+
+
+class Away(NamedTuple):
+    """A stretch of an agent's paid time off the lines."""
+
+    kind: Kind
+    start: float
+    end: float
 
 
 class Duty(NamedTuple):
@@ -37,6 +39,8 @@ class Duty(NamedTuple):
     end: float
     away_until: float
     """When the break after it ends; its own end where the agent goes home."""
+    meanwhile: tuple[Away, ...] = ()
+    """Meetings and coaching until then, in order; what is left is a break."""
 
     @property
     def ends_shift(self) -> bool:
@@ -49,11 +53,55 @@ class AgentGroup:
     """Agents alike in tier, skills and channels."""
 
     number: int
+    code: int
+    """Code of its section of the team; those trained beyond their group share it."""
     name: str
     tier: int
     speed: Mapping[int, float]
     """Topic code → share of standard speed; topics that are missing it cannot serve."""
     channels: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Learner:
+    """How an agent who still learns differs from the others."""
+
+    since: float
+    """When learning began."""
+    rules: Learning
+    over: float
+    """Minutes that it takes; with coaching less than the rules say."""
+
+    def progress(self, now: float) -> float:
+        """How much has been learned, from 0 to 1 (never quite, where exponential)."""
+        part = max(0.0, now - self.since) / self.over
+        if self.rules.curve == "exponential":
+            return -math.expm1(-_ALMOST_ALL * part)
+        return min(part, 1.0)
+
+    def speed(self, now: float) -> float:
+        """Speed relative to the group's."""
+        return self.rules.speed + (1 - self.rules.speed) * self.progress(now)
+
+    def solve(self, now: float) -> float:
+        """Share of solved steps relative to the topic's."""
+        return self.rules.solve + (1 - self.rules.solve) * self.progress(now)
+
+    def escalate(self, now: float) -> float:
+        """Share of steps passed on relative to the topic's."""
+        return self.rules.escalate + (1 - self.rules.escalate) * self.progress(now)
+
+
+_ALMOST_ALL = -math.log(0.05)
+"""Rate of an exponential curve that has come 95 % of the way when the stated time is over."""
+
+
+class Post(NamedTuple):
+    """What an agent is from some moment on."""
+
+    start: float
+    group: AgentGroup
+    learner: Learner | None
 
 
 @dataclass(eq=False, slots=True)
@@ -62,10 +110,14 @@ class Agent:
 
     number: int
     name: str
-    group: AgentGroup
+    posts: Sequence[Post]
+    """What the agent is, from when on; at least one."""
     duties: Sequence[Duty]
-    absences: Sequence[Span]
-    """Shifts that the agent misses."""
+    off_lines: Sequence[Away]
+    """Whole shifts off the lines but paid: absence, holidays, training."""
+    group: AgentGroup = field(init=False)
+    learner: Learner | None = field(init=False)
+    """How the agent differs from the group as yet; None: not at all."""
     on_duty: bool = False
     leaving: bool = False
     """Duty is over; the agent only finishes what is in hand."""
@@ -87,6 +139,18 @@ class Agent:
     off_duty: Event = field(init=False)
     """Comes when the agent goes off duty."""
 
+    def __post_init__(self) -> None:
+        """Begin with the first post."""
+        _, self.group, self.learner = self.posts[0]
+
+    def take_post(self, now: float) -> None:
+        """Be what the agent is by now."""
+        if len(self.posts) > 1:
+            current = max(k for k, post in enumerate(self.posts) if k == 0 or post.start <= now)
+            _, self.group, self.learner = self.posts[current]
+        if self.learner is not None and self.learner.progress(now) == 1.0:
+            self.learner = None
+
 
 class Step:
     """One stretch of work on a contact by one agent."""
@@ -99,20 +163,25 @@ class Step:
         "kind",
         "queued_at",
         "rest",
+        "speed",
         "started_at",
         "to_tier",
         "wrap_up",
     )
 
     def __init__(
-        self, contact: Contact, agent: Agent, now: float, rest: float, wrap_up: float
+        self, contact: Contact, agent: Agent, now: float, standard: float, wrap_up: float
     ) -> None:
         self.contact = contact
         self.agent = agent
         self.kind = contact.kind
         self.queued_at = contact.queued_at
         self.started_at = now
-        self.rest = rest
+        self.speed = agent.group.speed[contact.kind.topic]
+        """Share of standard speed."""
+        if agent.learner is not None:
+            self.speed *= agent.learner.speed(now)
+        self.rest = standard / self.speed
         """Minutes of work left for this agent alone; of handling first, then of wrap-up."""
         self.wrap_up = wrap_up
         self.handled_at = math.nan
@@ -143,101 +212,3 @@ def working_life(agent: Agent, house: Supervisor) -> ProcessGenerator:
         agent.off_duty = Event(clock)
         house.sign_on(agent, duty)
         yield agent.off_duty
-
-
-def build_team(
-    scenario: Scenario, calendar: Calendar, absent: Mapping[str, NDArray[np.bool_]]
-) -> tuple[list[AgentGroup], list[Agent]]:
-    """The groups, in order of their codes, and every agent with the roster of the whole horizon.
-
-    Args:
-        scenario: the scenario.
-        calendar: its calendar.
-        absent: group name → agents by local days, true where an agent is absent.
-    """
-    groups: list[AgentGroup] = []
-    agents: list[Agent] = []
-    for name, rules in sorted(scenario.team.items()):
-        group = _group(scenario, len(groups), name, rules)
-        groups.append(group)
-        place = 0
-        site = rota.site_calendar(rules, calendar)
-        for pattern in rota.roster(scenario, rules, calendar):
-            for turn, shifts in enumerate(pattern):
-                days_off = absent[name][place]
-                duties, absences = _roster(shifts, days_off, rules.breaks, site, turn, len(pattern))
-                place += 1
-                agents.append(Agent(len(agents), f"{name} {place}", group, duties, absences))
-    return groups, agents
-
-
-def _group(scenario: Scenario, number: int, name: str, rules: Group) -> AgentGroup:
-    tier = routes.tier_names(scenario).index(routes.group_tier(scenario, rules))
-    topics, channels = sorted(scenario.topics), sorted(scenario.channels)
-    speed = {topics.index(skill): s for skill, s in routes.speeds(scenario, rules).items()}
-    served = channels if rules.channels is None else rules.channels
-    codes = frozenset(channels.index(channel) for channel in served)
-    return AgentGroup(number, name, tier, speed, codes)
-
-
-def _roster(
-    shifts: rota.Shifts,
-    days_off: NDArray[np.bool_],
-    breaks: Sequence[float | Break],
-    calendar: Calendar,
-    turn: int,
-    headcount: int,
-) -> tuple[list[Duty], list[Span]]:
-    """An agent's duties, and the paid time the agent misses.
-
-    Args:
-        shifts: the agent's shifts by the rota.
-        days_off: local days on which the agent is absent.
-        breaks: the breaks of each shift.
-        calendar: the horizon by the clocks of the group's place.
-        turn: the agent's place among those who share the pattern, from 0.
-        headcount: how many share it.
-    """
-    duties: list[Duty] = []
-    absences = list(shifts.holidays)
-    for span in shifts.worked:
-        if 0 <= span.day < len(days_off) and days_off[span.day]:
-            absences.append(span)
-            continue
-        start = latest = span.start
-        if duties and duties[-1].end == start and duties[-1].ends_shift:
-            start = duties.pop().start  # round the clock: no shift ends here
-        for begin, end in sorted(_breaks(span, breaks, calendar, turn, headcount)):
-            begin, end = max(begin, latest), max(begin, latest) + end - begin
-            if end >= span.end or begin == start == span.start:
-                continue  # a break has duty before and after it
-            if start < begin:
-                duties.append(Duty(start, begin, end))
-            else:  # straight after another break
-                duties[-1] = duties[-1]._replace(away_until=end)
-            start = latest = end
-        duties.append(Duty(start, span.end, span.end))
-    return duties, absences
-
-
-def _breaks(
-    span: Span, breaks: Sequence[float | Break], calendar: Calendar, turn: int, headcount: int
-) -> Iterable[tuple[float, float]]:
-    """(from, to) of each break in a shift.
-
-    A break at a stated time is then. The others divide the shift evenly, and the agents who share
-    it take turns around that middle, so that as few as possible are away together.
-    """
-    floating = [pause for pause in breaks if not isinstance(pause, Break)]
-    part = (span.end - span.start) / (len(floating) + 1)
-    for number, length in enumerate(floating, start=1):
-        apart = min(length, max(part - length, 0.0) / max(headcount - 1, 1))
-        middle = span.start + number * part + (turn - (headcount - 1) / 2) * apart
-        yield middle - length / 2, middle + length / 2
-    date = calendar.start + dt.timedelta(days=span.day)
-    for pause in breaks:
-        if isinstance(pause, Break):
-            at = calendar.minute(date, pause.at)
-            if at < span.start:
-                at = calendar.minute(date, pause.at + DAY)
-            yield at, at + pause.length

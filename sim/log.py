@@ -23,13 +23,19 @@ contact that might have been never was)
     passed to, or -1)
 
 ``intervals`` — one row per stretch of an agent's paid time
-    ``group`` · ``agent`` · ``kind`` (:class:`Kind`) · ``started_at`` · ``ended_at``
+    ``group`` · ``agent`` · ``kind`` (:class:`Kind`) · ``started_at`` · ``ended_at`` · ``pace`` (the
+    agent's speed relative to the group's; below 1 while learning)
+
+``people`` — one row per stretch of an agent's time in one group with the same skills
+    ``group`` · ``agent`` · ``since`` (when the agent came into the group; -inf: long ago) ·
+    ``started_at`` · ``ended_at`` (NaN: still there at the end) · ``hired`` (whether it begins the
+    agent's employment) · ``left`` (whether it ends it)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +90,13 @@ class Kind(IntEnum):
     DUTY = 0
     BREAK = 1
     ABSENT = 2
-    """A missed shift, or a paid holiday."""
+    """A shift missed: absent, or a holiday."""
     OVERTIME = 3
+    TRAINING = 4
+    """Learning off the lines: a new agent, or new skills."""
+    COACHING = 5
+    """Training a new agent."""
+    MEETING = 6
 
 
 CODES: Mapping[str, type[IntEnum]] = {
@@ -133,6 +144,16 @@ INTERVALS: Mapping[str, str] = {
     "kind": "i1",
     "started_at": "f8",
     "ended_at": "f8",
+    "pace": "f8",
+}
+PEOPLE: Mapping[str, str] = {
+    "group": "i2",
+    "agent": "i4",
+    "since": "f8",
+    "started_at": "f8",
+    "ended_at": "f8",
+    "hired": "?",
+    "left": "?",
 }
 
 
@@ -170,12 +191,14 @@ class Log:
     names: Names
     calendar: Calendar
     warm_up: float = 0.0
+    people: Table = field(default_factory=dict)
+    """Empty where comings and goings are not known."""
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame in words: codes become categories, times stay minutes.
 
         Args:
-            table: ``contacts``, ``steps`` or ``intervals``.
+            table: ``contacts``, ``steps``, ``intervals`` or ``people``.
         """
         import pandas as pd
 

@@ -47,7 +47,7 @@ class Routing:
         rules: RoutingRules,
         groups: Sequence[AgentGroup],
         channels: Sequence[ChannelDesk],
-        sizes: Sequence[int],
+        agents: int,
     ) -> None:
         """Set up empty lines, with nobody free.
 
@@ -55,9 +55,9 @@ class Routing:
             rules: the scenario's policies.
             groups: groups by code.
             channels: channels by code.
-            sizes: number of agents in each group.
+            agents: number of all agents.
         """
-        self._rules, self._groups, self._sizes = rules, groups, sizes
+        self._rules, self._groups, self._agents = rules, groups, agents
         self._idle: list[deque[Entry]] = [deque() for _ in groups]
         """Agents with nothing in hand, the longest free first, then by number."""
         self._beside: list[dict[int, Heap]] = [
@@ -161,7 +161,7 @@ class Routing:
         rank = load if self._rules.chats == "spread" else -load
         heap = self._beside[number][agent.in_hand[0].kind.channel.number]
         agent.place = (rank, now, agent.number, agent)
-        if len(heap) > 4 * self._sizes[number] + 64:  # entries of agents no longer free
+        if len(heap) > 4 * self._agents + 64:  # entries of agents no longer free
             heap[:] = [entry for entry in heap if entry[-1].place is entry]
             heapify(heap)
         heappush(heap, agent.place)

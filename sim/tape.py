@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
+from sim.careers import Key, Person, careers
 from sim.distributions import Gamma
 from sim.inquiries import arrival_rate, calendar_of
 from sim.scenarios import routes
@@ -47,7 +48,7 @@ class Tape:
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
     ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
     UNSOLVED).
-    ``absent``: group name → agents by local days.
+    ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
     seed: int
@@ -55,7 +56,9 @@ class Tape:
     inquiries: Mapping[str, NDArray[Any]]
     contacts: Mapping[str, NDArray[Any]]
     steps: Mapping[str, NDArray[Any]]
-    absent: Mapping[str, Bools]
+    people: tuple[Person, ...]
+    staffing: object
+    """What the careers follow from, beside the draws."""
 
 
 class Streams:
@@ -98,24 +101,41 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
     """
     streams = Streams(seed, replication)
     calendar = calendar_of(scenario)
-    days = len(calendar.days)
     tables = [
         _ChannelTape(scenario, name, code, streams, calendar).tables()
         for code, name in enumerate(sorted(scenario.channels))
     ]
-    absent = {
-        name: np.array(
-            [
-                streams.generator("absence", name, agent).random(days) < group.absence
-                for agent in range(group.headcount)
-            ]
-        )
-        if group.absence > 0
-        else np.zeros((group.headcount, days), dtype=bool)
-        for name, group in sorted(scenario.team.items())
-    }
     inquiries, contacts, steps = _merge(tables)
-    return Tape(seed, replication, inquiries, contacts, steps, absent)
+    people = careers(scenario, calendar, _PeopleDraws(streams, len(calendar.days)))
+    return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario))
+
+
+def staffing(scenario: Scenario) -> object:
+    """All that careers follow from, beside the draws: equal for scenarios that share them."""
+    return (
+        scenario.horizon,
+        scenario.time_zone,
+        scenario.plan,
+        [
+            (name, group.headcount, group.absence, group.hiring, group.turnover, group.tenure)
+            for name, group in sorted(scenario.team.items())
+        ],
+    )
+
+
+class _PeopleDraws:
+    """The random numbers of people: a stream for each purpose and person."""
+
+    def __init__(self, streams: Streams, days: int) -> None:
+        self._streams, self._days = streams, days
+
+    def one(self, purpose: str, key: Key) -> float:
+        """A number for a purpose."""
+        return float(self._streams.generator(purpose, *key).random()) + 2**-54
+
+    def by_day(self, purpose: str, key: Key) -> Floats:
+        """A number for each local day."""
+        return self._streams.generator(purpose, *key).random(self._days)
 
 
 class _ChannelTape:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.agents import Agent, Duty, build_team
+from sim.agents import Agent, Duty
 from sim.inquiries import calendar_of
+from sim.roster import build_team
 from sim.scenarios import load_scenario
+from sim.tape import draw_tape
 
 TEXT = """
 scenario: roster
@@ -25,9 +28,13 @@ def team(folder: Path, rules: str, absent: list[list[bool]] | None = None) -> li
     (folder / "roster.yaml").write_text(TEXT.replace("RULES", rules))
     scenario = load_scenario(folder / "roster.yaml")
     calendar = calendar_of(scenario)
-    shape = (scenario.team["first"].headcount, len(calendar.days))
-    days_off = np.zeros(shape, bool) if absent is None else np.array(absent)
-    return build_team(scenario, calendar, {"first": days_off})[1]
+    people = draw_tape(scenario, seed=1, replication=0).people
+    if absent is not None:
+        people = tuple(
+            replace(person, absent=np.array(days))
+            for person, days in zip(people, absent, strict=True)
+        )
+    return build_team(scenario, calendar, people)[1]
 
 
 def test_shifts_with_breaks_at_a_stated_time(tmp_path: Path) -> None:
@@ -57,7 +64,7 @@ def test_round_the_clock_is_one_duty_and_absence_takes_a_whole_shift(tmp_path: P
     assert agents[0].duties == [Duty(0, 5760, 5760)]
     # the 28th is absent, the 29th has 23 hours; the horizon of 96 hours ends an hour into the 31st
     assert [(duty.start / 60, duty.end / 60) for duty in agents[1].duties] == [(0, 24), (48, 96)]
-    assert [(span.start / 60, span.end / 60) for span in agents[1].absences] == [(24, 48)]
+    assert [(span.start / 60, span.end / 60) for span in agents[1].off_lines] == [(24, 48)]
 
 
 def test_breaks_round_the_clock_end_no_shift(tmp_path: Path) -> None:

@@ -22,8 +22,10 @@ ORDER = (
     "scenarios",
     "clock",
     "inquiries",
+    "careers",
     "tape",
     "agents",
+    "roster",
     "queues",
     "metrics",
     "engine",
@@ -48,7 +50,16 @@ ROOMS = {
 }
 
 # Metrics know the log, not the scenario: a real helpdesk export is measured by the same code.
-UNKNOWN_TO_METRICS = {"scenarios", "inquiries", "tape", "agents", "queues", "clock"}
+UNKNOWN_TO_METRICS = {
+    "scenarios",
+    "inquiries",
+    "careers",
+    "tape",
+    "agents",
+    "roster",
+    "queues",
+    "clock",
+}
 
 
 def rooms() -> Iterator[tuple[str, Path]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents import Agent, Duty, build_team
+from sim.agents import Agent, Away, Duty
 from sim.calendar import Calendar, Span
 from sim.engine import simulate
 from sim.inquiries import calendar_of
+from sim.roster import build_team
 from sim.scenarios import load_document, load_scenario
 from sim.scenarios.rota import Shifts, roster
 from sim.scenarios.schema import Group, Scenario
@@ -53,8 +55,7 @@ def rota(folder: Path, rules: str, **changes: str) -> list[Shifts]:
 def team(folder: Path, rules: str, **changes: str) -> list[Agent]:
     scenario = load(folder, rules, **changes)
     calendar = calendar_of(scenario)
-    nobody = np.zeros((scenario.team["first"].headcount, len(calendar.days)), bool)
-    return build_team(scenario, calendar, {"first": nobody})[1]
+    return build_team(scenario, calendar, draw_tape(scenario, seed=1, replication=0).people)[1]
 
 
 def days(shifts: Shifts) -> list[int]:
@@ -62,7 +63,7 @@ def days(shifts: Shifts) -> list[int]:
     return [span.day for span in shifts.worked]
 
 
-def hours(spans: list[Span]) -> list[tuple[float, float]]:
+def hours(spans: Sequence[Span | Away]) -> list[tuple[float, float]]:
     """(from, to) of stretches in hours since the horizon began."""
     return [(span.start / HOUR, span.end / HOUR) for span in spans]
 
@@ -304,10 +305,10 @@ def test_absence_takes_the_shift_of_the_sites_own_date(tmp_path: Path) -> None:
         tmp_path, '{agents: 1, time_zone: Asia/Manila, shift: {mon-fri: "05:00-13:00"}}'
     )
     calendar = calendar_of(scenario)
-    absent = np.zeros((1, len(calendar.days)), bool)
-    absent[0, [1, 27]] = True  # Tuesday the 6th, in Manila from Monday 22:00 of Berlin
-    (agent,) = build_team(scenario, calendar, {"first": absent})[1]
-    assert hours(list(agent.absences)) == [(22, 30)]
+    (person,) = draw_tape(scenario, seed=1, replication=0).people
+    person.absent[[1, 27]] = True  # Tuesday the 6th, in Manila from Monday 22:00 of Berlin
+    (agent,) = build_team(scenario, calendar, [person])[1]
+    assert hours(list(agent.off_lines)) == [(22, 30)]
     assert agent.duties[:2] == [Duty(0, 6 * HOUR, 6 * HOUR), Duty(46 * HOUR, 54 * HOUR, 54 * HOUR)]
 
 
@@ -318,7 +319,7 @@ EPIPHANY = "[2026-01-06]"
 
 def test_a_holiday_is_paid_and_not_worked(tmp_path: Path) -> None:
     (agent,) = team(tmp_path, '{agents: 1, shift: {mon-fri: "08:00-16:00"}}', holidays=EPIPHANY)
-    assert hours(list(agent.absences)) == [(32, 40)]
+    assert hours(list(agent.off_lines)) == [(32, 40)]
     assert [duty.start / HOUR for duty in agent.duties[:3]] == [8, 56, 80]
 
 
@@ -336,9 +337,9 @@ def test_a_half_holiday_cuts_the_shifts(tmp_path: Path) -> None:
         ' {agents: 1, hours: {mon-fri: "13:00-21:00"}}]}',
         holidays=half,
     )
-    assert hours(list(early.absences)) == [(31, 32), (34, 35), (36, 39)]
+    assert hours(list(early.off_lines)) == [(31, 32), (34, 35), (36, 39)]
     assert [(d.start / HOUR, d.end / HOUR) for d in early.duties[1:3]] == [(32, 34), (35, 36)]
-    assert hours(list(late.absences)) == [(37, 45)]
+    assert hours(list(late.off_lines)) == [(37, 45)]
 
 
 def test_a_group_may_work_or_have_holidays_of_its_own(tmp_path: Path) -> None:

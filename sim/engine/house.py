@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from sim.agents import Agent, Duty, Step, build_team, working_life
+from sim.agents import Agent, Duty, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
@@ -29,8 +29,9 @@ from sim.inquiries import (
 )
 from sim.log import Ending, Kind, Log, Names, Outcome
 from sim.queues import Routing
+from sim.roster import build_team
 from sim.scenarios.schema import Scenario
-from sim.tape import SOLVED, UNSOLVED, Tape
+from sim.tape import SOLVED, UNSOLVED, Tape, staffing
 
 _SOLVED = Outcome.SOLVED
 _ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Outcome.UNSOLVED)}
@@ -50,9 +51,7 @@ def simulate(scenario: Scenario, tape: Tape) -> Log:
     Raises:
         UsageError: the tape was drawn for another team or horizon.
     """
-    days = len(calendar_of(scenario).days)
-    team = {name: (group.headcount, days) for name, group in scenario.team.items()}
-    if {name: absent.shape for name, absent in tape.absent.items()} != team:
+    if tape.staffing != staffing(scenario):
         raise UsageError(
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
@@ -86,9 +85,8 @@ class House:
         self.clock = Clock()
         self.log = Recorder()
         self.channels = open_channels(scenario, self.calendar)
-        groups, self.agents = build_team(scenario, self.calendar, tape.absent)
-        sizes = [scenario.team[group.name].headcount for group in groups]
-        self.routing = Routing(scenario.routing, groups, self.channels, sizes)
+        groups, self.agents = build_team(scenario, self.calendar, tape.people)
+        self.routing = Routing(scenario.routing, groups, self.channels, len(self.agents))
         self._interruptible = any(channel.interruptible for channel in self.channels)
         self._read_topics()
         self._read_tape(tape)
@@ -234,8 +232,7 @@ class House:
         row = contact.step
         standard = self._handle_time[row] if contact.rest is None else contact.rest
         contact.rest = None
-        rest = standard / agent.group.speed[contact.kind.topic]
-        self._work_on(agent, Step(contact, agent, now, rest, self._wrap_up[row]), now)
+        self._work_on(agent, Step(contact, agent, now, standard, self._wrap_up[row]), now)
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         """A step is in an agent's hands from now on."""
@@ -366,7 +363,7 @@ class House:
     def _put_back(self, step: Step) -> None:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
         contact = step.contact
-        contact.rest = step.rest * step.agent.group.speed[step.kind.topic]
+        contact.rest = step.rest * step.speed
         agent = self.routing.next_agent(contact.kind)
         if agent is None:
             self.routing.join(contact)
@@ -377,6 +374,7 @@ class House:
 
     def sign_on(self, agent: Agent, duty: Duty) -> None:
         """An agent comes on duty and takes work."""
+        agent.take_post(self.clock.now)
         agent.on_duty, agent.leaving = True, False
         agent.duty, agent.signed_on_at = duty, self.clock.now
         if duty.end < self.calendar.minutes:
@@ -410,6 +408,11 @@ class House:
         shift_end = duty.end if duty.ends_shift else until
         self.log.interval(agent, Kind.DUTY, agent.signed_on_at, min(until, shift_end))
         self.log.interval(agent, Kind.OVERTIME, max(shift_end, agent.signed_on_at), until)
+        for away in duty.meanwhile:
+            self.log.interval(agent, Kind.BREAK, until, min(away.start, self.calendar.minutes))
+            until = max(until, away.start)
+            self.log.interval(agent, away.kind, until, min(away.end, self.calendar.minutes))
+            until = max(until, away.end)
         self.log.interval(agent, Kind.BREAK, until, min(duty.away_until, self.calendar.minutes))
 
     # The end -------------------------------------------------------------------------------
@@ -435,8 +438,9 @@ class House:
             agents=tuple(agent.name for agent in self.agents),
         )
         live = [channel.live for channel in self.channels]
-        tables = self.log.tables(self.tape, self.agents, live)
-        return Log(*tables, names, self.calendar, self.scenario.horizon.warm_up)
+        contacts, steps, intervals, people = self.log.tables(self.tape, self.agents, live)
+        warm_up = self.scenario.horizon.warm_up
+        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people)
 
 
 def _may_be_put_down(step: Step) -> bool:

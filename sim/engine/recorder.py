@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import Agent, Step
+from sim.careers import Person
 from sim.inquiries import Contact
-from sim.log import CONTACTS, INTERVALS, STEPS, Kind, Outcome, Table
+from sim.log import CONTACTS, INTERVALS, PEOPLE, STEPS, Kind, Outcome, Table
 from sim.tape import Tape
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
@@ -59,6 +60,7 @@ class Recorder:
             STEPS,
             "contact",
             "tier",
+            "group",
             "agent",
             "queued_at",
             "started_at",
@@ -67,7 +69,7 @@ class Recorder:
             "ending",
             "to_tier",
         )
-        self._intervals = Rows(INTERVALS, "agent", "kind", "started_at", "ended_at")
+        self._intervals = Rows(INTERVALS, *INTERVALS)
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -95,6 +97,7 @@ class Recorder:
         rows.packed += rows.pack(
             step.contact.id,
             step.kind.tier,
+            step.agent.group.code,
             step.agent.number,
             step.queued_at,
             step.started_at,
@@ -107,21 +110,25 @@ class Recorder:
     def interval(self, agent: Agent, kind: Kind, start: float, end: float) -> None:
         """A stretch of an agent's paid time."""
         if end > start:
-            self._intervals.packed += self._intervals.pack(agent.number, kind, start, end)
+            learner = agent.learner
+            pace = 1.0 if learner is None else learner.speed(start)
+            rows = self._intervals
+            rows.packed += rows.pack(agent.group.code, agent.number, kind, start, end, pace)
 
     def tables(
         self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]
-    ) -> tuple[Table, Table, Table]:
-        """Contacts, steps and intervals.
+    ) -> tuple[Table, Table, Table, Table]:
+        """Contacts, steps, intervals and people.
 
         Args:
             tape: the tape that was played.
-            agents: all agents, whose absences are added from the roster.
+            agents: all agents, whose paid time off the lines is added from the roster.
             live: whether each channel is live, by code.
         """
         for agent in agents:
-            for span in agent.absences:
-                self.interval(agent, Kind.ABSENT, span.start, span.end)
+            for kind, start, end in agent.off_lines:
+                agent.take_post(start)
+                self.interval(agent, kind, start, end)
         contacts = self._contacts.sorted_by("contact")
         rows = contacts["contact"]
         contacts["inquiry"] = tape.contacts["inquiry"][rows]
@@ -133,10 +140,33 @@ class Recorder:
         of = np.searchsorted(rows, steps["contact"])
         steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
         intervals = self._intervals.sorted_by("agent", "started_at", "kind")
-        group = np.array([agent.group.number for agent in agents])
-        for table in (steps, intervals):
-            table["group"] = group[table["agent"]]
-        return _typed(CONTACTS, contacts), _typed(STEPS, steps), _typed(INTERVALS, intervals)
+        return (
+            _typed(CONTACTS, contacts),
+            _typed(STEPS, steps),
+            _typed(INTERVALS, intervals),
+            _people(tape.people, agents),
+        )
+
+
+def _people(people: Sequence[Person], agents: Sequence[Agent]) -> Table:
+    """One row per stint."""
+    rows = [
+        (
+            post.group.code,
+            agent.number,
+            stint.since,
+            stint.start,
+            stint.end,
+            stint.hired,
+            stint.leaves,
+        )
+        for person, agent in zip(people, agents, strict=True)
+        for stint, post in zip(person.stints, agent.posts, strict=True)
+    ]
+    columns = zip(*rows, strict=True)
+    table = {name: np.array(column) for name, column in zip(PEOPLE, columns, strict=True)}
+    table["ended_at"] = np.where(np.isinf(table["ended_at"]), np.nan, table["ended_at"])
+    return _typed(PEOPLE, table)
 
 
 def _typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:

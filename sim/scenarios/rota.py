@@ -83,6 +83,35 @@ def roster(scenario: Scenario, group: Group, calendar: Calendar) -> list[list[Sh
     return by_pattern
 
 
+def further(scenario: Scenario, group: Group, calendar: Calendar, number: int) -> Shifts:
+    """Shifts of an agent who joins a group: the patterns in turn.
+
+    Args:
+        scenario: the scenario.
+        group: the group.
+        calendar: the scenario's calendar.
+        number: how many joined before.
+    """
+    worked_by_all = patterns(scenario, group)
+    pattern = worked_by_all[number % len(worked_by_all)]
+    shifts = _full_time(scenario, group, pattern.weeks, calendar)
+    if group.contract == 1:
+        return shifts
+    return _part_time(shifts, 1, group.contract, (number + 0.5) % 1)[0]
+
+
+def eras(scenario: Scenario, name: str) -> list[tuple[dt.date, Group]]:
+    """A group as its shifts are from which date on; the first from the beginning of time."""
+    group = scenario.team[name]
+    found = [(dt.date.min, group)]
+    for entry in sorted(scenario.plan, key=lambda entry: entry.date):
+        if entry.action == "shift" and entry.of == name:
+            week = {"shift": entry.shift, "shifts": None, "rotation": None}
+            same = {"agents": group.headcount}
+            found.append((entry.date, group.model_copy(update=week | same)))
+    return found
+
+
 def _full_time(
     scenario: Scenario, group: Group, weeks: Sequence[Week], calendar: Calendar
 ) -> Shifts:

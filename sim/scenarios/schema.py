@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from sim.scenarios.holidays import Dates, HolidayOrDate
+from sim.scenarios.plan import Plan
 from sim.scenarios.section import (
     EACH,
     ONE,
@@ -42,6 +43,7 @@ from sim.scenarios.section import (
     neither_or_both,
 )
 from sim.scenarios.spread import Patience, Spread, TierPatience
+from sim.scenarios.staff import Staff
 from sim.scenarios.tables import Counts, Replay
 from sim.scenarios.targets import Targets
 from sim.units import (
@@ -299,7 +301,7 @@ class Shift(Section):
     """Working hours by weekday, e.g. `{mon-fri: "08:00-16:30"}`; overnight: `"22:00-06:00"`."""
 
 
-class Group(Section):
+class Group(Staff):
     tier: Name | None = None
     """Tier the group works at; may be left out where there is one tier."""
     agents: Headcount | None = None
@@ -397,6 +399,8 @@ class Scenario(Section):
     """Tiers in order of escalation."""
     team: Annotated[Mapping[Name, Group], Field(min_length=1)]
     """Groups of agents, by name."""
+    plan: Plan = ()
+    """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events."""
     routing: Routing = Routing()
     """How contacts and agents find each other."""
     targets: Targets = Field(default_factory=dict)

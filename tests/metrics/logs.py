@@ -83,6 +83,7 @@ def paid(agent: int, kind: Kind, start: float, end: float) -> dict[str, Any]:
         "kind": kind,
         "started_at": start,
         "ended_at": end,
+        "pace": 1.0,
     }
 
 
