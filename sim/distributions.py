@@ -276,7 +276,7 @@ class Hyperexponential(Distribution):
                 step = (wanted[todo] + logarithm(total)) / slope
                 x[todo] = root + step
                 todo = todo[step > 1e-9 * root]  # squared, that is less than a last bit
-        return x.reshape(np.shape(u))
+        return np.asarray(x.reshape(np.shape(u)))
 
     @property
     def mean(self) -> float:
