@@ -37,6 +37,7 @@ bench: $(DEV)
 	$(INSTALL) -e ".[dev,bench]"
 	$(BIN)/python benchmarks/common_customers.py
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/footprint.py
 
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py

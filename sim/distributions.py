@@ -31,6 +31,13 @@ def _exp(x: Array) -> Array:
     return np.asarray(exp2(x * _LOG2_E))
 
 
+def _log(x: Array) -> Array:
+    """Natural logarithm, the same on every processor."""
+    from scipy.special import xlogy
+
+    return np.asarray(xlogy(1.0, x))
+
+
 def _unit_exponential(u: Array) -> Array:
     from scipy.special import log1p
 
@@ -248,25 +255,28 @@ class Hyperexponential(Distribution):
         """Minutes at quantiles ``u``.
 
         Newton's method on the logarithm of P(longer than x), which falls and is convex: from the
-        left it rises to the root and never passes it.
+        left it rises to the root and never passes it. It begins at the largest x known to lie
+        there: with the mean rate (Jensen's inequality), or with one of the branches alone.
         """
-        from scipy.special import expm1, log1p, xlogy
+        from scipy.special import expm1, log1p
 
-        shares, means = np.array(self.shares), np.array(self.means)
-        wanted = _unit_exponential(np.asarray(u, dtype=np.float64))
-        x = wanted * means.min()
-        for _ in range(200):
-            scaled = -x[..., np.newaxis] / means
-            tails = shares * _exp(scaled)
-            longer = tails.sum(axis=-1)
-            shorter = (shares * expm1(scaled)).sum(axis=-1)
-            logarithm = np.where(longer > 0.5, log1p(shorter), xlogy(1.0, longer))
-            slope = (tails / means).sum(axis=-1) / longer
-            step = (wanted + logarithm) / slope
-            x = x + np.maximum(step, 0.0)
-            if np.all(step <= 1e-13 * x):
-                break
-        return np.asarray(x)
+        wanted = _unit_exponential(np.ravel(np.asarray(u, dtype=np.float64)))
+        shares = np.array([[share] for share in self.shares if share > 0]) / sum(self.shares)
+        rates = np.array([[1 / m] for p, m in zip(self.shares, self.means, strict=True) if p > 0])
+        alone = ((wanted + _log(shares)) / rates).max(axis=0)
+        x = np.maximum(wanted / (shares * rates).sum(), alone)
+        short = wanted < math.log(2)  # there 1 - P(longer than x) is the exact number to look at
+        for part, power, logarithm, one in ((short, expm1, log1p, 1.0), (~short, _exp, _log, 0.0)):
+            todo = np.flatnonzero(part)
+            while todo.size:
+                root = x[todo]
+                tails = shares * power(-rates * root)
+                total = tails.sum(axis=0)
+                slope = (rates * (tails + one * shares)).sum(axis=0) / (total + one)
+                step = (wanted[todo] + logarithm(total)) / slope
+                x[todo] = root + step
+                todo = todo[step > 1e-9 * root]  # squared, that is less than a last bit
+        return np.asarray(x.reshape(np.shape(u)))
 
     @property
     def mean(self) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.scenarios import rota, routes, workload
+from sim.scenarios.footprint import check_footprint
 from sim.scenarios.holidays import open_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
@@ -21,8 +22,6 @@ from sim.scenarios.schema import Group, Scenario
 from sim.scenarios.workload import NOTHING, Amount
 from sim.units import DAY, HOUR, WEEK, Week, both, format_duration, plain
 
-MOST_INQUIRIES = 50_000_000
-"""Expected inquiries above which a scenario is taken to be a slip of the pen."""
 SETTLED = 2 * DAY
 """Horizon from which on work that can only pile up is a fault and not a matter of a rush."""
 OUTSIDE = HOUR
@@ -44,10 +43,8 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     _check_dates(scenario, calendar, report)
     inquiries = workload.expected_inquiries(scenario, calendar)
     total = sum(amount.actual for amount in inquiries.values())
-    if not total <= MOST_INQUIRIES:
-        most = f"{MOST_INQUIRIES // 1_000_000} million"
-        message = f"about {total:.3g} inquiries are expected; at most {most} can be simulated"
-        report.fault(("horizon",), message)
+    streams = workload.reached(scenario, inquiries, calendar)
+    if not check_footprint(scenario, inquiries, streams, report):
         return
     if total == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")
@@ -57,7 +54,6 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
         name: workload.staffed_minutes(scenario, group, calendar)
         for name, group in scenario.team.items()
     }
-    streams = workload.reached(scenario, inquiries, calendar)
     if _check_served(scenario, streams, staffed, report):
         for tier in routes.tier_names(scenario):
             _check_capacity(scenario, tier, streams, staffed, report)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sim.distributions import Distribution
 from sim.scenarios import routes
+from sim.scenarios.breaks import check_breaks
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
-from sim.scenarios.schema import Break, Channel, Group, Scenario, Topic
-from sim.units import DAY, both, format_duration, format_minute_of_day, got, hint
+from sim.scenarios.schema import Channel, Group, Scenario, Topic
+from sim.units import DAY, both, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
 """How far shares may be from adding up to 1."""
@@ -237,7 +238,7 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
                 report.warn((*path, "skills"), message)
         _check_names(report, (*path, "channels"), group.channels, "channels")
         for where, spans in _patterns(scenario, path, group):
-            _check_breaks(report, (*path, "breaks"), group, spans, where)
+            check_breaks(report, (*path, "breaks"), group, spans, where)
         _check_rotation(report, (*path, "rotation"), group)
         if group.time_zone is not None and group.follows_opening_hours:
             message = "needs hours of its own: opening hours are in the scenario's time zone"
@@ -284,26 +285,3 @@ def _check_holidays(scenario: Scenario, report: Report) -> None:
         for k, date in enumerate(own):
             if date in own[:k]:
                 report.fault(("team", name, "holidays", k), f"states {date} twice")
-
-
-def _check_breaks(report: Report, path: Path, group: Group, spans: Spans, where: Path) -> None:
-    """Breaks fit into the shifts: the shortest one is longer than all of them."""
-    total = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
-    shortest = min((end - begin for _, begin, end in spans), default=math.inf)
-    if total >= shortest:
-        message = (
-            f"breaks must be shorter than the shift "
-            f"(got {format_duration(total)} in a shift of {format_duration(shortest)})"
-        )
-        report.fault(path, message, where)
-    for k, each in enumerate(group.breaks):
-        if isinstance(each, Break) and not any(_within(each, span) for span in spans):
-            message = (
-                f"the break lies in no shift of the group {got(format_minute_of_day(each.at))}"
-            )
-            report.fault((*path, k), message, where)
-
-
-def _within(each: Break, span: tuple[int, float, float]) -> bool:
-    _, begin, end = span
-    return any(begin <= at and at + each.length <= end for at in (each.at, each.at + DAY))

@@ -161,3 +161,14 @@ def test_help_shows_an_example(supportsim: Type, command: str) -> None:
     done = supportsim(command, "--help")
     assert done.exit_code == 0
     assert f"  supportsim {command}" in done.stdout
+
+
+@pytest.mark.parametrize("words", ["run tiny.yaml", "compare tiny.yaml --with team.first.agents=3"])
+def test_a_long_run_is_told_before_it_starts(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr("sim.scenarios.footprint.MUCH_TIME", 0.0)
+    done = supportsim(*words.split(), *FEW)
+    assert done.exit_code == 0
+    told = "warning: tiny.yaml:3: horizon: a replication will take about 0 s and "
+    assert done.stderr.startswith(told)

@@ -545,7 +545,14 @@ FAULTS = [
     ),
     ("volume: 80 per day", "volume: 1000 per day", "team.first line", 25, "grow without end"),
     ("weeks: 4, warm_up: 1 week", "weeks: 500000", "horizon", 2, "at most 100 years"),
-    ("200 per day", "2e9 per day", "horizon", 2, "inquiries are expected; at most 50 million"),
+    (
+        "200 per day",
+        "2e9 per day",
+        "horizon",
+        2,
+        "(57 billion inquiries, 300 agent-days); at most 16 GB can be simulated: lower the volume",
+    ),
+    ("200 per day", "1e300 per day", "horizon", 2, "(more than 1,000 billion inquiries, "),
 ]
 
 
