@@ -176,6 +176,8 @@ def _group(scenario: Scenario, number: int, name: str, rules: Group) -> AgentGro
     topics, channels = sorted(scenario.topics), sorted(scenario.channels)
     speed = {topics.index(skill): s for skill, s in routes.speeds(scenario, rules).items()}
     served = channels if rules.channels is None else rules.channels
+    if not routes.takes_contacts(rules):
+        served = ()
     codes = frozenset(channels.index(channel) for channel in served)
     return AgentGroup(number, name, tier, speed, codes)
 

@@ -136,7 +136,11 @@ class Recorder:
         group = np.array([agent.group.number for agent in agents])
         for table in (steps, intervals):
             table["group"] = group[table["agent"]]
-        return _typed(CONTACTS, contacts), _typed(STEPS, steps), _typed(INTERVALS, intervals)
+        all_contacts = _typed(CONTACTS, contacts)
+        if "surveyed" in tape.inquiries:
+            surveyed = tape.inquiries["surveyed"][contacts["inquiry"]]
+            all_contacts = {**all_contacts, "surveyed": surveyed}
+        return all_contacts, _typed(STEPS, steps), _typed(INTERVALS, intervals)
 
 
 def _typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
