@@ -303,7 +303,7 @@ _ALL = (
     Metric("budget_used", "Budget used", "share", "lower", "cost ÷ budget of the measured time"),
     Metric(
         "lost_value",
-        "Value lost with customers",
+        "Value lost with customers (assumed values)",
         "money",
         "lower",
         "inquiries given up × value of a lost customer "
@@ -311,7 +311,7 @@ _ALL = (
     ),
     Metric(
         "cost_with_losses",
-        "Cost and value lost",
+        "Cost and value lost (assumed values)",
         "money",
         "lower",
         "cost + value lost with customers",

@@ -154,4 +154,6 @@ def measure(
         detractors = score < scorecard.detractors
     costs = cost_per_hour or {}
     figures += money_kpis(log, window, inquiries, costs, prices or Prices(), detractors)
-    return tabulate(figures, BREAKDOWNS, log.names, window)
+    kpis = tabulate(figures, BREAKDOWNS, log.names, window)
+    of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
+    return kpis[~of_no_use].reset_index(drop=True)

@@ -63,7 +63,7 @@ class Satisfaction(Section):
     detractors: Score = 3.5
     """Score below which a customer is a detractor."""
     retention: Retention = Retention()
-    """Share of customers who stay, by NPS group."""
+    """Who stays a customer: a share for each NPS group."""
 
     @model_validator(mode="after")
     def _groups_in_order(self) -> Satisfaction:
