@@ -16,11 +16,16 @@ from sim.units import MoneyRate, Share, plain, unreadable
 
 def _taken_off(points: float) -> float:
     if not -4 <= points <= 0:
-        raise unreadable("must be points taken off, from -4 to 0", points)
+        number = int(points) if points.is_integer() else points
+        raise unreadable("must be points taken off, from -4 to 0", number)
     return points + 0.0
 
 
-Points = Annotated[Number, AfterValidator(_taken_off)]
+Points = Annotated[
+    Number,
+    AfterValidator(_taken_off),
+    Field(json_schema_extra={"minimum": -4, "maximum": 0}),
+]
 """Points taken off a score from 1 to 5: 0 or less."""
 Score = Annotated[Number, Field(ge=1, le=5)]
 """A score from 1 (worst) to 5 (best)."""
