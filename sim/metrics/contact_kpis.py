@@ -112,7 +112,7 @@ def measured_inquiries(log: Log, window: Window) -> Inquiries:
 
 
 def inquiry_kpis(
-    log: Log, window: Window, inquiries: Inquiries, fcr_window: float
+    log: Log, window: Window, inquiries: Inquiries, records: Records, fcr_window: float
 ) -> Iterator[Figure]:
     """KPIs of the inquiries that arrived in the measured time.
 
@@ -120,12 +120,12 @@ def inquiry_kpis(
         log: one replication.
         window: its measured time.
         inquiries: those inquiries.
+        records: one for each, see :func:`inquiry_records`.
         fcr_window: minutes without another contact after which a first contact is a resolution.
     """
     first, answered_at, solved, still_open, ended_at = inquiries
     contacts = {name: column[first] for name, column in log.contacts.items()}
     arrived_at = contacts["arrived_at"]
-    records = inquiry_records(log, window, inquiries)
     everyone = np.ones(len(first), bool)
     yield Figure("inquiries", records, Total(everyone))
     yield Figure("solved", records, Ratio(solved, everyone))

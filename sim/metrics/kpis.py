@@ -137,10 +137,11 @@ def measure(
     """
     window = Window(log.calendar, log.warm_up)
     inquiries = measured_inquiries(log, window)
+    records = inquiry_records(log, window, inquiries)
     serving = np.array([group not in not_serving for group in log.names.groups], bool)
     figures = [
         *contact_kpis(log, window, service_targets or {}),
-        *inquiry_kpis(log, window, inquiries, fcr_window),
+        *inquiry_kpis(log, window, inquiries, records, fcr_window),
         *step_kpis(log, window),
         *line_kpis(log, window),
         *occupancy_kpis(log, window, occupancy_limit, serving),
@@ -149,11 +150,10 @@ def measure(
     detractors = None
     if scorecard is not None:
         score = scores(log, inquiries, scorecard, service_targets or {})
-        records = inquiry_records(log, window, inquiries)
         figures += experience_kpis(log, records, inquiries.first, score, scorecard)
         detractors = score < scorecard.detractors
     costs = cost_per_hour or {}
-    figures += money_kpis(log, window, inquiries, costs, prices or Prices(), detractors)
+    figures += money_kpis(log, window, inquiries, records, costs, prices or Prices(), detractors)
     kpis = tabulate(figures, BREAKDOWNS, log.names, window)
     of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
     return kpis[~of_no_use].reset_index(drop=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.log import Kind, Log
-from sim.metrics.contact_kpis import Inquiries, by_inquiry, inquiry_records
+from sim.metrics.contact_kpis import Inquiries, by_inquiry
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Ratio, Records, Total
 from sim.metrics.team_kpis import group_hours, paid_minutes, tier_of_groups
@@ -41,6 +41,7 @@ def money_kpis(
     log: Log,
     window: Window,
     inquiries: Inquiries,
+    records: Records,
     cost_per_hour: Mapping[str, float],
     prices: Prices,
     detractors: Mask | None,
@@ -51,29 +52,29 @@ def money_kpis(
         log: one replication.
         window: its measured time.
         inquiries: the inquiries that arrived in it.
+        records: one for each of them.
         cost_per_hour: cost of a paid hour by group; nothing on cost where nothing costs anything.
         prices: other costs, the value of customers, the budget.
         detractors: which inquiries are a detractor's; None where nobody is scored.
     """
-    by_inquiries = inquiry_records(log, window, inquiries)
     losses = _losses(inquiries, prices, detractors)
     if losses is not None:
-        yield Figure("lost_value", by_inquiries, Total(losses))
+        yield Figure("lost_value", records, Total(losses))
     items = _items(log, window, cost_per_hour, prices)
     if not items:
         return
-    records = group_hours(log, window)
+    by_group = group_hours(log, window)
     for name, amount in items.items():
-        yield Figure(name, records, Total(amount.ravel()))
+        yield Figure(name, by_group, Total(amount.ravel()))
     cost = np.sum(list(items.values()), axis=0)
-    yield Figure("cost", records, Total(cost.ravel()))
+    yield Figure("cost", by_group, Total(cost.ravel()))
     yield from _per_piece(log, window, inquiries, cost.sum(axis=1))
     every_hour = Records(np.arange(window.cells))
     if prices.budget_per_minute is not None:
         budget = prices.budget_per_minute * np.diff(window.edges)
         yield Figure("budget_used", every_hour, Ratio(cost.sum(axis=0), budget))
     if losses is not None:
-        both = Records(np.concatenate([every_hour.cell, by_inquiries.cell]))
+        both = Records(np.concatenate([every_hour.cell, records.cell]))
         yield Figure("cost_with_losses", both, Total(np.concatenate([cost.sum(axis=0), losses])))
 
 

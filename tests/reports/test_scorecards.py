@@ -1,4 +1,4 @@
-"""Scorecards by role and the customers' experience: whose figures they hold, and what they admit."""
+"""Scorecards by role and the customers' experience: whose figures, and what they admit."""
 
 from __future__ import annotations
 
