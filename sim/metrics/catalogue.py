@@ -381,7 +381,6 @@ HEADLINE: tuple[tuple[str, Audience], ...] = (
     ("overloaded", "all"),
     ("cost_per_inquiry", "all"),
     ("cost", "all"),
-    ("budget_used", "all"),
     ("lost_value", "all"),
     ("cost_with_losses", "all"),
     ("csat", "all"),
