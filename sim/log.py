@@ -13,7 +13,8 @@ contact that might have been never was)
     (when it last joined a line or was put aside) · ``ended_at`` (when the customer was
     released, gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`)
     · ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes
-    again; NaN: never)
+    again; NaN: never); where there is a survey also ``surveyed`` (whether the customer of its
+    inquiry answers it)
 
 ``steps`` — one row per stretch of work on a contact by one agent, in order of starting
     ``contact`` · ``channel`` · ``topic`` · ``tier`` · ``group`` · ``agent`` · ``queued_at`` (when

@@ -75,6 +75,8 @@ class _Posts:
             topics, channels = sorted(scenario.topics), sorted(scenario.channels)
             skills = routes.speeds(scenario, rules) | dict(trained)
             served = channels if rules.channels is None else rules.channels
+            if not routes.takes_contacts(rules):
+                served = ()
             group = AgentGroup(
                 number=len(self.groups),
                 code=sorted(scenario.team).index(name),

@@ -42,7 +42,8 @@ SOLVED, UNSOLVED = -1, -2
 class Tape:
     """Three tables of draws, and who is absent when. Times in minutes.
 
-    ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``first_contact``.
+    ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``first_contact``;
+    where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
     ``return_after`` (NaN: the customer will not), ``first_step``.
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
@@ -183,6 +184,9 @@ class _ChannelTape:
             "channel": np.full(len(everyone), self.code),
             "topic": self.topic,
         }
+        if self.scenario.satisfaction is not None:
+            (draws,) = self.streams.uniforms(everyone, 1, "survey", self.name)
+            inquiries["surveyed"] = draws < self.scenario.satisfaction.survey
         return inquiries, _stack(contacts), _stack(steps)
 
     def _arrivals(self, calendar: Calendar) -> tuple[Floats, Ints]:

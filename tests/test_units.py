@@ -25,6 +25,7 @@ from sim.units import (
     parse_duration,
     parse_hourly_cost,
     parse_minute_of_day,
+    parse_money_rate,
     parse_priority,
     parse_share,
     parse_speed,
@@ -32,6 +33,20 @@ from sim.units import (
     parse_weekday_factors,
     parse_weekdays,
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "per_minute"),
+    [
+        ("60 per hour", 1.0),
+        ("720 per day", 0.5),
+        ("10080 / week", 1.0),
+        ("43830 per month", 1.0),  # of 365.25 ÷ 12 days
+        ("0 per year", 0.0),
+    ],
+)
+def test_money_per_time_becomes_money_per_minute(text: str, per_minute: float) -> None:
+    assert parse_money_rate(text) == pytest.approx(per_minute, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +122,10 @@ def test_shares_speeds_and_changes() -> None:
         (parse_hourly_cost, 24, "needs a unit, e.g. `24 per hour` (got 24)"),
         (parse_hourly_cost, "24 per day", "must be per hour"),
         (parse_hourly_cost, "-1 per hour", "must not be negative"),
+        (parse_money_rate, 90, "needs a unit, e.g. `90 per month` (got 90)"),
+        (parse_money_rate, "-1 per week", "must not be negative"),
+        (parse_money_rate, "90 EUR per week", "must be written like `90 per month`"),
+        (parse_money_rate, "90 per head", "unknown unit of time `head`"),
         (parse_priority, 0, "must be 1 to 9, or `urgent`, `high`, `normal` or `low` (got 0)"),
         (parse_priority, "hihg", "must be 1 to 9, or `urgent`, `high`, `normal` or `low`; did you"),
         (parse_priority, True, "must be 1 to 9"),

@@ -140,8 +140,12 @@ class Recorder:
         of = np.searchsorted(rows, steps["contact"])
         steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
         intervals = self._intervals.sorted_by("agent", "started_at", "kind")
+        all_contacts = _typed(CONTACTS, contacts)
+        if "surveyed" in tape.inquiries:
+            surveyed = tape.inquiries["surveyed"][contacts["inquiry"]]
+            all_contacts = {**all_contacts, "surveyed": surveyed}
         return (
-            _typed(CONTACTS, contacts),
+            all_contacts,
             _typed(STEPS, steps),
             _typed(INTERVALS, intervals),
             _people(tape.people, agents),

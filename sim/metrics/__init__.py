@@ -2,8 +2,10 @@
 
 from sim.metrics.catalogue import HEADLINE, KEY, METRICS, SCOPE, Metric, headline
 from sim.metrics.estimates import compare_estimates, estimate
+from sim.metrics.experience import Scorecard
 from sim.metrics.flows import measure_flows
 from sim.metrics.kpis import measure
+from sim.metrics.money_kpis import Prices
 from sim.metrics.targets import judge_targets
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "METRICS",
     "SCOPE",
     "Metric",
+    "Prices",
+    "Scorecard",
     "compare_estimates",
     "estimate",
     "headline",

@@ -28,8 +28,8 @@ class Metric:
     """Its name in tables, e.g. "service_level"."""
     label: str
     """Its name in charts and reports, e.g. "Service level"."""
-    unit: Literal["min", "share", "count", "money"]
-    """Minutes, share (0.8 for 80 %), number, or money in the scenario's currency."""
+    unit: Literal["min", "share", "count", "money", "score"]
+    """Minutes, share (0.8 for 80 %), number, money in the scenario's currency, or a score."""
     better: Literal["lower", "higher"] | None
     """Which way is better; None where neither is."""
     formula: str
@@ -220,6 +220,13 @@ _ALL = (
         "time of completed steps with all their interrupted stretches, wrap-up included "
         "÷ completed steps",
     ),
+    Metric(
+        "resolution_rate",
+        "Resolution rate of steps",
+        "share",
+        "higher",
+        "completed steps that solved the inquiry ÷ completed steps",
+    ),
     # Team
     Metric(
         "on_duty",
@@ -259,16 +266,98 @@ _ALL = (
         "lower",
         "paid time in breaks or absent ÷ paid time",
     ),
+    # Money
+    Metric(
+        "wages",
+        "Wages",
+        "money",
+        "lower",
+        "paid hours (duty, breaks, absence, overtime) × the group's cost per hour",
+    ),
+    Metric(
+        "overtime_premium",
+        "Overtime premium",
+        "money",
+        "lower",
+        "hours of overtime × the group's cost per hour × the premium",
+    ),
+    Metric(
+        "tools",
+        "Tools",
+        "money",
+        "lower",
+        "agents × measured time × the cost of tools per head",
+    ),
     Metric(
         "cost",
         "Cost",
         "money",
         "lower",
-        "paid hours (duty, breaks, absence, overtime) × the group's cost per hour",
+        "wages + overtime premium + tools; by channel and topic: shared out by time worked",
     ),
     Metric("cost_per_inquiry", "Cost per inquiry", "money", "lower", "cost ÷ inquiries"),
     Metric(
         "cost_per_solved", "Cost per solved inquiry", "money", "lower", "cost ÷ inquiries solved"
+    ),
+    Metric("cost_per_step", "Cost per step", "money", "lower", "cost ÷ completed steps"),
+    Metric("budget_used", "Budget used", "share", "lower", "cost ÷ budget of the measured time"),
+    Metric(
+        "lost_value",
+        "Value lost with customers (assumed values)",
+        "money",
+        "lower",
+        "inquiries given up × value of a lost customer "
+        "+ solved inquiries of detractors × value of a dissatisfied one",
+    ),
+    Metric(
+        "cost_with_losses",
+        "Cost and value lost (assumed values)",
+        "money",
+        "lower",
+        "cost + value lost with customers",
+    ),
+    # Experience
+    Metric(
+        "csat",
+        "CSAT, 1 to 5 (model assumption)",
+        "score",
+        "higher",
+        "scores of closed inquiries by the scorecard ÷ closed inquiries (solved or given up)",
+    ),
+    Metric(
+        "csat_surveyed",
+        "CSAT in the survey (model assumption)",
+        "score",
+        "higher",
+        "scores of closed inquiries whose customer answers the survey ÷ those inquiries",
+    ),
+    Metric(
+        "nps",
+        "NPS (model assumption)",
+        "score",
+        "higher",
+        "100 × closed inquiries of promoters − 100 × those of detractors ÷ closed inquiries",
+    ),
+    Metric(
+        "promoters",
+        "Promoters (model assumption)",
+        "share",
+        "higher",
+        "closed inquiries with a score of a promoter ÷ closed inquiries",
+    ),
+    Metric(
+        "detractors",
+        "Detractors (model assumption)",
+        "share",
+        "lower",
+        "closed inquiries with a score of a detractor ÷ closed inquiries",
+    ),
+    Metric(
+        "retention",
+        "Retention (model assumption)",
+        "share",
+        "higher",
+        "closed inquiries × the share of customers of their NPS group who stay ÷ closed inquiries",
     ),
 )
 
@@ -292,6 +381,11 @@ HEADLINE: tuple[tuple[str, Audience], ...] = (
     ("overloaded", "all"),
     ("cost_per_inquiry", "all"),
     ("cost", "all"),
+    ("lost_value", "all"),
+    ("cost_with_losses", "all"),
+    ("csat", "all"),
+    ("nps", "all"),
+    ("retention", "all"),
 )
 """What a manager sees first: metric and of whom, in this order."""
 

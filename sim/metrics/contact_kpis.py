@@ -11,6 +11,7 @@ from sim.log import Log, Outcome
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Percentile, Ratio, Records, Total
 from sim.metrics.timelines import Codes, Floats, Mask
+from sim.metrics.who import answering_group, last_group
 
 EXACTLY = 1e-9
 """Minutes; differences of times below this are rounding."""
@@ -51,7 +52,7 @@ def contact_kpis(
     for metric, level in (("wait_median", 0.5), ("wait_p90", 0.9), ("wait_p95", 0.95)):
         yield Figure(metric, records, Percentile(waits, level))
 
-    target = _target_minutes(log, service_targets)[channel]
+    target = target_minutes(log, service_targets)[channel]
     has_target = ~np.isnan(target)
     in_time = wait <= target + EXACTLY
     judged = has_target & (answered | (abandoned & ~answered) | (in_line & ~in_time))
@@ -62,7 +63,8 @@ def contact_kpis(
     passed_on = answered & (contacts["escalations"] > 0)
     yield Figure("escalation", records, Ratio(passed_on, answered))
     handled = (outcome == Outcome.SOLVED) | (outcome == Outcome.UNSOLVED)
-    yield Figure("return_rate", records, Ratio(handled & (again < np.inf), handled))
+    by_handler = Records(records.cell, {**codes, "group": last_group(log)[counted]})
+    yield Figure("return_rate", by_handler, Ratio(handled & (again < np.inf), handled))
     lost = abandoned | (outcome == Outcome.BUSY)
     yield Figure("redial_rate", records, Ratio(lost & (again < np.inf), lost))
     yield Figure("contacts", records, Total(np.ones(len(outcome), bool)))
@@ -110,7 +112,7 @@ def measured_inquiries(log: Log, window: Window) -> Inquiries:
 
 
 def inquiry_kpis(
-    log: Log, window: Window, inquiries: Inquiries, fcr_window: float
+    log: Log, window: Window, inquiries: Inquiries, records: Records, fcr_window: float
 ) -> Iterator[Figure]:
     """KPIs of the inquiries that arrived in the measured time.
 
@@ -118,13 +120,12 @@ def inquiry_kpis(
         log: one replication.
         window: its measured time.
         inquiries: those inquiries.
+        records: one for each, see :func:`inquiry_records`.
         fcr_window: minutes without another contact after which a first contact is a resolution.
     """
     first, answered_at, solved, still_open, ended_at = inquiries
     contacts = {name: column[first] for name, column in log.contacts.items()}
     arrived_at = contacts["arrived_at"]
-    codes = {"channel": contacts["channel"], "topic": contacts["topic"]}
-    records = Records(window.cell(arrived_at), codes)
     everyone = np.ones(len(first), bool)
     yield Figure("inquiries", records, Total(everyone))
     yield Figure("solved", records, Ratio(solved, everyone))
@@ -142,6 +143,20 @@ def inquiry_kpis(
     by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
     for_good = comes_again_at(log)[first] > contacts["ended_at"] + fcr_window
     yield Figure("fcr", records, Ratio(handled & by_first_tier & for_good, handled))
+
+
+def inquiry_records(log: Log, window: Window, inquiries: Inquiries) -> Records:
+    """One record per inquiry: channel and topic of its first contact, group that answered it.
+
+    Args:
+        log: one replication.
+        window: its measured time.
+        inquiries: inquiries of that log.
+    """
+    first = inquiries.first
+    codes = {name: log.contacts[name][first] for name in ("channel", "topic")}
+    codes["group"] = answering_group(log, first)
+    return Records(window.cell(log.contacts["arrived_at"][first]), codes)
 
 
 def _durations(metric: str, records: Records, durations: Floats) -> Iterator[Figure]:
@@ -178,7 +193,7 @@ def live_channels(log: Log) -> Mask:
     return live
 
 
-def _target_minutes(log: Log, service_targets: Mapping[str, tuple[float, float]]) -> Floats:
+def target_minutes(log: Log, service_targets: Mapping[str, tuple[float, float]]) -> Floats:
     """Target time of each channel; NaN where it has none."""
     none = (np.nan, np.nan)
     return np.array([service_targets.get(channel, none)[1] for channel in log.names.channels])

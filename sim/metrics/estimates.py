@@ -48,7 +48,8 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
 
     A figure is a ratio of sums over replications (numerators ÷ denominators); its interval is
     Student's t with the linearised variance of the ratio. A percentile, having denominator 1, is
-    thereby a mean over replications. Intervals are cut at 0, and at 1 for shares.
+    thereby a mean over replications. Intervals are cut at 0, and
+    at 1 for shares; those of scores are not, nor is the budget used at 1.
 
     Args:
         kpis: rows of :func:`sim.metrics.measure` of several replications, with a column
@@ -66,12 +67,12 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     estimates = _estimate(_ratios(kpis, row, len(first), np.unique(kpis["replication"])))
     half = _half_width(estimates.residuals, estimates.replications, 1 - (1 - confidence) / 2)
     unit = _units(figures)
-    ceiling = np.where(unit == "share", np.maximum(estimates.mean, 1.0), np.inf)
+    low, high = _bounds(figures, estimates.mean)
     return figures.assign(
         unit=unit,
         mean=estimates.mean,
-        low=np.maximum(estimates.mean - half, 0.0),
-        high=np.minimum(estimates.mean + half, ceiling),
+        low=np.maximum(estimates.mean - half, low),
+        high=np.minimum(estimates.mean + half, high),
         replications=estimates.replications,
     )
 
@@ -245,6 +246,14 @@ def _students_t(replications: Codes | Floats, level: float) -> Floats:
 
 def _units(figures: pd.DataFrame) -> NDArray[np.object_]:
     return figures["metric"].map(lambda name: METRICS[name].unit).to_numpy(object)
+
+
+def _bounds(figures: pd.DataFrame, mean: Floats) -> tuple[Floats, Floats]:
+    """Values that each figure cannot go beyond; a mean never does, whatever the rounding."""
+    unit = _units(figures)
+    shares = (unit == "share") & (figures["metric"] != "budget_used").to_numpy(bool)
+    low = np.where(unit == "score", -np.inf, 0.0)
+    return low, np.where(shares, np.maximum(mean, 1.0), np.inf)
 
 
 def _ratios(kpis: pd.DataFrame, row: Codes, rows: int, replications: NDArray[Any]) -> Ratios:

@@ -1,18 +1,28 @@
 """Log → KPI rows: every KPI, and what it is broken down by.
 
 Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.metrics.work_kpis`
-(steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload, cost).
+(steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload),
+:mod:`sim.metrics.money_kpis` (cost), :mod:`sim.metrics.experience` (satisfaction).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from sim.metrics.contact_kpis import contact_kpis, inquiry_kpis, measured_inquiries
+import numpy as np
+
+from sim.metrics.contact_kpis import (
+    contact_kpis,
+    inquiry_kpis,
+    inquiry_records,
+    measured_inquiries,
+)
+from sim.metrics.experience import Scorecard, experience_kpis, scores
+from sim.metrics.money_kpis import Prices, money_kpis
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Breakdown, tabulate
-from sim.metrics.team_kpis import cost_kpis, occupancy_kpis
+from sim.metrics.team_kpis import occupancy_kpis, paid_time_kpis
 from sim.metrics.work_kpis import line_kpis, step_kpis
 
 if TYPE_CHECKING:
@@ -52,7 +62,9 @@ BREAKDOWNS = (
         scopes=(TEAM, CHANNEL, TOPIC, TIER, TIER + TOPIC, GROUP, AGENT),
         pers=WHOLE,
     ),
-    Breakdown("escalation", scopes=(TIER, TIER + TOPIC), pers=WHOLE),
+    Breakdown("escalation", scopes=(TIER, TIER + TOPIC, GROUP), pers=WHOLE),
+    Breakdown("resolution_rate", scopes=(TEAM, TOPIC, TIER, TIER + TOPIC, GROUP), pers=WHOLE),
+    Breakdown("resolution_time fcr solved return_rate", scopes=(GROUP,), pers=WHOLE),
     Breakdown("line_wait", scopes=(TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), pers=WHOLE),
     Breakdown("backlog backlog_peak backlog_age", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=WHOLE),
     Breakdown("backlog", scopes=(TEAM, CHANNEL, TIER), pers=(*CYCLES, "week", "day", "hour")),
@@ -62,8 +74,27 @@ BREAKDOWNS = (
     Breakdown("overloaded shrinkage overtime", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
     Breakdown("overtime", scopes=(AGENT,), pers=WHOLE),
     Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
-    Breakdown("cost", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
-    Breakdown("cost_per_inquiry cost_per_solved", scopes=(TEAM,), pers=WHOLE),
+    # Money
+    Breakdown(
+        "wages overtime_premium tools cost", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")
+    ),
+    Breakdown("cost", scopes=(CHANNEL, TOPIC, CHANNEL + TOPIC, TIER + CHANNEL), pers=WHOLE),
+    Breakdown("cost_per_inquiry cost_per_solved", scopes=(TEAM, CHANNEL, TOPIC), pers=WHOLE),
+    Breakdown("cost_per_step", scopes=(TEAM, TIER, TIER + TOPIC, GROUP), pers=WHOLE),
+    Breakdown("budget_used cost_with_losses", scopes=(TEAM,), pers=(*WHOLE, "week")),
+    Breakdown("lost_value", scopes=(TEAM, CHANNEL), pers=(*WHOLE, "week")),
+    Breakdown("lost_value", scopes=(TOPIC, CHANNEL + TOPIC), pers=WHOLE),
+    # The customers' experience
+    Breakdown(
+        "csat csat_surveyed nps promoters detractors retention",
+        scopes=(TEAM, CHANNEL),
+        pers=(*WHOLE, "week"),
+    ),
+    Breakdown(
+        "csat csat_surveyed nps promoters detractors retention",
+        scopes=(TOPIC, CHANNEL + TOPIC, GROUP),
+        pers=WHOLE,
+    ),
 )
 """Which KPI by what and when; add a line to have more."""
 
@@ -75,6 +106,9 @@ def measure(
     occupancy_limit: float = 0.85,
     cost_per_hour: Mapping[str, float] | None = None,
     fcr_window: float = WEEK,
+    prices: Prices | None = None,
+    scorecard: Scorecard | None = None,
+    not_serving: Collection[str] = (),
 ) -> pd.DataFrame:
     """Every KPI of one replication, as tidy rows.
 
@@ -88,6 +122,11 @@ def measure(
         cost_per_hour: cost of a paid hour by group; without any there are no rows on cost.
         fcr_window: minutes without another contact after which a first contact counts as a
             resolution.
+        prices: costs beside wages, the value of customers, the budget.
+        scorecard: assumed points of the customers' satisfaction; without it there are no rows on
+            it.
+        not_serving: groups that are paid and take no contacts: they cost, and are left out of
+            figures on duty.
 
     Returns:
         ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
@@ -98,12 +137,23 @@ def measure(
     """
     window = Window(log.calendar, log.warm_up)
     inquiries = measured_inquiries(log, window)
-    figures = (
+    records = inquiry_records(log, window, inquiries)
+    serving = np.array([group not in not_serving for group in log.names.groups], bool)
+    figures = [
         *contact_kpis(log, window, service_targets or {}),
-        *inquiry_kpis(log, window, inquiries, fcr_window),
+        *inquiry_kpis(log, window, inquiries, records, fcr_window),
         *step_kpis(log, window),
         *line_kpis(log, window),
-        *occupancy_kpis(log, window, occupancy_limit),
-        *cost_kpis(log, window, inquiries, cost_per_hour or {}),
-    )
-    return tabulate(figures, BREAKDOWNS, log.names, window)
+        *occupancy_kpis(log, window, occupancy_limit, serving),
+        *paid_time_kpis(log, window, serving),
+    ]
+    detractors = None
+    if scorecard is not None:
+        score = scores(log, inquiries, scorecard, service_targets or {})
+        figures += experience_kpis(log, records, inquiries.first, score, scorecard)
+        detractors = score < scorecard.detractors
+    costs = cost_per_hour or {}
+    figures += money_kpis(log, window, inquiries, records, costs, prices or Prices(), detractors)
+    kpis = tabulate(figures, BREAKDOWNS, log.names, window)
+    of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
+    return kpis[~of_no_use].reset_index(drop=True)

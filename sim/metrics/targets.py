@@ -42,7 +42,7 @@ class TargetLike(Protocol):
 
     @property
     def unit(self) -> str:
-        """Unit of the value: "share", "min", "count" or "money"."""
+        """Unit of the value: "share", "min", "count", "money" or "score"."""
 
 
 def judge_targets(

@@ -1,19 +1,20 @@
-"""KPIs of the team: occupancy, overload, balance, overtime and cost."""
+"""KPIs of the team: occupancy, overload, balance, overtime and shrinkage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from sim.log import Kind, Log
-from sim.metrics.contact_kpis import EXACTLY, Inquiries
+from sim.metrics.contact_kpis import EXACTLY
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import (
     Codes,
     Floats,
     Intervals,
+    Mask,
     add_up,
     minutes_by_cell,
     overlap,
@@ -25,15 +26,16 @@ ON_DUTY = (Kind.DUTY, Kind.OVERTIME)
 OFF_DUTY = (Kind.BREAK, Kind.ABSENT)
 
 
-def occupancy_kpis(log: Log, window: Window, limit: float) -> Iterator[Figure]:
+def occupancy_kpis(log: Log, window: Window, limit: float, serving: Mask) -> Iterator[Figure]:
     """How busy groups and agents were.
 
     Args:
         log: one replication.
         window: its measured time.
         limit: occupancy above which agents count as overloaded, as a share.
+        serving: which groups take contacts; the others are left out.
     """
-    duty, busy = _duty_and_work(log, window)
+    duty, busy = _duty_and_work(log, window, serving)
     each = each_agent(log)
     group_of = each.codes["group"]
     groups = len(log.names.groups)
@@ -41,7 +43,7 @@ def occupancy_kpis(log: Log, window: Window, limit: float) -> Iterator[Figure]:
         minutes_by_cell(stretches._replace(owner=group_of[stretches.owner]), groups, window.edges)
         for stretches in (duty, busy)
     )
-    records = _group_hours(log, window)
+    records = group_hours(log, window)
     yield Figure("on_duty", records, TimeAverage(on_duty.ravel()))
     yield Figure("occupancy", records, Ratio(at_work.ravel(), on_duty.ravel()))
     overloaded = np.where(at_work > limit * on_duty + EXACTLY, on_duty, 0.0)
@@ -70,21 +72,18 @@ def _imbalance(group_of: Codes, duty: Floats, busy: Floats, groups: int) -> Iter
     yield Figure("imbalance", by_group, Ratio(spread, np.ones(len(several))))
 
 
-def cost_kpis(
-    log: Log, window: Window, inquiries: Inquiries, cost_per_hour: Mapping[str, float]
-) -> Iterator[Figure]:
-    """Paid time and what it costs.
+def paid_time_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
+    """Overtime and shrinkage.
 
     Args:
         log: one replication.
         window: its measured time.
-        inquiries: the inquiries that arrived in it.
-        cost_per_hour: cost of a paid hour by group; nothing on cost where all are 0.
+        serving: which groups take contacts; the others have no shrinkage.
     """
-    records = _group_hours(log, window)
-    paid = _paid_minutes(log, window, tuple(Kind))
-    off_duty = _paid_minutes(log, window, OFF_DUTY)
-    overtime = _paid_minutes(log, window, (Kind.OVERTIME,))
+    records = group_hours(log, window)
+    paid = paid_minutes(log, window, tuple(Kind)) * serving[:, np.newaxis]
+    off_duty = paid_minutes(log, window, OFF_DUTY) * serving[:, np.newaxis]
+    overtime = paid_minutes(log, window, (Kind.OVERTIME,))
     yield Figure("overtime", records, Total(overtime.ravel()))
     yield Figure("shrinkage", records, Ratio(off_duty.ravel(), paid.ravel()))
 
@@ -92,21 +91,11 @@ def cost_kpis(
     overtime_each = _stretches(log, (Kind.OVERTIME,)).cut(window.start, window.end).totals(agents)
     yield Figure("overtime", each_agent(log), Ratio(overtime_each, np.ones(agents)))
 
-    rates = np.array([cost_per_hour.get(group, 0.0) for group in log.names.groups])
-    if not rates.any():
-        return
-    cost = rates[:, np.newaxis] * paid / 60
-    yield Figure("cost", records, Total(cost.ravel()))
-    team = Records(np.zeros(1, np.int64))
-    total = np.array([cost.sum()])
-    number, solved = np.array([float(len(inquiries.first))]), np.array([inquiries.solved.sum()])
-    yield Figure("cost_per_inquiry", team, Ratio(total, number))
-    yield Figure("cost_per_solved", team, Ratio(total, solved))
 
-
-def _duty_and_work(log: Log, window: Window) -> tuple[Intervals, Intervals]:
+def _duty_and_work(log: Log, window: Window, serving: Mask) -> tuple[Intervals, Intervals]:
     """By agent: time on duty, and time on duty with at least one step in hand."""
-    duty = where_at_least(_stretches(log, ON_DUTY).cut(window.start, window.end), 1)
+    on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
+    duty = where_at_least(_intervals(log, on_duty).cut(window.start, window.end), 1)
     ended_at = log.steps["ended_at"]
     ended_at = np.where(np.isnan(ended_at), window.end, ended_at)
     work = Intervals(log.steps["agent"], log.steps["started_at"], ended_at)
@@ -115,28 +104,32 @@ def _duty_and_work(log: Log, window: Window) -> tuple[Intervals, Intervals]:
 
 def _stretches(log: Log, kinds: tuple[Kind, ...]) -> Intervals:
     """Paid time of some kinds, by agent."""
-    chosen = np.isin(log.intervals["kind"], kinds)
+    return _intervals(log, np.isin(log.intervals["kind"], kinds))
+
+
+def _intervals(log: Log, chosen: Mask) -> Intervals:
+    """Some stretches of paid time, by agent."""
     return Intervals(*(log.intervals[name][chosen] for name in ("agent", "started_at", "ended_at")))
 
 
-def _paid_minutes(log: Log, window: Window, kinds: tuple[Kind, ...]) -> Floats:
+def paid_minutes(log: Log, window: Window, kinds: tuple[Kind, ...]) -> Floats:
     """Minutes of paid time of some kinds by group and clock hour."""
     chosen = np.isin(log.intervals["kind"], kinds)
     columns = (log.intervals[name][chosen] for name in ("group", "started_at", "ended_at"))
     return minutes_by_cell(Intervals(*columns), len(log.names.groups), window.edges)
 
 
-def _tier_of_groups(log: Log) -> Codes:
+def tier_of_groups(log: Log) -> Codes:
     """Tier of each group by code: that of its steps; -1 for groups that did nothing."""
     tier_of = np.full(len(log.names.groups), -1)
     tier_of[log.steps["group"]] = log.steps["tier"]
     return tier_of
 
 
-def _group_hours(log: Log, window: Window) -> Records:
+def group_hours(log: Log, window: Window) -> Records:
     """One record per group and clock hour."""
     groups = np.arange(len(log.names.groups))
-    codes = {"group": groups, "tier": _tier_of_groups(log)[groups]}
+    codes = {"group": groups, "tier": tier_of_groups(log)[groups]}
     return Records(
         np.tile(np.arange(window.cells), len(groups)),
         {name: np.repeat(code, window.cells) for name, code in codes.items()},

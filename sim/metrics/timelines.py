@@ -91,6 +91,30 @@ def highest(intervals: Intervals, owners: int) -> Floats:
     return peaks
 
 
+def shared_minutes(intervals: Intervals) -> Floats:
+    """Length of each interval, a minute that several of one owner hold being shared between them.
+
+    Args:
+        intervals: intervals in any order; empty ones have no length.
+    """
+    owner, moment, level = _levels(intervals)
+    filled = intervals.end > intervals.start
+    if not len(owner):
+        return np.zeros(len(filled))
+    # Share of one interval from the first moment on, running through one owner after the other.
+    shares = np.diff(moment, append=moment[-1]) / np.maximum(level, 1) * (level > 0)
+    before = np.cumsum(shares) - shares
+    span = moment.max() - moment.min() + 1
+    places = owner * span + (moment - moment.min())
+    start, end = (
+        before[np.searchsorted(places, intervals.owner[filled] * span + (at - moment.min()))]
+        for at in (intervals.start[filled], intervals.end[filled])
+    )
+    minutes = np.zeros(len(filled))
+    minutes[filled] = end - start
+    return minutes
+
+
 def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
     """How many intervals hold from each moment of change on, by owner and time.
 

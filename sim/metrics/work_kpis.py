@@ -23,7 +23,7 @@ def step_kpis(log: Log, window: Window) -> Iterator[Figure]:
         log: one replication.
         window: its measured time.
     """
-    steps, began_at, minutes = _completed_steps(log)
+    steps, began_at, minutes = completed_steps(log)
     counted = began_at >= window.start
     steps = {name: column[counted] for name, column in steps.items()}
     cell = window.cell(began_at[counted])
@@ -32,6 +32,7 @@ def step_kpis(log: Log, window: Window) -> Iterator[Figure]:
     records = Records(cell, {**codes, "agent": steps["agent"]})
     yield Figure("handle_time", records, Ratio(minutes[counted], every))
     yield Figure("escalation", records, Ratio(steps["ending"] == Ending.ESCALATED, every))
+    yield Figure("resolution_rate", records, Ratio(steps["ending"] == Ending.SOLVED, every))
     yield Figure("steps", Records(cell, codes), Total(every))
     each = each_agent(log)
     number = np.bincount(steps["agent"], minlength=len(each.cell))
@@ -51,7 +52,7 @@ def each_agent(log: Log) -> Records:
     return Records(np.zeros(agents, np.int64), {"group": group_of, "agent": np.arange(agents)})
 
 
-def _completed_steps(log: Log) -> tuple[Table, Floats, Floats]:
+def completed_steps(log: Log) -> tuple[Table, Floats, Floats]:
     """Last stretch of each completed step, when its first one began, and minutes of all of them."""
     order, new_contact, resumed = _by_contact(log.steps)
     steps = {name: column[order] for name, column in log.steps.items()}

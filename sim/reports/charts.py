@@ -18,6 +18,7 @@ from sim.reports.backlog import draw_backlog, period_of
 from sim.reports.differences import draw_differences
 from sim.reports.flows import draw_flows
 from sim.reports.occupancy import draw_occupancy
+from sim.reports.satisfaction import draw_satisfaction
 from sim.reports.style import Painted, paint, shortened
 from sim.reports.verdict import rows_of
 from sim.reports.week import channels_by_hour, draw_week
@@ -34,6 +35,7 @@ __all__ = [
     "draw_flows",
     "draw_occupancy",
     "draw_pictures",
+    "draw_satisfaction",
     "draw_week",
 ]
 
@@ -88,6 +90,15 @@ CHARTS = (
         lambda result: not result.flows.empty,
         "From the channels on the left through the tiers to how contacts end. Returns and redials "
         "come in again on the left as further contacts of the same inquiry.",
+    ),
+    Chart(
+        "satisfaction",
+        "Promoters and detractors (model assumption)",
+        draw_satisfaction,
+        lambda result: bool(rows_of(result.estimates, "csat")),
+        "Customers by NPS group, in all, by channel and by topic, and at the right their mean "
+        "score (CSAT). What the scenario's scorecard makes of waits, hand-overs, returns and "
+        "delays: its coefficients stand below.",
     ),
 )
 """The charts of one result, in the order of the report."""

@@ -45,7 +45,7 @@ Unit = tuple[float, str, str]
 LINE = 0.17
 """Inches of one row."""
 
-_UNIT_LABELS = {"share": "percentage points", "count": "count"}
+_UNIT_LABELS = {"share": "percentage points", "count": "count", "score": "points of the score"}
 
 
 def draw_differences(figure: Figure, comparison: Comparison) -> None:
@@ -76,7 +76,8 @@ def draw_differences(figure: Figure, comparison: Comparison) -> None:
 def _panels(rows: Sequence[Row], currency: str) -> dict[Unit, dict[str, list[Row]]]:
     """Rows by the factor and unit they are best read in, and there by what they measure.
 
-    Sums of money have panels of their own: a cost per inquiry would vanish beside the cost of all.
+    Sums of money and scores have panels of their own: a cost per inquiry would vanish beside the
+    cost of all, and points from 1 to 5 beside those from -100 to 100.
     """
     by_label: dict[str, list[Row]] = {}
     for row in rows:
@@ -85,7 +86,7 @@ def _panels(rows: Sequence[Row], currency: str) -> dict[Unit, dict[str, list[Row
     for name, same in by_label.items():
         unit = same[0]["unit"]
         factor, word = scale(max(_extent(row) for row in same), unit, currency)
-        apart = name if unit == "money" else ""
+        apart = name if unit in ("money", "score") else ""
         panels.setdefault((factor, _UNIT_LABELS.get(unit, word), apart), {})[name] = same
     return panels
 

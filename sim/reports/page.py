@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.reports.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.style import inline_svg
 from sim.reports.tables import (
     Table,
@@ -65,6 +65,8 @@ class Part:
     drawings: Sequence[Drawing]
     flows: Table
     tables: Sequence[Table]
+    experience: Experience | None
+    scorecards: Sequence[Table]
     facts: Sequence[tuple[str, str]]
     """What was simulated, by what it is called."""
     document: str
@@ -81,17 +83,20 @@ def render_page(
         pictures: charts of these, see :func:`sim.reports.charts.draw_pictures`.
     """
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("sim", "reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["typeset"] = typeset
     environment.filters["cell"] = cell
-    source = resources.files("sim.reports").joinpath("page.html.jinja").read_text(encoding="utf-8")
     drawings = _drawings(pictures)
     parts = [
         _part(result, f"scenario{number}", len(results) > 1, drawings.get(result.name, []))
         for number, result in enumerate(results, start=1)
     ]
-    return environment.from_string(source).render(
+    return environment.get_template("page.html.jinja").render(
         **_opening(results, comparison),
         differences=_differences(comparison),
         difference_drawings=drawings.get("", []),
@@ -100,7 +105,7 @@ def render_page(
         headline=headline_table(results),
         parts=parts,
         contents=_contents(parts, comparison),
-        definitions=definitions(results),
+        definitions=definitions(results, also=SCORED),
     )
 
 
@@ -171,6 +176,8 @@ def _part(result: Result, place: str, several: bool, drawings: Sequence[Drawing]
         drawings=drawings,
         flows=flows_table(result),
         tables=tables_of(result),
+        experience=experience_of(result),
+        scorecards=scorecards_of(result),
         facts=_facts(result),
         document=result.document,
     )

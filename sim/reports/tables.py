@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "resolution_time",
         "fcr",
         "backlog",
+        "cost",
+        "cost_per_inquiry",
+        "cost_per_solved",
     ),
     "topic": (
         "inquiries",
@@ -35,6 +38,9 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "escalation",
         "return_rate",
         "solved",
+        "cost",
+        "cost_per_inquiry",
+        "cost_per_solved",
     ),
     "tier": (
         "steps",
@@ -44,6 +50,8 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "occupancy",
         "backlog",
         "backlog_age",
+        "cost",
+        "cost_per_step",
     ),
     "group": (
         "on_duty",
@@ -54,6 +62,9 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "imbalance",
         "overtime",
         "shrinkage",
+        "wages",
+        "overtime_premium",
+        "tools",
         "cost",
     ),
 }
@@ -69,6 +80,8 @@ BY_WEEK = (
     "occupancy",
     "overtime",
     "cost",
+    "budget_used",
+    "csat",
 )
 """Figures of the table by week."""
 
@@ -143,14 +156,15 @@ def differences_table(comparison: Comparison, other: Result) -> Table:
     return Table(f"{other.name} against {base.name}", columns, tuple(rows))
 
 
-def breakdown_table(result: Result, by: str) -> Table:
+def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Table:
     """Figures over the measured time, one column for each channel, topic, tier or group.
 
     Args:
         result: the run.
         by: a key of :data:`BREAKDOWNS`.
+        metrics: which figures; those of :data:`BREAKDOWNS` unless given.
     """
-    found = {m: rows_of(result.estimates, m, by=(by,)) for m in BREAKDOWNS[by]}
+    found = {m: rows_of(result.estimates, m, by=(by,)) for m in metrics or BREAKDOWNS[by]}
     measured, cells = _cells(found, by, result)
     names = tuple(dict.fromkeys(name for name, _ in cells))
     rows = ((METRICS[m].label, *(cells.get((name, m), "") for name in names)) for m in measured)
@@ -191,9 +205,14 @@ def flows_table(result: Result) -> Table:
     return Table("Contacts by where they go", ("From", "To", "Contacts", "Share"), rows)
 
 
-def definitions(results: Sequence[Result]) -> list[tuple[str, str]]:
-    """Label and formula of every figure that the tables show, in the catalogue's order."""
-    shown = {metric for metric, _ in HEADLINE} | set(BY_WEEK).union(*BREAKDOWNS.values())
+def definitions(results: Sequence[Result], also: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Label and formula of every figure that the tables show, in the catalogue's order.
+
+    Args:
+        results: the runs.
+        also: metrics that are shown elsewhere on the page.
+    """
+    shown = {*also} | {metric for metric, _ in HEADLINE} | set(BY_WEEK).union(*BREAKDOWNS.values())
     shown |= {metric for result in results for metric in result.targets["metric"]}
     measured = {metric for result in results for metric in result.estimates["metric"]}
     return [(m.label, m.formula) for m in METRICS.values() if m.name in shown & measured]

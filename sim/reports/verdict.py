@@ -170,7 +170,7 @@ def _figures(result: Result) -> str:
 def _hurts_most(result: Result) -> str:
     parts = [part for part in (_worst_hour(result), _busiest_group(result)) if part]
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{_sentence(text)}." if text else ""
 
 
 def _worst_hour(result: Result) -> str:
@@ -285,7 +285,12 @@ def _against(comparison: Comparison, other: Result) -> str:
         if verdict_ in groups:
             phrases = [_change_phrase(row, base.currency) for row in groups[verdict_]]
             sentences.append(f"{heading}: {listed(phrases)}.")
-    sentences += [_cost_sentence(row, base.currency) for row in money if row["metric"] == "cost"]
+    for metric, what in (
+        ("cost", "it costs"),
+        ("cost_with_losses", "it costs, assumed value lost included,"),
+    ):
+        rows_of_it = [row for row in money if row["metric"] == metric]
+        sentences += [_cost_sentence(row, what, base.currency) for row in rows_of_it]
     if "cannot tell yet" in groups:
         sentences.append(_open_questions(groups["cannot tell yet"]))
     return " ".join(sentences)
@@ -310,17 +315,24 @@ def _change_phrase(row: Row, currency: str) -> str:
     return f"{_of(row)} from {before} to {after}, {change}"
 
 
-def _cost_sentence(row: Row, currency: str) -> str:
+def _cost_sentence(row: Row, what: str, currency: str) -> str:
+    """What a plan costs more or less; ``what`` names the cost, as "it costs"."""
     before, after = before_after(row["baseline"], row["value"], "money", currency)
     if row["verdict"] == "same":
-        return f"It costs the same, {after}."
+        return f"{_sentence(what)} the same, {after}."
     if row["verdict"] == "cannot tell yet":
         needed = needed_to_tell(row)
         told_by = f" ({needed} replications would tell)" if needed else ""
-        return f"Cannot tell yet whether it costs more or less{told_by}."
+        return f"Cannot tell yet whether {what} more or less{told_by}."
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     size = estimate(abs(row["difference"]), low, high, "money", currency)
-    return f"It costs {size} {'more' if row['difference'] > 0 else 'less'}: {after}, not {before}."
+    more = "more" if row["difference"] > 0 else "less"
+    return f"{_sentence(what)} {size} {more}: {after}, not {before}."
+
+
+def _sentence(text: str) -> str:
+    """Text that begins a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _judged(row: Row) -> bool:

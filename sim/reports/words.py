@@ -52,9 +52,6 @@ def estimate(mean: float, low: float, high: float, unit: str, currency: str = "E
     """A figure and its interval: "82 % (80 to 84)"; without an interval the figure alone."""
     if not math.isfinite(mean):
         return NOT_MEASURED
-    # Durations, shares, counts and costs are never negative, shares seldom above 100 %.
-    low = max(low, 0.0)
-    high = min(high, 1.0) if unit == "share" and mean <= 1 else high
     figures, word = _figures((mean, low, high), unit, currency)
     return _with_span(figures, word)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import RunError
+from sim.metrics import Prices, Scorecard
+from sim.scenarios import routes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +53,37 @@ def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
     }
 
 
+def scorecard(scenario: Scenario) -> Scorecard | None:
+    """The assumed scorecard of satisfaction; None where the scenario has none."""
+    stated = scenario.satisfaction
+    if stated is None:
+        return None
+    return Scorecard(
+        start=stated.start,
+        wait_over_target=stated.wait_over_target,
+        hand_over=stated.hand_over,
+        returned=stated.return_,
+        per_day=stated.per_day,
+        unsolved=stated.unsolved,
+        survey=stated.survey,
+        promoters=stated.promoters,
+        detractors=stated.detractors,
+        retention=stated.retention.model_dump(),
+    )
+
+
+def prices(scenario: Scenario) -> Prices:
+    """Costs beside wages, the value of customers, and the budget."""
+    stated = scenario.money
+    return Prices(
+        overtime_premium=stated.overtime_premium,
+        tools_per_minute=stated.tools_per_head,
+        lost_customer=stated.lost_customer,
+        dissatisfied_customer=stated.dissatisfied_customer,
+        budget_per_minute=stated.budget,
+    )
+
+
 def run_replication(task: Task) -> Measured:
     """Draw, simulate and measure one replication.
 
@@ -72,6 +105,11 @@ def run_replication(task: Task) -> Measured:
             occupancy_limit=occupancy_limit(scenario),
             cost_per_hour={name: group.cost for name, group in scenario.team.items()},
             fcr_window=scenario.fcr_window,
+            prices=prices(scenario),
+            scorecard=scorecard(scenario),
+            not_serving=[
+                name for name, group in scenario.team.items() if not routes.takes_contacts(group)
+            ],
         )
         return Measured(kpis, measure_flows(log))
     except Exception as error:

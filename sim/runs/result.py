@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
+from sim.metrics import Scorecard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +60,10 @@ class Result:
     """Agents by group."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Versions of this package, Python and the libraries that the figures depend on."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Role of each group: "first line", "specialist", "engineer", "lead" or "manager"."""
+    scorecard: Scorecard | None = None
+    """The assumed scorecard behind all figures on satisfaction; None where there is none."""
 
 
 @dataclass(frozen=True, eq=False)

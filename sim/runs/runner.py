@@ -16,7 +16,14 @@ import numpy as np
 from sim.errors import RunError, UsageError
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.precision import Precision, parse_precision
-from sim.runs.replication import Measured, Task, occupancy_limit, run_replication, service_targets
+from sim.runs.replication import (
+    Measured,
+    Task,
+    occupancy_limit,
+    run_replication,
+    scorecard,
+    service_targets,
+)
 from sim.runs.result import Comparison, Result
 from sim.runs.versions import versions
 
@@ -151,7 +158,7 @@ class _Experiment:
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
         from sim.inquiries import calendar_of
-        from sim.scenarios import fingerprint
+        from sim.scenarios import fingerprint, routes
 
         scenario = self.scenarios[name]
         kpis = self._kpis(name)
@@ -176,6 +183,8 @@ class _Experiment:
             warm_up=scenario.horizon.warm_up,
             headcount={group: rules.headcount for group, rules in scenario.team.items()},
             versions=versions(),
+            roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
+            scorecard=scorecard(scenario),
         )
 
     def _go_on_to(self, replications: int) -> bool:

@@ -83,6 +83,7 @@ _RULES: Mapping[str, str] = {
 _EXAMPLES: Mapping[str, str] = {
     "Redial": "{{share: {share}, after: {{mean: 10 min}}}}",
     "Returns": "{{share: {share}, after: {{mean: 1 day}}}}",
+    "Retention": "{{promoter: 95%, detractor: 60%}}",
 }
 """Sections that are easily taken for a share, written out."""
 

@@ -93,6 +93,8 @@ def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
     """Shifts of groups that only serve live channels lie within opening hours."""
     deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
     for name, group in scenario.team.items():
+        if not routes.takes_contacts(group):
+            continue
         channels = [scenario.channels[channel] for channel in group.channels or scenario.channels]
         live_only = all(channel.mode == "live" for channel in channels)
         if not live_only or routes.group_tier(scenario, group) in deferred:

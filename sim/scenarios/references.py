@@ -36,6 +36,7 @@ def check_references(scenario: Scenario, report: Report) -> None:
     _check_holidays(scenario, report)
     for k, event in enumerate(scenario.demand.events):
         _check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
+    _check_experience(scenario, report)
 
 
 def _check_names(
@@ -221,22 +222,12 @@ def _check_shares(scenario: Scenario, report: Report) -> None:
 
 
 def _check_groups(scenario: Scenario, report: Report) -> None:
-    tiers = routes.tier_names(scenario)
     for name, group in scenario.team.items():
         path: Path = ("team", name)
-        if group.tier is None and len(tiers) > 1:
-            report.fault(path, f"needs a `tier`{hint('', tiers)}", (*path, "tier"), ("tiers",))
-        if group.tier is not None and group.tier not in tiers:
-            message = f"there is no tier `{group.tier}`{hint(group.tier, tiers)}"
-            report.fault((*path, "tier"), message, ("tiers",))
-        keys = isinstance(group.skills, Mapping)
-        _check_names(report, (*path, "skills"), group.skills, "topics", keys=keys)
-        for topic in group.skills or ():
-            known = scenario.topics.get(topic)
-            if known is not None and routes.group_tier(scenario, group) not in known.work:
-                message = f"`{topic}` has no work at the group's tier; this skill is not used"
-                report.warn((*path, "skills"), message)
-        _check_names(report, (*path, "channels"), group.channels, "channels")
+        if routes.takes_contacts(group):
+            _check_serving(scenario, report, path, group)
+        else:
+            _check_manager(report, path, group)
         for where, spans in _patterns(scenario, path, group):
             check_breaks(report, (*path, "breaks"), group, spans, where)
         _check_rotation(report, (*path, "rotation"), group)
@@ -244,6 +235,31 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
             message = "needs hours of its own: opening hours are in the scenario's time zone"
             uses = [(*path, key) for key in ("shift", "shifts", "rotation")]
             report.fault((*path, "time_zone"), message, *uses)
+
+
+def _check_serving(scenario: Scenario, report: Report, path: Path, group: Group) -> None:
+    """What a group that takes contacts works on."""
+    tiers = routes.tier_names(scenario)
+    if group.tier is None and len(tiers) > 1:
+        report.fault(path, f"needs a `tier`{hint('', tiers)}", (*path, "tier"), ("tiers",))
+    if group.tier is not None and group.tier not in tiers:
+        message = f"there is no tier `{group.tier}`{hint(group.tier, tiers)}"
+        report.fault((*path, "tier"), message, ("tiers",))
+    keys = isinstance(group.skills, Mapping)
+    _check_names(report, (*path, "skills"), group.skills, "topics", keys=keys)
+    for topic in group.skills or ():
+        known = scenario.topics.get(topic)
+        if known is not None and routes.group_tier(scenario, group) not in known.work:
+            message = f"`{topic}` has no work at the group's tier; this skill is not used"
+            report.warn((*path, "skills"), message)
+    _check_names(report, (*path, "channels"), group.channels, "channels")
+
+
+def _check_manager(report: Report, path: Path, group: Group) -> None:
+    for key in ("tier", "skills", "channels"):
+        if getattr(group, key) is not None:
+            message = "is not for a manager, who takes no contacts; leave it out"
+            report.fault((*path, key), message, (*path, "role"))
 
 
 def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, Spans]]:
@@ -285,3 +301,28 @@ def _check_holidays(scenario: Scenario, report: Report) -> None:
         for k, date in enumerate(own):
             if date in own[:k]:
                 report.fault(("team", name, "holidays", k), f"states {date} twice")
+
+
+_OF_SATISFACTION = ("csat", "csat_surveyed", "nps", "promoters", "detractors", "retention")
+_OF_LOSSES = ("lost_value", "cost_with_losses")
+
+
+def _check_experience(scenario: Scenario, report: Report) -> None:
+    """What is derived from the scorecard, a customer's value or the budget needs these."""
+    money, scored = scenario.money, scenario.satisfaction is not None
+    place: Path = ("money", "dissatisfied_customer")
+    if money.dissatisfied_customer is not None and not scored:
+        message = (
+            "needs `satisfaction`, which tells who is dissatisfied; `satisfaction: {}` will do"
+        )
+        report.fault(place, message, ("satisfaction",))
+    valued = (money.lost_customer, money.dissatisfied_customer) != (None, None)
+    for names, stated, what, where in (
+        (_OF_SATISFACTION, scored, "`satisfaction`; `satisfaction: {}` will do", "satisfaction"),
+        (_OF_LOSSES, valued, "`lost_customer` or `dissatisfied_customer` in `money`", "money"),
+        (("budget_used",), money.budget is not None, "a `budget` in `money`", "money"),
+    ):
+        for name in names if not stated else ():
+            if name in scenario.targets:
+                message = f"is not measured without {what}"
+                report.fault(("targets", name), message, (where,))

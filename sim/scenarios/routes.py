@@ -55,8 +55,26 @@ def group_tier(scenario: Scenario, group: Group) -> str:
     return group.tier or scenario.tiers[0].name
 
 
+def role(scenario: Scenario, group: Group) -> str:
+    """The role of a group: stated, or told by where its tier stands."""
+    if group.role is not None:
+        return group.role
+    tiers = tier_names(scenario)
+    place = tiers.index(group_tier(scenario, group))
+    if place == 0:
+        return "first line"
+    return "engineer" if place == len(tiers) - 1 >= 2 else "specialist"
+
+
+def takes_contacts(group: Group) -> bool:
+    """Whether a group's agents work on contacts at all."""
+    return group.role != "manager"
+
+
 def speeds(scenario: Scenario, group: Group) -> dict[str, float]:
     """Topics that a group can work on, with its share of standard speed."""
+    if not takes_contacts(group):
+        return {}
     if isinstance(group.skills, Mapping):
         return dict(group.skills)
     if group.skills is not None:

@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim.scenarios.experience import Prices, Satisfaction
 from sim.scenarios.holidays import Dates, HolidayOrDate
 from sim.scenarios.plan import Plan
 from sim.scenarios.section import (
@@ -334,6 +335,10 @@ class Group(Staff):
     """Chance that an agent is absent on a day (paid, not on duty)."""
     cost: HourlyCost = 0.0
     """Cost per paid hour, e.g. `24 per hour`."""
+    role: Literal["first line", "specialist", "engineer", "lead", "manager"] | None = None
+    """Whose scorecard the group gets in reports. Unless stated, the first tier is the first line,
+    the last of three or more has engineers, those between have specialists. A `manager` is paid and
+    takes no contacts."""
 
     @model_validator(mode="after")
     def _headcount_once(self) -> Group:
@@ -409,6 +414,11 @@ class Scenario(Section):
     """Time without a return after which a first contact counts as a resolution."""
     currency: Title = "EUR"
     """Currency of all costs, for the reports."""
+    satisfaction: Satisfaction | None = None
+    """Assumed scorecard of the customers' satisfaction; `{}` takes all its defaults. Not modelled
+    unless stated."""
+    money: Prices = Prices()
+    """Costs beside wages, the value of a customer, and the budget."""
 
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
 

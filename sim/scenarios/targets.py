@@ -11,7 +11,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from sim.scenarios.section import Name
 from sim.units import Target, UnreadableError, format_duration, format_share, hint, plain
 
-Unit = Literal["share", "min", "count", "money"]
+Unit = Literal["share", "min", "count", "money", "score"]
 
 KPIS: Mapping[str, Unit] = {
     "wait": "min",
@@ -46,6 +46,20 @@ KPIS: Mapping[str, Unit] = {
     "cost": "money",
     "cost_per_inquiry": "money",
     "cost_per_solved": "money",
+    "cost_per_step": "money",
+    "wages": "money",
+    "overtime_premium": "money",
+    "tools": "money",
+    "budget_used": "share",
+    "lost_value": "money",
+    "cost_with_losses": "money",
+    "resolution_rate": "share",
+    "csat": "score",
+    "csat_surveyed": "score",
+    "nps": "score",
+    "promoters": "share",
+    "detractors": "share",
+    "retention": "share",
 }
 """KPIs by name with the unit of their targets; a test holds them against :mod:`sim.metrics`."""
 
@@ -54,11 +68,12 @@ _EXAMPLES: Mapping[Unit, str] = {
     "min": "a duration, e.g. `at most 5 min`",
     "count": "a number, e.g. `at most 12`",
     "money": "an amount of money, e.g. `at most 4.50`",
+    "score": "a score, e.g. `at least 4.2`",
 }
 
 
 def _fit(targets: Mapping[str, Target]) -> Mapping[str, Target]:
-    """Targets of known KPIs in their units; a plain number is money where the KPI is."""
+    """Targets of known KPIs in their units; a plain number is money or a score where the KPI is."""
     faults: list[tuple[tuple[str | int, ...], str]] = []
     fitting: dict[str, Target] = {}
     for name, target in targets.items():
@@ -66,8 +81,8 @@ def _fit(targets: Mapping[str, Target]) -> Mapping[str, Target]:
             faults.append(((name,), f"unknown KPI{hint(name, KPIS)}"))
         elif target.unit == KPIS[name]:
             fitting[name] = target
-        elif (target.unit, KPIS[name]) == ("count", "money"):
-            fitting[name] = replace(target, unit="money")
+        elif target.unit == "count" and KPIS[name] in ("money", "score"):
+            fitting[name] = replace(target, unit=KPIS[name])
         else:
             faults.append(((name,), f"must be {_EXAMPLES[KPIS[name]]} (got {_written(target)})"))
     if faults:

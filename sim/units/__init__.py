@@ -57,11 +57,13 @@ from sim.units.quantities import (
 from sim.units.rates import (
     Growth,
     HourlyCost,
+    MoneyRate,
     ServiceTarget,
     Target,
     Volume,
     Written,
     parse_hourly_cost,
+    parse_money_rate,
 )
 from sim.units.text import (
     UnreadableError,
@@ -94,6 +96,7 @@ __all__ = [
     "Growth",
     "HourlyCost",
     "MinuteOfDay",
+    "MoneyRate",
     "PositiveDuration",
     "PositiveShare",
     "Priority",
@@ -125,6 +128,7 @@ __all__ = [
     "parse_duration",
     "parse_hourly_cost",
     "parse_minute_of_day",
+    "parse_money_rate",
     "parse_positive_duration",
     "parse_positive_share",
     "parse_priority",

@@ -59,6 +59,14 @@ def parse_hourly_cost(value: object) -> float:
     return money
 
 
+def parse_money_rate(value: object) -> float:
+    """Money per minute from ``90 per month``, ``12000 per week`` and the like."""
+    money, unit = _parse_per(value, percent=False, example="90 per month")
+    if money < 0:
+        raise unreadable("must not be negative", value)
+    return money / MINUTES[unit]
+
+
 class Written:
     """A value that a scenario file states as text; subclasses say how to read it."""
 
@@ -174,11 +182,14 @@ class ServiceTarget(Written):
 
 @dataclass(frozen=True)
 class Target(Written):
-    """A bound on a KPI, in its unit: share (0.7 for 70 %), minutes, a count, or money."""
+    """A bound on a KPI, in its unit: share (0.7 for 70 %), minutes, a count, money or a score.
+
+    A plain number is read as a count; what it counts is for the KPI to say.
+    """
 
     bound: Literal["at least", "at most"]
     value: float
-    unit: Literal["share", "min", "count", "money"]
+    unit: Literal["share", "min", "count", "money", "score"]
 
     @classmethod
     def read(cls, value: object) -> Target:
@@ -216,3 +227,17 @@ HourlyCost = Annotated[
     ),
 ]
 """Money per paid hour, 0 or more."""
+
+MoneyRate = Annotated[
+    float,
+    PlainValidator(parse_money_rate),
+    WithJsonSchema(
+        text_form(
+            "Money per unit of time",
+            rf"^\s*{NUMBER}\s*(per\s+|/\s*)[A-Za-z]+\s*$",
+            "90 per month",
+            "12000 per week",
+        )
+    ),
+]
+"""Money per minute, 0 or more."""

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from sim.log import Ending, Kind, Outcome
-from sim.metrics import KEY, METRICS, measure
+from sim.metrics import KEY, METRICS, Prices, Scorecard, measure
 from tests.metrics.logs import EMAIL, NAMES, contact, find, make_log, morning, paid, step, value
 
 LIMITS = {
@@ -130,7 +130,24 @@ def test_a_morning_by_hand(kpis: pd.DataFrame, figure: str, expected: float) -> 
     assert value(kpis, metric, **where) == pytest.approx(expected)
 
 
-def test_every_metric_is_measured(kpis: pd.DataFrame) -> None:
+def test_every_metric_is_measured() -> None:
+    log = morning()
+    everybody = {**log.contacts, "surveyed": log.contacts["contact"] >= 0}
+    prices = Prices(0.5, 0.1, lost_customer=80.0, budget_per_minute=1.0)
+    card = Scorecard(
+        start=4.6,
+        wait_over_target=-0.3,
+        hand_over=-0.3,
+        returned=-0.6,
+        per_day=-0.1,
+        unsolved=-2.0,
+        survey=1.0,
+        promoters=4.5,
+        detractors=3.5,
+        retention={"promoter": 0.95, "passive": 0.85, "detractor": 0.6},
+    )
+    log = dataclasses.replace(log, contacts=everybody)
+    kpis = measure(log, **LIMITS, prices=prices, scorecard=card)
     assert set(kpis["metric"]) == set(METRICS)
 
 
@@ -306,6 +323,7 @@ def test_a_log_without_anything() -> None:
         "backlog",
         "backlog_peak",
         "on_duty",
+        "wages",
         "cost",
     }
     assert set(kpis["metric"]) == measured

@@ -247,6 +247,19 @@ def test_savings_and_open_costs(compared):
     )
 
 
+def test_value_lost_is_set_against_the_cost(compared):
+    dearer = change("cost", 19760.0, 21000.0, 1100.0, 1380.0, "worse")
+    saves = change("cost_with_losses", 60000.0, 55000.0, -6000.0, -4000.0, "better")
+    text = comparison_verdict(compared(dearer, saves))[0]
+    assert (
+        "It costs 1,240 EUR (1,100 to 1,380) more: 21,000 EUR, not 19,760 EUR. It costs, assumed "
+        "value lost included, 5,000 EUR (4,000 to 6,000) less: 55,000 EUR, not 60,000 EUR."
+    ) in text
+    untold = change("cost_with_losses", 60000.0, 59900.0, -400.0, 200.0, "cannot tell yet", 310.0)
+    text = comparison_verdict(compared(dearer, untold))[0]
+    assert "Cannot tell yet whether it costs, assumed value lost included, more or less" in text
+
+
 def test_scenarios_that_are_the_same_are_said_to_be(compared):
     same = change("fcr", 0.75, 0.75, 0.0, 0.0, "same")
     assert comparison_verdict(compared(same)) == (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from sim.agents import build_team
 from sim.calendar import Calendar
+from sim.roster import build_team
 from sim.scenarios import load_document
+from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
 
 DESK = """\
@@ -55,7 +55,7 @@ def test_breaks_that_fall_away(
     assert [str(each) for each in document.warnings] == ([told] if where else [])
     scenario = document.scenario()
     calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
-    absent = {"desk": np.zeros((1, 15), dtype=bool)}
-    _, (agent,) = build_team(scenario, calendar, absent)
+    people = draw_tape(scenario, seed=1, replication=0).people
+    _, (agent,) = build_team(scenario, calendar, people)
     breaks = [duty for duty in agent.duties if duty.away_until > duty.end]
     assert len([duty for duty in breaks if duty.end >= SECOND_WEEK]) == kept

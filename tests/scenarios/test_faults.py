@@ -147,6 +147,165 @@ FAULTS = [
     ("at least 70%", "70%", "targets.fcr", 32, "must begin with `at least` or `at most`"),
     ("at least 70%", "at most 5 min", "targets.fcr", 32, "must be a share, e.g. `at least 70%`"),
     ("{fcr:", "{fcrr:", "targets.fcrr", 32, "unknown KPI; did you mean `fcr`?"),
+    # experience, money and roles
+    ("targets:", "satisfaction: 4.6\ntargets:", "satisfaction", 32, "section with keys (got 4.6)"),
+    (
+        "targets:",
+        "satisfaction: {hand_ower: -0.3}\ntargets:",
+        "satisfaction.hand_ower",
+        32,
+        "unknown key; did you mean `hand_over`?",
+    ),
+    (
+        "targets:",
+        "satisfaction: {hand_over: 0.3}\ntargets:",
+        "satisfaction.hand_over",
+        32,
+        "must be points taken off, from -4 to 0 (got 0.3)",
+    ),
+    (
+        "targets:",
+        "satisfaction: {return: -5}\ntargets:",
+        "satisfaction.return",
+        32,
+        "must be points taken off, from -4 to 0 (got -5)",
+    ),
+    (
+        "targets:",
+        "satisfaction: {per_day: -10%}\ntargets:",
+        "satisfaction.per_day",
+        32,
+        "must be a number: write -0.1",
+    ),
+    ("targets:", "satisfaction: {start: 6}\ntargets:", "satisfaction.start", 32, "at most 5 (got"),
+    ("targets:", "satisfaction: {start: 0}\ntargets:", "satisfaction.start", 32, "at least 1 (got"),
+    (
+        "targets:",
+        "satisfaction: {survey: 20}\ntargets:",
+        "satisfaction.survey",
+        32,
+        "needs a percent sign, e.g. `20%`",
+    ),
+    (
+        "targets:",
+        "satisfaction: {detractors: 4.8}\ntargets:",
+        "satisfaction",
+        32,
+        "`detractors` must not be above `promoters` (got 4.8 and 4.5)",
+    ),
+    (
+        "targets:",
+        "satisfaction: {retention: {promotor: 95%}}\ntargets:",
+        "satisfaction.retention.promotor",
+        32,
+        "unknown key; did you mean `promoter`?",
+    ),
+    (
+        "targets:",
+        "satisfaction: {retention: 90%}\ntargets:",
+        "satisfaction.retention",
+        32,
+        "must be a section with keys, e.g. `{promoter: 95%, detractor: 60%}`",
+    ),
+    ("targets:", "money: {budget: 500}\ntargets:", "money.budget", 32, "e.g. `500 per month`"),
+    (
+        "targets:",
+        "money: {budget: 0 per week}\ntargets:",
+        "money.budget",
+        32,
+        'must be more than 0 (got "0 per week")',
+    ),
+    (
+        "targets:",
+        "money: {tools_per_head: 90 per moth}\ntargets:",
+        "money.tools_per_head",
+        32,
+        "unknown unit of time `moth`; did you mean `month`?",
+    ),
+    (
+        "targets:",
+        "money: {tools_per_head: -90 per month}\ntargets:",
+        "money.tools_per_head",
+        32,
+        "must not be negative",
+    ),
+    (
+        "targets:",
+        "money: {overtime_premium: 0.5}\ntargets:",
+        "money.overtime_premium",
+        32,
+        "needs a percent sign, e.g. `50%`",
+    ),
+    (
+        "targets:",
+        "money: {lost_customer: -80}\ntargets:",
+        "money.lost_customer",
+        32,
+        "must be at least 0 (got -80)",
+    ),
+    (
+        "targets:",
+        "money: {dissatisfied_customer: 15}\ntargets:",
+        "money.dissatisfied_customer",
+        32,
+        "needs `satisfaction`, which tells who is dissatisfied",
+    ),
+    (
+        "at least 70%}",
+        "at least 70%, csat: at least 4}",
+        "targets.csat",
+        32,
+        "is not measured without `satisfaction`",
+    ),
+    (
+        "targets: {fcr: at least 70%}",
+        "satisfaction: {}\ntargets: {csat: at least 80%}",
+        "targets.csat",
+        33,
+        "must be a score, e.g. `at least 4.2`",
+    ),
+    (
+        "at least 70%}",
+        "at least 70%, budget_used: at most 100%}",
+        "targets.budget_used",
+        32,
+        "is not measured without a `budget` in `money`",
+    ),
+    (
+        "at least 70%}",
+        "at least 70%, lost_value: at most 900}",
+        "targets.lost_value",
+        32,
+        "is not measured without `lost_customer` or",
+    ),
+    (
+        "{tier: L2, agents: 3}",
+        "{tier: L2, agents: 3, role: manger}",
+        "team.specialists.role",
+        31,
+        "did you mean `manager`?",
+    ),
+    (
+        "{tier: L2, agents: 3}",
+        "{tier: L2, agents: 3}\n  boss: {role: manager, agents: 1, tier: L1}",
+        "team.boss.tier",
+        32,
+        "is not for a manager, who takes no contacts",
+    ),
+    (
+        "{tier: L2, agents: 3}",
+        "{agents: 3, role: manager}",
+        "topics.order.L2",
+        19,
+        "no agent on duty can serve `order` at L2",
+    ),
+    (
+        "{tier: L2, agents: 3}",
+        "{tier: L2, agents: 3}\n  boss: {role: manager, agents: 1, breaks: [10 h]}",
+        "team.boss.breaks",
+        32,
+        "breaks must be shorter than the shift",
+    ),
     # hours and days
     ('{mon-fri: "08:00-18:00"}\nch', "nine to five\nch", "opening_hours", 3, "must be `24/7` or"),
     (
@@ -643,8 +802,15 @@ PLACES = (
     + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
 )
 
+EXPERIENCE = """\
+satisfaction: {start: 4.5, return: -0.5, survey: 20%, retention: {passive: 80%}}
+money: {tools_per_head: 90 per month, lost_customer: 80, budget: 9000 per week}
+"""
 
-@pytest.mark.parametrize("text", [SOUND, PLACES], ids=["sound", "places"])
+
+@pytest.mark.parametrize(
+    "text", [SOUND, PLACES, SOUND + EXPERIENCE], ids=["sound", "places", "experience"]
+)
 def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
     data, marks = flatten(read(text.encode(), "shop.yaml")[0])
     for path in [path for path in marks if path]:
