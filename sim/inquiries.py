@@ -20,6 +20,7 @@ from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
 from sim.scenarios.demand import daily_volume, day_profile, opening_hours
+from sim.scenarios.eras import scenario_on
 from sim.scenarios.holidays import holiday_of_channel, open_on
 from sim.scenarios.schema import Channel, Scenario
 
@@ -91,9 +92,10 @@ def _daily_pieces(
 ) -> Iterator[tuple[float, float, float]]:
     """(from, to, expected arrivals) of each piece of each local day."""
     for date, factor in zip(calendar.days, day_factors, strict=True):
-        volume = daily_volume(scenario, channel, date, calendar) * factor
-        holiday = holiday_of_channel(scenario, channel, date)
-        for start, end, share in day_profile(scenario, channel, date.weekday(), holiday):
+        then = scenario_on(scenario, date)
+        volume = daily_volume(then, channel, date, calendar) * factor
+        holiday = holiday_of_channel(then, channel, date)
+        for start, end, share in day_profile(then, channel, date.weekday(), holiday):
             yield calendar.minute(date, start), calendar.minute(date, end), volume * share
 
 
@@ -186,10 +188,15 @@ def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
 def _open_hours(scenario: Scenario, channel: str, calendar: Calendar) -> OpenHours | None:
     """When a live channel is open; None: always."""
     closes = any(holiday_of_channel(scenario, channel, date) for date in calendar.days)
-    if opening_hours(scenario, channel).always and not closes:
+    then = {date: scenario_on(scenario, date) for date in _days_and_eve(calendar)}
+    if not closes and all(opening_hours(each, channel).always for each in then.values()):
         return None
-    spans = calendar.stretches(lambda date: open_on(scenario, channel, date))
+    spans = calendar.stretches(lambda date: open_on(then[date], channel, date))
     return OpenHours(spans, calendar.minutes)
+
+
+def _days_and_eve(calendar: Calendar) -> list[dt.date]:
+    return [calendar.days[0] - dt.timedelta(days=1), *calendar.days]
 
 
 class ContactKind:

@@ -17,6 +17,7 @@ from sim.calendar import DAY, Calendar, Span
 from sim.careers import Person, Stint
 from sim.log import Kind
 from sim.scenarios import rota, routes
+from sim.scenarios.eras import group_eras
 from sim.scenarios.schema import Break, Group, Scenario
 from sim.units import WEEK
 
@@ -121,7 +122,7 @@ class _ShiftsOf:
 
     def of(self, stint: Stint) -> list[_Worked]:
         """The shifts of a stint, one entry for each change of the group's hours."""
-        eras = rota.eras(self._scenario, stint.group)
+        eras = group_eras(self._scenario, stint.group)
         found = []
         for number, (date, rules) in enumerate(eras):
             worked = self._place(stint.group, stint.place, number, rules)

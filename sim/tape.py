@@ -25,6 +25,7 @@ from sim.calendar import Calendar
 from sim.careers import Key, Person, careers
 from sim.distributions import Gamma
 from sim.inquiries import arrival_rate, calendar_of
+from sim.learners import Deviations, deviations, learner_bounds
 from sim.scenarios import routes
 from sim.scenarios.demand import channel_profile
 from sim.scenarios.schema import Returns, Scenario
@@ -48,7 +49,8 @@ class Tape:
     ``return_after`` (NaN: the customer will not), ``first_step``.
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
     ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
-    UNSOLVED).
+    UNSOLVED); where learners' steps may end otherwise, also the columns of
+    :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
@@ -149,6 +151,7 @@ class _ChannelTape:
         self.channel = scenario.channels[name]
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
+        self.learners = learner_bounds(scenario)
         replay = scenario.demand.replay
         if replay is not None and self.channel.volume is None and self.channel.counts is None:
             self.arrived_at, self.topic = self._replayed(replay, calendar)
@@ -163,10 +166,10 @@ class _ChannelTape:
         rows, number = everyone, 0
         while len(rows):
             path = list(self._paths(rows, number))
-            outcome = np.full(len(everyone), SOLVED)
+            unsolved = np.zeros(len(everyone), bool)
             for part in path:
-                outcome[part["inquiry"]] = part["next"]
-            redial_after, return_after = self._comes_again(rows, number, outcome[rows])
+                unsolved[part["inquiry"]] |= self._may_be_unsolved(part)
+            redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
             contacts.append(
                 {
                     "inquiry": rows,
@@ -234,8 +237,11 @@ class _ChannelTape:
         while len(rows):
             table = self._steps(rows, tier, live, (self.name, number, place))
             yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
-            goes_on = table["next"] >= 0
-            rows, tier, live = rows[goes_on], table["next"][goes_on], table["live"][goes_on]
+            follows = table["next"]
+            if self.learners is not None:  # the detour's steps follow those of the usual path
+                follows = np.where(follows >= 0, follows, table["detour"])
+            goes_on = follows >= 0
+            rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
             place += 1
 
     def _steps(
@@ -249,6 +255,7 @@ class _ChannelTape:
         patience, handle_time = np.full((2, len(rows)), math.inf)
         wrap_up = np.zeros(len(rows))
         follows = np.full(len(rows), SOLVED)
+        differ = Deviations.none(len(rows))
         for t in np.unique(tier).tolist():
             here = (tier == t) & live
             limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
@@ -261,7 +268,12 @@ class _ChannelTape:
                 if work.wrap_up is not None:
                     wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
                 follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
-        return {
+                if self.learners is not None:
+                    shares, draws = self._shares(t, p), (escalates[mask], solves[mask])
+                    found = deviations(shares, work.solve, self.learners, *draws)
+                    for column, values in zip(differ, found, strict=True):
+                        column[mask] = values
+        table = {
             "inquiry": rows,
             "tier": tier,
             "live": live,
@@ -270,18 +282,32 @@ class _ChannelTape:
             "wrap_up": wrap_up,
             "next": follows,
         }
+        return table | (differ._asdict() if self.learners is not None else {})
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:
         """The tier a contact is passed to, or else whether it is solved."""
-        rules = self.scenario.topics[self.topics[topic]]
-        follows = np.where(solve < rules.work[self.tiers[tier]].solve, SOLVED, UNSOLVED)
-        shares = routes.escalations(self.scenario, rules, self.tiers[tier])
+        work = self.scenario.topics[self.topics[topic]].work[self.tiers[tier]]
+        follows = np.where(solve < work.solve, SOLVED, UNSOLVED)
         below = 0.0
-        for target in sorted(shares, key=self.tiers.index):
-            passed_on = (escalate >= below) & (escalate < below + shares[target])
-            follows[passed_on] = self.tiers.index(target)
-            below += shares[target]
+        for target, share in sorted(self._shares(tier, topic).items()):
+            follows[(escalate >= below) & (escalate < below + share)] = target
+            below += share
         return follows
+
+    def _shares(self, tier: int, topic: int) -> dict[int, float]:
+        """Shares of a topic's contacts that a tier passes on, by tier."""
+        rules = self.scenario.topics[self.topics[topic]]
+        shares = routes.escalations(self.scenario, rules, self.tiers[tier])
+        return {self.tiers.index(target): share for target, share in shares.items()}
+
+    def _may_be_unsolved(self, steps: Mapping[str, NDArray[Any]]) -> Bools:
+        """Whether a contact might end unsolved with each step, if only in a learner's hands."""
+        unsolved: Bools = steps["next"] == UNSOLVED
+        if self.learners is not None:
+            unsolved = unsolved | (
+                (steps["next"] == SOLVED) & (steps["fails_at"] >= self.learners.solve)
+            )
+        return unsolved
 
     def _enters(self, topic: str) -> int:
         """The tier that new contacts about a topic reach first, by code."""
@@ -298,7 +324,7 @@ class _ChannelTape:
     def _returns(self, topic: str) -> Returns | None:
         return self.scenario.topics[topic].returns or self.scenario.returns
 
-    def _comes_again(self, rows: Ints, number: int, outcome: Ints) -> tuple[Floats, Floats]:
+    def _comes_again(self, rows: Ints, number: int, unsolved: Bools) -> tuple[Floats, Floats]:
         """Minutes until each customer would redial, and would return; NaN: will not."""
         redials, redial_delays, returns, return_delays = self.streams.uniforms(
             rows, 4, self.name, number, "comes again"
@@ -311,8 +337,7 @@ class _ChannelTape:
         for code, topic in enumerate(self.topics):
             rule = self._returns(topic)
             if rule is not None:
-                unsolved = (self.topic[rows] == code) & (outcome == UNSOLVED)
-                comes = unsolved & (returns < rule.share)
+                comes = (self.topic[rows] == code) & unsolved & (returns < rule.share)
                 return_after[comes] = rule.after.ppf(return_delays[comes])
         return redial_after, return_after
 

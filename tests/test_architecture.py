@@ -23,6 +23,7 @@ ORDER = (
     "clock",
     "inquiries",
     "careers",
+    "learners",
     "tape",
     "agents",
     "roster",

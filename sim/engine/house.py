@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from sim.agents import Agent, Duty, Step, working_life
+from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
@@ -298,6 +298,8 @@ class House:
         """The customer is let go: passed on to another tier, or the contact is over."""
         contact = step.contact
         follows = self._next[contact.step]
+        if step.agent.learner is not None and follows < 0:
+            follows = self._learner_ends(step.agent.learner, contact.step, follows)
         if follows >= 0:
             step.ending = Ending.ESCALATED
             step.to_tier = follows
@@ -308,6 +310,18 @@ class House:
             step.ending, outcome = _ENDS[follows]
             contact.kind.channel.in_house -= contact.kind.live
             self._leave(contact, outcome)
+
+    def _learner_ends(self, learner: Learner, row: int, follows: int) -> int:
+        """How a step that would end the contact ends in the hands of an agent who still learns."""
+        steps = self.tape.steps
+        if "detour" not in steps:
+            return follows
+        now = self.clock.now
+        if steps["detour_at"].item(row) < learner.escalate(now):
+            return int(steps["detour"].item(row))
+        if follows == SOLVED and steps["fails_at"].item(row) >= learner.solve(now):
+            return UNSOLVED
+        return follows
 
     def _pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""

@@ -264,7 +264,24 @@ _ALL = (
         "Shrinkage",
         "share",
         "lower",
-        "paid time in breaks or absent ÷ paid time",
+        "paid time in breaks, absent, in training, coaching or meetings ÷ paid time",
+    ),
+    Metric(
+        "headcount",
+        "Headcount",
+        "count",
+        None,
+        "time that agents were employed ÷ measured time",
+    ),
+    Metric("hired", "Hired", "count", None, "agents whose employment began"),
+    Metric("left", "Left", "count", "lower", "agents whose employment ended"),
+    Metric(
+        "effective_on_duty",
+        "Agents on duty at full speed",
+        "count",
+        None,
+        "time on duty × the agent's speed relative to the group's, less than 1 while learning "
+        "÷ measured time",
     ),
     # Money
     Metric(
@@ -272,7 +289,8 @@ _ALL = (
         "Wages",
         "money",
         "lower",
-        "paid hours (duty, breaks, absence, overtime) × the group's cost per hour",
+        "paid hours (duty, breaks, absence, training, coaching, meetings, overtime) "
+        "× the group's cost per hour",
     ),
     Metric(
         "overtime_premium",
@@ -288,12 +306,14 @@ _ALL = (
         "lower",
         "agents × measured time × the cost of tools per head",
     ),
+    Metric("hiring", "Hiring", "money", "lower", "agents whose employment began × cost of a hire"),
     Metric(
         "cost",
         "Cost",
         "money",
         "lower",
-        "wages + overtime premium + tools; by channel and topic: shared out by time worked",
+        "wages + overtime premium + tools + hiring; by channel and topic: shared out by time "
+        "worked",
     ),
     Metric("cost_per_inquiry", "Cost per inquiry", "money", "lower", "cost ÷ inquiries"),
     Metric(

@@ -21,6 +21,7 @@ from sim.metrics.contact_kpis import (
 from sim.metrics.experience import Scorecard, experience_kpis, scores
 from sim.metrics.money_kpis import Prices, money_kpis
 from sim.metrics.periods import Window
+from sim.metrics.staff_kpis import staff_kpis
 from sim.metrics.tabulate import Breakdown, tabulate
 from sim.metrics.team_kpis import occupancy_kpis, paid_time_kpis
 from sim.metrics.work_kpis import line_kpis, step_kpis
@@ -74,9 +75,16 @@ BREAKDOWNS = (
     Breakdown("overloaded shrinkage overtime", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
     Breakdown("overtime", scopes=(AGENT,), pers=WHOLE),
     Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
+    Breakdown(
+        "headcount hired left effective_on_duty",
+        scopes=(TEAM, TIER, GROUP),
+        pers=(*WHOLE, "week"),
+    ),
     # Money
     Breakdown(
-        "wages overtime_premium tools cost", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")
+        "wages overtime_premium tools hiring cost",
+        scopes=(TEAM, TIER, GROUP),
+        pers=(*WHOLE, "week"),
     ),
     Breakdown("cost", scopes=(CHANNEL, TOPIC, CHANNEL + TOPIC, TIER + CHANNEL), pers=WHOLE),
     Breakdown("cost_per_inquiry cost_per_solved", scopes=(TEAM, CHANNEL, TOPIC), pers=WHOLE),
@@ -146,6 +154,7 @@ def measure(
         *line_kpis(log, window),
         *occupancy_kpis(log, window, occupancy_limit, serving),
         *paid_time_kpis(log, window, serving),
+        *staff_kpis(log, window),
     ]
     detractors = None
     if scorecard is not None:

@@ -7,18 +7,19 @@ costs is one more item there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.log import Kind, Log
 from sim.metrics.contact_kpis import Inquiries, by_inquiry
 from sim.metrics.periods import Window
+from sim.metrics.staff_kpis import head_minutes, hiring_costs
 from sim.metrics.tabulate import Figure, Ratio, Records, Total
 from sim.metrics.team_kpis import group_hours, paid_minutes, tier_of_groups
 from sim.metrics.timelines import Codes, Floats, Intervals, Mask, add_up, shared_minutes
 from sim.metrics.who import contact_of_steps
-from sim.metrics.work_kpis import completed_steps, each_agent
+from sim.metrics.work_kpis import completed_steps
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Prices:
     """Share of the cost per hour that is paid on top for overtime."""
     tools_per_minute: float = 0.0
     """Licences and equipment of one agent, per minute of the calendar."""
+    per_hire: Mapping[str, float] = field(default_factory=dict)
+    """Cost of a hire by group."""
     lost_customer: float | None = None
     """Value lost with an inquiry that is given up."""
     dissatisfied_customer: float | None = None
@@ -96,16 +99,16 @@ def _items(
 ) -> dict[str, Floats]:
     """What the team costs, item by item, as matrices group × clock hour; empty where nothing."""
     rates = np.array([cost_per_hour.get(group, 0.0) for group in log.names.groups])[:, np.newaxis]
-    if not rates.any() and not prices.tools_per_minute:
+    if not rates.any() and not prices.tools_per_minute and not any(prices.per_hire.values()):
         return {}
     items = {"wages": rates * paid_minutes(log, window, tuple(Kind)) / 60}
     if prices.overtime_premium:
         overtime = paid_minutes(log, window, (Kind.OVERTIME,))
         items["overtime_premium"] = prices.overtime_premium * rates * overtime / 60
     if prices.tools_per_minute:
-        group_of = each_agent(log).codes["group"]
-        heads = np.bincount(group_of[group_of >= 0], minlength=len(log.names.groups))
-        items["tools"] = np.outer(heads, prices.tools_per_minute * np.diff(window.edges))
+        items["tools"] = prices.tools_per_minute * head_minutes(log, window)
+    if any(prices.per_hire.values()):
+        items["hiring"] = hiring_costs(log, window, prices.per_hire)
     return items
 
 

@@ -20,10 +20,10 @@ from sim.metrics.timelines import (
     overlap,
     where_at_least,
 )
-from sim.metrics.work_kpis import each_agent
+from sim.metrics.work_kpis import Seats
 
 ON_DUTY = (Kind.DUTY, Kind.OVERTIME)
-OFF_DUTY = (Kind.BREAK, Kind.ABSENT)
+OFF_DUTY = (Kind.BREAK, Kind.ABSENT, Kind.TRAINING, Kind.COACHING, Kind.MEETING)
 
 
 def occupancy_kpis(log: Log, window: Window, limit: float, serving: Mask) -> Iterator[Figure]:
@@ -35,9 +35,9 @@ def occupancy_kpis(log: Log, window: Window, limit: float, serving: Mask) -> Ite
         limit: occupancy above which agents count as overloaded, as a share.
         serving: which groups take contacts; the others are left out.
     """
-    duty, busy = _duty_and_work(log, window, serving)
-    each = each_agent(log)
-    group_of = each.codes["group"]
+    seats = Seats.of(log)
+    duty, busy = _duty_and_work(log, window, serving, seats)
+    group_of = seats.group
     groups = len(log.names.groups)
     on_duty, at_work = (
         minutes_by_cell(stretches._replace(owner=group_of[stretches.owner]), groups, window.edges)
@@ -49,9 +49,8 @@ def occupancy_kpis(log: Log, window: Window, limit: float, serving: Mask) -> Ite
     overloaded = np.where(at_work > limit * on_duty + EXACTLY, on_duty, 0.0)
     yield Figure("overloaded", records, Ratio(overloaded.ravel(), on_duty.ravel()))
 
-    agents = len(log.names.agents)
-    duty_each, busy_each = duty.totals(agents), busy.totals(agents)
-    yield Figure("occupancy", each, Ratio(busy_each, duty_each))
+    duty_each, busy_each = duty.totals(len(group_of)), busy.totals(len(group_of))
+    yield Figure("occupancy", seats.records(), Ratio(busy_each, duty_each))
     yield from _imbalance(group_of, duty_each, busy_each, groups)
 
 
@@ -87,29 +86,29 @@ def paid_time_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
     yield Figure("overtime", records, Total(overtime.ravel()))
     yield Figure("shrinkage", records, Ratio(off_duty.ravel(), paid.ravel()))
 
-    agents = len(log.names.agents)
-    overtime_each = _stretches(log, (Kind.OVERTIME,)).cut(window.start, window.end).totals(agents)
-    yield Figure("overtime", each_agent(log), Ratio(overtime_each, np.ones(agents)))
+    seats = Seats.of(log)
+    number = len(seats.agent)
+    stretches = _intervals(log, log.intervals["kind"] == Kind.OVERTIME, seats)
+    overtime_each = stretches.cut(window.start, window.end).totals(number)
+    yield Figure("overtime", seats.records(), Ratio(overtime_each, np.ones(number)))
 
 
-def _duty_and_work(log: Log, window: Window, serving: Mask) -> tuple[Intervals, Intervals]:
-    """By agent: time on duty, and time on duty with at least one step in hand."""
+def _duty_and_work(
+    log: Log, window: Window, serving: Mask, seats: Seats
+) -> tuple[Intervals, Intervals]:
+    """By seat: time on duty, and time on duty with at least one step in hand."""
     on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
-    duty = where_at_least(_intervals(log, on_duty).cut(window.start, window.end), 1)
+    duty = where_at_least(_intervals(log, on_duty, seats).cut(window.start, window.end), 1)
     ended_at = log.steps["ended_at"]
     ended_at = np.where(np.isnan(ended_at), window.end, ended_at)
-    work = Intervals(log.steps["agent"], log.steps["started_at"], ended_at)
+    work = Intervals(seats.find(log.steps), log.steps["started_at"], ended_at)
     return duty, overlap(duty, work)
 
 
-def _stretches(log: Log, kinds: tuple[Kind, ...]) -> Intervals:
-    """Paid time of some kinds, by agent."""
-    return _intervals(log, np.isin(log.intervals["kind"], kinds))
-
-
-def _intervals(log: Log, chosen: Mask) -> Intervals:
-    """Some stretches of paid time, by agent."""
-    return Intervals(*(log.intervals[name][chosen] for name in ("agent", "started_at", "ended_at")))
+def _intervals(log: Log, chosen: Mask, seats: Seats) -> Intervals:
+    """Some stretches of paid time, by seat."""
+    table = {name: column[chosen] for name, column in log.intervals.items()}
+    return Intervals(seats.find(table), table["started_at"], table["ended_at"])
 
 
 def paid_minutes(log: Log, window: Window, kinds: tuple[Kind, ...]) -> Floats:

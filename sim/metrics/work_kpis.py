@@ -34,22 +34,36 @@ def step_kpis(log: Log, window: Window) -> Iterator[Figure]:
     yield Figure("escalation", records, Ratio(steps["ending"] == Ending.ESCALATED, every))
     yield Figure("resolution_rate", records, Ratio(steps["ending"] == Ending.SOLVED, every))
     yield Figure("steps", Records(cell, codes), Total(every))
-    each = each_agent(log)
-    number = np.bincount(steps["agent"], minlength=len(each.cell))
-    yield Figure("steps", each, Ratio(number.astype(float), np.ones(len(number))))
+    seats = Seats.of(log)
+    number = np.bincount(seats.find(steps), minlength=len(seats.agent))
+    yield Figure("steps", seats.records(), Ratio(number.astype(float), np.ones(len(number))))
 
 
-def each_agent(log: Log) -> Records:
-    """One record per agent; those who were neither paid nor worked belong to no group.
+class Seats(NamedTuple):
+    """Agents by the groups in which they were paid or worked; one who moved has several seats."""
 
-    Args:
-        log: one replication.
-    """
-    agents = len(log.names.agents)
-    group_of = np.full(agents, -1)
-    for table in (log.steps, log.intervals):
-        group_of[table["agent"]] = table["group"]
-    return Records(np.zeros(agents, np.int64), {"group": group_of, "agent": np.arange(agents)})
+    agent: Codes
+    group: Codes
+
+    @classmethod
+    def of(cls, log: Log) -> Seats:
+        """All seats of a log."""
+        tables = (log.steps, log.intervals)
+        groups = len(log.names.groups)
+        keys = [table["agent"].astype(np.int64) * groups + table["group"] for table in tables]
+        agent, group = np.divmod(np.unique(np.concatenate(keys)), groups)
+        return cls(agent, group)
+
+    def find(self, table: Table) -> Codes:
+        """Number of the seat of each row of a table with agents and groups."""
+        size = int(self.group.max(initial=0)) + 1
+        key = table["agent"].astype(np.int64) * size + table["group"]
+        return np.searchsorted(self.agent * size + self.group, key)
+
+    def records(self) -> Records:
+        """One record per seat."""
+        cells = np.zeros(len(self.agent), np.int64)
+        return Records(cells, {"group": self.group, "agent": self.agent})
 
 
 def completed_steps(log: Log) -> tuple[Table, Floats, Floats]:

@@ -78,6 +78,7 @@ def prices(scenario: Scenario) -> Prices:
     return Prices(
         overtime_premium=stated.overtime_premium,
         tools_per_minute=stated.tools_per_head,
+        per_hire={name: group.hiring.per_head for name, group in scenario.team.items()},
         lost_customer=stated.lost_customer,
         dissatisfied_customer=stated.dissatisfied_customer,
         budget_per_minute=stated.budget,

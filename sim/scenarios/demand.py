@@ -6,6 +6,7 @@ import datetime as dt
 import math
 
 from sim.calendar import Calendar
+from sim.scenarios.eras import events
 from sim.scenarios.holidays import Holiday, holiday_of_channel
 from sim.scenarios.schema import Profile, Scenario
 from sim.units import DAY, MINUTES, Growth, Week
@@ -136,7 +137,7 @@ def day_factor(scenario: Scenario, channel: str, growth: Growth | None, day: int
     date = scenario.horizon.start + dt.timedelta(days=day)
     return factor * math.prod(
         event.volume
-        for event in scenario.demand.events
+        for event in events(scenario)
         if 0 <= (date - event.from_).days < event.days
         and (event.channels is None or channel in event.channels)
     )

@@ -16,6 +16,7 @@ from sim.calendar import Calendar
 from sim.scenarios import rota, routes, workload
 from sim.scenarios.footprint import check_footprint
 from sim.scenarios.holidays import open_on
+from sim.scenarios.plan import starts_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report
 from sim.scenarios.schema import Group, Scenario
@@ -50,10 +51,7 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
         report.warn(("channels",), "no inquiries are expected within the horizon")
     whole_weeks = replace(calendar, minutes=math.ceil(calendar.minutes / WEEK) * WEEK)
     _check_shifts(scenario, whole_weeks, report)
-    staffed = {
-        name: workload.staffed_minutes(scenario, group, calendar)
-        for name, group in scenario.team.items()
-    }
+    staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
     if _check_served(scenario, streams, staffed, report):
         for tier in routes.tier_names(scenario):
             _check_capacity(scenario, tier, streams, staffed, report)
@@ -67,6 +65,7 @@ def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None
         if ends < calendar.start or event.from_ > last:
             message = f"the event lies outside the horizon ({calendar.start} to {last})"
             report.warn(("demand", "events", k), message)
+    _check_plan_dates(scenario, calendar.start, last, report)
     if scenario.holidays and not any(
         calendar.start <= holiday.date <= last for holiday in scenario.holidays
     ):
@@ -87,6 +86,18 @@ def _check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None
             report.fault(path, f"all rows lie outside the horizon {span}")
         elif outside:
             report.warn(path, f"{outside} of {len(minutes)} rows lie outside the horizon {span}")
+
+
+def _check_plan_dates(scenario: Scenario, first: dt.date, last: dt.date, report: Report) -> None:
+    """Every entry of the plan takes effect within the horizon."""
+    for k, entry in enumerate(scenario.plan):
+        date = entry.date
+        if entry.into is not None:
+            date = starts_on(date, scenario.team[entry.into].hiring.lead_time)
+        if date > last or (entry.date < first and date < first):
+            what = "hired agents would start on" if entry.action == "hire" else "it takes effect on"
+            message = f"{what} {date}, outside the horizon ({first} to {last})"
+            report.warn(("plan", k), message)
 
 
 def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:

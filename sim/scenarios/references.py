@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.distributions import Distribution
 from sim.scenarios import routes
 from sim.scenarios.breaks import check_breaks
+from sim.scenarios.plan_check import check_plan
 from sim.scenarios.reader import Path
-from sim.scenarios.report import Report
+from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Channel, Group, Scenario, Topic
 from sim.units import DAY, both, format_minute_of_day, got, hint
 
@@ -34,24 +34,10 @@ def check_references(scenario: Scenario, report: Report) -> None:
     _check_shares(scenario, report)
     _check_groups(scenario, report)
     _check_holidays(scenario, report)
+    check_plan(scenario, report)
     for k, event in enumerate(scenario.demand.events):
-        _check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
+        check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
     _check_experience(scenario, report)
-
-
-def _check_names(
-    report: Report, path: Path, names: Iterable[str] | None, section: str, *, keys: bool = False
-) -> None:
-    """Names that refer to a section: each must be there, and be stated once."""
-    known = report.names(section)
-    what = section.rstrip("s")
-    for name, count in Counter(list(names or ())).items():
-        place = (*path, name) if keys else path
-        if name not in known:
-            message = f"there is no {what} `{name}`{hint(name, known)}"
-            report.fault(place, message, *([(section,)] if not known else []))
-        elif count > 1:
-            report.fault(path, f"states `{name}` {count} times")
 
 
 def _check_tiers(scenario: Scenario, report: Report) -> None:
@@ -142,7 +128,7 @@ def _check_topics(scenario: Scenario, report: Report) -> None:
         if not topic.work and not report.is_broken(("tiers",)):
             report.fault(path, f"needs work at a tier, e.g. `{tiers[0]}: {{handle_time: 5 min}}`")
         if isinstance(topic.share, Mapping):
-            _check_names(report, (*path, "share"), topic.share, "channels", keys=True)
+            check_names(report, (*path, "share"), topic.share, "channels", keys=True)
         _check_entry(report, path, topic)
         for tier in topic.work:
             if tier in tiers:
@@ -246,13 +232,13 @@ def _check_serving(scenario: Scenario, report: Report, path: Path, group: Group)
         message = f"there is no tier `{group.tier}`{hint(group.tier, tiers)}"
         report.fault((*path, "tier"), message, ("tiers",))
     keys = isinstance(group.skills, Mapping)
-    _check_names(report, (*path, "skills"), group.skills, "topics", keys=keys)
+    check_names(report, (*path, "skills"), group.skills, "topics", keys=keys)
     for topic in group.skills or ():
         known = scenario.topics.get(topic)
         if known is not None and routes.group_tier(scenario, group) not in known.work:
             message = f"`{topic}` has no work at the group's tier; this skill is not used"
             report.warn((*path, "skills"), message)
-    _check_names(report, (*path, "channels"), group.channels, "channels")
+    check_names(report, (*path, "channels"), group.channels, "channels")
 
 
 def _check_manager(report: Report, path: Path, group: Group) -> None:

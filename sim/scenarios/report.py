@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.errors import Fault
 from sim.scenarios.reader import Mark, Path, dotted
+from sim.units import hint
 
 
 class Report:
@@ -77,3 +79,18 @@ class Report:
 
 def _words(path: Path) -> tuple[str, ...]:
     return tuple(str(part) for part in path)
+
+
+def check_names(
+    report: Report, path: Path, names: Iterable[str] | None, section: str, *, keys: bool = False
+) -> None:
+    """Names that refer to a section: each must be there, and be stated once."""
+    known = report.names(section)
+    what = section.rstrip("s")
+    for name, count in Counter(list(names or ())).items():
+        place = (*path, name) if keys else path
+        if name not in known:
+            message = f"there is no {what} `{name}`{hint(name, known)}"
+            report.fault(place, message, *([(section,)] if not known else []))
+        elif count > 1:
+            report.fault(path, f"states `{name}` {count} times")

@@ -100,18 +100,6 @@ def further(scenario: Scenario, group: Group, calendar: Calendar, number: int) -
     return _part_time(shifts, 1, group.contract, (number + 0.5) % 1)[0]
 
 
-def eras(scenario: Scenario, name: str) -> list[tuple[dt.date, Group]]:
-    """A group as its shifts are from which date on; the first from the beginning of time."""
-    group = scenario.team[name]
-    found = [(dt.date.min, group)]
-    for entry in sorted(scenario.plan, key=lambda entry: entry.date):
-        if entry.action == "shift" and entry.of == name:
-            week = {"shift": entry.shift, "shifts": None, "rotation": None}
-            same = {"agents": group.headcount}
-            found.append((entry.date, group.model_copy(update=week | same)))
-    return found
-
-
 def _full_time(
     scenario: Scenario, group: Group, weeks: Sequence[Week], calendar: Calendar
 ) -> Shifts:

@@ -48,6 +48,8 @@ KPIS: Mapping[str, Unit] = {
     "cost_per_solved": "money",
     "cost_per_step": "money",
     "wages": "money",
+    "hiring": "money",
+    "left": "count",
     "overtime_premium": "money",
     "tools": "money",
     "budget_used": "share",

@@ -22,6 +22,7 @@ from sim.scenarios.demand import (
     usual_volume,
 )
 from sim.scenarios.holidays import Holiday, holiday_of_channel
+from sim.scenarios.plan import starts_on
 from sim.scenarios.schema import Break, Group, Scenario
 from sim.units import DAY
 
@@ -198,13 +199,34 @@ def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
     )
 
 
-def staffed_minutes(scenario: Scenario, group: Group, calendar: Calendar) -> float:
-    """Agent-minutes on duty over the horizon: shifts less breaks and expected absence."""
+def staffed_minutes(scenario: Scenario, name: str, calendar: Calendar) -> float:
+    """Agent-minutes that a group is on duty over the horizon: shifts less breaks and expected
+    absence, with the people that the plan brings and takes.
+    """
+    group = scenario.team[name]
     pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
     total = 0.0
     for shifts, agents in worked(scenario, group, calendar):
         total += agents * math.fsum(max(span.end - span.start - pause, 0.0) for span in shifts)
-    return total * (1 - group.absence)
+    return total * (1 - group.absence) * _planned(scenario, name, calendar)
+
+
+def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
+    """Average headcount of a group over the horizon by the plan, relative to that of today.
+
+    Those who leave of their own accord are taken to be replaced at once.
+    """
+    headcount = scenario.team[name].headcount
+    total = headcount * calendar.minutes
+    for entry in scenario.plan:
+        hiring = scenario.team[entry.into].hiring if entry.into is not None else None
+        if hiring is not None and entry.into == name:
+            start = calendar.minute(starts_on(entry.date, hiring.lead_time), 0.0) + hiring.training
+            total += (entry.hire or 0) * max(0.0, calendar.minutes - max(start, 0.0))
+        left = max(0.0, calendar.minutes - max(calendar.minute(entry.date, 0.0), 0.0))
+        moving = entry.promote or entry.leave or 0
+        total += moving * left * ((entry.to == name) - (entry.from_ == name))
+    return max(0.0, total / (headcount * calendar.minutes))
 
 
 def worked(

@@ -11,7 +11,19 @@ import numpy as np
 import pandas as pd
 
 from sim.calendar import Calendar
-from sim.log import CONTACTS, INTERVALS, STEPS, Ending, Kind, Log, Names, Outcome, Reason, Table
+from sim.log import (
+    CONTACTS,
+    INTERVALS,
+    PEOPLE,
+    STEPS,
+    Ending,
+    Kind,
+    Log,
+    Names,
+    Outcome,
+    Reason,
+    Table,
+)
 
 MONDAY = dt.date(2026, 1, 5)
 
@@ -85,6 +97,31 @@ def paid(agent: int, kind: Kind, start: float, end: float) -> dict[str, Any]:
         "ended_at": end,
         "pace": 1.0,
     }
+
+
+def person(
+    agent: int,
+    start: float = 0.0,
+    end: float = math.nan,
+    *,
+    hired: bool = False,
+    left: bool = False,
+) -> dict[str, Any]:
+    """A stretch of an agent's employment."""
+    return {
+        "group": int(agent == 2),
+        "agent": agent,
+        "since": start,
+        "started_at": start,
+        "ended_at": end,
+        "hired": hired,
+        "left": left,
+    }
+
+
+def people_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The log's table of people."""
+    return _table(PEOPLE, rows)
 
 
 def make_log(

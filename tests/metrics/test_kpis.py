@@ -18,7 +18,19 @@ import pytest
 
 from sim.log import Ending, Kind, Outcome
 from sim.metrics import KEY, METRICS, Prices, Scorecard, measure
-from tests.metrics.logs import EMAIL, NAMES, contact, find, make_log, morning, paid, step, value
+from tests.metrics.logs import (
+    EMAIL,
+    NAMES,
+    contact,
+    find,
+    make_log,
+    morning,
+    paid,
+    people_table,
+    person,
+    step,
+    value,
+)
 
 LIMITS = {
     "service_targets": {"phone": (0.8, 2.0), "email": (0.9, 60.0)},
@@ -133,7 +145,8 @@ def test_a_morning_by_hand(kpis: pd.DataFrame, figure: str, expected: float) -> 
 def test_every_metric_is_measured() -> None:
     log = morning()
     everybody = {**log.contacts, "surveyed": log.contacts["contact"] >= 0}
-    prices = Prices(0.5, 0.1, lost_customer=80.0, budget_per_minute=1.0)
+    prices = Prices(0.5, 0.1, lost_customer=80.0, budget_per_minute=1.0, per_hire={"first": 4500.0})
+    people = [person(0, start=60, hired=True), person(1, end=120, left=True), person(2)]
     card = Scorecard(
         start=4.6,
         wait_over_target=-0.3,
@@ -146,7 +159,7 @@ def test_every_metric_is_measured() -> None:
         detractors=3.5,
         retention={"promoter": 0.95, "passive": 0.85, "detractor": 0.6},
     )
-    log = dataclasses.replace(log, contacts=everybody)
+    log = dataclasses.replace(log, contacts=everybody, people=people_table(people))
     kpis = measure(log, **LIMITS, prices=prices, scorecard=card)
     assert set(kpis["metric"]) == set(METRICS)
 

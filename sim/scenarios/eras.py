@@ -1,0 +1,67 @@
+"""The scenario as its plan has made it by a date: opening hours, shifts, events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from sim.scenarios.plan import Action, Planned
+from sim.scenarios.schema import Event, Group, Scenario
+
+
+def scenario_on(scenario: Scenario, date: dt.date) -> Scenario:
+    """The scenario with the opening hours that the plan has set by a date."""
+    for entry in _in_order(scenario, "opening_hours"):
+        if entry.date <= date:
+            scenario = _with_hours(scenario, entry)
+    return scenario
+
+
+def _with_hours(scenario: Scenario, entry: Planned) -> Scenario:
+    hours = entry.opening_hours
+    if entry.channels is None:
+        own = {
+            name: channel.model_copy(update={"opening_hours": None})
+            for name, channel in scenario.channels.items()
+        }
+        return scenario.model_copy(update={"opening_hours": hours, "channels": own})
+    changed = {
+        name: scenario.channels[name].model_copy(update={"opening_hours": hours})
+        for name in entry.channels
+    }
+    return scenario.model_copy(update={"channels": {**scenario.channels, **changed}})
+
+
+def group_eras(scenario: Scenario, name: str) -> list[tuple[dt.date, Group]]:
+    """A group as its shifts are from which date on; the first from the beginning of time."""
+    group = scenario.team[name]
+    found = [(dt.date.min, group)]
+    for entry in _in_order(scenario, "shift", "opening_hours"):
+        hours = entry.shift if entry.of == name else None
+        if entry.action == "opening_hours" and entry.channels is None:
+            hours = entry.opening_hours if group.follows_opening_hours else None
+        if hours is not None:
+            week = {"shift": hours, "shifts": None, "rotation": None, "agents": group.headcount}
+            found.append((entry.date, group.model_copy(update=week)))
+    return found
+
+
+def events(scenario: Scenario) -> Sequence[Event]:
+    """All events of the demand: its own and those of the plan."""
+    planned = [
+        Event.model_construct(
+            name=str(entry.event),
+            from_=entry.date,
+            days=entry.days or 1,
+            volume=1.0 if entry.volume is None else entry.volume,
+            channels=entry.channels,
+        )
+        for entry in _in_order(scenario, "event")
+    ]
+    return (*scenario.demand.events, *planned)
+
+
+def _in_order(scenario: Scenario, *actions: Action) -> Iterator[Planned]:
+    """Entries of the plan with these actions, by date."""
+    found = (entry for entry in scenario.plan if entry.action in actions)
+    return iter(sorted(found, key=lambda entry: entry.date))
