@@ -103,8 +103,8 @@ def _run(file: Path, scenario: Scenario) -> str:
 
 
 JARGON = re.compile(
-    r"Traceback|Error\b|Errno|<class|NoneType|object at 0x|pydantic|validat|Input should|__|\bdict\b"
-    r"|\bstr\b|\bint\b|\bfloat\b"
+    r"Traceback|Error\b|Errno|<class|NoneType|object at 0x|pydantic|validat|Input should|__"
+    r"|\b(dict|str|int|float|tuple)\b|cannot be used:"
 )
 """Words of programmers, which no message about a scenario needs."""
 

@@ -22,24 +22,8 @@ ODD = [
     *("ß", "é", "½", "²", "٣", "１", "–", "İ", "ﬁ", "\ud800"),  # the last is no character at all
     *(b"\xff", b"\xfe\xff", b"\xc3", b"\xed\xa0\x80"),
 ]
-WORDS = """
-0 -1 1 2.5 1e3 1e308 1e999 -1e999 .nan .inf -.inf 99999999999999999999 1e-320 -0 010 0x1F 1_000 null ~
-true false yes no on off "" '' [] {} [1] [[]] {a: 1} [null] {null: null} x all L1 L2 L9 24/7 2026-01-05
-2026-02-30 1900-01-01 2899-12-31 0001-01-01 9999-12-31 "08:00-18:00" "22:00-06:00" "00:00-24:00"
-"18:00-18:00" "24:00-24:01" 9:00 unlimited live deferred phone email chat mon mon-sun sat-mon
-tomorrow Europe/Berlin UTC ../../etc/passwd /dev/null . web-shop counts.csv tickets.csv everything.yaml
-first␣come oldest␣inquiry earliest␣due fastest spread fill urgent low as␣channel turn␣away
-5␣min 0␣min -5␣min 1e9␣weeks 1e-9␣s nan␣min inf␣h 0.5␣s 100␣years 5␣min␣␣ 5min 5␣MIN 1,5␣min
-0% 100% 100.0001% -5% 1e-9% 1e9% nan% +0% -100% -100.1% +1e6% 50 0.5
-1␣per␣day 1e6␣per␣day 1e9␣per␣minute 0␣per␣day 24␣per␣hour 1e300␣per␣hour 80%␣within␣20␣s
-0%␣within␣0␣s 80%␣within at␣most␣5% at␣least␣-1% at␣least␣2␣min 3%␣per␣month -99%␣per␣day 900%␣per␣day
-{mean:␣5␣min,␣cv:␣1e9} {mean:␣1e-9␣s} {mean:␣100␣years,␣cv:␣0} {mean:␣5␣min,␣cv:␣50}
-{distribution:␣lognormal,␣mean:␣5␣min,␣cv:␣1e4} {distribution:␣erlang,␣mean:␣1␣min,␣phases:␣1000000}
-{distribution:␣empirical,␣values:␣[1␣s,␣1␣min]} {distribution:␣constant,␣value:␣0␣s}
-{distribution:␣hyperexponential,␣mean:␣1␣min,␣cv:␣30} {distribution:␣weibull,␣scale:␣1␣min,␣shape:␣0.01}
-{distribution:␣uniform,␣low:␣0␣s,␣high:␣1e-9␣s} {L1:␣100%} {L2:␣50%,␣L1:␣50%} {mon:␣"00:00-24:00"}
-""".replace("null: null", "null:␣null").replace("a: 1", "a:␣1")
-VALUES = [word.replace("␣", " ") for word in WORDS.split()]
+VALUES = (Path(__file__).parent / "values.txt").read_text(encoding="utf-8").splitlines()
+"""What is put in place of values: of the wrong kind, too large, or right elsewhere."""
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _AMOUNTS = ["0", "-1", "1e9", "1e300", "1e999", "0.001", "1e-12", "nan", "99", "100", "24", "7", ""]
 
@@ -55,7 +39,7 @@ class Mutant:
 
 
 def bases() -> dict[str, dict[str, bytes]]:
-    """The files of each sound scenario, the scenario first: the bundled ones and everything.yaml."""
+    """Files by name of each sound scenario, the scenario itself first; bundled or beside this."""
     found = {name: {f"{name}.yaml": file.read_bytes()} for name, file in bundled_files().items()}
     here = Path(__file__).parent
     names = [f"{EVERYTHING}.yaml", *sorted(path.name for path in here.glob("*.csv"))]
@@ -90,7 +74,7 @@ def _characters(rng: random.Random, data: bytes) -> bytes:
 
 
 def _lines(rng: random.Random, data: bytes) -> bytes:
-    """One line deleted, repeated, moved, indented otherwise, or ended otherwise; or the file cut."""
+    """One line deleted, repeated, moved or indented otherwise; or all ended otherwise, or cut."""
     lines = data.splitlines(keepends=True) or [b""]
     at, to = rng.randrange(len(lines)), rng.randrange(len(lines))
     line = lines[at]

@@ -1,8 +1,8 @@
 """Spoil scenarios at random and see that each is refused in plain words, or runs.
 
-python -m tests.fuzz            10,000 mutants of the bundled scenarios and everything.yaml: minutes
-python -m tests.fuzz 500        so many
-python -m tests.fuzz 1 --seed 7   mutant 7 again, and its files
+python benchmarks/fuzz.py            10,000 mutants: minutes
+python benchmarks/fuzz.py 500        so many
+python benchmarks/fuzz.py 1 --seed 7   mutant 7 again, with its files
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from pathlib import Path
 
 from joblib import Parallel, delayed
 
-from tests.fuzz.judge import FINDING, judge
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.fuzz.judge import FINDING, judge  # noqa: E402
 
 
 def main() -> None:
@@ -33,7 +37,9 @@ def main() -> None:
         outcomes[verdict.outcome] += 1
         if verdict.outcome == FINDING:
             print(verdict, flush=True)
-    print(f"{len(seeds)} mutants:", ", ".join(f"{n} {what}" for what, n in sorted(outcomes.items())))
+    print(
+        f"{len(seeds)} mutants:", ", ".join(f"{n} {what}" for what, n in sorted(outcomes.items()))
+    )
     sys.exit(bool(outcomes[FINDING]))
 
 
