@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.runs import Result
 from tests.cli.conftest import Type
 
 REPORT = {
@@ -46,7 +47,10 @@ def small_disk(place: Path, options: str) -> Iterator[None]:
 
 @pytest.fixture
 def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.reports.files.report_contents", lambda *_: REPORT)
+    def contents(results: Sequence[Result], *_: object) -> dict[str, bytes]:
+        return {name: data + b" " * results[0].seed for name, data in REPORT.items()}
+
+    monkeypatch.setattr("sim.reports.files.report_contents", contents)
 
 
 def files(folder: Path) -> list[str]:

@@ -116,7 +116,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
 def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "any.yaml"
-        path.write_text(yaml.safe_dump(plan))
+        path.write_text(yaml.safe_dump(plan, sort_keys=False))
         try:
             scenario = load_scenario(path)
         except ScenarioError:
