@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -79,15 +80,22 @@ def renamed(plan: dict[str, Any], names: Names) -> dict[str, Any]:
     return new
 
 
-def relabelled(tape: Tape, names: Names) -> Tape:
-    """The same draws for the renamed scenario: codes are those of the sorted names."""
+def relabelled(tape: Tape, names: Names, own: Tape) -> Tape:
+    """The same draws for the renamed scenario, whose own tape gives the people's new names.
+
+    Codes are those of the sorted names.
+    """
     inquiries = dict(tape.inquiries)
     for column, section in (("channel", "channels"), ("topic", "topics")):
         new = names[section]
         code = np.array([sorted(new.values()).index(new[old]) for old in sorted(new)])
         inquiries[column] = code[inquiries[column]]
-    absent = {names["team"][group]: days for group, days in tape.absent.items()}
-    return Tape(tape.seed, tape.replication, inquiries, tape.contacts, tape.steps, absent)
+    absent = {}
+    for person in tape.people:
+        group, _, number = person.name.rpartition(" ")
+        absent[f"{names['team'][group]} {number}"] = person.absent
+    people = tuple(replace(person, absent=absent[person.name]) for person in own.people)
+    return replace(tape, inquiries=inquiries, people=people, staffing=own.staffing)
 
 
 def told(log: Log, names: Names) -> dict[str, pd.DataFrame]:
@@ -126,8 +134,8 @@ def new_names(plan: dict[str, Any], rng: random.Random, *, keep_groups_in_order:
 
 def assert_same_story(plan: dict[str, Any], names: Names) -> None:
     _, tape, log = run(plan)
-    other, _, _ = run(renamed(plan, names))
-    same = simulate(other, relabelled(tape, names))
+    other, own, _ = run(renamed(plan, names))
+    same = simulate(other, relabelled(tape, names, own))
     before = told(log, {section: {n: n for n in words} for section, words in names.items()})
     for table, frame in told(same, names).items():
         pd.testing.assert_frame_equal(frame, before[table], check_exact=True)
