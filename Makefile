@@ -2,6 +2,7 @@
 # make test        lint, types and tests
 # make bench       the benchmarks
 # make validation  docs/validation.md: simulation against exact theory (minutes)
+# make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
 # make pictures    the pictures of the README, from the demo
 # make clean       removes all that these made
 #
@@ -17,7 +18,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 BASE := $(VENV)/installed-$(VERSION)
 DEV := $(VENV)/installed-dev-$(VERSION)
 
-.PHONY: demo test bench validation pictures clean
+.PHONY: demo test bench validation fuzz pictures clean
 .SILENT:
 
 demo: $(BASE)
@@ -41,6 +42,9 @@ bench: $(DEV)
 
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py
+
+fuzz: $(DEV)
+	$(BIN)/python benchmarks/fuzz.py
 
 $(BASE): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -1,15 +1,19 @@
 """The ``supportsim`` command: reads what is typed, calls the rest, prints what comes back.
 
 Results go to stdout; progress, warnings and errors to stderr. Exit codes: 0 done, 1 a run failed,
-2 something typed or a scenario cannot be used, 130 ended early by Ctrl-C (what had finished is
-still shown). Heavy libraries are imported inside the commands, so that ``--help`` is quick.
+2 something typed or a scenario cannot be used, 130 ended early by Ctrl-C or SIGTERM (what had
+finished is still shown). Heavy libraries are imported inside the commands: ``--help`` is quick.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import sim
-from sim.errors import Fault, ScenarioError, SupportsimError, UsageError
+from sim.errors import Fault, RunError, ScenarioError, SupportsimError, UsageError
 
 if TYPE_CHECKING:
     from sim.runs import Comparison, Result
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
+"""What keeps printed figures from arriving: a full disk, or a reader that has gone."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,6 +48,9 @@ class Commands(click.Group):
             opening = "" if isinstance(error, ScenarioError) else "Error: "
             click.echo(f"{opening}{error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Error: interrupted before it was done", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 def run_options(command: Command) -> Command:
@@ -311,10 +320,10 @@ def _check_folder(folder: Path | None) -> None:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Progress | None]:
-    """A bar on a terminal, nothing elsewhere."""
+def _progress(what: str) -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere; and a second ear for Ctrl-C."""
     if not sys.stderr.isatty():
-        yield None
+        yield _heed_stop
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -328,7 +337,30 @@ def _progress(what: str) -> Iterator[Progress | None]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, planned: bar.update(task, completed=done, total=planned)
+
+        def tell(done: int, planned: int) -> None:
+            bar.update(task, completed=done, total=planned)
+            _heed_stop(done, planned)
+
+        yield tell
+
+
+_stop = threading.Event()
+"""Set by Ctrl-C or SIGTERM."""
+
+
+def _on_signal(signum: int, frame: object) -> None:
+    """Stop at once."""
+    del signum, frame
+    _stop.set()
+    raise KeyboardInterrupt
+
+
+def _heed_stop(done: int, planned: int) -> None:
+    """Stop now, should a library have swallowed the exception on its way."""
+    del done, planned
+    if _stop.is_set():
+        raise KeyboardInterrupt
 
 
 def _show(
@@ -358,4 +390,17 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    cli(prog_name="supportsim")
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _on_signal)
+    try:
+        try:
+            cli(prog_name="supportsim")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
+        if error.errno != errno.EPIPE:
+            click.echo(f"Error: cannot write the output: {error.strerror}", err=True)
+        sys.exit(RunError.exit_code)

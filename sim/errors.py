@@ -6,6 +6,7 @@
     ├── ScenarioError    faults in a scenario file: all of them, with their lines (exit 2)
     ├── UsageError       an option or argument that cannot be used (exit 2)
     └── RunError         a run that could not finish, or results not kept (exit 1)
+        └── NothingFinishedError    Ctrl-C came before there was anything to show (exit 130)
 """
 
 from __future__ import annotations
@@ -55,3 +56,9 @@ class UsageError(SupportsimError):
 
 class RunError(SupportsimError):
     """A run that could not finish, or whose results could not be kept."""
+
+
+class NothingFinishedError(RunError):
+    """A run that was interrupted before its first replication had finished."""
+
+    exit_code = 130

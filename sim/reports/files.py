@@ -192,7 +192,10 @@ def _refuse_file(folder: Path) -> None:
 
 
 def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write all files beside their places, then move them there: a full disk spoils none."""
+    """Write all files beside their places, then move them there: a full disk spoils none.
+
+    The manifest goes first and comes last: where it is, the report is whole.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     outdated = _files_of_earlier_report(folder) - contents.keys()
     draft = Path(tempfile.mkdtemp(prefix=".report-", dir=folder))
@@ -202,7 +205,8 @@ def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         (folder / CHARTS).mkdir(exist_ok=True)
-        for name in contents:
+        (folder / MANIFEST).unlink(missing_ok=True)
+        for name in sorted(contents, key=MANIFEST.__eq__):
             (draft / name).replace(folder / name)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

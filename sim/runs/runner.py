@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import RunError, UsageError
+from sim.errors import NothingFinishedError, RunError, UsageError
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.precision import Precision, parse_precision
 from sim.runs.replication import (
@@ -128,6 +128,7 @@ class _Experiment:
         self.crew = Crew(jobs)
         self.progress = progress
         self.done: list[tuple[Measured, ...]] = []
+        self.planned = 0
         self.stopped = ""
 
     def run(
@@ -137,13 +138,23 @@ class _Experiment:
         _whole("replications", replications, 1)
         if not 0 < confidence < 1:
             raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
-        if precision is None:
-            self._go_on_to(replications)
-            return
-        _whole("max_replications", at_most, 2)
-        goal = parse_precision(precision, list(self.scenarios.values()))
-        planned = min(max(2, replications), at_most)
-        while self._go_on_to(planned):
+        try:
+            if precision is None:
+                self._go_on_to(replications)
+            else:
+                _whole("max_replications", at_most, 2)
+                goal = parse_precision(precision, list(self.scenarios.values()))
+                self._go_on_until(goal, min(max(2, replications), at_most), at_most, confidence)
+        except KeyboardInterrupt:
+            if not self.done:
+                message = "interrupted before the first replication had finished"
+                raise NothingFinishedError(message) from None
+            self.stopped = f"interrupted after {len(self.done)} of {self.planned} replications"
+
+    def _go_on_until(self, goal: Precision, planned: int, at_most: int, confidence: float) -> None:
+        """Do as many replications as the precision takes, if that is not too many."""
+        while True:
+            self._go_on_to(planned)
             achieved = self._achieved(goal, confidence)
             if achieved <= goal.width:
                 self._stop(f"reached {goal.shown(goal.width)} for {goal.label}")
@@ -187,29 +198,23 @@ class _Experiment:
             scorecard=scorecard(scenario),
         )
 
-    def _go_on_to(self, replications: int) -> bool:
-        """Do the replications up to this many; False if the user put an end to it."""
+    def _go_on_to(self, replications: int) -> None:
+        """Do the replications up to this many."""
         tasks = [
             Task(name, scenario, self.seed, number)
             for number in range(len(self.done), replications)
             for name, scenario in self.scenarios.items()
         ]
-        self._tell(replications)
+        self.planned = replications
+        self._tell()
         measured = self.crew.work(tasks)
-        try:
-            while len(self.done) < replications:
-                self.done.append(tuple(next(measured) for _ in self.scenarios))
-                self._tell(replications)
-        except KeyboardInterrupt:
-            if not self.done:
-                raise RunError("interrupted before the first replication had finished") from None
-            self.stopped = f"interrupted after {len(self.done)} of {replications} replications"
-            return False
-        return True
+        while len(self.done) < replications:
+            self.done.append(tuple(next(measured) for _ in self.scenarios))
+            self._tell()
 
-    def _tell(self, planned: int) -> None:
+    def _tell(self) -> None:
         if self.progress is not None:
-            self.progress(len(self.done), planned)
+            self.progress(len(self.done), self.planned)
 
     def _stop(self, why: str) -> None:
         self.stopped = f"{why} after {len(self.done)} replications"

@@ -89,10 +89,10 @@ _EXAMPLES: Mapping[str, str] = {
 
 _PATTERNS: Mapping[str, str] = {
     NAME: (
-        "a name must not be empty, begin or end with a space, or hold a control character "
+        "a name must not be empty, begin or end with a space, or hold an invisible character "
         "or one of . / [ ] = ; ,"
     ),
-    TITLE: "must be one line of text, not empty and without control characters",
-    PROSE: "must not hold control characters",
+    TITLE: "must be one line of text, not empty and without invisible characters",
+    PROSE: "must not hold invisible characters",
 }
 """Rules by the pattern that text does not follow."""

@@ -169,6 +169,17 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> ScenarioError:
         message = f"a value cannot begin with `{at}`; put it in quotes"
     elif "mapping values are not allowed" in problem:
         message = "unexpected `:`; if it belongs to the value, put the value in quotes"
+    elif "could not find expected ':'" in problem:
+        key: Any = error.context_mark or mark
+        line = key.line + 1
+        message = "must be written `key: value`"
+    elif "parsing a flow" in (error.context or "") and "or" in problem:
+        opened = error.context_mark or mark
+        message = "a comma or a closing bracket is missing"
+        if opened.line + 1 != line:
+            message += f" (the bracket is opened on line {opened.line + 1})"
+    elif "parsing a block" in (error.context or ""):
+        message = "does not fit the lines before it; check its indentation, quotes and brackets"
     else:
         while_ = f"{error.context}: " if error.context else ""
         message = f"is not valid YAML: {while_}{problem}"

@@ -101,6 +101,12 @@ def visits(scenario: Scenario, topic: Topic) -> dict[str, float]:
     """Expected steps of a contact at each tier that it can reach; inf where it never ends."""
     entry = entry_tier(scenario, topic)
     expected = dict.fromkeys(tiers_with_work(scenario, topic), 0.0)
+    ways = {
+        tier: [
+            (to, part) for to, part in escalations(scenario, topic, tier).items() if to in expected
+        ]
+        for tier in expected
+    }
     passing = {entry: 1.0} if entry in expected else {}
     for _ in range(MOST_STEPS):
         if not passing or sum(passing.values()) < 1e-12:
@@ -108,9 +114,7 @@ def visits(scenario: Scenario, topic: Topic) -> dict[str, float]:
         following: dict[str, float] = {}
         for tier, share in passing.items():
             expected[tier] += share
-            for to, part in escalations(scenario, topic, tier).items():
-                if to not in expected:
-                    continue
+            for to, part in ways[tier]:
                 following[to] = following.get(to, 0.0) + share * part
         passing = following
     return {tier: float("inf") for tier, steps in expected.items() if steps > 0}

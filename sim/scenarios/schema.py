@@ -99,7 +99,7 @@ class Horizon(Section):
                 f"write exactly one of `weeks` and `length` {neither_or_both(self.weeks)}"
             )
         if self.minutes > 100 * YEAR:
-            raise ValueError(f"must last at most 100 years (got {self.minutes / YEAR:.4g} years)")
+            raise ValueError(f"must last at most 100 years (got {self.minutes / YEAR:.0f} years)")
         if self.warm_up >= self.minutes:
             raise ValueError(
                 f"`warm_up` must be shorter than the horizon (got {format_duration(self.warm_up)} "

@@ -69,11 +69,13 @@ class UnknownKeysError(UnreadableError):
         super().__init__(*(((key,), message) for key, message in messages.items()))
 
 
-_CONTROL = r"\x00-\x1f\x7f-\x9f\ufffe\uffff"
+_UNSEEN = r"\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+"""Characters that cannot be seen: two names would look alike, or text would run backwards."""
+_CONTROL = rf"\x00-\x1f{_UNSEEN}"
 _REFUSED = rf"{_CONTROL}./\[\]=;,"
 NAME = rf"^[^\s{_REFUSED}]([^{_REFUSED}]*[^\s{_REFUSED}])?$"
 TITLE = rf"^[^{_CONTROL}]+$"
-PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]*$"
+PROSE = rf"^[^\x00-\x08\x0b-\x1f{_UNSEEN}]*$"
 
 Name = Annotated[str, Field(pattern=NAME, max_length=60)]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""

@@ -273,10 +273,12 @@ class SpreadType:
         if isinstance(value, d.Distribution) or (isinstance(value, str) and value in self.words):
             return value
         if not isinstance(value, str) or not any(letter.isdigit() for letter in value):
-            words = f", or {either(self.words)}" if self.words else ""
+            duration, spread = "must be a duration (`5 min`)", "a distribution ({mean: 5 min})"
             near = hint(value, self.words) if isinstance(value, str) and self.words else ""
             if not is_number(value):
-                rule = f"must be a duration (`5 min`), a distribution ({{mean: 5 min}}){words}"
+                rule = f"{duration} or {spread}"
+                if self.words:
+                    rule = f"{duration}, {spread}, or {either(self.words)}"
                 raise unreadable(rule + (near if "did you mean" in near else ""), value)
         return d.Constant(parse_duration(value))
 

@@ -77,6 +77,7 @@ def _tell(
     told = [
         (_original(path, kept), message, error.get("ctx", {}).get("error"))
         for error in errors
+        if error["type"] != "too_short" or not error["input"]  # its faulty entries do not count
         for path, message in explain(error)
     ]
     first = [each for each in told if not report.has_broken_part(each[0])]

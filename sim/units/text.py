@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 """A decimal number as people write it (regular expression)."""
+MOST_NAMED = 12
+"""Words that a message lists at most."""
 
 
 class UnreadableError(ValueError):
@@ -71,7 +73,9 @@ def both(words: Sequence[str]) -> str:
 
 
 def _joined(words: Sequence[str], last: str) -> str:
-    quoted = [f"`{word}`" for word in words]
+    quoted = [f"`{word}`" for word in words[:MOST_NAMED]]
+    if len(words) > MOST_NAMED:
+        quoted.append(f"{len(words) - MOST_NAMED} more")
     return f" {last} ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
 
 
@@ -90,8 +94,8 @@ def hint(word: str, words: Iterable[str]) -> str:
         return f"; did you mean `{near}`?"
     if not known:
         return ""
-    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
-    return f"; known: {', '.join(f'`{each}`' for each in known[:12])}{more}"
+    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+    return f"; known: {', '.join(f'`{each}`' for each in known[:MOST_NAMED])}{more}"
 
 
 def as_number(value: object) -> str:

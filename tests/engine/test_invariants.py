@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -116,7 +118,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
 def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "any.yaml"
-        path.write_text(yaml.safe_dump(plan))
+        path.write_text(yaml.safe_dump(plan, sort_keys=False))
         try:
             scenario = load_scenario(path)
         except ScenarioError:
@@ -136,7 +138,9 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     agents_do_one_thing_at_a_time(scenario, steps)
     work_is_done_in_full(scenario, tape, log, steps)
     patience_is_kept(tape, contacts)
-    nobody_idles_while_a_contact_waits(scenario, log, contacts, steps)
+    waits = waiting(log, contacts, steps)
+    nobody_idles_while_a_contact_waits(scenario, log, waits, steps)
+    no_hand_is_free_while_a_chat_waits(scenario, log, waits, steps)
 
 
 def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
@@ -215,9 +219,12 @@ def patience_is_kept(tape: Tape, contacts: pd.DataFrame) -> None:
     assert (wait <= tape.steps["patience"][tape.contacts["first_step"][live.contact]] + NEVER).all()
 
 
-def nobody_idles_while_a_contact_waits(
-    scenario: Scenario, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame
-) -> None:
+Wait = tuple[str, str, str, float, float]
+"""Channel, topic and tier of a contact in line, and from when to when it waits."""
+
+
+def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]:
+    """All waits in line, also those that end in giving up or are open at the end."""
     # Work put aside for a live contact waits for its own agent.
     aside = set(
         steps[steps.ending == "interrupted"][["contact", "ended_at"]].itertuples(
@@ -236,15 +243,52 @@ def nobody_idles_while_a_contact_waits(
         for row in last.fillna({"ended_at": log.calendar.minutes}).itertuples()
         if (row.contact, row.queued_at) not in aside
     ]
+    return waits
+
+
+def able_to_take(scenario: Scenario, agent: str, waits: Sequence[Wait]) -> list[Wait]:
+    """The waits of contacts that an agent could take."""
+    rules = scenario.team[agent.rsplit(" ", 1)[0]]
+    return [
+        (channel, topic, tier, since, until)
+        for channel, topic, tier, since, until in waits
+        if tier == rules.tier
+        and (rules.skills is None or topic in rules.skills)
+        and (rules.channels is None or channel in rules.channels)
+    ]
+
+
+def no_hand_is_free_while_a_chat_waits(
+    scenario: Scenario, log: Log, waits: Sequence[Wait], steps: pd.DataFrame
+) -> None:
+    """An agent with fewer chats in hand than allowed takes the next one at once."""
+    if any(tier.mode == "deferred" for tier in scenario.tiers):
+        return  # whoever was called back is no chat any more, wherever the contact goes
+    intervals = log.frame("intervals")
+    duty = intervals[intervals.kind == "duty"]
+    for agent, own in steps.groupby("agent", observed=True):
+        if scenario.team[str(agent).rsplit(" ", 1)[0]].breaks:
+            continue  # before a break, an agent finishes what is in hand and takes nothing more
+        able = able_to_take(scenario, str(agent), waits)
+        on_duty = duty[duty.agent == agent]
+        start = own.started_at.to_numpy()
+        end = own.ended_at.fillna(log.calendar.minutes).to_numpy()
+        moments = np.unique(np.concatenate([start, end, on_duty.started_at, on_duty.ended_at]))
+        for begin, stop in pairwise(moments):
+            in_hand = own.channel[(start <= begin) & (end >= stop)]
+            if in_hand.empty or len(in_hand) == scenario.channels[in_hand.iloc[0]].at_once:
+                continue
+            if ((on_duty.started_at <= begin) & (on_duty.ended_at >= stop)).any():
+                for channel, _, _, since, until in able:
+                    overlap = min(stop, until) - max(begin, since)
+                    assert channel != in_hand.iloc[0] or overlap < NEVER, f"{agent} has a hand free"
+
+
+def nobody_idles_while_a_contact_waits(
+    scenario: Scenario, log: Log, waits: Sequence[Wait], steps: pd.DataFrame
+) -> None:
     for agent, idle in idle_times(log, steps).items():
-        rules = scenario.team[agent.rsplit(" ", 1)[0]]
-        able = [
-            (since, until)
-            for channel, topic, tier, since, until in waits
-            if tier == rules.tier
-            and (rules.skills is None or topic in rules.skills)
-            and (rules.channels is None or channel in rules.channels)
-        ]
+        able = [(since, until) for *_, since, until in able_to_take(scenario, agent, waits)]
         if able and idle:
             since, until = np.array(able).T
             start, stop = np.array(idle).T

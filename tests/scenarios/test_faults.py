@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from sim.cli import cli
 from sim.errors import ScenarioError
 from sim.scenarios import load_document, load_scenario
 from sim.scenarios.reader import flatten, read
@@ -723,6 +725,18 @@ def _faults(tmp_path: Path, text: str) -> list[tuple[str, int | None, str, str]]
     return [(Path(f.file).name, f.line, f.path, f.message) for f in caught.value.faults]
 
 
+def only_fault(tmp_path: Path, text: str) -> tuple[int | None, str, str]:
+    """Line, path and message of the fault, which the command tells and exits with 2."""
+    (fault,) = _faults(tmp_path, text)
+    file, line, path, message = fault
+    assert file == "shop.yaml"
+    for words in ("check", "run"):
+        done = CliRunner().invoke(cli, [words, str(tmp_path / file)])
+        assert done.exit_code == 2
+        assert done.output == f"{tmp_path / file}:{line}: {path}: {message}\n"
+    return line, path, message
+
+
 def test_the_sound_file_has_no_faults_and_no_warnings(tmp_path: Path) -> None:
     file = tmp_path / "shop.yaml"
     file.write_text(SOUND, encoding="utf-8")
@@ -736,9 +750,9 @@ def test_one_wrong_place_is_one_fault(
     tmp_path: Path, old: str, new: str, path: str, line: int, part: str
 ) -> None:
     assert old in SOUND
-    (fault,) = _faults(tmp_path, SOUND.replace(old, new, 1))
-    assert fault[:3] == ("shop.yaml", line, path)
-    assert part in fault[3]
+    fault = only_fault(tmp_path, SOUND.replace(old, new, 1))
+    assert fault[:2] == (line, path)
+    assert part in fault[2]
 
 
 def test_all_faults_are_told_in_one_pass(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ class TestOverrides:
                 "team.first=",
                 "--set: team.first: is not stated, so it cannot be taken away; did you",
             ),
-            ("scenario=[a", "--set: scenario: is not valid YAML"),
+            ("scenario=[a", "--set: scenario: a comma or a closing bracket is missing"),
             ("scenario.name=a", "--set: scenario: must be text (got a section with `name`)"),
         ],
     )

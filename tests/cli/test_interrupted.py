@@ -1,0 +1,132 @@
+"""Ctrl-C and SIGTERM, to the real command: what has finished is kept, said and written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import sim.engine
+from sim import cli
+from sim.runs import runner
+from tests.cli.conftest import Type
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+
+COMMAND = "import sys; from sim.runs import runner; runner.WORTH_SHARING = {}; "
+STARTED = """
+from sim.runs.replication import run_replication
+def noted(task):
+    measured = run_replication(task)
+    if task.replication == 3:
+        open('third', 'w').close()
+    return measured
+runner.run_replication = noted
+from sim.cli import main; main()
+"""
+
+
+def interrupted(
+    folder: Path, words: Sequence[str], number: int, share: float = 6.0
+) -> tuple[int, str, str]:
+    """Exit code and output of a command that is sent a signal after its third replication.
+
+    As at a terminal, its helpers get the signal too.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND.format(share) + STARTED, *words],
+        env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(1200):
+            if (folder / "third").exists() or process.poll() is not None:
+                break
+            time.sleep(0.05)
+        os.killpg(process.pid, number)
+        out, told = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    return process.returncode, out, told
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "number"),
+    [
+        ("run tiny.yaml --replications 100000 --jobs 1", 6.0, signal.SIGINT),
+        ("run tiny.yaml --replications 2000 --jobs 2", 0.0, signal.SIGINT),
+        ("run tiny.yaml --precision wait=0.001% --max-replications 100000", 1e9, signal.SIGINT),
+        ("compare tiny.yaml --with team.first.agents=3 --replications 99999", 1e9, signal.SIGINT),
+        ("run tiny.yaml --replications 100000 --jobs 1", 6.0, signal.SIGTERM),
+    ],
+)
+def test_what_has_finished_is_kept_and_said(
+    folder: Path, words: str, share: float, number: int
+) -> None:
+    code, out, told = interrupted(folder, [*words.split(), "--out", "kept"], number, share)
+    assert "Traceback" not in told
+    assert code == cli.INTERRUPTED
+    said = re.search(r"interrupted after (\d+) of (\d+) replications", out)
+    assert said
+    done, planned = map(int, said.groups())
+    assert 3 <= done < planned
+    manifest = json.loads((folder / "kept/manifest.json").read_text(encoding="utf-8"))
+    for scenario in manifest["scenarios"]:
+        assert (scenario["replications"], scenario["stopped"]) == (done, said[0])
+    assert said[0] in (folder / "kept/report.html").read_text(encoding="utf-8")
+
+
+def test_a_signal_that_a_library_swallows_is_heard_after_the_replication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "_stop", threading.Event())
+    with pytest.raises(KeyboardInterrupt):
+        cli._on_signal(signal.SIGINT, None)  # and whoever was at work took no notice
+    with cli._progress("Tiny") as tell, pytest.raises(KeyboardInterrupt):
+        tell(3, 20)
+
+
+def stop(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_before_anything_has_finished_there_is_nothing_to_keep(
+    supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sim.engine, "simulate", stop)
+    done = supportsim("run", "tiny.yaml", "--out", "out")
+    assert (done.exit_code, done.stdout) == (cli.INTERRUPTED, "")
+    assert done.stderr == "Error: interrupted before the first replication had finished\n"
+    assert not list((folder / "out").iterdir())
+
+
+def test_between_the_rounds_of_a_precision_all_replications_are_kept(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner._Experiment, "_achieved", stop)
+    done = supportsim("run", "tiny.yaml", "--replications", "4", "--precision", "wait=1%")
+    assert done.exit_code == cli.INTERRUPTED
+    assert "interrupted after 4 of 4 replications" in done.stdout
+
+
+def test_while_the_report_is_written_there_is_none(
+    supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pathlib.Path.write_bytes", stop)
+    done = supportsim("run", "tiny.yaml", "--replications", "2", "--out", "out")
+    assert done.exit_code == cli.INTERRUPTED
+    assert done.stderr == "Error: interrupted before it was done\n"
+    assert not list((folder / "out").iterdir())

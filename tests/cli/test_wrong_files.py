@@ -1,0 +1,132 @@
+"""Files that are no scenarios: `check` and `run` tell file, line and rule, and exit with 2."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import TINY, Type
+
+BOMB = "\n".join(
+    ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    + [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 12)]
+)
+COUNTED = TINY.replace("volume: 20 per hour", "counts: counts.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", ": is empty"),
+        (b"# nothing yet\n", ": is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", ": is not a text file"),
+        (bytes(range(1, 256)), ":2: is not UTF-8 text; save it as UTF-8"),
+        (TINY.encode("utf-16"), ": is UTF-16 text; save it as UTF-8"),
+        (TINY.encode("utf-16-be"), ": is not a text file"),
+        (TINY.replace("Tiny", "Büro").encode("latin-1"), ":1: is not UTF-8 text"),
+        (b"scenario: \x07\n", ":1: holds a control character (U+0007)"),
+        (
+            b"- scenario: Tiny\n",
+            ":1: must be a scenario with sections like `channels:` (got a list)",
+        ),
+        (b"Dear Sir\n", ":1: must be a scenario with sections like `channels:` (got plain text)"),
+        (b"scenario: Tiny\n\thorizon: {weeks: 1}\n", ":2: a tab cannot indent; use spaces"),
+        (b"scenario: 'Tiny\nabout: x\n", ":1: a quote is opened here and not closed"),
+        (b"scenario: Tiny\nhorizon: {weeks: 1\nteam: {}\n", ":3: a comma or a closing bracket is"),
+        (b"scenario: Tiny\nabout\nteam: {}\n", ":2: must be written `key: value`"),
+        (b"team:\n    first:\n  second:\n", ":3: does not fit the lines before it; check its"),
+        (b"scenario: @home\n", ":1: a value cannot begin with `@`; put it in quotes"),
+        (b"scenario: Shop: the second\n", ":1: unexpected `:`; if it belongs to the value, put"),
+        (b"scenario: one\n---\nscenario: two\n", ":2: a second document begins (`---`)"),
+        (b"about: !!python/object:os.system {}\n", ":1: about: tags (`!!python/object:os.system`)"),
+        (
+            b"about: *nothing\n",
+            ":1: about: `*nothing` refers to an anchor (`&`) that does not exist",
+        ),
+        (b"about: &x [*x]\n", ":1: about.0: `*x` refers to itself"),
+        (b"team: " + b"{a: " * 99 + b"}" * 99, ":1: is nested more than 40 levels deep"),
+        (BOMB.encode(), ":5: aliases (`*a3`) repeat more than 20000 values"),
+        (b"extends: wrong.yaml\n", ":1: extends: goes round in a circle: `wrong.yaml` extends"),
+        (TINY.encode() + b"team: {}\n", ":9: team: is stated twice, on lines 7 and 9"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_what_is_no_scenario_is_told_in_a_line(
+    supportsim: Type, folder: Path, command: str, content: bytes, told: str
+) -> None:
+    (folder / "wrong.yaml").write_bytes(content)
+    done = supportsim(command, "wrong.yaml")
+    assert done.exit_code == 2
+    assert any(line.startswith(f"wrong.yaml{told}") for line in done.output.splitlines())
+    assert sorted(path.name for path in folder.iterdir()) == ["tiny.yaml", "wrong.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (None, "wrong.yaml:5: channels.phone.counts: `counts.csv` no such file"),
+        (b"", "counts.csv: channels.phone.counts: is empty"),
+        (b"at,count\n", "counts.csv: channels.phone.counts: has a header but no rows"),
+        (b"when,count\n2026-01-05,1\n", "counts.csv:1: channels.phone.counts: has no column `at`"),
+        (b"at,count\n5.1.2026,3\n2026-01-06,x\n", "counts.csv:2: channels.phone.counts: `at` must"),
+        (
+            b"at,count\n2026-01-05,3\n2026-01-06,-1\n",
+            "counts.csv:3: channels.phone.counts: `count`",
+        ),
+        (b"at,count\n2026-01-05,nan\n", "counts.csv:2: channels.phone.counts: `count` must be"),
+        (b'at,count\n"2026-01-05,3\n', "counts.csv:2: channels.phone.counts: is not a table"),
+        (b"at,count\n2026-01-05,3\n", "counts.csv: channels.phone.counts: needs at least two rows"),
+        (
+            b"at,count\n2027-01-05,3\n2027-01-06,3\n",
+            "wrong.yaml:5: channels.phone.counts: all rows",
+        ),
+        (b"\xff\xfea\x00t\x00", "wrong.yaml:5: channels.phone.counts: `counts.csv` is not UTF-8"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told_with_its_own_line(
+    supportsim: Type, folder: Path, table: bytes | None, told: str
+) -> None:
+    (folder / "wrong.yaml").write_text(COUNTED, encoding="utf-8")
+    if table is not None:
+        (folder / "counts.csv").write_bytes(table)
+    done = supportsim("run", "wrong.yaml")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert any(line.startswith(told) for line in done.stderr.splitlines()), done.stderr
+
+
+def test_a_file_with_a_byte_order_mark_is_read(supportsim: Type, folder: Path) -> None:
+    (folder / "marked.yaml").write_text(TINY, encoding="utf-8-sig")
+    assert supportsim("check", "marked.yaml").output == "marked.yaml: ok\n"
+
+
+def test_a_folder_is_no_file(supportsim: Type, folder: Path) -> None:
+    (folder / "shops").mkdir()
+    done = supportsim("check", "shops")
+    assert done.exit_code == 2
+    assert done.output == "shops: is a directory; name the scenario file in it\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EACCES, "may not be read (permission denied)"),
+        (errno.EIO, f"cannot be read ({os.strerror(errno.EIO)})"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    opened: Callable[..., object] = Path.open
+
+    def refuse(path: Path, *words: str) -> object:
+        if path.name == "tiny.yaml":
+            raise OSError(number, os.strerror(number))
+        return opened(path, *words)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    done = supportsim("check", "tiny.yaml")
+    assert (done.exit_code, done.output) == (2, f"tiny.yaml: {told}\n")
