@@ -389,12 +389,27 @@ def test_nobody_is_typed_in_on_a_holiday(load):
     assert table.loc["Tue 08", "arrivals"] == pytest.approx(40)
 
 
+def test_a_team_that_changes_is_a_reason(line):
+    def found(**sections: str):
+        return {reason.name: reason.names for reason in line(**sections).reasons}
+
+    learning = "learning: {over: 8 weeks, speed: 60%}"
+    leaves = f"{{desk: {{agents: 4, {learning}, turnover: {{per_year: 30%}}}}}}"
+    assert found(team=leaves) == {"trend": ("leavers",), "speeds": ()}
+    assert found(team=f"{{desk: {{agents: 4, {learning}}}}}") == {}  # nobody is new
+    hire = "[{date: %s, hire: 1, into: desk}]"
+    assert found(plan=hire % "2026-01-05")["trend"] == ("the plan",)
+    assert "trend" not in found(plan=hire % "2026-01-06")
+
+
 @pytest.mark.parametrize(
     ("team", "why"),
     [
         ("{desk: {agents: 4, breaks: [30 min], absence: 5%}}", ("breaks", "absence")),
         ('{desk: {agents: 4, rotation: [{mon-sun: "08:00-20:00"}, off]}}', ("rotations",)),
         ("{desk: {agents: 4, contract: 80%}}", ("days off in turn",)),
+        ('{desk: {agents: 4, meetings: {mon: "09:00-09:30"}}}', ("meetings",)),
+        ("{desk: {agents: 4, coaching: {by: desk, time: 3 h, weeks: 6 weeks}}}", ("coaching",)),
     ],
 )
 def test_whatever_keeps_agents_away_is_named(line, team, why):

@@ -142,7 +142,7 @@ def _of_demand(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
 def _changes(
     scenario: Scenario, profiles: Mapping[str, Profile], groups: Sequence[Group]
 ) -> tuple[str, ...]:
-    """Growth, holidays and events within the horizon, that make one week unlike another."""
+    """What makes one week of the horizon unlike another, in demand or in the team."""
     start = scenario.horizon.start.toordinal()
     end = start + scenario.horizon.minutes / DAY
     events = (
@@ -161,6 +161,8 @@ def _changes(
     changes = {
         "growth": any(p.growth is not None and p.growth.rate != 0 for p in profiles.values()),
         "holidays": any(start <= date.toordinal() < end for date in off),
+        "the plan": any(entry.date.toordinal() < end for entry in scenario.plan),
+        "leavers": any(group.turnover is not None for group in groups),
     }
     return (*(name for name, is_so in changes.items() if is_so), *events)
 
@@ -260,16 +262,27 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
         for stream in pool.streams
         for group in stream.groups
     }
-    if len(rates) > 1:
+    if len(rates) > 1 or any(_has_learners(scenario, group) for group in groups):
         yield Reason("speeds", "either")
     away = {
         "breaks": any(group.breaks for group in groups),
         "absence": any(group.absence > 0 for group in groups),
         "rotations": any(group.rotation for group in groups),
         "days off in turn": any(group.contract < 1 for group in groups),
+        "meetings": any(group.meetings for group in groups),
+        "coaching": any(
+            each.coaching is not None and scenario.team.get(each.coaching.by) in groups
+            for each in scenario.team.values()
+        ),
     }
     if any(away.values()):
         yield Reason("away", "longer", names=tuple(word for word, is_so in away.items() if is_so))
+
+
+def _has_learners(scenario: Scenario, group: Group) -> bool:
+    """Whether agents of a group may still be learning, today's or those to come."""
+    may_be_new = group.tenure is not None or group.turnover is not None or bool(scenario.plan)
+    return group.learning is not None and may_be_new
 
 
 def _holds_up(scenario: Scenario, pool: Pool, channel: str) -> bool:
