@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sim.metrics import METRICS, headline
 from sim.reports import words
+from sim.reports.erlang import erlang_phrase, erlang_rows
 from sim.reports.verdict import basis, comparison_verdict, needed_to_tell, verdict
 
 if TYPE_CHECKING:
@@ -39,20 +40,24 @@ def print_tables(results: Sequence[Result], comparison: Comparison | None) -> No
         for table in _tables(results, comparison):
             console.print(table)
             console.print()
+        if comparison is None:
+            for phrase in filter(None, map(erlang_phrase, results)):
+                console.print(phrase)
         console.print(basis(results[0], comparison.confidence if comparison else None))
     # Tables are padded with blanks to their full width; whoever reads a pipe does not want them.
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def print_json(results: Sequence[Result], comparison: Comparison | None) -> None:
-    """All figures as a list of rows; NaN is null.
+    """All figures as a list of rows; NaN and infinity are null.
 
-    Rows with ``versus`` are differences to the scenario named there, the others plain figures.
+    Rows with ``versus`` are differences to the scenario named there, the others plain figures;
+    those whose ``metric`` begins with "erlang" are the Erlang line, which has no intervals.
     """
     rows = [
         {"scenario": result.name, "versus": None, **row}
         for result in results
-        for row in _records(result.estimates)
+        for row in (*_records(result.estimates), *(_finite(row) for row in erlang_rows(result)))
     ]
     if comparison is not None:
         for row in _records(comparison.table):
@@ -63,13 +68,14 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(key): None if _is_nan(value) else value for key, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    return [_finite(row) for row in frame.to_dict("records")]
 
 
-def _is_nan(value: object) -> bool:
+def _finite(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): None if _is_endless(value) else value for key, value in row.items()}
+
+
+def _is_endless(value: object) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
 
 

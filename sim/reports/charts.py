@@ -16,6 +16,8 @@ from matplotlib.figure import Figure
 
 from sim.reports.backlog import draw_backlog, period_of
 from sim.reports.differences import draw_differences
+from sim.reports.erlang import CHART_TITLE as ERLANG_TITLE
+from sim.reports.erlang_chart import channels_with_target, draw_erlang
 from sim.reports.flows import draw_flows
 from sim.reports.occupancy import draw_occupancy
 from sim.reports.satisfaction import draw_satisfaction
@@ -32,6 +34,7 @@ __all__ = [
     "draw_backlog",
     "draw_comparison",
     "draw_differences",
+    "draw_erlang",
     "draw_flows",
     "draw_occupancy",
     "draw_pictures",
@@ -99,6 +102,15 @@ CHARTS = (
         "Customers by NPS group, in all, by channel and by topic, and at the right their mean "
         "score (CSAT). What the scenario's scorecard makes of waits, hand-overs, returns and "
         "delays: its coefficients stand below.",
+    ),
+    Chart(
+        "erlang",
+        ERLANG_TITLE,
+        draw_erlang,
+        lambda result: bool(channels_with_target(result)),
+        "Share answered in time by the local hour of the day in which contacts arrived, all days "
+        "together: simulated, and as Erlang C (dotted) and Erlang A (dashed) have it for the "
+        "expected arrivals and the agents on duty. The straight line is the channel's target.",
     ),
 )
 """The charts of one result, in the order of the report."""

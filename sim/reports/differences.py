@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -40,7 +40,11 @@ LOOKS = (
 """Colour and marker of each scenario; further ones begin again."""
 
 Unit = tuple[float, str, str]
-"""Factor, word, and what is shown alone."""
+"""Factor, word, and what tells panels of one unit apart."""
+
+STEP, SPAN = 5.0, 30.0
+"""A duration that reaches less than 1 ÷ STEP as far as the next longer one, or 1 ÷ SPAN as far as
+the longest of its panel, goes into the next panel."""
 
 LINE = 0.17
 """Inches of one row."""
@@ -49,7 +53,7 @@ _UNIT_LABELS = {"share": "percentage points", "count": "count", "score": "points
 
 
 def draw_differences(figure: Figure, comparison: Comparison) -> None:
-    """Paired difference of every headline figure to the baseline; a panel for each unit.
+    """Paired difference of every headline figure to the baseline; a panel for each unit and size.
 
     Args:
         figure: an empty figure.
@@ -74,21 +78,35 @@ def draw_differences(figure: Figure, comparison: Comparison) -> None:
 
 
 def _panels(rows: Sequence[Row], currency: str) -> dict[Unit, dict[str, list[Row]]]:
-    """Rows by the factor and unit they are best read in, and there by what they measure.
+    """Rows by what is best read on one axis, and there by what they measure.
 
     Sums of money and scores have panels of their own: a cost per inquiry would vanish beside the
     cost of all, and points from 1 to 5 beside those from -100 to 100.
+    Waits of seconds would vanish beside e-mails of hours: durations go together by their size.
     """
     by_label: dict[str, list[Row]] = {}
     for row in rows:
         by_label.setdefault(label(row), []).append(row)
+    reach = {name: max(_extent(row) for row in same) for name, same in by_label.items()}
+    longest = _longest({n: reach[n] for n, same in by_label.items() if same[0]["unit"] == "min"})
     panels: dict[Unit, dict[str, list[Row]]] = {}
     for name, same in by_label.items():
         unit = same[0]["unit"]
-        factor, word = scale(max(_extent(row) for row in same), unit, currency)
-        apart = name if unit in ("money", "score") else ""
+        factor, word = scale(longest.get(name, reach[name]), unit, currency)
+        apart = name if unit in ("money", "score") else f"{longest.get(name, '')}"
         panels.setdefault((factor, _UNIT_LABELS.get(unit, word), apart), {})[name] = same
     return panels
+
+
+def _longest(reach: Mapping[str, float]) -> dict[str, float]:
+    """The longest duration of the panel that each goes into, by its name; see :data:`STEP`."""
+    longest: dict[str, float] = {}
+    largest = before = math.inf
+    for name, size in sorted(reach.items(), key=lambda item: -item[1]):
+        if largest == math.inf or (size > 0 and (STEP * size < before or SPAN * size < largest)):
+            largest = size
+        longest[name], before = largest, size
+    return longest
 
 
 def _extent(row: Row) -> float:

@@ -40,8 +40,9 @@ def write_report(
     """Write everything that a run or a comparison has to show.
 
     ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
-    are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``comparison.csv`` · ``charts/`` as
-    SVG and PNG. Files of an earlier report in the same folder are replaced, others left alone.
+    are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
+    live channels) · ``comparison.csv`` · ``charts/`` as SVG and PNG. Files of an earlier
+    report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
@@ -127,6 +128,11 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
         "kpis.csv": pd.concat(estimates, ignore_index=True),
         "kpis_by_replication.csv": pd.concat(single, ignore_index=True),
     }
+    lines = [
+        result.erlang.table.assign(scenario=result.name) for result in results if result.erlang
+    ]
+    if lines:
+        tables["erlang.csv"] = pd.concat(lines, ignore_index=True)
     if comparison is not None:
         versus = comparison.table.rename(columns={"baseline": "baseline_value"})
         tables["comparison.csv"] = versus

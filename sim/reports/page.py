@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.reports import erlang
 from sim.reports.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.style import inline_svg
 from sim.reports.tables import (
@@ -55,6 +56,18 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Calculated:
+    """The Erlang line of one scenario."""
+
+    heading: str
+    verdict: Sequence[str]
+    table: Table
+    reasons: Sequence[str]
+    basis: str
+    drawings: Sequence[Drawing]
+
+
+@dataclass(frozen=True)
 class Part:
     """The part of the page that is about one scenario."""
 
@@ -64,6 +77,7 @@ class Part:
     heading: str
     drawings: Sequence[Drawing]
     flows: Table
+    erlang: Calculated | None
     tables: Sequence[Table]
     experience: Experience | None
     scorecards: Sequence[Table]
@@ -173,13 +187,27 @@ def _part(result: Result, place: str, several: bool, drawings: Sequence[Drawing]
         name=result.name,
         place=place,
         heading=result.name if several else "The team in charts and tables",
-        drawings=drawings,
+        drawings=[drawing for drawing in drawings if drawing.title != erlang.CHART_TITLE],
         flows=flows_table(result),
+        erlang=_erlang(result, [each for each in drawings if each.title == erlang.CHART_TITLE]),
         tables=tables_of(result),
         experience=experience_of(result),
         scorecards=scorecards_of(result),
         facts=_facts(result),
         document=result.document,
+    )
+
+
+def _erlang(result: Result, drawings: Sequence[Drawing]) -> Calculated | None:
+    if result.erlang is None:
+        return None
+    return Calculated(
+        erlang.TITLE,
+        erlang.erlang_verdict(result),
+        erlang.erlang_table(result),
+        erlang.erlang_reasons(result),
+        erlang.BASIS,
+        drawings,
     )
 
 

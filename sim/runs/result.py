@@ -16,6 +16,8 @@ from sim.metrics import Scorecard
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.runs.erlang import ErlangLine
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -64,6 +66,8 @@ class Result:
     """Role of each group: "first line", "specialist", "engineer", "lead" or "manager"."""
     scorecard: Scorecard | None = None
     """The assumed scorecard behind all figures on satisfaction; None where there is none."""
+    erlang: ErlangLine | None = None
+    """What Erlang C and Erlang A say of the same demand; None without live channels."""
 
 
 @dataclass(frozen=True, eq=False)

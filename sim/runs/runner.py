@@ -169,11 +169,12 @@ class _Experiment:
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
         from sim.inquiries import calendar_of
+        from sim.runs.erlang import erlang_line
         from sim.scenarios import fingerprint, routes
 
-        scenario = self.scenarios[name]
+        scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
         kpis = self._kpis(name)
-        estimates = estimate(kpis, confidence=confidence)
+        estimates, flows = estimate(kpis, confidence=confidence), self._flows(name)
         return Result(
             name=name,
             about=scenario.about,
@@ -185,17 +186,18 @@ class _Experiment:
             stopped=self.stopped,
             kpis=kpis,
             estimates=estimates,
-            flows=self._flows(name),
+            flows=flows,
             targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
             currency=scenario.currency,
             occupancy_limit=occupancy_limit(scenario),
             service_targets=service_targets(scenario),
-            calendar=calendar_of(scenario),
+            calendar=calendar,
             warm_up=scenario.horizon.warm_up,
             headcount={group: rules.headcount for group, rules in scenario.team.items()},
             versions=versions(),
             roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
             scorecard=scorecard(scenario),
+            erlang=erlang_line(scenario, calendar, estimates, flows),
         )
 
     def _go_on_to(self, replications: int) -> None:

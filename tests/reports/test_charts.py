@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
@@ -35,7 +36,7 @@ def lines_of(axes):
     steps = [
         patch for patch in axes.patches if isinstance(patch, StepPatch) and not patch.get_fill()
     ]
-    return [patch.get_data().values for patch in steps]
+    return [values for values, *_ in (patch.get_data() for patch in steps)]
 
 
 def bands_of(axes):
@@ -154,6 +155,32 @@ def test_differences_are_grouped_by_unit_with_the_better_direction_in_words(comp
     assert "95 % confidence" in footnote(figure)
 
 
+def test_durations_go_together_by_their_size(comparison):
+    """Waits of seconds would vanish beside responses that take hours."""
+    table = comparison.table
+    reach = {
+        ("wait", "phone"): 1.5,
+        ("wait_p90", "phone"): 4.0,
+        ("wait", "chat"): 0.0,
+        ("first_response", "email"): 300.0,
+        ("resolution_time", "all"): 80.0,
+    }
+    rows = [
+        row | {"difference": minutes, "low": 0.9 * minutes, "high": minutes}
+        for row in table.to_dict("records")
+        if (minutes := reach.get((row["metric"], row["channel"]))) is not None
+    ]
+    figure = drawn(draw_differences, replace(comparison, table=pd.DataFrame(rows)))
+    panels = {}
+    for axes in figure.axes:
+        names = [label.get_text().partition("\n")[0] for label in axes.get_yticklabels()]
+        panels.setdefault(axes.get_xlabel(), []).append(names)
+    assert panels["Difference (min)"] == [
+        ["Mean wait, chat", "Mean wait, phone", "90th percentile of wait, phone"]
+    ]
+    assert panels["Difference (h)"] == [["First response time, email", "Resolution time"]]
+
+
 def test_each_difference_is_told_in_words_and_hollow_where_open(comparison):
     axes = drawn(draw_differences, comparison).axes[0]
     rows = comparison.table[comparison.table["unit"] == "share"]
@@ -207,7 +234,8 @@ def test_charts_without_anything_to_show_are_left_out(make_result):
     rows = result.estimates
     bare = replace(result, estimates=rows[rows["per"] == "all"], flows=result.flows[:0])
     assert [chart.name for chart in charts_of(bare)] == ["occupancy"]
-    measured = [chart for chart in CHARTS if chart.name != "satisfaction"]  # nobody is scored
+    # nobody is scored, and no Erlang line is calculated
+    measured = [chart for chart in CHARTS if chart.name not in ("satisfaction", "erlang")]
     assert charts_of(result) == measured
 
 

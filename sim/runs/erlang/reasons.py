@@ -1,0 +1,325 @@
+"""Why the simulation and the Erlang formulas differ: what this scenario has and they leave out.
+
+Only what applies is named: each reason is a fact of the scenario, or a figure of the run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sim.distributions import Constant, Distribution
+from sim.runs.erlang.inputs import Inputs, Pool, Stream
+from sim.scenarios import routes
+from sim.scenarios.demand import channel_profile
+from sim.scenarios.schema import Group, Profile
+from sim.units import DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenarios.schema import Scenario
+
+LIKE = 0.05
+"""Relative difference below which a spread or a rate counts as that of the formula."""
+
+Effect = Literal["longer", "shorter", "either"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for a gap between the simulation and the formulas."""
+
+    name: str
+    """What it is, a key of ``sim.reports.erlang.PHRASES``."""
+    effect: Effect
+    """Whether it makes simulated waits longer or shorter than the formula's, or may do either."""
+    of: Literal["both", "Erlang C", "Erlang A"] = "both"
+    """The formula that leaves it out."""
+    names: tuple[str, ...] = ()
+    """Channels, events … that it comes from."""
+    figure: float = math.nan
+    """How large it is; what it is a figure of goes with the name."""
+
+
+def reasons_for_gap(
+    scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame, flows: pd.DataFrame
+) -> tuple[Reason, ...]:
+    """Every reason that applies; none where Erlang C is the very model that was simulated.
+
+    Args:
+        scenario: its rules.
+        inputs: what the calculators were given.
+        estimates: figures of the run.
+        flows: where its inquiries went.
+    """
+    return (
+        *_of_customers(scenario, inputs, estimates),
+        *_of_demand(scenario, inputs),
+        *_of_pools(scenario, inputs),
+        *_of_tiers(scenario, inputs, flows),
+        *_of_agents(scenario, inputs),
+    )
+
+
+def _channels(inputs: Inputs) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for pool in inputs.pools for name in pool.channels))
+
+
+def _groups(scenario: Scenario, inputs: Inputs) -> tuple[Group, ...]:
+    names = dict.fromkeys(name for pool in inputs.pools for name in pool.groups)
+    return tuple(scenario.team[name] for name in names)
+
+
+def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -> Iterator[Reason]:
+    """Patience, redials and returns, and lines that are all taken."""
+    patience = {
+        channel: stated
+        for pool in inputs.pools
+        for channel in pool.channels
+        if (stated := routes.tier_patience(scenario, channel, pool.tier)) is not None
+    }
+    if patience:
+        yield Reason("impatience", "shorter", "Erlang C", tuple(patience))
+    unlike = {c: stated.cv for c, stated in patience.items() if abs(stated.cv - 1) > LIKE}
+    if unlike:
+        largest = max(unlike.values(), key=lambda cv: abs(cv - 1))
+        yield Reason("patience spread", "either", "Erlang A", tuple(unlike), largest)
+    channels = _channels(inputs)
+    again = _contacts(estimates, "contacts", channels) / _contacts(estimates, "inquiries", channels)
+    if again > 1:
+        why = tuple(
+            word
+            for word, may in (
+                ("redials", any(scenario.channels[channel].redial for channel in channels)),
+                ("returns", _may_return(scenario)),
+            )
+            if may
+        )
+        yield Reason("comes again", "longer", names=why, figure=again - 1)
+    capped = tuple(name for name in channels if scenario.channels[name].lines is not None)
+    if capped:
+        yield Reason("lines", "shorter", names=capped)
+
+
+def _contacts(estimates: pd.DataFrame, metric: str, channels: Sequence[str]) -> float:
+    """Contacts or inquiries of some channels in an average replication."""
+    rows = estimates[(estimates["metric"] == metric) & (estimates["per"] == "all")]
+    rows = rows[(rows["topic"] == "all") & rows["channel"].isin(channels)]
+    return float(rows["mean"].sum()) or math.nan
+
+
+def _may_return(scenario: Scenario) -> bool:
+    stated = [scenario.returns, *(topic.returns for topic in scenario.topics.values())]
+    return any(each is not None and each.share > 0 for each in stated)
+
+
+def _of_demand(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
+    """Days unlike each other, demand and staffing that change from hour to hour."""
+    channels = _channels(inputs)
+    profiles = {channel: channel_profile(scenario, channel) for channel in channels}
+    spread = max((profile.day_variation or 0.0 for profile in profiles.values()), default=0.0)
+    if spread > 0:
+        yield Reason("day variation", "longer", figure=spread)
+    changes = _changes(scenario, profiles, _groups(scenario, inputs))
+    if changes:
+        yield Reason("trend", "either", names=changes)
+    if _changes_by_hour(inputs):
+        yield Reason("hours", "either")
+    replayed = tuple(
+        name
+        for name in channels
+        if scenario.channels[name].volume is None and scenario.channels[name].counts is None
+    )
+    if replayed:
+        yield Reason("replay", "either", names=replayed)
+
+
+def _changes(
+    scenario: Scenario, profiles: Mapping[str, Profile], groups: Sequence[Group]
+) -> tuple[str, ...]:
+    """What makes one week of the horizon unlike another, in demand or in the team."""
+    start = scenario.horizon.start.toordinal()
+    end = start + scenario.horizon.minutes / DAY
+    events = (
+        event.name
+        for event in scenario.demand.events
+        if (event.channels is None or set(event.channels) & set(profiles))
+        and event.from_.toordinal() < end
+        and event.from_.toordinal() + event.days > start
+    )
+    off = [
+        date for group in groups if not isinstance(group.holidays, str) for date in group.holidays
+    ]
+    observed = {scenario.channels[channel].holidays for channel in profiles}
+    if "closed" in observed or any(group.holidays == "off" for group in groups):
+        off += [holiday.date for holiday in scenario.holidays]
+    changes = {
+        "growth": any(p.growth is not None and p.growth.rate != 0 for p in profiles.values()),
+        "holidays": any(start <= date.toordinal() < end for date in off),
+        "the plan": any(entry.date.toordinal() < end for entry in scenario.plan),
+        "leavers": any(group.turnover is not None for group in groups),
+    }
+    return (*(name for name, is_so in changes.items() if is_so), *events)
+
+
+def _changes_by_hour(inputs: Inputs) -> bool:
+    """Whether load or agents are not the same all week."""
+
+    def varies(figures: np.ndarray) -> bool:
+        return bool(np.ptp(figures) > 0.001 * np.max(figures))
+
+    return any(varies(inputs.load(pool)) or varies(inputs.agents(pool)) for pool in inputs.pools)
+
+
+def _of_pools(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
+    """Agents who share channels, skills that not all have, and an order that is not by arrival."""
+    shared = [pool.channels for pool in inputs.pools if len(pool.channels) > 1]
+    if shared:
+        names = tuple(dict.fromkeys(name for channels in shared for name in channels))
+        yield Reason("shared channels", "either", names=names)
+    apart = tuple(
+        dict.fromkeys(
+            group
+            for pool in inputs.pools
+            for group in pool.groups
+            if any(group not in stream.groups for stream in pool.streams)
+        )
+    )
+    if apart:
+        yield Reason("skills", "longer", names=apart)
+    by_priority = any(len(_priorities(scenario, pool)) > 1 for pool in inputs.pools)
+    if by_priority or scenario.routing.order != "first come":
+        order = scenario.routing.order
+        yield Reason("order", "either", names=("priorities",) if by_priority else (order,))
+
+
+def _priorities(scenario: Scenario, pool: Pool) -> set[int]:
+    """Priorities of a pool's live contacts (3 is normal, the lower number goes first)."""
+    return {
+        min(
+            scenario.topics[stream.topic].priority or 9,
+            scenario.channels[stream.channel].priority or 3,
+        )
+        for stream in pool.streams
+    }
+
+
+def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[Reason]:
+    """Contacts that are passed on, and those that come to a pool from other tiers."""
+    first = {pool.tier for pool in inputs.pools}
+    later = tuple(
+        dict.fromkeys(
+            tier
+            for pool in inputs.pools
+            for stream in pool.streams
+            for tier in _later_lines(scenario, stream)
+        )
+    )
+    if later:
+        yield Reason("later tiers", "either", names=later)
+    into = flows[flows["target"].isin([f"tier:{tier}" for tier in first])]
+    source = into["source"].astype(str)
+    new = float(into["count"][source.str.startswith("arrive:")].sum())
+    passed = float(into["count"][source.str.startswith("tier:")].sum())
+    if passed > 0 and new > 0:
+        yield Reason("passed in", "longer", names=tuple(sorted(first)), figure=passed / new)
+
+
+def _later_lines(scenario: Scenario, stream: Stream) -> Iterator[str]:
+    """Tiers that a stream's contacts may be passed on to, and there give up in line."""
+    modes = {tier.name: tier.mode for tier in scenario.tiers}
+    for tier in routes.visits(scenario, scenario.topics[stream.topic]):
+        gives_up = routes.tier_patience(scenario, stream.channel, tier) is not None
+        if tier != stream.tier and modes[tier] != "deferred" and gives_up:
+            yield tier
+
+
+def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
+    """Work in between, chats side by side, spread of handle times, speeds, breaks and absence."""
+    deferred = tuple(
+        name
+        for name in scenario.channels
+        if any(_holds_up(scenario, p, name) for p in inputs.pools)
+    )
+    if deferred:
+        yield Reason("deferred work", "longer", names=deferred)
+    chats = tuple(n for n in _channels(inputs) if scenario.channels[n].at_once > 1)
+    if chats:
+        at_once = max(scenario.channels[name].at_once for name in chats)
+        yield Reason("side by side", "either", names=chats, figure=float(at_once))
+    cv = _handle_time_cv(scenario, inputs)
+    if abs(cv - 1) > LIKE:
+        yield Reason("handle times", "shorter" if cv < 1 else "longer", figure=cv)
+    groups = _groups(scenario, inputs)
+    rates = {
+        routes.speeds(scenario, scenario.team[group])[stream.topic]
+        for pool in inputs.pools
+        for stream in pool.streams
+        for group in stream.groups
+    }
+    if len(rates) > 1 or any(_has_learners(scenario, group) for group in groups):
+        yield Reason("speeds", "either")
+    away = {
+        "breaks": any(group.breaks for group in groups),
+        "absence": any(group.absence > 0 for group in groups),
+        "rotations": any(group.rotation for group in groups),
+        "days off in turn": any(group.contract < 1 for group in groups),
+        "meetings": any(group.meetings for group in groups),
+        "coaching": any(
+            each.coaching is not None and scenario.team.get(each.coaching.by) in groups
+            for each in scenario.team.values()
+        ),
+    }
+    if any(away.values()):
+        yield Reason("away", "longer", names=tuple(word for word, is_so in away.items() if is_so))
+
+
+def _has_learners(scenario: Scenario, group: Group) -> bool:
+    """Whether agents of a group may still be learning, today's or those to come."""
+    may_be_new = group.tenure is not None or group.turnover is not None or bool(scenario.plan)
+    return group.learning is not None and may_be_new
+
+
+def _holds_up(scenario: Scenario, pool: Pool, channel: str) -> bool:
+    """Whether deferred work of a channel can keep a pool's agents from live contacts.
+
+    Interruptible work is put aside at once, but its wrap-up is not. Live contacts become deferred
+    work at tiers that call back, which a pool's own tier is not; so only deferred channels count.
+    """
+    rules = scenario.channels[channel]
+    if rules.mode != "deferred":
+        return False
+    for name, topic in scenario.topics.items():
+        work = topic.work.get(pool.tier)
+        if work is None or pool.tier not in routes.visits(scenario, topic):
+            continue
+        served = any(
+            routes.serves(scenario, scenario.team[group], name, channel, pool.tier)
+            for group in pool.groups
+        )
+        if served and (not rules.interruptible or work.wrap_up is not None):
+            return True
+    return False
+
+
+def _handle_time_cv(scenario: Scenario, inputs: Inputs) -> float:
+    """Coefficient of variation of the handle times, wrap-up included, in all pools together."""
+    counts, means, squares = [], [], []
+    for stream, by_hour in inputs.arrivals.items():
+        work = scenario.topics[stream.topic].work[stream.tier]
+        effort = scenario.channels[stream.channel].effort
+        parts: list[tuple[Distribution, float]] = [(work.handle_time, effort)]
+        parts.append((work.wrap_up or Constant(0.0), 1.0))
+        variance = sum((part.mean * part.cv * factor) ** 2 for part, factor in parts)
+        mean = sum(part.mean * factor for part, factor in parts)
+        scale = stream.handle_time / mean if mean else 1.0
+        counts.append(float((by_hour * inputs.often).sum()))
+        means.append(mean * scale)
+        squares.append((variance + mean**2) * scale**2)
+    mean, square = (np.average(figures, weights=counts) for figures in (means, squares))
+    return math.sqrt(max(square / mean**2 - 1, 0.0)) if mean else 1.0
