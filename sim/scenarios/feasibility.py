@@ -193,6 +193,7 @@ def _check_capacity(
 ) -> None:
     """Streams that share their groups are offered less work than these have time."""
     offered: dict[Stream, tuple[frozenset[str], Amount]] = {}
+    staying: set[Stream] = set()
     for stream, amount in streams.items():
         steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
         if steps > 0:
@@ -201,6 +202,8 @@ def _check_capacity(
             contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
             minutes = workload.step_minutes(scenario, *stream, tier, fastest)
             offered[stream] = groups, amount * (contacts * minutes)
+            if not workload.may_leave(scenario, *stream):
+                staying.add(stream)
     told: list[frozenset[str]] = []
     for groups in sorted(_unions({groups for groups, _ in offered.values()}), key=len):
         if any(each <= groups for each in told):
@@ -209,7 +212,7 @@ def _check_capacity(
         for stream, (able, minutes_offered) in offered.items():
             if able <= groups:
                 work += minutes_offered
-                if not workload.may_leave(scenario, *stream):
+                if stream in staying:
                     lasting += minutes_offered
         time = sum(staffed[name] for name in groups)
         if work.actual > time * (1 + 1e-9):
