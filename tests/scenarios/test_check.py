@@ -94,8 +94,7 @@ team:
         )
         scenario = load_scenario(write("x.yaml", text.replace("agents: 2", "agents: 4")))
         calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
-        group = scenario.team["desk"]
-        assert workload.staffed_minutes(scenario, group, calendar) == pytest.approx(
+        assert workload.staffed_minutes(scenario, "desk", calendar) == pytest.approx(
             4 * 5 * (8 - 1) * 60 * 0.9
         )
         assert workload.step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(

@@ -82,7 +82,7 @@ def test_the_check_counts_holidays(write: Write) -> None:
     assert inquiries["order", "phone"].actual == pytest.approx(0.6 * arrive)
     assert reached(scenario, inquiries, calendar)["order", "phone"].actual == pytest.approx(240)
     # the first line follows the opening hours, on four of five days
-    assert staffed_minutes(scenario, scenario.team["first line"], calendar) == 12 * 4 * 600
+    assert staffed_minutes(scenario, "first line", calendar) == 12 * 4 * 600
 
 
 DESK = """\
