@@ -4,6 +4,7 @@ The straight line, one function an arrow::
 
     load_scenario → Scenario → draw_tape → Tape → simulate → Log → measure → KPIs
     replicate, compare: the whole line many times → Result, Comparison → write_report, charts
+    grow: whom to hire, how many and when → Growth
 
 Example:
     >>> import sim
@@ -18,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.decisions import Growth, grow
     from sim.engine import simulate
     from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
     from sim.log import Log
@@ -31,6 +33,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
+    "Growth",
     "Log",
     "Result",
     "RunError",
@@ -42,6 +45,7 @@ __all__ = [
     "charts",
     "compare",
     "draw_tape",
+    "grow",
     "load_scenario",
     "measure",
     "replicate",
@@ -51,6 +55,7 @@ __all__ = [
 
 _HOME = {
     "Comparison": "sim.runs",
+    "Growth": "sim.decisions",
     "Log": "sim.log",
     "Result": "sim.runs",
     "RunError": "sim.errors",
@@ -62,6 +67,7 @@ _HOME = {
     "charts": "sim.reports",
     "compare": "sim.runs",
     "draw_tape": "sim.tape",
+    "grow": "sim.decisions",
     "load_scenario": "sim.scenarios",
     "measure": "sim.metrics",
     "replicate": "sim.runs",

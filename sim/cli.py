@@ -180,6 +180,108 @@ def compare(
 
 
 @cli.command()
+@click.argument("scenario")
+@click.option(
+    "--risk",
+    default="10%",
+    metavar="SHARE",
+    show_default=True,
+    help="Accepted chance that a week misses a target.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=2),
+    default=8,
+    metavar="N",
+    show_default=True,
+    help="Random runs of each plan in the search.",
+)
+@click.option(
+    "--confirm",
+    type=click.IntRange(min=2),
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="Random runs, not used in the search, that tell how sure the answer is.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=2),
+    default=600,
+    metavar="N",
+    show_default=True,
+    help="Random runs of the whole search at most.",
+)
+@click.option(
+    "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
+)
+@click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="Same seed, same answer.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
+@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write growth.json, chances.csv, plan.yaml and a chart into this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+def grow(
+    scenario: str,
+    risk: str,
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Find whom to hire, how many and when to post the job.
+
+    Looks for the first week that breaks a target, and for the hires that hold every target through
+    the horizon at least cost: lead time, training and learning count. The scenario needs targets,
+    and demand that grows (or people who leave), over some months.
+
+    \b
+    Examples:
+      supportsim grow my-team.yaml --out growth
+      supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
+    """
+    from sim.units import parse_share
+
+    try:
+        accepted = parse_share(risk)
+    except ValueError as error:
+        raise UsageError(f"--risk: {error}") from None
+    document = _read(scenario, changes)
+    _check_folder(out)
+    with _progress(document.scenario().scenario) as progress:
+        from sim import decisions, terminal
+        from sim.reports import growth as found
+
+        tell = None if progress is None else lambda done, planned, _: progress(done, planned)
+        groups = options.pop("groups") or None
+        growth = decisions.grow(
+            document.scenario(), risk=accepted, groups=groups, progress=tell, **options
+        )
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.as_json(growth), indent=2, ensure_ascii=False))
+    else:
+        terminal.print_growth(growth)
+    if out is not None:
+        first, *_ = found.write_growth(out, growth)
+        click.echo(f"Written: {first.absolute().parent}", err=True)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:

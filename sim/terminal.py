@@ -19,6 +19,7 @@ from sim.reports.verdict import basis, comparison_verdict, needed_to_tell, verdi
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.decisions import Growth
     from sim.runs import Comparison, Result
 
 WIDE = 1000
@@ -65,6 +66,52 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
             rows.append({"versus": comparison.baseline.name, **difference})
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     sys.stdout.write(f"[\n{lines}\n]\n")
+
+
+def print_growth(growth: Growth) -> None:
+    """What breaks when, whom to hire by when, and what waiting costs."""
+    from sim.reports import growth as words_of
+
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
+    )
+    with console.capture() as text:
+        for sentence in words_of.growth_verdict(growth):
+            console.print(sentence)
+        console.print()
+        if growth.chosen.hires:
+            hires = _table("Hires", "group", "agents", "post by", "first day", "on the lines")
+            for row in words_of.hire_rows(growth):
+                hires.add_row(*(str(value) for value in row.values()))
+            console.print(hires)
+            console.print()
+            console.print(_alternatives(words_of.alternative_rows(growth), growth))
+            console.print()
+        console.print(
+            f"Chances are shares of {growth.chosen.weeks.replications} replications that the "
+            f"search did not use; accepted risk {words.amount(growth.risk, 'share')} a week. "
+            f"{growth.replications} replications in all."
+        )
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def _alternatives(rows: Sequence[Mapping[str, Any]], growth: Growth) -> Table:
+    title = f"What waiting costs ({growth.searched.weeks.replications} replications each)"
+    columns = ("plan", "cost", "worst week", "misses", "chance", "mean wait", "abandonment")
+    table = _table(title, *columns)
+    for row in rows:
+        table.add_row(
+            row["plan"],
+            words.amount(row["cost"], "money", growth.scenario.currency),
+            row["worst_week"],
+            row["worst_goal"],
+            words.amount(row["worst_chance"], "share"),
+            *(
+                words.amount(row[metric], METRICS[metric].unit) if metric in row else ""
+                for metric in ("wait", "abandonment")
+            ),
+        )
+    return table
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ ORDER = (
     "metrics",
     "engine",
     "runs",
+    "decisions",
     "reports",
     "terminal",
     "cli",

@@ -8,6 +8,7 @@ import sim
 
 NAMES = {
     "Comparison",
+    "Growth",
     "Log",
     "Result",
     "RunError",
@@ -19,6 +20,7 @@ NAMES = {
     "charts",
     "compare",
     "draw_tape",
+    "grow",
     "load_scenario",
     "measure",
     "replicate",

@@ -53,7 +53,8 @@ BREAKDOWNS = (
         pers=(*CYCLES, "week", "day"),
     ),
     Breakdown(
-        "first_response resolution_time fcr solved open_at_end turned_away escalation",
+        "first_response first_response_p90 resolution_time resolution_time_p90 fcr solved given_up "
+        "open_at_end turned_away escalation return_rate redial_rate",
         scopes=(TEAM, CHANNEL),
         pers=("week",),
     ),

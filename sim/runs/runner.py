@@ -225,7 +225,7 @@ class _Experiment:
         """Half-width of the goal's KPI in the scenario that knows it least."""
         worst = 0.0
         for name in self.scenarios:
-            kpis = _stack([goal.rows(measured.kpis) for measured in self._measured(name)])
+            kpis = stack([goal.rows(measured.kpis) for measured in self._measured(name)])
             if kpis.empty:
                 raise UsageError(f"precision: {name!r} has no {goal.label} to be measured")
             row = estimate(kpis, confidence=confidence).iloc[0]
@@ -233,7 +233,7 @@ class _Experiment:
         return worst
 
     def _kpis(self, name: str) -> pd.DataFrame:
-        return _stack([measured.kpis for measured in self._measured(name)])
+        return stack([measured.kpis for measured in self._measured(name)])
 
     def _flows(self, name: str) -> pd.DataFrame:
         import pandas as pd
@@ -291,7 +291,7 @@ class Crew:
             ) from error
 
 
-def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """KPI rows of all replications, with their number; words stay categories, which are small."""
     import pandas as pd
 

@@ -1,0 +1,5 @@
+"""Decisions: when to grow the team, by whom, and how sure that is."""
+
+from sim.decisions.grow import Growth, grow
+
+__all__ = ["Growth", "grow"]

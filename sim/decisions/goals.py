@@ -1,0 +1,147 @@
+"""What a team has promised, and the chance that it breaks the promise, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics import METRICS
+from sim.metrics.targets import TargetLike
+from sim.units import format_duration, format_share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound on a KPI, of one channel or of the whole team."""
+
+    metric: str
+    channel: str
+    """Name of the channel; "all" for the whole team."""
+    bound: str
+    """Either "at least" or "at most"."""
+    value: float
+    target: str
+    """As a person writes it, e.g. "at least 80 % within 20 s"."""
+
+    @property
+    def label(self) -> str:
+        """The KPI and whom it is about."""
+        of = "" if self.channel == "all" else f", {self.channel}"
+        return f"{METRICS[self.metric].label}{of}"
+
+    def missed(self, values: Floats) -> NDArray[np.bool_]:
+        """Which values miss the bound; NaN (nothing was measured) misses nothing."""
+        with np.errstate(invalid="ignore"):
+            return values < self.value if self.bound == "at least" else values > self.value
+
+    def shown(self, value: float) -> str:
+        """A value of the KPI for people."""
+        unit = METRICS[self.metric].unit
+        if unit == "share":
+            return format_share(value)
+        return format_duration(value) if unit == "min" else f"{value:,.4g}"
+
+
+def goals_of(
+    targets: Mapping[str, TargetLike], service_targets: Mapping[str, tuple[float, float]]
+) -> list[Goal]:
+    """All that a scenario promises: service levels by channel, and targets of the whole team."""
+    goals = [
+        Goal(
+            "service_level",
+            channel,
+            "at least",
+            share,
+            f"at least {format_share(share)} within {format_duration(minutes)}",
+        )
+        for channel, (share, minutes) in service_targets.items()
+    ]
+    for metric, target in targets.items():
+        goal = Goal(metric, "all", target.bound, target.value, "")
+        goals.append(replace(goal, target=f"{target.bound} {goal.shown(target.value)}"))
+    return goals
+
+
+@dataclass(frozen=True, eq=False)
+class Weeks:
+    """The goals' KPIs in every whole week of the measured time."""
+
+    goals: Sequence[Goal]
+    starts: Sequence[str]
+    """Date of each week's Monday."""
+    figures: Floats
+    """Goal × week × replication; NaN where nothing was measured."""
+
+    @property
+    def replications(self) -> int:
+        """In how many replications they were measured."""
+        return int(self.figures.shape[2])
+
+    @property
+    def missed(self) -> NDArray[np.bool_]:
+        """Goal × week × replication: whether the week missed the goal."""
+        return np.stack(
+            [goal.missed(each) for goal, each in zip(self.goals, self.figures, strict=True)]
+        )
+
+    @property
+    def chance(self) -> Floats:
+        """Goal × week: share of replications in which the week missed the goal."""
+        return np.asarray(self.missed.mean(axis=2), float)
+
+    def smooth_chance(self, reach: int = 1) -> Floats:
+        """The same, each week with its neighbours: steadier where replications are few.
+
+        Args:
+            reach: neighbours on each side.
+        """
+        chance = self.chance
+        weeks = chance.shape[1]
+        return np.stack(
+            [
+                chance[:, max(0, w - reach) : w + reach + 1].mean(axis=1) if weeks else chance[:, w]
+                for w in range(weeks)
+            ],
+            axis=1,
+        )
+
+    def first_broken(self, risk: float) -> list[int | None]:
+        """For each goal, the first of two weeks in a row that miss it with more than the risk."""
+        found: list[int | None] = []
+        for chance in self.chance:
+            over = chance > risk
+            twice = over & np.append(over[1:], over[-1:])
+            found.append(int(np.argmax(twice)) if twice.any() else None)
+        return found
+
+
+def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[str]) -> Weeks:
+    """The goals' KPIs week by week.
+
+    Args:
+        kpis: KPI rows of several replications.
+        goals: the goals; one whose KPI is not measured by week has NaN throughout.
+        whole_weeks: Mondays of the weeks to tell of, as dates.
+    """
+    weekly = kpis[kpis["per"] == "week"]
+    for column in ("topic", "tier", "group", "agent"):
+        weekly = weekly[weekly[column] == "all"]
+    replications = np.unique(kpis["replication"])
+    values = np.full((len(goals), len(whole_weeks), len(replications)), np.nan)
+    place = {week: k for k, week in enumerate(whole_weeks)}
+    for g, goal in enumerate(goals):
+        rows = weekly[(weekly["metric"] == goal.metric) & (weekly["channel"] == goal.channel)]
+        rows = rows[rows["period"].isin(whole_weeks)]
+        week = rows["period"].astype(str).map(place).to_numpy(int)
+        run = np.searchsorted(replications, rows["replication"])
+        values[g, week, run] = (rows["numerator"] / rows["denominator"]).to_numpy()
+    return Weeks(goals, list(whole_weeks), values)

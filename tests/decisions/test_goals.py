@@ -1,0 +1,127 @@
+"""Goals week by week, and plans of hires, worked out by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.decisions.candidates import (
+    Hire,
+    fewer,
+    first_day,
+    later,
+    merged,
+    posted_for,
+    postponed,
+    with_hires,
+    within_cap,
+)
+from sim.decisions.goals import Goal, Weeks, goals_of, weeks_of
+from sim.decisions.grow import whole_weeks
+from sim.scenarios import Scenario, load_scenario
+from sim.units import Target
+
+WEEKS = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
+ABANDONMENT = Goal("abandonment", "all", "at most", 0.05, "at most 5 %")
+SERVICE = Goal("service_level", "phone", "at least", 0.8, "at least 80 % within 20 s")
+
+
+def kpi_rows(metric: str, channel: str, run: int, values: list[float]) -> list[dict[str, object]]:
+    scope = {"metric": metric, "channel": channel, "topic": "all", "tier": "all"}
+    return [
+        {**scope, "group": "all", "agent": "all", "per": "week", "period": week}
+        | {"numerator": 200 * value, "denominator": 200.0, "replication": run}
+        for week, value in zip(WEEKS, values, strict=True)
+    ]
+
+
+def test_the_chance_of_missing_is_the_share_of_replications() -> None:
+    rows = kpi_rows("abandonment", "all", 7, [0.01, 0.04, 0.06, 0.09])
+    rows += kpi_rows("abandonment", "all", 9, [0.02, 0.06, 0.05, 0.08])
+    rows += kpi_rows("service_level", "phone", 7, [0.9, 0.8, 0.7, 0.8])
+    weeks = weeks_of(pd.DataFrame(rows), [ABANDONMENT, SERVICE], WEEKS)
+    assert weeks.replications == 2
+    # at the bound itself nothing is missed, and what was not measured misses nothing
+    assert weeks.chance.tolist() == [[0, 0.5, 0.5, 1], [0, 0, 0.5, 0]]
+    assert np.isnan(weeks.figures[1, :, 1]).all()
+    smooth = weeks.smooth_chance()
+    assert smooth[0].tolist() == pytest.approx([0.25, 1 / 3, 2 / 3, 0.75])
+
+
+def chances(*values: float) -> Weeks:
+    """One goal that is missed in so many of ten replications."""
+    missed = np.array([[k < round(10 * value) for k in range(10)] for value in values])
+    return Weeks([ABANDONMENT], WEEKS, np.where(missed, 0.1, 0.0)[np.newaxis])
+
+
+@pytest.mark.parametrize(
+    ("values", "first"),
+    [
+        ((0.0, 0.0, 0.0, 0.0), None),
+        ((0.0, 0.3, 0.0, 0.0), None),  # one odd week
+        ((0.0, 0.3, 0.3, 0.0), 1),
+        ((0.0, 0.1, 0.2, 0.2), 2),  # the risk itself is accepted
+        ((0.0, 0.0, 0.0, 0.9), 3),  # nothing follows the last week
+    ],
+)
+def test_two_weeks_in_a_row_break_a_promise(values: tuple[float, ...], first: int | None) -> None:
+    assert chances(*values).first_broken(0.1) == [first]
+
+
+def test_goals_are_the_service_levels_and_the_targets() -> None:
+    goals = goals_of({"abandonment": Target.read("at most 5%")}, {"phone": (0.8, 1 / 3)})
+    assert goals == [SERVICE, ABANDONMENT]
+    assert [goal.label for goal in goals] == ["Service level, phone", "Abandonment"]
+
+
+TEAM = """
+scenario: team
+horizon: {start: 2026-01-07, weeks: 5, warm_up: 3 days}
+channels: {phone: {mode: live, volume: 10 per day}}
+topics: {call: {L1: {handle_time: 5 min}}}
+team:
+  desk: {agents: 2, hiring: {lead_time: 10 days, training: 4 days}}
+"""
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Scenario:
+    (tmp_path / "team.yaml").write_text(TEAM)
+    return load_scenario(tmp_path / "team.yaml")
+
+
+def test_whole_weeks_lie_in_the_measured_time(team: Scenario) -> None:
+    # measured from Saturday the 10th, to the end of Tuesday 10 February
+    assert whole_weeks(team) == ["2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02"]
+
+
+def test_a_job_is_posted_on_the_last_monday_that_is_early_enough(team: Scenario) -> None:
+    # 14 days before Monday 2 February is Monday the 19th; the day before, it is the 12th
+    assert posted_for(team, "desk", dt.date(2026, 2, 2)) == dt.date(2026, 1, 19)
+    assert posted_for(team, "desk", dt.date(2026, 2, 1)) == dt.date(2026, 1, 12)
+    assert posted_for(team, "desk", dt.date(2026, 1, 12)) == dt.date(2026, 1, 7)  # the first day
+    assert first_day(team, Hire(dt.date(2026, 1, 19), "desk", 1)) == dt.date(2026, 1, 29)
+
+
+def test_plans_of_hires() -> None:
+    first, second = dt.date(2026, 1, 12), dt.date(2026, 2, 9)
+    plan = merged([Hire(second, "desk", 1), Hire(first, "desk", 2), Hire(second, "desk", 1)])
+    assert plan == (Hire(first, "desk", 2), Hire(second, "desk", 2))
+    assert fewer(plan, 0) == (Hire(first, "desk", 1), Hire(second, "desk", 2))
+    assert fewer(fewer(plan, 0), 0) == (Hire(second, "desk", 2),)
+    assert postponed(plan, 0, 4) == (Hire(second, "desk", 4),)
+    assert later(plan, 1)[0].posted == dt.date(2026, 1, 19)
+    assert within_cap(plan, 2)
+    assert not within_cap(postponed(plan, 0, 4), 3)
+    assert within_cap(postponed(plan, 0, 4), None)
+
+
+def test_hires_come_after_the_scenarios_own_plan(team: Scenario) -> None:
+    grown = with_hires(team, (Hire(dt.date(2026, 1, 12), "desk", 2),))
+    (entry,) = grown.plan
+    assert (entry.date, entry.hire, entry.into) == (dt.date(2026, 1, 12), 2, "desk")
+    assert team.plan == ()

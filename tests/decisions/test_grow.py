@@ -1,0 +1,179 @@
+"""When to grow, where theory tells: a line of equals whose demand grows past what it can do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import cli
+from sim.decisions import Growth, grow
+from sim.errors import UsageError
+from sim.reports.growth import growth_verdict
+from sim.scenarios import Scenario, load_scenario
+from tests.theory.formulas import MMcM
+
+WEEKS, GROWTH_A_MONTH, AGENTS = 20, 0.10, 3
+BOUND = 0.19
+LINE = f"""
+scenario: a growing line
+horizon: {{start: 2026-01-05, weeks: {WEEKS}}}
+channels: {{phone: {{mode: live, volume: 20 per hour, patience: {{mean: 3 min}}}}}}
+demand: {{growth: 10% per month}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 min}}}}}}}}
+team: {{desk: {{agents: {AGENTS}, cost: 20 per hour, hiring: {{lead_time: 2 weeks}}}}}}
+targets: {{abandonment: at most 19%}}
+"""
+
+
+def abandonment(agents: int, week: float) -> float:
+    """By Erlang A, at the rate in the middle of a week (from 0)."""
+    rate = 20 / 60 * (1 + GROWTH_A_MONTH) ** ((week + 0.5) * 7 / (365.25 / 12))
+    return MMcM(rate, 6.0, agents, 3.0).abandonment
+
+
+CROSSING = next(week for week in range(WEEKS) if abandonment(AGENTS, week) > BOUND)
+"""The first week that misses the target on average."""
+
+
+def load(folder: Path, text: str = LINE) -> Scenario:
+    (folder / "line.yaml").write_text(text)
+    return load_scenario(folder / "line.yaml")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Growth:
+    return grow(load(tmp_path_factory.mktemp("grow")), risk=0.25, replications=4, confirm=8, jobs=1)
+
+
+def test_the_case_is_one_hire_in_time_by_theory() -> None:
+    assert 6 < CROSSING < WEEKS - 4
+    assert abandonment(AGENTS + 1, WEEKS - 1) < 0.8 * BOUND  # one more will do, to the end
+
+
+def test_the_week_in_which_it_breaks_is_that_of_theory(found: Growth) -> None:
+    ((goal, week),) = found.broken(found.today)
+    assert goal.label == "Abandonment"
+    assert abs(week - CROSSING) <= 2
+    # two weeks beyond the crossing half the weeks at least miss it, two weeks before few do
+    chance = found.today.weeks.chance[0]
+    assert chance[CROSSING + 2 :].min() >= 0.5
+    assert chance[: CROSSING - 3].max() <= 0.25
+
+
+def test_one_agent_is_hired_for_that_week_and_no_earlier(found: Growth) -> None:
+    (hire,) = found.chosen.hires
+    assert (hire.group, hire.agents) == ("desk", 1)
+    weeks_to_go = (hire.posted - dt.date(2026, 1, 5)).days / 7 + 2
+    assert CROSSING - 3 <= weeks_to_go <= CROSSING + 2
+    assert not found.broken(found.chosen)
+    assert found.stopped == ""
+    # one less, or eight weeks later, and it does not hold
+    (less,) = found.fewer
+    assert found.broken(less)
+    assert found.broken(dict(found.delayed)[8])
+    assert found.chosen.cost > found.today.cost
+
+
+def test_the_verdict_can_be_forwarded(found: Growth) -> None:
+    today, plan, waiting = growth_verdict(found)
+    assert today.startswith("If nothing changes, Abandonment breaks first: from the week of ")
+    assert plan.startswith("Post 1 job for desk by ")
+    assert waiting.startswith("Waiting costs: ")
+
+
+def test_nothing_is_hired_where_everything_holds(tmp_path: Path) -> None:
+    text = LINE.replace(f"agents: {AGENTS}", "agents: 6").replace("weeks: 20", "weeks: 6")
+    growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1)
+    assert growth.chosen.hires == ()
+    assert growth_verdict(growth)[0].startswith("If nothing changes, every target holds")
+    assert growth_verdict(growth)[1] == "No hire is needed."
+
+
+def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
+    # customers give up at once: no number of agents who answer after they are gone changes that
+    text = LINE.replace("19%", "0%").replace("weeks: 20", "weeks: 6")
+    text = text.replace("targets: {", "targets: {escalation: at least 50%, ")
+    growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1, hires_per_month=1)
+    assert "no hire within the limits helps" in growth.stopped
+    assert "Escalation (at least 50 %)" in growth.stopped or "Abandonment" in growth.stopped
+    assert growth.stopped in growth_verdict(growth)[2]
+
+
+def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Path) -> None:
+    text = LINE.replace("weeks: 20", "weeks: 8").replace("19%", "12%")
+    scenario = load(tmp_path, text)
+    options = {"replications": 2, "confirm": 2, "jobs": 1}
+    one, two = (grow(scenario, **options) for _ in range(2))  # type: ignore[arg-type]
+    assert one.chosen.hires == two.chosen.hires
+    assert (one.chosen.weeks.figures == two.chosen.weeks.figures).all()
+    short = grow(scenario, budget=3, **options)  # type: ignore[arg-type]
+    assert "budget of replications was spent" in short.stopped
+    assert short.replications <= 3 + 2 * 2 + 2 * (1 + 3 + 1)
+
+
+def test_a_pessimist_hires_no_later(tmp_path: Path) -> None:
+    """More day-to-day variation at the same mean: the stated risk rises."""
+    text = LINE.replace("weeks: 20", "weeks: 10").replace("19%", "17%")
+    calm = load(tmp_path, text)
+    wild = load(tmp_path, text.replace("month}", "month, day_variation: 40%}"))
+    few = {"replications": 2, "confirm": 10, "budget": 2, "jobs": 1}
+    chances = [
+        grow(each, **few).today.weeks.chance.sum()  # type: ignore[arg-type]
+        for each in (calm, wild)
+    ]
+    assert chances[1] > chances[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("targets: {abandonment: at most 19%}", ""), "grow needs targets"),
+        (("weeks: 20", "weeks: 3"), "a horizon of four whole weeks or more"),
+    ],
+)
+def test_what_cannot_be_asked(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        grow(load(tmp_path, LINE.replace(*change)))
+
+
+def test_a_group_must_take_contacts(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no group 'dsk' that takes contacts"):
+        grow(load(tmp_path), groups=["dsk"])
+
+
+Type = Callable[..., object]
+
+
+@cache
+def _runner() -> CliRunner:
+    return CliRunner()
+
+
+def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
+    text = LINE.replace("weeks: 20", "weeks: 6").replace("19%", "11%")
+    load(tmp_path, text)
+    quick = ["--replications", "2", "--confirm", "2", "--jobs", "1", "--budget", "40"]
+    file = str(tmp_path / "line.yaml")
+    out = tmp_path / "out"
+    done = _runner().invoke(cli, ["grow", file, *quick, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "If nothing changes" in done.output
+    names = {path.name for path in out.iterdir()}
+    assert names == {"growth.json", "chances.csv", "plan.yaml", "chances.svg", "chances.png"}
+    written = json.loads((out / "growth.json").read_text())
+    printed = _runner().invoke(cli, ["grow", file, *quick, "--json"])
+    assert json.loads(printed.stdout) == written
+    # the plan is what the scenario language reads
+    (tmp_path / "grown.yaml").write_text(text + (out / "plan.yaml").read_text())
+    assert [e.hire for e in load_scenario(tmp_path / "grown.yaml").plan] == [
+        row["agents"] for row in written["hires"]
+    ]
+    wrong = _runner().invoke(cli, ["grow", file, "--risk", "10"])
+    assert wrong.exit_code == 2
+    assert "--risk: needs a percent sign" in wrong.output
