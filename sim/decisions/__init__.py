@@ -1,5 +1,5 @@
 """Decisions: when to grow the team, by whom, and how sure that is."""
 
-from sim.decisions.grow import Growth, grow
+from sim.decisions.search import Growth, grow
 
 __all__ = ["Growth", "grow"]

@@ -21,7 +21,7 @@ from sim.decisions.candidates import (
     within_cap,
 )
 from sim.decisions.goals import Goal, Weeks, goals_of, weeks_of
-from sim.decisions.grow import whole_weeks
+from sim.decisions.search import whole_weeks
 from sim.scenarios import Scenario, load_scenario
 from sim.units import Target
 
