@@ -18,7 +18,7 @@ from simpy import Event
 
 from sim.calendar import DAY, Calendar, Span
 from sim.clock import SHIFT, Alarm, Clock, Moment
-from sim.inquiries import Contact
+from sim.inquiries import Contact, ContactKind
 from sim.log import Ending
 from sim.scenarios import rota, routes
 from sim.scenarios.schema import Break, Group, Scenario
@@ -50,10 +50,36 @@ class AgentGroup:
 
     number: int
     name: str
-    tier: int
     speed: Mapping[int, float]
     """Topic code → share of standard speed; topics that are missing it cannot serve."""
+    own: Remit
+    """Contacts that are its own work."""
+    backup: Remit | None
+    """Contacts that it takes when they have waited for some time, if it does."""
+
+    @property
+    def channels(self) -> frozenset[int]:
+        """Channels that it works on, also as a backup."""
+        return self.own.channels | (self.backup.channels if self.backup else frozenset())
+
+
+@dataclass(frozen=True, eq=False)
+class Remit:
+    """What contacts a group takes: any that are of one of its tiers, topics and channels each."""
+
+    tiers: frozenset[int]
+    topics: frozenset[int]
     channels: frozenset[int]
+    after: float = 0.0
+    """Minutes that they wait before."""
+
+    def covers(self, kind: ContactKind) -> bool:
+        """Whether contacts of a kind are among them."""
+        return (
+            kind.tier in self.tiers
+            and kind.topic in self.topics
+            and kind.channel.number in self.channels
+        )
 
 
 @dataclass(eq=False, slots=True)
@@ -172,12 +198,33 @@ def build_team(
 
 
 def _group(scenario: Scenario, number: int, name: str, rules: Group) -> AgentGroup:
-    tier = routes.tier_names(scenario).index(routes.group_tier(scenario, rules))
+    tiers = routes.tier_names(scenario)
     topics, channels = sorted(scenario.topics), sorted(scenario.channels)
-    speed = {topics.index(skill): s for skill, s in routes.speeds(scenario, rules).items()}
-    served = channels if rules.channels is None else rules.channels
-    codes = frozenset(channels.index(channel) for channel in served)
-    return AgentGroup(number, name, tier, speed, codes)
+
+    def remit(of: list[str], about: Iterable[str], via: list[str], after: float = 0.0) -> Remit:
+        return Remit(
+            frozenset(tiers.index(tier) for tier in of),
+            frozenset(topics.index(topic) for topic in about),
+            frozenset(channels.index(channel) for channel in via),
+            after,
+        )
+
+    tier = routes.group_tier(scenario, rules)
+    own = remit(
+        [tier] if tier is not None else [],
+        routes.own_speeds(scenario, rules),
+        routes.channels(scenario, rules),
+    )
+    backup = None
+    if rules.backup is not None:
+        backup = remit(
+            routes.backup_tiers(scenario, rules),
+            routes.backup_topics(scenario, rules),
+            routes.backup_channels(scenario, rules),
+            rules.backup.after,
+        )
+    speed = {topics.index(topic): s for topic, s in routes.speeds(scenario, rules).items()}
+    return AgentGroup(number, name, speed, own, backup)
 
 
 def _roster(

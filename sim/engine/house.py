@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
+from sim.engine.backup import BackupCalls
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
 from sim.inquiries import (
@@ -89,6 +90,7 @@ class House:
         groups, self.agents = build_team(scenario, self.calendar, tape.absent)
         sizes = [scenario.team[group.name].headcount for group in groups]
         self.routing = Routing(scenario.routing, groups, self.channels, sizes)
+        self.backup = BackupCalls(self.clock, self.routing, self._take)
         self._interruptible = any(channel.interruptible for channel in self.channels)
         self._read_topics()
         self._read_tape(tape)
@@ -192,6 +194,8 @@ class House:
             if limit < math.inf:
                 alarm = contact.patience = Alarm(self.clock, self._patience_ends, contact)
                 alarm.set(now + limit, PATIENCE + contact.id)
+        if kind.backups:
+            self.backup.waits(contact)
 
     def _patience_ends(self, alarm: Alarm) -> None:
         """A customer who still waits gives up."""
@@ -368,10 +372,12 @@ class House:
         contact = step.contact
         contact.rest = step.rest * step.agent.group.speed[step.kind.topic]
         agent = self.routing.next_agent(contact.kind)
-        if agent is None:
-            self.routing.join(contact)
-        else:
+        if agent is not None:
             self._take(agent, contact, self.clock.now)
+            return
+        self.routing.join(contact)
+        if contact.kind.backups:
+            self.backup.waits(contact)
 
     # Shifts --------------------------------------------------------------------------------
 

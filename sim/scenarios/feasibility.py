@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -59,8 +59,8 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     }
     streams = workload.reached(scenario, inquiries, calendar)
     if _check_served(scenario, streams, staffed, report):
-        for tier in routes.tier_names(scenario):
-            _check_capacity(scenario, tier, streams, staffed, report)
+        for tiers in _tiers_that_help_out(scenario):
+            _check_capacity(scenario, tiers, streams, staffed, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
 
@@ -97,9 +97,14 @@ def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
     """Shifts of groups that only serve live channels lie within opening hours."""
     deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
     for name, group in scenario.team.items():
-        channels = [scenario.channels[channel] for channel in group.channels or scenario.channels]
+        tier, tiers = routes.group_tier(scenario, group), routes.backup_tiers(scenario, group)
+        served = set(routes.backup_channels(scenario, group))
+        if tier is not None:
+            served.update(routes.channels(scenario, group))
+            tiers.append(tier)
+        channels = [scenario.channels[channel] for channel in sorted(served)]
         live_only = all(channel.mode == "live" for channel in channels)
-        if not live_only or routes.group_tier(scenario, group) in deferred:
+        if not live_only or not deferred.isdisjoint(tiers):
             continue
         hours = [channel.opening_hours or scenario.opening_hours for channel in channels]
         open_hours = [span for week in hours for span in weeks.expand(week.spans)]
@@ -140,12 +145,12 @@ def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:
 def _groups_for(
     scenario: Scenario, stream: Stream, tier: str, staffed: Mapping[str, float]
 ) -> frozenset[str]:
-    """Groups on duty some time that can serve a stream at a tier."""
+    """Groups on duty some time that can serve a stream at a tier, also as a backup."""
     topic, channel = stream
     return frozenset(
         name
         for name, group in scenario.team.items()
-        if staffed[name] > 0 and routes.serves(scenario, group, topic, channel, tier)
+        if staffed[name] > 0 and routes.takes(scenario, group, topic, channel, tier)
     )
 
 
@@ -167,7 +172,7 @@ def _check_served(
         never = [
             name
             for name, group in scenario.team.items()
-            if not staffed[name] and routes.serves(scenario, group, topic, channels[0], tier)
+            if not staffed[name] and routes.takes(scenario, group, topic, channels[0], tier)
         ]
         why = f"; {both(never)} is never on duty within the horizon" if never else ""
         message = f"no agent on duty can serve `{topic}`{where} at {tier}{why}"
@@ -175,30 +180,44 @@ def _check_served(
     return not unserved
 
 
+def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:
+    """Tiers in parts such that no group works in two parts: alone, unless groups back up others."""
+    parts = [{tier} for tier in routes.tier_names(scenario)]
+    for group in scenario.team.values():
+        own = routes.group_tier(scenario, group)
+        joint = {*routes.backup_tiers(scenario, group), *([] if own is None else [own])}
+        met = [part for part in parts if part & joint]
+        parts = [part for part in parts if part not in met]
+        parts += [set(itertools.chain.from_iterable(met))] if met else []
+    order = routes.tier_names(scenario).index
+    return sorted((sorted(part, key=order) for part in parts), key=lambda part: order(part[0]))
+
+
 def _check_capacity(
     scenario: Scenario,
-    tier: str,
+    tiers: Sequence[str],
     streams: Mapping[Stream, Amount],
     staffed: Mapping[str, float],
     report: Report,
 ) -> None:
     """Streams that share their groups are offered less work than these have time."""
-    offered: dict[Stream, tuple[frozenset[str], Amount]] = {}
-    for stream, amount in streams.items():
+    offered: list[tuple[str, Stream, frozenset[str], Amount]] = []
+    for tier, (stream, amount) in itertools.product(tiers, streams.items()):
         steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
         if steps > 0:
             groups = _groups_for(scenario, stream, tier, staffed)
             fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
             contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
             minutes = workload.step_minutes(scenario, *stream, tier, fastest)
-            offered[stream] = groups, amount * (contacts * minutes)
+            offered.append((tier, stream, groups, amount * (contacts * minutes)))
     told: list[frozenset[str]] = []
-    for groups in sorted(_unions({groups for groups, _ in offered.values()}), key=len):
+    for groups in sorted(_unions({groups for _, _, groups, _ in offered}), key=len):
         if any(each <= groups for each in told):
             continue
-        work, lasting = NOTHING, NOTHING
-        for stream, (able, minutes_offered) in offered.items():
+        work, lasting, at = NOTHING, NOTHING, dict[str, None]()
+        for tier, stream, able, minutes_offered in offered:
             if able <= groups:
+                at[tier] = None
                 work += minutes_offered
                 if not workload.may_leave(scenario, *stream):
                     lasting += minutes_offered
@@ -207,7 +226,15 @@ def _check_capacity(
             told.append(groups)
             grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
             fatal = grows and scenario.horizon.minutes >= SETTLED
-            _tell_overload(scenario, tier, sorted(groups), work.actual, time, report, fatal=fatal)
+            _tell_overload(
+                scenario,
+                " and ".join(at),
+                sorted(groups),
+                work.actual,
+                time,
+                report,
+                fatal=fatal,
+            )
 
 
 def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
@@ -264,7 +291,7 @@ def _check_cover(
             groups = [
                 on_duty[name]
                 for name, group in scenario.team.items()
-                if tier is not None and routes.serves(scenario, group, topic, channel, tier)
+                if tier is not None and routes.takes(scenario, group, topic, channel, tier)
             ]
             when = _when_alone(scenario, is_open & ~np.any(groups, axis=0), weeks)
             if when is not None:

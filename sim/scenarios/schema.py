@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim.scenarios.backup import Backup
 from sim.scenarios.holidays import Dates, HolidayOrDate
 from sim.scenarios.section import (
     EACH,
@@ -301,7 +302,8 @@ class Shift(Section):
 
 class Group(Section):
     tier: Name | None = None
-    """Tier the group works at; may be left out where there is one tier."""
+    """Tier the group works at; may be left out where there is one tier. A group with `backup` and
+    without `tier` has no work of its own."""
     agents: Headcount | None = None
     """Number of agents; left out where `shifts` states them."""
     skills: Skills | None = None
@@ -332,6 +334,9 @@ class Group(Section):
     """Chance that an agent is absent on a day (paid, not on duty)."""
     cost: HourlyCost = 0.0
     """Cost per paid hour, e.g. `24 per hour`."""
+    backup: Backup | None = None
+    """Contacts of other tiers or topics that it takes when they have waited for some time, e.g.
+    `{after: 5 min, tiers: [L1]}`; its own work comes first."""
 
     @model_validator(mode="after")
     def _headcount_once(self) -> Group:
