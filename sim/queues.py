@@ -319,7 +319,7 @@ class Routing:
 
         def rank(group: AgentGroup) -> float:
             if policy == "most specialised":
-                return len(group.speed)
+                return len(group.own.topics or group.speed)  # only a backup: all it can do
             return -group.speed[topic] if policy == "fastest" else 0.0
 
         return [list(same) for _, same in groupby(sorted(able, key=rank), key=rank)]

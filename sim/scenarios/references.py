@@ -269,7 +269,7 @@ def _check_backup(
         if topic in own and own[topic] != speed:
             message = (
                 f"is one of the group's own topics, with {_percent(own[topic])} of standard speed; "
-                f"state its speed in `skills` {got(_percent(speed))}"
+                f"state its speed in `skills` (got {_percent(speed)})"
             )
             report.fault((*path, "topics", topic), message, (*path[:-1], "skills"))
     taken = [

@@ -519,6 +519,70 @@ FAULTS = [
         25,
         "write one of `shift`, `shifts` and `rotation` (got `shift` and `rotation`)",
     ),
+    # backup
+    (
+        "agents: 3}",
+        "agents: 3, backup: 5 min}",
+        "team.specialists.backup",
+        31,
+        "must be a section with keys, e.g. `{after: 5 min}`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {tiers: [L1]}}",
+        "team.specialists.backup.after",
+        31,
+        "is missing",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5}}",
+        "team.specialists.backup.after",
+        31,
+        "needs a unit, e.g. `5 min`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, tier: [L1]}}",
+        "team.specialists.backup.tier",
+        31,
+        "did you mean `tiers`?",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, tiers: [L3]}}",
+        "team.specialists.backup.tiers",
+        31,
+        "there is no tier `L3`; known: `L1`, `L2`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, topics: [bill]}}",
+        "team.specialists.backup.topics",
+        31,
+        "there is no topic `bill`; did you mean `billing`?",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, channels: [phone, phone]}}",
+        "team.specialists.backup.channels",
+        31,
+        "states `phone` 2 times",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, topics: {order: 80%}}}",
+        "team.specialists.backup.topics.order",
+        31,
+        "with 100 % of standard speed; state its speed in `skills` (got 80 %)",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, tiers: [L2]}}",
+        "team.specialists.backup",
+        31,
+        "nothing to take that is not the group's own work",
+    ),
     # what can never work
     (
         "[order, billing]",
@@ -631,7 +695,9 @@ JUNK: list[object] = [None, 5, -1, "x", [], {}, [1], {"a": 1}, True, float("nan"
 PLACES = (
     SOUND.replace(SHIFT, 'rotation: [{mon-fri: "08:00-18:00"}, {sat: "08:00-12:00"}, off]').replace(
         "agents: 12\n",
-        "agents: 12\n    contract: 80%\n    time_zone: Asia/Manila\n    holidays: []\n",
+        "agents: 12\n"
+        "    backup: {after: 5 min, tiers: [L2], topics: {order: 100%}, channels: [email]}\n"
+        "    contract: 80%\n    time_zone: Asia/Manila\n    holidays: []\n",
     )
     + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
 )
