@@ -21,6 +21,7 @@ from sim.clock import SHIFT, Alarm, Clock, Moment
 from sim.inquiries import Contact, ContactKind
 from sim.log import Ending
 from sim.scenarios import rota, routes
+from sim.scenarios.background import Background
 from sim.scenarios.schema import Break, Group, Scenario
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Agent:
     """Steps being worked on: one, or several contacts side by side."""
     put_aside: Step | None = None
     """Deferred work that a live contact interrupted."""
+    task: Task | None = None
+    """Background work being done; the agent is free for contacts all the same."""
     settled_at: float = math.nan
     """When the rest of the steps in hand was last brought up to date."""
     place: object = None
@@ -144,6 +147,27 @@ class Step:
         self.handled_at = math.nan
         self.ending = _OPEN
         self.to_tier = -1
+
+
+class Task:
+    """One piece of a group's background work: an article, a call, a week's monitoring."""
+
+    __slots__ = ("alarm", "due_at", "group", "item", "number", "rest", "rules", "started_at")
+
+    def __init__(
+        self, number: int, item: int, group: int, rules: Background, due_at: float
+    ) -> None:
+        self.number = number
+        self.item, self.group = item, group
+        """By code."""
+        self.rules = rules
+        self.due_at = due_at
+        self.started_at = math.nan
+        """When it was last taken up."""
+        self.rest = rules.each
+        """Minutes of work left when it was last taken up."""
+        self.alarm: Alarm | None = None
+        """Rings when it is finished, if somebody has it in hand."""
 
 
 class Supervisor(Protocol):

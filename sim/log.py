@@ -24,15 +24,21 @@ contact that might have been never was)
 
 ``intervals`` — one row per stretch of an agent's paid time
     ``group`` · ``agent`` · ``kind`` (:class:`Kind`) · ``started_at`` · ``ended_at``
+
+``tasks`` — one row per stretch of background work, by task; for a task that nobody has in hand at
+the end also one without agent and times. A task is done if its last row says so.
+    ``task`` (number) · ``item`` · ``group`` · ``agent`` · ``due_at`` · ``length`` (minutes of work
+    in all) · ``started_at`` · ``ended_at`` (NaN: open at the end) · ``ending`` (:class:`Ending`)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
@@ -62,10 +68,12 @@ class Outcome(IntEnum):
     """Reached a live channel outside its opening hours."""
     BUSY = 5
     """Found all lines taken."""
+    DEFLECTED = 6
+    """Found the answer without asking: the contact never reached the team."""
 
 
 class Ending(IntEnum):
-    """How a step ended."""
+    """How a step or a stretch of background work ended."""
 
     OPEN = 0
     SOLVED = 1
@@ -73,9 +81,12 @@ class Ending(IntEnum):
     ESCALATED = 3
     """Passed on to another tier (or back to a lower one)."""
     INTERRUPTED = 4
-    """Put aside for a live contact; the same agent resumes it, unless off duty before."""
+    """Put aside for a live contact; the same agent resumes it, unless off duty before. Background
+    work: put down for any contact."""
     PUT_BACK = 5
     """Put back to its place in the line when the agent went off duty."""
+    DONE = 6
+    """Finished; of background work."""
 
 
 class Kind(IntEnum):
@@ -134,6 +145,22 @@ INTERVALS: Mapping[str, str] = {
     "started_at": "f8",
     "ended_at": "f8",
 }
+TASKS: Mapping[str, str] = {
+    "task": "i8",
+    "item": "i2",
+    "group": "i2",
+    "agent": "i4",
+    "due_at": "f8",
+    "length": "f8",
+    "started_at": "f8",
+    "ended_at": "f8",
+    "ending": "i1",
+}
+
+
+def no_tasks() -> Table:
+    """The table of tasks where there are none."""
+    return {name: np.empty(0, kind) for name, kind in TASKS.items()}
 
 
 @dataclass(frozen=True)
@@ -145,6 +172,8 @@ class Names:
     tiers: tuple[str, ...]
     groups: tuple[str, ...]
     agents: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    """Background work."""
 
     def of(self, column: str) -> tuple[str, ...]:
         """Words of a log column: ``of("first_tier")`` are the tiers."""
@@ -157,6 +186,7 @@ class Names:
             "to_tier": self.tiers,
             "group": self.groups,
             "agent": self.agents,
+            "item": self.items,
         }[column]
 
 
@@ -170,12 +200,13 @@ class Log:
     names: Names
     calendar: Calendar
     warm_up: float = 0.0
+    tasks: Table = field(default_factory=no_tasks)
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame in words: codes become categories, times stay minutes.
 
         Args:
-            table: ``contacts``, ``steps`` or ``intervals``.
+            table: ``contacts``, ``steps``, ``intervals`` or ``tasks``.
         """
         import pandas as pd
 
@@ -185,7 +216,7 @@ class Log:
             if name in CODES:
                 words = [code.name.lower().replace("_", " ") for code in CODES[name]]
                 frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
-            elif name in ("channel", "topic", "group", "agent") or name.endswith("tier"):
+            elif name in ("channel", "topic", "group", "agent", "item") or name.endswith("tier"):
                 words = list(self.names.of(name))
                 frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
             else:

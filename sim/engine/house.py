@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.agents import Agent, Duty, Step, build_team, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
+from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
@@ -28,8 +29,9 @@ from sim.inquiries import (
     comes_again,
     open_channels,
 )
-from sim.log import Ending, Kind, Log, Names, Outcome
+from sim.log import Ending, Kind, Log, Names, Outcome, no_tasks
 from sim.queues import Routing
+from sim.scenarios import routes
 from sim.scenarios.schema import Scenario
 from sim.tape import SOLVED, UNSOLVED, Tape
 
@@ -91,6 +93,10 @@ class House:
         sizes = [scenario.team[group.name].headcount for group in groups]
         self.routing = Routing(scenario.routing, groups, self.channels, sizes)
         self.backup = BackupCalls(self.clock, self.routing, self._take)
+        self.background: BackgroundWork | None = None
+        if any(group.background for group in scenario.team.values()):
+            self.deflections = Deflections(scenario, tape)
+            self.background = BackgroundWork(scenario, self.clock, self.calendar, self.deflections)
         self._interruptible = any(channel.interruptible for channel in self.channels)
         self._read_topics()
         self._read_tape(tape)
@@ -150,7 +156,11 @@ class House:
     def first_contact(self, row: int) -> None:
         """A customer reaches out for the first time, by a contact of the tape."""
         step = self._first_step[row]
-        self._arrive(Contact(row, step, self._kind[step], self.clock.now))
+        contact = Contact(row, step, self._kind[step], self.clock.now)
+        if self.background is not None and self.deflections.keep_away(row):
+            self.log.contact(contact, Outcome.DEFLECTED, self.clock.now)
+            return
+        self._arrive(contact)
 
     def _arrives_again(self, alarm: Alarm) -> None:
         self._arrive(alarm.about)
@@ -233,6 +243,8 @@ class House:
 
     def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
+        if agent.task is not None and self.background is not None:
+            self.background.put_down(agent, Ending.INTERRUPTED)
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             contact.answered_at = now
         row = contact.step
@@ -345,6 +357,8 @@ class House:
             self._resume(agent, agent.put_aside, now)
         else:
             self.routing.free(agent, now)
+            if self.background is not None:
+                self.background.begin(agent)
 
     # Interruptions -------------------------------------------------------------------------
 
@@ -394,6 +408,8 @@ class House:
         agent: Agent = alarm.about
         agent.leaving = True
         self.routing.not_free(agent)
+        if agent.task is not None and self.background is not None:
+            self.background.put_down(agent, Ending.PUT_BACK)
         left = []
         if agent.in_hand and _may_be_put_down(agent.in_hand[0]):
             left.append(self._put_down(agent, Ending.PUT_BACK))
@@ -439,10 +455,12 @@ class House:
             tiers=tuple(tier.name for tier in self.scenario.tiers),
             groups=tuple(sorted(self.scenario.team)),
             agents=tuple(agent.name for agent in self.agents),
+            items=tuple(routes.background_items(self.scenario)),
         )
         live = [channel.live for channel in self.channels]
         tables = self.log.tables(self.tape, self.agents, live)
-        return Log(*tables, names, self.calendar, self.scenario.horizon.warm_up)
+        tasks = no_tasks() if self.background is None else self.background.close(self.agents)
+        return Log(*tables, names, self.calendar, self.scenario.horizon.warm_up, tasks)
 
 
 def _may_be_put_down(step: Step) -> bool:

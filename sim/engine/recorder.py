@@ -136,9 +136,9 @@ class Recorder:
         group = np.array([agent.group.number for agent in agents])
         for table in (steps, intervals):
             table["group"] = group[table["agent"]]
-        return _typed(CONTACTS, contacts), _typed(STEPS, steps), _typed(INTERVALS, intervals)
+        return typed(CONTACTS, contacts), typed(STEPS, steps), typed(INTERVALS, intervals)
 
 
-def _typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
-    """The columns in the log's order and types."""
+def typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
+    """A table with its columns in the log's order and types."""
     return {name: table[name].astype(kind, copy=False) for name, kind in columns.items()}

@@ -1,7 +1,8 @@
 """Log → KPI rows: every KPI, and what it is broken down by.
 
 Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.metrics.work_kpis`
-(steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload, cost).
+(steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload, cost),
+:mod:`sim.metrics.background_kpis` (background work).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sim.metrics.background_kpis import background_kpis
 from sim.metrics.contact_kpis import contact_kpis, inquiry_kpis, measured_inquiries
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Breakdown, tabulate
@@ -32,7 +34,7 @@ BREAKDOWNS = (
     Breakdown(
         "wait wait_median wait_p90 wait_p95 speed_of_answer service_level abandonment turned_away "
         "contacts inquiries first_response first_response_p90 resolution_time resolution_time_p90 "
-        "fcr solved given_up open_at_end escalation return_rate redial_rate",
+        "fcr solved given_up open_at_end deflected escalation return_rate redial_rate",
         scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC),
         pers=WHOLE,
     ),
@@ -42,7 +44,7 @@ BREAKDOWNS = (
         pers=(*CYCLES, "week", "day"),
     ),
     Breakdown(
-        "first_response resolution_time fcr solved open_at_end turned_away escalation",
+        "first_response resolution_time fcr solved open_at_end deflected turned_away escalation",
         scopes=(TEAM, CHANNEL),
         pers=("week",),
     ),
@@ -61,6 +63,11 @@ BREAKDOWNS = (
     Breakdown("occupancy", scopes=(AGENT,), pers=WHOLE),
     Breakdown("overloaded shrinkage overtime", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
     Breakdown("overtime", scopes=(AGENT,), pers=WHOLE),
+    Breakdown(
+        "background_due background_done background_hours background_backlog",
+        scopes=(TEAM, GROUP),
+        pers=(*WHOLE, "week"),
+    ),
     Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
     Breakdown("cost", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
     Breakdown("cost_per_inquiry cost_per_solved", scopes=(TEAM,), pers=WHOLE),
@@ -104,6 +111,7 @@ def measure(
         *step_kpis(log, window),
         *line_kpis(log, window),
         *occupancy_kpis(log, window, occupancy_limit),
+        *background_kpis(log, window),
         *cost_kpis(log, window, inquiries, cost_per_hour or {}),
     )
     return tabulate(figures, BREAKDOWNS, log.names, window)

@@ -35,6 +35,7 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "escalation",
         "return_rate",
         "solved",
+        "deflected",
     ),
     "tier": (
         "steps",
@@ -54,6 +55,8 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "imbalance",
         "overtime",
         "shrinkage",
+        "background_due",
+        "background_done",
         "cost",
     ),
 }
@@ -68,6 +71,7 @@ BY_WEEK = (
     "backlog",
     "occupancy",
     "overtime",
+    "background_done",
     "cost",
 )
 """Figures of the table by week."""

@@ -57,6 +57,7 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
         name: workload.staffed_minutes(scenario, group, calendar)
         for name, group in scenario.team.items()
     }
+    _check_background(scenario, staffed, report)
     streams = workload.reached(scenario, inquiries, calendar)
     if _check_served(scenario, streams, staffed, report):
         for tiers in _tiers_that_help_out(scenario):
@@ -130,6 +131,20 @@ def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
 def _a_week(minutes: float, weeks: Calendar) -> float:
     """Minutes of whole weeks as minutes a week."""
     return minutes / (weeks.minutes / WEEK)
+
+
+def _check_background(scenario: Scenario, staffed: Mapping[str, float], report: Report) -> None:
+    """Background work fits into the time of its group, contacts left out."""
+    weeks = max(scenario.horizon.minutes / WEEK, 1)
+    for name, group in scenario.team.items():
+        due = math.fsum(work.per_week * work.each for work in group.background.values())
+        if due * weeks > staffed[name] * (1 + 1e-9):
+            hours, time = (plain(round(m / HOUR, 1)) for m in (due, staffed[name] / weeks))
+            message = (
+                f"{hours} h of background work a week, staffed {time} h: "
+                "some will never be done, even if no contact comes"
+            )
+            report.warn(("team", name, "background"), message)
 
 
 def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:

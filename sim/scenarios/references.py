@@ -240,6 +240,10 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
         if group.backup is not None:
             _check_backup(scenario, report, (*path, "backup"), group, group.backup)
         _check_names(report, (*path, "channels"), group.channels, "channels")
+        for item, work in group.background.items():
+            if work.deflects is not None:
+                place = (*path, "background", item, "deflects", "topic")
+                _check_names(report, place, [work.deflects.topic], "topics")
         for where, spans in _patterns(scenario, path, group):
             _check_breaks(report, (*path, "breaks"), group, spans, where)
         _check_rotation(report, (*path, "rotation"), group)

@@ -156,3 +156,8 @@ def visits(scenario: Scenario, topic: Topic) -> dict[str, float]:
 
 MOST_STEPS = 500
 """Steps after which a contact that may still go on is taken to go round without end."""
+
+
+def background_items(scenario: Scenario) -> list[str]:
+    """Names of the background work of all groups, in order of their codes."""
+    return sorted({name for group in scenario.team.values() for name in group.background})

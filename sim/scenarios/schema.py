@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.backup import Backup
 from sim.scenarios.holidays import Dates, HolidayOrDate
 from sim.scenarios.section import (
@@ -337,6 +338,9 @@ class Group(Section):
     backup: Backup | None = None
     """Contacts of other tiers or topics that it takes when they have waited for some time, e.g.
     `{after: 5 min, tiers: [L1]}`; its own work comes first."""
+    background: Mapping[Name, BackgroundOrHours] = {}
+    """Work of the whole group that is not a contact, by name: `5 h per week`, or
+    `{per_week: 20, each: 10 min}`. Done when no contact waits."""
 
     @model_validator(mode="after")
     def _headcount_once(self) -> Group:

@@ -46,6 +46,9 @@ KPIS: Mapping[str, Unit] = {
     "cost": "money",
     "cost_per_inquiry": "money",
     "cost_per_solved": "money",
+    "deflected": "share",
+    "background_done": "share",
+    "background_backlog": "count",
 }
 """KPIs by name with the unit of their targets; a test holds them against :mod:`sim.metrics`."""
 

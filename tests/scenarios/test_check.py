@@ -254,6 +254,15 @@ class TestWhatIsLikelyNotMeant:
             "this skill is not used"
         ]
 
+    def test_more_background_work_than_time(self, write: Write) -> None:
+        text = DESK.replace("agents: 2}", "agents: 2, background: {filing: 300 h per week}}")
+        assert warnings_of(write, text) == []  # of 336 h, contacts or not
+        more = text.replace("300 h per week", "{per_week: 100, each: 3.5 h}")
+        assert warnings_of(write, more) == [
+            "x.yaml:5: team.desk.background: 350 h of background work a week, staffed 336 h: "
+            "some will never be done, even if no contact comes"
+        ]
+
     def test_no_inquiries(self, write: Write) -> None:
         assert warnings_of(write, DESK.replace("480", "0")) == [
             "x.yaml:3: channels: no inquiries are expected within the horizon"
