@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -38,13 +39,12 @@ class Background(Section):
 
 def _hours_a_week(value: Any) -> Any:
     """``5 h per week`` is one task a week of that length."""
-    if isinstance(value, str):
-        match = _HOURS_A_WEEK.fullmatch(value)
-        if match is None:
-            example = "`5 h per week` or `{per_week: 20, each: 10 min}`"
-            raise unreadable(f"must be {example}", value)
-        return {"per_week": 1.0, "each": match[1]}
-    return value
+    if value is None or isinstance(value, (Mapping, Background)):
+        return value
+    match = _HOURS_A_WEEK.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable("must be `5 h per week` or `{per_week: 20, each: 10 min}`", value)
+    return {"per_week": 1.0, "each": match[1]}
 
 
 BackgroundOrHours = Annotated[

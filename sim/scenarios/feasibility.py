@@ -177,10 +177,24 @@ def _check_served(
 ) -> bool:
     """Somebody can serve each stream at each tier that it can reach."""
     unserved: dict[tuple[str, str], list[str]] = {}
+    by_backup: dict[tuple[str, str], float] = {}
     for topic, channel in streams:
         for tier in routes.visits(scenario, scenario.topics[topic]):
-            if not _groups_for(scenario, (topic, channel), tier, staffed):
+            groups = _groups_for(scenario, (topic, channel), tier, staffed)
+            if not groups:
                 unserved.setdefault((topic, tier), []).append(channel)
+            waits = [
+                group.backup.after
+                for group in (scenario.team[name] for name in groups)
+                if group.backup and not routes.serves(scenario, group, topic, channel, tier)
+            ]
+            if groups and len(waits) == len(groups) and min(waits) > 0:
+                by_backup[topic, tier] = min(waits)
+    for (topic, tier), wait in by_backup.items():
+        message = (
+            f"only a backup serves `{topic}` at {tier}: everybody waits {format_duration(wait)}"
+        )
+        report.warn(("topics", topic, tier), message)
     for (topic, tier), channels in unserved.items():
         everywhere = len(channels) == sum(name == topic for name, _ in streams)
         where = "" if everywhere else f" in {both(channels)}"

@@ -178,7 +178,11 @@ team:
 class TestService:
     def test_a_backup_is_somebody_who_serves(self, write: Write) -> None:
         text = SMALL.replace("{tier: L2, agents: 3}", "{agents: 3, backup: {after: 5 min}}")
-        assert warnings_of(write, text) == []
+        (warning,) = warnings_of(write, text)
+        assert (
+            "topics.order.L2: only a backup serves `order` at L2: everybody waits 5 min" in warning
+        )
+        assert warnings_of(write, text.replace("after: 5 min", "after: 0 min")) == []
         (fault,) = faults_of(write, text.replace("after: 5 min", "after: 5 min, tiers: [L1]"))
         assert "no agent on duty can serve `order` at L2" in fault
 
