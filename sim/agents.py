@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simpy import Event
 
 from sim.clock import SHIFT, Alarm, Clock, Moment
-from sim.inquiries import Contact
+from sim.inquiries import Contact, ContactKind
 from sim.log import Ending, Kind
+from sim.scenarios.background import Background
 from sim.scenarios.staff import Learning
 
 if TYPE_CHECKING:
@@ -56,10 +57,36 @@ class AgentGroup:
     code: int
     """Code of its section of the team; those trained beyond their group share it."""
     name: str
-    tier: int
     speed: Mapping[int, float]
     """Topic code → share of standard speed; topics that are missing it cannot serve."""
+    own: Remit
+    """Contacts that are its own work."""
+    backup: Remit | None
+    """Contacts that it takes when they have waited for some time, if it does."""
+
+    @property
+    def channels(self) -> frozenset[int]:
+        """Channels that it works on, also as a backup."""
+        return self.own.channels | (self.backup.channels if self.backup else frozenset())
+
+
+@dataclass(frozen=True, eq=False)
+class Remit:
+    """What contacts a group takes: any that are of one of its tiers, topics and channels each."""
+
+    tiers: frozenset[int]
+    topics: frozenset[int]
     channels: frozenset[int]
+    after: float = 0.0
+    """Minutes that they wait before."""
+
+    def covers(self, kind: ContactKind) -> bool:
+        """Whether contacts of a kind are among them."""
+        return (
+            kind.tier in self.tiers
+            and kind.topic in self.topics
+            and kind.channel.number in self.channels
+        )
 
 
 @dataclass(frozen=True)
@@ -125,6 +152,8 @@ class Agent:
     """Steps being worked on: one, or several contacts side by side."""
     put_aside: Step | None = None
     """Deferred work that a live contact interrupted."""
+    task: Task | None = None
+    """Background work being done; the agent is free for contacts all the same."""
     settled_at: float = math.nan
     """When the rest of the steps in hand was last brought up to date."""
     place: object = None
@@ -187,6 +216,27 @@ class Step:
         self.handled_at = math.nan
         self.ending = _OPEN
         self.to_tier = -1
+
+
+class Task:
+    """One piece of a group's background work: an article, a call, a week's monitoring."""
+
+    __slots__ = ("alarm", "due_at", "group", "item", "number", "rest", "rules", "started_at")
+
+    def __init__(
+        self, number: int, item: int, group: int, rules: Background, due_at: float
+    ) -> None:
+        self.number = number
+        self.item, self.group = item, group
+        """By code."""
+        self.rules = rules
+        self.due_at = due_at
+        self.started_at = math.nan
+        """When it was last taken up."""
+        self.rest = rules.each
+        """Minutes of work left when it was last taken up."""
+        self.alarm: Alarm | None = None
+        """Rings when it is finished, if somebody has it in hand."""
 
 
 class Supervisor(Protocol):

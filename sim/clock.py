@@ -1,7 +1,8 @@
 """The clock of a run: SimPy's environment, with a written order for what happens at one moment.
 
-At the same minute, ends of steps come first, then shifts, then patience, then arrivals
-(:data:`STEP_ENDS` and so on); within one of these, the lower number of agent or contact first.
+At the same minute, ends of steps come first, then shifts, then patience, then contacts that open to
+a backup, then arrivals, then background work that becomes due (:data:`STEP_ENDS` and so on); within
+one of these, the lower number of agent or contact first.
 Nothing is left to the order in which events happened to be scheduled.
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 from simpy import Environment
 from simpy.events import Event
 
-STEP_ENDS, SHIFT, PATIENCE, ARRIVAL = (rank << 48 for rank in (1, 2, 3, 4))
+STEP_ENDS, SHIFT, PATIENCE, BACKUP, ARRIVAL, DUE = (rank << 48 for rank in range(1, 7))
 """Ranks among what happens at the same minute; the number of the owner is added."""
 
 

@@ -204,6 +204,7 @@ class ContactKind:
 
     __slots__ = (
         "at_once",
+        "backups",
         "channel",
         "free",
         "interruptible",
@@ -231,6 +232,8 @@ class ContactKind:
         """Groups that can serve it, the preferred first; those in one rank are equally good."""
         self.free: Sequence[Any] = ()
         """Where to look for a free agent, the preferred place first."""
+        self.backups: Sequence[Any] = ()
+        """Groups that can serve it once it has waited for some time, in order of that time."""
 
 
 class Contact:

@@ -31,6 +31,11 @@ contact that might have been never was)
     ``group`` · ``agent`` · ``since`` (when the agent came into the group; -inf: long ago) ·
     ``started_at`` · ``ended_at`` (NaN: still there at the end) · ``hired`` (whether it begins the
     agent's employment) · ``left`` (whether it ends it)
+
+``tasks`` — one row per stretch of background work, by task; for a task that nobody has in hand at
+the end also one without agent and times. A task is done if its last row says so.
+    ``task`` (number) · ``item`` · ``group`` · ``agent`` · ``due_at`` · ``length`` (minutes of work
+    in all) · ``started_at`` · ``ended_at`` (NaN: open at the end) · ``ending`` (:class:`Ending`)
 """
 
 from __future__ import annotations
@@ -40,6 +45,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
@@ -69,10 +75,12 @@ class Outcome(IntEnum):
     """Reached a live channel outside its opening hours."""
     BUSY = 5
     """Found all lines taken."""
+    DEFLECTED = 6
+    """Found the answer without asking: the contact never reached the team."""
 
 
 class Ending(IntEnum):
-    """How a step ended."""
+    """How a step or a stretch of background work ended."""
 
     OPEN = 0
     SOLVED = 1
@@ -80,9 +88,12 @@ class Ending(IntEnum):
     ESCALATED = 3
     """Passed on to another tier (or back to a lower one)."""
     INTERRUPTED = 4
-    """Put aside for a live contact; the same agent resumes it, unless off duty before."""
+    """Put aside for a live contact; the same agent resumes it, unless off duty before. Background
+    work: put down for any contact."""
     PUT_BACK = 5
     """Put back to its place in the line when the agent went off duty."""
+    DONE = 6
+    """Finished; of background work."""
 
 
 class Kind(IntEnum):
@@ -156,6 +167,22 @@ PEOPLE: Mapping[str, str] = {
     "hired": "?",
     "left": "?",
 }
+TASKS: Mapping[str, str] = {
+    "task": "i8",
+    "item": "i2",
+    "group": "i2",
+    "agent": "i4",
+    "due_at": "f8",
+    "length": "f8",
+    "started_at": "f8",
+    "ended_at": "f8",
+    "ending": "i1",
+}
+
+
+def no_tasks() -> Table:
+    """The table of tasks where there are none."""
+    return {name: np.empty(0, kind) for name, kind in TASKS.items()}
 
 
 @dataclass(frozen=True)
@@ -167,6 +194,8 @@ class Names:
     tiers: tuple[str, ...]
     groups: tuple[str, ...]
     agents: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    """Background work."""
 
     def of(self, column: str) -> tuple[str, ...]:
         """Words of a log column: ``of("first_tier")`` are the tiers."""
@@ -179,6 +208,7 @@ class Names:
             "to_tier": self.tiers,
             "group": self.groups,
             "agent": self.agents,
+            "item": self.items,
         }[column]
 
 
@@ -194,12 +224,13 @@ class Log:
     warm_up: float = 0.0
     people: Table = field(default_factory=dict)
     """Empty where comings and goings are not known."""
+    tasks: Table = field(default_factory=no_tasks)
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame in words: codes become categories, times stay minutes.
 
         Args:
-            table: ``contacts``, ``steps``, ``intervals`` or ``people``.
+            table: ``contacts``, ``steps``, ``intervals``, ``people`` or ``tasks``.
         """
         import pandas as pd
 
@@ -209,7 +240,7 @@ class Log:
             if name in CODES:
                 words = [code.name.lower().replace("_", " ") for code in CODES[name]]
                 frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
-            elif name in ("channel", "topic", "group", "agent") or name.endswith("tier"):
+            elif name in ("channel", "topic", "group", "agent", "item") or name.endswith("tier"):
                 words = list(self.names.of(name))
                 frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
             else:

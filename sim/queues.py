@@ -2,8 +2,9 @@
 
 Agents of a group are alike, so everything is kept by group: who is free, whose work may be
 interrupted, which lines the group serves. Contacts that exactly the same groups can serve share a
-line. Finding an agent for a contact, or a contact for an agent, looks at the heads of a few groups
-or lines and never at everybody.
+line; those that are open to the same groups as a backup share a further one. Finding an agent for
+a contact, or a contact for an agent, looks at the heads of a few groups or lines and never at
+everybody.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ Entry = tuple[Any, ...]
 """(What decides the order …, who)."""
 Heap = list[Entry]
 """An entry counts while it is the ``place`` of whom it names."""
+FreePlaces = tuple[Sequence[deque[Entry]], Sequence[Heap]]
+"""Idle agents of equally good groups, and those of them with a free slot beside other contacts."""
 
 
 class Line:
@@ -33,10 +36,32 @@ class Line:
         self.heap: Heap = []
         """Of (priority, since when, number, contact); an entry counts while it is its contact's
         ``place``."""
+        self._tidy_at = 64
 
     def contacts(self) -> list[Contact]:
         """All who wait, in no order."""
         return [entry[-1] for entry in self.heap if entry[-1].place is entry]
+
+    def tidy(self) -> None:
+        """Drop entries of contacts that wait no more, once there may be many.
+
+        Those at the head go when somebody looks; of a line and its backup, nobody may look at one.
+        """
+        if len(self.heap) > self._tidy_at:
+            self.heap[:] = [entry for entry in self.heap if entry[-1].place is entry]
+            heapify(self.heap)
+            self._tidy_at = 2 * len(self.heap) + 64
+
+
+class BackupLine(Line):
+    """Contacts that wait in other lines and are open to the same backup groups as well."""
+
+    def __init__(self, live: bool, after: float, free: Sequence[FreePlaces]) -> None:
+        super().__init__(live)
+        self.after = after
+        """Minutes that a contact waits until it is open to them."""
+        self.free = free
+        """Where to look for a free agent of theirs."""
 
 
 class Routing:
@@ -69,6 +94,9 @@ class Routing:
         self._served: list[list[Line]] = [[] for _ in groups]
         self._served_live: list[list[Line]] = [[] for _ in groups]
         self._served_beside: dict[tuple[int, int], list[Line]] = {}
+        self._backups: dict[tuple[object, ...], BackupLine] = {}
+        self._backed_up: list[list[BackupLine]] = [[] for _ in groups]
+        self._backed_up_beside: dict[tuple[int, int], list[BackupLine]] = {}
 
     # Lines ---------------------------------------------------------------------------------
 
@@ -88,32 +116,37 @@ class Routing:
         contact.place = entry = (kind.priority, since, contact.id, contact)
         heappush(kind.line.heap, entry)
 
+    def open_to(self, backup: BackupLine, contact: Contact) -> None:
+        """A contact that waits in its line is open to backup groups from now on."""
+        backup.tidy()
+        contact.kind.line.tidy()
+        entry: Any = contact.place
+        heappush(backup.heap, entry)
+
     def next_contact(self, agent: Agent) -> Contact | None:
         """Take the contact that a free agent serves next out of its line; None if none waits.
 
         Of all lines that the agent serves, the head with the highest priority, then the first in
-        order, then the lowest number. With contacts in hand, only further ones of their channel;
-        with work put aside, only live ones.
+        order, then the lowest number; if none waits there, likewise of those that are open to the
+        agent as a backup. With contacts in hand, only further ones of their channel; with work put
+        aside, only live ones, and none as a backup.
         """
         group = agent.group.number
+        backups: Sequence[Line] = self._backed_up[group]
         if agent.in_hand:
             channel = agent.in_hand[0].kind.channel.number
             lines = self._served_beside.get((group, channel), ())
+            if backups:
+                backups = self._backed_up_beside.get((group, channel), ())
         elif agent.put_aside is not None:
-            lines = self._served_live[group]
+            lines, backups = self._served_live[group], ()
         else:
             lines = self._served[group]
-        best: tuple[Any, ...] | None = None
-        for line in lines:
-            heap = line.heap
-            while heap and heap[0][-1].place is not heap[0]:  # gave up
-                heappop(heap)
-            if heap and (best is None or heap[0] < best):
-                best = heap[0]
-                chosen = heap
+        best = _first(lines)
+        if best is None and backups:
+            best = _first(backups)
         if best is None:
             return None
-        heappop(chosen)
         contact: Contact = best[-1]
         contact.place = None
         return contact
@@ -124,8 +157,12 @@ class Routing:
 
     # Agents --------------------------------------------------------------------------------
 
-    def next_agent(self, kind: ContactKind) -> Agent | None:
-        """The free agent who takes a contact: by policy, then longest free, then number."""
+    def next_agent(self, kind: ContactKind | BackupLine) -> Agent | None:
+        """The free agent who takes a contact: by policy, then longest free, then number.
+
+        Args:
+            kind: kind of the contact, or the backup groups to look at.
+        """
         best: tuple[Any, ...] | None = None
         for idle, beside in kind.free:
             for line in idle:
@@ -209,21 +246,26 @@ class Routing:
 
     def prepare(self, kind: ContactKind) -> None:
         """Give contacts of a kind a line, and tell where to look for their agents."""
-        tier, topic, channel = kind.tier, kind.topic, kind.channel
-        able = [
-            group
-            for group in self._groups
-            if group.tier == tier and topic in group.speed and channel.number in group.channels
-        ]
-        beside = channel.number if kind.at_once > 1 else None
+        able = [group for group in self._groups if group.own.covers(kind)]
+        beside = kind.channel.number if kind.at_once > 1 else None
         key = (kind.live, beside, *(group.number for group in able))
         if key not in self._lines:
             self._open_line(key, Line(kind.live), able, beside)
         kind.line = self._lines[key]
-        kind.ranks = self._ranks(able, topic)
-        free: list[tuple[Sequence[deque[Entry]], Sequence[Heap]]] = []
+        kind.ranks = self._ranks(able, kind.topic)
+        free = self._free_places(kind.ranks, beside)
+        kind.backups = [self._backup(kind, beside, same) for same in self._backup_groups(kind)]
+        for backup in kind.backups:
+            if backup.after == 0:
+                free += backup.free
         kind.free = free
-        for rank in kind.ranks:
+
+    def _free_places(
+        self, ranks: Sequence[Sequence[AgentGroup]], beside: int | None
+    ) -> list[FreePlaces]:
+        """Where to look for a free agent of groups, for contacts side by side of a channel."""
+        free: list[FreePlaces] = []
+        for rank in ranks:
             idle = [self._idle[group.number] for group in rank]
             if beside is None:
                 free.append((idle, ()))
@@ -231,6 +273,34 @@ class Routing:
             slots = [self._beside[group.number][beside] for group in rank]
             spread = self._rules.chats == "spread"
             free.extend([(idle, slots)] if spread else [((), slots), (idle, ())])
+        return free
+
+    def _backup_groups(self, kind: ContactKind) -> list[list[AgentGroup]]:
+        """Groups that back up contacts of a kind: those with the same wait, the shortest first."""
+        found: dict[float, list[AgentGroup]] = {}
+        for group in self._groups:
+            rules = group.backup
+            if rules is not None and rules.covers(kind) and not group.own.covers(kind):
+                found.setdefault(rules.after, []).append(group)
+        return [found[after] for after in sorted(found)]
+
+    def _backup(
+        self, kind: ContactKind, beside: int | None, groups: list[AgentGroup]
+    ) -> BackupLine:
+        """The backup line of contacts of a kind for groups with the same wait."""
+        ranks = self._ranks(groups, kind.topic)
+        order = tuple(tuple(group.number for group in rank) for rank in ranks)
+        key = (kind.live, beside, order)
+        if key not in self._backups:
+            after = groups[0].backup.after if groups[0].backup else 0.0
+            backup = BackupLine(kind.live, after, self._free_places(ranks, beside))
+            self._backups[key] = backup
+            for group in groups:
+                self._backed_up[group.number].append(backup)
+                if beside is not None:
+                    key_beside = (group.number, beside)
+                    self._backed_up_beside.setdefault(key_beside, []).append(backup)
+        return self._backups[key]
 
     def _open_line(
         self, key: tuple[object, ...], line: Line, able: list[AgentGroup], beside: int | None
@@ -249,7 +319,22 @@ class Routing:
 
         def rank(group: AgentGroup) -> float:
             if policy == "most specialised":
-                return len(group.speed)
+                return len(group.own.topics or group.speed)  # only a backup: all it can do
             return -group.speed[topic] if policy == "fastest" else 0.0
 
         return [list(same) for _, same in groupby(sorted(able, key=rank), key=rank)]
+
+
+def _first(lines: Sequence[Line]) -> Entry | None:
+    """Take the first entry of all heads out of its line; None if nobody waits."""
+    best: Entry | None = None
+    for line in lines:
+        heap = line.heap
+        while heap and heap[0][-1].place is not heap[0]:  # gave up, or was taken elsewhere
+            heappop(heap)
+        if heap and (best is None or heap[0] < best):
+            best = heap[0]
+            chosen = heap
+    if best is not None:
+        heappop(chosen)
+    return best

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sim.agents import Agent, AgentGroup, Away, Duty, Learner, Post
+from sim.agents import Agent, AgentGroup, Away, Duty, Learner, Post, Remit
 from sim.calendar import DAY, Calendar, Span
 from sim.careers import Person, Stint
 from sim.log import Kind
@@ -73,22 +73,58 @@ class _Posts:
     def _group(self, name: str, trained: tuple[tuple[str, float], ...]) -> AgentGroup:
         if (name, trained) not in self._known:
             scenario, rules = self._scenario, self._scenario.team[name]
-            topics, channels = sorted(scenario.topics), sorted(scenario.channels)
+            topics = sorted(scenario.topics)
             skills = routes.speeds(scenario, rules) | dict(trained)
-            served = channels if rules.channels is None else rules.channels
-            if not routes.takes_contacts(rules):
-                served = ()
             group = AgentGroup(
                 number=len(self.groups),
                 code=sorted(scenario.team).index(name),
                 name=name,
-                tier=routes.tier_names(scenario).index(routes.group_tier(scenario, rules)),
                 speed={topics.index(skill): speed for skill, speed in skills.items()},
-                channels=frozenset(channels.index(channel) for channel in served),
+                own=_own_remit(scenario, rules, dict(trained)),
+                backup=_backup_remit(scenario, rules),
             )
             self.groups.append(group)
             self._known[name, trained] = group
         return self._known[name, trained]
+
+
+def _own_remit(scenario: Scenario, rules: Group, trained: Mapping[str, float]) -> Remit:
+    """What contacts are a group's own work."""
+    tier = routes.group_tier(scenario, rules)
+    topics = {**routes.own_speeds(scenario, rules), **trained}
+    channels = routes.channels(scenario, rules)
+    return _remit(scenario, [tier] if tier is not None else [], topics, channels)
+
+
+def _backup_remit(scenario: Scenario, rules: Group) -> Remit | None:
+    """What contacts a group takes when they have waited for some time."""
+    if rules.backup is None:
+        return None
+    return _remit(
+        scenario,
+        routes.backup_tiers(scenario, rules),
+        routes.backup_topics(scenario, rules),
+        routes.backup_channels(scenario, rules),
+        rules.backup.after,
+    )
+
+
+def _remit(
+    scenario: Scenario,
+    tiers: Iterable[str],
+    topics: Iterable[str],
+    channels: Iterable[str],
+    after: float = 0.0,
+) -> Remit:
+    """A remit by the codes of its tiers, topics and channels."""
+    known_tiers = routes.tier_names(scenario)
+    known_topics, known_channels = sorted(scenario.topics), sorted(scenario.channels)
+    return Remit(
+        frozenset(known_tiers.index(tier) for tier in tiers),
+        frozenset(known_topics.index(topic) for topic in topics),
+        frozenset(known_channels.index(channel) for channel in channels),
+        after,
+    )
 
 
 def _learner(group: Group, stint: Stint) -> Learner | None:

@@ -43,7 +43,8 @@ SOLVED, UNSOLVED = -1, -2
 class Tape:
     """Three tables of draws, and who is absent when. Times in minutes.
 
-    ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``first_contact``;
+    ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``deflection`` (the
+    customer finds the answer without asking if the chance of it is above this), ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
     ``return_after`` (NaN: the customer will not), ``first_step``.
@@ -182,10 +183,12 @@ class _ChannelTape:
             again = ~np.isnan(redial_after) | ~np.isnan(return_after)
             number += 1
             rows = rows[again] if number <= self._again_at_most else rows[:0]
+        (deflection,) = self.streams.uniforms(everyone, 1, "deflection", self.name)
         inquiries = {
             "arrived_at": self.arrived_at,
             "channel": np.full(len(everyone), self.code),
             "topic": self.topic,
+            "deflection": deflection,
         }
         if self.scenario.satisfaction is not None:
             (draws,) = self.streams.uniforms(everyone, 1, "survey", self.name)
@@ -387,7 +390,13 @@ def _sorted(table: dict[str, NDArray[Any]], by: tuple[str, ...]) -> dict[str, ND
 _NOBODY: tuple[dict[str, NDArray[Any]], ...] = tuple(
     {name: np.empty(0, kind) for name, kind in columns.items()}
     for columns in (
-        {"arrived_at": float, "channel": int, "topic": int, "first_contact": int},
+        {
+            "arrived_at": float,
+            "channel": int,
+            "topic": int,
+            "deflection": float,
+            "first_contact": int,
+        },
         {
             "inquiry": int,
             "number": int,

@@ -16,6 +16,8 @@ import numpy as np
 
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
+from sim.engine.background import BackgroundWork, Deflections
+from sim.engine.backup import BackupCalls
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
 from sim.inquiries import (
@@ -27,9 +29,10 @@ from sim.inquiries import (
     comes_again,
     open_channels,
 )
-from sim.log import Ending, Kind, Log, Names, Outcome
+from sim.log import Ending, Kind, Log, Names, Outcome, no_tasks
 from sim.queues import Routing
 from sim.roster import build_team
+from sim.scenarios import routes
 from sim.scenarios.schema import Scenario
 from sim.tape import SOLVED, UNSOLVED, Tape, staffing
 
@@ -87,6 +90,11 @@ class House:
         self.channels = open_channels(scenario, self.calendar)
         groups, self.agents = build_team(scenario, self.calendar, tape.people)
         self.routing = Routing(scenario.routing, groups, self.channels, len(self.agents))
+        self.backup = BackupCalls(self.clock, self.routing, self._take)
+        self.background: BackgroundWork | None = None
+        if any(group.background for group in scenario.team.values()):
+            self.deflections = Deflections(scenario, tape)
+            self.background = BackgroundWork(scenario, self.clock, self.calendar, self.deflections)
         self._interruptible = any(channel.interruptible for channel in self.channels)
         self._read_topics()
         self._read_tape(tape)
@@ -146,7 +154,11 @@ class House:
     def first_contact(self, row: int) -> None:
         """A customer reaches out for the first time, by a contact of the tape."""
         step = self._first_step[row]
-        self._arrive(Contact(row, step, self._kind[step], self.clock.now))
+        contact = Contact(row, step, self._kind[step], self.clock.now)
+        if self.background is not None and self.deflections.keep_away(row):
+            self.log.contact(contact, Outcome.DEFLECTED, self.clock.now)
+            return
+        self._arrive(contact)
 
     def _arrives_again(self, alarm: Alarm) -> None:
         self._arrive(alarm.about)
@@ -190,6 +202,8 @@ class House:
             if limit < math.inf:
                 alarm = contact.patience = Alarm(self.clock, self._patience_ends, contact)
                 alarm.set(now + limit, PATIENCE + contact.id)
+        if kind.backups:
+            self.backup.waits(contact)
 
     def _patience_ends(self, alarm: Alarm) -> None:
         """A customer who still waits gives up."""
@@ -227,6 +241,8 @@ class House:
 
     def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
+        if agent.task is not None and self.background is not None:
+            self.background.put_down(agent, Ending.INTERRUPTED)
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             contact.answered_at = now
         row = contact.step
@@ -352,6 +368,8 @@ class House:
             self._resume(agent, agent.put_aside, now)
         else:
             self.routing.free(agent, now)
+            if self.background is not None:
+                self.background.begin(agent)
 
     # Interruptions -------------------------------------------------------------------------
 
@@ -379,10 +397,12 @@ class House:
         contact = step.contact
         contact.rest = step.rest * step.speed
         agent = self.routing.next_agent(contact.kind)
-        if agent is None:
-            self.routing.join(contact)
-        else:
+        if agent is not None:
             self._take(agent, contact, self.clock.now)
+            return
+        self.routing.join(contact)
+        if contact.kind.backups:
+            self.backup.waits(contact)
 
     # Shifts --------------------------------------------------------------------------------
 
@@ -400,6 +420,8 @@ class House:
         agent: Agent = alarm.about
         agent.leaving = True
         self.routing.not_free(agent)
+        if agent.task is not None and self.background is not None:
+            self.background.put_down(agent, Ending.PUT_BACK)
         left = []
         if agent.in_hand and _may_be_put_down(agent.in_hand[0]):
             left.append(self._put_down(agent, Ending.PUT_BACK))
@@ -450,11 +472,13 @@ class House:
             tiers=tuple(tier.name for tier in self.scenario.tiers),
             groups=tuple(sorted(self.scenario.team)),
             agents=tuple(agent.name for agent in self.agents),
+            items=tuple(routes.background_items(self.scenario)),
         )
         live = [channel.live for channel in self.channels]
         contacts, steps, intervals, people = self.log.tables(self.tape, self.agents, live)
         warm_up = self.scenario.horizon.warm_up
-        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people)
+        tasks = no_tasks() if self.background is None else self.background.close(self.agents)
+        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people, tasks)
 
 
 def _may_be_put_down(step: Step) -> bool:

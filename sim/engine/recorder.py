@@ -140,14 +140,14 @@ class Recorder:
         of = np.searchsorted(rows, steps["contact"])
         steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
         intervals = self._intervals.sorted_by("agent", "started_at", "kind")
-        all_contacts = _typed(CONTACTS, contacts)
+        all_contacts = typed(CONTACTS, contacts)
         if "surveyed" in tape.inquiries:
             surveyed = tape.inquiries["surveyed"][contacts["inquiry"]]
             all_contacts = {**all_contacts, "surveyed": surveyed}
         return (
             all_contacts,
-            _typed(STEPS, steps),
-            _typed(INTERVALS, intervals),
+            typed(STEPS, steps),
+            typed(INTERVALS, intervals),
             _people(tape.people, agents),
         )
 
@@ -170,9 +170,9 @@ def _people(people: Sequence[Person], agents: Sequence[Agent]) -> Table:
     columns = zip(*rows, strict=True)
     table = {name: np.array(column) for name, column in zip(PEOPLE, columns, strict=True)}
     table["ended_at"] = np.where(np.isinf(table["ended_at"]), np.nan, table["ended_at"])
-    return _typed(PEOPLE, table)
+    return typed(PEOPLE, table)
 
 
-def _typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
-    """The columns in the log's order and types."""
+def typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
+    """A table with its columns in the log's order and types."""
     return {name: table[name].astype(kind, copy=False) for name, kind in columns.items()}

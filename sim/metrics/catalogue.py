@@ -166,20 +166,33 @@ _ALL = (
         "inquiries solved in their first contact by the tier it first reached, and without another "
         "contact within the window ÷ inquiries whose first contact was answered and has ended",
     ),
-    Metric("solved", "Solved", "share", "higher", "inquiries solved by the end ÷ inquiries"),
+    Metric(
+        "solved",
+        "Solved",
+        "share",
+        "higher",
+        "inquiries solved by the end ÷ inquiries not deflected",
+    ),
     Metric(
         "given_up",
         "Given up",
         "share",
         "lower",
-        "inquiries not solved whose customer will not come again ÷ inquiries",
+        "inquiries not solved whose customer will not come again ÷ inquiries not deflected",
     ),
     Metric(
         "open_at_end",
         "Open at the end",
         "share",
         "lower",
-        "inquiries in hand, waiting or coming again after the end ÷ inquiries",
+        "inquiries in hand, waiting or coming again after the end ÷ inquiries not deflected",
+    ),
+    Metric(
+        "deflected",
+        "Deflected",
+        "share",
+        "higher",
+        "inquiries whose customer found the answer without asking ÷ inquiries",
     ),
     Metric(
         "escalation",
@@ -205,7 +218,9 @@ _ALL = (
         "÷ contacts abandoned or finding all lines taken",
     ),
     # Work
-    Metric("inquiries", "Inquiries", "count", None, "inquiries that arrived"),
+    Metric(
+        "inquiries", "Inquiries", "count", None, "inquiries that arose, deflected ones included"
+    ),
     Metric(
         "contacts", "Contacts", "count", None, "contacts that arrived, redials and returns included"
     ),
@@ -308,6 +323,34 @@ _ALL = (
     ),
     Metric("hiring", "Hiring", "money", "lower", "agents whose employment began × cost of a hire"),
     Metric(
+        "background_due",
+        "Background work due (hours)",
+        "count",
+        None,
+        "working hours of the tasks that became due",
+    ),
+    Metric(
+        "background_done",
+        "Background work done",
+        "share",
+        "higher",
+        "time spent until the end on the tasks that became due ÷ their working time",
+    ),
+    Metric(
+        "background_hours",
+        "Background work done (hours)",
+        "count",
+        None,
+        "hours that agents spent on background work",
+    ),
+    Metric(
+        "background_backlog",
+        "Background tasks left",
+        "count",
+        "lower",
+        "time that tasks were due and not finished ÷ measured time",
+    ),
+    Metric(
         "cost",
         "Cost",
         "money",
@@ -399,6 +442,8 @@ HEADLINE: tuple[tuple[str, Audience], ...] = (
     ("occupancy", "all"),
     ("occupancy", "each group"),
     ("overloaded", "all"),
+    ("background_done", "all"),
+    ("deflected", "all"),
     ("cost_per_inquiry", "all"),
     ("cost", "all"),
     ("lost_value", "all"),

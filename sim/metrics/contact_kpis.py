@@ -20,7 +20,7 @@ EXACTLY = 1e-9
 def contact_kpis(
     log: Log, window: Window, service_targets: Mapping[str, tuple[float, float]]
 ) -> Iterator[Figure]:
-    """KPIs of the contacts that arrived in the measured time.
+    """KPIs of the contacts that arrived in the measured time; deflected ones never did.
 
     Args:
         log: one replication.
@@ -29,6 +29,7 @@ def contact_kpis(
     """
     contacts = log.contacts
     counted = contacts["arrived_at"] >= window.start
+    counted &= contacts["outcome"] != Outcome.DEFLECTED
     again = comes_again_at(log)[counted]
     of_live_channel = live_channels(log)[contacts["channel"]][counted]
     contacts = {name: column[counted] for name, column in contacts.items()}
@@ -81,6 +82,8 @@ class Inquiries(NamedTuple):
     """Solved by the end."""
     still_open: Mask
     """In hand or waiting at the end, or coming again after it."""
+    deflected: Mask
+    """Kept away: the customer found the answer without asking."""
     ended_at: Floats
     """End of its last contact; NaN where that is open."""
 
@@ -107,6 +110,7 @@ def measured_inquiries(log: Log, window: Window) -> Inquiries:
         answered_at=answered_at[counted],
         solved=solved[counted],
         still_open=still_open[counted],
+        deflected=contacts["outcome"][first[counted]] == Outcome.DEFLECTED,
         ended_at=contacts["ended_at"][last[counted]],
     )
 
@@ -123,14 +127,17 @@ def inquiry_kpis(
         records: one for each, see :func:`inquiry_records`.
         fcr_window: minutes without another contact after which a first contact is a resolution.
     """
-    first, answered_at, solved, still_open, ended_at = inquiries
+    first, answered_at, solved, still_open, deflected, ended_at = inquiries
     contacts = {name: column[first] for name, column in log.contacts.items()}
     arrived_at = contacts["arrived_at"]
     everyone = np.ones(len(first), bool)
     yield Figure("inquiries", records, Total(everyone))
-    yield Figure("solved", records, Ratio(solved, everyone))
-    yield Figure("open_at_end", records, Ratio(still_open, everyone))
-    yield Figure("given_up", records, Ratio(~solved & ~still_open, everyone))
+    if len(log.tasks["task"]) or deflected.any():
+        yield Figure("deflected", records, Ratio(deflected, everyone))
+    asked = ~deflected
+    yield Figure("solved", records, Ratio(solved, asked))
+    yield Figure("open_at_end", records, Ratio(still_open, asked))
+    yield Figure("given_up", records, Ratio(asked & ~solved & ~still_open, asked))
 
     unanswered_until = np.where(still_open, window.end, np.nan)
     responded_at = np.where(np.isnan(answered_at), unanswered_until, answered_at)

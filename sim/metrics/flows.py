@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.log import Log
 
 
-ENDS = ("turned away", "busy", "abandoned", "unsolved", "solved", "redial", "return")
+ENDS = ("deflected", "turned away", "busy", "abandoned", "unsolved", "solved", "redial", "return")
 """How contacts end, and where customers go from there if they come again."""
 
 _NODE_OF_OUTCOME = {
@@ -27,6 +27,7 @@ _NODE_OF_OUTCOME = {
     Outcome.ABANDONED: "abandoned",
     Outcome.TURNED_AWAY: "turned away",
     Outcome.BUSY: "busy",
+    Outcome.DEFLECTED: "deflected",
 }
 
 
@@ -35,10 +36,10 @@ def measure_flows(log: Log) -> pd.DataFrame:
 
     Counted are all contacts of the inquiries that arrived (for the first time) after the warm-up.
     Nodes: ``arrive:<channel>``, ``return`` and ``redial`` (where contacts come from),
-    ``tier:<tier>``, then ``solved``, ``unsolved``, ``abandoned``, ``turned away``, ``busy`` (how
-    contacts end) and from these on to ``return``, ``redial`` or ``given up``; ``open`` holds what
-    is open at the end or comes again after it. What flows into a tier, ``return`` or ``redial``
-    flows out of it.
+    ``tier:<tier>``, then ``solved``, ``unsolved``, ``abandoned``, ``turned away``, ``busy``,
+    ``deflected`` (how contacts end) and from these on to ``return``, ``redial`` or ``given up``;
+    ``open`` holds what is open at the end or comes again after it. What flows into a tier,
+    ``return`` or ``redial`` flows out of it.
 
     Args:
         log: one replication.
@@ -71,7 +72,7 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     counted = (contacts["arrived_at"][new] >= log.warm_up)[np.cumsum(new) - 1]
     tier = {name: len(log.names.channels) + contacts[name] for name in ("first_tier", "last_tier")}
     outcome = contacts["outcome"]
-    refused = np.isin(outcome, (Outcome.TURNED_AWAY, Outcome.BUSY))
+    refused = np.isin(outcome, (Outcome.TURNED_AWAY, Outcome.BUSY, Outcome.DEFLECTED))
     ending = np.array([number[_NODE_OF_OUTCOME[each]] for each in Outcome])[outcome]
 
     comes_from = np.where(contacts["reason"] == Reason.RETURN, number["return"], number["redial"])
@@ -84,7 +85,7 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     handled = np.isin(outcome, (Outcome.SOLVED, Outcome.UNSOLVED))
     goes_on_as = np.where(handled, number["return"], number["redial"])
     is_last = np.append(new[1:], True)[: len(new)]
-    gives_up = ~comes_again & ~np.isin(outcome, (Outcome.OPEN, Outcome.SOLVED))
+    gives_up = ~comes_again & ~np.isin(outcome, (Outcome.OPEN, Outcome.SOLVED, Outcome.DEFLECTED))
     yield _pairs(ending, goes_on_as, counted & comes_again)
     yield _pairs(ending, np.full_like(ending, number["given up"]), counted & gives_up)
     after_the_end = counted & comes_again & is_last

@@ -2,7 +2,8 @@
 
 Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.metrics.work_kpis`
 (steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload),
-:mod:`sim.metrics.money_kpis` (cost), :mod:`sim.metrics.experience` (satisfaction).
+:mod:`sim.metrics.background_kpis` (background work), :mod:`sim.metrics.money_kpis` (cost),
+:mod:`sim.metrics.experience` (satisfaction).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.background_kpis import background_kpis
 from sim.metrics.contact_kpis import (
     contact_kpis,
     inquiry_kpis,
@@ -43,7 +45,7 @@ BREAKDOWNS = (
     Breakdown(
         "wait wait_median wait_p90 wait_p95 speed_of_answer service_level abandonment turned_away "
         "contacts inquiries first_response first_response_p90 resolution_time resolution_time_p90 "
-        "fcr solved given_up open_at_end escalation return_rate redial_rate",
+        "fcr solved given_up open_at_end deflected escalation return_rate redial_rate",
         scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC),
         pers=WHOLE,
     ),
@@ -54,7 +56,7 @@ BREAKDOWNS = (
     ),
     Breakdown(
         "first_response first_response_p90 resolution_time resolution_time_p90 fcr solved given_up "
-        "open_at_end turned_away escalation return_rate redial_rate",
+        "open_at_end deflected turned_away escalation return_rate redial_rate",
         scopes=(TEAM, CHANNEL),
         pers=("week",),
     ),
@@ -75,6 +77,11 @@ BREAKDOWNS = (
     Breakdown("occupancy", scopes=(AGENT,), pers=WHOLE),
     Breakdown("overloaded shrinkage overtime", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
     Breakdown("overtime", scopes=(AGENT,), pers=WHOLE),
+    Breakdown(
+        "background_due background_done background_hours background_backlog",
+        scopes=(TEAM, GROUP),
+        pers=(*WHOLE, "week"),
+    ),
     Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
     Breakdown(
         "headcount hired left effective_on_duty",
@@ -156,6 +163,7 @@ def measure(
         *occupancy_kpis(log, window, occupancy_limit, serving),
         *paid_time_kpis(log, window, serving),
         *staff_kpis(log, window),
+        *background_kpis(log, window),
     ]
     detractors = None
     if scorecard is not None:

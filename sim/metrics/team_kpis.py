@@ -119,10 +119,11 @@ def paid_minutes(log: Log, window: Window, kinds: tuple[Kind, ...]) -> Floats:
 
 
 def tier_of_groups(log: Log) -> Codes:
-    """Tier of each group by code: that of its steps; -1 for groups that did nothing."""
-    tier_of = np.full(len(log.names.groups), -1)
-    tier_of[log.steps["group"]] = log.steps["tier"]
-    return tier_of
+    """Tier of each group by code: that of most of its steps; -1 for groups that did nothing."""
+    groups, tiers = len(log.names.groups), len(log.names.tiers)
+    steps = np.bincount(log.steps["group"] * tiers + log.steps["tier"], minlength=groups * tiers)
+    steps = steps.reshape(groups, tiers)
+    return np.where(steps.any(axis=1), steps.argmax(axis=1), -1)
 
 
 def group_hours(log: Log, window: Window) -> Records:

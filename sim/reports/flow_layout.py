@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMES_AGAIN = ("return", "redial")
-ENDS = ("solved", "unsolved", "abandoned", "turned away", "busy")
+ENDS = ("solved", "unsolved", "abandoned", "turned away", "busy", "deflected")
 AFTERWARDS = ("return", "redial", "given up", "open")
 PASSED_BACK = "passed back"
 """A tier passes the contact to an earlier one: it leaves at the right and comes in at the left."""

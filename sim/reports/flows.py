@@ -37,7 +37,7 @@ _WORDS = {
     "busy": "lines taken",
     "open": "open at the end",
 }
-_COLOURS = {"solved": GREEN, "return": ORANGE, "redial": ORANGE, "open": GREY}
+_COLOURS = {"solved": GREEN, "deflected": GREEN, "return": ORANGE, "redial": ORANGE, "open": GREY}
 
 
 def draw_flows(figure: Figure, result: Result) -> None:

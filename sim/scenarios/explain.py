@@ -83,9 +83,10 @@ _RULES: Mapping[str, str] = {
 _EXAMPLES: Mapping[str, str] = {
     "Redial": "{{share: {share}, after: {{mean: 10 min}}}}",
     "Returns": "{{share: {share}, after: {{mean: 1 day}}}}",
+    "Backup": "{{after: 5 min}}",
     "Retention": "{{promoter: 95%, detractor: 60%}}",
 }
-"""Sections that are easily taken for a share, written out."""
+"""Sections that are easily taken for a single value, written out."""
 
 _PATTERNS: Mapping[str, str] = {
     NAME: (

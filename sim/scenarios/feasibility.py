@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,9 +52,10 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     whole_weeks = replace(calendar, minutes=math.ceil(calendar.minutes / WEEK) * WEEK)
     _check_shifts(scenario, whole_weeks, report)
     staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
+    _check_background(scenario, staffed, report)
     if _check_served(scenario, streams, staffed, report):
-        for tier in routes.tier_names(scenario):
-            _check_capacity(scenario, tier, streams, staffed, report)
+        for tiers in _tiers_that_help_out(scenario):
+            _check_capacity(scenario, tiers, streams, staffed, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
 
@@ -106,9 +107,14 @@ def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
     for name, group in scenario.team.items():
         if not routes.takes_contacts(group):
             continue
-        channels = [scenario.channels[channel] for channel in group.channels or scenario.channels]
+        tier, tiers = routes.group_tier(scenario, group), routes.backup_tiers(scenario, group)
+        served = set(routes.backup_channels(scenario, group))
+        if tier is not None:
+            served.update(routes.channels(scenario, group))
+            tiers.append(tier)
+        channels = [scenario.channels[channel] for channel in sorted(served)]
         live_only = all(channel.mode == "live" for channel in channels)
-        if not live_only or routes.group_tier(scenario, group) in deferred:
+        if not live_only or not deferred.isdisjoint(tiers):
             continue
         hours = [channel.opening_hours or scenario.opening_hours for channel in channels]
         open_hours = [span for week in hours for span in weeks.expand(week.spans)]
@@ -136,6 +142,20 @@ def _a_week(minutes: float, weeks: Calendar) -> float:
     return minutes / (weeks.minutes / WEEK)
 
 
+def _check_background(scenario: Scenario, staffed: Mapping[str, float], report: Report) -> None:
+    """Background work fits into the time of its group, contacts left out."""
+    weeks = max(scenario.horizon.minutes / WEEK, 1)
+    for name, group in scenario.team.items():
+        due = math.fsum(work.per_week * work.each for work in group.background.values())
+        if due * weeks > staffed[name] * (1 + 1e-9):
+            hours, time = (plain(round(m / HOUR, 1)) for m in (due, staffed[name] / weeks))
+            message = (
+                f"{hours} h of background work a week, staffed {time} h: "
+                "some will never be done, even if no contact comes"
+            )
+            report.warn(("team", name, "background"), message)
+
+
 def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:
     if group.shift is not None:
         return [((*path, "shift"), group.shift)]
@@ -149,12 +169,12 @@ def _own_hours(path: Path, group: Group) -> list[tuple[Path, Week]]:
 def _groups_for(
     scenario: Scenario, stream: Stream, tier: str, staffed: Mapping[str, float]
 ) -> frozenset[str]:
-    """Groups on duty some time that can serve a stream at a tier."""
+    """Groups on duty some time that can serve a stream at a tier, also as a backup."""
     topic, channel = stream
     return frozenset(
         name
         for name, group in scenario.team.items()
-        if staffed[name] > 0 and routes.serves(scenario, group, topic, channel, tier)
+        if staffed[name] > 0 and routes.takes(scenario, group, topic, channel, tier)
     )
 
 
@@ -166,17 +186,31 @@ def _check_served(
 ) -> bool:
     """Somebody can serve each stream at each tier that it can reach."""
     unserved: dict[tuple[str, str], list[str]] = {}
+    by_backup: dict[tuple[str, str], float] = {}
     for topic, channel in streams:
         for tier in routes.visits(scenario, scenario.topics[topic]):
-            if not _groups_for(scenario, (topic, channel), tier, staffed):
+            groups = _groups_for(scenario, (topic, channel), tier, staffed)
+            if not groups:
                 unserved.setdefault((topic, tier), []).append(channel)
+            waits = [
+                group.backup.after
+                for group in (scenario.team[name] for name in groups)
+                if group.backup and not routes.serves(scenario, group, topic, channel, tier)
+            ]
+            if groups and len(waits) == len(groups) and min(waits) > 0:
+                by_backup[topic, tier] = min(waits)
+    for (topic, tier), wait in by_backup.items():
+        message = (
+            f"only a backup serves `{topic}` at {tier}: everybody waits {format_duration(wait)}"
+        )
+        report.warn(("topics", topic, tier), message)
     for (topic, tier), channels in unserved.items():
         everywhere = len(channels) == sum(name == topic for name, _ in streams)
         where = "" if everywhere else f" in {both(channels)}"
         never = [
             name
             for name, group in scenario.team.items()
-            if not staffed[name] and routes.serves(scenario, group, topic, channels[0], tier)
+            if not staffed[name] and routes.takes(scenario, group, topic, channels[0], tier)
         ]
         why = f"; {both(never)} is never on duty within the horizon" if never else ""
         message = f"no agent on duty can serve `{topic}`{where} at {tier}{why}"
@@ -184,33 +218,47 @@ def _check_served(
     return not unserved
 
 
+def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:
+    """Tiers in parts such that no group works in two parts: alone, unless groups back up others."""
+    parts = [{tier} for tier in routes.tier_names(scenario)]
+    for group in scenario.team.values():
+        own = routes.group_tier(scenario, group)
+        joint = {*routes.backup_tiers(scenario, group), *([] if own is None else [own])}
+        met = [part for part in parts if part & joint]
+        parts = [part for part in parts if part not in met]
+        parts += [set(itertools.chain.from_iterable(met))] if met else []
+    order = routes.tier_names(scenario).index
+    return sorted((sorted(part, key=order) for part in parts), key=lambda part: order(part[0]))
+
+
 def _check_capacity(
     scenario: Scenario,
-    tier: str,
+    tiers: Sequence[str],
     streams: Mapping[Stream, Amount],
     staffed: Mapping[str, float],
     report: Report,
 ) -> None:
     """Streams that share their groups are offered less work than these have time."""
-    offered: dict[Stream, tuple[frozenset[str], Amount]] = {}
+    offered: list[tuple[str, Stream, frozenset[str], Amount]] = []
     staying: set[Stream] = set()
-    for stream, amount in streams.items():
+    for tier, (stream, amount) in itertools.product(tiers, streams.items()):
         steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
         if steps > 0:
             groups = _groups_for(scenario, stream, tier, staffed)
             fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
             contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
             minutes = workload.step_minutes(scenario, *stream, tier, fastest)
-            offered[stream] = groups, amount * (contacts * minutes)
+            offered.append((tier, stream, groups, amount * (contacts * minutes)))
             if not workload.may_leave(scenario, *stream):
                 staying.add(stream)
     told: list[frozenset[str]] = []
-    for groups in sorted(_unions({groups for groups, _ in offered.values()}), key=len):
+    for groups in sorted(_unions({groups for _, _, groups, _ in offered}), key=len):
         if any(each <= groups for each in told):
             continue
-        work, lasting = NOTHING, NOTHING
-        for stream, (able, minutes_offered) in offered.items():
+        work, lasting, at = NOTHING, NOTHING, dict[str, None]()
+        for tier, stream, able, minutes_offered in offered:
             if able <= groups:
+                at[tier] = None
                 work += minutes_offered
                 if stream in staying:
                     lasting += minutes_offered
@@ -219,7 +267,15 @@ def _check_capacity(
             told.append(groups)
             grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
             fatal = grows and scenario.horizon.minutes >= SETTLED
-            _tell_overload(scenario, tier, sorted(groups), work.actual, time, report, fatal=fatal)
+            _tell_overload(
+                scenario,
+                " and ".join(at),
+                sorted(groups),
+                work.actual,
+                time,
+                report,
+                fatal=fatal,
+            )
 
 
 def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
@@ -276,7 +332,7 @@ def _check_cover(
             groups = [
                 on_duty[name]
                 for name, group in scenario.team.items()
-                if tier is not None and routes.serves(scenario, group, topic, channel, tier)
+                if tier is not None and routes.takes(scenario, group, topic, channel, tier)
             ]
             when = _when_alone(scenario, is_open & ~np.any(groups, axis=0), weeks)
             if when is not None:

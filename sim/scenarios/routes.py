@@ -50,17 +50,21 @@ def stated_share(topic: Topic, channel: str) -> float | None:
     return topic.share.get(channel, 0.0) if isinstance(topic.share, Mapping) else topic.share
 
 
-def group_tier(scenario: Scenario, group: Group) -> str:
-    """The tier that a group works at."""
+def group_tier(scenario: Scenario, group: Group) -> str | None:
+    """The tier that a group works at; None where it only backs others up."""
+    if group.tier is None and group.backup is not None:
+        return None
     return group.tier or scenario.tiers[0].name
 
 
 def role(scenario: Scenario, group: Group) -> str:
-    """The role of a group: stated, or told by where its tier stands."""
+    """The role of a group: stated, or told by where its tier stands; a mere backup is a lead's."""
     if group.role is not None:
         return group.role
-    tiers = tier_names(scenario)
-    place = tiers.index(group_tier(scenario, group))
+    tiers, tier = tier_names(scenario), group_tier(scenario, group)
+    if tier is None:
+        return "lead"
+    place = tiers.index(tier)
     if place == 0:
         return "first line"
     return "engineer" if place == len(tiers) - 1 >= 2 else "specialist"
@@ -72,7 +76,19 @@ def takes_contacts(group: Group) -> bool:
 
 
 def speeds(scenario: Scenario, group: Group) -> dict[str, float]:
-    """Topics that a group can work on, with its share of standard speed."""
+    """Topics that a group can work on, also as a backup, with its share of standard speed."""
+    backed_up = group.backup.topics if group.backup is not None else None
+    speed = (
+        dict(backed_up) if isinstance(backed_up, Mapping) else dict.fromkeys(backed_up or (), 1.0)
+    )
+    return speed | own_speeds(scenario, group)
+
+
+def own_speeds(scenario: Scenario, group: Group) -> dict[str, float]:
+    """Topics that are a group's own work, with its share of standard speed.
+
+    Those of a group without a tier are what it can do wherever it backs others up.
+    """
     if not takes_contacts(group):
         return {}
     if isinstance(group.skills, Mapping):
@@ -80,14 +96,56 @@ def speeds(scenario: Scenario, group: Group) -> dict[str, float]:
     if group.skills is not None:
         return dict.fromkeys(group.skills, 1.0)
     tier = group_tier(scenario, group)
+    if group.backup is not None and tier is None:
+        return {} if group.backup.topics is not None else dict.fromkeys(scenario.topics, 1.0)
     return {name: 1.0 for name, topic in scenario.topics.items() if tier in topic.work}
 
 
+def channels(scenario: Scenario, group: Group) -> list[str]:
+    """Channels that a group works on as its own; those of a group without a tier, as a backup."""
+    return list(scenario.channels if group.channels is None else group.channels)
+
+
+def backup_tiers(scenario: Scenario, group: Group) -> list[str]:
+    """Tiers that a group backs up."""
+    if group.backup is None:
+        return []
+    tiers, own = tier_names(scenario), group_tier(scenario, group)
+    if group.backup.tiers is not None:
+        return list(group.backup.tiers)
+    return tiers if own not in tiers else tiers[: tiers.index(own) + 1]
+
+
+def backup_topics(scenario: Scenario, group: Group) -> list[str]:
+    """Topics that a group backs up, where their tier has work for them."""
+    if group.backup is None:
+        return []
+    return list(group.backup.topics or own_speeds(scenario, group))
+
+
+def backup_channels(scenario: Scenario, group: Group) -> list[str]:
+    """Channels that a group backs up."""
+    if group.backup is None:
+        return []
+    return list(group.backup.channels or channels(scenario, group))
+
+
 def serves(scenario: Scenario, group: Group, topic: str, channel: str, tier: str) -> bool:
-    """Whether a group's agents can take contacts of a topic and channel at a tier."""
-    if group_tier(scenario, group) != tier or topic not in speeds(scenario, group):
-        return False
-    return group.channels is None or channel in group.channels
+    """Whether contacts of a topic and channel at a tier are a group's own work."""
+    return (
+        group_tier(scenario, group) == tier
+        and topic in own_speeds(scenario, group)
+        and channel in channels(scenario, group)
+    )
+
+
+def takes(scenario: Scenario, group: Group, topic: str, channel: str, tier: str) -> bool:
+    """Whether a group's agents can take such contacts at all: as their own work or as a backup."""
+    return serves(scenario, group, topic, channel, tier) or (
+        tier in backup_tiers(scenario, group)
+        and topic in backup_topics(scenario, group)
+        and channel in backup_channels(scenario, group)
+    )
 
 
 def tier_patience(scenario: Scenario, channel: str, tier: str) -> Distribution | None:
@@ -122,3 +180,8 @@ def visits(scenario: Scenario, topic: Topic) -> dict[str, float]:
 
 MOST_STEPS = 500
 """Steps after which a contact that may still go on is taken to go round without end."""
+
+
+def background_items(scenario: Scenario) -> list[str]:
+    """Names of the background work of all groups, in order of their codes."""
+    return sorted({name for group in scenario.team.values() for name in group.background})

@@ -23,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 
+from sim.scenarios.background import BackgroundOrHours
+from sim.scenarios.backup import Backup
 from sim.scenarios.experience import Prices, Satisfaction
 from sim.scenarios.holidays import Dates, HolidayOrDate
 from sim.scenarios.plan import Plan
@@ -304,7 +306,8 @@ class Shift(Section):
 
 class Group(Staff):
     tier: Name | None = None
-    """Tier the group works at; may be left out where there is one tier."""
+    """Tier the group works at; may be left out where there is one tier. A group with `backup` and
+    without `tier` has no work of its own."""
     agents: Headcount | None = None
     """Number of agents; left out where `shifts` states them."""
     skills: Skills | None = None
@@ -339,6 +342,12 @@ class Group(Staff):
     """Whose scorecard the group gets in reports. Unless stated, the first tier is the first line,
     the last of three or more has engineers, those between have specialists. A `manager` is paid and
     takes no contacts."""
+    backup: Backup | None = None
+    """Contacts of other tiers or topics that it takes when they have waited for some time, e.g.
+    `{after: 5 min, tiers: [L1]}`; its own work comes first."""
+    background: Mapping[Name, BackgroundOrHours] = {}
+    """Work of the whole group that is not a contact, by name: `5 h per week`, or
+    `{per_week: 20, each: 10 min}`. Done when no contact waits."""
 
     @model_validator(mode="after")
     def _headcount_once(self) -> Group:

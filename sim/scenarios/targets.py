@@ -62,6 +62,9 @@ KPIS: Mapping[str, Unit] = {
     "promoters": "share",
     "detractors": "share",
     "retention": "share",
+    "deflected": "share",
+    "background_done": "share",
+    "background_backlog": "count",
 }
 """KPIs by name with the unit of their targets; a test holds them against :mod:`sim.metrics`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.log import Log
 from sim.scenarios import Scenario, load_scenario
+from sim.scenarios.schema import Group
 from sim.tape import Tape, draw_tape
 
 NEVER = 1e-7
@@ -67,6 +68,20 @@ def works(draw: st.DrawFn, tier: str) -> dict[str, Any]:
 
 
 @st.composite
+def backups(draw: st.DrawFn) -> dict[str, Any]:
+    backup: dict[str, Any] = {"after": draw(st.sampled_from(["0 min", "3 min", "10 min"]))}
+    choices = {
+        "tiers": [["L1"], ["L2"], ["L1", "L2"]],
+        "topics": [["fault"], {"fault": "80%"}, ["order", "fault"]],
+        "channels": [["email"], ["chat", "phone"]],
+    }
+    for key, values in choices.items():
+        if draw(st.booleans()):
+            backup[key] = draw(st.sampled_from(values))
+    return backup
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """Small houses with everything in them; an all-round group in each tier keeps them feasible."""
     topics = {
@@ -87,6 +102,10 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         if shift is not None:
             group["shift"] = shift
             group["breaks"] = draw(st.sampled_from([[], ["30 min", "10 min"]]))
+        if draw(st.booleans()):
+            group["backup"] = draw(backups())
+            if draw(st.booleans()):
+                del group["tier"]
         team[f"group {number}"] = group
     for tier in ("L1", "L2"):
         team[f"all-round {tier}"] = {"tier": tier, "agents": draw(st.integers(2, 3))}
@@ -200,14 +219,20 @@ def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.Dat
     for contact, pieces in solo.groupby("contact"):
         place, done = 0, 0.0
         for piece in pieces.itertuples():
-            skills = scenario.team[str(piece.group)].skills
-            speed = skills[piece.topic] if hasattr(skills, "keys") else 1.0
+            speed = speed_of(scenario.team[str(piece.group)], piece.topic)
             stopped = piece.handled_at if piece.handled_at == piece.handled_at else piece.ended_at
             done += (stopped - piece.started_at) * speed
             if piece.ending in ("escalated", "solved", "unsolved"):
                 work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
                 assert abs(done - work) < 1e-6
                 place, done = place + 1, 0.0
+
+
+def speed_of(group: Group, topic: str) -> float:
+    stated = {}
+    for skills in (group.backup.topics if group.backup else None, group.skills):
+        stated |= dict(skills) if isinstance(skills, Mapping) else {}
+    return stated.get(topic, 1.0)
 
 
 def patience_is_kept(tape: Tape, contacts: pd.DataFrame) -> None:
@@ -288,12 +313,33 @@ def nobody_idles_while_a_contact_waits(
     scenario: Scenario, log: Log, waits: Sequence[Wait], steps: pd.DataFrame
 ) -> None:
     for agent, idle in idle_times(log, steps).items():
-        able = [(since, until) for *_, since, until in able_to_take(scenario, agent, waits)]
+        rules = scenario.team[agent.rsplit(" ", 1)[0]]
+        able = [
+            (since + after, until)
+            for channel, topic, tier, since, until in waits
+            if (after := open_after(rules, channel, topic, tier)) < until - since
+        ]
         if able and idle:
             since, until = np.array(able).T
             start, stop = np.array(idle).T
             overlap = np.minimum(stop[:, None], until) - np.maximum(start[:, None], since)
             assert overlap.max() < NEVER, f"{agent} idles while a contact waits"
+
+
+def open_after(rules: Group, channel: str, topic: str, tier: str) -> float:
+    """Minutes after which a waiting contact is open to a group; inf: never."""
+    own = rules.tier in (None, tier)
+    own = own and (rules.skills is None or topic in rules.skills)
+    own = own and (rules.channels is None or channel in rules.channels)
+    backup = rules.backup
+    if own and (backup is None or rules.tier is not None):
+        return 0.0
+    if backup is None:
+        return math.inf
+    tiers = backup.tiers or (["L1"] if rules.tier == "L1" else ["L1", "L2"])
+    topics = backup.topics or rules.skills or ["order", "fault"]
+    channels = backup.channels or rules.channels or ["phone", "chat", "email"]
+    return backup.after if tier in tiers and topic in topics and channel in channels else math.inf
 
 
 def idle_times(log: Log, steps: pd.DataFrame) -> dict[str, list[tuple[float, float]]]:

@@ -54,6 +54,17 @@ def test_the_order_of_keys_changes_nothing(plan: dict[str, Any], seed: int) -> N
     assert same.names == log.names
 
 
+KEYS = ("tiers", "topics", "channels")
+ABOUT = {"skills": "topics", "topics": "topics", "tiers": "tiers", "channels": "channels"}
+
+
+def translated(names: Any, by: Mapping[str, str]) -> Any:
+    """Names in a list, or as keys, by their new ones."""
+    if isinstance(names, dict):
+        return {by[name]: value for name, value in names.items()}
+    return [by[name] for name in names]
+
+
 def renamed(plan: dict[str, Any], names: Names) -> dict[str, Any]:
     """The scenario with other names for its channels, topics, groups and tiers."""
     channels, topics, team, tiers = (names[s] for s in ("channels", "topics", "team", "tiers"))
@@ -69,13 +80,12 @@ def renamed(plan: dict[str, Any], names: Names) -> dict[str, Any]:
             rules[tiers[tier]] = work
     new["topics"] = {topics[name]: rules for name, rules in new["topics"].items()}
     for group in new["team"].values():
-        group["tier"] = tiers[group["tier"]]
-        if "channels" in group:
-            group["channels"] = [channels[name] for name in group["channels"]]
-        if isinstance(group.get("skills"), dict):
-            group["skills"] = {topics[name]: speed for name, speed in group["skills"].items()}
-        elif "skills" in group:
-            group["skills"] = [topics[name] for name in group["skills"]]
+        if "tier" in group:
+            group["tier"] = tiers[group["tier"]]
+        for section, keys in ((group, ("channels", "skills")), (group.get("backup", {}), KEYS)):
+            for key in keys:
+                if key in section:
+                    section[key] = translated(section[key], names[ABOUT[key]])
     new["team"] = {team[name]: rules for name, rules in new["team"].items()}
     return new
 

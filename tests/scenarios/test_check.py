@@ -151,8 +151,40 @@ team: {desk: {agents: 1}}
         (fault,) = faults_of(write, passed_on)
         assert "offered 163.3 h of work a week at L1, staffed 84 h" in fault
 
+    def test_backups_count_with_those_whom_they_help(self, write: Write) -> None:
+        text = """\
+scenario: Leads help out
+horizon: {weeks: 1}
+channels: {email: {mode: deferred, volume: 300 per day}}
+tiers: [L1, L2]
+topics:
+  letter: {L1: {handle_time: 10 min, escalate: 10%}, L2: {handle_time: 20 min}}
+team:
+  desk: {tier: L1, agents: 2}
+  experts: {tier: L2, agents: 1, backup: {after: 1 h}}
+"""  # a day: 50 h at L1 for 48 h, 10 h at L2 for 24 h
+        alone = text.replace(", backup: {after: 1 h}", "")
+        (fault,) = faults_of(write, alone)
+        assert "desk: offered 350 h of work a week at L1, staffed 336 h (load 104 %)" in fault
+        assert warnings_of(write, text) == []
+        (fault,) = faults_of(write, text.replace("300", "400"))
+        assert (
+            "`desk` and `experts` together: offered 560 h of work a week at L1 and L2, "
+            "staffed 504 h (load 111 %); the backlog would grow without end"
+        ) in fault
+
 
 class TestService:
+    def test_a_backup_is_somebody_who_serves(self, write: Write) -> None:
+        text = SMALL.replace("{tier: L2, agents: 3}", "{agents: 3, backup: {after: 5 min}}")
+        (warning,) = warnings_of(write, text)
+        assert (
+            "topics.order.L2: only a backup serves `order` at L2: everybody waits 5 min" in warning
+        )
+        assert warnings_of(write, text.replace("after: 5 min", "after: 0 min")) == []
+        (fault,) = faults_of(write, text.replace("after: 5 min", "after: 5 min, tiers: [L1]"))
+        assert "no agent on duty can serve `order` at L2" in fault
+
     def test_only_tiers_that_can_be_reached_need_people(self, write: Write) -> None:
         text = SMALL.replace(", escalate: 10%", "").replace(
             "  specialists: {tier: L2, agents: 3}\n", ""
@@ -223,6 +255,15 @@ class TestWhatIsLikelyNotMeant:
         assert warnings_of(write, text) == [
             "x.yaml:15: team.specialists.skills: `billing` has no work at the group's tier; "
             "this skill is not used"
+        ]
+
+    def test_more_background_work_than_time(self, write: Write) -> None:
+        text = DESK.replace("agents: 2}", "agents: 2, background: {filing: 300 h per week}}")
+        assert warnings_of(write, text) == []  # of 336 h, contacts or not
+        more = text.replace("300 h per week", "{per_week: 100, each: 3.5 h}")
+        assert warnings_of(write, more) == [
+            "x.yaml:5: team.desk.background: 350 h of background work a week, staffed 336 h: "
+            "some will never be done, even if no contact comes"
         ]
 
     def test_no_inquiries(self, write: Write) -> None:

@@ -56,6 +56,8 @@ HANDLE = "topics.order.L1.handle_time"
 TEAM = "team.first line"
 SHIFT = 'shift: {mon-fri: "08:00-18:00"}'
 
+WIKI = "agents: 3, background: {{wiki: {{per_week: 3, each: 2 h, deflects: {}}}}}}}"
+
 # text to replace | by | path of the fault | its line | parts of its message
 FAULTS = [
     # keys
@@ -680,6 +682,155 @@ FAULTS = [
         25,
         "write one of `shift`, `shifts` and `rotation` (got `shift` and `rotation`)",
     ),
+    # backup
+    (
+        "agents: 3}",
+        "agents: 3, backup: 5 min}",
+        "team.specialists.backup",
+        31,
+        "must be a section with keys, e.g. `{after: 5 min}`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {tiers: [L1]}}",
+        "team.specialists.backup.after",
+        31,
+        "is missing",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5}}",
+        "team.specialists.backup.after",
+        31,
+        "needs a unit, e.g. `5 min`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, tier: [L1]}}",
+        "team.specialists.backup.tier",
+        31,
+        "did you mean `tiers`?",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, tiers: [L3]}}",
+        "team.specialists.backup.tiers",
+        31,
+        "there is no tier `L3`; known: `L1`, `L2`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, topics: [bill]}}",
+        "team.specialists.backup.topics",
+        31,
+        "there is no topic `bill`; did you mean `billing`?",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, channels: [phone, phone]}}",
+        "team.specialists.backup.channels",
+        31,
+        "states `phone` 2 times",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, topics: {order: 80%}}}",
+        "team.specialists.backup.topics.order",
+        31,
+        "with 100 % of standard speed; state its speed in `skills` (got 80 %)",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, backup: {after: 5 min, tiers: [L2]}}",
+        "team.specialists.backup",
+        31,
+        "nothing to take that is not the group's own work",
+    ),
+    # background work
+    (
+        "agents: 3}",
+        "agents: 3, background: 5 h per week}",
+        "team.specialists.background",
+        31,
+        "must be a section with keys",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: 5 h}}",
+        "team.specialists.background.calls",
+        31,
+        "must be `5 h per week` or `{per_week: 20, each: 10 min}`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: 5 per week}}",
+        "team.specialists.background.calls.each",
+        31,
+        "needs a unit, e.g. `5 min`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: 0 h per week}}",
+        "team.specialists.background.calls.each",
+        31,
+        "must be more than 0",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: {per_week: 20}}}",
+        "team.specialists.background.calls.each",
+        31,
+        "is missing",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: {per_week: -1, each: 5 min}}}",
+        "team.specialists.background.calls.per_week",
+        31,
+        "must be at least 0",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: {per_week: 3, each: 5}}}",
+        "team.specialists.background.calls.each",
+        31,
+        "needs a unit, e.g. `5 min`",
+    ),
+    (
+        "agents: 3}",
+        "agents: 3, background: {calls: {per_weak: 3, each: 5 min}}}",
+        "team.specialists.background.calls.per_weak",
+        31,
+        "did you mean `per_week`?",
+    ),
+    (
+        "agents: 3}",
+        WIKI.format("{topic: ordr, share: 1%}"),
+        "team.specialists.background.wiki.deflects.topic",
+        31,
+        "there is no topic `ordr`; did you mean `order`?",
+    ),
+    (
+        "agents: 3}",
+        WIKI.format("{topic: order, share: 0%}"),
+        "team.specialists.background.wiki.deflects.share",
+        31,
+        "must be more than 0",
+    ),
+    (
+        "agents: 3}",
+        WIKI.format("{topic: order, share: 1}"),
+        "team.specialists.background.wiki.deflects.share",
+        31,
+        "needs a percent sign, e.g. `1%`",
+    ),
+    (
+        "agents: 3}",
+        WIKI.format("1%"),
+        "team.specialists.background.wiki.deflects",
+        31,
+        "must be a section with keys",
+    ),
     # what can never work
     (
         "[order, billing]",
@@ -811,7 +962,11 @@ JUNK: list[object] = [None, 5, -1, "x", [], {}, [1], {"a": 1}, True, float("nan"
 PLACES = (
     SOUND.replace(SHIFT, 'rotation: [{mon-fri: "08:00-18:00"}, {sat: "08:00-12:00"}, off]').replace(
         "agents: 12\n",
-        "agents: 12\n    contract: 80%\n    time_zone: Asia/Manila\n    holidays: []\n",
+        "agents: 12\n"
+        "    backup: {after: 5 min, tiers: [L2], topics: {order: 100%}, channels: [email]}\n"
+        "    background:\n      calls: 5 h per week\n"
+        "      wiki: {per_week: 3, each: 2 h, deflects: {topic: order, share: 1%}}\n"
+        "    contract: 80%\n    time_zone: Asia/Manila\n    holidays: []\n",
     )
     + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
 )

@@ -1,0 +1,186 @@
+"""Background work: tasks of a group that its agents do while they are free.
+
+An agent with a task in hand is still free for every contact: it keeps its place among the free, and
+puts the task down at once when a contact comes or duty ends. So no contact ever waits for
+background work. What is left of the task goes back to the group.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from sim.agents import Agent, Task
+from sim.calendar import Calendar
+from sim.clock import DUE, STEP_ENDS, Alarm, Clock
+from sim.engine.recorder import Rows, typed
+from sim.log import TASKS, Ending, Table
+from sim.scenarios import routes
+
+if TYPE_CHECKING:
+    from sim.scenarios.schema import Scenario
+    from sim.tape import Tape
+
+
+class BackgroundWork:
+    """The tasks of all groups: waiting, in hand and done."""
+
+    def __init__(
+        self, scenario: Scenario, clock: Clock, calendar: Calendar, deflections: Deflections
+    ) -> None:
+        """Set up, with the first week's tasks due at the start.
+
+        Args:
+            scenario: the scenario.
+            clock: the house's clock.
+            calendar: tells when weeks begin.
+            deflections: is told of each finished task.
+        """
+        self._clock, self._deflections = clock, deflections
+        items = routes.background_items(scenario)
+        self._sources = [
+            (group, items.index(name), scenario.team[team].background[name])
+            for group, team in enumerate(sorted(scenario.team))
+            for name in sorted(scenario.team[team].background)
+        ]
+        self._waiting: list[list[tuple[float, int, Task]]] = [[] for _ in scenario.team]
+        """Tasks that nobody has in hand, by group: the longest due first, then by number."""
+        self._resting: list[dict[Agent, None]] = [{} for _ in scenario.team]
+        """Agents who found no task, the longest resting first; some no longer rest."""
+        self._rows = Rows(TASKS, *TASKS)
+        self._made: Counter[int] = Counter()
+        mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
+        self._weeks = [0.0, *(minute for minute in mondays if minute > 0)]
+        self._week = 0
+        Alarm(clock, self._week_begins, None).set(0.0, DUE)
+
+    # Tasks ---------------------------------------------------------------------------------
+
+    def _week_begins(self, alarm: Alarm) -> None:
+        """The week's tasks become due, and whoever is free begins one."""
+        now = self._clock.now
+        self._week += 1
+        for source, (group, item, rules) in enumerate(self._sources):
+            while self._made[source] < self._week * rules.per_week - 1e-9:  # but for rounding
+                number = self._made.total()
+                self._made[source] += 1
+                task = Task(number, item, group, rules, now)
+                heappush(self._waiting[group], (now, number, task))
+        for group in range(len(self._waiting)):
+            self._call_on(group)
+        if self._week < len(self._weeks):
+            alarm.set(self._weeks[self._week], DUE)
+
+    def begin(self, agent: Agent) -> None:
+        """An agent with nothing in hand begins the next task of the group, if there is one."""
+        group = agent.group.code
+        self._resting[group].pop(agent, None)
+        if not self._waiting[group]:
+            self._resting[group][agent] = None
+            return
+        now = self._clock.now
+        task = agent.task = heappop(self._waiting[group])[-1]
+        task.started_at = now
+        task.alarm = Alarm(self._clock, self._ends, (agent, task))
+        task.alarm.set(now + task.rest, STEP_ENDS + agent.number)
+
+    def put_down(self, agent: Agent, ending: Ending) -> None:
+        """An agent stops in the middle of a task; a colleague who rests goes on with it."""
+        task = agent.task
+        assert task is not None
+        agent.task = task.alarm = None
+        now = self._clock.now
+        if now > task.started_at:
+            task.rest = max(task.rest - (now - task.started_at), 0.0)
+            self._log(task, agent, now, ending)
+        heappush(self._waiting[task.group], (task.due_at, task.number, task))
+        self._call_on(task.group)
+
+    def _ends(self, alarm: Alarm) -> None:
+        """A task is finished, unless it was put down before."""
+        agent, task = alarm.about
+        if task.alarm is not alarm:
+            return
+        agent.task = None
+        self._log(task, agent, self._clock.now, Ending.DONE)
+        self._deflections.finished(task)
+        self.begin(agent)
+
+    def _call_on(self, group: int) -> None:
+        """Agents of a group who rest begin what waits, the longest resting first."""
+        resting = self._resting[group]
+        while self._waiting[group] and resting:
+            agent = next(iter(resting))
+            del resting[agent]
+            if _rests(agent):
+                self.begin(agent)
+
+    # Its log -------------------------------------------------------------------------------
+
+    def _log(self, task: Task, agent: Agent | None, ended_at: float, ending: Ending) -> None:
+        self._rows.packed += self._rows.pack(
+            task.number,
+            task.item,
+            task.group,
+            -1 if agent is None else agent.number,
+            task.due_at,
+            task.rules.each,
+            math.nan if agent is None else task.started_at,
+            ended_at,
+            ending,
+        )
+
+    def close(self, agents: Iterable[Agent]) -> Table:
+        """The log of all tasks, with those that are not finished at the end of the horizon."""
+        for agent in agents:
+            if agent.task is not None:
+                self._log(agent.task, agent, math.nan, Ending.OPEN)
+        for waiting in self._waiting:
+            for _, _, task in waiting:
+                self._log(task, None, math.nan, Ending.OPEN)
+        return typed(TASKS, self._rows.sorted_by("task", "started_at"))
+
+
+def _rests(agent: Agent) -> bool:
+    """Whether an agent is on duty with nothing to do."""
+    busy = agent.in_hand or agent.put_aside is not None or agent.task is not None
+    return agent.on_duty and not agent.leaving and not busy
+
+
+class Deflections:
+    """Inquiries that finished tasks keep away: customers who find the answer by themselves."""
+
+    def __init__(self, scenario: Scenario, tape: Tape) -> None:
+        """Nothing is finished yet.
+
+        Args:
+            scenario: the scenario.
+            tape: holds the number of each inquiry that decides.
+        """
+        self._tape = tape
+        self._topics = sorted(scenario.topics)
+        self._done: Counter[tuple[int, int]] = Counter()
+        self._kept_away: dict[int, dict[tuple[int, int], float]] = {}
+        """Topic → (group, item) → share of the topic's inquiries that its tasks keep away."""
+
+    def finished(self, task: Task) -> None:
+        """A task is finished: from now on, fewer customers need to ask."""
+        effect = task.rules.deflects
+        if effect is not None:
+            source = task.group, task.item
+            self._done[source] += 1
+            shares = self._kept_away.setdefault(self._topics.index(effect.topic), {})
+            shares[source] = min(self._done[source] * effect.share, effect.at_most)
+
+    def keep_away(self, row: int) -> bool:
+        """Whether the customer of an inquiry's first contact finds the answer without asking.
+
+        The shares of several items add up.
+        """
+        inquiry = self._tape.contacts["inquiry"].item(row)
+        shares = self._kept_away.get(self._tape.inquiries["topic"].item(inquiry))
+        number = self._tape.inquiries["deflection"].item(inquiry)
+        return shares is not None and bool(number < math.fsum(shares.values()))
