@@ -162,7 +162,7 @@ def measure(
         *line_kpis(log, window),
         *occupancy_kpis(log, window, occupancy_limit, serving),
         *paid_time_kpis(log, window, serving),
-        *staff_kpis(log, window),
+        *staff_kpis(log, window, serving),
         *background_kpis(log, window),
     ]
     detractors = None

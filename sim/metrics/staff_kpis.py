@@ -10,16 +10,17 @@ from sim.log import Log
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Records, TimeAverage, Total
 from sim.metrics.team_kpis import ON_DUTY, group_hours
-from sim.metrics.timelines import Floats, Intervals, minutes_by_cell
+from sim.metrics.timelines import Floats, Intervals, Mask, minutes_by_cell
 from sim.metrics.work_kpis import Seats
 
 
-def staff_kpis(log: Log, window: Window) -> Iterator[Figure]:
+def staff_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
     """Headcount, hires and leavers, and effective agents on duty.
 
     Args:
         log: one replication; without its table of people there is nothing to tell.
         window: its measured time.
+        serving: which groups take contacts; the others are never on duty.
     """
     if not log.people:
         return
@@ -31,7 +32,7 @@ def staff_kpis(log: Log, window: Window) -> Iterator[Figure]:
         inside = (at >= window.start) & (at < window.end)
         counted = Records(window.cell(at[inside]), {"group": group[inside]})
         yield Figure(metric, counted, Total(np.ones(int(inside.sum()), bool)))
-    on_duty = np.isin(log.intervals["kind"], ON_DUTY)
+    on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
     effective = np.zeros((len(log.names.groups), window.cells))
     for pace in np.unique(log.intervals["pace"][on_duty]):
         chosen = on_duty & (log.intervals["pace"] == pace)

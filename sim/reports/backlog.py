@@ -10,9 +10,9 @@ import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from sim.calendar import DAY
+from sim.reports.dates import date_axis, years
 from sim.reports.style import BLUE, GREY, PALE, note, prepare, shortened, stairs_with_band
 from sim.reports.verdict import rows_of
 from sim.reports.words import Row
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sim.runs.result import Result
 
 STEPS = (("hour", dt.timedelta(hours=1)), ("day", dt.timedelta(days=1)), ("week", dt.timedelta(7)))
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEGIBLE = 14 * 24 + 2
 """Steps that can be told apart in one picture; beyond, the next longer period is drawn."""
 
@@ -55,7 +54,7 @@ def draw_backlog(figure: Figure, result: Result) -> None:
         _draw_tier(axes, rows, length)
         axes.set_title(shortened(tier, 60))
         _mark_warm_up(axes, result)
-    grid[-1].set_xlabel(f"Local date ({_years(result)})")
+    grid[-1].set_xlabel(f"Local date ({years(result)})")
     hatched = "hatched: warm-up, not measured; " if result.warm_up else ""
     note(figure, result, f"mean of each {per}; {hatched}bands")
 
@@ -75,23 +74,7 @@ def _draw_tier(axes: Axes, rows: Sequence[Row], length: dt.timedelta) -> None:
     axes.set_ylim(0, 1.08 * max(axes.get_ylim()[1], 1e-9))
     axes.set_ylabel("Contacts waiting\n(count)")
     axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
-    axes.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=4, maxticks=9))
-    axes.xaxis.set_major_formatter(FuncFormatter(_date))
-
-
-def _date(day: float, _: int | None) -> str:
-    """A tick: "5 Jan", or the time of day between midnights."""
-    moment = mdates.num2date(day)
-    if moment.hour or moment.minute:
-        return f"{moment.hour:02}:{moment.minute:02}"
-    return f"{moment.day} {MONTHS[moment.month - 1]}"
-
-
-def _years(result: Result) -> str:
-    """The years of the horizon: "2026" or "2026 to 2027"."""
-    first = result.calendar.start.year
-    last = result.calendar.datetime(result.calendar.minutes - 1).year
-    return f"{first}" if first == last else f"{first} to {last}"
+    date_axis(axes)
 
 
 def _mark_warm_up(axes: Axes, result: Result) -> None:

@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from sim.reports.backlog import draw_backlog, period_of
+from sim.reports.dates import several_weeks
 from sim.reports.differences import draw_differences
 from sim.reports.erlang import CHART_TITLE as ERLANG_TITLE
 from sim.reports.erlang_chart import channels_with_target, draw_erlang
 from sim.reports.flows import draw_flows
+from sim.reports.headcount import draw_headcount, team_changes
+from sim.reports.months import draw_months
 from sim.reports.occupancy import draw_occupancy
 from sim.reports.satisfaction import draw_satisfaction
 from sim.reports.style import Painted, paint, shortened
@@ -36,6 +39,8 @@ __all__ = [
     "draw_differences",
     "draw_erlang",
     "draw_flows",
+    "draw_headcount",
+    "draw_months",
     "draw_occupancy",
     "draw_pictures",
     "draw_satisfaction",
@@ -102,6 +107,24 @@ CHARTS = (
         "Customers by NPS group, in all, by channel and by topic, and at the right their mean "
         "score (CSAT). What the scenario's scorecard makes of waits, hand-overs, returns and "
         "delays: its coefficients stand below.",
+    ),
+    Chart(
+        "months",
+        "The figures to steer by, week by week",
+        draw_months,
+        several_weeks,
+        "Each week as a whole, from the first to the last that was measured in full. Dotted lines "
+        "are dates on which the plan or an event changes something; their numbers stand below.",
+    ),
+    Chart(
+        "headcount",
+        "Headcount, and hours on duty",
+        draw_headcount,
+        team_changes,
+        "Left: people employed, those in training included. Right: hours on duty, breaks, absence "
+        "and training left out (blue), and what they are worth at full speed (green); between "
+        "them, what new agents lose until they have learned. Bands are wide where it is left to "
+        "chance who leaves and when. Dotted lines are dates of the plan and of events.",
     ),
     Chart(
         "erlang",

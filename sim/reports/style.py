@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
@@ -139,20 +139,21 @@ def prepare(figure: Figure, height: float) -> None:
     figure.set_layout_engine("constrained", h_pad=0.06, w_pad=0.06)
 
 
-def note(figure: Figure, result: Result, shows: str = "") -> None:
+def note(figure: Figure, result: Result, shows: str = "", lines: Sequence[str] = ()) -> None:
     """The small print below a chart: replications, what the intervals are, and more.
 
     Args:
         figure: the chart.
         result: what it shows.
         shows: how intervals are drawn, e.g. "bands"; further sentences may follow.
+        lines: small print before that.
     """
     runs = count_of(result.replications, "replication")
     if result.replications > 1:
         text = f"{runs}; {shows}: {amount(result.confidence, 'share')} intervals"
     else:
         text = f"{runs}, hence no intervals"
-    foot(figure, f"{text}.")
+    foot(figure, "\n".join([*lines, f"{text}."]))
 
 
 def foot(figure: Figure, text: str) -> None:

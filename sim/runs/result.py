@@ -6,7 +6,8 @@ Charts, pages and tables are drawn from it alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,8 @@ class Result:
     """Versions of this package, Python and the libraries that the figures depend on."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Role of each group: "first line", "specialist", "engineer", "lead" or "manager"."""
+    marks: Sequence[tuple[dt.date, str]] = ()
+    """Dates on which the plan or an event changes something, with what, in order."""
     scorecard: Scorecard | None = None
     """The assumed scorecard behind all figures on satisfaction; None where there is none."""
     erlang: ErlangLine | None = None

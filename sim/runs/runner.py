@@ -171,6 +171,7 @@ class _Experiment:
         from sim.inquiries import calendar_of
         from sim.runs.erlang import erlang_line
         from sim.scenarios import fingerprint, routes
+        from sim.scenarios.marks import marks
 
         scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
         kpis = self._kpis(name)
@@ -196,6 +197,7 @@ class _Experiment:
             headcount={group: rules.headcount for group, rules in scenario.team.items()},
             versions=versions(),
             roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
+            marks=marks(scenario, calendar),
             scorecard=scorecard(scenario),
             erlang=erlang_line(scenario, calendar, estimates, flows),
         )

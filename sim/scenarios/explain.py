@@ -84,6 +84,10 @@ _EXAMPLES: Mapping[str, str] = {
     "Redial": "{{share: {share}, after: {{mean: 10 min}}}}",
     "Returns": "{{share: {share}, after: {{mean: 1 day}}}}",
     "Backup": "{{after: 5 min}}",
+    "Hiring": "{{lead_time: 6 weeks, training: 2 weeks}}",
+    "Learning": "{{over: 8 weeks, speed: 60%}}",
+    "Coaching": "{{by: specialists, time: 3 h, weeks: 6 weeks}}",
+    "Turnover": "{{per_year: {share}}}",
     "Retention": "{{promoter: 95%, detractor: 60%}}",
 }
 """Sections that are easily taken for a single value, written out."""

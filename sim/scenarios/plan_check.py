@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sim.scenarios import routes
-from sim.scenarios.plan import Planned
+from sim.scenarios.plan import Planned, starts_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Scenario
+from sim.scenarios.staff import Turnover
 from sim.units import hint
 
 
@@ -32,13 +35,26 @@ def check_plan(scenario: Scenario, report: Report) -> None:
         if entry.from_ is not None and entry.from_ == entry.to:
             report.fault((*path, "to"), "must be another group than `from`")
         _check_training(scenario, report, path, entry)
+    _check_numbers(scenario, report)
     for name, group in scenario.team.items():
+        if group.turnover is not None:
+            _check_early(report, ("team", name, "turnover"), group.turnover)
         if group.coaching is not None:
             place: Path = ("team", name, "coaching")
             _check_group(report, (*place, "by"), group.coaching.by)
             if group.learning is None and group.coaching.shortens:
                 message = "needs `learning`, which it shortens"
                 report.fault((*place, "shortens"), message, ("team", name, "learning"))
+
+
+def _check_early(report: Report, path: Path, turnover: Turnover) -> None:
+    """A time in which more leave needs both: how long, and how many times more."""
+    if (turnover.early > 0) != (turnover.early_times != 1):
+        one, other = "early", "early_times"
+        if not turnover.early:
+            one, other = other, one
+        message = f"needs `{other}`, e.g. `{{early: 3 months, early_times: 200%}}`"
+        report.fault((*path, one), message, (*path, other))
 
 
 def _check_group(report: Report, path: Path, name: str) -> None:
@@ -52,6 +68,9 @@ def _check_training(scenario: Scenario, report: Report, path: Path, entry: Plann
     group = scenario.team.get(entry.from_ or "")
     if entry.action != "train" or group is None:
         return
+    if not routes.takes_contacts(group):
+        report.fault((*path, "from"), f"`{entry.from_}` takes no contacts, so needs no skills")
+        return
     tier = routes.group_tier(scenario, group)
     for topic in entry.skills or ():
         rules = scenario.topics.get(topic)
@@ -60,3 +79,31 @@ def _check_training(scenario: Scenario, report: Report, path: Path, entry: Plann
             report.fault((*path, "skills"), message, ("topics", topic))
         elif rules is not None and topic in routes.speeds(scenario, group):
             report.fault((*path, "skills"), f"the group has `{topic}` already", ("team",))
+
+
+def _check_numbers(scenario: Scenario, report: Report) -> None:
+    """There are as many agents in a group as the plan has leave, promoted or trained.
+
+    Those who leave of their own accord may make it fewer: then all who are there do so.
+    """
+    there = {name: group.headcount for name, group in scenario.team.items()}
+    for date, k in sorted((_acts_on(scenario, entry), k) for k, entry in enumerate(scenario.plan)):
+        entry = scenario.plan[k]
+        number = entry.leave or entry.promote or entry.train
+        if entry.into in there:
+            there[entry.into] += entry.hire or 0
+        if number is None or entry.from_ not in there:
+            continue
+        if number > there[entry.from_]:
+            message = f"`{entry.from_}` has {there[entry.from_]} on {date} (got {number})"
+            report.fault(("plan", k, entry.action), message, ("team", entry.from_))
+            return
+        if entry.action != "train":
+            there[entry.from_] -= number
+        if entry.to in there:
+            there[entry.to] += number
+
+
+def _acts_on(scenario: Scenario, entry: Planned) -> dt.date:
+    group = scenario.team.get(entry.into or "")
+    return entry.date if group is None else starts_on(entry.date, group.hiring.lead_time)

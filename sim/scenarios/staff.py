@@ -8,7 +8,20 @@ from pydantic import Field, model_validator
 
 from sim.scenarios.section import Name, Number, Section, Switch
 from sim.scenarios.spread import Spread
-from sim.units import Duration, PositiveDuration, Share, Speed, Week
+from sim.units import (
+    WEEK,
+    Duration,
+    PositiveDuration,
+    Share,
+    Speed,
+    UnreadableError,
+    Week,
+    format_duration,
+)
+
+
+def _got(share: float) -> str:
+    return f'(got "{100 * share:.6g}%")'
 
 
 class Hiring(Section):
@@ -39,9 +52,9 @@ class Learning(Section):
     @model_validator(mode="after")
     def _learns(self) -> Learning:
         if self.speed > 1:
-            raise ValueError("`speed` at the start must be at most 100%")
+            raise UnreadableError((("speed",), f"must be at most 100% {_got(self.speed)}"))
         if self.escalate < 1:
-            raise ValueError("`escalate` at the start must be at least 100%")
+            raise UnreadableError((("escalate",), f"must be at least 100% {_got(self.escalate)}"))
         return self
 
 
@@ -56,6 +69,13 @@ class Coaching(Section):
     """How long each new agent is coached once on the lines, e.g. `6 weeks`."""
     shortens: Share = 0.0
     """How much shorter the learning takes for it, e.g. `25%`."""
+
+    @model_validator(mode="after")
+    def _within_a_week(self) -> Coaching:
+        if self.time > WEEK:
+            hours = f'(got "{format_duration(self.time)}")'
+            raise UnreadableError((("time",), f"is for each week, so at most 168 h {hours}"))
+        return self
 
 
 class Turnover(Section):
@@ -73,7 +93,7 @@ class Turnover(Section):
     @model_validator(mode="after")
     def _somebody_stays(self) -> Turnover:
         if self.per_year >= 1:
-            raise ValueError("`per_year` must be less than 100%")
+            raise UnreadableError((("per_year",), f"must be less than 100% {_got(self.per_year)}"))
         return self
 
 

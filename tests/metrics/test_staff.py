@@ -29,6 +29,16 @@ def test_comings_and_goings_by_hand() -> None:
     assert value(kpis, "cost") == pytest.approx(4500 + 42 + 3 * 30)
 
 
+def test_who_takes_no_contacts_is_never_on_duty() -> None:
+    hours = [paid(0, Kind.DUTY, 0, 120), paid(2, Kind.DUTY, 0, 240)]
+    log = make_log(intervals=hours)
+    log = dataclasses.replace(log, people=people_table([person(0), person(2)]))
+    kpis = measure(log, not_serving=["second"])
+    assert value(kpis, "on_duty") == pytest.approx(120 / 240)
+    assert value(kpis, "effective_on_duty") == pytest.approx(120 / 240)
+    assert value(kpis, "headcount", group="second") == 1
+
+
 def test_training_coaching_and_meetings_are_paid_and_not_on_duty() -> None:
     kinds = (Kind.DUTY, Kind.TRAINING, Kind.COACHING, Kind.MEETING)
     hours = [paid(0, kind, 60 * k, 60 * k + 60) for k, kind in enumerate(kinds)]

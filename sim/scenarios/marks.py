@@ -1,0 +1,65 @@
+"""What a scenario changes on which date, in words: for charts and tables over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from sim.calendar import Calendar
+from sim.scenarios.eras import events
+from sim.scenarios.plan import Planned, starts_on
+from sim.scenarios.schema import Event, Scenario
+from sim.units import format_duration
+
+
+class Mark(NamedTuple):
+    """A date on which something changes."""
+
+    date: dt.date
+    words: str
+    """What changes, e.g. "2 hired into first line"."""
+
+
+def marks(scenario: Scenario, calendar: Calendar) -> tuple[Mark, ...]:
+    """The plan and the events within the horizon, by date.
+
+    A hire counts on the first working day, and its words tell when it was posted.
+
+    Args:
+        scenario: the scenario.
+        calendar: its calendar.
+    """
+    found = [_planned(scenario, entry) for entry in scenario.plan if entry.action != "event"]
+    found += [_event(event) for event in events(scenario)]
+    last = calendar.datetime(calendar.minutes - 1).date()
+    return tuple(sorted(mark for mark in found if calendar.start <= mark.date <= last))
+
+
+def _planned(scenario: Scenario, entry: Planned) -> Mark:
+    date = entry.date
+    if entry.action == "hire":
+        first_day = starts_on(date, scenario.team[str(entry.into)].hiring.lead_time)
+        posted = f" (posted on {date})" if first_day > date else ""
+        return Mark(first_day, f"{entry.hire} hired into {entry.into}{posted}")
+    if entry.action == "leave":
+        leave = "leaves" if entry.leave == 1 else "leave"
+        return Mark(date, f"{entry.leave} {leave} {entry.from_}")
+    if entry.action == "promote":
+        return Mark(date, f"{entry.promote} promoted from {entry.from_} to {entry.to}")
+    if entry.action == "train":
+        skills, takes = ", ".join(entry.skills or ()), format_duration(entry.takes or 0.0)
+        return Mark(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
+    if entry.action == "shift":
+        return Mark(date, f"new shifts of {entry.of}")
+    of = f" of {', '.join(entry.channels)}" if entry.channels else ""
+    return Mark(date, f"new opening hours{of}")
+
+
+def _event(event: Event) -> Mark:
+    of = f" of {', '.join(event.channels)}" if event.channels else ""
+    change = f"{100 * (event.volume - 1):+.3g} %"
+    return Mark(event.from_, f"{event.name}: volume{of} {change} for {_days(event.days)}")
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
