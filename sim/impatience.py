@@ -37,6 +37,7 @@ class RecentWaits:
 
     def patience(self, now: float) -> float:
         """What is left of patience, as a share: (1 - ``shrinks``) to the power of how many times
-        the recent mean wait exceeds ``after_waits_of``."""
+        the recent mean wait exceeds ``after_waits_of``.
+        """
         beyond = self.mean(now) / self._rules.after_waits_of - 1
         return 1.0 if beyond <= 0 else (1 - self._rules.shrinks) ** beyond

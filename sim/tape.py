@@ -365,7 +365,6 @@ class _ChannelTape:
                 return_after[comes] = rule.after.ppf(return_delays[comes])
         return redial_after, return_after
 
-
     def _strained(self, rules: Strain, rows: Ints, number: int) -> dict[str, Floats]:
         """From how much strain of its agent each contact comes back if solved, and after when."""
         draws, delays = self.streams.uniforms(rows, 2, self.name, number, "strain")

@@ -239,7 +239,7 @@ class House:
         """An agent begins a step on a contact, perhaps beside others."""
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             contact.answered_at = now
-            if contact.kind.channel.impatience is not None:
+            if contact.kind.channel.impatience is not None and contact.kind.live:
                 contact.kind.channel.impatience.answered(now, now - contact.arrived_at)
         row = contact.step
         standard = self._handle_time[row] if contact.rest is None else contact.rest

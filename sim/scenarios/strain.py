@@ -32,7 +32,8 @@ ShareBelowAll = Annotated[Share, AfterValidator(_below_all)]
 
 class Strain(Section):
     """What lasting load does to agents: for every 10 points of occupancy above a limit, and in
-    proportion."""
+    proportion.
+    """
 
     above: ShareBelowAll = 0.85
     """Recent occupancy of an agent from which strain sets in, e.g. `85%`."""
