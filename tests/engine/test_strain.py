@@ -218,11 +218,19 @@ opening_hours: {mon-fri: "09:00-17:00"}
 channels:
   phone: {mode: live, volume: 21 per hour, patience: {mean: 20 min}}
   email: {mode: deferred, volume: 20 per day, interruptible: true}
-topics: {question: {L1: {handle_time: {mean: 10 min, cv: 1}, escalate: 10%, solve: 90%}, L2: {handle_time: 9 min}}}
+topics:
+  question:
+    L1: {handle_time: {mean: 10 min, cv: 1}, escalate: 10%, solve: 90%}
+    L2: {handle_time: 9 min}
 tiers: [L1, L2]
 returns: {share: 50%, after: {mean: 1 day}}
 team:
-  first: {tier: L1, agents: 4, breaks: [30 min], absence: 5%, turnover: {per_year: 50%, replaced: no}}
+  first:
+    tier: L1
+    agents: 4
+    breaks: [30 min]
+    absence: 5%
+    turnover: {per_year: 50%, replaced: no}
   second: {tier: L2, agents: 1}
 """
 
