@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from math import exp
 
 from sim.agents import Agent, Duty, Step
 from sim.calendar import Calendar
@@ -20,7 +21,7 @@ from sim.scenarios.schema import Scenario
 from sim.scenarios.strain import Strain
 from sim.tape import Tape
 
-_OFF, _FREE, _BUSY = range(3)
+_OFF, _FREE, _BUSY = 0, 1, 2
 
 
 class Load:
@@ -46,14 +47,18 @@ class Load:
     def turns(self, doing: int, now: float) -> None:
         """What the agent does changes at this minute (or stays as it is)."""
         if now > self._at:
-            faded = math.exp((self._at - now) / self._over)
-            self._duty *= faded
-            self._busy *= faded
-            if self._doing != _OFF:
-                self._duty += 1 - faded
-                if self._doing == _BUSY:
-                    self._busy += 1 - faded
+            faded = exp((self._at - now) / self._over)
             self._at = now
+            doing_so_far = self._doing
+            if doing_so_far == _BUSY:
+                self._busy = 1 - (1 - self._busy) * faded
+                self._duty = 1 - (1 - self._duty) * faded
+            else:
+                self._busy *= faded
+                if doing_so_far == _FREE:
+                    self._duty = 1 - (1 - self._duty) * faded
+                else:
+                    self._duty *= faded
         self._doing = doing
 
     def above(self, limit: float) -> float:
@@ -70,6 +75,7 @@ class StrainedTeam:
         self, rules: Strain, scenario: Scenario, calendar: Calendar, tape: Tape, team: list[Agent]
     ) -> None:
         self._rules, self._calendar = rules, calendar
+        self._limit, self._slope = rules.above, rules.handle_time
         self._groups = scenario.team
         self._people: Sequence[Person] = tape.people
         self._absence = tape.strain.get("absence")
@@ -93,10 +99,11 @@ class StrainedTeam:
         """An agent begins a step, which takes longer by the strain at this moment."""
         load = self._loads[step.agent.number]
         load.turns(_BUSY, now)
-        strain = load.above(self._rules.above)
-        stretch = 1 + self._rules.handle_time * strain
-        step.speed /= stretch
-        step.rest *= stretch
+        strain = load.above(self._limit)
+        if strain > 0:
+            stretch = 1 + self._slope * strain
+            step.speed /= stretch
+            step.rest *= stretch
         if self._comes_back_from:
             self._last[step.contact.id] = strain
 
@@ -152,7 +159,7 @@ class StrainedTeam:
             return False
         load = self._loads[agent.number]
         load.turns(_OFF, now)
-        more = usual * self._rules.absence * load.above(self._rules.above)
+        more = usual * self._rules.absence * load.above(self._limit)
         day = (self._calendar.datetime(duty.start).date() - self._calendar.start).days
         draw = float(self._absence[agent.number, min(day, self._absence.shape[1] - 1)])
         return draw * (1 - usual) < more
@@ -176,7 +183,7 @@ class StrainedTeam:
         turnover = self._groups[stint.group].turnover
         if turnover is None or since >= now:
             return
-        strain = self._loads[number].above(self._rules.above)
+        strain = self._loads[number].above(self._limit)
         usual = hazard(turnover, stint.since, since, now)
         self._withstands[number] -= usual * self._rules.leaving * strain
         if self._withstands[number] <= 0:

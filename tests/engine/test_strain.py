@@ -1,4 +1,4 @@
-"""Strained agents: exact values where load is constant, paths by hand, and the way of each slope."""
+"""Strained agents: exact values where load is constant, paths by hand, directions."""
 
 from __future__ import annotations
 
