@@ -159,6 +159,8 @@ class Agent:
     place: object = None
     """The entry by which routing holds the agent as free, if it does."""
     signed_on_at: float = math.nan
+    left_at: float = math.inf
+    """When the agent has left by a decision of the running house; inf: not, or by the career."""
     duty: Duty = field(init=False)
     """The present or latest duty."""
     next_end: Step = field(init=False)

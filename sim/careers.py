@@ -69,6 +69,8 @@ class Person:
     """(from, to) off the lines, being trained."""
     absent: NDArray[np.bool_]
     """Local days on which the person is absent."""
+    key: Key
+    """Whose draws the person's are."""
 
 
 @dataclass(eq=False)
@@ -144,7 +146,7 @@ class _Team:
                 self._end_stint(member, math.inf, leaves=False)
             if member.stints:  # else gone on the day of coming
                 training, absent = tuple(member.training), self._absent(member)
-                yield Person(member.name, tuple(member.stints), training, absent)
+                yield Person(member.name, tuple(member.stints), training, absent, member.key)
 
     def _group(self, name: str | None) -> Group:
         return self._scenario.team[str(name)]
@@ -272,7 +274,7 @@ class _Team:
         turnover = self._group(member.group).turnover
         if turnover is None:
             return 0.0
-        return _hazard(turnover, member.since, max(member.since, 0.0), now)
+        return hazard(turnover, member.since, max(member.since, 0.0), now)
 
     def _next_place(self, group: str) -> int:
         self._places[group] += 1
@@ -313,7 +315,7 @@ class _Job:
     place: int
 
 
-def _hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
+def hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
     """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since`` (minutes).
 
     A constant hazard h keeps a share exp(-h) a year: h = -ln(1 - turnover per year).

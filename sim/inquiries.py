@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
+from sim.impatience import RecentWaits
 from sim.log import Outcome, Reason
 from sim.scenarios.demand import daily_volume, day_profile, opening_hours
 from sim.scenarios.eras import scenario_on
@@ -171,6 +172,8 @@ class ChannelDesk:
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
+        self.impatience = None if rules.impatience is None else RecentWaits(rules.impatience)
+        """How long recent waits were, where patience depends on them."""
 
 
 def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,12 +23,13 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.careers import Key, Person, careers
-from sim.distributions import Gamma
+from sim.distributions import Exponential, Gamma
 from sim.inquiries import arrival_rate, calendar_of
 from sim.learners import Deviations, deviations, learner_bounds
 from sim.scenarios import routes
 from sim.scenarios.demand import channel_profile
 from sim.scenarios.schema import Returns, Scenario
+from sim.scenarios.strain import Strain
 from sim.scenarios.tables import Replay
 
 Floats = NDArray[np.float64]
@@ -47,7 +48,9 @@ class Tape:
     customer finds the answer without asking if the chance of it is above this), ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
-    ``return_after`` (NaN: the customer will not), ``first_step``.
+    ``return_after`` (NaN: the customer will not), ``first_step``; where strain brings solved
+    contacts back, also ``strain_from`` (by how much above, in tens of points, the agent's recent
+    occupancy must be) and ``strained_after`` (minutes until then; NaN: not even at the utmost).
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
     ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
     UNSOLVED); where learners' steps may end otherwise, also the columns of
@@ -63,6 +66,9 @@ class Tape:
     people: tuple[Person, ...]
     staffing: object
     """What the careers follow from, beside the draws."""
+    strain: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    """Draws of what strain does to the people, one row for each: ``absence`` (a number for each
+    local day) and ``leaving`` (how much more hazard the person withstands); none without strain."""
 
 
 class Streams:
@@ -110,8 +116,10 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
         for code, name in enumerate(sorted(scenario.channels))
     ]
     inquiries, contacts, steps = _merge(tables)
-    people = careers(scenario, calendar, _PeopleDraws(streams, len(calendar.days)))
-    return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario))
+    draws = _PeopleDraws(streams, len(calendar.days))
+    people = careers(scenario, calendar, draws)
+    strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
+    return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario), strain)
 
 
 def staffing(scenario: Scenario) -> object:
@@ -120,6 +128,7 @@ def staffing(scenario: Scenario) -> object:
         scenario.horizon,
         scenario.time_zone,
         scenario.plan,
+        scenario.strain,
         [
             (name, group.headcount, group.absence, group.hiring, group.turnover, group.tenure)
             for name, group in sorted(scenario.team.items())
@@ -140,6 +149,19 @@ class _PeopleDraws:
     def by_day(self, purpose: str, key: Key) -> Floats:
         """A number for each local day."""
         return self._streams.generator(purpose, *key).random(self._days)
+
+
+def _strain(
+    rules: Strain, people: Sequence[Person], draws: _PeopleDraws
+) -> dict[str, NDArray[Any]]:
+    """What the clock decides by who is strained when, see :attr:`Tape.strain`."""
+    found = {}
+    if rules.absence > 0:
+        found["absence"] = np.array([draws.by_day("strain absence", p.key) for p in people])
+    if rules.leaving > 0:
+        withstands = np.array([draws.one("strain leaving", person.key) for person in people])
+        found["leaving"] = Exponential(1.0).ppf(withstands)
+    return found
 
 
 class _ChannelTape:
@@ -171,16 +193,18 @@ class _ChannelTape:
             for part in path:
                 unsolved[part["inquiry"]] |= self._may_be_unsolved(part)
             redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
-            contacts.append(
-                {
-                    "inquiry": rows,
-                    "number": np.full(len(rows), number),
-                    "redial_after": redial_after,
-                    "return_after": return_after,
-                }
-            )
-            steps.extend(path)
+            table = {
+                "inquiry": rows,
+                "number": np.full(len(rows), number),
+                "redial_after": redial_after,
+                "return_after": return_after,
+            }
             again = ~np.isnan(redial_after) | ~np.isnan(return_after)
+            if self.scenario.strain is not None and self.scenario.strain.returns > 0:
+                table |= self._strained(self.scenario.strain, rows, number)
+                again |= ~np.isnan(table["strained_after"])
+            contacts.append(table)
+            steps.extend(path)
             number += 1
             rows = rows[again] if number <= self._again_at_most else rows[:0]
         (deflection,) = self.streams.uniforms(everyone, 1, "deflection", self.name)
@@ -343,6 +367,18 @@ class _ChannelTape:
                 comes = (self.topic[rows] == code) & unsolved & (returns < rule.share)
                 return_after[comes] = rule.after.ppf(return_delays[comes])
         return redial_after, return_after
+
+    def _strained(self, rules: Strain, rows: Ints, number: int) -> dict[str, Floats]:
+        """From how much strain of its agent each contact comes back if solved, and after when."""
+        draws, delays = self.streams.uniforms(rows, 2, self.name, number, "strain")
+        strain_from = draws / rules.returns
+        after = np.full(len(rows), math.nan)
+        for code, topic in enumerate(self.topics):
+            rule = self._returns(topic)
+            if rule is not None:
+                may = (self.topic[rows] == code) & (strain_from < rules.utmost)
+                after[may] = rule.after.ppf(delays[may])
+        return {"strain_from": strain_from, "strained_after": after}
 
 
 def _stack(parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:

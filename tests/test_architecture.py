@@ -21,6 +21,7 @@ ORDER = (
     "log",
     "scenarios",
     "clock",
+    "impatience",
     "inquiries",
     "careers",
     "learners",

@@ -24,8 +24,10 @@ from sim.units import (
     parse_day_profile,
     parse_duration,
     parse_hourly_cost,
+    parse_increase,
     parse_minute_of_day,
     parse_money_rate,
+    parse_points,
     parse_priority,
     parse_share,
     parse_speed,
@@ -105,6 +107,10 @@ def test_shares_speeds_and_changes() -> None:
     assert parse_change("+60%") == pytest.approx(1.6)
     assert parse_change("-20%") == pytest.approx(0.8)
     assert parse_change("-100%") == 0
+    assert parse_increase("+20%") == pytest.approx(0.2)
+    assert parse_increase("+0%") == 0
+    assert parse_points("+5 points") == pytest.approx(0.05)
+    assert parse_points("+1 point") == pytest.approx(0.01)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +124,10 @@ def test_shares_speeds_and_changes() -> None:
         (parse_speed, "0%", "must be more than 0%"),
         (parse_speed, "1e999%", "must be a finite number"),
         (parse_change, "60%", "needs a sign: `+60%` (more) or `-60%` (less)"),
+        (parse_increase, "20%", "needs a sign: `+20%`"),
+        (parse_increase, "-20%", "must not be a decrease"),
+        (parse_points, "5%", "counts percentage points: write `+5 points`"),
+        (parse_points, "5 points", "needs a sign: `+5 points`"),
         (parse_change, "-101%", "must not take away more than 100%"),
         (parse_hourly_cost, 24, "needs a unit, e.g. `24 per hour` (got 24)"),
         (parse_hourly_cost, "24 per day", "must be per hour"),

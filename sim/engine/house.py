@@ -19,6 +19,7 @@ from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
 from sim.engine.recorder import Recorder
+from sim.engine.strain import StrainedTeam
 from sim.errors import UsageError
 from sim.inquiries import (
     ChannelDesk,
@@ -96,6 +97,10 @@ class House:
             self.deflections = Deflections(scenario, tape)
             self.background = BackgroundWork(scenario, self.clock, self.calendar, self.deflections)
         self._interruptible = any(channel.interruptible for channel in self.channels)
+        self._strain: StrainedTeam | None = None
+        if scenario.strain is not None:
+            rules = scenario.strain
+            self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
         self._read_topics()
         self._read_tape(tape)
         for agent in self.agents:
@@ -199,6 +204,8 @@ class House:
         contact.patience = None
         if kind.live:
             limit = self.tape.steps["patience"].item(contact.step)
+            if kind.channel.impatience is not None:
+                limit *= kind.channel.impatience.patience(now)
             if limit < math.inf:
                 alarm = contact.patience = Alarm(self.clock, self._patience_ends, contact)
                 alarm.set(now + limit, PATIENCE + contact.id)
@@ -223,6 +230,9 @@ class House:
             return_after=self.tape.contacts["return_after"].item(contact.id),
             returns_at_most=self._returns_at_most[contact.kind.topic],
         )
+        if not again and outcome is _SOLVED and self._strain is not None:
+            at_most = self._returns_at_most[contact.kind.topic]
+            again = self._strain.comes_back(contact, at_most)
         if not again:
             self.log.contact(contact, outcome, now)
             return
@@ -245,10 +255,15 @@ class House:
             self.background.put_down(agent, Ending.INTERRUPTED)
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             contact.answered_at = now
+            if contact.kind.channel.impatience is not None and contact.kind.live:
+                contact.kind.channel.impatience.answered(now, now - contact.arrived_at)
         row = contact.step
         standard = self._handle_time[row] if contact.rest is None else contact.rest
         contact.rest = None
-        self._work_on(agent, Step(contact, agent, now, standard, self._wrap_up[row]), now)
+        step = Step(contact, agent, now, standard, self._wrap_up[row])
+        if self._strain is not None:
+            self._strain.begins(step, now)
+        self._work_on(agent, step, now)
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         """A step is in an agent's hands from now on."""
@@ -367,6 +382,8 @@ class House:
         elif agent.put_aside is not None:
             self._resume(agent, agent.put_aside, now)
         else:
+            if self._strain is not None:
+                self._strain.is_free(agent, now)
             self.routing.free(agent, now)
             if self.background is not None:
                 self.background.begin(agent)
@@ -409,11 +426,23 @@ class House:
     def sign_on(self, agent: Agent, duty: Duty) -> None:
         """An agent comes on duty and takes work."""
         agent.take_post(self.clock.now)
+        if self._strain is not None and self._strained_away(agent, duty, self._strain):
+            return
         agent.on_duty, agent.leaving = True, False
         agent.duty, agent.signed_on_at = duty, self.clock.now
         if duty.end < self.calendar.minutes:
             Alarm(self.clock, self._duty_ends, agent).set(duty.end, SHIFT + agent.number)
         self._take_more(agent, self.clock.now)
+
+    def _strained_away(self, agent: Agent, duty: Duty, strain: StrainedTeam) -> bool:
+        """Whether strain keeps an agent from coming on duty: absent for the shift, or gone."""
+        now = self.clock.now
+        until = strain.away_until(agent, duty, now)
+        if until is None:
+            return False
+        self.log.interval(agent, Kind.ABSENT, now, min(until, self.calendar.minutes))
+        agent.off_duty.succeed()
+        return True
 
     def _duty_ends(self, alarm: Alarm) -> None:
         """A break or the end of the shift: finish what must be finished, hand over the rest."""
@@ -435,6 +464,8 @@ class House:
 
     def _go_off_duty(self, agent: Agent) -> None:
         agent.on_duty, agent.place = False, None
+        if self._strain is not None:
+            self._strain.goes(agent, agent.duty, self.clock.now)
         self._log_duty(agent, self.clock.now)
         agent.off_duty.succeed()
 

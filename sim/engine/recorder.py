@@ -127,8 +127,9 @@ class Recorder:
         """
         for agent in agents:
             for kind, start, end in agent.off_lines:
-                agent.take_post(start)
-                self.interval(agent, kind, start, end)
+                if start < agent.left_at:
+                    agent.take_post(start)
+                    self.interval(agent, kind, start, end)
         contacts = self._contacts.sorted_by("contact")
         rows = contacts["contact"]
         contacts["inquiry"] = tape.contacts["inquiry"][rows]
@@ -160,12 +161,13 @@ def _people(people: Sequence[Person], agents: Sequence[Agent]) -> Table:
             agent.number,
             stint.since,
             stint.start,
-            stint.end,
+            min(stint.end, agent.left_at),
             stint.hired,
-            stint.leaves,
+            stint.leaves or agent.left_at < stint.end,
         )
         for person, agent in zip(people, agents, strict=True)
         for stint, post in zip(person.stints, agent.posts, strict=True)
+        if stint.start < agent.left_at
     ]
     columns = zip(*rows, strict=True)
     table = {name: np.array(column) for name, column in zip(PEOPLE, columns, strict=True)}

@@ -34,6 +34,7 @@ _Phrase = Callable[["Reason"], str]
 
 PHRASES: Mapping[str, _Phrase] = {
     "impatience": lambda r: f"customers who give up ({joined(r.names)})",
+    "recent waits": lambda r: f"patience that shrinks where waits were long ({joined(r.names)})",
     "patience spread": lambda r: (
         f"patience that is not exponential ({joined(r.names)}: coefficient of variation "
         f"{r.figure:.2g} instead of 1)"
@@ -72,6 +73,7 @@ PHRASES: Mapping[str, _Phrase] = {
         f"handle times that vary {'less' if r.figure < 1 else 'more'} than exponential ones "
         f"(coefficient of variation {r.figure:.2g} instead of 1)"
     ),
+    "strain": lambda _: "agents whom lasting load slows, keeps away or drives out",
     "speeds": lambda _: "agents who do not all work at the same speed",
     "away": lambda r: f"{joined(r.names)}, so that the number on duty is not always its mean",
 }

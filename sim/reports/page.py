@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim.reports import erlang
+from sim.reports import assumptions, erlang
 from sim.reports.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.style import inline_svg
 from sim.reports.tables import (
@@ -79,6 +79,8 @@ class Part:
     flows: Table
     erlang: Calculated | None
     tables: Sequence[Table]
+    load: Sequence[tuple[str, str]]
+    """What is assumed of agents and customers under load."""
     experience: Experience | None
     scorecards: Sequence[Table]
     facts: Sequence[tuple[str, str]]
@@ -118,6 +120,8 @@ def render_page(
         targets=targets_table(results),
         headline=headline_table(results),
         parts=parts,
+        load_title=assumptions.TITLE,
+        load_opening=assumptions.OPENING,
         contents=_contents(parts, comparison),
         definitions=definitions(results, also=SCORED),
     )
@@ -191,6 +195,7 @@ def _part(result: Result, place: str, several: bool, drawings: Sequence[Drawing]
         flows=flows_table(result),
         erlang=_erlang(result, [each for each in drawings if each.title == erlang.CHART_TITLE]),
         tables=tables_of(result),
+        load=assumptions.load_assumptions(result),
         experience=experience_of(result),
         scorecards=scorecards_of(result),
         facts=_facts(result),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.erlang import ErlangLine
+    from sim.scenarios.strain import Impatience, Strain
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,10 @@ class Result:
     """Dates on which the plan or an event changes something, with what, in order."""
     scorecard: Scorecard | None = None
     """The assumed scorecard behind all figures on satisfaction; None where there is none."""
+    strain: Strain | None = None
+    """What lasting load is assumed to do to agents; None where nothing is."""
+    impatience: Mapping[str, Impatience] = field(default_factory=dict)
+    """How patience is assumed to shrink after long waits, by channel that has it."""
     erlang: ErlangLine | None = None
     """What Erlang C and Erlang A say of the same demand; None without live channels."""
 

@@ -199,6 +199,12 @@ class _Experiment:
             roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
             marks=marks(scenario, calendar),
             scorecard=scorecard(scenario),
+            strain=scenario.strain,
+            impatience={
+                name: channel.impatience
+                for name, channel in sorted(scenario.channels.items())
+                if channel.impatience is not None
+            },
             erlang=erlang_line(scenario, calendar, estimates, flows),
         )
 

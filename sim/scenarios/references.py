@@ -14,6 +14,7 @@ from sim.scenarios.plan_check import check_plan
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Channel, Group, Scenario, Topic
+from sim.scenarios.strain_check import check_strain
 from sim.units import DAY, both, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
@@ -37,6 +38,7 @@ def check_references(scenario: Scenario, report: Report) -> None:
     _check_groups(scenario, report)
     _check_holidays(scenario, report)
     check_plan(scenario, report)
+    check_strain(scenario, report)
     for k, event in enumerate(scenario.demand.events):
         check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
     _check_experience(scenario, report)
@@ -86,6 +88,7 @@ def _check_channels(scenario: Scenario, report: Report) -> None:
 
 _LIVE_ONLY = {
     "patience": "customers of a deferred channel do not wait in line",
+    "impatience": "customers of a deferred channel do not wait in line",
     "redial": "customers of a deferred channel do not wait in line",
     "lines": "a deferred channel has no lines that could be busy",
     "outside_hours": "a deferred channel takes contacts at any time",

@@ -47,6 +47,7 @@ from sim.scenarios.section import (
 )
 from sim.scenarios.spread import Patience, Spread, TierPatience
 from sim.scenarios.staff import Staff
+from sim.scenarios.strain import Impatience, Strain
 from sim.scenarios.tables import Counts, Replay
 from sim.scenarios.targets import Targets
 from sim.units import (
@@ -179,6 +180,9 @@ class Channel(Section):
     """Service level, e.g. `80% within 20 s`."""
     patience: Patience = "unlimited"
     """How long a live customer waits in line before giving up."""
+    impatience: Impatience | None = None
+    """How patience shrinks where recent waits were long (an assumption); not at all unless
+    stated."""
     redial: Redial | None = None
     """Customers who gave up and try again."""
     lines: Count | None = None
@@ -428,6 +432,8 @@ class Scenario(Section):
     unless stated."""
     money: Prices = Prices()
     """Costs beside wages, the value of a customer, and the budget."""
+    strain: Strain | None = None
+    """What lasting load does to agents (an assumption); nothing unless stated."""
 
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
 

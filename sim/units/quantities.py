@@ -32,6 +32,7 @@ MINUTES: Mapping[str, float] = {
 _PART = re.compile(rf"\s*({NUMBER})\s*([A-Za-z]+)(?![A-Za-z])")
 _BARE = re.compile(rf"\s*({NUMBER})\s*")
 _PERCENT = re.compile(rf"\s*({NUMBER})\s*%\s*")
+_POINTS = re.compile(rf"\s*({NUMBER})\s*points?\s*")
 
 
 def is_number(value: object) -> bool:
@@ -141,6 +142,43 @@ def parse_change(value: object) -> float:
     return 1 + change
 
 
+def parse_increase(value: object) -> float:
+    """The share added by an increase: ``+20%`` is 0.2; at most 1000 %."""
+    share = _parse_percent(value, "an increase, e.g. `+20%`")
+    written = str(value).strip()
+    if share < 0:
+        raise unreadable("must not be a decrease", value)
+    if written[0] != "+":
+        raise unreadable(f"needs a sign: `+{written}`", value)
+    if share > 10:
+        raise unreadable("must be at most +1000%", value)
+    return share
+
+
+def parse_points(value: object) -> float:
+    """The share added by percentage points: ``+5 points`` is 0.05.
+
+    At most 100; a share (``5%``) is refused, for it might be meant of the share as it is.
+    """
+    bare = bare_number(value)
+    if bare is not None:
+        raise unreadable(f"needs its unit, e.g. `+{bare} points`", value)
+    match = _POINTS.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        per_cent = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+        if per_cent is not None:
+            number = plain(abs(float(per_cent[1])))
+            raise unreadable(f"counts percentage points: write `+{number} points`", value)
+        raise unreadable("must be percentage points, e.g. `+5 points`", value)
+    if match[1].startswith("-"):
+        raise unreadable("must not be a decrease", value)
+    if not match[1].startswith("+"):
+        raise unreadable(f"needs a sign: `+{match[1]} points`", value)
+    if float(match[1]) > 100:
+        raise unreadable("must be at most 100 points", value)
+    return float(match[1]) / 100
+
+
 PRIORITIES: Mapping[str, int] = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 """Priorities that have a name."""
 
@@ -205,6 +243,18 @@ Change = Annotated[
     WithJsonSchema(text_form("Change with its sign", r"^\s*[-+].*%\s*$", "+60%", "-20%")),
 ]
 """A factor of 0 or more: 1.6 for ``+60%``."""
+Increase = Annotated[
+    float,
+    PlainValidator(parse_increase),
+    WithJsonSchema(text_form("Increase", r"^\s*\+.*%\s*$", "+20%")),
+]
+"""A share from 0 to 10 that is added: 0.2 for ``+20%``."""
+PercentagePoints = Annotated[
+    float,
+    PlainValidator(parse_points),
+    WithJsonSchema(text_form("Percentage points", r"^\s*\+.*points?\s*$", "+5 points")),
+]
+"""A share from 0 to 1 that is added: 0.05 for ``+5 points``."""
 Priority = Annotated[
     int,
     PlainValidator(parse_priority),

@@ -303,6 +303,11 @@ REASONS = {
     },
     "side by side": {"channels": f"{{phone: {{{PHONE}, at_once: 2, slowdown: 10%}}}}"},
     "handle times": {"topics": "{call: {L1: {handle_time: 5 min}}}"},
+    "recent waits": {
+        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 9 min}}, "
+        "impatience: {after_waits_of: 10 s, over: 1 h, shrinks: 20%}}}"
+    },
+    "strain": {"strain": "{above: 20%, over: 1 h, handle_time: +10%}"},
     "speeds": {
         "team": "{desk: {agents: 3}, new: {agents: 1, skills: {call: 80%}}}",
     },
@@ -317,6 +322,7 @@ def test_each_reason_appears_for_its_scenario(line, name):
     # Nothing that the scenario does not have.
     comes_with = {
         "patience spread": {"impatience"},
+        "recent waits": {"impatience"},
         "skills": {"shared channels", "handle times"},
         "later tiers": {"impatience", "handle times"},
         "passed in": {"handle times"},

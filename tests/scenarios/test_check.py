@@ -36,6 +36,15 @@ def faults_of(write: Write, text: str) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
+def test_strain_and_impatience_without_effect_are_told(write: Write) -> None:
+    (told,) = warnings_of(write, DESK + "strain: {above: 80%}\n")
+    assert "strain: has no effect: state `handle_time`, `returns`, `absence` or `leaving`" in told
+    rules = "impatience: {after_waits_of: 1 min, over: 1 h, shrinks: 9%}"
+    phone = DESK.replace("{mode: deferred, volume: 480", f"{{mode: live, {rules}, volume: 400")
+    (told,) = warnings_of(write, phone)
+    assert "channels.email.impatience: has no effect: patience is unlimited" in told
+
+
 class TestCapacity:
     def test_the_overloaded_textbook_model_runs_with_a_warning(self, write: Write) -> None:
         assert warnings_of(write, ERLANG_A) == [

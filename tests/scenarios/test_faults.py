@@ -830,6 +830,56 @@ FAULTS = [
         "team.specialists.background.wiki.deflects",
         31,
         "must be a section with keys",
+    # strain and impatience
+    *(
+        ("topics:", f"strain: {{{rules}}}\ntopics:", f"strain.{key}", 15, part)
+        for rules, key, part in (
+            ("abov: 85%", "abov", "unknown key; did you mean `above`?"),
+            ("above: 0.85", "above", "needs a percent sign, e.g. `85%` (got 0.85)"),
+            ("above: 100%", "above", 'must be less than 100% (got "100%")'),
+            ("over: 2", "over", "needs a unit, e.g. `2 min`"),
+            ("over: 0 days", "over", "must be more than 0"),
+            ("handle_time: 10%", "handle_time", 'needs a sign: `+10%` (got "10%")'),
+            ("handle_time: -10%", "handle_time", "must not be a decrease"),
+            ("handle_time: +1001%", "handle_time", "must be at most +1000%"),
+            ("handle_time: more", "handle_time", "must be an increase, e.g. `+20%`"),
+            ("returns: +5%", "returns", "counts percentage points: write `+5 points`"),
+            ("returns: 5", "returns", "needs its unit, e.g. `+5 points`"),
+            ("returns: 5 points", "returns", "needs a sign: `+5 points`"),
+            ("returns: -5 points", "returns", "must not be a decrease"),
+            ("returns: +101 points", "returns", "must be at most 100 points"),
+            ("returns: +5 pints", "returns", "must be percentage points, e.g. `+5 points`"),
+            ("returns: +5 points", "returns", "needs `returns`, which says when customers come"),
+            ("absence: +20%", "absence", "needs `absence` of a group, which it raises"),
+            ("leaving: +20%", "leaving", "needs `turnover` of a group, which it raises"),
+        )
+    ),
+    ("topics:", "strain: +10%\ntopics:", "strain", 15, "must be a section with keys"),
+    *(
+        (
+            "target: 80% within 20 s",
+            f"impatience: {{{rules}}}",
+            f"{PHONE}.impatience{key}",
+            9,
+            part,
+        )
+        for rules, key, part in (
+            ("after_waits_of: 2 min, over: 1 h", ".shrinks", "is missing"),
+            (
+                "after_waits_of: 2 min, over: 1 h, shrinks: 100%",
+                ".shrinks",
+                "must be less than 100%",
+            ),
+            ("after_waits_of: 0 s, over: 1 h, shrinks: 9%", ".after_waits_of", "more than 0"),
+            ("after_wait_of: 2 min, over: 1 h, shrinks: 9%", ".after_wait_of", "did you mean"),
+        )
+    ),
+    (
+        "email: {mode: deferred",
+        "email: {mode: deferred, impatience: {after_waits_of: 1 h, over: 1 day, shrinks: 9%}",
+        "channels.email.impatience",
+        11,
+        "is for live channels: customers of a deferred channel do not wait in line",
     ),
     # what can never work
     (
@@ -971,6 +1021,10 @@ PLACES = (
     + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
 )
 
+LOAD = """\
+strain: {above: 80%, over: 2 weeks, handle_time: +10%, returns: +5 points, leaving: +0%}
+returns: {share: 50%, after: 1 day}
+"""
 EXPERIENCE = """\
 satisfaction: {start: 4.5, return: -0.5, survey: 20%, retention: {passive: 80%}}
 money: {tools_per_head: 90 per month, lost_customer: 80, budget: 9000 per week}
@@ -978,7 +1032,9 @@ money: {tools_per_head: 90 per month, lost_customer: 80, budget: 9000 per week}
 
 
 @pytest.mark.parametrize(
-    "text", [SOUND, PLACES, SOUND + EXPERIENCE], ids=["sound", "places", "experience"]
+    "text",
+    [SOUND, PLACES, SOUND + EXPERIENCE, SOUND + LOAD],
+    ids=["sound", "places", "experience", "load"],
 )
 def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
     data, marks = flatten(read(text.encode(), "shop.yaml")[0])

@@ -85,6 +85,9 @@ def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -
     }
     if patience:
         yield Reason("impatience", "shorter", "Erlang C", tuple(patience))
+    shrinks = {c: rules.shrinks for c in patience if (rules := scenario.channels[c].impatience)}
+    if any(shrinks.values()):
+        yield Reason("recent waits", "shorter", names=tuple(c for c, by in shrinks.items() if by))
     unlike = {c: stated.cv for c, stated in patience.items() if abs(stated.cv - 1) > LIKE}
     if unlike:
         largest = max(unlike.values(), key=lambda cv: abs(cv - 1))
@@ -115,7 +118,8 @@ def _contacts(estimates: pd.DataFrame, metric: str, channels: Sequence[str]) -> 
 
 def _may_return(scenario: Scenario) -> bool:
     stated = [scenario.returns, *(topic.returns for topic in scenario.topics.values())]
-    return any(each is not None and each.share > 0 for each in stated)
+    brought_back = scenario.strain is not None and scenario.strain.returns > 0
+    return brought_back or any(each is not None and each.share > 0 for each in stated)
 
 
 def _of_demand(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
@@ -264,6 +268,9 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
     }
     if len(rates) > 1 or any(_has_learners(scenario, group) for group in groups):
         yield Reason("speeds", "either")
+    strain = scenario.strain
+    if strain is not None and any((strain.handle_time, strain.absence, strain.leaving)):
+        yield Reason("strain", "longer")
     away = {
         "breaks": any(group.breaks for group in groups),
         "absence": any(group.absence > 0 for group in groups),

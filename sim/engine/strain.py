@@ -1,0 +1,212 @@
+"""What lasting load does to agents: they work more slowly, solve less for good, stay away, leave.
+
+An assumption that the scenario states. What counts is an agent's recent occupancy: busy minutes
+divided by minutes on duty, each minute weighing exp(-age / ``over``). From whoever comes into view
+it is taken to have been exactly at the limit so far: no strain, and no reserve.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from math import exp
+
+from sim.agents import Agent, Duty, Step
+from sim.calendar import Calendar
+from sim.careers import Person, hazard
+from sim.inquiries import Contact
+from sim.log import Reason
+from sim.scenarios.schema import Scenario
+from sim.scenarios.strain import Strain
+from sim.tape import Tape
+
+_OFF, _FREE, _BUSY = 0, 1, 2
+
+
+class Load:
+    """An agent's recent occupancy, brought up to date whenever what the agent does changes."""
+
+    __slots__ = ("_at", "_busy", "_doing", "_duty", "_over")
+
+    def __init__(self, over: float, limit: float, share_on_duty: float) -> None:
+        """An agent who has so far been exactly at the limit.
+
+        Args:
+            over: minutes after which a minute weighs 1/e of a present one.
+            limit: occupancy above which there is strain.
+            share_on_duty: share of time that the agent is on duty.
+        """
+        self._over = over
+        self._at, self._doing = 0.0, _OFF
+        self._duty = share_on_duty
+        """Weighted minutes on duty ÷ ``over``."""
+        self._busy = limit * share_on_duty
+        """Those of them with a contact in hand."""
+
+    def turns(self, doing: int, now: float) -> None:
+        """What the agent does changes at this minute (or stays as it is)."""
+        if now > self._at:
+            faded = exp((self._at - now) / self._over)
+            self._at = now
+            doing_so_far = self._doing
+            if doing_so_far == _BUSY:
+                self._busy = 1 - (1 - self._busy) * faded
+                self._duty = 1 - (1 - self._duty) * faded
+            else:
+                self._busy *= faded
+                if doing_so_far == _FREE:
+                    self._duty = 1 - (1 - self._duty) * faded
+                else:
+                    self._duty *= faded
+        self._doing = doing
+
+    def above(self, limit: float) -> float:
+        """Recent occupancy above a limit, in tens of points; 0 where it is not above."""
+        if self._busy <= limit * self._duty:  # also where there is no duty to remember
+            return 0.0
+        return 10 * (self._busy / self._duty - limit)
+
+
+class StrainedTeam:
+    """The agents of a house as strain has its way with them."""
+
+    def __init__(
+        self, rules: Strain, scenario: Scenario, calendar: Calendar, tape: Tape, team: list[Agent]
+    ) -> None:
+        self._rules, self._calendar = rules, calendar
+        self._limit, self._slope = rules.above, rules.handle_time
+        self._groups = scenario.team
+        self._people: Sequence[Person] = tape.people
+        self._absence = tape.strain.get("absence")
+        self._withstands = tape.strain["leaving"].tolist() if "leaving" in tape.strain else ()
+        """How much more hazard of leaving each agent still withstands."""
+        brings_back = "strain_from" in tape.contacts
+        self._comes_back_from = tape.contacts["strain_from"].tolist() if brings_back else ()
+        self._comes_back_after = tape.contacts["strained_after"].tolist() if brings_back else ()
+        self._last: dict[int, float] = {}
+        """Strain in the latest step on each contact, where it may bring the contact back."""
+        self._loads = [Load(rules.over, rules.above, _share_on_duty(agent)) for agent in team]
+        self._shift_ends = [_shift_ends(agent.duties) for agent in team]
+        self._absent_until = [-math.inf] * len(team)
+        self._on_shift_until = [-math.inf] * len(team)
+        self._reckoned_at = [max(0.0, agent.posts[0].start) for agent in team]
+        """Up to when the hazard of leaving has been added up."""
+
+    # On duty -------------------------------------------------------------------------------
+
+    def begins(self, step: Step, now: float) -> None:
+        """An agent begins a step, which takes longer by the strain at this moment."""
+        load = self._loads[step.agent.number]
+        load.turns(_BUSY, now)
+        strain = load.above(self._limit)
+        if strain > 0:
+            stretch = 1 + self._slope * strain
+            step.speed /= stretch
+            step.rest *= stretch
+        if self._comes_back_from:
+            self._last[step.contact.id] = strain
+
+    def is_free(self, agent: Agent, now: float) -> None:
+        """An agent has nothing in hand."""
+        self._loads[agent.number].turns(_FREE, now)
+
+    def comes_back(self, contact: Contact, at_most: int) -> tuple[Reason, float] | None:
+        """Why and after how many minutes a solved contact comes back; None if not.
+
+        Args:
+            contact: the contact; how strained its last agent was when beginning it counts.
+            at_most: returns of an inquiry, at most.
+        """
+        if not self._comes_back_from:
+            return None
+        after = self._comes_back_after[contact.id]
+        strain = self._last.pop(contact.id, 0.0)
+        if strain <= self._comes_back_from[contact.id] or contact.returns >= at_most:
+            return None
+        return None if math.isnan(after) else (Reason.RETURN, after)
+
+    # Shifts --------------------------------------------------------------------------------
+
+    def away_until(self, agent: Agent, duty: Duty, now: float) -> float | None:
+        """Until when an agent is paid who does not come on duty; None: the agent comes.
+
+        Absence is decided when a shift begins, for the whole shift; shifts that follow each other
+        without a gap are one.
+        """
+        number = agent.number
+        if duty.start >= agent.left_at:
+            return now
+        if duty.start >= self._on_shift_until[number]:
+            self._on_shift_until[number] = self._shift_ends[number][duty.start]
+            if self._is_absent(agent, duty, now):
+                self._absent_until[number] = self._on_shift_until[number]
+        if duty.start < self._absent_until[number]:
+            if duty.away_until >= self._on_shift_until[number]:
+                self._reckon(agent, now)
+            return duty.away_until
+        self._loads[number].turns(_FREE, now)
+        return None
+
+    def _is_absent(self, agent: Agent, duty: Duty, now: float) -> bool:
+        """Whether strain keeps an agent away who would have come otherwise.
+
+        With it, the chance of absence is p × (1 + a × strain) altogether; for those who are not
+        absent anyway, the rest of it is p × a × strain ÷ (1 - p).
+        """
+        usual = self._groups[agent.group.name].absence
+        if self._absence is None or usual == 0:
+            return False
+        load = self._loads[agent.number]
+        load.turns(_OFF, now)
+        more = usual * self._rules.absence * load.above(self._limit)
+        day = (self._calendar.datetime(duty.start).date() - self._calendar.start).days
+        draw = float(self._absence[agent.number, min(day, self._absence.shape[1] - 1)])
+        return draw * (1 - usual) < more
+
+    def goes(self, agent: Agent, duty: Duty, now: float) -> None:
+        """An agent goes off duty, for a break or home."""
+        self._loads[agent.number].turns(_OFF, now)
+        if duty.away_until >= self._on_shift_until[agent.number]:
+            self._reckon(agent, now)
+
+    def _reckon(self, agent: Agent, now: float) -> None:
+        """Add up, at the end of a shift, the further hazard of leaving since the one before.
+
+        Who has had more than withstood is gone from the next local midnight, and not replaced.
+        """
+        number = agent.number
+        if not self._withstands or self._withstands[number] <= 0:
+            return
+        since, self._reckoned_at[number] = self._reckoned_at[number], now
+        stint = next(s for s in reversed(self._people[number].stints) if s.start <= now)
+        turnover = self._groups[stint.group].turnover
+        if turnover is None or since >= now:
+            return
+        strain = self._loads[number].above(self._limit)
+        usual = hazard(turnover, stint.since, since, now)
+        self._withstands[number] -= usual * self._rules.leaving * strain
+        if self._withstands[number] <= 0:
+            tomorrow = self._calendar.datetime(now).date() + dt.timedelta(days=1)
+            midnight = self._calendar.minute(tomorrow, 0.0)
+            if midnight < self._calendar.minutes:
+                agent.left_at = midnight
+
+
+def _share_on_duty(agent: Agent) -> float:
+    """Share of time that an agent is on duty, from the first duty to the last."""
+    if not agent.duties:
+        return 1.0
+    minutes = math.fsum(duty.end - duty.start for duty in agent.duties)
+    return minutes / (agent.duties[-1].end - agent.duties[0].start)
+
+
+def _shift_ends(duties: Sequence[Duty]) -> dict[float, float]:
+    """End of the shift that each duty, by its start, belongs to: with the pauses between them."""
+    ends: dict[float, float] = {}
+    following = math.nan
+    for duty in reversed(duties):
+        goes_on = duty.away_until == following and not duty.ends_shift
+        ends[duty.start] = ends[following] if goes_on else duty.away_until
+        following = duty.start
+    return ends
