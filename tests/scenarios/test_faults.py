@@ -830,6 +830,7 @@ FAULTS = [
         "team.specialists.background.wiki.deflects",
         31,
         "must be a section with keys",
+    ),
     # strain and impatience
     *(
         ("topics:", f"strain: {{{rules}}}\ntopics:", f"strain.{key}", 15, part)
