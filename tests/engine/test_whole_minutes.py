@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import simpy
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from sim.engine import simulate
@@ -37,9 +37,11 @@ def coarse(plan: dict[str, Any], folder: Path, seed: int) -> dict[str, Any]:
         "returns": {**plan["returns"], "after": "12 min"},
         "channels": {name: dict(rules) for name, rules in plan["channels"].items()},
     }
+    new.pop("strain", None)  # stretches work to no whole minutes
     for rules in new["channels"].values():
         del rules["volume"]
         rules.pop("opening_hours", None)
+        rules.pop("impatience", None)
         if rules["mode"] == "live":
             rules["patience"] = "6 min"
             rules["redial"] = {"share": "50%", "after": "9 min", "at_most": 2}
@@ -81,7 +83,7 @@ def test_the_order_of_scheduling_decides_nothing(
     forwards, backwards = play_scheduled(plan, 0, 1), play_scheduled(plan, 1 << 40, -1)
     moments = forwards.frame("steps").started_at
     assert (moments == moments.round()).mean() > 0.9
-    assert moments.duplicated().mean() > 0.2
+    assume(moments.duplicated().mean() > 0.2)  # else there are few ties to settle
     for table in ("contacts", "steps", "intervals"):
         one, other = getattr(forwards, table), getattr(backwards, table)
         assert all(one[name].tobytes() == other[name].tobytes() for name in one)

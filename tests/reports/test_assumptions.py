@@ -8,7 +8,7 @@ import pytest
 
 from sim.reports.assumptions import load_assumptions
 from sim.reports.page import render_page
-from sim.runs import run
+from sim.runs import replicate
 from sim.scenarios import load_scenario
 
 DESK = """
@@ -28,7 +28,7 @@ def test_the_page_names_the_assumptions_and_their_figures(tmp_path: Path) -> Non
     )
     impatience = ", impatience: {after_waits_of: 2 min, over: 30 min, shrinks: 20%}"
     (tmp_path / "x.yaml").write_text(DESK.replace("IMPATIENCE", impatience) + strain)
-    result = run(load_scenario(tmp_path / "x.yaml"), replications=2)
+    result = replicate(load_scenario(tmp_path / "x.yaml"), replications=2)
     assert load_assumptions(result) == (
         (
             "Strain",
@@ -49,6 +49,6 @@ def test_the_page_names_the_assumptions_and_their_figures(tmp_path: Path) -> Non
 @pytest.mark.parametrize("strain", ["", "strain: {above: 80%, handle_time: +0%}\n"])
 def test_without_effect_there_is_nothing_to_name(tmp_path: Path, strain: str) -> None:
     (tmp_path / "x.yaml").write_text(DESK.replace("IMPATIENCE", "") + strain)
-    result = run(load_scenario(tmp_path / "x.yaml"), replications=2)
+    result = replicate(load_scenario(tmp_path / "x.yaml"), replications=2)
     assert load_assumptions(result) == ()
     assert "Load on people" not in render_page([result], None, [])

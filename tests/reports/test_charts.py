@@ -229,13 +229,17 @@ def test_the_flow_chart_is_labelled_with_counts_and_shares(result):
     assert "mean of 5 replications" in footnote(drawn(draw_flows, result))
 
 
+LATER = ("satisfaction", "erlang", "months", "headcount")
+"""Charts of what the result of one week without scores and calls does not have."""
+
+
 def test_charts_without_anything_to_show_are_left_out(make_result):
     result = make_result(weeks=1)
     rows = result.estimates
     bare = replace(result, estimates=rows[rows["per"] == "all"], flows=result.flows[:0])
     assert [chart.name for chart in charts_of(bare)] == ["occupancy"]
     # nobody is scored, and no Erlang line is calculated
-    measured = [chart for chart in CHARTS if chart.name not in ("satisfaction", "erlang")]
+    measured = [chart for chart in CHARTS if chart.name not in LATER]
     assert charts_of(result) == measured
 
 
