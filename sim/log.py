@@ -31,6 +31,11 @@ contact that might have been never was)
     ``group`` · ``agent`` · ``since`` (when the agent came into the group; -inf: long ago) ·
     ``started_at`` · ``ended_at`` (NaN: still there at the end) · ``hired`` (whether it begins the
     agent's employment) · ``left`` (whether it ends it)
+
+``outside`` — one row per contact that was passed to an outside team, in order of passing
+    ``contact`` · ``channel`` · ``topic`` · ``tier`` (the outside team) · ``passed_at`` ·
+    ``started_at`` (taken up by the team; NaN: after the end) · ``back_at`` (done; NaN: open at the
+    end) · ``to_tier`` (where it goes on, or -1)
 """
 
 from __future__ import annotations
@@ -40,6 +45,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
@@ -156,6 +162,21 @@ PEOPLE: Mapping[str, str] = {
     "hired": "?",
     "left": "?",
 }
+OUTSIDE: Mapping[str, str] = {
+    "contact": "i8",
+    "channel": "i2",
+    "topic": "i2",
+    "tier": "i2",
+    "passed_at": "f8",
+    "started_at": "f8",
+    "back_at": "f8",
+    "to_tier": "i2",
+}
+
+
+def no_rows(columns: Mapping[str, str]) -> Table:
+    """A table without rows: what a log that knows nothing of its subject has."""
+    return {name: np.empty(0, kind) for name, kind in columns.items()}
 
 
 @dataclass(frozen=True)
@@ -194,12 +215,13 @@ class Log:
     warm_up: float = 0.0
     people: Table = field(default_factory=dict)
     """Empty where comings and goings are not known."""
+    outside: Table = field(default_factory=lambda: no_rows(OUTSIDE))
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame in words: codes become categories, times stay minutes.
 
         Args:
-            table: ``contacts``, ``steps``, ``intervals`` or ``people``.
+            table: ``contacts``, ``steps``, ``intervals``, ``people`` or ``outside``.
         """
         import pandas as pd
 

@@ -48,9 +48,9 @@ class Tape:
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
     ``return_after`` (NaN: the customer will not), ``first_step``.
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
-    ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
-    UNSOLVED); where learners' steps may end otherwise, also the columns of
-    :class:`sim.learners.Deviations`.
+    ``handle_time`` (at standard speed; of an outside team, its turnaround in its business hours),
+    ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or UNSOLVED); where learners' steps may
+    end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
@@ -249,7 +249,8 @@ class _ChannelTape:
     ) -> dict[str, NDArray[Any]]:
         """One step of each contact: longest wait, amount of work, and what follows."""
         waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
-        deferred = np.array([t.mode == "deferred" for t in self.scenario.tiers])
+        deferred = np.array([t.calls_back for t in self.scenario.tiers])
+        outside = np.array([t.outside is not None for t in self.scenario.tiers])
         live = live & ~deferred[tier]
         topic = self.topic[rows]
         patience, handle_time = np.full((2, len(rows)), math.inf)
@@ -268,7 +269,7 @@ class _ChannelTape:
                 if work.wrap_up is not None:
                     wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
                 follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
-                if self.learners is not None:
+                if self.learners is not None and not outside[t]:
                     shares, draws = self._shares(t, p), (escalates[mask], solves[mask])
                     found = deviations(shares, work.solve, self.learners, *draws)
                     for column, values in zip(differ, found, strict=True):
@@ -278,7 +279,7 @@ class _ChannelTape:
             "tier": tier,
             "live": live,
             "patience": patience,
-            "handle_time": handle_time * self.channel.effort,
+            "handle_time": np.where(outside[tier], 1.0, self.channel.effort) * handle_time,
             "wrap_up": wrap_up,
             "next": follows,
         }

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
+from sim.engine.outside import OutsideTeams, Visit
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
 from sim.inquiries import (
@@ -88,6 +89,7 @@ class House:
         groups, self.agents = build_team(scenario, self.calendar, tape.people)
         self.routing = Routing(scenario.routing, groups, self.channels, len(self.agents))
         self._interruptible = any(channel.interruptible for channel in self.channels)
+        self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
         self._read_topics()
         self._read_tape(tape)
         for agent in self.agents:
@@ -107,12 +109,12 @@ class House:
         self._returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
         self._kinds: dict[tuple[bool, int, int, int], ContactKind] = {}
         tiers = self.scenario.tiers
-        called_back = any(rules.mode == "deferred" for rules in tiers)
+        called_back = any(rules.calls_back for rules in tiers)
         for topic, rules in enumerate(topics):
             for tier in (t for t, each in enumerate(tiers) if each.name in rules.work):
                 for channel in self.channels:
                     priority = min(rules.priority or 9, channel.priority)
-                    if channel.live and tiers[tier].mode != "deferred":
+                    if channel.live and not tiers[tier].calls_back:
                         self._add_kind(True, tier, topic, channel, priority)
                     if called_back or not channel.live:
                         self._add_kind(False, tier, topic, channel, priority)
@@ -331,7 +333,21 @@ class House:
         elif before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
         contact.kind = kind
-        self._reach_tier(contact)
+        if kind.tier in self.outside.hours:
+            self.outside.take(contact, self._handle_time[contact.step])
+        else:
+            self._reach_tier(contact)
+
+    def _comes_back(self, visit: Visit) -> None:
+        """An outside team is done with a contact: it goes on at another tier, or is over."""
+        contact = visit.contact
+        follows = self._next[contact.step]
+        self.log.outside(visit, self.clock.now, follows)
+        if follows >= 0:
+            contact.step += 1
+            self._pass_on(contact)
+        else:
+            self._leave(contact, _ENDS[follows][1])
 
     def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""
@@ -444,6 +460,9 @@ class House:
                 self.log.contact(agent.put_aside.contact, Outcome.OPEN, math.nan)
         for contact in self.routing.waiting():
             self.log.contact(contact, Outcome.OPEN, math.nan)
+        for visit in self.outside.visits:
+            self.log.contact(visit.contact, Outcome.OPEN, math.nan)
+            self.log.outside(visit, math.nan, -1)
         names = Names(
             channels=tuple(sorted(self.scenario.channels)),
             topics=tuple(sorted(self.scenario.topics)),
@@ -453,8 +472,9 @@ class House:
         )
         live = [channel.live for channel in self.channels]
         contacts, steps, intervals, people = self.log.tables(self.tape, self.agents, live)
+        outside = self.log.outside_table(contacts)
         warm_up = self.scenario.horizon.warm_up
-        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people)
+        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people, outside)
 
 
 def _may_be_put_down(step: Step) -> bool:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sim.agents import Agent, Step
 from sim.careers import Person
+from sim.engine.outside import Visit
 from sim.inquiries import Contact
-from sim.log import CONTACTS, INTERVALS, PEOPLE, STEPS, Kind, Outcome, Table
+from sim.log import CONTACTS, INTERVALS, OUTSIDE, PEOPLE, STEPS, Kind, Outcome, Table
 from sim.tape import Tape
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
@@ -70,6 +71,9 @@ class Recorder:
             "to_tier",
         )
         self._intervals = Rows(INTERVALS, *INTERVALS)
+        self._outside = Rows(
+            OUTSIDE, "contact", "tier", "passed_at", "started_at", "back_at", "to_tier"
+        )
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -114,6 +118,20 @@ class Recorder:
             pace = 1.0 if learner is None else learner.speed(start)
             rows = self._intervals
             rows.packed += rows.pack(agent.group.code, agent.number, kind, start, end, pace)
+
+    def outside(self, visit: Visit, back_at: float, follows: int) -> None:
+        """An outside team is done with a contact, or has it at the end (``back_at`` NaN)."""
+        started_at = visit.started_at if visit.started_at < math.inf else math.nan
+        self._outside.packed += self._outside.pack(
+            visit.contact.id, visit.tier, visit.passed_at, started_at, back_at, max(follows, -1)
+        )
+
+    def outside_table(self, contacts: Table) -> Table:
+        """Contacts outside; channel and topic are joined from the log's contacts."""
+        rows = self._outside.sorted_by("passed_at", "contact")
+        of = np.searchsorted(contacts["contact"], rows["contact"])
+        rows["channel"], rows["topic"] = contacts["channel"][of], contacts["topic"][of]
+        return _typed(OUTSIDE, rows)
 
     def tables(
         self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]

@@ -227,6 +227,29 @@ _ALL = (
         "higher",
         "completed steps that solved the inquiry ÷ completed steps",
     ),
+    # Outside teams
+    Metric(
+        "outside",
+        "Contacts at outside teams",
+        "count",
+        "lower",
+        "time that contacts spent at outside teams ÷ measured time",
+    ),
+    Metric(
+        "turnaround",
+        "Turnaround of outside teams",
+        "min",
+        "lower",
+        "time from being passed to an outside team until it is done ÷ contacts passed that it "
+        "was done with by the end",
+    ),
+    Metric(
+        "outside_share",
+        "Resolution time spent outside",
+        "share",
+        "lower",
+        "time that solved inquiries spent at outside teams ÷ their resolution time",
+    ),
     # Team
     Metric(
         "on_duty",

@@ -53,8 +53,9 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     _check_shifts(scenario, whole_weeks, report)
     staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
     if _check_served(scenario, streams, staffed, report):
-        for tier in routes.tier_names(scenario):
+        for tier in routes.tiers_with_agents(scenario):
             _check_capacity(scenario, tier, streams, staffed, report)
+        _check_outside(scenario, streams, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
 
@@ -102,7 +103,7 @@ def _check_plan_dates(scenario: Scenario, first: dt.date, last: dt.date, report:
 
 def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
     """Shifts of groups that only serve live channels lie within opening hours."""
-    deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
+    deferred = {tier.name for tier in scenario.tiers if tier.calls_back}
     for name, group in scenario.team.items():
         if not routes.takes_contacts(group):
             continue
@@ -166,9 +167,11 @@ def _check_served(
 ) -> bool:
     """Somebody can serve each stream at each tier that it can reach."""
     unserved: dict[tuple[str, str], list[str]] = {}
+    outside = routes.outside_tiers(scenario)
     for topic, channel in streams:
         for tier in routes.visits(scenario, scenario.topics[topic]):
-            if not _groups_for(scenario, (topic, channel), tier, staffed):
+            able = _groups_for(scenario, (topic, channel), tier, staffed)
+            if not able and tier not in outside:
                 unserved.setdefault((topic, tier), []).append(channel)
     for (topic, tier), channels in unserved.items():
         everywhere = len(channels) == sum(name == topic for name, _ in streams)
@@ -220,6 +223,24 @@ def _check_capacity(
             grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
             fatal = grows and scenario.horizon.minutes >= SETTLED
             _tell_overload(scenario, tier, sorted(groups), work.actual, time, report, fatal=fatal)
+
+
+def _check_outside(scenario: Scenario, streams: Mapping[Stream, Amount], report: Report) -> None:
+    """Outside teams with a capacity are passed fewer contacts than that."""
+    weeks = scenario.horizon.minutes / WEEK
+    for k, tier in enumerate(scenario.tiers):
+        if tier.outside is None or tier.outside.capacity is None:
+            continue
+        passed = NOTHING
+        for stream, amount in streams.items():
+            steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier.name, 0.0)
+            passed += amount * (steps * workload.contacts_per_inquiry(scenario, stream[0]))
+        if passed.actual > tier.outside.capacity.count * weeks:
+            message = (
+                f"about {plain(round(passed.actual / weeks, 1))} contacts a week are passed to it, "
+                f"more than it takes up; they would wait there longer and longer"
+            )
+            report.warn(("tiers", k, "outside", "capacity"), message)
 
 
 def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:

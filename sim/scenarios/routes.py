@@ -13,6 +13,16 @@ def tier_names(scenario: Scenario) -> list[str]:
     return [tier.name for tier in scenario.tiers]
 
 
+def outside_tiers(scenario: Scenario) -> set[str]:
+    """Tiers that are outside teams."""
+    return {tier.name for tier in scenario.tiers if tier.outside is not None}
+
+
+def tiers_with_agents(scenario: Scenario) -> list[str]:
+    """Tiers that are not outside teams, in order."""
+    return [tier.name for tier in scenario.tiers if tier.outside is None]
+
+
 def tiers_with_work(scenario: Scenario, topic: Topic) -> list[str]:
     """Tiers that have work for a topic, in order."""
     return [tier for tier in tier_names(scenario) if tier in topic.work]
@@ -20,7 +30,8 @@ def tiers_with_work(scenario: Scenario, topic: Topic) -> list[str]:
 
 def entry_tier(scenario: Scenario, topic: Topic) -> str | None:
     """The tier that new contacts about a topic reach first: stated, or the first with work."""
-    return topic.enters_at or next(iter(tiers_with_work(scenario, topic)), None)
+    ours = tiers_with_agents(scenario)
+    return topic.enters_at or next((tier for tier in ours if tier in topic.work), None)
 
 
 def escalations(scenario: Scenario, topic: Topic, tier: str) -> dict[str, float]:
@@ -52,14 +63,14 @@ def stated_share(topic: Topic, channel: str) -> float | None:
 
 def group_tier(scenario: Scenario, group: Group) -> str:
     """The tier that a group works at."""
-    return group.tier or scenario.tiers[0].name
+    return group.tier or next(iter(tiers_with_agents(scenario)), scenario.tiers[0].name)
 
 
 def role(scenario: Scenario, group: Group) -> str:
     """The role of a group: stated, or told by where its tier stands."""
     if group.role is not None:
         return group.role
-    tiers = tier_names(scenario)
+    tiers = tiers_with_agents(scenario)
     place = tiers.index(group_tier(scenario, group))
     if place == 0:
         return "first line"

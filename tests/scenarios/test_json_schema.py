@@ -66,13 +66,19 @@ topics:
     L1:
       handle_time: {distribution: weibull, scale: 5 min, shape: 1.5}
       wrap_up: {distribution: triangular, low: 1 min, mode: 1 min, high: 2 min}
-      escalate: {L2: 10%}
+      escalate: {L2: 10%, bank: 5%}
       solve: 95%
     L2: {handle_time: {distribution: uniform, low: 1 min, high: 9 min}}
+    bank: {escalate: {L1: 50%}, solve: 90%}
   other:
     L1: {handle_time: {distribution: empirical, values: [3 min, 4 min]}}
     L2: {handle_time: {distribution: hyperexponential, branches: [{share: 100%, mean: 1 min}]}}
-tiers: [L1, {name: L2, mode: deferred}]
+tiers:
+  - L1
+  - {name: L2, mode: deferred}
+  - name: bank
+    outside:
+      {turnaround: {mean: 2 days}, hours: 24/7, time_zone: UTC, holidays: off, capacity: 900/week}
 team:
   first:
     tier: L1
