@@ -172,7 +172,7 @@ def test_so_it_does_with_outside_teams(plan: dict[str, Any]) -> None:
     times_run_forward(contacts, steps)
     work_is_done_in_full(scenario, tape, log, steps)
     patience_is_kept(tape, contacts)
-    nobody_idles_while_a_contact_waits(scenario, log, contacts, steps)
+    nobody_idles_while_a_contact_waits(scenario, log, waiting(log, contacts, steps), steps)
     nobody_is_lost_outside(log, contacts, steps)
 
 
