@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simpy import Event
 
@@ -125,6 +125,8 @@ class Agent:
     """Steps being worked on: one, or several contacts side by side."""
     put_aside: Step | None = None
     """Deferred work that a live contact interrupted."""
+    own: list[tuple[Any, ...]] = field(default_factory=list)
+    """A line of tasks for this agent alone: a heap of entries as in :mod:`sim.queues`."""
     settled_at: float = math.nan
     """When the rest of the steps in hand was last brought up to date."""
     place: object = None

@@ -36,6 +36,13 @@ contact that might have been never was)
     ``contact`` · ``channel`` · ``topic`` · ``tier`` (the outside team) · ``passed_at`` ·
     ``started_at`` (taken up by the team; NaN: after the end) · ``back_at`` (done; NaN: open at the
     end) · ``to_tier`` (where it goes on, or -1)
+
+``ownership`` — one row per stretch of work of owners and of those who hand over to each other, by
+when it was due
+    ``chore`` (:class:`Chore`) · ``contact`` (that it was for) · ``group`` · ``agent`` · ``due_at``
+    · ``started_at`` (NaN: not begun) · ``ended_at`` (NaN: open at the end) · ``ending``
+    (:class:`Ending`). Hand-overs are also within ``steps``: part of the wrap-up of who gives, and
+    of the handling of who is given to.
 """
 
 from __future__ import annotations
@@ -89,6 +96,16 @@ class Ending(IntEnum):
     """Put aside for a live contact; the same agent resumes it, unless off duty before."""
     PUT_BACK = 5
     """Put back to its place in the line when the agent went off duty."""
+    DONE = 6
+    """Done; of work that is not on a contact."""
+
+
+class Chore(IntEnum):
+    """What an inquiry that is passed on takes beside its steps."""
+
+    HAND_OVER = 0
+    UPDATE = 1
+    FOLLOW_UP = 2
 
 
 class Kind(IntEnum):
@@ -111,6 +128,7 @@ CODES: Mapping[str, type[IntEnum]] = {
     "outcome": Outcome,
     "ending": Ending,
     "kind": Kind,
+    "chore": Chore,
 }
 
 CONTACTS: Mapping[str, str] = {
@@ -172,6 +190,16 @@ OUTSIDE: Mapping[str, str] = {
     "back_at": "f8",
     "to_tier": "i2",
 }
+OWNERSHIP: Mapping[str, str] = {
+    "chore": "i1",
+    "contact": "i8",
+    "group": "i2",
+    "agent": "i4",
+    "due_at": "f8",
+    "started_at": "f8",
+    "ended_at": "f8",
+    "ending": "i1",
+}
 
 
 def no_rows(columns: Mapping[str, str]) -> Table:
@@ -216,12 +244,14 @@ class Log:
     people: Table = field(default_factory=dict)
     """Empty where comings and goings are not known."""
     outside: Table = field(default_factory=lambda: no_rows(OUTSIDE))
+    ownership: Table = field(default_factory=lambda: no_rows(OWNERSHIP))
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame in words: codes become categories, times stay minutes.
 
         Args:
-            table: ``contacts``, ``steps``, ``intervals``, ``people`` or ``outside``.
+            table: ``contacts``, ``steps``, ``intervals``, ``people``, ``outside`` or
+                ``ownership``.
         """
         import pandas as pd
 

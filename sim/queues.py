@@ -92,8 +92,8 @@ class Routing:
         """Take the contact that a free agent serves next out of its line; None if none waits.
 
         Of all lines that the agent serves, the head with the highest priority, then the first in
-        order, then the lowest number. With contacts in hand, only further ones of their channel;
-        with work put aside, only live ones.
+        order, then the lowest number; among them, a task in the agent's own line. With contacts in
+        hand, only further ones of their channel; with work put aside, only live ones.
         """
         group = agent.group.number
         if agent.in_hand:
@@ -107,6 +107,13 @@ class Routing:
         for line in lines:
             heap = line.heap
             while heap and heap[0][-1].place is not heap[0]:  # gave up
+                heappop(heap)
+            if heap and (best is None or heap[0] < best):
+                best = heap[0]
+                chosen = heap
+        if agent.own and not agent.in_hand and agent.put_aside is None:
+            heap = agent.own
+            while heap and heap[0][-1].place is not heap[0]:  # not needed any more
                 heappop(heap)
             if heap and (best is None or heap[0] < best):
                 best = heap[0]

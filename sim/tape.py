@@ -28,6 +28,7 @@ from sim.inquiries import arrival_rate, calendar_of
 from sim.learners import Deviations, deviations, learner_bounds
 from sim.scenarios import routes
 from sim.scenarios.demand import channel_profile
+from sim.scenarios.ownership import anybody_owns, ownership_of
 from sim.scenarios.schema import Returns, Scenario
 from sim.scenarios.tables import Replay
 
@@ -46,7 +47,8 @@ class Tape:
     ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
-    ``return_after`` (NaN: the customer will not), ``first_step``.
+    ``return_after`` (NaN: the customer will not), ``first_step``; where inquiries have owners, also
+    ``hand_over``, ``update`` and ``follow_up`` (the time of each).
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
     ``handle_time`` (at standard speed; of an outside team, its turnaround in its business hours),
     ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or UNSOLVED); where learners' steps may
@@ -171,7 +173,8 @@ class _ChannelTape:
                 unsolved[part["inquiry"]] |= self._may_be_unsolved(part)
             redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
             contacts.append(
-                {
+                self._ownership(rows, number)
+                | {
                     "inquiry": rows,
                     "number": np.full(len(rows), number),
                     "redial_after": redial_after,
@@ -191,6 +194,22 @@ class _ChannelTape:
             (draws,) = self.streams.uniforms(everyone, 1, "survey", self.name)
             inquiries["surveyed"] = draws < self.scenario.satisfaction.survey
         return inquiries, _stack(contacts), _stack(steps)
+
+    def _ownership(self, rows: Ints, number: int) -> dict[str, NDArray[Any]]:
+        """Minutes of each hand-over, update and follow-up of contacts; 0 where there is none."""
+        if not anybody_owns(self.scenario):
+            return {}
+        draws = self.streams.uniforms(rows, 3, self.name, number, "ownership")
+        columns = ("hand_over", "update", "follow_up")
+        minutes: dict[str, NDArray[Any]] = {name: np.zeros(len(rows)) for name in columns}
+        for code, topic in enumerate(self.topics):
+            rules = ownership_of(self.scenario, self.scenario.topics[topic])
+            mask = self.topic[rows] == code
+            for name, part in zip(minutes, draws, strict=True):
+                spread = getattr(rules, name)
+                if spread is not None:
+                    minutes[name][mask] = spread.ppf(part[mask])
+        return minutes
 
     def _arrivals(self, calendar: Calendar) -> tuple[Floats, Ints]:
         rate = arrival_rate(self.scenario, self.name, calendar, self._day_factors(calendar))

@@ -17,6 +17,7 @@ import numpy as np
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.outside import OutsideTeams, Visit
+from sim.engine.ownership import Owners, Task, TaskStep
 from sim.engine.recorder import Recorder
 from sim.errors import UsageError
 from sim.inquiries import (
@@ -31,6 +32,7 @@ from sim.inquiries import (
 from sim.log import Ending, Kind, Log, Names, Outcome
 from sim.queues import Routing
 from sim.roster import build_team
+from sim.scenarios.ownership import anybody_owns
 from sim.scenarios.schema import Scenario
 from sim.tape import SOLVED, UNSOLVED, Tape, staffing
 
@@ -92,6 +94,10 @@ class House:
         self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
         self._read_topics()
         self._read_tape(tape)
+        self.owners: Owners | None = None
+        if anybody_owns(scenario):
+            self.owners = Owners(self, self._work_on, self._take_more, self._step_ends)
+            self._interruptible = True
         for agent in self.agents:
             agent.alarm = Alarm(self.clock, self._step_ends, agent)
             self.clock.process(working_life(agent, self))
@@ -204,6 +210,8 @@ class House:
     def _leave(self, contact: Contact, outcome: Outcome) -> None:
         """The customer leaves, and may come again; outside opening hours into the next opening."""
         now = self.clock.now
+        if self.owners is not None:
+            self.owners.over(contact, outcome)
         again = outcome is not _SOLVED and comes_again(
             contact,
             outcome,
@@ -230,11 +238,17 @@ class House:
     def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
+            if self.owners is not None and isinstance(contact, Task):
+                self.owners.begin(agent, contact)
+                return
             contact.answered_at = now
         row = contact.step
         standard = self._handle_time[row] if contact.rest is None else contact.rest
         contact.rest = None
-        self._work_on(agent, Step(contact, agent, now, standard, self._wrap_up[row]), now)
+        step = Step(contact, agent, now, standard, self._wrap_up[row])
+        if self.owners is not None:
+            self.owners.answered(step)
+        self._work_on(agent, step, now)
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         """A step is in an agent's hands from now on."""
@@ -305,6 +319,8 @@ class House:
         if follows >= 0:
             step.ending = Ending.ESCALATED
             step.to_tier = follows
+            if self.owners is not None:
+                self.owners.hand_over(step)
             contact.escalations += 1
             contact.step += 1
             self._pass_on(contact)
@@ -333,6 +349,8 @@ class House:
         elif before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
         contact.kind = kind
+        if self.owners is not None:
+            self.owners.moves(contact)
         if kind.tier in self.outside.hours:
             self.outside.take(contact, self._handle_time[contact.step])
         else:
@@ -378,7 +396,7 @@ class House:
         step = agent.in_hand.pop()
         self.routing.not_interrupted(agent, step.kind.priority)
         step.ending = ending
-        self.log.step(step, self.clock.now)
+        self._log_step(step, self.clock.now)
         step.contact.queued_at = self.clock.now
         return step
 
@@ -388,10 +406,23 @@ class House:
         step.ending = Ending.OPEN
         step.queued_at = step.contact.queued_at
         step.started_at = now
-        self._work_on(agent, step, now)
+        if self.owners is not None and isinstance(step, TaskStep):
+            self.owners.go_on(agent, step)
+        else:
+            self._work_on(agent, step, now)
+
+    def _log_step(self, step: Step, ended_at: float) -> None:
+        """A stretch of work on a contact or a task has ended, or is open at the end."""
+        if self.owners is not None and isinstance(step, TaskStep):
+            self.owners.log(step, ended_at)
+        else:
+            self.log.step(step, ended_at)
 
     def _put_back(self, step: Step) -> None:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
+        if self.owners is not None and isinstance(step, TaskStep):
+            self.owners.put_back(step)
+            return
         contact = step.contact
         contact.rest = step.rest * step.speed
         agent = self.routing.next_agent(contact.kind)
@@ -431,6 +462,8 @@ class House:
         agent.on_duty, agent.place = False, None
         self._log_duty(agent, self.clock.now)
         agent.off_duty.succeed()
+        if self.owners is not None and agent.own:
+            self.owners.went_off_duty(agent)
 
     def _log_duty(self, agent: Agent, until: float) -> None:
         """Time on duty; what exceeds the shift is overtime, what follows may be a break."""
@@ -453,11 +486,13 @@ class House:
             if agent.on_duty:
                 self._log_duty(agent, self.calendar.minutes)
             for step in agent.in_hand:
-                if step.ending is Ending.OPEN:
+                if step.ending is Ending.OPEN and not isinstance(step, TaskStep):
                     self.log.contact(step.contact, Outcome.OPEN, math.nan)
-                self.log.step(step, math.nan)
-            if agent.put_aside is not None:
+                self._log_step(step, math.nan)
+            if agent.put_aside is not None and not isinstance(agent.put_aside, TaskStep):
                 self.log.contact(agent.put_aside.contact, Outcome.OPEN, math.nan)
+        if self.owners is not None:
+            self.owners.close()
         for contact in self.routing.waiting():
             self.log.contact(contact, Outcome.OPEN, math.nan)
         for visit in self.outside.visits:
@@ -474,7 +509,17 @@ class House:
         contacts, steps, intervals, people = self.log.tables(self.tape, self.agents, live)
         outside = self.log.outside_table(contacts)
         warm_up = self.scenario.horizon.warm_up
-        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people, outside)
+        return Log(
+            contacts,
+            steps,
+            intervals,
+            names,
+            self.calendar,
+            warm_up,
+            people,
+            outside,
+            self.log.chores_table(),
+        )
 
 
 def _may_be_put_down(step: Step) -> bool:

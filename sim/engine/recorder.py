@@ -14,7 +14,19 @@ from sim.agents import Agent, Step
 from sim.careers import Person
 from sim.engine.outside import Visit
 from sim.inquiries import Contact
-from sim.log import CONTACTS, INTERVALS, OUTSIDE, PEOPLE, STEPS, Kind, Outcome, Table
+from sim.log import (
+    CONTACTS,
+    INTERVALS,
+    OUTSIDE,
+    OWNERSHIP,
+    PEOPLE,
+    STEPS,
+    Chore,
+    Ending,
+    Kind,
+    Outcome,
+    Table,
+)
 from sim.tape import Tape
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
@@ -74,6 +86,7 @@ class Recorder:
         self._outside = Rows(
             OUTSIDE, "contact", "tier", "passed_at", "started_at", "back_at", "to_tier"
         )
+        self._chores = Rows(OWNERSHIP, *OWNERSHIP)
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -132,6 +145,25 @@ class Recorder:
         of = np.searchsorted(contacts["contact"], rows["contact"])
         rows["channel"], rows["topic"] = contacts["channel"][of], contacts["topic"][of]
         return _typed(OUTSIDE, rows)
+
+    def chore(
+        self,
+        chore: Chore,
+        contact: Contact,
+        agent: Agent,
+        due_at: float,
+        started_at: float,
+        ended_at: float,
+        ending: Ending = Ending.DONE,
+    ) -> None:
+        """A stretch of work of an owner, or a task that waits at the end of the horizon."""
+        who = agent.group.code, agent.number
+        rows = self._chores
+        rows.packed += rows.pack(chore, contact.id, *who, due_at, started_at, ended_at, ending)
+
+    def chores_table(self) -> Table:
+        """What owners did for their inquiries."""
+        return _typed(OWNERSHIP, self._chores.sorted_by("due_at", "contact", "started_at", "agent"))
 
     def tables(
         self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]

@@ -250,6 +250,28 @@ _ALL = (
         "lower",
         "time that solved inquiries spent at outside teams ÷ their resolution time",
     ),
+    # Ownership
+    Metric(
+        "hand_over_time",
+        "Time on hand-overs",
+        "min",
+        None,
+        "time of agents who hand contacts over, and of those who are given them in person",
+    ),
+    Metric(
+        "update_time",
+        "Time on status updates",
+        "min",
+        None,
+        "time of owners telling customers how things stand while others have their contacts",
+    ),
+    Metric(
+        "follow_up_time",
+        "Time on follow-ups",
+        "min",
+        None,
+        "time of owners closing inquiries that other tiers have solved",
+    ),
     # Team
     Metric(
         "on_duty",
@@ -263,7 +285,8 @@ _ALL = (
         "Occupancy",
         "share",
         None,
-        "time on duty with at least one step in hand ÷ time on duty, overtime included",
+        "time on duty with at least one step or owner's task in hand ÷ time on duty, overtime "
+        "included",
     ),
     Metric(
         "overloaded",

@@ -27,6 +27,7 @@ from sim.distributions import Constant
 from sim.scenarios.experience import Prices, Satisfaction
 from sim.scenarios.holidays import DaysOff, HolidayOrDate
 from sim.scenarios.outside import Outside, fill_in
+from sim.scenarios.ownership import Ownership
 from sim.scenarios.plan import Plan
 from sim.scenarios.section import (
     EACH,
@@ -230,6 +231,8 @@ class Topic(Section):
     """Raises contacts of this topic above their channel's priority (the higher one counts)."""
     returns: Returns | None = None
     """What unsolved inquiries do, where it differs from the scenario's `returns`."""
+    ownership: Ownership | None = None
+    """Who keeps inquiries that are passed on, where it differs from the scenario's `ownership`."""
     enters_at: Name | None = None
     """Tier that new contacts reach first; the first tier with work for this topic unless stated."""
 
@@ -401,6 +404,8 @@ class Scenario(Section):
     """How the volume is spread over time."""
     topics: Annotated[Mapping[Name, Topic], Field(min_length=1)]
     """What inquiries are about, with their work at each tier."""
+    ownership: Ownership | None = None
+    """Who keeps inquiries that are passed on, and with which work; nobody unless stated."""
     returns: Returns | None = None
     """What customers do when their inquiry was not solved; they give up unless stated."""
     tiers: Annotated[tuple[TierOrName, ...], Field(min_length=1)] = (Tier(name="L1"),)
