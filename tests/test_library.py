@@ -327,7 +327,7 @@ EXAMPLES = re.findall(
 
 
 def test_the_guide_has_examples():
-    assert len(EXAMPLES) == 11
+    assert len(EXAMPLES) == 12
     assert EXAMPLES[0].startswith("scenario: Small shop")
 
 

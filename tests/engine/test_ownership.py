@@ -171,15 +171,16 @@ def test_tasks_wait_for_the_owners_next_duty(play: Play) -> None:
 
 
 def test_whoever_has_left_is_replaced_by_a_colleague_of_the_group(play: Play) -> None:
-    plan = "plan:\n  - {date: 2026-01-06, leave: 1, from: first}\n"
-    kept = play(SHIFTS, [(0, "phone", "hard")])
-    left = play(SHIFTS + plan, [(0, "phone", "hard")])
-    gone = left.frame("people")
-    (leaver,) = gone[gone.left].agent
-    owner, colleague = ("first 1", "first 2") if leaver == "first 1" else ("first 2", "first 1")
-    assert chores(kept)[-1] == ("follow up", 0, "first 1", 25, DAY, DAY + 2, "done")
-    expected = colleague if owner == "first 1" else "first 1"
-    assert chores(left)[-1] == ("follow up", 0, expected, 25, DAY, DAY + 2, "done")
+    arrivals = [(0, "phone", "easy"), (1, "phone", "hard")]
+    update = ("update", 1, "first 2", 14, 14, 15, "put back")
+    # first 1 talks until 4, so first 2 keeps the second caller, passed on at 6 and solved at 26
+    kept = play(SHIFTS, arrivals)
+    assert chores(kept) == [update, ("follow up", 1, "first 2", 26, DAY, DAY + 2, "done")]
+    # the latest to come leaves; the shift of the day before was the last
+    left = play(SHIFTS + "plan:\n  - {date: 2026-01-06, leave: 1, from: first}\n", arrivals)
+    people = left.frame("people")
+    assert people[people.left].agent.tolist() == ["first 2"]
+    assert chores(left) == [update, ("follow up", 1, "first 1", 26, DAY, DAY + 2, "done")]
 
 
 BUSY = """

@@ -763,6 +763,45 @@ FAULTS = [
         23,
         "customers do not wait in the line of an outside team",
     ),
+    # ownership
+    (TIERS, f"ownership: {{ownr: nobody}}\n{TIERS}", "ownership.ownr", 23, "did you mean `owner`?"),
+    (
+        TIERS,
+        f"ownership: {{owner: last agent}}\n{TIERS}",
+        "ownership.owner",
+        23,
+        "`nobody`; did you mean `first agent`?",
+    ),
+    (TIERS, f"ownership: {{kind: lukewarm}}\n{TIERS}", "ownership.kind", 23, "`cold` or `warm`"),
+    (
+        TIERS,
+        f"ownership: {{kind: warm}}\n{TIERS}",
+        "ownership",
+        23,
+        "needs its length: `hand_over`",
+    ),
+    (
+        TIERS,
+        f"ownership: {{update: 3 min}}\n{TIERS}",
+        "ownership",
+        23,
+        "both or neither of `update` and `update_every` (got `update`)",
+    ),
+    (
+        TIERS,
+        f"ownership: {{update: 3 min, update_every: 0 h}}\n{TIERS}",
+        "ownership.update_every",
+        23,
+        "must be more than 0",
+    ),
+    (TIERS, f"ownership: {{hand_over: 3}}\n{TIERS}", "ownership.hand_over", 23, "needs a unit"),
+    (
+        "    share: 60%",
+        "    share: 60%\n    ownership: {follow_up: soon}",
+        "topics.order.ownership.follow_up",
+        18,
+        "must be a duration",
+    ),
 ]
 
 # the same, with an outside team among the tiers
@@ -928,6 +967,7 @@ PLACES = (
     .replace(*BANK)
     .replace("turnaround: 2 days", "turnaround: {mean: 2 days}, capacity: 9 per week, hours: 24/7")
     .replace("escalate: 10%", "escalate: {L2: 10%, bank: 5%}")
+    + "ownership: {hand_over: 3 min, kind: warm, update_every: 1 day, update: {mean: 4 min}}\n"
     + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
 )
 

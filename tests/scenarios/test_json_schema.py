@@ -62,6 +62,7 @@ topics:
     share: {phone: 60%, email: 60%}
     priority: urgent
     enters_at: L1
+    ownership: {owner: nobody}
     returns: {share: 80%, after: 1 day, at_most: 2}
     L1:
       handle_time: {distribution: weibull, scale: 5 min, shape: 1.5}
@@ -73,6 +74,13 @@ topics:
   other:
     L1: {handle_time: {distribution: empirical, values: [3 min, 4 min]}}
     L2: {handle_time: {distribution: hyperexponential, branches: [{share: 100%, mean: 1 min}]}}
+ownership:
+  owner: first agent
+  hand_over: {mean: 3 min}
+  kind: warm
+  update_every: 1 day
+  update: 4 min
+  follow_up: {mean: 5 min, cv: 0.5}
 tiers:
   - L1
   - {name: L2, mode: deferred}
