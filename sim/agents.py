@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simpy import Event
 
@@ -154,6 +154,8 @@ class Agent:
     """Deferred work that a live contact interrupted."""
     task: Task | None = None
     """Background work being done; the agent is free for contacts all the same."""
+    own: list[tuple[Any, ...]] = field(default_factory=list)
+    """A line of tasks for this agent alone: a heap of entries as in :mod:`sim.queues`."""
     settled_at: float = math.nan
     """When the rest of the steps in hand was last brought up to date."""
     place: object = None

@@ -36,6 +36,18 @@ contact that might have been never was)
 the end also one without agent and times. A task is done if its last row says so.
     ``task`` (number) · ``item`` · ``group`` · ``agent`` · ``due_at`` · ``length`` (minutes of work
     in all) · ``started_at`` · ``ended_at`` (NaN: open at the end) · ``ending`` (:class:`Ending`)
+
+``outside`` — one row per contact that was passed to an outside team, in order of passing
+    ``contact`` · ``channel`` · ``topic`` · ``tier`` (the outside team) · ``passed_at`` ·
+    ``started_at`` (taken up by the team; NaN: after the end) · ``back_at`` (done; NaN: open at the
+    end) · ``to_tier`` (where it goes on, or -1)
+
+``ownership`` — one row per stretch of work of owners and of those who hand over to each other, by
+when it was due
+    ``chore`` (:class:`Chore`) · ``contact`` (that it was for) · ``group`` · ``agent`` · ``due_at``
+    · ``started_at`` (NaN: not begun) · ``ended_at`` (NaN: open at the end) · ``ending``
+    (:class:`Ending`). Hand-overs are also within ``steps``: part of the wrap-up of who gives, and
+    of the handling of who is given to.
 """
 
 from __future__ import annotations
@@ -93,7 +105,15 @@ class Ending(IntEnum):
     PUT_BACK = 5
     """Put back to its place in the line when the agent went off duty."""
     DONE = 6
-    """Finished; of background work."""
+    """Done; of work that is not on a contact."""
+
+
+class Chore(IntEnum):
+    """What an inquiry that is passed on takes beside its steps."""
+
+    HAND_OVER = 0
+    UPDATE = 1
+    FOLLOW_UP = 2
 
 
 class Kind(IntEnum):
@@ -116,6 +136,7 @@ CODES: Mapping[str, type[IntEnum]] = {
     "outcome": Outcome,
     "ending": Ending,
     "kind": Kind,
+    "chore": Chore,
 }
 
 CONTACTS: Mapping[str, str] = {
@@ -178,11 +199,31 @@ TASKS: Mapping[str, str] = {
     "ended_at": "f8",
     "ending": "i1",
 }
+OUTSIDE: Mapping[str, str] = {
+    "contact": "i8",
+    "channel": "i2",
+    "topic": "i2",
+    "tier": "i2",
+    "passed_at": "f8",
+    "started_at": "f8",
+    "back_at": "f8",
+    "to_tier": "i2",
+}
+OWNERSHIP: Mapping[str, str] = {
+    "chore": "i1",
+    "contact": "i8",
+    "group": "i2",
+    "agent": "i4",
+    "due_at": "f8",
+    "started_at": "f8",
+    "ended_at": "f8",
+    "ending": "i1",
+}
 
 
-def no_tasks() -> Table:
-    """The table of tasks where there are none."""
-    return {name: np.empty(0, kind) for name, kind in TASKS.items()}
+def no_rows(columns: Mapping[str, str]) -> Table:
+    """A table without rows: what a log that knows nothing of its subject has."""
+    return {name: np.empty(0, kind) for name, kind in columns.items()}
 
 
 @dataclass(frozen=True)
@@ -224,13 +265,16 @@ class Log:
     warm_up: float = 0.0
     people: Table = field(default_factory=dict)
     """Empty where comings and goings are not known."""
-    tasks: Table = field(default_factory=no_tasks)
+    tasks: Table = field(default_factory=lambda: no_rows(TASKS))
+    outside: Table = field(default_factory=lambda: no_rows(OUTSIDE))
+    ownership: Table = field(default_factory=lambda: no_rows(OWNERSHIP))
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a DataFrame in words: codes become categories, times stay minutes.
 
         Args:
-            table: ``contacts``, ``steps``, ``intervals``, ``people`` or ``tasks``.
+            table: ``contacts``, ``steps``, ``intervals``, ``people``, ``tasks``, ``outside`` or
+                ``ownership``.
         """
         import pandas as pd
 

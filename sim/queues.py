@@ -127,9 +127,9 @@ class Routing:
         """Take the contact that a free agent serves next out of its line; None if none waits.
 
         Of all lines that the agent serves, the head with the highest priority, then the first in
-        order, then the lowest number; if none waits there, likewise of those that are open to the
-        agent as a backup. With contacts in hand, only further ones of their channel; with work put
-        aside, only live ones, and none as a backup.
+        order, then the lowest number; among them, a task in the agent's own line; if none waits
+        there, likewise of those that are open to the agent as a backup. With contacts in hand, only
+        further ones of their channel; with work put aside, only live ones, and none as a backup.
         """
         group = agent.group.number
         backups: Sequence[Line] = self._backed_up[group]
@@ -142,9 +142,12 @@ class Routing:
             lines, backups = self._served_live[group], ()
         else:
             lines = self._served[group]
-        best = _first(lines)
+        heaps = [line.heap for line in lines]
+        if agent.own and not agent.in_hand and agent.put_aside is None:
+            heaps.append(agent.own)
+        best = _first(heaps)
         if best is None and backups:
-            best = _first(backups)
+            best = _first([line.heap for line in backups])
         if best is None:
             return None
         contact: Contact = best[-1]
@@ -325,11 +328,10 @@ class Routing:
         return [list(same) for _, same in groupby(sorted(able, key=rank), key=rank)]
 
 
-def _first(lines: Sequence[Line]) -> Entry | None:
+def _first(heaps: Sequence[Heap]) -> Entry | None:
     """Take the first entry of all heads out of its line; None if nobody waits."""
     best: Entry | None = None
-    for line in lines:
-        heap = line.heap
+    for heap in heaps:
         while heap and heap[0][-1].place is not heap[0]:  # gave up, or was taken elsewhere
             heappop(heap)
         if heap and (best is None or heap[0] < best):

@@ -28,6 +28,7 @@ from sim.inquiries import arrival_rate, calendar_of
 from sim.learners import Deviations, deviations, learner_bounds
 from sim.scenarios import routes
 from sim.scenarios.demand import channel_profile
+from sim.scenarios.ownership import anybody_owns, ownership_of
 from sim.scenarios.schema import Returns, Scenario
 from sim.scenarios.strain import Strain
 from sim.scenarios.tables import Replay
@@ -48,13 +49,14 @@ class Tape:
     customer finds the answer without asking if the chance of it is above this), ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
-    ``return_after`` (NaN: the customer will not), ``first_step``; where strain brings solved
+    ``return_after`` (NaN: the customer will not), ``first_step``; where inquiries have owners, also
+    ``hand_over``, ``update`` and ``follow_up`` (the time of each); where strain brings solved
     contacts back, also ``strain_from`` (by how much above, in tens of points, the agent's recent
     occupancy must be) and ``strained_after`` (minutes until then; NaN: not even at the utmost).
     ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
-    ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
-    UNSOLVED); where learners' steps may end otherwise, also the columns of
-    :class:`sim.learners.Deviations`.
+    ``handle_time`` (at standard speed; of an outside team, its turnaround in its business hours),
+    ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or UNSOLVED); where learners' steps may
+    end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
@@ -193,7 +195,7 @@ class _ChannelTape:
             for part in path:
                 unsolved[part["inquiry"]] |= self._may_be_unsolved(part)
             redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
-            table = {
+            table = self._ownership(rows, number) | {
                 "inquiry": rows,
                 "number": np.full(len(rows), number),
                 "redial_after": redial_after,
@@ -218,6 +220,22 @@ class _ChannelTape:
             (draws,) = self.streams.uniforms(everyone, 1, "survey", self.name)
             inquiries["surveyed"] = draws < self.scenario.satisfaction.survey
         return inquiries, _stack(contacts), _stack(steps)
+
+    def _ownership(self, rows: Ints, number: int) -> dict[str, NDArray[Any]]:
+        """Minutes of each hand-over, update and follow-up of contacts; 0 where there is none."""
+        if not anybody_owns(self.scenario):
+            return {}
+        draws = self.streams.uniforms(rows, 3, self.name, number, "ownership")
+        columns = ("hand_over", "update", "follow_up")
+        minutes: dict[str, NDArray[Any]] = {name: np.zeros(len(rows)) for name in columns}
+        for code, topic in enumerate(self.topics):
+            rules = ownership_of(self.scenario, self.scenario.topics[topic])
+            mask = self.topic[rows] == code
+            for name, part in zip(minutes, draws, strict=True):
+                spread = getattr(rules, name)
+                if spread is not None:
+                    minutes[name][mask] = spread.ppf(part[mask])
+        return minutes
 
     def _arrivals(self, calendar: Calendar) -> tuple[Floats, Ints]:
         rate = arrival_rate(self.scenario, self.name, calendar, self._day_factors(calendar))
@@ -276,7 +294,8 @@ class _ChannelTape:
     ) -> dict[str, NDArray[Any]]:
         """One step of each contact: longest wait, amount of work, and what follows."""
         waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
-        deferred = np.array([t.mode == "deferred" for t in self.scenario.tiers])
+        deferred = np.array([t.calls_back for t in self.scenario.tiers])
+        outside = np.array([t.outside is not None for t in self.scenario.tiers])
         live = live & ~deferred[tier]
         topic = self.topic[rows]
         patience, handle_time = np.full((2, len(rows)), math.inf)
@@ -295,7 +314,7 @@ class _ChannelTape:
                 if work.wrap_up is not None:
                     wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
                 follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
-                if self.learners is not None:
+                if self.learners is not None and not outside[t]:
                     shares, draws = self._shares(t, p), (escalates[mask], solves[mask])
                     found = deviations(shares, work.solve, self.learners, *draws)
                     for column, values in zip(differ, found, strict=True):
@@ -305,7 +324,7 @@ class _ChannelTape:
             "tier": tier,
             "live": live,
             "patience": patience,
-            "handle_time": handle_time * self.channel.effort,
+            "handle_time": np.where(outside[tier], 1.0, self.channel.effort) * handle_time,
             "wrap_up": wrap_up,
             "next": follows,
         }

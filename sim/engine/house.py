@@ -18,6 +18,8 @@ from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
+from sim.engine.outside import OutsideTeams, Visit
+from sim.engine.ownership import Owners, Task, TaskStep
 from sim.engine.recorder import Recorder
 from sim.engine.strain import StrainedTeam
 from sim.errors import UsageError
@@ -30,10 +32,11 @@ from sim.inquiries import (
     comes_again,
     open_channels,
 )
-from sim.log import Ending, Kind, Log, Names, Outcome, no_tasks
+from sim.log import TASKS, Ending, Kind, Log, Names, Outcome, no_rows
 from sim.queues import Routing
 from sim.roster import build_team
 from sim.scenarios import routes
+from sim.scenarios.ownership import anybody_owns
 from sim.scenarios.schema import Scenario
 from sim.tape import SOLVED, UNSOLVED, Tape, staffing
 
@@ -101,8 +104,13 @@ class House:
         if scenario.strain is not None:
             rules = scenario.strain
             self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
+        self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
         self._read_topics()
         self._read_tape(tape)
+        self.owners: Owners | None = None
+        if anybody_owns(scenario):
+            self.owners = Owners(self, self._work_on, self._take_more, self._step_ends)
+            self._interruptible = True
         for agent in self.agents:
             agent.alarm = Alarm(self.clock, self._step_ends, agent)
             self.clock.process(working_life(agent, self))
@@ -120,12 +128,12 @@ class House:
         self._returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
         self._kinds: dict[tuple[bool, int, int, int], ContactKind] = {}
         tiers = self.scenario.tiers
-        called_back = any(rules.mode == "deferred" for rules in tiers)
+        called_back = any(rules.calls_back for rules in tiers)
         for topic, rules in enumerate(topics):
             for tier in (t for t, each in enumerate(tiers) if each.name in rules.work):
                 for channel in self.channels:
                     priority = min(rules.priority or 9, channel.priority)
-                    if channel.live and tiers[tier].mode != "deferred":
+                    if channel.live and not tiers[tier].calls_back:
                         self._add_kind(True, tier, topic, channel, priority)
                     if called_back or not channel.live:
                         self._add_kind(False, tier, topic, channel, priority)
@@ -223,6 +231,8 @@ class House:
     def _leave(self, contact: Contact, outcome: Outcome) -> None:
         """The customer leaves, and may come again; outside opening hours into the next opening."""
         now = self.clock.now
+        if self.owners is not None:
+            self.owners.over(contact, outcome)
         again = outcome is not _SOLVED and comes_again(
             contact,
             outcome,
@@ -251,9 +261,10 @@ class House:
 
     def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
-        if agent.task is not None and self.background is not None:
-            self.background.put_down(agent, Ending.INTERRUPTED)
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
+            if self.owners is not None and isinstance(contact, Task):
+                self.owners.begin(agent, contact)
+                return
             contact.answered_at = now
             if contact.kind.channel.impatience is not None and contact.kind.live:
                 contact.kind.channel.impatience.answered(now, now - contact.arrived_at)
@@ -263,11 +274,15 @@ class House:
         step = Step(contact, agent, now, standard, self._wrap_up[row])
         if self._strain is not None:
             self._strain.begins(step, now)
+        if self.owners is not None:
+            self.owners.answered(step)
         self._work_on(agent, step, now)
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         """A step is in an agent's hands from now on."""
         kind = step.kind
+        if agent.task is not None and self.background is not None:
+            self.background.put_down(agent, Ending.INTERRUPTED)
         if agent.in_hand:
             self._settle(agent, now)
         agent.in_hand.append(step)
@@ -334,6 +349,8 @@ class House:
         if follows >= 0:
             step.ending = Ending.ESCALATED
             step.to_tier = follows
+            if self.owners is not None:
+                self.owners.hand_over(step)
             contact.escalations += 1
             contact.step += 1
             self._pass_on(contact)
@@ -362,7 +379,23 @@ class House:
         elif before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
         contact.kind = kind
-        self._reach_tier(contact)
+        if self.owners is not None:
+            self.owners.moves(contact)
+        if kind.tier in self.outside.hours:
+            self.outside.take(contact, self._handle_time[contact.step])
+        else:
+            self._reach_tier(contact)
+
+    def _comes_back(self, visit: Visit) -> None:
+        """An outside team is done with a contact: it goes on at another tier, or is over."""
+        contact = visit.contact
+        follows = self._next[contact.step]
+        self.log.outside(visit, self.clock.now, follows)
+        if follows >= 0:
+            contact.step += 1
+            self._pass_on(contact)
+        else:
+            self._leave(contact, _ENDS[follows][1])
 
     def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""
@@ -397,7 +430,7 @@ class House:
         step = agent.in_hand.pop()
         self.routing.not_interrupted(agent, step.kind.priority)
         step.ending = ending
-        self.log.step(step, self.clock.now)
+        self._log_step(step, self.clock.now)
         step.contact.queued_at = self.clock.now
         return step
 
@@ -407,10 +440,23 @@ class House:
         step.ending = Ending.OPEN
         step.queued_at = step.contact.queued_at
         step.started_at = now
-        self._work_on(agent, step, now)
+        if self.owners is not None and isinstance(step, TaskStep):
+            self.owners.go_on(agent, step)
+        else:
+            self._work_on(agent, step, now)
+
+    def _log_step(self, step: Step, ended_at: float) -> None:
+        """A stretch of work on a contact or a task has ended, or is open at the end."""
+        if self.owners is not None and isinstance(step, TaskStep):
+            self.owners.log(step, ended_at)
+        else:
+            self.log.step(step, ended_at)
 
     def _put_back(self, step: Step) -> None:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
+        if self.owners is not None and isinstance(step, TaskStep):
+            self.owners.put_back(step)
+            return
         contact = step.contact
         contact.rest = step.rest * step.speed
         agent = self.routing.next_agent(contact.kind)
@@ -468,6 +514,8 @@ class House:
             self._strain.goes(agent, agent.duty, self.clock.now)
         self._log_duty(agent, self.clock.now)
         agent.off_duty.succeed()
+        if self.owners is not None and agent.own:
+            self.owners.went_off_duty(agent)
 
     def _log_duty(self, agent: Agent, until: float) -> None:
         """Time on duty; what exceeds the shift is overtime, what follows may be a break."""
@@ -490,13 +538,18 @@ class House:
             if agent.on_duty:
                 self._log_duty(agent, self.calendar.minutes)
             for step in agent.in_hand:
-                if step.ending is Ending.OPEN:
+                if step.ending is Ending.OPEN and not isinstance(step, TaskStep):
                     self.log.contact(step.contact, Outcome.OPEN, math.nan)
-                self.log.step(step, math.nan)
-            if agent.put_aside is not None:
+                self._log_step(step, math.nan)
+            if agent.put_aside is not None and not isinstance(agent.put_aside, TaskStep):
                 self.log.contact(agent.put_aside.contact, Outcome.OPEN, math.nan)
+        if self.owners is not None:
+            self.owners.close()
         for contact in self.routing.waiting():
             self.log.contact(contact, Outcome.OPEN, math.nan)
+        for visit in self.outside.visits:
+            self.log.contact(visit.contact, Outcome.OPEN, math.nan)
+            self.log.outside(visit, math.nan, -1)
         names = Names(
             channels=tuple(sorted(self.scenario.channels)),
             topics=tuple(sorted(self.scenario.topics)),
@@ -507,9 +560,18 @@ class House:
         )
         live = [channel.live for channel in self.channels]
         contacts, steps, intervals, people = self.log.tables(self.tape, self.agents, live)
-        warm_up = self.scenario.horizon.warm_up
-        tasks = no_tasks() if self.background is None else self.background.close(self.agents)
-        return Log(contacts, steps, intervals, names, self.calendar, warm_up, people, tasks)
+        return Log(
+            contacts,
+            steps,
+            intervals,
+            names,
+            self.calendar,
+            self.scenario.horizon.warm_up,
+            people,
+            tasks=no_rows(TASKS) if self.background is None else self.background.close(self.agents),
+            outside=self.log.outside_table(contacts),
+            ownership=self.log.chores_table(),
+        )
 
 
 def _may_be_put_down(step: Step) -> bool:

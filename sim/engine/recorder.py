@@ -12,8 +12,21 @@ from numpy.typing import NDArray
 
 from sim.agents import Agent, Step
 from sim.careers import Person
+from sim.engine.outside import Visit
 from sim.inquiries import Contact
-from sim.log import CONTACTS, INTERVALS, PEOPLE, STEPS, Kind, Outcome, Table
+from sim.log import (
+    CONTACTS,
+    INTERVALS,
+    OUTSIDE,
+    OWNERSHIP,
+    PEOPLE,
+    STEPS,
+    Chore,
+    Ending,
+    Kind,
+    Outcome,
+    Table,
+)
 from sim.tape import Tape
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
@@ -70,6 +83,10 @@ class Recorder:
             "to_tier",
         )
         self._intervals = Rows(INTERVALS, *INTERVALS)
+        self._outside = Rows(
+            OUTSIDE, "contact", "tier", "passed_at", "started_at", "back_at", "to_tier"
+        )
+        self._chores = Rows(OWNERSHIP, *OWNERSHIP)
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -114,6 +131,39 @@ class Recorder:
             pace = 1.0 if learner is None else learner.speed(start)
             rows = self._intervals
             rows.packed += rows.pack(agent.group.code, agent.number, kind, start, end, pace)
+
+    def outside(self, visit: Visit, back_at: float, follows: int) -> None:
+        """An outside team is done with a contact, or has it at the end (``back_at`` NaN)."""
+        started_at = visit.started_at if visit.started_at < math.inf else math.nan
+        self._outside.packed += self._outside.pack(
+            visit.contact.id, visit.tier, visit.passed_at, started_at, back_at, max(follows, -1)
+        )
+
+    def outside_table(self, contacts: Table) -> Table:
+        """Contacts outside; channel and topic are joined from the log's contacts."""
+        rows = self._outside.sorted_by("passed_at", "contact")
+        of = np.searchsorted(contacts["contact"], rows["contact"])
+        rows["channel"], rows["topic"] = contacts["channel"][of], contacts["topic"][of]
+        return typed(OUTSIDE, rows)
+
+    def chore(
+        self,
+        chore: Chore,
+        contact: Contact,
+        agent: Agent,
+        due_at: float,
+        started_at: float,
+        ended_at: float,
+        ending: Ending = Ending.DONE,
+    ) -> None:
+        """A stretch of work of an owner, or a task that waits at the end of the horizon."""
+        who = agent.group.code, agent.number
+        rows = self._chores
+        rows.packed += rows.pack(chore, contact.id, *who, due_at, started_at, ended_at, ending)
+
+    def chores_table(self) -> Table:
+        """What owners did for their inquiries."""
+        return typed(OWNERSHIP, self._chores.sorted_by("due_at", "contact", "started_at", "agent"))
 
     def tables(
         self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]

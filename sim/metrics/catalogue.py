@@ -242,6 +242,51 @@ _ALL = (
         "higher",
         "completed steps that solved the inquiry ÷ completed steps",
     ),
+    # Outside teams
+    Metric(
+        "outside",
+        "Contacts at outside teams",
+        "count",
+        "lower",
+        "time that contacts spent at outside teams ÷ measured time",
+    ),
+    Metric(
+        "turnaround",
+        "Turnaround of outside teams",
+        "min",
+        "lower",
+        "time from being passed to an outside team until it is done ÷ contacts passed that it "
+        "was done with by the end",
+    ),
+    Metric(
+        "outside_share",
+        "Resolution time spent outside",
+        "share",
+        "lower",
+        "time that solved inquiries spent at outside teams ÷ their resolution time",
+    ),
+    # Ownership
+    Metric(
+        "hand_over_time",
+        "Time on hand-overs",
+        "min",
+        None,
+        "time of agents who hand contacts over, and of those who are given them in person",
+    ),
+    Metric(
+        "update_time",
+        "Time on status updates",
+        "min",
+        None,
+        "time of owners telling customers how things stand while others have their contacts",
+    ),
+    Metric(
+        "follow_up_time",
+        "Time on follow-ups",
+        "min",
+        None,
+        "time of owners closing inquiries that other tiers have solved",
+    ),
     # Team
     Metric(
         "on_duty",
@@ -255,7 +300,8 @@ _ALL = (
         "Occupancy",
         "share",
         None,
-        "time on duty with at least one step in hand ÷ time on duty, overtime included",
+        "time on duty with at least one step or owner's task in hand ÷ time on duty, overtime "
+        "included",
     ),
     Metric(
         "overloaded",

@@ -79,6 +79,7 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     comes_from = np.where(contacts["reason"] == Reason.FIRST, contacts["channel"], comes_from)
     yield _pairs(comes_from, np.where(refused, ending, tier["first_tier"]), counted)
     yield _passed_on(log, contacts["contact"][counted])
+    yield _came_back(log, contacts["contact"][counted])
     yield _pairs(tier["last_tier"], ending, counted & ~refused)
 
     comes_again = comes_again_at(log)[order] < np.inf
@@ -97,6 +98,13 @@ def _passed_on(log: Log, contacts: Codes) -> tuple[Codes, Codes]:
     steps, first_tier = log.steps, len(log.names.channels)
     passed_on = np.isin(steps["contact"], contacts) & (steps["ending"] == Ending.ESCALATED)
     return _pairs(first_tier + steps["tier"], first_tier + steps["to_tier"], passed_on)
+
+
+def _came_back(log: Log, contacts: Codes) -> tuple[Codes, Codes]:
+    """From outside teams to the tiers at which some contacts went on."""
+    outside, first_tier = log.outside, len(log.names.channels)
+    went_on = np.isin(outside["contact"], contacts) & (outside["to_tier"] >= 0)
+    return _pairs(first_tier + outside["tier"], first_tier + outside["to_tier"], went_on)
 
 
 def _pairs(source: Codes, target: Codes, counted: Mask) -> tuple[Codes, Codes]:

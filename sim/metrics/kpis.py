@@ -1,7 +1,8 @@
 """Log → KPI rows: every KPI, and what it is broken down by.
 
 Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.metrics.work_kpis`
-(steps, lines, backlog), :mod:`sim.metrics.team_kpis` (occupancy, overload),
+(steps, lines, backlog), :mod:`sim.metrics.outside_kpis` (outside teams),
+:mod:`sim.metrics.ownership_kpis` (owners), :mod:`sim.metrics.team_kpis` (occupancy, overload),
 :mod:`sim.metrics.background_kpis` (background work), :mod:`sim.metrics.money_kpis` (cost),
 :mod:`sim.metrics.experience` (satisfaction).
 """
@@ -22,6 +23,8 @@ from sim.metrics.contact_kpis import (
 )
 from sim.metrics.experience import Scorecard, experience_kpis, scores
 from sim.metrics.money_kpis import Prices, money_kpis
+from sim.metrics.outside_kpis import outside_kpis
+from sim.metrics.ownership_kpis import ownership_kpis
 from sim.metrics.periods import Window
 from sim.metrics.staff_kpis import staff_kpis
 from sim.metrics.tabulate import Breakdown, tabulate
@@ -72,6 +75,14 @@ BREAKDOWNS = (
     Breakdown("line_wait", scopes=(TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), pers=WHOLE),
     Breakdown("backlog backlog_peak backlog_age", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=WHOLE),
     Breakdown("backlog", scopes=(TEAM, CHANNEL, TIER), pers=(*CYCLES, "week", "day", "hour")),
+    # Outside teams
+    Breakdown("outside", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=(*WHOLE, "week", "day")),
+    Breakdown("turnaround", scopes=(TEAM, TOPIC, TIER, TIER + TOPIC), pers=WHOLE),
+    Breakdown("outside_share", scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), pers=WHOLE),
+    # Ownership
+    Breakdown(
+        "hand_over_time update_time follow_up_time", scopes=(TEAM, GROUP), pers=(*WHOLE, "week")
+    ),
     # The team
     Breakdown("on_duty occupancy", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, *CYCLES, "week")),
     Breakdown("occupancy", scopes=(AGENT,), pers=WHOLE),
@@ -160,6 +171,8 @@ def measure(
         *inquiry_kpis(log, window, inquiries, records, fcr_window),
         *step_kpis(log, window),
         *line_kpis(log, window),
+        *outside_kpis(log, window, inquiries),
+        *ownership_kpis(log, window),
         *occupancy_kpis(log, window, occupancy_limit, serving),
         *paid_time_kpis(log, window, serving),
         *staff_kpis(log, window, serving),

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.log import Kind, Log
 from sim.metrics.contact_kpis import EXACTLY
+from sim.metrics.ownership_kpis import begun
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import (
@@ -96,12 +97,17 @@ def paid_time_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
 def _duty_and_work(
     log: Log, window: Window, serving: Mask, seats: Seats
 ) -> tuple[Intervals, Intervals]:
-    """By seat: time on duty, and time on duty with at least one step in hand."""
+    """By seat: time on duty, and time on duty with a step or an owner's task in hand."""
     on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
     duty = where_at_least(_intervals(log, on_duty, seats).cut(window.start, window.end), 1)
     ended_at = log.steps["ended_at"]
     ended_at = np.where(np.isnan(ended_at), window.end, ended_at)
-    work = Intervals(seats.find(log.steps), log.steps["started_at"], ended_at)
+    tasks = begun(log, window)
+    work = Intervals(
+        np.concatenate([seats.find(log.steps), seats.find(tasks)]),
+        np.concatenate([log.steps["started_at"], tasks["started_at"]]),
+        np.concatenate([ended_at, tasks["ended_at"]]),
+    )
     return duty, overlap(duty, work)
 
 

@@ -166,7 +166,9 @@ def measure_waits(log: Log) -> Waits:
     unfinished = np.zeros(len(by_id), bool)
     last = order[np.flatnonzero(np.diff(steps["contact"][order], append=-1))]
     unfinished[row[last]] = np.isin(steps["ending"][last], RESUMED_LATER)
-    still = (contacts["outcome"] == Outcome.OPEN) & ~in_hand
+    outside = log.outside["contact"][np.isnan(log.outside["back_at"])]
+    elsewhere = in_hand | np.isin(contacts["contact"], outside)
+    still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere
     waiting = np.flatnonzero((contacts["outcome"] == Outcome.ABANDONED) | still)
     gave_up_at = contacts["ended_at"][waiting]
     return Waits(

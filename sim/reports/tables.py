@@ -53,6 +53,8 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "backlog_age",
         "cost",
         "cost_per_step",
+        "outside",
+        "turnaround",
     ),
     "group": (
         "on_duty",

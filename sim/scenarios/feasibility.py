@@ -56,6 +56,7 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     if _check_served(scenario, streams, staffed, report):
         for tiers in _tiers_that_help_out(scenario):
             _check_capacity(scenario, tiers, streams, staffed, report)
+        _check_outside(scenario, streams, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
 
@@ -103,7 +104,7 @@ def _check_plan_dates(scenario: Scenario, first: dt.date, last: dt.date, report:
 
 def _check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
     """Shifts of groups that only serve live channels lie within opening hours."""
-    deferred = {tier.name for tier in scenario.tiers if tier.mode == "deferred"}
+    deferred = {tier.name for tier in scenario.tiers if tier.calls_back}
     for name, group in scenario.team.items():
         if not routes.takes_contacts(group):
             continue
@@ -187,10 +188,11 @@ def _check_served(
     """Somebody can serve each stream at each tier that it can reach."""
     unserved: dict[tuple[str, str], list[str]] = {}
     by_backup: dict[tuple[str, str], float] = {}
+    outside = routes.outside_tiers(scenario)
     for topic, channel in streams:
         for tier in routes.visits(scenario, scenario.topics[topic]):
             groups = _groups_for(scenario, (topic, channel), tier, staffed)
-            if not groups:
+            if not groups and tier not in outside:
                 unserved.setdefault((topic, tier), []).append(channel)
             waits = [
                 group.backup.after
@@ -220,7 +222,7 @@ def _check_served(
 
 def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:
     """Tiers in parts such that no group works in two parts: alone, unless groups back up others."""
-    parts = [{tier} for tier in routes.tier_names(scenario)]
+    parts = [{tier} for tier in routes.tiers_with_agents(scenario)]
     for group in scenario.team.values():
         own = routes.group_tier(scenario, group)
         joint = {*routes.backup_tiers(scenario, group), *([] if own is None else [own])}
@@ -276,6 +278,24 @@ def _check_capacity(
                 report,
                 fatal=fatal,
             )
+
+
+def _check_outside(scenario: Scenario, streams: Mapping[Stream, Amount], report: Report) -> None:
+    """Outside teams with a capacity are passed fewer contacts than that."""
+    weeks = scenario.horizon.minutes / WEEK
+    for k, tier in enumerate(scenario.tiers):
+        if tier.outside is None or tier.outside.capacity is None:
+            continue
+        passed = NOTHING
+        for stream, amount in streams.items():
+            steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier.name, 0.0)
+            passed += amount * (steps * workload.contacts_per_inquiry(scenario, stream[0]))
+        if passed.actual > tier.outside.capacity.count * weeks:
+            message = (
+                f"about {plain(round(passed.actual / weeks, 1))} contacts a week are passed to it, "
+                f"more than it takes up; they would wait there longer and longer"
+            )
+            report.warn(("tiers", k, "outside", "capacity"), message)
 
 
 def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, PlainValidator, Tag
 
@@ -42,6 +42,17 @@ HolidayOrDate = Annotated[
 ]
 """A holiday by its date, or with what else differs on it."""
 Dates = tuple[Date, ...]
+
+
+def _word_or_dates(value: Any) -> str:
+    return EACH if isinstance(value, (list, tuple)) else ONE
+
+
+DaysOff = Annotated[
+    Annotated[Literal["off", "works"], Tag(ONE)] | Annotated[Dates, Tag(EACH)],
+    Discriminator(_word_or_dates),
+]
+"""What a team does on holidays, or the dates of its own."""
 
 
 def holiday_of_channel(scenario: Scenario, channel: str, date: dt.date) -> Holiday | None:

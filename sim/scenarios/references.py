@@ -47,8 +47,9 @@ def check_references(scenario: Scenario, report: Report) -> None:
 def _check_tiers(scenario: Scenario, report: Report) -> None:
     names, topic_keys = routes.tier_names(scenario), Topic.keys()
     for k, tier in enumerate(scenario.tiers):
-        if tier.mode == "deferred" and isinstance(tier.patience, Distribution):
-            message = "customers do not wait in the line of a `deferred` tier"
+        if tier.calls_back and isinstance(tier.patience, Distribution):
+            what = "a `deferred` tier" if tier.outside is None else "an outside team"
+            message = f"customers do not wait in the line of {what}"
             report.fault(("tiers", k, "patience"), message)
     for k, name in enumerate(names):
         if name in names[:k]:
@@ -134,10 +135,11 @@ def _check_topics(scenario: Scenario, report: Report) -> None:
             report.fault(path, f"needs work at a tier, e.g. `{tiers[0]}: {{handle_time: 5 min}}`")
         if isinstance(topic.share, Mapping):
             check_names(report, (*path, "share"), topic.share, "channels", keys=True)
-        _check_entry(report, path, topic)
+        _check_entry(scenario, report, path, topic)
         for tier in topic.work:
             if tier in tiers:
                 _check_escalation(scenario, report, (*path, tier, "escalate"), topic, tier)
+        _check_handle_time(scenario, report, path, topic)
         if math.inf in routes.visits(scenario, topic).values():
             message = "`escalate` passes contacts round and round without end"
             report.fault(path, message, ("tiers",))
@@ -146,11 +148,30 @@ def _check_topics(scenario: Scenario, report: Report) -> None:
 _HAS_WORK = "must be a tier that has work for this topic"
 
 
-def _check_entry(report: Report, path: Path, topic: Topic) -> None:
+def _check_entry(scenario: Scenario, report: Report, path: Path, topic: Topic) -> None:
     entry = topic.enters_at
     if entry is not None and entry not in topic.work:
         message = f"{_HAS_WORK}{hint(entry, topic.work)} {got(entry)}"
         report.fault((*path, "enters_at"), message, (*path, entry), ("tiers",))
+    elif entry in routes.outside_tiers(scenario):
+        message = f"must be a tier with agents; `{entry}` is an outside team"
+        report.fault((*path, "enters_at"), message, ("tiers",))
+    elif topic.work and routes.entry_tier(scenario, topic) is None:
+        message = f"needs work at a tier with agents{hint('', routes.tiers_with_agents(scenario))}"
+        report.fault(path, message, ("tiers",))
+
+
+def _check_handle_time(scenario: Scenario, report: Report, path: Path, topic: Topic) -> None:
+    """Tiers with agents state their time with the topic, outside teams with the tier."""
+    outside = routes.outside_tiers(scenario)
+    for tier in topic.work:
+        stated = report.stated((*path, tier)) or {}
+        if tier not in outside and "handle_time" not in stated:
+            report.fault((*path, tier, "handle_time"), "is missing", ("tiers",))
+        for key in ("handle_time", "wrap_up") if tier in outside else ():
+            if key in stated:
+                message = f"`{tier}` is an outside team: its time is the `turnaround` in `tiers`"
+                report.fault((*path, tier, key), message)
 
 
 def _check_escalation(
@@ -167,7 +188,8 @@ def _check_escalation(
         if to == tier:
             report.fault(place, "must be another tier than its own")
         elif to not in topic.work:
-            message = f"{_HAS_WORK}{hint(to, topic.work)} {got(to)}"
+            known = [*topic.work, *sorted(routes.outside_tiers(scenario))]
+            message = f"{_HAS_WORK}{hint(to, known)} {got(to)}"
             report.fault(place, message, (*path[:2], to), ("tiers",))
     total = math.fsum(escalate.values())
     if total > 1 + TOLERANCE:
@@ -234,9 +256,12 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
 
 def _check_serving(scenario: Scenario, report: Report, path: Path, group: Group) -> None:
     """What a group that takes contacts works on."""
-    tiers = routes.tier_names(scenario)
-    if group.tier is None and group.backup is None and len(tiers) > 1:
-        report.fault(path, f"needs a `tier`{hint('', tiers)}", (*path, "tier"), ("tiers",))
+    tiers, ours = routes.tier_names(scenario), routes.tiers_with_agents(scenario)
+    if group.tier is None and group.backup is None and len(ours) > 1:
+        report.fault(path, f"needs a `tier`{hint('', ours)}", (*path, "tier"), ("tiers",))
+    if group.tier in routes.outside_tiers(scenario):
+        message = f"`{group.tier}` is an outside team and has no agents{hint('', ours)}"
+        report.fault((*path, "tier"), message, ("tiers",))
     if group.tier is not None and group.tier not in tiers:
         message = f"there is no tier `{group.tier}`{hint(group.tier, tiers)}"
         report.fault((*path, "tier"), message, ("tiers",))

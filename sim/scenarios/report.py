@@ -69,6 +69,13 @@ class Report:
         stated = self.data.get(section)
         return list(stated) if isinstance(stated, Mapping) else []
 
+    def stated(self, path: Path) -> Mapping[str, Any] | None:
+        """The section of the file at a path, if there is one."""
+        value: Any = self.data
+        for part in path:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value if isinstance(value, Mapping) else None
+
     def _placed(self, path: Path, message: str) -> Fault:
         ends = range(len(path), -1, -1)
         mark = next((self._marks[path[:end]] for end in ends if path[:end] in self._marks), None)

@@ -13,6 +13,16 @@ def tier_names(scenario: Scenario) -> list[str]:
     return [tier.name for tier in scenario.tiers]
 
 
+def outside_tiers(scenario: Scenario) -> set[str]:
+    """Tiers that are outside teams."""
+    return {tier.name for tier in scenario.tiers if tier.outside is not None}
+
+
+def tiers_with_agents(scenario: Scenario) -> list[str]:
+    """Tiers that are not outside teams, in order."""
+    return [tier.name for tier in scenario.tiers if tier.outside is None]
+
+
 def tiers_with_work(scenario: Scenario, topic: Topic) -> list[str]:
     """Tiers that have work for a topic, in order."""
     return [tier for tier in tier_names(scenario) if tier in topic.work]
@@ -20,7 +30,8 @@ def tiers_with_work(scenario: Scenario, topic: Topic) -> list[str]:
 
 def entry_tier(scenario: Scenario, topic: Topic) -> str | None:
     """The tier that new contacts about a topic reach first: stated, or the first with work."""
-    return topic.enters_at or next(iter(tiers_with_work(scenario, topic)), None)
+    ours = tiers_with_agents(scenario)
+    return topic.enters_at or next((tier for tier in ours if tier in topic.work), None)
 
 
 def escalations(scenario: Scenario, topic: Topic, tier: str) -> dict[str, float]:
@@ -54,14 +65,14 @@ def group_tier(scenario: Scenario, group: Group) -> str | None:
     """The tier that a group works at; None where it only backs others up."""
     if group.tier is None and group.backup is not None:
         return None
-    return group.tier or scenario.tiers[0].name
+    return group.tier or next(iter(tiers_with_agents(scenario)), scenario.tiers[0].name)
 
 
 def role(scenario: Scenario, group: Group) -> str:
     """The role of a group: stated, or told by where its tier stands; a mere backup is a lead's."""
     if group.role is not None:
         return group.role
-    tiers, tier = tier_names(scenario), group_tier(scenario, group)
+    tiers, tier = tiers_with_agents(scenario), group_tier(scenario, group)
     if tier is None:
         return "lead"
     place = tiers.index(tier)

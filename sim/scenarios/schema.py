@@ -23,10 +23,13 @@ from pydantic import (
     model_validator,
 )
 
+from sim.distributions import Constant
 from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.backup import Backup
 from sim.scenarios.experience import Prices, Satisfaction
-from sim.scenarios.holidays import Dates, HolidayOrDate
+from sim.scenarios.holidays import DaysOff, HolidayOrDate
+from sim.scenarios.outside import Outside, fill_in
+from sim.scenarios.ownership import Ownership
 from sim.scenarios.plan import Plan
 from sim.scenarios.section import (
     EACH,
@@ -213,8 +216,8 @@ class Channel(Section):
 class Work(Section):
     """A topic's work at one tier."""
 
-    handle_time: Spread
-    """Talk or work time at standard speed."""
+    handle_time: Spread = Field(default_factory=lambda: Constant(0.0))
+    """Talk or work time at standard speed; left out at outside teams only."""
     wrap_up: Spread | None = None
     """Work after the customer is released; none unless stated."""
     escalate: Shares = 0.0
@@ -234,6 +237,8 @@ class Topic(Section):
     """Raises contacts of this topic above their channel's priority (the higher one counts)."""
     returns: Returns | None = None
     """What unsolved inquiries do, where it differs from the scenario's `returns`."""
+    ownership: Ownership | None = None
+    """Who keeps inquiries that are passed on, where it differs from the scenario's `ownership`."""
     enters_at: Name | None = None
     """Tier that new contacts reach first; the first tier with work for this topic unless stated."""
 
@@ -254,6 +259,10 @@ class Topic(Section):
         """The topic's work by tier name."""
         return self.__pydantic_extra__ or {}
 
+    def put(self, tier: str, work: Work) -> None:
+        """Let the topic have work at a tier, while the scenario is being read."""
+        self.__pydantic_extra__[tier] = work
+
 
 class Tier(Section):
     name: Name
@@ -263,6 +272,14 @@ class Tier(Section):
     line."""
     patience: TierPatience = "as channel"
     """How long a live customer waits in this tier's line, where it differs from the channel's."""
+    outside: Outside | None = None
+    """An outside team (product, payments, warehouse …) instead of agents; customers are called
+    back."""
+
+    @property
+    def calls_back(self) -> bool:
+        """Whether customers who are passed here no longer wait in line."""
+        return self.mode == "deferred" or self.outside is not None
 
 
 def _tier_by_name(value: Any) -> Any:
@@ -288,17 +305,6 @@ Pause = Annotated[
     Discriminator(_length_or_break),
 ]
 """A break by its length, or with its time of day."""
-
-
-def _word_or_dates(value: Any) -> str:
-    return EACH if isinstance(value, (list, tuple)) else ONE
-
-
-DaysOff = Annotated[
-    Annotated[Literal["off", "works"], Tag(ONE)] | Annotated[Dates, Tag(EACH)],
-    Discriminator(_word_or_dates),
-]
-"""What a group does on holidays, or the dates of its own."""
 
 
 class Shift(Section):
@@ -411,6 +417,8 @@ class Scenario(Section):
     """How the volume is spread over time."""
     topics: Annotated[Mapping[Name, Topic], Field(min_length=1)]
     """What inquiries are about, with their work at each tier."""
+    ownership: Ownership | None = None
+    """Who keeps inquiries that are passed on, and with which work; nobody unless stated."""
     returns: Returns | None = None
     """What customers do when their inquiry was not solved; they give up unless stated."""
     tiers: Annotated[tuple[TierOrName, ...], Field(min_length=1)] = (Tier(name="L1"),)
@@ -436,6 +444,11 @@ class Scenario(Section):
     """What lasting load does to agents (an assumption); nothing unless stated."""
 
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _outside_work(self) -> Scenario:
+        fill_in(self)
+        return self
 
     def text(self) -> str:
         """YAML that needs no other file; empty for a scenario that was not read from one."""

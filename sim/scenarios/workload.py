@@ -184,8 +184,8 @@ def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed:
     work, rules = scenario.topics[topic].work[tier], scenario.channels[channel]
     minutes = work.handle_time.mean * rules.effort / speed
     minutes += work.wrap_up.mean if work.wrap_up is not None else 0.0
-    mode = next(each.mode for each in scenario.tiers if each.name == tier)
-    at_once = 1 if mode == "deferred" else rules.at_once
+    calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
+    at_once = 1 if calls_back else rules.at_once
     return minutes * (1 + rules.slowdown * (at_once - 1)) / at_once
 
 

@@ -180,6 +180,59 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     no_hand_is_free_while_a_chat_waits(scenario, log, waits, steps)
 
 
+@st.composite
+def outside_teams(draw: st.DrawFn) -> dict[str, Any]:
+    """The same with an outside team, from which some contacts come back."""
+    plan = draw(scenarios())
+    team = {
+        "turnaround": draw(st.sampled_from(["30 min", {"mean": "2 h"}, {"mean": "1 day"}])),
+        "hours": draw(st.sampled_from(["24/7", {"mon-sun": "22:00-06:00, 10:00-14:00"}])),
+        "time_zone": draw(st.sampled_from(["Europe/Berlin", "Asia/Kolkata"])),
+    }
+    if draw(st.booleans()):
+        team["capacity"] = "20 per week"
+    plan["tiers"].append({"name": "payments", "outside": team})
+    for topic in plan["topics"].values():
+        for tier in ("L1", "L2"):
+            topic[tier]["escalate"]["payments"] = draw(st.sampled_from(["0%", "20%", "40%"]))
+        if draw(st.booleans()):
+            topic["payments"] = {"escalate": {"L1": draw(shares)}, "solve": "70%"}
+    return plan
+
+
+@settings(max_examples=30, phases=[Phase.generate])
+@given(outside_teams())
+def test_so_it_does_with_outside_teams(plan: dict[str, Any]) -> None:
+    scenario, tape, log = run(plan)
+    contacts, steps = log.frame("contacts"), log.frame("steps")
+    nobody_is_lost(tape, log, contacts, steps)
+    times_run_forward(contacts, steps)
+    work_is_done_in_full(scenario, tape, log, steps)
+    patience_is_kept(scenario, tape, contacts)
+    nobody_idles_while_a_contact_waits(scenario, log, waiting(log, contacts, steps), steps)
+    nobody_is_lost_outside(log, contacts, steps)
+
+
+def nobody_is_lost_outside(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
+    visits = log.frame("outside")
+    assert not (visits.started_at < visits.passed_at).any()
+    assert not (visits.back_at < visits.started_at).any()
+    passed = steps[steps.to_tier == "payments"].sort_values(["contact", "handled_at"])
+    came = visits.sort_values(["contact", "passed_at"])
+    assert passed.contact.tolist() == came.contact.tolist()
+    assert passed.handled_at.tolist() == came.passed_at.tolist()
+    # who is back waits for a step, or is served; who is not is open; the others are over
+    again = came[came.to_tier.notna()]
+    queued = {*steps[["contact", "queued_at"]].itertuples(index=False, name=None)}
+    queued |= {*contacts[["contact", "queued_at"]].itertuples(index=False, name=None)}
+    assert {*again[["contact", "back_at"]].itertuples(index=False, name=None)} <= queued
+    by_contact = contacts.set_index("contact")
+    still = by_contact.loc[came[came.back_at.isna()].contact]
+    assert (still.outcome == "open").all()
+    over = came[came.back_at.notna() & came.to_tier.isna()]
+    assert by_contact.loc[over.contact].ended_at.tolist() == over.back_at.tolist()
+
+
 def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
     first = contacts[contacts.number == 0]
     assert sorted(first.inquiry) == list(range(len(tape.inquiries["arrived_at"])))
@@ -191,7 +244,9 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     ends = steps.groupby("contact").ending.agg(list)
     for contact in contacts.itertuples():
         path = ends.get(contact.contact, [])
-        if contact.outcome in ("solved", "unsolved"):
+        if contact.outcome in ("solved", "unsolved") and contact.last_tier == "payments":
+            assert set(path) <= {"escalated", "interrupted", "put back"}
+        elif contact.outcome in ("solved", "unsolved"):
             assert path[-1] == contact.outcome
             assert all(end in ("escalated", "interrupted", "put back") for end in path[:-1])
         else:
@@ -246,6 +301,8 @@ def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.Dat
                 work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
                 assert work - 1e-6 < done < work * longest + 1e-6
                 place, done = place + 1, 0.0
+                if piece.to_tier == "payments":
+                    place += 1
 
 
 def speed_of(group: Group, topic: str) -> float:
@@ -285,7 +342,8 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
         for row in steps.itertuples()
         if (row.contact, row.queued_at) not in aside
     ]
-    in_hand = set(steps[steps.ending == "open"].contact)
+    outside = log.outside["contact"][np.isnan(log.outside["back_at"])]
+    in_hand = {*steps[steps.ending == "open"].contact, *outside}
     last = contacts[contacts.outcome.isin(["abandoned", "open"]) & ~contacts.contact.isin(in_hand)]
     waits += [
         (row.channel, row.topic, row.last_tier, row.queued_at, row.ended_at)

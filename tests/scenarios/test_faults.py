@@ -57,6 +57,16 @@ TEAM = "team.first line"
 SHIFT = 'shift: {mon-fri: "08:00-18:00"}'
 
 WIKI = "agents: 3, background: {{wiki: {{per_week: 3, each: 2 h, deflects: {}}}}}}}"
+TIERS = "tiers: [L1, L2]"
+ORDER_L2 = "    L2: {handle_time: 12 min, solve: 97%}\n"
+
+
+def outside(rules: str, tier: str = "") -> str:
+    """The tiers with an outside team."""
+    return f"tiers: [L1, L2, {{name: bank, outside: {{{rules}}}{tier}}}]"
+
+
+OUT = "tiers.2.outside."
 
 # text to replace | by | path of the fault | its line | parts of its message
 FAULTS = [
@@ -916,7 +926,146 @@ FAULTS = [
         "(57 billion inquiries, 300 agent-days); at most 16 GB can be simulated: lower the volume",
     ),
     ("200 per day", "1e300 per day", "horizon", 2, "(more than 1,000 billion inquiries, "),
+    # outside teams
+    (TIERS, outside("turnaround: 2"), OUT + "turnaround", 23, "needs a unit, e.g. `2 min` (got 2)"),
+    (TIERS, outside("turnaround: 2 dys"), OUT + "turnaround", 23, "did you mean `days`?"),
+    (
+        TIERS,
+        outside("turnaround: {mean: -2 days}"),
+        OUT + "turnaround.mean",
+        23,
+        'must not be negative (got "-2 days")',
+    ),
+    (TIERS, outside(""), OUT + "turnaround", 23, "is missing"),
+    (TIERS, outside("turnround: 1 h"), OUT + "turnround", 23, "did you mean `turnaround`?"),
+    (TIERS, outside("turnaround: 1 h, capacity: 40"), OUT + "capacity", 23, "needs a unit"),
+    (
+        TIERS,
+        outside("turnaround: 1 h, capacity: 40 per day"),
+        OUT + "capacity",
+        23,
+        'a whole number per week, e.g. `40 per week` (got "40 per day")',
+    ),
+    (TIERS, outside("turnaround: 1 h, capacity: 0.5 per week"), OUT + "capacity", 23, "whole"),
+    (TIERS, outside("turnaround: 1 h, capacity: 0 per week"), OUT + "capacity", 23, "a whole"),
+    (TIERS, outside("turnaround: 1 h, hours: 9-17"), OUT + "hours", 23, "must be `24/7` or hours"),
+    (
+        TIERS,
+        outside("turnaround: 1 h, time_zone: Europe/Londn"),
+        OUT + "time_zone",
+        23,
+        "did you mean `Europe/London`?",
+    ),
+    (TIERS, outside("turnaround: 1 h, holidays: on"), OUT + "holidays", 23, "`off` or `works`"),
+    (
+        TIERS,
+        outside("turnaround: 1 h", ", patience: 3 min"),
+        "tiers.2.patience",
+        23,
+        "customers do not wait in the line of an outside team",
+    ),
+    # ownership
+    (TIERS, f"ownership: {{ownr: nobody}}\n{TIERS}", "ownership.ownr", 23, "did you mean `owner`?"),
+    (
+        TIERS,
+        f"ownership: {{owner: last agent}}\n{TIERS}",
+        "ownership.owner",
+        23,
+        "`nobody`; did you mean `first agent`?",
+    ),
+    (TIERS, f"ownership: {{kind: lukewarm}}\n{TIERS}", "ownership.kind", 23, "`cold` or `warm`"),
+    (
+        TIERS,
+        f"ownership: {{kind: warm}}\n{TIERS}",
+        "ownership",
+        23,
+        "needs its length: `hand_over`",
+    ),
+    (
+        TIERS,
+        f"ownership: {{update: 3 min}}\n{TIERS}",
+        "ownership",
+        23,
+        "both or neither of `update` and `update_every` (got `update`)",
+    ),
+    (
+        TIERS,
+        f"ownership: {{update: 3 min, update_every: 0 h}}\n{TIERS}",
+        "ownership.update_every",
+        23,
+        "must be more than 0",
+    ),
+    (TIERS, f"ownership: {{hand_over: 3}}\n{TIERS}", "ownership.hand_over", 23, "needs a unit"),
+    (
+        "    share: 60%",
+        "    share: 60%\n    ownership: {follow_up: soon}",
+        "topics.order.ownership.follow_up",
+        18,
+        "must be a duration",
+    ),
 ]
+
+# the same, with an outside team among the tiers
+BANK = TIERS, outside("turnaround: 2 days")
+OUTSIDE_FAULTS = [
+    (
+        ("escalate: 10%", "escalate: {bnk: 10%}"),
+        "topics.order.L1.escalate.bnk",
+        18,
+        "did you mean `bank`? (got",
+    ),
+    (
+        (ORDER_L2, ORDER_L2 + "    bank: {handle_time: 5 min}\n"),
+        "topics.order.bank.handle_time",
+        20,
+        "`bank` is an outside team: its time is the `turnaround` in `tiers`",
+    ),
+    (
+        (ORDER_L2, ORDER_L2 + "    bank: {wrap_up: 5 min}\n"),
+        "topics.order.bank.wrap_up",
+        20,
+        "`bank` is an outside team: its time is",
+    ),
+    (
+        (ORDER_L2, ORDER_L2 + "    bank: {solve: 50%}\n    enters_at: bank\n"),
+        "topics.order.enters_at",
+        21,
+        "must be a tier with agents; `bank` is an outside team",
+    ),
+    (
+        ("    L1: {handle_time: {mean: 6 min}}", "    bank: {solve: 50%}"),
+        "topics.billing",
+        20,
+        "needs work at a tier with agents; known: `L1`, `L2`",
+    ),
+    (
+        ("{tier: L2, agents: 3}", "{tier: bank, agents: 3}"),
+        "team.specialists.tier",
+        31,
+        "`bank` is an outside team and has no agents; known: `L1`, `L2`",
+    ),
+    (
+        (
+            ORDER_L1,
+            "{handle_time: 5 min, escalate: {bank: 100%}}\n    bank: {escalate: {L1: 100%}}",
+        ),
+        "topics.order",
+        16,
+        "passes contacts round and round without end",
+    ),
+    (("handle_time: 12 min, ", ""), "topics.order.L2.handle_time", 19, "is missing"),
+]
+
+
+@pytest.mark.parametrize(("change", "path", "line", "message"), OUTSIDE_FAULTS)
+def test_each_fault_about_an_outside_team(
+    tmp_path: Path, change: tuple[str, str], path: str, line: int, message: str
+) -> None:
+    old, new = change
+    assert old in SOUND
+    faults = _faults(tmp_path, SOUND.replace(*BANK).replace(old, new, 1))
+    assert [(fault[1], fault[2]) for fault in faults] == [(line, path)]
+    assert message in faults[0][3]
 
 
 def _faults(tmp_path: Path, text: str) -> list[tuple[str, int | None, str, str]]:
@@ -1011,7 +1160,8 @@ JUNK: list[object] = [None, 5, -1, "x", [], {}, [1], {"a": 1}, True, float("nan"
 
 
 PLACES = (
-    SOUND.replace(SHIFT, 'rotation: [{mon-fri: "08:00-18:00"}, {sat: "08:00-12:00"}, off]').replace(
+    SOUND.replace(SHIFT, 'rotation: [{mon-fri: "08:00-18:00"}, {sat: "08:00-12:00"}, off]')
+    .replace(
         "agents: 12\n",
         "agents: 12\n"
         "    backup: {after: 5 min, tiers: [L2], topics: {order: 100%}, channels: [email]}\n"
@@ -1019,6 +1169,10 @@ PLACES = (
         "      wiki: {per_week: 3, each: 2 h, deflects: {topic: order, share: 1%}}\n"
         "    contract: 80%\n    time_zone: Asia/Manila\n    holidays: []\n",
     )
+    .replace(*BANK)
+    .replace("turnaround: 2 days", "turnaround: {mean: 2 days}, capacity: 9 per week, hours: 24/7")
+    .replace("escalate: 10%", "escalate: {L2: 10%, bank: 5%}")
+    + "ownership: {hand_over: 3 min, kind: warm, update_every: 1 day, update: {mean: 4 min}}\n"
     + 'holidays: [2026-01-06, {date: 2026-01-07, open: "08:00-12:00", volume: -20%}]\n'
 )
 

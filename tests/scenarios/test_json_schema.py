@@ -62,17 +62,31 @@ topics:
     share: {phone: 60%, email: 60%}
     priority: urgent
     enters_at: L1
+    ownership: {owner: nobody}
     returns: {share: 80%, after: 1 day, at_most: 2}
     L1:
       handle_time: {distribution: weibull, scale: 5 min, shape: 1.5}
       wrap_up: {distribution: triangular, low: 1 min, mode: 1 min, high: 2 min}
-      escalate: {L2: 10%}
+      escalate: {L2: 10%, bank: 5%}
       solve: 95%
     L2: {handle_time: {distribution: uniform, low: 1 min, high: 9 min}}
+    bank: {escalate: {L1: 50%}, solve: 90%}
   other:
     L1: {handle_time: {distribution: empirical, values: [3 min, 4 min]}}
     L2: {handle_time: {distribution: hyperexponential, branches: [{share: 100%, mean: 1 min}]}}
-tiers: [L1, {name: L2, mode: deferred}]
+ownership:
+  owner: first agent
+  hand_over: {mean: 3 min}
+  kind: warm
+  update_every: 1 day
+  update: 4 min
+  follow_up: {mean: 5 min, cv: 0.5}
+tiers:
+  - L1
+  - {name: L2, mode: deferred}
+  - name: bank
+    outside:
+      {turnaround: {mean: 2 days}, hours: 24/7, time_zone: UTC, holidays: off, capacity: 900/week}
 team:
   first:
     tier: L1
