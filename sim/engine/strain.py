@@ -1,8 +1,8 @@
 """What lasting load does to agents: they work more slowly, solve less for good, stay away, leave.
 
 An assumption that the scenario states. What counts is an agent's recent occupancy: busy minutes
-divided by minutes on duty, each minute weighing exp(-age / ``over``). From whoever comes into view
-it is taken to have been exactly at the limit so far: no strain, and no reserve.
+divided by minutes on duty, each minute weighing exp(-age / ``over``). Before an agent first comes
+on duty, it is taken to have been exactly at the limit: no strain, and no reserve.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ class Load:
 
     __slots__ = ("_at", "_busy", "_doing", "_duty", "_over")
 
-    def __init__(self, over: float, limit: float, share_on_duty: float) -> None:
+    def __init__(self, over: float, limit: float, share_on_duty: float, since: float) -> None:
         """An agent who has so far been exactly at the limit.
 
         Args:
             over: minutes after which a minute weighs 1/e of a present one.
             limit: occupancy above which there is strain.
             share_on_duty: share of time that the agent is on duty.
+            since: when the agent first comes on duty.
         """
         self._over = over
-        self._at, self._doing = 0.0, _OFF
+        self._at, self._doing = since, _OFF
         self._duty = share_on_duty
         """Weighted minutes on duty ÷ ``over``."""
         self._busy = limit * share_on_duty
@@ -86,7 +87,12 @@ class StrainedTeam:
         self._comes_back_after = tape.contacts["strained_after"].tolist() if brings_back else ()
         self._last: dict[int, float] = {}
         """Strain in the latest step on each contact, where it may bring the contact back."""
-        self._loads = [Load(rules.over, rules.above, _share_on_duty(agent)) for agent in team]
+        self._loads = [
+            Load(rules.over, rules.above, _share_on_duty(agent), agent.duties[0].start)
+            if agent.duties
+            else Load(rules.over, rules.above, 1.0, 0.0)  # never on duty
+            for agent in team
+        ]
         self._shift_ends = [_shift_ends(agent.duties) for agent in team]
         self._absent_until = [-math.inf] * len(team)
         self._on_shift_until = [-math.inf] * len(team)
@@ -195,8 +201,6 @@ class StrainedTeam:
 
 def _share_on_duty(agent: Agent) -> float:
     """Share of time that an agent is on duty, from the first duty to the last."""
-    if not agent.duties:
-        return 1.0
     minutes = math.fsum(duty.end - duty.start for duty in agent.duties)
     return minutes / (agent.duties[-1].end - agent.duties[0].start)
 

@@ -23,7 +23,7 @@ def test_recent_occupancy_by_hand() -> None:
     # 60 min free, 60 busy, 60 off, 60 busy; a minute fades by 1/e in 60, the agent is on duty for
     # half of the time. Weights: before 0.5 e^-4 (80 % of them busy), then (1 - 1/e) times e^-3,
     # e^-2 and 1 for the hours on duty.
-    load = Load(60.0, 0.8, 0.5)
+    load = Load(60.0, 0.8, 0.5, 0.0)
     assert load.above(0.8) == 0
     for doing, at in ((FREE, 0.0), (BUSY, 60.0), (OFF, 120.0), (BUSY, 180.0), (FREE, 240.0)):
         load.turns(doing, at)
@@ -36,7 +36,7 @@ def test_recent_occupancy_by_hand() -> None:
 
 
 def test_time_off_duty_neither_strains_nor_rests() -> None:
-    load = Load(100.0, 0.5, 1.0)
+    load = Load(100.0, 0.5, 1.0, 0.0)
     load.turns(BUSY, 0.0)
     load.turns(OFF, 70.0)
     strained = load.above(0.5)
@@ -113,6 +113,26 @@ strain: {above: 50%, over: 100 min, handle_time: +10%}
     call = 10 * (1.5 - 0.5 * math.exp(-0.04))
     ends = [4, 4 + call, 10 + call, 110]
     assert [row[0] for row in steps(log, "ended_at")] == pytest.approx(ends)
+
+
+def test_a_hire_comes_without_strain_and_tires_like_the_others(play: Play) -> None:
+    text = """
+scenario: by hand
+horizon: {start: 2026-01-05, weeks: 4}
+demand: {replay: log.csv}
+channels: {email: {mode: deferred}}
+topics: {letter: {L1: {handle_time: 10 min}}}
+team: {first: {agents: 1}}
+plan: [{date: 2026-01-26, hire: 1, into: first}]
+strain: {above: 50%, over: 100 min, handle_time: +10%}
+"""
+    rows = steps(play(text, [(0, "email", "letter")] * 3800), "agent", "started_at", "ended_at")
+    hired = [(start, end) for agent, start, end in rows if str(agent) != "first 1"]
+    at = 21 * 1440.0
+    for started_at, ended_at in hired[:60]:
+        assert started_at == pytest.approx(at, abs=1e-5)
+        at += 10 * (1.5 - 0.5 * math.exp((21 * 1440 - at) / 100))
+        assert ended_at == pytest.approx(at, abs=1e-5)
 
 
 # Always busy beside nights, so that strain is the same on all days but the first.
