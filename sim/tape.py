@@ -31,6 +31,7 @@ from sim.scenarios.demand import channel_profile
 from sim.scenarios.schema import Returns, Scenario
 from sim.scenarios.strain import Strain
 from sim.scenarios.tables import Replay
+from sim.scenarios.wrong_desk import WrongDesk
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -51,10 +52,10 @@ class Tape:
     ``return_after`` (NaN: the customer will not), ``first_step``; where strain brings solved
     contacts back, also ``strain_from`` (by how much above, in tens of points, the agent's recent
     occupancy must be) and ``strained_after`` (minutes until then; NaN: not even at the utmost).
-    ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
-    ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or
-    UNSOLVED); where learners' steps may end otherwise, also the columns of
-    :class:`sim.learners.Deviations`.
+    ``steps`` (by contact and place in its path): ``tier``, ``topic`` (at whose desk), ``live``,
+    ``patience`` (inf: unlimited), ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier
+    it is passed to, its own from a wrong desk; or SOLVED or UNSOLVED); where learners' steps may
+    end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
@@ -178,7 +179,10 @@ class _ChannelTape:
         replay = scenario.demand.replay
         if replay is not None and self.channel.volume is None and self.channel.counts is None:
             self.arrived_at, self.topic = self._replayed(replay, calendar)
+            self.shares = np.bincount(self.topic, minlength=len(self.topics)).astype(float)
         else:
+            shares = [routes.topic_share(scenario, topic, name) for topic in self.topics]
+            self.shares = np.array(shares)
             self.arrived_at, self.topic = self._arrivals(calendar)
 
     def tables(self) -> tuple[dict[str, NDArray[Any]], ...]:
@@ -229,8 +233,7 @@ class _ChannelTape:
             parts.append(np.cumsum(gaps))
             reached = float(parts[-1][-1])
         arrived_at = rate.arrivals(np.concatenate(parts))
-        shares = [routes.topic_share(self.scenario, topic, self.name) for topic in self.topics]
-        bounds = np.cumsum(shares)
+        bounds = np.cumsum(self.shares)
         (draws,) = self.streams.uniforms(np.arange(len(arrived_at)), 1, "topic", self.name)
         topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
         return arrived_at, topic
@@ -260,6 +263,8 @@ class _ChannelTape:
         """The steps of the contacts of that number, one table for each place in their paths."""
         tier = np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
         live = np.full(len(rows), self.channel.mode == "live")
+        if self.scenario.wrong_desk is not None:
+            yield self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
         place = 0
         while len(rows):
             table = self._steps(rows, tier, live, (self.name, number, place))
@@ -271,23 +276,63 @@ class _ChannelTape:
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
             place += 1
 
+    def _at_wrong_desk(
+        self, rules: WrongDesk, rows: Ints, tier: Ints, live: Bools, number: int
+    ) -> dict[str, NDArray[Any]]:
+        """The step before all others of those contacts that land at the desk of another topic."""
+        lands, where, waits, work = self.streams.uniforms(rows, 4, self.name, number, "wrong desk")
+        topic, desk = self.topic[rows], self.topic[rows]
+        weights = dict(zip(self.topics, self.shares.tolist(), strict=True))
+        for code, name in enumerate(self.topics):
+            share = routes.wrong_share(self.scenario, name, self.name)
+            desks = routes.wrong_desks(self.scenario, name, weights)
+            if share > 0 and desks:
+                wrong = (topic == code) & (lands < share)
+                codes = np.array([self.topics.index(other) for other in desks])
+                bounds = np.cumsum(list(desks.values()))[:-1]
+                desk[wrong] = codes[np.searchsorted(bounds, where[wrong], side="right")]
+        wrong = desk != topic
+        tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
+        alike = Deviations.none(len(tier))._asdict() if self.learners is not None else {}
+        return alike | {
+            "inquiry": rows[wrong],
+            "number": np.full(len(tier), number),
+            "place": np.full(len(tier), -1),
+            "tier": tier,
+            "topic": desk[wrong],
+            "live": live,
+            "patience": self._patience(tier, live, waits[wrong]),
+            "handle_time": rules.triage.ppf(work[wrong]),
+            "wrap_up": np.zeros(len(tier)),
+            "next": tier,
+        }
+
+    def _waits_in_line(self, tier: Ints, live: Bools) -> Bools:
+        """Whether customers of live contacts wait in the lines of their tiers."""
+        in_line: Bools = np.array([t.mode != "deferred" for t in self.scenario.tiers])[tier]
+        return in_line & live
+
+    def _patience(self, tier: Ints, live: Bools, draws: Floats) -> Floats:
+        """How long customers wait in the lines of their tiers; inf: without end."""
+        patience = np.full(len(tier), math.inf)
+        for t in np.unique(tier).tolist():
+            here = (tier == t) & live
+            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
+            if limit is not None and here.any():
+                patience[here] = limit.ppf(draws[here])
+        return patience
+
     def _steps(
         self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]
     ) -> dict[str, NDArray[Any]]:
         """One step of each contact: longest wait, amount of work, and what follows."""
         waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
-        deferred = np.array([t.mode == "deferred" for t in self.scenario.tiers])
-        live = live & ~deferred[tier]
+        live = self._waits_in_line(tier, live)
         topic = self.topic[rows]
-        patience, handle_time = np.full((2, len(rows)), math.inf)
-        wrap_up = np.zeros(len(rows))
+        handle_time, wrap_up = np.zeros((2, len(rows)))
         follows = np.full(len(rows), SOLVED)
         differ = Deviations.none(len(rows))
         for t in np.unique(tier).tolist():
-            here = (tier == t) & live
-            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
-            if limit is not None and here.any():
-                patience[here] = limit.ppf(waits[here])
             for p in np.unique(topic[tier == t]).tolist():
                 mask = (tier == t) & (topic == p)
                 work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
@@ -303,8 +348,9 @@ class _ChannelTape:
         table = {
             "inquiry": rows,
             "tier": tier,
+            "topic": topic,
             "live": live,
-            "patience": patience,
+            "patience": self._patience(tier, live, waits),
             "handle_time": handle_time * self.channel.effort,
             "wrap_up": wrap_up,
             "next": follows,
@@ -412,10 +458,16 @@ def _merge(
     contacts = _sorted(contacts, ("inquiry", "number"))
     steps = _sorted(steps, ("inquiry", "number", "place"))
     inquiries["first_contact"] = np.flatnonzero(contacts["number"] == 0)
-    contacts["first_step"] = np.flatnonzero(steps["place"] == 0)
+    contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
     for name in ("inquiry", "number", "place"):
         del steps[name]
     return inquiries, contacts, steps
+
+
+def _first(table: dict[str, NDArray[Any]], column: str) -> Bools:
+    """Which rows differ from the one before in a column."""
+    values = table[column]
+    return np.concatenate([np.ones(1, bool), values[1:] != values[:-1]])[: len(values)]
 
 
 def _sorted(table: dict[str, NDArray[Any]], by: tuple[str, ...]) -> dict[str, NDArray[Any]]:
@@ -442,6 +494,7 @@ _NOBODY: tuple[dict[str, NDArray[Any]], ...] = tuple(
         },
         {
             "tier": int,
+            "topic": int,
             "live": bool,
             "patience": float,
             "handle_time": float,

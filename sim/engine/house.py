@@ -101,6 +101,7 @@ class House:
         if scenario.strain is not None:
             rules = scenario.strain
             self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
+        self._some_land_wrong = scenario.wrong_desk is not None
         self._read_topics()
         self._read_tape(tape)
         for agent in self.agents:
@@ -148,7 +149,7 @@ class House:
         codes = (
             tape.steps["live"],
             tape.steps["tier"],
-            tape.inquiries["topic"][inquiry],
+            tape.steps["topic"],
             tape.inquiries["channel"][inquiry],
         )
         rows = zip(*(column.tolist() for column in codes), strict=True)
@@ -260,10 +261,28 @@ class House:
         row = contact.step
         standard = self._handle_time[row] if contact.rest is None else contact.rest
         contact.rest = None
+        if self._some_land_wrong and self._next[row] == contact.kind.tier:
+            standard = self._put_right(agent, contact, standard)
+            row = contact.step
         step = Step(contact, agent, now, standard, self._wrap_up[row])
         if self._strain is not None:
             self._strain.begins(step, now)
         self._work_on(agent, step, now)
+
+    def _put_right(self, agent: Agent, contact: Contact, triage: float) -> float:
+        """An agent at the wrong desk who has the right skill goes on at once, in the same step.
+
+        Returns:
+            Standard minutes of what the agent does: of both, or (without the skill) of the triage.
+        """
+        speed, right = agent.group.speed, self._kind_after(contact)
+        if not agent.group.takes(right):
+            return triage
+        at_the_desk = speed[contact.kind.topic]
+        contact.step += 1
+        contact.kind = right
+        standard: float = self._handle_time[contact.step]
+        return standard + triage * speed[right.topic] / at_the_desk
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         """A step is in an agent's hands from now on."""
@@ -332,10 +351,12 @@ class House:
         if step.agent.learner is not None and follows < 0:
             follows = self._learner_ends(step.agent.learner, contact.step, follows)
         if follows >= 0:
-            step.ending = Ending.ESCALATED
+            if follows == step.kind.tier:
+                step.ending = Ending.TRANSFERRED
+            else:
+                step.ending = Ending.ESCALATED
+                contact.escalations += 1
             step.to_tier = follows
-            contact.escalations += 1
-            contact.step += 1
             self._pass_on(contact)
         else:
             step.ending, outcome = _ENDS[follows]
@@ -356,13 +377,17 @@ class House:
 
     def _pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""
-        before, kind = contact.kind, self._kind[contact.step]
-        if before.channel is not kind.channel:  # came outside opening hours
-            kind = self._written(kind, before.channel)
-        elif before.live and not kind.live:
+        before, kind = contact.kind, self._kind_after(contact)
+        if before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
+        contact.step += 1
         contact.kind = kind
         self._reach_tier(contact)
+
+    def _kind_after(self, contact: Contact) -> ContactKind:
+        """What a contact is at its next step; once outside opening hours, deferred for good."""
+        before, kind = contact.kind, self._kind[contact.step + 1]
+        return kind if before.channel is kind.channel else self._written(kind, before.channel)
 
     def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""

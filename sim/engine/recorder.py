@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.agents import Agent, Step
 from sim.careers import Person
 from sim.inquiries import Contact
-from sim.log import CONTACTS, INTERVALS, PEOPLE, STEPS, Kind, Outcome, Table
+from sim.log import CONTACTS, INTERVALS, PEOPLE, STEPS, Ending, Kind, Outcome, Table
 from sim.tape import Tape
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
@@ -140,6 +140,8 @@ class Recorder:
         steps = self._steps.sorted_by("started_at", "contact")
         of = np.searchsorted(rows, steps["contact"])
         steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
+        transferred = of[steps["ending"] == Ending.TRANSFERRED]
+        contacts["transfers"] = np.bincount(transferred, minlength=len(rows))
         intervals = self._intervals.sorted_by("agent", "started_at", "kind")
         all_contacts = typed(CONTACTS, contacts)
         if "surveyed" in tape.inquiries:

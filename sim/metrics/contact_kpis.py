@@ -63,6 +63,8 @@ def contact_kpis(
     yield Figure("turned_away", records, Ratio(turned_away, of_live_channel))
     passed_on = answered & (contacts["escalations"] > 0)
     yield Figure("escalation", records, Ratio(passed_on, answered))
+    transferred = answered & (contacts["transfers"] > 0)
+    yield Figure("transfer", records, Ratio(transferred, answered))
     handled = (outcome == Outcome.SOLVED) | (outcome == Outcome.UNSOLVED)
     by_handler = Records(records.cell, {**codes, "group": last_group(log)[counted]})
     yield Figure("return_rate", by_handler, Ratio(handled & (again < np.inf), handled))
@@ -148,6 +150,7 @@ def inquiry_kpis(
     outcome = contacts["outcome"]
     handled = ~np.isnan(contacts["answered_at"]) & (outcome != Outcome.OPEN)
     by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
+    by_first_tier &= contacts["transfers"] == 0
     for_good = comes_again_at(log)[first] > contacts["ended_at"] + fcr_window
     yield Figure("fcr", records, Ratio(handled & by_first_tier & for_good, handled))
 

@@ -52,10 +52,14 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     whole_weeks = replace(calendar, minutes=math.ceil(calendar.minutes / WEEK) * WEEK)
     _check_shifts(scenario, whole_weeks, report)
     staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
+    triaged = {
+        tier: workload.reached(scenario, contacts, calendar)
+        for tier, contacts in workload.triaged(scenario, inquiries).items()
+    }
     _check_background(scenario, staffed, report)
-    if _check_served(scenario, streams, staffed, report):
+    if _check_served(scenario, streams, triaged, staffed, report):
         for tiers in _tiers_that_help_out(scenario):
-            _check_capacity(scenario, tiers, streams, staffed, report)
+            _check_capacity(scenario, tiers, streams, triaged, staffed, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
 
@@ -181,31 +185,37 @@ def _groups_for(
 def _check_served(
     scenario: Scenario,
     streams: Mapping[Stream, Amount],
+    triaged: Mapping[str, Mapping[Stream, Amount]],
     staffed: Mapping[str, float],
     report: Report,
 ) -> bool:
-    """Somebody can serve each stream at each tier that it can reach."""
+    """Somebody can serve each stream at each tier that it can reach, be it by mistake."""
+    reached = [
+        (stream, tier)
+        for stream in streams
+        for tier in routes.visits(scenario, scenario.topics[stream[0]])
+    ]
+    reached += [(stream, tier) for tier, landed in triaged.items() for stream in landed]
     unserved: dict[tuple[str, str], list[str]] = {}
     by_backup: dict[tuple[str, str], float] = {}
-    for topic, channel in streams:
-        for tier in routes.visits(scenario, scenario.topics[topic]):
-            groups = _groups_for(scenario, (topic, channel), tier, staffed)
-            if not groups:
-                unserved.setdefault((topic, tier), []).append(channel)
-            waits = [
-                group.backup.after
-                for group in (scenario.team[name] for name in groups)
-                if group.backup and not routes.serves(scenario, group, topic, channel, tier)
-            ]
-            if groups and len(waits) == len(groups) and min(waits) > 0:
-                by_backup[topic, tier] = min(waits)
+    for (topic, channel), tier in dict.fromkeys(reached):
+        groups = _groups_for(scenario, (topic, channel), tier, staffed)
+        if not groups:
+            unserved.setdefault((topic, tier), []).append(channel)
+        waits = [
+            group.backup.after
+            for group in (scenario.team[name] for name in groups)
+            if group.backup and not routes.serves(scenario, group, topic, channel, tier)
+        ]
+        if groups and len(waits) == len(groups) and min(waits) > 0:
+            by_backup[topic, tier] = min(waits)
     for (topic, tier), wait in by_backup.items():
         message = (
             f"only a backup serves `{topic}` at {tier}: everybody waits {format_duration(wait)}"
         )
         report.warn(("topics", topic, tier), message)
     for (topic, tier), channels in unserved.items():
-        everywhere = len(channels) == sum(name == topic for name, _ in streams)
+        everywhere = {*channels} == {channel for name, channel in streams if name == topic}
         where = "" if everywhere else f" in {both(channels)}"
         never = [
             name
@@ -235,6 +245,7 @@ def _check_capacity(
     scenario: Scenario,
     tiers: Sequence[str],
     streams: Mapping[Stream, Amount],
+    triaged: Mapping[str, Mapping[Stream, Amount]],
     staffed: Mapping[str, float],
     report: Report,
 ) -> None:
@@ -251,6 +262,12 @@ def _check_capacity(
             offered.append((tier, stream, groups, amount * (contacts * minutes)))
             if not workload.may_leave(scenario, *stream):
                 staying.add(stream)
+    for tier in tiers:
+        for stream, amount in triaged.get(tier, {}).items():
+            groups = _groups_for(scenario, stream, tier, staffed)
+            fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
+            minutes = workload.triage_minutes(scenario, stream[1], tier, fastest)
+            offered.append((tier, stream, groups, amount * minutes))
     told: list[frozenset[str]] = []
     for groups in sorted(_unions({groups for _, _, groups, _ in offered}), key=len):
         if any(each <= groups for each in told):

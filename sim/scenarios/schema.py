@@ -50,6 +50,7 @@ from sim.scenarios.staff import Staff
 from sim.scenarios.strain import Impatience, Strain
 from sim.scenarios.tables import Counts, Replay
 from sim.scenarios.targets import Targets
+from sim.scenarios.wrong_desk import WrongDesk
 from sim.units import (
     ALWAYS,
     YEAR,
@@ -415,6 +416,8 @@ class Scenario(Section):
     """What customers do when their inquiry was not solved; they give up unless stated."""
     tiers: Annotated[tuple[TierOrName, ...], Field(min_length=1)] = (Tier(name="L1"),)
     """Tiers in order of escalation."""
+    wrong_desk: WrongDesk | None = None
+    """Contacts that land at the wrong desk and are transferred; none unless stated."""
     team: Annotated[Mapping[Name, Group], Field(min_length=1)]
     """Groups of agents, by name."""
     plan: Plan = ()

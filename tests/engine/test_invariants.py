@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.log import Log
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario, load_scenario, routes
 from sim.scenarios.schema import Group
 from sim.tape import Tape, draw_tape
 
@@ -127,29 +127,45 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         team[f"group {number}"] = group
     for tier in ("L1", "L2"):
         team[f"all-round {tier}"] = {"tier": tier, "agents": draw(st.integers(2, 3))}
-    return draw(loads(team)) | {
-        "scenario": "any",
-        "horizon": {"start": "2026-03-28", "length": "26 h"},
-        "time_zone": "Europe/Berlin",
-        "channels": {
-            "phone": draw(live_channels()),
-            "chat": draw(live_channels()),
-            "email": {
-                "mode": "deferred",
-                "volume": "40 per day",
-                "interruptible": draw(st.booleans()),
+    detours: dict[str, Any] = {}
+    if draw(st.booleans()):
+        detours["wrong_desk"] = {
+            "share": draw(shares),
+            "topics": {"fault": draw(shares)},
+            "triage": draw(st.sampled_from(["2 min", {"mean": "3 min"}])),
+        }
+    return (
+        draw(loads(team))
+        | detours
+        | {
+            "scenario": "any",
+            "horizon": {"start": "2026-03-28", "length": "26 h"},
+            "time_zone": "Europe/Berlin",
+            "channels": {
+                "phone": draw(live_channels()),
+                "chat": draw(live_channels()),
+                "email": {
+                    "mode": "deferred",
+                    "volume": "40 per day",
+                    "interruptible": draw(st.booleans()),
+                },
             },
-        },
-        "tiers": ["L1", {"name": "L2", "mode": draw(st.sampled_from(["as channel", "deferred"]))}],
-        "topics": topics,
-        "returns": {"share": draw(shares), "after": {"mean": "2 h"}, "at_most": 2},
-        "team": team,
-        "routing": {
-            "idle_agent": draw(st.sampled_from(["most specialised", "longest idle", "fastest"])),
-            "order": draw(st.sampled_from(["first come", "oldest inquiry", "earliest due"])),
-            "chats": draw(st.sampled_from(["spread", "fill"])),
-        },
-    }
+            "tiers": [
+                "L1",
+                {"name": "L2", "mode": draw(st.sampled_from(["as channel", "deferred"]))},
+            ],
+            "topics": topics,
+            "returns": {"share": draw(shares), "after": {"mean": "2 h"}, "at_most": 2},
+            "team": team,
+            "routing": {
+                "idle_agent": draw(
+                    st.sampled_from(["most specialised", "longest idle", "fastest"])
+                ),
+                "order": draw(st.sampled_from(["first come", "oldest inquiry", "earliest due"])),
+                "chats": draw(st.sampled_from(["spread", "fill"])),
+            },
+        }
+    )
 
 
 def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
@@ -170,6 +186,7 @@ def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
 def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     scenario, tape, log = run(plan)
     contacts, steps = log.frame("contacts"), log.frame("steps")
+    tell_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     agents_do_one_thing_at_a_time(scenario, steps)
@@ -178,6 +195,26 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     waits = waiting(log, contacts, steps)
     nobody_idles_while_a_contact_waits(scenario, log, waits, steps)
     no_hand_is_free_while_a_chat_waits(scenario, log, waits, steps)
+
+
+def tell_desks(scenario: Scenario, tape: Tape, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
+    """Add the topic at whose desk each step was, and each contact was last: wrong ones first."""
+    topics = sorted(scenario.topics)
+    row = tape.contacts["first_step"][contacts.contact]
+    wrong = tape.steps["next"][row] == tape.steps["tier"][row]
+    at = {
+        contact: topics[desk]
+        for contact, desk in zip(contacts.contact, tape.steps["topic"][row], strict=True)
+    }
+    desks = []
+    for step in steps.itertuples():
+        desks.append(at[step.contact])
+        group = scenario.team[str(step.group)]
+        takes = routes.takes(scenario, group, step.topic, step.channel, step.tier)
+        if step.ending == "transferred" or takes:
+            at[step.contact] = step.topic  # who knows the right topic puts it right
+    steps["desk"], contacts["desk"] = desks, [at[contact] for contact in contacts.contact]
+    contacts["landed_wrong"] = wrong
 
 
 def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
@@ -189,15 +226,17 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     further = contacts[contacts.number > 0]
     assert sorted(announced.contact + 1) == sorted(further.contact)
     ends = steps.groupby("contact").ending.agg(list)
+    goes_on = ("escalated", "interrupted", "put back", "transferred")
     for contact in contacts.itertuples():
         path = ends.get(contact.contact, [])
         if contact.outcome in ("solved", "unsolved"):
             assert path[-1] == contact.outcome
-            assert all(end in ("escalated", "interrupted", "put back") for end in path[:-1])
+            assert all(end in goes_on for end in path[:-1])
         else:
-            assert all(end in ("escalated", "interrupted", "put back", "open") for end in path)
+            assert all(end in (*goes_on, "open") for end in path)
         assert (contact.outcome == "open") == math.isnan(contact.ended_at)
         assert contact.escalations == path.count("escalated")
+        assert contact.transfers == path.count("transferred") <= contact.landed_wrong
 
 
 def times_run_forward(contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
@@ -236,16 +275,26 @@ def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.Dat
     first_step = tape.contacts["first_step"]
     strain = scenario.strain
     longest = 1.0 if strain is None else 1 + strain.handle_time * strain.utmost
+    drawn = tape.steps["handle_time"]
+    wrong = tape.steps["next"] == tape.steps["tier"]
     for contact, pieces in solo.groupby("contact"):
-        place, done = 0, 0.0
+        place, done = first_step[int(str(contact))], 0.0
+        due = most = drawn[place]
         for piece in pieces.itertuples():
-            speed = speed_of(scenario.team[str(piece.group)], piece.topic)
+            group = scenario.team[str(piece.group)]
+            where = (piece.topic, piece.channel, piece.tier)
+            if wrong[place] and routes.takes(scenario, group, *where):  # found out, and put right
+                ratio = speed_of(group, piece.topic) / speed_of(group, piece.desk)
+                place += 1
+                due, most = drawn[place] + (due - done) * ratio, drawn[place] + most * ratio
+                done = 0.0
+            speed = speed_of(group, piece.desk if wrong[place] else piece.topic)
             stopped = piece.handled_at if piece.handled_at == piece.handled_at else piece.ended_at
             done += (stopped - piece.started_at) * speed
-            if piece.ending in ("escalated", "solved", "unsolved"):
-                work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
-                assert work - 1e-6 < done < work * longest + 1e-6
+            if piece.ending in ("escalated", "solved", "unsolved", "transferred"):
+                assert due - 1e-6 < done < most * longest + 1e-6
                 place, done = place + 1, 0.0
+                due = most = drawn[place] if place < len(drawn) else math.nan
 
 
 def speed_of(group: Group, topic: str) -> float:
@@ -258,6 +307,7 @@ def speed_of(group: Group, topic: str) -> float:
 def patience_is_kept(scenario: Scenario, tape: Tape, contacts: pd.DataFrame) -> None:
     lost = contacts[contacts.outcome == "abandoned"]
     step = tape.contacts["first_step"][lost.contact] + lost.escalations.to_numpy()
+    step += (lost.landed_wrong & (lost.desk == lost.topic)).to_numpy()
     waited, patience = (lost.ended_at - lost.queued_at).to_numpy(), tape.steps["patience"][step]
     assert (waited <= patience + NEVER).all()
     shrinks = lost.channel.map(lambda name: scenario.channels[name].impatience is not None)
@@ -281,14 +331,14 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
         )
     )
     waits = [
-        (row.channel, row.topic, row.tier, row.queued_at, row.started_at)
+        (row.channel, row.desk, row.tier, row.queued_at, row.started_at)
         for row in steps.itertuples()
         if (row.contact, row.queued_at) not in aside
     ]
     in_hand = set(steps[steps.ending == "open"].contact)
     last = contacts[contacts.outcome.isin(["abandoned", "open"]) & ~contacts.contact.isin(in_hand)]
     waits += [
-        (row.channel, row.topic, row.last_tier, row.queued_at, row.ended_at)
+        (row.channel, row.desk, row.last_tier, row.queued_at, row.ended_at)
         for row in last.fillna({"ended_at": log.calendar.minutes}).itertuples()
         if (row.contact, row.queued_at) not in aside
     ]

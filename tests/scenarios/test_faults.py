@@ -907,6 +907,52 @@ FAULTS = [
         "wholly outside the opening hours",
     ),
     ("volume: 80 per day", "volume: 1000 per day", "team.first line", 25, "grow without end"),
+    # wrong desks
+    *(
+        ("targets:", f"wrong_desk: {{{written}}}\ntargets:", path, 32, part)
+        for written, path, part in (
+            ("share: 8%", "wrong_desk.triage", "is missing"),
+            ("triage: 2 min", "wrong_desk", "write `share`, `topics` or both (got neither)"),
+            ("share: 8, triage: 2 min", "wrong_desk.share", "a percent sign, e.g. `8%` (got 8)"),
+            ("share: 8%, triage: 2", "wrong_desk.triage", "needs a unit, e.g. `2 min` (got 2)"),
+            ("share: {fone: 8%}, triage: 2 min", "wrong_desk.share.fone", "mean `phone`?"),
+            ("topics: {oder: 8%}, triage: 2 min", "wrong_desk.topics.oder", "mean `order`?"),
+            ("share: 8%, traige: 2 min", "wrong_desk.traige", "did you mean `triage`?"),
+            (
+                "share: 8%, triage: 2 min, unclear_roles: 1.5",
+                "wrong_desk.unclear_roles",
+                "needs a percent sign, e.g. `150%` (got 1.5)",
+            ),
+            (
+                "share: 8%, triage: 2 min, unclear_roles: -50%",
+                "wrong_desk.unclear_roles",
+                "must not be negative",
+            ),
+            (
+                "share: 8%, triage: 2 min, to: {order: biling}",
+                "wrong_desk.to.order",
+                "there is no topic `biling`; did you mean `billing`?",
+            ),
+            (
+                "share: 8%, triage: 2 min, to: {oder: billing}",
+                "wrong_desk.to.oder",
+                "there is no topic `oder`; did you mean `order`?",
+            ),
+            (
+                "share: 8%, triage: 2 min, to: {order: order}",
+                "wrong_desk.to.order",
+                "must be another topic than its own",
+            ),
+        )
+    ),
+    (
+        "    share: 40%\n    L1: {handle_time: {mean: 6 min}}\ntiers: [L1, L2]",
+        "    share: 40%\n    L2: {handle_time: {mean: 6 min}}\ntiers: [L1, L2]\n"
+        "wrong_desk: {share: 8%, triage: 2 min, to: {order: billing}}",
+        "wrong_desk.to.order",
+        24,
+        "`billing` has no desk at L1, where contacts about `order` arrive",
+    ),
     ("weeks: 4, warm_up: 1 week", "weeks: 500000", "horizon", 2, "at most 100 years"),
     (
         "200 per day",

@@ -1,0 +1,51 @@
+"""Whether what is said about detours on the way to an answer fits the rest: wrong desks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.scenarios import routes
+from sim.scenarios.reader import Path
+from sim.scenarios.report import Report, check_names
+from sim.scenarios.schema import Scenario
+
+
+def check_wrong_desk(scenario: Scenario, report: Report) -> None:
+    """Report shares and desks of contacts that land wrong which do not fit the rest.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: tells what is not sound, and takes the faults.
+    """
+    rules = scenario.wrong_desk
+    if rules is None:
+        return
+    path: Path = ("wrong_desk",)
+    if isinstance(rules.share, Mapping):
+        check_names(report, (*path, "share"), rules.share, "channels", keys=True)
+    check_names(report, (*path, "topics"), rules.topics, "topics", keys=True)
+    check_names(report, (*path, "to"), rules.to, "topics", keys=True)
+    for topic, desk in (rules.to or {}).items():
+        _check_desk(scenario, report, (*path, "to", topic), topic, desk)
+    lands = [
+        (topic, channel)
+        for topic in scenario.topics
+        for channel in scenario.channels
+        if routes.wrong_share(scenario, topic, channel) > 0
+    ]
+    alike = dict.fromkeys(scenario.topics, 1.0)
+    if lands and not any(routes.wrong_desks(scenario, topic, alike) for topic, _ in lands):
+        report.warn(path, "nobody lands wrong: no tier is entered that has desks of two topics")
+
+
+def _check_desk(scenario: Scenario, report: Report, path: Path, topic: str, desk: str) -> None:
+    """The desk stated for contacts about a topic is another one, at the tier that they enter."""
+    check_names(report, path, (desk,), "topics")
+    if topic not in scenario.topics or desk not in scenario.topics:
+        return
+    tier = routes.entry_tier(scenario, scenario.topics[topic])
+    if desk == topic:
+        report.fault(path, "must be another topic than its own")
+    elif tier not in routes.visits(scenario, scenario.topics[desk]):
+        message = f"`{desk}` has no desk at {tier}, where contacts about `{topic}` arrive"
+        report.fault(path, message, ("topics", desk), ("topics", topic), ("tiers",))
