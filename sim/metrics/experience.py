@@ -80,7 +80,8 @@ def scores(
     wait = waited_until - contacts["arrived_at"]
     times = np.where(wait > target + EXACTLY, wait / target, 1.0)
     longest = np.fmax.reduceat(times[order], starts)[row]
-    hand_overs = np.add.reduceat(contacts["escalations"][order], starts)[row]
+    passed_on = contacts["escalations"] + contacts["transfers"]
+    hand_overs = np.add.reduceat(passed_on[order], starts)[row]
     returned = contacts["reason"] == Reason.RETURN
     returns = np.add.reduceat(returned[order].astype(np.int64), starts)[row]
     days = (inquiries.ended_at - contacts["arrived_at"][inquiries.first]) / DAY
