@@ -49,9 +49,11 @@ class Tape:
     customer finds the answer without asking if the chance of it is above this), ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
-    ``return_after`` (NaN: the customer will not), ``first_step``; where strain brings solved
-    contacts back, also ``strain_from`` (by how much above, in tens of points, the agent's recent
-    occupancy must be) and ``strained_after`` (minutes until then; NaN: not even at the utmost).
+    ``return_after`` (NaN: the customer will not), ``first_step``; where answers may conflict also
+    ``conflict_from`` (agents from whom on a solved contact comes back) and ``conflict_after``;
+    where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
+    points, the agent's recent occupancy must be) and ``strained_after`` (minutes until then; NaN:
+    not even at the utmost).
     ``steps`` (by contact and place in its path): ``tier``, ``topic`` (at whose desk), ``live``,
     ``patience`` (inf: unlimited), ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier
     it is passed to, its own from a wrong desk; or SOLVED or UNSOLVED); where learners' steps may
@@ -194,8 +196,10 @@ class _ChannelTape:
         while len(rows):
             path = list(self._paths(rows, number))
             unsolved = np.zeros(len(everyone), bool)
+            length = np.zeros(len(everyone), int)
             for part in path:
                 unsolved[part["inquiry"]] |= self._may_be_unsolved(part)
+                length[part["inquiry"]] += 1
             redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
             table = {
                 "inquiry": rows,
@@ -207,6 +211,9 @@ class _ChannelTape:
             if self.scenario.strain is not None and self.scenario.strain.returns > 0:
                 table |= self._strained(self.scenario.strain, rows, number)
                 again |= ~np.isnan(table["strained_after"])
+            if self._answers_may_conflict:
+                table |= self._conflicts(rows, number, length[rows])
+                again |= ~np.isnan(table["conflict_after"])
             contacts.append(table)
             steps.extend(path)
             number += 1
@@ -425,6 +432,36 @@ class _ChannelTape:
                 may = (self.topic[rows] == code) & (strain_from < rules.utmost)
                 after[may] = rule.after.ppf(delays[may])
         return {"strain_from": strain_from, "strained_after": after}
+
+    @property
+    def _answers_may_conflict(self) -> bool:
+        rules = [self._returns(topic) for topic in self.topics]
+        return any(rule is not None and rule.conflicting_answers > 0 for rule in rules)
+
+    def _conflicts(self, rows: Ints, number: int, length: Ints) -> dict[str, NDArray[Any]]:
+        """Agents from whom on a solved contact comes back, and after how long; NaN: it cannot.
+
+        Args:
+            rows: the inquiries.
+            number: number of the contact.
+            length: most steps that can be completed on the contact of each.
+        """
+        draws, delays = self.streams.uniforms(rows, 2, self.name, number, "conflicting answers")
+        agents, after = np.full(len(rows), _NEVER), np.full(len(rows), math.nan)
+        for code, topic in enumerate(self.topics):
+            rule = self._returns(topic)
+            if rule is not None and rule.conflicting_answers > 0:
+                here = self.topic[rows] == code
+                # of n agents the first costs nothing: comes back where draw < share × (n - 1)
+                needed = np.floor(draws[here] / rule.conflicting_answers) + 2
+                agents[here] = np.minimum(needed, _NEVER)
+                after[here] = rule.after.ppf(delays[here])
+        after[agents > length] = math.nan
+        return {"conflict_from": agents, "conflict_after": after}
+
+
+_NEVER = 1_000_000
+"""More agents than work on any contact."""
 
 
 def _stack(parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:

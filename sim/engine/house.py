@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
+from sim.engine.answers import Answers
 from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
 from sim.engine.recorder import Recorder
@@ -145,6 +146,7 @@ class House:
         self._handle_time = tape.steps["handle_time"].tolist()
         self._wrap_up = tape.steps["wrap_up"].tolist()
         self._next = tape.steps["next"].tolist()
+        self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
         inquiry = np.repeat(tape.contacts["inquiry"], np.diff([*self._first_step, len(self._next)]))
         codes = (
             tape.steps["live"],
@@ -234,6 +236,8 @@ class House:
         if not again and outcome is _SOLVED and self._strain is not None:
             at_most = self._returns_at_most[contact.kind.topic]
             again = self._strain.comes_back(contact, at_most)
+        if not again and outcome is _SOLVED and self._answers is not None:
+            again = self._answers.comes_back(contact, self._returns_at_most[contact.kind.topic])
         if not again:
             self.log.contact(contact, outcome, now)
             return
@@ -347,6 +351,8 @@ class House:
     def _release(self, step: Step) -> None:
         """The customer is let go: passed on to another tier, or the contact is over."""
         contact = step.contact
+        if self._answers is not None:
+            self._answers.given(step)
         follows = self._next[contact.step]
         if step.agent.learner is not None and follows < 0:
             follows = self._learner_ends(step.agent.learner, contact.step, follows)

@@ -1,4 +1,7 @@
-"""Whether what is said about detours on the way to an answer fits the rest: wrong desks."""
+"""Whether what is said about detours on the way to an answer fits the rest.
+
+Wrong desks, and answers that conflict.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from sim.scenarios import routes
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
-from sim.scenarios.schema import Scenario
+from sim.scenarios.schema import Returns, Scenario
 
 
 def check_wrong_desk(scenario: Scenario, report: Report) -> None:
@@ -36,6 +39,30 @@ def check_wrong_desk(scenario: Scenario, report: Report) -> None:
     alike = dict.fromkeys(scenario.topics, 1.0)
     if lands and not any(routes.wrong_desks(scenario, topic, alike) for topic, _ in lands):
         report.warn(path, "nobody lands wrong: no tier is entered that has desks of two topics")
+
+
+def check_conflicting_answers(scenario: Scenario, report: Report) -> None:
+    """Warn where answers cannot conflict, because no contact has two agents.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: tells what is not sound, and takes the warnings.
+    """
+    sections: list[tuple[Path, Returns | None, list[str]]] = [
+        (("topics", name, "returns"), topic.returns, [name])
+        for name, topic in scenario.topics.items()
+    ]
+    others = [name for name, topic in scenario.topics.items() if topic.returns is None]
+    for path, rules, topics in [*sections, (("returns",), scenario.returns, others)]:
+        conflict = rules is not None and rules.conflicting_answers > 0 and topics
+        if conflict and not any(_may_have_two_agents(scenario, topic) for topic in topics):
+            message = "no answers conflict: nobody escalates or transfers these contacts"
+            report.warn((*path, "conflicting_answers"), message)
+
+
+def _may_have_two_agents(scenario: Scenario, topic: str) -> bool:
+    wrong = [routes.wrong_share(scenario, topic, channel) for channel in scenario.channels]
+    return any(wrong) or len(routes.visits(scenario, scenario.topics[topic])) > 1
 
 
 def _check_desk(scenario: Scenario, report: Report, path: Path, topic: str, desk: str) -> None:

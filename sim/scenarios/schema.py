@@ -133,6 +133,9 @@ class Returns(Section):
     """Time from the end of the unsolved contact until the customer returns."""
     at_most: Repeats = 5
     """Returns an inquiry makes at most."""
+    conflicting_answers: Share = 0.0
+    """Chance that a solved inquiry comes back nevertheless, for each further agent who has worked
+    on the contact: several agents tell several things."""
 
 
 class Profile(Section):

@@ -100,6 +100,18 @@ def loads(draw: st.DrawFn, team: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
+def detours(draw: st.DrawFn) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if draw(st.booleans()):
+        found["wrong_desk"] = {
+            "share": draw(shares),
+            "topics": {"fault": draw(shares)},
+            "triage": draw(st.sampled_from(["2 min", {"mean": "3 min"}])),
+        }
+    return found
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """Small houses with everything in them; an all-round group in each tier keeps them feasible."""
     topics = {
@@ -127,45 +139,35 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         team[f"group {number}"] = group
     for tier in ("L1", "L2"):
         team[f"all-round {tier}"] = {"tier": tier, "agents": draw(st.integers(2, 3))}
-    detours: dict[str, Any] = {}
-    if draw(st.booleans()):
-        detours["wrong_desk"] = {
+    levers = draw(loads(team)) | draw(detours())
+    return levers | {
+        "scenario": "any",
+        "horizon": {"start": "2026-03-28", "length": "26 h"},
+        "time_zone": "Europe/Berlin",
+        "channels": {
+            "phone": draw(live_channels()),
+            "chat": draw(live_channels()),
+            "email": {
+                "mode": "deferred",
+                "volume": "40 per day",
+                "interruptible": draw(st.booleans()),
+            },
+        },
+        "tiers": ["L1", {"name": "L2", "mode": draw(st.sampled_from(["as channel", "deferred"]))}],
+        "topics": topics,
+        "returns": {
             "share": draw(shares),
-            "topics": {"fault": draw(shares)},
-            "triage": draw(st.sampled_from(["2 min", {"mean": "3 min"}])),
-        }
-    return (
-        draw(loads(team))
-        | detours
-        | {
-            "scenario": "any",
-            "horizon": {"start": "2026-03-28", "length": "26 h"},
-            "time_zone": "Europe/Berlin",
-            "channels": {
-                "phone": draw(live_channels()),
-                "chat": draw(live_channels()),
-                "email": {
-                    "mode": "deferred",
-                    "volume": "40 per day",
-                    "interruptible": draw(st.booleans()),
-                },
-            },
-            "tiers": [
-                "L1",
-                {"name": "L2", "mode": draw(st.sampled_from(["as channel", "deferred"]))},
-            ],
-            "topics": topics,
-            "returns": {"share": draw(shares), "after": {"mean": "2 h"}, "at_most": 2},
-            "team": team,
-            "routing": {
-                "idle_agent": draw(
-                    st.sampled_from(["most specialised", "longest idle", "fastest"])
-                ),
-                "order": draw(st.sampled_from(["first come", "oldest inquiry", "earliest due"])),
-                "chats": draw(st.sampled_from(["spread", "fill"])),
-            },
-        }
-    )
+            "after": {"mean": "2 h"},
+            "at_most": 2,
+            "conflicting_answers": draw(shares),
+        },
+        "team": team,
+        "routing": {
+            "idle_agent": draw(st.sampled_from(["most specialised", "longest idle", "fastest"])),
+            "order": draw(st.sampled_from(["first come", "oldest inquiry", "earliest due"])),
+            "chats": draw(st.sampled_from(["spread", "fill"])),
+        },
+    }
 
 
 def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
@@ -226,9 +228,14 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     further = contacts[contacts.number > 0]
     assert sorted(announced.contact + 1) == sorted(further.contact)
     ends = steps.groupby("contact").ending.agg(list)
+    answers = steps[steps.ending.isin(["solved", "escalated", "transferred"])]
+    voices = answers.groupby("contact").agent.nunique()
     goes_on = ("escalated", "interrupted", "put back", "transferred")
     for contact in contacts.itertuples():
         path = ends.get(contact.contact, [])
+        returns = contact.outcome == "solved" and not math.isnan(contact.next_at)
+        if returns and "strain_from" not in tape.contacts:
+            assert voices[contact.contact] > 1
         if contact.outcome in ("solved", "unsolved"):
             assert path[-1] == contact.outcome
             assert all(end in goes_on for end in path[:-1])

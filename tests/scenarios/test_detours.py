@@ -56,6 +56,16 @@ def test_somebody_must_be_there_where_contacts_land(tmp_path: Path) -> None:
     assert fault.message == "no agent on duty can serve `order` in `email` at L1"
 
 
+def test_answers_conflict_only_between_two_agents(tmp_path: Path) -> None:
+    returns = "returns: {share: 0%, after: 1 h, conflicting_answers: 5%}\n"
+    told = "no answers conflict: nobody escalates or transfers these contacts"
+    assert _warnings(tmp_path, TEXT + returns) == [("returns.conflicting_answers", told)]
+    rules = "wrong_desk: {share: 1%, triage: 1 min}\n"
+    assert _warnings(tmp_path, TEXT + returns + rules) == []
+    own = TEXT.replace("order: {", "order: {" + returns.strip() + ", ")
+    assert _warnings(tmp_path, own) == [("topics.order.returns.conflicting_answers", told)]
+
+
 def test_a_single_desk_cannot_be_the_wrong_one(tmp_path: Path) -> None:
     text = TEXT.replace("  bill: {share: 50%, L1: {handle_time: 9 min}}\n", "")
     text = text.replace("share: 50%, ", "").replace("skills: [bill]", "skills: [order]")

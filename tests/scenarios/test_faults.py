@@ -907,6 +907,17 @@ FAULTS = [
         "wholly outside the opening hours",
     ),
     ("volume: 80 per day", "volume: 1000 per day", "team.first line", 25, "grow without end"),
+    *(
+        ("targets:", f"returns: {{{written}}}\ntargets:", path, 32, part)
+        for written, path, part in (
+            (
+                "share: 80%, after: 1 day, conflicting_answers: 5",
+                "returns.conflicting_answers",
+                "needs a percent sign, e.g. `5%` (got 5)",
+            ),
+            ("share: 0%, conflicting_answers: 5%", "returns.after", "is missing"),
+        )
+    ),
     # wrong desks
     *(
         ("targets:", f"wrong_desk: {{{written}}}\ntargets:", path, 32, part)
