@@ -62,6 +62,8 @@ class Reason(IntEnum):
     FIRST = 0
     REDIAL = 1
     RETURN = 2
+    AFTER_BOT = 3
+    """Comes to a person after a bot's answer."""
 
 
 class Outcome(IntEnum):
@@ -76,7 +78,8 @@ class Outcome(IntEnum):
     BUSY = 5
     """Found all lines taken."""
     DEFLECTED = 6
-    """Found the answer without asking: the contact never reached the team."""
+    """Found the answer without asking, or got it from a bot: the contact never reached the team.
+    Where the customer comes to a person anyway, ``next_at`` says when."""
 
 
 class Ending(IntEnum):

@@ -27,6 +27,7 @@ from sim.distributions import Exponential, Gamma
 from sim.inquiries import arrival_rate, calendar_of
 from sim.learners import Deviations, deviations, learner_bounds
 from sim.scenarios import routes
+from sim.scenarios.automation import in_order
 from sim.scenarios.demand import channel_profile
 from sim.scenarios.schema import Returns, Scenario
 from sim.scenarios.strain import Strain
@@ -37,8 +38,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-SOLVED, UNSOLVED = -1, -2
-"""What follows a step where it is not a tier."""
+SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
+"""What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Tape:
     not even at the utmost).
     ``steps`` (by contact and place in its path): ``tier``, ``topic`` (at whose desk), ``live``,
     ``patience`` (inf: unlimited), ``handle_time`` (at standard speed), ``wrap_up``, ``next`` (tier
-    it is passed to, its own from a wrong desk; or SOLVED or UNSOLVED); where learners' steps may
-    end otherwise, also the columns of :class:`sim.learners.Deviations`.
+    it is passed to, its own from a wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where learners'
+    steps may end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
@@ -186,13 +187,18 @@ class _ChannelTape:
             shares = [routes.topic_share(scenario, topic, name) for topic in self.topics]
             self.shares = np.array(shares)
             self.arrived_at, self.topic = self._arrivals(calendar)
+        self._meet_bots(calendar)
 
     def tables(self) -> tuple[dict[str, NDArray[Any]], ...]:
         """Inquiries, contacts and steps; each row names the row it belongs to."""
         everyone = np.arange(len(self.arrived_at))
         contacts: list[dict[str, NDArray[Any]]] = []
         steps: list[dict[str, NDArray[Any]]] = []
-        rows, number = everyone, 0
+        if self.at_bot.any():
+            contact, step = self._bot_tables(everyone[self.at_bot])
+            contacts.append(contact)
+            steps.append(step)
+        rows, number = everyone[~self.at_bot | ~np.isnan(self.after_bot)], 0
         while len(rows):
             path = list(self._paths(rows, number))
             unsolved = np.zeros(len(everyone), bool)
@@ -266,9 +272,59 @@ class _ChannelTape:
         (draws,) = self.streams.uniforms(days, 1, "day")
         return Gamma(mean=1.0, cv=spread).ppf(draws)
 
+    def _meet_bots(self, calendar: Calendar) -> None:
+        """Which inquiries a bot answers, which of these come anyway and when, and what is harder.
+
+        One draw decides of each, whichever bot it meets: who is answered by a bot is so by a
+        better one.
+        """
+        number = len(self.arrived_at)
+        self.at_bot, self.after_bot = np.zeros(number, bool), np.full(number, math.nan)
+        self.harder = np.ones(number) if self.scenario.automation else None
+        if self.harder is None:
+            return
+        answers, comes, delays = self.streams.uniforms(
+            np.arange(number), 3, "automation", self.name
+        )
+        for bot in in_order(self.scenario):
+            topics = [c for c, topic in enumerate(self.topics) if bot.answers(topic, self.name)]
+            meets = np.isin(self.topic, topics)
+            meets &= self.arrived_at >= calendar.minute(bot.from_, 0.0)
+            self.at_bot[meets] = answers[meets] < bot.handles
+            self.harder[meets] = np.where(self.at_bot[meets], 1.0, bot.harder)
+            self.after_bot[meets] = math.nan
+            if bot.comes_anyway is not None:
+                anyway = meets & self.at_bot & (comes < bot.comes)
+                self.after_bot[anyway] = bot.comes_anyway.after.ppf(delays[anyway])
+
+    def _bot_tables(self, rows: Ints) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+        """A contact with the bot before all others, and its step, for the inquiries it answers."""
+        none, tier = np.full(len(rows), math.nan), self._entry(rows)
+        number = {"inquiry": rows, "number": np.full(len(rows), -1)}
+        contact = {"redial_after": none, "return_after": self.after_bot[rows]}
+        if self._answers_may_conflict:
+            contact |= {"conflict_from": np.full(len(rows), _NEVER), "conflict_after": none}
+        step = {
+            "place": np.zeros(len(rows), int),
+            "tier": tier,
+            "topic": self.topic[rows],
+            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.mode == "live")),
+            "patience": np.full(len(rows), math.inf),
+            "handle_time": np.zeros(len(rows)),
+            "wrap_up": np.zeros(len(rows)),
+            "next": np.full(len(rows), DEFLECTED),
+        }
+        if self.learners is not None:
+            step |= Deviations.none(len(rows))._asdict()
+        return {**number, **contact}, {**number, **step}
+
+    def _entry(self, rows: Ints) -> Ints:
+        """The tier that new contacts of inquiries reach first."""
+        return np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
+
     def _paths(self, rows: Ints, number: int) -> Iterator[dict[str, NDArray[Any]]]:
         """The steps of the contacts of that number, one table for each place in their paths."""
-        tier = np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
+        tier = self._entry(rows)
         live = np.full(len(rows), self.channel.mode == "live")
         if self.scenario.wrong_desk is not None:
             yield self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
@@ -352,6 +408,8 @@ class _ChannelTape:
                     found = deviations(shares, work.solve, self.learners, *draws)
                     for column, values in zip(differ, found, strict=True):
                         column[mask] = values
+        if self.harder is not None:
+            handle_time *= self.harder[rows]
         table = {
             "inquiry": rows,
             "tier": tier,
@@ -494,7 +552,9 @@ def _merge(
     contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
     contacts = _sorted(contacts, ("inquiry", "number"))
     steps = _sorted(steps, ("inquiry", "number", "place"))
-    inquiries["first_contact"] = np.flatnonzero(contacts["number"] == 0)
+    starts = _first(contacts, "inquiry")
+    inquiries["first_contact"] = np.flatnonzero(starts)
+    contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
     contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
     for name in ("inquiry", "number", "place"):
         del steps[name]

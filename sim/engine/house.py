@@ -36,7 +36,7 @@ from sim.queues import Routing
 from sim.roster import build_team
 from sim.scenarios import routes
 from sim.scenarios.schema import Scenario
-from sim.tape import SOLVED, UNSOLVED, Tape, staffing
+from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape, staffing
 
 _SOLVED = Outcome.SOLVED
 _ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Outcome.UNSOLVED)}
@@ -165,8 +165,10 @@ class House:
         contact = Contact(row, step, self._kind[step], self.clock.now)
         if self.background is not None and self.deflections.keep_away(row):
             self.log.contact(contact, Outcome.DEFLECTED, self.clock.now)
-            return
-        self._arrive(contact)
+        elif self._next[step] == DEFLECTED:
+            self._leave(contact, Outcome.DEFLECTED)  # a bot has answered
+        else:
+            self._arrive(contact)
 
     def _arrives_again(self, alarm: Alarm) -> None:
         self._arrive(alarm.about)

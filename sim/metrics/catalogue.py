@@ -193,7 +193,8 @@ _ALL = (
         "Deflected",
         "share",
         "higher",
-        "inquiries whose customer found the answer without asking ÷ inquiries",
+        "inquiries whose customer found the answer without asking, or got it from a bot for good "
+        "÷ inquiries",
     ),
     Metric(
         "escalation",

@@ -94,7 +94,8 @@ def scores(
         + scorecard.per_day * days
         + scorecard.unsolved * ~inquiries.solved
     )
-    return np.where(inquiries.still_open, np.nan, np.clip(score, WORST, BEST))
+    without = inquiries.still_open | inquiries.deflected
+    return np.where(without, np.nan, np.clip(score, WORST, BEST))
 
 
 def experience_kpis(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
     "channel": (
         "inquiries",
+        "deflected",
         "contacts",
         "service_level",
         "wait",

@@ -1,16 +1,20 @@
 """Whether what is said about detours on the way to an answer fits the rest.
 
-Wrong desks, and answers that conflict.
+Wrong desks, answers that conflict, and bots.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping
 
 from sim.scenarios import routes
+from sim.scenarios.automation import Bot
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Returns, Scenario
+from sim.units import DAY, got
 
 
 def check_wrong_desk(scenario: Scenario, report: Report) -> None:
@@ -63,6 +67,37 @@ def check_conflicting_answers(scenario: Scenario, report: Report) -> None:
 def _may_have_two_agents(scenario: Scenario, topic: str) -> bool:
     wrong = [routes.wrong_share(scenario, topic, channel) for channel in scenario.channels]
     return any(wrong) or len(routes.visits(scenario, scenario.topics[topic])) > 1
+
+
+def check_automation(scenario: Scenario, report: Report) -> None:
+    """Report bots that name what is not there, that begin together, or never.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: tells what is not sound, and takes the faults and warnings.
+    """
+    horizon = scenario.horizon
+    last = horizon.start + dt.timedelta(days=math.ceil(horizon.minutes / DAY) - 1)
+    for k, bot in enumerate(scenario.automation):
+        path: Path = ("automation", k)
+        check_names(report, (*path, "topics"), bot.topics, "topics")
+        check_names(report, (*path, "channels"), bot.channels, "channels")
+        if bot.from_ > last and not report.is_broken(("horizon",)):
+            message = f"begins after the horizon ({horizon.start} to {last})"
+            report.warn((*path, "from"), message)
+        for other in scenario.automation[:k]:
+            if other.from_ == bot.from_ and _meet(scenario, bot, other):
+                message = f"`{other.name}` begins on the same day with the same topic and channel"
+                report.fault((*path, "from"), f"{message} {got(str(bot.from_))}")
+
+
+def _meet(scenario: Scenario, bot: Bot, other: Bot) -> bool:
+    """Whether two bots would answer the same inquiries."""
+    return any(
+        bot.answers(topic, channel) and other.answers(topic, channel)
+        for topic in scenario.topics
+        for channel in scenario.channels
+    )
 
 
 def _check_desk(scenario: Scenario, report: Report, path: Path, topic: str, desk: str) -> None:

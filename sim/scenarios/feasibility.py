@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.scenarios import rota, routes, workload
+from sim.scenarios.bot_load import left_to_people
 from sim.scenarios.footprint import check_footprint
 from sim.scenarios.holidays import open_on
 from sim.scenarios.plan import starts_on
@@ -44,7 +45,8 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     _check_dates(scenario, calendar, report)
     inquiries = workload.expected_inquiries(scenario, calendar)
     total = sum(amount.actual for amount in inquiries.values())
-    streams = workload.reached(scenario, inquiries, calendar)
+    people, work = left_to_people(scenario, inquiries, calendar)
+    streams = workload.reached(scenario, people, calendar)
     if not check_footprint(scenario, inquiries, streams, report):
         return
     if total == 0:
@@ -54,12 +56,16 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
     triaged = {
         tier: workload.reached(scenario, contacts, calendar)
-        for tier, contacts in workload.triaged(scenario, inquiries).items()
+        for tier, contacts in workload.triaged(scenario, people).items()
+    }
+    harder = {
+        stream: amount.actual / streams[stream].actual
+        for stream, amount in workload.reached(scenario, work, calendar).items()
     }
     _check_background(scenario, staffed, report)
     if _check_served(scenario, streams, triaged, staffed, report):
         for tiers in _tiers_that_help_out(scenario):
-            _check_capacity(scenario, tiers, streams, triaged, staffed, report)
+            _check_capacity(scenario, tiers, streams, triaged, harder, staffed, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
 
@@ -246,6 +252,7 @@ def _check_capacity(
     tiers: Sequence[str],
     streams: Mapping[Stream, Amount],
     triaged: Mapping[str, Mapping[Stream, Amount]],
+    harder: Mapping[Stream, float],
     staffed: Mapping[str, float],
     report: Report,
 ) -> None:
@@ -258,7 +265,7 @@ def _check_capacity(
             groups = _groups_for(scenario, stream, tier, staffed)
             fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
             contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
-            minutes = workload.step_minutes(scenario, *stream, tier, fastest)
+            minutes = workload.step_minutes(scenario, *stream, tier, fastest / harder[stream])
             offered.append((tier, stream, groups, amount * (contacts * minutes)))
             if not workload.may_leave(scenario, *stream):
                 staying.add(stream)

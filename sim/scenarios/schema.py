@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim.scenarios.automation import Bot
 from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.backup import Backup
 from sim.scenarios.experience import Prices, Satisfaction
@@ -427,6 +428,8 @@ class Scenario(Section):
     """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events."""
     routing: Routing = Routing()
     """How contacts and agents find each other."""
+    automation: tuple[Bot, ...] = ()
+    """Bots that answer a share of the inquiries, each from a date on."""
     targets: Targets = Field(default_factory=dict)
     """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
     fcr_window: PositiveDuration = 7.0 * 24 * 60

@@ -126,7 +126,7 @@ def parse_positive_share(value: object) -> float:
 
 def parse_speed(value: object) -> float:
     """A factor above 0 from a percentage such as ``85%``; may exceed 100 %."""
-    speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`")
+    speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`", below=10)
     if speed <= 0:
         raise unreadable("must be more than 0%", value)
     return speed

@@ -108,6 +108,13 @@ def detours(draw: st.DrawFn) -> dict[str, Any]:
             "topics": {"fault": draw(shares)},
             "triage": draw(st.sampled_from(["2 min", {"mean": "3 min"}])),
         }
+    if draw(st.booleans()):
+        bot = {"name": "bot", "from": draw(st.sampled_from(["2026-03-28", "2026-03-29"]))}
+        bot |= {"handles": draw(shares), "harder": draw(st.sampled_from(["100%", "130%"]))}
+        bot |= draw(st.sampled_from([{}, {"channels": ["chat", "email"]}, {"topics": ["order"]}]))
+        if draw(st.booleans()):
+            bot["comes_anyway"] = {"share": draw(shares), "after": {"mean": "1 h"}}
+        found["automation"] = [bot]
     return found
 
 
@@ -229,10 +236,17 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     assert sorted(announced.contact + 1) == sorted(further.contact)
     ends = steps.groupby("contact").ending.agg(list)
     answers = steps[steps.ending.isin(["solved", "escalated", "transferred"])]
+    at_bot = set(contacts[contacts.outcome == "deflected"].contact)
     voices = answers.groupby("contact").agent.nunique()
     goes_on = ("escalated", "interrupted", "put back", "transferred")
     for contact in contacts.itertuples():
         path = ends.get(contact.contact, [])
+        if contact.outcome == "deflected":
+            assert contact.number == 0
+            assert not path
+            assert contact.ended_at == contact.arrived_at
+        after_bot = contact.number > 0 and contact.contact - 1 in at_bot
+        assert (contact.reason == "after bot") == after_bot
         returns = contact.outcome == "solved" and not math.isnan(contact.next_at)
         if returns and "strain_from" not in tape.contacts:
             assert voices[contact.contact] > 1

@@ -66,6 +66,27 @@ def test_answers_conflict_only_between_two_agents(tmp_path: Path) -> None:
     assert _warnings(tmp_path, own) == [("topics.order.returns.conflicting_answers", told)]
 
 
+def test_what_a_bot_answers_is_no_load(tmp_path: Path) -> None:
+    # 288 bills a day of 9 minutes would be 180 % of the desk. A bot answers half of them from
+    # Tuesday on (6 of 7 days), 20 % of whom come anyway; the other half takes a tenth longer:
+    # 1/7 + 6/7 × (0.5 × 0.2 + 0.5 × 1.1) = 0.7 of the work
+    text = TEXT.replace("order: {share: 50%", "order: {share: 0%")
+    text = text.replace("bill: {share: 50%", "bill: {share: 100%")
+    bot = (
+        "automation: [{name: bot, from: 2026-01-06, channels: [phone], handles: 50%,\n"
+        "  comes_anyway: {share: 20%, after: 5 min}, harder: 110%}]\n"
+    )
+    for more, load in (("", 180), (bot, 126)):
+        with pytest.raises(ScenarioError) as caught:
+            _warnings(tmp_path, text + more)
+        assert f"load {load} %" in caught.value.faults[0].message
+    late = bot.replace("2026-01-06", "2026-02-01")
+    text = TEXT.replace("288", "200")
+    assert _warnings(tmp_path, text + late) == [
+        ("automation.0.from", "begins after the horizon (2026-01-05 to 2026-01-11)")
+    ]
+
+
 def test_a_single_desk_cannot_be_the_wrong_one(tmp_path: Path) -> None:
     text = TEXT.replace("  bill: {share: 50%, L1: {handle_time: 9 min}}\n", "")
     text = text.replace("share: 50%, ", "").replace("skills: [bill]", "skills: [order]")

@@ -918,6 +918,56 @@ FAULTS = [
             ("share: 0%, conflicting_answers: 5%", "returns.after", "is missing"),
         )
     ),
+    # bots
+    *(
+        ("targets:", f"automation: [{{{written}}}]\ntargets:", f"automation.0{path}", 32, part)
+        for written, path, part in (
+            ("name: bot, from: 2026-02-02", ".handles", "is missing"),
+            ("name: bot, handles: 40%", ".from", "is missing"),
+            ("from: 2026-02-02, handles: 40%", ".name", "is missing"),
+            ("name: bot, from: 2.2.2026, handles: 40%", ".from", "a date like 2026-"),
+            ("name: bot, from: 2026-02-02, handles: 40", ".handles", "e.g. `40%` (got 40)"),
+            ("name: bot, from: 2026-02-02, handels: 40%, handles: 40%", ".handels", "`handles`?"),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, topics: [oder]",
+                ".topics",
+                "there is no topic `oder`; did you mean `order`?",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, topics: order",
+                ".topics",
+                "must be a list, e.g. `[order]`",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, channels: [chta]",
+                ".channels",
+                "there is no channel `chta`; did you mean `chat`?",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, harder: 1.1",
+                ".harder",
+                "needs a percent sign, e.g. `110%` (got 1.1)",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, comes_anyway: 25%",
+                ".comes_anyway",
+                "a section with keys",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, comes_anyway: {share: 25%}",
+                ".comes_anyway.after",
+                "is missing",
+            ),
+        )
+    ),
+    (
+        "targets:",
+        "automation: [{name: one, from: 2026-02-02, handles: 40%, topics: [order]},\n"
+        "  {name: two, from: 2026-02-02, handles: 20%, channels: [chat]}]\ntargets:",
+        "automation.1.from",
+        33,
+        "`one` begins on the same day with the same topic and channel",
+    ),
     # wrong desks
     *(
         ("targets:", f"wrong_desk: {{{written}}}\ntargets:", path, 32, part)

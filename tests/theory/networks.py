@@ -52,6 +52,34 @@ team:
     )
 
 
+def bot() -> Case:
+    """A bot answers a share of a Poisson stream for good: what is left is a thinner one."""
+    rate, answered, comes = 20.0, 0.5, 0.4
+    left = rate * (1 - answered) + rate * answered * comes
+    # who comes anyway does so after an independent while: a Poisson stream again
+    mean = 0.2
+    exact = MMc(left, mean, 4)
+    return Case(
+        "M/M/4 behind a bot that answers half, two fifths of whom come anyway",
+        "thinned and delayed Poisson streams, Erlang C",
+        f"""
+channels: {{chat: {{mode: live, volume: {rate} per minute}}}}
+topics: {{call: {{L1: {{handle_time: {{mean: {60 * mean} s}}}}}}}}
+automation:
+  - {{name: bot, from: 2026-01-05, handles: 50%,
+     comes_anyway: {{share: 40%, after: {{mean: 2 min}}}}}}
+team: {{agents: {{agents: 4}}}}
+""",
+        (
+            Figure("wait", exact.wait, 0.5),
+            Figure("backlog", exact.queue, 0.5),
+            Figure("occupancy", exact.occupancy, 0.1),
+            Figure("deflected", answered * (1 - comes), 0.1),
+        ),
+        minutes=200,
+    )
+
+
 def wrong_desk() -> Case:
     """One agent for all topics: who lands wrong keeps the agent longer, and nobody waits twice."""
     rate, share, triage, work = 5.0, 0.3, 0.05, 0.09
