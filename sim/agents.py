@@ -69,6 +69,10 @@ class AgentGroup:
         """Channels that it works on, also as a backup."""
         return self.own.channels | (self.backup.channels if self.backup else frozenset())
 
+    def takes(self, kind: ContactKind) -> bool:
+        """Whether it takes contacts of a kind, also as a backup."""
+        return self.own.covers(kind) or (self.backup is not None and self.backup.covers(kind))
+
 
 @dataclass(frozen=True, eq=False)
 class Remit:

@@ -328,7 +328,8 @@ def comes_again(
     """Why and after how many minutes the customer comes again; None if never.
 
     A customer who gave up in line or found all lines taken may redial; an unsolved inquiry may
-    return. The delays (NaN: will not) belong to the contact, the caps to its inquiry.
+    return; one who was answered by a bot may come to a person. The delays (NaN: will not) belong to
+    the contact, the caps to its inquiry.
     """
     if outcome is Outcome.UNSOLVED:
         reason, after = Reason.RETURN, return_after
@@ -336,6 +337,8 @@ def comes_again(
     elif outcome in (Outcome.ABANDONED, Outcome.BUSY):
         reason, after = Reason.REDIAL, redial_after
         spent = contact.redials >= contact.kind.channel.redials_at_most
+    elif outcome is Outcome.DEFLECTED:
+        reason, after, spent = Reason.AFTER_BOT, return_after, False
     else:
         return None
     return None if spent or math.isnan(after) else (reason, after)

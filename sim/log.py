@@ -13,8 +13,8 @@ contact that might have been never was)
     (when it last joined a line or was put aside) · ``ended_at`` (when the customer was
     released, gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`)
     · ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes
-    again; NaN: never); where there is a survey also ``surveyed`` (whether the customer of its
-    inquiry answers it)
+    again; NaN: never) · ``transfers`` (hand-overs within a tier, from a wrong desk); where there is
+    a survey also ``surveyed`` (whether the customer of its inquiry answers it)
 
 ``steps`` — one row per stretch of work on a contact by one agent, in order of starting
     ``contact`` · ``channel`` · ``topic`` · ``tier`` · ``group`` · ``agent`` · ``queued_at`` (when
@@ -74,6 +74,8 @@ class Reason(IntEnum):
     FIRST = 0
     REDIAL = 1
     RETURN = 2
+    AFTER_BOT = 3
+    """Comes to a person after a bot's answer."""
 
 
 class Outcome(IntEnum):
@@ -88,7 +90,8 @@ class Outcome(IntEnum):
     BUSY = 5
     """Found all lines taken."""
     DEFLECTED = 6
-    """Found the answer without asking: the contact never reached the team."""
+    """Found the answer without asking, or got it from a bot: the contact never reached the team.
+    Where the customer comes to a person anyway, ``next_at`` says when."""
 
 
 class Ending(IntEnum):
@@ -106,6 +109,8 @@ class Ending(IntEnum):
     """Put back to its place in the line when the agent went off duty."""
     DONE = 6
     """Done; of work that is not on a contact."""
+    TRANSFERRED = 7
+    """At the wrong desk: passed on to the right one of the same tier."""
 
 
 class Chore(IntEnum):
@@ -156,6 +161,7 @@ CONTACTS: Mapping[str, str] = {
     "last_tier": "i2",
     "escalations": "i4",
     "next_at": "f8",
+    "transfers": "i4",
 }
 STEPS: Mapping[str, str] = {
     "contact": "i8",

@@ -27,18 +27,20 @@ from sim.distributions import Exponential, Gamma
 from sim.inquiries import arrival_rate, calendar_of
 from sim.learners import Deviations, deviations, learner_bounds
 from sim.scenarios import routes
+from sim.scenarios.automation import in_order
 from sim.scenarios.demand import channel_profile
 from sim.scenarios.ownership import anybody_owns, ownership_of
 from sim.scenarios.schema import Returns, Scenario
 from sim.scenarios.strain import Strain
 from sim.scenarios.tables import Replay
+from sim.scenarios.wrong_desk import WrongDesk
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-SOLVED, UNSOLVED = -1, -2
-"""What follows a step where it is not a tier."""
+SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
+"""What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,17 @@ class Tape:
     customer finds the answer without asking if the chance of it is above this), ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
-    ``return_after`` (NaN: the customer will not), ``first_step``; where inquiries have owners, also
-    ``hand_over``, ``update`` and ``follow_up`` (the time of each); where strain brings solved
-    contacts back, also ``strain_from`` (by how much above, in tens of points, the agent's recent
-    occupancy must be) and ``strained_after`` (minutes until then; NaN: not even at the utmost).
-    ``steps`` (by contact and place in its path): ``tier``, ``live``, ``patience`` (inf: unlimited),
-    ``handle_time`` (at standard speed; of an outside team, its turnaround in its business hours),
-    ``wrap_up``, ``next`` (tier it is passed to, or SOLVED or UNSOLVED); where learners' steps may
-    end otherwise, also the columns of :class:`sim.learners.Deviations`.
+    ``return_after`` (NaN: the customer will not), ``first_step``; where answers may conflict also
+    ``conflict_from`` (agents from whom on a solved contact comes back) and ``conflict_after``;
+    where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
+    where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
+    points, the agent's recent occupancy must be) and ``strained_after`` (minutes until then; NaN:
+    not even at the utmost).
+    ``steps`` (by contact and place in its path): ``tier``, ``topic`` (at whose desk), ``live``,
+    ``patience`` (inf: unlimited), ``handle_time`` (at standard speed; of an outside team, its
+    turnaround in its business hours), ``wrap_up``, ``next`` (tier it is passed to, its own from a
+    wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where learners' steps may end otherwise, also the
+    columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 
@@ -180,20 +185,30 @@ class _ChannelTape:
         replay = scenario.demand.replay
         if replay is not None and self.channel.volume is None and self.channel.counts is None:
             self.arrived_at, self.topic = self._replayed(replay, calendar)
+            self.shares = np.bincount(self.topic, minlength=len(self.topics)).astype(float)
         else:
+            shares = [routes.topic_share(scenario, topic, name) for topic in self.topics]
+            self.shares = np.array(shares)
             self.arrived_at, self.topic = self._arrivals(calendar)
+        self._meet_bots(calendar)
 
     def tables(self) -> tuple[dict[str, NDArray[Any]], ...]:
         """Inquiries, contacts and steps; each row names the row it belongs to."""
         everyone = np.arange(len(self.arrived_at))
         contacts: list[dict[str, NDArray[Any]]] = []
         steps: list[dict[str, NDArray[Any]]] = []
-        rows, number = everyone, 0
+        if self.at_bot.any():
+            contact, step = self._bot_tables(everyone[self.at_bot])
+            contacts.append(contact)
+            steps.append(step)
+        rows, number = everyone[~self.at_bot | ~np.isnan(self.after_bot)], 0
         while len(rows):
             path = list(self._paths(rows, number))
             unsolved = np.zeros(len(everyone), bool)
+            length = np.zeros(len(everyone), int)
             for part in path:
                 unsolved[part["inquiry"]] |= self._may_be_unsolved(part)
+                length[part["inquiry"]] += 1
             redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
             table = self._ownership(rows, number) | {
                 "inquiry": rows,
@@ -205,6 +220,9 @@ class _ChannelTape:
             if self.scenario.strain is not None and self.scenario.strain.returns > 0:
                 table |= self._strained(self.scenario.strain, rows, number)
                 again |= ~np.isnan(table["strained_after"])
+            if self._answers_may_conflict:
+                table |= self._conflicts(rows, number, length[rows])
+                again |= ~np.isnan(table["conflict_after"])
             contacts.append(table)
             steps.extend(path)
             number += 1
@@ -247,8 +265,7 @@ class _ChannelTape:
             parts.append(np.cumsum(gaps))
             reached = float(parts[-1][-1])
         arrived_at = rate.arrivals(np.concatenate(parts))
-        shares = [routes.topic_share(self.scenario, topic, self.name) for topic in self.topics]
-        bounds = np.cumsum(shares)
+        bounds = np.cumsum(self.shares)
         (draws,) = self.streams.uniforms(np.arange(len(arrived_at)), 1, "topic", self.name)
         topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
         return arrived_at, topic
@@ -274,10 +291,62 @@ class _ChannelTape:
         (draws,) = self.streams.uniforms(days, 1, "day")
         return Gamma(mean=1.0, cv=spread).ppf(draws)
 
+    def _meet_bots(self, calendar: Calendar) -> None:
+        """Which inquiries a bot answers, which of these come anyway and when, and what is harder.
+
+        One draw decides of each, whichever bot it meets: who is answered by a bot is so by a
+        better one.
+        """
+        number = len(self.arrived_at)
+        self.at_bot, self.after_bot = np.zeros(number, bool), np.full(number, math.nan)
+        self.harder = np.ones(number) if self.scenario.automation else None
+        if self.harder is None:
+            return
+        answers, comes, delays = self.streams.uniforms(
+            np.arange(number), 3, "automation", self.name
+        )
+        for bot in in_order(self.scenario):
+            topics = [c for c, topic in enumerate(self.topics) if bot.answers(topic, self.name)]
+            meets = np.isin(self.topic, topics)
+            meets &= self.arrived_at >= calendar.minute(bot.from_, 0.0)
+            self.at_bot[meets] = answers[meets] < bot.handles
+            self.harder[meets] = np.where(self.at_bot[meets], 1.0, bot.harder)
+            self.after_bot[meets] = math.nan
+            if bot.comes_anyway is not None:
+                anyway = meets & self.at_bot & (comes < bot.comes)
+                self.after_bot[anyway] = bot.comes_anyway.after.ppf(delays[anyway])
+
+    def _bot_tables(self, rows: Ints) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+        """A contact with the bot before all others, and its step, for the inquiries it answers."""
+        none, tier = np.full(len(rows), math.nan), self._entry(rows)
+        number = {"inquiry": rows, "number": np.full(len(rows), -1)}
+        contact = {"redial_after": none, "return_after": self.after_bot[rows]}
+        if self._answers_may_conflict:
+            contact |= {"conflict_from": np.full(len(rows), _NEVER), "conflict_after": none}
+        step = {
+            "place": np.zeros(len(rows), int),
+            "tier": tier,
+            "topic": self.topic[rows],
+            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.mode == "live")),
+            "patience": np.full(len(rows), math.inf),
+            "handle_time": np.zeros(len(rows)),
+            "wrap_up": np.zeros(len(rows)),
+            "next": np.full(len(rows), DEFLECTED),
+        }
+        if self.learners is not None:
+            step |= Deviations.none(len(rows))._asdict()
+        return {**number, **contact}, {**number, **step}
+
+    def _entry(self, rows: Ints) -> Ints:
+        """The tier that new contacts of inquiries reach first."""
+        return np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
+
     def _paths(self, rows: Ints, number: int) -> Iterator[dict[str, NDArray[Any]]]:
         """The steps of the contacts of that number, one table for each place in their paths."""
-        tier = np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
+        tier = self._entry(rows)
         live = np.full(len(rows), self.channel.mode == "live")
+        if self.scenario.wrong_desk is not None:
+            yield self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
         place = 0
         while len(rows):
             table = self._steps(rows, tier, live, (self.name, number, place))
@@ -289,24 +358,64 @@ class _ChannelTape:
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
             place += 1
 
+    def _at_wrong_desk(
+        self, rules: WrongDesk, rows: Ints, tier: Ints, live: Bools, number: int
+    ) -> dict[str, NDArray[Any]]:
+        """The step before all others of those contacts that land at the desk of another topic."""
+        lands, where, waits, work = self.streams.uniforms(rows, 4, self.name, number, "wrong desk")
+        topic, desk = self.topic[rows], self.topic[rows]
+        weights = dict(zip(self.topics, self.shares.tolist(), strict=True))
+        for code, name in enumerate(self.topics):
+            share = routes.wrong_share(self.scenario, name, self.name)
+            desks = routes.wrong_desks(self.scenario, name, weights)
+            if share > 0 and desks:
+                wrong = (topic == code) & (lands < share)
+                codes = np.array([self.topics.index(other) for other in desks])
+                bounds = np.cumsum(list(desks.values()))[:-1]
+                desk[wrong] = codes[np.searchsorted(bounds, where[wrong], side="right")]
+        wrong = desk != topic
+        tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
+        alike = Deviations.none(len(tier))._asdict() if self.learners is not None else {}
+        return alike | {
+            "inquiry": rows[wrong],
+            "number": np.full(len(tier), number),
+            "place": np.full(len(tier), -1),
+            "tier": tier,
+            "topic": desk[wrong],
+            "live": live,
+            "patience": self._patience(tier, live, waits[wrong]),
+            "handle_time": rules.triage.ppf(work[wrong]),
+            "wrap_up": np.zeros(len(tier)),
+            "next": tier,
+        }
+
+    def _waits_in_line(self, tier: Ints, live: Bools) -> Bools:
+        """Whether customers of live contacts wait in the lines of their tiers."""
+        in_line: Bools = np.array([not t.calls_back for t in self.scenario.tiers])[tier]
+        return in_line & live
+
+    def _patience(self, tier: Ints, live: Bools, draws: Floats) -> Floats:
+        """How long customers wait in the lines of their tiers; inf: without end."""
+        patience = np.full(len(tier), math.inf)
+        for t in np.unique(tier).tolist():
+            here = (tier == t) & live
+            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
+            if limit is not None and here.any():
+                patience[here] = limit.ppf(draws[here])
+        return patience
+
     def _steps(
         self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]
     ) -> dict[str, NDArray[Any]]:
         """One step of each contact: longest wait, amount of work, and what follows."""
         waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
-        deferred = np.array([t.calls_back for t in self.scenario.tiers])
         outside = np.array([t.outside is not None for t in self.scenario.tiers])
-        live = live & ~deferred[tier]
+        live = self._waits_in_line(tier, live)
         topic = self.topic[rows]
-        patience, handle_time = np.full((2, len(rows)), math.inf)
-        wrap_up = np.zeros(len(rows))
+        handle_time, wrap_up = np.zeros((2, len(rows)))
         follows = np.full(len(rows), SOLVED)
         differ = Deviations.none(len(rows))
         for t in np.unique(tier).tolist():
-            here = (tier == t) & live
-            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
-            if limit is not None and here.any():
-                patience[here] = limit.ppf(waits[here])
             for p in np.unique(topic[tier == t]).tolist():
                 mask = (tier == t) & (topic == p)
                 work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
@@ -319,11 +428,14 @@ class _ChannelTape:
                     found = deviations(shares, work.solve, self.learners, *draws)
                     for column, values in zip(differ, found, strict=True):
                         column[mask] = values
+        if self.harder is not None:
+            handle_time *= self.harder[rows]
         table = {
             "inquiry": rows,
             "tier": tier,
+            "topic": topic,
             "live": live,
-            "patience": patience,
+            "patience": self._patience(tier, live, waits),
             "handle_time": np.where(outside[tier], 1.0, self.channel.effort) * handle_time,
             "wrap_up": wrap_up,
             "next": follows,
@@ -399,11 +511,48 @@ class _ChannelTape:
                 after[may] = rule.after.ppf(delays[may])
         return {"strain_from": strain_from, "strained_after": after}
 
+    @property
+    def _answers_may_conflict(self) -> bool:
+        rules = [self._returns(topic) for topic in self.topics]
+        return any(rule is not None and rule.conflicting_answers > 0 for rule in rules)
+
+    def _conflicts(self, rows: Ints, number: int, length: Ints) -> dict[str, NDArray[Any]]:
+        """Agents from whom on a solved contact comes back, and after how long; NaN: it cannot.
+
+        Args:
+            rows: the inquiries.
+            number: number of the contact.
+            length: most steps that can be completed on the contact of each.
+        """
+        draws, delays = self.streams.uniforms(rows, 2, self.name, number, "conflicting answers")
+        agents, after = np.full(len(rows), _NEVER), np.full(len(rows), math.nan)
+        for code, topic in enumerate(self.topics):
+            rule = self._returns(topic)
+            if rule is not None and rule.conflicting_answers > 0:
+                here = self.topic[rows] == code
+                # of n agents the first costs nothing: comes back where draw < share × (n - 1)
+                needed = np.floor(draws[here] / rule.conflicting_answers) + 2
+                agents[here] = np.minimum(needed, _NEVER)
+                after[here] = rule.after.ppf(delays[here])
+        after[agents > length] = math.nan
+        return {"conflict_from": agents, "conflict_after": after}
+
+
+_NEVER = 1_000_000
+"""More agents than work on any contact."""
+
 
 def _stack(parts: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    if not parts:
-        return {}
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    """Tables under each other; a column that one has and another lacks is NaN there."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: np.concatenate(
+            [part.get(name, np.full(len(part["inquiry"]), math.nan)) for part in parts]
+            if any(name not in part for part in parts)
+            else [part[name] for part in parts]
+        )
+        for name in names
+    }
 
 
 def _merge(
@@ -430,11 +579,19 @@ def _merge(
     contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
     contacts = _sorted(contacts, ("inquiry", "number"))
     steps = _sorted(steps, ("inquiry", "number", "place"))
-    inquiries["first_contact"] = np.flatnonzero(contacts["number"] == 0)
-    contacts["first_step"] = np.flatnonzero(steps["place"] == 0)
+    starts = _first(contacts, "inquiry")
+    inquiries["first_contact"] = np.flatnonzero(starts)
+    contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
+    contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
     for name in ("inquiry", "number", "place"):
         del steps[name]
     return inquiries, contacts, steps
+
+
+def _first(table: dict[str, NDArray[Any]], column: str) -> Bools:
+    """Which rows differ from the one before in a column."""
+    values = table[column]
+    return np.concatenate([np.ones(1, bool), values[1:] != values[:-1]])[: len(values)]
 
 
 def _sorted(table: dict[str, NDArray[Any]], by: tuple[str, ...]) -> dict[str, NDArray[Any]]:
@@ -461,6 +618,7 @@ _NOBODY: tuple[dict[str, NDArray[Any]], ...] = tuple(
         },
         {
             "tier": int,
+            "topic": int,
             "live": bool,
             "patience": float,
             "handle_time": float,

@@ -25,6 +25,7 @@ from sim.units import (
     parse_duration,
     parse_hourly_cost,
     parse_increase,
+    parse_level,
     parse_minute_of_day,
     parse_money_rate,
     parse_points,
@@ -104,6 +105,8 @@ def test_shares_speeds_and_changes() -> None:
     assert parse_share("80%") == 0.8
     assert parse_share(" 8.5 % ") == pytest.approx(0.085)
     assert parse_speed("120%") == 1.2
+    assert parse_level("150%") == 1.5
+    assert parse_level("0%") == 0
     assert parse_change("+60%") == pytest.approx(1.6)
     assert parse_change("-20%") == pytest.approx(0.8)
     assert parse_change("-100%") == 0
@@ -123,6 +126,9 @@ def test_shares_speeds_and_changes() -> None:
         (parse_share, "most", "must be a share, e.g. `80%`"),
         (parse_speed, "0%", "must be more than 0%"),
         (parse_speed, "1e999%", "must be a finite number"),
+        (parse_level, 1.5, "needs a percent sign, e.g. `150%`"),
+        (parse_level, 15, "needs a percent sign, e.g. `15%`"),
+        (parse_level, "-1%", "must not be negative"),
         (parse_change, "60%", "needs a sign: `+60%` (more) or `-60%` (less)"),
         (parse_increase, "20%", "needs a sign: `+20%`"),
         (parse_increase, "-20%", "must not be a decrease"),

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
+from sim.engine.answers import Answers
 from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
 from sim.engine.outside import OutsideTeams, Visit
@@ -38,7 +39,7 @@ from sim.roster import build_team
 from sim.scenarios import routes
 from sim.scenarios.ownership import anybody_owns
 from sim.scenarios.schema import Scenario
-from sim.tape import SOLVED, UNSOLVED, Tape, staffing
+from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape, staffing
 
 _SOLVED = Outcome.SOLVED
 _ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Outcome.UNSOLVED)}
@@ -105,6 +106,7 @@ class House:
             rules = scenario.strain
             self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
         self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
+        self._some_land_wrong = scenario.wrong_desk is not None
         self._read_topics()
         self._read_tape(tape)
         self.owners: Owners | None = None
@@ -152,11 +154,12 @@ class House:
         self._handle_time = tape.steps["handle_time"].tolist()
         self._wrap_up = tape.steps["wrap_up"].tolist()
         self._next = tape.steps["next"].tolist()
+        self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
         inquiry = np.repeat(tape.contacts["inquiry"], np.diff([*self._first_step, len(self._next)]))
         codes = (
             tape.steps["live"],
             tape.steps["tier"],
-            tape.inquiries["topic"][inquiry],
+            tape.steps["topic"],
             tape.inquiries["channel"][inquiry],
         )
         rows = zip(*(column.tolist() for column in codes), strict=True)
@@ -170,8 +173,10 @@ class House:
         contact = Contact(row, step, self._kind[step], self.clock.now)
         if self.background is not None and self.deflections.keep_away(row):
             self.log.contact(contact, Outcome.DEFLECTED, self.clock.now)
-            return
-        self._arrive(contact)
+        elif self._next[step] == DEFLECTED:
+            self._leave(contact, Outcome.DEFLECTED)  # a bot has answered
+        else:
+            self._arrive(contact)
 
     def _arrives_again(self, alarm: Alarm) -> None:
         self._arrive(alarm.about)
@@ -243,6 +248,8 @@ class House:
         if not again and outcome is _SOLVED and self._strain is not None:
             at_most = self._returns_at_most[contact.kind.topic]
             again = self._strain.comes_back(contact, at_most)
+        if not again and outcome is _SOLVED and self._answers is not None:
+            again = self._answers.comes_back(contact, self._returns_at_most[contact.kind.topic])
         if not again:
             self.log.contact(contact, outcome, now)
             return
@@ -271,12 +278,30 @@ class House:
         row = contact.step
         standard = self._handle_time[row] if contact.rest is None else contact.rest
         contact.rest = None
+        if self._some_land_wrong and self._next[row] == contact.kind.tier:
+            standard = self._put_right(agent, contact, standard)
+            row = contact.step
         step = Step(contact, agent, now, standard, self._wrap_up[row])
         if self._strain is not None:
             self._strain.begins(step, now)
         if self.owners is not None:
             self.owners.answered(step)
         self._work_on(agent, step, now)
+
+    def _put_right(self, agent: Agent, contact: Contact, triage: float) -> float:
+        """An agent at the wrong desk who has the right skill goes on at once, in the same step.
+
+        Returns:
+            Standard minutes of what the agent does: of both, or (without the skill) of the triage.
+        """
+        speed, right = agent.group.speed, self._kind_after(contact)
+        if not agent.group.takes(right):
+            return triage
+        at_the_desk = speed[contact.kind.topic]
+        contact.step += 1
+        contact.kind = right
+        standard: float = self._handle_time[contact.step]
+        return standard + triage * speed[right.topic] / at_the_desk
 
     def _work_on(self, agent: Agent, step: Step, now: float) -> None:
         """A step is in an agent's hands from now on."""
@@ -343,16 +368,20 @@ class House:
     def _release(self, step: Step) -> None:
         """The customer is let go: passed on to another tier, or the contact is over."""
         contact = step.contact
+        if self._answers is not None:
+            self._answers.given(step)
         follows = self._next[contact.step]
         if step.agent.learner is not None and follows < 0:
             follows = self._learner_ends(step.agent.learner, contact.step, follows)
         if follows >= 0:
-            step.ending = Ending.ESCALATED
+            if follows == step.kind.tier:
+                step.ending = Ending.TRANSFERRED
+            else:
+                step.ending = Ending.ESCALATED
+                contact.escalations += 1
             step.to_tier = follows
-            if self.owners is not None:
+            if self.owners is not None and step.ending is Ending.ESCALATED:
                 self.owners.hand_over(step)
-            contact.escalations += 1
-            contact.step += 1
             self._pass_on(contact)
         else:
             step.ending, outcome = _ENDS[follows]
@@ -373,11 +402,10 @@ class House:
 
     def _pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""
-        before, kind = contact.kind, self._kind[contact.step]
-        if before.channel is not kind.channel:  # came outside opening hours
-            kind = self._written(kind, before.channel)
-        elif before.live and not kind.live:
+        before, kind = contact.kind, self._kind_after(contact)
+        if before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
+        contact.step += 1
         contact.kind = kind
         if self.owners is not None:
             self.owners.moves(contact)
@@ -392,10 +420,14 @@ class House:
         follows = self._next[contact.step]
         self.log.outside(visit, self.clock.now, follows)
         if follows >= 0:
-            contact.step += 1
             self._pass_on(contact)
         else:
             self._leave(contact, _ENDS[follows][1])
+
+    def _kind_after(self, contact: Contact) -> ContactKind:
+        """What a contact is at its next step; once outside opening hours, deferred for good."""
+        before, kind = contact.kind, self._kind[contact.step + 1]
+        return kind if before.channel is kind.channel else self._written(kind, before.channel)
 
     def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""

@@ -190,6 +190,8 @@ class Recorder:
         steps = self._steps.sorted_by("started_at", "contact")
         of = np.searchsorted(rows, steps["contact"])
         steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
+        transferred = of[steps["ending"] == Ending.TRANSFERRED]
+        contacts["transfers"] = np.bincount(transferred, minlength=len(rows))
         intervals = self._intervals.sorted_by("agent", "started_at", "kind")
         all_contacts = typed(CONTACTS, contacts)
         if "surveyed" in tape.inquiries:

@@ -163,8 +163,9 @@ _ALL = (
         "First contact resolution",
         "share",
         "higher",
-        "inquiries solved in their first contact by the tier it first reached, and without another "
-        "contact within the window ÷ inquiries whose first contact was answered and has ended",
+        "inquiries solved in their first contact by the tier it first reached, without a transfer "
+        "and without another contact within the window ÷ inquiries whose first contact was "
+        "answered and has ended",
     ),
     Metric(
         "solved",
@@ -192,7 +193,8 @@ _ALL = (
         "Deflected",
         "share",
         "higher",
-        "inquiries whose customer found the answer without asking ÷ inquiries",
+        "inquiries whose customer found the answer without asking, or got it from a bot for good "
+        "÷ inquiries",
     ),
     Metric(
         "escalation",
@@ -200,7 +202,15 @@ _ALL = (
         "share",
         "lower",
         "answered contacts passed to another tier at least once ÷ answered contacts; "
-        "by tier: steps that ended by passing the contact on ÷ completed steps",
+        "by tier: steps that ended by passing the contact on ÷ completed steps, less transfers",
+    ),
+    Metric(
+        "transfer",
+        "Transfers",
+        "share",
+        "lower",
+        "answered contacts passed on within a tier, from a wrong desk ÷ answered contacts; "
+        "by tier and group: steps that ended so ÷ completed steps",
     ),
     Metric(
         "return_rate",

@@ -20,7 +20,7 @@ EXACTLY = 1e-9
 def contact_kpis(
     log: Log, window: Window, service_targets: Mapping[str, tuple[float, float]]
 ) -> Iterator[Figure]:
-    """KPIs of the contacts that arrived in the measured time; deflected ones never did.
+    """KPIs of the contacts that reached people in the measured time; deflected ones never did.
 
     Args:
         log: one replication.
@@ -63,6 +63,8 @@ def contact_kpis(
     yield Figure("turned_away", records, Ratio(turned_away, of_live_channel))
     passed_on = answered & (contacts["escalations"] > 0)
     yield Figure("escalation", records, Ratio(passed_on, answered))
+    transferred = answered & (contacts["transfers"] > 0)
+    yield Figure("transfer", records, Ratio(transferred, answered))
     handled = (outcome == Outcome.SOLVED) | (outcome == Outcome.UNSOLVED)
     by_handler = Records(records.cell, {**codes, "group": last_group(log)[counted]})
     yield Figure("return_rate", by_handler, Ratio(handled & (again < np.inf), handled))
@@ -83,7 +85,7 @@ class Inquiries(NamedTuple):
     still_open: Mask
     """In hand or waiting at the end, or coming again after it."""
     deflected: Mask
-    """Kept away: the customer found the answer without asking."""
+    """Kept away: the customer found the answer without asking, or got it from a bot for good."""
     ended_at: Floats
     """End of its last contact; NaN where that is open."""
 
@@ -104,13 +106,14 @@ def measured_inquiries(log: Log, window: Window) -> Inquiries:
     to_come = comes_again_at(log)[last] < np.inf
     solved = (contacts["outcome"][last] == Outcome.SOLVED) & ~to_come
     still_open = (contacts["outcome"][last] == Outcome.OPEN) | to_come
+    deflected = (contacts["outcome"][last] == Outcome.DEFLECTED) & ~to_come
     counted = contacts["arrived_at"][first] >= window.start
     return Inquiries(
         first=first[counted],
         answered_at=answered_at[counted],
         solved=solved[counted],
         still_open=still_open[counted],
-        deflected=contacts["outcome"][first[counted]] == Outcome.DEFLECTED,
+        deflected=deflected[counted],
         ended_at=contacts["ended_at"][last[counted]],
     )
 
@@ -132,7 +135,7 @@ def inquiry_kpis(
     arrived_at = contacts["arrived_at"]
     everyone = np.ones(len(first), bool)
     yield Figure("inquiries", records, Total(everyone))
-    if len(log.tasks["task"]) or deflected.any():
+    if len(log.tasks["task"]) or (log.contacts["outcome"] == Outcome.DEFLECTED).any():
         yield Figure("deflected", records, Ratio(deflected, everyone))
     asked = ~deflected
     yield Figure("solved", records, Ratio(solved, asked))
@@ -148,6 +151,7 @@ def inquiry_kpis(
     outcome = contacts["outcome"]
     handled = ~np.isnan(contacts["answered_at"]) & (outcome != Outcome.OPEN)
     by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
+    by_first_tier &= contacts["transfers"] == 0
     for_good = comes_again_at(log)[first] > contacts["ended_at"] + fcr_window
     yield Figure("fcr", records, Ratio(handled & by_first_tier & for_good, handled))
 

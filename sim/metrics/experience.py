@@ -80,7 +80,8 @@ def scores(
     wait = waited_until - contacts["arrived_at"]
     times = np.where(wait > target + EXACTLY, wait / target, 1.0)
     longest = np.fmax.reduceat(times[order], starts)[row]
-    hand_overs = np.add.reduceat(contacts["escalations"][order], starts)[row]
+    passed_on = contacts["escalations"] + contacts["transfers"]
+    hand_overs = np.add.reduceat(passed_on[order], starts)[row]
     returned = contacts["reason"] == Reason.RETURN
     returns = np.add.reduceat(returned[order].astype(np.int64), starts)[row]
     days = (inquiries.ended_at - contacts["arrived_at"][inquiries.first]) / DAY
@@ -93,7 +94,8 @@ def scores(
         + scorecard.per_day * days
         + scorecard.unsolved * ~inquiries.solved
     )
-    return np.where(inquiries.still_open, np.nan, np.clip(score, WORST, BEST))
+    without = inquiries.still_open | inquiries.deflected
+    return np.where(without, np.nan, np.clip(score, WORST, BEST))
 
 
 def experience_kpis(

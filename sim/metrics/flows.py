@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from sim.log import Log
 
 
-ENDS = ("deflected", "turned away", "busy", "abandoned", "unsolved", "solved", "redial", "return")
+ENDS = (
+    *("deflected", "turned away", "busy", "abandoned", "unsolved", "solved"),
+    *("redial", "return", "comes anyway"),
+)
 """How contacts end, and where customers go from there if they come again."""
 
 _NODE_OF_OUTCOME = {
@@ -31,15 +34,18 @@ _NODE_OF_OUTCOME = {
 }
 
 
+_NODE_OF_REASON = {Reason.RETURN: "return", Reason.AFTER_BOT: "comes anyway"}
+
+
 def measure_flows(log: Log) -> pd.DataFrame:
     """How many contacts went from where to where.
 
     Counted are all contacts of the inquiries that arrived (for the first time) after the warm-up.
-    Nodes: ``arrive:<channel>``, ``return`` and ``redial`` (where contacts come from),
-    ``tier:<tier>``, then ``solved``, ``unsolved``, ``abandoned``, ``turned away``, ``busy``,
-    ``deflected`` (how contacts end) and from these on to ``return``, ``redial`` or ``given up``;
-    ``open`` holds what is open at the end or comes again after it. What flows into a tier,
-    ``return`` or ``redial`` flows out of it.
+    Nodes: ``arrive:<channel>``, ``return``, ``redial`` and ``comes anyway`` (where contacts come
+    from), ``tier:<tier>``, then ``solved``, ``unsolved``, ``abandoned``, ``turned away``, ``busy``,
+    ``deflected`` (how contacts end) and from these on to ``return``, ``redial``, ``comes anyway``
+    or ``given up``; ``open`` holds what is open at the end or comes again after it. What flows into
+    a tier, ``return``, ``redial`` or ``comes anyway`` flows out of it.
 
     Args:
         log: one replication.
@@ -75,8 +81,9 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     refused = np.isin(outcome, (Outcome.TURNED_AWAY, Outcome.BUSY, Outcome.DEFLECTED))
     ending = np.array([number[_NODE_OF_OUTCOME[each]] for each in Outcome])[outcome]
 
-    comes_from = np.where(contacts["reason"] == Reason.RETURN, number["return"], number["redial"])
-    comes_from = np.where(contacts["reason"] == Reason.FIRST, contacts["channel"], comes_from)
+    further = np.array([number[_NODE_OF_REASON.get(each, "redial")] for each in Reason])
+    reason = contacts["reason"]
+    comes_from = np.where(reason == Reason.FIRST, contacts["channel"], further[reason])
     yield _pairs(comes_from, np.where(refused, ending, tier["first_tier"]), counted)
     yield _passed_on(log, contacts["contact"][counted])
     yield _came_back(log, contacts["contact"][counted])
@@ -85,8 +92,10 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     comes_again = comes_again_at(log)[order] < np.inf
     handled = np.isin(outcome, (Outcome.SOLVED, Outcome.UNSOLVED))
     goes_on_as = np.where(handled, number["return"], number["redial"])
+    goes_on_as[outcome == Outcome.DEFLECTED] = number["comes anyway"]
     is_last = np.append(new[1:], True)[: len(new)]
-    gives_up = ~comes_again & ~np.isin(outcome, (Outcome.OPEN, Outcome.SOLVED, Outcome.DEFLECTED))
+    at_rest = (Outcome.OPEN, Outcome.SOLVED, Outcome.DEFLECTED)
+    gives_up = ~comes_again & ~np.isin(outcome, at_rest)
     yield _pairs(ending, goes_on_as, counted & comes_again)
     yield _pairs(ending, np.full_like(ending, number["given up"]), counted & gives_up)
     after_the_end = counted & comes_again & is_last

@@ -48,7 +48,7 @@ BREAKDOWNS = (
     Breakdown(
         "wait wait_median wait_p90 wait_p95 speed_of_answer service_level abandonment turned_away "
         "contacts inquiries first_response first_response_p90 resolution_time resolution_time_p90 "
-        "fcr solved given_up open_at_end deflected escalation return_rate redial_rate",
+        "fcr solved given_up open_at_end deflected escalation transfer return_rate redial_rate",
         scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC),
         pers=WHOLE,
     ),
@@ -59,7 +59,7 @@ BREAKDOWNS = (
     ),
     Breakdown(
         "first_response first_response_p90 resolution_time resolution_time_p90 fcr solved given_up "
-        "open_at_end deflected turned_away escalation return_rate redial_rate",
+        "open_at_end deflected turned_away escalation transfer return_rate redial_rate",
         scopes=(TEAM, CHANNEL),
         pers=("week",),
     ),
@@ -72,6 +72,7 @@ BREAKDOWNS = (
     Breakdown("escalation", scopes=(TIER, TIER + TOPIC, GROUP), pers=WHOLE),
     Breakdown("resolution_rate", scopes=(TEAM, TOPIC, TIER, TIER + TOPIC, GROUP), pers=WHOLE),
     Breakdown("resolution_time fcr solved return_rate", scopes=(GROUP,), pers=WHOLE),
+    Breakdown("transfer", scopes=(TIER, TIER + TOPIC, GROUP), pers=WHOLE),
     Breakdown("line_wait", scopes=(TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), pers=WHOLE),
     Breakdown("backlog backlog_peak backlog_age", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=WHOLE),
     Breakdown("backlog", scopes=(TEAM, CHANNEL, TIER), pers=(*CYCLES, "week", "day", "hour")),

@@ -12,7 +12,7 @@ from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import Codes, Floats, Intervals, Mask, add_up, highest, minutes_by_cell
 
-COMPLETED = (Ending.SOLVED, Ending.UNSOLVED, Ending.ESCALATED)
+COMPLETED = (Ending.SOLVED, Ending.UNSOLVED, Ending.ESCALATED, Ending.TRANSFERRED)
 RESUMED_LATER = (Ending.INTERRUPTED, Ending.PUT_BACK)
 
 
@@ -31,8 +31,10 @@ def step_kpis(log: Log, window: Window) -> Iterator[Figure]:
     every = np.ones(len(cell), bool)
     records = Records(cell, {**codes, "agent": steps["agent"]})
     yield Figure("handle_time", records, Ratio(minutes[counted], every))
-    yield Figure("escalation", records, Ratio(steps["ending"] == Ending.ESCALATED, every))
+    transferred = steps["ending"] == Ending.TRANSFERRED
+    yield Figure("escalation", records, Ratio(steps["ending"] == Ending.ESCALATED, ~transferred))
     yield Figure("resolution_rate", records, Ratio(steps["ending"] == Ending.SOLVED, every))
+    yield Figure("transfer", records, Ratio(transferred, every))
     yield Figure("steps", Records(cell, codes), Total(every))
     seats = Seats.of(log)
     number = np.bincount(seats.find(steps), minlength=len(seats.agent))

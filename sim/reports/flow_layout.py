@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-COMES_AGAIN = ("return", "redial")
+COMES_AGAIN = ("return", "redial", "comes anyway")
 ENDS = ("solved", "unsolved", "abandoned", "turned away", "busy", "deflected")
-AFTERWARDS = ("return", "redial", "given up", "open")
+AFTERWARDS = ("return", "redial", "comes anyway", "given up", "open")
 PASSED_BACK = "passed back"
 """A tier passes the contact to an earlier one: it leaves at the right and comes in at the left."""
 

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
     "channel": (
         "inquiries",
+        "deflected",
         "contacts",
         "service_level",
         "wait",
         "wait_p90",
         "abandonment",
         "turned_away",
+        "transfer",
         "first_response",
         "resolution_time",
         "fcr",
@@ -36,6 +38,7 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "resolution_time",
         "fcr",
         "escalation",
+        "transfer",
         "return_rate",
         "solved",
         "cost",
@@ -60,6 +63,7 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
         "on_duty",
         "steps",
         "handle_time",
+        "transfer",
         "occupancy",
         "overloaded",
         "imbalance",
@@ -74,6 +78,9 @@ BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Which figures each table shows, by what it is broken down by."""
+
+ONLY_WHERE_USED = frozenset({"transfer"})
+"""Figures that are 0 wherever a scenario does not speak of them; such a row is left out."""
 
 BY_WEEK = (
     "inquiries",
@@ -170,7 +177,9 @@ def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Tab
         by: a key of :data:`BREAKDOWNS`.
         metrics: which figures; those of :data:`BREAKDOWNS` unless given.
     """
-    found = {m: rows_of(result.estimates, m, by=(by,)) for m in metrics or BREAKDOWNS[by]}
+    unused = _unused(result)
+    wanted = [metric for metric in metrics or BREAKDOWNS[by] if metric not in unused]
+    found = {metric: rows_of(result.estimates, metric, by=(by,)) for metric in wanted}
     measured, cells = _cells(found, by, result)
     names = tuple(dict.fromkeys(name for name, _ in cells))
     rows = ((METRICS[m].label, *(cells.get((name, m), "") for name in names)) for m in measured)
@@ -220,12 +229,18 @@ def definitions(results: Sequence[Result], also: Iterable[str] = ()) -> list[tup
     """
     shown = {*also} | {metric for metric, _ in HEADLINE} | set(BY_WEEK).union(*BREAKDOWNS.values())
     shown |= {metric for result in results for metric in result.targets["metric"]}
-    measured = {metric for result in results for metric in result.estimates["metric"]}
+    measured = {m for result in results for m in {*result.estimates["metric"]} - _unused(result)}
     return [(m.label, m.formula) for m in METRICS.values() if m.name in shown & measured]
 
 
 def _figure(row: Row, currency: str) -> str:
     return estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+
+
+def _unused(result: Result) -> set[str]:
+    """Figures of rare things that did not happen in a run."""
+    happened = result.estimates.loc[result.estimates["mean"] > 0, "metric"]
+    return set(ONLY_WHERE_USED.difference(happened))
 
 
 def _place(name: str) -> str:

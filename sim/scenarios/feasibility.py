@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.scenarios import rota, routes, workload
+from sim.scenarios.bot_load import left_to_people
 from sim.scenarios.footprint import check_footprint
 from sim.scenarios.holidays import open_on
 from sim.scenarios.plan import starts_on
@@ -44,7 +45,8 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     _check_dates(scenario, calendar, report)
     inquiries = workload.expected_inquiries(scenario, calendar)
     total = sum(amount.actual for amount in inquiries.values())
-    streams = workload.reached(scenario, inquiries, calendar)
+    people, work = left_to_people(scenario, inquiries, calendar)
+    streams = workload.reached(scenario, people, calendar)
     if not check_footprint(scenario, inquiries, streams, report):
         return
     if total == 0:
@@ -52,10 +54,18 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     whole_weeks = replace(calendar, minutes=math.ceil(calendar.minutes / WEEK) * WEEK)
     _check_shifts(scenario, whole_weeks, report)
     staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
+    triaged = {
+        tier: workload.reached(scenario, contacts, calendar)
+        for tier, contacts in workload.triaged(scenario, people).items()
+    }
+    harder = {
+        stream: amount.actual / streams[stream].actual
+        for stream, amount in workload.reached(scenario, work, calendar).items()
+    }
     _check_background(scenario, staffed, report)
-    if _check_served(scenario, streams, staffed, report):
+    if _check_served(scenario, streams, triaged, staffed, report):
         for tiers in _tiers_that_help_out(scenario):
-            _check_capacity(scenario, tiers, streams, staffed, report)
+            _check_capacity(scenario, tiers, streams, triaged, harder, staffed, report)
         _check_outside(scenario, streams, report)
         _check_cover(scenario, whole_weeks, streams, report)
 
@@ -182,32 +192,38 @@ def _groups_for(
 def _check_served(
     scenario: Scenario,
     streams: Mapping[Stream, Amount],
+    triaged: Mapping[str, Mapping[Stream, Amount]],
     staffed: Mapping[str, float],
     report: Report,
 ) -> bool:
-    """Somebody can serve each stream at each tier that it can reach."""
+    """Somebody can serve each stream at each tier that it can reach, be it by mistake."""
+    reached = [
+        (stream, tier)
+        for stream in streams
+        for tier in routes.visits(scenario, scenario.topics[stream[0]])
+    ]
+    reached += [(stream, tier) for tier, landed in triaged.items() for stream in landed]
     unserved: dict[tuple[str, str], list[str]] = {}
     by_backup: dict[tuple[str, str], float] = {}
     outside = routes.outside_tiers(scenario)
-    for topic, channel in streams:
-        for tier in routes.visits(scenario, scenario.topics[topic]):
-            groups = _groups_for(scenario, (topic, channel), tier, staffed)
-            if not groups and tier not in outside:
-                unserved.setdefault((topic, tier), []).append(channel)
-            waits = [
-                group.backup.after
-                for group in (scenario.team[name] for name in groups)
-                if group.backup and not routes.serves(scenario, group, topic, channel, tier)
-            ]
-            if groups and len(waits) == len(groups) and min(waits) > 0:
-                by_backup[topic, tier] = min(waits)
+    for (topic, channel), tier in dict.fromkeys(reached):
+        groups = _groups_for(scenario, (topic, channel), tier, staffed)
+        if not groups and tier not in outside:
+            unserved.setdefault((topic, tier), []).append(channel)
+        waits = [
+            group.backup.after
+            for group in (scenario.team[name] for name in groups)
+            if group.backup and not routes.serves(scenario, group, topic, channel, tier)
+        ]
+        if groups and len(waits) == len(groups) and min(waits) > 0:
+            by_backup[topic, tier] = min(waits)
     for (topic, tier), wait in by_backup.items():
         message = (
             f"only a backup serves `{topic}` at {tier}: everybody waits {format_duration(wait)}"
         )
         report.warn(("topics", topic, tier), message)
     for (topic, tier), channels in unserved.items():
-        everywhere = len(channels) == sum(name == topic for name, _ in streams)
+        everywhere = {*channels} == {channel for name, channel in streams if name == topic}
         where = "" if everywhere else f" in {both(channels)}"
         never = [
             name
@@ -237,6 +253,8 @@ def _check_capacity(
     scenario: Scenario,
     tiers: Sequence[str],
     streams: Mapping[Stream, Amount],
+    triaged: Mapping[str, Mapping[Stream, Amount]],
+    harder: Mapping[Stream, float],
     staffed: Mapping[str, float],
     report: Report,
 ) -> None:
@@ -249,10 +267,16 @@ def _check_capacity(
             groups = _groups_for(scenario, stream, tier, staffed)
             fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
             contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
-            minutes = workload.step_minutes(scenario, *stream, tier, fastest)
+            minutes = workload.step_minutes(scenario, *stream, tier, fastest / harder[stream])
             offered.append((tier, stream, groups, amount * (contacts * minutes)))
             if not workload.may_leave(scenario, *stream):
                 staying.add(stream)
+    for tier in tiers:
+        for stream, amount in triaged.get(tier, {}).items():
+            groups = _groups_for(scenario, stream, tier, staffed)
+            fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
+            minutes = workload.triage_minutes(scenario, stream[1], tier, fastest)
+            offered.append((tier, stream, groups, amount * minutes))
     told: list[frozenset[str]] = []
     for groups in sorted(_unions({groups for _, _, groups, _ in offered}), key=len):
         if any(each <= groups for each in told):

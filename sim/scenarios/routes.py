@@ -159,6 +159,43 @@ def takes(scenario: Scenario, group: Group, topic: str, channel: str, tier: str)
     )
 
 
+def wrong_share(scenario: Scenario, topic: str, channel: str) -> float:
+    """Share of a topic's contacts by a channel that land at the wrong desk, if there is another."""
+    rules = scenario.wrong_desk
+    if rules is None:
+        return 0.0
+    share = rules.share or 0.0
+    by_channel = share.get(channel, 0.0) if isinstance(share, Mapping) else share
+    return min((rules.topics or {}).get(topic, by_channel) * rules.unclear_roles, 1.0)
+
+
+def wrong_desks(scenario: Scenario, topic: str, weights: Mapping[str, float]) -> dict[str, float]:
+    """Topics at whose desks contacts about a topic land by mistake, with their shares of these.
+
+    Desks are those of the tier that the topic enters at: of the topic stated, or of all others that
+    reach this tier; where none of these comes by the channel, of each alike.
+
+    Args:
+        scenario: the scenario.
+        topic: name of the topic.
+        weights: inquiries of the channel by topic; only their proportions matter.
+    """
+    rules = scenario.wrong_desk
+    stated = None if rules is None or rules.to is None else rules.to.get(topic)
+    if stated is not None:
+        return {stated: 1.0}
+    tier = entry_tier(scenario, scenario.topics[topic])
+    others = {
+        name: weights.get(name, 0.0)
+        for name, other in sorted(scenario.topics.items())
+        if name != topic and tier in visits(scenario, other)
+    }
+    total = sum(others.values())
+    if total == 0:
+        return {name: 1 / len(others) for name in others}
+    return {name: weight / total for name, weight in others.items() if weight > 0}
+
+
 def tier_patience(scenario: Scenario, channel: str, tier: str) -> Distribution | None:
     """How long a live customer of a channel waits in a tier's line; None: without end."""
     stated = next(each.patience for each in scenario.tiers if each.name == tier)

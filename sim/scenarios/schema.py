@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from sim.distributions import Constant
+from sim.scenarios.automation import Bot
 from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.backup import Backup
 from sim.scenarios.experience import Prices, Satisfaction
@@ -53,6 +54,7 @@ from sim.scenarios.staff import Staff
 from sim.scenarios.strain import Impatience, Strain
 from sim.scenarios.tables import Counts, Replay
 from sim.scenarios.targets import Targets
+from sim.scenarios.wrong_desk import WrongDesk
 from sim.units import (
     ALWAYS,
     YEAR,
@@ -135,6 +137,9 @@ class Returns(Section):
     """Time from the end of the unsolved contact until the customer returns."""
     at_most: Repeats = 5
     """Returns an inquiry makes at most."""
+    conflicting_answers: Share = 0.0
+    """Chance that a solved inquiry comes back nevertheless, for each further agent who has worked
+    on the contact: several agents tell several things."""
 
 
 class Profile(Section):
@@ -423,12 +428,16 @@ class Scenario(Section):
     """What customers do when their inquiry was not solved; they give up unless stated."""
     tiers: Annotated[tuple[TierOrName, ...], Field(min_length=1)] = (Tier(name="L1"),)
     """Tiers in order of escalation."""
+    wrong_desk: WrongDesk | None = None
+    """Contacts that land at the wrong desk and are transferred; none unless stated."""
     team: Annotated[Mapping[Name, Group], Field(min_length=1)]
     """Groups of agents, by name."""
     plan: Plan = ()
     """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events."""
     routing: Routing = Routing()
     """How contacts and agents find each other."""
+    automation: tuple[Bot, ...] = ()
+    """Bots that answer a share of the inquiries, each from a date on."""
     targets: Targets = Field(default_factory=dict)
     """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
     fcr_window: PositiveDuration = 7.0 * 24 * 60

@@ -37,6 +37,7 @@ KPIS: Mapping[str, Unit] = {
     "escalation": "share",
     "return_rate": "share",
     "redial_rate": "share",
+    "transfer": "share",
     "handle_time": "min",
     "outside": "count",
     "turnaround": "min",

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.errors import Fault
+from sim.scenarios.detours import check_automation, check_conflicting_answers, check_wrong_desk
 from sim.scenarios.explain import explain
 from sim.scenarios.feasibility import check_feasibility
 from sim.scenarios.reader import Mark, Path
@@ -47,6 +48,9 @@ def validate(
     report = Report(data, marks, [fault.path for fault in known])
     scenario = _sound_part(data, report)
     check_references(scenario, report)
+    check_wrong_desk(scenario, report)
+    check_conflicting_answers(scenario, report)
+    check_automation(scenario, report)
     if report.faults or known:
         return None, report.faults, report.warnings
     check_feasibility(scenario, report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -123,7 +123,7 @@ def _share_before(minute: float, pieces: tuple[tuple[float, float, float], ...])
 
 
 def reached(
-    scenario: Scenario, inquiries: dict[tuple[str, str], Amount], calendar: Calendar
+    scenario: Scenario, inquiries: Mapping[tuple[str, str], Amount], calendar: Calendar
 ) -> dict[tuple[str, str], Amount]:
     """Inquiries that reach the team, by (topic, channel in which they are served).
 
@@ -159,6 +159,29 @@ def _open_share(scenario: Scenario, channel: str, calendar: Calendar) -> float:
     return round(inside / total, 9) if total else 1.0  # not a shade under 1 by adding up
 
 
+def triaged(
+    scenario: Scenario, inquiries: Mapping[tuple[str, str], Amount]
+) -> dict[str, dict[tuple[str, str], Amount]]:
+    """Contacts that land at a wrong desk, by tier and (topic of the desk, channel).
+
+    Args:
+        scenario: the scenario.
+        inquiries: inquiries by (topic, channel).
+    """
+    found: dict[str, dict[tuple[str, str], Amount]] = {}
+    for (topic, channel), amount in inquiries.items():
+        share = routes.wrong_share(scenario, topic, channel)
+        tier = routes.entry_tier(scenario, scenario.topics[topic])
+        if share == 0 or tier is None:
+            continue
+        weights = {name: each.actual for (name, by), each in inquiries.items() if by == channel}
+        contacts = amount * (share * contacts_per_inquiry(scenario, topic))
+        here = found.setdefault(tier, {})
+        for desk, part in routes.wrong_desks(scenario, topic, weights).items():
+            here[desk, channel] = here.get((desk, channel), NOTHING) + contacts * part
+    return found
+
+
 def contacts_per_inquiry(scenario: Scenario, topic: str) -> float:
     """Expected contacts of an inquiry, its returns included and redials not."""
     rules = scenario.topics[topic]
@@ -184,9 +207,22 @@ def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed:
     work, rules = scenario.topics[topic].work[tier], scenario.channels[channel]
     minutes = work.handle_time.mean * rules.effort / speed
     minutes += work.wrap_up.mean if work.wrap_up is not None else 0.0
+    return minutes * _side_by_side(scenario, channel, tier)
+
+
+def triage_minutes(scenario: Scenario, channel: str, tier: str, speed: float) -> float:
+    """Expected minutes that a contact at the wrong desk takes of an agent of some speed."""
+    rules = scenario.wrong_desk
+    minutes = 0.0 if rules is None else rules.triage.mean / speed
+    return minutes * _side_by_side(scenario, channel, tier)
+
+
+def _side_by_side(scenario: Scenario, channel: str, tier: str) -> float:
+    """Share of its length that a contact takes of its agent, with as many beside as may be."""
+    rules = scenario.channels[channel]
     calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
     at_once = 1 if calls_back else rules.at_once
-    return minutes * (1 + rules.slowdown * (at_once - 1)) / at_once
+    return (1 + rules.slowdown * (at_once - 1)) / at_once
 
 
 def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:

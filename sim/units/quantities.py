@@ -92,11 +92,12 @@ def parse_positive_duration(value: object) -> float:
     return minutes
 
 
-def _parse_percent(value: object, example: str) -> float:
+def _parse_percent(value: object, example: str, *, below: float = 1.0) -> float:
+    """A share from a percentage; a plain number ``below`` this was meant as the share itself."""
     bare = bare_number(value)
     if bare is not None:
         number = float(bare)
-        percent = number * 100 if 0 < number < 1 else number
+        percent = number * 100 if 0 < number < below else number
         raise unreadable(f"needs a percent sign, e.g. `{plain(percent)}%`", value)
     match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
@@ -125,10 +126,18 @@ def parse_positive_share(value: object) -> float:
 
 def parse_speed(value: object) -> float:
     """A factor above 0 from a percentage such as ``85%``; may exceed 100 %."""
-    speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`")
+    speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`", below=10)
     if speed <= 0:
         raise unreadable("must be more than 0%", value)
     return speed
+
+
+def parse_level(value: object) -> float:
+    """A factor of 0 or more from a percentage such as ``150%``."""
+    level = _parse_percent(value, "a percentage of what is usual, e.g. `150%`", below=10)
+    if level < 0:
+        raise unreadable("must not be negative", value)
+    return level
 
 
 def parse_change(value: object) -> float:
@@ -237,6 +246,12 @@ Speed = Annotated[
     WithJsonSchema(text_form("Percentage of the standard", _SHARE, "85%", "120%")),
 ]
 """A factor above 0."""
+Level = Annotated[
+    float,
+    PlainValidator(parse_level),
+    WithJsonSchema(text_form("Percentage of what is usual", _SHARE, "0%", "150%")),
+]
+"""A factor of 0 or more."""
 Change = Annotated[
     float,
     PlainValidator(parse_change),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.log import Log
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario, load_scenario, routes
 from sim.scenarios.schema import Group
 from sim.tape import Tape, draw_tape
 
@@ -100,6 +100,25 @@ def loads(draw: st.DrawFn, team: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
+def detours(draw: st.DrawFn) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if draw(st.booleans()):
+        found["wrong_desk"] = {
+            "share": draw(shares),
+            "topics": {"fault": draw(shares)},
+            "triage": draw(st.sampled_from(["2 min", {"mean": "3 min"}])),
+        }
+    if draw(st.booleans()):
+        bot = {"name": "bot", "from": draw(st.sampled_from(["2026-03-28", "2026-03-29"]))}
+        bot |= {"handles": draw(shares), "harder": draw(st.sampled_from(["100%", "130%"]))}
+        bot |= draw(st.sampled_from([{}, {"channels": ["chat", "email"]}, {"topics": ["order"]}]))
+        if draw(st.booleans()):
+            bot["comes_anyway"] = {"share": draw(shares), "after": {"mean": "1 h"}}
+        found["automation"] = [bot]
+    return found
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """Small houses with everything in them; an all-round group in each tier keeps them feasible."""
     topics = {
@@ -127,7 +146,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         team[f"group {number}"] = group
     for tier in ("L1", "L2"):
         team[f"all-round {tier}"] = {"tier": tier, "agents": draw(st.integers(2, 3))}
-    return draw(loads(team)) | {
+    levers = draw(loads(team)) | draw(detours())
+    return levers | {
         "scenario": "any",
         "horizon": {"start": "2026-03-28", "length": "26 h"},
         "time_zone": "Europe/Berlin",
@@ -142,7 +162,12 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         },
         "tiers": ["L1", {"name": "L2", "mode": draw(st.sampled_from(["as channel", "deferred"]))}],
         "topics": topics,
-        "returns": {"share": draw(shares), "after": {"mean": "2 h"}, "at_most": 2},
+        "returns": {
+            "share": draw(shares),
+            "after": {"mean": "2 h"},
+            "at_most": 2,
+            "conflicting_answers": draw(shares),
+        },
         "team": team,
         "routing": {
             "idle_agent": draw(st.sampled_from(["most specialised", "longest idle", "fastest"])),
@@ -170,6 +195,7 @@ def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
 def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     scenario, tape, log = run(plan)
     contacts, steps = log.frame("contacts"), log.frame("steps")
+    tell_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     agents_do_one_thing_at_a_time(scenario, steps)
@@ -184,6 +210,7 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
 def outside_teams(draw: st.DrawFn) -> dict[str, Any]:
     """The same with an outside team, from which some contacts come back."""
     plan = draw(scenarios())
+    plan.pop("wrong_desk", None)
     team = {
         "turnaround": draw(st.sampled_from(["30 min", {"mean": "2 h"}, {"mean": "1 day"}])),
         "hours": draw(st.sampled_from(["24/7", {"mon-sun": "22:00-06:00, 10:00-14:00"}])),
@@ -205,6 +232,7 @@ def outside_teams(draw: st.DrawFn) -> dict[str, Any]:
 def test_so_it_does_with_outside_teams(plan: dict[str, Any]) -> None:
     scenario, tape, log = run(plan)
     contacts, steps = log.frame("contacts"), log.frame("steps")
+    tell_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     work_is_done_in_full(scenario, tape, log, steps)
@@ -233,6 +261,26 @@ def nobody_is_lost_outside(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame
     assert by_contact.loc[over.contact].ended_at.tolist() == over.back_at.tolist()
 
 
+def tell_desks(scenario: Scenario, tape: Tape, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
+    """Add the topic at whose desk each step was, and each contact was last: wrong ones first."""
+    topics = sorted(scenario.topics)
+    row = tape.contacts["first_step"][contacts.contact]
+    wrong = tape.steps["next"][row] == tape.steps["tier"][row]
+    at = {
+        contact: topics[desk]
+        for contact, desk in zip(contacts.contact, tape.steps["topic"][row], strict=True)
+    }
+    desks = []
+    for step in steps.itertuples():
+        desks.append(at[step.contact])
+        group = scenario.team[str(step.group)]
+        takes = routes.takes(scenario, group, step.topic, step.channel, step.tier)
+        if step.ending == "transferred" or takes:
+            at[step.contact] = step.topic  # who knows the right topic puts it right
+    steps["desk"], contacts["desk"] = desks, [at[contact] for contact in contacts.contact]
+    contacts["landed_wrong"] = wrong
+
+
 def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
     first = contacts[contacts.number == 0]
     assert sorted(first.inquiry) == list(range(len(tape.inquiries["arrived_at"])))
@@ -242,17 +290,31 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     further = contacts[contacts.number > 0]
     assert sorted(announced.contact + 1) == sorted(further.contact)
     ends = steps.groupby("contact").ending.agg(list)
+    answers = steps[steps.ending.isin(["solved", "escalated", "transferred"])]
+    at_bot = set(contacts[contacts.outcome == "deflected"].contact)
+    voices = answers.groupby("contact").agent.nunique()
+    goes_on = ("escalated", "interrupted", "put back", "transferred")
     for contact in contacts.itertuples():
         path = ends.get(contact.contact, [])
+        if contact.outcome == "deflected":
+            assert contact.number == 0
+            assert not path
+            assert contact.ended_at == contact.arrived_at
+        after_bot = contact.number > 0 and contact.contact - 1 in at_bot
+        assert (contact.reason == "after bot") == after_bot
+        returns = contact.outcome == "solved" and not math.isnan(contact.next_at)
+        if returns and "strain_from" not in tape.contacts:
+            assert voices[contact.contact] > 1
         if contact.outcome in ("solved", "unsolved") and contact.last_tier == "payments":
             assert set(path) <= {"escalated", "interrupted", "put back"}
         elif contact.outcome in ("solved", "unsolved"):
             assert path[-1] == contact.outcome
-            assert all(end in ("escalated", "interrupted", "put back") for end in path[:-1])
+            assert all(end in goes_on for end in path[:-1])
         else:
-            assert all(end in ("escalated", "interrupted", "put back", "open") for end in path)
+            assert all(end in (*goes_on, "open") for end in path)
         assert (contact.outcome == "open") == math.isnan(contact.ended_at)
         assert contact.escalations == path.count("escalated")
+        assert contact.transfers == path.count("transferred") <= contact.landed_wrong
 
 
 def times_run_forward(contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
@@ -291,18 +353,28 @@ def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.Dat
     first_step = tape.contacts["first_step"]
     strain = scenario.strain
     longest = 1.0 if strain is None else 1 + strain.handle_time * strain.utmost
+    drawn = tape.steps["handle_time"]
+    wrong = tape.steps["next"] == tape.steps["tier"]
     for contact, pieces in solo.groupby("contact"):
-        place, done = 0, 0.0
+        place, done = first_step[int(str(contact))], 0.0
+        due = most = drawn[place]
         for piece in pieces.itertuples():
-            speed = speed_of(scenario.team[str(piece.group)], piece.topic)
+            group = scenario.team[str(piece.group)]
+            where = (piece.topic, piece.channel, piece.tier)
+            if wrong[place] and routes.takes(scenario, group, *where):  # found out, and put right
+                ratio = speed_of(group, piece.topic) / speed_of(group, piece.desk)
+                place += 1
+                due, most = drawn[place] + (due - done) * ratio, drawn[place] + most * ratio
+                done = 0.0
+            speed = speed_of(group, piece.desk if wrong[place] else piece.topic)
             stopped = piece.handled_at if piece.handled_at == piece.handled_at else piece.ended_at
             done += (stopped - piece.started_at) * speed
-            if piece.ending in ("escalated", "solved", "unsolved"):
-                work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
-                assert work - 1e-6 < done < work * longest + 1e-6
+            if piece.ending in ("escalated", "solved", "unsolved", "transferred"):
+                assert due - 1e-6 < done < most * longest + 1e-6
                 place, done = place + 1, 0.0
                 if piece.to_tier == "payments":
                     place += 1
+                due = most = drawn[place] if place < len(drawn) else math.nan
 
 
 def speed_of(group: Group, topic: str) -> float:
@@ -315,6 +387,7 @@ def speed_of(group: Group, topic: str) -> float:
 def patience_is_kept(scenario: Scenario, tape: Tape, contacts: pd.DataFrame) -> None:
     lost = contacts[contacts.outcome == "abandoned"]
     step = tape.contacts["first_step"][lost.contact] + lost.escalations.to_numpy()
+    step += (lost.landed_wrong & (lost.desk == lost.topic)).to_numpy()
     waited, patience = (lost.ended_at - lost.queued_at).to_numpy(), tape.steps["patience"][step]
     assert (waited <= patience + NEVER).all()
     shrinks = lost.channel.map(lambda name: scenario.channels[name].impatience is not None)
@@ -338,7 +411,7 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
         )
     )
     waits = [
-        (row.channel, row.topic, row.tier, row.queued_at, row.started_at)
+        (row.channel, row.desk, row.tier, row.queued_at, row.started_at)
         for row in steps.itertuples()
         if (row.contact, row.queued_at) not in aside
     ]
@@ -346,7 +419,7 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
     in_hand = {*steps[steps.ending == "open"].contact, *outside}
     last = contacts[contacts.outcome.isin(["abandoned", "open"]) & ~contacts.contact.isin(in_hand)]
     waits += [
-        (row.channel, row.topic, row.last_tier, row.queued_at, row.ended_at)
+        (row.channel, row.desk, row.last_tier, row.queued_at, row.ended_at)
         for row in last.fillna({"ended_at": log.calendar.minutes}).itertuples()
         if (row.contact, row.queued_at) not in aside
     ]

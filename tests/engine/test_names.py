@@ -100,12 +100,14 @@ def relabelled(tape: Tape, names: Names, own: Tape) -> Tape:
         new = names[section]
         code = np.array([sorted(new.values()).index(new[old]) for old in sorted(new)])
         inquiries[column] = code[inquiries[column]]
+        if column == "topic":
+            steps = {**tape.steps, "topic": code[tape.steps["topic"]]}
     absent = {}
     for person in tape.people:
         group, _, number = person.name.rpartition(" ")
         absent[f"{names['team'][group]} {number}"] = person.absent
     people = tuple(replace(person, absent=absent[person.name]) for person in own.people)
-    return replace(tape, inquiries=inquiries, people=people, staffing=own.staffing)
+    return replace(tape, inquiries=inquiries, steps=steps, people=people, staffing=own.staffing)
 
 
 def told(log: Log, names: Names) -> dict[str, pd.DataFrame]:
@@ -143,6 +145,9 @@ def new_names(plan: dict[str, Any], rng: random.Random, *, keep_groups_in_order:
 
 
 def assert_same_story(plan: dict[str, Any], names: Names) -> None:
+    plan = {key: rules for key, rules in plan.items() if key not in ("strain", "wrong_desk")}
+    team = plan["team"].items()  # who leaves is drawn by name, too
+    plan["team"] = {n: {k: v for k, v in g.items() if k != "turnover"} for n, g in team}
     _, tape, log = run(plan)
     other, own, _ = run(renamed(plan, names))
     same = simulate(other, relabelled(tape, names, own))
@@ -167,6 +172,9 @@ def test_groups_in_another_order_change_nothing_where_nobody_starts_together(
     """No two groups come on duty, or back from a break, at the same minute: there is no tie."""
     for number, group in enumerate(plan["team"].values()):
         group["breaks"] = []
+        group.pop("backup", None)  # several that open at the same minute are a tie as well
+        if "tier" not in group:
+            group["tier"] = "L1"
         start, end = f"{6 + number // 2:02}:{7 * number:02}", f"{18 + number:02}:{3 * number:02}"
         group["shift"] = {"mon-sun": f"{start}-{end}"}
     names = new_names(plan, random.Random(seed), keep_groups_in_order=False)

@@ -37,7 +37,8 @@ def coarse(plan: dict[str, Any], folder: Path, seed: int) -> dict[str, Any]:
         "returns": {**plan["returns"], "after": "12 min"},
         "channels": {name: dict(rules) for name, rules in plan["channels"].items()},
     }
-    new.pop("strain", None)  # stretches work to no whole minutes
+    for key in ("strain", "wrong_desk", "automation"):  # they have times that are not whole
+        new.pop(key, None)
     for rules in new["channels"].values():
         del rules["volume"]
         rules.pop("opening_hours", None)
@@ -53,6 +54,9 @@ def coarse(plan: dict[str, Any], folder: Path, seed: int) -> dict[str, Any]:
     for number, group in enumerate(new["team"].values()):
         if isinstance(group.get("skills"), dict):
             group["skills"] = dict.fromkeys(group["skills"], "50%")
+        if isinstance(group.get("backup", {}).get("topics"), dict):
+            topics = dict.fromkeys(group["backup"]["topics"], "50%")
+            group["backup"] = {**group["backup"], "topics": topics}
         group["shift"] = {"mon-sun": "00:00-04:00"} if number % 2 else "24/7"
         group["breaks"] = [{"at": "01:30", "length": "30 min"}]
     return new

@@ -51,6 +51,7 @@ _NO_CONTACT: Mapping[str, Any] = {
     "last_tier": L1,
     "escalations": 0,
     "next_at": math.nan,
+    "transfers": 0,
 }
 _NO_STEP: Mapping[str, Any] = {
     "channel": PHONE,

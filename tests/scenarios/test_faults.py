@@ -917,6 +917,113 @@ FAULTS = [
         "wholly outside the opening hours",
     ),
     ("volume: 80 per day", "volume: 1000 per day", "team.first line", 25, "grow without end"),
+    *(
+        ("targets:", f"returns: {{{written}}}\ntargets:", path, 32, part)
+        for written, path, part in (
+            (
+                "share: 80%, after: 1 day, conflicting_answers: 5",
+                "returns.conflicting_answers",
+                "needs a percent sign, e.g. `5%` (got 5)",
+            ),
+            ("share: 0%, conflicting_answers: 5%", "returns.after", "is missing"),
+        )
+    ),
+    # bots
+    *(
+        ("targets:", f"automation: [{{{written}}}]\ntargets:", f"automation.0{path}", 32, part)
+        for written, path, part in (
+            ("name: bot, from: 2026-02-02", ".handles", "is missing"),
+            ("name: bot, handles: 40%", ".from", "is missing"),
+            ("from: 2026-02-02, handles: 40%", ".name", "is missing"),
+            ("name: bot, from: 2.2.2026, handles: 40%", ".from", "a date like 2026-"),
+            ("name: bot, from: 2026-02-02, handles: 40", ".handles", "e.g. `40%` (got 40)"),
+            ("name: bot, from: 2026-02-02, handels: 40%, handles: 40%", ".handels", "`handles`?"),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, topics: [oder]",
+                ".topics",
+                "there is no topic `oder`; did you mean `order`?",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, topics: order",
+                ".topics",
+                "must be a list, e.g. `[order]`",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, channels: [chta]",
+                ".channels",
+                "there is no channel `chta`; did you mean `chat`?",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, harder: 1.1",
+                ".harder",
+                "needs a percent sign, e.g. `110%` (got 1.1)",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, comes_anyway: 25%",
+                ".comes_anyway",
+                "a section with keys",
+            ),
+            (
+                "name: bot, from: 2026-02-02, handles: 40%, comes_anyway: {share: 25%}",
+                ".comes_anyway.after",
+                "is missing",
+            ),
+        )
+    ),
+    (
+        "targets:",
+        "automation: [{name: one, from: 2026-02-02, handles: 40%, topics: [order]},\n"
+        "  {name: two, from: 2026-02-02, handles: 20%, channels: [chat]}]\ntargets:",
+        "automation.1.from",
+        33,
+        "`one` begins on the same day with the same topic and channel",
+    ),
+    # wrong desks
+    *(
+        ("targets:", f"wrong_desk: {{{written}}}\ntargets:", path, 32, part)
+        for written, path, part in (
+            ("share: 8%", "wrong_desk.triage", "is missing"),
+            ("triage: 2 min", "wrong_desk", "write `share`, `topics` or both (got neither)"),
+            ("share: 8, triage: 2 min", "wrong_desk.share", "a percent sign, e.g. `8%` (got 8)"),
+            ("share: 8%, triage: 2", "wrong_desk.triage", "needs a unit, e.g. `2 min` (got 2)"),
+            ("share: {fone: 8%}, triage: 2 min", "wrong_desk.share.fone", "mean `phone`?"),
+            ("topics: {oder: 8%}, triage: 2 min", "wrong_desk.topics.oder", "mean `order`?"),
+            ("share: 8%, traige: 2 min", "wrong_desk.traige", "did you mean `triage`?"),
+            (
+                "share: 8%, triage: 2 min, unclear_roles: 1.5",
+                "wrong_desk.unclear_roles",
+                "needs a percent sign, e.g. `150%` (got 1.5)",
+            ),
+            (
+                "share: 8%, triage: 2 min, unclear_roles: -50%",
+                "wrong_desk.unclear_roles",
+                "must not be negative",
+            ),
+            (
+                "share: 8%, triage: 2 min, to: {order: biling}",
+                "wrong_desk.to.order",
+                "there is no topic `biling`; did you mean `billing`?",
+            ),
+            (
+                "share: 8%, triage: 2 min, to: {oder: billing}",
+                "wrong_desk.to.oder",
+                "there is no topic `oder`; did you mean `order`?",
+            ),
+            (
+                "share: 8%, triage: 2 min, to: {order: order}",
+                "wrong_desk.to.order",
+                "must be another topic than its own",
+            ),
+        )
+    ),
+    (
+        "    share: 40%\n    L1: {handle_time: {mean: 6 min}}\ntiers: [L1, L2]",
+        "    share: 40%\n    L2: {handle_time: {mean: 6 min}}\ntiers: [L1, L2]\n"
+        "wrong_desk: {share: 8%, triage: 2 min, to: {order: billing}}",
+        "wrong_desk.to.order",
+        24,
+        "`billing` has no desk at L1, where contacts about `order` arrive",
+    ),
     ("weeks: 4, warm_up: 1 week", "weeks: 500000", "horizon", 2, "at most 100 years"),
     (
         "200 per day",

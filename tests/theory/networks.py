@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.theory.case import Case, Figure
 from tests.theory.chains import Chain
-from tests.theory.formulas import MMc
+from tests.theory.formulas import MMc, mg1_wait
 
 
 def jackson() -> Case:
@@ -49,6 +49,90 @@ team:
             Figure("escalation", 0.1, 0.3, {"tier": "engineering"}),
         ),
         minutes=75,
+    )
+
+
+def bot() -> Case:
+    """A bot answers a share of a Poisson stream for good: what is left is a thinner one."""
+    rate, answered, comes = 20.0, 0.5, 0.4
+    left = rate * (1 - answered) + rate * answered * comes
+    # who comes anyway does so after an independent while: a Poisson stream again
+    mean = 0.2
+    exact = MMc(left, mean, 4)
+    return Case(
+        "M/M/4 behind a bot that answers half, two fifths of whom come anyway",
+        "thinned and delayed Poisson streams, Erlang C",
+        f"""
+channels: {{chat: {{mode: live, volume: {rate} per minute}}}}
+topics: {{call: {{L1: {{handle_time: {{mean: {60 * mean} s}}}}}}}}
+automation:
+  - {{name: bot, from: 2026-01-05, handles: 50%,
+     comes_anyway: {{share: 40%, after: {{mean: 2 min}}}}}}
+team: {{agents: {{agents: 4}}}}
+""",
+        (
+            Figure("wait", exact.wait, 0.5),
+            Figure("backlog", exact.queue, 0.5),
+            Figure("occupancy", exact.occupancy, 0.1),
+            Figure("deflected", answered * (1 - comes), 0.1),
+        ),
+        minutes=200,
+    )
+
+
+def wrong_desk() -> Case:
+    """One agent for all topics: who lands wrong keeps the agent longer, and nobody waits twice."""
+    rate, share, triage, work = 5.0, 0.3, 0.05, 0.09
+    mean = work + share * triage
+    second = 2 * work**2 + share * (2 * triage**2 + 2 * triage * work)
+    wait = mg1_wait(rate, mean, second)
+    return Case(
+        "M/G/1, three in ten land at the wrong desk of an all-round agent",
+        "Pollaczek–Khinchine with the sum of finding out and work",
+        f"""
+channels: {{phone: {{mode: live, volume: {rate} per minute}}}}
+topics:
+  order: {{share: 60%, L1: {{handle_time: {{mean: {60 * work} s}}}}}}
+  bill: {{share: 40%, L1: {{handle_time: {{mean: {60 * work} s}}}}}}
+wrong_desk: {{share: 20%, unclear_roles: 150%, triage: {{mean: {60 * triage} s}}}}
+team: {{agents: {{agents: 1}}}}
+""",
+        (
+            Figure("wait", wait, 0.4),
+            Figure("backlog", rate * wait, 0.4),
+            Figure("occupancy", rate * mean),
+            Figure("handle_time", mean),
+        ),
+        minutes=900,
+    )
+
+
+def transfers() -> Case:
+    """Two desks with exponential work: who lands at the other one queues twice."""
+    # A desk sees its own customers once each, right away or transferred, and half of the others',
+    # who keep it as long as its own do.
+    each = 4.0
+    exact = MMc(1.5 * each, 0.1, 1)
+    return Case(
+        "Two desks, half of the contacts land at the other",
+        "Jackson network: each desk M/M/1",
+        f"""
+channels: {{phone: {{mode: live, volume: {2 * each} per minute}}}}
+topics:
+  order: {{share: 50%, L1: {{handle_time: {{mean: 6 s}}}}}}
+  bill: {{share: 50%, L1: {{handle_time: {{mean: 6 s}}}}}}
+wrong_desk: {{share: 50%, triage: {{mean: 6 s}}}}
+team: {{orders: {{agents: 1, skills: [order]}}, bills: {{agents: 1, skills: [bill]}}}}
+""",
+        (
+            Figure("line_wait", exact.wait, 0.5),
+            Figure("backlog", 2 * exact.queue, 0.5),
+            Figure("occupancy", exact.occupancy, 0.1),
+            Figure("transfer", 0.5, 0.1),
+            Figure("transfer", 1 / 3, 0.1, {"tier": "L1"}),
+            Figure("resolution_time", 1.5 * (exact.wait + 0.1), 0.5),
+        ),
+        minutes=400,
     )
 
 
