@@ -323,6 +323,8 @@ class _ChannelTape:
         contact = {"redial_after": none, "return_after": self.after_bot[rows]}
         if self._answers_may_conflict:
             contact |= {"conflict_from": np.full(len(rows), _NEVER), "conflict_after": none}
+        if self.scenario.strain is not None and self.scenario.strain.returns > 0:
+            contact |= {"strain_from": np.full(len(rows), math.inf), "strained_after": none}
         step = {
             "place": np.zeros(len(rows), int),
             "tier": tier,

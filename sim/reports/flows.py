@@ -37,7 +37,11 @@ _WORDS = {
     "busy": "lines taken",
     "open": "open at the end",
 }
-_COLOURS = {"solved": GREEN, "deflected": GREEN, "return": ORANGE, "redial": ORANGE, "open": GREY}
+_COLOURS = {
+    **dict.fromkeys(("solved", "deflected"), GREEN),
+    **dict.fromkeys(("return", "redial", "comes anyway"), ORANGE),
+    "open": GREY,
+}
 
 
 def draw_flows(figure: Figure, result: Result) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine import simulate
-from sim.log import Log, Outcome
+from sim.log import Log, Outcome, Reason
 from sim.metrics import measure, measure_flows
 from sim.scenarios import Scenario, load_scenario
 from sim.tape import Tape, draw_tape
@@ -226,3 +226,20 @@ def test_harder_work_takes_longer(tmp_path: Path) -> None:
     assert easy < hard
     faults = [value(each, "handle_time", topic="fault") for each in kpis]
     assert faults[0] == pytest.approx(faults[1], rel=0.01)
+
+
+def test_bots_beside_strain_learning_and_conflicting_answers(tmp_path: Path) -> None:
+    text = DRAWN.replace("after: {mean: 3 h}", "after: {mean: 3 h}, conflicting_answers: 10%")
+    text = text.replace(
+        "{tier: L1, agents: 4}", "{tier: L1, agents: 4, learning: {over: 4 weeks, solve: 60%}}"
+    )
+    text += "strain: {above: 60%, returns: +4 points}\n"
+    text += "wrong_desk: {share: 10%, triage: 1 min}\n"
+    log = _log(tmp_path, text + BOT)
+    contacts = log.contacts
+    at_bot = contacts["outcome"] == Outcome.DEFLECTED
+    anyway = at_bot & (contacts["next_at"] < log.calendar.minutes)
+    assert at_bot.sum() > anyway.sum() > 100
+    assert (contacts["reason"] == Reason.AFTER_BOT).sum() == anyway.sum()
+    back = (contacts["outcome"] == Outcome.SOLVED) & ~np.isnan(contacts["next_at"])
+    assert back.any()

@@ -37,8 +37,13 @@ def coarse(plan: dict[str, Any], folder: Path, seed: int) -> dict[str, Any]:
         "returns": {**plan["returns"], "after": "12 min"},
         "channels": {name: dict(rules) for name, rules in plan["channels"].items()},
     }
-    for key in ("strain", "wrong_desk", "automation"):  # they have times that are not whole
-        new.pop(key, None)
+    new.pop("strain", None)  # stretches work to no whole minutes
+    if "wrong_desk" in new:
+        new["wrong_desk"] = {**new["wrong_desk"], "triage": "3 min"}
+    for bot in new.get("automation", []):
+        bot |= {"from": "2026-01-05", "harder": "150%"}
+        if "comes_anyway" in bot:
+            bot["comes_anyway"] = {**bot["comes_anyway"], "after": "12 min"}
     for rules in new["channels"].values():
         del rules["volume"]
         rules.pop("opening_hours", None)
