@@ -96,6 +96,57 @@ def test_the_other_lessons():
         assert bottleneck.low > figure(grown, "occupancy", group=group).high
 
 
+def test_a_year_without_the_plan_breaks_first_on_the_phone_and_then_by_e_mail():
+    comparison = compared("year-of-growth", "plan=[]", replications=4)
+    planned, unplanned = comparison.results[0], comparison.results[1]
+    assert verdict(comparison, "service_level", "phone") == "worse"
+    assert verdict(comparison, "service_level", "email") == "worse"
+    assert verdict(comparison, "cost") == "better"
+    assert targets(planned)["service_level"] == "met"
+    assert targets(unplanned)["service_level"] == targets(unplanned)["abandonment"] == "missed"
+    weeks = {
+        (channel, result.name): by_week(result, channel)
+        for result in (planned, unplanned)
+        for channel in ("phone", "email")
+    }
+    spring, autumn = slice("2026-04-06", "2026-06-28"), slice("2026-10-05", "2026-12-20")
+    for season in (spring, autumn):
+        assert weeks["phone", planned.name][season].mean() > 0.8
+        assert weeks["phone", unplanned.name][season].mean() < 0.8
+    assert weeks["email", unplanned.name][spring].mean() > 0.75
+    assert weeks["email", unplanned.name][autumn].mean() < 0.6
+    assert weeks["email", planned.name][autumn].mean() > 0.85
+
+
+def by_week(result: Result, channel: str) -> pd.Series:
+    rows = result.estimates
+    rows = rows[(rows.metric == "service_level") & (rows.channel == channel)]
+    rows = rows[(rows.per == "week") & (rows.topic == "all")]
+    return rows.set_index("period")["mean"].sort_index()
+
+
+def test_training_two_helps_sooner_than_hiring_one_and_costs_less():
+    name = "training-or-hiring"
+    plans = dict(re.findall(r'--with "([^:"]+): (plan=[^"]+)"', bundled_text(name)))
+    scenarios = {
+        "hire": sim.load_scenario(name, overrides=[plans["hire one"]]),
+        "train": sim.load_scenario(name, overrides=[plans["train two"]]),
+        "today": sim.load_scenario(name),
+    }
+    comparison = sim.compare(scenarios, replications=5)
+    table = comparison.table[comparison.table["channel"].isin(["all", "phone"])]
+    found = {(row.scenario, row.metric): row.verdict for row in table.itertuples()}
+    assert found["train", "abandonment"] == "better"
+    assert found["train", "cost"] == "better"
+    assert found["today", "abandonment"] == "worse"
+    hire, train, today = comparison.results
+    assert targets(today)["abandonment"] == "missed"
+    assert targets(train)["abandonment"] == "met"
+    for topic in ("order", "account"):  # who pays for it
+        longer = figure(train, "service_level", topic=topic)
+        assert longer.high < figure(hire, "service_level", topic=topic).low
+
+
 # call-centre: Erlang C and Erlang A
 
 CENTRE = bundled_text("call-centre")

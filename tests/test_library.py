@@ -29,7 +29,9 @@ LIBRARY = (
     "pooled-team",
     "product-lines",
     "startup",
+    "training-or-hiring",
     "web-shop",
+    "year-of-growth",
 )
 CLOSED = (Outcome.SOLVED, Outcome.UNSOLVED)
 REFUSED = (Outcome.TURNED_AWAY, Outcome.BUSY)
@@ -99,6 +101,8 @@ def test_no_group_is_busy_all_the_time_and_most_inquiries_are_solved(name):
     events = log(name)
     duty = np.isin(events.intervals["kind"], (Kind.DUTY, Kind.OVERTIME))
     for group, word in enumerate(events.names.groups):
+        if scenario(name).team[word].role == "manager":
+            continue
         mine = duty & (events.intervals["group"] == group)
         staffed = (events.intervals["ended_at"] - events.intervals["started_at"])[mine].sum()
         steps = {

@@ -1293,10 +1293,148 @@ money: {tools_per_head: 90 per month, lost_customer: 80, budget: 9000 per week}
 """
 
 
+TEAM_OVER_TIME = """\
+scenario: A changing team
+horizon: {start: 2026-01-05, weeks: 20}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels:
+  phone: {mode: live, volume: 50 per day}
+topics:
+  order: {share: 50%, L1: {handle_time: 5 min, escalate: 10%}, L2: {handle_time: 9 min}}
+  billing: {L1: {handle_time: 5 min}}
+  fault: {share: 10%, enters_at: L2, L2: {handle_time: 9 min}}
+tiers: [L1, L2]
+team:
+  first line:
+    tier: L1
+    agents: 6
+    skills: [order]
+    tenure: {mean: 18 months}
+    hiring: {lead_time: 6 weeks, training: 2 weeks, per_head: 4500}
+    learning: {over: 10 weeks, curve: linear, speed: 65%, solve: 85%, escalate: 150%}
+    coaching: {by: specialists, time: 2 h, weeks: 6 weeks, shortens: 20%}
+    turnover: {per_year: 30%, early: 3 months, early_times: 200%, replaced: yes}
+    meetings: {wed: "13:00-13:30"}
+  billers: {tier: L1, agents: 2, skills: [billing]}
+  specialists: {tier: L2, agents: 2}
+  manager: {role: manager, agents: 1}
+plan:
+  - {date: 2026-02-02, hire: 1, into: first line}
+  - {date: 2026-03-02, leave: 1, from: first line}
+  - {date: 2026-03-09, promote: 1, from: first line, to: specialists}
+  - {date: 2026-03-09, train: 2, from: first line, skills: [billing], takes: 3 days, speed: 80%}
+  - {date: 2026-03-16, shift: {mon-fri: "08:00-16:00"}, of: first line}
+  - {date: 2026-03-23, opening_hours: {mon-fri: "09:00-18:00"}, channels: [phone]}
+  - {date: 2026-03-30, event: launch, days: 5, volume: +40%, channels: [phone]}
+"""
+
+STAFF = "team.first line"
+
+# text to replace | by | path of the fault | part of its message
+TEAM_FAULTS = [
+    # the plan
+    ("2026-02-02, hire", "2026-02-30, hire", "plan.0.date", "not a day of the calendar"),
+    ("date: 2026-02-02, hire", "hire", "plan.0.date", "is missing"),
+    ("hire: 1", "hire: 0", "plan.0.hire", "must be at least 1 (got 0)"),
+    ("hire: 1, into: first line", "hire: 1", "plan.0", "`hire` needs `into`, e.g. `{date: "),
+    ("hire: 1, into", "into", "plan.0", "needs one action: `hire`, `leave`"),
+    (
+        "hire: 1, into: first line",
+        "hire: 1, leave: 1, into: first line",
+        "plan.0",
+        "needs one action",
+    ),
+    (
+        "leave: 1, from: first line",
+        "leave: 1, from: first line, days: 2",
+        "plan.1.days",
+        "does not go with `leave`",
+    ),
+    ("into: first line", "into: frist line", "plan.0.into", "did you mean `first line`?"),
+    ("leave: 1, from: first", "leave: 1, from: last", "plan.1.from", "no group `last line`"),
+    ("leave: 1", "leave: 30", "plan.1.leave", "`first line` has 6 on 2026-03-02 (got 30)"),
+    ("promote: 1", "promote: 6", "plan.2.promote", "`first line` has 5 on 2026-03-09 (got 6)"),
+    ("train: 2", "train: 5", "plan.3.train", "`first line` has 4 on 2026-03-09 (got 5)"),
+    ("to: specialists}", "to: specialist}", "plan.2.to", "did you mean `specialists`?"),
+    ("to: specialists}", "to: first line}", "plan.2.to", "must be another group than `from`"),
+    ("skills: [billing], t", "skills: [biling], t", "plan.3.skills", "did you mean `billing`?"),
+    ("skills: [billing], t", "skills: [order], t", "plan.3.skills", "has `order` already"),
+    ("skills: [billing], t", "skills: [fault], t", "plan.3.skills", "`fault` has no work at L1"),
+    ("train: 2, from: first line", "train: 1, from: manager", "plan.3.from", "takes no contacts"),
+    ("takes: 3 days", "takes: 3", "plan.3.takes", "needs a unit"),
+    ("takes: 3 days, speed", "speed", "plan.3", "`train` needs `takes`, e.g. "),
+    ("speed: 80%}", "speed: 0%}", "plan.3.speed", "must be more than 0%"),
+    ('shift: {mon-fri: "08:00-16:00"}', "shift: early", "plan.4.shift", "hours by weekday"),
+    (", of: first line", "", "plan.4", "`shift` needs `of`, e.g. "),
+    ("of: first line", "of: fist line", "plan.4.of", "did you mean `first line`?"),
+    ('{mon-fri: "09:00-18:00"}, ch', "9-18, ch", "plan.5.opening_hours", "hours by weekday"),
+    ('18:00"}, channels: [phone]', '18:00"}, channels: [fone]', "plan.5.channels", "`phone`?"),
+    ("volume: +40%", "volume: 40%", "plan.6.volume", "needs a sign: `+40%` (more)"),
+    ("event: launch", "event: ''", "plan.6.event", "must be one line of text"),
+    ("days: 5", "days: 0", "plan.6.days", "must be at least 1 (got 0)"),
+    # hiring, learning, coaching
+    ("lead_time: 6 weeks", "lead_time: -6 weeks", f"{STAFF}.hiring.lead_time", "negative"),
+    ("lead_time", "leadtime", f"{STAFF}.hiring.leadtime", "did you mean `lead_time`?"),
+    ("training: 2 weeks", "training: 2", f"{STAFF}.hiring.training", "needs a unit"),
+    ("per_head: 4500", "per_head: -1", f"{STAFF}.hiring.per_head", "at least 0 (got -1)"),
+    ("per_head: 4500", "per_head: 45 EUR", f"{STAFF}.hiring.per_head", "must be a number"),
+    (
+        "{lead_time: 6 weeks, training: 2 weeks, per_head: 4500}",
+        "6 weeks",
+        f"{STAFF}.hiring",
+        "a section with keys, e.g. `{lead_time: 6 weeks, training: 2 weeks}`",
+    ),
+    ("over: 10 weeks", "over: 0 weeks", f"{STAFF}.learning.over", "must be more than 0"),
+    ("over: 10 weeks, ", "", f"{STAFF}.learning.over", "is missing"),
+    ("curve: linear", "curve: steep", f"{STAFF}.learning.curve", "`linear` or `exponential`"),
+    ("speed: 65%", "speed: 165%", f"{STAFF}.learning.speed", 'at most 100% (got "165%")'),
+    ("solve: 85%", "solve: 120%", f"{STAFF}.learning.solve", "between 0% and 100%"),
+    ("escalate: 150%", "escalate: 50%", f"{STAFF}.learning.escalate", 'at least 100% (got "50%")'),
+    ("by: specialists", "by: specialist", f"{STAFF}.coaching.by", "did you mean `specialists`?"),
+    ("time: 2 h", "time: 0 h", f"{STAFF}.coaching.time", "must be more than 0"),
+    ("time: 2 h", "time: 200 h", f"{STAFF}.coaching.time", "for each week, so at most 168 h"),
+    ("weeks: 6 weeks", "weeks: 6", f"{STAFF}.coaching.weeks", "needs a unit"),
+    ("shortens: 20%", "shortens: 120%", f"{STAFF}.coaching.shortens", "between 0% and 100%"),
+    (
+        "    learning: {over: 10 weeks, curve: linear, speed: 65%, solve: 85%, escalate: 150%}\n",
+        "",
+        f"{STAFF}.coaching.shortens",
+        "needs `learning`, which it shortens",
+    ),
+    # leaving, tenure, meetings
+    ("per_year: 30%", "per_year: 100%", f"{STAFF}.turnover.per_year", "must be less than 100%"),
+    ("early: 3 months, ", "", f"{STAFF}.turnover.early_times", "needs `early`, e.g. "),
+    (", early_times: 200%", "", f"{STAFF}.turnover.early", "needs `early_times`, e.g. "),
+    ("early_times: 200%", "early_times: 2", f"{STAFF}.turnover.early_times", "a percent sign"),
+    ("early: 3 months", "early: 3", f"{STAFF}.turnover.early", "needs a unit"),
+    ("replaced: yes", "replaced: perhaps", f"{STAFF}.turnover.replaced", "true or false"),
+    ("tenure: {mean: 18 months}", "tenure: long", f"{STAFF}.tenure", "must be a duration"),
+    ('{wed: "13:00-13:30"}', "30 min", f"{STAFF}.meetings", "hours by weekday"),
+]
+
+
+def test_the_changing_team_has_no_faults(tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(TEAM_OVER_TIME, encoding="utf-8")
+    assert load_document(file).scenario().plan
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "part"), TEAM_FAULTS, ids=[f"{new!r}" for _, new, *_ in TEAM_FAULTS]
+)
+def test_one_wrong_place_of_a_changing_team_is_one_fault(
+    tmp_path: Path, old: str, new: str, path: str, part: str
+) -> None:
+    assert TEAM_OVER_TIME.count(old) >= 1
+    fault = only_fault(tmp_path, TEAM_OVER_TIME.replace(old, new, 1))
+    assert fault[1] == path
+    assert part in fault[2]
+
+
 @pytest.mark.parametrize(
     "text",
-    [SOUND, PLACES, SOUND + EXPERIENCE, SOUND + LOAD],
-    ids=["sound", "places", "experience", "load"],
+    [SOUND, PLACES, SOUND + EXPERIENCE, SOUND + LOAD, TEAM_OVER_TIME],
+    ids=["sound", "places", "experience", "load", "team over time"],
 )
 def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
     data, marks = flatten(read(text.encode(), "shop.yaml")[0])
