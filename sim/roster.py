@@ -47,9 +47,11 @@ def build_team(
         duties: list[Duty] = []
         off_lines: list[Away] = []
         for k, stint in enumerate(person.stints):
+            here: list[Duty] = []  # a new post is taken on coming on duty, so a duty ends before
             for worked in shifts.of(stint):
                 pauses = _pauses(worked, coaching.get((number, k), {}))
-                _expand(worked.shifts, person, pauses, duties, off_lines)
+                _expand(worked.shifts, person, pauses, here, off_lines)
+            duties += here
         post = [posts.of(stint) for stint in person.stints]
         agents.append(Agent(number, person.name, post, duties, off_lines))
     return posts.groups, agents

@@ -101,6 +101,21 @@ def test_the_longest_in_a_group_is_promoted_and_works_the_new_groups_shifts(tmp_
     assert set(own[own.started_at >= 7 * DAY].group) == {"second"}
 
 
+def test_who_works_round_the_clock_is_promoted_too(tmp_path: Path) -> None:
+    load(tmp_path, "{date: 2026-01-12, promote: 1, from: first, to: second}")
+    document = (tmp_path / "team.yaml").read_text()
+    document = document.replace('skills: [call], shift: {mon-fri: "08:00-16:00"}', "skills: [call]")
+    document = document.replace(', shift: {mon-fri: "09:00-17:00"}', "")
+    (tmp_path / "team.yaml").write_text(document)
+    scenario = load_scenario(tmp_path / "team.yaml")
+    duties = agents(scenario)["first 1"].duties
+    assert [(duty.start / DAY, duty.end / DAY) for duty in duties] == [(0, 7), (7, 56)]
+    log = run(scenario).frame("steps")
+    own = log[log.agent == "first 1"]
+    assert set(own[own.started_at < 7 * DAY].group) == {"first"}
+    assert set(own[own.started_at >= 7 * DAY].group) == {"second"}
+
+
 def test_training_takes_an_agent_off_the_lines_and_gives_a_skill(tmp_path: Path) -> None:
     plan = "{date: 2026-01-12, train: 1, from: first, skills: [bill], takes: 2 days, speed: 50%}"
     scenario = load(tmp_path, plan)

@@ -210,6 +210,10 @@ class House:
             agent = routing.agent_to_interrupt(kind)
             if agent is not None:
                 agent.put_aside = self._put_down(agent, Ending.INTERRUPTED)
+                self._take(agent, contact, now)
+                if kind.at_once > 1:  # hands are free again, perhaps for others that wait
+                    self._take_more(agent, now)
+                return
         if agent is not None:
             self._take(agent, contact, now)
             return

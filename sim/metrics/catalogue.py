@@ -354,6 +354,13 @@ _ALL = (
         "time on duty × the agent's speed relative to the group's, less than 1 while learning "
         "÷ measured time",
     ),
+    Metric(
+        "pace",
+        "Pace of agents on duty",
+        "share",
+        "higher",
+        "effective time on duty ÷ time on duty; less than 1 while agents learn",
+    ),
     # Money
     Metric(
         "wages",

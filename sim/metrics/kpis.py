@@ -96,7 +96,7 @@ BREAKDOWNS = (
     ),
     Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
     Breakdown(
-        "headcount hired left effective_on_duty",
+        "headcount hired left effective_on_duty pace",
         scopes=(TEAM, TIER, GROUP),
         pers=(*WHOLE, "week"),
     ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.log import Log
 from sim.metrics.periods import Window
-from sim.metrics.tabulate import Figure, Records, TimeAverage, Total
+from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
 from sim.metrics.team_kpis import ON_DUTY, group_hours
 from sim.metrics.timelines import Floats, Intervals, Mask, minutes_by_cell
 from sim.metrics.work_kpis import Seats
@@ -34,12 +34,15 @@ def staff_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
         yield Figure(metric, counted, Total(np.ones(int(inside.sum()), bool)))
     on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
     effective = np.zeros((len(log.names.groups), window.cells))
+    present = np.zeros_like(effective)
     for pace in np.unique(log.intervals["pace"][on_duty]):
         chosen = on_duty & (log.intervals["pace"] == pace)
         columns = (log.intervals[name][chosen] for name in ("group", "started_at", "ended_at"))
         hours = minutes_by_cell(Intervals(*columns), len(log.names.groups), window.edges)
         effective += pace * hours
+        present += hours
     yield Figure("effective_on_duty", records, TimeAverage(effective.ravel()))
+    yield Figure("pace", records, Ratio(effective.ravel(), present.ravel()))
 
 
 def head_minutes(log: Log, window: Window) -> Floats:

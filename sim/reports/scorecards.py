@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,10 @@ MANAGER = (
 )
 """What a manager answers for."""
 
-SCORED = {*EXPERIENCE, *LEAD, *MANAGER}.union(*(metrics for _, metrics in BY_ROLE.values()))
+FULL_PACE = 0.9995
+"""Pace (a share) from which on it is told as full."""
+
+SCORED = {"pace", *EXPERIENCE, *LEAD, *MANAGER}.union(*(metrics for _, metrics in BY_ROLE.values()))
 """All figures of the scorecards."""
 
 
@@ -134,7 +137,28 @@ def _lead(result: Result) -> Table:
     """The team's figures, and those of each group that takes contacts."""
     groups = [group for group, role in result.roles.items() if role != "manager"]
     cells = {m: {"Team": _team(result, m), **_by_group(result, m)} for m in LEAD}
-    return _table(_titled("Team lead", result, "lead"), ["Team", *groups], cells)
+    table = _table(_titled("Team lead", result, "lead"), ["Team", *groups], cells)
+    return Table(table.title, table.columns, (*table.rows, *_learned(result, table.columns[1:])))
+
+
+def _learned(result: Result, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What training and learning have done: the pace of agents in the first and the last week.
+
+    Nothing where all have learned at any time.
+    """
+    rows = rows_of(result.estimates, "pace", "week")
+    rows += rows_of(result.estimates, "pace", "week", by=("group",))
+    if all(row["mean"] > FULL_PACE for row in rows):
+        return
+    weeks = sorted({str(row["period"]) for row in rows})
+    for words, week in (("first", weeks[0]), ("last", weeks[-1])):
+        cells = {
+            "Team" if row["group"] == "all" else row["group"]: _figure(row, result)
+            for row in rows
+            if row["period"] == week
+        }
+        label = f"{METRICS['pace'].label}, {words} week"
+        yield (label, *(cells.get(column, "") for column in columns))
 
 
 def _manager(result: Result) -> Table:

@@ -24,6 +24,7 @@ def test_comings_and_goings_by_hand() -> None:
     assert value(kpis, "hired", group="second") == value(kpis, "left", group="second") == 0
     assert value(kpis, "on_duty") == pytest.approx(180 / 240)
     assert value(kpis, "effective_on_duty") == pytest.approx((60 + 0.5 * 60 + 60) / 240)
+    assert value(kpis, "pace") == pytest.approx((60 + 0.5 * 60 + 60) / 180)
     assert value(kpis, "hiring") == 4500
     assert value(kpis, "tools") == pytest.approx(0.1 * (60 + 120 + 240))
     assert value(kpis, "cost") == pytest.approx(4500 + 42 + 3 * 30)

@@ -73,6 +73,22 @@ def test_headcount_and_hours_by_hand(tmp_path: Path) -> None:
     assert len(_steps(hours)) == 7
 
 
+def test_the_leads_scorecard_tells_what_learning_has_done(tmp_path: Path) -> None:
+    from sim.reports.scorecards import scorecards_of
+
+    def paces(run: Result) -> list[tuple[str, ...]]:
+        (lead,) = [table for table in scorecards_of(run) if table.title.startswith("Team lead")]
+        return [row for row in lead.rows if row[0].startswith("Pace")]
+
+    assert paces(result(tmp_path)) == []
+    first, last = paces(result(tmp_path, f"{STAFF}, tenure: 1 week"))
+    # in week 2 after a start at 50 % a week before the first: (1 + 1.5)/4 of the way, give or take
+    assert "first week" in first[0]
+    assert float(first[2].split()[0]) == pytest.approx(100 * (0.5 + 0.5 * (14 + 2.5) / 28), abs=2)
+    assert first[3].startswith("100 %")
+    assert last[1].startswith("100 %")
+
+
 def _steps(axes, colour: str = "#0072B2") -> np.ndarray:
     from matplotlib.colors import to_hex
     from matplotlib.patches import StepPatch
