@@ -1,4 +1,4 @@
-"""What holds in every log of a team that changes: by plan, learning, leaving, coaching, meetings."""
+"""What holds in every log of a changing team: plan, learning, leaving, coaching, meetings."""
 
 from __future__ import annotations
 
@@ -160,13 +160,13 @@ def work_is_done_in_full(
 
 def able_to_take(people: Everybody, post: Post, waits: Sequence[Wait]) -> list[Wait]:
     """The waits of contacts that an agent could take."""
-    names, group = people.names, post.group
+    names, own = people.names, post.group.own
     return [
         (channel, topic, tier, since, until)
         for channel, topic, tier, since, until in waits
-        if tier == names.tiers[group.tier]
-        and names.topics.index(topic) in group.speed
-        and names.channels.index(channel) in group.channels
+        if names.tiers.index(tier) in own.tiers
+        and names.topics.index(topic) in own.topics
+        and names.channels.index(channel) in own.channels
     ]
 
 
