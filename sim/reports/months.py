@@ -187,8 +187,8 @@ def _draw_panel(axes: Axes, panel: Panel, edges: Sequence[float]) -> None:
         axes.legend(
             list(named.values()),
             list(named),
-            loc="center left",
             bbox_to_anchor=(1.0, 0.5),
+            loc="center left",
             frameon=False,
             fontsize=7.5,
         )
