@@ -83,7 +83,7 @@ class _Posts:
                 name=name,
                 speed={topics.index(skill): speed for skill, speed in skills.items()},
                 own=_own_remit(scenario, rules, dict(trained)),
-                backup=_backup_remit(scenario, rules),
+                backup=_backup_remit(scenario, rules, dict(trained)),
             )
             self.groups.append(group)
             self._known[name, trained] = group
@@ -98,14 +98,15 @@ def _own_remit(scenario: Scenario, rules: Group, trained: Mapping[str, float]) -
     return _remit(scenario, [tier] if tier is not None else [], topics, channels)
 
 
-def _backup_remit(scenario: Scenario, rules: Group) -> Remit | None:
+def _backup_remit(scenario: Scenario, rules: Group, trained: Mapping[str, float]) -> Remit | None:
     """What contacts a group takes when they have waited for some time."""
     if rules.backup is None:
         return None
+    further = () if rules.backup.topics is not None else trained
     return _remit(
         scenario,
         routes.backup_tiers(scenario, rules),
-        routes.backup_topics(scenario, rules),
+        {*routes.backup_topics(scenario, rules), *further},
         routes.backup_channels(scenario, rules),
         rules.backup.after,
     )

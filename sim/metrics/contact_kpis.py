@@ -89,6 +89,11 @@ class Inquiries(NamedTuple):
     ended_at: Floats
     """End of its last contact; NaN where that is open."""
 
+    @property
+    def given_up(self) -> Mask:
+        """Reached the team, is not solved, and its customer will not come again."""
+        return ~self.solved & ~self.still_open & ~self.deflected
+
 
 def measured_inquiries(log: Log, window: Window) -> Inquiries:
     """The inquiries that arrived in the measured time, and what became of them.
@@ -140,7 +145,7 @@ def inquiry_kpis(
     asked = ~deflected
     yield Figure("solved", records, Ratio(solved, asked))
     yield Figure("open_at_end", records, Ratio(still_open, asked))
-    yield Figure("given_up", records, Ratio(asked & ~solved & ~still_open, asked))
+    yield Figure("given_up", records, Ratio(inquiries.given_up, asked))
 
     unanswered_until = np.where(still_open, window.end, np.nan)
     responded_at = np.where(np.isnan(answered_at), unanswered_until, answered_at)

@@ -57,7 +57,7 @@ def scores(
     scorecard: Scorecard,
     service_targets: Mapping[str, tuple[float, float]],
 ) -> Floats:
-    """Score of each inquiry, from 1 to 5; NaN while it is open.
+    """Score of each inquiry, from 1 to 5; NaN while it is open, or if it was deflected.
 
     Args:
         log: one replication.
@@ -94,8 +94,8 @@ def scores(
         + scorecard.per_day * days
         + scorecard.unsolved * ~inquiries.solved
     )
-    without = inquiries.still_open | inquiries.deflected
-    return np.where(without, np.nan, np.clip(score, WORST, BEST))
+    closed = inquiries.solved | inquiries.given_up
+    return np.where(closed, np.clip(score, WORST, BEST), np.nan)
 
 
 def experience_kpis(

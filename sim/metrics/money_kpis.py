@@ -87,8 +87,7 @@ def _losses(inquiries: Inquiries, prices: Prices, detractors: Mask | None) -> Fl
         prices.dissatisfied_customer is None or detractors is None
     ):
         return None
-    given_up = ~inquiries.solved & ~inquiries.still_open & ~inquiries.deflected
-    value: Floats = (prices.lost_customer or 0.0) * given_up.astype(np.float64)
+    value: Floats = (prices.lost_customer or 0.0) * inquiries.given_up.astype(np.float64)
     if prices.dissatisfied_customer is not None and detractors is not None:
         value = value + prices.dissatisfied_customer * (detractors & inquiries.solved)
     return value

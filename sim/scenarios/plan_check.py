@@ -72,10 +72,11 @@ def _check_training(scenario: Scenario, report: Report, path: Path, entry: Plann
         report.fault((*path, "from"), f"`{entry.from_}` takes no contacts, so needs no skills")
         return
     tier = routes.group_tier(scenario, group)
+    tiers = routes.backup_tiers(scenario, group) if tier is None else [tier]
     for topic in entry.skills or ():
         rules = scenario.topics.get(topic)
-        if rules is not None and tier not in rules.work:
-            message = f"`{topic}` has no work at {tier}, the group's tier"
+        if rules is not None and not set(tiers) & set(rules.work):
+            message = f"`{topic}` has no work at {' and '.join(tiers)}, the group's tier"
             report.fault((*path, "skills"), message, ("topics", topic))
         elif rules is not None and topic in routes.speeds(scenario, group):
             report.fault((*path, "skills"), f"the group has `{topic}` already", ("team",))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sim.distributions import Distribution
 from sim.scenarios import routes
-from sim.scenarios.backup import Backup
+from sim.scenarios.backup_check import check_backup
 from sim.scenarios.breaks import check_breaks
 from sim.scenarios.plan_check import check_plan
 from sim.scenarios.reader import Path
@@ -275,51 +274,14 @@ def _check_serving(scenario: Scenario, report: Report, path: Path, group: Group)
             report.warn((*path, "skills"), message)
     check_names(report, (*path, "channels"), group.channels, "channels")
     if group.backup is not None:
-        _check_backup(scenario, report, (*path, "backup"), group, group.backup)
+        check_backup(scenario, report, (*path, "backup"), group, group.backup)
 
 
 def _check_manager(report: Report, path: Path, group: Group) -> None:
-    for key in ("tier", "skills", "channels"):
+    for key in ("tier", "skills", "channels", "backup"):
         if getattr(group, key) is not None:
             message = "is not for a manager, who takes no contacts; leave it out"
             report.fault((*path, key), message, (*path, "role"))
-
-
-def _check_backup(
-    scenario: Scenario, report: Report, path: Path, group: Group, backup: Backup
-) -> None:
-    """A backup names what there is, states each speed once, and has something to take."""
-    faults_before = len(report.faults)
-    tiers = routes.tier_names(scenario)
-    for tier, count in Counter(backup.tiers or ()).items():
-        if tier not in tiers:
-            message = f"there is no tier `{tier}`{hint(tier, tiers)}"
-            report.fault((*path, "tiers"), message, ("tiers",))
-        elif count > 1:
-            report.fault((*path, "tiers"), f"states `{tier}` {count} times")
-    keys = isinstance(backup.topics, Mapping)
-    check_names(report, (*path, "topics"), backup.topics, "topics", keys=keys)
-    check_names(report, (*path, "channels"), backup.channels, "channels")
-    own = routes.own_speeds(scenario, group)
-    for topic, speed in backup.topics.items() if isinstance(backup.topics, Mapping) else ():
-        if topic in own and own[topic] != speed:
-            message = (
-                f"is one of the group's own topics, with {_percent(own[topic])} of standard speed; "
-                f"state its speed in `skills` (got {_percent(speed)})"
-            )
-            report.fault((*path, "topics", topic), message, (*path[:-1], "skills"))
-    taken = [
-        topic
-        for name, topic in scenario.topics.items()
-        for tier in topic.work
-        for channel in scenario.channels
-        if routes.takes(scenario, group, name, channel, tier)
-        and not routes.serves(scenario, group, name, channel, tier)
-    ]
-    if not taken and len(report.faults) == faults_before:
-        message = "there is nothing to take that is not the group's own work; state other `tiers`"
-        uses: list[Path] = [("tiers",), ("topics",), ("channels",), path[:-1]]
-        report.fault(path, message, *uses)
 
 
 def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, Spans]]:

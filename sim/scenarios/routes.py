@@ -119,9 +119,9 @@ def channels(scenario: Scenario, group: Group) -> list[str]:
 
 def backup_tiers(scenario: Scenario, group: Group) -> list[str]:
     """Tiers that a group backs up."""
-    if group.backup is None:
+    if group.backup is None or not takes_contacts(group):
         return []
-    tiers, own = tier_names(scenario), group_tier(scenario, group)
+    tiers, own = tiers_with_agents(scenario), group_tier(scenario, group)
     if group.backup.tiers is not None:
         return list(group.backup.tiers)
     return tiers if own not in tiers else tiers[: tiers.index(own) + 1]

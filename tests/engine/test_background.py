@@ -103,10 +103,40 @@ def test_a_finished_article_keeps_inquiries_of_its_topic_away(play: Play) -> Non
     assert contacts.answered_at.isna().tolist() == [False, False, True, False, True]
 
 
+def test_a_manager_has_time_for_it_and_those_who_were_trained_stay_in_their_group(
+    play: Play,
+) -> None:
+    text = (
+        ONE[: ONE.index("team:")].replace("3 h", "50 h")
+        + """
+team:
+  first: {agents: 1, skills: [call], background: {article: {per_week: 1, each: 25 h}}}
+  other: {agents: 1}
+  boss: {agents: 1, role: manager, background: {plans: 20 min per week}}
+plan: [{date: 2026-01-06, train: 1, from: first, skills: [other], takes: 1 h}]
+"""
+    )
+    log = play(text, [(49.5 * 60, "phone", "other")])
+    assert tasks(log, "item", "group", "agent", "started_at", "ended_at", "ending") == [
+        ("plans", "boss", "boss 1", 0, 20, "done"),
+        ("article", "first", "first 1", 0, 24 * 60, "put back"),
+        ("article", "first", "first 1", 48 * 60, 49 * 60, "done"),  # a day of training
+    ]
+
+
 @st.composite
 def with_background(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     """A scenario, and background work by group."""
     plan = draw(scenarios())
+    if draw(st.booleans()):
+        plan["ownership"] = {
+            "owner": "first agent",
+            "hand_over": "3 min",
+            "kind": "warm",
+            "update_every": "1 h",
+            "update": "4 min",
+            "follow_up": "5 min",
+        }
     work = st.sampled_from(
         [
             {"per_week": 3, "each": "40 min"},
@@ -131,7 +161,7 @@ def test_background_work_is_done_in_full_and_nobody_waits_for_it(
     for name, items in background.items():
         plan["team"][name]["background"] = items
     _, _, log = run(plan)
-    for table in ("contacts", "steps", "intervals"):
+    for table in ("contacts", "steps", "intervals", "ownership"):
         before, after = getattr(without, table), getattr(log, table)
         assert all(before[column].tobytes() == after[column].tobytes() for column in before)
     rows = log.frame("tasks")
@@ -153,10 +183,17 @@ def work_is_conserved(log: Log, rows: pd.DataFrame) -> None:
         assert all(ending in ("interrupted", "put back") for ending in path[:-1])
 
 
+def work_on_contacts(log: Log) -> pd.DataFrame:
+    """Steps, and what their owners do beside them."""
+    columns = ["agent", "started_at", "ended_at"]
+    both = pd.concat([log.frame("steps")[columns], log.frame("ownership")[columns]])
+    return both[both.started_at.notna()]
+
+
 def only_while_free(log: Log, rows: pd.DataFrame) -> None:
     """On duty, with no contact in hand, one task at a time, by an agent of the group."""
     end = log.calendar.minutes
-    intervals, steps = log.frame("intervals"), log.frame("steps")
+    intervals, steps = log.frame("intervals"), work_on_contacts(log)
     for agent, own in rows[rows.agent.notna()].groupby("agent", observed=True):
         assert set(own.group) == {str(agent).rsplit(" ", 1)[0]}
         duty = intervals[(intervals.agent == agent) & (intervals.kind == "duty")]
@@ -176,7 +213,7 @@ def only_while_free(log: Log, rows: pd.DataFrame) -> None:
 
 def nobody_rests_while_a_task_waits(log: Log, rows: pd.DataFrame) -> None:
     end = log.calendar.minutes
-    intervals, steps = log.frame("intervals"), log.frame("steps")
+    intervals, steps = log.frame("intervals"), work_on_contacts(log)
     taken = pd.concat([steps, rows[rows.agent.notna()]]).fillna({"ended_at": end})
     for group, own in rows.groupby("group", observed=True):
         waits = []

@@ -11,6 +11,8 @@ import pytest
 
 from sim.log import TASKS, Ending, Kind, Log, Outcome
 from sim.metrics import measure, measure_flows
+from sim.metrics.experience import Scorecard
+from sim.metrics.money_kpis import Prices
 from tests.metrics.logs import contact, make_log, paid, step, value
 
 DAY = 1440.0
@@ -109,11 +111,19 @@ def deflecting() -> Log:
         ("backlog", (2 + 4) / 240, {}),
         ("cost_per_inquiry", 24 / 4, {}),
         ("cost_per_solved", 24, {}),
+        ("lost_value", 80, {}),
+        ("csat", (5 - 0 + 5 - 2) / 2, {}),
     ],
 )
 def test_deflected_inquiries(metric: str, expected: float, where: dict[str, str]) -> None:
+    stay = dict.fromkeys(("promoter", "passive", "detractor"), 1.0)
+    card = Scorecard(5.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0, 4.5, 3.5, stay)
     kpis = measure(
-        deflecting(), service_targets={"phone": (0.8, 2.0)}, cost_per_hour={"first": 24.0}
+        deflecting(),
+        service_targets={"phone": (0.8, 2.0)},
+        cost_per_hour={"first": 24.0},
+        prices=Prices(lost_customer=80.0),
+        scorecard=card,
     )
     assert value(kpis, metric, **where) == pytest.approx(expected)
 

@@ -308,6 +308,13 @@ FAULTS = [
     ),
     (
         "{tier: L2, agents: 3}",
+        "{tier: L2, agents: 3}\n  boss: {role: manager, agents: 1, backup: {after: 1 h}}",
+        "team.boss.backup",
+        32,
+        "is not for a manager, who takes no contacts",
+    ),
+    (
+        "{tier: L2, agents: 3}",
         "{agents: 3, role: manager}",
         "topics.order.L2",
         19,
@@ -747,7 +754,7 @@ FAULTS = [
         "agents: 3, backup: {after: 5 min, topics: {order: 80%}}}",
         "team.specialists.backup.topics.order",
         31,
-        "with 100 % of standard speed; state its speed in `skills` (got 80 %)",
+        "with 100 % of standard speed; state it in `skills` (got 80 %)",
     ),
     (
         "agents: 3}",
@@ -1144,6 +1151,12 @@ OUTSIDE_FAULTS = [
         "topics.billing",
         20,
         "needs work at a tier with agents; known: `L1`, `L2`",
+    ),
+    (
+        ("agents: 3}", "agents: 3, backup: {after: 1 h, tiers: [bank]}}"),
+        "team.specialists.backup.tiers",
+        31,
+        "`bank` is an outside team and needs no backup; known: `L1`, `L2`",
     ),
     (
         ("{tier: L2, agents: 3}", "{tier: bank, agents: 3}"),
