@@ -37,6 +37,7 @@ KPIS: Mapping[str, Unit] = {
     "escalation": "share",
     "return_rate": "share",
     "redial_rate": "share",
+    "repeat_contacts": "share",
     "handle_time": "min",
     "outside": "count",
     "turnaround": "min",
