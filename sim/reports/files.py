@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
 REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
-TEXT_COLUMNS = ("scenario", "channel", "topic", "tier", "group", "agent")
+TEXT_COLUMNS = ("scenario", "channel", "topic", "tier", "group", "agent", "name")
 """Columns of tables that hold names a user has chosen."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -41,7 +41,7 @@ def write_report(
 
     ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
     are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
-    live channels) · ``comparison.csv`` · ``charts/`` as SVG and PNG. Files of an earlier
+    live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG and PNG. Files of an earlier
     report in the same folder are replaced, others left alone.
 
     Args:
@@ -118,6 +118,8 @@ def _documents(results: Sequence[Result], slugs: Sequence[str]) -> dict[int, str
 def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[str, bytes]:
     import pandas as pd
 
+    from sim.reports.signals import has_lights, lights_of
+
     estimates = [result.estimates.assign(scenario=result.name) for result in results]
     single = []
     for result in results:
@@ -133,6 +135,13 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
     ]
     if lines:
         tables["erlang.csv"] = pd.concat(lines, ignore_index=True)
+    lights = [
+        lights_of(result).cells.assign(scenario=result.name)
+        for result in results
+        if has_lights(result)
+    ]
+    if lights:
+        tables["signals.csv"] = pd.concat(lights, ignore_index=True)
     if comparison is not None:
         versus = comparison.table.rename(columns={"baseline": "baseline_value"})
         tables["comparison.csv"] = versus
