@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Weekly = Mapping[str, Floats]
 """Figures by week by name of the metric, and ``minutes``, the measured minutes of each week."""
-WEEK = 7 * 24 * 60.0
+MOST_OPEN = 0.1
+"""Share of a week's inquiries that may still be open where satisfaction and FCR are judged."""
 
 
 class Reading(NamedTuple):
@@ -47,6 +48,15 @@ def _reading(label: str, unit: str, values: Floats, limits: Limits) -> Reading:
     return Reading(label, unit, values, colours)
 
 
+def _settled(week: Weekly, metric: str) -> Floats:
+    """A figure of inquiries that have ended; unknown where too many of the week's are open.
+
+    Those that end first are the easy ones: without the others the figure would be too good.
+    """
+    still_open = week.get("open_at_end", np.zeros(1))
+    return np.where(still_open > MOST_OPEN, np.nan, week[metric])
+
+
 def backlog(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
     """Backlog of unsolved inquiries rising: by comparison, and in days of the tier's work.
 
@@ -71,9 +81,10 @@ def satisfaction(week: Weekly, rules: Signals, target: Target | None) -> Iterato
     if "csat" not in week:
         return
     limits = rules.satisfaction
-    lower = drop(week["csat"], rules.recent_weeks, rules.earlier_weeks)
+    csat = _settled(week, "csat")
+    lower = drop(csat, rules.recent_weeks, rules.earlier_weeks)
     yield _reading("drop of CSAT", "score", lower, limits.drop)
-    yield _reading("CSAT", "score", week["csat"], limits.score)
+    yield _reading("CSAT", "score", csat, limits.score)
 
 
 def workload(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
@@ -120,12 +131,14 @@ def response(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Re
         floor = limits.ignore_below_target * target.minutes
     for metric, label in (("first_response", "first response"), ("line_wait", "wait in line")):
         if metric in week:
-            yield _reading(label, "times", rise(week[metric], recent, earlier, floor), limits.slower)
+            yield _reading(
+                label, "times", rise(week[metric], recent, earlier, floor), limits.slower
+            )
     if "service_level" in week and target is not None:
         short = target.share - week["service_level"]
         yield _reading("service level below target", "points", short, limits.short_of_target)
     if "fcr" in week:
-        lower = drop(week["fcr"], recent, earlier)
+        lower = drop(_settled(week, "fcr"), recent, earlier)
         yield _reading("drop of FCR", "points", lower, limits.fcr_drop)
 
 

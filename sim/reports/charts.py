@@ -24,7 +24,8 @@ from sim.reports.headcount import draw_headcount, team_changes
 from sim.reports.months import draw_months
 from sim.reports.occupancy import draw_occupancy
 from sim.reports.satisfaction import draw_satisfaction
-from sim.reports.signals import LEGEND, TITLE as SIGNALS_TITLE, has_lights
+from sim.reports.signals import LEGEND, has_lights
+from sim.reports.signals import TITLE as SIGNALS_TITLE
 from sim.reports.signals_chart import draw_signals
 from sim.reports.style import Painted, paint, shortened
 from sim.reports.verdict import rows_of

@@ -21,6 +21,7 @@ from sim.errors import RunError, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.decisions import TrafficLights
     from sim.runs.result import Comparison, Result
 
 REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
@@ -90,6 +91,35 @@ def report_contents(
     manifest = _manifest(results, comparison, documents, [*files, MANIFEST])
     files[MANIFEST] = f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode()
     return files
+
+
+def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
+    """Write the traffic lights of a log: ``signals.csv``, ``signals.svg`` and ``signals.png``.
+
+    Args:
+        folder: where to write; made if it is not there.
+        lights: what to write; without a whole week, the table alone.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    from sim.reports.signals import TITLE
+    from sim.reports.signals_chart import draw_lights
+    from sim.reports.style import paint
+
+    cells = lights.cells.assign(name=_harmless(lights.cells["name"]))
+    text = cells.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    contents = {"signals.csv": text.encode()}
+    if lights.weeks:
+        painted = paint(draw_lights, lights, TITLE)
+        contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise RunError(f"cannot write to {folder}: {error.strerror or error}") from error
+    return [folder / name for name in contents]
 
 
 def _slugs(names: Sequence[str]) -> list[str]:

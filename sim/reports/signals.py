@@ -133,6 +133,17 @@ def chance(cell: Row, colour: str) -> str:
     return f"; chance of red {amount(cell['chance_red'], 'share')} ({low:.0f} to {high:.0f})"
 
 
+def highest_chance(row: Line) -> str:
+    """The highest chance of red of a row, and in which week: "80 % (56 to 94), 2026-04-20"."""
+    known = [cell for cell in row.cells if cell["known"] and row.measured]
+    if not known:
+        return ""
+    cell = max(known, key=lambda each: float(each["chance_red"]))
+    low, high = (100 * cell[end] for end in ("low", "high"))
+    share = f"{amount(cell['chance_red'], 'share')} ({low:.0f} to {high:.0f})"
+    return f"{share}, {cell['week']}" if cell["chance_red"] > 0 else share
+
+
 def _lead(rows: Sequence[Line], miss: Miss, weeks: Sequence[str]) -> str:
     """How many weeks the first signal came before the first target failed."""
     what = METRICS[miss.metric].label
@@ -153,4 +164,3 @@ def _lead(rows: Sequence[Line], miss: Miss, weeks: Sequence[str]) -> str:
 def misses_of(result: Result) -> list[Miss]:
     """When the targets of a run fail first."""
     return first_misses(result.kpis, result.bounds, result.service_targets)
-

@@ -89,7 +89,7 @@ def _draw_cell(
         text,
         ha="center",
         va="center",
-        fontsize=7.5 if weeks <= 20 else 6,
+        fontsize=7.5 if weeks <= 16 else 6,
         fontweight="bold" if colour in ("red", "amber") else "normal",
         color=GREY if colour == "unknown" else INK,
     )
@@ -102,7 +102,9 @@ def _name_rows(axes: Axes, rows: list[Line]) -> None:
         first = row.signal != before
         if first and place:
             axes.axhline(place, color=GREY, linewidth=0.8)
-        labels.append(" – ".join(filter(None, (row.signal if first else "", shortened(row.of, 18)))))
+        labels.append(
+            " – ".join(filter(None, (row.signal if first else "", shortened(row.of, 18))))
+        )
         before = row.signal
     axes.set_yticks([place + 0.5 for place in range(len(rows))], labels)
 
