@@ -48,4 +48,6 @@ def watch_log(
     ).assign(replication=0)
     rules = scenario.signals if scenario else Signals()
     lights = watch(kpis, rules, service_targets=targets)
-    return lights, first_misses(kpis, scenario.targets if scenario else {}, targets)
+    return lights, first_misses(
+        kpis, scenario.targets if scenario else {}, targets, weeks_in_a_row=rules.weeks_in_a_row
+    )

@@ -120,8 +120,8 @@ def watch(
                 readings = list(signal.readings(week, rules, target and Target(*target)))
                 if any((reading.colours != Colour.UNKNOWN).any() for reading in readings):
                     found += 1
-                    cells = _cells(readings, rules.weeks_in_a_row, confidence)
-                    tables.append(_table(name, (column, of), weeks.mondays, cells))
+                    row = _cells(readings, rules.weeks_in_a_row, confidence)
+                    tables.append(_table(name, (column, of), weeks.mondays, row))
         if not found:
             tables.append(_table(name, TEAM, weeks.mondays, _cells_of_nothing(shape)))
     cells = pd.concat(tables, ignore_index=True)[list(COLUMNS)]

@@ -41,6 +41,8 @@ def weekly_figures(kpis: pd.DataFrame) -> Weeks:
     Args:
         kpis: rows of :func:`sim.metrics.measure`, with a column ``replication``.
     """
+    import pandas as pd
+
     numbers, replication = np.unique(kpis["replication"], return_inverse=True)
     chosen = np.flatnonzero((kpis["per"] == "week").to_numpy())
     rows, replication = kpis.iloc[chosen], replication[chosen]
@@ -56,9 +58,10 @@ def weekly_figures(kpis: pd.DataFrame) -> Weeks:
     scopes = [("all", parts == 0), *((c, broken[c] & (parts == 1)) for c in SCOPE)]
     for column, belongs in scopes:
         inside = np.flatnonzero(belongs & (week >= 0))
-        names = "metric" if column == "all" else ["metric", column]
-        for key, places in rows.iloc[inside].groupby(names, observed=True).indices.items():
-            metric, name = (key, "all") if column == "all" else key
+        names = rows[column].iloc[inside].astype(str) if column != "all" else ["all"] * len(inside)
+        by = [rows["metric"].iloc[inside].astype(str).to_numpy(), np.array(names, str)]
+        for key, places in pd.Series(inside).groupby(by).indices.items():
+            metric, name = map(str, key)  # type: ignore[call-overload]
             found = inside[places]
             table = np.full((len(numbers), len(mondays)), np.nan)
             table[replication[found], week[found]] = value[found]

@@ -42,8 +42,9 @@ def write_report(
 
     ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
     are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
-    live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG and PNG. Files of an earlier
-    report in the same folder are replaced, others left alone.
+    live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` ·
+    ``charts/`` as SVG and PNG. Files of an earlier report in the same folder are replaced, others
+    left alone.
 
     Args:
         folder: where to write; made if it is not there.

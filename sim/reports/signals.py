@@ -163,4 +163,9 @@ def _lead(rows: Sequence[Line], miss: Miss, weeks: Sequence[str]) -> str:
 
 def misses_of(result: Result) -> list[Miss]:
     """When the targets of a run fail first."""
-    return first_misses(result.kpis, result.bounds, result.service_targets)
+    return first_misses(
+        result.kpis,
+        result.bounds,
+        result.service_targets,
+        weeks_in_a_row=result.signals.weeks_in_a_row,
+    )

@@ -6,7 +6,6 @@ with what, and why the defaults are what they are, is told in ``docs/signals.md`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -24,18 +23,17 @@ Contacts = Annotated[Number, Field(ge=0, le=1_000_000)]
 """A number of contacts."""
 
 
-def _format_change(factor: float) -> str:
-    return f"{100 * (factor - 1):+.4g} %"
-
-
 class Limits(Section):
     """Two limits of one figure; red is never milder than amber."""
 
     higher_is_worse: ClassVar[bool] = True
-    written: ClassVar[Callable[[float], str]] = staticmethod(format_share)
-    """How a limit is shown."""
     amber: float
     red: float
+
+    @staticmethod
+    def written(limit: float) -> str:
+        """A limit as it is shown."""
+        return format_share(limit)
 
     @model_validator(mode="after")
     def _in_order(self) -> Limits:
@@ -50,21 +48,29 @@ class Limits(Section):
 class Rise(Limits):
     """How much higher the last weeks are than the weeks before them."""
 
-    written: ClassVar[Callable[[float], str]] = staticmethod(_format_change)
     amber: Change = 1.5
     """Amber if higher by more than this."""
     red: Change = 2.0
     """Red if higher by more than this."""
 
+    @staticmethod
+    def written(limit: float) -> str:
+        """A limit as it is shown."""
+        return f"{100 * (limit - 1):+.4g} %"
+
 
 class DaysOfWork(Limits):
     """How long the tier needs for its backlog, at the week's pace."""
 
-    written: ClassVar[Callable[[float], str]] = staticmethod(format_duration)
     amber: Duration = 2 * 1440.0
     """Amber if longer than this."""
     red: Duration = 4 * 1440.0
     """Red if longer than this."""
+
+    @staticmethod
+    def written(limit: float) -> str:
+        """A limit as it is shown."""
+        return format_duration(limit)
 
 
 class Backlog(Section):
@@ -81,22 +87,30 @@ class Backlog(Section):
 class Drop(Limits):
     """Points of CSAT that the last weeks are lower than the weeks before them."""
 
-    written: ClassVar[Callable[[float], str]] = staticmethod(plain)
     amber: Points = 0.15
     """Amber if lower by more points than this."""
     red: Points = 0.3
     """Red if lower by more points than this."""
+
+    @staticmethod
+    def written(limit: float) -> str:
+        """A limit as it is shown."""
+        return plain(limit)
 
 
 class LowScore(Limits):
     """CSAT of the week."""
 
     higher_is_worse: ClassVar[bool] = False
-    written: ClassVar[Callable[[float], str]] = staticmethod(plain)
     amber: Score = 3.8
     """Amber if lower than this."""
     red: Score = 3.5
     """Red if lower than this."""
+
+    @staticmethod
+    def written(limit: float) -> str:
+        """A limit as it is shown."""
+        return plain(limit)
 
 
 class Dissatisfaction(Section):
