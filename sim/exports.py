@@ -389,16 +389,17 @@ def _from_steps(
     contacts: dict[str, NDArray[Any]], steps: Mapping[str, NDArray[Any]], rows: Rows
 ) -> None:
     """What only the steps tell of a contact: its tiers, and since when it waits again."""
-    contact = steps["contact"]
+    contact, escalated = steps["contact"], steps["ending"] == Ending.ESCALATED
     contacts["first_tier"][contact[::-1]] = steps["tier"][::-1]
-    contacts["last_tier"][contact] = steps["tier"]
-    contacts["queued_at"][contact] = steps["ended_at"]
-    escalated = steps["ending"] == Ending.ESCALATED
+    if "tier" not in rows:
+        contacts["last_tier"][contact] = steps["tier"]
+    released_at = np.where(np.isnan(steps["handled_at"]), steps["ended_at"], steps["handled_at"])
+    contacts["queued_at"][contact] = released_at
     if "escalations" not in rows:
         size = len(contacts["contact"])
         contacts["escalations"] = np.bincount(contact[escalated], minlength=size)
-    onward = escalated & (steps["to_tier"] >= 0)
-    contacts["last_tier"][contact[onward]] = steps["to_tier"][onward]
+    onward = escalated & (steps["to_tier"] < 0)
+    steps["to_tier"][onward] = contacts["last_tier"][contact[onward]]
 
 
 def write_log(folder: str | Path, log: Log) -> list[Path]:

@@ -12,20 +12,26 @@ from sim.reports.signals import lights_of, lights_verdict, misses_of
 from sim.runs import Result
 from sim.scenarios import load_document
 
-WEEKS = "horizon.weeks=26"
-MONTHS_OF_GROWTH = 8
+TEAM = (
+    "horizon.weeks=32",
+    *("team.early.agents=2", "team.late.agents=2"),
+    *("channels.chat.volume=80 per day", "channels.email.volume=72 per day"),
+)
+
+
+def grown(percent: int) -> Result:
+    changes = (*TEAM, f"demand.growth={percent}% per month")
+    return sim.replicate(load_document("startup", overrides=changes).scenario(), replications=8)
 
 
 @pytest.fixture(scope="module")
 def healthy() -> Result:
-    changes = (WEEKS, "demand.growth=0% per month")
-    return sim.replicate(load_document("startup", overrides=changes).scenario(), replications=12)
+    return grown(0)
 
 
 @pytest.fixture(scope="module")
 def about_to_break() -> Result:
-    changes = (WEEKS, f"demand.growth={MONTHS_OF_GROWTH}% per month")
-    return sim.replicate(load_document("startup", overrides=changes).scenario(), replications=12)
+    return grown(8)
 
 
 def test_a_healthy_team_is_left_in_peace(healthy: Result) -> None:
