@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +25,7 @@ import sim
 from sim.errors import Fault, RunError, ScenarioError, SupportsimError, UsageError
 
 if TYPE_CHECKING:
+    from sim.decisions import Miss, TrafficLights
     from sim.runs import Comparison, Result
     from sim.runs.runner import Progress
     from sim.scenarios import Document
@@ -282,6 +283,70 @@ def grow(
 
 
 @cli.command()
+@click.argument("source", metavar="SCENARIO_OR_LOG")
+@click.option(
+    "--scenario",
+    "like",
+    metavar="SCENARIO",
+    help="For a log: take limits, targets, satisfaction and time zone of this scenario.",
+)
+@click.option("--time-zone", metavar="ZONE", help="For a log: the team's IANA time zone; else UTC.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="For a log: its last day; else that of the last moment in it.",
+)
+@run_options
+@click.pass_context
+def signals(
+    ctx: click.Context,
+    /,
+    source: str,
+    like: str | None,
+    time_zone: str | None,
+    until: Any,
+    changes: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Show six signs that a team should grow, week by week: green, amber, red.
+
+    Of a scenario, with the chance of red; or of a real team, from its helpdesk's export as CSV
+    (docs/signals.md tells the columns).
+
+    \b
+    Examples:
+      supportsim signals startup --set horizon.weeks=26
+      supportsim signals contacts.csv --time-zone Europe/Berlin --scenario my-team.yaml
+    """
+    from sim.exports import is_export
+
+    _check_folder(options["out"])
+    if not is_export(source):
+        if like or time_zone or until:
+            raise UsageError("--scenario, --time-zone and --until go with a log")
+        document = _read(source, changes)
+        with _progress(document.scenario().scenario) as progress:
+            from sim.runs import replicate
+
+            settings = _runner_options(ctx, options)
+            result = replicate(document.scenario(), progress=progress, **settings)
+        from sim.reports.signals import lights_of, misses_of
+
+        _show_lights(ctx, lights_of(result), misses_of(result), options, result)
+        return
+    for name in ("replications", "seed", "jobs", "precision", "max_replications"):
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
+    from sim.decisions.real import watch_log
+
+    if changes and not like:
+        raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
+    team = _read(like, changes).scenario() if like else None
+    lights, misses = watch_log(source, team, time_zone, until.date() if until else None)
+    _show_lights(ctx, lights, misses, options, None)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
@@ -484,6 +549,31 @@ def _show(
         report, *_ = write_report(options["out"], results, comparison)
         click.echo(f"Report: {report.absolute()}", err=True)
     if any(result.stopped.startswith("interrupted") for result in results):
+        ctx.exit(INTERRUPTED)
+
+
+def _show_lights(
+    ctx: click.Context,
+    lights: TrafficLights,
+    misses: Sequence[Miss],
+    options: Mapping[str, Any],
+    result: Result | None,
+) -> None:
+    """Print the traffic lights and write their files; of a run, its whole report."""
+    from sim import terminal
+
+    if options["as_json"]:
+        terminal.print_rows(lights.cells)
+    else:
+        terminal.print_lights(lights, misses)
+    if options["out"] is not None:
+        from sim.reports import write_report
+        from sim.reports.files import write_lights
+
+        written = write_report(options["out"], [result]) if result else []
+        file, *_ = written or write_lights(options["out"], lights)
+        click.echo(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
+    if result is not None and result.stopped.startswith("interrupted"):
         ctx.exit(INTERRUPTED)
 
 

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.metrics import METRICS, headline
-from sim.reports import words
+from sim.reports import signals, words
 from sim.reports.erlang import erlang_phrase, erlang_rows
 from sim.reports.verdict import basis, comparison_verdict, needed_to_tell, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.decisions import Growth
+    from sim.decisions import Growth, Miss, TrafficLights
     from sim.runs import Comparison, Result
 
 WIDE = 1000
@@ -112,6 +112,38 @@ def _alternatives(rows: Sequence[Mapping[str, Any]], growth: Growth) -> Table:
             ),
         )
     return table
+
+
+def print_rows(frame: pd.DataFrame) -> None:
+    """Rows of a table as a list; NaN and infinity are null."""
+    lines = ",\n".join(
+        json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _records(frame)
+    )
+    sys.stdout.write(f"[\n{lines}\n]\n")
+
+
+def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
+    """The traffic lights: what they say, and a sign for each week.
+
+    Of several replications also the highest chance of red and the week it is in.
+    """
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
+    with console.capture() as text:
+        for sentence in signals.lights_verdict(lights, misses):
+            console.print(sentence)
+        console.print()
+        if lights.weeks:
+            weeks = f"weeks from {lights.weeks[0]} to {lights.weeks[-1]}"
+            several = lights.replications > 1
+            table = _table(
+                "Traffic lights", "signal", "of", weeks, *["highest chance of red"] * several
+            )
+            for row in signals.calendar_rows(lights):
+                most = [signals.highest_chance(row)] * several
+                table.add_row(row.signal, row.of, "".join(signals.signs(row)), *most)
+            console.print(table)
+            console.print(signals.LEGEND)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ ORDER = (
     "units",
     "distributions",
     "log",
+    "exports",
     "scenarios",
     "clock",
     "impatience",

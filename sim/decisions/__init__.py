@@ -1,5 +1,7 @@
-"""Decisions: when to grow the team, by whom, and how sure that is."""
+"""Decisions: signs that the team should grow; when to grow it, by whom, and how sure that is."""
 
+from sim.decisions.first_miss import Miss, first_misses
 from sim.decisions.search import Growth, grow
+from sim.decisions.watch import SIGNALS, TrafficLights, watch
 
-__all__ = ["Growth", "grow"]
+__all__ = ["SIGNALS", "Growth", "Miss", "TrafficLights", "first_misses", "grow", "watch"]

@@ -227,6 +227,13 @@ _ALL = (
         "contacts abandoned or finding all lines taken after which the customer tries again "
         "÷ contacts abandoned or finding all lines taken",
     ),
+    Metric(
+        "repeat_contacts",
+        "Repeat contacts",
+        "share",
+        "lower",
+        "contacts of customers who try again because nobody has served them ÷ contacts",
+    ),
     # Work
     Metric(
         "inquiries", "Inquiries", "count", None, "inquiries that arose, deflected ones included"

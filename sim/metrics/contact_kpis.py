@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.log import Log, Outcome
+from sim.log import Log, Outcome, Reason
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Figure, Percentile, Ratio, Records, Total
 from sim.metrics.timelines import Codes, Floats, Mask
@@ -70,6 +70,8 @@ def contact_kpis(
     yield Figure("return_rate", by_handler, Ratio(handled & (again < np.inf), handled))
     lost = abandoned | (outcome == Outcome.BUSY)
     yield Figure("redial_rate", records, Ratio(lost & (again < np.inf), lost))
+    unserved = contacts["reason"] == Reason.REDIAL
+    yield Figure("repeat_contacts", records, Ratio(unserved, np.ones(len(outcome), bool)))
     yield Figure("contacts", records, Total(np.ones(len(outcome), bool)))
 
 

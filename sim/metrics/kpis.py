@@ -48,7 +48,8 @@ BREAKDOWNS = (
     Breakdown(
         "wait wait_median wait_p90 wait_p95 speed_of_answer service_level abandonment turned_away "
         "contacts inquiries first_response first_response_p90 resolution_time resolution_time_p90 "
-        "fcr solved given_up open_at_end deflected escalation transfer return_rate redial_rate",
+        "fcr solved given_up open_at_end deflected escalation transfer return_rate redial_rate "
+        "repeat_contacts",
         scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC),
         pers=WHOLE,
     ),
@@ -59,7 +60,8 @@ BREAKDOWNS = (
     ),
     Breakdown(
         "first_response first_response_p90 resolution_time resolution_time_p90 fcr solved given_up "
-        "open_at_end deflected turned_away escalation transfer return_rate redial_rate",
+        "open_at_end deflected turned_away escalation transfer return_rate redial_rate "
+        "repeat_contacts",
         scopes=(TEAM, CHANNEL),
         pers=("week",),
     ),
@@ -69,6 +71,7 @@ BREAKDOWNS = (
         scopes=(TEAM, CHANNEL, TOPIC, TIER, TIER + TOPIC, GROUP, AGENT),
         pers=WHOLE,
     ),
+    Breakdown("steps line_wait", scopes=(TIER,), pers=("week",)),
     Breakdown("escalation", scopes=(TIER, TIER + TOPIC, GROUP), pers=WHOLE),
     Breakdown("resolution_rate", scopes=(TEAM, TOPIC, TIER, TIER + TOPIC, GROUP), pers=WHOLE),
     Breakdown("resolution_time fcr solved return_rate", scopes=(GROUP,), pers=WHOLE),

@@ -24,6 +24,9 @@ from sim.reports.headcount import draw_headcount, team_changes
 from sim.reports.months import draw_months
 from sim.reports.occupancy import draw_occupancy
 from sim.reports.satisfaction import draw_satisfaction
+from sim.reports.signals import LEGEND, has_lights
+from sim.reports.signals import TITLE as SIGNALS_TITLE
+from sim.reports.signals_chart import draw_signals
 from sim.reports.style import Painted, paint, shortened
 from sim.reports.verdict import rows_of
 from sim.reports.week import channels_by_hour, draw_week
@@ -44,6 +47,7 @@ __all__ = [
     "draw_occupancy",
     "draw_pictures",
     "draw_satisfaction",
+    "draw_signals",
     "draw_week",
 ]
 
@@ -65,6 +69,14 @@ class Chart:
 
 
 CHARTS = (
+    Chart(
+        "signals",
+        SIGNALS_TITLE,
+        draw_signals,
+        has_lights,
+        f"Six signs that a team should grow, week by week. {LEGEND} The colour is that of the "
+        "middle replication, the number the chance of red.",
+    ),
     Chart(
         "week",
         "Waits and service level by hour of the week",

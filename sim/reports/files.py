@@ -21,10 +21,11 @@ from sim.errors import RunError, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.decisions import TrafficLights
     from sim.runs.result import Comparison, Result
 
 REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
-TEXT_COLUMNS = ("scenario", "channel", "topic", "tier", "group", "agent")
+TEXT_COLUMNS = ("scenario", "channel", "topic", "tier", "group", "agent", "name")
 """Columns of tables that hold names a user has chosen."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -41,8 +42,9 @@ def write_report(
 
     ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
     are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
-    live channels) · ``comparison.csv`` · ``charts/`` as SVG and PNG. Files of an earlier
-    report in the same folder are replaced, others left alone.
+    live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` ·
+    ``charts/`` as SVG and PNG. Files of an earlier report in the same folder are replaced, others
+    left alone.
 
     Args:
         folder: where to write; made if it is not there.
@@ -92,6 +94,35 @@ def report_contents(
     return files
 
 
+def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
+    """Write the traffic lights of a log: ``signals.csv``, ``signals.svg`` and ``signals.png``.
+
+    Args:
+        folder: where to write; made if it is not there.
+        lights: what to write; without a whole week, the table alone.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    from sim.reports.signals import TITLE
+    from sim.reports.signals_chart import draw_lights
+    from sim.reports.style import paint
+
+    cells = lights.cells.assign(name=_harmless(lights.cells["name"]))
+    text = cells.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    contents = {"signals.csv": text.encode()}
+    if lights.weeks:
+        painted = paint(draw_lights, lights, TITLE)
+        contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise RunError(f"cannot write to {folder}: {error.strerror or error}") from error
+    return [folder / name for name in contents]
+
+
 def _slugs(names: Sequence[str]) -> list[str]:
     """Names as parts of file names: plain letters and digits, each different."""
     slugs: list[str] = []
@@ -118,6 +149,8 @@ def _documents(results: Sequence[Result], slugs: Sequence[str]) -> dict[int, str
 def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[str, bytes]:
     import pandas as pd
 
+    from sim.reports.signals import has_lights, lights_of
+
     estimates = [result.estimates.assign(scenario=result.name) for result in results]
     single = []
     for result in results:
@@ -133,6 +166,13 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
     ]
     if lines:
         tables["erlang.csv"] = pd.concat(lines, ignore_index=True)
+    lights = [
+        lights_of(result).cells.assign(scenario=result.name)
+        for result in results
+        if has_lights(result)
+    ]
+    if lights:
+        tables["signals.csv"] = pd.concat(lights, ignore_index=True)
     if comparison is not None:
         versus = comparison.table.rename(columns={"baseline": "baseline_value"})
         tables["comparison.csv"] = versus

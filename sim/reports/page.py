@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim.reports import assumptions, erlang
+from sim.reports import assumptions, erlang, signals
 from sim.reports.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.style import inline_svg
 from sim.reports.tables import (
@@ -77,6 +77,8 @@ class Part:
     heading: str
     drawings: Sequence[Drawing]
     flows: Table
+    lights: Sequence[str]
+    """What the traffic lights say."""
     erlang: Calculated | None
     tables: Sequence[Table]
     load: Sequence[tuple[str, str]]
@@ -193,6 +195,7 @@ def _part(result: Result, place: str, several: bool, drawings: Sequence[Drawing]
         heading=result.name if several else "The team in charts and tables",
         drawings=[drawing for drawing in drawings if drawing.title != erlang.CHART_TITLE],
         flows=flows_table(result),
+        lights=_lights(result),
         erlang=_erlang(result, [each for each in drawings if each.title == erlang.CHART_TITLE]),
         tables=tables_of(result),
         load=assumptions.load_assumptions(result),
@@ -214,6 +217,12 @@ def _erlang(result: Result, drawings: Sequence[Drawing]) -> Calculated | None:
         erlang.BASIS,
         drawings,
     )
+
+
+def _lights(result: Result) -> list[str]:
+    if not signals.has_lights(result):
+        return []
+    return signals.lights_verdict(signals.lights_of(result), signals.misses_of(result))
 
 
 def _facts(result: Result) -> list[tuple[str, str]]:

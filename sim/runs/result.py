@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
 from sim.metrics import Scorecard
+from sim.scenarios.signals import Signals
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.erlang import ErlangLine
     from sim.scenarios.strain import Impatience, Strain
+    from sim.units import Target
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,10 @@ class Result:
     """How patience is assumed to shrink after long waits, by channel that has it."""
     erlang: ErlangLine | None = None
     """What Erlang C and Erlang A say of the same demand; None without live channels."""
+    signals: Signals = field(default_factory=Signals)
+    """Limits of the growth signals."""
+    bounds: Mapping[str, Target] = field(default_factory=dict)
+    """Targets of the whole team by metric."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -206,6 +206,8 @@ class _Experiment:
                 if channel.impatience is not None
             },
             erlang=erlang_line(scenario, calendar, estimates, flows),
+            signals=scenario.signals,
+            bounds=scenario.targets,
         )
 
     def _go_on_to(self, replications: int) -> None:

@@ -49,6 +49,7 @@ from sim.scenarios.section import (
     Title,
     neither_or_both,
 )
+from sim.scenarios.signals import Signals
 from sim.scenarios.spread import Patience, Spread, TierPatience
 from sim.scenarios.staff import Staff
 from sim.scenarios.strain import Impatience, Strain
@@ -451,6 +452,8 @@ class Scenario(Section):
     """Costs beside wages, the value of a customer, and the budget."""
     strain: Strain | None = None
     """What lasting load does to agents (an assumption); nothing unless stated."""
+    signals: Signals = Signals()
+    """When a week's figures are a sign that the team should grow; the defaults unless stated."""
 
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
 

@@ -38,6 +38,7 @@ KPIS: Mapping[str, Unit] = {
     "return_rate": "share",
     "redial_rate": "share",
     "transfer": "share",
+    "repeat_contacts": "share",
     "handle_time": "min",
     "outside": "count",
     "turnaround": "min",

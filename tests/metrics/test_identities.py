@@ -16,6 +16,7 @@ TARGETS = {"phone": (0.8, 20.0)}
 ADDITIVE = (
     *("contacts", "inquiries", "wait", "line_wait", "service_level", "abandonment", "turned_away"),
     *("first_response", "resolution_time", "fcr", "solved", "return_rate", "redial_rate"),
+    "repeat_contacts",
     *("backlog", "backlog_age", "handle_time", "steps"),
 )
 

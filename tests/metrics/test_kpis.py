@@ -99,6 +99,8 @@ SOLVING = {
     "escalation, tier=L2": 0 / 1,
     "return_rate": 1 / 5,
     "redial_rate": 1 / 3,
+    "repeat_contacts": 1 / 12,
+    "repeat_contacts, channel=phone": 1 / 9,
 }
 WORK = {
     "inquiries": 11,

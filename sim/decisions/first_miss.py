@@ -1,0 +1,74 @@
+"""The first week in which each target fails, to set signals against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.decisions.weeks import TEAM, Weeks, weekly_figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.metrics.targets import TargetLike
+
+
+class Miss(NamedTuple):
+    """A target that fails in at least half of the replications, several weeks in a row."""
+
+    metric: str
+    channel: str
+    """"all" for a target of the whole team."""
+    week: str
+    """Date of the Monday of the first of them."""
+
+
+def first_misses(
+    kpis: pd.DataFrame,
+    targets: Mapping[str, TargetLike],
+    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    *,
+    weeks_in_a_row: int = 2,
+) -> list[Miss]:
+    """When each target fails first, the earliest first; targets that never fail are left out.
+
+    A target fails from the first of several weeks in a row in each of which the figure of the week
+    misses it in at least half of the replications in which it was measured. Targets without
+    figures by week cannot be told.
+
+    Args:
+        kpis: rows of :func:`sim.metrics.measure` with a column ``replication``.
+        targets: targets for the whole team by metric.
+        service_targets: service level by channel: share wanted, within how many minutes.
+        weeks_in_a_row: how many weeks in a row it must miss.
+    """
+    weeks = weekly_figures(kpis)
+    wanted = [
+        ("service_level", channel, "at least", share)
+        for channel, (share, _) in (service_targets or {}).items()
+    ]
+    wanted += [(name, "all", target.bound, target.value) for name, target in targets.items()]
+    misses = []
+    for metric, channel, bound, value in wanted:
+        week = _first(weeks, metric, channel, bound, value, weeks_in_a_row)
+        if week is not None:
+            misses.append(Miss(metric, channel, week))
+    return sorted(misses, key=lambda miss: miss.week)
+
+
+def _first(
+    weeks: Weeks, metric: str, channel: str, bound: str, value: float, in_a_row: int
+) -> str | None:
+    place = TEAM if channel == "all" else ("channel", channel)
+    figures = weeks.figures.get(place, {}).get(metric)
+    if figures is None:
+        return None
+    known = np.sum(~np.isnan(figures), axis=0)
+    missed = np.sum(figures < value if bound == "at least" else figures > value, axis=0)
+    failing = (known > 0) & (2 * missed >= known)
+    for first in range(len(failing) - in_a_row + 1):
+        if failing[first : first + in_a_row].all():
+            return weeks.mondays[first]
+    return None

@@ -1,0 +1,76 @@
+"""KPI rows → figures by replication and whole week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.decisions.colours import Floats
+from sim.metrics import SCOPE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHOLE = 6 * 24 * 60.0
+"""Measured minutes from which a week is judged: a warm-up or a log may begin on a Tuesday."""
+
+Place = tuple[str, str]
+"""Scope column and name: ("tier", "L1"); ("all", "all") for the team."""
+TEAM: Place = ("all", "all")
+
+
+class Weeks(NamedTuple):
+    """Figures of all replications by week."""
+
+    mondays: tuple[str, ...]
+    """Whole weeks, by the ISO date of their Monday."""
+    figures: Mapping[Place, Mapping[str, Floats]]
+    """Figures (replication × week, NaN where not measured) by place and metric."""
+    replications: int
+
+    def of(self, column: str) -> list[str]:
+        """Names of a scope column that have figures, in the order of the log."""
+        return [name for scope, name in self.figures if scope == column]
+
+
+def weekly_figures(kpis: pd.DataFrame) -> Weeks:
+    """Figures of the team and by one scope column, in weeks measured for six days or more.
+
+    Args:
+        kpis: rows of :func:`sim.metrics.measure`, with a column ``replication``.
+    """
+    import pandas as pd
+
+    numbers, replication = np.unique(kpis["replication"], return_inverse=True)
+    chosen = np.flatnonzero((kpis["per"] == "week").to_numpy())
+    rows, replication = kpis.iloc[chosen], replication[chosen]
+    broken = {column: (rows[column] != "all").to_numpy() for column in SCOPE}
+    parts = np.sum(list(broken.values()), axis=0)
+    team_minutes = rows["denominator"].where((rows["metric"] == "backlog") & (parts == 0))
+    minutes = team_minutes.groupby(rows["period"].astype(str)).max()
+    mondays = tuple(sorted(minutes.index[minutes >= WHOLE]))
+    number = {monday: place for place, monday in enumerate(mondays)}
+    week = rows["period"].astype(str).map(number).fillna(-1).to_numpy(np.int64)
+    value = (rows["numerator"] / rows["denominator"]).to_numpy()
+    figures: dict[Place, dict[str, Floats]] = {}
+    scopes = [("all", parts == 0), *((c, broken[c] & (parts == 1)) for c in SCOPE)]
+    for column, belongs in scopes:
+        inside = np.flatnonzero(belongs & (week >= 0))
+        names = rows[column].iloc[inside].astype(str) if column != "all" else ["all"] * len(inside)
+        by = [rows["metric"].iloc[inside].astype(str).to_numpy(), np.array(names, str)]
+        for key, places in pd.Series(inside).groupby(by).indices.items():
+            metric, name = map(str, key)  # type: ignore[call-overload]
+            found = inside[places]
+            table = np.full((len(numbers), len(mondays)), np.nan)
+            table[replication[found], week[found]] = value[found]
+            figures.setdefault((column, str(name)), {})[str(metric)] = table
+    length = np.array([minutes[monday] for monday in mondays], float)
+    for column in SCOPE:
+        if column in rows and hasattr(rows[column], "cat"):
+            order = [(column, str(name)) for name in rows[column].cat.categories]
+            figures |= {place: figures.pop(place) for place in order if place in figures}
+    for of_place in figures.values():
+        of_place["minutes"] = length
+    return Weeks(mondays, figures, len(numbers))
