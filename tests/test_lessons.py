@@ -41,6 +41,21 @@ def targets(result: Result) -> dict[str, str]:
     return dict(zip(result.targets["metric"], result.targets["verdict"], strict=True))
 
 
+def test_unclear_roles_cost_first_contact_resolution_and_customers():
+    comparison = compared("product-lines", other="unclear-roles")
+    assert verdict(comparison, "fcr") == "worse"
+    assert verdict(comparison, "abandonment") == "worse"
+    assert figure(comparison.results[1], "transfer").low > 0.08
+
+
+def test_a_bot_takes_the_edge_off_a_launch():
+    comparison = compared("launch-with-bot", "automation=[]")
+    with_bot, without = comparison.results
+    assert verdict(comparison, "service_level", "chat") == "worse"
+    assert figure(with_bot, "deflected").low > 0.1
+    assert figure(without, "contacts").low > figure(with_bot, "contacts").high
+
+
 def test_a_pooled_team_beats_separate_product_lines():
     comparison = compared("product-lines", other="pooled-team")
     separate, pooled = comparison.results

@@ -26,15 +26,18 @@ LIBRARY = (
     "call-centre",
     "chat-support",
     "help-desk",
+    "launch-with-bot",
     "pooled-team",
     "product-lines",
     "startup",
     "training-or-hiring",
+    "unclear-roles",
     "web-shop",
     "year-of-growth",
 )
 CLOSED = (Outcome.SOLVED, Outcome.UNSOLVED)
-REFUSED = (Outcome.TURNED_AWAY, Outcome.BUSY)
+REFUSED = (Outcome.TURNED_AWAY, Outcome.BUSY, Outcome.DEFLECTED)
+PASSED_ON = (Ending.ESCALATED, Ending.TRANSFERRED)
 
 every_scenario = pytest.mark.parametrize("name", LIBRARY)
 
@@ -170,9 +173,9 @@ def test_what_comes_into_a_tier_goes_out_or_is_still_there(name):
     open_contact = contacts["outcome"] == Outcome.OPEN
     for tier, word in enumerate(events.names.tiers):
         arrived = (contacts["first_tier"] == tier) & ~np.isin(contacts["outcome"], REFUSED)
-        passed_in = (steps["ending"] == Ending.ESCALATED) & (steps["to_tier"] == tier)
+        passed_in = np.isin(steps["ending"], PASSED_ON) & (steps["to_tier"] == tier)
         here = steps["tier"] == tier
-        done = here & np.isin(steps["ending"], (Ending.SOLVED, Ending.UNSOLVED, Ending.ESCALATED))
+        done = here & np.isin(steps["ending"], (Ending.SOLVED, Ending.UNSOLVED, *PASSED_ON))
         abandoned = (contacts["outcome"] == Outcome.ABANDONED) & (contacts["last_tier"] == tier)
         still = open_contact & (contacts["last_tier"] == tier)
         assert arrived.sum() + passed_in.sum() == done.sum() + abandoned.sum() + still.sum(), word
@@ -209,7 +212,7 @@ def _line_moves(events: Log, channel: int, tier: int) -> tuple[np.ndarray, np.nd
         & (contacts["first_tier"] == tier)
         & ~np.isin(contacts["outcome"], REFUSED)
     )
-    passed_in = mine & (steps["ending"] == Ending.ESCALATED) & (steps["to_tier"] == tier)
+    passed_in = mine & np.isin(steps["ending"], PASSED_ON) & (steps["to_tier"] == tier)
     aside = mine & (steps["tier"] == tier)
     aside &= np.isin(steps["ending"], (Ending.INTERRUPTED, Ending.PUT_BACK))
     gave_up = (
