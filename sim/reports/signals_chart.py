@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.decisions import TrafficLights
-from sim.reports.dates import MONTHS
+from sim.reports.dates import day
 from sim.reports.signals import SIGNS, Line, calendar_rows, lights_of
 from sim.reports.style import GREY, INK, PALE, foot, prepare, shortened
 from sim.reports.words import amount, count_of
@@ -62,7 +62,9 @@ def draw_lights(figure: Figure, lights: TrafficLights) -> None:
     axes.tick_params(length=0)
     step = max(1, -(-len(lights.weeks) // 12))
     ticks = range(0, len(lights.weeks), step)
-    axes.set_xticks([k + 0.5 for k in ticks], [_day(lights.weeks[k]) for k in ticks])
+    axes.set_xticks(
+        [k + 0.5 for k in ticks], [day(dt.date.fromisoformat(lights.weeks[k])) for k in ticks]
+    )
     axes.set_xlabel(f"Week of (Monday, {lights.weeks[0][:4]})")
     chances = (
         f"numbers: chance of red in %, over {count_of(lights.replications, 'replication')}; "
@@ -107,8 +109,3 @@ def _name_rows(axes: Axes, rows: list[Line]) -> None:
         )
         before = row.signal
     axes.set_yticks([place + 0.5 for place in range(len(rows))], labels)
-
-
-def _day(week: str) -> str:
-    monday = dt.date.fromisoformat(week)
-    return f"{monday.day} {MONTHS[monday.month - 1]}"

@@ -19,6 +19,7 @@ from sim.reports.charts import (
     draw_week,
 )
 from sim.reports.flow_layout import place_flows
+from sim.reports.signals_chart import draw_signals
 from sim.reports.style import inline_svg, paint
 from sim.reports.verdict import rows_of
 
@@ -229,7 +230,7 @@ def test_the_flow_chart_is_labelled_with_counts_and_shares(result):
     assert "mean of 5 replications" in footnote(drawn(draw_flows, result))
 
 
-LATER = ("satisfaction", "erlang", "months", "headcount")
+LATER = ("signals", "satisfaction", "erlang", "months", "headcount")
 """Charts of what the result of one week without scores and calls does not have."""
 
 
@@ -289,3 +290,26 @@ def test_a_heading_is_in_files_and_not_on_pages_that_have_their_own(result):
     whole = float(re.search(rb'viewBox="0 0 \S+ (\S+)"', painted.svg)[1])
     assert float(top) > 10
     assert float(top) + float(height) == pytest.approx(whole, abs=0.2)
+
+
+def test_traffic_lights_carry_letters_and_chances(make_result):
+    """Colour alone does not reach everybody: each cell has a sign, and reds their chance."""
+    result = make_result(weeks=9)
+    figure = drawn(draw_signals, result)
+    (axes,) = figure.axes
+    signs = [text.get_text() for text in axes.texts]
+    assert set(signs) <= {
+        "?",
+        "·",
+        "–",
+        "A",
+        "R",
+        *(f"R{n}" for n in range(101)),
+        *(f"A{n}" for n in range(101)),
+        *map(str, range(101)),
+    }
+    assert {"?", "·", "–"} <= set(signs)
+    assert any(sign[0] in "AR" for sign in signs)
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels[0] == "Backlog rising – L1"
+    assert "5 replications" in footnote(figure)
