@@ -100,7 +100,7 @@ def _work(rows: Rows, setup: SimpleNamespace) -> None:
         rows.add("steps", 380.0 * setup.weeks, **scope)
         rows.add("escalation", 0.1, 400, **scope)
         for week in _weeks(setup):
-            rows.add("backlog", size, per="week", period=week.isoformat(), **scope)
+            rows.add("backlog", size, 7 * DAY, per="week", period=week.isoformat(), **scope)
         days = [START + dt.timedelta(days=d) for d in range(_warm_days(setup), 7 * setup.weeks)]
         for day in days:
             rows.add("backlog", size, per="day", period=day.isoformat(), **scope)
