@@ -42,7 +42,16 @@ FILES: Mapping[str, tuple[str, ...]] = {
 }
 """Tables of an export, and the columns each must have."""
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    "contacts": ("inquiry", "channel", "topic", "tier", "live", "outcome", "escalations"),
+    "contacts": (
+        "inquiry",
+        "channel",
+        "topic",
+        "tier",
+        "live",
+        "outcome",
+        "escalations",
+        "transfers",
+    ),
     "steps": ("tier", "group", "agent", "queued_at", "handled_at", "ending"),
     "intervals": ("group",),
 }
@@ -109,7 +118,7 @@ class _Reader:
             if cell.lower() not in ("true", "false", "yes", "no", "1", "0"):
                 raise ValueError(f"must be true or false (got {shown(cell)})")
             return cell.lower() in ("true", "yes", "1")
-        if column == "escalations":
+        if column in ("escalations", "transfers"):
             if not cell.isdecimal():
                 raise ValueError(f"must be a whole number of 0 or more (got {shown(cell)})")
             return int(cell)
@@ -330,6 +339,7 @@ def _contacts(rows: Rows, codes: Mapping[str, _Words], begin: float) -> dict[str
         "last_tier": tier.copy(),
         "escalations": np.array(rows.get("escalations", np.zeros(size))),
         "next_at": next_at,
+        "transfers": np.array(rows.get("transfers", np.zeros(size))),
     }
 
 
@@ -389,15 +399,17 @@ def _from_steps(
     contacts: dict[str, NDArray[Any]], steps: Mapping[str, NDArray[Any]], rows: Rows
 ) -> None:
     """What only the steps tell of a contact: its tiers, and since when it waits again."""
-    contact, escalated = steps["contact"], steps["ending"] == Ending.ESCALATED
+    contact, size = steps["contact"], len(contacts["contact"])
+    escalated = steps["ending"] == Ending.ESCALATED
     contacts["first_tier"][contact[::-1]] = steps["tier"][::-1]
     if "tier" not in rows:
         contacts["last_tier"][contact] = steps["tier"]
     released_at = np.where(np.isnan(steps["handled_at"]), steps["ended_at"], steps["handled_at"])
     contacts["queued_at"][contact] = released_at
-    if "escalations" not in rows:
-        size = len(contacts["contact"])
-        contacts["escalations"] = np.bincount(contact[escalated], minlength=size)
+    for name, ending in (("escalations", Ending.ESCALATED), ("transfers", Ending.TRANSFERRED)):
+        if name not in rows:
+            passed_on = contact[steps["ending"] == ending]
+            contacts[name] = np.bincount(passed_on, minlength=size)
     onward = escalated & (steps["to_tier"] < 0)
     steps["to_tier"][onward] = contacts["last_tier"][contact[onward]]
 
