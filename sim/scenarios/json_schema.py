@@ -57,6 +57,8 @@ def _redirected(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     schema = {key: _redirected(value) for key, value in schema.items()}
+    if "oneOf" in schema:  # forms that differ by what they require are alike without it
+        schema["anyOf"] = schema.pop("oneOf")
     if isinstance(schema.get("$ref"), str):
         schema["$ref"] += "Changes"
     for keyword in ("properties", "patternProperties"):

@@ -55,6 +55,7 @@ KPIS: Mapping[str, Unit] = {
     "wages": "money",
     "hiring": "money",
     "left": "count",
+    "pace": "share",
     "overtime_premium": "money",
     "tools": "money",
     "budget_used": "share",
