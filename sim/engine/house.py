@@ -111,7 +111,7 @@ class House:
         self._read_tape(tape)
         self.owners: Owners | None = None
         if anybody_owns(scenario):
-            self.owners = Owners(self, self._work_on, self._take_more, self._step_ends)
+            self.owners = Owners(self, self._take, self._work_on, self._take_more, self._step_ends)
             self._interruptible = True
         for agent in self.agents:
             agent.alarm = Alarm(self.clock, self._step_ends, agent)
@@ -274,6 +274,8 @@ class House:
         """An agent begins a step on a contact, perhaps beside others."""
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
             if self.owners is not None and isinstance(contact, Task):
+                if self._strain is not None:
+                    self._strain.is_busy(agent, now)
                 self.owners.begin(agent, contact)
                 return
             contact.answered_at = now

@@ -84,6 +84,7 @@ class Owners:
     def __init__(
         self,
         house: House,
+        take: Callable[[Agent, Contact, float], None],
         work_on: Callable[[Agent, Step, float], None],
         take_more: Callable[[Agent, float], None],
         step_ends: Callable[[Alarm], None],
@@ -92,12 +93,14 @@ class Owners:
 
         Args:
             house: the house.
+            take: lets an agent begin a task.
             work_on: puts a step into an agent's hands.
             take_more: lets an agent take what comes next.
             step_ends: what happens when the handling of a contact, or its wrap-up, ends.
         """
         self._house = house
-        self._work_on, self._take_more, self._step_ends = work_on, take_more, step_ends
+        self._take, self._work_on, self._take_more = take, work_on, take_more
+        self._step_ends = step_ends
         scenario, tape = house.scenario, house.tape
         topics = sorted(scenario.topics)
         self._rules = [ownership_of(scenario, scenario.topics[topic]) for topic in topics]
@@ -114,7 +117,7 @@ class Owners:
         """Customers whom an agent stays with until somebody answers: that agent's step, and the
         wrap-up after it."""
         self._leave_at = {
-            agent.number: agent.duties[-1].end
+            agent.number: person.stints[-1].end
             for person, agent in zip(tape.people, house.agents, strict=True)
             if person.stints[-1].leaves and agent.duties
         }
@@ -141,11 +144,13 @@ class Owners:
     def _goes_up_alive(self, step: Step) -> bool:
         """Whether the customer stays on the line, one at a time, on the way to a higher tier.
 
-        Only upwards: agents of two tiers who stay for each other would wait for ever.
+        Only upwards, also from the giving agent's own tier: agents of two tiers who stay for each
+        other would wait for ever.
         """
         kind, tier = step.kind, step.to_tier
         calls_back = self._house.scenario.tiers[tier].calls_back
-        return kind.live and kind.at_once == 1 and tier > kind.tier and not calls_back
+        up = tier > max((kind.tier, *step.agent.group.own.tiers))
+        return kind.live and kind.at_once == 1 and up and not calls_back
 
     def answered(self, step: Step) -> None:
         """Somebody takes a contact: if an agent stayed with it, both hand over in person."""
@@ -230,7 +235,7 @@ class Owners:
         idle = not agent.in_hand and agent.put_aside is None
         if agent.on_duty and not agent.leaving and idle:
             self._house.routing.not_free(agent)
-            self.begin(agent, task)
+            self._take(agent, task, self._house.clock.now)
         else:
             task.place = entry = (LOW, task.due_at, task.id, task)
             heappush(agent.own, entry)
@@ -281,9 +286,12 @@ class Owners:
                 self._give(self._keeper(agent), task)
 
     def _gone(self, agent: Agent) -> bool:
-        """Whether an agent has left the team."""
-        last = self._leave_at.get(agent.number, math.inf)
-        return last <= self._house.clock.now and not agent.on_duty
+        """Whether an agent has left the team, or will without coming on duty again."""
+        leaves_at = min(agent.left_at, self._leave_at.get(agent.number, math.inf))
+        if agent.on_duty or leaves_at == math.inf:
+            return False
+        now = self._house.clock.now
+        return not any(now < duty.end and duty.start < leaves_at for duty in agent.duties)
 
     def _keeper(self, owner: Agent) -> Agent:
         """The owner; who has left is replaced by a colleague of the group.
@@ -299,6 +307,7 @@ class Owners:
             if agent.group.code == owner.group.code
             and agent.duties
             and agent.duties[0].start <= now < agent.duties[-1].end
+            and not self._gone(agent)
         ]
         return min(
             colleagues,

@@ -113,6 +113,10 @@ class StrainedTeam:
         if self._comes_back_from:
             self._last[step.contact.id] = strain
 
+    def is_busy(self, agent: Agent, now: float) -> None:
+        """An agent begins work that is not on a contact, but occupies all the same."""
+        self._loads[agent.number].turns(_BUSY, now)
+
     def is_free(self, agent: Agent, now: float) -> None:
         """An agent has nothing in hand."""
         self._loads[agent.number].turns(_FREE, now)

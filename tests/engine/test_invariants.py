@@ -266,7 +266,7 @@ def outside_teams(draw: st.DrawFn) -> dict[str, Any]:
     plan.pop("wrong_desk", None)
     team = {
         "turnaround": draw(st.sampled_from(["30 min", {"mean": "2 h"}, {"mean": "1 day"}])),
-        "hours": draw(st.sampled_from(["24/7", {"mon-sun": "22:00-06:00, 10:00-14:00"}])),
+        "hours": draw(st.sampled_from(["24/7", {"mon-sun": ["22:00-06:00", "10:00-14:00"]}])),
         "time_zone": draw(st.sampled_from(["Europe/Berlin", "Asia/Kolkata"])),
     }
     if draw(st.booleans()):
@@ -275,8 +275,9 @@ def outside_teams(draw: st.DrawFn) -> dict[str, Any]:
     for topic in plan["topics"].values():
         for tier in ("L1", "L2"):
             topic[tier]["escalate"]["payments"] = draw(st.sampled_from(["0%", "20%", "40%"]))
-        if draw(st.booleans()):
-            topic["payments"] = {"escalate": {"L1": draw(shares)}, "solve": "70%"}
+        back = draw(st.sampled_from([None, "50%", "90%"]))
+        if back is not None:
+            topic["payments"] = {"escalate": {"L1": back}, "solve": "70%"}
     return plan
 
 

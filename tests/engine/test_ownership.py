@@ -250,3 +250,42 @@ def test_a_topic_may_have_rules_of_its_own(play: Play) -> None:
         "  hard:\n", "  hard:\n    ownership: {owner: nobody}\n"
     )
     assert chores(play(text, [(0, "phone", "hard")])) == []
+
+
+def test_background_work_is_put_down_for_owners_tasks(play: Play) -> None:
+    text = SLOW.replace(
+        "first: {tier: L1, agents: 1}",
+        "first: {tier: L1, agents: 1, background: {wiki: {per_week: 1, each: 1 h}}}",
+    )
+    log = play(text, [(2, "phone", "hard")])
+    # passed on at 7, wrapped up at 8; updates are due at 15 and, 8 after the first, at 26; it is
+    # solved at 27, which is told when the second update is done
+    tasks = log.frame("tasks")[["started_at", "ended_at", "ending"]]
+    assert list(tasks.itertuples(index=False, name=None)) == [
+        (0, 2, "interrupted"),
+        (8, 15, "interrupted"),
+        (18, 26, "interrupted"),
+        (31, 31 + 60 - 2 - 7 - 8, "done"),
+    ]
+    assert [row[3:6] for row in chores(log)] == [(15, 15, 18), (26, 26, 29), (27, 29, 31)]
+
+
+def test_a_backup_hands_over_in_writing_to_its_own_tier(play: Play) -> None:
+    """Two agents of L2 who help out at L1 and stayed for each other would both wait for ever."""
+    text = house("kind: warm, hand_over: 3 min").replace(
+        "second: {tier: L2, agents: 1}",
+        "second: {tier: L2, agents: 2, backup: {after: 0 min, tiers: [L1]}}",
+    )
+    text = text.replace(
+        "first: {tier: L1, agents: 1}", "first: {tier: L1, agents: 1, shift: SHIFT}"
+    )
+    text = text.replace("SHIFT", '{mon-sun: "12:00-13:00"}')
+    log = play(text, [(0, "phone", "hard"), (1, "phone", "hard")])
+    assert contacts(log, "outcome") == [("solved",), ("solved",)]
+    # passed on at 5 and 6, while both write the note and wrap up until 9 and 10
+    assert when(log) == [
+        (0, "second 1", 0, 5, 9),
+        (1, "second 2", 1, 6, 10),
+        (0, "second 1", 9, 29, 31),
+        (1, "second 2", 10, 30, 32),
+    ]

@@ -58,7 +58,7 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     handling_is_done_in_full(tape, log, plan, chores)
     tasks_are_done_in_full(tape, chores)
     hands_are_free_for_tasks(steps, tasks, log)
-    no_caller_waits_for_a_task(scenario, log, waits, tasks)
+    no_caller_waits_for_a_task(scenario, log, contacts, steps, tasks)
 
 
 def handling_is_done_in_full(
@@ -123,15 +123,15 @@ def hands_are_free_for_tasks(steps: pd.DataFrame, tasks: pd.DataFrame, log: Log)
 
 
 def no_caller_waits_for_a_task(
-    scenario: Any, log: Log, waits: list[Any], tasks: pd.DataFrame
+    scenario: Any, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame, tasks: pd.DataFrame
 ) -> None:
     """Nobody works on a task while a call or chat waits that this agent could take."""
     deferred = {tier.name for tier in scenario.tiers if tier.calls_back}
     if deferred - {"payments"}:
         return  # which waits are live cannot be told where the tier calls back
-    if log.frame("outside").to_tier.notna().any():
-        return  # nor of those who came back, wherever they go from there
-    live = [w for w in waits if w[0] != "email"]
+    outside = set(log.outside["contact"])  # from where customers are called back
+    still_live = [frame[~frame.contact.isin(outside)] for frame in (contacts, steps)]
+    live = [wait for wait in waiting(log, *still_live) if wait[0] != "email"]
     end = log.calendar.minutes
     for agent, own in tasks.fillna({"ended_at": end}).groupby("agent", observed=True):
         for *_, since, until in able_to_take(scenario, str(agent), live):
