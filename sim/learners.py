@@ -14,29 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenarios.schema import Scenario
+from sim.scenarios.routes import LearnerBounds
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class Bounds(NamedTuple):
-    """How far learners may differ from the others."""
-
-    escalate: float
-    """Share of steps passed on relative to the topic's, at most."""
-    solve: float
-    """Share of solved steps relative to the topic's, at least."""
-
-
-def learner_bounds(scenario: Scenario) -> Bounds | None:
-    """How far the learners of any group may differ; None where their steps end like all others."""
-    learning = [group.learning for group in scenario.team.values() if group.learning is not None]
-    bounds = Bounds(
-        max((each.escalate for each in learning), default=1.0),
-        min((each.solve for each in learning), default=1.0),
-    )
-    return None if bounds == (1.0, 1.0) else bounds
 
 
 class Deviations(NamedTuple):
@@ -56,7 +37,11 @@ class Deviations(NamedTuple):
 
 
 def deviations(
-    shares: Mapping[int, float], solve: float, bounds: Bounds, escalates: Floats, solves: Floats
+    shares: Mapping[int, float],
+    solve: float,
+    bounds: LearnerBounds,
+    escalates: Floats,
+    solves: Floats,
 ) -> Deviations:
     """What becomes of steps of one topic at one tier.
 

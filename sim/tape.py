@@ -25,7 +25,7 @@ from sim.calendar import Calendar
 from sim.careers import Key, Person, careers
 from sim.distributions import Exponential, Gamma
 from sim.inquiries import arrival_rate, calendar_of
-from sim.learners import Deviations, deviations, learner_bounds
+from sim.learners import Deviations, deviations
 from sim.scenarios import routes
 from sim.scenarios.automation import in_order
 from sim.scenarios.demand import channel_profile
@@ -181,7 +181,8 @@ class _ChannelTape:
         self.channel = scenario.channels[name]
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
-        self.learners = learner_bounds(scenario)
+        self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
+        self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
         replay = scenario.demand.replay
         if replay is not None and self.channel.volume is None and self.channel.counts is None:
             self.arrived_at, self.topic = self._replayed(replay, calendar)
@@ -335,7 +336,7 @@ class _ChannelTape:
             "wrap_up": np.zeros(len(rows)),
             "next": np.full(len(rows), DEFLECTED),
         }
-        if self.learners is not None:
+        if self.learners_differ:
             step |= Deviations.none(len(rows))._asdict()
         return {**number, **contact}, {**number, **step}
 
@@ -354,7 +355,7 @@ class _ChannelTape:
             table = self._steps(rows, tier, live, (self.name, number, place))
             yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
             follows = table["next"]
-            if self.learners is not None:  # the detour's steps follow those of the usual path
+            if self.learners_differ:  # the detour's steps follow those of the usual path
                 follows = np.where(follows >= 0, follows, table["detour"])
             goes_on = follows >= 0
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
@@ -377,7 +378,7 @@ class _ChannelTape:
                 desk[wrong] = codes[np.searchsorted(bounds, where[wrong], side="right")]
         wrong = desk != topic
         tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
-        alike = Deviations.none(len(tier))._asdict() if self.learners is not None else {}
+        alike = Deviations.none(len(tier))._asdict() if self.learners_differ else {}
         return alike | {
             "inquiry": rows[wrong],
             "number": np.full(len(tier), number),
@@ -425,9 +426,9 @@ class _ChannelTape:
                 if work.wrap_up is not None:
                     wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
                 follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
-                if self.learners is not None and not outside[t]:
+                if self.learners_differ:
                     shares, draws = self._shares(t, p), (escalates[mask], solves[mask])
-                    found = deviations(shares, work.solve, self.learners, *draws)
+                    found = deviations(shares, work.solve, self.learners[t], *draws)
                     for column, values in zip(differ, found, strict=True):
                         column[mask] = values
         if self.harder is not None:
@@ -442,7 +443,7 @@ class _ChannelTape:
             "wrap_up": wrap_up,
             "next": follows,
         }
-        return table | (differ._asdict() if self.learners is not None else {})
+        return table | (differ._asdict() if self.learners_differ else {})
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:
         """The tier a contact is passed to, or else whether it is solved."""
@@ -463,10 +464,9 @@ class _ChannelTape:
     def _may_be_unsolved(self, steps: Mapping[str, NDArray[Any]]) -> Bools:
         """Whether a contact might end unsolved with each step, if only in a learner's hands."""
         unsolved: Bools = steps["next"] == UNSOLVED
-        if self.learners is not None:
-            unsolved = unsolved | (
-                (steps["next"] == SOLVED) & (steps["fails_at"] >= self.learners.solve)
-            )
+        if self.learners_differ:
+            least = np.array([bounds.solve for bounds in self.learners])[steps["tier"]]
+            unsolved = unsolved | ((steps["next"] == SOLVED) & (steps["fails_at"] >= least))
         return unsolved
 
     def _enters(self, topic: str) -> int:

@@ -142,6 +142,12 @@ def _check_topics(scenario: Scenario, report: Report) -> None:
         if math.inf in routes.visits(scenario, topic).values():
             message = "`escalate` passes contacts round and round without end"
             report.fault(path, message, ("tiers",))
+        elif math.inf in routes.visits(scenario, topic, learners=True).values():
+            message = (
+                "`escalate` passes contacts round and round without end in the hands of those who"
+                " still learn (`learning.escalate`)"
+            )
+            report.fault(path, message, ("tiers",), ("team",))
 
 
 _HAS_WORK = "must be a tier that has work for this topic"

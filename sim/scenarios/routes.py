@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sim.distributions import Distribution
 from sim.scenarios.schema import Group, Scenario, Topic
@@ -203,16 +204,46 @@ def tier_patience(scenario: Scenario, channel: str, tier: str) -> Distribution |
     return None if isinstance(patience, str) else patience
 
 
-def visits(scenario: Scenario, topic: Topic) -> dict[str, float]:
-    """Expected steps of a contact at each tier that it can reach; inf where it never ends."""
+class LearnerBounds(NamedTuple):
+    """How far those who still learn may differ from the others."""
+
+    escalate: float
+    """Share of steps passed on relative to the topic's, at most."""
+    solve: float
+    """Share of solved steps relative to the topic's, at least."""
+
+
+def learner_bounds(scenario: Scenario, tier: str) -> LearnerBounds:
+    """How far learners who work at a tier may differ; (1, 1) where they do as all others."""
+    learning = [
+        group.learning
+        for group in scenario.team.values()
+        if group.learning is not None
+        and tier in (group_tier(scenario, group), *backup_tiers(scenario, group))
+    ]
+    return LearnerBounds(
+        max((each.escalate for each in learning), default=1.0),
+        min((each.solve for each in learning), default=1.0),
+    )
+
+
+def visits(scenario: Scenario, topic: Topic, *, learners: bool = False) -> dict[str, float]:
+    """Expected steps of a contact at each tier that it can reach; inf where it never ends.
+
+    Args:
+        scenario: the scenario.
+        topic: what the contact is about.
+        learners: as if all who work on it had just begun to learn, if they do.
+    """
     entry = entry_tier(scenario, topic)
     expected = dict.fromkeys(tiers_with_work(scenario, topic), 0.0)
-    ways = {
-        tier: [
-            (to, part) for to, part in escalations(scenario, topic, tier).items() if to in expected
-        ]
-        for tier in expected
-    }
+    ways: dict[str, list[tuple[str, float]]] = {}
+    for tier in expected:
+        shares = escalations(scenario, topic, tier)
+        total = sum(shares.values())
+        most = learner_bounds(scenario, tier).escalate if learners and total > 0 else 1.0
+        times = min(most, 1 / total) if most > 1 else 1.0
+        ways[tier] = [(to, share * times) for to, share in shares.items() if to in expected]
     passing = {entry: 1.0} if entry in expected else {}
     for _ in range(MOST_STEPS):
         if not passing or sum(passing.values()) < 1e-12:

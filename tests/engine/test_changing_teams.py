@@ -141,7 +141,8 @@ def work_is_done_in_full(
     scenario: Scenario, tape: Tape, people: Everybody, steps: pd.DataFrame
 ) -> None:
     """Without others beside it, the pieces of a step add up to the drawn work, whoever did them."""
-    solo = steps[[scenario.channels[c].at_once == 1 for c in steps.channel]]
+    alone = [name for name, channel in scenario.channels.items() if channel.at_once == 1]
+    solo = steps[steps.channel.isin(alone)]
     first_step = tape.contacts["first_step"]
     for contact, pieces in solo.groupby("contact"):
         place, done, aside = 0, 0.0, math.nan

@@ -403,7 +403,8 @@ def agents_do_one_thing_at_a_time(scenario: Scenario, steps: pd.DataFrame) -> No
 
 def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.DataFrame) -> None:
     """Without others beside it, the pieces of a step add up to the drawn work, whoever did them."""
-    solo = steps[[scenario.channels[c].at_once == 1 for c in steps.channel]]
+    alone = [name for name, channel in scenario.channels.items() if channel.at_once == 1]
+    solo = steps[steps.channel.isin(alone)]
     first_step = tape.contacts["first_step"]
     strain = scenario.strain
     longest = 1.0 if strain is None else 1 + strain.handle_time * strain.utmost

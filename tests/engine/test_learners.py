@@ -10,9 +10,10 @@ import pytest
 from scipy.stats import binom
 
 from sim.engine import simulate
-from sim.learners import Bounds, deviations
+from sim.learners import deviations
 from sim.log import Log
 from sim.scenarios import load_scenario
+from sim.scenarios.routes import LearnerBounds
 from sim.tape import draw_tape
 
 SATURATED = """
@@ -116,7 +117,7 @@ def test_experienced_agents_on_the_same_tape_take_the_usual_path(tmp_path: Path)
 def test_deviations_by_hand() -> None:
     escalates = np.array([0.05, 0.25, 0.35, 0.45, 0.70])
     solves = np.array([0.10, 0.10, 0.10, 0.54, 0.36])
-    found = deviations({1: 0.1, 2: 0.1}, 0.9, Bounds(2.0, 0.5), escalates, solves)
+    found = deviations({1: 0.1, 2: 0.1}, 0.9, LearnerBounds(2.0, 0.5), escalates, solves)
     # usually 20 % are passed on, at most 40 %: the draws 0.25 and 0.35 are the further ones, a
     # quarter and three quarters of the way: the first goes to tier 1, the second to tier 2
     assert found.detour.tolist() == [-1, 1, 2, -1, -1]

@@ -1456,6 +1456,12 @@ TEAM_FAULTS = [
         f"{STAFF}.coaching.shortens",
         "needs `learning`, which it shortens",
     ),
+    (
+        "escalate: 10%}, L2: {handle_time: 9 min}}",
+        "escalate: 70%}, L2: {handle_time: 9 min, escalate: {L1: 100%}}}",
+        "topics.order",
+        "in the hands of those who still learn (`learning.escalate`)",
+    ),
     # leaving, tenure, meetings
     ("per_year: 30%", "per_year: 100%", f"{STAFF}.turnover.per_year", "must be less than 100%"),
     ("early: 3 months, ", "", f"{STAFF}.turnover.early_times", "needs `early`, e.g. "),
