@@ -7,12 +7,7 @@ Who is matched with whom is decided in :mod:`sim.queues`; every random number co
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import numpy as np
 
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
@@ -20,68 +15,27 @@ from sim.engine.answers import Answers
 from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
 from sim.engine.outside import OutsideTeams, Visit
-from sim.engine.ownership import Owners, Task, TaskStep
+from sim.engine.ownership import Owners, OwnerStep, OwnerTask
 from sim.engine.recorder import Recorder
+from sim.engine.script import Script
 from sim.engine.strain import StrainedTeam
-from sim.errors import UsageError
 from sim.inquiries import (
-    ChannelDesk,
     Contact,
-    ContactKind,
     arrivals,
     calendar_of,
     comes_again,
     open_channels,
 )
-from sim.log import TASKS, Ending, Kind, Log, Names, Outcome, no_rows
+from sim.log import Ending, Kind, Outcome
 from sim.queues import Routing
 from sim.roster import build_team
-from sim.scenarios import routes
 from sim.scenarios.ownership import anybody_owns
 from sim.scenarios.schema import Scenario
-from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape, staffing
+from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
 
 _SOLVED = Outcome.SOLVED
 _ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Outcome.UNSOLVED)}
 """How a step and its contact end, by what follows on the tape."""
-
-
-def simulate(scenario: Scenario, tape: Tape) -> Log:
-    """Run one replication: a pure function of the scenario and the tape.
-
-    Args:
-        scenario: the team and its rules.
-        tape: every draw, from :func:`sim.tape.draw_tape` for this scenario.
-
-    Returns:
-        What happened from minute 0 to the end of the horizon.
-
-    Raises:
-        UsageError: the tape was drawn for another team or horizon.
-    """
-    if tape.staffing != staffing(scenario):
-        raise UsageError(
-            "the tape was drawn for another scenario; draw one for this "
-            "(the same seed and replication bring the same customers)"
-        )
-    with _no_garbage_collection():
-        house = House(scenario, tape)
-        house.clock.run(until=house.calendar.minutes)
-        log = house.close()
-        vars(house).clear()  # its alarms refer back to it, but measuring needs the room
-        return log
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """A run makes no reference cycles, so looking for them only costs time (about a third)."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class House:
@@ -107,8 +61,14 @@ class House:
             self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
         self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
         self._some_land_wrong = scenario.wrong_desk is not None
-        self._read_topics()
-        self._read_tape(tape)
+        self.tape = tape
+        self.script = Script(scenario, tape, self.channels)
+        for kind in self.script.kinds:
+            self.routing.prepare(kind)
+        # read at every step
+        self._first_step, self._next = self.script.first_step, self.script.next
+        self._handle_time, self._kind = self.script.handle_time, self.script.kind
+        self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
         self.owners: Owners | None = None
         if anybody_owns(scenario):
             self.owners = Owners(self, self._take, self._work_on, self._take_more, self._step_ends)
@@ -121,49 +81,6 @@ class House:
             contacts = tape.inquiries["first_contact"][mine].tolist()
             minutes = tape.inquiries["arrived_at"][mine].tolist()
             self.clock.process(arrivals(self, contacts, minutes))
-
-    def _read_topics(self) -> None:
-        """Rules of the topics by code, and the kinds of contacts that can occur."""
-        names = sorted(self.scenario.topics)
-        topics = [self.scenario.topics[name] for name in names]
-        returns = [topic.returns or self.scenario.returns for topic in topics]
-        self._returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
-        self._kinds: dict[tuple[bool, int, int, int], ContactKind] = {}
-        tiers = self.scenario.tiers
-        called_back = any(rules.calls_back for rules in tiers)
-        for topic, rules in enumerate(topics):
-            for tier in (t for t, each in enumerate(tiers) if each.name in rules.work):
-                for channel in self.channels:
-                    priority = min(rules.priority or 9, channel.priority)
-                    if channel.live and not tiers[tier].calls_back:
-                        self._add_kind(True, tier, topic, channel, priority)
-                    if called_back or not channel.live:
-                        self._add_kind(False, tier, topic, channel, priority)
-
-    def _add_kind(
-        self, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
-    ) -> None:
-        kind = ContactKind(live, tier, topic, channel, priority)
-        self.routing.prepare(kind)
-        self._kinds[live, tier, topic, channel.number] = kind
-
-    def _read_tape(self, tape: Tape) -> None:
-        """What is read of every contact as lists: single numbers are read faster from these."""
-        self.tape = tape
-        self._first_step = tape.contacts["first_step"].tolist()
-        self._handle_time = tape.steps["handle_time"].tolist()
-        self._wrap_up = tape.steps["wrap_up"].tolist()
-        self._next = tape.steps["next"].tolist()
-        self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
-        inquiry = np.repeat(tape.contacts["inquiry"], np.diff([*self._first_step, len(self._next)]))
-        codes = (
-            tape.steps["live"],
-            tape.steps["tier"],
-            tape.steps["topic"],
-            tape.inquiries["channel"][inquiry],
-        )
-        rows = zip(*(column.tolist() for column in codes), strict=True)
-        self._kind = [self._kinds[row] for row in rows]
 
     # A contact -----------------------------------------------------------------------------
 
@@ -188,17 +105,13 @@ class House:
             if channel.overflow is None:
                 self._leave(contact, Outcome.TURNED_AWAY)
                 return
-            contact.kind = self._written(contact.kind, channel.overflow)
+            contact.kind = self.script.written(contact.kind, channel.overflow)
         elif channel.live:
             if channel.in_house >= channel.lines:
                 self._leave(contact, Outcome.BUSY)
                 return
             channel.in_house += contact.kind.live
         self._reach_tier(contact)
-
-    def _written(self, kind: ContactKind, channel: ChannelDesk) -> ContactKind:
-        """The kind of a contact that goes on as a deferred one of another channel."""
-        return self._kinds[False, kind.tier, kind.topic, channel.number]
 
     def _reach_tier(self, contact: Contact) -> None:
         """A contact reaches the tier of its next step: is served at once if it can be, or waits."""
@@ -242,18 +155,20 @@ class House:
         now = self.clock.now
         if self.owners is not None:
             self.owners.over(contact, outcome)
+        at_most = self.script.returns_at_most[contact.kind.topic]
         again = outcome is not _SOLVED and comes_again(
             contact,
             outcome,
             redial_after=self.tape.contacts["redial_after"].item(contact.id),
             return_after=self.tape.contacts["return_after"].item(contact.id),
-            returns_at_most=self._returns_at_most[contact.kind.topic],
+            returns_at_most=at_most,
         )
         if not again and outcome is _SOLVED and self._strain is not None:
-            at_most = self._returns_at_most[contact.kind.topic]
             again = self._strain.comes_back(contact, at_most)
         if not again and outcome is _SOLVED and self._answers is not None:
-            again = self._answers.comes_back(contact, self._returns_at_most[contact.kind.topic])
+            again = self._answers.comes_back(
+                contact, self.script.returns_at_most[contact.kind.topic]
+            )
         if not again:
             self.log.contact(contact, outcome, now)
             return
@@ -273,7 +188,7 @@ class House:
     def _take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent begins a step on a contact, perhaps beside others."""
         if contact.answered_at != contact.answered_at:  # NaN: the first answer
-            if self.owners is not None and isinstance(contact, Task):
+            if self.owners is not None and isinstance(contact, OwnerTask):
                 if self._strain is not None:
                     self._strain.is_busy(agent, now)
                 self.owners.begin(agent, contact)
@@ -287,7 +202,7 @@ class House:
         if self._some_land_wrong and self._next[row] == contact.kind.tier:
             standard = self._put_right(agent, contact, standard)
             row = contact.step
-        step = Step(contact, agent, now, standard, self._wrap_up[row])
+        step = Step(contact, agent, now, standard, self.script.wrap_up[row])
         if self._strain is not None:
             self._strain.begins(step, now)
         if self.owners is not None:
@@ -300,7 +215,7 @@ class House:
         Returns:
             Standard minutes of what the agent does: of both, or (without the skill) of the triage.
         """
-        speed, right = agent.group.speed, self._kind_after(contact)
+        speed, right = agent.group.speed, self.script.kind_after(contact)
         if not agent.group.takes(right):
             return triage
         at_the_desk = speed[contact.kind.topic]
@@ -408,7 +323,7 @@ class House:
 
     def _pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""
-        before, kind = contact.kind, self._kind_after(contact)
+        before, kind = contact.kind, self.script.kind_after(contact)
         if before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
         contact.step += 1
@@ -429,11 +344,6 @@ class House:
             self._pass_on(contact)
         else:
             self._leave(contact, _ENDS[follows][1])
-
-    def _kind_after(self, contact: Contact) -> ContactKind:
-        """What a contact is at its next step; once outside opening hours, deferred for good."""
-        before, kind = contact.kind, self._kind[contact.step + 1]
-        return kind if before.channel is kind.channel else self._written(kind, before.channel)
 
     def _take_more(self, agent: Agent, now: float) -> None:
         """An agent takes what comes next: waiting contacts, then work put aside, or nothing."""
@@ -468,7 +378,7 @@ class House:
         step = agent.in_hand.pop()
         self.routing.not_interrupted(agent, step.kind.priority)
         step.ending = ending
-        self._log_step(step, self.clock.now)
+        self.log_step(step, self.clock.now)
         step.contact.queued_at = self.clock.now
         return step
 
@@ -478,21 +388,21 @@ class House:
         step.ending = Ending.OPEN
         step.queued_at = step.contact.queued_at
         step.started_at = now
-        if self.owners is not None and isinstance(step, TaskStep):
+        if self.owners is not None and isinstance(step, OwnerStep):
             self.owners.go_on(agent, step)
         else:
             self._work_on(agent, step, now)
 
-    def _log_step(self, step: Step, ended_at: float) -> None:
+    def log_step(self, step: Step, ended_at: float) -> None:
         """A stretch of work on a contact or a task has ended, or is open at the end."""
-        if self.owners is not None and isinstance(step, TaskStep):
+        if self.owners is not None and isinstance(step, OwnerStep):
             self.owners.log(step, ended_at)
         else:
             self.log.step(step, ended_at)
 
     def _put_back(self, step: Step) -> None:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
-        if self.owners is not None and isinstance(step, TaskStep):
+        if self.owners is not None and isinstance(step, OwnerStep):
             self.owners.put_back(step)
             return
         contact = step.contact
@@ -550,66 +460,10 @@ class House:
         agent.on_duty, agent.place = False, None
         if self._strain is not None:
             self._strain.goes(agent, agent.duty, self.clock.now)
-        self._log_duty(agent, self.clock.now)
+        self.log.duty(agent, self.clock.now, self.calendar.minutes)
         agent.off_duty.succeed()
         if self.owners is not None and agent.own:
             self.owners.went_off_duty(agent)
-
-    def _log_duty(self, agent: Agent, until: float) -> None:
-        """Time on duty; what exceeds the shift is overtime, what follows may be a break."""
-        duty = agent.duty
-        shift_end = duty.end if duty.ends_shift else until
-        self.log.interval(agent, Kind.DUTY, agent.signed_on_at, min(until, shift_end))
-        self.log.interval(agent, Kind.OVERTIME, max(shift_end, agent.signed_on_at), until)
-        for away in duty.meanwhile:
-            self.log.interval(agent, Kind.BREAK, until, min(away.start, self.calendar.minutes))
-            until = max(until, away.start)
-            self.log.interval(agent, away.kind, until, min(away.end, self.calendar.minutes))
-            until = max(until, away.end)
-        self.log.interval(agent, Kind.BREAK, until, min(duty.away_until, self.calendar.minutes))
-
-    # The end -------------------------------------------------------------------------------
-
-    def close(self) -> Log:
-        """The log, with what is still open at the end of the horizon."""
-        for agent in self.agents:
-            if agent.on_duty:
-                self._log_duty(agent, self.calendar.minutes)
-            for step in agent.in_hand:
-                if step.ending is Ending.OPEN and not isinstance(step, TaskStep):
-                    self.log.contact(step.contact, Outcome.OPEN, math.nan)
-                self._log_step(step, math.nan)
-            if agent.put_aside is not None and not isinstance(agent.put_aside, TaskStep):
-                self.log.contact(agent.put_aside.contact, Outcome.OPEN, math.nan)
-        if self.owners is not None:
-            self.owners.close()
-        for contact in self.routing.waiting():
-            self.log.contact(contact, Outcome.OPEN, math.nan)
-        for visit in self.outside.visits:
-            self.log.contact(visit.contact, Outcome.OPEN, math.nan)
-            self.log.outside(visit, math.nan, -1)
-        names = Names(
-            channels=tuple(sorted(self.scenario.channels)),
-            topics=tuple(sorted(self.scenario.topics)),
-            tiers=tuple(tier.name for tier in self.scenario.tiers),
-            groups=tuple(sorted(self.scenario.team)),
-            agents=tuple(agent.name for agent in self.agents),
-            items=tuple(routes.background_items(self.scenario)),
-        )
-        live = [channel.live for channel in self.channels]
-        contacts, steps, intervals, people = self.log.tables(self.tape, self.agents, live)
-        return Log(
-            contacts,
-            steps,
-            intervals,
-            names,
-            self.calendar,
-            self.scenario.horizon.warm_up,
-            people,
-            tasks=no_rows(TASKS) if self.background is None else self.background.close(self.agents),
-            outside=self.log.outside_table(contacts),
-            ownership=self.log.chores_table(),
-        )
 
 
 def _may_be_put_down(step: Step) -> bool:

@@ -27,7 +27,7 @@ LOW = 4
 """Priority of owners' tasks: that of deferred work."""
 
 
-class Task(Contact):
+class OwnerTask(Contact):
     """An update or a follow-up. In a line, it is like a contact."""
 
     __slots__ = ("about", "chore", "due_at")
@@ -49,13 +49,13 @@ class Task(Contact):
         self.rest = minutes
 
 
-class TaskStep(Step):
+class OwnerStep(Step):
     """A stretch of work on a task: takes everybody the same time."""
 
     __slots__ = ()
-    contact: Task
+    contact: OwnerTask
 
-    def __init__(self, task: Task, agent: Agent, now: float) -> None:
+    def __init__(self, task: OwnerTask, agent: Agent, now: float) -> None:
         self.contact, self.agent, self.kind = task, agent, task.kind
         self.queued_at, self.started_at = task.queued_at, now
         self.speed = 1.0
@@ -75,7 +75,7 @@ class _Case:
         self.contact = contact
         self.alarm: Alarm | None = None
         """Rings when the next update is due; an older one that still rings counts no more."""
-        self.task: Task | None = None
+        self.task: OwnerTask | None = None
 
 
 class Owners:
@@ -204,10 +204,10 @@ class Owners:
 
     # Tasks ---------------------------------------------------------------------------------
 
-    def _task(self, chore: Chore, about: Contact) -> Task:
+    def _task(self, chore: Chore, about: Contact) -> OwnerTask:
         self._serial += 1
         minutes = self._draws[chore].item(about.id)
-        return Task(self._serial, self._kind, chore, about, minutes, self._house.clock.now)
+        return OwnerTask(self._serial, self._kind, chore, about, minutes, self._house.clock.now)
 
     def _next_update(self, case: _Case) -> None:
         every = self._rules[case.contact.kind.topic].update_every or math.inf
@@ -230,7 +230,7 @@ class Owners:
             if case.task is not None:
                 case.task.place = None
 
-    def _give(self, agent: Agent, task: Task) -> None:
+    def _give(self, agent: Agent, task: OwnerTask) -> None:
         """A task is put into an agent's own line, or begun at once."""
         idle = not agent.in_hand and agent.put_aside is None
         if agent.on_duty and not agent.leaving and idle:
@@ -240,9 +240,9 @@ class Owners:
             task.place = entry = (LOW, task.due_at, task.id, task)
             heappush(agent.own, entry)
 
-    def begin(self, agent: Agent, task: Task) -> None:
+    def begin(self, agent: Agent, task: OwnerTask) -> None:
         """An agent takes up a task."""
-        self.go_on(agent, TaskStep(task, agent, self._house.clock.now))
+        self.go_on(agent, OwnerStep(task, agent, self._house.clock.now))
 
     def go_on(self, agent: Agent, step: Step) -> None:
         """An agent works on a task from now on."""
@@ -256,7 +256,7 @@ class Owners:
             return
         step = agent.in_hand.pop()
         task = step.contact
-        assert isinstance(task, Task)
+        assert isinstance(task, OwnerTask)
         now = self._house.clock.now
         step.ending = Ending.DONE
         self._house.routing.not_interrupted(agent, LOW)
@@ -271,7 +271,7 @@ class Owners:
     def put_back(self, step: Step) -> None:
         """A task of an agent who goes off duty waits for that agent's next duty."""
         task = step.contact
-        assert isinstance(task, Task)
+        assert isinstance(task, OwnerTask)
         task.rest = step.rest
         self._give(self._keeper(step.agent), task)
 
@@ -320,7 +320,7 @@ class Owners:
     def log(self, step: Step, ended_at: float) -> None:
         """A stretch of work on a task has ended, or is open at the end (``ended_at`` NaN)."""
         task = step.contact
-        assert isinstance(task, Task)
+        assert isinstance(task, OwnerTask)
         times = task.due_at, step.started_at, ended_at
         self._house.log.chore(task.chore, task.about, step.agent, *times, step.ending)
 
@@ -332,17 +332,17 @@ class Owners:
             times = task.due_at, math.nan, math.nan
             self._house.log.chore(task.chore, task.about, agent, *times, Ending.OPEN)
 
-    def _waiting(self) -> Iterator[tuple[Agent, Task]]:
+    def _waiting(self) -> Iterator[tuple[Agent, OwnerTask]]:
         for agent in self._house.agents:
             for entry in sorted(agent.own, key=_order):
                 if _counts(entry):
                     yield agent, entry[-1]
 
 
-def _order(entry: tuple[float, float, int, Task]) -> tuple[float, float, int]:
+def _order(entry: tuple[float, float, int, OwnerTask]) -> tuple[float, float, int]:
     return entry[:3]
 
 
-def _counts(entry: tuple[float, float, int, Task]) -> bool:
+def _counts(entry: tuple[float, float, int, OwnerTask]) -> bool:
     """Whether a task still waits by an entry of a line."""
     return entry[-1].place is entry

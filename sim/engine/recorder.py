@@ -132,6 +132,25 @@ class Recorder:
             rows = self._intervals
             rows.packed += rows.pack(agent.group.code, agent.number, kind, start, end, pace)
 
+    def duty(self, agent: Agent, until: float, end: float) -> None:
+        """Time on duty; what exceeds the shift is overtime, what follows may be a break.
+
+        Args:
+            agent: who goes off duty, or is on duty at the end.
+            until: when.
+            end: of the horizon.
+        """
+        duty = agent.duty
+        shift_end = duty.end if duty.ends_shift else until
+        self.interval(agent, Kind.DUTY, agent.signed_on_at, min(until, shift_end))
+        self.interval(agent, Kind.OVERTIME, max(shift_end, agent.signed_on_at), until)
+        for away in duty.meanwhile:
+            self.interval(agent, Kind.BREAK, until, min(away.start, end))
+            until = max(until, away.start)
+            self.interval(agent, away.kind, until, min(away.end, end))
+            until = max(until, away.end)
+        self.interval(agent, Kind.BREAK, until, min(duty.away_until, end))
+
     def outside(self, visit: Visit, back_at: float, follows: int) -> None:
         """An outside team is done with a contact, or has it at the end (``back_at`` NaN)."""
         started_at = visit.started_at if visit.started_at < math.inf else math.nan

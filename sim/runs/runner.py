@@ -7,8 +7,10 @@ turns within each replication: whenever it ends, they have met the same customer
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -293,12 +295,30 @@ class Crew:
 
         parallel = Parallel(n_jobs=self.jobs or -1, return_as="generator")
         try:
-            yield from parallel(delayed(run_replication)(task) for task in tasks)
+            with _ctrl_c_is_for_the_parent():
+                measured = parallel(delayed(run_replication)(task) for task in tasks)
+            yield from measured
         except TerminatedWorkerError as error:
             raise RunError(
                 "a process doing replications was ended from outside, most often for want of "
                 "memory; fewer processes at a time (jobs: 1) need less"
             ) from error
+
+
+@contextmanager
+def _ctrl_c_is_for_the_parent() -> Iterator[None]:
+    """Processes started meanwhile do not hear Ctrl-C, which a terminal sends to all of them.
+
+    The parent hears it, at the latest afterwards, and ends the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

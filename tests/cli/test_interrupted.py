@@ -67,12 +67,7 @@ def interrupted(
     ("words", "share", "number"),
     [
         ("run tiny.yaml --replications 100000 --jobs 1", 6.0, signal.SIGINT),
-        pytest.param(
-            "run tiny.yaml --replications 2000 --jobs 2",
-            0.0,
-            signal.SIGINT,
-            marks=pytest.mark.skip(reason="with several processes the signal is lost now and then"),
-        ),
+        ("run tiny.yaml --replications 2000 --jobs 2", 0.0, signal.SIGINT),
         ("run tiny.yaml --precision wait=0.001% --max-replications 100000", 1e9, signal.SIGINT),
         ("compare tiny.yaml --with team.first.agents=3 --replications 99999", 1e9, signal.SIGINT),
         ("run tiny.yaml --replications 100000 --jobs 1", 6.0, signal.SIGTERM),

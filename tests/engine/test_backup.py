@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from sim.engine.house import House
+from sim.engine.run import close
 from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps
@@ -222,7 +223,7 @@ def _house(tmp_path: Path, backup: str, first: str = "3") -> House:
 def test_the_sooner_a_backup_helps_the_shorter_the_waits(tmp_path: Path) -> None:
     waits = []
     for minutes in (0, 5, 20, 1000):
-        contacts = _house(tmp_path, f"backup: {{after: {minutes} min}}").close().contacts
+        contacts = close(_house(tmp_path, f"backup: {{after: {minutes} min}}")).contacts
         waits.append(np.nanmean(contacts["answered_at"] - contacts["arrived_at"]))
     assert waits == sorted(waits)
     assert waits[0] < waits[1] < waits[3]
@@ -238,7 +239,7 @@ def test_lines_forget_who_waits_no_more(tmp_path: Path, away: str) -> None:
         house = _house(tmp_path, "backup: {after: 0 min}", f"3, {shift}")
     lines = [*house.routing._lines.values(), *house.routing._backups.values()]
     waiting = len(house.routing.waiting())
-    assert len(house.close().contacts["contact"]) > 800
+    assert len(close(house).contacts["contact"]) > 800
     assert all(len(line.heap) <= 4 * waiting + 130 for line in lines)
 
 

@@ -1,0 +1,17 @@
+"""All randomness of a replication, drawn before its clock starts.
+
+Every draw comes from a stream named by what it is for, keyed by (base seed, replication, name), and
+is read at the place of *who* it belongs to: the inquiry of a channel, its contact number, the step
+of that contact, an agent's day. What is drawn for customers knows nothing of the team. So two
+scenarios that differ in staffing see the same customers, who bring the same work and have the same
+patience.
+
+The path of a contact through the tiers depends on draws alone, so the tape holds it too:
+contacts and steps that might happen are rows, and the clock decides which of them do.
+"""
+
+from sim.tape.paths import DEFLECTED, SOLVED, UNSOLVED
+from sim.tape.streams import Streams
+from sim.tape.tape import Tape, draw_tape, staffing
+
+__all__ = ["DEFLECTED", "SOLVED", "UNSOLVED", "Streams", "Tape", "draw_tape", "staffing"]

@@ -1,0 +1,190 @@
+"""The contacts of a channel's inquiries: the first, and those that might follow it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.scenarios.ownership import anybody_owns, ownership_of
+from sim.scenarios.schema import Scenario
+from sim.scenarios.strain import Strain
+from sim.tape.customers import Customers
+from sim.tape.paths import Paths
+from sim.tape.streams import Bools, Floats, Ints, Streams
+from sim.tape.tables import Table, stack
+
+
+def channel_tables(
+    scenario: Scenario, name: str, code: int, streams: Streams, calendar: Calendar
+) -> tuple[Table, Table, Table]:
+    """Inquiries, contacts and steps of a channel; rows are numbered within the channel.
+
+    Args:
+        scenario: the scenario.
+        name: of the channel.
+        code: of the channel.
+        streams: where the draws come from.
+        calendar: of the horizon.
+    """
+    customers = Customers(scenario, name, streams, calendar)
+    everyone = np.arange(len(customers.topic))
+    (deflection,) = streams.uniforms(everyone, 1, "deflection", name)
+    inquiries = {
+        "arrived_at": customers.arrived_at,
+        "channel": np.full(len(everyone), code),
+        "topic": customers.topic,
+        "deflection": deflection,
+    }
+    if scenario.satisfaction is not None:
+        (draws,) = streams.uniforms(everyone, 1, "survey", name)
+        inquiries["surveyed"] = draws < scenario.satisfaction.survey
+    return inquiries, *_Contacts(scenario, name, customers, streams).tables()
+
+
+class _Contacts:
+    """The contacts that the customers of a channel make, or might make."""
+
+    def __init__(
+        self, scenario: Scenario, name: str, customers: Customers, streams: Streams
+    ) -> None:
+        self.scenario, self.name, self.streams = scenario, name, streams
+        self.customers, self.topic = customers, customers.topic
+        self.channel = scenario.channels[name]
+        self.paths = Paths(scenario, name, customers, streams)
+        self.returns = [
+            scenario.topics[topic].returns or scenario.returns for topic in sorted(scenario.topics)
+        ]
+        self.may_conflict = any(
+            rule is not None and rule.conflicting_answers > 0 for rule in self.returns
+        )
+        self.strain = scenario.strain
+        if self.strain is not None and not self.strain.returns > 0:
+            self.strain = None
+
+    def tables(self) -> tuple[Table, Table]:
+        """Contacts and their steps; each row names the inquiry it belongs to."""
+        everyone = np.arange(len(self.topic))
+        contacts: list[Table] = []
+        steps: list[Table] = []
+        at_bot, after_bot = self.customers.at_bot, self.customers.after_bot
+        if at_bot.any():
+            contacts.append(self._with_bot(everyone[at_bot]))
+            steps.append(self.paths.bot_steps(everyone[at_bot]))
+        rows, number = everyone[~at_bot | ~np.isnan(after_bot)], 0
+        while len(rows):
+            path = list(self.paths.steps(rows, number))
+            unsolved = np.zeros(len(everyone), bool)
+            length = np.zeros(len(everyone), int)
+            for part in path:
+                unsolved[part["inquiry"]] |= self.paths.may_be_unsolved(part)
+                length[part["inquiry"]] += 1
+            redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
+            table = self._ownership(rows, number) | {
+                "inquiry": rows,
+                "number": np.full(len(rows), number),
+                "redial_after": redial_after,
+                "return_after": return_after,
+            }
+            again = ~np.isnan(redial_after) | ~np.isnan(return_after)
+            if self.strain is not None:
+                table |= self._strained(self.strain, rows, number)
+                again |= ~np.isnan(table["strained_after"])
+            if self.may_conflict:
+                table |= self._conflicts(rows, number, length[rows])
+                again |= ~np.isnan(table["conflict_after"])
+            contacts.append(table)
+            steps.extend(path)
+            number += 1
+            rows = rows[again] if number <= self._again_at_most else rows[:0]
+        return stack(contacts), stack(steps)
+
+    def _with_bot(self, rows: Ints) -> Table:
+        """A contact with the bot, before all others, of each inquiry that it answers."""
+        none = np.full(len(rows), math.nan)
+        contacts = {
+            "inquiry": rows,
+            "number": np.full(len(rows), -1),
+            "redial_after": none,
+            "return_after": self.customers.after_bot[rows],
+        }
+        if self.may_conflict:
+            contacts |= {"conflict_from": np.full(len(rows), _NEVER), "conflict_after": none}
+        if self.strain is not None:
+            contacts |= {"strain_from": np.full(len(rows), math.inf), "strained_after": none}
+        return contacts
+
+    def _ownership(self, rows: Ints, number: int) -> Table:
+        """Minutes of each hand-over, update and follow-up of contacts; 0 where there is none."""
+        if not anybody_owns(self.scenario):
+            return {}
+        draws = self.streams.uniforms(rows, 3, self.name, number, "ownership")
+        columns = ("hand_over", "update", "follow_up")
+        minutes: Table = {name: np.zeros(len(rows)) for name in columns}
+        for code, (_, topic) in enumerate(sorted(self.scenario.topics.items())):
+            rules = ownership_of(self.scenario, topic)
+            mask = self.topic[rows] == code
+            for name, part in zip(minutes, draws, strict=True):
+                spread = getattr(rules, name)
+                if spread is not None:
+                    minutes[name][mask] = spread.ppf(part[mask])
+        return minutes
+
+    @property
+    def _again_at_most(self) -> int:
+        """Further contacts that an inquiry can make."""
+        redials = 0 if self.channel.redial is None else self.channel.redial.at_most
+        returns = (rule.at_most for rule in self.returns if rule is not None)
+        return redials + max(returns, default=0)
+
+    def _comes_again(self, rows: Ints, number: int, unsolved: Bools) -> tuple[Floats, Floats]:
+        """Minutes until each customer would redial, and would return; NaN: will not."""
+        redials, redial_delays, returns, return_delays = self.streams.uniforms(
+            rows, 4, self.name, number, "comes again"
+        )
+        redial_after, return_after = np.full((2, len(rows)), math.nan)
+        redial = self.channel.redial
+        if redial is not None:
+            comes = redials < redial.share
+            redial_after[comes] = redial.after.ppf(redial_delays[comes])
+        for code, rule in enumerate(self.returns):
+            if rule is not None:
+                comes = (self.topic[rows] == code) & unsolved & (returns < rule.share)
+                return_after[comes] = rule.after.ppf(return_delays[comes])
+        return redial_after, return_after
+
+    def _strained(self, rules: Strain, rows: Ints, number: int) -> dict[str, Floats]:
+        """From how much strain of its agent each contact comes back if solved, and after when."""
+        draws, delays = self.streams.uniforms(rows, 2, self.name, number, "strain")
+        strain_from = draws / rules.returns
+        after = np.full(len(rows), math.nan)
+        for code, rule in enumerate(self.returns):
+            if rule is not None:
+                may = (self.topic[rows] == code) & (strain_from < rules.utmost)
+                after[may] = rule.after.ppf(delays[may])
+        return {"strain_from": strain_from, "strained_after": after}
+
+    def _conflicts(self, rows: Ints, number: int, length: Ints) -> Table:
+        """Agents from whom on a solved contact comes back, and after how long; NaN: it cannot.
+
+        Args:
+            rows: the inquiries.
+            number: number of the contact.
+            length: most steps that can be completed on the contact of each.
+        """
+        draws, delays = self.streams.uniforms(rows, 2, self.name, number, "conflicting answers")
+        agents, after = np.full(len(rows), _NEVER), np.full(len(rows), math.nan)
+        for code, rule in enumerate(self.returns):
+            if rule is not None and rule.conflicting_answers > 0:
+                here = self.topic[rows] == code
+                # of n agents the first costs nothing: comes back where draw < share × (n - 1)
+                needed = np.floor(draws[here] / rule.conflicting_answers) + 2
+                agents[here] = np.minimum(needed, _NEVER)
+                after[here] = rule.after.ppf(delays[here])
+        after[agents > length] = math.nan
+        return {"conflict_from": agents, "conflict_after": after}
+
+
+_NEVER = 1_000_000
+"""More agents than work on any contact."""

@@ -1,0 +1,96 @@
+"""The inquiries of a channel: when they come, about what, and which of them a bot answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.distributions import Gamma
+from sim.inquiries import arrival_rate
+from sim.scenarios import routes
+from sim.scenarios.automation import in_order
+from sim.scenarios.demand import channel_profile
+from sim.scenarios.schema import Scenario
+from sim.scenarios.tables import Replay
+from sim.tape.streams import Floats, Ints, Streams
+
+
+class Customers:
+    """Those who reach out on one channel, in order of arrival; arrays have one entry for each."""
+
+    def __init__(self, scenario: Scenario, name: str, streams: Streams, calendar: Calendar) -> None:
+        self.scenario, self.name, self.streams = scenario, name, streams
+        self.topics = sorted(scenario.topics)
+        channel, replay = scenario.channels[name], scenario.demand.replay
+        if replay is not None and channel.volume is None and channel.counts is None:
+            self.arrived_at, self.topic = self._replayed(replay, calendar)
+            self.shares = np.bincount(self.topic, minlength=len(self.topics)).astype(float)
+        else:
+            shares = [routes.topic_share(scenario, topic, name) for topic in self.topics]
+            self.shares = np.array(shares)
+            self.arrived_at, self.topic = self._arrivals(calendar)
+        self._meet_bots(calendar)
+
+    def _arrivals(self, calendar: Calendar) -> tuple[Floats, Ints]:
+        rate = arrival_rate(self.scenario, self.name, calendar, self._day_factors(calendar))
+        generator = self.streams.generator("arrivals", self.name)
+        parts, reached = [np.empty(0)], 0.0
+        while reached < rate.total:
+            gaps = generator.standard_exponential(4096)
+            gaps[0] += reached
+            parts.append(np.cumsum(gaps))
+            reached = float(parts[-1][-1])
+        arrived_at = rate.arrivals(np.concatenate(parts))
+        bounds = np.cumsum(self.shares)
+        (draws,) = self.streams.uniforms(np.arange(len(arrived_at)), 1, "topic", self.name)
+        topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
+        return arrived_at, topic
+
+    def _replayed(self, replay: Replay, calendar: Calendar) -> tuple[Floats, Ints]:
+        found = []
+        for at, channel, topic in zip(replay.arrived_at, replay.channel, replay.topic, strict=True):
+            if channel == self.name:
+                moment = dt.datetime.fromisoformat(at)
+                clock = moment.hour * 60 + moment.minute + moment.second / 60
+                minute = calendar.minute(moment.date(), clock)
+                if 0 <= minute < calendar.minutes:
+                    found.append((minute, self.topics.index(topic)))
+        found.sort(key=lambda row: row[0])  # at one minute, as written
+        return np.array([m for m, _ in found], float), np.array([t for _, t in found], int)
+
+    def _day_factors(self, calendar: Calendar) -> Floats:
+        """How much busier each day is than expected: gamma with mean 1, one draw per local day."""
+        spread = channel_profile(self.scenario, self.name).day_variation
+        days = np.arange(len(calendar.days))
+        if not spread:
+            return np.ones(len(days))
+        (draws,) = self.streams.uniforms(days, 1, "day")
+        return Gamma(mean=1.0, cv=spread).ppf(draws)
+
+    def _meet_bots(self, calendar: Calendar) -> None:
+        """Which inquiries a bot answers, which of these come anyway and when, and what is harder.
+
+        One draw decides of each, whichever bot it meets: who is answered by a bot is so by a
+        better one.
+        """
+        number = len(self.arrived_at)
+        self.at_bot, self.after_bot = np.zeros(number, bool), np.full(number, math.nan)
+        self.harder = np.ones(number) if self.scenario.automation else None
+        if self.harder is None:
+            return
+        answers, comes, delays = self.streams.uniforms(
+            np.arange(number), 3, "automation", self.name
+        )
+        for bot in in_order(self.scenario):
+            topics = [c for c, topic in enumerate(self.topics) if bot.answers(topic, self.name)]
+            meets = np.isin(self.topic, topics)
+            meets &= self.arrived_at >= calendar.minute(bot.from_, 0.0)
+            self.at_bot[meets] = answers[meets] < bot.handles
+            self.harder[meets] = np.where(self.at_bot[meets], 1.0, bot.harder)
+            self.after_bot[meets] = math.nan
+            if bot.comes_anyway is not None:
+                anyway = meets & self.at_bot & (comes < bot.comes)
+                self.after_bot[anyway] = bot.comes_anyway.after.ppf(delays[anyway])

@@ -1,0 +1,183 @@
+"""The way of a channel's contacts through the tiers: what each step takes, and what follows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.learners import Deviations, deviations
+from sim.scenarios import routes
+from sim.scenarios.schema import Scenario
+from sim.scenarios.wrong_desk import WrongDesk
+from sim.tape.customers import Customers
+from sim.tape.streams import Bools, Floats, Ints, Streams
+from sim.tape.tables import Table
+
+SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
+"""What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
+
+
+class Paths:
+    """The steps of one channel's contacts."""
+
+    def __init__(
+        self, scenario: Scenario, name: str, customers: Customers, streams: Streams
+    ) -> None:
+        self.scenario, self.name, self.streams = scenario, name, streams
+        self.customers, self.topic = customers, customers.topic
+        self.channel = scenario.channels[name]
+        self.topics = sorted(scenario.topics)
+        self.tiers = routes.tier_names(scenario)
+        self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
+        self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
+
+    def steps(self, rows: Ints, number: int) -> Iterator[Table]:
+        """The steps of the contacts of that number, one table for each place in their paths."""
+        tier = self._entry(rows)
+        live = np.full(len(rows), self.channel.mode == "live")
+        if self.scenario.wrong_desk is not None:
+            yield self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
+        place = 0
+        while len(rows):
+            table = self._step(rows, tier, live, (self.name, number, place))
+            yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
+            follows = table["next"]
+            if self.learners_differ:  # the detour's steps follow those of the usual path
+                follows = np.where(follows >= 0, follows, table["detour"])
+            goes_on = follows >= 0
+            rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
+            place += 1
+
+    def bot_steps(self, rows: Ints) -> Table:
+        """The step of the bot's contacts, which takes no time."""
+        tier = self._entry(rows)
+        steps = {
+            "inquiry": rows,
+            "number": np.full(len(rows), -1),
+            "place": np.zeros(len(rows), int),
+            "tier": tier,
+            "topic": self.topic[rows],
+            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.mode == "live")),
+            "patience": np.full(len(rows), math.inf),
+            "handle_time": np.zeros(len(rows)),
+            "wrap_up": np.zeros(len(rows)),
+            "next": np.full(len(rows), DEFLECTED),
+        }
+        return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})
+
+    def may_be_unsolved(self, steps: Table) -> Bools:
+        """Whether a contact might end unsolved with each step, if only in a learner's hands."""
+        unsolved: Bools = steps["next"] == UNSOLVED
+        if self.learners_differ:
+            least = np.array([bounds.solve for bounds in self.learners])[steps["tier"]]
+            unsolved = unsolved | ((steps["next"] == SOLVED) & (steps["fails_at"] >= least))
+        return unsolved
+
+    def _entry(self, rows: Ints) -> Ints:
+        """The tier that new contacts of inquiries reach first."""
+        return np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
+
+    def _enters(self, topic: str) -> int:
+        """The tier that new contacts about a topic reach first, by code."""
+        name = routes.entry_tier(self.scenario, self.scenario.topics[topic])
+        return self.tiers.index(name) if name is not None else 0
+
+    def _at_wrong_desk(
+        self, rules: WrongDesk, rows: Ints, tier: Ints, live: Bools, number: int
+    ) -> Table:
+        """The step before all others of those contacts that land at the desk of another topic."""
+        lands, where, waits, work = self.streams.uniforms(rows, 4, self.name, number, "wrong desk")
+        topic, desk = self.topic[rows], self.topic[rows]
+        weights = dict(zip(self.topics, self.customers.shares.tolist(), strict=True))
+        for code, name in enumerate(self.topics):
+            share = routes.wrong_share(self.scenario, name, self.name)
+            desks = routes.wrong_desks(self.scenario, name, weights)
+            if share > 0 and desks:
+                wrong = (topic == code) & (lands < share)
+                codes = np.array([self.topics.index(other) for other in desks])
+                bounds = np.cumsum(list(desks.values()))[:-1]
+                desk[wrong] = codes[np.searchsorted(bounds, where[wrong], side="right")]
+        wrong = desk != topic
+        tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
+        alike = Deviations.none(len(tier))._asdict() if self.learners_differ else {}
+        return alike | {
+            "inquiry": rows[wrong],
+            "number": np.full(len(tier), number),
+            "place": np.full(len(tier), -1),
+            "tier": tier,
+            "topic": desk[wrong],
+            "live": live,
+            "patience": self._patience(tier, live, waits[wrong]),
+            "handle_time": rules.triage.ppf(work[wrong]),
+            "wrap_up": np.zeros(len(tier)),
+            "next": tier,
+        }
+
+    def _waits_in_line(self, tier: Ints, live: Bools) -> Bools:
+        """Whether customers of live contacts wait in the lines of their tiers."""
+        in_line: Bools = np.array([not t.calls_back for t in self.scenario.tiers])[tier]
+        return in_line & live
+
+    def _patience(self, tier: Ints, live: Bools, draws: Floats) -> Floats:
+        """How long customers wait in the lines of their tiers; inf: without end."""
+        patience = np.full(len(tier), math.inf)
+        for t in np.unique(tier).tolist():
+            here = (tier == t) & live
+            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
+            if limit is not None and here.any():
+                patience[here] = limit.ppf(draws[here])
+        return patience
+
+    def _step(self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]) -> Table:
+        """One step of each contact: longest wait, amount of work, and what follows."""
+        waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
+        outside = np.array([t.outside is not None for t in self.scenario.tiers])
+        live = self._waits_in_line(tier, live)
+        topic = self.topic[rows]
+        handle_time, wrap_up = np.zeros((2, len(rows)))
+        follows = np.full(len(rows), SOLVED)
+        differ = Deviations.none(len(rows))
+        for t in np.unique(tier).tolist():
+            for p in np.unique(topic[tier == t]).tolist():
+                mask = (tier == t) & (topic == p)
+                work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
+                handle_time[mask] = work.handle_time.ppf(work_draws[mask])
+                if work.wrap_up is not None:
+                    wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
+                follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
+                if self.learners_differ:
+                    shares, draws = self._shares(t, p), (escalates[mask], solves[mask])
+                    found = deviations(shares, work.solve, self.learners[t], *draws)
+                    for column, values in zip(differ, found, strict=True):
+                        column[mask] = values
+        if self.customers.harder is not None:
+            handle_time *= self.customers.harder[rows]
+        table = {
+            "inquiry": rows,
+            "tier": tier,
+            "topic": topic,
+            "live": live,
+            "patience": self._patience(tier, live, waits),
+            "handle_time": np.where(outside[tier], 1.0, self.channel.effort) * handle_time,
+            "wrap_up": wrap_up,
+            "next": follows,
+        }
+        return table | (differ._asdict() if self.learners_differ else {})
+
+    def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:
+        """The tier a contact is passed to, or else whether it is solved."""
+        work = self.scenario.topics[self.topics[topic]].work[self.tiers[tier]]
+        follows = np.where(solve < work.solve, SOLVED, UNSOLVED)
+        below = 0.0
+        for target, share in sorted(self._shares(tier, topic).items()):
+            follows[(escalate >= below) & (escalate < below + share)] = target
+            below += share
+        return follows
+
+    def _shares(self, tier: int, topic: int) -> dict[int, float]:
+        """Shares of a topic's contacts that a tier passes on, by tier."""
+        rules = self.scenario.topics[self.topics[topic]]
+        shares = routes.escalations(self.scenario, rules, self.tiers[tier])
+        return {self.tiers.index(target): share for target, share in shares.items()}

@@ -1,0 +1,40 @@
+"""Named streams of random numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class Streams:
+    """Named streams of random numbers for one replication."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self._key = (seed, replication)
+
+    def generator(self, *name: object) -> np.random.Generator:
+        """A fresh generator at the start of the stream of that name."""
+        text = "/".join(str(part) for part in name)
+        return np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence([*self._key, *text.encode()]))
+        )
+
+    def uniforms(self, rows: Ints, columns: int, *name: object) -> Floats:
+        """Uniform draws, strictly between 0 and 1, at the given places of a stream.
+
+        A place holds the same numbers whichever other places are read.
+
+        Args:
+            rows: places, increasing.
+            columns: numbers at each place.
+            name: what they are for.
+
+        Returns:
+            Shape (columns, rows).
+        """
+        places = int(rows[-1]) + 1 if len(rows) else 0
+        return self.generator(*name).random((places, columns))[rows].T + 2**-54

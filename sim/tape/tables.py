@@ -1,0 +1,102 @@
+"""Tables of draws, put under each other and in order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.tape.streams import Bools
+
+Table = dict[str, NDArray[Any]]
+
+
+def stack(parts: list[Table]) -> Table:
+    """Tables under each other; a column that one has and another lacks is NaN there."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: np.concatenate(
+            [part.get(name, np.full(len(part["inquiry"]), math.nan)) for part in parts]
+            if any(name not in part for part in parts)
+            else [part[name] for part in parts]
+        )
+        for name in names
+    }
+
+
+def merge(
+    channels: Sequence[tuple[Table, ...]],
+) -> tuple[Table, ...]:
+    """The channels' tables as one: inquiries by arrival, their contacts and steps in order."""
+    offset = 0
+    tables: tuple[list[Table], ...] = ([], [], [])
+    for inquiries, contacts, steps in channels:
+        if len(inquiries["arrived_at"]) == 0:
+            continue
+        for part, rows in zip(tables, (inquiries, contacts, steps), strict=True):
+            if "inquiry" in rows:
+                rows["inquiry"] = rows["inquiry"] + offset
+            part.append(rows)
+        offset += len(inquiries["arrived_at"])
+    inquiries, contacts, steps = (stack(part) for part in tables)
+    if not inquiries:
+        return _NOBODY
+    order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))
+    rank = np.empty(offset, int)
+    rank[order] = np.arange(offset)
+    inquiries = {name: values[order] for name, values in inquiries.items()}
+    contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
+    contacts = _sorted(contacts, ("inquiry", "number"))
+    steps = _sorted(steps, ("inquiry", "number", "place"))
+    starts = _first(contacts, "inquiry")
+    inquiries["first_contact"] = np.flatnonzero(starts)
+    contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
+    contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
+    for name in ("inquiry", "number", "place"):
+        del steps[name]
+    return inquiries, contacts, steps
+
+
+def _first(table: Table, column: str) -> Bools:
+    """Which rows differ from the one before in a column."""
+    values = table[column]
+    return np.concatenate([np.ones(1, bool), values[1:] != values[:-1]])[: len(values)]
+
+
+def _sorted(table: Table, by: tuple[str, ...]) -> Table:
+    order = np.lexsort([table[name] for name in reversed(by)])
+    return {name: values[order] for name, values in table.items()}
+
+
+_NOBODY: tuple[Table, ...] = tuple(
+    {name: np.empty(0, kind) for name, kind in columns.items()}
+    for columns in (
+        {
+            "arrived_at": float,
+            "channel": int,
+            "topic": int,
+            "deflection": float,
+            "first_contact": int,
+        },
+        {
+            "inquiry": int,
+            "number": int,
+            "redial_after": float,
+            "return_after": float,
+            "first_step": int,
+        },
+        {
+            "tier": int,
+            "topic": int,
+            "live": bool,
+            "patience": float,
+            "handle_time": float,
+            "wrap_up": float,
+            "next": int,
+        },
+    )
+)
+"""The tables of a replication in which nobody comes."""

@@ -1,0 +1,117 @@
+"""The tape of a replication: customers by channel, and the careers of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.careers import Key, Person, careers
+from sim.distributions import Exponential
+from sim.inquiries import calendar_of
+from sim.scenarios.schema import Scenario
+from sim.scenarios.strain import Strain
+from sim.tape.contacts import channel_tables
+from sim.tape.streams import Floats, Streams
+from sim.tape.tables import merge
+
+
+@dataclass(frozen=True)
+class Tape:
+    """Three tables of draws, and who is absent when. Times in minutes.
+
+    ``inquiries`` (in order of arrival): ``arrived_at``, ``channel``, ``topic``, ``deflection`` (the
+    customer finds the answer without asking if the chance of it is above this), ``first_contact``;
+    where the scenario has a survey, ``surveyed`` (whether the customer answers it).
+    ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
+    ``return_after`` (NaN: the customer will not), ``first_step``; where answers may conflict also
+    ``conflict_from`` (agents from whom on a solved contact comes back) and ``conflict_after``;
+    where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
+    where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
+    points, the agent's recent occupancy must be) and ``strained_after`` (minutes until then; NaN:
+    not even at the utmost).
+    ``steps`` (by contact and place in its path): ``tier``, ``topic`` (at whose desk), ``live``,
+    ``patience`` (inf: unlimited), ``handle_time`` (at standard speed; of an outside team, its
+    turnaround in its business hours), ``wrap_up``, ``next`` (tier it is passed to, its own from a
+    wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where learners' steps may end otherwise, also the
+    columns of :class:`sim.learners.Deviations`.
+    ``people``: everybody's career, by the plan and by the draws of who leaves when.
+    """
+
+    seed: int
+    replication: int
+    inquiries: Mapping[str, NDArray[Any]]
+    contacts: Mapping[str, NDArray[Any]]
+    steps: Mapping[str, NDArray[Any]]
+    people: tuple[Person, ...]
+    staffing: object
+    """What the careers follow from, beside the draws."""
+    strain: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    """Draws of what strain does to the people, one row for each: ``absence`` (a number for each
+    local day) and ``leaving`` (how much more hazard the person withstands); none without strain."""
+
+
+def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
+    """Draw everything random about one replication.
+
+    Args:
+        scenario: the scenario.
+        seed: base seed, 0 or more; the same seed gives the same customers in every scenario.
+        replication: number of the replication, from 0.
+    """
+    streams = Streams(seed, replication)
+    calendar = calendar_of(scenario)
+    tables = [
+        channel_tables(scenario, name, code, streams, calendar)
+        for code, name in enumerate(sorted(scenario.channels))
+    ]
+    inquiries, contacts, steps = merge(tables)
+    draws = _PeopleDraws(streams, len(calendar.days))
+    people = careers(scenario, calendar, draws)
+    strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
+    return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario), strain)
+
+
+def staffing(scenario: Scenario) -> object:
+    """All that careers follow from, beside the draws: equal for scenarios that share them."""
+    return (
+        scenario.horizon,
+        scenario.time_zone,
+        scenario.plan,
+        scenario.strain,
+        [
+            (name, group.headcount, group.absence, group.hiring, group.turnover, group.tenure)
+            for name, group in sorted(scenario.team.items())
+        ],
+    )
+
+
+class _PeopleDraws:
+    """The random numbers of people: a stream for each purpose and person."""
+
+    def __init__(self, streams: Streams, days: int) -> None:
+        self._streams, self._days = streams, days
+
+    def one(self, purpose: str, key: Key) -> float:
+        """A number for a purpose."""
+        return float(self._streams.generator(purpose, *key).random()) + 2**-54
+
+    def by_day(self, purpose: str, key: Key) -> Floats:
+        """A number for each local day."""
+        return self._streams.generator(purpose, *key).random(self._days)
+
+
+def _strain(
+    rules: Strain, people: Sequence[Person], draws: _PeopleDraws
+) -> dict[str, NDArray[Any]]:
+    """What the clock decides by who is strained when, see :attr:`Tape.strain`."""
+    found = {}
+    if rules.absence > 0:
+        found["absence"] = np.array([draws.by_day("strain absence", p.key) for p in people])
+    if rules.leaving > 0:
+        withstands = np.array([draws.one("strain leaving", person.key) for person in people])
+        found["leaving"] = Exponential(1.0).ppf(withstands)
+    return found
