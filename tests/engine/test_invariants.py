@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +28,7 @@ NEVER = 1e-7
 
 shares = st.sampled_from(["0%", "10%", "30%", "60%"])
 shifts = st.sampled_from(
-    [None, {"mon-sun": "08:00-16:00"}, {"mon-sun": "20:00-04:00, 06:00-12:00"}]
+    [None, {"mon-sun": "08:00-16:00"}, {"mon-sun": ["20:00-04:00", "06:00-12:00"]}]
 )
 
 
@@ -183,8 +184,10 @@ def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
         path.write_text(yaml.safe_dump(plan, sort_keys=False))
         try:
             scenario = load_scenario(path)
-        except ScenarioError:
-            assume(False)
+        except ScenarioError as error:
+            # a drawn backup may have nothing to take, or a plan nobody left to move or train
+            accepted = r"team\.group \d\.backup|round and round|has 0 on|has `fault` already"
+            assume(not re.search(accepted, str(error)))
             raise
     tape = draw_tape(scenario, seed=3, replication=0)
     return scenario, tape, simulate(scenario, tape)
@@ -204,59 +207,6 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     waits = waiting(log, contacts, steps)
     nobody_idles_while_a_contact_waits(scenario, log, waits, steps)
     no_hand_is_free_while_a_chat_waits(scenario, log, waits, steps)
-
-
-@st.composite
-def changes(draw: st.DrawFn, team: dict[str, Any]) -> list[dict[str, Any]]:
-    """A plan for the two days, and how the groups of a team change by themselves (written in)."""
-    for group in team.values():
-        if draw(st.booleans()):
-            continue
-        group["tenure"] = draw(st.sampled_from(["0 min", {"mean": "1 day"}]))
-        group["learning"] = {
-            "over": "2 days",
-            "curve": draw(st.sampled_from(["linear", "exponential"])),
-            "speed": "50%",
-            "solve": draw(st.sampled_from(["100%", "50%"])),
-            "escalate": draw(st.sampled_from(["100%", "200%"])),
-        }
-        if draw(st.booleans()):
-            by = draw(st.sampled_from(sorted(team)))
-            group["coaching"] = {"by": by, "time": "20 h", "weeks": "1 week", "shortens": "20%"}
-        if draw(st.booleans()):
-            group["turnover"] = {"per_year": "99.99999%", "early": "1 day", "early_times": "3000%"}
-        if draw(st.booleans()):
-            group["meetings"] = {"mon-sun": "09:00-09:30, 14:00-14:15"}
-        group["hiring"] = draw(st.sampled_from([{}, {"training": "6 h"}]))
-    plan: list[dict[str, Any]] = []
-    for name in draw(st.lists(st.sampled_from(sorted(team)), max_size=4)):
-        date = draw(st.sampled_from(["2026-03-28", "2026-03-29"]))
-        other = draw(st.sampled_from(sorted(team)))
-        entries: list[dict[str, Any]] = [
-            {"hire": 1, "into": name},
-            {"leave": 1, "from": name},
-            {"shift": {"mon-sun": "07:00-15:00"}, "of": name},
-        ]
-        if other != name:
-            entries.append({"promote": 1, "from": name, "to": other})
-        if team[name].get("skills") == ["order"]:
-            takes = draw(st.sampled_from(["0 min", "3 h"]))
-            entries.append({"train": 1, "from": name, "skills": ["fault"], "takes": takes})
-        plan.append({"date": date} | draw(st.sampled_from(entries)))
-    return plan
-
-
-@settings(max_examples=30, phases=[Phase.generate])
-@given(scenarios(), st.data())
-def test_nothing_is_lost_while_the_team_changes(plan: dict[str, Any], data: st.DataObject) -> None:
-    """With hires, leavers, promotions, training, new shifts, learners, coaching and meetings."""
-    plan = {**plan, "plan": data.draw(changes(plan["team"]))}
-    scenario, tape, log = run(plan)
-    contacts, steps = log.frame("contacts"), log.frame("steps")
-    tell_desks(scenario, tape, contacts, steps)
-    nobody_is_lost(tape, log, contacts, steps)
-    times_run_forward(contacts, steps)
-    agents_do_one_thing_at_a_time(scenario, steps)
 
 
 @st.composite

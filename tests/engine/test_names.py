@@ -87,6 +87,10 @@ def renamed(plan: dict[str, Any], names: Names) -> dict[str, Any]:
                 if key in section:
                     section[key] = translated(section[key], names[ABOUT[key]])
     new["team"] = {team[name]: rules for name, rules in new["team"].items()}
+    for section in (new.get("wrong_desk", {}), *new.get("automation", [])):
+        for key in ("channels", "topics"):
+            if key in section:
+                section[key] = translated(section[key], names[key])
     return new
 
 
