@@ -91,12 +91,13 @@ class Routing:
         ]
         self._interruptible: list[dict[int, dict[Agent, None]]] = [{} for _ in groups]
         self._lines: dict[tuple[object, ...], Line] = {}
-        self._served: list[list[Line]] = [[] for _ in groups]
-        self._served_live: list[list[Line]] = [[] for _ in groups]
-        self._served_beside: dict[tuple[int, int], list[Line]] = {}
+        self._served: list[list[Heap]] = [[] for _ in groups]
+        """Of the lines that each group serves; those of live contacts; those beside others."""
+        self._served_live: list[list[Heap]] = [[] for _ in groups]
+        self._served_beside: dict[tuple[int, int], list[Heap]] = {}
         self._backups: dict[tuple[object, ...], BackupLine] = {}
-        self._backed_up: list[list[BackupLine]] = [[] for _ in groups]
-        self._backed_up_beside: dict[tuple[int, int], list[BackupLine]] = {}
+        self._backed_up: list[list[Heap]] = [[] for _ in groups]
+        self._backed_up_beside: dict[tuple[int, int], list[Heap]] = {}
 
     # Lines ---------------------------------------------------------------------------------
 
@@ -132,22 +133,22 @@ class Routing:
         further ones of their channel; with work put aside, only live ones, and none as a backup.
         """
         group = agent.group.number
-        backups: Sequence[Line] = self._backed_up[group]
+        backups: Sequence[Heap] = self._backed_up[group]
+        heaps: Sequence[Heap]
         if agent.in_hand:
             channel = agent.in_hand[0].kind.channel.number
-            lines = self._served_beside.get((group, channel), ())
+            heaps = self._served_beside.get((group, channel), ())
             if backups:
                 backups = self._backed_up_beside.get((group, channel), ())
         elif agent.put_aside is not None:
-            lines, backups = self._served_live[group], ()
+            heaps, backups = self._served_live[group], ()
         else:
-            lines = self._served[group]
-        heaps = [line.heap for line in lines]
-        if agent.own and not agent.in_hand and agent.put_aside is None:
-            heaps.append(agent.own)
+            heaps = self._served[group]
+            if agent.own:
+                heaps = [*heaps, agent.own]
         best = _first(heaps)
         if best is None and backups:
-            best = _first([line.heap for line in backups])
+            best = _first(backups)
         if best is None:
             return None
         contact: Contact = best[-1]
@@ -166,25 +167,21 @@ class Routing:
         Args:
             kind: kind of the contact, or the backup groups to look at.
         """
-        best: tuple[Any, ...] | None = None
+        best: Entry | None = None
         for idle, beside in kind.free:
             for line in idle:
                 if line and (best is None or line[0] < best):
                     best, chosen = line[0], line
             if best is not None:
-                chosen.popleft()
-                break
+                return chosen.popleft()[-1]  # type: ignore[no-any-return]
             for heap in beside:
                 while heap and heap[0][-1].place is not heap[0]:
                     heappop(heap)
                 if heap and (best is None or heap[0] < best):
                     best = heap[0]
             if best is not None:
-                break
-        if best is None:
-            return None
-        agent: Agent = best[-1]
-        return agent
+                return best[-1]  # type: ignore[no-any-return]
+        return None
 
     def free(self, agent: Agent, now: float) -> None:
         """An agent can take a contact from now on (one more, if some are in hand)."""
@@ -299,10 +296,10 @@ class Routing:
             backup = BackupLine(kind.live, after, self._free_places(ranks, beside))
             self._backups[key] = backup
             for group in groups:
-                self._backed_up[group.number].append(backup)
+                self._backed_up[group.number].append(backup.heap)
                 if beside is not None:
                     key_beside = (group.number, beside)
-                    self._backed_up_beside.setdefault(key_beside, []).append(backup)
+                    self._backed_up_beside.setdefault(key_beside, []).append(backup.heap)
         return self._backups[key]
 
     def _open_line(
@@ -310,11 +307,11 @@ class Routing:
     ) -> None:
         self._lines[key] = line
         for group in able:
-            self._served[group.number].append(line)
+            self._served[group.number].append(line.heap)
             if line.live:
-                self._served_live[group.number].append(line)
+                self._served_live[group.number].append(line.heap)
             if beside is not None:
-                self._served_beside.setdefault((group.number, beside), []).append(line)
+                self._served_beside.setdefault((group.number, beside), []).append(line.heap)
 
     def _ranks(self, able: list[AgentGroup], topic: int) -> list[list[AgentGroup]]:
         """Groups by the scenario's policy on idle agents, the preferred first."""

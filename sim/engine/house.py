@@ -26,7 +26,7 @@ from sim.inquiries import (
     comes_again,
     open_channels,
 )
-from sim.log import Ending, Kind, Outcome
+from sim.log import Ending, Kind, Outcome, Reason
 from sim.queues import Routing
 from sim.roster import build_team
 from sim.scenarios.ownership import anybody_owns
@@ -55,10 +55,12 @@ class House:
             self.deflections = Deflections(scenario, tape)
             self.background = BackgroundWork(scenario, self.clock, self.calendar, self.deflections)
         self._interruptible = any(channel.interruptible for channel in self.channels)
+        self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
         self._strain: StrainedTeam | None = None
         if scenario.strain is not None:
             rules = scenario.strain
             self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
+        self._solved_may_come_back = self._strain is not None or self._answers is not None
         self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
         self._some_land_wrong = scenario.wrong_desk is not None
         self.tape = tape
@@ -68,7 +70,6 @@ class House:
         # read at every step
         self._first_step, self._next = self.script.first_step, self.script.next
         self._handle_time, self._kind = self.script.handle_time, self.script.kind
-        self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
         self.owners: Owners | None = None
         if anybody_owns(scenario):
             self.owners = Owners(self, self._take, self._work_on, self._take_more, self._step_ends)
@@ -155,21 +156,17 @@ class House:
         now = self.clock.now
         if self.owners is not None:
             self.owners.over(contact, outcome)
-        at_most = self.script.returns_at_most[contact.kind.topic]
-        again = outcome is not _SOLVED and comes_again(
-            contact,
-            outcome,
-            redial_after=self.tape.contacts["redial_after"].item(contact.id),
-            return_after=self.tape.contacts["return_after"].item(contact.id),
-            returns_at_most=at_most,
-        )
-        if not again and outcome is _SOLVED and self._strain is not None:
-            again = self._strain.comes_back(contact, at_most)
-        if not again and outcome is _SOLVED and self._answers is not None:
-            again = self._answers.comes_back(
-                contact, self.script.returns_at_most[contact.kind.topic]
+        if outcome is _SOLVED:
+            again = self._comes_back_though_solved(contact) if self._solved_may_come_back else None
+        else:
+            again = comes_again(
+                contact,
+                outcome,
+                redial_after=self.tape.contacts["redial_after"].item(contact.id),
+                return_after=self.tape.contacts["return_after"].item(contact.id),
+                returns_at_most=self.script.returns_at_most[contact.kind.topic],
             )
-        if not again:
+        if again is None:
             self.log.contact(contact, outcome, now)
             return
         reason, after = again
@@ -182,6 +179,15 @@ class House:
             further = Contact(row, step, self._kind[step], next_at)
             further.follows(contact, reason)
             Alarm(self.clock, self._arrives_again, further).set(next_at, ARRIVAL + row)
+
+    def _comes_back_though_solved(self, contact: Contact) -> tuple[Reason, float] | None:
+        """Why and after how many minutes: for a strained agent, or for conflicting answers."""
+        again, at_most = None, self.script.returns_at_most[contact.kind.topic]
+        if self._strain is not None:
+            again = self._strain.comes_back(contact, at_most)
+        if again is None and self._answers is not None:
+            again = self._answers.comes_back(contact, at_most)
+        return again
 
     # A step --------------------------------------------------------------------------------
 
@@ -197,8 +203,11 @@ class House:
             if contact.kind.channel.impatience is not None and contact.kind.live:
                 contact.kind.channel.impatience.answered(now, now - contact.arrived_at)
         row = contact.step
-        standard = self._handle_time[row] if contact.rest is None else contact.rest
-        contact.rest = None
+        standard = contact.rest
+        if standard is None:
+            standard = self._handle_time[row]
+        else:
+            contact.rest = None
         if self._some_land_wrong and self._next[row] == contact.kind.tier:
             standard = self._put_right(agent, contact, standard)
             row = contact.step

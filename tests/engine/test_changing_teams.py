@@ -141,6 +141,13 @@ class Everybody:
         speed = post.group.speed[self.names.topics.index(topic)]
         return speed if post.learner is None else speed * post.learner.speed(moment)
 
+    def resumes(self, agent: str, before: Any, piece: Any) -> bool:
+        """Whether a piece goes on with what the same agent put aside in the same duty."""
+        ends = (duty.end for duty in self.agents[agent].duties)
+        return agent == before.agent and not any(
+            before.ended_at <= end <= piece.started_at for end in ends
+        )
+
 
 def nobody_works_for_a_group_that_they_are_not_in(log: Log, steps: pd.DataFrame) -> None:
     people = log.frame("people").fillna({"ended_at": math.inf})
@@ -158,14 +165,17 @@ def work_is_done_in_full(
     solo = steps[steps.channel.isin(alone)]
     first_step = tape.contacts["first_step"]
     for contact, pieces in solo.groupby("contact"):
-        place, done, aside = 0, 0.0, math.nan
+        place, done = 0, 0.0
+        began = before = None
         for piece in pieces.itertuples():
-            # work put aside is resumed at the speed with which it was begun
-            began = piece.started_at if math.isnan(aside) else aside
-            speed = people.speed(str(piece.agent), str(piece.topic), began)
+            agent = str(piece.agent)
+            # what an agent puts aside and resumes before the duty ends keeps its speed
+            if before is None or not people.resumes(agent, before, piece):
+                began = piece.started_at
+            speed = people.speed(agent, str(piece.topic), began)
             stopped = piece.handled_at if piece.handled_at == piece.handled_at else piece.ended_at
             done += (stopped - piece.started_at) * speed
-            aside = began if piece.ending == "interrupted" else math.nan
+            before = piece if piece.ending == "interrupted" else None
             if piece.ending in ("escalated", "solved", "unsolved"):
                 work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
                 assert abs(done - work) < 1e-6
