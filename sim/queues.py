@@ -18,7 +18,8 @@ from typing import Any
 
 from sim.agents import Agent, AgentGroup
 from sim.inquiries import ChannelDesk, Contact, ContactKind
-from sim.scenarios.schema import Routing as RoutingRules
+from sim.policies import order_of, preference_of
+from sim.scenarios.schema import Scenario
 
 Entry = tuple[Any, ...]
 """(What decides the order …, who)."""
@@ -69,7 +70,7 @@ class Routing:
 
     def __init__(
         self,
-        rules: RoutingRules,
+        scenario: Scenario,
         groups: Sequence[AgentGroup],
         channels: Sequence[ChannelDesk],
         agents: int,
@@ -77,12 +78,14 @@ class Routing:
         """Set up empty lines, with nobody free.
 
         Args:
-            rules: the scenario's policies.
+            scenario: whose policies are to be followed.
             groups: groups by code.
             channels: channels by code.
             agents: number of all agents.
         """
-        self._rules, self._groups, self._agents = rules, groups, agents
+        self._groups, self._agents = groups, agents
+        self._order, self._preference = order_of(scenario), preference_of(scenario)
+        self._spread = scenario.routing.chats == "spread"
         self._idle: list[deque[Entry]] = [deque() for _ in groups]
         """Agents with nothing in hand, the longest free first, then by number."""
         self._beside: list[dict[int, Heap]] = [
@@ -107,13 +110,7 @@ class Routing:
         Work that was put back keeps the place it had.
         """
         kind = contact.kind
-        order = self._rules.order
-        if order == "first come":
-            since = contact.joined_at
-        elif order == "oldest inquiry":
-            since = contact.inquired_at
-        else:
-            since = contact.arrived_at + kind.channel.target
+        since = self._order(contact)
         contact.place = entry = (kind.priority, since, contact.id, contact)
         heappush(kind.line.heap, entry)
 
@@ -195,7 +192,7 @@ class Routing:
                 idle.append(entry)
             return
         load = len(agent.in_hand)
-        rank = load if self._rules.chats == "spread" else -load
+        rank = load if self._spread else -load
         heap = self._beside[number][agent.in_hand[0].kind.channel.number]
         agent.place = (rank, now, agent.number, agent)
         if len(heap) > 4 * self._agents + 64:  # entries of agents no longer free
@@ -271,8 +268,7 @@ class Routing:
                 free.append((idle, ()))
                 continue
             slots = [self._beside[group.number][beside] for group in rank]
-            spread = self._rules.chats == "spread"
-            free.extend([(idle, slots)] if spread else [((), slots), (idle, ())])
+            free.extend([(idle, slots)] if self._spread else [((), slots), (idle, ())])
         return free
 
     def _backup_groups(self, kind: ContactKind) -> list[list[AgentGroup]]:
@@ -315,12 +311,9 @@ class Routing:
 
     def _ranks(self, able: list[AgentGroup], topic: int) -> list[list[AgentGroup]]:
         """Groups by the scenario's policy on idle agents, the preferred first."""
-        policy = self._rules.idle_agent
 
         def rank(group: AgentGroup) -> float:
-            if policy == "most specialised":
-                return len(group.own.topics or group.speed)  # only a backup: all it can do
-            return -group.speed[topic] if policy == "fastest" else 0.0
+            return self._preference(group, topic)
 
         return [list(same) for _, same in groupby(sorted(able, key=rank), key=rank)]
 

@@ -15,6 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "sim"
 # From the ground up: a room may import what stands before it.
 ORDER = (
     "errors",
+    "extensions",
+    "policies",
     "calendar",
     "units",
     "distributions",
@@ -34,6 +36,7 @@ ORDER = (
     "engine",
     "runs",
     "decisions",
+    "extend",
     "reports",
     "terminal",
     "cli",

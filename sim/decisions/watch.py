@@ -5,14 +5,15 @@ Works on the KPI rows of many replications, and on those of one real log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim import extensions
 from sim.decisions import signals
-from sim.decisions.colours import Codes, Colour, Floats, persistent, worst
+from sim.decisions.colours import Codes, Colour, Floats, grade, persistent, worst
 from sim.decisions.signals import Reading, Signal, Target
 from sim.decisions.weeks import TEAM, Place, weekly_figures
 
@@ -51,6 +52,21 @@ SIGNALS: Mapping[str, Watched] = {
     ),
 }
 """The six, in the order of the calendar."""
+
+
+class FurtherSignal(NamedTuple):
+    """A signal that a module adds."""
+
+    label: str
+    figure: Callable[[signals.Weekly], Floats | None]
+    """Its figure (replication × week) from the figures of a place; None: not measured."""
+    unit: str
+    of: str
+    """Scope column for whose names it is given."""
+    amber: float
+    red: float
+    higher_is_worse: bool
+
 
 COLUMNS = (
     *("signal", "scope", "name", "week", "colour"),
@@ -111,7 +127,7 @@ def watch(
     weeks = weekly_figures(kpis)
     shape = (weeks.replications, len(weeks.mondays))
     tables: list[pd.DataFrame] = []
-    for name, signal in SIGNALS.items():
+    for name, signal in {**SIGNALS, **_further()}.items():
         found = 0
         for column in signal.scopes:
             for of in weeks.of(column):
@@ -126,6 +142,27 @@ def watch(
             tables.append(_table(name, TEAM, weeks.mondays, _cells_of_nothing(shape)))
     cells = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
     return TrafficLights(cells, weeks.mondays, weeks.replications, confidence)
+
+
+def _further() -> dict[str, Watched]:
+    """The signals that modules have added, each of one figure with two limits."""
+
+    def watched(name: str, own: FurtherSignal) -> Watched:
+        def readings(
+            week: signals.Weekly, rules: Signals, target: Target | None
+        ) -> Iterator[Reading]:
+            del target
+            values = own.figure(week)
+            if values is not None:
+                limits = rules.own.get(name, own)
+                colours = grade(
+                    values, limits.amber, limits.red, higher_is_worse=own.higher_is_worse
+                )
+                yield Reading(own.label.lower(), own.unit, values, colours)
+
+        return Watched(own.label, readings, (own.of,), "what it is calculated from")
+
+    return {name: watched(name, own) for name, own in extensions.SIGNALS.items()}
 
 
 def _table(

@@ -48,7 +48,7 @@ class House:
         self.log = Recorder()
         self.channels = open_channels(scenario, self.calendar)
         groups, self.agents = build_team(scenario, self.calendar, tape.people)
-        self.routing = Routing(scenario.routing, groups, self.channels, len(self.agents))
+        self.routing = Routing(scenario, groups, self.channels, len(self.agents))
         self.backup = BackupCalls(self.clock, self.routing, self._take)
         self.background: BackgroundWork | None = None
         if any(group.background for group in scenario.team.values()):

@@ -6,7 +6,6 @@ a test keeps the two in step.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -494,7 +493,7 @@ _ALL = (
     ),
 )
 
-METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
+METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 """Every KPI by name, in the order of tables."""
 
 Audience = Literal["all", "each channel", "live channels", "deferred channels", "each group"]

@@ -9,7 +9,7 @@ Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.me
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +27,7 @@ from sim.metrics.outside_kpis import outside_kpis
 from sim.metrics.ownership_kpis import ownership_kpis
 from sim.metrics.periods import Window
 from sim.metrics.staff_kpis import staff_kpis
-from sim.metrics.tabulate import Breakdown, tabulate
+from sim.metrics.tabulate import Breakdown, Figure, tabulate
 from sim.metrics.team_kpis import occupancy_kpis, paid_time_kpis
 from sim.metrics.work_kpis import line_kpis, step_kpis
 
@@ -129,6 +129,10 @@ BREAKDOWNS = (
 )
 """Which KPI by what and when; add a line to have more."""
 
+FurtherKpi = Callable[["Log", Window], Iterable[Figure]]
+FURTHER: dict[str, tuple[FurtherKpi, Breakdown]] = {}
+"""KPIs that modules have added, by name."""
+
 
 def measure(
     log: Log,
@@ -189,6 +193,9 @@ def measure(
         detractors = score < scorecard.detractors
     costs = cost_per_hour or {}
     figures += money_kpis(log, window, inquiries, records, costs, prices or Prices(), detractors)
-    kpis = tabulate(figures, BREAKDOWNS, log.names, window)
+    for further, _ in FURTHER.values():
+        figures += further(log, window)
+    breakdowns = (*BREAKDOWNS, *(breakdown for _, breakdown in FURTHER.values()))
+    kpis = tabulate(figures, breakdowns, log.names, window)
     of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
     return kpis[~of_no_use].reset_index(drop=True)

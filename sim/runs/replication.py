@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from sim import extensions
 from sim.errors import RunError
 from sim.metrics import Prices, Scorecard
 from sim.scenarios import routes
@@ -26,6 +30,21 @@ class Task:
     scenario: Scenario
     seed: int
     replication: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To be sent to another process, which first imports the scenario's extensions."""
+        if not self.scenario._modules:
+            return Task, (self.name, self.scenario, self.seed, self.replication)
+        scenario = pickle.dumps(self.scenario)
+        return _unpacked, (self.scenario._modules, self.name, scenario, self.seed, self.replication)
+
+
+def _unpacked(
+    modules: Sequence[tuple[str, str]], name: str, scenario: bytes, seed: int, replication: int
+) -> Task:
+    for module, folder in modules:
+        extensions.load(module, [Path(folder)])
+    return Task(name, pickle.loads(scenario), seed, replication)  # noqa: S301 - our own parent's
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from sim import extensions
 from sim.scenarios.reader import Path
-from sim.scenarios.section import NAME, PROSE, TAG, TITLE
+from sim.scenarios.section import MODULE, NAME, PROSE, TAG, TITLE
 from sim.scenarios.spread import FAMILIES
 from sim.units import UnreadableError, as_number, either, got, hint, nearest, shown
 
@@ -27,7 +28,7 @@ def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
         yield path, "is empty; write a value, or take the key out"
     elif error["type"].startswith("union_tag"):
         family = value["distribution"] if isinstance(value, Mapping) else value
-        near = hint(str(family), FAMILIES)
+        near = hint(str(family), [*FAMILIES, *extensions.FAMILIES])
         yield (*path, "distribution"), f"unknown distribution{near} {got(family)}"
     else:
         yield path, _message(error["type"], value, error.get("ctx", {}), str(cause or ""))
@@ -98,6 +99,7 @@ _PATTERNS: Mapping[str, str] = {
         "or one of . / [ ] = ; ,"
     ),
     TITLE: "must be one line of text, not empty and without invisible characters",
+    MODULE: "must be the name of a Python module, e.g. `my_rules`",
     PROSE: "must not hold invisible characters",
 }
 """Rules by the pattern that text does not follow."""

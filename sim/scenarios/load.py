@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from sim import extensions
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.scenarios import merge, reader, sources
 from sim.scenarios.reader import Mark
 from sim.scenarios.schema import Scenario
+from sim.scenarios.section import MODULE
 from sim.scenarios.validate import validate
 from sim.units import hint, printable
 
@@ -69,13 +72,33 @@ def _load(source: str | Path, overrides: Mapping[str, Sequence[str]]) -> Documen
     node, found = merge.put_in_tables(node, files)
     faults += found
     data, marks = reader.flatten(node)
+    faults += _import_extensions(data, marks, files)
     scenario, found, warnings = validate(data, marks, faults)
     faults = _in_order([*faults, *found], list(files))
     if faults or scenario is None:
         raise ScenarioError(faults)
     scenario._data = data
+    scenario._modules = tuple(extensions.load(name) for name in scenario.extensions)
     told = tuple(_printable(warning) for warning in _in_order(warnings, list(files)))
     return Document(str(source), data, marks, told, scenario)
+
+
+def _import_extensions(
+    data: Mapping[str, Any], marks: Mapping[reader.Path, Mark], files: Mapping[str, sources.Source]
+) -> list[Fault]:
+    """Make known what the modules under ``extensions`` add; faults of those that fail."""
+    folders = [file.folder for file in files.values() if file.folder is not None]
+    faults = []
+    stated = data.get("extensions")
+    for place, name in enumerate(stated if isinstance(stated, list) else ()):
+        if isinstance(name, str) and re.match(MODULE, name):
+            try:
+                extensions.load(name, folders)
+            except UsageError as error:
+                path = ("extensions", place)
+                mark = marks[path]
+                faults.append(Fault(mark.file, mark.line, f"extensions.{place}", str(error)))
+    return faults
 
 
 def _printable(fault: Fault) -> Fault:

@@ -24,6 +24,8 @@ from pydantic import (
 )
 
 from sim.distributions import Constant
+from sim.extensions import Module
+from sim.policies import ORDERS, PREFERENCES
 from sim.scenarios.automation import Bot
 from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.backup import Backup
@@ -34,9 +36,11 @@ from sim.scenarios.ownership import Ownership
 from sim.scenarios.plan import Plan
 from sim.scenarios.section import (
     EACH,
+    MODULE,
     ONE,
     Count,
     Headcount,
+    KnownName,
     Name,
     Names,
     Number,
@@ -391,14 +395,17 @@ class Group(Staff):
 
 
 class Routing(Section):
-    idle_agent: Literal["most specialised", "longest idle", "fastest"] = "most specialised"
+    idle_agent: Annotated[str, KnownName(PREFERENCES)] = "most specialised"
     """Which idle agent takes a contact; ties go to the longest idle, then to the lower number."""
-    order: Literal["first come", "oldest inquiry", "earliest due"] = "first come"
+    order: Annotated[str, KnownName(ORDERS)] = "first come"
     """Order within one priority: time in this line, time of the inquiry, or time the target runs
     out."""
     chats: Literal["spread", "fill"] = "spread"
     """Contacts handled side by side go to the agent with the fewest (`spread`) or the most (`fill`)
     in hand."""
+
+
+ModuleName = Annotated[str, Field(pattern=MODULE, max_length=200)]
 
 
 class Scenario(Section):
@@ -408,6 +415,9 @@ class Scenario(Section):
     """Name of the scenario, for the reports."""
     about: Prose = ""
     """What it is about, in a sentence or two."""
+    extensions: tuple[ModuleName, ...] = ()
+    """Python modules, beside the file or installed, that add policies, distributions, KPIs or
+    signals, e.g. `[my_rules]`."""
     horizon: Horizon
     """The simulated time."""
     time_zone: TimeZone = "UTC"
@@ -456,6 +466,7 @@ class Scenario(Section):
     """When a week's figures are a sign that the team should grow; the defaults unless stated."""
 
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+    _modules: tuple[Module, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _outside_work(self) -> Scenario:

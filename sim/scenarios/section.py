@@ -11,14 +11,18 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
     Tag,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import core_schema
 
-from sim.units import Share, Speed, UnreadableError, hint, nearest, unreadable
+from sim.extensions import Registry
+from sim.units import Share, Speed, UnreadableError, either, hint, nearest, unreadable
 
 
 class Section(BaseModel):
@@ -74,6 +78,7 @@ _UNSEEN = r"\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\uf
 _CONTROL = rf"\x00-\x1f{_UNSEEN}"
 _REFUSED = rf"{_CONTROL}./\[\]=;,"
 NAME = rf"^[^\s{_REFUSED}]([^{_REFUSED}]*[^\s{_REFUSED}])?$"
+MODULE = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
 TITLE = rf"^[^{_CONTROL}]+$"
 PROSE = rf"^[^\x00-\x08\x0b-\x1f{_UNSEEN}]*$"
 
@@ -114,6 +119,31 @@ Switch = Annotated[
     WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]}),
 ]
 """true or false; yes, no, on and off mean the same."""
+
+
+class KnownName:
+    """Pydantic annotation: a name of a registry, which further modules may add to."""
+
+    def __init__(self, registry: Registry[Any]) -> None:
+        self.registry = registry
+
+    def _check(self, value: object) -> object:
+        if isinstance(value, str) and value in self.registry:
+            return value
+        near = nearest(value, self.registry) if isinstance(value, str) else None
+        meant = f"; did you mean `{near}`?" if near else ""
+        raise unreadable(f"must be {either(list(self.registry))}{meant}", value)
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._check)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """An editor knows the names that are there when the JSON Schema is made."""
+        return {"enum": list(self.registry)}
 
 
 TAG = "\x00"

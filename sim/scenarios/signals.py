@@ -6,12 +6,27 @@ with what, and why the defaults are what they are, is told in ``docs/signals.md`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
-from sim.scenarios.section import Number, Section
-from sim.units import Change, Duration, Share, format_duration, format_share, plain
+from sim import extensions
+from sim.scenarios.section import Name, Number, Section
+from sim.units import (
+    Change,
+    Duration,
+    Share,
+    UnreadableError,
+    format_duration,
+    format_share,
+    hint,
+    is_number,
+    parse_duration,
+    parse_share,
+    plain,
+    unreadable,
+)
 
 Weeks = Annotated[int, Field(strict=True, ge=1, le=52)]
 """A number of weeks."""
@@ -238,6 +253,44 @@ class Proactive(Section):
     """Background work done of what became due."""
 
 
+def _parse_amount(value: object) -> float:
+    """A share, a duration (in minutes) or a plain number."""
+    if is_number(value):
+        return float(str(value))
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        return parse_share(value)
+    if isinstance(value, str) and any(letter.isdigit() for letter in value):
+        return parse_duration(value)
+    raise unreadable("must be a share (`10%`), a duration (`5 min`) or a number", value)
+
+
+Amount = Annotated[
+    float,
+    PlainValidator(_parse_amount),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "[0-9]"}]}),
+]
+
+
+class OwnLimits(Section):
+    """Two limits of a further signal, in its own unit: a share, a duration in minutes, a number."""
+
+    amber: Amount
+    """Amber if worse than this."""
+    red: Amount
+    """Red if worse than this."""
+
+
+def _known_signals(own: Mapping[str, OwnLimits]) -> Mapping[str, OwnLimits]:
+    faults: list[tuple[tuple[str | int, ...], str]] = [
+        ((name,), f"no module under `extensions` adds this signal{hint(name, extensions.SIGNALS)}")
+        for name in own
+        if name not in extensions.SIGNALS
+    ]
+    if faults:
+        raise UnreadableError(*faults)
+    return own
+
+
 class Signals(Section):
     """Six signs that the team should grow, each green, amber or red in each week."""
 
@@ -260,3 +313,5 @@ class Signals(Section):
     """Response time and FCR worsening."""
     proactive: Proactive = Proactive()
     """No time left for proactive work."""
+    own: Annotated[Mapping[Name, OwnLimits], AfterValidator(_known_signals)] = {}
+    """Limits of further signals, which a module under `extensions` adds, by their name."""

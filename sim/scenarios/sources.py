@@ -31,6 +31,11 @@ class Source:
         """The same for two ways of naming one file."""
         return self.label if self.bundled else os.path.realpath(str(self.place))
 
+    @property
+    def folder(self) -> Path | None:
+        """Where it is on disk; None for a bundled file."""
+        return self.place.absolute().parent if isinstance(self.place, Path) else None
+
     def read(self) -> bytes:
         """The file's bytes.
 

@@ -12,19 +12,23 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
     TypeAdapter,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 from pydantic_core import core_schema
 
 from sim import distributions as d
+from sim import extensions
 from sim.scenarios.section import TAG, Count, Section, neither_or_both
 from sim.units import (
     Duration,
     PositiveDuration,
     Share,
+    UnreadableError,
     either,
     hint,
     is_number,
@@ -41,9 +45,10 @@ def _stated(keys: Sequence[str]) -> str:
 
 
 class Form(Section):
-    """A way of writing a distribution."""
+    """A way of writing a distribution: its keys in the file, and what they mean."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """The distribution that is written so."""
         raise NotImplementedError
 
 
@@ -63,7 +68,8 @@ class Unnamed(_Mean):
     cv: Cv | None = None
     """Coefficient of variation: standard deviation ÷ mean, a plain number."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         if self.cv is None:
             return d.Exponential(self.mean)
         return d.Lognormal(self.mean, self.cv) if self.cv else d.Constant(self.mean)
@@ -75,7 +81,8 @@ class ExponentialForm(_Mean):
     distribution: Literal["exponential"]
     """Name of the family."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Exponential(self.mean)
 
 
@@ -85,7 +92,8 @@ class LognormalForm(_MeanAndCv):
     distribution: Literal["lognormal"]
     """Name of the family."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Lognormal(self.mean, self.cv) if self.cv else d.Constant(self.mean)
 
 
@@ -95,7 +103,8 @@ class GammaForm(_MeanAndCv):
     distribution: Literal["gamma"]
     """Name of the family."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Gamma(self.mean, self.cv) if self.cv else d.Constant(self.mean)
 
 
@@ -107,7 +116,8 @@ class ErlangForm(_Mean):
     phases: Count
     """Number of phases."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Erlang(self.mean, self.phases)
 
 
@@ -132,7 +142,8 @@ class WeibullForm(Form):
             raise ValueError(f"write `mean` and `cv`, or `scale` and `shape` {_stated(stated)}")
         return self
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         if self.scale is not None and self.shape is not None:
             return d.Weibull(self.scale, self.shape)
         mean, cv = self.mean or 0.0, self.cv or 0.0
@@ -167,7 +178,8 @@ class HyperexponentialForm(Form):
             raise ValueError(f"write `mean` and `cv`, or `branches` {_stated(stated)}")
         return self
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         if self.branches is None:
             return d.Hyperexponential.balanced(self.mean or 0.0, self.cv or 0.0)
         shares = tuple(branch.share for branch in self.branches)
@@ -184,7 +196,8 @@ class UniformForm(Form):
     high: PositiveDuration
     """Greatest value."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Uniform(self.low, self.high)
 
 
@@ -200,7 +213,8 @@ class TriangularForm(Form):
     high: PositiveDuration
     """Greatest value."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Triangular(self.low, self.mode, self.high)
 
 
@@ -212,7 +226,8 @@ class ConstantForm(Form):
     value: Duration
     """The value."""
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Constant(self.value)
 
 
@@ -236,7 +251,8 @@ class EmpiricalForm(Form):
             raise ValueError("`file` can be used in a scenario file only; here, write `values`")
         return self
 
-    def _distribution(self) -> d.Distribution:
+    def build(self) -> d.Distribution:
+        """What is written so."""
         return d.Empirical(self.values or ())
 
 
@@ -259,7 +275,41 @@ def _kind(value: object) -> str:
     """Tag of the form in which a value is written."""
     if not isinstance(value, Mapping):
         return f"{TAG}text"
-    return f"{TAG}{value['distribution']}" if "distribution" in value else f"{TAG}unnamed"
+    if "distribution" not in value:
+        return f"{TAG}unnamed"
+    family = value["distribution"]
+    return f"{TAG}further" if family in extensions.FAMILIES else f"{TAG}{family}"
+
+
+def _read_further(value: Mapping[str, Any]) -> d.Distribution:
+    """A distribution of a family that a module has added."""
+    from sim.scenarios.explain import explain
+
+    try:
+        keys = {key: each for key, each in value.items() if key != "distribution"}
+        built = extensions.FAMILIES[value["distribution"]].model_validate(keys).build()
+    except ValidationError as error:
+        faults = (each for part in error.errors(include_url=False) for each in explain(part))
+        raise UnreadableError(*faults) from None
+    if not isinstance(built, d.Distribution):
+        raise unreadable("must build a `Distribution`", built)
+    return built
+
+
+class _Further:
+    """Pydantic annotation: a distribution of a family that a module has added."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(_read_further)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """An editor knows the families that are there when the JSON Schema is made."""
+        families = {"distribution": {"enum": sorted(extensions.FAMILIES)}}
+        return {"type": "object", "properties": families, "required": ["distribution"]}
 
 
 class SpreadType:
@@ -289,8 +339,9 @@ class SpreadType:
         choices: dict[Any, core_schema.CoreSchema] = {f"{TAG}text": handler.generate_schema(text)}
         for name, form in {"unnamed": Unnamed, **FAMILIES}.items():
             choices[f"{TAG}{name}"] = core_schema.no_info_after_validator_function(
-                lambda written: written._distribution(), handler.generate_schema(form)
+                lambda written: written.build(), handler.generate_schema(form)
             )
+        choices[f"{TAG}further"] = handler.generate_schema(Annotated[Any, _Further()])
         return core_schema.tagged_union_schema(choices, _kind)
 
     def _text_form(self) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from sim import extensions
 from sim.scenarios.section import Name
 from sim.units import Target, UnreadableError, format_duration, format_share, hint, plain
 
 Unit = Literal["share", "min", "count", "money", "score"]
 
-KPIS: Mapping[str, Unit] = {
+KPIS: dict[str, Unit] = {
     "wait": "min",
     "wait_median": "min",
     "wait_p90": "min",
@@ -87,15 +88,16 @@ def _fit(targets: Mapping[str, Target]) -> Mapping[str, Target]:
     """Targets of known KPIs in their units; a plain number is money or a score where the KPI is."""
     faults: list[tuple[tuple[str | int, ...], str]] = []
     fitting: dict[str, Target] = {}
+    units = KPIS | extensions.KPIS
     for name, target in targets.items():
-        if name not in KPIS:
-            faults.append(((name,), f"unknown KPI{hint(name, KPIS)}"))
-        elif target.unit == KPIS[name]:
+        if name not in units:
+            faults.append(((name,), f"unknown KPI{hint(name, units)}"))
+        elif target.unit == units[name]:
             fitting[name] = target
-        elif target.unit == "count" and KPIS[name] in ("money", "score"):
-            fitting[name] = replace(target, unit=KPIS[name])
+        elif target.unit == "count" and units[name] in ("money", "score"):
+            fitting[name] = replace(target, unit=units[name])
         else:
-            faults.append(((name,), f"must be {_EXAMPLES[KPIS[name]]} (got {_written(target)})"))
+            faults.append(((name,), f"must be {_EXAMPLES[units[name]]} (got {_written(target)})"))
     if faults:
         raise UnreadableError(*faults)
     return fitting

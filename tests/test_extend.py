@@ -1,0 +1,179 @@
+"""What a module of one's own adds is used like what is built in: the example of docs/extend.md."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim import extend, extensions
+from sim.decisions import SIGNALS, watch
+from sim.errors import RunError, ScenarioError, UsageError
+from sim.metrics.catalogue import METRICS
+from sim.metrics.kpis import FURTHER
+from sim.policies import ORDERS, PREFERENCES
+from sim.scenarios.spread import FAMILIES
+
+DOCS = Path(__file__).parents[1] / "docs/extend.md"
+MODULE = re.search(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+SHOP = """
+scenario: shop
+extensions: [shop_rules]
+horizon: {start: 2026-01-05, weeks: 3}
+channels: {phone: {mode: live, volume: 16 per hour}}
+topics: {repair: {L1: {handle_time: {distribution: pareto, least: 4 min, tail: 3}}}}
+team:
+  a day shift: {agents: 1}
+  night shift: {agents: 1}
+routing: {order: newest first, idle_agent: night shift last}
+targets: {very_late: at most 5%}
+signals: {own: {late again: {amber: 5%, red: 90%}}}
+"""
+
+
+QUIET = "channels.phone.volume=9 per hour"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Path]:
+    """A scenario and the module beside it; afterwards nothing of it is known any more."""
+    assert MODULE is not None
+    (tmp_path / "shop_rules.py").write_text(MODULE[1], encoding="utf-8")
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    before = list(sys.path)
+    yield tmp_path / "shop.yaml"
+    sys.path[:] = before
+    for name in ("shop_rules", "broken"):
+        sys.modules.pop(name, None)
+    for registry in (ORDERS, PREFERENCES, extensions.FAMILIES, extensions.SIGNALS):
+        for name in set(registry) - registry.built_in:
+            del registry[name]
+    for name in list(FURTHER):
+        del FURTHER[name], METRICS[name], extensions.KPIS[name]
+
+
+def test_a_line_is_served_in_the_order_of_the_module(shop: Path) -> None:
+    scenario = sim.load_scenario(shop, overrides=["team.night shift=null", QUIET])
+    log = sim.simulate(scenario, sim.draw_tape(scenario, seed=1, replication=0))
+    contacts = log.contacts
+    arrived_at, answered_at = contacts["arrived_at"], contacts["answered_at"]
+    checked = 0
+    for at in answered_at[answered_at > arrived_at]:
+        (chosen,) = np.flatnonzero(answered_at == at)
+        waiting = (arrived_at < at) & ~(answered_at < at)
+        assert arrived_at[chosen] == arrived_at[waiting].max()
+        checked += waiting.sum() > 1
+    assert checked > 50
+
+
+def test_free_agents_are_chosen_as_the_module_says(shop: Path) -> None:
+    scenario = sim.load_scenario(shop)
+    steps = sim.simulate(scenario, sim.draw_tape(scenario, seed=1, replication=0)).frame("steps")
+    steps["ended_at"] = steps.ended_at.fillna(np.inf)
+    night = steps[steps.group == "night shift"]
+    day = steps[steps.group == "a day shift"]
+    assert len(night) > 100
+    for start in night.started_at[night.started_at == night.queued_at]:
+        assert ((day.started_at < start) & (day.ended_at > start)).any()
+
+
+def test_the_distribution_is_the_one_that_is_written(shop: Path) -> None:
+    scenario = sim.load_scenario(shop)
+    tape = sim.draw_tape(scenario, seed=1, replication=0)
+    work = tape.steps["handle_time"]
+    assert work.min() > 4
+    assert np.log(work / 4).mean() == pytest.approx(1 / 3, rel=0.1)  # exponential with rate `tail`
+
+
+def test_kpi_target_and_signal_are_measured(shop: Path) -> None:
+    result = sim.replicate(sim.load_scenario(shop), replications=2)
+    log = sim.simulate(
+        sim.load_scenario(shop), sim.draw_tape(sim.load_scenario(shop), seed=1, replication=0)
+    )
+    waits = log.contacts["answered_at"] - log.contacts["arrived_at"]
+    kpis = sim.measure(log)
+    row = kpis[(kpis.metric == "very_late") & (kpis.per == "all") & (kpis.channel == "phone")]
+    by_hand = np.mean(waits[~np.isnan(waits)] > 10)
+    assert row.numerator.item() / row.denominator.item() == pytest.approx(by_hand)
+    assert "very_late" in set(result.targets["metric"])
+    page, *_ = sim.write_report(shop.parent / "out", [result])
+    assert "Very late" in page.read_text(encoding="utf-8")
+    lights = watch(result.kpis, result.signals)
+    own = lights.cells[lights.cells.signal == "late again"]
+    assert set(own.name) == {"phone"}
+    # beyond 5 %, never beyond 90 %; of the week before the first nothing is known
+    assert list(own.colour) == ["unknown", "amber", "amber"]
+
+
+def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
+    command = (
+        "from sim.runs import runner; runner.WORTH_SHARING = 0; from sim.cli import main; main()"
+    )
+    figures = [
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                command,
+                *f"run {shop} --replications 6 --json --jobs {jobs}".split(),
+            ],
+            env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for jobs in "12"
+    ]
+    assert figures[0] == figures[1]
+    assert "very_late" in figures[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("extensions=[shop_rule]", "there is no module `shop_rule` here, nor beside the file"),
+        ("extensions=[shop_rules.py]", "nor beside the file; write it without `.py`"),
+        ("extensions=[my rules]", "must be the name of a Python module, e.g. `my_rules`"),
+        ("extensions=[broken]", "the module `broken` fails: ZeroDivisionError: division by zero"),
+        ("routing.order=newest frist", 'did you mean `newest first`? (got "newest frist")'),
+        ("targets={very_lat: at most 5%}", "did you mean `very_late`?"),
+        ("signals={own: {late agian: {amber: 5%, red: 9%}}}", "did you mean `late again`?"),
+        ("topics.repair.L1.handle_time.distribution=paretto", "did you mean `pareto`?"),
+        ("topics.repair.L1.handle_time.least=4", "needs a unit"),
+        ("topics.repair.L1.handle_time.tail=2", "`tail` must be more than 2"),
+        ("topics.repair.L1.handle_time.heavy=2", "unknown key"),
+    ],
+)
+def test_what_is_wrong_is_told_like_any_fault(shop: Path, change: str, message: str) -> None:
+    (shop.parent / "broken.py").write_text("1 / 0")
+    with pytest.raises(ScenarioError, match=re.escape(message)):
+        sim.load_scenario(shop, overrides=[change])
+
+
+def test_a_policy_that_gives_no_number_ends_the_run(shop: Path) -> None:
+    with (shop.parent / "shop_rules.py").open("a") as module:
+        module.write(
+            "\n@extend.order('none')\ndef none(scenario):\n    return lambda contact: None\n"
+        )
+    scenario = sim.load_scenario(shop, overrides=["routing.order=none"])
+    with pytest.raises(RunError, match="the policy `none` must give a number \\(gave None\\)"):
+        sim.replicate(scenario, replications=1)
+
+
+def test_names_of_what_is_built_in_are_taken() -> None:
+    with pytest.raises(UsageError, match="the order `first come` is built in"):
+        extend.order("first come")(lambda scenario: lambda contact: 0.0)
+    with pytest.raises(UsageError, match="`gamma` is built in"):
+        extend.distribution(next(name for name in FAMILIES if name == "gamma"))
+    with pytest.raises(UsageError, match="`wait` is built in"):
+        extend.kpi(METRICS["wait"])
+    with pytest.raises(UsageError, match="`backlog` is built in"):
+        extend.signal(next(iter(SIGNALS)), label="x", of="tier", amber=1, red=2)
