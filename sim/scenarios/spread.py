@@ -278,7 +278,8 @@ def _kind(value: object) -> str:
     if "distribution" not in value:
         return f"{TAG}unnamed"
     family = value["distribution"]
-    return f"{TAG}further" if family in extensions.FAMILIES else f"{TAG}{family}"
+    further = isinstance(family, str) and family in extensions.FAMILIES
+    return f"{TAG}further" if further else f"{TAG}{family}"
 
 
 def _read_further(value: Mapping[str, Any]) -> d.Distribution:

@@ -66,7 +66,12 @@ def handling_is_done_in_full(
 ) -> None:
     """Alone, agents of speed 1 do the drawn work on a contact, and a warm hand-over before it."""
     given_to = chores[chores.chore == "hand over"].set_index(["contact", "agent", "started_at"])
-    skills = {name: group.get("skills") for name, group in plan["team"].items()}
+    own_speeds = {
+        name
+        for name, group in plan["team"].items()
+        if isinstance(group.get("skills"), dict)
+        or isinstance(group.get("backup", {}).get("topics"), dict)
+    }
     place = tape.contacts["first_step"]
     told = 0
     for contact, own in log.frame("steps").groupby("contact"):
@@ -77,7 +82,7 @@ def handling_is_done_in_full(
         for step in own.itertuples():
             row = place[int(str(contact))] + visited
             visited += 2 if step.to_tier == "payments" else 1
-            if isinstance(skills[step.group], dict) or np.isnan(step.handled_at):
+            if step.group in own_speeds or np.isnan(step.handled_at):
                 continue
             work = tape.steps["handle_time"][row]
             if (contact, step.agent, step.started_at) in given_to.index:
