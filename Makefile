@@ -38,6 +38,7 @@ bench: $(DEV)
 	$(INSTALL) -e ".[dev,bench]"
 	$(BIN)/python benchmarks/common_customers.py
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/year.py
 	$(BIN)/python benchmarks/footprint.py
 
 validation: $(DEV)

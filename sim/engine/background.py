@@ -200,7 +200,11 @@ class Deflections:
 
         The shares of several items add up.
         """
+        if not self._kept_away:
+            return False
         inquiry = self._tape.contacts["inquiry"].item(row)
         shares = self._kept_away.get(self._tape.inquiries["topic"].item(inquiry))
+        if shares is None:
+            return False
         number = self._tape.inquiries["deflection"].item(inquiry)
-        return shares is not None and bool(number < math.fsum(shares.values()))
+        return bool(number < math.fsum(shares.values()))

@@ -8,6 +8,7 @@ passes the contact on.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from heapq import heappush
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ class Owners:
         scenario, tape = house.scenario, house.tape
         topics = sorted(scenario.topics)
         self._rules = [ownership_of(scenario, scenario.topics[topic]) for topic in topics]
-        self._inquiry = tape.contacts["inquiry"]
+        self._inquiry: list[int] = tape.contacts["inquiry"].tolist()
         nobody_came = np.empty(0)
         self._draws = {c: tape.contacts.get(c.name.lower(), nobody_came) for c in Chore}
         self._kind = ContactKind(False, -1, -1, house.channels[0], LOW)
@@ -130,7 +131,7 @@ class Owners:
         rules = self._rules[step.kind.topic]
         if rules is NOBODY:
             return
-        self._owner.setdefault(self._inquiry.item(contact.id), (step.agent, step.kind.tier))
+        self._owner.setdefault(self._inquiry[contact.id], (step.agent, step.kind.tier))
         if rules.hand_over is None:
             return
         if rules.kind == "warm" and self._goes_up_alive(step):
@@ -154,10 +155,9 @@ class Owners:
 
     def answered(self, step: Step) -> None:
         """Somebody takes a contact: if an agent stayed with it, both hand over in person."""
-        held = self._held.pop(step.contact, None)
-        if held is None:
+        if step.contact not in self._held:
             return
-        giver, wrap_up = held
+        giver, wrap_up = self._held.pop(step.contact)
         length = self._draws[Chore.HAND_OVER].item(step.contact.id)
         step.rest += length
         until = step.started_at + length
@@ -181,7 +181,7 @@ class Owners:
 
     def moves(self, contact: Contact) -> None:
         """A contact is at another tier: updates are due while that is not its owner's."""
-        owned = self._owner.get(self._inquiry.item(contact.id))
+        owned = self._owner.get(self._inquiry[contact.id])
         if owned is None or owned[1] == contact.kind.tier:
             self._no_more_updates(contact)
         elif contact not in self._cases and self._rules[contact.kind.topic].update_every:
@@ -190,14 +190,15 @@ class Owners:
 
     def over(self, contact: Contact, outcome: Outcome) -> None:
         """A contact is over: no more updates, and a follow-up if another tier has solved it."""
+        owned = self._owner.get(self._inquiry[contact.id])
+        if owned is None:
+            return
         self._no_more_updates(contact)
-        held = self._held.pop(contact, None)
-        if held is not None:
-            giver, wrap_up = held
+        if contact in self._held:
+            giver, wrap_up = self._held.pop(contact)
             self._log_hand_over(giver, self._house.clock.now)
             self._lets_go(giver, wrap_up)
-        owned = self._owner.get(self._inquiry.item(contact.id))
-        if owned is None or outcome is not Outcome.SOLVED or owned[1] == contact.kind.tier:
+        if outcome is not Outcome.SOLVED or owned[1] == contact.kind.tier:
             return
         if self._rules[contact.kind.topic].follow_up is not None:
             self._give(self._keeper(owned[0]), self._task(Chore.FOLLOW_UP, contact))
@@ -218,7 +219,7 @@ class Owners:
     def _update_due(self, alarm: Alarm) -> None:
         case: _Case = alarm.about
         if case.alarm is alarm:
-            owner, _ = self._owner[self._inquiry.item(case.contact.id)]
+            owner, _ = self._owner[self._inquiry[case.contact.id]]
             case.task = self._task(Chore.UPDATE, case.contact)
             self._give(self._keeper(owner), case.task)
 
@@ -290,8 +291,8 @@ class Owners:
         leaves_at = min(agent.left_at, self._leave_at.get(agent.number, math.inf))
         if agent.on_duty or leaves_at == math.inf:
             return False
-        now = self._house.clock.now
-        return not any(now < duty.end and duty.start < leaves_at for duty in agent.duties)
+        duties = bisect_left(agent.duties, leaves_at, key=lambda duty: duty.start)
+        return duties == 0 or self._house.clock.now >= agent.duties[duties - 1].end
 
     def _keeper(self, owner: Agent) -> Agent:
         """The owner; who has left is replaced by a colleague of the group.

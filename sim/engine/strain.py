@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from math import exp
 
@@ -94,6 +95,7 @@ class StrainedTeam:
             for agent in team
         ]
         self._shift_ends = [_shift_ends(agent.duties) for agent in team]
+        self._midnights = [calendar.minute(day, 0.0) for day in calendar.days]
         self._absent_until = [-math.inf] * len(team)
         self._on_shift_until = [-math.inf] * len(team)
         self._reckoned_at = [max(0.0, agent.posts[0].start) for agent in team]
@@ -170,9 +172,10 @@ class StrainedTeam:
         load = self._loads[agent.number]
         load.turns(_OFF, now)
         more = usual * self._rules.absence * load.above(self._limit)
-        day = (self._calendar.datetime(duty.start).date() - self._calendar.start).days
-        draw = float(self._absence[agent.number, min(day, self._absence.shape[1] - 1)])
-        return draw * (1 - usual) < more
+        if more == 0:
+            return False
+        day = max(bisect_right(self._midnights, duty.start) - 1, 0)
+        return bool(self._absence[agent.number, day] * (1 - usual) < more)
 
     def goes(self, agent: Agent, duty: Duty, now: float) -> None:
         """An agent goes off duty, for a break or home."""
