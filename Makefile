@@ -3,6 +3,7 @@
 # make bench       the benchmarks
 # make validation  docs/validation.md: simulation against exact theory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
+# make docs        the documentation as pages: docs/_build/index.html
 # make pictures    the pictures of the README, from the demo
 # make clean       removes all that these made
 #
@@ -18,7 +19,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 BASE := $(VENV)/installed-$(VERSION)
 DEV := $(VENV)/installed-dev-$(VERSION)
 
-.PHONY: demo test bench validation fuzz pictures clean
+.PHONY: demo test bench validation fuzz docs pictures clean
 .SILENT:
 
 demo: $(BASE)
@@ -33,6 +34,9 @@ test: $(DEV)
 pictures: demo
 	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \
 	   demo/charts/flows-web-shop-second-year.svg docs/pictures/
+
+docs: $(DEV)
+	$(BIN)/python -m sphinx -W -q docs docs/_build
 
 bench: $(DEV)
 	$(INSTALL) -e ".[dev,bench]"
@@ -62,5 +66,5 @@ $(DEV): $(BASE)
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo dist build docs/_build docs/keys.md .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

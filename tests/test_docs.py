@@ -1,0 +1,78 @@
+"""The documentation builds without a warning, its links lead somewhere, its tutorial works."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import cli
+from sim.scenarios import json_schema
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [*DOCS.glob("*.md"), ROOT / "README.md", *ROOT.glob("experiments/*/README.md")]
+TUTORIAL = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages, built from a copy of docs/."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("_build", "keys.md"))
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", folder / "docs", folder / "pages"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder / "pages"
+
+
+def test_it_builds_without_a_warning(site: Path) -> None:
+    assert "From a team to an answer" in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_key_of_the_language_is_on_its_page(site: Path) -> None:
+    page = (site / "keys.html").read_text(encoding="utf-8")
+    definitions = json_schema()["$defs"]
+    keys = {key for each in definitions.values() for key in each.get("properties", {})}
+    assert len(keys - {"extends"}) > 150
+    assert {key for key in keys - {"extends"} if f">{key}</span>" not in page} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in link:
+            there = (page.parent / link).exists()
+            assert there or link == "keys.md", f"{link}: no such file"
+
+
+def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", TUTORIAL, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert len(commands) == 5
+    for command in commands:
+        words, _, target = command.partition(" > ")
+        done = CliRunner().invoke(cli, shlex.split(words)[1:])
+        assert done.exit_code == 0, done.output
+        if target:
+            Path(target).write_text(done.stdout, encoding="utf-8")
+    for report in ("today", "one-more"):
+        assert (tmp_path / report / "report.html").is_file()
+    (program,) = re.findall(r"```python\n(.*?)```", TUTORIAL, re.DOTALL)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "verdict" in done.stdout
