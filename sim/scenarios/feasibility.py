@@ -267,9 +267,8 @@ def _check_capacity(
         if steps > 0:
             groups = _groups_for(scenario, stream, tier, staffed)
             fastest = max(routes.speeds(scenario, scenario.team[g])[stream[0]] for g in groups)
-            contacts = workload.contacts_per_inquiry(scenario, stream[0])
+            contacts = steps * workload.contacts_per_inquiry(scenario, stream[0])
             minutes = workload.step_minutes(scenario, *stream, tier, fastest / harder[stream])
-            minutes = steps * minutes + workload.owner_minutes(scenario, stream[0], tier)
             offered.append((tier, stream, groups, amount * (contacts * minutes)))
             if not workload.may_leave(scenario, *stream):
                 staying.add(stream)

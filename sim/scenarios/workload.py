@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +21,9 @@ from sim.scenarios.demand import (
     opening_hours,
     usual_volume,
 )
-from sim.scenarios.eras import scenario_on
 from sim.scenarios.holidays import Holiday, holiday_of_channel
-from sim.scenarios.ownership import ownership_of
 from sim.scenarios.plan import starts_on
-from sim.scenarios.schema import Break, Group, Scenario, Topic
+from sim.scenarios.schema import Break, Group, Scenario
 from sim.units import DAY
 
 
@@ -55,8 +52,6 @@ class Day(NamedTuple):
 
     weekday: int
     holiday: Holiday | None
-    then: int
-    """Number of changes that the plan has made to opening hours by then."""
 
 
 def expected_inquiries(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], Amount]:
@@ -98,39 +93,26 @@ def _channel_inquiries(scenario: Scenario, channel: str, calendar: Calendar) -> 
         ]
         return Amount(math.fsum(inside), math.fsum(inside))
     growth = channel_profile(scenario, channel).growth
-    eras = _eras(scenario)
     usual: dict[Day, float] = {}
     total = NOTHING
     for number, day in enumerate(_days(scenario, channel, calendar)):
-        then = eras[day.then]
         if day not in usual:
-            usual[day] = usual_volume(then, channel, day.weekday, day.holiday)
+            usual[day] = usual_volume(scenario, channel, *day)
         volume = usual[day]
         left = calendar.minutes - number * DAY
         if left < DAY:
-            volume *= _share_before(left, day_profile(then, channel, day.weekday, day.holiday))
+            volume *= _share_before(left, day_profile(scenario, channel, *day))
         if volume:
             factor = day_factor(scenario, channel, growth, number)
             total += Amount(volume, volume * factor)
     return total
 
 
-def _eras(scenario: Scenario) -> list[Scenario]:
-    """The scenario before and after each change that the plan makes to opening hours."""
-    return [scenario, *(scenario_on(scenario, date) for date in _changes(scenario))]
-
-
-def _changes(scenario: Scenario) -> list[dt.date]:
-    return sorted({e.date for e in scenario.plan if e.action == "opening_hours"})
-
-
 def _days(scenario: Scenario, channel: str, calendar: Calendar) -> Iterator[Day]:
-    """Each day of the horizon, daylight saving left out."""
-    changes = _changes(scenario)
+    """Weekday, and holiday if it is one, of each day of the horizon, daylight saving left out."""
     for number in range(math.ceil(calendar.minutes / DAY)):
         date = calendar.start + dt.timedelta(days=number)
-        holiday = holiday_of_channel(scenario, channel, date)
-        yield Day(date.weekday(), holiday, bisect_right(changes, date))
+        yield Day(date.weekday(), holiday_of_channel(scenario, channel, date))
 
 
 def _share_before(minute: float, pieces: tuple[tuple[float, float, float], ...]) -> float:
@@ -165,15 +147,13 @@ def _open_share(scenario: Scenario, channel: str, calendar: Calendar) -> float:
     rules = scenario.channels[channel]
     if rules.mode == "deferred" or rules.volume is None:
         return 1.0
-    eras = _eras(scenario)
+    week = opening_hours(scenario, channel)
     total = inside = 0.0
     for day, times in Counter(_days(scenario, channel, calendar)).items():
-        then = eras[day.then]
-        volume = times * usual_volume(then, channel, day.weekday, day.holiday)
+        volume = times * usual_volume(scenario, channel, *day)
         total += volume
-        week = opening_hours(then, channel)
         spans = week.on(day.weekday) if day.holiday is None else day.holiday.open or ()
-        for begin, end, share in day_profile(then, channel, day.weekday, day.holiday):
+        for begin, end, share in day_profile(scenario, channel, *day):
             both = math.fsum(max(0.0, min(end, to) - max(begin, fro)) for fro, to in spans)
             inside += volume * share * both / (end - begin)
     return round(inside / total, 9) if total else 1.0  # not a shade under 1 by adding up
@@ -208,48 +188,14 @@ def contacts_per_inquiry(scenario: Scenario, topic: str) -> float:
     returns = rules.returns or scenario.returns
     if returns is None:
         return 1.0
-    visits = routes.visits(scenario, rules)
     unsolved = math.fsum(
-        steps * _ends(scenario, rules, tier) * (1 - rules.work[tier].solve)
-        for tier, steps in visits.items()
+        steps
+        * (1 - math.fsum(routes.escalations(scenario, rules, tier).values()))
+        * (1 - rules.work[tier].solve)
+        for tier, steps in routes.visits(scenario, rules).items()
     )
-    unsolved = min(unsolved, 1.0)
-    # each further agent makes more of the solved ones come back
-    agents = math.fsum(s for t, s in visits.items() if t not in routes.outside_tiers(scenario))
-    conflict = min(returns.conflicting_answers * max(agents - 1, 0.0), 1.0)
-    again = unsolved * returns.share + (1 - unsolved) * conflict
+    again = min(unsolved, 1.0) * returns.share
     return math.fsum(again**number for number in range(min(returns.at_most, 1000) + 1))
-
-
-def _ends(scenario: Scenario, topic: Topic, tier: str) -> float:
-    """Share of a tier's steps with which the contact is over."""
-    return max(1 - math.fsum(routes.escalations(scenario, topic, tier).values()), 0.0)
-
-
-def owner_minutes(scenario: Scenario, topic: str, tier: str) -> float:
-    """Expected minutes that owning a contact takes of the agents of a tier, updates left out.
-
-    Whoever passes it on hands it over, warm also whoever takes it; the first agent, taken to be of
-    the entry tier, follows up what another tier has solved.
-    """
-    rules = scenario.topics[topic]
-    own, visits = ownership_of(scenario, rules), routes.visits(scenario, rules)
-    minutes = 0.0
-    if own.hand_over is not None:
-        outside = routes.outside_tiers(scenario)
-        for giver, steps in visits.items():
-            for taker, share in routes.escalations(scenario, rules, giver).items():
-                taking = own.kind == "warm" and taker not in outside
-                both = (giver == tier and giver not in outside) + (taker == tier and taking)
-                minutes += steps * share * both * own.hand_over.mean
-    entry = routes.entry_tier(scenario, rules)
-    if own.follow_up is not None and tier == entry:
-        minutes += own.follow_up.mean * math.fsum(
-            steps * _ends(scenario, rules, other) * rules.work[other].solve
-            for other, steps in visits.items()
-            if other != entry
-        )
-    return minutes
 
 
 def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed: float) -> float:

@@ -111,45 +111,6 @@ team:
         )
         assert workload.contacts_per_inquiry(scenario, "letter") == pytest.approx(1 + 0.1 + 0.01)
 
-    def test_what_owners_do_counts_at_the_tier_that_does_it(self, write: Write) -> None:
-        text = SMALL.replace("escalate: 10%", "escalate: 20%").replace(
-            "{handle_time: 12 min}", "{handle_time: 12 min, solve: 75%}"
-        )
-        rules = "ownership: {hand_over: 5 min, follow_up: 4 min}\n"
-        cold, warm = (
-            load_scenario(write("x.yaml", text + rules.replace("{hand", f"{{kind: {kind}, hand")))
-            for kind in ("cold", "warm")
-        )
-        # of 100 contacts, 20 are handed over, of which 15 are solved and followed up
-        one = 0.2 * 5 + 0.2 * 0.75 * 4
-        assert workload.owner_minutes(cold, "order", "L1") == pytest.approx(one)
-        assert workload.owner_minutes(cold, "order", "L2") == 0
-        assert workload.owner_minutes(warm, "order", "L2") == pytest.approx(0.2 * 5)
-        assert workload.owner_minutes(warm, "billing", "L1") == 0
-
-    def test_conflicting_answers_bring_more_back(self, write: Write) -> None:
-        text = SMALL.replace("escalate: 10%", "escalate: 30%")
-        returns = "returns: {share: 0%, after: 1 day, at_most: 1, conflicting_answers: 40%}\n"
-        scenario = load_scenario(write("x.yaml", text + returns))
-        # 30 of 100 have a second agent, and 40 % of these come back once
-        assert workload.contacts_per_inquiry(scenario, "order") == pytest.approx(1 + 0.3 * 0.4)
-        assert workload.contacts_per_inquiry(scenario, "billing") == 1
-
-    def test_hours_that_the_plan_changes_count_from_their_date(self, write: Write) -> None:
-        text = SMALL.replace("horizon: {weeks: 2}", "horizon: {start: 2026-01-05, weeks: 2}")
-        text = text.replace("50 per hour", "240 per day").replace("patience: {mean: 3 min}", "")
-        text += 'opening_hours: {mon-sun: "06:00-18:00"}\ndemand: {hours: {"06": 1, "12": 1}}\n'
-        change = 'plan: [{date: 2026-01-12, opening_hours: {mon-sun: "12:00-18:00"}}]\n'
-        before, after = (load_scenario(write("x.yaml", each)) for each in (text, text + change))
-        calls = []
-        for scenario in (before, after):
-            calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
-            inquiries = workload.expected_inquiries(scenario, calendar)
-            served = workload.reached(scenario, inquiries, calendar)
-            calls.append(served["billing", "phone"].actual)
-        # half of 240 calls a day come from 6 to 7, before the later opening; 40 % are billing
-        assert calls == pytest.approx([14 * 240 * 0.4, (7 * 240 + 7 * 120) * 0.4])
-
     def test_chats_side_by_side_take_less_each(self, write: Write) -> None:
         text = SMALL.replace(
             "volume: 50 per hour", "volume: 50 per hour, at_once: 3, slowdown: 25%"
