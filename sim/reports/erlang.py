@@ -75,15 +75,6 @@ PHRASES: Mapping[str, _Phrase] = {
     ),
     "strain": lambda _: "agents whom lasting load slows, keeps away or drives out",
     "speeds": lambda _: "agents who do not all work at the same speed",
-    "bots": lambda r: (
-        f"inquiries that {joined(r.names)} answers (up to {amount(r.figure, 'share')} of a kind)"
-    ),
-    "articles": lambda r: f"customers who find the answer by themselves ({joined(r.names)})",
-    "wrong desk": lambda r: (
-        f"contacts at the wrong desk (up to {amount(r.figure, 'share')} of a kind)"
-    ),
-    "backup": lambda r: f"{joined(r.names)}, who help out with what has waited",
-    "owners": lambda _: "hand-overs, updates and follow-ups by those who keep an inquiry",
     "away": lambda r: f"{joined(r.names)}, so that the number on duty is not always its mean",
 }
 """Each reason in words, by its name."""

@@ -312,25 +312,6 @@ REASONS = {
         "team": "{desk: {agents: 3}, new: {agents: 1, skills: {call: 80%}}}",
     },
     "away": {"team": "{desk: {agents: 4, absence: 5%}}"},
-    "bots": {"automation": "[{name: Robo, from: 2026-01-05, handles: 20%}]"},
-    "articles": {
-        "team": "{desk: {agents: 4, background: {wiki: {per_week: 1, each: 1 h, "
-        "deflects: {topic: call, share: 1%}}}}}"
-    },
-    "wrong desk": {
-        "topics": "{a: {share: 50%, L1: {handle_time: {mean: 5 min}}}, "
-        "b: {L1: {handle_time: {mean: 5 min}}}}",
-        "team": "{a: {agents: 2, skills: [a]}, b: {agents: 2, skills: [b]}}",
-        "wrong_desk": "{share: 10%, triage: 1 min}",
-    },
-    "backup": {"team": "{desk: {agents: 4}, lead: {agents: 1, backup: {after: 2 min}}}"},
-    "owners": {
-        "ownership": "{hand_over: 2 min}",
-        "topics": "{call: {L1: {handle_time: {mean: 5 min}, escalate: 20%}, "
-        "L2: {handle_time: 5 min}}}",
-        "tiers": "[L1, L2]",
-        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
-    },
 }
 
 

@@ -16,7 +16,6 @@ from sim.distributions import Constant, Distribution
 from sim.runs.erlang.inputs import Inputs, Pool, Stream
 from sim.scenarios import routes
 from sim.scenarios.demand import channel_profile
-from sim.scenarios.ownership import ownership_of
 from sim.scenarios.schema import Group, Profile
 from sim.units import DAY
 
@@ -64,8 +63,6 @@ def reasons_for_gap(
         *_of_pools(scenario, inputs),
         *_of_tiers(scenario, inputs, flows),
         *_of_agents(scenario, inputs),
-        *_of_detours(scenario, inputs),
-        *_of_helpers(scenario, inputs),
     )
 
 
@@ -287,58 +284,6 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
     }
     if any(away.values()):
         yield Reason("away", "longer", names=tuple(word for word, is_so in away.items() if is_so))
-
-
-def _of_detours(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
-    """Inquiries that a bot or an article answers, and contacts at the wrong desk."""
-    streams = [stream for pool in inputs.pools for stream in pool.streams]
-    topics = {stream.topic for stream in streams}
-    bots = [
-        bot
-        for bot in scenario.automation
-        if bot.handles > 0 and any(bot.answers(s.topic, s.channel) for s in streams)
-    ]
-    if bots:
-        names = tuple(bot.name for bot in bots)
-        yield Reason("bots", "shorter", names=names, figure=max(bot.handles for bot in bots))
-    articles = tuple(
-        item.name
-        for group in scenario.team
-        for item in routes.background_of(scenario, group)
-        if item.rules.deflects is not None and item.rules.deflects.topic in topics
-    )
-    if articles:
-        yield Reason("articles", "shorter", names=articles)
-    wrong = max((routes.wrong_share(scenario, s.topic, s.channel) for s in streams), default=0.0)
-    if wrong > 0:
-        yield Reason("wrong desk", "longer", figure=wrong)
-
-
-def _of_helpers(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
-    """Groups that take what has waited too long, and what owners do beside their contacts."""
-    own = {name for pool in inputs.pools for name in pool.groups}
-    backups = tuple(
-        name
-        for name, group in scenario.team.items()
-        if group.backup is not None
-        and any(
-            routes.takes(scenario, group, stream.topic, stream.channel, stream.tier)
-            and name not in stream.groups
-            for pool in inputs.pools
-            for stream in pool.streams
-        )
-    )
-    if backups:
-        yield Reason("backup", "shorter", names=backups)
-    owned = [
-        topic
-        for topic in scenario.topics.values()
-        if (rules := ownership_of(scenario, topic)).hand_over or rules.update or rules.follow_up
-        if len(routes.visits(scenario, topic)) > 1
-    ]
-    tiers = {routes.entry_tier(scenario, topic) for topic in owned}
-    if any(routes.group_tier(scenario, scenario.team[name]) in tiers for name in own):
-        yield Reason("owners", "longer")
 
 
 def _has_learners(scenario: Scenario, group: Group) -> bool:
