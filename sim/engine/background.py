@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -20,26 +19,10 @@ from sim.clock import DUE, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Rows, typed
 from sim.log import TASKS, Ending, Table
 from sim.scenarios import routes
-from sim.scenarios.background import Background
 
 if TYPE_CHECKING:
     from sim.scenarios.schema import Scenario
     from sim.tape import Tape
-
-
-@dataclass(slots=True)
-class _Source:
-    """One item of a group, from which tasks come week by week."""
-
-    group: int
-    item: int
-    rules: Background
-    starts: float
-    """Minute from which on tasks become due."""
-    weeks: int = 0
-    """Weeks begun so far."""
-    made: int = 0
-    """Tasks that became due so far."""
 
 
 class BackgroundWork:
@@ -59,40 +42,37 @@ class BackgroundWork:
         self._clock, self._deflections = clock, deflections
         items = routes.background_items(scenario)
         self._sources = [
-            _Source(group, items.index(name), rules, 0.0 if date is None else max(date, 0.0))
+            (group, items.index(name), scenario.team[team].background[name])
             for group, team in enumerate(sorted(scenario.team))
-            for name, rules, starts in sorted(routes.background_of(scenario, team))
-            for date in [None if starts is None else calendar.minute(starts, 0)]
+            for name in sorted(scenario.team[team].background)
         ]
         self._waiting: list[list[tuple[float, int, Task]]] = [[] for _ in scenario.team]
         """Tasks that nobody has in hand, by group: the longest due first, then by number."""
         self._resting: list[dict[Agent, None]] = [{} for _ in scenario.team]
         """Agents who found no task, the longest resting first; some no longer rest."""
         self._rows = Rows(TASKS, *TASKS)
-        self._made = 0
-        mondays = {calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0}
-        self._weeks = {0.0, *(minute for minute in mondays if minute > 0)}
-        starts = {source.starts for source in self._sources}
-        for minute in sorted(self._weeks | starts):
-            Alarm(clock, self._tasks_are_due, None).set(minute, DUE)
+        self._made: Counter[int] = Counter()
+        mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
+        self._weeks = [0.0, *(minute for minute in mondays if minute > 0)]
+        self._week = 0
+        Alarm(clock, self._week_begins, None).set(0.0, DUE)
 
     # Tasks ---------------------------------------------------------------------------------
 
-    def _tasks_are_due(self, alarm: Alarm) -> None:
-        """A week or an item begins: the week's tasks become due, and whoever is free begins one."""
-        del alarm
+    def _week_begins(self, alarm: Alarm) -> None:
+        """The week's tasks become due, and whoever is free begins one."""
         now = self._clock.now
-        for source in self._sources:
-            if now < source.starts or (now > source.starts and now not in self._weeks):
-                continue
-            source.weeks += 1
-            while source.made < source.weeks * source.rules.per_week - 1e-9:  # but for rounding
-                task = Task(self._made, source.item, source.group, source.rules, now)
-                heappush(self._waiting[source.group], (now, self._made, task))
-                source.made += 1
-                self._made += 1
+        self._week += 1
+        for source, (group, item, rules) in enumerate(self._sources):
+            while self._made[source] < self._week * rules.per_week - 1e-9:  # but for rounding
+                number = self._made.total()
+                self._made[source] += 1
+                task = Task(number, item, group, rules, now)
+                heappush(self._waiting[group], (now, number, task))
         for group in range(len(self._waiting)):
             self._call_on(group)
+        if self._week < len(self._weeks):
+            alarm.set(self._weeks[self._week], DUE)
 
     def begin(self, agent: Agent) -> None:
         """An agent with nothing in hand begins the next task of the group, if there is one."""

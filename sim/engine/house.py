@@ -29,7 +29,6 @@ from sim.inquiries import (
 from sim.log import Ending, Kind, Outcome, Reason
 from sim.queues import Routing
 from sim.roster import build_team
-from sim.scenarios import routes
 from sim.scenarios.ownership import anybody_owns
 from sim.scenarios.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
@@ -52,7 +51,7 @@ class House:
         self.routing = Routing(scenario, groups, self.channels, len(self.agents))
         self.backup = BackupCalls(self.clock, self.routing, self._take)
         self.background: BackgroundWork | None = None
-        if routes.background_items(scenario):
+        if any(group.background for group in scenario.team.values()):
             self.deflections = Deflections(scenario, tape)
             self.background = BackgroundWork(scenario, self.clock, self.calendar, self.deflections)
         self._interruptible = any(channel.interruptible for channel in self.channels)

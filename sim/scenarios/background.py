@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -36,15 +35,6 @@ class Background(Section):
     deflects: Deflection | None = None
     """Inquiries that finished tasks keep away, e.g. knowledge articles:
     `{topic: order, share: 1%, at_most: 20%}`."""
-
-
-class Item(NamedTuple):
-    """Background work of a group by its name, and when it begins."""
-
-    name: str
-    rules: Background
-    starts: dt.date | None
-    """Date on which the plan begins it; None: it is there from the start."""
 
 
 def _hours_a_week(value: Any) -> Any:

@@ -156,9 +156,8 @@ def _a_week(minutes: float, weeks: Calendar) -> float:
 def _check_background(scenario: Scenario, staffed: Mapping[str, float], report: Report) -> None:
     """Background work fits into the time of its group, contacts left out."""
     weeks = max(scenario.horizon.minutes / WEEK, 1)
-    for name in scenario.team:
-        items = routes.background_of(scenario, name)
-        due = math.fsum(item.rules.per_week * item.rules.each for item in items)
+    for name, group in scenario.team.items():
+        due = math.fsum(work.per_week * work.each for work in group.background.values())
         if due * weeks > staffed[name] * (1 + 1e-9):
             hours, time = (plain(round(m / HOUR, 1)) for m in (due, staffed[name] / weeks))
             message = (

@@ -51,8 +51,6 @@ def _planned(scenario: Scenario, entry: Planned) -> Mark:
         return Mark(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
     if entry.action == "shift":
         return Mark(date, f"new shifts of {entry.of}")
-    if entry.background is not None:
-        return Mark(date, f"{', '.join(entry.background)} of {entry.of} begins")
     of = f" of {', '.join(entry.channels)}" if entry.channels else ""
     return Mark(date, f"new opening hours{of}")
 

@@ -8,7 +8,6 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.section import Count, Name, Names, Section, Title
 from sim.units import (
     Change,
@@ -22,9 +21,7 @@ from sim.units import (
     hint,
 )
 
-Action = Literal[
-    "hire", "leave", "promote", "train", "shift", "opening_hours", "event", "background"
-]
+Action = Literal["hire", "leave", "promote", "train", "shift", "opening_hours", "event"]
 
 
 class _Keys(NamedTuple):
@@ -55,11 +52,6 @@ ACTIONS: Mapping[Action, _Keys] = {
     "event": _Keys(
         ("volume",), ("days", "channels"), "{date: 2026-03-02, event: launch, volume: +40%}"
     ),
-    "background": _Keys(
-        ("of",),
-        (),
-        "{date: 2026-03-02, background: {articles: {per_week: 2, each: 3 h}}, of: first line}",
-    ),
 }
 """Every action with the keys that it needs and may have."""
 
@@ -85,8 +77,6 @@ class Planned(Section):
     """Opening hours of all `channels`, or of those named, from that day on."""
     event: Title | None = None
     """Name of an event that changes the `volume` for some `days`, perhaps of some `channels`."""
-    background: Annotated[Mapping[Name, BackgroundOrHours], Field(min_length=1)] | None = None
-    """Background work `of` a group that begins on that day, e.g. knowledge articles."""
     into: Name | None = None
     """Group that agents are hired into."""
     from_: Annotated[Name | None, Field(alias="from")] = None
@@ -94,7 +84,7 @@ class Planned(Section):
     to: Name | None = None
     """Group that agents are promoted to."""
     of: Name | None = None
-    """Group whose shift changes, or whose background work begins."""
+    """Group whose shift changes."""
     skills: Names | None = None
     """Topics that agents are trained in."""
     takes: Duration | None = None

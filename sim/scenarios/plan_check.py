@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sim.scenarios import routes
-from sim.scenarios.background import Background
 from sim.scenarios.plan import Planned, starts_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
@@ -37,8 +35,6 @@ def check_plan(scenario: Scenario, report: Report) -> None:
         if entry.from_ is not None and entry.from_ == entry.to:
             report.fault((*path, "to"), "must be another group than `from`")
         _check_training(scenario, report, path, entry)
-        if entry.background is not None:
-            _check_new_items(scenario, report, k, entry)
     _check_numbers(scenario, report)
     for name, group in scenario.team.items():
         if group.turnover is not None:
@@ -49,32 +45,6 @@ def check_plan(scenario: Scenario, report: Report) -> None:
             if group.learning is None and group.coaching.shortens:
                 message = "needs `learning`, which it shortens"
                 report.fault((*place, "shortens"), message, ("team", name, "learning"))
-
-
-def check_background(report: Report, path: Path, items: Mapping[str, Background]) -> None:
-    """Report topics of deflection that there are not.
-
-    Args:
-        report: takes the faults.
-        path: of the items.
-        items: background work by name.
-    """
-    for item, work in items.items():
-        if work.deflects is not None:
-            place = (*path, item, "deflects", "topic")
-            check_names(report, place, [work.deflects.topic], "topics")
-
-
-def _check_new_items(scenario: Scenario, report: Report, k: int, entry: Planned) -> None:
-    """Background work that the plan begins is not there before."""
-    path: Path = ("plan", k, "background")
-    items = entry.background or {}
-    check_background(report, path, items)
-    group = scenario.team.get(entry.of or "")
-    earlier = [each.background or {} for each in scenario.plan[:k] if each.of == entry.of]
-    for item in items:
-        if (group is not None and item in group.background) or any(item in e for e in earlier):
-            report.fault((*path, item), f"`{entry.of}` has this background work already", ("team",))
 
 
 def _check_early(report: Report, path: Path, turnover: Turnover) -> None:

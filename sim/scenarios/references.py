@@ -9,7 +9,7 @@ from sim.distributions import Distribution
 from sim.scenarios import routes
 from sim.scenarios.backup_check import check_backup
 from sim.scenarios.breaks import check_breaks
-from sim.scenarios.plan_check import check_background, check_plan
+from sim.scenarios.plan_check import check_plan
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Channel, Group, Scenario, Topic
@@ -246,7 +246,10 @@ def _check_groups(scenario: Scenario, report: Report) -> None:
             _check_serving(scenario, report, path, group)
         else:
             _check_manager(report, path, group)
-        check_background(report, (*path, "background"), group.background)
+        for item, work in group.background.items():
+            if work.deflects is not None:
+                place = (*path, "background", item, "deflects", "topic")
+                check_names(report, place, [work.deflects.topic], "topics")
         for where, spans in _patterns(scenario, path, group):
             check_breaks(report, (*path, "breaks"), group, spans, where)
         _check_rotation(report, (*path, "rotation"), group)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.distributions import Distribution
-from sim.scenarios.background import Item
 from sim.scenarios.schema import Group, Scenario, Topic
 
 
@@ -262,18 +261,6 @@ MOST_STEPS = 500
 """Steps after which a contact that may still go on is taken to go round without end."""
 
 
-def background_of(scenario: Scenario, group: str) -> list[Item]:
-    """The background work of a group: its own, and what the plan begins."""
-    own = [Item(name, rules, None) for name, rules in scenario.team[group].background.items()]
-    planned = [
-        Item(name, rules, entry.date)
-        for entry in scenario.plan
-        if entry.of == group
-        for name, rules in (entry.background or {}).items()
-    ]
-    return [*own, *planned]
-
-
 def background_items(scenario: Scenario) -> list[str]:
     """Names of the background work of all groups, in order of their codes."""
-    return sorted({item.name for group in scenario.team for item in background_of(scenario, group)})
+    return sorted({name for group in scenario.team.values() for name in group.background})

@@ -79,33 +79,6 @@ def test_what_is_not_done_carries_over_and_is_open_at_the_end(play: Play) -> Non
     ]
 
 
-def test_the_plan_begins_an_item_on_its_date_and_goes_on_each_monday(play: Play) -> None:
-    text = ONE.replace("length: 3 h", "weeks: 3").replace("2026-01-05", "2026-01-08")
-    text = text.replace("background: {article: {per_week: 1, each: 30 min}}", "")
-    text = text.replace("agents: 1,", 'agents: 1, shift: {fri: "00:00-02:00"}')
-    item = "{article: {per_week: 1, each: 1 h}}"
-    text += f"plan: [{{date: 2026-01-14, background: {item}, of: first}}]\n"
-    log = play(text, [(23 * 1440, "phone", "call")])
-    # From a Thursday; the item begins on the Wednesday of day 6, Mondays after it are days 11 and
-    # 18, Fridays days 8 and 15
-    day = 1440.0
-    assert tasks(log, "due_at", "agent", "started_at", "ended_at", "ending") == [
-        (6 * day, "first 1", 8 * day, 8 * day + 60, "done"),
-        (11 * day, "first 1", 15 * day, 15 * day + 60, "done"),
-        (18 * day, None, None, None, "open"),
-    ]
-
-
-def test_an_item_of_the_plan_from_the_first_day_is_the_groups_own(play: Play) -> None:
-    calls = [(10, "phone", "call"), (15, "phone", "call")]
-    text = ONE.replace("background: {article: {per_week: 1, each: 30 min}}", "")
-    item = "{article: {per_week: 1, each: 30 min}}"
-    text += f"plan: [{{date: 2026-01-05, background: {item}, of: first}}]\n"
-    planned, own = play(text, calls), play(ONE, calls)
-    assert len(own.tasks["task"]) == 2
-    assert all(own.tasks[name].tobytes() == planned.tasks[name].tobytes() for name in own.tasks)
-
-
 def test_a_task_in_hand_at_the_end_is_open(play: Play) -> None:
     log = play(ONE.replace("30 min", "5 h"), [(10, "phone", "call")])
     assert tasks(log, "agent", "started_at", "ended_at", "ending") == [

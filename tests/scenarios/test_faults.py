@@ -1381,7 +1381,6 @@ plan:
   - {date: 2026-03-16, shift: {mon-fri: "08:00-16:00"}, of: first line}
   - {date: 2026-03-23, opening_hours: {mon-fri: "09:00-18:00"}, channels: [phone]}
   - {date: 2026-03-30, event: launch, days: 5, volume: +40%, channels: [phone]}
-  - {date: 2026-03-30, background: {wiki: {per_week: 2, each: 2 h}}, of: billers}
 """
 
 STAFF = "team.first line"
@@ -1428,22 +1427,6 @@ TEAM_FAULTS = [
     ("volume: +40%", "volume: 40%", "plan.6.volume", "needs a sign: `+40%` (more)"),
     ("event: launch", "event: ''", "plan.6.event", "must be one line of text"),
     ("days: 5", "days: 0", "plan.6.days", "must be at least 1 (got 0)"),
-    (", of: billers", "", "plan.7", "`background` needs `of`, e.g. `{date: "),
-    ("of: billers", "of: biller", "plan.7.of", "did you mean `billers`?"),
-    ("{wiki: {per_week: 2, each: 2 h}}", "{}", "plan.7.background", "at least one entry"),
-    ("{per_week: 2, each: 2 h}", "2 h", "plan.7.background.wiki", "`5 h per week`"),
-    (
-        "each: 2 h}",
-        "each: 2 h, deflects: {topic: bill, share: 1%}}",
-        "plan.7.background.wiki.deflects.topic",
-        "did you mean `billing`?",
-    ),
-    (
-        "skills: [billing]}",
-        "skills: [billing], background: {wiki: 1 h per week}}",
-        "plan.7.background.wiki",
-        "`billers` has this background work already",
-    ),
     # hiring, learning, coaching
     ("lead_time: 6 weeks", "lead_time: -6 weeks", f"{STAFF}.hiring.lead_time", "negative"),
     ("lead_time", "leadtime", f"{STAFF}.hiring.leadtime", "did you mean `lead_time`?"),
