@@ -1,4 +1,4 @@
-"""The scenario as its plan has made it by a date: opening hours, shifts, events."""
+"""The scenario as its plan has made it by a date: opening hours, shifts, events, background."""
 
 from __future__ import annotations
 
@@ -59,6 +59,19 @@ def events(scenario: Scenario) -> Sequence[Event]:
         for entry in _in_order(scenario, "event")
     ]
     return (*scenario.demand.events, *planned)
+
+
+def background_begins(scenario: Scenario, group: str, item: str) -> dt.date | None:
+    """First day on which background work of a group is due; None if the plan never starts it."""
+    start = scenario.horizon.start
+    if scenario.team[group].background[item].starts == "at once":
+        return start
+    dates = (
+        max(entry.date, start)
+        for entry in _in_order(scenario, "background")
+        if (entry.of, entry.background) == (group, item)
+    )
+    return next(dates, None)
 
 
 def _in_order(scenario: Scenario, *actions: Action) -> Iterator[Planned]:

@@ -51,6 +51,8 @@ def _planned(scenario: Scenario, entry: Planned) -> Mark:
         return Mark(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
     if entry.action == "shift":
         return Mark(date, f"new shifts of {entry.of}")
+    if entry.action == "background":
+        return Mark(date, f"{entry.of} start {entry.background}")
     of = f" of {', '.join(entry.channels)}" if entry.channels else ""
     return Mark(date, f"new opening hours{of}")
 

@@ -266,6 +266,13 @@ class TestWhatIsLikelyNotMeant:
             "this skill is not used"
         ]
 
+    def test_work_that_no_entry_of_the_plan_starts(self, write: Write) -> None:
+        wiki = "background: {wiki: {per_week: 1, each: 1 h, starts: by plan}}"
+        assert warnings_of(write, DESK.replace("agents: 2}", f"agents: 2, {wiki}}}")) == [
+            "x.yaml:5: team.desk.background.wiki.starts: no entry of `plan` starts it, so it is "
+            "never due, e.g. `{date: 2026-03-02, background: wiki, of: desk}`"
+        ]
+
     def test_more_background_work_than_time(self, write: Write) -> None:
         text = DESK.replace("agents: 2}", "agents: 2, background: {filing: 300 h per week}}")
         assert warnings_of(write, text) == []  # of 336 h, contacts or not
