@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from sim.scenarios.holidays import open_on
 from sim.scenarios.plan import Action, Planned
 from sim.scenarios.schema import Event, Group, Scenario
 
 
+def opening_eras(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
+    """The scenario with its opening hours as they are from which date on; the first from the
+    beginning of time.
+    """
+    found = [(dt.date.min, scenario)]
+    for entry in _in_order(scenario, "opening_hours"):
+        found.append((entry.date, _with_hours(found[-1][1], entry)))
+    return found
+
+
 def scenario_on(scenario: Scenario, date: dt.date) -> Scenario:
     """The scenario with the opening hours that the plan has set by a date."""
-    for entry in _in_order(scenario, "opening_hours"):
-        if entry.date <= date:
-            scenario = _with_hours(scenario, entry)
-    return scenario
+    return [then for since, then in opening_eras(scenario) if since <= date][-1]
+
+
+def opens_on(scenario: Scenario, channel: str, date: dt.date) -> Iterable[tuple[float, float]]:
+    """(from, to) in which a live channel is open by the plan, of those that begin on a date."""
+    return open_on(scenario_on(scenario, date), channel, date)
 
 
 def _with_hours(scenario: Scenario, entry: Planned) -> Scenario:

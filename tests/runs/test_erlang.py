@@ -181,6 +181,19 @@ def test_hours_are_cut_by_opening_hours_and_breaks(office):
     assert phone.loc["all", "arrivals"] == pytest.approx(2 * 6 * 120 * 3.5 / 6)
 
 
+def test_hours_that_the_plan_sets_count_from_their_date(load):
+    scenario = load(
+        **PLAIN | {"horizon": "{start: 2026-01-05, weeks: 2}"},
+        opening_hours='{mon-sun: "08:00-18:00"}',
+        demand='{hours: {"08:00-20:00": 1}}',
+        plan='[{date: 2026-01-12, opening_hours: {mon-sun: "08:00-20:00"}}]',
+    )
+    hours = replicate(scenario, replications=2).erlang.table.set_index("period")["arrivals"]
+    # 40 an hour while open are 400 a day, then 480, spread over twelve hours
+    assert hours["Mon 17"] == pytest.approx((400 + 480) / 12 / 2)
+    assert hours["Mon 19"] == pytest.approx(480 / 12 / 2)  # in one week of the two
+
+
 def test_the_whole_is_the_mean_over_arrivals(office):
     table = office.table
     phone = table[table["channel"] == "phone"]

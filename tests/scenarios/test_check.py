@@ -7,6 +7,7 @@ import pytest
 from sim.calendar import Calendar
 from sim.errors import ScenarioError
 from sim.scenarios import load_document, load_scenario, routes, workload
+from sim.scenarios.returns_load import contacts_per_inquiry
 from tests.scenarios.conftest import SMALL, Write
 
 ERLANG_A = """\
@@ -109,7 +110,8 @@ team:
         assert workload.step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(
             4 * 1.5 / 0.8 + 1
         )
-        assert workload.contacts_per_inquiry(scenario, "letter") == pytest.approx(1 + 0.1 + 0.01)
+        contacts = contacts_per_inquiry(scenario, "letter", "email")
+        assert contacts == pytest.approx(1 + 0.1 + 0.01)
 
     def test_chats_side_by_side_take_less_each(self, write: Write) -> None:
         text = SMALL.replace(

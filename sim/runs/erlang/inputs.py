@@ -21,7 +21,7 @@ from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
 from sim.scenarios import routes
 from sim.scenarios.automation import in_order
-from sim.scenarios.holidays import open_on
+from sim.scenarios.eras import opens_on
 from sim.scenarios.workload import step_minutes, triage_minutes
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ def _replayed(scenario: Scenario, stream: Stream, calendar: Calendar, window: Wi
 
 def _opening(scenario: Scenario, channel: str, calendar: Calendar) -> tuple[Floats, Floats]:
     """When a channel opens, and when it closes, in minutes and each in order."""
-    spans = calendar.stretches(lambda date: open_on(scenario, channel, date))
+    spans = calendar.stretches(lambda date: opens_on(scenario, channel, date))
     starts, ends = ([getattr(span, name) for span in spans] for name in ("start", "end"))
     return np.sort(np.array(starts, float)), np.sort(np.array(ends, float))
 
