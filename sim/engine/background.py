@@ -8,8 +8,9 @@ background work. What is left of the task goes back to the group.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from sim.clock import DUE, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Rows, typed
 from sim.log import TASKS, Ending, Table
 from sim.scenarios import routes
+from sim.scenarios.eras import background_begins
 
 if TYPE_CHECKING:
     from sim.scenarios.schema import Scenario
@@ -31,20 +33,21 @@ class BackgroundWork:
     def __init__(
         self, scenario: Scenario, clock: Clock, calendar: Calendar, deflections: Deflections
     ) -> None:
-        """Set up, with the first week's tasks due at the start.
+        """Set up, with the first week's tasks due when their work starts.
 
         Args:
             scenario: the scenario.
             clock: the house's clock.
-            calendar: tells when weeks begin.
+            calendar: tells when weeks begin, and work that the plan starts.
             deflections: is told of each finished task.
         """
         self._clock, self._deflections = clock, deflections
         items = routes.background_items(scenario)
         self._sources = [
-            (group, items.index(name), scenario.team[team].background[name])
+            (group, items.index(name), scenario.team[team].background[name], starts_at)
             for group, team in enumerate(sorted(scenario.team))
             for name in sorted(scenario.team[team].background)
+            for starts_at in _starts_at(scenario, calendar, team, name)
         ]
         self._waiting: list[list[tuple[float, int, Task]]] = [[] for _ in scenario.team]
         """Tasks that nobody has in hand, by group: the longest due first, then by number."""
@@ -53,26 +56,32 @@ class BackgroundWork:
         self._rows = Rows(TASKS, *TASKS)
         self._made: Counter[int] = Counter()
         mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
-        self._weeks = [0.0, *(minute for minute in mondays if minute > 0)]
-        self._week = 0
-        Alarm(clock, self._week_begins, None).set(0.0, DUE)
+        self._mondays = [minute for minute in mondays if minute > 0]
+        starts = {starts_at for *_, starts_at in self._sources}
+        self._ahead = sorted({0.0, *starts, *self._mondays}, reverse=True)
+        """When tasks become due, the next last."""
+        self._set_alarm(Alarm(clock, self._become_due, None))
 
     # Tasks ---------------------------------------------------------------------------------
 
-    def _week_begins(self, alarm: Alarm) -> None:
+    def _set_alarm(self, alarm: Alarm) -> None:
+        if self._ahead:
+            alarm.set(self._ahead.pop(), DUE)
+
+    def _become_due(self, alarm: Alarm) -> None:
         """The week's tasks become due, and whoever is free begins one."""
         now = self._clock.now
-        self._week += 1
-        for source, (group, item, rules) in enumerate(self._sources):
-            while self._made[source] < self._week * rules.per_week - 1e-9:  # but for rounding
+        this_week = bisect_right(self._mondays, now)
+        for source, (group, item, rules, starts_at) in enumerate(self._sources):
+            week = this_week - bisect_right(self._mondays, starts_at) + 1 if starts_at <= now else 0
+            while self._made[source] < week * rules.per_week - 1e-9:  # but for rounding
                 number = self._made.total()
                 self._made[source] += 1
                 task = Task(number, item, group, rules, now)
                 heappush(self._waiting[group], (now, number, task))
         for group in range(len(self._waiting)):
             self._call_on(group)
-        if self._week < len(self._weeks):
-            alarm.set(self._weeks[self._week], DUE)
+        self._set_alarm(alarm)
 
     def begin(self, agent: Agent) -> None:
         """An agent with nothing in hand begins the next task of the group, if there is one."""
@@ -142,6 +151,13 @@ class BackgroundWork:
             for _, _, task in waiting:
                 self._log(task, None, math.nan, Ending.OPEN)
         return typed(TASKS, self._rows.sorted_by("task", "started_at"))
+
+
+def _starts_at(scenario: Scenario, calendar: Calendar, group: str, item: str) -> Iterator[float]:
+    """When background work of a group starts; nothing if that is not within the horizon."""
+    date = background_begins(scenario, group, item)
+    if date is not None and date in calendar.days:
+        yield max(calendar.minute(date, 0), 0.0)
 
 
 def _rests(agent: Agent) -> bool:

@@ -148,6 +148,8 @@ def _contacts(rows: Rows, codes: Mapping[str, _Words], begin: float) -> dict[str
     outcome = np.array([a if s is None else s for s, a in zip(stated, assumed, strict=True)])
     followed, follower = order[:-1][~new[1:]], order[1:][~new[1:]]
     unserved = np.isin(outcome[followed], (Outcome.ABANDONED, Outcome.BUSY, Outcome.OPEN))
+    served = answered_at[followed] <= arrived_at[follower]
+    unserved |= ~served & ~(ended_at[followed] <= arrived_at[follower])  # asks while still waiting
     reason = np.full(size, int(Reason.FIRST))
     reason[follower] = np.where(unserved, Reason.REDIAL, Reason.RETURN)
     next_at = np.full(size, np.nan)

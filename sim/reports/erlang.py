@@ -75,6 +75,17 @@ PHRASES: Mapping[str, _Phrase] = {
     ),
     "strain": lambda _: "agents whom lasting load slows, keeps away or drives out",
     "speeds": lambda _: "agents who do not all work at the same speed",
+    "backup": lambda r: f"{listed(r.names)}, who help out when contacts have waited",
+    "backing up": lambda r: f"{listed(r.names)}, who also help out elsewhere",
+    "articles": lambda r: f"customers who find the answer in finished work ({listed(r.names)})",
+    "wrong desks": lambda r: (
+        f"contacts that land at the wrong desk and wait again ({joined(r.names)}; their triage is "
+        "typed in)"
+    ),
+    "after bots": lambda r: (
+        f"customers who come after a bot's answer ({amount(r.figure, 'share')} of new contacts)"
+    ),
+    "hand-overs": lambda r: f"hand-overs to other tiers ({joined(r.names)})",
     "away": lambda r: f"{joined(r.names)}, so that the number on duty is not always its mean",
 }
 """Each reason in words, by its name."""

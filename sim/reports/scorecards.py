@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics.catalogue import METRICS
 from sim.reports.tables import Table, breakdown_table
+from sim.reports.training import OF_GROUP, OF_TEAM, training_tables
 from sim.reports.verdict import rows_of
 from sim.reports.words import Row, amount, estimate, joined
 
@@ -62,7 +63,9 @@ MANAGER = (
 FULL_PACE = 0.9995
 """Pace (a share) from which on it is told as full."""
 
-SCORED = {"pace", *EXPERIENCE, *LEAD, *MANAGER}.union(*(metrics for _, metrics in BY_ROLE.values()))
+SCORED = {"pace", *OF_TEAM, *OF_GROUP, *EXPERIENCE, *LEAD, *MANAGER}.union(
+    *(metrics for _, metrics in BY_ROLE.values())
+)
 """All figures of the scorecards."""
 
 
@@ -122,7 +125,7 @@ def scorecards_of(result: Result) -> list[Table]:
     tables = [
         _own_groups(result, role, heading, metrics) for role, (heading, metrics) in BY_ROLE.items()
     ]
-    tables += [_lead(result), _manager(result)]
+    tables += [_lead(result), *training_tables(result), _manager(result)]
     return [table for table in tables if table.rows]
 
 

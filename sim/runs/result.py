@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.erlang import ErlangLine
+    from sim.scenarios.marks import Training
     from sim.scenarios.strain import Impatience, Strain
     from sim.units import Target
 
@@ -70,6 +71,8 @@ class Result:
     """Role of each group: "first line", "specialist", "engineer", "lead" or "manager"."""
     marks: Sequence[tuple[dt.date, str]] = ()
     """Dates on which the plan or an event changes something, with what, in order."""
+    trainings: Sequence[Training] = ()
+    """Trainings of the plan, by date."""
     scorecard: Scorecard | None = None
     """The assumed scorecard behind all figures on satisfaction; None where there is none."""
     strain: Strain | None = None

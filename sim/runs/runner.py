@@ -173,7 +173,7 @@ class _Experiment:
         from sim.inquiries import calendar_of
         from sim.runs.erlang import erlang_line
         from sim.scenarios import fingerprint, routes
-        from sim.scenarios.marks import marks
+        from sim.scenarios.marks import marks, trainings
 
         scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
         kpis = self._kpis(name)
@@ -200,6 +200,7 @@ class _Experiment:
             versions=versions(),
             roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
             marks=marks(scenario, calendar),
+            trainings=trainings(scenario),
             scorecard=scorecard(scenario),
             strain=scenario.strain,
             impatience={

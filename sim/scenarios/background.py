@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -32,6 +32,9 @@ class Background(Section):
     """Tasks of the whole group that become due each week."""
     each: PositiveDuration
     """Working time that each takes."""
+    starts: Literal["at once", "by plan"] = "at once"
+    """`at once`: from the horizon's first day on; `by plan`: on the date of the plan's entry
+    `{date: 2026-03-02, background: wiki, of: specialists}`, and before it nothing is due."""
     deflects: Deflection | None = None
     """Inquiries that finished tasks keep away, e.g. knowledge articles:
     `{topic: order, share: 1%, at_most: 20%}`."""

@@ -1,20 +1,33 @@
-"""The scenario as its plan has made it by a date: opening hours, shifts, events."""
+"""The scenario as its plan has made it by a date: opening hours, shifts, events, background."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from sim.scenarios.holidays import open_on
 from sim.scenarios.plan import Action, Planned
 from sim.scenarios.schema import Event, Group, Scenario
 
 
+def opening_eras(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
+    """The scenario with its opening hours as they are from which date on; the first from the
+    beginning of time.
+    """
+    found = [(dt.date.min, scenario)]
+    for entry in _in_order(scenario, "opening_hours"):
+        found.append((entry.date, _with_hours(found[-1][1], entry)))
+    return found
+
+
 def scenario_on(scenario: Scenario, date: dt.date) -> Scenario:
     """The scenario with the opening hours that the plan has set by a date."""
-    for entry in _in_order(scenario, "opening_hours"):
-        if entry.date <= date:
-            scenario = _with_hours(scenario, entry)
-    return scenario
+    return [then for since, then in opening_eras(scenario) if since <= date][-1]
+
+
+def opens_on(scenario: Scenario, channel: str, date: dt.date) -> Iterable[tuple[float, float]]:
+    """(from, to) in which a live channel is open by the plan, of those that begin on a date."""
+    return open_on(scenario_on(scenario, date), channel, date)
 
 
 def _with_hours(scenario: Scenario, entry: Planned) -> Scenario:
@@ -59,6 +72,19 @@ def events(scenario: Scenario) -> Sequence[Event]:
         for entry in _in_order(scenario, "event")
     ]
     return (*scenario.demand.events, *planned)
+
+
+def background_begins(scenario: Scenario, group: str, item: str) -> dt.date | None:
+    """First day on which background work of a group is due; None if the plan never starts it."""
+    start = scenario.horizon.start
+    if scenario.team[group].background[item].starts == "at once":
+        return start
+    dates = (
+        max(entry.date, start)
+        for entry in _in_order(scenario, "background")
+        if (entry.of, entry.background) == (group, item)
+    )
+    return next(dates, None)
 
 
 def _in_order(scenario: Scenario, *actions: Action) -> Iterator[Planned]:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.scenarios import rota, routes, workload
+from sim.scenarios import rota, routes
 from sim.scenarios.report import Report
+from sim.scenarios.returns_load import contacts_per_inquiry
 from sim.scenarios.schema import Scenario
 from sim.scenarios.workload import Amount
 from sim.units import WEEK, format_duration
@@ -59,9 +60,10 @@ def footprint(scenario: Scenario, inquiries: Streams, reached: Streams) -> Footp
     """
     arrive = math.fsum(amount.actual for amount in inquiries.values())
     steps = arrive - math.fsum(amount.actual for amount in reached.values())
-    for (topic, _), amount in reached.items():
+    for (topic, channel), amount in reached.items():
         visits = math.fsum(routes.visits(scenario, scenario.topics[topic]).values())
-        steps += amount.actual * workload.contacts_per_inquiry(scenario, topic) * max(visits, 1.0)
+        contacts = contacts_per_inquiry(scenario, topic, channel)
+        steps += amount.actual * contacts * max(visits, 1.0)
     shifts = sum(
         pattern.agents
         * group.contract

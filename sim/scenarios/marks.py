@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import NamedTuple
 
 from sim.calendar import Calendar
 from sim.scenarios.eras import events
 from sim.scenarios.plan import Planned, starts_on
 from sim.scenarios.schema import Event, Scenario
-from sim.units import format_duration
+from sim.units import DAY, format_duration
 
 
 class Mark(NamedTuple):
@@ -35,6 +36,29 @@ def marks(scenario: Scenario, calendar: Calendar) -> tuple[Mark, ...]:
     return tuple(sorted(mark for mark in found if calendar.start <= mark.date <= last))
 
 
+class Training(NamedTuple):
+    """A training of the plan."""
+
+    starts: dt.date
+    ends: dt.date
+    """First day after it."""
+    group: str
+    words: str
+    """Who is trained in what, e.g. "2 of first line trained in billing (3 days)"."""
+
+
+def trainings(scenario: Scenario) -> tuple[Training, ...]:
+    """The trainings of the plan, by date."""
+    found = []
+    for entry in scenario.plan:
+        if entry.action == "train":
+            days = math.ceil((entry.takes or 0.0) / DAY)
+            ends = entry.date + dt.timedelta(days=days)
+            words = _planned(scenario, entry).words
+            found.append(Training(entry.date, ends, str(entry.from_), words))
+    return tuple(sorted(found))
+
+
 def _planned(scenario: Scenario, entry: Planned) -> Mark:
     date = entry.date
     if entry.action == "hire":
@@ -51,6 +75,8 @@ def _planned(scenario: Scenario, entry: Planned) -> Mark:
         return Mark(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
     if entry.action == "shift":
         return Mark(date, f"new shifts of {entry.of}")
+    if entry.action == "background":
+        return Mark(date, f"{entry.of} start {entry.background}")
     of = f" of {', '.join(entry.channels)}" if entry.channels else ""
     return Mark(date, f"new opening hours{of}")
 

@@ -21,7 +21,9 @@ from sim.units import (
     hint,
 )
 
-Action = Literal["hire", "leave", "promote", "train", "shift", "opening_hours", "event"]
+Action = Literal[
+    "hire", "leave", "promote", "train", "shift", "opening_hours", "event", "background"
+]
 
 
 class _Keys(NamedTuple):
@@ -52,6 +54,7 @@ ACTIONS: Mapping[Action, _Keys] = {
     "event": _Keys(
         ("volume",), ("days", "channels"), "{date: 2026-03-02, event: launch, volume: +40%}"
     ),
+    "background": _Keys(("of",), (), "{date: 2026-03-02, background: wiki, of: specialists}"),
 }
 """Every action with the keys that it needs and may have."""
 
@@ -77,6 +80,9 @@ class Planned(Section):
     """Opening hours of all `channels`, or of those named, from that day on."""
     event: Title | None = None
     """Name of an event that changes the `volume` for some `days`, perhaps of some `channels`."""
+    background: Name | None = None
+    """Background work `of` a group that starts on that day, e.g. a knowledge base; the work itself
+    says `starts: by plan`."""
     into: Name | None = None
     """Group that agents are hired into."""
     from_: Annotated[Name | None, Field(alias="from")] = None
@@ -84,7 +90,7 @@ class Planned(Section):
     to: Name | None = None
     """Group that agents are promoted to."""
     of: Name | None = None
-    """Group whose shift changes."""
+    """Group whose shift changes, or whose background work starts."""
     skills: Names | None = None
     """Topics that agents are trained in."""
     takes: Duration | None = None

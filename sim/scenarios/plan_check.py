@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sim.scenarios import routes
+from sim.scenarios.eras import background_begins
 from sim.scenarios.plan import Planned, starts_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
@@ -35,6 +36,8 @@ def check_plan(scenario: Scenario, report: Report) -> None:
         if entry.from_ is not None and entry.from_ == entry.to:
             report.fault((*path, "to"), "must be another group than `from`")
         _check_training(scenario, report, path, entry)
+        _check_background(scenario, report, path, k)
+    _check_never_started(scenario, report)
     _check_numbers(scenario, report)
     for name, group in scenario.team.items():
         if group.turnover is not None:
@@ -80,6 +83,36 @@ def _check_training(scenario: Scenario, report: Report, path: Path, entry: Plann
             report.fault((*path, "skills"), message, ("topics", topic))
         elif rules is not None and topic in routes.speeds(scenario, group):
             report.fault((*path, "skills"), f"the group has `{topic}` already", ("team",))
+
+
+def _check_background(scenario: Scenario, report: Report, path: Path, number: int) -> None:
+    """An entry starts work of its group that waits for the plan, and that no other starts."""
+    entry = scenario.plan[number]
+    group = scenario.team.get(entry.of or "")
+    if entry.background is None or group is None:
+        return
+    place: Path = ("team", entry.of or "", "background")
+    work = group.background.get(entry.background)
+    if work is None:
+        message = f"`{entry.of}` has no background work `{entry.background}`"
+        fix = hint(entry.background, list(group.background))
+        report.fault((*path, "background"), f"{message}{fix}", place)
+    elif work.starts == "at once":
+        message = f"`{entry.background}` has no `starts: by plan`, so it starts with the horizon"
+        report.fault((*path, "background"), message, (*place, entry.background))
+    for other in scenario.plan[:number]:
+        if (other.of, other.background) == (entry.of, entry.background):
+            report.fault((*path, "background"), f"the plan starts it on {other.date} as well")
+
+
+def _check_never_started(scenario: Scenario, report: Report) -> None:
+    """Work that waits for the plan is started by it."""
+    for name, group in scenario.team.items():
+        for item in group.background:
+            if background_begins(scenario, name, item) is None:
+                example = f"{{date: 2026-03-02, background: {item}, of: {name}}}"
+                message = f"no entry of `plan` starts it, so it is never due, e.g. `{example}`"
+                report.warn(("team", name, "background", item, "starts"), message)
 
 
 def _check_numbers(scenario: Scenario, report: Report) -> None:

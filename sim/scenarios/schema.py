@@ -444,7 +444,8 @@ class Scenario(Section):
     team: Annotated[Mapping[Name, Group], Field(min_length=1)]
     """Groups of agents, by name."""
     plan: Plan = ()
-    """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events."""
+    """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events,
+    background work."""
     routing: Routing = Routing()
     """How contacts and agents find each other."""
     automation: tuple[Bot, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from sim.scenarios.demand import (
     opening_hours,
     usual_volume,
 )
+from sim.scenarios.eras import group_eras, opening_eras
 from sim.scenarios.holidays import Holiday, holiday_of_channel
 from sim.scenarios.plan import starts_on
-from sim.scenarios.schema import Break, Group, Scenario
+from sim.scenarios.returns_load import contacts_per_inquiry
+from sim.scenarios.schema import Break, Scenario
 from sim.units import DAY
 
 
@@ -45,6 +48,8 @@ class Amount:
 
 
 NOTHING = Amount(0.0, 0.0)
+Stream = tuple[str, str]
+"""A topic, and the channel in which it is served."""
 
 
 class Day(NamedTuple):
@@ -52,6 +57,8 @@ class Day(NamedTuple):
 
     weekday: int
     holiday: Holiday | None
+    era: int
+    """Which of the opening hours that the plan sets in turn are in force."""
 
 
 def expected_inquiries(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], Amount]:
@@ -93,15 +100,17 @@ def _channel_inquiries(scenario: Scenario, channel: str, calendar: Calendar) -> 
         ]
         return Amount(math.fsum(inside), math.fsum(inside))
     growth = channel_profile(scenario, channel).growth
+    eras = [then for _, then in opening_eras(scenario)]
     usual: dict[Day, float] = {}
     total = NOTHING
     for number, day in enumerate(_days(scenario, channel, calendar)):
         if day not in usual:
-            usual[day] = usual_volume(scenario, channel, *day)
+            usual[day] = usual_volume(eras[day.era], channel, day.weekday, day.holiday)
         volume = usual[day]
         left = calendar.minutes - number * DAY
         if left < DAY:
-            volume *= _share_before(left, day_profile(scenario, channel, *day))
+            profile = day_profile(eras[day.era], channel, day.weekday, day.holiday)
+            volume *= _share_before(left, profile)
         if volume:
             factor = day_factor(scenario, channel, growth, number)
             total += Amount(volume, volume * factor)
@@ -109,10 +118,12 @@ def _channel_inquiries(scenario: Scenario, channel: str, calendar: Calendar) -> 
 
 
 def _days(scenario: Scenario, channel: str, calendar: Calendar) -> Iterator[Day]:
-    """Weekday, and holiday if it is one, of each day of the horizon, daylight saving left out."""
+    """Each day of the horizon, daylight saving left out."""
+    changes = [since for since, _ in opening_eras(scenario)]
     for number in range(math.ceil(calendar.minutes / DAY)):
         date = calendar.start + dt.timedelta(days=number)
-        yield Day(date.weekday(), holiday_of_channel(scenario, channel, date))
+        era = bisect_right(changes, date) - 1
+        yield Day(date.weekday(), holiday_of_channel(scenario, channel, date), era)
 
 
 def _share_before(minute: float, pieces: tuple[tuple[float, float, float], ...]) -> float:
@@ -147,13 +158,15 @@ def _open_share(scenario: Scenario, channel: str, calendar: Calendar) -> float:
     rules = scenario.channels[channel]
     if rules.mode == "deferred" or rules.volume is None:
         return 1.0
-    week = opening_hours(scenario, channel)
+    eras = [then for _, then in opening_eras(scenario)]
     total = inside = 0.0
     for day, times in Counter(_days(scenario, channel, calendar)).items():
-        volume = times * usual_volume(scenario, channel, *day)
+        then = eras[day.era]
+        volume = times * usual_volume(then, channel, day.weekday, day.holiday)
         total += volume
+        week = opening_hours(then, channel)
         spans = week.on(day.weekday) if day.holiday is None else day.holiday.open or ()
-        for begin, end, share in day_profile(scenario, channel, *day):
+        for begin, end, share in day_profile(then, channel, day.weekday, day.holiday):
             both = math.fsum(max(0.0, min(end, to) - max(begin, fro)) for fro, to in spans)
             inside += volume * share * both / (end - begin)
     return round(inside / total, 9) if total else 1.0  # not a shade under 1 by adding up
@@ -175,27 +188,11 @@ def triaged(
         if share == 0 or tier is None:
             continue
         weights = {name: each.actual for (name, by), each in inquiries.items() if by == channel}
-        contacts = amount * (share * contacts_per_inquiry(scenario, topic))
+        contacts = amount * (share * contacts_per_inquiry(scenario, topic, channel))
         here = found.setdefault(tier, {})
         for desk, part in routes.wrong_desks(scenario, topic, weights).items():
             here[desk, channel] = here.get((desk, channel), NOTHING) + contacts * part
     return found
-
-
-def contacts_per_inquiry(scenario: Scenario, topic: str) -> float:
-    """Expected contacts of an inquiry, its returns included and redials not."""
-    rules = scenario.topics[topic]
-    returns = rules.returns or scenario.returns
-    if returns is None:
-        return 1.0
-    unsolved = math.fsum(
-        steps
-        * (1 - math.fsum(routes.escalations(scenario, rules, tier).values()))
-        * (1 - rules.work[tier].solve)
-        for tier, steps in routes.visits(scenario, rules).items()
-    )
-    again = min(unsolved, 1.0) * returns.share
-    return math.fsum(again**number for number in range(min(returns.at_most, 1000) + 1))
 
 
 def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed: float) -> float:
@@ -242,7 +239,7 @@ def staffed_minutes(scenario: Scenario, name: str, calendar: Calendar) -> float:
     group = scenario.team[name]
     pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
     total = 0.0
-    for shifts, agents in worked(scenario, group, calendar):
+    for shifts, agents in worked(scenario, name, calendar):
         total += agents * math.fsum(max(span.end - span.start - pause, 0.0) for span in shifts)
     return total * (1 - group.absence) * _planned(scenario, name, calendar)
 
@@ -265,14 +262,22 @@ def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
     return max(0.0, total / (headcount * calendar.minutes))
 
 
-def worked(
-    scenario: Scenario, group: Group, calendar: Calendar
-) -> list[tuple[Sequence[Span], int]]:
-    """The different rosters of a group, each with the number of agents who have it."""
-    agents = [each for pattern in rota.roster(scenario, group, calendar) for each in pattern]
-    alike = Counter(id(each) for each in agents)
-    rosters = {id(each): each.worked for each in agents}
-    return [(rosters[key], number) for key, number in alike.items()]
+def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequence[Span], int]]:
+    """The different rosters of a group, each with the number of agents who have it.
+
+    Where the plan changes its shifts, there is one for the time before and one for that after it.
+    """
+    found: list[tuple[Sequence[Span], int]] = []
+    eras = group_eras(scenario, name)
+    for (since, group), until in zip(eras, [*(since for since, _ in eras[1:]), None], strict=True):
+        agents = [each for pattern in rota.roster(scenario, group, calendar) for each in pattern]
+        alike = Counter(id(each) for each in agents)
+        rosters = {id(each): each.worked for each in agents}
+        begins = (since - calendar.start).days
+        ends = math.inf if until is None else (until - calendar.start).days
+        for key, number in alike.items():
+            found.append(([span for span in rosters[key] if begins <= span.day < ends], number))
+    return found
 
 
 def covered(spans: Iterable[Span], calendar: Calendar) -> NDArray[np.bool_]:

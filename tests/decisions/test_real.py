@@ -57,6 +57,28 @@ def test_a_written_log_gives_the_same_colours(team: Scenario, log: Log, tmp_path
     )
 
 
+def test_who_asks_again_while_waiting_is_a_repeat_contact(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "contact,inquiry,arrived_at,answered_at,ended_at\n"
+        "1,a,2026-01-05 09:00,2026-01-06 09:00,2026-01-06 09:10\n"
+        "2,a,2026-01-05 15:00,2026-01-06 09:10,2026-01-06 09:15\n"  # where is my answer?
+        "3,a,2026-01-07 09:00,2026-01-07 10:00,2026-01-07 10:10\n"  # was answered, returns
+        "4,b,2026-01-05 09:00,2026-01-05 09:05,2026-01-05 09:30\n"
+        "5,b,2026-01-05 09:20,2026-01-05 11:00,2026-01-05 11:10\n"  # during the answer
+    )
+    log = read_log(path)
+    first, redial, back = Reason.FIRST, Reason.REDIAL, Reason.RETURN
+    assert log.contacts["reason"].tolist() == [first, redial, back, first, back]
+    kpis = sim.measure(log)
+    (row,) = (
+        kpis[(kpis["metric"] == "repeat_contacts") & (kpis["per"] == "all")]
+        .query("channel == 'all' and topic == 'all'")
+        .to_dict("records")
+    )
+    assert row["numerator"] / row["denominator"] == 1 / 5
+
+
 def test_the_least_columns(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(LEAST, encoding="utf-8")

@@ -103,6 +103,34 @@ def test_a_finished_article_keeps_inquiries_of_its_topic_away(play: Play) -> Non
     assert contacts.answered_at.isna().tolist() == [False, False, True, False, True]
 
 
+def test_work_that_the_plan_starts_is_due_from_that_day_on(play: Play) -> None:
+    text = ONE.replace("length: 3 h", "weeks: 3").replace(
+        "each: 30 min", "each: 30 min, starts: by plan, deflects: {topic: call, share: 100%}"
+    )
+    plan = "plan: [{date: 2026-01-15, background: article, of: first}]\n"
+    day, calls = 1440.0, [(60, "phone", "call"), (9 * 1440, "phone", "call")]
+    log = play(text + plan, [*calls, (11 * 1440, "phone", "call"), (20 * 1440, "phone", "other")])
+    # From a Monday; a Thursday of the second week is day 10, and the next Monday day 14.
+    assert tasks(log, "due_at", "started_at", "ended_at", "ending") == [
+        (10 * day, 10 * day, 10 * day + 30, "done"),
+        (14 * day, 14 * day, 14 * day + 30, "done"),
+    ]
+    assert log.frame("contacts").outcome.tolist() == ["solved", "solved", "deflected", "solved"]
+
+
+def test_work_that_the_plan_starts_on_the_first_day_is_as_if_it_said_nothing(play: Play) -> None:
+    text = ONE.replace("2026-01-05", "2026-01-08").replace("length: 3 h", "weeks: 3")
+    calls = [(20 * 1440, "phone", "call")]
+    plan = "plan: [{date: 2026-01-08, background: article, of: first}]\n"
+    by_plan = play(text.replace("each: 30 min", "each: 30 min, starts: by plan") + plan, calls)
+    at_once = play(text, calls)
+    assert by_plan.frame("tasks").equals(at_once.frame("tasks"))
+    never = play(text.replace("each: 30 min", "each: 30 min, starts: by plan"), calls)
+    none = play(text.replace(", background: {article: {per_week: 1, each: 30 min}}", ""), calls)
+    assert not len(never.tasks["task"])
+    assert never.frame("steps").equals(none.frame("steps"))
+
+
 def test_a_manager_has_time_for_it_and_those_who_were_trained_stay_in_their_group(
     play: Play,
 ) -> None:

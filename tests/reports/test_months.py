@@ -147,10 +147,14 @@ def test_every_action_in_words(tmp_path: Path) -> None:
         ' {date: 2026-02-03, shift: {mon: "08:00-09:00"}, of: first},'
         ' {date: 2026-02-04, opening_hours: {mon-fri: "08:00-16:00"}, channels: [phone]},'
         " {date: 2026-02-05, event: launch, volume: +40%},"
+        " {date: 2026-02-06, background: wiki, of: second},"
         " {date: 2026-03-20, leave: 1, from: second}"
     )
     text = TEXT.replace("STAFF", STAFF).replace("PLAN", plan)
-    text = text.replace("2 , shift", "2, shift").replace("second: {agents: 2", "second: {agents: 4")
+    text = text.replace("2 , shift", "2, shift").replace(
+        "second: {agents: 2", "second: {WIKI, agents: 4"
+    )
+    text = text.replace("WIKI", "background: {wiki: {per_week: 1, each: 1 h, starts: by plan}}")
     (tmp_path / "weeks.yaml").write_text(text)
     scenario = load_scenario(tmp_path / "weeks.yaml")
     found = [(f"{mark.date}", mark.words) for mark in marks(scenario, calendar_of(scenario))]
@@ -162,6 +166,7 @@ def test_every_action_in_words(tmp_path: Path) -> None:
         ("2026-02-03", "new shifts of first"),
         ("2026-02-04", "new opening hours of phone"),
         ("2026-02-05", "launch: volume +40 % for 1 day"),
+        ("2026-02-06", "second start wiki"),
     ]
     stub = type("Stub", (), {"marks": marks(scenario, calendar_of(scenario))})()
     weeks = [dt.date(2026, 2, 2)]

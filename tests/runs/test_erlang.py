@@ -181,6 +181,19 @@ def test_hours_are_cut_by_opening_hours_and_breaks(office):
     assert phone.loc["all", "arrivals"] == pytest.approx(2 * 6 * 120 * 3.5 / 6)
 
 
+def test_hours_that_the_plan_sets_count_from_their_date(load):
+    scenario = load(
+        **PLAIN | {"horizon": "{start: 2026-01-05, weeks: 2}"},
+        opening_hours='{mon-sun: "08:00-18:00"}',
+        demand='{hours: {"08:00-20:00": 1}}',
+        plan='[{date: 2026-01-12, opening_hours: {mon-sun: "08:00-20:00"}}]',
+    )
+    hours = replicate(scenario, replications=2).erlang.table.set_index("period")["arrivals"]
+    # 40 an hour while open are 400 a day, then 480, spread over twelve hours
+    assert hours["Mon 17"] == pytest.approx((400 + 480) / 12 / 2)
+    assert hours["Mon 19"] == pytest.approx(480 / 12 / 2)  # in one week of the two
+
+
 def test_the_whole_is_the_mean_over_arrivals(office):
     table = office.table
     phone = table[table["channel"] == "phone"]
@@ -272,6 +285,11 @@ def test_agents_who_are_away_are_not_typed_in(load):
 
 # Why the simulation differs ------------------------------------------------------------
 
+TWO_DESKS = {
+    "topics": "{call: {share: 75%, L1: {handle_time: {mean: 5 min, cv: 1}}}, "
+    "other: {L1: {handle_time: {mean: 5 min, cv: 1}}}}",
+    "team": "{desk: {agents: 3, skills: [call]}, others: {agents: 2, skills: [other]}}",
+}
 REASONS = {
     "impatience": {"channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}}}}}"},
     "patience spread": {"channels": f"{{phone: {{{PHONE}, patience: 3 min}}}}"},
@@ -312,6 +330,30 @@ REASONS = {
         "team": "{desk: {agents: 3}, new: {agents: 1, skills: {call: 80%}}}",
     },
     "away": {"team": "{desk: {agents: 4, absence: 5%}}"},
+    "backup": {"team": "{desk: {tier: L1, agents: 4}, lead: {agents: 1, backup: {after: 1 min}}}"},
+    "backing up": {
+        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, escalate: 20%}, "
+        "L2: {handle_time: 5 min}}}",
+        "tiers": "[L1, {name: L2, mode: deferred}]",
+        "team": "{desk: {tier: L1, agents: 4, backup: {after: 1 h, tiers: [L2]}}, "
+        "second: {tier: L2, agents: 2}}",
+    },
+    "articles": {
+        "team": "{desk: {agents: 4, background: {wiki: {per_week: 3, each: 1 h, "
+        "deflects: {topic: call, share: 1%}}}}}",
+    },
+    "wrong desks": TWO_DESKS | {"wrong_desk": "{share: {phone: 10%}, triage: 1 min}"},
+    "after bots": {
+        "automation": "[{name: helper, from: 2026-01-05, handles: 40%, "
+        "comes_anyway: {share: 50%, after: 10 min}}]"
+    },
+    "hand-overs": {
+        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, escalate: 20%}, "
+        "L2: {handle_time: 5 min}}}",
+        "tiers": "[L1, {name: L2, mode: deferred}]",
+        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
+        "ownership": "{hand_over: 1 min, update_every: 1 h, update: 1 min, follow_up: 1 min}",
+    },
 }
 
 
@@ -328,6 +370,46 @@ def test_each_reason_appears_for_its_scenario(line, name):
         "passed in": {"handle times"},
     }
     assert set(found) == {name} | comes_with.get(name, set())
+
+
+def test_work_that_nobody_waits_for_is_no_reason(line):
+    work = "background: {filing: 5 h per week, outreach: {per_week: 9, each: 20 min}}"
+    assert line(team=f"{{desk: {{agents: 4, {work}}}}}").reasons == ()
+
+
+def test_what_a_bot_answers_is_not_typed_in_and_what_is_left_takes_longer(load):
+    bot = "{name: helper, from: FROM, handles: 40%, harder: 120%, comes_anyway: COMES}"
+    comes = bot.replace("COMES", "{share: 50%, after: 10 min}").replace("FROM", "2026-01-05")
+    said = replicate(load(**PLAIN, automation=f"[{comes}]"), replications=2).erlang
+    row = whole(said)
+    assert row["arrivals"] == pytest.approx(0.6 * 24 * 40)
+    assert row["handle_time"] == pytest.approx(1.2 * 5)
+    (after,) = said.reasons
+    assert after.name == "after bots"
+    assert after.figure == pytest.approx(0.4 * 0.5 / 0.6, rel=0.1)
+    two_days = PLAIN | {"horizon": "{start: 2026-01-05, length: 2 days}"}
+    later = bot.replace(", comes_anyway: COMES", "").replace("FROM", "2026-01-06")
+    said = replicate(load(**two_days, automation=f"[{later}]"), replications=2).erlang
+    assert whole(said)["arrivals"] == pytest.approx((1 + 0.6) * 24 * 40)
+    hours = said.table.set_index("period")["arrivals"]
+    assert (hours["Mon 08"], hours["Tue 08"]) == pytest.approx((40, 0.6 * 40))
+    trend = next(reason for reason in said.reasons if reason.name == "trend")
+    assert trend.names == ("helper",)
+
+
+def test_the_triage_of_a_desk_is_typed_in(load):
+    scenario = load(**PLAIN | REASONS["wrong desks"])
+    estimates = replicate(scenario, replications=2).estimates
+    inputs = inputs_of(scenario, estimates, calendar_of(scenario))
+    minutes = {s.topic: (s.handle_time, s.triage) for pool in inputs.pools for s in pool.streams}
+    # of 30 calls an hour 3 land at the other desk, which has 10 of its own; of these 1 at theirs
+    assert minutes == {
+        "call": (5, pytest.approx(1 / 30)),
+        "other": (5, pytest.approx(3 / 10)),
+    }
+    loads = {pool.groups: inputs.load(pool)[0] for pool in inputs.pools}
+    assert loads[("desk",)] == pytest.approx((30 * 5 + 1) / 60)
+    assert loads[("others",)] == pytest.approx((10 * 5 + 3) / 60)
 
 
 def test_replayed_arrivals_are_a_reason(line, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from sim.calendar import Calendar
 from sim.errors import ScenarioError
 from sim.scenarios import load_document, load_scenario, routes, workload
+from sim.scenarios.returns_load import contacts_per_inquiry
 from tests.scenarios.conftest import SMALL, Write
 
 ERLANG_A = """\
@@ -109,7 +110,8 @@ team:
         assert workload.step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(
             4 * 1.5 / 0.8 + 1
         )
-        assert workload.contacts_per_inquiry(scenario, "letter") == pytest.approx(1 + 0.1 + 0.01)
+        contacts = contacts_per_inquiry(scenario, "letter", "email")
+        assert contacts == pytest.approx(1 + 0.1 + 0.01)
 
     def test_chats_side_by_side_take_less_each(self, write: Write) -> None:
         text = SMALL.replace(
@@ -264,6 +266,13 @@ class TestWhatIsLikelyNotMeant:
         assert warnings_of(write, text) == [
             "x.yaml:15: team.specialists.skills: `billing` has no work at the group's tier; "
             "this skill is not used"
+        ]
+
+    def test_work_that_no_entry_of_the_plan_starts(self, write: Write) -> None:
+        wiki = "background: {wiki: {per_week: 1, each: 1 h, starts: by plan}}"
+        assert warnings_of(write, DESK.replace("agents: 2}", f"agents: 2, {wiki}}}")) == [
+            "x.yaml:5: team.desk.background.wiki.starts: no entry of `plan` starts it, so it is "
+            "never due, e.g. `{date: 2026-03-02, background: wiki, of: desk}`"
         ]
 
     def test_more_background_work_than_time(self, write: Write) -> None:

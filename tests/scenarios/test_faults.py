@@ -1370,7 +1370,11 @@ team:
     coaching: {by: specialists, time: 2 h, weeks: 6 weeks, shortens: 20%}
     turnover: {per_year: 30%, early: 3 months, early_times: 200%, replaced: yes}
     meetings: {wed: "13:00-13:30"}
-  billers: {tier: L1, agents: 2, skills: [billing]}
+  billers:
+    tier: L1
+    agents: 2
+    skills: [billing]
+    background: {wiki: {per_week: 2, each: 2 h, starts: by plan}, filing: 1 h per week}
   specialists: {tier: L2, agents: 2}
   manager: {role: manager, agents: 1}
 plan:
@@ -1381,6 +1385,7 @@ plan:
   - {date: 2026-03-16, shift: {mon-fri: "08:00-16:00"}, of: first line}
   - {date: 2026-03-23, opening_hours: {mon-fri: "09:00-18:00"}, channels: [phone]}
   - {date: 2026-03-30, event: launch, days: 5, volume: +40%, channels: [phone]}
+  - {date: 2026-03-30, background: wiki, of: billers}
 """
 
 STAFF = "team.first line"
@@ -1427,6 +1432,18 @@ TEAM_FAULTS = [
     ("volume: +40%", "volume: 40%", "plan.6.volume", "needs a sign: `+40%` (more)"),
     ("event: launch", "event: ''", "plan.6.event", "must be one line of text"),
     ("days: 5", "days: 0", "plan.6.days", "must be at least 1 (got 0)"),
+    ("background: wiki, of", "background: wicki, of", "plan.7.background", "did you mean `wiki`?"),
+    ("background: wiki, of", "background: filing, of", "plan.7.background", "starts: by plan"),
+    ("wiki, of: billers", "wiki, of: bilers", "plan.7.of", "did you mean `billers`?"),
+    ("wiki, of: billers", "wiki, of: specialists", "plan.7.background", "has no background work"),
+    ("background: wiki, of: billers", "background: wiki", "plan.7", "needs `of`, e.g. "),
+    (
+        "  - {date: 2026-03-30, background",
+        "  - {date: 2026-03-23, background: wiki, of: billers}\n  - {date: 2026-03-30, background",
+        "plan.8.background",
+        "the plan starts it on 2026-03-23 as well",
+    ),
+    ("starts: by plan", "starts: soon", "team.billers.background.wiki.starts", "`by plan`"),
     # hiring, learning, coaching
     ("lead_time: 6 weeks", "lead_time: -6 weeks", f"{STAFF}.hiring.lead_time", "negative"),
     ("lead_time", "leadtime", f"{STAFF}.hiring.leadtime", "did you mean `lead_time`?"),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.runs.erlang.inputs import inputs_of
-from sim.runs.erlang.reasons import Reason, reasons_for_gap
+from sim.runs.erlang.reason import Reason
+from sim.runs.erlang.reasons import reasons_for_gap
 from sim.runs.erlang.table import UNITS, erlang_table
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,8 +20,9 @@ from sim.inquiries import arrival_rate
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
 from sim.scenarios import routes
-from sim.scenarios.holidays import open_on
-from sim.scenarios.workload import step_minutes
+from sim.scenarios.automation import in_order
+from sim.scenarios.eras import opens_on
+from sim.scenarios.workload import step_minutes, triage_minutes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,8 @@ class Stream:
     """Mean minutes that one takes of an agent, wrap-up included; side by side: its share."""
     groups: tuple[str, ...]
     """Groups that can take them."""
+    triage: float = 0.0
+    """Minutes for each of them that contacts of other topics take which landed at this desk."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Inputs(NamedTuple):
 
     def load(self, pool: Pool) -> Floats:
         """Offered load of a pool, in Erlangs."""
-        minutes = [self.arrivals[stream] * stream.handle_time for stream in pool.streams]
+        minutes = [self.arrivals[s] * (s.handle_time + s.triage) for s in pool.streams]
         load: Floats = np.add.reduce(minutes) / HOUR
         return load
 
@@ -98,10 +101,18 @@ def inputs_of(scenario: Scenario, estimates: pd.DataFrame, calendar: Calendar) -
     """
     window = Window(calendar, scenario.horizon.warm_up)
     period = window.periods[PER]
-    arrivals = {
-        stream: add_up(period.of_cell, by_cell, len(period.labels)) / period.occurrences
-        for stream, by_cell in _arrivals(scenario, calendar, window)
+    expected = {
+        stream: by_cell
+        for each in _arrivals(scenario, calendar, window)
+        for stream, by_cell in [_without_bots(scenario, *each, calendar, window)]
         if by_cell.any()
+    }
+    arrivals = {
+        _with_triage(scenario, stream, expected): add_up(
+            period.of_cell, by_cell, len(period.labels)
+        )
+        / period.occurrences
+        for stream, by_cell in expected.items()
     }
     on_duty = {group: np.zeros(len(period.labels)) for group in scenario.team}
     place = {label: number for number, label in enumerate(period.labels)}
@@ -138,18 +149,70 @@ def streams_of(scenario: Scenario) -> Iterator[Stream]:
             tier = routes.entry_tier(scenario, topic)
             if rules.mode != "live" or tier is None or tier not in waits:
                 continue
-            speed = {
-                group: routes.speeds(scenario, each)[name]
+            groups = tuple(
+                group
                 for group, each in scenario.team.items()
                 if routes.serves(scenario, each, name, channel, tier)
-            }
-            agents = {group: scenario.team[group].headcount for group in speed}
-            minutes = math.fsum(
-                agents[group] * step_minutes(scenario, name, channel, tier, each)
-                for group, each in speed.items()
             )
-            if agents:
-                yield Stream(channel, name, tier, minutes / sum(agents.values()), tuple(speed))
+            if groups:
+                stream = Stream(channel, name, tier, math.nan, groups)
+                yield replace(stream, handle_time=_handle_time(scenario, stream))
+
+
+def _handle_time(scenario: Scenario, stream: Stream, harder: float = 1.0) -> float:
+    """Mean minutes of a stream's contacts, over the agents who can take them."""
+
+    def minutes(speed: float) -> float:
+        of = stream.topic, stream.channel, stream.tier
+        return step_minutes(scenario, *of, speed / harder)
+
+    return _over_agents(scenario, stream, minutes)
+
+
+def _over_agents(scenario: Scenario, stream: Stream, minutes: Callable[[float], float]) -> float:
+    """Mean of minutes that depend on an agent's speed, over the agents who can take a stream."""
+    groups = [scenario.team[group] for group in stream.groups]
+    total = math.fsum(
+        group.headcount * minutes(routes.speeds(scenario, group)[stream.topic]) for group in groups
+    )
+    return total / sum(group.headcount for group in groups)
+
+
+def _without_bots(
+    scenario: Scenario, stream: Stream, by_cell: Floats, calendar: Calendar, window: Window
+) -> tuple[Stream, Floats]:
+    """What bots do not answer of a stream, and how long it takes, harder as it is."""
+    remains, harder = np.ones(window.cells), np.ones(window.cells)
+    for bot in in_order(scenario):
+        if bot.answers(stream.topic, stream.channel):
+            since = window.edges[:-1] >= calendar.minute(bot.from_, 0)
+            remains[since], harder[since] = 1 - bot.handles, bot.harder
+    left = by_cell * remains
+    if not left.any() or (harder == 1).all():
+        return stream, left
+    hard = float(np.average(harder, weights=left))
+    return replace(stream, handle_time=_handle_time(scenario, stream, hard)), left
+
+
+def _with_triage(scenario: Scenario, stream: Stream, expected: Mapping[Stream, Floats]) -> Stream:
+    """A stream with the triage of the contacts that land at its desk by mistake."""
+    of_channel = [each for each in expected if each.channel == stream.channel]
+    weights = {each.topic: float(expected[each].sum()) for each in of_channel}
+    landed = math.fsum(
+        weights[each.topic]
+        * routes.wrong_share(scenario, each.topic, each.channel)
+        * routes.wrong_desks(scenario, each.topic, weights).get(stream.topic, 0.0)
+        for each in of_channel
+        if each.tier == stream.tier
+    )
+    if not landed:
+        return stream
+
+    def minutes(speed: float) -> float:
+        return triage_minutes(scenario, stream.channel, stream.tier, speed)
+
+    each = _over_agents(scenario, stream, minutes)
+    return replace(stream, triage=landed / weights[stream.topic] * each)
 
 
 def _arrivals(
@@ -197,7 +260,7 @@ def _replayed(scenario: Scenario, stream: Stream, calendar: Calendar, window: Wi
 
 def _opening(scenario: Scenario, channel: str, calendar: Calendar) -> tuple[Floats, Floats]:
     """When a channel opens, and when it closes, in minutes and each in order."""
-    spans = calendar.stretches(lambda date: open_on(scenario, channel, date))
+    spans = calendar.stretches(lambda date: opens_on(scenario, channel, date))
     starts, ends = ([getattr(span, name) for span in spans] for name in ("start", "end"))
     return np.sort(np.array(starts, float)), np.sort(np.array(ends, float))
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.distributions import Constant, Distribution
+from sim.runs.erlang.duties import of_duties, relative_to_new
 from sim.runs.erlang.inputs import Inputs, Pool, Stream
+from sim.runs.erlang.reason import Reason
 from sim.scenarios import routes
 from sim.scenarios.demand import channel_profile
 from sim.scenarios.schema import Group, Profile
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
 
 LIKE = 0.05
 """Relative difference below which a spread or a rate counts as that of the formula."""
-
-Effect = Literal["longer", "shorter", "either"]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One reason for a gap between the simulation and the formulas."""
-
-    name: str
-    """What it is, a key of ``sim.reports.erlang.PHRASES``."""
-    effect: Effect
-    """Whether it makes simulated waits longer or shorter than the formula's, or may do either."""
-    of: Literal["both", "Erlang C", "Erlang A"] = "both"
-    """The formula that leaves it out."""
-    names: tuple[str, ...] = ()
-    """Channels, events … that it comes from."""
-    figure: float = math.nan
-    """How large it is; what it is a figure of goes with the name."""
 
 
 def reasons_for_gap(
@@ -63,6 +46,7 @@ def reasons_for_gap(
         *_of_pools(scenario, inputs),
         *_of_tiers(scenario, inputs, flows),
         *_of_agents(scenario, inputs),
+        *of_duties(scenario, inputs, flows),
     )
 
 
@@ -93,7 +77,7 @@ def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -
         largest = max(unlike.values(), key=lambda cv: abs(cv - 1))
         yield Reason("patience spread", "either", "Erlang A", tuple(unlike), largest)
     channels = _channels(inputs)
-    again = _contacts(estimates, "contacts", channels) / _contacts(estimates, "inquiries", channels)
+    again = _contacts_per_customer(estimates, channels)
     if again > 1:
         why = tuple(
             word
@@ -109,17 +93,25 @@ def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -
         yield Reason("lines", "shorter", names=capped)
 
 
-def _contacts(estimates: pd.DataFrame, metric: str, channels: Sequence[str]) -> float:
-    """Contacts or inquiries of some channels in an average replication."""
-    rows = estimates[(estimates["metric"] == metric) & (estimates["per"] == "all")]
-    rows = rows[(rows["topic"] == "all") & rows["channel"].isin(channels)]
-    return float(rows["mean"].sum()) or math.nan
+def _contacts_per_customer(estimates: pd.DataFrame, channels: Sequence[str]) -> float:
+    """Contacts for each inquiry that comes to a person, in an average replication."""
+    rows = estimates[(estimates["per"] == "all") & (estimates["topic"] == "all")]
+    by_channel = rows.drop_duplicates(["metric", "channel"]).set_index(["metric", "channel"])[
+        "mean"
+    ]
+    contacts, inquiries, deflected = (
+        by_channel.get(metric, by_channel.iloc[:0]).reindex(list(channels), fill_value=0.0)
+        for metric in ("contacts", "inquiries", "deflected")
+    )
+    return float(contacts.sum()) / (float((inquiries * (1 - deflected)).sum()) or math.nan)
 
 
 def _may_return(scenario: Scenario) -> bool:
     stated = [scenario.returns, *(topic.returns for topic in scenario.topics.values())]
     brought_back = scenario.strain is not None and scenario.strain.returns > 0
-    return brought_back or any(each is not None and each.share > 0 for each in stated)
+    return brought_back or any(
+        each is not None and max(each.share, each.conflicting_answers) > 0 for each in stated
+    )
 
 
 def _of_demand(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
@@ -168,7 +160,13 @@ def _changes(
         "the plan": any(entry.date.toordinal() < end for entry in scenario.plan),
         "leavers": any(group.turnover is not None for group in groups),
     }
-    return (*(name for name, is_so in changes.items() if is_so), *events)
+    bots = (
+        bot.name
+        for bot in scenario.automation
+        if start < bot.from_.toordinal() < end
+        and any(bot.answers(topic, each) for topic in scenario.topics for each in profiles)
+    )
+    return (*(name for name, is_so in changes.items() if is_so), *events, *bots)
 
 
 def _changes_by_hour(inputs: Inputs) -> bool:
@@ -215,7 +213,6 @@ def _priorities(scenario: Scenario, pool: Pool) -> set[int]:
 
 def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[Reason]:
     """Contacts that are passed on, and those that come to a pool from other tiers."""
-    first = {pool.tier for pool in inputs.pools}
     later = tuple(
         dict.fromkeys(
             tier
@@ -226,12 +223,10 @@ def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
     )
     if later:
         yield Reason("later tiers", "either", names=later)
-    into = flows[flows["target"].isin([f"tier:{tier}" for tier in first])]
-    source = into["source"].astype(str)
-    new = float(into["count"][source.str.startswith("arrive:")].sum())
-    passed = float(into["count"][source.str.startswith("tier:")].sum())
-    if passed > 0 and new > 0:
-        yield Reason("passed in", "longer", names=tuple(sorted(first)), figure=passed / new)
+    first = {pool.tier for pool in inputs.pools}
+    passed = relative_to_new(flows, first, "tier:")
+    if passed > 0:
+        yield Reason("passed in", "longer", names=tuple(sorted(first)), figure=passed)
 
 
 def _later_lines(scenario: Scenario, stream: Stream) -> Iterator[str]:
