@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from sim import extensions
 from sim.scenarios.reader import Path
 from sim.scenarios.section import MODULE, NAME, PROSE, TAG, TITLE
-from sim.scenarios.spread import FAMILIES
+from sim.scenarios.spread import FAMILIES, FurtherFormError
 from sim.units import UnreadableError, as_number, either, got, hint, nearest, shown
 
 
@@ -22,7 +22,10 @@ def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
         path = path[:-1]
     value = error["input"]
     cause = error.get("ctx", {}).get("error")
-    if isinstance(cause, UnreadableError):
+    if isinstance(cause, FurtherFormError):
+        for part in cause.errors:
+            yield from ((path + below, message) for below, message in explain(part))
+    elif isinstance(cause, UnreadableError):
         yield from ((path + below, message) for below, message in cause.parts)
     elif value is None and error["type"] != "missing":
         yield path, "is empty; write a value, or take the key out"

@@ -19,7 +19,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import core_schema
+from pydantic_core import ErrorDetails, core_schema
 
 from sim import distributions as d
 from sim import extensions
@@ -28,7 +28,6 @@ from sim.units import (
     Duration,
     PositiveDuration,
     Share,
-    UnreadableError,
     either,
     hint,
     is_number,
@@ -282,16 +281,21 @@ def _kind(value: object) -> str:
     return f"{TAG}further" if further else f"{TAG}{family}"
 
 
+class FurtherFormError(ValueError):
+    """What is wrong with a distribution of a family that a module has added."""
+
+    def __init__(self, errors: Sequence[ErrorDetails]) -> None:
+        self.errors = errors
+        super().__init__("a distribution that cannot be read")
+
+
 def _read_further(value: Mapping[str, Any]) -> d.Distribution:
     """A distribution of a family that a module has added."""
-    from sim.scenarios.explain import explain
-
     try:
         keys = {key: each for key, each in value.items() if key != "distribution"}
         built = extensions.FAMILIES[value["distribution"]].model_validate(keys).build()
     except ValidationError as error:
-        faults = (each for part in error.errors(include_url=False) for each in explain(part))
-        raise UnreadableError(*faults) from None
+        raise FurtherFormError(error.errors(include_url=False)) from None
     if not isinstance(built, d.Distribution):
         raise unreadable("must build a `Distribution`", built)
     return built
