@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+import numpy as np
 
 from sim.agents import Step
 from sim.inquiries import Contact
 from sim.log import Reason
 from sim.tape import Tape
+
+
+def solved_may_come_back(tape: Tape) -> Sequence[bool]:
+    """Which contacts, if they are solved, may come back: for conflicting answers, or strain.
+
+    Empty where none does.
+    """
+    may = [
+        ~np.isnan(tape.contacts[after])
+        for after in ("conflict_after", "strained_after")
+        if after in tape.contacts
+    ]
+    found: list[bool] = np.logical_or.reduce(may).tolist() if may else []
+    return found
 
 
 class Answers:

@@ -179,8 +179,10 @@ class Deflections:
         self._tape = tape
         self._topics = sorted(scenario.topics)
         self._done: Counter[tuple[int, int]] = Counter()
-        self._kept_away: dict[int, dict[tuple[int, int], float]] = {}
+        self._by_item: dict[int, dict[tuple[int, int], float]] = {}
         """Topic → (group, item) → share of the topic's inquiries that its tasks keep away."""
+        self._kept_away: dict[int, float] = {}
+        """Topic → share of its inquiries that all tasks keep away."""
 
     def finished(self, task: Task) -> None:
         """A task is finished: from now on, fewer customers need to ask."""
@@ -188,8 +190,10 @@ class Deflections:
         if effect is not None:
             source = task.group, task.item
             self._done[source] += 1
-            shares = self._kept_away.setdefault(self._topics.index(effect.topic), {})
+            topic = self._topics.index(effect.topic)
+            shares = self._by_item.setdefault(topic, {})
             shares[source] = min(self._done[source] * effect.share, effect.at_most)
+            self._kept_away[topic] = math.fsum(shares.values())
 
     def keep_away(self, row: int) -> bool:
         """Whether the customer of an inquiry's first contact finds the answer without asking.
@@ -199,8 +203,5 @@ class Deflections:
         if not self._kept_away:
             return False
         inquiry = self._tape.contacts["inquiry"].item(row)
-        shares = self._kept_away.get(self._tape.inquiries["topic"].item(inquiry))
-        if shares is None:
-            return False
-        number = self._tape.inquiries["deflection"].item(inquiry)
-        return bool(number < math.fsum(shares.values()))
+        share = self._kept_away.get(self._tape.inquiries["topic"].item(inquiry), 0.0)
+        return share > 0 and bool(self._tape.inquiries["deflection"].item(inquiry) < share)

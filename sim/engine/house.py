@@ -11,7 +11,7 @@ import math
 
 from sim.agents import Agent, Duty, Learner, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
-from sim.engine.answers import Answers
+from sim.engine.answers import Answers, solved_may_come_back
 from sim.engine.background import BackgroundWork, Deflections
 from sim.engine.backup import BackupCalls
 from sim.engine.outside import OutsideTeams, Visit
@@ -60,7 +60,7 @@ class House:
         if scenario.strain is not None:
             rules = scenario.strain
             self._strain = StrainedTeam(rules, scenario, self.calendar, tape, self.agents)
-        self._solved_may_come_back = self._strain is not None or self._answers is not None
+        self._solved_may_come_back = solved_may_come_back(tape)
         self.outside = OutsideTeams(scenario, self.calendar, self.clock, self._comes_back)
         self._some_land_wrong = scenario.wrong_desk is not None
         self.tape = tape
@@ -157,7 +157,8 @@ class House:
         if self.owners is not None:
             self.owners.over(contact, outcome)
         if outcome is _SOLVED:
-            again = self._comes_back_though_solved(contact) if self._solved_may_come_back else None
+            may = self._solved_may_come_back
+            again = self._comes_back_though_solved(contact) if may and may[contact.id] else None
         else:
             again = comes_again(
                 contact,
@@ -214,7 +215,7 @@ class House:
         step = Step(contact, agent, now, standard, self.script.wrap_up[row])
         if self._strain is not None:
             self._strain.begins(step, now)
-        if self.owners is not None:
+        if self.owners is not None and contact.escalations:
             self.owners.answered(step)
         self._work_on(agent, step, now)
 
@@ -264,7 +265,10 @@ class House:
             self.routing.free(agent, now)
         else:
             agent.place = None
-        agent.next_end = step = min(in_hand, key=lambda step: (step.rest, step.contact.id))
+        step = in_hand[0]
+        if len(in_hand) > 1:
+            step = min(in_hand, key=lambda step: (step.rest, step.contact.id))
+        agent.next_end = step
         agent.alarm = Alarm(self.clock, self._step_ends, agent)
         agent.alarm.set(now + max(step.rest, 0.0) / _pace(agent), STEP_ENDS + agent.number)
 
@@ -298,7 +302,7 @@ class House:
     def _release(self, step: Step) -> None:
         """The customer is let go: passed on to another tier, or the contact is over."""
         contact = step.contact
-        if self._answers is not None:
+        if self._answers is not None and self._solved_may_come_back[contact.id]:
             self._answers.given(step)
         follows = self._next[contact.step]
         if step.agent.learner is not None and follows < 0:

@@ -112,8 +112,9 @@ class StrainedTeam:
             stretch = 1 + self._slope * strain
             step.speed /= stretch
             step.rest *= stretch
-        if self._comes_back_from:
-            self._last[step.contact.id] = strain
+        contact = step.contact.id
+        if self._comes_back_from and not math.isnan(self._comes_back_after[contact]):
+            self._last[contact] = strain
 
     def is_busy(self, agent: Agent, now: float) -> None:
         """An agent begins work that is not on a contact, but occupies all the same."""

@@ -7,6 +7,7 @@ import math
 from typing import NamedTuple
 
 from sim.calendar import Calendar
+from sim.scenarios.automation import Bot
 from sim.scenarios.eras import events
 from sim.scenarios.plan import Planned, starts_on
 from sim.scenarios.schema import Event, Scenario
@@ -22,7 +23,7 @@ class Mark(NamedTuple):
 
 
 def marks(scenario: Scenario, calendar: Calendar) -> tuple[Mark, ...]:
-    """The plan and the events within the horizon, by date.
+    """The plan, the events and the bots that begin within the horizon, by date.
 
     A hire counts on the first working day, and its words tell when it was posted.
 
@@ -32,6 +33,7 @@ def marks(scenario: Scenario, calendar: Calendar) -> tuple[Mark, ...]:
     """
     found = [_planned(scenario, entry) for entry in scenario.plan if entry.action != "event"]
     found += [_event(event) for event in events(scenario)]
+    found += [_bot(bot) for bot in scenario.automation if bot.from_ > calendar.start]
     last = calendar.datetime(calendar.minutes - 1).date()
     return tuple(sorted(mark for mark in found if calendar.start <= mark.date <= last))
 
@@ -85,6 +87,14 @@ def _event(event: Event) -> Mark:
     of = f" of {', '.join(event.channels)}" if event.channels else ""
     change = f"{100 * (event.volume - 1):+.3g} %"
     return Mark(event.from_, f"{event.name}: volume{of} {change} for {_days(event.days)}")
+
+
+def _bot(bot: Bot) -> Mark:
+    if bot.handles == 0:
+        return Mark(bot.from_, f"{bot.name} answers nobody")
+    of = [" and ".join(names) for names in (bot.topics, bot.channels) if names]
+    about = f" ({', '.join(of)})" if of else ""
+    return Mark(bot.from_, f"{bot.name} answers {100 * bot.handles:.3g} %{about}")
 
 
 def _days(number: int) -> str:

@@ -154,6 +154,11 @@ def test_every_action_in_words(tmp_path: Path) -> None:
     text = text.replace("2 , shift", "2, shift").replace(
         "second: {agents: 2", "second: {WIKI, agents: 4"
     )
+    text += (
+        "automation:\n  - {name: helper, from: 2026-02-07, channels: [phone], handles: 15%}\n"
+        "  - {name: none, from: 2026-02-08, channels: [phone], handles: 0%}\n"
+        "  - {name: always, from: 2026-01-01, channels: [phone], handles: 5%}\n"
+    )
     text = text.replace("WIKI", "background: {wiki: {per_week: 1, each: 1 h, starts: by plan}}")
     (tmp_path / "weeks.yaml").write_text(text)
     scenario = load_scenario(tmp_path / "weeks.yaml")
@@ -167,6 +172,8 @@ def test_every_action_in_words(tmp_path: Path) -> None:
         ("2026-02-04", "new opening hours of phone"),
         ("2026-02-05", "launch: volume +40 % for 1 day"),
         ("2026-02-06", "second start wiki"),
+        ("2026-02-07", "helper answers 15 % (phone)"),
+        ("2026-02-08", "none answers nobody"),
     ]
     stub = type("Stub", (), {"marks": marks(scenario, calendar_of(scenario))})()
     weeks = [dt.date(2026, 2, 2)]
