@@ -22,7 +22,11 @@ YEAR = Path(__file__).with_name("year.yaml")
 
 
 def parts(scenario: sim.Scenario) -> tuple[int, int, dict[str, float]]:
-    """Inquiries, steps, and processor seconds of the engine and of a whole replication."""
+    """Inquiries, pieces of work, and processor seconds of the engine and of a whole replication.
+
+    A piece of work is a stretch on a contact, on an owner's task or hand-over, or on a task of
+    background work.
+    """
     tape = sim.draw_tape(scenario, seed=1, replication=0)
     log = sim.simulate(scenario, tape)
     task = Task("benchmark", scenario, seed=1, replication=0)
@@ -30,7 +34,8 @@ def parts(scenario: sim.Scenario) -> tuple[int, int, dict[str, float]]:
         "engine": speed.seconds(lambda: sim.simulate(scenario, tape)),
         "replication": speed.seconds(lambda: run_replication(task)),
     }
-    return len(tape.inquiries["arrived_at"]), len(log.steps["contact"]), used
+    work = sum(map(len, (log.steps["contact"], log.ownership["contact"], log.tasks["task"])))
+    return len(tape.inquiries["arrived_at"]), work, used
 
 
 def peak(name: str) -> int:
@@ -59,16 +64,22 @@ def main(runs: int) -> None:
     plain = speed.desk(100_000)
     for _ in range(runs):
         for name, scenario in (("plain", plain), ("year", year)):
-            inquiries, steps, used = parts(scenario)
-            sizes[name] = inquiries, steps
+            inquiries, work, used = parts(scenario)
+            sizes[name] = inquiries, work
             taken[name].append({key: 1e6 * each / inquiries for key, each in used.items()})
-    inquiries, steps = sizes["year"]
-    print(f"a year, {agents} agents, {inquiries:,} inquiries, {steps / inquiries:.2f} steps each")
+    each_has = {name: work / inquiries for name, (inquiries, work) in sizes.items()}
+    inquiries, _ = sizes["year"]
+    print(
+        f"a year, {agents} agents, {inquiries:,} inquiries with {each_has['year']:.2f} pieces of "
+        f"work each; plain desk {each_has['plain']:.2f}"
+    )
     for key in ("engine", "replication"):
         each = {name: median(used[key] for used in rows) for name, rows in taken.items()}
+        ratio = each["year"] / each["plain"]
+        per_work = ratio * each_has["plain"] / each_has["year"]
         print(
-            f"{key}: {each['year']:.1f} microseconds per inquiry, plain desk {each['plain']:.1f}, "
-            f"ratio {each['year'] / each['plain']:.2f}"
+            f"{key}: {each['year']:.1f} microseconds per inquiry, plain desk {each['plain']:.1f}: "
+            f"ratio {ratio:.2f} per inquiry, {per_work:.2f} per piece of work"
         )
     if sys.platform == "linux":
         print(f"memory of a replication: {memory(inquiries):.0f} bytes per inquiry beyond imports")
