@@ -117,6 +117,14 @@ def settled(scenario: Scenario) -> Scenario:
     )
 
 
+def rosters(scenario: Scenario, slot: Slot) -> list[rota.Shifts]:
+    """The shifts of each agent of a slot over the horizon."""
+    patterns = rota.roster(scenario, scenario.team[slot.group], calendar_of(scenario))
+    if slot.shift is not None:
+        return patterns[slot.shift]
+    return [agent for pattern in patterns for agent in pattern]
+
+
 @dataclass(frozen=True)
 class Prices:
     """What one agent in each slot costs in a week."""
@@ -136,16 +144,10 @@ class Prices:
 
 def prices_of(scenario: Scenario, slots: Sequence[Slot]) -> Prices:
     """Wages for paid hours and tools of one agent; paid hours alone where wages are not stated."""
-    calendar = calendar_of(scenario)
-    weeks = calendar.minutes / WEEK
+    weeks = scenario.horizon.minutes / WEEK
     hours = []
     for slot in slots:
-        patterns = rota.roster(scenario, scenario.team[slot.group], calendar)
-        agents = (
-            [each for pattern in patterns for each in pattern]
-            if slot.shift is None
-            else patterns[slot.shift]
-        )
+        agents = rosters(scenario, slot)
         spans = [span for agent in agents for span in (*agent.worked, *agent.holidays)]
         minutes = math.fsum(span.end - span.start for span in spans)
         hours.append(minutes / len(agents) / HOUR / weeks)

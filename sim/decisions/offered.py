@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.decisions.heads import Heads, Prices, Slot
+from sim.decisions.heads import Heads, Prices, Slot, rosters
 from sim.inquiries import calendar_of
 from sim.metrics.periods import Window
 from sim.metrics.theory import erlang_a
 from sim.metrics.timelines import add_up
 from sim.runs.erlang.inputs import PER, Inputs, Pool, inputs_of
-from sim.scenarios import rota, routes, workload
+from sim.scenarios import routes, workload
 from sim.scenarios.bot_load import left_to_people
 from sim.scenarios.schema import Break
+from sim.units import HOUR, WEEK
 
 if TYPE_CHECKING:
     from sim.scenarios.schema import Scenario
@@ -32,6 +33,24 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 AGENTS_AT_MOST = 10_000
+SETS_AT_MOST = 6
+"""Kinds of work whose groups are looked at together, at most."""
+
+
+class Work(NamedTuple):
+    """What a set of groups has to do in a week that no other group can."""
+
+    groups: frozenset[str]
+    offered: float
+    """Hours of all such work."""
+    lasting: float
+    """Hours of that which waits until it is done: nobody gives up there."""
+    hours: Floats
+    """Hours on duty of one agent in each slot; 0 in other groups."""
+
+    def suffices(self, heads: Heads) -> bool:
+        """Whether a headcount has more time than lasting work; if not, it piles up for ever."""
+        return self.lasting == 0 or float(self.hours @ np.array(heads)) > self.lasting
 
 
 class Start(NamedTuple):
@@ -46,6 +65,11 @@ class Start(NamedTuple):
     """Pool × hour: agents on duty that Erlang A asks for; 0 where nobody calls."""
     on_duty: Floats
     """Slot × hour: share of such an hour that one agent is on duty, breaks and absence off."""
+    work: Sequence[Work]
+
+    def overloaded(self, heads: Heads) -> list[Work]:
+        """Work that would pile up for ever with a headcount."""
+        return [each for each in self.work if not each.suffices(heads)]
 
 
 def start_heads(
@@ -65,7 +89,10 @@ def start_heads(
 
     nothing = pd.DataFrame(columns=["metric", "per", "group", "tier", "period", "mean"])
     inputs = inputs_of(scenario, nothing, calendar_of(scenario))
-    on_duty = _on_duty(scenario, slots)
+    on_duty = np.array([_on_duty(scenario, slot) for slot in slots])
+    work = list(_work(scenario, slots))
+    busy = scenario.targets.get("occupancy")
+    limit = busy.value if busy is not None and busy.bound == "at most" else 1.0
     needed = np.array([_needed(scenario, inputs, pool) for pool in inputs.pools])
     needed = needed.reshape(len(inputs.pools), len(inputs.hours))
     rows, bounds = [], []
@@ -76,9 +103,9 @@ def start_heads(
             if agents > 0 and cover.any():
                 rows.append(cover)
                 bounds.append(agents)
-    for cover, hours in _work(scenario, slots, on_duty.sum(axis=1)):
-        rows.append(cover)
-        bounds.append(hours)
+    for each in work:
+        rows.append(each.hours)
+        bounds.append(max(each.offered / limit, each.lasting * (1 + 1e-6)))
     heads = most
     if rows:
         price = np.maximum(prices.per_agent, 1e-9)
@@ -91,35 +118,31 @@ def start_heads(
         )
         if found.x is not None:
             heads = tuple(round(float(value)) for value in found.x)
-    return Start(heads, inputs.pools, inputs.hours, needed, on_duty)
+    return Start(heads, inputs.pools, inputs.hours, needed, on_duty, work)
 
 
-def _on_duty(scenario: Scenario, slots: Sequence[Slot]) -> Floats:
-    """Slot × hour of the week: how much of such an hour one agent is on duty on average."""
+def _on_duty(scenario: Scenario, slot: Slot) -> Floats:
+    """For each hour of the week, how much of it one agent is on duty on average."""
     calendar = calendar_of(scenario)
     window = Window(calendar, scenario.horizon.warm_up)
     period = window.periods[PER]
     middles = np.arange(math.floor(window.start), math.ceil(window.end), dtype=float) + 0.5
     hour_of = period.of_cell[window.cell(middles)]
-    found = []
-    for slot in slots:
-        group = scenario.team[slot.group]
-        patterns = rota.roster(scenario, group, calendar)
-        agents = (
-            [each for pattern in patterns for each in pattern]
-            if slot.shift is None
-            else patterns[slot.shift]
-        )
-        pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
-        minutes = np.zeros(len(middles))
-        for agent in agents:
-            minutes += workload.covered(agent.worked, calendar)[int(window.start) :]
-        spans = [span for agent in agents for span in agent.worked]
-        length = math.fsum(span.end - span.start for span in spans)
-        there = (1 - pause * len(spans) / length if length else 0.0) * (1 - group.absence)
-        hours = add_up(hour_of, minutes, len(period.labels)) / period.occurrences
-        found.append(hours / 60 / len(agents) * max(there, 0.0))
-    return np.array(found)
+    agents = rosters(scenario, slot)
+    minutes = np.zeros(len(middles))
+    for agent in agents:
+        minutes += workload.covered(agent.worked, calendar)[int(window.start) :]
+    hours = add_up(hour_of, minutes, len(period.labels)) / period.occurrences
+    return hours / HOUR / len(agents) * _there(scenario, slot)
+
+
+def _there(scenario: Scenario, slot: Slot) -> float:
+    """Share of the shifts that is left after breaks and absence."""
+    group = scenario.team[slot.group]
+    pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
+    spans = [span for agent in rosters(scenario, slot) for span in agent.worked]
+    length = math.fsum(span.end - span.start for span in spans)
+    return max(1 - pause * len(spans) / length, 0.0) * (1 - group.absence) if length else 0.0
 
 
 def _needed(scenario: Scenario, inputs: Inputs, pool: Pool) -> list[float]:
@@ -127,7 +150,7 @@ def _needed(scenario: Scenario, inputs: Inputs, pool: Pool) -> list[float]:
     load = inputs.load(pool)
     arrivals = np.add.reduce([inputs.arrivals[stream] for stream in pool.streams])
     return [
-        float(_least_agents(scenario, pool, float(now), float(now) / float(calls) * 60))
+        float(_least_agents(scenario, pool, float(now), float(now) / float(calls) * HOUR))
         if calls > 0
         else 0.0
         for now, calls in zip(load, arrivals, strict=True)
@@ -158,16 +181,14 @@ def _least_agents(scenario: Scenario, pool: Pool, load: float, handle_time: floa
     return AGENTS_AT_MOST
 
 
-def _work(
-    scenario: Scenario, slots: Sequence[Slot], hours: Floats
-) -> Iterator[tuple[Floats, float]]:
-    """For each set of groups: hours of each slot in a week, and hours of work only they can do."""
+def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
+    """What each set of groups has to do."""
     calendar = calendar_of(scenario)
+    weeks = calendar.minutes / WEEK
     people, _ = left_to_people(scenario, workload.expected_inquiries(scenario, calendar), calendar)
-    weeks = calendar.minutes / (7 * 24 * 60)
     offered: dict[frozenset[str], float] = {}
-    served = workload.reached(scenario, people, calendar)
-    for (topic, channel), amount in served.items():
+    lasting: dict[frozenset[str], float] = {}
+    for (topic, channel), amount in workload.reached(scenario, people, calendar).items():
         contacts = amount.actual / weeks * workload.contacts_per_inquiry(scenario, topic)
         for tier, steps in routes.visits(scenario, scenario.topics[topic]).items():
             able = frozenset(
@@ -179,15 +200,42 @@ def _work(
                 speed = max(routes.speeds(scenario, scenario.team[g]).get(topic, 1) for g in able)
                 minutes = steps * workload.step_minutes(scenario, topic, channel, tier, speed)
                 minutes += workload.owner_minutes(scenario, topic, tier)
-                offered[able] = offered.get(able, 0.0) + contacts * minutes / 60
-    busy = scenario.targets.get("occupancy")
-    limit = busy.value if busy is not None and busy.bound == "at most" else 1.0
+                hours = contacts * minutes / HOUR
+                offered[able] = offered.get(able, 0.0) + hours
+                stays = _share_that_stays(scenario, topic, channel, tier)
+                lasting[able] = lasting.get(able, 0.0) + hours * stays
+    own_hours = np.array([_on_duty_in_a_week(scenario, slot, weeks) for slot in slots])
     unions = {
         frozenset().union(*some)
-        for size in range(1, min(len(offered), 6) + 1)
+        for size in range(1, min(len(offered), SETS_AT_MOST) + 1)
         for some in itertools.combinations(offered, size)
     }
     for union in sorted(unions, key=sorted):
-        inside = math.fsum(work for able, work in offered.items() if able <= union)
-        able_hours = hours * np.array([slot.group in union for slot in slots], float)
-        yield able_hours, inside / limit
+        inside = [able for able in offered if able <= union]
+        yield Work(
+            union,
+            math.fsum(offered[able] for able in inside),
+            math.fsum(lasting[able] for able in inside),
+            own_hours * np.array([slot.group in union for slot in slots], float),
+        )
+
+
+def _on_duty_in_a_week(scenario: Scenario, slot: Slot, weeks: float) -> float:
+    agents = rosters(scenario, slot)
+    minutes = math.fsum(span.end - span.start for agent in agents for span in agent.worked)
+    return minutes / len(agents) / HOUR / weeks * _there(scenario, slot)
+
+
+def _share_that_stays(scenario: Scenario, topic: str, channel: str, tier: str) -> float:
+    """Share of a tier's contacts that wait there until they are served.
+
+    None where live customers give up at that tier; where they may have given up before, all but as
+    many as the target of abandonment allows.
+    """
+    if scenario.channels[channel].mode == "live":
+        if routes.tier_patience(scenario, channel, tier) is not None:
+            return 0.0
+        gives_up = scenario.targets.get("abandonment")
+        if gives_up is not None and workload.may_leave(scenario, topic, channel):
+            return 1 - gives_up.value
+    return 1.0

@@ -124,13 +124,12 @@ def size(
     prices = prices_of(week, slots)
     start = start_heads(week, slots, prices, least, limits)
     desk = Desk(week, slots, goals, seed, jobs, replications, budget, progress)
-    search = _Search(desk, prices, least, limits)
-    return search.run(start, today, confirm)
+    return _Search(desk, start, prices, least, limits).run(today, confirm)
 
 
 class _Search:
-    def __init__(self, desk: Desk, prices: Prices, least: Heads, most: Heads) -> None:
-        self.desk, self.prices = desk, prices
+    def __init__(self, desk: Desk, start: Start, prices: Prices, least: Heads, most: Heads) -> None:
+        self.desk, self.start, self.prices = desk, start, prices
         self.least, self.most = least, most
         self.best: Heads | None = None
         """The cheapest headcount so far that meets every target."""
@@ -138,14 +137,14 @@ class _Search:
         """The best so far where none does."""
         self.stopped = ""
 
-    def run(self, start: Start, today: Heads, confirm: int) -> Sizing:
+    def run(self, today: Heads, confirm: int) -> Sizing:
         """Search, confirm, and mend what fresh customers refuse."""
         desk = self.desk
         interrupted = False
         missed: Sequence[Goal] = ()
         numbers = range(desk.first)
         try:
-            chosen = self._search(start.heads)
+            chosen = self._search(self.start.heads)
             for turn in range(ROUNDS):
                 numbers = range(FRESH + turn * confirm, FRESH + (turn + 1) * confirm)
                 desk.what = "confirming on customers not seen before"
@@ -175,7 +174,7 @@ class _Search:
             goals=desk.goals,
             today=today,
             chosen=chosen,
-            start=start,
+            start=self.start,
             missed=missed,
             stopped=self.stopped,
             today_targets=desk.targets(told_today, numbers),
@@ -195,11 +194,20 @@ class _Search:
 
     def _is_better(self, heads: Heads) -> None:
         if self.best is None or self.prices.of(heads) < self.prices.of(self.best):
-            self.best = heads
-            self.desk.best = self.prices.of(heads)
+            self.best = self.desk.best = heads
 
     def _add(self, heads: Heads) -> Heads | None:
         """Agents where they take away most of the shortfall for their cost, until all is met."""
+        piles_up = self.start.overloaded(self.most)
+        if piles_up:
+            self.nearest = self.most
+            work = piles_up[0]
+            self.stopped = (
+                "no headcount within the limits is enough: even with the most agents, work piles "
+                f"up with {' and '.join(sorted(work.groups))}, who have less than the {work.lasting:.0f} h "
+                "that it takes a week"
+            )
+            return None
         self.desk.what = "adding agents"
         self.nearest = heads
         while not self.desk.judge(heads).meets:
@@ -291,10 +299,11 @@ class _Search:
         return None
 
     def _within(self, heads: Heads) -> bool:
+        """Within the limits, and with time for the work that does not go away."""
         return all(
             low <= number <= high
             for low, number, high in zip(self.least, heads, self.most, strict=True)
-        )
+        ) and not self.start.overloaded(heads)
 
 
 def _changed(heads: Heads, changes: dict[int, int]) -> Heads:

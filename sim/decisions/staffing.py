@@ -102,8 +102,8 @@ class Desk:
         self.seed, self.first, self.budget, self.progress = seed, first, budget, progress
         self.spent = 0
         self.what = ""
-        self.best: float | None = None
-        """Cost of the best headcount so far."""
+        self.best: Heads | None = None
+        """The best headcount so far, to be told with the progress."""
         self._crew = Crew(jobs)
         self._slope = spread_factor(first, ALPHA)
         self._known: dict[Heads, dict[int, pd.DataFrame]] = {}
@@ -162,7 +162,8 @@ class Desk:
             self._known.setdefault(plan, {})[number] = kpis[whole]
             self.spent += 1
             if self.progress is not None:
-                self.progress(self.spent, self.budget, self.what)
+                best = "" if self.best is None else f" (best so far {sum(self.best)} agents)"
+                self.progress(self.spent, self.budget, self.what + best)
 
     def judge(self, heads: Heads) -> Verdict:
         """Whether a headcount meets the targets, with as many replications as that takes."""
