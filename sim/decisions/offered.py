@@ -229,11 +229,12 @@ def _on_duty_in_a_week(scenario: Scenario, slot: Slot, weeks: float) -> float:
 def _share_that_stays(scenario: Scenario, topic: str, channel: str, tier: str) -> float:
     """Share of a tier's contacts that wait there until they are served.
 
-    None where live customers give up at that tier; where they may have given up before, all but as
-    many as the target of abandonment allows.
+    None of them where live customers give up at that tier; where they may have given up before,
+    all but as many as the target of abandonment allows.
     """
     if scenario.channels[channel].mode == "live":
-        if routes.tier_patience(scenario, channel, tier) is not None:
+        called_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
+        if not called_back and routes.tier_patience(scenario, channel, tier) is not None:
             return 0.0
         gives_up = scenario.targets.get("abandonment")
         if gives_up is not None and workload.may_leave(scenario, topic, channel):

@@ -201,11 +201,10 @@ class _Search:
         piles_up = self.start.overloaded(self.most)
         if piles_up:
             self.nearest = self.most
-            work = piles_up[0]
+            groups, hours = " and ".join(sorted(piles_up[0].groups)), piles_up[0].lasting
             self.stopped = (
                 "no headcount within the limits is enough: even with the most agents, work piles "
-                f"up with {' and '.join(sorted(work.groups))}, who have less than the {work.lasting:.0f} h "
-                "that it takes a week"
+                f"up with {groups}, who get {hours:,.0f} h of it a week"
             )
             return None
         self.desk.what = "adding agents"

@@ -36,16 +36,11 @@ def _needed(sizing: Sizing) -> str:
     if change:
         word = "more" if change > 0 else "fewer"
         beside = f"{abs(change)} {word} than today's {today}"
-    parts = [
-        f"{number} {label}"
-        for number, label in zip(
-            sizing.chosen, labels_of(sizing.scenario, sizing.slots), strict=True
-        )
-    ]
-    each = f": {joined(parts)}"
+    labels = labels_of(sizing.scenario, sizing.slots)
+    parts = [f"{label}: {number}" for label, number in zip(labels, sizing.chosen, strict=True)]
     return (
-        f"{what} {count_of(chosen, 'agent')}, {beside}{each}; at {cost(sizing, sizing.chosen)} a "
-        f"week (today {cost(sizing, sizing.today)})."
+        f"{what} {count_of(chosen, 'agent')}, {beside}, at {cost(sizing, sizing.chosen)} a "
+        f"week (today {cost(sizing, sizing.today)}). {'; '.join(parts)}."
     )
 
 
