@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-AGENTS_AT_MOST = 10_000
-SETS_AT_MOST = 6
-"""Kinds of work whose groups are looked at together, at most."""
+QUARTER = 0.25
+"""Share of an hour that an agent must be on duty for the hour to count."""
+MANY = 12
+"""Kinds of work from which on only pairs of them are looked at together, and all."""
 
 
 class Work(NamedTuple):
@@ -91,8 +92,7 @@ def start_heads(
     inputs = inputs_of(scenario, nothing, calendar_of(scenario))
     on_duty = np.array([_on_duty(scenario, slot) for slot in slots])
     work = list(_work(scenario, slots))
-    busy = scenario.targets.get("occupancy")
-    limit = busy.value if busy is not None and busy.bound == "at most" else 1.0
+    limit = _occupancy_limit(scenario)
     needed = np.array([_needed(scenario, inputs, pool) for pool in inputs.pools])
     needed = needed.reshape(len(inputs.pools), len(inputs.hours))
     rows, bounds = [], []
@@ -100,7 +100,7 @@ def start_heads(
         able = np.array([slot.group in pool.groups for slot in slots], float)
         for hour, agents in enumerate(by_hour):
             cover = on_duty[:, hour] * able
-            if agents > 0 and cover.any():
+            if agents > 0 and cover.max() >= QUARTER and cover @ np.array(most) >= agents:
                 rows.append(cover)
                 bounds.append(agents)
     for each in work:
@@ -160,8 +160,9 @@ def _needed(scenario: Scenario, inputs: Inputs, pool: Pool) -> list[float]:
 def _least_agents(scenario: Scenario, pool: Pool, load: float, handle_time: float) -> int:
     """The least number of agents with which every channel's target and abandonment hold."""
     gives_up = scenario.targets.get("abandonment")
-    busy = scenario.targets.get("occupancy")
-    for agents in range(1, AGENTS_AT_MOST):
+    limit = _occupancy_limit(scenario)
+    enough = math.ceil(2 * load + 10 * math.sqrt(load) + 10)
+    for agents in range(max(1, int(load / 2)), enough):
         for channel in pool.channels:
             target = scenario.channels[channel].target
             stated = routes.tier_patience(scenario, channel, pool.tier)
@@ -172,13 +173,19 @@ def _least_agents(scenario: Scenario, pool: Pool, load: float, handle_time: floa
                 break
             if gives_up is not None and says.abandonment > gives_up.value:
                 break
-            if busy is not None and load * (1 - says.abandonment) > agents * busy.value:
+            if load * (1 - says.abandonment) > agents * limit:
                 break
             if math.isinf(says.wait):
                 break
         else:
             return agents
-    return AGENTS_AT_MOST
+    return enough
+
+
+def _occupancy_limit(scenario: Scenario) -> float:
+    """Target of occupancy at most; 1 where there is none."""
+    busy = scenario.targets.get("occupancy")
+    return busy.value if busy is not None and busy.bound == "at most" else 1.0
 
 
 def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
@@ -205,10 +212,9 @@ def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
                 stays = _share_that_stays(scenario, topic, channel, tier)
                 lasting[able] = lasting.get(able, 0.0) + hours * stays
     own_hours = np.array([_on_duty_in_a_week(scenario, slot, weeks) for slot in slots])
+    sizes = range(1, len(offered) + 1) if len(offered) <= MANY else (1, 2, len(offered))
     unions = {
-        frozenset().union(*some)
-        for size in range(1, min(len(offered), SETS_AT_MOST) + 1)
-        for some in itertools.combinations(offered, size)
+        frozenset().union(*some) for size in sizes for some in itertools.combinations(offered, size)
     }
     for union in sorted(unions, key=sorted):
         inside = [able for able in offered if able <= union]

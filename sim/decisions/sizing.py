@@ -139,20 +139,19 @@ class _Search:
 
     def run(self, today: Heads, confirm: int) -> Sizing:
         """Search, confirm, and mend what fresh customers refuse."""
-        desk = self.desk
-        interrupted = False
-        missed: Sequence[Goal] = ()
-        numbers = range(desk.first)
+        desk, numbers = self.desk, range(self.desk.first)
+        chosen, missed, interrupted = today, list[Goal](), False
         try:
+            desk.what = "today's headcount"
+            desk.try_all([today], numbers)
             chosen = self._search(self.start.heads)
             for turn in range(ROUNDS):
                 numbers = range(FRESH + turn * confirm, FRESH + (turn + 1) * confirm)
                 desk.what = "confirming on customers not seen before"
                 desk.allow(2 * confirm)
                 desk.try_all([chosen, today], numbers)
-                verdict = desk.judge_on(chosen, numbers)
-                missed = verdict.clearly_missed
-                if not missed or self.best is None:
+                missed = desk.refused_by(chosen, numbers)
+                if not missed or self.best is None or self.stopped or turn == ROUNDS - 1:
                     break
                 desk.refuse(chosen, numbers)
                 self.best = None
@@ -161,11 +160,10 @@ class _Search:
             interrupted = True
             self.stopped = "interrupted before the search had ended"
             chosen, numbers = self.best or self.nearest, range(desk.first)
-            if not desk.has(chosen, numbers):
+            if not (desk.has(chosen, numbers) and desk.has(today, numbers)):
                 raise
         if self.best is None:
             missed = missed or desk.judge_on(chosen, numbers).missed
-        told_today = today if desk.has(today, numbers) else chosen
         return Sizing(
             scenario=desk.scenario,
             slots=desk.slots,
@@ -177,7 +175,7 @@ class _Search:
             start=self.start,
             missed=missed,
             stopped=self.stopped,
-            today_targets=desk.targets(told_today, numbers),
+            today_targets=desk.targets(today, numbers),
             chosen_targets=desk.targets(chosen, numbers),
             confirmed=not interrupted,
             replications=desk.spent,
@@ -268,8 +266,12 @@ class _Search:
             self._is_better(heads)
 
     def _fewer(self, heads: Heads) -> list[Heads]:
-        steps = sorted({1, *(max(1, number // 25) for number in heads)}, reverse=True)
-        return [_changed(heads, {place: -step}) for step in steps for place in range(len(heads))]
+        """One agent less in one slot; of many, also a twenty-fifth or a quarter of them."""
+        return [
+            _changed(heads, {place: -step})
+            for place, number in enumerate(heads)
+            for step in {1, max(1, number // 25), max(1, number // 4)}
+        ]
 
     def _exchanges(self, heads: Heads) -> list[Heads]:
         """One agent here for one or two cheaper ones there; two for one."""

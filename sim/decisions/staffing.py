@@ -28,7 +28,9 @@ Progress = Callable[[int, int, str], None]
 ALPHA = 0.05
 """Accepted chance that a target is judged wrongly, where it is off its bound by the tolerance."""
 POINT = 0.01
-"""Tolerance of a share: how far off its bound it makes no difference."""
+"""Tolerance of a share at most: how far off its bound it makes no difference."""
+TWENTIETH = 0.05
+"""Tolerance of a share as a part of the way from its bound to 0 or 100 %, whichever is nearer."""
 RELATIVE = 0.02
 """Tolerance of other figures, as a share of the bound."""
 REPLICATIONS_AT_MOST = 40
@@ -38,7 +40,7 @@ REPLICATIONS_AT_MOST = 40
 def tolerance(goal: Goal) -> float:
     """How far off its bound a figure makes no difference, in its unit."""
     if METRICS[goal.metric].unit == "share":
-        return POINT
+        return min(POINT, TWENTIETH * min(goal.value, 1 - goal.value)) or POINT
     return RELATIVE * abs(goal.value) or POINT
 
 
@@ -67,11 +69,6 @@ class Verdict:
             for goal, slack, side in zip(self.goals, self.slack, self.sides, strict=True)
             if side < 0 or (side == 0 and slack < 0)
         ]
-
-    @property
-    def clearly_missed(self) -> list[Goal]:
-        """Targets missed on average by more than the tolerance."""
-        return [goal for goal, slack in zip(self.goals, self.slack, strict=True) if slack < -1]
 
     @property
     def meets(self) -> bool:
@@ -199,6 +196,16 @@ class Desk:
         return self._more_helps and any(
             all(a <= b for a, b in zip(heads, other, strict=True)) for other in failed
         )
+
+    def refused_by(self, heads: Heads, numbers: range) -> list[Goal]:
+        """Targets that some replications say are missed: by more than the tolerance, or surely."""
+        slack = self.judge_on(heads, numbers).slack
+        verdicts = self.targets(heads, numbers)["verdict"]
+        return [
+            goal
+            for goal, held_by, verdict in zip(self.goals, slack, verdicts, strict=True)
+            if held_by < -1 or verdict == "missed"
+        ]
 
     def targets(self, heads: Heads, numbers: range) -> pd.DataFrame:
         """The table of targets by some replications that were run."""

@@ -61,8 +61,12 @@ def _held(sizing: Sizing) -> str:
         names = joined([f"{in_sentence(goal.label)} ({goal.target})" for goal in sizing.missed])
         return f"On {fresh} it misses {names}."
     open_ones = _with_verdict(sizing, sizing.chosen_targets, "cannot tell yet")
-    but = f", though {joined(open_ones)} too close to its bound to be sure" if open_ones else ""
-    return f"On {fresh} it meets every target on average{but}."
+    if open_ones:
+        return (
+            f"On {fresh} it misses no target; too close to its bound to be sure: "
+            f"{joined(open_ones)}."
+        )
+    return f"On {fresh} it meets every target."
 
 
 def _with_verdict(sizing: Sizing, targets: pd.DataFrame, verdict: str) -> list[str]:
