@@ -85,7 +85,7 @@ def two_skills_desk() -> Desk:
     """Runs of the third case on customers that no search of a small seed meets."""
     scenario = scenario_of(TWO_SKILLS)
     goals = goals_of(scenario.targets, service_targets(scenario))
-    return Desk(scenario, slots_of(scenario), goals, 987, 1, 10, 10**6, None)
+    return Desk(scenario, slots_of(scenario), goals, 987, 1, 5, 10**6, None)
 
 
 @cache
