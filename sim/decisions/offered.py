@@ -24,6 +24,8 @@ from sim.metrics.timelines import add_up
 from sim.runs.erlang.inputs import PER, Inputs, Pool, inputs_of
 from sim.scenarios import routes, workload
 from sim.scenarios.bot_load import left_to_people
+from sim.scenarios.owner_load import hand_over_minutes
+from sim.scenarios.returns_load import contacts_per_inquiry
 from sim.scenarios.schema import Break
 from sim.units import HOUR, WEEK
 
@@ -189,14 +191,14 @@ def _occupancy_limit(scenario: Scenario) -> float:
 
 
 def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
-    """What each set of groups has to do."""
+    """What each set of groups has to do: steps on contacts and hand-overs."""
     calendar = calendar_of(scenario)
     weeks = calendar.minutes / WEEK
     people, _ = left_to_people(scenario, workload.expected_inquiries(scenario, calendar), calendar)
     offered: dict[frozenset[str], float] = {}
     lasting: dict[frozenset[str], float] = {}
     for (topic, channel), amount in workload.reached(scenario, people, calendar).items():
-        contacts = amount.actual / weeks * workload.contacts_per_inquiry(scenario, topic)
+        contacts = amount.actual / weeks * contacts_per_inquiry(scenario, topic, channel)
         for tier, steps in routes.visits(scenario, scenario.topics[topic]).items():
             able = frozenset(
                 name
@@ -205,9 +207,9 @@ def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
             )
             if able and steps > 0:
                 speed = max(routes.speeds(scenario, scenario.team[g]).get(topic, 1) for g in able)
-                minutes = steps * workload.step_minutes(scenario, topic, channel, tier, speed)
-                minutes += workload.owner_minutes(scenario, topic, tier)
-                hours = contacts * minutes / HOUR
+                minutes = workload.step_minutes(scenario, topic, channel, tier, speed)
+                minutes += hand_over_minutes(scenario, topic, channel, tier)
+                hours = contacts * steps * minutes / HOUR
                 offered[able] = offered.get(able, 0.0) + hours
                 stays = _share_that_stays(scenario, topic, channel, tier)
                 lasting[able] = lasting.get(able, 0.0) + hours * stays

@@ -163,8 +163,9 @@ def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(runner, "WORTH_SHARING", 0.0)
-    one, two = (size(scenario_of(SHORT), most=9, replications=3, confirm=2, jobs=jobs)
-        for jobs in (1, 2))
+    one, two = (
+        size(scenario_of(SHORT), most=9, replications=3, confirm=2, jobs=jobs) for jobs in (1, 2)
+    )
     assert one.chosen == two.chosen
     assert one.replications == two.replications
     assert one.chosen_targets.equals(two.chosen_targets)
