@@ -41,6 +41,19 @@ def test_the_least_cost_is_found_where_it_is_known(case: Case) -> None:
     assert found.stopped == ""
 
 
+def test_the_worked_example_of_the_documentation() -> None:
+    """By Erlang A: 120 calls an hour of 5 min, of which 5 % may give up after 3 min on average."""
+    twelve, thirteen = (MMcM(2.0, 5.0, agents, 3.0).abandonment for agents in (12, 13))
+    found = size(load_scenario("call-centre"), replications=3, confirm=2, jobs=1)
+    assert found.chosen == (13,)
+    page = (Path(__file__).parents[2] / "docs" / "size.md").read_text(encoding="utf-8")
+    needed, _, _, calculated = sizing_verdict(found)
+    assert f"```text\n{needed}\n" in page
+    assert f"\n{calculated}\n```" in page
+    assert f"12 agents lose {100 * twelve:.1f} % of the callers" in page
+    assert f"13 lose {100 * thirteen:.1f} %, where" in page
+
+
 def test_the_case_of_two_tiers_is_worth_asking() -> None:
     """Neither tier alone decides: more in one makes up for fewer in the other, at a cost."""
     assert CASES[1].optimum == (6, 5)
