@@ -5,6 +5,7 @@ The straight line, one function an arrow::
     load_scenario → Scenario → draw_tape → Tape → simulate → Log → measure → KPIs
     replicate, compare: the whole line many times → Result, Comparison → write_report, charts
     grow: whom to hire, how many and when → Growth
+    size: how many agents a settled week needs → Sizing
 
 Example:
     >>> import sim
@@ -19,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.decisions import Growth, grow
+    from sim.decisions import Growth, Sizing, grow, size
     from sim.engine import simulate
     from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
     from sim.log import Log
@@ -39,6 +40,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Sizing",
     "SupportsimError",
     "Tape",
     "UsageError",
@@ -50,6 +52,7 @@ __all__ = [
     "measure",
     "replicate",
     "simulate",
+    "size",
     "write_report",
 ]
 
@@ -61,6 +64,7 @@ _HOME = {
     "RunError": "sim.errors",
     "Scenario": "sim.scenarios",
     "ScenarioError": "sim.errors",
+    "Sizing": "sim.decisions",
     "SupportsimError": "sim.errors",
     "Tape": "sim.tape",
     "UsageError": "sim.errors",
@@ -72,6 +76,7 @@ _HOME = {
     "measure": "sim.metrics",
     "replicate": "sim.runs",
     "simulate": "sim.engine",
+    "size": "sim.decisions",
     "write_report": "sim.reports",
 }
 

@@ -27,7 +27,6 @@ from sim.errors import Fault, RunError, ScenarioError, SupportsimError, UsageErr
 if TYPE_CHECKING:
     from sim.decisions import Miss, TrafficLights
     from sim.runs import Comparison, Result
-    from sim.runs.runner import Progress
     from sim.scenarios import Document
 
 INTERRUPTED = 130
@@ -283,6 +282,110 @@ def grow(
 
 
 @cli.command()
+@click.argument("scenario")
+@click.option(
+    "--most",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Agents in a group or shift at most; unless stated, three times today's, ten at least.",
+)
+@click.option("--group", "groups", multiple=True, help="A group that may change. Repeatable.")
+@click.option(
+    "--replications",
+    type=click.IntRange(min=3),
+    default=8,
+    metavar="N",
+    show_default=True,
+    help="Random weeks of each headcount at first; more where a target is close to its bound.",
+)
+@click.option(
+    "--confirm",
+    type=click.IntRange(min=2),
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="Random weeks, not used in the search, that the answer is measured on.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=3),
+    default=3000,
+    metavar="N",
+    show_default=True,
+    help="Random weeks of the whole search at most.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="Same seed, same answer.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
+@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write sizing.json, tables, a chart and sized.yaml into this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+@click.pass_context
+def size(
+    ctx: click.Context,
+    /,
+    scenario: str,
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Find how many agents each group and shift needs in a settled week.
+
+    The least-cost headcount that meets every target of the scenario; growth, events, the plan and
+    turnover are left out (for these see `supportsim grow`).
+
+    \b
+    Examples:
+      supportsim size my-team.yaml --out sized
+      supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
+    """
+    document = _read(scenario, changes)
+    _check_folder(out)
+    groups = options.pop("groups") or None
+    with _progress(document.scenario().scenario) as progress:
+        from sim import decisions, terminal
+        from sim.reports import sizing as found
+
+        sizing = decisions.size(
+            document.scenario(),
+            groups=groups,
+            progress=progress,
+            **options,
+        )
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.as_json(sizing), indent=2, ensure_ascii=False))
+    else:
+        terminal.print_sizing(sizing)
+    if out is not None:
+        from sim.scenarios import bundled_names
+
+        extends: str | None = scenario
+        if changes:
+            extends = None
+        elif scenario not in bundled_names():
+            extends = os.path.relpath(scenario, out)
+        first, *_ = found.write_sizing(out, sizing, extends)
+        click.echo(f"Written: {first.absolute().parent}", err=True)
+    if not sizing.confirmed:
+        ctx.exit(INTERRUPTED)
+
+
+@cli.command()
 @click.argument("source", metavar="SCENARIO_OR_LOG")
 @click.option(
     "--scenario",
@@ -487,7 +590,7 @@ def _check_folder(folder: Path | None) -> None:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Progress]:
+def _progress(what: str) -> Iterator[Callable[..., None]]:
     """A bar on a terminal, nothing elsewhere; and a second ear for Ctrl-C."""
     if not sys.stderr.isatty():
         yield _heed_stop
@@ -505,8 +608,13 @@ def _progress(what: str) -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
 
-        def tell(done: int, planned: int) -> None:
-            bar.update(task, completed=done, total=planned)
+        def tell(done: int, planned: int, doing: str = "") -> None:
+            bar.update(
+                task,
+                completed=done,
+                total=planned,
+                description=": ".join(filter(None, (what, doing))),
+            )
             _heed_stop(done, planned)
 
         yield tell
@@ -523,9 +631,9 @@ def _on_signal(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _heed_stop(done: int, planned: int) -> None:
+def _heed_stop(done: int, planned: int, doing: str = "") -> None:
     """Stop now, should a library have swallowed the exception on its way."""
-    del done, planned
+    del done, planned, doing
     if _stop.is_set():
         raise KeyboardInterrupt
 

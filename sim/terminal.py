@@ -19,7 +19,7 @@ from sim.reports.verdict import basis, comparison_verdict, needed_to_tell, verdi
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.decisions import Growth, Miss, TrafficLights
+    from sim.decisions import Growth, Miss, Sizing, TrafficLights
     from sim.runs import Comparison, Result
 
 WIDE = 1000
@@ -112,6 +112,45 @@ def _alternatives(rows: Sequence[Mapping[str, Any]], growth: Growth) -> Table:
             ),
         )
     return table
+
+
+def print_sizing(sizing: Sizing) -> None:
+    """How many agents are needed, by group and shift, and every target under both headcounts."""
+    from sim.reports import sizing as words_of
+
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
+    )
+    needed = "needed" if not sizing.missed else "nearest"
+    with console.capture() as text:
+        for sentence in words_of.sizing_verdict(sizing):
+            console.print(sentence)
+        console.print()
+        heads = _table("Agents", "group", "today", needed, "Erlang A and offered work alone")
+        for row in words_of.head_rows(sizing):
+            heads.add_row(
+                row["name"], *(str(row[key]) for key in ("today", "needed", "calculated"))
+            )
+        console.print(heads)
+        console.print()
+        targets = _table("Targets", "KPI", "of", "target", "today", needed)
+        currency = sizing.scenario.currency
+        for now, then in zip(
+            sizing.today_targets.to_dict("records"),
+            sizing.chosen_targets.to_dict("records"),
+            strict=True,
+        ):
+            cells = (
+                f"{words.estimate(r['mean'], r['low'], r['high'], r['unit'], currency)}: "
+                f"{r['verdict']}"
+                for r in (now, then)
+            )
+            of = "" if now["channel"] == "all" else now["channel"]
+            targets.add_row(_label(now), of, now["target"], *cells)
+        console.print(targets)
+        console.print()
+        console.print(f"{sizing.replications} replications in all.")
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def print_rows(frame: pd.DataFrame) -> None:

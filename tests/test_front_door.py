@@ -14,6 +14,7 @@ NAMES = {
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Sizing",
     "SupportsimError",
     "Tape",
     "UsageError",
@@ -25,6 +26,7 @@ NAMES = {
     "measure",
     "replicate",
     "simulate",
+    "size",
     "write_report",
 }
 

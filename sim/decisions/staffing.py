@@ -1,0 +1,230 @@
+"""Trying headcounts: the same customers for all, more replications where a decision is close."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.decisions.goals import Floats, Goal
+from sim.decisions.heads import Heads, Slot, with_heads
+from sim.decisions.trials import BudgetSpentError
+from sim.metrics import METRICS, SCOPE, estimate, judge_targets
+from sim.runs.replication import Task, service_targets
+from sim.runs.runner import Crew, stack
+from sim.runs.selection import side_of_zero, spread_factor
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenarios.schema import Scenario
+
+Progress = Callable[[int, int, str], None]
+"""Told after each replication: how many were done, how many there may be, and what for."""
+
+ALPHA = 0.05
+"""Accepted chance that a target is judged wrongly, where it is off its bound by the tolerance."""
+POINT = 0.01
+"""Tolerance of a share at most: how far off its bound it makes no difference."""
+TWENTIETH = 0.05
+"""Tolerance of a share as a part of the way from its bound to 0 or 100 %, whichever is nearer."""
+RELATIVE = 0.02
+"""Tolerance of other figures, as a share of the bound."""
+REPLICATIONS_AT_MOST = 40
+"""Of one headcount; where it is still open, the mean decides."""
+
+
+def tolerance(goal: Goal) -> float:
+    """How far off its bound a figure makes no difference, in its unit."""
+    if METRICS[goal.metric].unit == "share":
+        return min(POINT, TWENTIETH * min(goal.value, 1 - goal.value)) or POINT
+    return RELATIVE * abs(goal.value) or POINT
+
+
+def more_helps(goal: Goal) -> bool:
+    """Whether more agents can only help to hold a target (not so with costs)."""
+    metric = METRICS[goal.metric]
+    wanted = "higher" if goal.bound == "at least" else "lower"
+    return metric.better == wanted and metric.unit != "money" and "cost" not in goal.metric
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a headcount meets the targets in some replications."""
+
+    goals: Sequence[Goal]
+    slack: tuple[float, ...]
+    """By how much each target is held on average, in tolerances; below 0 where it is missed."""
+    sides: tuple[int, ...]
+    """1 held, -1 missed, 0 not sure yet, by KN."""
+
+    @property
+    def missed(self) -> list[Goal]:
+        """Targets missed: surely, or on average where nothing is sure."""
+        return [
+            goal
+            for goal, slack, side in zip(self.goals, self.slack, self.sides, strict=True)
+            if side < 0 or (side == 0 and slack < 0)
+        ]
+
+    @property
+    def meets(self) -> bool:
+        """Whether all are held."""
+        return not self.missed
+
+    @property
+    def excess(self) -> float:
+        """How far the targets are missed in all; a target missed by far counts less and less."""
+        return math.fsum(math.log1p(max(0.0, -slack)) for slack in self.slack)
+
+
+class Desk:
+    """Runs headcounts for a scenario and remembers what came of them."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        slots: Sequence[Slot],
+        goals: Sequence[Goal],
+        seed: int,
+        jobs: int | None,
+        first: int,
+        budget: int,
+        progress: Progress | None,
+    ) -> None:
+        self.scenario, self.slots, self.goals = scenario, slots, goals
+        self.seed, self.first, self.budget, self.progress = seed, first, budget, progress
+        self.spent = 0
+        self.what = ""
+        self.best: Heads | None = None
+        """The best headcount so far, to be told with the progress."""
+        self._crew = Crew(jobs)
+        self._slope = spread_factor(first, ALPHA)
+        self._known: dict[Heads, dict[int, pd.DataFrame]] = {}
+        self._judged: dict[Heads, Verdict] = {}
+        self._refused: dict[Heads, range] = {}
+        self._more_helps = all(more_helps(goal) for goal in goals)
+
+    def allow(self, replications: int) -> None:
+        """Let so many replications come on top of the budget."""
+        self.budget = max(self.budget, self.spent) + replications
+
+    def refuse(self, heads: Heads, numbers: range) -> None:
+        """Take a headcount for one that misses a target, whatever the search says.
+
+        Args:
+            heads: the headcount.
+            numbers: replications that say so; further ones are compared with it on these.
+        """
+        self._refused[heads] = numbers
+
+    def has(self, heads: Heads, numbers: range) -> bool:
+        """Whether these replications of a headcount were run."""
+        known = self._known.get(heads, {})
+        return all(number in known for number in numbers)
+
+    def seen(self, heads: Heads) -> range:
+        """Replications that a headcount is compared with others on."""
+        if heads in self._refused:
+            return self._refused[heads]
+        known = self._known.get(heads, {})
+        return range(next(n for n in range(len(known) + 1) if n not in known))
+
+    def try_all(self, plans: Sequence[Heads], numbers: range) -> None:
+        """Run what has not been run yet.
+
+        Raises:
+            BudgetSpentError: more replications are needed than are left.
+        """
+        new = [
+            (plan, number)
+            for plan in dict.fromkeys(plans)
+            for number in numbers
+            if number not in self._known.get(plan, {})
+        ]
+        if self.spent + len(new) > self.budget:
+            raise BudgetSpentError
+        tasks = [
+            Task("headcount", with_heads(self.scenario, self.slots, plan), self.seed, number)
+            for plan, number in new
+        ]
+        for (plan, number), measured in zip(new, self._crew.work(tasks), strict=True):
+            kpis = measured.kpis
+            whole = kpis["per"] == "all"
+            for column in SCOPE[1:]:
+                whole &= kpis[column] == "all"
+            self._known.setdefault(plan, {})[number] = kpis[whole]
+            self.spent += 1
+            if self.progress is not None:
+                best = "" if self.best is None else f" (best so far {sum(self.best)} agents)"
+                self.progress(self.spent, self.budget, self.what + best)
+
+    def judge(self, heads: Heads) -> Verdict:
+        """Whether a headcount meets the targets, with as many replications as that takes."""
+        if heads not in self._judged:
+            number = self.first
+            while True:
+                self.try_all([heads], range(number))
+                verdict = self.judge_on(heads, range(number))
+                if -1 in verdict.sides or 0 not in verdict.sides or number >= REPLICATIONS_AT_MOST:
+                    break
+                number = min(number + max(2, self.first // 2), REPLICATIONS_AT_MOST)
+            self._judged[heads] = verdict
+        verdict = self._judged[heads]
+        if heads in self._refused:
+            return Verdict(verdict.goals, verdict.slack, (-1,) * len(verdict.sides))
+        return verdict
+
+    def judge_on(self, heads: Heads, numbers: range) -> Verdict:
+        """The same by some replications that were run."""
+        slack, sides = [], []
+        for goal in self.goals:
+            values = self._distances(goal, heads, numbers)
+            away = tolerance(goal)
+            slack.append(float(values.mean()) / away)
+            sides.append(
+                side_of_zero(values, indifference=away, slope=self._slope, first=self.first)
+            )
+        return Verdict(self.goals, tuple(slack), tuple(sides))
+
+    def is_hopeless(self, heads: Heads) -> bool:
+        """Whether a headcount with as many or more everywhere was seen to miss a target."""
+        failed = [*self._refused, *(each for each, said in self._judged.items() if not said.meets)]
+        return self._more_helps and any(
+            all(a <= b for a, b in zip(heads, other, strict=True)) for other in failed
+        )
+
+    def refused_by(self, heads: Heads, numbers: range) -> list[Goal]:
+        """Targets that some replications say are missed: by more than the tolerance, or surely."""
+        slack = self.judge_on(heads, numbers).slack
+        verdicts = self.targets(heads, numbers)["verdict"]
+        return [
+            goal
+            for goal, held_by, verdict in zip(self.goals, slack, verdicts, strict=True)
+            if held_by < -1 or verdict == "missed"
+        ]
+
+    def targets(self, heads: Heads, numbers: range) -> pd.DataFrame:
+        """The table of targets by some replications that were run."""
+        known = self._known[heads]
+        estimates = estimate(stack([known[number] for number in numbers]))
+        return judge_targets(estimates, self.scenario.targets, service_targets(self.scenario))
+
+    def _distances(self, goal: Goal, heads: Heads, numbers: range) -> Floats:
+        """How far each replication is on the right side of the bound, in the goal's unit.
+
+        Numerator - bound × denominator, over the mean denominator: independent from replication to
+        replication, and 0 on average exactly where the ratio of sums is the bound.
+        """
+        pairs = np.zeros((len(numbers), 2))
+        for place, number in enumerate(numbers):
+            kpis = self._known[heads][number]
+            rows = kpis[(kpis["metric"] == goal.metric) & (kpis["channel"] == goal.channel)]
+            if len(rows):
+                pairs[place] = rows[["numerator", "denominator"]].to_numpy()[0]
+        typical = float(pairs[: self.first, 1].mean()) or 1.0
+        away: Floats = (pairs[:, 0] - goal.value * pairs[:, 1]) / typical
+        return away if goal.bound == "at least" else -away

@@ -1,0 +1,73 @@
+"""When has a series settled? How much of its beginning to leave out of a steady-state question.
+
+A question with an end of its own (a day from opening to closing, a year of growth) needs no
+warm-up. One about the long run does, where the series begins empty or otherwise than it goes on.
+
+Sources:
+
+- MSER-5: White, K. P. (1997), "An effective truncation heuristic for bias reduction in simulation
+  output", *Simulation* 69(6), 323-334; with means of five by White, K. P., Cobb, M. J. and Spratt,
+  S. C. (2000), "A comparison of five steady-state truncation heuristics for simulation", *Winter
+  Simulation Conference*, 755-760.
+- Moving average: Welch, P. D. (1983), "The statistical analysis of simulation results", in
+  Lavenberg (ed.), *The Computer Performance Modeling Handbook*; Law, *Simulation Modeling and
+  Analysis*, on the initial transient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+BATCH = 5
+"""Observations whose mean MSER-5 takes for one."""
+
+
+def mser5(series: Sequence[float] | Floats) -> int | None:
+    """Observations to leave out at the beginning, by MSER-5.
+
+    Of the means of five in a row, so many are left out that the squared standard error of the rest,
+    Σ(x - mean)² ÷ n², is least. None: that is in the second half, so the series is too short to
+    tell that it has settled.
+
+    Args:
+        series: observations at even intervals, 10 or more; those beyond the last whole five are not
+            looked at.
+
+    Raises:
+        ValueError: fewer than 10 observations.
+    """
+    whole = len(series) // BATCH
+    if whole < 2:
+        raise ValueError(f"MSER-5 needs {2 * BATCH} observations or more (got {len(series)})")
+    means = np.asarray(series, float)[: whole * BATCH].reshape(whole, BATCH).mean(axis=1)
+    errors = [float(means[cut:].var()) / (whole - cut) for cut in range(whole - 1)]
+    cut = int(np.argmin(errors))
+    return cut * BATCH if cut <= whole / 2 else None
+
+
+def welch(replications: Sequence[Sequence[float]] | Floats, reach: int) -> Floats:
+    """Welch's moving average of the mean over replications, to be looked at.
+
+    Args:
+        replications: one series each, all of one length m.
+        reach: neighbours on each side, 1 or more and less than half of m; at the beginning as many
+            as there are.
+
+    Returns:
+        m - ``reach`` values, of the first m - ``reach`` moments.
+
+    Raises:
+        ValueError: ``reach`` is outside its range.
+    """
+    mean = np.asarray(replications, float).mean(axis=0)
+    length = len(mean)
+    if not 1 <= reach < length / 2:
+        raise ValueError(f"reach must be from 1 to less than half of {length} (got {reach})")
+    return np.array(
+        [mean[at - min(at, reach) : at + min(at, reach) + 1].mean() for at in range(length - reach)]
+    )

@@ -1,0 +1,284 @@
+"""Sizing a settled week: right where the truth is known, and honest where there is no answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import cli
+from sim.decisions import Sizing, size
+from sim.decisions.goals import Goal
+from sim.decisions.heads import (
+    heads_of,
+    labels_of,
+    prices_of,
+    settled,
+    slots_of,
+    with_heads,
+)
+from sim.decisions.offered import Start, start_heads
+from sim.decisions.staffing import Verdict, more_helps, tolerance
+from sim.errors import UsageError
+from sim.reports.sizing import hour_rows, sizing_verdict
+from sim.runs import runner
+from sim.scenarios import Scenario, load_scenario
+from tests.decisions.sizing_cases import CASES, INFEASIBLE, ONE_LINE, TWO_TIERS, Case, scenario_of
+from tests.theory.formulas import MMcM
+
+SHORT = ONE_LINE.replace("60 h", "16 h").replace("12 h", "4 h")
+QUICK = {"replications": 3, "confirm": 2, "jobs": 1}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_the_least_cost_is_found_where_it_is_known(case: Case) -> None:
+    found = size(case.scenario, seed=1, jobs=1, replications=6, confirm=10)
+    assert case.is_right(found)
+    assert found.confirmed
+    assert found.stopped == ""
+
+
+def test_the_worked_example_of_the_documentation() -> None:
+    """By Erlang A: 120 calls an hour of 5 min, of which 5 % may give up after 3 min on average."""
+    twelve, thirteen = (MMcM(2.0, 5.0, agents, 3.0).abandonment for agents in (12, 13))
+    found = size(load_scenario("call-centre"), replications=3, confirm=2, jobs=1)
+    assert found.chosen == (13,)
+    page = (Path(__file__).parents[2] / "docs" / "size.md").read_text(encoding="utf-8")
+    needed, _, _, calculated = sizing_verdict(found)
+    assert f"```text\n{needed}\n" in page
+    assert f"\n{calculated}\n```" in page
+    assert f"12 agents lose {100 * twelve:.1f} % of the callers" in page
+    assert f"13 lose {100 * thirteen:.1f} %, where" in page
+
+
+def test_the_case_of_two_tiers_is_worth_asking() -> None:
+    """Neither tier alone decides: more in one makes up for fewer in the other, at a cost."""
+    assert CASES[1].optimum == (6, 5)
+    assert CASES[1].meets((6, 5))
+    assert not CASES[1].meets((5, 7))
+    assert not CASES[1].meets((9, 4))
+
+
+def test_contradictory_targets_are_told_as_such() -> None:
+    scenario = scenario_of(INFEASIBLE.replace("60 h", "16 h").replace("12 h", "4 h"))
+    found = size(scenario, **QUICK)  # type: ignore[arg-type]
+    assert found.missed
+    assert "no headcount within the limits holds every target" in found.stopped
+    assert "Occupancy (at least 80 %)" in found.stopped
+    assert found.stopped in sizing_verdict(found)[-1]
+    assert sizing_verdict(found)[0].startswith("The nearest found is")
+
+
+def test_limits_that_are_too_low_are_told_with_the_target_to_blame() -> None:
+    found = size(scenario_of(SHORT), most=5, **QUICK)  # type: ignore[arg-type]
+    assert found.chosen == (5,)
+    assert "even with the most agents" in found.stopped
+    assert "Abandonment (at most 5 %)" in found.stopped
+
+
+def test_work_that_nobody_gives_up_must_fit_into_the_week() -> None:
+    """L2 is offered 18 × 10 min = 3 h an hour: three agents never catch up, however it looks."""
+    found = size(scenario_of(TWO_TIERS), most=3, **QUICK)  # type: ignore[arg-type]
+    assert "work piles up" in found.stopped
+    assert found.missed or found.stopped
+    week = settled(scenario_of(TWO_TIERS))
+    start = _start(week)
+    assert [sorted(work.groups) for work in start.overloaded((5, 3))] == [["second"]]
+    assert start.overloaded((5, 4)) == []
+    # the first tier is offered 60 × 4 min = 4 h an hour
+    assert [sorted(work.groups) for work in start.overloaded((4, 4))] == [["first"]]
+
+
+def _start(week: Scenario, most: int = 20) -> Start:
+    slots = slots_of(week)
+    prices = prices_of(week, slots)
+    return start_heads(week, slots, prices, (1,) * len(slots), (most,) * len(slots))
+
+
+def test_the_start_is_erlang_a_and_offered_load() -> None:
+    # the least number by Erlang A; two tiers without a bound on waits: more agents than load
+    start = _start(scenario_of(ONE_LINE))
+    assert MMcM(1.0, 5.0, 8, 3.0).abandonment <= 0.05 < MMcM(1.0, 5.0, 7, 3.0).abandonment
+    assert start.heads == (8,)
+    assert set(start.needed[0]) == {8.0}
+    assert _start(scenario_of(TWO_TIERS)).heads == (5, 4)
+
+
+def test_shifts_cover_the_hours_at_least_cost() -> None:
+    """One long shift that covers all hours, or two short ones: 8 h each at the same wage."""
+    shifts = (
+        "{shifts: [{agents: 1, hours: {mon-sun: '00:00-12:00'}}, "
+        "{agents: 1, hours: {mon-sun: '12:00-24:00'}}, "
+        "{agents: 1, hours: {mon-sun: '06:00-18:00'}}], cost: 20 per hour}"
+    )
+    text = ONE_LINE.replace("{agents: 4, cost: 20 per hour}", shifts)
+    text = text.replace("length: 60 h, warm_up: 12 h", "weeks: 1")
+    start = _start(scenario_of(text))
+    # midnight and noon need eight each; the third shift must have one at least, and saves nobody
+    assert start.heads == (8, 8, 1)
+
+
+def test_headcounts_are_read_and_put_in_by_group_and_shift() -> None:
+    desk = load_scenario("help-desk")
+    slots = slots_of(desk)
+    assert heads_of(desk, slots) == (2, 2, 2, 2, 2)
+    assert labels_of(desk, slots)[0] == "service desk, 07:00-15:30"
+    changed = with_heads(desk, slots, (1, 2, 3, 4, 5))
+    assert heads_of(changed, slots) == (1, 2, 3, 4, 5)
+    assert [shift.agents for shift in changed.team["service desk"].shifts or ()] == [1, 2, 3]
+    assert heads_of(desk, slots) == (2, 2, 2, 2, 2)
+
+
+def test_prices_by_hand() -> None:
+    desk = settled(load_scenario("help-desk"))
+    prices = prices_of(desk, slots_of(desk))
+    # 8.5 paid hours on five days at 28; 42 for specialists; engineers six hours a day at 60
+    assert prices.per_agent == pytest.approx([1190, 1190, 1190, 1785, 1800])
+    assert prices.in_money
+    free = scenario_of(ONE_LINE.replace(", cost: 20 per hour", ""))
+    prices = prices_of(free, slots_of(free))
+    assert not prices.in_money
+    assert prices.of((2,)) == pytest.approx(2 * 168)
+
+
+def test_a_settled_week_has_no_growth_events_or_leavers() -> None:
+    shop = load_scenario("web-shop", overrides=["team.specialists.turnover={per_year: 30%}"])
+    week = settled(shop)
+    assert shop.demand.growth is not None
+    assert week.demand.growth is None
+    assert week.demand.events == ()
+    assert week.team["specialists"].turnover is None
+    assert week.horizon.minutes - week.horizon.warm_up == 7 * 24 * 60
+    assert week.demand.weekdays == shop.demand.weekdays
+
+
+def test_tolerances_and_verdicts_by_hand() -> None:
+    level = Goal("service_level", "phone", "at least", 0.8, "")
+    gone = Goal("abandonment", "all", "at most", 0.04, "")
+    wait = Goal("wait", "all", "at most", 2.0, "")
+    assert tolerance(level) == pytest.approx(0.01)  # a twentieth of 20 %
+    assert tolerance(gone) == pytest.approx(0.002)
+    assert tolerance(wait) == pytest.approx(0.04)
+    verdict = Verdict([level, gone, wait], (2.0, -1.0, 0.5), (1, 0, -1))
+    assert verdict.missed == [gone, wait]
+    assert not verdict.meets
+    assert verdict.excess == pytest.approx(0.693147, rel=1e-5)  # log 2
+    assert more_helps(level)
+    assert more_helps(gone)
+    assert not more_helps(Goal("occupancy", "all", "at least", 0.8, ""))
+    assert not more_helps(Goal("cost", "all", "at most", 100.0, ""))
+
+
+def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runner, "WORTH_SHARING", 0.0)
+    one, two = (
+        size(scenario_of(SHORT), most=9, replications=3, confirm=2, jobs=jobs) for jobs in (1, 2)
+    )
+    assert one.chosen == two.chosen
+    assert one.replications == two.replications
+    assert one.chosen_targets.equals(two.chosen_targets)
+
+
+def test_a_spent_budget_is_told() -> None:
+    found = size(scenario_of(SHORT), budget=4, **QUICK)  # type: ignore[arg-type]
+    assert "the budget of replications was spent" in found.stopped
+    assert found.replications <= 4 + 2 * 2
+
+
+def test_ctrl_c_leaves_what_is_known() -> None:
+    def stop(done: int, planned: int, doing: str) -> None:
+        if done == 10:
+            raise KeyboardInterrupt
+
+    found = size(scenario_of(SHORT), progress=stop, **QUICK)  # type: ignore[arg-type]
+    assert not found.confirmed
+    assert found.stopped == "interrupted before the search had ended"
+    assert "of the search" in sizing_verdict(found)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        (SHORT, {"groups": ["dsk"]}, "there is no group 'dsk' that takes contacts"),
+        (SHORT, {"replications": 2}, "replications must be 3 or more"),
+        (
+            SHORT.replace(", target: 80% within 20 s", "").replace(
+                "targets: {abandonment: at most 5%}", ""
+            ),
+            {},
+            "size needs targets",
+        ),
+    ],
+)
+def test_what_cannot_be_asked(text: str, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        size(scenario_of(text), **options)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("size")
+    (folder / "line.yaml").write_text(SHORT)
+    return folder
+
+
+def test_the_command_prints_and_writes(written: Path) -> None:
+    file, out = str(written / "line.yaml"), written / "out"
+    quick = ["--replications", "3", "--confirm", "3", "--jobs", "1"]
+    done = CliRunner().invoke(cli, ["size", file, *quick, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "A settled week needs" in done.output
+    assert {path.name for path in out.iterdir()} == {
+        *("sizing.json", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
+        *("headcount.svg", "headcount.png"),
+    }
+    found = json.loads((out / "sizing.json").read_text())
+    needed = found["heads"][0]["needed"]
+    assert found["holds"]
+    assert found["cost_needed"] == needed * 168 * 20
+    sized = load_scenario(out / "sized.yaml")
+    assert sized.team["desk"].headcount == needed
+    assert sized.channels == load_scenario(file).channels
+    assert found["hours"][0]["erlang_a"] == 8
+    assert found["hours"][0]["on_duty"] == needed
+    again = CliRunner().invoke(cli, ["size", file, *quick, "--json"])
+    assert json.loads(again.stdout) == found
+
+
+def test_changes_are_kept_in_the_written_scenario(written: Path) -> None:
+    out = written / "changed"
+    options = ["--replications", "3", "--confirm", "2", "--most", "12", "--out", str(out)]
+    change = ["--set", "channels.phone.volume=30 per hour"]
+    done = CliRunner().invoke(cli, ["size", str(written / "line.yaml"), *options, *change])
+    assert done.exit_code == 0, done.output
+    sized = load_scenario(out / "sized.yaml")
+    assert (
+        sized.channels["phone"].volume
+        == load_scenario(written / "line.yaml", overrides=[change[1]]).channels["phone"].volume
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--group", "desks"], "there is no group 'desks'"),
+        (["--most", "0"], "--most"),
+        (["--replications", "2"], "--replications"),
+    ],
+)
+def test_wrong_options_are_refused(written: Path, options: list[str], message: str) -> None:
+    done = CliRunner().invoke(cli, ["size", str(written / "line.yaml"), *options])
+    assert done.exit_code == 2
+    assert message in done.output
+
+
+def test_hours_stand_beside_erlang(written: Path) -> None:
+    found: Sizing = size(load_scenario(written / "line.yaml"), **QUICK)  # type: ignore[arg-type]
+    rows = hour_rows(found)
+    assert [row["erlang_a"] for row in rows] == [8] * len(rows)
+    assert rows[0]["on_duty_today"] == 4
