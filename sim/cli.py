@@ -13,24 +13,22 @@ import re
 import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 import sim
+from sim.cli_experiment import experiment
 from sim.errors import Fault, RunError, ScenarioError, SupportsimError, UsageError
+from sim.progress import INTERRUPTED, on_signal, progress_bar
 
 if TYPE_CHECKING:
     from sim.decisions import Miss, TrafficLights
     from sim.runs import Comparison, Result
     from sim.scenarios import Document
 
-INTERRUPTED = 130
-"""Exit code of a run that Ctrl-C ended early, as shells have it."""
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 """What keeps printed figures from arriving: a full disk, or a reader that has gone."""
 
@@ -129,7 +127,7 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
     """
     document = _read(scenario, changes)
     _check_folder(options["out"])
-    with _progress(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario) as progress:
         from sim.runs import replicate
 
         result = replicate(document.scenario(), progress=progress, **_runner_options(ctx, options))
@@ -168,7 +166,7 @@ def compare(
     """
     documents = _read_plans(scenarios, plans, changes)
     _check_folder(options["out"])
-    with _progress(f"{len(documents)} scenarios") as progress:
+    with progress_bar(f"{len(documents)} scenarios") as progress:
         from sim import runs
 
         comparison = runs.compare(
@@ -261,7 +259,7 @@ def grow(
         raise UsageError(f"--risk: {error}") from None
     document = _read(scenario, changes)
     _check_folder(out)
-    with _progress(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
         from sim.reports import growth as found
 
@@ -355,7 +353,7 @@ def size(
     document = _read(scenario, changes)
     _check_folder(out)
     groups = options.pop("groups") or None
-    with _progress(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
         from sim.reports import sizing as found
 
@@ -428,7 +426,7 @@ def signals(
         if like or time_zone or until:
             raise UsageError("--scenario, --time-zone and --until go with a log")
         document = _read(source, changes)
-        with _progress(document.scenario().scenario) as progress:
+        with progress_bar(document.scenario().scenario) as progress:
             from sim.runs import replicate
 
             settings = _runner_options(ctx, options)
@@ -519,6 +517,9 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
+cli.add_command(experiment)
+
+
 def _read(source: str, changes: tuple[str, ...], **further: Any) -> Document:
     """A scenario that can be run; its warnings are shown."""
     from sim.scenarios import load_document
@@ -589,55 +590,6 @@ def _check_folder(folder: Path | None) -> None:
         raise UsageError(f"--out: cannot write into {folder}: {error.strerror}") from None
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[..., None]]:
-    """A bar on a terminal, nothing elsewhere; and a second ear for Ctrl-C."""
-    if not sys.stderr.isatty():
-        yield _heed_stop
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("replications"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-
-        def tell(done: int, planned: int, doing: str = "") -> None:
-            bar.update(
-                task,
-                completed=done,
-                total=planned,
-                description=": ".join(filter(None, (what, doing))),
-            )
-            _heed_stop(done, planned)
-
-        yield tell
-
-
-_stop = threading.Event()
-"""Set by Ctrl-C or SIGTERM."""
-
-
-def _on_signal(signum: int, frame: object) -> None:
-    """Stop at once."""
-    del signum, frame
-    _stop.set()
-    raise KeyboardInterrupt
-
-
-def _heed_stop(done: int, planned: int, doing: str = "") -> None:
-    """Stop now, should a library have swallowed the exception on its way."""
-    del done, planned, doing
-    if _stop.is_set():
-        raise KeyboardInterrupt
-
-
 def _show(
     ctx: click.Context,
     results: list[Result],
@@ -691,7 +643,7 @@ def main() -> None:
         # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, _on_signal)
+        signal.signal(each, on_signal)
     try:
         try:
             cli(prog_name="supportsim")

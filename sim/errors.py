@@ -57,6 +57,9 @@ class UsageError(SupportsimError):
 class RunError(SupportsimError):
     """A run that could not finish, or whose results could not be kept."""
 
+    stage = ""
+    """What a replication failed at: draw, simulate or measure; empty where that is not known."""
+
 
 class NothingFinishedError(RunError):
     """A run that was interrupted before its first replication had finished."""

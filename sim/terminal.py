@@ -153,6 +153,38 @@ def print_sizing(sizing: Sizing) -> None:
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
+def print_cells(
+    question: str,
+    factors: Sequence[str],
+    cells: pd.DataFrame,
+    confidence: float,
+    currency: str,
+) -> None:
+    """The KPIs of an experiment's cells with their intervals, a row for each cell."""
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
+    kpis = list(dict.fromkeys(cells["kpi"]))
+    kept = [kpi for kpi in kpis if (cells.loc[cells["kpi"] == kpi, "target"] != "").any()]
+    titles = [*kpis, *(f"target {kpi} kept" for kpi in kept)]
+    table = _table(question, "cell", *factors, "replications", *titles)
+    for number, rows in cells.groupby("cell"):
+        by_kpi = {row["kpi"]: row for row in rows.to_dict("records")}
+        first = by_kpi[kpis[0]]
+        levels = [str(first[name]) for name in factors]
+        figures = [
+            words.estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+            for row in by_kpi.values()
+        ]
+        shares = [
+            words.estimate(row["kept"], row["kept_low"], row["kept_high"], "share")
+            for row in (by_kpi[kpi] for kpi in kept)
+        ]
+        table.add_row(str(number), *levels, str(first["replications"]), *figures, *shares)
+    with console.capture() as text:
+        console.print(table)
+        console.print(f"In brackets: {words.amount(confidence, 'share')} intervals.")
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
 def print_rows(frame: pd.DataFrame) -> None:
     """Rows of a table as a list; NaN and infinity are null."""
     lines = ",\n".join(

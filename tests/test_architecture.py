@@ -35,10 +35,13 @@ ORDER = (
     "metrics",
     "engine",
     "runs",
+    "experiments",
     "decisions",
     "extend",
     "reports",
     "terminal",
+    "progress",
+    "cli_experiment",
     "cli",
     "__main__",
 )
@@ -49,11 +52,13 @@ ROOMS = {
     "numpy.random": {"tape"},
     "matplotlib": {"reports"},
     "jinja2": {"reports"},
-    "joblib": {"runs"},
+    "joblib": {"runs", "experiments"},
+    "distributed": {"experiments"},
+    "sqlite3": {"experiments"},
     "yaml": {"scenarios"},
-    "pydantic": {"units", "scenarios"},
-    "rich": {"terminal", "cli"},
-    "click": {"cli"},
+    "pydantic": {"units", "scenarios", "experiments"},
+    "rich": {"terminal", "progress"},
+    "click": {"cli", "cli_experiment"},
 }
 
 # Metrics know the log, not the scenario: a real helpdesk export is measured by the same code.

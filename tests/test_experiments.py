@@ -1,4 +1,4 @@
-"""Experiments: each runs, and its README says what the command prints."""
+"""Experiments: each has a plan that can be run, and a README that answers its question."""
 
 import importlib.util
 import re
@@ -9,6 +9,9 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 import pytest
+
+import sim
+from sim.experiments import load_experiment
 
 FOLDER = Path(__file__).parents[1] / "experiments"
 
@@ -23,82 +26,58 @@ def load(script: str) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def third() -> ModuleType:
-    return load("third-specialist/run.py")
-
-
-@pytest.fixture(scope="module")
 def derive() -> ModuleType:
     return load("help-desk-figures/derive.py")
 
 
-# third-specialist
+# those with a plan
 
-README = FOLDER / "third-specialist" / "README.md"
+PLANS = sorted(path.parent for path in FOLDER.glob("*/plan.yaml"))
 
 
-def test_the_command_prints_a_table_and_an_answer_and_leaves_a_figure(
-    third, tmp_path, monkeypatch, capsys
-):
-    monkeypatch.setattr(third, "GROWTH", (0, 60))
-    monkeypatch.setattr(third, "SPECIALISTS", (2, 3))
-    third.main(["--replications", "2", "--jobs", "1", "--out", str(tmp_path)])
-    printed = capsys.readouterr().out
-    cells = pd.read_csv(tmp_path / "results" / "results.csv")
-    assert printed == f"{third.table(cells)}\n\n{third.answer(cells)}\n"
-    assert list(zip(cells["growth"], cells["specialists"], strict=True)) == [
-        (0, 2),
-        (0, 3),
-        (60, 2),
-        (60, 3),
+@pytest.mark.parametrize("folder", PLANS, ids=lambda folder: folder.name)
+def test_the_readme_asks_the_plan_s_question_and_shows_every_cell_of_it(folder: Path):
+    experiment = load_experiment(folder)
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {experiment.question}\n")
+    assert "**Answer.**" in text
+    assert f"supportsim experiment run experiments/{folder.name}" in text
+    rows = re.findall(r"^\| (.+?) \|", text, re.MULTILINE)[1:]
+    assert rows == [", ".join(map(str, cell.levels.values())) for cell in experiment.cells]
+    figure = (folder / "figure.svg").read_text(encoding="utf-8")
+    assert f"{experiment.at_most} replications of each" in figure
+
+
+def test_there_are_three_questions():
+    assert [folder.name for folder in PLANS] == [
+        "hire-train-automate",
+        "pooled-or-split",
+        "third-specialist",
     ]
-    assert (cells["runs"] == 2).all()
-    assert (cells["occupancy"].diff()[[1, 3]] < 0).all()
-    assert (tmp_path / "figure.png").stat().st_size > 10_000
-    first = (tmp_path / "figure.svg").read_bytes()
-    third.save(cells, tmp_path)
-    assert (tmp_path / "figure.svg").read_bytes() == first
 
 
-def test_growth_raises_every_volume_and_nothing_else(third):
-    today, grown = third.grown(0, 2), third.grown(50, 3)
-    for name, channel in today.channels.items():
-        assert grown.channels[name].volume.count == 1.5 * channel.volume.count
-    assert (today.team["specialists"].headcount, grown.team["specialists"].headcount) == (2, 3)
-    assert today == third.sim.load_scenario("help-desk")
+def test_the_plan_in_the_documents_can_be_run(tmp_path: Path):
+    text = (FOLDER.parent / "docs" / "experiments.md").read_text(encoding="utf-8")
+    plan = text.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+    assert len(load_experiment(tmp_path).cells) == 6
 
 
-@pytest.mark.parametrize(
-    ("kept", "low", "high", "verdict"),
-    [(40, 0.91, 1.0, "enough"), (33, 0.67, 0.93, "cannot tell"), (7, 0.07, 0.33, "too few")],
-)
-def test_a_verdict_needs_the_whole_interval_on_one_side(third, kept, low, high, verdict):
-    row = pd.Series({"kept": kept, "kept_low": low, "kept_high": high})
-    assert third.verdict(row) == verdict
-
-
-def test_a_bad_option_is_told_in_one_line(third, tmp_path):
-    with pytest.raises(SystemExit, match="replications must be a whole number"):
-        third.main(["--replications", "0", "--out", str(tmp_path)])
-    assert not any(tmp_path.iterdir())
-
-
-def test_the_readme_holds_the_whole_table_and_the_answer_that_follows_from_it(third):
-    text = README.read_text(encoding="utf-8")
-    rows = re.findall(
-        r"^\| \+(\d+) % \| (\d) \| (\d+) of (\d+) \((\d+)–(\d+) %\) \|.*\| ([a-z ]+) \|$",
-        text,
-        re.MULTILINE,
+def test_growth_raises_every_volume_by_as_much():
+    """Arrivals of the plan's growth are those of channels whose volumes are raised."""
+    cells = load_experiment(FOLDER / "third-specialist").cells
+    grown = next(c for c in cells if c.levels == {"growth": "+50%", "specialists": 3})
+    by_hand = sim.load_scenario(
+        "help-desk",
+        overrides=[
+            "channels.phone.volume=90 per day",
+            "channels.portal.volume=36 per day",
+            "team.specialists.agents=3",
+        ],
     )
-    cells = pd.DataFrame([[int(value) for value in row[:6]] for row in rows])
-    cells.columns = ["growth", "specialists", "kept", "runs", "kept_low", "kept_high"]
-    cells[["kept_low", "kept_high"]] /= 100
-    grid = [(growth, team) for growth in third.GROWTH for team in third.SPECIALISTS]
-    assert list(zip(cells["growth"], cells["specialists"], strict=True)) == grid
-    assert [row[6] for row in rows] == [third.verdict(row) for _, row in cells.iterrows()]
-    assert third.answer(cells) in text
-    assert "figure.svg" in text
-    assert (README.parent / "figure.svg").is_file()
+    one, two = (sim.draw_tape(each, seed=1, replication=0) for each in (grown.scenario, by_hand))
+    assert len(one.inquiries["arrived_at"]) == len(two.inquiries["arrived_at"])
+    np.testing.assert_allclose(one.inquiries["arrived_at"], two.inquiries["arrived_at"])
 
 
 # help-desk-figures: a log of seven incidents, counted by hand

@@ -24,18 +24,14 @@ _PLAIN = re.compile(rf"({NUMBER})(\s*[A-Z]{{3}})?")
 
 
 @dataclass(frozen=True)
-class Precision:
-    """Half-width that the interval of one KPI should have at most.
+class Kpi:
+    """One KPI over the whole period, of the whole team or of a part of it.
 
-    ``width`` is a share of the mean where ``relative``, else in the KPI's own unit.
     ``scope`` is ``(column, name)``, e.g. ``("channel", "phone")``; None: the whole team.
     """
 
     metric: str
     scope: tuple[str, str] | None
-    width: float
-    relative: bool
-    unit: str
 
     @property
     def label(self) -> str:
@@ -49,6 +45,18 @@ class Precision:
             name = self.scope[1] if self.scope and self.scope[0] == column else "all"
             wanted &= kpis[column] == name
         return kpis[wanted]
+
+
+@dataclass(frozen=True)
+class Precision(Kpi):
+    """Half-width that the interval of one KPI should have at most.
+
+    ``width`` is a share of the mean where ``relative``, else in the KPI's own unit.
+    """
+
+    width: float
+    relative: bool
+    unit: str
 
     def achieved(self, mean: float, low: float, high: float) -> float:
         """Half-width of an interval, in the terms of ``width``; inf where it is not known."""
@@ -78,11 +86,24 @@ class Precision:
         return min(max(needed, now + max(1, now // 10)), 2 * now)
 
 
+def parse_kpi(text: str, scenarios: Sequence[Scenario]) -> Kpi:
+    """A KPI such as ``wait`` or ``wait/phone``.
+
+    The name after ``/`` is a channel, topic, tier or group (the first of these that has it).
+
+    Raises:
+        UsageError: unknown KPI or name.
+    """
+    metric, slash, name = (part.strip() for part in text.partition("/"))
+    if metric not in METRICS:
+        raise UsageError(f"unknown KPI {metric!r}{hint(metric, METRICS)}")
+    return Kpi(metric, _scope(name, scenarios) if slash else None)
+
+
 def parse_precision(text: str, scenarios: Sequence[Scenario]) -> Precision:
     """A goal such as ``wait=5%``, ``wait/phone=30 s``, ``service_level/chat=1 point``.
 
-    A percentage is relative to the mean; everything else is in the KPI's own unit. The name after
-    ``/`` is a channel, topic, tier or group (the first of these that has it).
+    A percentage is relative to the mean; everything else is in the KPI's own unit.
 
     Raises:
         UsageError: unknown KPI or name, a width of 0 or less, or one in a unit that does not fit.
@@ -90,15 +111,15 @@ def parse_precision(text: str, scenarios: Sequence[Scenario]) -> Precision:
     kpi, separator, width = (part.strip() for part in text.partition("="))
     if not separator or not kpi or not width:
         raise UsageError(f"precision: must be written like `wait=5%` (got {text!r})")
-    metric, slash, name = (part.strip() for part in kpi.partition("/"))
-    if metric not in METRICS:
-        raise UsageError(f"precision: unknown KPI {metric!r}{hint(metric, METRICS)}")
-    unit = METRICS[metric].unit
+    try:
+        of = parse_kpi(kpi, scenarios)
+    except UsageError as error:
+        raise UsageError(f"precision: {error}") from None
+    unit = METRICS[of.metric].unit
     value, relative = _width(width, unit)
     if not (math.isfinite(value) and value > 0):
-        raise UsageError(f"precision: {metric} must be more than 0 (got {width!r})")
-    scope = _scope(name, scenarios) if slash else None
-    return Precision(metric, scope, value, relative, unit)
+        raise UsageError(f"precision: {of.metric} must be more than 0 (got {width!r})")
+    return Precision(of.metric, of.scope, value, relative, unit)
 
 
 def _width(text: str, unit: str) -> tuple[float, bool]:
@@ -133,7 +154,5 @@ def _scope(name: str, scenarios: Sequence[Scenario]) -> tuple[str, str]:
             for each in names:
                 known.setdefault(each, column)
     if name not in known:
-        raise UsageError(
-            f"precision: {name!r} is no channel, topic, tier or group{hint(name, known)}"
-        )
+        raise UsageError(f"{name!r} is no channel, topic, tier or group{hint(name, known)}")
     return known[name], name

@@ -114,11 +114,13 @@ def run_replication(task: Task) -> Measured:
     from sim.metrics import measure, measure_flows
     from sim.tape import draw_tape
 
-    scenario = task.scenario
+    scenario, stage = task.scenario, "draw"
     try:
         tape = draw_tape(scenario, seed=task.seed, replication=task.replication)
+        stage = "simulate"
         log = simulate(scenario, tape)
         del tape  # measuring needs room
+        stage = "measure"
         kpis = measure(
             log,
             service_targets=service_targets(scenario),
@@ -136,4 +138,6 @@ def run_replication(task: Task) -> Measured:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
         place = f"{task.name}, replication {task.replication} (seed {task.seed})"
-        raise RunError(f"{place}: {cause}") from error
+        failed = RunError(f"{place}: {cause}")
+        failed.stage = stage
+        raise failed from error

@@ -126,7 +126,7 @@ class _Experiment:
         progress: Progress | None,
     ) -> None:
         self.scenarios = scenarios
-        self.seed = _whole("seed", seed, 0)
+        self.seed = whole("seed", seed, 0)
         self.crew = Crew(jobs)
         self.progress = progress
         self.done: list[tuple[Measured, ...]] = []
@@ -137,14 +137,14 @@ class _Experiment:
         self, replications: int, confidence: float, precision: str | None, at_most: int
     ) -> None:
         """Do the replications; with a precision, as many more as it takes."""
-        _whole("replications", replications, 1)
+        whole("replications", replications, 1)
         if not 0 < confidence < 1:
             raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
         try:
             if precision is None:
                 self._go_on_to(replications)
             else:
-                _whole("max_replications", at_most, 2)
+                whole("max_replications", at_most, 2)
                 goal = parse_precision(precision, list(self.scenarios.values()))
                 self._go_on_until(goal, min(max(2, replications), at_most), at_most, confidence)
         except KeyboardInterrupt:
@@ -266,7 +266,7 @@ class Crew:
     """Who does the work: this process alone, or several when that is quicker."""
 
     def __init__(self, jobs: int | None) -> None:
-        self.jobs = None if jobs is None else _whole("jobs", jobs, 1)
+        self.jobs = None if jobs is None else whole("jobs", jobs, 1)
         self.seconds: list[float] = []
 
     def work(self, tasks: Sequence[Task]) -> Iterator[Measured]:
@@ -296,7 +296,7 @@ class Crew:
 
         parallel = Parallel(n_jobs=self.jobs or -1, return_as="generator")
         try:
-            with _ctrl_c_is_for_the_parent():
+            with ctrl_c_is_for_the_parent():
                 measured = parallel(delayed(run_replication)(task) for task in tasks)
             yield from measured
         except TerminatedWorkerError as error:
@@ -307,7 +307,7 @@ class Crew:
 
 
 @contextmanager
-def _ctrl_c_is_for_the_parent() -> Iterator[None]:
+def ctrl_c_is_for_the_parent() -> Iterator[None]:
     """Processes started meanwhile do not hear Ctrl-C, which a terminal sends to all of them.
 
     The parent hears it, at the latest afterwards, and ends the others.
@@ -353,7 +353,12 @@ def _comparable(scenarios: Mapping[str, Scenario]) -> None:
                 )
 
 
-def _whole(what: str, value: int, least: int) -> int:
+def whole(what: str, value: int, least: int) -> int:
+    """The value, where it is a whole number that is large enough.
+
+    Raises:
+        UsageError: it is not.
+    """
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise UsageError(f"{what} must be a whole number of {least} or more (got {value!r})")
     return value

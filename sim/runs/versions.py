@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
+import sys
+from collections.abc import Iterable
+from functools import cache
 from importlib import metadata
+from pathlib import Path
 
 import sim
 
@@ -16,3 +21,47 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: metadata.version(name) for name in libraries},
     }
+
+
+NOT_IN_FIGURES = (
+    "decisions",
+    "experiments",
+    "reports",
+    "cli",
+    "cli_experiment",
+    "progress",
+    "terminal",
+)
+"""Rooms of this package that show or use KPIs, but have no part in them."""
+
+
+def model_version(modules: Iterable[str] = ()) -> str:
+    """12 hexadecimal digits for the code that a replication's figures come from.
+
+    It is that of this package, the versions of the libraries whose numbers enter the figures, and
+    the extensions of the scenario. Any change to one of them gives other digits.
+
+    Args:
+        modules: names of the extensions, imported before.
+    """
+    digest = hashlib.sha256(_package().encode())
+    for name in sorted(modules):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        digest.update(name.encode())
+        digest.update(Path(file).read_bytes() if file else b"")
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _package() -> str:
+    digest = hashlib.sha256()
+    for name, version in versions().items():
+        if name != "python":
+            digest.update(f"{name} {version}\n".encode())
+    package = Path(sim.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        place = path.relative_to(package)
+        if place.parts[0].removesuffix(".py") not in NOT_IN_FIGURES:
+            digest.update(place.as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

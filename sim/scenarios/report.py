@@ -76,9 +76,17 @@ class Report:
             value = value.get(part) if isinstance(value, Mapping) else None
         return value if isinstance(value, Mapping) else None
 
-    def _placed(self, path: Path, message: str) -> Fault:
+    def line(self, path: Path) -> int | None:
+        """Line of the value, or of the nearest section around it that is in the file."""
+        mark = self._mark(path)
+        return None if mark is None else mark.line
+
+    def _mark(self, path: Path) -> Mark | None:
         ends = range(len(path), -1, -1)
-        mark = next((self._marks[path[:end]] for end in ends if path[:end] in self._marks), None)
+        return next((self._marks[path[:end]] for end in ends if path[:end] in self._marks), None)
+
+    def _placed(self, path: Path, message: str) -> Fault:
+        mark = self._mark(path)
         if mark is None:
             return Fault("", None, dotted(path), message)
         return Fault(mark.file, mark.line, dotted(path), message)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import sim.engine
-from sim import cli
+from sim import cli, progress
 from sim.runs import runner
 from tests.cli.conftest import Type
 
@@ -92,10 +92,10 @@ def test_what_has_finished_is_kept_and_said(
 def test_a_signal_that_a_library_swallows_is_heard_after_the_replication(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cli, "_stop", threading.Event())
+    monkeypatch.setattr(progress, "STOP", threading.Event())
     with pytest.raises(KeyboardInterrupt):
-        cli._on_signal(signal.SIGINT, None)  # and whoever was at work took no notice
-    with cli._progress("Tiny") as tell, pytest.raises(KeyboardInterrupt):
+        progress.on_signal(signal.SIGINT, None)  # and whoever was at work took no notice
+    with progress.progress_bar("Tiny") as tell, pytest.raises(KeyboardInterrupt):
         tell(3, 20)
 
 

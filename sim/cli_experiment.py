@@ -1,0 +1,216 @@
+"""``supportsim experiment``: many combinations × replications, resumable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.errors import RunError
+from sim.progress import INTERRUPTED, progress_bar
+
+if TYPE_CHECKING:
+    from sim.experiments import Experiment
+    from sim.experiments.tables import CellStatus
+
+FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")
+
+
+@click.group()
+def experiment() -> None:
+    """Run many combinations of changes, keep what is done, and go on after any stop.
+
+    An experiment is a folder with a plan.yaml: a scenario, factors with levels, and the KPIs to
+    keep (docs/experiments.md). Results are kept in DIR/results/store.sqlite.
+
+    \b
+    Examples:
+      supportsim experiment run experiments/third-specialist
+      supportsim experiment status experiments/third-specialist
+      supportsim experiment results experiments/third-specialist --out cells.csv
+    """
+
+
+@experiment.command()
+@FOLDER
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes at most; unless stated, all cores where that is quicker.",
+)
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler that does the work instead.")
+@click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
+@click.option("--retry", is_flag=True, help="Do replications that failed again.")
+@JSON
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    folder: Path,
+    shard: str | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Do what is still missing, then show the results.
+
+    What is done stays done: after Ctrl-C, a crash or a power cut, the same command goes on where it
+    stopped. Tables and the plan's figure are written once nothing is missing.
+
+    \b
+    Examples:
+      supportsim experiment run my-experiment
+      supportsim experiment run my-experiment --cluster tcp://10.0.0.5:8786
+      supportsim experiment run my-experiment --shard 2/8
+    """
+    from sim import experiments
+    from sim.experiments.run import parse_shard
+
+    part = None if shard is None else parse_shard(shard)
+    found = experiments.load_experiment(folder)
+    stopped = False
+    with progress_bar(found.folder.absolute().name) as progress:
+        try:
+            experiments.run(found, shard=part, progress=progress, **options)
+        except KeyboardInterrupt:
+            stopped = True
+    states = experiments.status(found)
+    failed = sum(len(state.failed) for state in states)
+    if part is None or stopped:
+        if as_json:
+            _print_results(found, as_json=True)
+        else:
+            _print_status(states)
+            if not stopped:
+                _print_results(found, as_json=False)
+    if stopped:
+        click.echo("Error: interrupted; the same command goes on from here", err=True)
+        ctx.exit(INTERRUPTED)
+    if part is not None:
+        click.echo(f"Shard {shard} is done; `merge` puts all of them together.", err=True)
+        return
+    from sim.reports.experiment import write_experiment
+
+    for file in write_experiment(found):
+        click.echo(f"Written: {file}", err=True)
+    if failed:
+        raise RunError(f"{failed} replications failed; `experiment status` tells why")
+
+
+@experiment.command()
+@FOLDER
+@JSON
+def status(folder: Path, *, as_json: bool) -> None:
+    """Show what is done, what is missing, and what failed and why.
+
+    \b
+    Example:
+      supportsim experiment status my-experiment
+    """
+    from sim import experiments
+    from sim.experiments.tables import failures
+
+    states = experiments.status(experiments.load_experiment(folder))
+    if not as_json:
+        _print_status(states)
+        return
+    cells = [
+        {
+            "cell": state.cell.number,
+            "levels": state.cell.levels,
+            "fingerprint": state.cell.fingerprint,
+            "model": state.cell.model,
+            "wanted": state.wanted,
+            "done": state.done,
+            "failed": len(state.failed),
+            "missing": state.missing,
+        }
+        for state in states
+    ]
+    told = {"cells": cells, "failures": list(failures(states))}
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+@experiment.command()
+@FOLDER
+@click.option("--replications", is_flag=True, help="Each replication, not each cell.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the table as .csv or .parquet.",
+)
+@JSON
+def results(folder: Path, out: Path | None, *, replications: bool, as_json: bool) -> None:
+    """Show the KPIs of every cell with intervals, or those of every replication.
+
+    \b
+    Examples:
+      supportsim experiment results my-experiment
+      supportsim experiment results my-experiment --replications --out rows.parquet
+    """
+    from sim import experiments, terminal
+    from sim.experiments.tables import write_table
+
+    found = experiments.load_experiment(folder)
+    if out is not None:
+        table = experiments.replications_table if replications else experiments.cells_table
+        write_table(table(found), out)
+        click.echo(f"Written: {out}", err=True)
+    elif replications:
+        terminal.print_rows(experiments.replications_table(found))
+    else:
+        _print_results(found, as_json=as_json)
+
+
+@experiment.command()
+@FOLDER
+@click.argument("stores", nargs=-1, type=click.Path(path_type=Path))
+def merge(folder: Path, stores: tuple[Path, ...]) -> None:
+    """Put the stores of shards together.
+
+    Those in DIR/results unless STORES are named. Merging twice does no harm.
+
+    \b
+    Example:
+      supportsim experiment merge my-experiment
+    """
+    from sim import experiments
+
+    found = experiments.load_experiment(folder)
+    for file in experiments.merge(found, stores):
+        click.echo(f"Merged: {file}", err=True)
+    _print_status(experiments.status(found))
+
+
+def _print_results(found: Experiment, *, as_json: bool) -> None:
+    from sim import experiments, terminal
+
+    cells = experiments.cells_table(found)
+    if as_json:
+        terminal.print_rows(cells)
+    else:
+        currency = found.cells[0].scenario.currency
+        terminal.print_cells(found.question, found.factors, cells, found.confidence, currency)
+
+
+def _print_status(states: Sequence[CellStatus]) -> None:
+    """One sentence, and a line for each cause of failures."""
+    done = sum(state.done for state in states)
+    missing = sum(state.missing for state in states)
+    failed = sum(len(state.failed) for state in states)
+    line = f"{len(states)} cells: {done} replications done, {missing} missing, {failed} failed"
+    click.echo(f"{line}.")
+    causes: dict[tuple[str, str], list[str]] = {}
+    for state in states:
+        for number, why in state.failed.items():
+            cause = why.traceback.rstrip().rpartition("\n")[2] or why.message
+            causes.setdefault((why.stage, cause), []).append(f"cell {state.cell.number} ({number})")
+    for (stage, cause), places in causes.items():
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+        click.echo(f"  {stage}: {cause}; {', '.join(places[:3])}{more}")

@@ -1,0 +1,102 @@
+"""The plan file: closed, frozen sections, checked as those of scenarios are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sim.scenarios.section import Count, Prose, Section, Title
+from sim.units import Share
+
+Kind = Literal["grid", "one at a time", "latin hypercube", "sobol", "list"]
+Texts = Annotated[
+    tuple[Title, ...],
+    Field(min_length=1),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+]
+"""Lines of text; one alone needs no list."""
+
+
+class Design(Section):
+    """Which levels are tried together."""
+
+    kind: Kind = "grid"
+    """Every combination; each level alone; points spread over ranges; or those that are listed."""
+    points: Annotated[Count, Field(le=100_000)] | None = None
+    """How many points are spread."""
+    cells: tuple[Mapping[Title, Any], ...] = ()
+    """The combinations of a list: a level for each factor."""
+
+
+class Replications(Section):
+    """How many random runs each combination gets."""
+
+    precision: Texts | None = None
+    """Go on until each of these KPIs is known so well, e.g. ``wait/phone=5%``."""
+    at_least: Count = 10
+    """Random runs at first."""
+    at_most: Count = 200
+    """Where a precision is given up."""
+
+
+class Figure(Section):
+    """What is drawn: a panel for each KPI, a line for each level of a factor."""
+
+    x: Title
+    """Factor along the axis."""
+    lines: Title | None = None
+    """Factor that the lines differ in; of all others, the first level is shown."""
+    show: Texts | None = None
+    """KPIs to draw."""
+    kept: Texts | None = None
+    """KPIs of which the share of replications that keep the scenario's target is drawn."""
+
+
+def _as_design(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"kind": value}
+    return {"kind": "list", "cells": value} if isinstance(value, list) else value
+
+
+def _as_replications(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"at_least": value, "at_most": value}
+
+
+class PlanFile(Section):
+    """An experiment as it is written down."""
+
+    question: Title
+    """What the experiment is to answer."""
+    about: Prose = ""
+    """How it is answered, in a few sentences."""
+    base: Title
+    """Scenario that is changed: a file beside the plan, or a bundled one."""
+    changes: Mapping[Title, Any] = {}
+    """What all cells change in it, by path."""
+    factors: Annotated[Mapping[Title, Any], Field(min_length=1)]
+    """What is varied: levels, or a range, by path or by a name of your own."""
+    design: Annotated[Design, BeforeValidator(_as_design)] = Design()
+    """Which levels are tried together; every combination unless stated."""
+    replications: Annotated[Replications, BeforeValidator(_as_replications)]
+    """How many random runs each cell gets; all cells meet the same customers."""
+    seed: Annotated[int, Field(strict=True, ge=0)] = 1
+    """Base seed of all random numbers."""
+    confidence: Share = 0.95
+    """Level of all intervals."""
+    keep: Texts
+    """KPIs that are kept of each replication, e.g. ``wait`` or ``service_level/phone``."""
+    figure: Figure | None = None
+    """The figure that answers the question."""
+
+
+class Factor(Section):
+    """A factor that is written as a section."""
+
+    path: Title | None = None
+    """Where in the scenario the level goes; not stated where each level is a set of changes."""
+    levels: Any = None
+    """Values; or values, or changes by path, each under a name of its own."""
+    range: Title | None = None
+    """Lowest and highest value, for designs that spread points."""

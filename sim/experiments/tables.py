@@ -1,0 +1,177 @@
+"""What an experiment has found: tables for pandas, CSV and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import RunError, UsageError
+from sim.experiments.plan import Cell, Experiment
+from sim.experiments.rounds import key_of, kpi_rows, labels_of, wanted
+from sim.experiments.run import STORE
+from sim.experiments.store import Failure, Store
+from sim.metrics import METRICS, estimate
+from sim.runs.precision import Kpi
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class CellStatus(NamedTuple):
+    """How far a cell has come."""
+
+    cell: Cell
+    wanted: int
+    """Replications that it needs, as far as it can be told by now."""
+    done: int
+    failed: Mapping[int, Failure]
+    """Replications that failed, by number."""
+
+    @property
+    def missing(self) -> int:
+        """Replications that are still to be done."""
+        return self.wanted - self.done - len(self.failed)
+
+
+def status(experiment: Experiment) -> list[CellStatus]:
+    """How far each cell has come."""
+    with _store(experiment) as store:
+        return [_status(experiment, cell, store) for cell in experiment.cells]
+
+
+def _status(experiment: Experiment, cell: Cell, store: Store) -> CellStatus:
+    key, count = key_of(experiment, cell), wanted(experiment, cell, store)
+    done = {number for number in store.done(key, labels_of(experiment)) if number < count}
+    failed = {n: why for n, why in store.failed(key).items() if n < count}
+    return CellStatus(cell, count, len(done), failed)
+
+
+def _store(experiment: Experiment) -> Store:
+    path = experiment.results / STORE
+    return Store(path if path.is_file() else Path(":memory:"))
+
+
+def replications_table(experiment: Experiment) -> pd.DataFrame:
+    """A row for each replication and KPI.
+
+    Columns: ``cell`` (from 1), one for each factor, ``seed``, ``replication`` (from 0), ``kpi``,
+    ``unit``, ``numerator``, ``denominator`` and ``value``, their ratio; all three NaN where the KPI
+    was not measured. A share over several replications is the ratio of the sums.
+    """
+    import pandas as pd
+
+    columns = ["cell", *experiment.factors, "seed", "replication", "kpi", "unit"]
+    rows = []
+    with _store(experiment) as store:
+        for cell in experiment.cells:
+            head = (cell.number, *cell.levels.values(), experiment.seed)
+            count = wanted(experiment, cell, store)
+            labels = labels_of(experiment)
+            for number, figures in store.figures(key_of(experiment, cell), labels, count):
+                for kpi in experiment.keep:
+                    pair = figures[kpi.label] or (float("nan"), float("nan"))
+                    rows.append((*head, number, kpi.label, METRICS[kpi.metric].unit, *pair))
+    frame = pd.DataFrame(rows, columns=[*columns, "numerator", "denominator"])
+    return frame.assign(value=frame["numerator"] / frame["denominator"])
+
+
+def cells_table(experiment: Experiment) -> pd.DataFrame:
+    """A row for each cell and KPI, with its interval over the replications.
+
+    Columns: ``cell``, one for each factor, ``kpi``, ``unit``, ``mean``, ``low``, ``high``
+    (:func:`sim.metrics.estimate`), ``replications`` (with figures), ``failed``, ``missing``; and
+    where the cell's scenario has a target for the KPI of the whole team, ``target``, ``kept``: the
+    share of replications that keep it, ``kept_low`` and ``kept_high``: its exact interval (Clopper
+    and Pearson, 1934).
+    """
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    with _store(experiment) as store:
+        for cell in experiment.cells:
+            state = _status(experiment, cell, store)
+            labels = labels_of(experiment)
+            figures = list(store.figures(key_of(experiment, cell), labels, state.wanted))
+            for kpi in experiment.keep:
+                frame = kpi_rows([kpi], figures)
+                rows.append(
+                    {
+                        "cell": cell.number,
+                        **cell.levels,
+                        "kpi": kpi.label,
+                        "unit": METRICS[kpi.metric].unit,
+                        **_interval(frame, experiment.confidence),
+                        "replications": state.done,
+                        "failed": len(state.failed),
+                        "missing": state.missing,
+                        **_kept(kpi, cell, frame, experiment.confidence),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _interval(frame: pd.DataFrame, confidence: float) -> dict[str, float]:
+    names = ("mean", "low", "high")
+    if frame.empty:
+        return dict.fromkeys(names, float("nan"))
+    row = estimate(frame, confidence=confidence).iloc[0]
+    return {name: float(row[name]) for name in names}
+
+
+def _kept(kpi: Kpi, cell: Cell, frame: pd.DataFrame, confidence: float) -> dict[str, Any]:
+    """How often the scenario's target for the KPI is kept."""
+    nothing = dict.fromkeys(("kept", "kept_low", "kept_high"), float("nan"))
+    target = cell.scenario.targets.get(kpi.metric) if kpi.scope is None else None
+    if target is None:
+        return {"target": "", **nothing}
+    told = {"target": f"{target.bound} {target.value:.12g}"}
+    if frame.empty:
+        return {**told, **nothing}
+    from scipy.stats import binomtest
+
+    values = frame["numerator"] / frame["denominator"]
+    keeps = values <= target.value if target.bound == "at most" else values >= target.value
+    interval = binomtest(int(keeps.sum()), len(keeps)).proportion_ci(confidence, method="exact")
+    shares = (float(keeps.mean()), float(interval.low), float(interval.high))
+    return {**told, **dict(zip(nothing, shares, strict=True))}
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV; numbers in full, so that reading them gives back the same."""
+    return frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+def write_table(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table as CSV, or as Parquet, by the ending of the file's name.
+
+    Raises:
+        UsageError: another ending, or Parquet where pyarrow is not installed.
+        RunError: the file cannot be written.
+    """
+    if file.suffix not in (".csv", ".parquet"):
+        raise UsageError(f"a table is written as .csv or .parquet (got {file.name!r})")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.suffix == ".csv":
+            file.write_bytes(as_csv(frame))
+        else:
+            _plain(frame).to_parquet(file, engine="pyarrow", index=False)
+    except ImportError:
+        message = "Parquet needs pyarrow: pip install 'supportsim[parquet]'"
+        raise UsageError(message) from None
+    except OSError as error:
+        raise RunError(f"cannot write {file}: {error.strerror or error}") from error
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Each column of one kind: levels that mix numbers and words become words."""
+    mixed = [name for name in frame if frame[name].dtype == object]
+    return frame.astype(dict.fromkeys(mixed, "str"))
+
+
+def failures(states: list[CellStatus]) -> Iterator[dict[str, Any]]:
+    """A row for each replication that failed."""
+    for state in states:
+        for number, why in state.failed.items():
+            yield {"cell": state.cell.number, "replication": number, **why._asdict()}

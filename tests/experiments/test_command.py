@@ -1,0 +1,138 @@
+"""The command: what it shows, and what is left of it when it is ended in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import cli
+from sim.experiments import load_experiment, run
+from sim.experiments.store import alone
+from tests.experiments.conftest import Plant, start, tables
+
+MANY = "15"
+Undisturbed = Callable[..., tuple[bytes, bytes]]
+
+
+def kept(folder: Path) -> int:
+    """Replications in the store, as another process sees it."""
+    with suppress(sqlite3.Error):
+        database = sqlite3.connect(f"file:{folder}/results/store.sqlite?mode=ro", uri=True)
+        try:
+            return int(database.execute("SELECT count(*) FROM replication").fetchone()[0])
+        finally:
+            database.close()
+    return 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_an_ended_run_goes_on_to_the_tables_of_an_undisturbed_one(
+    plant: Plant, undisturbed: Undisturbed, number: int
+) -> None:
+    folder = plant(replications=MANY)
+    process = start("run", folder, "--jobs", "1")
+    while kept(folder) < 10 and process.poll() is None:
+        time.sleep(0.02)
+    os.killpg(process.pid, number)
+    _, told = process.communicate(timeout=60)
+    assert "Traceback" not in told
+    assert process.returncode == (130 if number == signal.SIGINT else -number)
+    assert 10 <= kept(folder) < 60
+    if number == signal.SIGINT:
+        assert "the same command goes on from here" in told
+    experiment = load_experiment(folder)
+    run(experiment, jobs=1)
+    assert tables(experiment) == undisturbed(replications=MANY)
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_lost(
+    plant: Plant, undisturbed: Undisturbed
+) -> None:
+    """A limit on the size of files: the system refuses to write on, as it does on a full disk."""
+    folder = plant(replications=MANY)
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (12288, 12288))
+
+    process = start("run", folder, "--jobs", "1", preexec_fn=small)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "cannot write the store" in told
+    assert "make room and run again" in told
+    assert "Traceback" not in told
+    assert 0 < kept(folder) < 60
+    experiment = load_experiment(folder)
+    run(experiment, jobs=1)
+    assert tables(experiment) == undisturbed(replications=MANY)
+
+
+def invoke(*words: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli, ["experiment", *map(str, words)])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_run_status_and_results(plant: Plant) -> None:
+    folder = plant(replications="2")
+    assert invoke("status", folder)[1] == "4 cells: 0 replications done, 8 missing, 0 failed.\n"
+    code, out, _ = invoke("run", folder, "--jobs", "1")
+    assert code == 0
+    assert "4 cells: 8 replications done, 0 missing, 0 failed.\nTwo or three?" in out
+    experiment = load_experiment(folder)
+    written = [(folder / "results" / f"{name}.csv") for name in ("cells", "replications")]
+    assert tuple(file.read_bytes() for file in written) == tables(experiment)
+    rows = json.loads(invoke("results", folder, "--json")[1])
+    assert [row["kpi"] for row in rows[:3]] == ["wait", "abandonment", "occupancy/first line"]
+    assert len(json.loads(invoke("results", folder, "--replications")[1])) == 24
+    told = json.loads(invoke("status", folder, "--json")[1])
+    assert [cell["done"] for cell in told["cells"]] == [2] * 4
+    assert told["cells"][0]["fingerprint"] == experiment.cells[0].fingerprint
+
+
+def test_a_figure_is_the_same_for_the_same_store(plant: Plant) -> None:
+    figure = "{x: channels.phone.volume, lines: team.first line.agents, show: wait}"
+    folder = plant(replications="2", figure=figure[:-1] + ", kept: abandonment}")
+    invoke("run", folder, "--jobs", "1")
+    first = (folder / "figure.svg").read_bytes()
+    assert b"2 replications of each" in first
+    assert b"Two or three?" in first
+    invoke("run", folder)
+    assert (folder / "figure.svg").read_bytes() == first
+
+
+def test_shards_by_command(plant: Plant) -> None:
+    folder = plant(replications="2")
+    for shard in ("1/2", "2/2"):
+        code, _, told = invoke("run", folder, "--jobs", "1", "--shard", shard)
+        assert (code, told) == (0, f"Shard {shard} is done; `merge` puts all of them together.\n")
+    assert "8 replications done, 0 missing" in invoke("merge", folder)[1]
+
+
+def test_wrong_words_are_told(plant: Plant, tmp_path: Path) -> None:
+    folder = plant(replications="1")
+    for words, message in (
+        (("run", tmp_path), "an experiment is a folder with a `plan.yaml`"),
+        (("run", folder, "--shard", "3/2"), "--shard must be written like `2/8`"),
+        (("merge", folder), "there are no shards in"),
+        (("merge", folder, "absent.sqlite"), "there is no absent.sqlite"),
+        (("results", folder, "--out", tmp_path / "x.doc"), "as .csv or .parquet"),
+    ):
+        code, _, told = invoke(*words)
+        assert (code, message in told) == (2, True), told
+
+
+def test_a_second_run_is_told(plant: Plant) -> None:
+    folder = plant(replications="1")
+    with alone(folder / "results" / "store.sqlite"):
+        code, _, told = invoke("run", folder)
+    assert code == 1
+    assert told.startswith("Error: another run is at work on")

@@ -1,0 +1,279 @@
+"""Running: the same tables on every way of working, nothing lost, nothing done twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sim import replicate
+from sim.errors import UsageError
+from sim.experiments import load_experiment, merge, run, status, work
+from sim.experiments.run import Shard, parse_shard
+from sim.experiments.store import Store
+from sim.experiments.tables import as_csv, cells_table, replications_table, write_table
+from sim.metrics import SCOPE
+from tests.experiments.conftest import Plant, tables
+
+Undisturbed = Callable[..., tuple[bytes, bytes]]
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers of the replications that this process does."""
+    done: list[int] = []
+    do = work.do
+
+    def counting(job: work.Job) -> Any:
+        done.append(job.task.replication)
+        return do(job)
+
+    monkeypatch.setattr(work, "do", counting)
+    return done
+
+
+def test_figures_are_those_of_replicate(plant: Plant) -> None:
+    """An experiment's cell is the same as running its scenario alone."""
+    experiment = load_experiment(plant())
+    run(experiment, jobs=1)
+    cells = cells_table(experiment)
+    for cell in experiment.cells:
+        alone = replicate(cell.scenario, replications=6, jobs=1)
+        whole = alone.estimates[alone.estimates["per"] == "all"].set_index("metric")
+        everybody = whole[(whole[list(SCOPE)] == "all").all(axis=1)]
+        for row in cells[(cells["cell"] == cell.number) & (cells["kpi"] != "cost")].itertuples():
+            if "/" not in row.kpi:
+                expected = everybody.loc[row.kpi, ["mean", "low", "high"]].tolist()
+                assert [row.mean, row.low, row.high] == expected
+        kept = alone.kpis[(alone.kpis["metric"] == "abandonment") & (alone.kpis["per"] == "all")]
+        kept = kept[(kept[list(SCOPE)] == "all").all(axis=1)]
+        share = (kept["numerator"] / kept["denominator"] <= 0.2).mean()
+        told = cells[(cells["cell"] == cell.number) & (cells["kpi"] == "abandonment")]["kept"]
+        assert told.tolist() == [share]
+
+
+def test_what_is_done_is_not_done_again(plant: Plant, counted: list[int]) -> None:
+    folder = plant()
+    run(load_experiment(folder), jobs=1)
+    assert len(counted) == 24
+    run(load_experiment(folder), jobs=1)
+    assert len(counted) == 24
+    plan = folder / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("replications: 6", "replications: 8"))
+    run(load_experiment(folder), jobs=1)
+    assert sorted(counted[24:]) == [6] * 4 + [7] * 4
+
+
+def test_a_changed_scenario_or_seed_or_kpi_begins_anew(plant: Plant, counted: list[int]) -> None:
+    folder = plant(replications="2")
+    run(load_experiment(folder), jobs=1)
+    house, plan = folder / "house.yaml", folder / "plan.yaml"
+    first = tables(load_experiment(folder))
+    house.write_text(house.read_text(encoding="utf-8").replace("mean: 5 min", "mean: 6 min"))
+    assert sum(state.missing for state in status(load_experiment(folder))) == 8
+    run(load_experiment(folder), jobs=1)
+    assert len(counted) == 16
+    second = tables(load_experiment(folder))
+    assert first != second
+    house.write_text(house.read_text(encoding="utf-8").replace("mean: 6 min", "mean: 300 s"))
+    assert tables(load_experiment(folder)) == first
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(f"{text}seed: 2\n")
+    assert sum(state.missing for state in status(load_experiment(folder))) == 8
+    plan.write_text(text.replace("keep: [", "keep: [fcr, "))
+    assert sum(state.missing for state in status(load_experiment(folder))) == 8
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any work is worth sharing."""
+    monkeypatch.setattr(work, "WORTH_SHARING", 0.0)
+
+
+@pytest.mark.usefixtures("several")
+def test_two_processes_give_the_tables_of_one(plant: Plant, undisturbed: Undisturbed) -> None:
+    experiment = load_experiment(plant())
+    run(experiment, jobs=2)
+    assert tables(experiment) == undisturbed()
+
+
+def test_a_dask_cluster_gives_the_tables_of_one(plant: Plant, undisturbed: Undisturbed) -> None:
+    distributed = pytest.importorskip("distributed")
+    experiment = load_experiment(plant())
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        run(experiment, cluster=cluster.scheduler_address)
+    assert tables(experiment) == undisturbed()
+
+
+def test_a_cluster_that_is_not_there_is_told(plant: Plant, monkeypatch) -> None:
+    monkeypatch.setattr(work, "CLUSTER_PATIENCE", "1s")
+    pytest.importorskip("distributed")
+    with pytest.raises(UsageError, match="no Dask scheduler at tcp://127"):
+        run(load_experiment(plant()), cluster="tcp://127.0.0.1:9")
+
+
+@pytest.mark.usefixtures("several")
+def test_a_killed_process_costs_its_task_alone(plant: Plant, undisturbed: Undisturbed) -> None:
+    from joblib.externals.loky import reusable_executor
+
+    experiment = load_experiment(plant(replications="12"))
+    killed = []
+
+    def kill_one(done: int, planned: int) -> None:
+        if done >= 4 and not killed:
+            killed.append(next(iter(reusable_executor._executor._processes)))
+            os.kill(killed[0], signal.SIGKILL)
+
+    run(experiment, jobs=2, progress=kill_one)
+    assert killed
+    assert tables(experiment) == undisturbed(replications="12")
+
+
+@pytest.mark.usefixtures("several")
+def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, do = os.getpid(), work.do_all
+
+    def deadly(jobs: Any) -> Any:
+        if os.getpid() != home and any(job.task.replication == 3 for job in jobs):
+            os._exit(9)
+        return do(jobs)
+
+    monkeypatch.setattr(work, "do_all", deadly)
+    monkeypatch.setattr(work, "SECONDS", 0.0)
+    experiment = load_experiment(plant(design="one at a time", replications="5"))
+    run(experiment, jobs=2)
+    for state in status(experiment):
+        assert (state.done, state.missing) == (4, 0)
+        assert {number: why.stage for number, why in state.failed.items()} == {3: "process"}
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Replication 1 fails in the engine."""
+    import sim.engine
+
+    simulate = sim.engine.simulate
+
+    def fails(scenario: Any, tape: Any) -> Any:
+        if tape.replication == 1:
+            raise ZeroDivisionError("by hand")
+        return simulate(scenario, tape)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sim.engine, "simulate", fails)
+        yield patch
+
+
+def test_a_failure_is_a_row_with_its_cause_and_can_be_retried(
+    plant: Plant, broken: pytest.MonkeyPatch, counted: list[int], undisturbed: Undisturbed
+) -> None:
+    experiment = load_experiment(plant())
+    run(experiment, jobs=1)
+    for state in status(experiment):
+        assert (state.done, state.missing, list(state.failed)) == (5, 0, [1])
+        assert state.failed[1].stage == "simulate"
+        assert "ZeroDivisionError: by hand" in state.failed[1].message
+        assert "in fails" in state.failed[1].traceback
+    assert (cells_table(experiment)["failed"] == 1).all()
+    run(experiment, jobs=1)
+    assert len(counted) == 24
+    run(experiment, jobs=1, retry=True)
+    assert counted[24:] == [1] * 4
+    broken.undo()
+    run(experiment, jobs=1, retry=True)
+    assert tables(experiment) == undisturbed()
+
+
+def test_shards_together_are_the_whole(
+    plant: Plant, counted: list[int], undisturbed: Undisturbed
+) -> None:
+    experiment = load_experiment(plant())
+    for number in (1, 2, 3):
+        run(experiment, jobs=1, shard=Shard(number, 3))
+    assert len(counted) == 24
+    assert sum(state.missing for state in status(experiment)) == 24
+    assert len(merge(experiment)) == 3
+    merge(experiment)
+    assert tables(experiment) == undisturbed()
+    run(experiment, jobs=1, shard=Shard(1, 2))
+    assert len(counted) == 48  # the undisturbed ones are the other 24
+
+
+def test_a_precision_stops_each_cell_where_it_is_reached(
+    plant: Plant, undisturbed: Undisturbed
+) -> None:
+    plan = "{precision: [occupancy=6%, abandonment=15 points], at_least: 3, at_most: 16}"
+    experiment = load_experiment(plant(replications=plan))
+    run(experiment, jobs=1)
+    states = status(experiment)
+    assert all(state.missing == 0 and 3 <= state.wanted <= 16 for state in states)
+    assert len({state.wanted for state in states}) > 1
+    cells = cells_table(experiment)
+    occupancy = cells[cells["kpi"] == "occupancy"]
+    half = (occupancy["high"] - occupancy["low"]) / 2 / occupancy["mean"]
+    short = [state.wanted == 16 for state in states]
+    assert all(width <= 0.06 or gave_up for width, gave_up in zip(half, short, strict=True))
+    sharded = load_experiment(plant("sharded", replications=plan))
+    for number in (1, 2):
+        run(sharded, jobs=1, shard=Shard(number, 2))
+    merge(sharded)
+    assert tables(sharded) == tables(experiment)
+
+
+def test_ctrl_c_keeps_what_is_done_and_the_rest_follows(
+    plant: Plant, undisturbed: Undisturbed
+) -> None:
+    experiment = load_experiment(plant())
+
+    def stop(done: int, planned: int) -> None:
+        if done == 9:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(experiment, jobs=1, progress=stop)
+    with Store(experiment.results / "store.sqlite") as store:
+        assert len(store) == 9
+    run(experiment, jobs=1)
+    assert tables(experiment) == undisturbed()
+
+
+def test_cells_that_mean_the_same_are_run_once(plant: Plant, counted: list[int]) -> None:
+    folder = plant()
+    plan = folder / "plan.yaml"
+    same = "{path: team.first line.agents, levels: {two: 2, also two: 2}}"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("[2, 3]", same))
+    experiment = load_experiment(folder)
+    run(experiment, jobs=1)
+    assert (len(experiment.cells), len(counted)) == (4, 12)
+    table = replications_table(experiment)
+    assert table["cell"].value_counts().tolist() == [18] * 4
+
+
+@pytest.mark.parametrize("text", ["0/4", "5/4", "4", "a/b", "1/0", "-1/2"])
+def test_a_shard_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="must be written like `2/8`"):
+        parse_shard(text)
+
+
+def test_a_table_reads_back_the_same_from_csv_and_parquet(plant: Plant, tmp_path) -> None:
+    experiment = load_experiment(plant(replications="2"))
+    run(experiment, jobs=1)
+    table = replications_table(experiment)
+    write_table(table, tmp_path / "rows.csv")
+    assert (tmp_path / "rows.csv").read_bytes() == as_csv(table)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "rows.csv"), table, check_exact=True)
+    pytest.importorskip("pyarrow")
+    write_table(table, tmp_path / "rows.parquet")
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "rows.parquet"), table, check_exact=True
+    )
+    with pytest.raises(UsageError, match=r"as \.csv or \.parquet"):
+        write_table(table, tmp_path / "rows.xlsx")
