@@ -239,7 +239,7 @@ class _Search:
 
     def _best_addition(self, heads: Heads) -> Heads | None:
         """The addition to one slot that helps most for its cost; larger ones if none helps."""
-        numbers = self.desk.seen(heads)
+        numbers = self.desk.telling(heads)
         before = self.desk.judge_on(heads, numbers).excess
         for step in (1, 3, 9):
             options = [

@@ -123,12 +123,14 @@ class Desk:
         known = self._known.get(heads, {})
         return all(number in known for number in numbers)
 
-    def seen(self, heads: Heads) -> range:
-        """Replications that a headcount is compared with others on."""
+    def telling(self, heads: Heads) -> range:
+        """The fewest replications in which a headcount that was found to miss a target does so."""
         if heads in self._refused:
             return self._refused[heads]
-        known = self._known.get(heads, {})
-        return range(next(n for n in range(len(known) + 1) if n not in known))
+        number = self.first
+        while not self.judge_on(heads, range(number)).excess and self.has(heads, range(number + 1)):
+            number += 1
+        return range(number)
 
     def try_all(self, plans: Sequence[Heads], numbers: range) -> None:
         """Run what has not been run yet.
