@@ -114,6 +114,19 @@ def test_work_that_nobody_gives_up_must_fit_into_the_week() -> None:
     assert [sorted(work.groups) for work in start.overloaded((4, 4))] == [["first"]]
 
 
+def test_work_lasts_where_the_customer_is_called_back_and_not_where_he_waits() -> None:
+    """60 calls an hour, 30 % passed on for 10 min each: 3 h an hour, less 5 % who may give up."""
+    patient = TWO_TIERS.replace("60 per hour}", "60 per hour, patience: {mean: 3 min}}")
+    patient = patient.replace("resolution_time: at most 8.1 min", "abandonment: at most 5%")
+    called_back = patient.replace("tiers: [L1, L2]", "tiers: [L1, {name: L2, mode: deferred}]")
+    for text, lasting in ((patient, 0.0), (called_back, 0.95 * 3.0 * 168)):
+        work = {tuple(each.groups): each for each in _start(scenario_of(text)).work}
+        assert work["second",].offered == pytest.approx(3.0 * 168)
+        assert work["second",].lasting == pytest.approx(lasting)
+        assert work["second",].suffices((1, 3))
+        assert work["second",].suffices((1, 2)) == (lasting == 0)
+
+
 def _start(week: Scenario, most: int = 20) -> Start:
     slots = slots_of(week)
     prices = prices_of(week, slots)
