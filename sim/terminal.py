@@ -121,7 +121,7 @@ def print_sizing(sizing: Sizing) -> None:
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
     )
-    needed = "needed" if not sizing.missed else "nearest"
+    needed = "needed" if sizing.holds else "nearest"
     with console.capture() as text:
         for sentence in words_of.sizing_verdict(sizing):
             console.print(sentence)

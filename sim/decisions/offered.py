@@ -61,6 +61,7 @@ class Start(NamedTuple):
 
     heads: Heads
     """The least headcount within the limits; the limits themselves where they do not suffice."""
+    within_limits: bool
     pools: Sequence[Pool]
     hours: tuple[str, ...]
     """Hours of the week."""
@@ -108,7 +109,7 @@ def start_heads(
     for each in work:
         rows.append(each.hours)
         bounds.append(max(each.offered / limit, each.lasting * (1 + 1e-6)))
-    heads = most
+    heads, within_limits = least, True
     if rows:
         price = np.maximum(prices.per_agent, 1e-9)
         found = milp(
@@ -118,9 +119,11 @@ def start_heads(
             integrality=np.ones(len(slots), int),
             options={"mip_rel_gap": 1e-4, "time_limit": 20},
         )
-        if found.x is not None:
+        if found.x is None:
+            heads, within_limits = most, False
+        else:
             heads = tuple(round(float(value)) for value in found.x)
-    return Start(heads, inputs.pools, inputs.hours, needed, on_duty, work)
+    return Start(heads, within_limits, inputs.pools, inputs.hours, needed, on_duty, work)
 
 
 def _on_duty(scenario: Scenario, slot: Slot) -> Floats:

@@ -24,8 +24,8 @@ from sim.decisions.heads import (
     slots_of,
 )
 from sim.decisions.offered import Start, start_heads
-from sim.decisions.staffing import Desk, Progress
-from sim.decisions.trials import BudgetSpentError
+from sim.decisions.staffing import Desk
+from sim.decisions.trials import BudgetSpentError, Progress
 from sim.errors import UsageError
 from sim.scenarios import routes
 from sim.units import hint
@@ -58,8 +58,10 @@ class Sizing:
     """The least headcount found that meets every target; the nearest one where none does."""
     start: Start
     """What offered load and Erlang A say."""
+    holds: bool
+    """Whether the chosen headcount meets every target."""
     missed: Sequence[Goal]
-    """Targets that the chosen headcount does not hold; none where all is well."""
+    """Targets that the chosen headcount misses."""
     stopped: str
     """Why the search ended before it was done; empty where it was."""
     today_targets: pd.DataFrame
@@ -110,6 +112,8 @@ def size(
     for what, value, least_value in (("replications", replications, 3), ("confirm", confirm, 2)):
         if value < least_value:
             raise UsageError(f"{what} must be {least_value} or more (got {value})")
+    if budget < replications:
+        raise UsageError(f"budget must be {replications} (replications) or more (got {budget})")
     week = settled(scenario)
     slots = slots_of(week)
     able = [name for name, group in week.team.items() if routes.takes_contacts(group)]
@@ -173,6 +177,7 @@ class _Search:
             today=today,
             chosen=chosen,
             start=self.start,
+            holds=self.best is not None and not missed,
             missed=missed,
             stopped=self.stopped,
             today_targets=desk.targets(today, numbers),
@@ -190,7 +195,8 @@ class _Search:
             self.stopped = "the budget of replications was spent before the search had ended"
         return self.best or self.nearest
 
-    def _is_better(self, heads: Heads) -> None:
+    def _keep(self, heads: Heads) -> None:
+        """Remember a headcount that meets every target, if it is the cheapest so far."""
         if self.best is None or self.prices.of(heads) < self.prices.of(self.best):
             self.best = self.desk.best = heads
 
@@ -213,10 +219,10 @@ class _Search:
                 break
             self.nearest = heads = better
         else:
-            self._is_better(heads)
+            self._keep(heads)
             return heads
         if self.desk.judge(self.most).meets:
-            self._is_better(self.most)
+            self._keep(self.most)
             return self.most
         here, there = self.desk.judge(heads), self.desk.judge(self.most)
         if there.excess < here.excess:
@@ -233,7 +239,7 @@ class _Search:
 
     def _best_addition(self, heads: Heads) -> Heads | None:
         """The addition to one slot that helps most for its cost; larger ones if none helps."""
-        numbers = self.desk.seen(heads)
+        numbers = self.desk.telling(heads)
         before = self.desk.judge_on(heads, numbers).excess
         for step in (1, 3, 9):
             options = [
@@ -263,7 +269,7 @@ class _Search:
             if found is None:
                 return
             heads = found
-            self._is_better(heads)
+            self._keep(heads)
 
     def _fewer(self, heads: Heads) -> list[Heads]:
         """One agent less in one slot; of many, also a twenty-fifth or a quarter of them."""

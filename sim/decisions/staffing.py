@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.decisions.goals import Floats, Goal
 from sim.decisions.heads import Heads, Slot, with_heads
-from sim.decisions.trials import BudgetSpentError
+from sim.decisions.trials import BudgetSpentError, Progress
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
 from sim.runs.replication import Task, service_targets
 from sim.runs.runner import Crew, stack
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenarios.schema import Scenario
-
-Progress = Callable[[int, int, str], None]
-"""Told after each replication: how many were done, how many there may be, and what for."""
 
 ALPHA = 0.05
 """Accepted chance that a target is judged wrongly, where it is off its bound by the tolerance."""
@@ -126,12 +123,14 @@ class Desk:
         known = self._known.get(heads, {})
         return all(number in known for number in numbers)
 
-    def seen(self, heads: Heads) -> range:
-        """Replications that a headcount is compared with others on."""
+    def telling(self, heads: Heads) -> range:
+        """The fewest replications in which a headcount that was found to miss a target does so."""
         if heads in self._refused:
             return self._refused[heads]
-        known = self._known.get(heads, {})
-        return range(next(n for n in range(len(known) + 1) if n not in known))
+        number = self.first
+        while not self.judge_on(heads, range(number)).excess and self.has(heads, range(number + 1)):
+            number += 1
+        return range(number)
 
     def try_all(self, plans: Sequence[Heads], numbers: range) -> None:
         """Run what has not been run yet.

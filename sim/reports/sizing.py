@@ -30,7 +30,7 @@ def sizing_verdict(sizing: Sizing) -> list[str]:
 
 def _needed(sizing: Sizing) -> str:
     chosen, today = sum(sizing.chosen), sum(sizing.today)
-    what = "A settled week needs" if not sizing.missed else "The nearest found is"
+    what = "A settled week needs" if sizing.holds else "The nearest found is"
     change = chosen - today
     beside = "as many as today"
     if change:
@@ -64,7 +64,7 @@ def _held(sizing: Sizing) -> str:
     if open_ones:
         return (
             f"On {fresh} it misses no target; too close to its bound to be sure: "
-            f"{joined(open_ones)}."
+            f"{'; '.join(open_ones)}."
         )
     return f"On {fresh} it meets every target."
 
@@ -88,14 +88,20 @@ def _today(sizing: Sizing) -> str:
     missed = _with_verdict(sizing, sizing.today_targets, "missed")
     unsure = _with_verdict(sizing, sizing.today_targets, "cannot tell yet")
     if missed:
-        return f"Today's headcount misses {len(missed)} of {len(sizing.goals)}: {joined(missed)}."
+        number = f"{len(missed)} of {len(sizing.goals)} targets"
+        return f"Today's headcount misses {number}: {'; '.join(missed)}."
     if unsure:
-        return f"Today's headcount may miss a target: {joined(unsure)}."
+        return f"Today's headcount may miss a target: {'; '.join(unsure)}."
     return "Today's headcount meets every target."
 
 
 def _calculated(sizing: Sizing) -> str:
     heads = sizing.start.heads
+    if not sizing.start.within_limits:
+        return (
+            "Erlang A hour by hour and the offered work of the week ask for more agents than the "
+            "limits allow."
+        )
     return (
         f"Erlang A hour by hour and the offered work of the week alone come to "
         f"{count_of(sum(heads), 'agent')} at {cost(sizing, heads)}."
@@ -181,7 +187,7 @@ def as_json(sizing: Sizing) -> dict[str, Any]:
     return {
         "scenario": sizing.scenario.scenario,
         "verdict": sizing_verdict(sizing),
-        "holds": not sizing.missed,
+        "holds": sizing.holds,
         "missed": [
             {"metric": goal.metric, "channel": goal.channel, "target": goal.target}
             for goal in sizing.missed

@@ -47,7 +47,7 @@ def _bars(axes: Axes, sizing: Sizing) -> None:
     labels = [shortened(label, 34) for label in labels_of(sizing.scenario, sizing.slots)]
     for heads, shift, colour, name in (
         (sizing.today, -0.2, ORANGE, "today"),
-        (sizing.chosen, 0.2, BLUE, "needed" if not sizing.missed else "nearest found"),
+        (sizing.chosen, 0.2, BLUE, "needed" if sizing.holds else "nearest found"),
     ):
         places = [place + shift for place in range(len(labels))]
         axes.barh(places, heads, height=0.36, color=colour, label=name)
