@@ -1,4 +1,4 @@
-"""Chart: the chance of missing each target, week by week, today and with the chosen hires."""
+"""Chart: the chance of missing each target, week by week, today and with the chosen plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def draw_chances(figure: Figure, growth: Growth) -> None:
-    """One panel per target; first days of the chosen hires are marked.
+    """One panel per target; first days of the chosen plan are marked.
 
     Args:
         figure: an empty figure.
@@ -32,7 +32,7 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     for k, (axes, goal) in enumerate(zip(grid, growth.goals, strict=True)):
         for name, trial, colour, style in (
             ("today", growth.today, ORANGE, "-"),
-            ("with the hires", growth.chosen, BLUE, "--"),
+            ("with the plan", growth.chosen, BLUE, "--"),
         ):
             chance = trial.weeks.chance[k]
             axes.stairs(chance, edges, color=colour, linestyle=style, linewidth=1.6, label=name)
@@ -41,7 +41,7 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
         axes.set_ylim(-0.03, 1.03)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
-        for hire in growth.chosen.hires:
+        for hire in growth.chosen.plan:
             axes.axvline(
                 mdates.date2num(first_day(growth.scenario, hire)), color=GREY, linewidth=0.8
             )
@@ -53,5 +53,5 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     runs = growth.today.weeks.replications
     foot(
         figure,
-        f"{runs} fresh replications; dotted: accepted risk; grey lines: first days of the hires",
+        f"{runs} fresh replications; dotted: accepted risk; grey lines: first days of its hires and options",
     )

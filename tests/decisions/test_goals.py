@@ -17,7 +17,7 @@ from sim.decisions.candidates import (
     merged,
     posted_for,
     postponed,
-    with_hires,
+    with_plan,
     within_cap,
 )
 from sim.decisions.goals import Goal, Weeks, goals_of, weeks_of
@@ -121,7 +121,7 @@ def test_plans_of_hires() -> None:
 
 
 def test_hires_come_after_the_scenarios_own_plan(team: Scenario) -> None:
-    grown = with_hires(team, (Hire(dt.date(2026, 1, 12), "desk", 2),))
+    grown = with_plan(team, (Hire(dt.date(2026, 1, 12), "desk", 2),))
     (entry,) = grown.plan
     assert (entry.date, entry.hire, entry.into) == (dt.date(2026, 1, 12), 2, "desk")
     assert team.plan == ()
