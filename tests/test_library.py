@@ -33,6 +33,7 @@ LIBRARY = (
     "training-or-hiring",
     "unclear-roles",
     "web-shop",
+    "when-to-grow",
     "year-of-growth",
 )
 CLOSED = (Outcome.SOLVED, Outcome.UNSOLVED)

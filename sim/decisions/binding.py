@@ -75,7 +75,7 @@ def binding_of(
     rows = result.estimates
     busy = _rows(rows, "occupancy", "all")
     busy = busy[busy["group"].isin(_serving(scenario, goal)) & (busy["agent"] == "all")]
-    group = str(busy.loc[busy["mean"].idxmax(), "group"])
+    group = str(busy["group"].iloc[int(busy["mean"].argmax())])
     rules = scenario.team[group]
     tier = routes.group_tier(scenario, rules) or ""
     by_hour = _rows(rows, "occupancy", "hour of week")
@@ -149,4 +149,4 @@ def _topic(scenario: Scenario, group: str, rows: pd.DataFrame) -> str:
     waits = waits[(waits["channel"] == "all") & waits["topic"].isin(list(skills))]
     if len(waits) < 2:
         return ""
-    return str(waits.loc[waits["mean"].idxmax(), "topic"])
+    return str(waits["topic"].iloc[int(waits["mean"].argmax())])

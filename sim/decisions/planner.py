@@ -66,12 +66,13 @@ class Planner:
         """The best plan so far."""
         self.in_reach = self._in_reach()
 
-    def solve(self, start: Plan, risk: float) -> str:
+    def solve(self, start: Plan, risk: float, *, dates: bool = True) -> str:
         """Let ``best`` hold every goal at least cost, from a plan on.
 
         Args:
             start: the plan to begin with.
             risk: accepted chance that a week misses a goal.
+            dates: whether to put later what can come later.
 
         Returns:
             Why not everything holds; empty where it does.
@@ -84,7 +85,8 @@ class Planner:
         self._take_out(risk)
         while self._swap(risk):
             self._take_out(risk)
-        self._put_later(risk)
+        if dates:
+            self._put_later(risk)
         return stopped
 
     def _in_reach(self) -> Floats:
@@ -186,9 +188,9 @@ class Planner:
         for place, each in enumerate(self.best):
             needed = on_the_lines(scenario, each)
             rest = fewer(self.best, place)
-            for name in (*self.groups, *self._unused(self.best)):
-                if name != name_of(each):
-                    plans.append(merged([*rest, self.step(name, needed)]))
+            names = [*self.groups, *self._unused(self.best)]
+            others = [name for name in names if name != name_of(each)]
+            plans += [merged([*rest, self.step(name, needed)]) for name in others]
         plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
         if not plans:
             return False

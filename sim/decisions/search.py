@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.binding import Binding, binding_of
-from sim.decisions.candidates import Hire, Plan, Use, fewer, groups_to_hire, later, merged
+from sim.decisions.candidates import (
+    Hire,
+    Plan,
+    Use,
+    fewer,
+    groups_to_hire,
+    later,
+    merged,
+    on_the_lines,
+)
 from sim.decisions.goals import Floats, Goal, goals_of
 from sim.decisions.planner import Planner
 from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
@@ -238,7 +247,7 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> list[tuple[
         week = dt.date.fromisoformat(bench.whole_weeks[planner.first_week(today, risk)])
         plans: list[Plan] = [(planner.step(name, week),) for name in planner.options]
         found += zip(planner.options, bench.try_all(plans, numbers), strict=True)
-        hiring.solve((), risk)
+        hiring.solve((), risk, dates=False)
         found.insert(0, ("hiring alone", bench.try_all([hiring.best], numbers)[0]))
     except BudgetSpentError:
         left.append("what each alternative does alone")
@@ -253,7 +262,7 @@ def _levels(
     try:
         for level in LEVELS:
             if not math.isclose(1 - level, risk):
-                planner.solve(best, 1 - level)
+                planner.solve(best, 1 - level, dates=False)
                 best = planner.best
             found.append((level, planner.bench.try_all([best], planner.numbers)[0]))
     except BudgetSpentError:
@@ -268,10 +277,13 @@ def _why(planner: Planner, risk: float) -> str:
     start = scenario.horizon.start
     twice = merged(Hire(start, name, scenario.team[name].headcount) for name in planner.groups)
     uses = [each for each in planner.best if isinstance(each, Use)]
+    there = max(on_the_lines(scenario, hire) for hire in twice).isoformat()
+    weeks = np.array([float(week > there) for week in bench.whole_weeks])
+    if not weeks[1:].any():
+        return "the horizon ends before any hire is on the lines"
     few, many = bench.try_all([(), merged([*twice, *uses])], planner.half)
     over_few, over_many = (
-        np.maximum(trial.weeks.smooth_chance() - risk, 0) @ planner.in_reach
-        for trial in (few, many)
+        np.maximum(trial.weeks.smooth_chance() - risk, 0) @ weeks for trial in (few, many)
     )
     held = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a > b]
     lost = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a < b]
@@ -283,5 +295,8 @@ def _why(planner: Planner, risk: float) -> str:
         )
     missed = [goal.label for goal, b in zip(bench.goals, over_many, strict=True) if b > 0]
     if missed:
-        return f"even twice the agents from the first day on miss {missed[0]}"
-    return "twice the agents from the first day on would hold it, so it is the limits that forbid"
+        return f"even twice the agents, once they are all on the lines, miss {missed[0]}"
+    return (
+        "twice the agents would hold it once they are on the lines: they come too late, or the "
+        "limits forbid them"
+    )

@@ -110,7 +110,8 @@ class Bench:
             RunError: the notes cannot be read or written.
         """
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
-        self.seed, self.budget, self.progress = seed, budget, progress
+        self.seed, self.jobs = seed, jobs
+        self.budget, self.progress = budget, progress
         self.until = None if seconds is None else time.monotonic() + seconds
         self.spent = 0
         """Replications simulated or taken from the notes."""

@@ -91,7 +91,7 @@ def _plan(growth: Growth) -> str:
     jobs = [
         f"post {count_of(each.agents, 'job')} for {each.group} by {day(each.posted)}"
         if isinstance(each, Hire)
-        else f"decide on {each.option} by {day(each.posted)}"
+        else f"decide on “{each.option}” by {day(each.posted)}"
         for each in plan
     ]
     worst, goal, week = worst_week(growth, growth.chosen)
@@ -112,19 +112,20 @@ def _cost(growth: Growth) -> str:
     more = growth.chosen.cost - growth.today.cost
     text = ""
     if more >= 0.5:
-        text = f", for {money(growth, more)} more than today's plan"
+        text = f", for {_money(growth, more)} more than today's plan"
     elif more <= -0.5:
-        text = f", for {money(growth, -more)} less than today's plan"
+        text = f", for {_money(growth, -more)} less than today's plan"
     alone = dict(growth.alternatives).get("hiring alone")
     if alone is None or len(growth.chosen.hires) == len(growth.chosen.plan):
         return text
     if not growth.holds(alone):
         return f"{text}; hiring alone would not hold them"
     saved = alone.cost - growth.searched.cost
-    return f"{text}; hiring alone would cost {money(growth, saved)} more" if saved > 0 else text
+    return f"{text}; hiring alone would cost {_money(growth, saved)} more" if saved > 0 else text
 
 
 def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
+    """The largest chance of missing a goal in a week within reach: chance, goal, week."""
     chance = trial.weeks.chance * growth.in_reach
     goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
     return float(chance[goal, week]), growth.goals[int(goal)], int(week)
@@ -136,16 +137,16 @@ def _waiting(growth: Growth) -> str:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
             saved = growth.searched.cost - trial.cost
-            money = f" and saves {money(growth, saved)}" if saved >= 0.5 else ""
+            saving = f" and saves {_money(growth, saved)}" if saved >= 0.5 else ""
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
                 f"week of {day(trial.weeks.starts[week])} to {format_share(worst)} (with this "
-                f"plan at worst {format_share(base)}){money}."
+                f"plan at worst {format_share(base)}){saving}."
             )
     return "" if not growth.delayed else "Waiting 8 weeks longer raises no week's risk."
 
 
-def money(growth: Growth, value: float) -> str:
+def _money(growth: Growth, value: float) -> str:
     return amount(value, "money", growth.scenario.currency)
 
 

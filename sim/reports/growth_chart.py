@@ -25,7 +25,7 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
         growth: what was found.
     """
     number = len(growth.goals)
-    prepare(figure, 1.1 + 1.35 * number)
+    prepare(figure, 1.5 + 1.35 * number)
     grid: list[Axes] = list(figure.subplots(number, 1, sharex=True, squeeze=False)[:, 0])
     weeks = [dt.date.fromisoformat(week) for week in growth.today.weeks.starts]
     edges = mdates.date2num([*weeks, weeks[-1] + dt.timedelta(days=7)])
@@ -49,9 +49,9 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     grid[-1].xaxis.set_major_locator(mdates.AutoDateLocator(minticks=4, maxticks=9))
     grid[-1].xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
     grid[-1].set_xlabel("Week (local date of its Monday)")
-    figure.supylabel("Chance of missing the target in the week")
+    figure.supylabel("Chance of missing")
     runs = growth.today.weeks.replications
     foot(
         figure,
-        f"{runs} fresh replications; dotted: accepted risk; grey lines: first days of its hires and options",
+        f"{runs} fresh replications; dotted: accepted risk; grey: where the plan's steps begin",
     )
