@@ -30,6 +30,8 @@ from sim.decisions.trials import Bench, Trial
 
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which something is tried later, the longest first."""
+EARLIER = (4, 8)
+"""Weeks by which another step is tried earlier, so that one may be left out."""
 LITTLE = 0.01
 """Share of the excess risk that a further step must take away to be worth trying on."""
 CLOSE = 0.5
@@ -182,7 +184,7 @@ class Planner:
                 return
 
     def _swap(self, risk: float) -> bool:
-        """Put something cheaper in the place of something; False where nothing is."""
+        """Something cheaper, or another step earlier, in the place of a step; False for none."""
         self.bench.what = "trying what is cheaper"
         scenario, plans = self.bench.scenario, []
         for place, each in enumerate(self.best):
@@ -191,6 +193,12 @@ class Planner:
             names = [*self.groups, *self._unused(self.best)]
             others = [name for name in names if name != name_of(each)]
             plans += [merged([*rest, self.step(name, needed)]) for name in others]
+            plans += [
+                postponed(rest, k, -weeks)
+                for k, step in enumerate(rest)
+                for weeks in EARLIER
+                if later((step,), -weeks)[0].posted >= scenario.horizon.start
+            ]
         plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
         if not plans:
             return False

@@ -67,12 +67,16 @@ class Trial:
     def excess(self, risk: float, in_reach: Floats) -> float:
         """How far the chances of missing a goal exceed the risk, added up over goals and weeks.
 
+        A week that exceeds it also counts by how far it misses (0 to 1, see
+        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps is told from one that does
+        not where both still miss for certain. 0 if and only if no week exceeds the risk.
+
         Args:
             risk: accepted chance of missing a goal in a week.
             in_reach: 1 for weeks that a hire can still reach, 0 for earlier ones.
         """
         beyond = np.maximum(self.weeks.smooth_chance() - risk, 0.0)
-        return float((beyond * in_reach).sum())
+        return float(((beyond + (beyond > 0) * self.weeks.severity) * in_reach).sum())
 
 
 class Bench:
