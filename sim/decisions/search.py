@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,8 +228,7 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
         return growth
     goal, week = broken[0]
     binding = binding_of(bench.scenario, goal, today.weeks.starts[week], bench.seed, bench.jobs)
-    spent = bench.spent + binding.replications
-    return Growth(**{**vars(growth), "binding": binding, "replications": spent})
+    return replace(growth, binding=binding, replications=bench.spent + binding.replications)
 
 
 def _alternatives(planner: Planner, risk: float, left: list[str]) -> list[tuple[str, Trial]]:

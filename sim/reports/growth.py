@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.decisions.trials import Trial
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORTH_TELLING = 0.001
+"""Share of the cost below which a saving is not told."""
 MONTHS = (
     "January",
     "February",
@@ -137,7 +139,7 @@ def _waiting(growth: Growth) -> str:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
             saved = growth.searched.cost - trial.cost
-            saving = f" and saves {_money(growth, saved)}" if saved >= 0.5 else ""
+            saving = f" and saves {_money(growth, saved)}" if saved > WORTH_TELLING * trial.cost else ""
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
                 f"week of {day(trial.weeks.starts[week])} to {format_share(worst)} (with this "
