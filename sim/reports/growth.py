@@ -139,7 +139,8 @@ def _waiting(growth: Growth) -> str:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
             saved = growth.searched.cost - trial.cost
-            saving = f" and saves {_money(growth, saved)}" if saved > WORTH_TELLING * trial.cost else ""
+            told = saved > WORTH_TELLING * trial.cost
+            saving = f" and saves {_money(growth, saved)}" if told else ""
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
                 f"week of {day(trial.weeks.starts[week])} to {format_share(worst)} (with this "
