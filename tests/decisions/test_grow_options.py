@@ -210,7 +210,7 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
 def test_the_worked_example_of_the_manual(tmp_path: Path) -> None:
     """docs/grow.md: the first promise breaks in spring; training is enough, and far cheaper."""
     growth = grow(
-        load_scenario("when-to-grow"), risk=0.2, replications=4, confirm=4, budget=60, jobs=1
+        load_scenario("when-to-grow"), risk=0.2, replications=4, confirm=4, budget=36, jobs=1
     )
     ((goal, week),) = growth.broken(growth.today)
     assert goal.label == "Abandonment"
