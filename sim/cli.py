@@ -204,11 +204,16 @@ def compare(
 )
 @click.option(
     "--budget",
-    type=click.IntRange(min=2),
-    default=600,
-    metavar="N",
+    default="600",
+    metavar="N|TIME",
     show_default=True,
-    help="Random runs of the whole search at most.",
+    help="Random runs of the whole search at most, or its time, e.g. '20 min'.",
+)
+@click.option(
+    "--notes",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep every finished run in this file; the same command goes on from it.",
 )
 @click.option(
     "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
@@ -234,6 +239,7 @@ def compare(
 def grow(
     scenario: str,
     risk: str,
+    budget: str,
     changes: tuple[str, ...],
     out: Path | None,
     *,
@@ -243,13 +249,15 @@ def grow(
     """Find whom to hire, how many and when to post the job.
 
     Looks for the first week that breaks a target, and for the hires that hold every target through
-    the horizon at least cost: lead time, training and learning count. The scenario needs targets,
-    and demand that grows (or people who leave), over some months.
+    the horizon at least cost: lead time, training and learning count. What may be done instead is
+    in the scenario's `options`. The scenario needs targets, and demand that grows (or people who
+    leave), over some months.
 
     \b
     Examples:
       supportsim grow my-team.yaml --out growth
       supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
+      supportsim grow my-team.yaml --budget '20 min' --notes grow.jsonl
     """
     from sim.units import parse_share
 
@@ -257,11 +265,12 @@ def grow(
         accepted = parse_share(risk)
     except ValueError as error:
         raise UsageError(f"--risk: {error}") from None
+    options |= _budget(budget)
     document = _read(scenario, changes)
     _check_folder(out)
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
-        from sim.reports import growth as found
+        from sim.reports import growth_rows as found
 
         tell = None if progress is None else lambda done, planned, _: progress(done, planned)
         groups = options.pop("groups") or None
@@ -277,6 +286,21 @@ def grow(
     if out is not None:
         first, *_ = found.write_growth(out, growth)
         click.echo(f"Written: {first.absolute().parent}", err=True)
+
+
+def _budget(text: str) -> dict[str, Any]:
+    """Replications, or seconds where a unit is stated."""
+    from sim.units import parse_duration
+
+    if text.strip().isascii() and text.strip().isdigit():
+        if int(text) < 2:
+            raise UsageError(f"--budget: must be at least 2 (got {text})")
+        return {"budget": int(text)}
+    try:
+        return {"budget": 1_000_000, "seconds": 60 * parse_duration(text)}
+    except ValueError as error:
+        message = f"--budget: must be a number of runs, or a time ({error})"
+        raise UsageError(message) from None
 
 
 @cli.command()

@@ -69,8 +69,9 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
 
 
 def print_growth(growth: Growth) -> None:
-    """What breaks when, whom to hire by when, and what waiting costs."""
+    """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
     from sim.reports import growth as words_of
+    from sim.reports import growth_rows as rows_of
 
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
@@ -79,30 +80,52 @@ def print_growth(growth: Growth) -> None:
         for sentence in words_of.growth_verdict(growth):
             console.print(sentence)
         console.print()
-        if growth.chosen.hires:
-            hires = _table("Hires", "group", "agents", "post by", "first day", "on the lines")
-            for row in words_of.hire_rows(growth):
-                hires.add_row(*(str(value) for value in row.values()))
-            console.print(hires)
-            console.print()
-            console.print(_alternatives(words_of.alternative_rows(growth), growth))
-            console.print()
+        if growth.chosen.plan:
+            plan = _table("The plan", "what", "agents", "decide by", "first day", "helps from")
+            for row in rows_of.plan_rows(growth):
+                plan.add_row(*("" if value is None else str(value) for value in row.values()))
+            console.print(plan, "")
+            runs = f"{growth.searched.weeks.replications} replications each"
+            waiting = f"What waiting costs, and one step less or more ({runs})"
+            console.print(_trials(waiting, rows_of.waiting_rows(growth), growth), "")
+            alternatives = rows_of.alternative_rows(growth)
+            if alternatives:
+                title = f"Each alternative alone ({runs})"
+                console.print(_trials(title, alternatives, growth), "")
+        if growth.levels:
+            levels = _table("What it takes for every week to hold", "chance", "hires and options")
+            for row in rows_of.level_rows(growth):
+                levels.add_row(*rows_of.level_words(row))
+            console.print(levels, "")
+        cases = rows_of.case_rows(growth)
+        if cases:
+            table = _table("Chance of missing in the worst week", "growth", "today", "plan")
+            for row in cases:
+                shares = (words.amount(row[plan], "share") for plan in ("today", "plan"))
+                table.add_row(row["case"], *shares)
+            console.print(table, "")
+        erlang = words_of.erlang_sentences(growth)
+        for sentence in erlang:
+            console.print(sentence)
+        console.print(*[""] * bool(erlang))
         console.print(
-            f"Chances are shares of {growth.chosen.weeks.replications} replications that the "
-            f"search did not use; accepted risk {words.amount(growth.risk, 'share')} a week. "
-            f"{growth.replications} replications in all."
+            f"Chances in the sentences are shares of {growth.chosen.weeks.replications} "
+            "replications that the search did not use; accepted risk "
+            f"{words.amount(growth.risk, 'share')} a week. {growth.replications} replications in "
+            "all."
         )
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+    lines = [line.rstrip() for line in text.get().splitlines()]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
-def _alternatives(rows: Sequence[Mapping[str, Any]], growth: Growth) -> Table:
-    title = f"What waiting costs ({growth.searched.weeks.replications} replications each)"
-    columns = ("plan", "cost", "worst week", "misses", "chance", "mean wait", "abandonment")
-    table = _table(title, *columns)
+def _trials(title: str, rows: Sequence[Mapping[str, Any]], growth: Growth) -> Table:
+    columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
+    table = _table(title, *columns, "mean wait", "abandonment")
     for row in rows:
         table.add_row(
             row["plan"],
             words.amount(row["cost"], "money", growth.scenario.currency),
+            "yes" if row["holds"] else "no",
             row["worst_week"],
             row["worst_goal"],
             words.amount(row["worst_chance"], "share"),

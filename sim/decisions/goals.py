@@ -98,6 +98,17 @@ class Weeks:
         """Goal × week: share of replications in which the week missed the goal."""
         return np.asarray(self.missed.mean(axis=2), float)
 
+    @property
+    def severity(self) -> Floats:
+        """Goal × week: how far the week misses the goal, from 0 to 1, as a mean of replications.
+
+        That is ``m / (m + bound)`` for a miss by ``m``; 0 where the goal is held.
+        """
+        bounds = np.array([goal.value for goal in self.goals])[:, np.newaxis, np.newaxis]
+        miss = np.where(self.missed, np.abs(self.figures - bounds), 0.0)
+        share = miss / np.maximum(miss + np.abs(bounds), 1e-12)
+        return np.asarray(share.mean(axis=2), float)
+
     def smooth_chance(self, reach: int = 1) -> Floats:
         """The same, each week with its neighbours: steadier where replications are few.
 

@@ -1,10 +1,10 @@
 """When to grow: whom to hire, how many and when to post the job, so that every promise holds.
 
-The search looks at the first week that breaks a promise with more than the accepted risk, tries one
-more hire into each group in time for that week, keeps the one that takes away most of the risk for
-its cost, and goes on until nothing breaks. Then every hire that is not needed is taken out, and
-what can come later is put later. All plans meet the same customers; what the chosen plan promises
-is measured on customers that the search has not seen.
+The search (:mod:`sim.decisions.planner`) looks at the first week that breaks a promise with more
+than the accepted risk, tries one more hire into each group and each option of the scenario in time
+for that week, keeps what takes away most of the risk for its cost, and goes on until nothing
+breaks. All plans meet the same customers; what the chosen plan promises is measured on customers
+that the search has not seen.
 """
 
 from __future__ import annotations
@@ -12,25 +12,26 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.decisions.binding import Binding, binding_of
 from sim.decisions.candidates import (
     Hire,
-    Hires,
+    Plan,
+    Use,
     fewer,
-    first_day,
     groups_to_hire,
     later,
     merged,
-    posted_for,
-    postponed,
-    within_cap,
+    on_the_lines,
 )
 from sim.decisions.goals import Floats, Goal, goals_of
-from sim.decisions.trials import Bench, BudgetSpentError, Progress, Trial
+from sim.decisions.planner import Planner
+from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,10 +41,9 @@ FRESH = 100_000
 """Number of the first replication that the search never uses."""
 DELAYS = (2, 4, 8)
 """Weeks of waiting whose cost is told."""
-STEPS_LATER = (8, 4, 2, 1)
-"""Weeks by which a hire is tried later, the longest first."""
-LITTLE = 0.01
-"""Share of the excess risk that a further hire must take away to be worth trying on."""
+LEVELS = (0.9, 0.75, 0.5)
+"""How surely every week is to hold, for the table of headcount by certainty; the surest first."""
+SPENT = "the budget was spent before the search had ended"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,17 +57,27 @@ class Growth:
     today: Trial
     """Nothing beyond the scenario's own plan, on fresh replications."""
     chosen: Trial
-    """The chosen hires, on the same fresh replications."""
+    """The chosen plan, on the same fresh replications."""
     searched: Trial
-    """The chosen hires on the search's replications, to compare the next two with."""
+    """The chosen plan on the search's replications, to compare the following with."""
     delayed: Sequence[tuple[int, Trial]]
-    """(weeks, trial) of the chosen hires that much later, on the search's replications."""
+    """(weeks, trial) of the chosen plan that much later, on the search's replications."""
     fewer: Sequence[Trial]
-    """One agent less in each of the chosen hires, on the search's replications."""
+    """One agent less in each of the chosen hires, or one option, on the search's replications."""
+    more: Trial | None
+    """One agent more in the first of the chosen hires; None without hires."""
+    alternatives: Sequence[tuple[str, Trial]]
+    """Hiring alone, and each option alone, on the search's replications."""
+    levels: Sequence[tuple[float, Trial]]
+    """(certainty, plan that holds every week so surely), on the search's replications."""
     in_reach: Floats
-    """1 for weeks that a hire posted on the first day can reach, 0 for earlier ones."""
+    """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
+    binding: Binding | None
+    """Where the first promise breaks, and what Erlang says of that week; None if nothing breaks."""
     stopped: str
     """Why the search ended before everything held; empty where it does."""
+    open: Sequence[str]
+    """What the budget did not suffice for."""
     replications: int
     """Replications that all of it took."""
 
@@ -83,6 +93,10 @@ class Growth:
         found = [(goal, week) for goal, week in zip(self.goals, first, strict=True)]
         return [(goal, week) for goal, week in found if week is not None]
 
+    def holds(self, trial: Trial) -> bool:
+        """Whether no week in reach misses a goal with more than the risk, neighbours averaged."""
+        return trial.excess(self.risk, self.in_reach) == 0
+
 
 def grow(
     scenario: Scenario,
@@ -91,28 +105,37 @@ def grow(
     replications: int = 8,
     confirm: int = 20,
     budget: int = 600,
+    seconds: float | None = None,
     hires_per_month: int | None = None,
     groups: Sequence[str] | None = None,
     seed: int = 1,
     jobs: int | None = None,
+    notes: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Growth:
-    """Find hires that hold every target through the horizon at least cost.
+    """Find hires, and options of the scenario, that hold every target at least cost.
+
+    Where the scenario has a range of growth, numbers of replications are rounded up to fours: a
+    quarter of them has low growth, a quarter high growth.
 
     Args:
-        scenario: the team of today, its demand with its trend, its targets.
+        scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
         replications: random runs of each plan in the search.
         confirm: random runs, not used in the search, that tell how sure the answer is.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
+        seconds: time of the search, at most; likewise.
         hires_per_month: agents hired in a calendar month, at most.
         groups: groups that may grow; all that take contacts unless stated.
         seed: base seed of all random numbers.
         jobs: processes at most.
+        notes: file that keeps every finished replication; a search that was broken off goes on
+            from it.
         progress: called after each replication.
 
     Raises:
         UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
+        RunError: the notes cannot be read or written.
     """
     from sim.runs.replication import service_targets
 
@@ -128,9 +151,22 @@ def grow(
     weeks = whole_weeks(scenario)
     if len(weeks) < 4:
         raise UsageError("grow needs a horizon of four whole weeks or more, after the warm-up")
-    bench = Bench(scenario, goals, weeks, seed=seed, jobs=jobs, budget=budget, progress=progress)
-    search = _Search(bench, risk, range(replications), hires_per_month, list(groups or known))
-    return search.run(range(FRESH, FRESH + confirm))
+    if scenario.demand.growth_range is not None:
+        replications, confirm = (-(-n // len(CASES)) * len(CASES) for n in (replications, confirm))
+    bench = Bench(
+        scenario,
+        goals,
+        weeks,
+        seed=seed,
+        jobs=jobs,
+        budget=budget,
+        seconds=seconds,
+        notes=None if notes is None else Path(notes),
+        progress=progress,
+    )
+    options = list(scenario.options)
+    planner = Planner(bench, range(replications), hires_per_month, groups or known, options)
+    return _answer(planner, risk, range(FRESH, FRESH + confirm))
 
 
 def whole_weeks(scenario: Scenario) -> list[str]:
@@ -145,134 +181,121 @@ def whole_weeks(scenario: Scenario) -> list[str]:
     return found
 
 
-class _Search:
-    def __init__(
-        self,
-        bench: Bench,
-        risk: float,
-        numbers: range,
-        per_month: int | None,
-        groups: Sequence[str],
-    ) -> None:
-        self.bench, self.risk, self.numbers = bench, risk, numbers
-        self.per_month, self.groups = per_month, groups
-        self.stopped = ""
-        self.best: Hires = ()
-        """The best plan so far."""
-        self.in_reach = self._in_reach()
+def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
+    """Search, confirm, and tell what waiting costs and what else could be done."""
+    bench, numbers = planner.bench, planner.numbers
+    left: list[str] = []
+    try:
+        stopped = planner.solve((), risk)
+        best = planner.best
+        if stopped:
+            stopped = f"{stopped}; {_why(planner, risk)}"
+    except BudgetSpentError:
+        stopped, best = SPENT, planner.best
+    alternatives = _alternatives(planner, risk, left)
+    levels = [] if stopped else _levels(planner, best, risk, left)
+    delays = [(weeks, later(best, weeks)) for weeks in DELAYS if best]
+    less = [fewer(best, place) for place in range(len(best))]
+    hires = [each for each in best if isinstance(each, Hire)]
+    more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
+    plans = [best, *(plan for _, plan in delays), *less, *more]
+    bench.budget = bench.spent + 2 * len(fresh) + len(plans) * len(numbers)
+    bench.until = None
+    bench.what = "confirming on customers not seen before"
+    today, chosen = bench.try_all([(), best], fresh)
+    bench.what = "what waiting costs"
+    searched, *others = bench.try_all(plans, numbers)
+    growth = Growth(
+        scenario=bench.scenario,
+        risk=risk,
+        goals=bench.goals,
+        today=today,
+        chosen=chosen,
+        searched=searched,
+        delayed=[(weeks, trial) for (weeks, _), trial in zip(delays, others, strict=False)],
+        fewer=others[len(delays) : len(delays) + len(less)],
+        more=others[-1] if more else None,
+        alternatives=alternatives,
+        levels=levels,
+        in_reach=planner.in_reach,
+        binding=None,
+        stopped=stopped,
+        open=left,
+        replications=bench.spent,
+    )
+    broken = sorted(growth.broken(today), key=lambda found: found[1])
+    if not broken:
+        return growth
+    goal, week = broken[0]
+    binding = binding_of(bench.scenario, goal, today.weeks.starts[week], bench.seed, bench.jobs)
+    return replace(growth, binding=binding, replications=bench.spent + binding.replications)
 
-    def run(self, fresh: range) -> Growth:
-        """Search, take out what is not needed, confirm, and tell what waiting costs."""
-        bench = self.bench
-        try:
-            self._take_out(self._add_until_all_hold())
-        except BudgetSpentError:
-            self.stopped = "the budget of replications was spent before the search had ended"
-        best = self.best
-        delays = [(weeks, later(best, weeks)) for weeks in DELAYS if best]
-        less = [fewer(best, place) for place in range(len(best))]
-        plans = [best, *(plan for _, plan in delays), *less]
-        bench.budget = bench.spent + 2 * len(fresh) + len(plans) * len(self.numbers)
-        bench.what = "confirming on customers not seen before"
-        today, chosen = bench.try_all([(), best], fresh)
-        bench.what = "what waiting costs"
-        searched, *others = bench.try_all(plans, self.numbers)
-        return Growth(
-            scenario=bench.scenario,
-            risk=self.risk,
-            goals=bench.goals,
-            today=today,
-            chosen=chosen,
-            searched=searched,
-            delayed=[(weeks, trial) for (weeks, _), trial in zip(delays, others, strict=False)],
-            fewer=others[len(delays) :],
-            in_reach=self.in_reach,
-            stopped=self.stopped,
-            replications=bench.spent,
-        )
 
-    def _in_reach(self) -> Floats:
-        scenario = self.bench.scenario
-        start = scenario.horizon.start
-        soonest = min(
-            first_day(scenario, Hire(start, name, 1))
-            + dt.timedelta(minutes=scenario.team[name].hiring.training)
-            for name in self.groups
-        )
-        return np.array(
-            [float(dt.date.fromisoformat(w) >= soonest) for w in self.bench.whole_weeks]
-        )
+def _alternatives(planner: Planner, risk: float, left: list[str]) -> list[tuple[str, Trial]]:
+    """Hiring alone, and each option alone, in time for the first week that breaks."""
+    bench, numbers = planner.bench, planner.numbers
+    if not planner.options:
+        return []
+    found: list[tuple[str, Trial]] = []
+    try:
+        hiring = Planner(bench, numbers, planner.per_month, planner.groups, ())
+        hiring.in_reach = planner.in_reach
+        (today,) = bench.try_all([()], numbers)
+        if today.excess(risk, planner.in_reach) == 0:
+            return []
+        week = dt.date.fromisoformat(bench.whole_weeks[planner.first_week(today, risk)])
+        plans: list[Plan] = [(planner.step(name, week),) for name in planner.options]
+        found += zip(planner.options, bench.try_all(plans, numbers), strict=True)
+        hiring.solve((), risk, dates=False)
+        found.insert(0, ("hiring alone", bench.try_all([hiring.best], numbers)[0]))
+    except BudgetSpentError:
+        left.append("what each alternative does alone")
+    return found
 
-    def _excess(self, trial: Trial) -> float:
-        return trial.excess(self.risk, self.in_reach)
 
-    def _add_until_all_hold(self) -> Hires:
-        """Hire by hire, the one that takes away most of the excess risk for its cost."""
-        (trial,) = self.bench.try_all([()], self.numbers)
-        while self._excess(trial) > 0:
-            self.best = trial.hires
-            week = self._first_week(trial)
-            self.bench.what = f"week of {self.bench.whole_weeks[week]}"
-            better = self._best_hire(trial, week)
-            if better is None:
-                self.stopped = self._blame(trial)
-                break
-            trial = better
-        self.best = trial.hires
-        return trial.hires
+def _levels(
+    planner: Planner, best: Plan, risk: float, left: list[str]
+) -> list[tuple[float, Trial]]:
+    """Plans that hold every week as surely as each level, each from the surer one."""
+    found = []
+    try:
+        for level in LEVELS:
+            if not math.isclose(1 - level, risk):
+                planner.solve(best, 1 - level, dates=False)
+                best = planner.best
+            found.append((level, planner.bench.try_all([best], planner.numbers)[0]))
+    except BudgetSpentError:
+        left.append("the headcount needed at other levels of certainty")
+    return found
 
-    def _first_week(self, trial: Trial) -> int:
-        over = (trial.weeks.smooth_chance() > self.risk) & (self.in_reach > 0)
-        return int(np.argmax(over.any(axis=0)))
 
-    def _best_hire(self, trial: Trial, week: int) -> Trial | None:
-        scenario = self.bench.scenario
-        needed = dt.date.fromisoformat(self.bench.whole_weeks[week])
-        plans = []
-        for group in self.groups:
-            hire = Hire(posted_for(scenario, group, needed), group, 1)
-            plan = merged([*trial.hires, hire])
-            if within_cap(plan, self.per_month):
-                plans.append(plan)
-        before = self._excess(trial)
-        gains = []
-        for found in self.bench.try_all(plans, self.numbers):
-            gain = before - self._excess(found)
-            price = max(found.cost - trial.cost, 1e-9) if found.cost else 1.0
-            gains.append((gain / price, gain, found))
-        worth = [each for each in gains if each[1] > LITTLE * before]
-        return max(worth, key=lambda each: each[0])[2] if worth else None
-
-    def _blame(self, trial: Trial) -> str:
-        beyond = np.maximum(trial.weeks.smooth_chance() - self.risk, 0.0) * self.in_reach
-        goal = self.bench.goals[int(np.argmax(beyond.sum(axis=1)))]
-        week = self.bench.whole_weeks[self._first_week(trial)]
+def _why(planner: Planner, risk: float) -> str:
+    """Whether twice the agents from the first day on would do, or make something else worse."""
+    bench, scenario = planner.bench, planner.bench.scenario
+    bench.what = "why no plan holds"
+    start = scenario.horizon.start
+    twice = merged(Hire(start, name, scenario.team[name].headcount) for name in planner.groups)
+    uses = [each for each in planner.best if isinstance(each, Use)]
+    there = max(on_the_lines(scenario, hire) for hire in twice).isoformat()
+    weeks = np.array([float(week > there) for week in bench.whole_weeks])
+    if not weeks[1:].any():
+        return "the horizon ends before any hire is on the lines"
+    few, many = bench.try_all([(), merged([*twice, *uses])], planner.half)
+    over_few, over_many = (
+        np.maximum(trial.weeks.smooth_chance() - risk, 0) @ weeks for trial in (few, many)
+    )
+    held = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a > b]
+    lost = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a < b]
+    if held and lost:
+        one, other = held[0], lost[0]
         return (
-            f"no hire within the limits helps from the week of {week} on; what cannot be held is "
-            f"{goal.label} ({goal.target})"
+            f"the targets contradict each other here: {one.label} ({one.target}) needs more "
+            f"agents, {other.label} ({other.target}) fewer"
         )
-
-    def _take_out(self, hires: Hires) -> None:
-        """Leave out every agent that is not needed, and put later what can come later."""
-        self.bench.what = "taking out what is not needed"
-        changed = True
-        while changed:
-            changed = False
-            for place in reversed(range(len(hires))):
-                if place < len(hires) and self._holds(fewer(hires, place)):
-                    self.best = hires = fewer(hires, place)
-                    changed = True
-        for place in reversed(range(len(hires))):
-            for weeks in STEPS_LATER:
-                while place < len(hires) and self._holds(postponed(hires, place, weeks)):
-                    hires = postponed(hires, place, weeks)
-            self.best = hires
-
-    def _holds(self, hires: Hires) -> bool:
-        if not within_cap(hires, self.per_month):
-            return False
-        last = dt.date.fromisoformat(self.bench.whole_weeks[-1])
-        if any(hire.posted > last for hire in hires):
-            return False
-        before, trial = self.bench.try_all([self.best, hires], self.numbers)
-        return self._excess(trial) <= self._excess(before)
+    missed = [goal.label for goal, b in zip(bench.goals, over_many, strict=True) if b > 0]
+    if missed:
+        return f"even twice the agents, once they are all on the lines, miss {missed[0]}"
+    return (
+        "twice the agents would hold it once they are on the lines: they come too late, or the "
+        "limits forbid them"
+    )

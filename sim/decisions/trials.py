@@ -2,50 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.decisions.candidates import Hires, with_hires
+from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
 from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
+from sim.errors import RunError, UsageError
 from sim.runs.replication import Task
-from sim.runs.runner import Crew, stack
+from sim.runs.runner import Crew
+from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenarios.schema import Scenario
+    from sim.units import Growth
 
 Progress = Callable[[int, int, str], None]
 """Told after each replication: how many were done, how many there may be, and what for."""
 
+CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
+"""The case of demand of each replication in turn, where the scenario has a range."""
+TOLD = ("wait", "abandonment", "backlog", "given_up")
+"""KPIs of the team that a trial keeps, over the whole measured time."""
+
 
 class BudgetSpentError(Exception):
-    """No more replications are allowed."""
+    """No more replications are allowed, or no more time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What is kept of one replication of a plan."""
+
+    figures: Floats
+    """Goal × week; NaN where nothing was measured."""
+    cost: float
+    totals: Mapping[str, tuple[float, float]]
+    """Numerator and denominator of KPIs of the whole team."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
     """What a plan brought about in some replications."""
 
-    hires: Hires
+    plan: Plan
     weeks: Weeks
     cost: float
-    """Mean cost of a replication; 0 where nothing costs anything."""
-    totals: pd.DataFrame
-    """KPI rows over the whole measured time, of the team and the channels, by replication."""
+    """Mean cost of a replication, options included; 0 where nothing costs anything."""
+    totals: Mapping[str, float]
+    """KPIs of the whole team over the whole measured time, over all replications."""
+
+    @property
+    def hires(self) -> Hires:
+        """The hires of its plan."""
+        return hires_of(self.plan)
 
     def excess(self, risk: float, in_reach: Floats) -> float:
         """How far the chances of missing a goal exceed the risk, added up over goals and weeks.
+
+        A week that exceeds it also counts by how far it misses (0 to 1, see
+        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps is told from one that does
+        not where both still miss for certain. 0 if and only if no week exceeds the risk.
 
         Args:
             risk: accepted chance of missing a goal in a week.
             in_reach: 1 for weeks that a hire can still reach, 0 for earlier ones.
         """
         beyond = np.maximum(self.weeks.smooth_chance() - risk, 0.0)
-        return float((beyond * in_reach).sum())
+        return float(((beyond + (beyond > 0) * self.weeks.severity) * in_reach).sum())
 
 
 class Bench:
@@ -60,7 +91,9 @@ class Bench:
         seed: int,
         jobs: int | None,
         budget: int,
-        progress: Progress | None,
+        seconds: float | None = None,
+        notes: Path | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Set up.
 
@@ -71,49 +104,152 @@ class Bench:
             seed: base seed of all random numbers.
             jobs: processes at most.
             budget: replications at most; may be raised later.
+            seconds: time at most; may be lifted later.
+            notes: file that keeps every finished replication, so that another run need not repeat
+                it.
             progress: called after each replication.
+
+        Raises:
+            UsageError: the notes are of another scenario or seed.
+            RunError: the notes cannot be read or written.
         """
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
-        self.seed, self.budget, self.progress = seed, budget, progress
+        self.seed, self.jobs = seed, jobs
+        self.budget, self.progress = budget, progress
+        self.until = None if seconds is None else time.monotonic() + seconds
         self.spent = 0
+        """Replications simulated or taken from the notes."""
         self.what = ""
         self._crew = Crew(jobs)
-        self._known: dict[tuple[Hires, range], Trial] = {}
+        self._known: dict[tuple[str, int], Outcome] = {}
+        self._asked: set[tuple[str, int]] = set()
+        self._notes = notes
+        if notes is not None:
+            self._read_notes(notes)
 
-    def try_all(self, plans: Sequence[Hires], replications: range) -> list[Trial]:
+    def try_all(self, plans: Sequence[Plan], replications: range) -> list[Trial]:
         """What each plan brings about.
 
         Args:
-            plans: hires beside the scenario's own plan.
+            plans: hires and options beside the scenario's own plan.
             replications: numbers of the replications; the same numbers meet the same customers.
 
         Raises:
-            BudgetSpentError: the replications needed are more than are left.
+            BudgetSpentError: the replications needed are more than are left, or time is up.
         """
-        new = [p for p in dict.fromkeys(plans) if (p, replications) not in self._known]
-        if self.spent + len(new) * len(replications) > self.budget:
-            raise BudgetSpentError
-        tasks = [
-            Task("plan", with_hires(self.scenario, plan), self.seed, number)
-            for plan in new
+        wanted = [
+            (plan, number)
+            for plan in dict.fromkeys(plans)
             for number in replications
+            if (_key(plan), number) not in self._asked
         ]
-        frames = []
-        for measured in self._crew.work(tasks):
-            frames.append(_of_interest(measured.kpis))
-            self.spent += 1
-            if self.progress is not None:
-                self.progress(self.spent, self.budget, self.what)
-        for place, plan in enumerate(new):
-            own = frames[place * len(replications) : (place + 1) * len(replications)]
-            self._known[plan, replications] = self._trial(plan, stack(own))
-        return [self._known[plan, replications] for plan in plans]
+        if self.spent + len(wanted) > self.budget:
+            raise BudgetSpentError
+        if wanted and self.until is not None and time.monotonic() > self.until:
+            raise BudgetSpentError
+        new = [(plan, number) for plan, number in wanted if (_key(plan), number) not in self._known]
+        self._count(len(wanted) - len(new))
+        tasks = [
+            Task("plan", self._case(with_plan(self.scenario, plan), number), self.seed, number)
+            for plan, number in new
+        ]
+        for (plan, number), measured in zip(new, self._crew.work(tasks), strict=True):
+            outcome = self._outcome(plan, measured.kpis)
+            self._known[_key(plan), number] = outcome
+            self._note(_key(plan), number, outcome)
+            self._count(1)
+        self._asked |= {(_key(plan), number) for plan, number in wanted}
+        return [self._trial(plan, replications) for plan in plans]
 
-    def _trial(self, plan: Hires, kpis: pd.DataFrame) -> Trial:
-        totals = kpis[kpis["per"] == "all"]
-        cost = totals[(totals["metric"] == "cost") & (totals["channel"] == "all")]
-        mean = float(cost["numerator"].mean()) if len(cost) else 0.0
-        return Trial(plan, weeks_of(kpis, self.goals, self.whole_weeks), mean, totals)
+    def _count(self, replications: int) -> None:
+        self.spent += replications
+        if self.progress is not None and replications:
+            self.progress(self.spent, self.budget, self.what)
+
+    def _case(self, scenario: Scenario, number: int) -> Scenario:
+        """The scenario with the trend of this replication."""
+        demand = scenario.demand
+        if demand.growth_range is None:
+            return scenario
+        trends: Mapping[str, Growth] = {
+            "low growth": demand.growth_range.low,
+            "high growth": demand.growth_range.high,
+        }
+        trend = trends.get(CASES[number % len(CASES)], demand.growth)
+        demand = demand.model_copy(update={"growth": trend})
+        return scenario.model_copy(update={"demand": demand})
+
+    def _outcome(self, plan: Plan, kpis: pd.DataFrame) -> Outcome:
+        kpis = _of_interest(kpis).assign(replication=0)
+        team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
+        sums = {
+            str(row["metric"]): (float(row["numerator"]), float(row["denominator"]))
+            for row in team[team["metric"].isin((*TOLD, "cost"))].to_dict("records")
+        }
+        cost = sums.pop("cost", (0.0, 1.0))[0] + price(self.scenario, plan)
+        return Outcome(weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0], cost, sums)
+
+    def _trial(self, plan: Plan, replications: range) -> Trial:
+        found = [self._known[_key(plan), number] for number in replications]
+        figures = np.stack([each.figures for each in found], axis=2)
+        totals = {}
+        for metric in TOLD:
+            sums = [each.totals[metric] for each in found if metric in each.totals]
+            below = sum(denominator for _, denominator in sums)
+            if below:
+                totals[metric] = sum(numerator for numerator, _ in sums) / below
+        cost = float(np.mean([each.cost for each in found]))
+        return Trial(plan, Weeks(self.goals, self.whole_weeks, figures), cost, totals)
+
+    def _head(self) -> dict[str, Any]:
+        goals = [f"{goal.label}: {goal.target}" for goal in self.goals]
+        return {"scenario": fingerprint(self.scenario), "seed": self.seed, "goals": goals}
+
+    def _read_notes(self, notes: Path) -> None:
+        try:
+            lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+            if not lines:
+                notes.parent.mkdir(parents=True, exist_ok=True)
+                notes.write_text(json.dumps(self._head()) + "\n", encoding="utf-8")
+                return
+            rows = [row for row in map(_read_line, lines) if row is not None]
+        except (OSError, UnicodeDecodeError) as error:
+            raise RunError(f"cannot keep notes in {notes}: {error}") from None
+        if not rows or rows[0] != self._head():
+            raise UsageError(
+                f"{notes} is of another scenario, seed or set of targets; name another file"
+            )
+        for row in rows[1:]:
+            figures = np.array(row["figures"], float)
+            totals = {name: (above, below) for name, (above, below) in row["totals"].items()}
+            self._known[row["plan"], row["replication"]] = Outcome(figures, row["cost"], totals)
+        if not notes.read_text(encoding="utf-8").endswith("\n"):
+            notes.write_text(notes.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    def _note(self, plan: str, number: int, outcome: Outcome) -> None:
+        if self._notes is None:
+            return
+        row = {"plan": plan, "replication": number, "cost": outcome.cost}
+        row |= {"totals": outcome.totals, "figures": outcome.figures.tolist()}
+        try:
+            with self._notes.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+        except OSError as error:
+            raise RunError(f"cannot write {self._notes}: {error.strerror}") from None
+
+
+def _read_line(line: str) -> Any:
+    """A line of the notes; None for one whose writing was cut off."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _key(plan: Plan) -> str:
+    """A plan as text, by which it is remembered."""
+    parts = [f"{each.posted} {name_of(each)} {getattr(each, 'agents', 'use')}" for each in plan]
+    return "; ".join(parts)
 
 
 def _of_interest(kpis: pd.DataFrame) -> pd.DataFrame:

@@ -23,14 +23,9 @@ class ComesAnyway(Section):
     """Time from the bot's answer until they do."""
 
 
-class Bot(Section):
-    """A bot that answers a share of the inquiries of some topics and channels from a date on."""
+class BotRules(Section):
+    """Which inquiries a bot answers, and what of them remains."""
 
-    name: Title
-    """Name of the bot, for messages."""
-    from_: Annotated[Date, Field(alias="from")]
-    """First day on which it answers (YYYY-MM-DD). A bot that begins later on the same topic and
-    channel takes its place; one that handles `0%` switches it off."""
     topics: Names | None = None
     """Topics that it knows; all unless stated."""
     channels: Names | None = None
@@ -53,6 +48,16 @@ class Bot(Section):
         return (self.topics is None or topic in self.topics) and (
             self.channels is None or channel in self.channels
         )
+
+
+class Bot(BotRules):
+    """A bot that answers a share of the inquiries of some topics and channels from a date on."""
+
+    name: Title
+    """Name of the bot, for messages."""
+    from_: Annotated[Date, Field(alias="from")]
+    """First day on which it answers (YYYY-MM-DD). A bot that begins later on the same topic and
+    channel takes its place; one that handles `0%` switches it off."""
 
 
 def in_order(scenario: Scenario) -> list[Bot]:

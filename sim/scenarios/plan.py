@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from sim.scenarios.section import Count, Name, Names, Section, Title
+from sim.units import Change as VolumeChange
 from sim.units import (
-    Change,
     Date,
     Duration,
     Speed,
@@ -59,12 +59,9 @@ ACTIONS: Mapping[Action, _Keys] = {
 """Every action with the keys that it needs and may have."""
 
 
-class Planned(Section):
-    """One action on a date; what it needs beside its own key is in ``ACTIONS``."""
+class Change(Section):
+    """One action; what it needs beside its own key is in ``ACTIONS``."""
 
-    date: Date
-    """Day of the action (YYYY-MM-DD); a hire is posted on it and starts after the group's
-    `lead_time`."""
     hire: Count | None = None
     """Number of agents to hire `into` a group."""
     leave: Count | None = None
@@ -99,13 +96,13 @@ class Planned(Section):
     """Share of standard speed in the new skills; 100% unless stated."""
     days: Count | None = None
     """Number of days of an event; 1 unless stated."""
-    volume: Change | None = None
+    volume: VolumeChange | None = None
     """Change of the volume during an event, e.g. `+60%`."""
     channels: Names | None = None
     """Channels that an event or new opening hours act on; all unless stated."""
 
     @model_validator(mode="after")
-    def _one_action(self) -> Planned:
+    def _one_action(self) -> Self:
         stated = [key for key in self.keys() if self._value(key) is not None and key != "date"]
         actions = [key for key in stated if key in ACTIONS]
         if len(actions) != 1:
@@ -132,6 +129,14 @@ class Planned(Section):
     def action(self) -> Action:
         """The key of its action."""
         return next(key for key in ACTIONS if getattr(self, key) is not None)
+
+
+class Planned(Change):
+    """One action on a date."""
+
+    date: Date
+    """Day of the action (YYYY-MM-DD); a hire is posted on it and starts after the group's
+    `lead_time`."""
 
 
 Plan = tuple[Planned, ...]

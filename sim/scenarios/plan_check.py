@@ -6,7 +6,7 @@ import datetime as dt
 
 from sim.scenarios import routes
 from sim.scenarios.eras import background_begins
-from sim.scenarios.plan import Planned, starts_on
+from sim.scenarios.plan import Change, Planned, starts_on
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Scenario
@@ -23,19 +23,7 @@ def check_plan(scenario: Scenario, report: Report) -> None:
     """
     for k, entry in enumerate(scenario.plan):
         path: Path = ("plan", k)
-        for key, name in (
-            ("into", entry.into),
-            ("from", entry.from_),
-            ("to", entry.to),
-            ("of", entry.of),
-        ):
-            if name is not None:
-                _check_group(report, (*path, key), name)
-        check_names(report, (*path, "channels"), entry.channels, "channels")
-        check_names(report, (*path, "skills"), entry.skills, "topics")
-        if entry.from_ is not None and entry.from_ == entry.to:
-            report.fault((*path, "to"), "must be another group than `from`")
-        _check_training(scenario, report, path, entry)
+        check_change(scenario, report, path, entry)
         _check_background(scenario, report, path, k)
     _check_never_started(scenario, report)
     _check_numbers(scenario, report)
@@ -48,6 +36,30 @@ def check_plan(scenario: Scenario, report: Report) -> None:
             if group.learning is None and group.coaching.shortens:
                 message = "needs `learning`, which it shortens"
                 report.fault((*place, "shortens"), message, ("team", name, "learning"))
+
+
+def check_change(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
+    """Report groups, channels and topics of a change that do not fit the team.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: takes the faults.
+        path: of the change.
+        entry: the change.
+    """
+    for key, name in (
+        ("into", entry.into),
+        ("from", entry.from_),
+        ("to", entry.to),
+        ("of", entry.of),
+    ):
+        if name is not None:
+            _check_group(report, (*path, key), name)
+    check_names(report, (*path, "channels"), entry.channels, "channels")
+    check_names(report, (*path, "skills"), entry.skills, "topics")
+    if entry.from_ is not None and entry.from_ == entry.to:
+        report.fault((*path, "to"), "must be another group than `from`")
+    _check_training(scenario, report, path, entry)
 
 
 def _check_early(report: Report, path: Path, turnover: Turnover) -> None:
@@ -66,7 +78,7 @@ def _check_group(report: Report, path: Path, name: str) -> None:
         report.fault(path, f"there is no group `{name}`{hint(name, known)}", ("team",))
 
 
-def _check_training(scenario: Scenario, report: Report, path: Path, entry: Planned) -> None:
+def _check_training(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
     """Agents are trained in topics that their tier has work for and that they cannot do yet."""
     group = scenario.team.get(entry.from_ or "")
     if entry.action != "train" or group is None:

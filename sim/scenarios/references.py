@@ -9,12 +9,13 @@ from sim.distributions import Distribution
 from sim.scenarios import routes
 from sim.scenarios.backup_check import check_backup
 from sim.scenarios.breaks import check_breaks
+from sim.scenarios.options_check import check_options
 from sim.scenarios.plan_check import check_plan
 from sim.scenarios.reader import Path
 from sim.scenarios.report import Report, check_names
 from sim.scenarios.schema import Channel, Group, Scenario, Topic
 from sim.scenarios.strain_check import check_strain
-from sim.units import DAY, both, format_minute_of_day, got, hint
+from sim.units import DAY, YEAR, both, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
 """How far shares may be from adding up to 1."""
@@ -37,6 +38,8 @@ def check_references(scenario: Scenario, report: Report) -> None:
     _check_groups(scenario, report)
     _check_holidays(scenario, report)
     check_plan(scenario, report)
+    check_options(scenario, report)
+    _check_growth_range(scenario, report)
     check_strain(scenario, report)
     for k, event in enumerate(scenario.demand.events):
         check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
@@ -61,6 +64,22 @@ def _check_tiers(scenario: Scenario, report: Report) -> None:
         if "all" in stated:
             path: Path = (section, names.index("all")) if section == "tiers" else (section, "all")
             report.fault(path, "the name `all` is kept for totals; choose another")
+
+
+def _check_growth_range(scenario: Scenario, report: Report) -> None:
+    """The trend lies within its range."""
+    demand, path = scenario.demand, ("demand", "growth_range")
+    if demand.growth_range is None:
+        return
+    if demand.growth is None:
+        report.fault(path, "needs `growth`, which it is about", ("demand", "growth"))
+        return
+    low, middle, high = (
+        each.factor(YEAR)
+        for each in (demand.growth_range.low, demand.growth, demand.growth_range.high)
+    )
+    if not low <= middle <= high:
+        report.fault(path, "`growth` must lie from `low` to `high`", ("demand", "growth"))
 
 
 def _check_channels(scenario: Scenario, report: Report) -> None:

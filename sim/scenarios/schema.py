@@ -31,6 +31,7 @@ from sim.scenarios.background import BackgroundOrHours
 from sim.scenarios.backup import Backup
 from sim.scenarios.experience import Prices, Satisfaction
 from sim.scenarios.holidays import DaysOff, HolidayOrDate
+from sim.scenarios.options import Option
 from sim.scenarios.outside import Outside, fill_in
 from sim.scenarios.ownership import Ownership
 from sim.scenarios.plan import Plan
@@ -174,7 +175,19 @@ class Event(Section):
     """Channels it acts on; all unless stated."""
 
 
+class GrowthRange(Section):
+    """How uncertain the trend is."""
+
+    low: Growth
+    """Growth that is exceeded with 75 %, e.g. `1% per month`."""
+    high: Growth
+    """Growth that is exceeded with 25 %, e.g. `5% per month`."""
+
+
 class Demand(Profile):
+    growth_range: GrowthRange | None = None
+    """Low and high cases of `growth`; `grow` runs a quarter of its replications with each, and
+    half with `growth` itself. Other commands take `growth`."""
     events: tuple[Event, ...] = ()
     """Dated events that raise or lower the volume."""
     replay: Replay | None = None
@@ -446,6 +459,8 @@ class Scenario(Section):
     plan: Plan = ()
     """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events,
     background work."""
+    options: Mapping[Name, Option] = {}
+    """What may be done instead of hiring, by name, and what it costs; only `grow` tries it."""
     routing: Routing = Routing()
     """How contacts and agents find each other."""
     automation: tuple[Bot, ...] = ()

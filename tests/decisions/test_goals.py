@@ -17,7 +17,7 @@ from sim.decisions.candidates import (
     merged,
     posted_for,
     postponed,
-    with_hires,
+    with_plan,
     within_cap,
 )
 from sim.decisions.goals import Goal, Weeks, goals_of, weeks_of
@@ -48,6 +48,9 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     # at the bound itself nothing is missed, and what was not measured misses nothing
     assert weeks.chance.tolist() == [[0, 0.5, 0.5, 1], [0, 0, 0.5, 0]]
     assert np.isnan(weeks.figures[1, :, 1]).all()
+    # 6 % and 9 % of replication 7, 6 % and 8 % of the other are beyond 5 %; 70 % short of 80 %
+    assert weeks.severity[0].tolist() == pytest.approx([0, 1 / 12, 1 / 12, (4 / 9 + 3 / 8) / 2])
+    assert weeks.severity[1].tolist() == pytest.approx([0, 0, 1 / 18, 0])
     smooth = weeks.smooth_chance()
     assert smooth[0].tolist() == pytest.approx([0.25, 1 / 3, 2 / 3, 0.75])
 
@@ -121,7 +124,7 @@ def test_plans_of_hires() -> None:
 
 
 def test_hires_come_after_the_scenarios_own_plan(team: Scenario) -> None:
-    grown = with_hires(team, (Hire(dt.date(2026, 1, 12), "desk", 2),))
+    grown = with_plan(team, (Hire(dt.date(2026, 1, 12), "desk", 2),))
     (entry,) = grown.plan
     assert (entry.date, entry.hire, entry.into) == (dt.date(2026, 1, 12), 2, "desk")
     assert team.plan == ()

@@ -23,6 +23,7 @@ BOUND = 0.19
 LINE = f"""
 scenario: a growing line
 horizon: {{start: 2026-01-05, weeks: {WEEKS}}}
+opening_hours: {{mon-tue: "00:00-24:00"}}
 channels: {{phone: {{mode: live, volume: 20 per hour, patience: {{mean: 3 min}}}}}}
 demand: {{growth: 10% per month}}
 topics: {{call: {{L1: {{handle_time: {{mean: 6 min}}}}}}}}
@@ -82,9 +83,10 @@ def test_one_agent_is_hired_for_that_week_and_no_earlier(found: Growth) -> None:
 
 def test_the_verdict_can_be_forwarded(found: Growth) -> None:
     today, plan, waiting = growth_verdict(found)
-    assert today.startswith("If nothing changes, Abandonment breaks first: from the week of ")
+    assert today.startswith("If nothing changes, Abandonment (at most 19 %) breaks first, in ")
+    assert "with L1 (desk), " in today
     assert plan.startswith("Post 1 job for desk by ")
-    assert waiting.startswith("Waiting costs: ")
+    assert waiting.startswith("Waiting ")
 
 
 def test_nothing_is_hired_where_everything_holds(tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ def test_nothing_is_hired_where_everything_holds(tmp_path: Path) -> None:
     growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1)
     assert growth.chosen.hires == ()
     assert growth_verdict(growth)[0].startswith("If nothing changes, every target holds")
-    assert growth_verdict(growth)[1] == "No hire is needed."
+    assert growth_verdict(growth)[1] == "Nothing needs to be done."
 
 
 def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
@@ -113,7 +115,7 @@ def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Pa
     assert one.chosen.hires == two.chosen.hires
     assert (one.chosen.weeks.figures == two.chosen.weeks.figures).all()
     short = grow(scenario, budget=3, **options)  # type: ignore[arg-type]
-    assert "budget of replications was spent" in short.stopped
+    assert "the budget was spent" in short.stopped
     assert short.replications <= 3 + 2 * 2 + 2 * (1 + 3 + 1)
 
 
@@ -172,7 +174,7 @@ def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
     # the plan is what the scenario language reads
     (tmp_path / "grown.yaml").write_text(text + (out / "plan.yaml").read_text())
     assert [e.hire for e in load_scenario(tmp_path / "grown.yaml").plan] == [
-        row["agents"] for row in written["hires"]
+        row["agents"] for row in written["plan"]
     ]
     wrong = _runner().invoke(cli, ["grow", file, "--risk", "10"])
     assert wrong.exit_code == 2

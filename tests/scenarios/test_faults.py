@@ -1386,6 +1386,18 @@ plan:
   - {date: 2026-03-23, opening_hours: {mon-fri: "09:00-18:00"}, channels: [phone]}
   - {date: 2026-03-30, event: launch, days: 5, volume: +40%, channels: [phone]}
   - {date: 2026-03-30, background: wiki, of: billers}
+demand: {growth: 3% per month, growth_range: {low: 1% per month, high: 5% per month}}
+wrong_desk: {share: 5%, triage: 1 min}
+options:
+  teach:
+    do: [{train: 1, from: first line, skills: [billing], takes: 1 week}]
+    notice: 7 days
+    once: 500
+  up:
+    do: [{promote: 2, from: first line, to: specialists}, {hire: 2, into: first line}]
+    per_month: 9
+  robot: {bot: {handles: 15%, topics: [billing], channels: [phone]}}
+  clearer: {unclear_roles: 30%}
 """
 
 STAFF = "team.first line"
@@ -1479,6 +1491,51 @@ TEAM_FAULTS = [
         "topics.order",
         "in the hands of those who still learn (`learning.escalate`)",
     ),
+    # options, and a range of growth
+    ("{unclear_roles: 30%}", "{once: 5}", "options.clearer", "write one of `do`, `bot` and"),
+    ("unclear_roles: 30%", "unclear_roles: 100%", "options.clearer.unclear_roles", "less than it"),
+    ("wrong_desk: {share: 5%, triage: 1 min}", "", "options.clearer.unclear_roles", "`wrong_desk`"),
+    (
+        "{unclear_roles: 30%",
+        "{unclear_roles: 30%, notice: 1 day",
+        "options.clearer.notice",
+        "first",
+    ),
+    ("topics: [billing], channels: [phone]}", "topics: [biling]}", "options.robot.bot.topics", "?"),
+    ("handles: 15%", "handles: 150%", "options.robot.bot.handles", "between 0% and 100%"),
+    (
+        "skills: [billing], takes: 1 week",
+        "skills: [billing]",
+        "options.teach.do.0",
+        "needs `takes`",
+    ),
+    (
+        "train: 1, from: first line, s",
+        "train: 7, from: first line, s",
+        "options.teach.do.0.train",
+        "`first line` has 6 (got 7)",
+    ),
+    (
+        "promote: 2, from: first line",
+        "promote: 2, from: firts line",
+        "options.up.do.0.from",
+        "`first",
+    ),
+    (
+        "{hire: 2, into: first line}",
+        "{leave: 2, from: first line}",
+        "options.up.do.1.leave",
+        "instead",
+    ),
+    ("{hire: 2, into", "{date: 2026-02-02, hire: 2, into", "options.up.do.1.date", "unknown key"),
+    ("notice: 7 days", "notice: 7", "options.teach.notice", "needs a unit"),
+    ("once: 500", "once: -5", "options.teach.once", "at least 0"),
+    ("once: 500", "cost: 500", "options.teach.cost", "unknown key"),
+    ("per_month: 9", "per_month: free", "options.up.per_month", "must be a number"),
+    ("  clearer:", "  billers:", "options.billers", "`billers` is a group"),
+    ("high: 5% per", "high: 2% per", "demand.growth_range", "must lie from `low` to `high`"),
+    ("{growth: 3% per month, ", "{", "demand.growth_range", "needs `growth`, which it is about"),
+    ("low: 1% per month, ", "", "demand.growth_range.low", "is missing"),
     # leaving, tenure, meetings
     ("per_year: 30%", "per_year: 100%", f"{STAFF}.turnover.per_year", "must be less than 100%"),
     ("early: 3 months, ", "", f"{STAFF}.turnover.early_times", "needs `early`, e.g. "),

@@ -1,0 +1,61 @@
+"""How many replications the search for a plan takes, beside the full grid of the same candidates.
+
+The grid has every number of hires up to what the search chose (one at least) for each group, all of
+a group posted on one of the dates four weeks apart. It is counted, not run.
+
+    python benchmarks/grow_grid.py [SCENARIO] [--set PATH=VALUE] [--replications N] [--budget N]
+"""
+
+from __future__ import annotations
+
+import argparse
+from math import prod
+
+from sim.decisions.candidates import groups_to_hire, hires_of
+from sim.decisions.goals import goals_of
+from sim.decisions.planner import Planner
+from sim.decisions.search import whole_weeks
+from sim.decisions.trials import Bench, BudgetSpentError
+from sim.runs.replication import service_targets
+from sim.scenarios import load_scenario
+
+PERIOD = 4
+"""Weeks between the dates of the grid."""
+RISK = 0.1
+
+
+def plans_in_grid(weeks: int, hires: list[int]) -> int:
+    """For each group nobody, or a number of hires on a date."""
+    dates = -(-weeks // PERIOD)
+    return prod(1 + dates * most for most in hires)
+
+
+def main() -> None:
+    """Search, and print both counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenario", nargs="?", default="year-of-growth")
+    parser.add_argument("--set", action="append", default=[])
+    parser.add_argument("--replications", type=int, default=4)
+    parser.add_argument("--budget", type=int, default=600)
+    options = parser.parse_args()
+    scenario = load_scenario(options.scenario, overrides=options.set)
+    goals, weeks = goals_of(scenario.targets, service_targets(scenario)), whole_weeks(scenario)
+    bench = Bench(scenario, goals, weeks, seed=1, jobs=None, budget=options.budget)
+    groups = groups_to_hire(scenario)
+    planner = Planner(bench, range(options.replications), None, groups, list(scenario.options))
+    try:
+        told = planner.solve((), RISK) or "every target holds"
+    except BudgetSpentError:
+        told = "the budget was spent"
+    chosen = hires_of(planner.best)
+    hires = [max(1, sum(h.agents for h in chosen if h.group == name)) for name in groups]
+    grid = plans_in_grid(len(weeks), hires) * options.replications
+    print(f"{options.scenario}: {told}")
+    for each in planner.best:
+        print(f"  {each}")
+    print(f"search: {bench.spent} replications")
+    print(f"grid:   {grid} replications ({grid / bench.spent:.1f} times as many)")
+
+
+if __name__ == "__main__":
+    main()

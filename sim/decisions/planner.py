@@ -1,0 +1,255 @@
+"""The search for a plan: add what helps most for its cost, take out what is not needed, put later.
+
+Replications are spent where the decision is close: every plan is first tried on half of the
+search's replications, and the other half only where that does not tell already.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.decisions.candidates import (
+    Candidate,
+    Hire,
+    Plan,
+    Use,
+    fewer,
+    later,
+    merged,
+    name_of,
+    on_the_lines,
+    posted_for,
+    postponed,
+    within_cap,
+)
+from sim.decisions.goals import Floats
+from sim.decisions.trials import Bench, Trial
+
+STEPS_LATER = (8, 4, 2, 1)
+"""Weeks by which something is tried later, the longest first."""
+EARLIER = (4, 8)
+"""Weeks by which another step is tried earlier, so that one may be left out."""
+LITTLE = 0.01
+"""Share of the excess risk that a further step must take away to be worth trying on."""
+CLOSE = 0.5
+"""Excess (in weeks certainly missed) within which half of the replications do not decide."""
+CHEAPER = 0.001
+"""Relative saving below which two plans cost the same."""
+
+
+class Planner:
+    """Looks for the cheapest plan that holds every goal."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        numbers: range,
+        per_month: int | None,
+        groups: Sequence[str],
+        options: Sequence[str],
+    ) -> None:
+        """Set up.
+
+        Args:
+            bench: runs the plans.
+            numbers: replications that a decision may take.
+            per_month: agents hired in a calendar month, at most.
+            groups: groups that may grow.
+            options: options that may be used.
+        """
+        self.bench, self.numbers, self.per_month = bench, numbers, per_month
+        self.groups, self.options = list(groups), list(options)
+        half = max(2, len(numbers) // 2)
+        self.half = numbers[:half] if len(numbers) > half else numbers
+        self.best: Plan = ()
+        """The best plan so far."""
+        self.in_reach = self._in_reach()
+
+    def solve(self, start: Plan, risk: float, *, dates: bool = True) -> str:
+        """Let ``best`` hold every goal at least cost, from a plan on.
+
+        Args:
+            start: the plan to begin with.
+            risk: accepted chance that a week misses a goal.
+            dates: whether to put later what can come later.
+
+        Returns:
+            Why not everything holds; empty where it does.
+
+        Raises:
+            BudgetSpentError: ``best`` is the best plan until then.
+        """
+        self.best = start
+        stopped = self._add(risk)
+        self._take_out(risk)
+        while self._swap(risk):
+            self._take_out(risk)
+        if dates:
+            self._put_later(risk)
+        return stopped
+
+    def _in_reach(self) -> Floats:
+        scenario = self.bench.scenario
+        start = scenario.horizon.start
+        firsts = [
+            on_the_lines(scenario, _candidate(name, start, self.options))
+            for name in (*self.groups, *self.options)
+        ]
+        weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
+        return np.array([float(week >= min(firsts)) for week in weeks])
+
+    def _add(self, risk: float) -> str:
+        """Step by step, the one that takes away most of the excess risk for its cost."""
+        (trial,) = self.bench.try_all([self.best], self.numbers)
+        while self._excess(trial, risk) > 0:
+            week = self.first_week(trial, risk)
+            self.bench.what = f"week of {self.bench.whole_weeks[week]}"
+            better = self._best_step(trial, week, risk)
+            if better is None:
+                return self._blame(trial, risk)
+            trial = better
+            self.best = trial.plan
+        return ""
+
+    def first_week(self, trial: Trial, risk: float) -> int:
+        """The first week in reach that misses a goal with more than the risk."""
+        over = (trial.weeks.smooth_chance() > risk) & (self.in_reach > 0)
+        return int(np.argmax(over.any(axis=0)))
+
+    def _best_step(self, trial: Trial, week: int, risk: float) -> Trial | None:
+        needed = dt.date.fromisoformat(self.bench.whole_weeks[week])
+        names = [*self.groups, *self._unused(trial.plan)]
+        steps = [self.step(name, needed) for name in names]
+        plans = [merged([*trial.plan, step]) for step in steps]
+        plans = [plan for plan in plans if self._allowed(plan)]
+        if len(plans) > 1 and self.half != self.numbers:
+            (before,) = self.bench.try_all([trial.plan], self.half)
+            tried = self.bench.try_all(plans, self.half)
+            worth = [self._worth(before, found, risk) for found in tried]
+            best = max(worth)
+            plans = [plan for plan, each in zip(plans, worth, strict=True) if each >= best / 2]
+        gains = [
+            (self._worth(trial, found, risk), self._gain(trial, found, risk), found)
+            for found in self.bench.try_all(plans, self.numbers)
+        ]
+        little = LITTLE * self._excess(trial, risk)
+        helpful = [each for each in gains if each[1] > little]
+        return max(helpful, key=lambda each: each[:2])[2] if helpful else None
+
+    def _unused(self, plan: Plan) -> list[str]:
+        used = {each.option for each in plan if isinstance(each, Use)}
+        return [name for name in self.options if name not in used]
+
+    def step(self, name: str, needed: dt.date) -> Candidate:
+        """One agent for a group, or an option, in time for a date."""
+        posted = posted_for(self.bench.scenario, name, needed)
+        return _candidate(name, posted, self.options)
+
+    def _gain(self, before: Trial, after: Trial, risk: float) -> float:
+        return self._excess(before, risk) - self._excess(after, risk)
+
+    def _worth(self, before: Trial, after: Trial, risk: float) -> float:
+        """Excess risk that is taken away for a unit of money, or by a step where nothing costs."""
+        least = max(CHEAPER * before.cost, 1e-9)
+        money = max(after.cost - before.cost, least) if after.cost else 1.0
+        return self._gain(before, after, risk) / money
+
+    def _excess(self, trial: Trial, risk: float) -> float:
+        return trial.excess(risk, self.in_reach)
+
+    def _blame(self, trial: Trial, risk: float) -> str:
+        beyond = np.maximum(trial.weeks.smooth_chance() - risk, 0.0) * self.in_reach
+        goal = self.bench.goals[int(np.argmax(beyond.sum(axis=1)))]
+        week = self.bench.whole_weeks[self.first_week(trial, risk)]
+        what = "no hire" if not self.options else "no hire and no option"
+        return (
+            f"{what} within the limits helps from the week of {week} on; what cannot be held is "
+            f"{goal.label} ({goal.target})"
+        )
+
+    def _take_out(self, risk: float) -> None:
+        """Leave out every agent and option that is not needed, the dearest first."""
+        self.bench.what = "taking out what is not needed"
+        while self.best:
+            plans = [fewer(self.best, place) for place in reversed(range(len(self.best)))]
+            tried = self.bench.try_all(plans, self.half)
+            for trial in sorted(tried, key=lambda trial: trial.cost):
+                if self._holds(trial.plan, risk):
+                    self.best = trial.plan
+                    break
+            else:
+                return
+
+    def _swap(self, risk: float) -> bool:
+        """Something cheaper, or another step earlier, in the place of a step; False for none."""
+        self.bench.what = "trying what is cheaper"
+        scenario, plans = self.bench.scenario, []
+        for place, each in enumerate(self.best):
+            needed = on_the_lines(scenario, each)
+            rest = fewer(self.best, place)
+            names = [*self.groups, *self._unused(self.best)]
+            others = [name for name in names if name != name_of(each)]
+            plans += [merged([*rest, self.step(name, needed)]) for name in others]
+            plans += [
+                postponed(rest, k, -weeks)
+                for k, step in enumerate(rest)
+                for weeks in EARLIER
+                if later((step,), -weeks)[0].posted >= scenario.horizon.start
+            ]
+        plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
+        if not plans:
+            return False
+        (now,) = self.bench.try_all([self.best], self.half)
+        tried = self.bench.try_all(plans, self.half)
+        cheaper = [trial for trial in tried if trial.cost < (1 - CHEAPER) * now.cost]
+        for trial in sorted(cheaper, key=lambda trial: trial.cost):
+            if self._holds(trial.plan, risk):
+                self.best = trial.plan
+                return True
+        return False
+
+    def _put_later(self, risk: float) -> None:
+        self.bench.what = "putting later what can come later"
+        last = dt.date.fromisoformat(self.bench.whole_weeks[-1])
+        for each in reversed(self.best):
+            if isinstance(each, Use) and _has_no_date(self.bench, each):
+                continue
+            current = each
+            for weeks in STEPS_LATER:
+                while True:
+                    place = _place(self.best, current)
+                    plan = postponed(self.best, place, weeks)
+                    moved = later((current,), weeks)[0]
+                    if moved.posted > last or not self._holds(plan, risk):
+                        break
+                    self.best, current = plan, moved
+
+    def _holds(self, plan: Plan, risk: float) -> bool:
+        """Whether a plan is no worse than the best so far."""
+        if not self._allowed(plan):
+            return False
+        for numbers, margin in ((self.half, CLOSE), (self.numbers, 0.0)):
+            before, trial = self.bench.try_all([self.best, plan], numbers)
+            if self._excess(trial, risk) > self._excess(before, risk) + margin:
+                return False
+        return True
+
+    def _allowed(self, plan: Plan) -> bool:
+        return within_cap(plan, self.per_month)
+
+
+def _candidate(name: str, posted: dt.date, options: Sequence[str]) -> Candidate:
+    return Use(posted, name) if name in options else Hire(posted, name, 1)
+
+
+def _has_no_date(bench: Bench, use: Use) -> bool:
+    return bench.scenario.options[use.option].unclear_roles is not None
+
+
+def _place(plan: Plan, candidate: Candidate) -> int:
+    """Where the candidate is in a plan, perhaps together with others of its posting."""
+    key = candidate.posted, name_of(candidate)
+    return next(k for k, each in enumerate(plan) if (each.posted, name_of(each)) == key)

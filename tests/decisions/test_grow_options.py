@@ -1,0 +1,225 @@
+"""Options instead of hiring, uncertain growth, notes and budgets: on lines that theory knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import cli
+from sim.decisions import Growth, grow
+from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
+from sim.errors import RunError, UsageError
+from sim.reports.growth import erlang_sentences, growth_verdict
+from sim.reports.growth_rows import alternative_rows, as_json, case_rows, level_rows, plan_text
+from sim.scenarios import Scenario, load_scenario
+
+START = dt.date(2026, 1, 5)
+# Two desks that share nothing. The idle one could be taught the other's work.
+DESKS = """
+scenario: two desks
+horizon: {start: 2026-01-05, weeks: 8}
+opening_hours: {mon-tue: "00:00-24:00"}
+demand: {growth: 40% per month}
+channels: {phone: {mode: live, volume: 20 per hour, patience: {mean: 3 min}}}
+topics:
+  order: {share: 10%, L1: {handle_time: {mean: 6 min}}}
+  fault: {L1: {handle_time: {mean: 6 min}}}
+team:
+  orders: {agents: 3, skills: [order], cost: 20 per hour}
+  faults: {agents: 3, skills: [fault], cost: 20 per hour, hiring: {lead_time: 2 weeks}}
+wrong_desk: {share: 4%, triage: 1 min}
+options:
+  teach: {do: [{train: 2, from: orders, skills: [fault], takes: 1 day}], notice: 1 week, once: 100}
+  bot: {bot: {topics: [fault], handles: 50%}, notice: 2 weeks, once: 9000, per_month: 100}
+  clearer: {unclear_roles: 0%, once: 300, per_month: 30}
+  backfill: {do: [{promote: 1, from: orders, to: faults}, {hire: 1, into: orders}]}
+targets: {abandonment: at most 22%}
+"""
+
+
+def load(folder: Path, text: str = DESKS) -> Scenario:
+    (folder / "desks.yaml").write_text(text)
+    return load_scenario(folder / "desks.yaml")
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Scenario:
+    return load(tmp_path)
+
+
+def test_an_option_is_put_into_the_words_of_the_scenario(desks: Scenario) -> None:
+    done = with_plan(desks, tuple(Use(START, name) for name in desks.options))
+    train, promote, hire = done.plan
+    assert (train.date, train.train, train.from_) == (dt.date(2026, 1, 12), 2, "orders")
+    assert (promote.promote, promote.to, hire.hire) == (1, "faults", 1)
+    assert hire.date == START
+    (bot,) = done.automation
+    assert (bot.name, bot.from_, bot.handles) == ("bot", dt.date(2026, 1, 19), 0.5)
+    assert done.wrong_desk is not None
+    assert done.wrong_desk.unclear_roles == 0
+    assert desks.plan == ()
+    assert desks.automation == ()
+
+
+def test_notice_and_training_come_before_the_help(desks: Scenario) -> None:
+    # 8 days of notice and training before Monday 2 February: Sunday the 25th, so Monday the 19th
+    assert posted_for(desks, "teach", dt.date(2026, 2, 2)) == dt.date(2026, 1, 19)
+    assert on_the_lines(desks, Use(dt.date(2026, 1, 19), "teach")) == dt.date(2026, 1, 27)
+    assert posted_for(desks, "clearer", dt.date(2026, 2, 2)) == START
+
+
+def test_options_cost_once_and_by_the_month_from_when_they_begin(desks: Scenario) -> None:
+    # the horizon has 56 days; the bot of two weeks' notice runs for 42 of them
+    month = 365.25 / 12
+    assert price(desks, (Use(START, "teach"), Hire(START, "faults", 1))) == 100
+    assert price(desks, (Use(START, "bot"),)) == pytest.approx(9000 + 100 * 42 / month)
+    later = Use(dt.date(2026, 1, 26), "clearer")  # holds from the first day all the same
+    assert price(desks, (later,)) == pytest.approx(300 + 30 * 56 / month)
+
+
+def test_options_that_nobody_takes_change_nothing(desks: Scenario, tmp_path: Path) -> None:
+    from sim.runs.replication import Task, run_replication
+
+    (tmp_path / "without").mkdir()
+    plain = load(tmp_path / "without", DESKS[: DESKS.index("options:")])
+    one, two = (run_replication(Task("x", each, 1, 0)) for each in (desks, plain))
+    assert one.kpis.equals(two.kpis)
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Growth:
+    folder = tmp_path_factory.mktemp("desks")
+    return grow(load(folder), risk=0.2, replications=4, confirm=4, jobs=1)
+
+
+def test_training_beats_hiring_where_it_costs_a_hundred(taught: Growth) -> None:
+    """Erlang A: three at 22 % are outgrown in week 5, five are not; a hire costs 960 a week."""
+    (use,) = taught.chosen.plan
+    assert isinstance(use, Use)
+    assert use.option == "teach"
+    assert taught.stopped == ""
+    rows = {row["plan"]: row for row in alternative_rows(taught)}
+    assert list(rows) == ["chosen plan", "hiring alone", "teach", "bot", "clearer", "backfill"]
+    assert rows["chosen plan"]["holds"]
+    assert not rows["clearer"]["holds"]
+    assert rows["hiring alone"]["cost"] > rows["chosen plan"]["cost"] + 1000
+    assert {row["certainty"] for row in level_rows(taught)} == {0.9, 0.75, 0.5}
+    verdict = growth_verdict(taught)
+    assert "with L1 (faults), " in verdict[0] or "with L1 fault (faults), " in verdict[0]
+    assert "Decide on “teach” by " in verdict[1]
+    assert "hiring alone would cost " in verdict[1]
+    assert "Erlang" in " ".join(erlang_sentences(taught))
+    assert json.loads(json.dumps(as_json(taught)))["binding"].startswith("L1")
+
+
+def test_the_plan_written_is_what_the_scenario_language_reads(
+    taught: Growth, tmp_path: Path
+) -> None:
+    text = DESKS[: DESKS.index("options:")] + plan_text(taught)
+    (entry,) = load(tmp_path, text).plan
+    (use,) = taught.chosen.plan
+    assert (entry.date, entry.train) == (use.posted + dt.timedelta(days=7), 2)
+
+
+LINE = """
+scenario: a line that may grow
+horizon: {start: 2026-01-05, weeks: 8}
+opening_hours: {mon-tue: "00:00-24:00"}
+channels: {phone: {mode: live, volume: 20 per hour, patience: {mean: 3 min}}}
+demand: {growth: 5% per month, growth_range: {low: 0% per month, high: 40% per month}}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+team: {desk: {agents: 3, cost: 20 per hour}}
+targets: {abandonment: at most 22%}
+"""
+
+
+def test_uncertain_growth_raises_the_stated_risk(tmp_path: Path) -> None:
+    """By Erlang A the high case misses from the third week on, the others never do."""
+    few = {"replications": 4, "confirm": 4, "budget": 4, "jobs": 1}
+    uncertain = grow(load(tmp_path, LINE), **few)  # type: ignore[arg-type]
+    sure = LINE.replace(", growth_range: {low: 0% per month, high: 40% per month}", "")
+    certain = grow(load(tmp_path, sure), **few)  # type: ignore[arg-type]
+    assert certain.today.weeks.chance.max() == 0
+    assert uncertain.today.weeks.chance[0, -1] == 0.25
+    low, middle, high = case_rows(uncertain)
+    assert [low["replications"], middle["replications"], high["replications"]] == [1, 2, 1]
+    assert [low["today"], middle["today"], high["today"]] == [0, 0, 1]
+    assert case_rows(certain) == []
+
+
+def test_replications_come_in_fours_where_growth_is_uncertain(tmp_path: Path) -> None:
+    growth = grow(load(tmp_path, LINE), replications=2, confirm=5, budget=2, jobs=1)
+    assert growth.searched.weeks.replications == 4
+    assert growth.chosen.weeks.replications == 8
+
+
+CONTRADICTION = """
+scenario: contradiction
+horizon: {start: 2026-01-05, weeks: 6}
+opening_hours: {mon: "00:00-24:00"}
+channels: {phone: {mode: live, volume: 20 per hour, patience: {mean: 3 min}}}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+team: {desk: {agents: 2}}
+targets: {occupancy: at least 65%, abandonment: at most 8%}
+"""
+
+
+def test_contradictory_targets_are_told(tmp_path: Path) -> None:
+    growth = grow(load(tmp_path, CONTRADICTION), replications=2, confirm=2, jobs=1)
+    assert "contradict each other" in growth.stopped
+    assert "Abandonment (at most 8 %) needs more agents" in growth.stopped
+    assert growth.stopped in " ".join(growth_verdict(growth))
+
+
+def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, notes = load(tmp_path, CONTRADICTION), tmp_path / "notes.jsonl"
+    options = {"replications": 2, "confirm": 2, "jobs": 1, "notes": notes}
+    short = grow(scenario, budget=2, **options)  # type: ignore[arg-type]
+    assert "the budget was spent" in short.stopped
+    with notes.open("a") as file:
+        file.write('{"plan": "cut o')
+    whole = grow(scenario, **options)  # type: ignore[arg-type]
+    monkeypatch.setattr("sim.runs.runner.run_replication", lambda task: pytest.fail(str(task)))
+    monkeypatch.setattr("sim.decisions.search.binding_of", lambda *_: whole.binding)
+    again = grow(scenario, **options)  # type: ignore[arg-type]  # nothing is simulated
+    assert again.chosen.plan == whole.chosen.plan
+    assert (again.chosen.weeks.figures == whole.chosen.weeks.figures).all()
+    assert again.replications == whole.replications
+    with pytest.raises(UsageError, match="of another scenario, seed"):
+        grow(scenario, seed=2, **options)  # type: ignore[arg-type]
+    with pytest.raises(RunError, match="cannot keep notes in"):
+        grow(scenario, jobs=1, notes=tmp_path)
+
+
+def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
+    load(tmp_path, CONTRADICTION)
+    file = str(tmp_path / "desks.yaml")
+    quick = ["--replications", "2", "--confirm", "2", "--jobs", "1"]
+    done = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", "1 s", "--json"])
+    assert done.exit_code == 0, done.output
+    for wrong, message in (("soon", "a number of runs, or a time"), ("1", "at least 2")):
+        refused = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", wrong])
+        assert refused.exit_code == 2
+        assert message in refused.output
+
+
+def test_the_worked_example_of_the_manual(tmp_path: Path) -> None:
+    """docs/grow.md: the first promise breaks in spring; training is enough, and far cheaper."""
+    growth = grow(
+        load_scenario("when-to-grow"), risk=0.2, replications=4, confirm=4, budget=36, jobs=1
+    )
+    ((goal, week),) = growth.broken(growth.today)
+    assert goal.label == "Abandonment"
+    assert "2026-03-01" <= growth.today.weeks.starts[week] <= "2026-06-01"
+    # on average it is 9 % from May on, and never near it with the plan
+    today, chosen = (trial.weeks.figures[0].mean(axis=1) for trial in (growth.today, growth.chosen))
+    assert today[:12].mean() < 0.085 < today[18:].mean()
+    assert chosen[18:].mean() < 0.05
+    assert [each.option for each in growth.chosen.plan if isinstance(each, Use)] == ["train two"]
+    assert growth.chosen.hires == ()
+    assert growth.binding is not None
+    assert growth.binding.group == "technical desk"
