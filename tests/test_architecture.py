@@ -41,7 +41,6 @@ ORDER = (
     "reports",
     "terminal",
     "progress",
-    "cli_experiment",
     "cli",
     "__main__",
 )
@@ -58,7 +57,7 @@ ROOMS = {
     "yaml": {"scenarios"},
     "pydantic": {"units", "scenarios", "experiments"},
     "rich": {"terminal", "progress"},
-    "click": {"cli", "cli_experiment"},
+    "click": {"cli"},
 }
 
 # Metrics know the log, not the scenario: a real helpdesk export is measured by the same code.

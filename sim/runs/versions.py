@@ -28,7 +28,6 @@ NOT_IN_FIGURES = (
     "experiments",
     "reports",
     "cli",
-    "cli_experiment",
     "progress",
     "terminal",
 )

@@ -1,0 +1,81 @@
+"""The ``supportsim`` command: reads what is typed, calls the rest, prints what comes back.
+
+Results go to stdout; progress, warnings and errors to stderr. Exit codes: 0 done, 1 a run failed,
+2 something typed or a scenario cannot be used, 130 ended early by Ctrl-C or SIGTERM (what had
+finished is still shown). Heavy libraries are imported inside the commands: ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from typing import Any
+
+import click
+
+import sim
+from sim.cli.decisions import grow, signals, size
+from sim.cli.experiment import experiment
+from sim.cli.files import check, scenarios, schema
+from sim.cli.runs import compare, run
+from sim.errors import RunError, ScenarioError, SupportsimError
+from sim.progress import INTERRUPTED, on_signal
+
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
+"""What keeps printed figures from arriving: a full disk, or a reader that has gone."""
+
+
+class Commands(click.Group):
+    """The commands, with every error of ours as a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except SupportsimError as error:
+            opening = "" if isinstance(error, ScenarioError) else "Error: "
+            click.echo(f"{opening}{error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Error: interrupted before it was done", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(sim.__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Simulate a customer support team: which staffing plan is better, and by how much?
+
+    A scenario is a YAML file, or the name of a bundled one (see `supportsim scenarios`).
+
+    \b
+    Example:
+      supportsim run web-shop
+    """
+
+
+for _command in (run, compare, grow, size, signals, experiment, check, scenarios, schema):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, on_signal)
+    try:
+        try:
+            cli(prog_name="supportsim")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
+        if error.errno != errno.EPIPE:
+            click.echo(f"Error: cannot write the output: {error.strerror}", err=True)
+        sys.exit(RunError.exit_code)

@@ -1,0 +1,337 @@
+"""``grow``, ``size`` and ``signals``: when to grow, how many, and the signs of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.options import check_folder, read, run_options, runner_options
+from sim.errors import UsageError
+from sim.progress import INTERRUPTED, progress_bar
+
+if TYPE_CHECKING:
+    from sim.decisions import Miss, TrafficLights
+    from sim.runs import Result
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--risk",
+    default="10%",
+    metavar="SHARE",
+    show_default=True,
+    help="Accepted chance that a week misses a target.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=2),
+    default=8,
+    metavar="N",
+    show_default=True,
+    help="Random runs of each plan in the search.",
+)
+@click.option(
+    "--confirm",
+    type=click.IntRange(min=2),
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="Random runs, not used in the search, that tell how sure the answer is.",
+)
+@click.option(
+    "--budget",
+    default="600",
+    metavar="N|TIME",
+    show_default=True,
+    help="Random runs of the whole search at most, or its time, e.g. '20 min'.",
+)
+@click.option(
+    "--notes",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep every finished run in this file; the same command goes on from it.",
+)
+@click.option(
+    "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
+)
+@click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="Same seed, same answer.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
+@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write growth.json, chances.csv, plan.yaml and a chart into this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+def grow(
+    scenario: str,
+    risk: str,
+    budget: str,
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Find whom to hire, how many and when to post the job.
+
+    Looks for the first week that breaks a target, and for the hires that hold every target through
+    the horizon at least cost: lead time, training and learning count. What may be done instead is
+    in the scenario's `options`. The scenario needs targets, and demand that grows (or people who
+    leave), over some months.
+
+    \b
+    Examples:
+      supportsim grow my-team.yaml --out growth
+      supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
+      supportsim grow my-team.yaml --budget '20 min' --notes grow.jsonl
+    """
+    from sim.units import parse_share
+
+    try:
+        accepted = parse_share(risk)
+    except ValueError as error:
+        raise UsageError(f"--risk: {error}") from None
+    options |= _budget(budget)
+    document = read(scenario, changes)
+    check_folder(out)
+    with progress_bar(document.scenario().scenario) as progress:
+        from sim import decisions, terminal
+        from sim.reports import growth_rows as found
+
+        tell = None if progress is None else lambda done, planned, _: progress(done, planned)
+        groups = options.pop("groups") or None
+        growth = decisions.grow(
+            document.scenario(), risk=accepted, groups=groups, progress=tell, **options
+        )
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.as_json(growth), indent=2, ensure_ascii=False))
+    else:
+        terminal.print_growth(growth)
+    if out is not None:
+        first, *_ = found.write_growth(out, growth)
+        click.echo(f"Written: {first.absolute().parent}", err=True)
+
+
+def _budget(text: str) -> dict[str, Any]:
+    """Replications, or seconds where a unit is stated."""
+    from sim.units import parse_duration
+
+    if text.strip().isascii() and text.strip().isdigit():
+        if int(text) < 2:
+            raise UsageError(f"--budget: must be at least 2 (got {text})")
+        return {"budget": int(text)}
+    try:
+        return {"budget": 1_000_000, "seconds": 60 * parse_duration(text)}
+    except ValueError as error:
+        message = f"--budget: must be a number of runs, or a time ({error})"
+        raise UsageError(message) from None
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--most",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Agents in a group or shift at most; unless stated, three times today's, ten at least.",
+)
+@click.option("--group", "groups", multiple=True, help="A group that may change. Repeatable.")
+@click.option(
+    "--replications",
+    type=click.IntRange(min=3),
+    default=8,
+    metavar="N",
+    show_default=True,
+    help="Random weeks of each headcount at first; more where a target is close to its bound.",
+)
+@click.option(
+    "--confirm",
+    type=click.IntRange(min=2),
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="Random weeks, not used in the search, that the answer is measured on.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=3),
+    default=3000,
+    metavar="N",
+    show_default=True,
+    help="Random weeks of the whole search at most.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="Same seed, same answer.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
+@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write sizing.json, tables, a chart and sized.yaml into this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+@click.pass_context
+def size(
+    ctx: click.Context,
+    /,
+    scenario: str,
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Find how many agents each group and shift needs in a settled week.
+
+    The least-cost headcount that meets every target of the scenario; growth, events, the plan and
+    turnover are left out (for these see `supportsim grow`).
+
+    \b
+    Examples:
+      supportsim size my-team.yaml --out sized
+      supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
+    """
+    document = read(scenario, changes)
+    check_folder(out)
+    groups = options.pop("groups") or None
+    with progress_bar(document.scenario().scenario) as progress:
+        from sim import decisions, terminal
+        from sim.reports import sizing as found
+
+        sizing = decisions.size(
+            document.scenario(),
+            groups=groups,
+            progress=progress,
+            **options,
+        )
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.as_json(sizing), indent=2, ensure_ascii=False))
+    else:
+        terminal.print_sizing(sizing)
+    if out is not None:
+        from sim.scenarios import bundled_names
+
+        extends: str | None = scenario
+        if changes:
+            extends = None
+        elif scenario not in bundled_names():
+            extends = os.path.relpath(scenario, out)
+        first, *_ = found.write_sizing(out, sizing, extends)
+        click.echo(f"Written: {first.absolute().parent}", err=True)
+    if not sizing.confirmed:
+        ctx.exit(INTERRUPTED)
+
+
+@click.command()
+@click.argument("source", metavar="SCENARIO_OR_LOG")
+@click.option(
+    "--scenario",
+    "like",
+    metavar="SCENARIO",
+    help="For a log: take limits, targets, satisfaction and time zone of this scenario.",
+)
+@click.option("--time-zone", metavar="ZONE", help="For a log: the team's IANA time zone; else UTC.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="For a log: its last day; else that of the last moment in it.",
+)
+@run_options
+@click.pass_context
+def signals(
+    ctx: click.Context,
+    /,
+    source: str,
+    like: str | None,
+    time_zone: str | None,
+    until: Any,
+    changes: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Show six signs that a team should grow, week by week: green, amber, red.
+
+    Of a scenario, with the chance of red; or of a real team, from its helpdesk's export as CSV
+    (docs/signals.md tells the columns).
+
+    \b
+    Examples:
+      supportsim signals startup --set horizon.weeks=26
+      supportsim signals contacts.csv --time-zone Europe/Berlin --scenario my-team.yaml
+    """
+    from sim.exports import is_export
+
+    check_folder(options["out"])
+    if not is_export(source):
+        if like or time_zone or until:
+            raise UsageError("--scenario, --time-zone and --until go with a log")
+        document = read(source, changes)
+        with progress_bar(document.scenario().scenario) as progress:
+            from sim.runs import replicate
+
+            settings = runner_options(ctx, options)
+            result = replicate(document.scenario(), progress=progress, **settings)
+        from sim.reports.signals import lights_of, misses_of
+
+        _show_lights(ctx, lights_of(result), misses_of(result), options, result)
+        return
+    for name in ("replications", "seed", "jobs", "precision", "max_replications"):
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
+    from sim.decisions.real import watch_log
+
+    if changes and not like:
+        raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
+    team = read(like, changes).scenario() if like else None
+    lights, misses = watch_log(source, team, time_zone, until.date() if until else None)
+    _show_lights(ctx, lights, misses, options, None)
+
+
+def _show_lights(
+    ctx: click.Context,
+    lights: TrafficLights,
+    misses: Sequence[Miss],
+    options: Mapping[str, Any],
+    result: Result | None,
+) -> None:
+    """Print the traffic lights and write their files; of a run, its whole report."""
+    from sim import terminal
+
+    if options["as_json"]:
+        terminal.print_rows(lights.cells)
+    else:
+        terminal.print_lights(lights, misses)
+    if options["out"] is not None:
+        from sim.reports import write_report
+        from sim.reports.files import write_lights
+
+        written = write_report(options["out"], [result]) if result else []
+        file, *_ = written or write_lights(options["out"], lights)
+        click.echo(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
+    if result is not None and result.stopped.startswith("interrupted"):
+        ctx.exit(INTERRUPTED)

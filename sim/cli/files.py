@@ -1,0 +1,77 @@
+"""``check``, ``scenarios`` and ``schema``: files of the scenario language."""
+
+from __future__ import annotations
+
+import click
+
+from sim.errors import ScenarioError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scenario files without running them.
+
+    Tells every fault with its line.
+
+    \b
+    Example:
+      supportsim check today.yaml plan-b.yaml
+    """
+    from sim.scenarios import load_document
+
+    faulty = False
+    for file in files:
+        try:
+            document = load_document(file)
+        except ScenarioError as error:
+            faulty = True
+            click.echo(str(error))
+        else:
+            for warning in document.warnings:
+                click.echo(f"warning: {warning}")
+            click.echo(f"{file}: ok")
+    ctx.exit(ScenarioError.exit_code if faulty else 0)
+
+
+@click.command()
+@click.argument("name", required=False)
+def scenarios(name: str | None) -> None:
+    """List the bundled scenarios, or print one.
+
+    A printed one is a good start for your own.
+
+    \b
+    Examples:
+      supportsim scenarios
+      supportsim scenarios web-shop > my-team.yaml
+    """
+    from sim.scenarios import bundled_names, bundled_text
+
+    if name is not None:
+        click.echo(bundled_text(name), nl=False)
+        return
+    about = bundled_names()
+    width = max(map(len, about))
+    for known, sentence in about.items():
+        click.echo(f"{known:{width}}  {sentence}")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files.
+
+    With it, editors complete and check what you write.
+
+    \b
+    Example:
+      supportsim schema > scenario.schema.json
+      then, as the first line of a scenario file:
+      # yaml-language-server: $schema=scenario.schema.json
+    """
+    import json
+
+    from sim.scenarios import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
