@@ -82,7 +82,8 @@ def test_what_has_finished_is_kept_and_said(
     said = re.search(r"interrupted after (\d+) of (\d+) replications", out)
     assert said
     done, planned = map(int, said.groups())
-    assert 3 <= done < planned
+    # of what others have done, the parent may not have heard yet
+    assert (3 if share else 2) <= done < planned
     manifest = json.loads((folder / "kept/manifest.json").read_text(encoding="utf-8"))
     for scenario in manifest["scenarios"]:
         assert (scenario["replications"], scenario["stopped"]) == (done, said[0])

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Fault, ScenarioError
-from sim.scenarios import load_document
+from sim.scenarios import json_schema, load_document
+from sim.scenarios.reader import flatten, read
 from tests.fuzz import judge as court
 from tests.fuzz.judge import FINDING, RAN, REFUSED, UnclearError, check_fault, judge
-from tests.fuzz.mutate import bases, mutant
+from tests.fuzz.mutate import EVERYTHING, bases, mutant
 
 
 def test_the_sound_scenarios_have_no_faults(tmp_path: Path) -> None:
@@ -19,6 +20,15 @@ def test_the_sound_scenarios_have_no_faults(tmp_path: Path) -> None:
         for name, data in files.items():
             (tmp_path / name).write_bytes(data)
         load_document(tmp_path / next(iter(files)))
+
+
+def test_everything_has_every_key() -> None:
+    definitions = {n: d for n, d in json_schema()["$defs"].items() if not n.endswith("Changes")}
+    keys = {key for each in definitions.values() for key in each.get("properties", {})}
+    everything = Path(__file__).with_name(f"{EVERYTHING}.yaml")
+    used = {key for path in flatten(read(everything.read_bytes(), "x.yaml")[0])[1] for key in path}
+    # what these name would have to be there
+    assert keys - used - {"extends"} == {"extensions", "own"}
 
 
 @pytest.mark.parametrize("first", range(0, 300, 50))
