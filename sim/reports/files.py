@@ -114,12 +114,25 @@ def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
     if lights.weeks:
         painted = paint(draw_lights, lights, TITLE)
         contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
+    return write_files(folder, contents)
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder, which is made if it is not there.
+
+    Args:
+        folder: where to write.
+        contents: content by name.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             (folder / name).write_bytes(content)
     except OSError as error:
-        raise RunError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise RunError(f"cannot write into {folder}: {error.strerror or error}") from error
     return [folder / name for name in contents]
 
 

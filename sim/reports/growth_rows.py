@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.decisions.candidates import Candidate, Hire, first_day, name_of, on_the_lines
 from sim.decisions.trials import CASES
-from sim.errors import RunError
 from sim.reports.growth import binding_words, erlang_sentences, growth_verdict, worst_week
 from sim.scenarios.writer import write
 from sim.units import format_share
@@ -156,6 +155,7 @@ def write_growth(folder: Path, growth: Growth) -> Sequence[Path]:
     """
     import pandas as pd
 
+    from sim.reports.files import write_files
     from sim.reports.growth_chart import draw_chances
     from sim.reports.style import paint
 
@@ -168,13 +168,7 @@ def write_growth(folder: Path, growth: Growth) -> Sequence[Path]:
         "chances.svg": painted.svg,
         "chances.png": painted.png,
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise RunError(f"cannot write into {folder}: {error.strerror}") from None
-    return [folder / name for name in files]
+    return write_files(folder, files)
 
 
 def plan_text(growth: Growth) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.heads import Heads, labels_of
-from sim.errors import RunError
 from sim.metrics import METRICS
 from sim.reports.words import amount, count_of, estimate, in_sentence, joined
 
@@ -245,6 +244,7 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     """
     import pandas as pd
 
+    from sim.reports.files import write_files
     from sim.reports.sizing_chart import draw_sizing
     from sim.reports.style import paint
 
@@ -259,10 +259,4 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     for name, rows in tables.items():
         text = pd.DataFrame(rows(sizing)).to_csv(index=False, lineterminator="\n")
         files[f"{name}.csv"] = text.encode()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise RunError(f"cannot write into {folder}: {error.strerror}") from None
-    return [folder / name for name in files]
+    return write_files(folder, files)
