@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from sim.runs import Result
 
 
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="Same seed, same answer.",
+)
+JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
+CHANGES = click.option(
+    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+
+
 @click.command()
 @click.argument("scenario")
 @click.option(
@@ -60,23 +75,16 @@ if TYPE_CHECKING:
     "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
 )
 @click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    metavar="N",
-    show_default=True,
-    help="Same seed, same answer.",
-)
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
-@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`.")
+@SEED
+@JOBS
+@CHANGES
 @click.option(
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Write growth.json, chances.csv, plan.yaml and a chart into this folder.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+@AS_JSON
 def grow(
     scenario: str,
     risk: str,
@@ -177,23 +185,16 @@ def _budget(text: str) -> dict[str, Any]:
     show_default=True,
     help="Random weeks of the whole search at most.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    metavar="N",
-    show_default=True,
-    help="Same seed, same answer.",
-)
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
-@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`.")
+@SEED
+@JOBS
+@CHANGES
 @click.option(
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Write sizing.json, tables, a chart and sized.yaml into this folder.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+@AS_JSON
 @click.pass_context
 def size(
     ctx: click.Context,
