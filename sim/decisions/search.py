@@ -30,6 +30,7 @@ from sim.decisions.candidates import (
     on_the_lines,
 )
 from sim.decisions.goals import Floats, Goal, goals_of
+from sim.decisions.needed import Needed, needed_heads
 from sim.decisions.planner import Planner
 from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
 from sim.errors import UsageError
@@ -70,6 +71,9 @@ class Growth:
     """Hiring alone, and each option alone, on the search's replications."""
     levels: Sequence[tuple[float, Trial]]
     """(certainty, plan that holds every week so surely), on the search's replications."""
+    needed: Needed
+    """Headcount that each week needs: today's, and with more and more of the hires of the plan
+    that hires alone (of the chosen one where there are no options), on fresh replications."""
     in_reach: Floats
     """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
     binding: Binding | None
@@ -78,6 +82,8 @@ class Growth:
     """Why the search ended before everything held; empty where it does."""
     open: Sequence[str]
     """What the budget did not suffice for."""
+    seed: int
+    """Base seed of all random numbers."""
     replications: int
     """Replications that all of it took."""
 
@@ -199,12 +205,16 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     hires = [each for each in best if isinstance(each, Hire)]
     more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
     plans = [best, *(plan for _, plan in delays), *less, *more]
+    few = fresh[: len(numbers)]
     bench.budget = bench.spent + 2 * len(fresh) + len(plans) * len(numbers)
     bench.until = None
     bench.what = "confirming on customers not seen before"
-    today, chosen = bench.try_all([(), best], fresh)
+    today, chosen = bench.try_all([(), best], fresh, by_week=True)
     bench.what = "what waiting costs"
     searched, *others = bench.try_all(plans, numbers)
+    bench.what = "headcount that each week needs"
+    hiring = dict(alternatives).get("hiring alone", searched)
+    needed = needed_heads(bench, hiring.hires, risk, few)
     growth = Growth(
         scenario=bench.scenario,
         risk=risk,
@@ -217,10 +227,12 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
         more=others[-1] if more else None,
         alternatives=alternatives,
         levels=levels,
+        needed=needed,
         in_reach=planner.in_reach,
         binding=None,
         stopped=stopped,
         open=left,
+        seed=bench.seed,
         replications=bench.spent,
     )
     broken = sorted(growth.broken(today), key=lambda found: found[1])

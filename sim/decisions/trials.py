@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.decisions import weeks as weekly
 from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
 from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
 from sim.errors import RunError, UsageError
@@ -29,7 +30,7 @@ Progress = Callable[[int, int, str], None]
 
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
-TOLD = ("wait", "abandonment", "backlog", "given_up")
+TOLD = ("wait", "abandonment", "backlog", "given_up", "lost_value")
 """KPIs of the team that a trial keeps, over the whole measured time."""
 
 
@@ -46,6 +47,8 @@ class Outcome:
     cost: float
     totals: Mapping[str, tuple[float, float]]
     """Numerator and denominator of KPIs of the whole team."""
+    by_week: weekly.Weeks | None = None
+    """Figures by week of tiers, channels and groups, where they were asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,10 @@ class Trial:
     """Mean cost of a replication, options included; 0 where nothing costs anything."""
     totals: Mapping[str, float]
     """KPIs of the whole team over the whole measured time, over all replications."""
+    sums: Mapping[str, Floats]
+    """Numerator and denominator of these and of ``cost``, replication × 2."""
+    by_week: weekly.Weeks | None = None
+    """Figures by week of tiers, channels and groups, where they were asked for."""
 
     @property
     def hires(self) -> Hires:
@@ -77,6 +84,15 @@ class Trial:
         """
         beyond = np.maximum(self.weeks.smooth_chance() - risk, 0.0)
         return float(((beyond + (beyond > 0) * self.weeks.severity) * in_reach).sum())
+
+
+class _Team(NamedTuple):
+    """What is tried."""
+
+    key: str
+    """By which it is remembered."""
+    plan: Plan
+    scenario: Scenario
 
 
 class Bench:
@@ -127,39 +143,65 @@ class Bench:
         if notes is not None:
             self._read_notes(notes)
 
-    def try_all(self, plans: Sequence[Plan], replications: range) -> list[Trial]:
+    def try_all(
+        self, plans: Sequence[Plan], replications: range, *, by_week: bool = False
+    ) -> list[Trial]:
         """What each plan brings about.
 
         Args:
             plans: hires and options beside the scenario's own plan.
             replications: numbers of the replications; the same numbers meet the same customers.
+            by_week: whether to keep figures by week of tiers, channels and groups.
 
         Raises:
             BudgetSpentError: the replications needed are more than are left, or time is up.
         """
+        teams = [_Team(_key(plan), plan, with_plan(self.scenario, plan)) for plan in plans]
+        return self._try(teams, replications, by_week=by_week)
+
+    def try_teams(self, teams: Mapping[str, Scenario], replications: range) -> list[Trial]:
+        """What other teams bring about, by what they are called; figures by week are kept.
+
+        Args:
+            teams: the scenario with another team, each under a name of its own.
+            replications: as for :meth:`try_all`.
+
+        Raises:
+            BudgetSpentError: as for :meth:`try_all`.
+        """
+        named = [_Team(f"team: {name}", (), scenario) for name, scenario in teams.items()]
+        return self._try(named, replications, by_week=True)
+
+    def _try(
+        self, teams: Sequence[_Team], replications: range, *, by_week: bool
+    ) -> list[Trial]:
         wanted = [
-            (plan, number)
-            for plan in dict.fromkeys(plans)
+            (team, number)
+            for team in {team.key: team for team in teams}.values()
             for number in replications
-            if (_key(plan), number) not in self._asked
+            if (team.key, number) not in self._asked
         ]
         if self.spent + len(wanted) > self.budget:
             raise BudgetSpentError
         if wanted and self.until is not None and time.monotonic() > self.until:
             raise BudgetSpentError
-        new = [(plan, number) for plan, number in wanted if (_key(plan), number) not in self._known]
+        new = [each for each in wanted if self._is_new(each[0].key, each[1], by_week=by_week)]
         self._count(len(wanted) - len(new))
         tasks = [
-            Task("plan", self._case(with_plan(self.scenario, plan), number), self.seed, number)
-            for plan, number in new
+            Task("plan", self._case(team.scenario, number), self.seed, number)
+            for team, number in new
         ]
-        for (plan, number), measured in zip(new, self._crew.work(tasks), strict=True):
-            outcome = self._outcome(plan, measured.kpis)
-            self._known[_key(plan), number] = outcome
-            self._note(_key(plan), number, outcome)
+        for (team, number), measured in zip(new, self._crew.work(tasks), strict=True):
+            outcome = self._outcome(team.plan, measured.kpis, by_week=by_week)
+            self._known[team.key, number] = outcome
+            self._note(team.key, number, outcome)
             self._count(1)
-        self._asked |= {(_key(plan), number) for plan, number in wanted}
-        return [self._trial(plan, replications) for plan in plans]
+        self._asked |= {(team.key, number) for team, number in wanted}
+        return [self._trial(team, replications) for team in teams]
+
+    def _is_new(self, key: str, number: int, *, by_week: bool) -> bool:
+        known = self._known.get((key, number))
+        return known is None or (by_week and known.by_week is None)
 
     def _count(self, replications: int) -> None:
         self.spent += replications
@@ -179,7 +221,8 @@ class Bench:
         demand = demand.model_copy(update={"growth": trend})
         return scenario.model_copy(update={"demand": demand})
 
-    def _outcome(self, plan: Plan, kpis: pd.DataFrame) -> Outcome:
+    def _outcome(self, plan: Plan, kpis: pd.DataFrame, *, by_week: bool) -> Outcome:
+        kept = weekly.watched_figures(kpis) if by_week else None
         kpis = _of_interest(kpis).assign(replication=0)
         team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
         sums = {
@@ -187,19 +230,28 @@ class Bench:
             for row in team[team["metric"].isin((*TOLD, "cost"))].to_dict("records")
         }
         cost = sums.pop("cost", (0.0, 1.0))[0] + price(self.scenario, plan)
-        return Outcome(weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0], cost, sums)
+        figures = weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0]
+        return Outcome(figures, cost, sums, kept)
 
-    def _trial(self, plan: Plan, replications: range) -> Trial:
-        found = [self._known[_key(plan), number] for number in replications]
-        figures = np.stack([each.figures for each in found], axis=2)
-        totals = {}
-        for metric in TOLD:
-            sums = [each.totals[metric] for each in found if metric in each.totals]
-            below = sum(denominator for _, denominator in sums)
-            if below:
-                totals[metric] = sum(numerator for numerator, _ in sums) / below
-        cost = float(np.mean([each.cost for each in found]))
-        return Trial(plan, Weeks(self.goals, self.whole_weeks, figures), cost, totals)
+    def _trial(self, team: _Team, replications: range) -> Trial:
+        found = [self._known[team.key, number] for number in replications]
+        weeks = Weeks(
+            self.goals, self.whole_weeks, np.stack([each.figures for each in found], axis=2)
+        )
+        sums = {
+            metric: np.array([each.totals.get(metric, (0.0, 0.0)) for each in found])
+            for metric in TOLD
+        }
+        totals = {
+            metric: float(pairs[:, 0].sum() / pairs[:, 1].sum())
+            for metric, pairs in sums.items()
+            if pairs[:, 1].any()
+        }
+        cost = np.array([each.cost for each in found])
+        sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
+        parts = [each.by_week for each in found if each.by_week is not None]
+        kept = weekly.together(parts) if len(parts) == len(found) else None
+        return Trial(team.plan, weeks, float(cost.mean()), totals, sums, kept)
 
     def _head(self) -> dict[str, Any]:
         goals = [f"{goal.label}: {goal.target}" for goal in self.goals]
@@ -222,7 +274,9 @@ class Bench:
         for row in rows[1:]:
             figures = np.array(row["figures"], float)
             totals = {name: (above, below) for name, (above, below) in row["totals"].items()}
-            self._known[row["plan"], row["replication"]] = Outcome(figures, row["cost"], totals)
+            kept = weekly.from_json(row["weekly"]) if "weekly" in row else None
+            outcome = Outcome(figures, row["cost"], totals, kept)
+            self._known[row["plan"], row["replication"]] = outcome
         if not notes.read_text(encoding="utf-8").endswith("\n"):
             notes.write_text(notes.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
@@ -231,6 +285,8 @@ class Bench:
             return
         row = {"plan": plan, "replication": number, "cost": outcome.cost}
         row |= {"totals": outcome.totals, "figures": outcome.figures.tolist()}
+        if outcome.by_week is not None:
+            row["weekly"] = weekly.as_json(outcome.by_week)
         try:
             with self._notes.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")

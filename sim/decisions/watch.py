@@ -15,7 +15,7 @@ from sim import extensions
 from sim.decisions import signals
 from sim.decisions.colours import Codes, Colour, Floats, grade, persistent, worst
 from sim.decisions.signals import Reading, Signal, Target
-from sim.decisions.weeks import TEAM, Place, weekly_figures
+from sim.decisions.weeks import TEAM, Place, Weeks, weekly_figures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,11 +120,27 @@ def watch(
         service_targets: service level by channel: share wanted, within how many minutes.
         confidence: level of the intervals.
     """
-    import pandas as pd
-
     if "replication" not in kpis:
         kpis = kpis.assign(replication=0)
-    weeks = weekly_figures(kpis)
+    return watch_weeks(weekly_figures(kpis), rules, service_targets, confidence)
+
+
+def watch_weeks(
+    weeks: Weeks,
+    rules: Signals,
+    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    confidence: float = 0.95,
+) -> TrafficLights:
+    """The same as :func:`watch`, from figures by week.
+
+    Args:
+        weeks: figures of one or more replications.
+        rules: limits of the signals.
+        service_targets: as for :func:`watch`.
+        confidence: level of the intervals.
+    """
+    import pandas as pd
+
     shape = (weeks.replications, len(weeks.mondays))
     tables: list[pd.DataFrame] = []
     for name, signal in {**SIGNALS, **_further()}.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim import extensions
 from sim.decisions.colours import Floats
 from sim.metrics import SCOPE
 
@@ -19,6 +20,12 @@ WHOLE = 6 * 24 * 60.0
 Place = tuple[str, str]
 """Scope column and name: ("tier", "L1"); ("all", "all") for the team."""
 TEAM: Place = ("all", "all")
+WATCHED = (
+    *("backlog", "steps", "csat", "open_at_end", "occupancy", "overloaded", "overtime"),
+    *("on_duty", "abandonment", "repeat_contacts", "first_response", "line_wait", "service_level"),
+    *("fcr", "background_done", "headcount", "effective_on_duty", "hired", "left"),
+)
+"""KPIs behind the traffic lights, and behind the headcount week by week."""
 
 
 class Weeks(NamedTuple):
@@ -74,3 +81,50 @@ def weekly_figures(kpis: pd.DataFrame) -> Weeks:
     for of_place in figures.values():
         of_place["minutes"] = length
     return Weeks(mondays, figures, len(numbers))
+
+
+def watched_figures(kpis: pd.DataFrame) -> Weeks:
+    """Figures of one replication that traffic lights and headcount by week are made of.
+
+    Args:
+        kpis: rows of :func:`sim.metrics.measure`.
+    """
+    chosen = kpis["per"] == "week"
+    if not extensions.SIGNALS:  # those may need any KPI
+        chosen &= kpis["metric"].isin(WATCHED)
+    for column in ("topic", "agent"):
+        chosen &= kpis[column] == "all"
+    return weekly_figures(kpis[chosen].assign(replication=0))
+
+
+def together(parts: Sequence[Weeks]) -> Weeks:
+    """Figures of several replications with the same weeks as one; NaN where one lacks a figure."""
+    mondays = parts[0].mondays
+    nothing = np.full(len(mondays), np.nan)
+    figures: dict[Place, dict[str, Floats]] = {}
+    for place in dict.fromkeys(place for part in parts for place in part.figures):
+        of = [part.figures.get(place, {}) for part in parts]
+        figures[place] = {
+            metric: np.vstack([each.get(metric, nothing) for each in of])
+            for metric in dict.fromkeys(metric for each in of for metric in each)
+        }
+        figures[place]["minutes"] = parts[0].figures[TEAM]["minutes"]
+    return Weeks(mondays, figures, sum(part.replications for part in parts))
+
+
+def as_json(weeks: Weeks) -> dict[str, Any]:
+    """The same in lists, to be kept."""
+    figures = [
+        [*place, {metric: values.tolist() for metric, values in of_place.items()}]
+        for place, of_place in weeks.figures.items()
+    ]
+    return {"mondays": list(weeks.mondays), "figures": figures, "runs": weeks.replications}
+
+
+def from_json(kept: Mapping[str, Any]) -> Weeks:
+    """What :func:`as_json` has made lists of."""
+    figures = {
+        (column, name): {metric: np.array(values, float) for metric, values in of_place.items()}
+        for column, name, of_place in kept["figures"]
+    }
+    return Weeks(tuple(kept["mondays"]), figures, kept["runs"])

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError, UsageError
+from sim.reports.sheets import as_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
 REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
-TEXT_COLUMNS = ("scenario", "channel", "topic", "tier", "group", "agent", "name")
-"""Columns of tables that hold names a user has chosen."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula."""
-
 BY_REPLICATION = ("all", "week")
 """Periods whose figures are kept for each replication; those of single hours would fill disks."""
 
@@ -108,9 +103,7 @@ def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
     from sim.reports.signals_chart import draw_lights
     from sim.reports.style import paint
 
-    cells = lights.cells.assign(name=_harmless(lights.cells["name"]))
-    text = cells.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-    contents = {"signals.csv": text.encode()}
+    contents = {"signals.csv": as_csv(lights.cells)}
     if lights.weeks:
         painted = paint(draw_lights, lights, TITLE)
         contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
@@ -193,20 +186,8 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    """A table as CSV, the scenario first; names that a spreadsheet would calculate get a quote."""
-    columns = ["scenario", *(column for column in table.columns if column != "scenario")]
-    named = {c: _harmless(table[c]) for c in TEXT_COLUMNS if c in table.columns}
-    text: str = table.assign(**named)[columns].to_csv(
-        index=False, float_format="%.10g", lineterminator="\n"
-    )
-    return text.encode()
-
-
-def _harmless(names: pd.Series[Any]) -> pd.Series[Any]:
-    """Names that do not begin like a formula (=, +, -, @, or a tab or line end before one)."""
-    return names.astype(object).map(
-        {word: f"'{word}" if word.startswith(FORMULA) else word for word in names.unique()}
-    )
+    """A table as CSV, the scenario first."""
+    return as_csv(table[["scenario", *(name for name in table.columns if name != "scenario")]])
 
 
 def _manifest(

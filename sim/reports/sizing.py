@@ -245,6 +245,7 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     import pandas as pd
 
     from sim.reports.files import write_files
+    from sim.reports.sheets import as_csv
     from sim.reports.sizing_chart import draw_sizing
     from sim.reports.style import paint
 
@@ -257,6 +258,5 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     }
     tables = {"heads": head_rows, "targets": target_rows, "hours": hour_rows}
     for name, rows in tables.items():
-        text = pd.DataFrame(rows(sizing)).to_csv(index=False, lineterminator="\n")
-        files[f"{name}.csv"] = text.encode()
+        files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)), digits=None)
     return write_files(folder, files)
