@@ -161,6 +161,26 @@ def paired_differences(
     return table[first.replications > 0]
 
 
+def ratio_differences(
+    first: Ratios, second: Ratios, *, confidence: float = 0.95
+) -> tuple[Floats, Floats, Floats]:
+    """Differences of ratios of sums by paired replications, second - first, each with its interval.
+
+    Args:
+        first: row × replication; replication k had the same customers as in ``second``.
+        second: the same rows and replications.
+        confidence: level of each interval.
+
+    Returns:
+        Difference, low and high of each row; low and high are NaN with a single replication.
+    """
+    one, two = _estimate(first), _estimate(second)
+    level = 1 - (1 - confidence) / 2
+    half = _half_width(two.residuals - one.residuals, two.replications, level)
+    difference = two.mean - one.mean
+    return difference, difference - half, difference + half
+
+
 def _judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Intervals, verdicts and replications needed, at one quantile level of Student's t."""
     difference, deviation = table["difference"].to_numpy(), table["deviation"].to_numpy()

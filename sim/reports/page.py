@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sim.reports import assumptions, erlang, signals
@@ -100,6 +100,27 @@ def render_page(
         comparison: makes it a report on the differences.
         pictures: charts of these, see :func:`sim.reports.charts.draw_pictures`.
     """
+    drawings = _drawings(pictures)
+    parts = [
+        _part(result, f"scenario{number}", len(results) > 1, drawings.get(result.name, []))
+        for number, result in enumerate(results, start=1)
+    ]
+    return template("page.html.jinja").render(
+        **_opening(results, comparison),
+        differences=_differences(comparison),
+        difference_drawings=drawings.get("", []),
+        targets=targets_table(results),
+        headline=headline_table(results),
+        parts=parts,
+        load_title=assumptions.TITLE,
+        load_opening=assumptions.OPENING,
+        contents=_contents(parts, comparison),
+        definitions=definitions(results, also=SCORED),
+    )
+
+
+def template(name: str) -> Template:
+    """A page's template; all pages share their look, and how tables and charts stand on them."""
     environment = Environment(
         loader=PackageLoader("sim", "reports"),
         autoescape=True,
@@ -109,24 +130,8 @@ def render_page(
     )
     environment.filters["typeset"] = typeset
     environment.filters["cell"] = cell
-    drawings = _drawings(pictures)
-    parts = [
-        _part(result, f"scenario{number}", len(results) > 1, drawings.get(result.name, []))
-        for number, result in enumerate(results, start=1)
-    ]
-    return environment.get_template("page.html.jinja").render(
-        **_opening(results, comparison),
-        differences=_differences(comparison),
-        difference_drawings=drawings.get("", []),
-        marks=MARKS,
-        targets=targets_table(results),
-        headline=headline_table(results),
-        parts=parts,
-        load_title=assumptions.TITLE,
-        load_opening=assumptions.OPENING,
-        contents=_contents(parts, comparison),
-        definitions=definitions(results, also=SCORED),
-    )
+    environment.globals["marks"] = MARKS
+    return environment.get_template(name)
 
 
 def typeset(text: str) -> str:
@@ -167,12 +172,16 @@ def _drawings(pictures: Sequence[Picture]) -> dict[str, list[Drawing]]:
     """Pictures as parts of the page, by scenario; those of a comparison by ""."""
     drawings: dict[str, list[Drawing]] = {}
     for picture in pictures:
-        label = escape(", ".join(part for part in (picture.title, picture.scenario) if part))
-        svg = inline_svg(picture.painted, picture.name, str(label))
-        # Our own drawing: matplotlib has escaped the names in it.
-        drawing = Drawing(picture.title, Markup(svg), picture.shows)  # noqa: S704
-        drawings.setdefault(picture.scenario, []).append(drawing)
+        drawings.setdefault(picture.scenario, []).append(drawing(picture))
     return drawings
+
+
+def drawing(picture: Picture) -> Drawing:
+    """A chart as a part of a page."""
+    label = escape(", ".join(part for part in (picture.title, picture.scenario) if part))
+    svg = inline_svg(picture.painted, picture.name, str(label))
+    # Our own drawing: matplotlib has escaped the names in it.
+    return Drawing(picture.title, Markup(svg), picture.shows)  # noqa: S704
 
 
 def _differences(comparison: Comparison | None) -> list[Table]:
