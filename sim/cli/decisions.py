@@ -82,7 +82,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print everything
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Write growth.json, chances.csv, plan.yaml and a chart into this folder.",
+    help="Write report.html, charts, CSV tables, growth.json and plan.yaml here.",
 )
 @AS_JSON
 def grow(
@@ -119,7 +119,7 @@ def grow(
     check_folder(out)
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
-        from sim.reports import growth_rows as found
+        from sim.reports import growth_files as found
 
         tell = None if progress is None else lambda done, planned, _: progress(done, planned)
         groups = options.pop("groups") or None
@@ -127,14 +127,12 @@ def grow(
             document.scenario(), risk=accepted, groups=groups, progress=tell, **options
         )
     if as_json:
-        import json
-
-        click.echo(json.dumps(found.as_json(growth), indent=2, ensure_ascii=False))
+        click.echo(found.json_text(growth))
     else:
         terminal.print_growth(growth)
     if out is not None:
         first, *_ = found.write_growth(out, growth)
-        click.echo(f"Written: {first.absolute().parent}", err=True)
+        click.echo(f"Report: {first.absolute()}", err=True)
 
 
 def _budget(text: str) -> dict[str, Any]:

@@ -42,10 +42,19 @@ class Needed:
     replications: int
     """In how many replications each was tried."""
 
-    def agents(self, group: str) -> Floats:
-        """Agents that each week needs in a group; NaN where none of the teams is enough."""
-        found = [np.nan if k is None else self.teams[k][group] for k in self.team]
-        return np.array(found, float)
+    def agents(self, group: str) -> list[tuple[str, int]]:
+        """What each week needs in a group: "at most", "exactly" or "more than" so many agents.
+
+        At most today's where today's team is enough, or nobody was added to the group: fewer were
+        not tried. More than the most that were tried where these are too few.
+        """
+        today, most = self.teams[0][group], self.teams[-1][group]
+        found = []
+        for k in self.team:
+            number = most if k is None else self.teams[k][group]
+            word = "exactly" if number > today else "at most"
+            found.append(("more than" if k is None and most > today else word, number))
+        return found
 
     def at_full_speed(self, group: str, weeks: Weeks) -> Floats:
         """How many agents at full speed a group is worth, by replication and week.
@@ -88,10 +97,8 @@ def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: rang
     ]
     names = ["; ".join(f"{name} {number}" for name, number in team.items()) for team in teams]
     bench.budget = bench.spent + len(teams) * len(numbers)
-    tried = bench.try_teams(
-        {name: _settled_team(bench.scenario, team) for name, team in zip(names, teams, strict=True)},
-        numbers,
-    )
+    settled = [_settled_team(bench.scenario, team) for team in teams]
+    tried = bench.try_teams(dict(zip(names, settled, strict=True)), numbers)
     reference = tried[0].by_week
     if reference is None:
         raise AssertionError("figures by week were asked for")

@@ -205,7 +205,7 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     hires = [each for each in best if isinstance(each, Hire)]
     more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
     plans = [best, *(plan for _, plan in delays), *less, *more]
-    few = fresh[: len(numbers)]
+    few = fresh[: 2 * len(numbers)]
     bench.budget = bench.spent + 2 * len(fresh) + len(plans) * len(numbers)
     bench.until = None
     bench.what = "confirming on customers not seen before"

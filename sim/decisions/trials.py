@@ -172,9 +172,7 @@ class Bench:
         named = [_Team(f"team: {name}", (), scenario) for name, scenario in teams.items()]
         return self._try(named, replications, by_week=True)
 
-    def _try(
-        self, teams: Sequence[_Team], replications: range, *, by_week: bool
-    ) -> list[Trial]:
+    def _try(self, teams: Sequence[_Team], replications: range, *, by_week: bool) -> list[Trial]:
         wanted = [
             (team, number)
             for team in {team.key: team for team in teams}.values()

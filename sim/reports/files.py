@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.decisions import TrafficLights
+    from sim.reports.charts import Picture
     from sim.runs.result import Comparison, Result
 
 REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
@@ -53,9 +54,21 @@ def write_report(
         UsageError: the folder is a file.
         RunError: the folder cannot be written, or the disk is full.
     """
+    refuse_file(folder)
+    return write_whole(folder, report_contents(results, comparison))
+
+
+def write_whole(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write a report as a whole, in the place of an earlier one.
+
+    Args:
+        folder: where to write; made if it is not there.
+        contents: see :func:`with_charts`.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
     folder = Path(folder)
-    _refuse_file(folder)
-    contents = report_contents(results, comparison)
     try:
         _write(folder, contents)
     except OSError as error:
@@ -81,12 +94,26 @@ def report_contents(
     documents = _documents(results, slugs)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
     files |= _tables(results, comparison)
+    return with_charts(files, pictures, _manifest(results, comparison, documents))
+
+
+def with_charts(
+    files: Mapping[str, bytes], pictures: Sequence[Picture], manifest: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """All files of a report: its charts as SVG and PNG, and the manifest that names them all.
+
+    Args:
+        files: the others, the page first: path within the folder → content.
+        pictures: the charts.
+        manifest: what is needed to get the same figures again.
+    """
+    contents = dict(files)
     for picture in pictures:
-        files[f"{CHARTS}/{picture.name}.svg"] = picture.painted.svg
-        files[f"{CHARTS}/{picture.name}.png"] = picture.painted.png
-    manifest = _manifest(results, comparison, documents, [*files, MANIFEST])
-    files[MANIFEST] = f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode()
-    return files
+        contents[f"{CHARTS}/{picture.name}.svg"] = picture.painted.svg
+        contents[f"{CHARTS}/{picture.name}.png"] = picture.painted.png
+    named = {**manifest, "files": sorted([*contents, MANIFEST])}
+    contents[MANIFEST] = f"{json.dumps(named, indent=2, ensure_ascii=False)}\n".encode()
+    return contents
 
 
 def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
@@ -194,7 +221,6 @@ def _manifest(
     results: Sequence[Result],
     comparison: Comparison | None,
     documents: Mapping[int, str],
-    files: Sequence[str],
 ) -> dict[str, Any]:
     """What is needed to get the same figures again."""
     first = results[0]
@@ -212,18 +238,28 @@ def _manifest(
         ],
         "confidence": first.confidence,
         "versions": dict(first.versions),
-        "drawn_with": {name: metadata.version(name) for name in ("jinja2", "matplotlib")},
+        "drawn_with": drawn_with(),
     }
     if comparison is not None:
         manifest["comparison"] = {
             "baseline": comparison.baseline.name,
             "simultaneous_confidence": comparison.confidence,
         }
-    manifest["files"] = sorted(files)
     return manifest
 
 
-def _refuse_file(folder: Path) -> None:
+def drawn_with() -> dict[str, str]:
+    """Versions of what pages and charts are made with."""
+    return {name: metadata.version(name) for name in ("jinja2", "matplotlib")}
+
+
+def refuse_file(folder: Path) -> None:
+    """Refuse a folder that is a file, or lies below one.
+
+    Raises:
+        UsageError: it is.
+    """
+    folder = Path(folder)
     for place in (folder, *folder.parents):
         if place.exists():
             if not place.is_dir():
@@ -264,6 +300,6 @@ def _files_of_earlier_report(folder: Path) -> set[str]:
     return {
         str(path)
         for path in paths
-        if path.suffix in (".svg", ".png", ".csv", ".yaml")
+        if path.suffix in (".svg", ".png", ".csv", ".yaml", ".json")
         and path.parent in (PurePosixPath(), PurePosixPath(CHARTS))
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.candidates import Hire
+from sim.reports.growth_measures import difference_rows
 from sim.reports.words import amount, count_of, joined
 from sim.units import format_share
 
@@ -135,18 +136,27 @@ def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
 
 def _waiting(growth: Growth) -> str:
     base, _, _ = worst_week(growth, growth.searched)
+    lost = {
+        row["plan"]: row["difference"]
+        for row in difference_rows(growth)
+        if row["measure"] == "customers_lost"
+    }
     for weeks, trial in growth.delayed:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
             saved = growth.searched.cost - trial.cost
             told = saved > WORTH_TELLING * trial.cost
             saving = f" and saves {_money(growth, saved)}" if told else ""
+            gone = round(lost.get(f"{weeks} weeks later") or 0)
+            giving_up = f"; {count_of(gone, 'more customer')} give up" if gone > 0 else ""
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
                 f"week of {day(trial.weeks.starts[week])} to {format_share(worst)} (with this "
-                f"plan at worst {format_share(base)}){saving}."
+                f"plan at worst {format_share(base)}){giving_up}{saving}."
             )
-    return "" if not growth.delayed else "Waiting 8 weeks longer raises no week's risk."
+    if not growth.delayed:
+        return ""
+    return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk."
 
 
 def _money(growth: Growth, value: float) -> str:

@@ -1,21 +1,24 @@
-"""What ``grow`` found, as rows and as files."""
+"""What ``grow`` found, as rows."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.decisions.candidates import Candidate, Hire, first_day, name_of, on_the_lines
 from sim.decisions.trials import CASES
-from sim.reports.growth import binding_words, erlang_sentences, growth_verdict, worst_week
-from sim.scenarios.writer import write
+from sim.reports.growth import day, worst_week
+from sim.reports.growth_measures import variants
+from sim.reports.words import amount
 from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.trials import Trial
+
+HIRING_ALONE = "hiring alone"
 
 
 def plan_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -71,27 +74,68 @@ def case_rows(growth: Growth) -> list[dict[str, Any]]:
     return rows
 
 
+def target_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Each target, today and with the plan: when it breaks, and its worst week."""
+    rows = []
+    for number, goal in enumerate(growth.goals):
+        row: dict[str, Any] = {"metric": goal.metric, "channel": goal.channel}
+        row |= {"label": goal.label, "target": goal.target}
+        for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+            breaks = dict(growth.broken(trial)).get(goal)
+            chance = trial.weeks.chance[number]
+            worst = int(np.argmax(chance))
+            row[f"breaks_{plan}"] = None if breaks is None else trial.weeks.starts[breaks]
+            row[f"worst_week_{plan}"] = trial.weeks.starts[worst] if chance[worst] > 0 else None
+            row[f"worst_chance_{plan}"] = float(chance[worst])
+        rows.append(row)
+    return rows
+
+
 def waiting_rows(growth: Growth) -> list[dict[str, Any]]:
     """The chosen plan, the same later, one step less and one agent more: the cost of waiting."""
-    plans: list[tuple[str, Trial]] = [("chosen", growth.searched)]
-    plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
-    for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
-        what = "one less for " if isinstance(each, Hire) else "without "
-        plans.append((f"{what}{name_of(each)} on {each.posted}", trial))
-    if growth.more is not None:
-        hire = growth.chosen.hires[0]
-        plans.append((f"one more for {hire.group} on {hire.posted}", growth.more))
-    return [_trial_row(growth, name, trial) for name, trial in plans]
+    return [_trial_row(growth, name, trial) for name, trial in variants(growth)]
 
 
 def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
-    """The chosen plan beside hiring alone and each option alone; none without options."""
-    if not growth.alternatives:
+    """The chosen plan beside hiring alone and each option alone, and why it was not chosen.
+
+    None without options, or where today's team is enough.
+    """
+    found = dict(growth.alternatives)
+    if not growth.scenario.options or not (found or growth.open):
         return []
-    return [
-        _trial_row(growth, name, trial)
-        for name, trial in (("chosen plan", growth.searched), *growth.alternatives)
-    ]
+    rows = [_trial_row(growth, "chosen plan", growth.searched)]
+    rows[0]["why"] = "chosen" if growth.holds(growth.searched) else "chosen, as the best found"
+    for name in (HIRING_ALONE, *growth.scenario.options):
+        if name in found:
+            why = _why_not(growth, found[name])
+            rows.append(_trial_row(growth, name, found[name]) | {"why": why})
+        else:
+            unknown = dict.fromkeys(rows[0]) | {"plan": name}
+            rows.append(unknown | {"why": "not tried: the budget was spent"})
+    for row in rows:
+        known = row["cost"] is not None
+        row["more_cost"] = row["cost"] - growth.searched.cost if known else None
+    return rows
+
+
+def _why_not(growth: Growth, trial: Trial) -> str:
+    """Why an alternative is not the plan."""
+    if trial.plan == growth.searched.plan:
+        return "it is the chosen plan"
+    if not growth.holds(trial):
+        chance, goal, week = worst_week(growth, trial)
+        return (
+            f"misses {goal.label} with a chance of {format_share(chance)} in the week of "
+            f"{day(trial.weeks.starts[week])}"
+        )
+    more = trial.cost - growth.searched.cost
+    money = amount(abs(more), "money", growth.scenario.currency)
+    if more > 0:
+        return f"holds, but costs {money} more"
+    if not growth.holds(growth.searched):
+        return "holds: the search ended before it came to this"
+    return f"holds as well, for {money} less" if more else "holds as well, for as much"
 
 
 def level_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -118,75 +162,3 @@ def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
     row = {"plan": name, "cost": trial.cost, "holds": growth.holds(trial), "worst_chance": worst}
     row |= {"worst_goal": goal.label, "worst_week": trial.weeks.starts[week]}
     return row | dict(trial.totals)
-
-
-def as_json(growth: Growth) -> dict[str, Any]:
-    """Everything found, for programs."""
-    binding = growth.binding
-    return {
-        "scenario": growth.scenario.scenario,
-        "risk": growth.risk,
-        "verdict": growth_verdict(growth),
-        "binding": None if binding is None else binding_words(binding),
-        "plan": plan_rows(growth),
-        "stopped": growth.stopped,
-        "open": list(growth.open),
-        "cost_today": growth.today.cost,
-        "cost_plan": growth.chosen.cost,
-        "waiting": waiting_rows(growth),
-        "alternatives": alternative_rows(growth),
-        "levels": level_rows(growth),
-        "cases": case_rows(growth),
-        "erlang": erlang_sentences(growth),
-        "chances": chance_rows(growth),
-        "replications": growth.replications,
-    }
-
-
-def write_growth(folder: Path, growth: Growth) -> Sequence[Path]:
-    """Write ``growth.json``, ``chances.csv``, ``plan.yaml`` and ``chances.svg`` and ``.png``.
-
-    Args:
-        folder: where to write; made if it is not there.
-        growth: what was found.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    import pandas as pd
-
-    from sim.reports.files import write_files
-    from sim.reports.growth_chart import draw_chances
-    from sim.reports.style import paint
-
-    painted = paint(draw_chances, growth, "Chance of missing each target, week by week")
-    chances = pd.DataFrame(chance_rows(growth)).to_csv(index=False, lineterminator="\n")
-    files: dict[str, bytes] = {
-        "growth.json": (json.dumps(as_json(growth), indent=2, ensure_ascii=False) + "\n").encode(),
-        "chances.csv": chances.encode(),
-        "plan.yaml": plan_text(growth).encode(),
-        "chances.svg": painted.svg,
-        "chances.png": painted.png,
-    }
-    return write_files(folder, files)
-
-
-def plan_text(growth: Growth) -> str:
-    """The chosen plan as the scenario language writes it."""
-    written = growth.scenario._data.get("options", {})
-    entries: list[dict[str, Any]] = []
-    content: dict[str, Any] = {"plan": entries}
-    for each in growth.chosen.plan:
-        begins = first_day(growth.scenario, each).isoformat()
-        if isinstance(each, Hire):
-            date = each.posted.isoformat()
-            entries.append({"date": date, "hire": each.agents, "into": each.group})
-            continue
-        option = written.get(each.option, {})
-        entries += [{"date": begins, **change} for change in option.get("do", ())]
-        if "bot" in option:
-            bot = {"name": each.option, "from": begins, **option["bot"]}
-            content.setdefault("automation", []).append(bot)
-        if "unclear_roles" in option:
-            content["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}
-    return "# The chosen plan, to copy into the scenario beside what it has.\n" + write(content)

@@ -14,7 +14,8 @@ from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
 from sim.errors import RunError, UsageError
 from sim.reports.growth import erlang_sentences, growth_verdict
-from sim.reports.growth_rows import alternative_rows, as_json, case_rows, level_rows, plan_text
+from sim.reports.growth_files import as_json, plan_text
+from sim.reports.growth_rows import alternative_rows, case_rows, level_rows
 from sim.scenarios import Scenario, load_scenario
 
 START = dt.date(2026, 1, 5)
