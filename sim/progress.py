@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,35 +12,53 @@ INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
 
 
+UNLIMITED = 1_000_000
+"""Replications planned that stand for as many as the time allows."""
+
+
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[..., None]]:
-    """A bar on a terminal, nothing elsewhere; and a second ear for Ctrl-C."""
+def progress_bar(what: str, seconds: float | None = None) -> Iterator[Callable[..., None]]:
+    """A bar on a terminal, nothing elsewhere; and a second ear for Ctrl-C.
+
+    Args:
+        what: what is being done.
+        seconds: time there is; the bar is of time as long as the replications are unlimited.
+    """
     if not sys.stderr.isatty():
         yield heed_stop
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("replications"),
+        TextColumn("{task.fields[count]}", markup=False),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(what, total=None, count="")
+        began = time.monotonic()
 
         def tell(done: int, planned: int, doing: str = "") -> None:
-            bar.update(
-                task,
-                completed=done,
-                total=planned,
-                description=": ".join(filter(None, (what, doing))),
-            )
+            spent: float = done
+            total: float = planned
+            count = f"{done:,}/{planned:,} replications"
+            if seconds is not None and planned >= UNLIMITED:
+                spent, total = min(time.monotonic() - began, seconds), seconds
+                count = f"{done:,} replications, {_clock(spent)} of {_clock(seconds)}"
+            words = ": ".join(filter(None, (what, doing)))
+            bar.update(task, completed=spent, total=total, description=words, count=count)
             heed_stop(done, planned)
 
         yield tell
+
+
+def _clock(seconds: float) -> str:
+    """A stretch of time in minutes and seconds, or hours before them: "1:05", "2:00:00"."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 STOP = threading.Event()

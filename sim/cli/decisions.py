@@ -11,7 +11,7 @@ import click
 
 from sim.cli.options import check_folder, read, run_options, runner_options
 from sim.errors import UsageError
-from sim.progress import INTERRUPTED, progress_bar
+from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
 if TYPE_CHECKING:
     from sim.decisions import Miss, TrafficLights
@@ -117,14 +117,13 @@ def grow(
     options |= _budget(budget)
     document = read(scenario, changes)
     check_folder(out)
-    with progress_bar(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
         from sim.reports import growth_files as found
 
-        tell = None if progress is None else lambda done, planned, _: progress(done, planned)
         groups = options.pop("groups") or None
         growth = decisions.grow(
-            document.scenario(), risk=accepted, groups=groups, progress=tell, **options
+            document.scenario(), risk=accepted, groups=groups, progress=progress, **options
         )
     if as_json:
         click.echo(found.json_text(growth))
@@ -144,7 +143,7 @@ def _budget(text: str) -> dict[str, Any]:
             raise UsageError(f"--budget: must be at least 2 (got {text})")
         return {"budget": int(text)}
     try:
-        return {"budget": 1_000_000, "seconds": 60 * parse_duration(text)}
+        return {"budget": UNLIMITED, "seconds": 60 * parse_duration(text)}
     except ValueError as error:
         message = f"--budget: must be a number of runs, or a time ({error})"
         raise UsageError(message) from None

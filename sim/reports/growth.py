@@ -67,13 +67,13 @@ def _today(growth: Growth) -> str:
             f"above {format_share(growth.risk)}."
         )
     goal, week = broken[0]
-    chance = growth.today.weeks.chance[growth.goals.index(goal)]
+    chance = amount(float(growth.today.weeks.chance[growth.goals.index(goal)][week]), "share")
     rest = list(dict.fromkeys(other.label for other, _ in broken[1:]))
     then = f"; later also {joined(rest)}" if rest else ""
     where = f", with {binding_words(growth.binding)} at the limit" if growth.binding else ""
     return (
         f"If nothing changes, {goal.label} ({goal.target}) breaks first, in the week of "
-        f"{day(growth.today.weeks.starts[week])} with a chance of {format_share(chance[week])}"
+        f"{day(growth.today.weeks.starts[week])} with a chance of {chance}"
         f"{where}{then}."
     )
 
@@ -136,27 +136,31 @@ def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
 
 def _waiting(growth: Growth) -> str:
     base, _, _ = worst_week(growth, growth.searched)
-    lost = {
-        row["plan"]: row["difference"]
-        for row in difference_rows(growth)
-        if row["measure"] == "customers_lost"
-    }
     for weeks, trial in growth.delayed:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
             saved = growth.searched.cost - trial.cost
             told = saved > WORTH_TELLING * trial.cost
-            saving = f" and saves {_money(growth, saved)}" if told else ""
-            gone = round(lost.get(f"{weeks} weeks later") or 0)
-            giving_up = f"; {count_of(gone, 'more customer')} give up" if gone > 0 else ""
+            saving = f"; it saves {_money(growth, saved)}" if told else ""
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
-                f"week of {day(trial.weeks.starts[week])} to {format_share(worst)} (with this "
-                f"plan at worst {format_share(base)}){giving_up}{saving}."
+                f"week of {day(trial.weeks.starts[week])} to {amount(worst, 'share')} (with this "
+                f"plan at worst {amount(base, 'share')}){_lost(growth)}{saving}."
             )
     if not growth.delayed:
         return ""
-    return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk."
+    return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk{_lost(growth)}."
+
+
+def _lost(growth: Growth) -> str:
+    """How many customers the longest delay loses, if that is more than chance."""
+    weeks, _ = growth.delayed[-1]
+    wanted = f"{weeks} weeks later", "customers_lost"
+    rows = {(row["plan"], row["measure"]): row for row in difference_rows(growth)}
+    if wanted not in rows or (rows[wanted]["low"] or 0.0) <= 0:
+        return ""
+    more = count_of(round(rows[wanted]["difference"]), "more customer")
+    return f"; {weeks} weeks longer, {more} give up"
 
 
 def _money(growth: Growth, value: float) -> str:

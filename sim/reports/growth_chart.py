@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import matplotlib.dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from sim.decisions.candidates import first_day
+from sim.reports.dates import date_axis, place, week_edges
 from sim.reports.style import BLUE, GREY, ORANGE, PALE, foot, prepare, shortened
 
 if TYPE_CHECKING:
@@ -28,28 +28,33 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     prepare(figure, 1.5 + 1.35 * number)
     grid: list[Axes] = list(figure.subplots(number, 1, sharex=True, squeeze=False)[:, 0])
     weeks = [dt.date.fromisoformat(week) for week in growth.today.weeks.starts]
-    edges = mdates.date2num([*weeks, weeks[-1] + dt.timedelta(days=7)])
+    edges = week_edges(weeks)
     for k, (axes, goal) in enumerate(zip(grid, growth.goals, strict=True)):
         for name, trial, colour, style in (
             ("today", growth.today, ORANGE, "-"),
             ("with the plan", growth.chosen, BLUE, "--"),
         ):
             chance = trial.weeks.chance[k]
-            axes.stairs(chance, edges, color=colour, linestyle=style, linewidth=1.6, label=name)
+            look: dict[str, Any] = {
+                "color": colour,
+                "linestyle": style,
+                "linewidth": 1.6,
+                "label": name,
+            }
+            axes.stairs(chance, edges, baseline=None, **look)
         axes.axhline(growth.risk, color=GREY, linewidth=0.8, linestyle=":")
         axes.set_title(shortened(f"{goal.label}: {goal.target}", 70), loc="left")
         axes.set_ylim(-0.03, 1.03)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
         for hire in growth.chosen.plan:
-            axes.axvline(
-                mdates.date2num(first_day(growth.scenario, hire)), color=GREY, linewidth=0.8
-            )
-    grid[0].legend(loc="upper left", frameon=False)
-    grid[-1].xaxis.set_major_locator(mdates.AutoDateLocator(minticks=4, maxticks=9))
-    grid[-1].xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
+            axes.axvline(place(first_day(growth.scenario, hire)), color=GREY, linewidth=0.8)
+    look = {"loc": "lower right", "bbox_to_anchor": (1, 1.0), "ncols": 2, "fontsize": 7.5}
+    grid[0].legend(frameon=False, **look)
+    grid[-1].set_xlim(edges[0], edges[-1])
+    date_axis(grid[-1])
     grid[-1].set_xlabel("Week (local date of its Monday)")
-    figure.supylabel("Chance of missing")
+    figure.supylabel("Chance of missing", fontsize=9)
     runs = growth.today.weeks.replications
     foot(
         figure,

@@ -55,7 +55,9 @@ CHARTS = (
         "the week holds every target at the accepted risk, found by adding one after the other to "
         "today's; dotted: today's are enough, fewer were not tried. Blue and orange: agents on "
         "duty weighted with their speed, as a number of today's agents. The pale area is what "
-        "those employed with the plan lose by training, learning and coaching.",
+        "those employed with the plan lose by training, learning and coaching. Where the plan "
+        "trains, moves shifts or uses a bot instead, the gap to the black line stays: it is what "
+        "hiring alone would have to fill.",
     ),
     GrowthChart(
         "chances",
@@ -77,11 +79,11 @@ CHARTS = (
         "Traffic lights, with the plan",
         _draw_plan,
         HAS_PLAN,
-        f"The same with the plan. {LIGHTS}",
+        "The same with the plan.",
     ),
     GrowthChart(
         "waiting",
-        "What waiting costs",
+        "The plan later, smaller or larger",
         draw_waiting,
         HAS_PLAN,
         "The same plan later, with one step less, and with one agent more, against the plan as it "

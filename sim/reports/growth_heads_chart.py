@@ -65,8 +65,8 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
         for axes in grid
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
-    look: dict[str, Any] = {"loc": "outside upper right", "ncols": 4, "fontsize": 7.5}
-    figure.legend(list(named.values()), list(named), frameon=False, **look)
+    look: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1.0), "ncols": 4}
+    grid[0].legend(list(named.values()), list(named), frameon=False, fontsize=7.5, **look)
     years = dict.fromkeys((str(weeks[0].year), str(weeks[-1].year)))
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
     lines = [f"{number}  {words}" for number, (_, words) in enumerate(steps, start=1)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.decisions import Miss, TrafficLights
-from sim.decisions.candidates import Hire, groups_to_hire, name_of
+from sim.decisions.candidates import Candidate, Hire, groups_to_hire, name_of
 from sim.decisions.goals import Floats
 from sim.decisions.watch import watch_weeks
 from sim.decisions.weeks import Weeks
@@ -19,6 +19,10 @@ from sim.runs.replication import service_targets
 if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.trials import Trial
+
+
+LEAST_BACKLOG = 0.5
+"""Contacts by which the backlog must differ for people to be told of it."""
 
 
 class Measure(NamedTuple):
@@ -162,12 +166,16 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
     plans: list[tuple[str, Trial]] = [("chosen", growth.searched)]
     plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
     for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
-        what = "one less for " if isinstance(each, Hire) else "without "
-        plans.append((f"{what}{name_of(each)} on {each.posted}", trial))
+        hire = isinstance(each, Hire)
+        name = f"one less for {_posted(each)}" if hire else f"without {name_of(each)}"
+        plans.append((name, trial))
     if growth.more is not None:
-        hire = growth.chosen.hires[0]
-        plans.append((f"one more for {hire.group} on {hire.posted}", growth.more))
+        plans.append((f"one more for {_posted(growth.chosen.hires[0])}", growth.more))
     return plans
+
+
+def _posted(each: Candidate) -> str:
+    return f"{name_of(each)}, posted {each.posted}"
 
 
 def difference_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -180,6 +188,19 @@ def difference_rows(growth: Growth) -> list[dict[str, Any]]:
         for name, trial in variants(growth)[1:]
         for row in _differences(name, growth.searched, trial)
     ]
+
+
+def measures_told(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Measures worth a column: all that were measured, the backlog only where it changes.
+
+    Args:
+        rows: see :func:`difference_rows`.
+    """
+    change = dict.fromkeys(MEASURES, -1.0)
+    for row in rows:
+        change[row["measure"]] = max(change[row["measure"]], abs(row["difference"] or 0.0))
+    least = dict.fromkeys(MEASURES, 0.0) | {"backlog": LEAST_BACKLOG}
+    return [key for key in MEASURES if change[key] >= least[key]]
 
 
 def _differences(name: str, chosen: Trial, other: Trial) -> Iterator[dict[str, Any]]:

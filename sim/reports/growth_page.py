@@ -12,7 +12,7 @@ from sim.reports import growth_rows as found
 from sim.reports.erlang import erlang_table
 from sim.reports.growth import day, erlang_sentences, growth_verdict
 from sim.reports.growth_files import plan_text
-from sim.reports.page import drawing, template
+from sim.reports.page import drawing, template, typeset
 from sim.reports.signals import lights_verdict
 from sim.reports.tables import Table
 from sim.reports.words import amount, count_of, difference, listed
@@ -131,7 +131,7 @@ def goals_table(growth: Growth) -> Table:
     """Each target: when it breaks and its worst week, today and with the plan."""
     rows = tuple(
         (
-            f"{row['label']}: {row['target']}",
+            typeset(f"{row['label']}: {row['target']}"),
             *(cell for plan in ("today", "plan") for cell in _goal_cells(row, plan)),
         )
         for row in found.target_rows(growth)
@@ -145,8 +145,8 @@ def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
     told = "holds" if breaks is None else f"breaks, week of {day(breaks)}"
     if worst is None:
         return told, "never missed"
-    chance = format_share(row[f"worst_chance_{plan}"])
-    return told, f"missed with {chance}, week of {day(worst)}"
+    chance = amount(row[f"worst_chance_{plan}"], "share")
+    return told, f"missed with {chance} in that of {day(worst)}"
 
 
 def held_tables(growth: Growth) -> list[Table]:
@@ -158,7 +158,7 @@ def held_tables(growth: Growth) -> list[Table]:
         ("With the plan", growth.chosen),
     ):
         rows = tuple(
-            (week, *(format_share(1 - float(chance)) for chance in chances))
+            (day(week), *(amount(1 - float(chance), "share") for chance in chances))
             for week, chances in zip(trial.weeks.starts, trial.weeks.chance.T, strict=True)
         )
         tables.append(Table(title, ("Week of", *labels), rows))
@@ -169,11 +169,12 @@ def waiting_table(growth: Growth) -> Table:
     """The plan beside the same later, one step less and one agent more; no rows without a plan."""
     if not growth.chosen.plan:
         return Table("", (), ())
-    differences = {(row["plan"], row["measure"]): row for row in measured.difference_rows(growth)}
-    keys = [key for key in measured.MEASURES if any(measure == key for _, measure in differences)]
+    changes = measured.difference_rows(growth)
+    differences = {(row["plan"], row["measure"]): row for row in changes}
+    keys = measured.measures_told(changes)
     rows = []
     for row in found.waiting_rows(growth):
-        cells = [_holds(row), format_share(row["worst_chance"]), day(row["worst_week"])]
+        cells = [_holds(row), amount(row["worst_chance"], "share"), day(row["worst_week"])]
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
     columns = ("Plan", "Every week holds", "Worst week misses", "That week")
@@ -199,7 +200,7 @@ def alternatives_table(growth: Growth) -> Table:
             row["plan"],
             _holds(row),
             "" if row["cost"] is None else _money(growth, row["cost"]),
-            "" if row["worst_chance"] is None else format_share(row["worst_chance"]),
+            "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
             row["why"],
         )
         for row in found.alternative_rows(growth)

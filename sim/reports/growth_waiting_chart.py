@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from sim.reports.growth import worst_week
-from sim.reports.growth_measures import MEASURES, difference_rows, variants
+from sim.reports.growth_measures import difference_rows, measures_told, variants
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.words import scale
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
 
-LEAST_BACKLOG = 0.5
-"""Contacts by which the backlog must differ to be drawn; the tables have it all the same."""
 SHORT = {
     "wait": "Mean wait",
     "backlog": "Contacts\nwaiting",
@@ -38,27 +37,21 @@ def draw_waiting(figure: Figure, growth: Growth) -> None:
     """
     plans = variants(growth)
     rows = difference_rows(growth)
-    measures = [key for key in MEASURES if _worth_drawing(key, rows)]
-    prepare(figure, 1.45 + 0.3 * len(plans))
+    measures = measures_told(rows)
+    prepare(figure, 1.45 + 0.34 * len(plans))
     grid: list[Axes] = list(figure.subplots(1, 1 + len(measures), sharey=True, squeeze=False)[0])
     _draw_chances(grid[0], growth)
     for axes, measure in zip(grid[1:], measures, strict=True):
         of_measure = {row["plan"]: row for row in rows if row["measure"] == measure}
         _draw_differences(axes, [name for name, _ in plans], of_measure, growth)
     names = ["the plan", *(name for name, _ in plans[1:])]
-    grid[0].set_yticks(range(len(plans)), [shortened(name, 30) for name in names])
+    grid[0].set_yticks(range(len(plans)), [fill(shortened(name, 48), 26) for name in names])
     grid[0].set_ylim(len(plans) - 0.5, -0.5)
     foot(
         figure,
         f"{growth.searched.weeks.replications} replications of the search, the same customers for "
         "all; lines: 95 % intervals of the difference to the plan.",
     )
-
-
-def _worth_drawing(measure: str, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a measure was measured, and changes; a line of live contacts alone hardly does."""
-    changes = [abs(row["difference"] or 0) for row in rows if row["measure"] == measure]
-    return bool(changes) and (measure != "backlog" or max(changes) >= LEAST_BACKLOG)
 
 
 def _draw_chances(axes: Axes, growth: Growth) -> None:

@@ -66,9 +66,10 @@ def draw_lights(figure: Figure, lights: TrafficLights) -> None:
         [k + 0.5 for k in ticks], [day(dt.date.fromisoformat(lights.weeks[k])) for k in ticks]
     )
     axes.set_xlabel(f"Week of (Monday, {lights.weeks[0][:4]})")
+    numbers = "numbers: chance of red in %, " if len(lights.weeks) <= FIGURES_UP_TO else ""
     chances = (
-        f"numbers: chance of red in %, over {count_of(lights.replications, 'replication')}; "
-        f"{amount(lights.confidence, 'share')} intervals in signals.csv"
+        f"{numbers}over {count_of(lights.replications, 'replication')}; "
+        f"chances with {amount(lights.confidence, 'share')} intervals in signals.csv"
         if several
         else "one log, hence no chances"
     )
