@@ -34,7 +34,7 @@ def progress_bar(what: str, seconds: float | None = None) -> Iterator[Callable[.
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.fields[count]}", markup=False),
-        TimeElapsedColumn(),
+        *([TimeElapsedColumn()] if seconds is None else []),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, count="")

@@ -145,6 +145,24 @@ def erlang_reasons(result: Result) -> list[str]:
     return [*_reasons(line), *_no_answer(line)]
 
 
+def erlang_figures(result: Result) -> list[dict[str, Any]]:
+    """The figures of :func:`erlang_table` as rows, over the whole measured time.
+
+    Args:
+        result: a run with an Erlang line.
+    """
+    return [
+        {
+            **{name: row[name] for name in ("metric", "channel", "unit", "mean", "low", "high")},
+            **{
+                formula: float(said[f"{formula}_{row['metric']}"]) if _says(name, row) else None
+                for name, formula in FORMULAS.items()
+            },
+        }
+        for row, said in _pairs(result)
+    ]
+
+
 def erlang_phrase(result: Result) -> str:
     """The service levels in one line for the terminal; empty without an Erlang line."""
     if result.erlang is None:

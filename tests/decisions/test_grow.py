@@ -81,6 +81,26 @@ def test_one_agent_is_hired_for_that_week_and_no_earlier(found: Growth) -> None:
     assert found.chosen.cost > found.today.cost
 
 
+def test_the_headcount_that_a_week_needs_is_that_of_theory(found: Growth) -> None:
+    """Erlang A: the fewest agents whose abandonment is within the bound, but for a few weeks."""
+    assert found.needed.teams == [{"desk": AGENTS}, {"desk": AGENTS + 1}]
+    needed = found.needed.agents("desk")
+    assert set(needed[: CROSSING - 3]) == {("at most", AGENTS)}
+    assert set(needed[CROSSING + 3 :]) == {("exactly", AGENTS + 1)}
+
+
+def test_agents_at_full_speed_are_counted_as_heads(found: Growth) -> None:
+    (hire,) = found.chosen.hires
+    assert found.today.by_week is not None
+    assert found.chosen.by_week is not None
+    week = (hire.posted - dt.date(2026, 1, 5)).days // 7 + 2  # two weeks of lead time
+    today = found.needed.at_full_speed("desk", found.today.by_week)
+    plan = found.needed.at_full_speed("desk", found.chosen.by_week)
+    assert today == pytest.approx(AGENTS, rel=1e-6)
+    assert plan[:, :week] == pytest.approx(AGENTS, rel=1e-6)
+    assert plan[:, week:] == pytest.approx(AGENTS + 1, rel=1e-6)
+
+
 def test_the_verdict_can_be_forwarded(found: Growth) -> None:
     today, plan, waiting = growth_verdict(found)
     assert today.startswith("If nothing changes, Abandonment (at most 19 %) breaks first, in ")
@@ -167,7 +187,7 @@ def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "If nothing changes" in done.output
     names = {path.name for path in out.iterdir()}
-    assert names == {"growth.json", "chances.csv", "plan.yaml", "chances.svg", "chances.png"}
+    assert {"report.html", "growth.json", "chances.csv", "plan.yaml", "charts"} <= names
     written = json.loads((out / "growth.json").read_text())
     printed = _runner().invoke(cli, ["grow", file, *quick, "--json"])
     assert json.loads(printed.stdout) == written

@@ -1,0 +1,106 @@
+"""Figures by week that are kept, and headcount at full speed, worked out by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.decisions import watch
+from sim.decisions.candidates import Hire
+from sim.decisions.goals import goals_of
+from sim.decisions.needed import needed_heads
+from sim.decisions.search import whole_weeks
+from sim.decisions.trials import Bench
+from sim.decisions.watch import watch_weeks
+from sim.decisions.weeks import as_json, from_json, together, watched_figures
+from sim.runs.replication import Task, run_replication, service_targets
+from sim.scenarios import Scenario, load_scenario
+
+TEAM = """
+scenario: learners
+horizon: {start: 2026-01-05, weeks: 8}
+opening_hours: {mon-tue: "09:00-17:00"}
+channels: {phone: {mode: live, volume: 3 per hour, patience: {mean: 9 min}}}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+team:
+  desk:
+    agents: 2
+    breaks: [30 min]
+    hiring: {lead_time: 1 week, training: 2 weeks}
+    learning: {over: 1000 weeks, speed: 50%}
+targets: {abandonment: at most 90%}
+"""
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Scenario:
+    (tmp_path / "team.yaml").write_text(TEAM)
+    return load_scenario(tmp_path / "team.yaml")
+
+
+def bench_of(scenario: Scenario) -> Bench:
+    goals = goals_of(scenario.targets, service_targets(scenario))
+    return Bench(scenario, goals, whole_weeks(scenario), seed=1, jobs=1, budget=99)
+
+
+def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
+    team: Scenario,
+) -> None:
+    """Posted on 5 January: there on the 12th, on the lines on the 26th, at half speed (it takes
+    a thousand weeks to learn)."""
+    bench = bench_of(team)
+    plan = (Hire(dt.date(2026, 1, 5), "desk", 1),)
+    (trial,) = bench.try_all([plan], range(2), by_week=True)
+    needed = needed_heads(bench, plan, 0.1, range(2))
+    assert trial.by_week is not None
+    heads = needed.at_full_speed("desk", trial.by_week)
+    # calls that run into breaks and beyond the day move minutes: some hundredths of an agent
+    assert heads[:, :3] == pytest.approx(2.0, abs=0.05)
+    assert heads[:, 3:] == pytest.approx(2.5, abs=0.05)
+    employed = trial.by_week.figures["group", "desk"]["headcount"]
+    assert employed[0] == pytest.approx([2.0] + 7 * [3.0])
+    assert needed.teams == [{"desk": 2}, {"desk": 3}]
+    assert needed.agents("desk") == 8 * [("at most", 2)]
+
+
+def test_more_than_all_that_were_tried_is_told(team: Scenario) -> None:
+    (goal,) = goals_of(team.targets, {})
+    bench = bench_of(team)
+    bench.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
+    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2))
+    assert needed.agents("desk") == 8 * [("more than", 3)]
+
+
+def test_of_many_hires_not_every_number_is_tried(team: Scenario) -> None:
+    bench = bench_of(team)
+    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 16)], 0.1, range(1))
+    assert [each["desk"] for each in needed.teams] == [2, 4, 6, 8, 10, 12, 14, 16, 18]
+
+
+def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -> None:
+    text = TEAM + "plan: [{date: 2026-01-12, leave: 1, from: desk}]\n"
+    text = text.replace("breaks:", "turnover: {per_year: 90%}\n    breaks:")
+    (tmp_path / "leavers.yaml").write_text(text)
+    bench = bench_of(load_scenario(tmp_path / "leavers.yaml"))
+    (today,) = bench.try_all([()], range(1), by_week=True)
+    needed = needed_heads(bench, (), 0.1, range(1))
+    assert today.by_week is not None
+    assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
+    assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()
+    assert needed.at_full_speed("desk", today.by_week).min() <= 1.01
+
+
+def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:
+    kpis = [run_replication(Task("x", team, 1, number)).kpis for number in range(3)]
+    rows = pd.concat([each.assign(replication=k) for k, each in enumerate(kpis)])
+    kept = together([watched_figures(each) for each in kpis])
+    again = from_json(json.loads(json.dumps(as_json(kept))))
+    wanted = watch(rows, team.signals)
+    for weeks in (kept, again):
+        pd.testing.assert_frame_equal(watch_weeks(weeks, team.signals).cells, wanted.cells)
+    assert np.isfinite(wanted.cells["chance_red"]).any()

@@ -1,0 +1,227 @@
+"""What ``grow`` leaves: a page that stands alone, all of its numbers as JSON, tables and charts."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from markupsafe import escape
+
+from sim.decisions import Growth, grow
+from sim.metrics.estimates import Ratios, ratio_differences
+from sim.reports.growth import day, growth_verdict
+from sim.reports.growth_charts import CHARTS, draw_growth
+from sim.reports.growth_files import as_json, json_text, write_growth
+from sim.reports.growth_page import render_growth
+from sim.reports.growth_rows import alternative_rows, level_words
+from sim.reports.page import typeset
+from sim.reports.sheets import as_csv
+from sim.reports.words import amount, before_after, difference, estimate
+from sim.scenarios import load_scenario
+from tests.reports.test_page import Outline
+
+# Two desks that share nothing; the idle one could be taught the other's work, or one more hired.
+DESKS = """
+scenario: two <desks>
+horizon: {start: 2026-01-05, weeks: 7}
+opening_hours: {mon-tue: "00:00-24:00"}
+demand: {growth: 40% per month}
+channels: {phone: {mode: live, volume: 20 per hour, patience: {mean: 3 min}}}
+topics:
+  order: {share: 10%, L1: {handle_time: {mean: 6 min}}}
+  fault: {L1: {handle_time: {mean: 6 min}}}
+team:
+  "@orders": {agents: 3, skills: [order], cost: 20 per hour}
+  faults: {agents: 3, skills: [fault], cost: 20 per hour, hiring: {lead_time: 2 weeks}}
+options:
+  teach:
+    do: [{train: 2, from: "@orders", skills: [fault], takes: 1 day}]
+    notice: 1 week
+    once: 9000
+targets: {abandonment: at most 22%}
+"""
+
+
+@pytest.fixture(scope="module")
+def growth(tmp_path_factory: pytest.TempPathFactory) -> Growth:
+    file = tmp_path_factory.mktemp("growth") / "desks.yaml"
+    file.write_text(DESKS)
+    scenario = load_scenario(file)
+    return grow(scenario, risk=0.2, replications=2, confirm=3, budget=60, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def folder(growth: Growth, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out") / "new"
+    write_growth(out, growth)
+    return out
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_page_stands_alone_and_opens_with_the_verdict(page: str, growth: Growth) -> None:
+    outline = Outline(page)
+    assert outline.open == []
+    assert not {"script", "link", "img", "iframe"} & set(outline.tags)
+    assert all(each.startswith(("#", "data:")) for each in outline.references)
+    assert len(set(outline.ids)) == len(outline.ids)
+    assert {each[1:] for each in outline.references if each[0] == "#"} <= set(outline.ids)
+    places = [page.index(str(escape(typeset(each)))) for each in growth_verdict(growth)]
+    assert places == sorted(places)
+    assert places[-1] < page.index("<h2>")
+    assert "<desks>" not in page
+    assert page.count("<svg") == page.count("<figcaption>") == len(names_of_charts(growth))
+
+
+def names_of_charts(growth: Growth) -> list[str]:
+    return [chart.name for chart in CHARTS if chart.possible(growth)]
+
+
+def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None:
+    names = {path.name for path in folder.iterdir()}
+    tables = {"plan", "targets", "chances", "headcount", "signals", "waiting", "differences"}
+    tables |= {"alternatives"} | ({"levels"} if growth.levels else set())
+    assert names == {f"{table}.csv" for table in tables} | {
+        *("report.html", "growth.json", "plan.yaml", "scenario.yaml", "manifest.json", "charts")
+    }
+    assert names_of_charts(growth) == [
+        "headcount",
+        "chances",
+        "signals-today",
+        "signals-plan",
+        "waiting",
+    ]
+    charts = {path.name for path in (folder / "charts").iterdir()}
+    assert charts == {
+        f"{name}.{kind}" for name in names_of_charts(growth) for kind in ("svg", "png")
+    }
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert set(manifest["files"]) == {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    }
+    assert json.loads((folder / "growth.json").read_text()) == json.loads(json_text(growth))
+
+
+def test_tables_do_not_become_formulas(folder: Path) -> None:
+    for name in ("headcount.csv", "signals.csv"):
+        text = (folder / name).read_text()
+        assert ",'@orders" in text or name == "signals.csv"
+        assert not re.search(r"(^|,)@", text, re.MULTILINE)
+    table = pd.read_csv(folder / "differences.csv")
+    assert table["difference"].dtype == float  # a minus sign before a figure stays
+    assert (table["difference"] < 0).any()
+
+
+def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> None:
+    """Cells with digits are what the JSON's figures look like when they are written for people."""
+    found = json.loads(json_text(growth))
+    money = growth.scenario.currency
+    shares = [row["chance_of_holding"] for row in found["chances"]]
+    shares += [row["worst_chance"] for row in (*found["waiting"], *found["alternatives"])]
+    shares += [row["certainty"] for row in found["levels"]]
+    costs = [row["cost"] for table in ("waiting", "alternatives", "levels") for row in found[table]]
+    told = {amount(value, "share") for value in shares} | {amount(c, "money", money) for c in costs}
+    dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
+    dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]
+    told |= {day(date) for date in dates} | {str(row["agents"]) for row in found["plan"]}
+    for row in found["targets"]:
+        for plan in ("today", "plan"):
+            told.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
+            chance = amount(row[f"worst_chance_{plan}"], "share")
+            told.add(f"missed with {chance} in that of {_day(row[f'worst_week_{plan}'])}")
+    for row in found["differences"]:
+        figures = [math.nan if row[k] is None else row[k] for k in ("difference", "low", "high")]
+        told.add(difference(*figures, row["unit"], money))
+    told |= {level_words(row)[1] for row in found["levels"]}
+    told |= {row["why"] for row in found["alternatives"]}
+    for row in found["erlang_figures"]:
+        told.add(estimate(row["mean"], row["low"], row["high"], row["unit"]))
+        for formula in ("erlang_a", "erlang_c"):
+            if row[formula] is not None:
+                told.add(amount(row[formula], row["unit"]))
+                told.add(before_after(row["mean"], row[formula], row["unit"])[1])
+    cells = re.findall(r"<td>(.*?)</td>", page)
+    plain = [unescape(re.sub(r"<[^>]*>", "", each)) for each in cells]
+    figures_shown = [each for each in plain if re.search(r"\d", each)]
+    assert len(figures_shown) > 20
+    assert [each for each in figures_shown if each not in {typeset(t) for t in told}] == []
+
+
+def _day(date: str | None) -> str:
+    return "" if date is None else day(date)
+
+
+def test_json_has_the_headcount_and_both_calendars(growth: Growth) -> None:
+    found = as_json(growth)
+    heads = {(row["plan"], row["group"]) for row in found["headcount"]}
+    assert heads == {(plan, g) for plan in ("today", "plan") for g in ("@orders", "faults")}
+    lights = pd.DataFrame(found["signals"])
+    assert set(lights["plan"]) == {"today", "plan"}
+    assert set(lights["colour"]) <= {"green", "amber", "red", "unknown"}
+    assert {"L1", "phone"} <= set(lights["name"])
+    late = lights[lights["week"] == max(lights["week"])]
+    of_patience = late[late["signal"] == "impatience"].set_index("plan")["chance_red"]
+    assert of_patience["today"] == 1  # a quarter of the customers give up
+
+
+def test_hiring_alone_stands_beside_the_options_with_the_reason(growth: Growth) -> None:
+    rows = {row["plan"]: row for row in alternative_rows(growth)}
+    assert list(rows) == ["chosen plan", "hiring alone", "teach"]
+    assert rows["chosen plan"]["why"].startswith("chosen")
+    assert rows["chosen plan"]["more_cost"] == 0
+    for name in ("hiring alone", "teach"):
+        row = rows[name]
+        if row["cost"] is not None and row["holds"] and row["more_cost"] > 0:
+            assert row["why"].startswith("holds, but costs ")
+    without = replace(growth, alternatives=(), open=("what each alternative does alone",))
+    missing = {row["plan"]: row for row in alternative_rows(without)}["hiring alone"]
+    assert missing["why"] == "not tried: the budget was spent"
+    assert missing["cost"] is None
+    assert "not tried: the budget was spent" in render_growth(without, [])
+
+
+def test_without_a_plan_there_is_no_cost_of_waiting(growth: Growth) -> None:
+    nothing = replace(
+        growth,
+        chosen=growth.today,
+        searched=replace(growth.searched, plan=()),
+        delayed=(),
+        fewer=(),
+        more=None,
+        alternatives=(),
+    )
+    names = [picture.name for picture in draw_growth(nothing)]
+    assert names == ["headcount", "chances", "signals-today"]
+    page = render_growth(nothing, [])
+    assert "<h2>What waiting costs</h2>" not in page
+    assert 'href="#waiting"' not in page
+
+
+def test_paired_differences_worked_by_hand() -> None:
+    """Differences 1 and 3: mean 2, deviation √2; Student's t with 1 degree of freedom 12.706."""
+    one = Ratios(np.array([[1.0, 3.0]]), np.ones((1, 2)))
+    two = Ratios(np.array([[2.0, 6.0]]), np.ones((1, 2)))
+    figure, low, high = ratio_differences(one, two)
+    assert figure == pytest.approx([2.0])
+    assert low == pytest.approx([2 - 12.7062], rel=1e-4)
+    assert high == pytest.approx([2 + 12.7062], rel=1e-4)
+
+
+def test_text_that_looks_like_a_formula_gets_a_quote_and_nothing_else_does() -> None:
+    frame = pd.DataFrame(
+        {"any": ["=1+1", "a=1", None, "-x", "@y", "+z", "\tt"], "figure": [-1.5, *[2.0] * 6]}
+    )
+    lines = as_csv(frame).decode().splitlines()
+    assert lines[1:] == ["'=1+1,-1.5", "a=1,2", ",2", "'-x,2", "'@y,2", "'+z,2", "'\tt,2"]
+    exact = as_csv(pd.DataFrame({"figure": [1 / 3]}), digits=None).decode().splitlines()[1]
+    assert float(exact) == 1 / 3
