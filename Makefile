@@ -4,7 +4,7 @@
 # make validation  docs/validation.md: simulation against exact theory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
 # make docs        the documentation as pages: docs/_build/index.html
-# make pictures    the pictures of the README, from the demo
+# make pictures    the pictures of README and docs, from the demo and an answer of grow (a minute)
 # make clean       removes all that these made
 #
 # Everything runs in .venv. Another Python than python3: make PYTHON=python3.12 demo
@@ -34,6 +34,9 @@ test: $(DEV)
 pictures: demo
 	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \
 	   demo/charts/flows-web-shop-second-year.svg docs/pictures/
+	$(BIN)/supportsim grow when-to-grow --risk 20% --replications 4 --confirm 12 --out demo/grow
+	for chart in headcount signals-today waiting; do \
+	   cp demo/grow/charts/$$chart.svg docs/pictures/grow-$$chart.svg; done
 
 docs: $(DEV)
 	$(BIN)/python -m sphinx -W -q docs docs/_build

@@ -91,7 +91,7 @@ def print_growth(growth: Growth) -> None:
             alternatives = rows_of.alternative_rows(growth)
             if alternatives:
                 title = f"Each alternative alone ({runs})"
-                console.print(_trials(title, alternatives, growth), "")
+                console.print(_trials(title, alternatives, growth, ["why"]), "")
         if growth.levels:
             levels = _table("What it takes for every week to hold", "chance", "hires and options")
             for row in rows_of.level_rows(growth):
@@ -118,21 +118,27 @@ def print_growth(growth: Growth) -> None:
     sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
-def _trials(title: str, rows: Sequence[Mapping[str, Any]], growth: Growth) -> Table:
+def _trials(
+    title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
+) -> Table:
     columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
-    table = _table(title, *columns, "mean wait", "abandonment")
+    table = _table(title, *columns, "mean wait", "abandonment", *why)
     for row in rows:
+        if row["cost"] is None:
+            table.add_row(row["plan"], *[""] * 7, row["why"])
+            continue
         table.add_row(
             row["plan"],
             words.amount(row["cost"], "money", growth.scenario.currency),
             "yes" if row["holds"] else "no",
-            row["worst_week"],
-            row["worst_goal"],
+            row["worst_week"] or "",
+            row["worst_goal"] or "",
             words.amount(row["worst_chance"], "share"),
             *(
                 words.amount(row[metric], METRICS[metric].unit) if metric in row else ""
                 for metric in ("wait", "abandonment")
             ),
+            *(row[name] for name in why),
         )
     return table
 

@@ -141,11 +141,11 @@ def _waiting(growth: Growth) -> str:
         if worst > base:
             saved = growth.searched.cost - trial.cost
             told = saved > WORTH_TELLING * trial.cost
-            saving = f"; it saves {_money(growth, saved)}" if told else ""
+            saving = f" and saves {_money(growth, saved)}" if told else ""
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
                 f"week of {day(trial.weeks.starts[week])} to {amount(worst, 'share')} (with this "
-                f"plan at worst {amount(base, 'share')}){_lost(growth)}{saving}."
+                f"plan at worst {amount(base, 'share')}){saving}{_lost(growth)}."
             )
     if not growth.delayed:
         return ""

@@ -174,7 +174,8 @@ def waiting_table(growth: Growth) -> Table:
     keys = measured.measures_told(changes)
     rows = []
     for row in found.waiting_rows(growth):
-        cells = [_holds(row), amount(row["worst_chance"], "share"), day(row["worst_week"])]
+        cells = [_holds(row), amount(row["worst_chance"], "share")]
+        cells.append(day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
     columns = ("Plan", "Every week holds", "Worst week misses", "That week")

@@ -160,5 +160,7 @@ def level_words(row: Mapping[str, Any]) -> tuple[str, str]:
 def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
     worst, goal, week = worst_week(growth, trial)
     row = {"plan": name, "cost": trial.cost, "holds": growth.holds(trial), "worst_chance": worst}
-    row |= {"worst_goal": goal.label, "worst_week": trial.weeks.starts[week]}
+    missed = worst > 0
+    row |= {"worst_goal": goal.label if missed else None}
+    row |= {"worst_week": trial.weeks.starts[week] if missed else None}
     return row | dict(trial.totals)

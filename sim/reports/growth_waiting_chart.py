@@ -96,7 +96,9 @@ def _draw_differences(
     axes.set_title(SHORT[first["measure"]], fontsize=8.5)
     axes.set_xlabel(f"Difference ({word})" if word else "Difference")
     axes.xaxis.set_major_locator(MaxNLocator(3))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,g}" if x else "0"))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda x, _: f"{x:+,g}".replace("-", "\N{MINUS SIGN}") if x else "0")
+    )
     _finish(axes)
 
 

@@ -133,7 +133,7 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
     told = {amount(value, "share") for value in shares} | {amount(c, "money", money) for c in costs}
     dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
     dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]
-    told |= {day(date) for date in dates} | {str(row["agents"]) for row in found["plan"]}
+    told |= {day(date) for date in dates if date} | {str(row["agents"]) for row in found["plan"]}
     for row in found["targets"]:
         for plan in ("today", "plan"):
             told.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
