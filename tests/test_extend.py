@@ -112,6 +112,13 @@ def test_kpi_target_and_signal_are_measured(shop: Path) -> None:
     assert list(own.colour) == ["unknown", "amber", "amber"]
 
 
+def test_a_signal_of_a_module_stands_in_the_calendar_of_a_report(shop: Path) -> None:
+    scenario = sim.load_scenario(shop, overrides=["horizon.weeks=5"])
+    page, *_ = sim.write_report(shop.parent / "out", [sim.replicate(scenario, replications=2)])
+    signal = extensions.SIGNALS["late again"]
+    assert signal.label in page.read_text(encoding="utf-8")
+
+
 def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
     command = (
         "from sim.runs import runner; runner.WORTH_SHARING = 0; from sim.cli import main; main()"

@@ -143,7 +143,7 @@ def watch_weeks(
 
     shape = (weeks.replications, len(weeks.mondays))
     tables: list[pd.DataFrame] = []
-    for name, signal in {**SIGNALS, **_further()}.items():
+    for name, signal in known_signals().items():
         found = 0
         for column in signal.scopes:
             for of in weeks.of(column):
@@ -158,6 +158,11 @@ def watch_weeks(
             tables.append(_table(name, TEAM, weeks.mondays, _cells_of_nothing(shape)))
     cells = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
     return TrafficLights(cells, weeks.mondays, weeks.replications, confidence)
+
+
+def known_signals() -> dict[str, Watched]:
+    """The six, and those that modules have added."""
+    return {**SIGNALS, **_further()}
 
 
 def _further() -> dict[str, Watched]:

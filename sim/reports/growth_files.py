@@ -112,9 +112,7 @@ def _tables(growth: Growth) -> dict[str, bytes]:
 
     tables = {"plan": rows.plan_rows, **TABLES}
     frames = {name: pd.DataFrame(_flat(of(growth))) for name, of in tables.items()}
-    return {
-        f"{name}.csv": as_csv(frame, digits=None) for name, frame in frames.items() if len(frame)
-    }
+    return {f"{name}.csv": as_csv(frame) for name, frame in frames.items() if len(frame)}
 
 
 def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:

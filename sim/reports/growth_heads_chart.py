@@ -26,7 +26,7 @@ from sim.reports.style import (
     prepare,
     shortened,
 )
-from sim.reports.words import count_of
+from sim.reports.words import amount, count_of
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -43,7 +43,7 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
         figure: an empty figure.
         growth: what was found.
     """
-    everybody = heads_by_week(growth)
+    everybody = [heads for heads in heads_by_week(growth) if _is_known(heads)]
     shown = [heads for heads in everybody if _moves(heads)] or everybody
     weeks = [dt.date.fromisoformat(week) for week in shown[0].weeks]
     steps = [(each.posted, _words(growth, each)) for each in growth.chosen.plan]
@@ -52,7 +52,10 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     edges = week_edges(weeks)
     for number, (axes, heads) in enumerate(zip(grid, shown, strict=True)):
         _draw_group(axes, heads, edges)
-        axes.set_title(shortened(heads.group, 60), pad=14 if steps and not number else None)
+        leave = float(np.nansum(heads.left["plan"]))
+        leavers = f" ({amount(leave, 'count')} leave, on average)" if leave else ""
+        title = f"{shortened(heads.group)}{leavers}"
+        axes.set_title(title, pad=14 if steps and not number else None)
         axes.set_xlim(edges[0], edges[-1])
         dates = [(date, words) for date, words in steps if weeks[0] <= date]
         draw_marks(axes, dates, numbered=not number)
@@ -66,12 +69,18 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     look: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1.0), "ncols": 4}
-    grid[0].legend(list(named.values()), list(named), frameon=False, fontsize=7.5, **look)
+    look |= {"frameon": False, "fontsize": 7.5, "borderaxespad": 1.8 if steps else 0.5}
+    grid[0].legend(list(named.values()), list(named), **look)
     years = dict.fromkeys((str(weeks[0].year), str(weeks[-1].year)))
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
     lines = [f"{number}  {words}" for number, (_, words) in enumerate(steps, start=1)]
     lines.append(_basis(growth, [heads.group for heads in everybody if heads not in shown]))
     foot(figure, "\n".join(lines))
+
+
+def _is_known(heads: Heads) -> bool:
+    """Whether the group is on duty in any week, today and with the plan."""
+    return all(bool(np.isfinite(line).any()) for line in heads.effective.values())
 
 
 def _moves(heads: Heads) -> bool:

@@ -76,11 +76,8 @@ def heads_by_week(growth: Growth) -> list[Heads]:
         effective = {
             plan: growth.needed.at_full_speed(group, weeks) for plan, weeks in trials.items()
         }
-        counted = {
-            metric: {
-                plan: _on(starts, weeks, weeks.figures["group", group].get(metric))
-                for plan, weeks in trials.items()
-            }
+        people = {
+            metric: {plan: _people(starts, weeks, group, metric) for plan, weeks in trials.items()}
             for metric in ("headcount", "left", "hired")
         }
         found.append(
@@ -89,9 +86,9 @@ def heads_by_week(growth: Growth) -> list[Heads]:
                 starts,
                 growth.needed.agents(group),
                 {plan: _on(starts, trials[plan], heads) for plan, heads in effective.items()},
-                counted["headcount"],
-                counted["left"],
-                counted["hired"],
+                people["headcount"],
+                people["left"],
+                people["hired"],
             )
         )
     return found
@@ -103,10 +100,16 @@ def _weeks(trial: Trial) -> Weeks:
     return trial.by_week
 
 
-def _on(starts: Sequence[str], weeks: Weeks, figures: Floats | None) -> Floats:
-    """Mean over the replications in the weeks that are wanted; nothing counted is 0."""
+def _people(starts: Sequence[str], weeks: Weeks, group: str, metric: str) -> Floats:
+    """Mean number of people; where nobody was counted, nobody came or left."""
+    figures = weeks.figures["group", group].get(metric)
     if figures is None:
         return np.zeros(len(starts))
+    return _on(starts, weeks, np.nan_to_num(figures))
+
+
+def _on(starts: Sequence[str], weeks: Weeks, figures: Floats) -> Floats:
+    """Mean over the replications in the weeks that are wanted; NaN where nothing is known."""
     known = np.isfinite(figures)
     mean = np.where(known, figures, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     mean = np.where(known.any(axis=0), mean, np.nan)

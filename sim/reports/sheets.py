@@ -11,12 +11,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-def as_csv(table: pd.DataFrame, *, digits: int | None = 10) -> bytes:
+def as_csv(table: pd.DataFrame) -> bytes:
     """A table as CSV: a quote before text that a spreadsheet would calculate; numbers stay.
 
     Args:
-        table: what to write, without its index.
-        digits: significant digits of numbers with a fraction; None for all.
+        table: what to write, without its index; numbers to ten digits.
     """
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
@@ -26,9 +25,7 @@ def as_csv(table: pd.DataFrame, *, digits: int | None = 10) -> bytes:
         if not (is_numeric_dtype(kind) or is_bool_dtype(kind))
     ]
     text: str = table.assign(**{str(name): _harmless(table[name]) for name in words}).to_csv(
-        index=False,
-        float_format=None if digits is None else f"%.{digits}g",
-        lineterminator="\n",
+        index=False, float_format="%.10g", lineterminator="\n"
     )
     return text.encode()
 

@@ -7,7 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.decisions import SIGNALS, Miss, TrafficLights, first_misses, watch
+from sim.decisions import Miss, TrafficLights, first_misses, watch
+from sim.decisions.watch import known_signals
 from sim.metrics.catalogue import METRICS
 from sim.reports.words import Row, amount, count_of, in_sentence, listed
 
@@ -54,14 +55,14 @@ def has_lights(result: Result) -> bool:
 
 def calendar_rows(lights: TrafficLights) -> list[Line]:
     """The rows of the calendar in order."""
-    rows = []
+    rows, known = [], known_signals()
     for (signal, scope, name), cells in lights.cells.groupby(
         ["signal", "scope", "name"], sort=False
     ):
         measured = scope != "all"
         records: list[Row] = cells.to_dict("records")
         of = str(name) if measured else ""
-        rows.append(Line(SIGNALS[str(signal)].label, of, records, measured))
+        rows.append(Line(known[str(signal)].label, of, records, measured))
     return rows
 
 
@@ -78,8 +79,9 @@ def lights_verdict(lights: TrafficLights, misses: Sequence[Miss] = ()) -> list[s
     sentences = [_first(rows, "red") or _first(rows, "amber")]
     if not any(sentences):
         sentences = [f"No signal turns amber or red in {count_of(len(lights.weeks), 'week')}."]
+    known = known_signals()
     unmeasured = [
-        f"{in_sentence(row.signal)} (needs {SIGNALS[str(row.cells[0]['signal'])].needs})"
+        f"{in_sentence(row.signal)} (needs {known[str(row.cells[0]['signal'])].needs})"
         for row in calendar_rows(lights)
         if not row.measured
     ]

@@ -258,5 +258,5 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     }
     tables = {"heads": head_rows, "targets": target_rows, "hours": hour_rows}
     for name, rows in tables.items():
-        files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)), digits=None)
+        files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)))
     return write_files(folder, files)
