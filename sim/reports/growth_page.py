@@ -96,7 +96,7 @@ def plan_table(growth: Growth) -> Table:
         (
             row["what"],
             "" if row["agents"] is None else f"{row['agents']}",
-            *(day(row[key]) for key in ("posted", "first_day", "on_the_lines")),
+            *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines")),
         )
         for row in found.plan_rows(growth)
     )
@@ -142,11 +142,11 @@ def goals_table(growth: Growth) -> Table:
 
 def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
     breaks, worst = row[f"breaks_{plan}"], row[f"worst_week_{plan}"]
-    told = "holds" if breaks is None else f"breaks, week of {day(breaks)}"
+    told = "holds" if breaks is None else f"breaks, week of {_day(breaks)}"
     if worst is None:
         return told, "never missed"
     chance = amount(row[f"worst_chance_{plan}"], "share")
-    return told, f"missed with {chance} in that of {day(worst)}"
+    return told, f"missed with {chance} in that of {_day(worst)}"
 
 
 def held_tables(growth: Growth) -> list[Table]:
@@ -158,7 +158,7 @@ def held_tables(growth: Growth) -> list[Table]:
         ("With the plan", growth.chosen),
     ):
         rows = tuple(
-            (day(week), *(amount(1 - float(chance), "share") for chance in chances))
+            (_day(week), *(amount(1 - float(chance), "share") for chance in chances))
             for week, chances in zip(trial.weeks.starts, trial.weeks.chance.T, strict=True)
         )
         tables.append(Table(title, ("Week of", *labels), rows))
@@ -175,7 +175,7 @@ def waiting_table(growth: Growth) -> Table:
     rows = []
     for row in found.waiting_rows(growth):
         cells = [_holds(row), amount(row["worst_chance"], "share")]
-        cells.append(day(row["worst_week"]) if row["worst_week"] else "")
+        cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
     columns = ("Plan", "Every week holds", "Worst week misses", "That week")
@@ -212,6 +212,12 @@ def alternatives_table(growth: Growth) -> Table:
 
 def _holds(row: Mapping[str, Any]) -> str:
     return "" if row["holds"] is None else "yes" if row["holds"] else "no"
+
+
+def _day(date: str) -> str:
+    """A date in a table, on one line: "9 Mar 2026"."""
+    number, month, year = day(date).split()
+    return "\N{NO-BREAK SPACE}".join((number, month[:3], year))
 
 
 def _money(growth: Growth, value: float) -> str:

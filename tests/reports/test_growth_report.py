@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import re
@@ -16,7 +17,7 @@ from markupsafe import escape
 
 from sim.decisions import Growth, grow
 from sim.metrics.estimates import Ratios, ratio_differences
-from sim.reports.growth import day, growth_verdict
+from sim.reports.growth import growth_verdict
 from sim.reports.growth_charts import CHARTS, draw_growth
 from sim.reports.growth_files import as_json, json_text, write_growth
 from sim.reports.growth_page import render_growth
@@ -133,7 +134,7 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
     told = {amount(value, "share") for value in shares} | {amount(c, "money", money) for c in costs}
     dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
     dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]
-    told |= {day(date) for date in dates if date} | {str(row["agents"]) for row in found["plan"]}
+    told |= {_day(date) for date in dates if date} | {str(row["agents"]) for row in found["plan"]}
     for row in found["targets"]:
         for plan in ("today", "plan"):
             told.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
@@ -158,7 +159,19 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
 
 
 def _day(date: str | None) -> str:
-    return "" if date is None else day(date)
+    if date is None:
+        return ""
+    return "{0.day}\xa0{0:%b}\xa0{0.year}".format(dt.date.fromisoformat(date))
+
+
+def test_every_key_of_the_json_is_in_the_manual(growth: Growth) -> None:
+    manual = (Path(__file__).parents[2] / "docs/grow.md").read_text(encoding="utf-8")
+    found = as_json(growth)
+    told = set(re.findall(r"`([a-z_]+)`", manual))
+    assert set(found) - told == set()
+    for table in ("plan", "headcount", "differences"):
+        columns = set(found[table][0]) - {"plan", "group", "week", "unit", "replications"}
+        assert columns - told == set(), table
 
 
 def test_json_has_the_headcount_and_both_calendars(growth: Growth) -> None:
