@@ -96,9 +96,10 @@ def test_agents_at_full_speed_are_counted_as_heads(found: Growth) -> None:
     week = (hire.posted - dt.date(2026, 1, 5)).days // 7 + 2  # two weeks of lead time
     today = found.needed.at_full_speed("desk", found.today.by_week)
     plan = found.needed.at_full_speed("desk", found.chosen.by_week)
-    assert today == pytest.approx(AGENTS, rel=1e-6)
-    assert plan[:, :week] == pytest.approx(AGENTS, rel=1e-6)
-    assert plan[:, week:] == pytest.approx(AGENTS + 1, rel=1e-6)
+    # a call in hand when the day ends is finished: some hundredths of an agent
+    assert today == pytest.approx(AGENTS, abs=0.05)
+    assert plan[:, :week] == pytest.approx(AGENTS, abs=0.05)
+    assert plan[:, week:] == pytest.approx(AGENTS + 1, abs=0.05)
 
 
 def test_the_verdict_can_be_forwarded(found: Growth) -> None:
