@@ -43,7 +43,11 @@ LIGHTS = (
     f"{LEGEND} The colour is that of the middle replication, the number the chance of red in "
     "percent."
 )
-HAS_PLAN: Callable[[Growth], bool] = lambda growth: bool(growth.chosen.plan)  # noqa: E731
+
+
+def _has_plan(growth: Growth) -> bool:
+    return bool(growth.chosen.plan)
+
 
 CHARTS = (
     GrowthChart(
@@ -78,14 +82,14 @@ CHARTS = (
         "signals-plan",
         "Traffic lights, with the plan",
         _draw_plan,
-        HAS_PLAN,
+        _has_plan,
         "The same with the plan.",
     ),
     GrowthChart(
         "waiting",
         "The plan later, smaller or larger",
         draw_waiting,
-        HAS_PLAN,
+        _has_plan,
         "The same plan later, with one step less, and with one agent more, against the plan as it "
         "is: the chance of missing a target in the worst week within reach, and how much more or "
         "less of everything else over the whole measured time.",

@@ -98,10 +98,8 @@ def _short(heads: Heads) -> bool:
 def _draw_group(axes: Axes, heads: Heads, edges: Sequence[float]) -> None:
     plan, today = heads.effective["plan"], heads.effective["today"]
     employed = np.maximum(heads.employed["plan"], plan)
-    axes.stairs(
-        employed, edges, baseline=plan, fill=True, color=SKY, alpha=0.45, lw=0,
-        label="in training, learning or away",
-    )  # fmt: skip
+    away: dict[str, Any] = {"baseline": plan, "fill": True, "color": SKY, "alpha": 0.45, "lw": 0}
+    axes.stairs(employed, edges, label="in training, learning or away", **away)
     axes.stairs(today, edges, baseline=None, color=ORANGE, linestyle=DASHED, lw=1.5, label="today")
     axes.stairs(plan, edges, baseline=None, color=BLUE, lw=2.0, label="with the plan")
     highest = [float(np.nanmax(line)) for line in (employed, today)]
@@ -129,10 +127,7 @@ def _draw_needed(axes: Axes, heads: Heads, edges: Sequence[float]) -> None:
         most = numbers[beyond[0]]
         middles = [(edges[k] + edges[k + 1]) / 2 for k in beyond]
         axes.plot(middles, [most] * len(beyond), "^", color=VERMILION, markersize=4)
-        axes.annotate(
-            f"more than {most:.0f}", (middles[0], most), xytext=(0, 5),
-            textcoords="offset points", fontsize=7.5, color=VERMILION,
-        )  # fmt: skip
+        _say(axes, f"more than {most:.0f}", (middles[0], most), (0, 5), VERMILION)
 
 
 def _draw_hire(axes: Axes, growth: Growth, hire: Hire) -> None:
@@ -143,10 +138,15 @@ def _draw_hire(axes: Axes, growth: Growth, hire: Hire) -> None:
     axes.annotate("", (begins, height), xytext=(place(hire.posted), height), arrowprops=arrow)
     axes.plot([place(hire.posted)], [height], "|", color=GREY, markersize=7)
     axes.plot([place(on_the_lines(growth.scenario, hire))], [height], "o", color=BLUE, ms=4)
-    axes.annotate(
-        f"+{hire.agents}", (begins, height), xytext=(3, 3), textcoords="offset points",
-        fontsize=7.5, color=INK,
-    )  # fmt: skip
+    _say(axes, f"+{hire.agents}", (begins, height), (3, 3), INK)
+
+
+def _say(
+    axes: Axes, text: str, at: tuple[float, float], beside: tuple[float, float], colour: str
+) -> None:
+    """Small text beside a point, at a distance in points."""
+    look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7.5, "color": colour}
+    axes.annotate(text, at, xytext=beside, **look)
 
 
 def _words(growth: Growth, each: Candidate) -> str:
