@@ -26,7 +26,7 @@ from sim.reports.style import (
     prepare,
     shortened,
 )
-from sim.reports.words import amount, count_of
+from sim.reports.words import amount, count_of, listed
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -47,15 +47,12 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     shown = [heads for heads in everybody if _moves(heads)] or everybody
     weeks = [dt.date.fromisoformat(week) for week in shown[0].weeks]
     steps = [(each.posted, _words(growth, each)) for each in growth.chosen.plan]
-    prepare(figure, 1.3 + 1.75 * len(shown) + 0.14 * len(steps))
+    prepare(figure, 1.3 + 1.75 * len(shown) + 0.14 * (len(steps) + 1))
     grid: list[Axes] = list(figure.subplots(len(shown), 1, sharex=True, squeeze=False)[:, 0])
     edges = week_edges(weeks)
     for number, (axes, heads) in enumerate(zip(grid, shown, strict=True)):
         _draw_group(axes, heads, edges)
-        leave = float(np.nansum(heads.left["plan"]))
-        leavers = f" ({amount(leave, 'count')} leave, on average)" if leave else ""
-        title = f"{shortened(heads.group)}{leavers}"
-        axes.set_title(title, pad=14 if steps and not number else None)
+        axes.set_title(shortened(heads.group), pad=14 if steps and not number else None)
         axes.set_xlim(edges[0], edges[-1])
         dates = [(date, words) for date, words in steps if weeks[0] <= date]
         draw_marks(axes, dates, numbered=not number)
@@ -74,6 +71,10 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     years = dict.fromkeys((str(weeks[0].year), str(weeks[-1].year)))
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
     lines = [f"{number}  {words}" for number, (_, words) in enumerate(steps, start=1)]
+    leavers = {heads.group: float(np.nansum(heads.left["plan"])) for heads in shown}
+    told = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
+    if told:
+        lines.append(f"Leave with the plan, on average: {listed(told, most=5)}.")
     lines.append(_basis(growth, [heads.group for heads in everybody if heads not in shown]))
     foot(figure, "\n".join(lines))
 
