@@ -44,7 +44,7 @@ def main() -> None:
     groups = groups_to_hire(scenario)
     planner = Planner(bench, range(options.replications), None, groups, list(scenario.options))
     try:
-        told = planner.solve((), RISK) or "every target holds"
+        told = planner.solve(RISK) or "every target holds"
     except BudgetSpentError:
         told = "the budget was spent"
     chosen = hires_of(planner.best)

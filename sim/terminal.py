@@ -85,12 +85,11 @@ def print_growth(growth: Growth) -> None:
             for row in rows_of.plan_rows(growth):
                 plan.add_row(*("" if value is None else str(value) for value in row.values()))
             console.print(plan, "")
-            runs = f"{growth.searched.weeks.replications} replications each"
-            waiting = f"What waiting costs, and one step less or more ({runs})"
+            waiting = "What waiting costs, and one step less or more"
             console.print(_trials(waiting, rows_of.waiting_rows(growth), growth), "")
             alternatives = rows_of.alternative_rows(growth)
             if alternatives:
-                title = f"Each alternative alone ({runs})"
+                title = "Each alternative alone"
                 console.print(_trials(title, alternatives, growth, ["why"]), "")
         if growth.levels:
             levels = _table("What it takes for every week to hold", "chance", "hires and options")
@@ -109,10 +108,9 @@ def print_growth(growth: Growth) -> None:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
         console.print(
-            f"Chances in the sentences are shares of {growth.chosen.weeks.replications} "
-            "replications that the search did not use; accepted risk "
-            f"{words.amount(growth.risk, 'share')} a week. {growth.replications} replications in "
-            "all."
+            f"Chances are shares of {growth.chosen.weeks.replications} replications that the "
+            f"search did not use; accepted risk {words.amount(growth.risk, 'share')} a week. "
+            f"{growth.replications} replications in all."
         )
     lines = [line.rstrip() for line in text.get().splitlines()]
     sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -130,7 +128,7 @@ def _trials(
         table.add_row(
             row["plan"],
             words.amount(row["cost"], "money", growth.scenario.currency),
-            "yes" if row["holds"] else "no",
+            row["holds"],
             row["worst_week"] or "",
             row["worst_goal"] or "",
             words.amount(row["worst_chance"], "share"),

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+STATED = 1.96
+"""Standard normal quantile of the 95 % intervals that are told with a chance."""
+SURELY_ABOVE, SURELY_BELOW = 1.6449, 1.2816
+"""Standard normal quantiles of 95 % and 90 %: how sure the lower and the upper bound of a chance
+are. The lower one is the surer, for a plan that is refused is not looked at again."""
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -71,6 +77,23 @@ def goals_of(
     return goals
 
 
+def wilson(share: Floats, n: Floats | int, z: float) -> tuple[Floats, Floats]:
+    """Lower and upper bound of a probability, by Wilson's score interval.
+
+    Source: Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical
+    inference", *Journal of the American Statistical Association* 22(158), 209-212.
+
+    Args:
+        share: share of the trials in which it happened.
+        n: independent trials.
+        z: standard normal quantile of the level on each side.
+    """
+    middle = share + z**2 / (2 * n)
+    reach = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low, high = ((middle + sign * reach) / (1 + z**2 / n) for sign in (-1, 1))
+    return low, high
+
+
 @dataclass(frozen=True, eq=False)
 class Weeks:
     """The goals' KPIs in every whole week of the measured time."""
@@ -99,6 +122,11 @@ class Weeks:
         return np.asarray(self.missed.mean(axis=2), float)
 
     @property
+    def chance_interval(self) -> tuple[Floats, Floats]:
+        """Lower and upper bound of :attr:`chance`, with 95 % (Wilson)."""
+        return wilson(self.chance, self.replications, STATED)
+
+    @property
     def severity(self) -> Floats:
         """Goal × week: how far the week misses the goal, from 0 to 1, as a mean of replications.
 
@@ -109,21 +137,45 @@ class Weeks:
         share = miss / np.maximum(miss + np.abs(bounds), 1e-12)
         return np.asarray(share.mean(axis=2), float)
 
-    def smooth_chance(self, reach: int = 1) -> Floats:
-        """The same, each week with its neighbours: steadier where replications are few.
-
-        Args:
-            reach: neighbours on each side.
-        """
+    @property
+    def smooth_chance(self) -> Floats:
+        """The same, each week with its neighbours: steadier where replications are few."""
         chance = self.chance
-        weeks = chance.shape[1]
-        return np.stack(
-            [
-                chance[:, max(0, w - reach) : w + reach + 1].mean(axis=1) if weeks else chance[:, w]
-                for w in range(weeks)
-            ],
-            axis=1,
+        return np.stack([chance[:, around].mean(axis=1) for around in self._around], axis=1)
+
+    @property
+    def _around(self) -> list[slice]:
+        """Each week with its neighbours."""
+        return [slice(max(0, week - 1), week + 2) for week in range(len(self.starts))]
+
+    @property
+    def judged_chance(self) -> Floats:
+        """Goal × week: the chance by which a week is judged.
+
+        That of the week with its neighbours; where the lower bound of the week's own chance is
+        higher, that bound, so that one bad week does not hide among good ones.
+        """
+        return np.maximum(self.smooth_chance, self._bounds(self.chance, 1)[0])
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lower and upper bound of each week's chance, by itself or with its neighbours.
+
+        Whichever is farther up: a week is surely above a risk where either lower bound is, and
+        surely below where both upper bounds are.
+        """
+        together = np.array([len(self.starts[around]) for around in self._around])
+        both = zip(
+            self._bounds(self.chance, 1), self._bounds(self.smooth_chance, together), strict=True
         )
+        low, high = (np.maximum(alone, among) for alone, among in both)
+        return low, high
+
+    def _bounds(self, chance: Floats, weeks: Floats | int) -> tuple[Floats, Floats]:
+        """Wilson's bounds of a chance over some weeks; 0 where nothing is ever measured."""
+        trials = self.replications * weeks
+        low, high = wilson(chance, trials, SURELY_ABOVE)[0], wilson(chance, trials, SURELY_BELOW)[1]
+        measured = np.isfinite(self.figures).any(axis=2)
+        return low * measured, high * measured
 
     def first_broken(self, risk: float) -> list[int | None]:
         """For each goal, the first of two weeks in a row that miss it with more than the risk."""

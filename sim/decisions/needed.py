@@ -77,8 +77,8 @@ class Needed:
 def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: range) -> Needed:
     """Try today's team, and with more and more of the hires as if they had always been there.
 
-    A team is enough for a week if no target is missed with more than the risk, the chance averaged
-    with the two neighbouring weeks as in the search.
+    A team is enough for a week if no target is missed with more than the risk, as
+    the search judges it.
 
     Args:
         bench: runs the teams.
@@ -106,7 +106,7 @@ def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: rang
 
 
 def _first_enough(tried: Sequence[Trial], risk: float) -> list[int | None]:
-    enough = np.array([(trial.weeks.smooth_chance() <= risk).all(axis=0) for trial in tried])
+    enough = np.array([(trial.weeks.judged_chance <= risk).all(axis=0) for trial in tried])
     return [int(np.argmax(of_week)) if of_week.any() else None for of_week in enough.T]
 
 

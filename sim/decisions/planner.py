@@ -1,13 +1,16 @@
 """The search for a plan: add what helps most for its cost, take out what is not needed, put later.
 
-Replications are spent where the decision is close: every plan is first tried on half of the
-search's replications, and the other half only where that does not tell already.
+It starts from the hires that a calculation asks for (:mod:`sim.decisions.forecast`).
+Replications are spent where the decision is close: a plan is first tried on half of the search's
+replications, then on all of them, then on twice as many again and again, until they tell whether
+every week keeps within the risk (:meth:`sim.decisions.trials.Trial.is_clear`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 
@@ -25,17 +28,20 @@ from sim.decisions.candidates import (
     postponed,
     within_cap,
 )
+from sim.decisions.forecast import forecast
 from sim.decisions.goals import Floats
-from sim.decisions.trials import Bench, Trial
+from sim.decisions.trials import CASES, Bench, Trial
 
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which something is tried later, the longest first."""
 EARLIER = (4, 8)
 """Weeks by which another step is tried earlier, so that one may be left out."""
+A_LITTLE_EARLIER = (1, 2, 4)
+"""Weeks by which a step is tried earlier where more replications show that it comes too late."""
+MOST = 8
+"""How many times the search's replications a close decision may take."""
 LITTLE = 0.01
 """Share of the excess risk that a further step must take away to be worth trying on."""
-CLOSE = 0.5
-"""Excess (in weeks certainly missed) within which half of the replications do not decide."""
 CHEAPER = 0.001
 """Relative saving below which two plans cost the same."""
 
@@ -55,7 +61,8 @@ class Planner:
 
         Args:
             bench: runs the plans.
-            numbers: replications that a decision may take.
+            numbers: replications of every plan; close decisions take up to :data:`MOST` times as
+                many.
             per_month: agents hired in a calendar month, at most.
             groups: groups that may grow.
             options: options that may be used.
@@ -63,17 +70,21 @@ class Planner:
         self.bench, self.numbers, self.per_month = bench, numbers, per_month
         self.groups, self.options = list(groups), list(options)
         half = max(2, len(numbers) // 2)
-        self.half = numbers[:half] if len(numbers) > half else numbers
+        if bench.scenario.demand.growth_range is not None:
+            half = len(CASES) * ceil(half / len(CASES))
+        self.half = numbers[:half]
+        self.stages = [range(len(numbers) * times) for times in _doubled(MOST)]
         self.best: Plan = ()
         """The best plan so far."""
         self.in_reach = self._in_reach()
 
-    def solve(self, start: Plan, risk: float, *, dates: bool = True) -> str:
-        """Let ``best`` hold every goal at least cost, from a plan on.
+    def solve(self, risk: float, start: Plan | None = None, *, dates: bool = True) -> str:
+        """Let ``best`` hold every goal at least cost.
 
         Args:
-            start: the plan to begin with.
             risk: accepted chance that a week misses a goal.
+            start: the plan to begin with; unless stated, what :mod:`sim.decisions.forecast` says
+                where today's team is not enough.
             dates: whether to put later what can come later.
 
         Returns:
@@ -82,14 +93,23 @@ class Planner:
         Raises:
             BudgetSpentError: ``best`` is the best plan until then.
         """
-        self.best = start
+        self.best = start or ()
+        if start is None and self._excess(self._judged(risk, self.stages[:1]), risk) > 0:
+            self.best = self._forecast()
         stopped = self._add(risk)
         self._take_out(risk)
         while self._swap(risk):
             self._take_out(risk)
+        stopped = stopped or self._add(risk, surely=True)
         if dates:
             self._put_later(risk)
         return stopped
+
+    def _forecast(self) -> Plan:
+        weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
+        reached = [week for week, there in zip(weeks, self.in_reach, strict=True) if there]
+        plan = forecast(self.bench.scenario, self.groups, reached) if reached else ()
+        return plan if self._allowed(plan) else ()
 
     def _in_reach(self) -> Floats:
         scenario = self.bench.scenario
@@ -101,39 +121,71 @@ class Planner:
         weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
         return np.array([float(week >= min(firsts)) for week in weeks])
 
-    def _add(self, risk: float) -> str:
-        """Step by step, the one that takes away most of the excess risk for its cost."""
-        (trial,) = self.bench.try_all([self.best], self.numbers)
-        while self._excess(trial, risk) > 0:
+    def _add(self, risk: float, *, surely: bool = False) -> str:
+        """Step by step, the one that takes away most of the excess risk for its cost.
+
+        Args:
+            risk: accepted chance that a week misses a goal.
+            surely: whether the plan is to hold on as many replications as tell it for sure; a step
+                of it may then also come a little earlier.
+        """
+        while True:
+            trial = self._judged(risk, self.stages if surely else self.stages[:1])
+            if self._excess(trial, risk) == 0:
+                return ""
             week = self.first_week(trial, risk)
             self.bench.what = f"week of {self.bench.whole_weeks[week]}"
-            better = self._best_step(trial, week, risk)
+            plans = self._steps(trial.plan, week)
+            if surely:
+                plans += self._earlier(trial.plan, A_LITTLE_EARLIER)
+            better = self._best_of(plans, trial, risk)
             if better is None:
                 return self._blame(trial, risk)
-            trial = better
-            self.best = trial.plan
-        return ""
+            self.best = better.plan
+
+    def _judged(self, risk: float, stages: Sequence[range]) -> Trial:
+        """The best plan, on the first of the stages that tells whether it holds."""
+        for numbers in stages:
+            (trial,) = self.bench.try_all([self.best], numbers)
+            if trial.is_clear(risk, self.in_reach):
+                break
+        return trial
 
     def first_week(self, trial: Trial, risk: float) -> int:
         """The first week in reach that misses a goal with more than the risk."""
-        over = (trial.weeks.smooth_chance() > risk) & (self.in_reach > 0)
+        over = (trial.weeks.judged_chance > risk) & (self.in_reach > 0)
         return int(np.argmax(over.any(axis=0)))
 
-    def _best_step(self, trial: Trial, week: int, risk: float) -> Trial | None:
+    def _steps(self, plan: Plan, week: int) -> list[Plan]:
+        """The plan with one step more, in time for a week."""
         needed = dt.date.fromisoformat(self.bench.whole_weeks[week])
-        names = [*self.groups, *self._unused(trial.plan)]
-        steps = [self.step(name, needed) for name in names]
-        plans = [merged([*trial.plan, step]) for step in steps]
-        plans = [plan for plan in plans if self._allowed(plan)]
-        if len(plans) > 1 and self.half != self.numbers:
-            (before,) = self.bench.try_all([trial.plan], self.half)
-            tried = self.bench.try_all(plans, self.half)
+        names = [*self.groups, *self._unused(plan)]
+        return [merged([*plan, self.step(name, needed)]) for name in names]
+
+    def _earlier(self, plan: Plan, by: Sequence[int]) -> list[Plan]:
+        """The plan with one of its steps some weeks earlier."""
+        start = self.bench.scenario.horizon.start
+        return [
+            postponed(plan, place, -weeks)
+            for place, step in enumerate(plan)
+            for weeks in by
+            if later((step,), -weeks)[0].posted >= start
+        ]
+
+    def _best_of(self, plans: Sequence[Plan], trial: Trial, risk: float) -> Trial | None:
+        """What takes away most of a trial's excess risk for its cost; None where nothing helps."""
+        plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
+        numbers = range(trial.weeks.replications)
+        half = numbers[: len(numbers) // 2]
+        if len(plans) > 1 and len(half) >= len(self.half):
+            (before,) = self.bench.try_all([trial.plan], half)
+            tried = self.bench.try_all(plans, half)
             worth = [self._worth(before, found, risk) for found in tried]
             best = max(worth)
             plans = [plan for plan, each in zip(plans, worth, strict=True) if each >= best / 2]
         gains = [
             (self._worth(trial, found, risk), self._gain(trial, found, risk), found)
-            for found in self.bench.try_all(plans, self.numbers)
+            for found in self.bench.try_all(plans, numbers)
         ]
         little = LITTLE * self._excess(trial, risk)
         helpful = [each for each in gains if each[1] > little]
@@ -161,7 +213,7 @@ class Planner:
         return trial.excess(risk, self.in_reach)
 
     def _blame(self, trial: Trial, risk: float) -> str:
-        beyond = np.maximum(trial.weeks.smooth_chance() - risk, 0.0) * self.in_reach
+        beyond = np.maximum(trial.weeks.judged_chance - risk, 0.0) * self.in_reach
         goal = self.bench.goals[int(np.argmax(beyond.sum(axis=1)))]
         week = self.bench.whole_weeks[self.first_week(trial, risk)]
         what = "no hire" if not self.options else "no hire and no option"
@@ -193,12 +245,7 @@ class Planner:
             names = [*self.groups, *self._unused(self.best)]
             others = [name for name in names if name != name_of(each)]
             plans += [merged([*rest, self.step(name, needed)]) for name in others]
-            plans += [
-                postponed(rest, k, -weeks)
-                for k, step in enumerate(rest)
-                for weeks in EARLIER
-                if later((step,), -weeks)[0].posted >= scenario.horizon.start
-            ]
+            plans += self._earlier(rest, EARLIER)
         plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
         if not plans:
             return False
@@ -228,17 +275,22 @@ class Planner:
                     self.best, current = plan, moved
 
     def _holds(self, plan: Plan, risk: float) -> bool:
-        """Whether a plan is no worse than the best so far."""
+        """Whether a plan is no worse than the best so far, on as many replications as tell it."""
         if not self._allowed(plan):
             return False
-        for numbers, margin in ((self.half, CLOSE), (self.numbers, 0.0)):
+        for numbers in (self.half, *self.stages):
             before, trial = self.bench.try_all([self.best, plan], numbers)
-            if self._excess(trial, risk) > self._excess(before, risk) + margin:
-                return False
-        return True
+            least, excess = self._excess(before, risk), self._excess(trial, risk)
+            if trial.is_clear(risk, self.in_reach) and (least == 0 or numbers != self.half):
+                break
+        return excess <= least
 
     def _allowed(self, plan: Plan) -> bool:
         return within_cap(plan, self.per_month)
+
+
+def _doubled(most: int) -> list[int]:
+    return [2**power for power in range(most.bit_length())]
 
 
 def _candidate(name: str, posted: dt.date, options: Sequence[str]) -> Candidate:

@@ -25,6 +25,7 @@ from sim.decisions.candidates import (
     Use,
     fewer,
     groups_to_hire,
+    hires_of,
     later,
     merged,
     on_the_lines,
@@ -44,6 +45,8 @@ DELAYS = (2, 4, 8)
 """Weeks of waiting whose cost is told."""
 LEVELS = (0.9, 0.75, 0.5)
 """How surely every week is to hold, for the table of headcount by certainty; the surest first."""
+HIRING_ALONE = "hiring alone"
+"""Name of the alternative without any option."""
 SPENT = "the budget was spent before the search had ended"
 
 
@@ -59,16 +62,14 @@ class Growth:
     """Nothing beyond the scenario's own plan, on fresh replications."""
     chosen: Trial
     """The chosen plan, on the same fresh replications."""
-    searched: Trial
-    """The chosen plan on the search's replications, to compare the following with."""
     delayed: Sequence[tuple[int, Trial]]
-    """(weeks, trial) of the chosen plan that much later, on the search's replications."""
+    """(weeks, trial) of the chosen plan that much later, on the same fresh replications."""
     fewer: Sequence[Trial]
-    """One agent less in each of the chosen hires, or one option, on the search's replications."""
+    """One agent less in each of the chosen hires, or one option; likewise."""
     more: Trial | None
-    """One agent more in the first of the chosen hires; None without hires."""
+    """One agent more in the first of the chosen hires; likewise, None without hires."""
     alternatives: Sequence[tuple[str, Trial]]
-    """Hiring alone, and each option alone, on the search's replications."""
+    """Hiring alone, and each option alone; likewise."""
     levels: Sequence[tuple[float, Trial]]
     """(certainty, plan that holds every week so surely), on the search's replications."""
     needed: Needed
@@ -99,9 +100,11 @@ class Growth:
         found = [(goal, week) for goal, week in zip(self.goals, first, strict=True)]
         return [(goal, week) for goal, week in found if week is not None]
 
-    def holds(self, trial: Trial) -> bool:
-        """Whether no week in reach misses a goal with more than the risk, neighbours averaged."""
-        return trial.excess(self.risk, self.in_reach) == 0
+    def verdict(self, trial: Trial) -> str:
+        """Whether no week in reach misses a goal with more than the risk: yes, no, or close."""
+        if not trial.is_clear(self.risk, self.in_reach):
+            return "close"
+        return "yes" if trial.excess(self.risk, self.in_reach) == 0 else "no"
 
 
 def grow(
@@ -189,10 +192,10 @@ def whole_weeks(scenario: Scenario) -> list[str]:
 
 def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     """Search, confirm, and tell what waiting costs and what else could be done."""
-    bench, numbers = planner.bench, planner.numbers
+    bench = planner.bench
     left: list[str] = []
     try:
-        stopped = planner.solve((), risk)
+        stopped = planner.solve(risk)
         best = planner.best
         if stopped:
             stopped = f"{stopped}; {_why(planner, risk)}"
@@ -200,32 +203,32 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
         stopped, best = SPENT, planner.best
     alternatives = _alternatives(planner, risk, left)
     levels = [] if stopped else _levels(planner, best, risk, left)
-    delays = [(weeks, later(best, weeks)) for weeks in DELAYS if best]
+    delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = [each for each in best if isinstance(each, Hire)]
     more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
-    plans = [best, *(plan for _, plan in delays), *less, *more]
-    few = fresh[: 2 * len(numbers)]
-    bench.budget = bench.spent + 2 * len(fresh) + len(plans) * len(numbers)
     bench.until = None
     bench.what = "confirming on customers not seen before"
-    today, chosen = bench.try_all([(), best], fresh, by_week=True)
-    bench.what = "what waiting costs"
-    searched, *others = bench.try_all(plans, numbers)
+
+    def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
+        bench.budget = bench.spent + len(plans) * len(fresh)
+        return bench.try_all(plans, fresh, by_week=by_week)
+
+    today, chosen = confirmed([(), best], by_week=True)
     bench.what = "headcount that each week needs"
-    hiring = dict(alternatives).get("hiring alone", searched)
-    needed = needed_heads(bench, hiring.hires, risk, few)
+    hiring = hires_of(alternatives.get(HIRING_ALONE, best))
+    needed = needed_heads(bench, hiring, risk, fresh[: 2 * len(planner.numbers)])
+    bench.what = "what waiting costs"
     growth = Growth(
         scenario=bench.scenario,
         risk=risk,
         goals=bench.goals,
         today=today,
         chosen=chosen,
-        searched=searched,
-        delayed=[(weeks, trial) for (weeks, _), trial in zip(delays, others, strict=False)],
-        fewer=others[len(delays) : len(delays) + len(less)],
-        more=others[-1] if more else None,
-        alternatives=alternatives,
+        delayed=list(zip(DELAYS, confirmed(delays), strict=False)),
+        fewer=confirmed(less),
+        more=next(iter(confirmed(more)), None),
+        alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
         levels=levels,
         needed=needed,
         in_reach=planner.in_reach,
@@ -243,26 +246,25 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     return replace(growth, binding=binding, replications=bench.spent + binding.replications)
 
 
-def _alternatives(planner: Planner, risk: float, left: list[str]) -> list[tuple[str, Trial]]:
+def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
     """Hiring alone, and each option alone, in time for the first week that breaks."""
     bench, numbers = planner.bench, planner.numbers
     if not planner.options:
-        return []
-    found: list[tuple[str, Trial]] = []
+        return {}
+    alone: dict[str, Plan] = {}
     try:
-        hiring = Planner(bench, numbers, planner.per_month, planner.groups, ())
-        hiring.in_reach = planner.in_reach
         (today,) = bench.try_all([()], numbers)
         if today.excess(risk, planner.in_reach) == 0:
-            return []
+            return {}
         week = dt.date.fromisoformat(bench.whole_weeks[planner.first_week(today, risk)])
-        plans: list[Plan] = [(planner.step(name, week),) for name in planner.options]
-        found += zip(planner.options, bench.try_all(plans, numbers), strict=True)
-        hiring.solve((), risk, dates=False)
-        found.insert(0, ("hiring alone", bench.try_all([hiring.best], numbers)[0]))
+        alone = {name: (planner.step(name, week),) for name in planner.options}
+        hiring = Planner(bench, numbers, planner.per_month, planner.groups, ())
+        hiring.in_reach = planner.in_reach
+        hiring.solve(risk)
     except BudgetSpentError:
-        left.append("what each alternative does alone")
-    return found
+        left.append("what hiring alone would take")
+        return alone
+    return {HIRING_ALONE: hiring.best, **alone}
 
 
 def _levels(
@@ -273,7 +275,7 @@ def _levels(
     try:
         for level in LEVELS:
             if not math.isclose(1 - level, risk):
-                planner.solve(best, 1 - level, dates=False)
+                planner.solve(1 - level, best, dates=False)
                 best = planner.best
             found.append((level, planner.bench.try_all([best], planner.numbers)[0]))
     except BudgetSpentError:
@@ -294,7 +296,7 @@ def _why(planner: Planner, risk: float) -> str:
         return "the horizon ends before any hire is on the lines"
     few, many = bench.try_all([(), merged([*twice, *uses])], planner.half)
     over_few, over_many = (
-        np.maximum(trial.weeks.smooth_chance() - risk, 0) @ weeks for trial in (few, many)
+        np.maximum(trial.weeks.judged_chance - risk, 0) @ weeks for trial in (few, many)
     )
     held = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a > b]
     lost = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a < b]

@@ -82,8 +82,21 @@ class Trial:
             risk: accepted chance of missing a goal in a week.
             in_reach: 1 for weeks that a hire can still reach, 0 for earlier ones.
         """
-        beyond = np.maximum(self.weeks.smooth_chance() - risk, 0.0)
+        beyond = np.maximum(self.weeks.judged_chance - risk, 0.0)
         return float(((beyond + (beyond > 0) * self.weeks.severity) * in_reach).sum())
+
+    def is_clear(self, risk: float, in_reach: Floats) -> bool:
+        """Whether the replications tell that it holds, or that it does not.
+
+        It holds for sure where the upper bound of no week's chance exceeds the risk, and surely
+        does not where the lower bound of some week's does.
+
+        Args:
+            risk: accepted chance of missing a goal in a week.
+            in_reach: 1 for weeks that a hire can still reach, 0 for earlier ones.
+        """
+        low, high = self.weeks.bounds()
+        return bool((low * in_reach > risk).any() or (high * in_reach <= risk).all())
 
 
 class _Team(NamedTuple):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.candidates import Hire
+from sim.decisions.goals import STATED, wilson
+from sim.decisions.search import HIRING_ALONE
 from sim.reports.growth_measures import difference_rows
 from sim.reports.words import amount, count_of, joined
 from sim.units import format_share
@@ -99,12 +101,15 @@ def _plan(growth: Growth) -> str:
     ]
     worst, goal, week = worst_week(growth, growth.chosen)
     sure = growth.chosen.weeks.replications
+    low, high = map(float, wilson(np.array(worst), sure, STATED))
     holds = (
-        f"then no week that this can still reach misses a target in any of {sure} fresh runs"
+        f"then no week that this can still reach misses a target in any of {sure} fresh runs (a "
+        f"chance of {format_share(high)} at most)"
         if worst == 0
         else f"then the worst week within reach, that of "
         f"{day(growth.chosen.weeks.starts[week])}, misses {goal.label} in "
-        f"{round(worst * sure)} of {sure} fresh runs"
+        f"{round(worst * sure)} of {sure} fresh runs (a chance of {format_share(low)} to "
+        f"{format_share(high)})"
     )
     what = joined(jobs)
     return f"{what[0].upper()}{what[1:]}: {holds}{_cost(growth)}."
@@ -118,12 +123,12 @@ def _cost(growth: Growth) -> str:
         text = f", for {_money(growth, more)} more than today's plan"
     elif more <= -0.5:
         text = f", for {_money(growth, -more)} less than today's plan"
-    alone = dict(growth.alternatives).get("hiring alone")
+    alone = dict(growth.alternatives).get(HIRING_ALONE)
     if alone is None or len(growth.chosen.hires) == len(growth.chosen.plan):
         return text
-    if not growth.holds(alone):
+    if growth.verdict(alone) == "no":
         return f"{text}; hiring alone would not hold them"
-    saved = alone.cost - growth.searched.cost
+    saved = alone.cost - growth.chosen.cost
     return f"{text}; hiring alone would cost {_money(growth, saved)} more" if saved > 0 else text
 
 
@@ -135,11 +140,11 @@ def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
 
 
 def _waiting(growth: Growth) -> str:
-    base, _, _ = worst_week(growth, growth.searched)
+    base, _, _ = worst_week(growth, growth.chosen)
     for weeks, trial in growth.delayed:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
-            saved = growth.searched.cost - trial.cost
+            saved = growth.chosen.cost - trial.cost
             told = saved > WORTH_TELLING * trial.cost
             saving = f" and saves {_money(growth, saved)}" if told else ""
             return (

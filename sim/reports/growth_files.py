@@ -53,7 +53,6 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "erlang_figures": _erlang(growth),
         "replications": growth.replications,
         "replications_confirm": growth.chosen.weeks.replications,
-        "replications_search": growth.searched.weeks.replications,
         "replications_needed": growth.needed.replications,
     }
 

@@ -165,8 +165,8 @@ def light_rows(growth: Growth) -> list[dict[str, Any]]:
 
 
 def variants(growth: Growth) -> list[tuple[str, Trial]]:
-    """The chosen plan, the same later, one step less, one agent more; on the search's customers."""
-    plans: list[tuple[str, Trial]] = [("chosen", growth.searched)]
+    """The plan, the same later, one step less, one agent more; on the same fresh customers."""
+    plans: list[tuple[str, Trial]] = [("chosen", growth.chosen)]
     plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
     for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
         hire = isinstance(each, Hire)
@@ -189,7 +189,7 @@ def difference_rows(growth: Growth) -> list[dict[str, Any]]:
     return [
         row
         for name, trial in variants(growth)[1:]
-        for row in _differences(name, growth.searched, trial)
+        for row in _differences(name, growth.chosen, trial)
     ]
 
 

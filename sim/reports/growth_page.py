@@ -15,7 +15,7 @@ from sim.reports.growth_files import plan_text
 from sim.reports.page import drawing, template, typeset
 from sim.reports.signals import lights_verdict
 from sim.reports.tables import Table
-from sim.reports.words import amount, count_of, difference, listed
+from sim.reports.words import amount, difference, listed
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
 from sim.units import format_share
@@ -174,14 +174,13 @@ def waiting_table(growth: Growth) -> Table:
     keys = measured.measures_told(changes)
     rows = []
     for row in found.waiting_rows(growth):
-        cells = [_holds(row), amount(row["worst_chance"], "share")]
+        cells = [row["holds"] or "", amount(row["worst_chance"], "share")]
         cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
     columns = ("Plan", "Every week holds", "Worst week misses", "That week")
     labels = (measured.MEASURES[key].label for key in keys)
-    title = f"Against the plan ({count_of(growth.searched.weeks.replications, 'replication')})"
-    return Table(title, (*columns, *labels), tuple(rows))
+    return Table("Against the plan", (*columns, *labels), tuple(rows))
 
 
 def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:
@@ -199,7 +198,7 @@ def alternatives_table(growth: Growth) -> Table:
     rows = tuple(
         (
             row["plan"],
-            _holds(row),
+            row["holds"] or "",
             "" if row["cost"] is None else _money(growth, row["cost"]),
             "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
             row["why"],
@@ -208,10 +207,6 @@ def alternatives_table(growth: Growth) -> Table:
     )
     columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Why it is not the plan")
     return Table("Each alternative alone, beside the plan", columns, rows)
-
-
-def _holds(row: Mapping[str, Any]) -> str:
-    return "" if row["holds"] is None else "yes" if row["holds"] else "no"
 
 
 def _day(date: str) -> str:
@@ -254,7 +249,7 @@ def _reading(growth: Growth) -> list[str]:
         f"A chance is the share of replications in which a week misses a target. A target breaks "
         f"in the first of two weeks in a row whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” looks at the weeks that something done on the first day can still "
-        "reach, each averaged with its two neighbours, as the search does.",
+        "reach: “close” means that these replications do not tell.",
         "The plan, its delays and its alternatives are compared on the same customers; brackets "
         "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
         "included.",
@@ -263,7 +258,7 @@ def _reading(growth: Growth) -> list[str]:
         f"{each.label}: {METRICS[each.metric].formula}"
         + ("; the number in a replication" if each.counted and each.unit == "count" else "")
         for each in measured.MEASURES.values()
-        if each.metric in growth.searched.totals or each.metric == "cost"
+        if each.metric in growth.chosen.totals or each.metric == "cost"
     ]
     return [*sentences, *(f"{label}." for label in labels)]
 
@@ -279,7 +274,6 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
             f"that of {day(growth.today.weeks.starts[-1])}",
         ),
         ("Agents", listed([f"{n}: {g.headcount}" for n, g in scenario.team.items()], most=99)),
-        ("Replications of a plan in the search", f"{growth.searched.weeks.replications}"),
         ("Fresh replications to confirm", f"{growth.chosen.weeks.replications}"),
         ("Replications for the headcount needed", f"{growth.needed.replications}"),
         ("Replications in all", f"{growth.replications:,}"),

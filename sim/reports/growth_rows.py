@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.decisions.candidates import Candidate, Hire, first_day, name_of, on_the_lines
+from sim.decisions.search import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.reports.growth import day, worst_week
 from sim.reports.growth_measures import variants
@@ -17,8 +18,6 @@ from sim.units import format_share
 if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.trials import Trial
-
-HIRING_ALONE = "hiring alone"
 
 
 def plan_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -40,9 +39,10 @@ def chance_rows(growth: Growth) -> list[dict[str, Any]]:
     """Chance of missing and of holding each goal in each week, today and with the plan."""
     rows = []
     for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
-        runs = trial.weeks.replications
-        for goal, chances in zip(growth.goals, trial.weeks.chance, strict=True):
-            for week, chance in zip(trial.weeks.starts, chances, strict=True):
+        weeks, (low, high) = trial.weeks, trial.weeks.chance_interval
+        for g, goal in enumerate(growth.goals):
+            for w, week in enumerate(weeks.starts):
+                chance = float(weeks.chance[g, w])
                 rows.append(
                     {
                         "plan": plan,
@@ -50,9 +50,11 @@ def chance_rows(growth: Growth) -> list[dict[str, Any]]:
                         "channel": goal.channel,
                         "target": goal.target,
                         "week": week,
-                        "chance_of_missing": float(chance),
-                        "chance_of_holding": 1 - float(chance),
-                        "replications": runs,
+                        "chance_of_missing": chance,
+                        "low": float(low[g, w]),
+                        "high": float(high[g, w]),
+                        "chance_of_holding": 1 - chance,
+                        "replications": weeks.replications,
                     }
                 )
     return rows
@@ -104,8 +106,8 @@ def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
     found = dict(growth.alternatives)
     if not growth.scenario.options or not (found or growth.open):
         return []
-    rows = [_trial_row(growth, "chosen plan", growth.searched)]
-    rows[0]["why"] = "chosen" if growth.holds(growth.searched) else "chosen, as the best found"
+    rows = [_trial_row(growth, "chosen plan", growth.chosen)]
+    rows[0]["why"] = "chosen" if not growth.stopped else "chosen, as the best found"
     for name in (HIRING_ALONE, *growth.scenario.options):
         if name in found:
             why = _why_not(growth, found[name])
@@ -115,27 +117,29 @@ def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
             rows.append(unknown | {"why": "not tried: the budget was spent"})
     for row in rows:
         known = row["cost"] is not None
-        row["more_cost"] = row["cost"] - growth.searched.cost if known else None
+        row["more_cost"] = row["cost"] - growth.chosen.cost if known else None
     return rows
 
 
 def _why_not(growth: Growth, trial: Trial) -> str:
     """Why an alternative is not the plan."""
-    if trial.plan == growth.searched.plan:
+    if trial.plan == growth.chosen.plan:
         return "it is the chosen plan"
-    if not growth.holds(trial):
+    holds = growth.verdict(trial)
+    if holds == "no":
         chance, goal, week = worst_week(growth, trial)
         return (
             f"misses {goal.label} with a chance of {format_share(chance)} in the week of "
             f"{day(trial.weeks.starts[week])}"
         )
-    more = trial.cost - growth.searched.cost
+    more = trial.cost - growth.chosen.cost
     money = amount(abs(more), "money", growth.scenario.currency)
+    held = "holds" if holds == "yes" else "may hold"
     if more > 0:
-        return f"holds, but costs {money} more"
-    if not growth.holds(growth.searched):
-        return "holds: the search ended before it came to this"
-    return f"holds as well, for {money} less" if more else "holds as well, for as much"
+        return f"{held}, but costs {money} more"
+    if growth.stopped:
+        return f"{held}: the search ended before it came to this"
+    return f"{held} as well, for {money} less" if more else f"{held} as well, for as much"
 
 
 def level_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -159,8 +163,8 @@ def level_words(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
     worst, goal, week = worst_week(growth, trial)
-    row = {"plan": name, "cost": trial.cost, "holds": growth.holds(trial), "worst_chance": worst}
+    row = {"plan": name, "cost": trial.cost, "holds": growth.verdict(trial)}
     missed = worst > 0
-    row |= {"worst_goal": goal.label if missed else None}
+    row |= {"worst_chance": worst, "worst_goal": goal.label if missed else None}
     row |= {"worst_week": trial.weeks.starts[week] if missed else None}
     return row | dict(trial.totals)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from sim.decisions.candidates import (
     Hire,
@@ -20,7 +21,7 @@ from sim.decisions.candidates import (
     with_plan,
     within_cap,
 )
-from sim.decisions.goals import Goal, Weeks, goals_of, weeks_of
+from sim.decisions.goals import STATED, SURELY_ABOVE, Goal, Weeks, goals_of, weeks_of, wilson
 from sim.decisions.search import whole_weeks
 from sim.scenarios import Scenario, load_scenario
 from sim.units import Target
@@ -51,7 +52,7 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     # 6 % and 9 % of replication 7, 6 % and 8 % of the other are beyond 5 %; 70 % short of 80 %
     assert weeks.severity[0].tolist() == pytest.approx([0, 1 / 12, 1 / 12, (4 / 9 + 3 / 8) / 2])
     assert weeks.severity[1].tolist() == pytest.approx([0, 0, 1 / 18, 0])
-    smooth = weeks.smooth_chance()
+    smooth = weeks.smooth_chance
     assert smooth[0].tolist() == pytest.approx([0.25, 1 / 3, 2 / 3, 0.75])
 
 
@@ -59,6 +60,34 @@ def chances(*values: float) -> Weeks:
     """One goal that is missed in so many of ten replications."""
     missed = np.array([[k < round(10 * value) for k in range(10)] for value in values])
     return Weeks([ABANDONMENT], WEEKS, np.where(missed, 0.1, 0.0)[np.newaxis])
+
+
+def test_bounds_of_a_chance_are_wilsons() -> None:
+    low, high = wilson(np.array([0.0, 0.5]), 20, z=2.0)
+    # 0 of 20: from 0 to z² ÷ (n + z²); 10 of 20: 0.5 ± z √(0.25 ÷ n + z² ÷ 4 n²) ÷ (1 + z² ÷ n)
+    assert (low[0], high[0]) == pytest.approx((0.0, 4 / 24))
+    reach = 2 * (0.25 / 20 + 4 / 1600) ** 0.5 / 1.2
+    assert (low[1], high[1]) == pytest.approx((0.5 - reach, 0.5 + reach))
+
+
+def test_a_stated_interval_covers_the_chance_as_often_as_it_says() -> None:
+    """Exact: over chances of 2 % to 50 % and 20 replications, the binomial tells how often."""
+    hits = np.arange(21)
+    low, high = wilson(hits / 20, 20, STATED)
+    chances = np.linspace(0.02, 0.5, 97)
+    covers = [binom.pmf(hits[(low <= p) & (p <= high)], 20, p).sum() for p in chances]
+    assert np.mean(covers) == pytest.approx(0.95, abs=0.01)
+    assert min(covers) > 0.83
+
+
+def test_a_bad_week_does_not_hide_among_good_ones() -> None:
+    weeks = chances(0.0, 0.0, 0.5, 0.0)
+    alone = wilson(np.array([0.5]), 10, SURELY_ABOVE)[0][0]
+    assert alone > 0.5 / 3
+    assert weeks.judged_chance[0].tolist() == pytest.approx([0, 0.5 / 3, alone, 0.25])
+    unmeasured = Weeks([ABANDONMENT], WEEKS, np.full((1, 4, 10), np.nan))
+    assert not unmeasured.judged_chance.any()
+    assert not unmeasured.bounds()[1].any()
 
 
 @pytest.mark.parametrize(
