@@ -23,6 +23,16 @@ STATED = 1.96
 SURELY_ABOVE, SURELY_BELOW = 1.6449, 1.2816
 """Standard normal quantiles of 95 % and 90 %: how sure the lower and the upper bound of a chance
 are. The lower one is the surer, for a plan that is refused is not looked at again."""
+DAYS = {
+    "Mon": "Monday",
+    "Tue": "Tuesday",
+    "Wed": "Wednesday",
+    "Thu": "Thursday",
+    "Fri": "Friday",
+    "Sat": "Saturday",
+    "Sun": "Sunday",
+}
+"""Names of the weekdays, by how hours of the week begin."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,23 @@ class Goal:
     value: float
     target: str
     """As a person writes it, e.g. "at least 80 % within 20 s"."""
+    hours: tuple[str, ...] = ()
+    """Hours of the week that it is about, taken together ("Mon 09"); none: all of them."""
+
+    @property
+    def interval(self) -> str:
+        """Its hours in short, "Mon 09-10"; empty where it is about all."""
+        if not self.hours:
+            return ""
+        return f"{self.hours[0]}-{int(self.hours[-1][-2:]) + 1:02}"
+
+    @property
+    def when(self) -> str:
+        """Its hours in words, "Mondays 9 to 10"; empty where it is about all."""
+        if not self.hours:
+            return ""
+        day, first = self.hours[0].split()
+        return f"{DAYS[day]}s {int(first)} to {int(self.hours[-1][-2:]) + 1}"
 
     @property
     def label(self) -> str:
@@ -92,6 +119,28 @@ def wilson(share: Floats, n: Floats | int, z: float) -> tuple[Floats, Floats]:
     reach = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     low, high = ((middle + sign * reach) / (1 + z**2 / n) for sign in (-1, 1))
     return low, high
+
+
+def named(goals: Sequence[Goal]) -> list[str]:
+    """What goals are about, and their targets; each once, with its hours where it is about some.
+
+    Args:
+        goals: goals, the worst interval of each first.
+    """
+    found: dict[str, list[Goal]] = {}
+    for goal in goals:
+        found.setdefault(f"{goal.label} ({goal.target})", []).append(goal)
+    return [f"{name}{_where(each)}" for name, each in found.items()]
+
+
+def _where(goals: Sequence[Goal]) -> str:
+    of_hours = [goal for goal in goals if goal.hours]
+    if not of_hours:
+        return ""
+    number = sum(len(goal.hours) for goal in of_hours)
+    as_a_whole = "in the week as a whole and " if len(of_hours) < len(goals) else ""
+    hours = "1 hour" if number == 1 else f"{number} hours"
+    return f" {as_a_whole}in {hours} of the week, worst on {of_hours[0].when}"
 
 
 @dataclass(frozen=True, eq=False)

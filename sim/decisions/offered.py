@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -67,6 +67,8 @@ class Start(NamedTuple):
     """Hours of the week."""
     needed: Floats
     """Pool × hour: agents on duty that Erlang A asks for; 0 where nobody calls."""
+    calls: Mapping[str, Floats]
+    """Expected new contacts in each such hour, by live channel."""
     on_duty: Floats
     """Slot × hour: share of such an hour that one agent is on duty, breaks and absence off."""
     work: Sequence[Work]
@@ -123,7 +125,10 @@ def start_heads(
             heads, within_limits = most, False
         else:
             heads = tuple(round(float(value)) for value in found.x)
-    return Start(heads, within_limits, inputs.pools, inputs.hours, needed, on_duty, work)
+    calls: dict[str, Floats] = {}
+    for stream, by_hour in inputs.arrivals.items():
+        calls[stream.channel] = calls.get(stream.channel, 0.0) + by_hour
+    return Start(heads, within_limits, inputs.pools, inputs.hours, needed, calls, on_duty, work)
 
 
 def _on_duty(scenario: Scenario, slot: Slot) -> Floats:

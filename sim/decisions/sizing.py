@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.decisions.goals import Goal, goals_of
+from sim.decisions.forcing import Forced, forcing
+from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import (
     Heads,
     Prices,
@@ -23,6 +24,7 @@ from sim.decisions.heads import (
     settled,
     slots_of,
 )
+from sim.decisions.hours import by_interval
 from sim.decisions.offered import Start, start_heads
 from sim.decisions.staffing import Desk
 from sim.decisions.trials import BudgetSpentError, Progress
@@ -41,6 +43,20 @@ LITTLE = 0.01
 """Share of the shortfall that further agents must take away to be worth adding."""
 ROUNDS = 6
 """How often a headcount that fresh customers refuse is mended."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hourly:
+    """How the targets are held hour by hour."""
+
+    goals: Sequence[Goal]
+    """Each target that is held so, once for each interval of the week."""
+    today: pd.DataFrame
+    """A row for each with today's headcount: :func:`sim.decisions.hours.interval_table`."""
+    chosen: pd.DataFrame
+    """The same with the chosen headcount."""
+    forced: Sequence[Forced]
+    """Why each slot cannot do with one agent fewer; empty where the search ended before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +88,8 @@ class Sizing:
     """Whether the two tables are of customers that the search has not seen."""
     replications: int
     """Replications that all of it took."""
+    hourly: Hourly | None = None
+    """None where targets are of the week as a whole."""
 
 
 def size(
@@ -79,6 +97,7 @@ def size(
     *,
     most: int | None = None,
     groups: Sequence[str] | None = None,
+    every_hour: bool = False,
     replications: int = 8,
     confirm: int = 20,
     budget: int = 3000,
@@ -93,6 +112,8 @@ def size(
             left out (:func:`sim.decisions.heads.settled`).
         most: agents in a group or shift, at most; unless stated three times today's, ten at least.
         groups: groups whose headcount may change; all that take contacts unless stated.
+        every_hour: hold targets in every hour of the week, not only in the week as a whole, as far
+            as :func:`sim.decisions.hours.by_interval` can.
         replications: random weeks of each headcount before any decision, 3 or more.
         confirm: random weeks, not used in the search, that the answer is measured on, 2 or more.
         budget: replications of the search, at most; confirming comes on top.
@@ -101,7 +122,8 @@ def size(
         progress: called after each replication with the best so far.
 
     Raises:
-        UsageError: no targets, or an argument that cannot be used.
+        UsageError: no targets (with ``every_hour``: none that can be held hour by hour), or an
+            argument that cannot be used.
         RunError: a replication failed.
     """
     from sim.runs.replication import service_targets
@@ -127,7 +149,14 @@ def size(
     least = tuple(1 if f else t for f, t in zip(free, today, strict=True))
     prices = prices_of(week, slots)
     start = start_heads(week, slots, prices, least, limits)
-    desk = Desk(week, slots, goals, seed, jobs, replications, budget, progress)
+    hourly = by_interval(week, goals, start) if every_hour else []
+    if every_hour and not hourly:
+        raise UsageError(
+            "no target can be held in every hour: that takes a live channel's `target`, a target "
+            "of abandonment, or (where all channels are live) one of wait, backlog or occupancy, "
+            "and hours with contacts"
+        )
+    desk = Desk(week, slots, [*goals, *hourly], seed, jobs, replications, budget, progress)
     return _Search(desk, start, prices, least, limits).run(today, confirm)
 
 
@@ -144,7 +173,7 @@ class _Search:
     def run(self, today: Heads, confirm: int) -> Sizing:
         """Search, confirm, and mend what fresh customers refuse."""
         desk, numbers = self.desk, range(self.desk.first)
-        chosen, missed, interrupted = today, list[Goal](), False
+        chosen, missed, forced, interrupted = today, list[Goal](), list[Forced](), False
         try:
             desk.what = "today's headcount"
             desk.try_all([today], numbers)
@@ -160,6 +189,10 @@ class _Search:
                 desk.refuse(chosen, numbers)
                 self.best = None
                 chosen = self._search(chosen)
+            if desk.by_interval:
+                desk.what = "what forces each number"
+                desk.allow(desk.first * len(chosen))
+                forced = forcing(desk, self.start, chosen, self.least)
         except KeyboardInterrupt:
             interrupted = True
             self.stopped = "interrupted before the search had ended"
@@ -173,7 +206,7 @@ class _Search:
             slots=desk.slots,
             prices=self.prices,
             most=self.most,
-            goals=desk.goals,
+            goals=[goal for goal in desk.goals if not goal.hours],
             today=today,
             chosen=chosen,
             start=self.start,
@@ -184,7 +217,17 @@ class _Search:
             chosen_targets=desk.targets(chosen, numbers),
             confirmed=not interrupted,
             replications=desk.spent,
+            hourly=self._hourly(today, chosen, numbers, forced),
         )
+
+    def _hourly(
+        self, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
+    ) -> Hourly | None:
+        desk = self.desk
+        if not desk.by_interval:
+            return None
+        tables = (desk.intervals(heads, numbers) for heads in (today, chosen))
+        return Hourly(desk.by_interval, *tables, forced)
 
     def _search(self, heads: Heads) -> Heads:
         try:
@@ -227,13 +270,13 @@ class _Search:
         here, there = self.desk.judge(heads), self.desk.judge(self.most)
         if there.excess < here.excess:
             self.nearest = self.most
-        blame = ", ".join(dict.fromkeys(f"{g.label} ({g.target})" for g in there.missed))
+        blame = ", ".join(named(there.missed))
         self.stopped = (
             "no headcount within the limits holds every target; even with the most agents in "
             f"every group this is missed: {blame}"
         )
         if any(goal not in there.missed for goal in here.missed):
-            also = ", ".join(f"{g.label} ({g.target})" for g in here.missed)
+            also = ", ".join(named(here.missed))
             self.stopped += f"; with fewer agents it is {also}"
         return None
 

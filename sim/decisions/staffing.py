@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.decisions.goals import Floats, Goal
 from sim.decisions.heads import Heads, Slot, with_heads
+from sim.decisions.hours import interval_table, pairs_of
 from sim.decisions.trials import BudgetSpentError, Progress
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
 from sim.runs.replication import Task, service_targets
@@ -30,15 +31,18 @@ TWENTIETH = 0.05
 """Tolerance of a share as a part of the way from its bound to 0 or 100 %, whichever is nearer."""
 RELATIVE = 0.02
 """Tolerance of other figures, as a share of the bound."""
+IN_AN_HOUR = 5
+"""How many times as much is tolerated in an interval, which has few contacts to judge by."""
 REPLICATIONS_AT_MOST = 40
 """Of one headcount; where it is still open, the mean decides."""
 
 
 def tolerance(goal: Goal) -> float:
     """How far off its bound a figure makes no difference, in its unit."""
+    times = IN_AN_HOUR if goal.hours else 1
     if METRICS[goal.metric].unit == "share":
-        return min(POINT, TWENTIETH * min(goal.value, 1 - goal.value)) or POINT
-    return RELATIVE * abs(goal.value) or POINT
+        return times * (min(POINT, TWENTIETH * min(goal.value, 1 - goal.value)) or POINT)
+    return times * (RELATIVE * abs(goal.value) or POINT)
 
 
 def more_helps(goal: Goal) -> bool:
@@ -60,12 +64,17 @@ class Verdict:
 
     @property
     def missed(self) -> list[Goal]:
-        """Targets missed: surely, or on average where nothing is sure."""
-        return [
-            goal
+        """Targets missed, the worst interval first.
+
+        Surely missed, or on average where nothing is sure: in an interval by more than the
+        tolerance, as one of many is always unlucky.
+        """
+        missed = [
+            (goal, slack)
             for goal, slack, side in zip(self.goals, self.slack, self.sides, strict=True)
-            if side < 0 or (side == 0 and slack < 0)
+            if side < 0 or (side == 0 and slack < (-1 if goal.hours else 0))
         ]
+        return worst_first(missed)
 
     @property
     def meets(self) -> bool:
@@ -76,6 +85,12 @@ class Verdict:
     def excess(self) -> float:
         """How far the targets are missed in all; a target missed by far counts less and less."""
         return math.fsum(math.log1p(max(0.0, -slack)) for slack in self.slack)
+
+
+def worst_first(goals: Sequence[tuple[Goal, float]]) -> list[Goal]:
+    """Goals with their slack: those of the week as they come, then intervals from the worst on."""
+    order = sorted(goals, key=lambda each: each[1] if each[0].hours else -math.inf)
+    return [goal for goal, _ in order]
 
 
 class Desk:
@@ -100,10 +115,17 @@ class Desk:
         """The best headcount so far, to be told with the progress."""
         self._crew = Crew(jobs)
         self._slope = spread_factor(first, ALPHA)
-        self._known: dict[Heads, dict[int, pd.DataFrame]] = {}
+        # A team that misses nothing has many intervals in which chance may say that it does.
+        self._shared = spread_factor(first, ALPHA, max(len(self.by_interval), 1))
+        self._known: dict[Heads, dict[int, tuple[pd.DataFrame, Floats]]] = {}
         self._judged: dict[Heads, Verdict] = {}
         self._refused: dict[Heads, range] = {}
         self._more_helps = all(more_helps(goal) for goal in goals)
+
+    @property
+    def by_interval(self) -> list[Goal]:
+        """Goals of intervals of the week, which come last."""
+        return [goal for goal in self.goals if goal.hours]
 
     def allow(self, replications: int) -> None:
         """Let so many replications come on top of the budget."""
@@ -152,10 +174,10 @@ class Desk:
         ]
         for (plan, number), measured in zip(new, self._crew.work(tasks), strict=True):
             kpis = measured.kpis
-            whole = kpis["per"] == "all"
             for column in SCOPE[1:]:
-                whole &= kpis[column] == "all"
-            self._known.setdefault(plan, {})[number] = kpis[whole]
+                kpis = kpis[kpis[column] == "all"]
+            whole = kpis[kpis["per"] == "all"]
+            self._known.setdefault(plan, {})[number] = whole, pairs_of(kpis, self.goals)
             self.spent += 1
             if self.progress is not None:
                 best = "" if self.best is None else f" (best so far {sum(self.best)} agents)"
@@ -171,23 +193,45 @@ class Desk:
                 if -1 in verdict.sides or 0 not in verdict.sides or number >= REPLICATIONS_AT_MOST:
                     break
                 number = min(number + max(2, self.first // 2), REPLICATIONS_AT_MOST)
+            if self.by_interval and 0 in verdict.sides and -1 not in verdict.sides:
+                verdict = self._with_sure_misses(verdict, heads, range(number))
             self._judged[heads] = verdict
         verdict = self._judged[heads]
         if heads in self._refused:
             return Verdict(verdict.goals, verdict.slack, (-1,) * len(verdict.sides))
         return verdict
 
+    def _with_sure_misses(self, verdict: Verdict, heads: Heads, numbers: range) -> Verdict:
+        """Open intervals that are surely missed, told as such."""
+        of_week = len(self.goals) - len(self.by_interval)
+        missed = [False] * of_week + [*(self.intervals(heads, numbers)["verdict"] == "missed")]
+        sides = tuple(
+            -1 if side == 0 and surely else side
+            for side, surely in zip(verdict.sides, missed, strict=True)
+        )
+        return Verdict(verdict.goals, verdict.slack, sides)
+
     def judge_on(self, heads: Heads, numbers: range) -> Verdict:
         """The same by some replications that were run."""
         slack, sides = [], []
-        for goal in self.goals:
-            values = self._distances(goal, heads, numbers)
+        for goal, pairs in zip(self.goals, self.pairs(heads, numbers).swapaxes(0, 1), strict=True):
+            values = self._distances(goal, pairs)
             away = tolerance(goal)
             slack.append(float(values.mean()) / away)
-            sides.append(
-                side_of_zero(values, indifference=away, slope=self._slope, first=self.first)
-            )
+            sides.append(self._side(values, away, shared=bool(goal.hours)))
         return Verdict(self.goals, tuple(slack), tuple(sides))
+
+    def _side(self, values: Floats, away: float, *, shared: bool) -> int:
+        """Held, missed or open, by KN; intervals share the chance of being missed wrongly.
+
+        To take a headcount wrongly, the very interval that it misses must be told wrongly, whatever
+        the others are; to refuse it wrongly, any of them is enough.
+        """
+        side = side_of_zero(values, indifference=away, slope=self._slope, first=self.first)
+        if side < 0 and shared:
+            surely = side_of_zero(values, indifference=away, slope=self._shared, first=self.first)
+            return min(surely, 0)
+        return side
 
     def is_hopeless(self, heads: Heads) -> bool:
         """Whether a headcount with as many or more everywhere was seen to miss a target."""
@@ -199,31 +243,39 @@ class Desk:
     def refused_by(self, heads: Heads, numbers: range) -> list[Goal]:
         """Targets that some replications say are missed: by more than the tolerance, or surely."""
         slack = self.judge_on(heads, numbers).slack
-        verdicts = self.targets(heads, numbers)["verdict"]
-        return [
-            goal
-            for goal, held_by, verdict in zip(self.goals, slack, verdicts, strict=True)
-            if held_by < -1 or verdict == "missed"
-        ]
+        verdicts = [*self.targets(heads, numbers)["verdict"]]
+        if self.by_interval:
+            verdicts += [*self.intervals(heads, numbers)["verdict"]]
+        return worst_first(
+            [
+                (goal, held_by)
+                for goal, held_by, verdict in zip(self.goals, slack, verdicts, strict=True)
+                if held_by < -1 or verdict == "missed"
+            ]
+        )
 
     def targets(self, heads: Heads, numbers: range) -> pd.DataFrame:
         """The table of targets by some replications that were run."""
         known = self._known[heads]
-        estimates = estimate(stack([known[number] for number in numbers]))
+        estimates = estimate(stack([known[number][0] for number in numbers]))
         return judge_targets(estimates, self.scenario.targets, service_targets(self.scenario))
 
-    def _distances(self, goal: Goal, heads: Heads, numbers: range) -> Floats:
+    def intervals(self, heads: Heads, numbers: range) -> pd.DataFrame:
+        """The table of goals of intervals, in their order."""
+        pairs = self.pairs(heads, numbers)[:, [bool(goal.hours) for goal in self.goals]]
+        return interval_table(self.by_interval, pairs)
+
+    def pairs(self, heads: Heads, numbers: range) -> Floats:
+        """Replication × goal × (numerator, denominator) of some replications that were run."""
+        known = self._known[heads]
+        return np.stack([known[number][1] for number in numbers])
+
+    def _distances(self, goal: Goal, pairs: Floats) -> Floats:
         """How far each replication is on the right side of the bound, in the goal's unit.
 
         Numerator - bound × denominator, over the mean denominator: independent from replication to
         replication, and 0 on average exactly where the ratio of sums is the bound.
         """
-        pairs = np.zeros((len(numbers), 2))
-        for place, number in enumerate(numbers):
-            kpis = self._known[heads][number]
-            rows = kpis[(kpis["metric"] == goal.metric) & (kpis["channel"] == goal.channel)]
-            if len(rows):
-                pairs[place] = rows[["numerator", "denominator"]].to_numpy()[0]
         typical = float(pairs[: self.first, 1].mean()) or 1.0
         away: Floats = (pairs[:, 0] - goal.value * pairs[:, 1]) / typical
         return away if goal.bound == "at least" else -away

@@ -90,7 +90,7 @@ def judge_targets(
                 f"{bound} {_amount(value, unit)}{within}",
                 *(metric, channel, bound, value, unit),
                 *(mean, low, high, replications),
-                _verdict(bound, value, low, high),
+                verdict_of(bound, value, low, high),
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -105,7 +105,7 @@ def _amount(value: float, unit: str) -> str:
     return f"{value:,.2f}" if unit == "money" else f"{value:,g}"
 
 
-def _verdict(bound: str, value: float, low: float, high: float) -> str:
+def verdict_of(bound: str, value: float, low: float, high: float) -> str:
     """By the interval: only what holds at both its ends is said. NaN: nothing can be said."""
     if (low >= value) if bound == "at least" else (high <= value):
         return "met"
