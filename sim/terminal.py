@@ -153,11 +153,11 @@ def print_sizing(sizing: Sizing) -> None:
         for sentence in words_of.sizing_verdict(sizing):
             console.print(sentence)
         console.print()
-        heads = _table("Agents", "group", "today", needed, "Erlang A and offered work alone")
+        columns = ("today", "needed", "calculated", "forced_by")[: 3 if not sizing.hourly else 4]
+        titles = ("today", needed, "Erlang A and offered work alone", "forced by")[: len(columns)]
+        heads = _table("Agents", "group", *titles)
         for row in words_of.head_rows(sizing):
-            heads.add_row(
-                row["name"], *(str(row[key]) for key in ("today", "needed", "calculated"))
-            )
+            heads.add_row(row["name"], *(str(row.get(key, "")) for key in columns))
         console.print(heads)
         console.print()
         targets = _table("Targets", "KPI", "of", "target", "today", needed)
@@ -176,8 +176,29 @@ def print_sizing(sizing: Sizing) -> None:
             targets.add_row(_label(now), of, now["target"], *cells)
         console.print(targets)
         console.print()
+        if sizing.hourly:
+            console.print(_weakest_hours(sizing, needed), "")
         console.print(f"{sizing.replications} replications in all.")
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def _weakest_hours(sizing: Sizing, needed: str) -> Table:
+    """The intervals that hold their targets by least."""
+    from sim.reports.sizing_hours import weakest
+
+    titles = ("KPI", "of", "on duty", "Erlang A asks for", "today", needed)
+    table = _table("Weakest hours", "when", *titles)
+    for row in weakest(sizing, 8):
+        unit = METRICS[row["metric"]].unit
+        figures = (
+            f"{words.estimate(row[f'{which}mean'], row[f'{which}low'], row[f'{which}high'], unit)}"
+            f": {row[f'{which}verdict']}"
+            for which in ("today_", "")
+        )
+        of = "" if row["channel"] == "all" else row["channel"]
+        agents = (f"{row[key]:.1f}" for key in ("on_duty", "erlang_a"))
+        table.add_row(row["when"], METRICS[row["metric"]].label, of, *agents, *figures)
+    return table
 
 
 def print_cells(

@@ -159,6 +159,11 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @click.option("--group", "groups", multiple=True, help="A group that may change. Repeatable.")
 @click.option(
+    "--every-hour",
+    is_flag=True,
+    help="Hold targets of live contacts in every hour of the week, not only on average.",
+)
+@click.option(
     "--replications",
     type=click.IntRange(min=3),
     default=8,
@@ -211,6 +216,7 @@ def size(
     \b
     Examples:
       supportsim size my-team.yaml --out sized
+      supportsim size my-team.yaml --every-hour --out sized
       supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
     """
     document = read(scenario, changes)

@@ -1,15 +1,18 @@
-"""What forces each number of agents: the target, and its hours, that one agent fewer would miss."""
+"""Hour by hour: how the targets are held, and which of them force each number of agents."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.decisions.goals import Goal
 from sim.decisions.heads import Heads
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.decisions.offered import Start
     from sim.decisions.staffing import Desk
 
@@ -23,6 +26,30 @@ class Forced(NamedTuple):
     """What its KPI would be."""
     piles_up: bool = False
     """Work would pile up for ever, whatever the targets."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hourly:
+    """How the targets are held hour by hour."""
+
+    goals: Sequence[Goal]
+    """Each target that is held so, once for each interval of the week."""
+    today: pd.DataFrame
+    """A row for each with today's headcount: :func:`sim.decisions.hours.interval_table`."""
+    chosen: pd.DataFrame
+    """The same with the chosen headcount."""
+    forced: Sequence[Forced]
+    """Why each slot cannot do with one agent fewer; empty where the search ended before."""
+
+
+def hourly_of(
+    desk: Desk, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
+) -> Hourly | None:
+    """How two headcounts hold the goals of intervals; None where there are none."""
+    if not desk.by_interval:
+        return None
+    tables = [desk.intervals(heads, numbers) for heads in (today, chosen)]
+    return Hourly(desk.by_interval, tables[0], tables[1], forced)
 
 
 def forcing(desk: Desk, start: Start, heads: Heads, least: Heads) -> Sequence[Forced]:

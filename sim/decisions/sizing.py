@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.decisions.forcing import Forced, forcing
+from sim.decisions.forcing import Forced, Hourly, forcing, hourly_of
 from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import (
     Heads,
@@ -43,20 +43,6 @@ LITTLE = 0.01
 """Share of the shortfall that further agents must take away to be worth adding."""
 ROUNDS = 6
 """How often a headcount that fresh customers refuse is mended."""
-
-
-@dataclass(frozen=True, eq=False)
-class Hourly:
-    """How the targets are held hour by hour."""
-
-    goals: Sequence[Goal]
-    """Each target that is held so, once for each interval of the week."""
-    today: pd.DataFrame
-    """A row for each with today's headcount: :func:`sim.decisions.hours.interval_table`."""
-    chosen: pd.DataFrame
-    """The same with the chosen headcount."""
-    forced: Sequence[Forced]
-    """Why each slot cannot do with one agent fewer; empty where the search ended before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +159,8 @@ class _Search:
     def run(self, today: Heads, confirm: int) -> Sizing:
         """Search, confirm, and mend what fresh customers refuse."""
         desk, numbers = self.desk, range(self.desk.first)
-        chosen, missed, forced, interrupted = today, list[Goal](), list[Forced](), False
+        chosen, missed, interrupted = today, list[Goal](), False
+        forced: Sequence[Forced] = ()
         try:
             desk.what = "today's headcount"
             desk.try_all([today], numbers)
@@ -217,17 +204,8 @@ class _Search:
             chosen_targets=desk.targets(chosen, numbers),
             confirmed=not interrupted,
             replications=desk.spent,
-            hourly=self._hourly(today, chosen, numbers, forced),
+            hourly=hourly_of(desk, today, chosen, numbers, forced),
         )
-
-    def _hourly(
-        self, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
-    ) -> Hourly | None:
-        desk = self.desk
-        if not desk.by_interval:
-            return None
-        tables = (desk.intervals(heads, numbers) for heads in (today, chosen))
-        return Hourly(desk.by_interval, *tables, forced)
 
     def _search(self, heads: Heads) -> Heads:
         try:

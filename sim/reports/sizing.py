@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.decisions.goals import named
 from sim.decisions.heads import Heads, labels_of
 from sim.metrics import METRICS
+from sim.reports.sizing_hours import forced_words, hourly_sentences, interval_rows, on_duty
 from sim.reports.words import amount, count_of, estimate, in_sentence, joined
 
 if TYPE_CHECKING:
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
 
 def sizing_verdict(sizing: Sizing) -> list[str]:
     """How many agents are needed, how sure that is, and what today's headcount does."""
-    sentences = [_needed(sizing), _held(sizing), _today(sizing), _calculated(sizing)]
+    sentences = [
+        _needed(sizing),
+        _held(sizing),
+        _today(sizing),
+        *hourly_sentences(sizing),
+        _calculated(sizing),
+    ]
     if sizing.stopped:
         sentences.append(f"Mind: {sizing.stopped}.")
     return sentences
@@ -57,7 +65,7 @@ def _held(sizing: Sizing) -> str:
         f"{weeks} that the search has not seen" if sizing.confirmed else f"{weeks} of the search"
     )
     if sizing.missed:
-        names = joined([f"{in_sentence(goal.label)} ({goal.target})" for goal in sizing.missed])
+        names = joined([in_sentence(name) for name in named(sizing.missed)])
         return f"On {fresh} it misses {names}."
     open_ones = _with_verdict(sizing, sizing.chosen_targets, "cannot tell yet")
     if open_ones:
@@ -120,7 +128,7 @@ def head_rows(sizing: Sizing) -> list[dict[str, Any]]:
         sizing.prices.paid_hours,
         strict=True,
     )
-    return [
+    rows = [
         {
             "group": slot.group,
             "shift": None if slot.shift is None else slot.shift + 1,
@@ -133,6 +141,10 @@ def head_rows(sizing: Sizing) -> list[dict[str, Any]]:
         }
         for slot, label, today, needed, calculated, price, hours in columns
     ]
+    if sizing.hourly is not None:
+        for row, forced in zip(rows, sizing.hourly.forced, strict=False):
+            row["forced_by"] = forced_words(forced)
+    return rows
 
 
 def target_rows(sizing: Sizing) -> list[dict[str, Any]]:
@@ -156,26 +168,17 @@ def hour_rows(sizing: Sizing) -> list[dict[str, Any]]:
     start = sizing.start
     rows = []
     for pool, needed in zip(start.pools, start.needed, strict=True):
-        able = [slot.group in pool.groups for slot in sizing.slots]
+        then, now = (on_duty(sizing, heads, pool.groups) for heads in (sizing.chosen, sizing.today))
         for hour, name in enumerate(start.hours):
             if needed[hour] > 0:
-                on_duty = [
-                    math.fsum(
-                        number * share * here
-                        for number, share, here in zip(
-                            heads, start.on_duty[:, hour], able, strict=True
-                        )
-                    )
-                    for heads in (sizing.chosen, sizing.today)
-                ]
                 rows.append(
                     {
                         "hour": name,
                         "channels": ", ".join(pool.channels),
                         "groups": ", ".join(pool.groups),
                         "erlang_a": int(needed[hour]),
-                        "on_duty": round(on_duty[0], 2),
-                        "on_duty_today": round(on_duty[1], 2),
+                        "on_duty": round(float(then[hour]), 2),
+                        "on_duty_today": round(float(now[hour]), 2),
                     }
                 )
     return rows
@@ -188,7 +191,12 @@ def as_json(sizing: Sizing) -> dict[str, Any]:
         "verdict": sizing_verdict(sizing),
         "holds": sizing.holds,
         "missed": [
-            {"metric": goal.metric, "channel": goal.channel, "target": goal.target}
+            {
+                "metric": goal.metric,
+                "channel": goal.channel,
+                "target": goal.target,
+                "interval": goal.interval or None,
+            }
             for goal in sizing.missed
         ],
         "stopped": sizing.stopped,
@@ -198,6 +206,7 @@ def as_json(sizing: Sizing) -> dict[str, Any]:
         "heads": head_rows(sizing),
         "targets": target_rows(sizing),
         "hours": hour_rows(sizing),
+        **({} if sizing.hourly is None else {"intervals": interval_rows(sizing)}),
         "confirmed": sizing.confirmed,
         "replications": sizing.replications,
     }
@@ -232,7 +241,7 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
 
 
 def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[Path]:
-    """Write ``sizing.json``, ``heads.csv``, ``targets.csv``, ``hours.csv``, ``sized.yaml``, charts.
+    """Write ``sizing.json``, tables as CSV, ``sized.yaml`` and charts.
 
     Args:
         folder: where to write; made if it is not there.
@@ -247,6 +256,7 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     from sim.reports.files import write_files
     from sim.reports.sheets import as_csv
     from sim.reports.sizing_chart import draw_sizing
+    from sim.reports.sizing_hours_chart import draw_hours
     from sim.reports.style import paint
 
     painted = paint(draw_sizing, sizing, "Headcount for a settled week")
@@ -257,6 +267,10 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
         "headcount.png": painted.png,
     }
     tables = {"heads": head_rows, "targets": target_rows, "hours": hour_rows}
+    if sizing.hourly is not None:
+        by_hour = paint(draw_hours, sizing, "Agents and targets by hour of the week")
+        files |= {"intervals.svg": by_hour.svg, "intervals.png": by_hour.png}
+        tables["intervals"] = interval_rows
     for name, rows in tables.items():
         files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)))
     return write_files(folder, files)

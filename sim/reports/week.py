@@ -97,8 +97,8 @@ def draw_week(figure: Figure, result: Result) -> None:
             _draw_wait(axes, axis, channel, own)
         else:
             _draw_service_level(axes, axis, own, result.service_targets[channel])
-        _mark_days(axes, axis)
-    _label_hours(grid[-1], axis)
+        mark_days(axes, axis)
+    label_hours(grid[-1], axis)
     note(figure, result, "bands")
 
 
@@ -139,7 +139,8 @@ def _steps(axis: Axis, rows: Sequence[Row]) -> NDArray[np.float64]:
     return figures
 
 
-def _mark_days(axes: Axes, axis: Axis) -> None:
+def mark_days(axes: Axes, axis: Axis) -> None:
+    """Lines between the days."""
     width = axis.hours + 1
     for day in range(1, len(axis.days)):
         axes.axvline(day * width - 0.5, color=PALE, linewidth=1, zorder=0)
@@ -147,7 +148,7 @@ def _mark_days(axes: Axes, axis: Axis) -> None:
     axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
 
 
-def _label_hours(axes: Axes, axis: Axis) -> None:
+def label_hours(axes: Axes, axis: Axis) -> None:
     """Times of day below the axis, and the names of the days below these."""
     width = axis.hours + 1
     every = 4 if axis.hours * len(axis.days) <= 100 else 6
