@@ -23,7 +23,7 @@ def main(seeds: int) -> int:
     enough = True
     print(f"{'case':44} {'optimum':>9} {'right':>9} {'replications':>13}  found")
     for case in CASES:
-        found = [size(case.scenario, seed=seed) for seed in range(1, seeds + 1)]
+        found = [case.sized(seed) for seed in range(1, seeds + 1)]
         right = sum(map(case.is_right, found))
         spent = sum(each.replications for each in found) / seeds
         answers = ", ".join(

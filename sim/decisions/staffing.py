@@ -33,6 +33,8 @@ RELATIVE = 0.02
 """Tolerance of other figures, as a share of the bound."""
 IN_AN_HOUR = 5
 """How many times as much is tolerated in an interval, which has few contacts to judge by."""
+BAD_LUCK = 0.5
+"""Tolerances by which the mean of an interval may miss where nothing is sure."""
 REPLICATIONS_AT_MOST = 40
 """Of one headcount; where it is still open, the mean decides."""
 
@@ -52,6 +54,27 @@ def more_helps(goal: Goal) -> bool:
     return metric.better == wanted and metric.unit != "money" and "cost" not in goal.metric
 
 
+def side(distances: Floats, away: float, first: int, sharing: int = 1) -> int:
+    """Whether a target is held (1), missed (-1) or open (0), by KN.
+
+    Intervals share the chance of being missed wrongly: any of them is enough to refuse a headcount.
+    To take one wrongly, the very interval that it misses must be told wrongly: that is not shared.
+
+    Args:
+        distances: how far each replication is on the right side of the bound.
+        away: the tolerance, in the same unit.
+        first: replications that the variance is estimated from.
+        sharing: number of intervals.
+    """
+    told = side_of_zero(
+        distances, indifference=away, slope=spread_factor(first, ALPHA), first=first
+    )
+    if told >= 0 or sharing == 1:
+        return told
+    slope = spread_factor(first, ALPHA, sharing)
+    return min(side_of_zero(distances, indifference=away, slope=slope, first=first), 0)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Whether a headcount meets the targets in some replications."""
@@ -66,13 +89,13 @@ class Verdict:
     def missed(self) -> list[Goal]:
         """Targets missed, the worst interval first.
 
-        Surely missed, or on average where nothing is sure: in an interval by more than the
+        Surely missed, or on average where nothing is sure: in an interval by more than half the
         tolerance, as one of many is always unlucky.
         """
         missed = [
             (goal, slack)
             for goal, slack, side in zip(self.goals, self.slack, self.sides, strict=True)
-            if side < 0 or (side == 0 and slack < (-1 if goal.hours else 0))
+            if side < 0 or (side == 0 and slack < (-BAD_LUCK if goal.hours else 0))
         ]
         return worst_first(missed)
 
@@ -114,9 +137,6 @@ class Desk:
         self.best: Heads | None = None
         """The best headcount so far, to be told with the progress."""
         self._crew = Crew(jobs)
-        self._slope = spread_factor(first, ALPHA)
-        # A team that misses nothing has many intervals in which chance may say that it does.
-        self._shared = spread_factor(first, ALPHA, max(len(self.by_interval), 1))
         self._known: dict[Heads, dict[int, tuple[pd.DataFrame, Floats]]] = {}
         self._judged: dict[Heads, Verdict] = {}
         self._refused: dict[Heads, range] = {}
@@ -193,23 +213,11 @@ class Desk:
                 if -1 in verdict.sides or 0 not in verdict.sides or number >= REPLICATIONS_AT_MOST:
                     break
                 number = min(number + max(2, self.first // 2), REPLICATIONS_AT_MOST)
-            if self.by_interval and 0 in verdict.sides and -1 not in verdict.sides:
-                verdict = self._with_sure_misses(verdict, heads, range(number))
             self._judged[heads] = verdict
         verdict = self._judged[heads]
         if heads in self._refused:
             return Verdict(verdict.goals, verdict.slack, (-1,) * len(verdict.sides))
         return verdict
-
-    def _with_sure_misses(self, verdict: Verdict, heads: Heads, numbers: range) -> Verdict:
-        """Open intervals that are surely missed, told as such."""
-        of_week = len(self.goals) - len(self.by_interval)
-        missed = [False] * of_week + [*(self.intervals(heads, numbers)["verdict"] == "missed")]
-        sides = tuple(
-            -1 if side == 0 and surely else side
-            for side, surely in zip(verdict.sides, missed, strict=True)
-        )
-        return Verdict(verdict.goals, verdict.slack, sides)
 
     def judge_on(self, heads: Heads, numbers: range) -> Verdict:
         """The same by some replications that were run."""
@@ -218,20 +226,8 @@ class Desk:
             values = self._distances(goal, pairs)
             away = tolerance(goal)
             slack.append(float(values.mean()) / away)
-            sides.append(self._side(values, away, shared=bool(goal.hours)))
+            sides.append(side(values, away, self.first, len(self.by_interval) if goal.hours else 1))
         return Verdict(self.goals, tuple(slack), tuple(sides))
-
-    def _side(self, values: Floats, away: float, *, shared: bool) -> int:
-        """Held, missed or open, by KN; intervals share the chance of being missed wrongly.
-
-        To take a headcount wrongly, the very interval that it misses must be told wrongly, whatever
-        the others are; to refuse it wrongly, any of them is enough.
-        """
-        side = side_of_zero(values, indifference=away, slope=self._slope, first=self.first)
-        if side < 0 and shared:
-            surely = side_of_zero(values, indifference=away, slope=self._shared, first=self.first)
-            return min(surely, 0)
-        return side
 
     def is_hopeless(self, heads: Heads) -> bool:
         """Whether a headcount with as many or more everywhere was seen to miss a target."""

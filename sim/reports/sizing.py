@@ -73,7 +73,11 @@ def _held(sizing: Sizing) -> str:
             f"On {fresh} it misses no target; too close to its bound to be sure: "
             f"{'; '.join(open_ones)}."
         )
-    return f"On {fresh} it meets every target."
+    return f"On {fresh} it meets every target{_of_the_week(sizing)}."
+
+
+def _of_the_week(sizing: Sizing) -> str:
+    return " of the week as a whole" if sizing.hourly else ""
 
 
 def _with_verdict(sizing: Sizing, targets: pd.DataFrame, verdict: str) -> list[str]:
@@ -99,7 +103,7 @@ def _today(sizing: Sizing) -> str:
         return f"Today's headcount misses {number}: {'; '.join(missed)}."
     if unsure:
         return f"Today's headcount may miss a target: {'; '.join(unsure)}."
-    return "Today's headcount meets every target."
+    return f"Today's headcount meets every target{_of_the_week(sizing)}."
 
 
 def _calculated(sizing: Sizing) -> str:

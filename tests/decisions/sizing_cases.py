@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sim.decisions import Sizing
+from sim.decisions import Sizing, size
 from sim.decisions.goals import goals_of
 from sim.decisions.heads import Heads, prices_of, slots_of
 from sim.decisions.staffing import Desk
@@ -57,6 +58,21 @@ targets: {abandonment: at most 5%}
 """
 
 
+DAY_AND_NIGHT = """
+scenario: round the clock
+horizon: {length: 36 h, warm_up: 12 h}
+channels:
+  phone: {mode: live, volume: 1104 per day, patience: {mean: 3 min}, target: 80% within 20 s}
+demand:
+  hours: {00-08: 208, 08-20: 792, 20-24: 104}     # calls: 26 an hour by night, 66 by day
+topics:
+  call: {L1: {handle_time: {mean: 5 min}}}
+team:
+  day: {agents: 8, shift: {mon-sun: "08:00-20:00"}, cost: 25 per hour}
+  night: {agents: 3, shift: {mon-sun: "20:00-08:00"}, cost: 30 per hour}
+"""
+
+
 def scenario_of(text: str) -> Scenario:
     """The scenario of a text."""
     with TemporaryDirectory() as folder:
@@ -78,6 +94,17 @@ def two_tiers_meet(heads: Heads, bound: float = 8.1) -> bool:
         return False
     there = MMc(1.0, 4.0, first).wait + 4
     return there + 0.3 * (MMc(0.3, 10.0, second).wait + 10) <= bound
+
+
+def level_by(calls: float, agents: int) -> float:
+    """Service level of that case by Erlang A, with so many calls an hour."""
+    return MMcM(calls / 60, 5.0, agents, 3.0).answered_within(1 / 3)
+
+
+def day_and_night_meet(heads: Heads) -> bool:
+    """By Erlang A in every hour: day and night are long beside a call."""
+    day, night = heads
+    return level_by(66, day) >= 0.8 and level_by(26, night) >= 0.8
 
 
 @cache
@@ -107,11 +134,16 @@ class Case:
     text: str
     meets: Callable[[Heads], bool]
     most: Heads
+    every_hour: bool = False
 
     @property
     def scenario(self) -> Scenario:
         """The scenario."""
         return scenario_of(self.text)
+
+    def sized(self, seed: int, **options: Any) -> Sizing:
+        """What ``size`` finds."""
+        return size(self.scenario, seed=seed, every_hour=self.every_hour, **options)
 
     def cost(self, heads: Heads) -> float:
         """Cost of a headcount for a week."""
@@ -136,6 +168,7 @@ CASES = (
     Case("one line, Erlang A", ONE_LINE, one_line_meets, (12,)),
     Case("two tiers, Jackson", TWO_TIERS, two_tiers_meet, (10, 10)),
     Case("overlapping skills, exhaustive simulation", TWO_SKILLS, two_skills_meet, (10, 10)),
+    Case("every hour of day and night, Erlang A", DAY_AND_NIGHT, day_and_night_meet, (12, 8), True),
 )
 
 INFEASIBLE = ONE_LINE.replace("targets: {", "targets: {occupancy: at least 80%, ")
