@@ -39,7 +39,7 @@ class Hourly:
     chosen: pd.DataFrame
     """The same with the chosen headcount."""
     forced: Sequence[Forced]
-    """Why each slot cannot do with one agent fewer; empty where the search ended before."""
+    """Why each slot cannot do with one agent fewer; empty where no headcount was found good."""
 
 
 def hourly_of(

@@ -176,7 +176,7 @@ class _Search:
                 desk.refuse(chosen, numbers)
                 self.best = None
                 chosen = self._search(chosen)
-            if desk.by_interval:
+            if desk.by_interval and self.best is not None and not missed:
                 desk.what = "what forces each number"
                 desk.allow(desk.first * len(chosen))
                 forced = forcing(desk, self.start, chosen, self.least)

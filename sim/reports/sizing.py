@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import math
 from collections.abc import Sequence
@@ -146,8 +147,8 @@ def head_rows(sizing: Sizing) -> list[dict[str, Any]]:
         for slot, label, today, needed, calculated, price, hours in columns
     ]
     if sizing.hourly is not None:
-        for row, forced in zip(rows, sizing.hourly.forced, strict=False):
-            row["forced_by"] = forced_words(forced)
+        for row, forced in itertools.zip_longest(rows, sizing.hourly.forced):
+            row["forced_by"] = "" if forced is None else forced_words(forced)
     return rows
 
 

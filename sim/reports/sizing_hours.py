@@ -42,11 +42,10 @@ def hourly_sentences(sizing: Sizing) -> list[str]:
     if sizing.hourly is None:
         return []
     chosen = _by_target(sizing.hourly.goals, sizing.hourly.chosen)
-    today = _by_target(sizing.hourly.goals, sizing.hourly.today)
-    sentences = [
-        f"Hour by hour, {'; '.join(map(_phrase, chosen))}.",
-        f"With today's headcount, {'; '.join(map(_phrase, today))}.",
-    ]
+    sentences = [f"Hour by hour, {'; '.join(map(_phrase, chosen))}."]
+    if sizing.chosen != sizing.today:
+        today = _by_target(sizing.hourly.goals, sizing.hourly.today)
+        sentences.append(f"With today's headcount, {'; '.join(map(_phrase, today))}.")
     forced = [
         f"{label} by {forced_words(each)}"
         for label, each in zip(

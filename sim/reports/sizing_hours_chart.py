@@ -89,8 +89,8 @@ def _draw_duty(axes: Axes, axis: Axis, sizing: Sizing, channel: str) -> None:
         np.nan_to_num(by_step(needed)), axis.edges, fill=True, color=PALE, label="Erlang A asks for"
     )
     for heads, colour, style, name in (
-        (sizing.today, ORANGE, "--", "on duty today"),
         (sizing.chosen, BLUE, "-", "on duty as needed" if sizing.holds else "nearest found"),
+        (sizing.today, ORANGE, "--", "on duty today"),
     ):
         steps = by_step(on_duty(sizing, heads, groups))
         axes.stairs(steps, axis.edges, baseline=None, color=colour, ls=style, lw=1.4, label=name)
@@ -116,8 +116,8 @@ def _draw_target(
     factor, word = scale(reach, METRICS[goal.metric].unit)
     mean, low, high = lines[0] * factor
     axes.stairs(high, axis.edges, baseline=low, fill=True, color=BLUE, alpha=0.25, lw=0)
-    axes.stairs(lines[1][0] * factor, axis.edges, baseline=None, color=ORANGE, ls="--", lw=1.2)
     axes.stairs(mean, axis.edges, baseline=None, color=BLUE, lw=1.4)
+    axes.stairs(lines[1][0] * factor, axis.edges, baseline=None, color=ORANGE, ls="--", lw=1.2)
     bound = goal.value * factor
     seen = [*(lines[0] * factor).ravel(), *(lines[1][0] * factor), bound]
     bottom, top = float(np.nanmin(seen)), float(np.nanmax(seen))
