@@ -153,11 +153,13 @@ def print_sizing(sizing: Sizing) -> None:
         for sentence in words_of.sizing_verdict(sizing):
             console.print(sentence)
         console.print()
-        columns = ("today", "needed", "calculated", "forced_by")[: 3 if not sizing.hourly else 4]
-        titles = ("today", needed, "Erlang A and offered work alone", "forced by")[: len(columns)]
-        heads = _table("Agents", "group", *titles)
+        columns = {"today": "today", "needed": needed}
+        columns["calculated"] = "Erlang A and offered work alone"
+        if sizing.hourly:
+            columns["forced_by"] = "forced by"
+        heads = _table("Agents", "group", *columns.values())
         for row in words_of.head_rows(sizing):
-            heads.add_row(row["name"], *(str(row.get(key, "")) for key in columns))
+            heads.add_row(row["name"], *(str(row[key]) for key in columns))
         console.print(heads)
         console.print()
         targets = _table("Targets", "KPI", "of", "target", "today", needed)

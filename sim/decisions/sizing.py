@@ -253,7 +253,8 @@ class _Search:
             "no headcount within the limits holds every target; even with the most agents in "
             f"every group this is missed: {blame}"
         )
-        if any(goal not in there.missed for goal in here.missed):
+        blamed = {(goal.metric, goal.channel) for goal in there.missed}
+        if any((goal.metric, goal.channel) not in blamed for goal in here.missed):
             also = ", ".join(named(here.missed))
             self.stopped += f"; with fewer agents it is {also}"
         return None

@@ -54,7 +54,7 @@ def more_helps(goal: Goal) -> bool:
     return metric.better == wanted and metric.unit != "money" and "cost" not in goal.metric
 
 
-def side(distances: Floats, away: float, first: int, sharing: int = 1) -> int:
+def side_of(distances: Floats, away: float, first: int, sharing: int = 1) -> int:
     """Whether a target is held (1), missed (-1) or open (0), by KN.
 
     Intervals share the chance of being missed wrongly: any of them is enough to refuse a headcount.
@@ -226,7 +226,8 @@ class Desk:
             values = self._distances(goal, pairs)
             away = tolerance(goal)
             slack.append(float(values.mean()) / away)
-            sides.append(side(values, away, self.first, len(self.by_interval) if goal.hours else 1))
+            sharing = len(self.by_interval) if goal.hours else 1
+            sides.append(side_of(values, away, self.first, sharing))
         return Verdict(self.goals, tuple(slack), tuple(sides))
 
     def is_hopeless(self, heads: Heads) -> bool:

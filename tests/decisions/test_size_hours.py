@@ -18,7 +18,7 @@ from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import prices_of, settled, slots_of
 from sim.decisions.hours import by_interval, interval_table, intervals, pairs_of
 from sim.decisions.offered import start_heads
-from sim.decisions.staffing import Verdict, side, tolerance
+from sim.decisions.staffing import Verdict, side_of, tolerance
 from sim.errors import UsageError
 from sim.reports.sizing import head_rows, sizing_verdict
 from sim.runs.replication import service_targets
@@ -166,11 +166,11 @@ def test_one_unlucky_interval_of_many_is_no_miss_and_a_sure_one_is() -> None:
 def test_the_chance_of_a_wrong_answer_is_shared_among_intervals(away: float, wrong: int) -> None:
     """All of 20 intervals off by the tolerance: to refuse takes any, to accept takes this one."""
     draws = np.random.default_rng(7).normal(away, 3.0, size=(300, 20, 200))
-    told = np.array([[side(each, 1.0, 8, 20) for each in trial] for trial in draws])
+    told = np.array([[side_of(each, 1.0, 8, 20) for each in trial] for trial in draws])
     mistaken = (told == wrong).any(axis=1) if wrong < 0 else told[:, 0] == wrong
     assert mistaken.mean() <= 0.05
     if wrong < 0:  # without sharing, one of twenty would be refused too often
-        unshared = np.array([[side(each, 1.0, 8) for each in trial] for trial in draws])
+        unshared = np.array([[side_of(each, 1.0, 8) for each in trial] for trial in draws])
         assert (unshared == wrong).any(axis=1).mean() > 0.05
 
 
@@ -204,6 +204,19 @@ def test_limits_that_are_too_low_name_the_worst_hour() -> None:
     assert (
         "service level, phone (at least 80 % within 20 s) in the week" in sizing_verdict(found)[1]
     )
+
+
+def test_ctrl_c_leaves_what_is_known_of_the_hours() -> None:
+    def stop(done: int, planned: int, doing: str) -> None:
+        if done == 9:
+            raise KeyboardInterrupt
+
+    scenario = scenario_of(ONE_LINE.replace("60 h", "16 h").replace("12 h", "10 h"))
+    found = size(scenario, every_hour=True, replications=3, confirm=2, jobs=1, progress=stop)
+    assert not found.confirmed
+    assert found.hourly is not None
+    assert found.hourly.forced == ()
+    assert found.hourly.chosen["replications"].tolist() == [3] * len(found.hourly.goals)
 
 
 def test_a_team_without_such_a_target_is_told_so() -> None:
