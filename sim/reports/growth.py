@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.candidates import Hire
-from sim.decisions.goals import STATED, wilson
+from sim.decisions.goals import DAYS, STATED, wilson
 from sim.decisions.search import HIRING_ALONE
 from sim.reports.growth_measures import difference_rows
 from sim.reports.words import amount, count_of, joined
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.decisions.goals import Goal
     from sim.decisions.trials import Trial
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = tuple(DAYS.values())
 WORTH_TELLING = 0.001
 """Share of the cost below which a saving is not told."""
 MONTHS = (
