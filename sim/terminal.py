@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
+    from sim.reports.effects import WordTable
     from sim.runs import Comparison, Result
 
 WIDE = 1000
@@ -232,6 +233,20 @@ def print_cells(
     with console.capture() as text:
         console.print(table)
         console.print(f"In brackets: {words.amount(confidence, 'share')} intervals.")
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def print_words(tables: Sequence[WordTable], notes: Sequence[str]) -> None:
+    """Tables whose figures are words already, and what is to be known about them."""
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
+    with console.capture() as text:
+        for each in tables:
+            table = _table(each.title, *each.columns)
+            for row in each.rows:
+                table.add_row(*row)
+            console.print(table)
+        for note in notes:
+            console.print(note)
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 

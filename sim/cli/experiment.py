@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.errors import RunError
+from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
 if TYPE_CHECKING:
@@ -145,27 +145,80 @@ def status(folder: Path, *, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Write the table as .csv or .parquet.",
 )
+@click.option(
+    "--against",
+    type=click.IntRange(min=1),
+    metavar="CELL",
+    help="Paired differences of every cell to this one instead.",
+)
 @JSON
-def results(folder: Path, out: Path | None, *, replications: bool, as_json: bool) -> None:
+def results(
+    folder: Path,
+    out: Path | None,
+    against: int | None,
+    *,
+    replications: bool,
+    as_json: bool,
+) -> None:
     """Show the KPIs of every cell with intervals, or those of every replication.
 
     \b
     Examples:
       supportsim experiment results my-experiment
+      supportsim experiment results my-experiment --against 1
       supportsim experiment results my-experiment --replications --out rows.parquet
     """
     from sim import experiments, terminal
+    from sim.experiments.effects import differences_table
     from sim.experiments.tables import write_table
 
+    if replications and against is not None:
+        raise UsageError("--against compares cells; it does not go with --replications")
     found = experiments.load_experiment(folder)
-    if out is not None:
-        table = experiments.replications_table if replications else experiments.cells_table
-        write_table(table(found), out)
-        click.echo(f"Written: {out}", err=True)
+    if against is not None:
+        table = differences_table(found, against)
     elif replications:
-        terminal.print_rows(experiments.replications_table(found))
+        table = experiments.replications_table(found)
+    else:
+        table = experiments.cells_table(found)
+    if out is not None:
+        write_table(table, out)
+        click.echo(f"Written: {out}", err=True)
+    elif against is not None and not as_json:
+        from sim.reports.effects import basis, difference_words
+
+        terminal.print_words([difference_words(table, found, against)], [basis(table, found)])
+    elif against is not None or replications:
+        terminal.print_rows(table)
     else:
         _print_results(found, as_json=as_json)
+
+
+@experiment.command()
+@FOLDER
+@JSON
+def effects(folder: Path, *, as_json: bool) -> None:
+    """Show what each factor does, and write tables and charts of it into DIR/results.
+
+    Main effects and interactions of two factors in a full grid; main effects of a design `one at a
+    time`: effects.csv, responses.csv, a tornado chart, response curves. Of points that are spread:
+    rank correlations and fitted lines, associations.csv, and scatter charts.
+
+    \b
+    Example:
+      supportsim experiment effects my-experiment
+    """
+    from sim import experiments, terminal
+    from sim.reports.effects import effect_words, find_effects, write_effects
+    from sim.reports.experiment import write_all
+
+    found = find_effects(experiments.load_experiment(folder))
+    if as_json:
+        terminal.print_rows(found.table)
+    else:
+        terminal.print_words(*effect_words(found))
+    for file in write_all(write_effects(found)):
+        click.echo(f"Written: {file}", err=True)
 
 
 @experiment.command()

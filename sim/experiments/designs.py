@@ -17,6 +17,7 @@ Levels = Mapping[str, Any]
 
 _RANGE = re.compile(rf"({NUMBER})\s*(.*?)\s*(?:…|\.\.\.| to )\s*({NUMBER})\s*(.*)")
 _WHOLE = re.compile(r"[-+]?\d+")
+_QUANTITY = re.compile(rf"({NUMBER})\s*(.*)")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ def parse_range(text: str) -> Range:
         raise ValueError("must go from a lower value to a higher one")
     whole = not unit and all(_WHOLE.fullmatch(end) for end in (low, high))
     return Range(float(low), float(high), f" {unit}" if unit[:1].isalpha() else unit, whole)
+
+
+def quantities(levels: Sequence[Any]) -> tuple[list[float], str] | None:
+    """Levels as numbers, and the unit that all of them have; None where they are none."""
+    matches = [match for level in levels if (match := _QUANTITY.fullmatch(str(level)))]
+    units = {match[2] for match in matches}
+    if len(units) != 1 or len(matches) < len(levels):
+        return None
+    return [float(match[1]) for match in matches], units.pop()
 
 
 def grid(levels: Mapping[str, Sequence[Any]]) -> list[Levels]:

@@ -60,6 +60,8 @@ class Experiment:
     question: str
     about: str
     factors: tuple[str, ...]
+    is_spread: bool
+    """Whether the cells are points spread over ranges, by Latin hypercube or Sobol."""
     cells: tuple[Cell, ...]
     seed: int
     confidence: float
@@ -135,8 +137,7 @@ def _design(
     """The levels of every cell, in order."""
     design = plan.design
     where = ("design", "points")
-    is_spread = design.kind in ("latin hypercube", "sobol")
-    if (design.points is None) == is_spread:
+    if (design.points is None) == design.is_spread:
         message = "goes with `latin hypercube` and `sobol`" if design.points else "is missing"
         report.fault_here(where, f"{message}; e.g. `design: {{kind: sobol, points: 32}}`")
     if bool(design.cells) != (design.kind == "list"):
@@ -145,7 +146,7 @@ def _design(
         higher = 1 << design.points.bit_length()
         message = f"must be a power of two, e.g. {higher // 2} or {higher} (got {design.points})"
         report.fault_here(where, message)
-    if not is_spread and design.kind != "list":
+    if not design.is_spread and design.kind != "list":
         for name, factor in found.items():
             if isinstance(factor.levels, Range):
                 message = f"has a range, of which a {design.kind} cannot make levels; list them"
@@ -153,7 +154,7 @@ def _design(
     if report.faults:
         return []
     spans = {name: factor.choices for name, factor in found.items()}
-    if is_spread:
+    if design.is_spread:
         assert design.points is not None
         return designs.spread(design.kind, design.points, plan.seed, spans)
     if design.kind == "list":
@@ -264,6 +265,7 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
         question=plan.question,
         about=plan.about,
         factors=tuple(plan.factors),
+        is_spread=plan.design.is_spread,
         cells=cells,
         seed=plan.seed,
         confidence=plan.confidence,

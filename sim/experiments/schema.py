@@ -29,6 +29,11 @@ class Design(Section):
     cells: tuple[Mapping[Title, Any], ...] = ()
     """The combinations of a list: a level for each factor."""
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether points are spread over ranges."""
+        return self.kind in ("latin hypercube", "sobol")
+
 
 class Replications(Section):
     """How many random runs each combination gets."""

@@ -36,7 +36,7 @@ class CellStatus(NamedTuple):
 
 def status(experiment: Experiment) -> list[CellStatus]:
     """How far each cell has come."""
-    with _store(experiment) as store:
+    with open_store(experiment) as store:
         return [_status(experiment, cell, store) for cell in experiment.cells]
 
 
@@ -47,7 +47,8 @@ def _status(experiment: Experiment, cell: Cell, store: Store) -> CellStatus:
     return CellStatus(cell, count, len(done), failed)
 
 
-def _store(experiment: Experiment) -> Store:
+def open_store(experiment: Experiment) -> Store:
+    """The experiment's store, to be read; an empty one where nothing has been run."""
     path = experiment.results / STORE
     return Store(path if path.is_file() else Path(":memory:"))
 
@@ -63,7 +64,7 @@ def replications_table(experiment: Experiment) -> pd.DataFrame:
 
     columns = ["cell", *experiment.factors, "seed", "replication", "kpi", "unit"]
     rows = []
-    with _store(experiment) as store:
+    with open_store(experiment) as store:
         for cell in experiment.cells:
             head = (cell.number, *cell.levels.values(), experiment.seed)
             count = wanted(experiment, cell, store)
@@ -88,7 +89,7 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    with _store(experiment) as store:
+    with open_store(experiment) as store:
         for cell in experiment.cells:
             state = _status(experiment, cell, store)
             labels = labels_of(experiment)

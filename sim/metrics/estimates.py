@@ -64,10 +64,10 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     (keys,) = _keys([kpis])
     _, first, row = np.unique(keys, return_index=True, return_inverse=True)
     figures = kpis[list(KEY)].iloc[first].astype(str).reset_index(drop=True)
-    estimates = _estimate(_ratios(kpis, row, len(first), np.unique(kpis["replication"])))
+    estimates = ratio_estimates(_ratios(kpis, row, len(first), np.unique(kpis["replication"])))
     half = _half_width(estimates.residuals, estimates.replications, 1 - (1 - confidence) / 2)
     unit = _units(figures)
-    low, high = _bounds(figures, estimates.mean)
+    low, high = bounds(figures, estimates.mean)
     return figures.assign(
         unit=unit,
         mean=estimates.mean,
@@ -118,7 +118,7 @@ def compare_estimates(
     if not tables:
         raise ValueError("others must name at least one scenario (got none)")
     table = pd.concat(tables, ignore_index=True)
-    return _judge(table, 1 - (1 - confidence) / 2 / max(len(table), 1))
+    return judge(table, 1 - (1 - confidence) / 2 / max(len(table), 1))
 
 
 def paired_differences(
@@ -145,7 +145,8 @@ def paired_differences(
     ]
     both = (pair[0].denominator > 0) & (pair[1].denominator > 0)
     first, second = (
-        _estimate(Ratios(ratios.numerator * both, ratios.denominator * both)) for ratios in pair
+        ratio_estimates(Ratios(ratios.numerator * both, ratios.denominator * both))
+        for ratios in pair
     )
     spare = np.maximum(first.replications - 1, 1)
     squares = ((second.residuals - first.residuals) ** 2).sum(axis=1)
@@ -174,20 +175,30 @@ def ratio_differences(
     Returns:
         Difference, low and high of each row; low and high are NaN with a single replication.
     """
-    one, two = _estimate(first), _estimate(second)
+    one, two = ratio_estimates(first), ratio_estimates(second)
     level = 1 - (1 - confidence) / 2
     half = _half_width(two.residuals - one.residuals, two.replications, level)
     difference = two.mean - one.mean
     return difference, difference - half, difference + half
 
 
-def _judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Intervals, verdicts and replications needed, at one quantile level of Student's t."""
+def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Intervals, verdicts and replications needed, at one quantile level of Student's t.
+
+    Args:
+        table: a row for each difference, with the columns ``metric, baseline, value, difference,
+            deviation`` (of a single replication) and ``replications``, and others.
+        level: e.g. 0.975 for a single interval of 95 %.
+
+    Returns:
+        The table without ``deviation``, with ``low, high, replications, verdict, needed`` at its
+        end, as in :func:`compare_estimates`.
+    """
     difference, deviation = table["difference"].to_numpy(), table["deviation"].to_numpy()
     replications = table["replications"].to_numpy()
     scale = np.maximum(np.abs(table["baseline"]), np.abs(table["value"])).to_numpy()
     same = (np.abs(difference) <= ROUNDING * scale) & (deviation <= ROUNDING * scale)
-    half = deviation * _students_t(replications, level) / np.sqrt(replications)
+    half = deviation * students_t(replications, level) / np.sqrt(replications)
     told = ~same & (np.abs(difference) > half)
     rises = difference > 0
     better = table["metric"].map(lambda name: METRICS[name].better).to_numpy()
@@ -225,7 +236,7 @@ def replications_needed(difference: Floats, deviation: Floats, level: float) -> 
     too_few, enough = np.ones(len(difference)), np.full(len(difference), MILLION + 1)
     while (enough - too_few > 1).any():
         middle = np.floor((too_few + enough) / 2)
-        tells = deviation * _students_t(middle, level) / np.sqrt(middle) < np.abs(difference)
+        tells = deviation * students_t(middle, level) / np.sqrt(middle) < np.abs(difference)
         too_few, enough = np.where(tells, too_few, middle), np.where(tells, middle, enough)
     return np.where(enough > MILLION, np.nan, enough)
 
@@ -238,7 +249,7 @@ def _headline_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(headlines, ignore_index=True)
 
 
-def _estimate(ratios: Ratios) -> Estimate:
+def ratio_estimates(ratios: Ratios) -> Estimate:
     """Ratio of sums and its linearised residuals."""
     measured = np.count_nonzero(ratios.denominator > 0, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -252,10 +263,10 @@ def _half_width(residuals: Floats, replications: Codes, level: float) -> Floats:
     """Half the width of Student's t interval; NaN with a single replication."""
     spare = np.maximum(replications - 1, 1)
     squares: Floats = (residuals**2).sum(axis=1)
-    return np.sqrt(squares / spare / np.maximum(replications, 1)) * _students_t(replications, level)
+    return np.sqrt(squares / spare / np.maximum(replications, 1)) * students_t(replications, level)
 
 
-def _students_t(replications: Codes | Floats, level: float) -> Floats:
+def students_t(replications: Codes | Floats, level: float) -> Floats:
     """Quantile of Student's t with one degree of freedom less; NaN with a single replication."""
     from scipy.special import stdtrit
 
@@ -268,7 +279,7 @@ def _units(figures: pd.DataFrame) -> NDArray[np.object_]:
     return figures["metric"].map(lambda name: METRICS[name].unit).to_numpy(object)
 
 
-def _bounds(figures: pd.DataFrame, mean: Floats) -> tuple[Floats, Floats]:
+def bounds(figures: pd.DataFrame, mean: Floats) -> tuple[Floats, Floats]:
     """Values that each figure cannot go beyond; a mean never does, whatever the rounding."""
     unit = _units(figures)
     shares = (unit == "share") & (figures["metric"] != "budget_used").to_numpy(bool)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,11 +12,11 @@ from matplotlib.ticker import StrMethodFormatter
 
 from sim.errors import RunError
 from sim.experiments import Experiment, cells_table, replications_table
+from sim.experiments.designs import quantities
 from sim.experiments.tables import as_csv
 from sim.metrics import METRICS
 from sim.reports import style
 from sim.reports.words import amount, count_of, scale
-from sim.units.text import NUMBER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +31,6 @@ _LINES = (
     (style.SKY, "P", "--"),
 )
 """Colour, marker and line of each level that lines differ in."""
-_NUMBER = re.compile(rf"({NUMBER})\s*(.*)")
 
 
 class Panel(NamedTuple):
@@ -72,6 +70,15 @@ def write_experiment(experiment: Experiment) -> list[Path]:
         painted = style.paint(draw_experiment, subject, experiment.question)
         files[experiment.folder / "figure.svg"] = painted.svg
         files[experiment.folder / "figure.png"] = painted.png
+    return write_all(files)
+
+
+def write_all(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write files into folders that are there.
+
+    Raises:
+        RunError: one cannot be written, or the disk is full.
+    """
     for file, content in files.items():
         try:
             file.write_bytes(content)
@@ -96,7 +103,7 @@ def draw_experiment(figure: Figure, subject: Subject) -> None:
     for axes in list(grid)[len(panels) :]:
         axes.remove()
     if wanted.lines is not None:
-        figure.axes[0].legend(title=_short(wanted.lines), frameon=False, fontsize=8)
+        figure.axes[0].legend(title=short(wanted.lines), frameon=False, fontsize=8)
     runs = sorted(set(shown["replications"]))
     count = count_of(runs[0], "replication") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
     sure = amount(experiment.confidence, "share")
@@ -117,7 +124,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, panel: Panel, experiment: Experi
     figure = experiment.figure
     assert figure is not None
     levels = list(dict.fromkeys(rows[figure.x]))
-    places, unit = _places(levels)
+    places, unit = places_of(levels)
     title, label, values = _scaled(rows, panel, experiment.cells[0].scenario.currency)
     names = [None] if figure.lines is None else list(dict.fromkeys(rows[figure.lines]))
     step = 0.02 * (max(places) - min(places) or 1)
@@ -146,7 +153,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, panel: Panel, experiment: Experi
             axes.tick_params(axis="x", rotation=15)
         axes.margins(x=0.2)
     else:
-        axes.set_xlabel(f"{_short(figure.x)}{f' ({unit})' if unit else ''}")
+        axes.set_xlabel(f"{short(figure.x)}{f' ({unit})' if unit else ''}")
         axes.set_xticks(places)
     known = values.to_numpy(dtype=float)
     known = known[np.isfinite(known)]
@@ -157,20 +164,14 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, panel: Panel, experiment: Experi
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
 
 
-def _places(levels: Sequence[Any]) -> tuple[list[float], str | None]:
+def places_of(levels: Sequence[Any]) -> tuple[list[float], str | None]:
     """Where levels stand on the axis, and the unit of all; None where they are no quantities."""
-    matches = [_NUMBER.fullmatch(str(level)) for level in levels]
-    units = {match[2] for match in matches if match}
-    if len(units) == 1 and all(matches):
-        return [float(match[1]) for match in matches if match], units.pop()
-    return [float(place) for place in range(len(levels))], None
+    return quantities(levels) or ([float(place) for place in range(len(levels))], None)
 
 
 def _scaled(rows: pd.DataFrame, panel: Panel, currency: str) -> tuple[str, str, pd.DataFrame]:
     """What is drawn, its unit, and the figures in it."""
-    metric, _, of = panel.kpi.partition("/")
-    known = METRICS[metric]
-    name = f"{known.label}, {of}" if of else known.label
+    known, name = METRICS[panel.kpi.partition("/")[0]], title_of(panel.kpi)
     columns = list(panel.columns)
     if panel.kept:
         target = _target(rows["target"].iloc[0], known.unit)
@@ -179,11 +180,17 @@ def _scaled(rows: pd.DataFrame, panel: Panel, currency: str) -> tuple[str, str, 
     return name, unit, factor * rows[columns]
 
 
+def title_of(kpi: str) -> str:
+    """A KPI in words: "Mean wait, phone"."""
+    metric, _, of = kpi.partition("/")
+    return f"{METRICS[metric].label}, {of}" if of else METRICS[metric].label
+
+
 def _target(target: str, unit: str) -> str:
     bound, _, value = target.rpartition(" ")
     return f"{bound} {amount(float(value), unit)}"
 
 
-def _short(factor: str) -> str:
+def short(factor: str) -> str:
     """A factor's name beside a chart: of a path, its end."""
     return factor if "." not in factor else " ".join(factor.split(".")[-2:])

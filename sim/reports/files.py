@@ -88,10 +88,10 @@ def report_contents(
     from sim.reports.charts import draw_pictures
     from sim.reports.page import render_page
 
-    slugs = _slugs([result.name for result in results]) if len(results) > 1 else [""]
-    pictures = draw_pictures(results, comparison, slugs)
+    parts = slugs([result.name for result in results]) if len(results) > 1 else [""]
+    pictures = draw_pictures(results, comparison, parts)
     files = {REPORT: render_page(results, comparison, pictures).encode()}
-    documents = _documents(results, slugs)
+    documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
     files |= _tables(results, comparison)
     return with_charts(files, pictures, _manifest(results, comparison, documents))
@@ -156,17 +156,17 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     return [folder / name for name in contents]
 
 
-def _slugs(names: Sequence[str]) -> list[str]:
+def slugs(names: Sequence[str]) -> list[str]:
     """Names as parts of file names: plain letters and digits, each different."""
-    slugs: list[str] = []
+    found: list[str] = []
     for name in names:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         slug = base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "scenario"
         number = 2
-        while slug in slugs:
+        while slug in found:
             slug, number = f"{base}-{number}", number + 1
-        slugs.append(slug)
-    return slugs
+        found.append(slug)
+    return found
 
 
 def _documents(results: Sequence[Result], slugs: Sequence[str]) -> dict[int, str]:

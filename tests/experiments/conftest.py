@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 import sim
 from sim.experiments import Experiment, cells_table, load_experiment, replications_table
+from sim.experiments.rounds import key_of
+from sim.experiments.store import Outcome, Store
 from sim.experiments.tables import as_csv
 
 HOUSE = """
@@ -34,6 +36,7 @@ keep: [wait, abandonment, occupancy/first line]
 """
 
 Plant = Callable[..., Path]
+Pair = tuple[float, float] | None
 
 
 @pytest.fixture
@@ -56,6 +59,19 @@ def plant(tmp_path: Path) -> Plant:
 def tables(experiment: Experiment) -> tuple[bytes, bytes]:
     """What is exported, to be compared byte for byte."""
     return as_csv(cells_table(experiment)), as_csv(replications_table(experiment))
+
+
+def fill(folder: Path, figures: Mapping[int, Sequence[Pair]]) -> Experiment:
+    """Put numerators and denominators of the only KPI into the store, cell by cell."""
+    experiment = load_experiment(folder)
+    (kpi,) = experiment.keep
+    with Store(experiment.results / "store.sqlite") as store:
+        for cell in experiment.cells:
+            store.put(
+                Outcome(key_of(experiment, cell), number, {kpi.label: pair}, None)
+                for number, pair in enumerate(figures[cell.number])
+            )
+    return experiment
 
 
 def start(*words: str | Path, **settings: object) -> subprocess.Popen[str]:
