@@ -210,13 +210,15 @@ def print_cells(
     cells: pd.DataFrame,
     confidence: float,
     currency: str,
+    notes: Sequence[str] = (),
 ) -> None:
     """The KPIs of an experiment's cells with their intervals, a row for each cell."""
     console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
     kpis = list(dict.fromkeys(cells["kpi"]))
     kept = [kpi for kpi in kpis if (cells.loc[cells["kpi"] == kpi, "target"] != "").any()]
     titles = [*kpis, *(f"target {kpi} kept" for kpi in kept)]
-    table = _table(question, "cell", *factors, "replications", *titles)
+    fates = ["selection"] * ("selection" in cells)
+    table = _table(question, "cell", *factors, "replications", *titles, *fates)
     for number, rows in cells.groupby("cell"):
         by_kpi = {row["kpi"]: row for row in rows.to_dict("records")}
         first = by_kpi[kpis[0]]
@@ -229,10 +231,13 @@ def print_cells(
             words.estimate(row["kept"], row["kept_low"], row["kept_high"], "share")
             for row in (by_kpi[kpi] for kpi in kept)
         ]
-        table.add_row(str(number), *levels, str(first["replications"]), *figures, *shares)
+        row = (str(number), *levels, str(first["replications"]), *figures, *shares)
+        table.add_row(*row, *(first[name] for name in fates))
     with console.capture() as text:
         console.print(table)
         console.print(f"In brackets: {words.amount(confidence, 'share')} intervals.")
+        for note in notes:
+            console.print(note)
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 

@@ -63,6 +63,17 @@ def test_the_plan_in_the_documents_can_be_run(tmp_path: Path):
     assert len(load_experiment(tmp_path).cells) == 6
 
 
+def test_the_selections_in_the_documents_can_be_made(tmp_path: Path):
+    text = (FOLDER.parent / "docs" / "experiments.md").read_text(encoding="utf-8")
+    plan = text.partition("```yaml\n")[2].partition("```")[0].replace("replications: 20", "")
+    selections = re.findall(r"^select: .*$", text, re.MULTILINE)
+    assert len(selections) == 2
+    for select in selections:
+        both = f"{plan}\nreplications: 10\n{select}\n"
+        (tmp_path / "plan.yaml").write_text(both, encoding="utf-8")
+        assert load_experiment(tmp_path).select is not None
+
+
 def test_growth_raises_every_volume_by_as_much():
     """Arrivals of the plan's growth are those of channels whose volumes are raised."""
     cells = load_experiment(FOLDER / "third-specialist").cells

@@ -248,8 +248,17 @@ def _print_results(found: Experiment, *, as_json: bool) -> None:
     if as_json:
         terminal.print_rows(cells)
     else:
+        from sim.reports.selection import selection_words
+
         currency = found.cells[0].scenario.currency
-        terminal.print_cells(found.question, found.factors, cells, found.confidence, currency)
+        terminal.print_cells(
+            found.question,
+            found.factors,
+            cells,
+            found.confidence,
+            currency,
+            selection_words(found, cells),
+        )
 
 
 def _print_status(states: Sequence[CellStatus]) -> None:

@@ -81,8 +81,8 @@ def paired(experiment: Experiment) -> list[Paired]:
     with open_store(experiment) as store:
         labels = labels_of(experiment)
         kept = [
-            dict(store.figures(key_of(experiment, cell), labels, wanted(experiment, cell, store)))
-            for cell in experiment.cells
+            dict(store.figures(key_of(experiment, cell), labels, count))
+            for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True)
         ]
     common = sorted(set.intersection(*(set(of) for of in kept)))
     for kpi in experiment.keep:
@@ -259,8 +259,7 @@ def differences_table(experiment: Experiment, against: int) -> pd.DataFrame:
         )
     figures = {}
     with open_store(experiment) as store:
-        for cell in experiment.cells:
-            count = wanted(experiment, cell, store)
+        for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):
             kept = store.figures(key_of(experiment, cell), labels_of(experiment), count)
             figures[cell.number] = kpi_rows(experiment.keep, kept)
     baseline = figures.pop(against)

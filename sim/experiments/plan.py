@@ -15,6 +15,7 @@ from sim.errors import Fault, ScenarioError, UsageError
 from sim.experiments import designs, factors
 from sim.experiments.designs import Levels, Range
 from sim.experiments.schema import Figure, PlanFile
+from sim.experiments.select import Selecting, parse_select
 from sim.runs.precision import Kpi, Precision, parse_kpi, parse_precision
 from sim.runs.versions import model_version
 from sim.scenarios import bundled_names, fingerprint, load_document, reader
@@ -70,7 +71,9 @@ class Experiment:
     precision: tuple[Precision, ...]
     """Empty where the number of replications is fixed."""
     keep: tuple[Kpi, ...]
-    """Those of the precision included."""
+    """Those of the precision and of the selection included."""
+    select: Selecting | None
+    """How the best cell is selected; ``at_least`` is what each cell gets before that."""
     figure: Figure | None
 
     @property
@@ -256,6 +259,10 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
         report.fault_here(("confidence",), "must be more than 0% and less than 100%")
     for goal in precision:
         keep.setdefault(goal.label, Kpi(goal.metric, goal.scope))
+    select = parse_select(plan, scenarios, report)
+    if select is not None:
+        keep.setdefault(select.kpi.label, select.kpi)
+        _check_different(cells, report)
     if plan.figure is not None:
         _check_figure(plan.figure, plan, keep, cells, report)
     is_fixed = plan.replications.precision is None
@@ -273,8 +280,19 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
         at_most=at_most,
         precision=tuple(precision),
         keep=tuple(keep.values()),
+        select=select,
         figure=plan.figure,
     )
+
+
+def _check_different(cells: Sequence[Cell], report: Report) -> None:
+    """Cells that mean the same cannot be told apart."""
+    first: dict[str, Cell] = {}
+    for cell in cells:
+        same = first.setdefault(cell.fingerprint, cell)
+        if same is not cell:
+            message = f"cells {same.number} and {cell.number} mean the same ({cell.label})"
+            report.fault_here(("select",), f"{message}, so none of them can be selected")
 
 
 def _check_figure(

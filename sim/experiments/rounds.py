@@ -1,7 +1,8 @@
-"""How many replications a cell gets: a number that follows from its figures alone.
+"""How many replications a cell gets: a number that follows from figures alone.
 
-With a precision, replications grow in rounds. Each round's size follows from the figures of all
-before it, in their order, so an interrupted experiment takes the same rounds as one that is not.
+With a precision or a selection, replications grow in rounds. Each round's size follows from the
+figures of all before it, in their order, so an interrupted experiment takes the same rounds as one
+that is not.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sim.experiments.plan import Cell, Experiment
+from sim.experiments.race import Race, Values, race
+from sim.experiments.select import Selecting
 from sim.experiments.store import Figures, Key, Store
 from sim.metrics import SCOPE, estimate
 from sim.runs.precision import Kpi, Precision
@@ -28,11 +31,40 @@ def labels_of(experiment: Experiment) -> list[str]:
     return [kpi.label for kpi in experiment.keep]
 
 
-def wanted(experiment: Experiment, cell: Cell, store: Store) -> int:
-    """How many replications the cell needs, as far as it can be told by now."""
+def wanted(experiment: Experiment, store: Store) -> list[int]:
+    """How many replications each cell needs, as far as it can be told by now."""
+    chosen = race_of(experiment, store)
+    if chosen is not None:
+        return list(chosen.wanted)
+    if experiment.precision:
+        return [_until_precise(experiment, cell, store) for cell in experiment.cells]
+    return [experiment.at_least] * len(experiment.cells)
+
+
+def race_of(experiment: Experiment, store: Store) -> Race | None:
+    """How far the selection of the best cell has come; None where the plan has none.
+
+    A cell's observations are the KPI's own values in its replications: numerator ÷ denominator,
+    each counting as much as the others.
+    """
+    select = experiment.select
+    if select is None:
+        return None
+    values = [_values(key_of(experiment, cell), select, store) for cell in experiment.cells]
+    return race(select, experiment.at_least, values)
+
+
+def _values(key: Key, select: Selecting, store: Store) -> Values:
+    label, sign = select.kpi.label, -1.0 if select.smallest else 1.0
+    values: dict[int, float | None] = dict.fromkeys(store.failed(key))
+    for number, figures in store.figures(key, [label], select.budget or select.at_most):
+        numerator, denominator = figures[label] or (0.0, 0.0)
+        values[number] = sign * numerator / denominator if denominator > 0 else None
+    return values
+
+
+def _until_precise(experiment: Experiment, cell: Cell, store: Store) -> int:
     planned = experiment.at_least
-    if not experiment.precision:
-        return planned
     key, labels = key_of(experiment, cell), [goal.label for goal in experiment.precision]
     ended = store.done(key, labels) | store.failed(key).keys()
     while planned < experiment.at_most and ended.issuperset(range(planned)):

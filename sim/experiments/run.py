@@ -71,6 +71,9 @@ def run(
     """
     if jobs is not None:
         whole("jobs", jobs, 1)
+    if shard is not None and experiment.select is not None:
+        message = "--shard does not go with `select`, which looks at all cells together"
+        raise UsageError(f"{message}; --jobs and --cluster do")
     own = experiment.results / (shard.store if shard else STORE)
     force = Workforce(jobs, cluster)
     with alone(own), Store(own) as store, Store(experiment.results / STORE) as main:
@@ -104,7 +107,12 @@ class _Todo:
 
     def missing(self, *, retry: bool) -> list[Job]:
         """The jobs that remain, as far as it can be told by now; counts those that do not."""
-        jobs = [job for cell in self._cells() for job in self._of(cell, retry=retry)]
+        counts = wanted(self.experiment, self.store)
+        jobs = [
+            job
+            for cell in self._cells()
+            for job in self._of(cell, counts[cell.number - 1], retry=retry)
+        ]
         self.planned = self.done + len(jobs)
         return jobs
 
@@ -119,14 +127,14 @@ class _Todo:
                 seen.add(key)
                 yield cell
 
-    def _of(self, cell: Cell, *, retry: bool) -> Iterator[Job]:
+    def _of(self, cell: Cell, count: int, *, retry: bool) -> Iterator[Job]:
         experiment, key = self.experiment, key_of(self.experiment, cell)
         # A precision is judged by the figures of one store.
         stores = [self.store] if experiment.precision else [self.store, self.main]
         ended = set().union(*(store.done(key, self.labels) for store in stores))
         if not retry:
             ended.update(*(store.failed(key) for store in stores))
-        for number in range(wanted(experiment, cell, self.store)):
+        for number in range(count):
             if not experiment.precision and not self._is_mine(cell.number + number):
                 continue
             if number in ended:

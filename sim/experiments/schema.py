@@ -19,6 +19,10 @@ Texts = Annotated[
 """Lines of text; one alone needs no list."""
 
 
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, (int, float)) else value
+
+
 class Design(Section):
     """Which levels are tried together."""
 
@@ -44,6 +48,23 @@ class Replications(Section):
     """Random runs at first."""
     at_most: Count = 200
     """Where a precision is given up."""
+
+
+class Select(Section):
+    """Which cell is best: replications go where they tell most."""
+
+    kpi: Title
+    """KPI that the cells are compared by, e.g. ``wait/phone``."""
+    best: Literal["smallest", "largest"]
+    """Which value of it is best."""
+    indifference: Annotated[Title, BeforeValidator(_as_text)] | None = None
+    """Difference that does not matter, e.g. ``10 s``: cells go on until the best is told (KN)."""
+    confidence: Share | None = None
+    """How surely the best is to be selected; the plan's ``confidence`` unless stated."""
+    at_most: Count | None = None
+    """Replications of a cell at which it is given up to tell; 1000 unless stated."""
+    budget: Count | None = None
+    """Replications of all cells together, spread where they tell most (OCBA)."""
 
 
 class Figure(Section):
@@ -92,6 +113,8 @@ class PlanFile(Section):
     """Level of all intervals."""
     keep: Texts
     """KPIs that are kept of each replication, e.g. ``wait`` or ``service_level/phone``."""
+    select: Select | None = None
+    """Which cell is best, with a guarantee or for a budget."""
     figure: Figure | None = None
     """The figure that answers the question."""
 

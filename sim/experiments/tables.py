@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import RunError, UsageError
 from sim.experiments.plan import Cell, Experiment
-from sim.experiments.rounds import key_of, kpi_rows, labels_of, wanted
+from sim.experiments.race import Race
+from sim.experiments.rounds import key_of, kpi_rows, labels_of, race_of, wanted
 from sim.experiments.run import STORE
 from sim.experiments.store import Failure, Store
 from sim.metrics import METRICS, estimate
@@ -37,14 +38,23 @@ class CellStatus(NamedTuple):
 def status(experiment: Experiment) -> list[CellStatus]:
     """How far each cell has come."""
     with open_store(experiment) as store:
-        return [_status(experiment, cell, store) for cell in experiment.cells]
+        counts = wanted(experiment, store)
+        return [
+            _status(experiment, *each, store) for each in zip(experiment.cells, counts, strict=True)
+        ]
 
 
-def _status(experiment: Experiment, cell: Cell, store: Store) -> CellStatus:
-    key, count = key_of(experiment, cell), wanted(experiment, cell, store)
+def _status(experiment: Experiment, cell: Cell, count: int, store: Store) -> CellStatus:
+    key = key_of(experiment, cell)
     done = {number for number in store.done(key, labels_of(experiment)) if number < count}
     failed = {n: why for n, why in store.failed(key).items() if n < count}
     return CellStatus(cell, count, len(done), failed)
+
+
+def selection(experiment: Experiment) -> Race | None:
+    """How far the selection has come; None where the plan has none."""
+    with open_store(experiment) as store:
+        return race_of(experiment, store)
 
 
 def open_store(experiment: Experiment) -> Store:
@@ -65,9 +75,8 @@ def replications_table(experiment: Experiment) -> pd.DataFrame:
     columns = ["cell", *experiment.factors, "seed", "replication", "kpi", "unit"]
     rows = []
     with open_store(experiment) as store:
-        for cell in experiment.cells:
+        for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):
             head = (cell.number, *cell.levels.values(), experiment.seed)
-            count = wanted(experiment, cell, store)
             labels = labels_of(experiment)
             for number, figures in store.figures(key_of(experiment, cell), labels, count):
                 for kpi in experiment.keep:
@@ -84,14 +93,16 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
     (:func:`sim.metrics.estimate`), ``replications`` (with figures), ``failed``, ``missing``; and
     where the cell's scenario has a target for the KPI of the whole team, ``target``, ``kept``: the
     share of replications that keep it, ``kept_low`` and ``kept_high``: its exact interval (Clopper
-    and Pearson, 1934).
+    and Pearson, 1934). Where the plan selects a cell, ``selection``: "selected", "given up", or
+    "in the race" as long as none is selected.
     """
     import pandas as pd
 
+    chosen = selection(experiment)
     rows: list[dict[str, Any]] = []
     with open_store(experiment) as store:
-        for cell in experiment.cells:
-            state = _status(experiment, cell, store)
+        for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):
+            state = _status(experiment, cell, count, store)
             labels = labels_of(experiment)
             figures = list(store.figures(key_of(experiment, cell), labels, state.wanted))
             for kpi in experiment.keep:
@@ -107,6 +118,7 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
                         "failed": len(state.failed),
                         "missing": state.missing,
                         **_kept(kpi, cell, frame, experiment.confidence),
+                        **_fate(cell, chosen),
                     }
                 )
     return pd.DataFrame(rows)
@@ -136,6 +148,15 @@ def _kept(kpi: Kpi, cell: Cell, frame: pd.DataFrame, confidence: float) -> dict[
     interval = binomtest(int(keeps.sum()), len(keeps)).proportion_ci(confidence, method="exact")
     shares = (float(keeps.mean()), float(interval.low), float(interval.high))
     return {**told, **dict(zip(nothing, shares, strict=True))}
+
+
+def _fate(cell: Cell, chosen: Race | None) -> dict[str, str]:
+    """What has become of the cell in the selection."""
+    if chosen is None:
+        return {}
+    is_left = cell.number - 1 in chosen.left
+    remaining = "selected" if chosen.state == "selected" else "in the race"
+    return {"selection": remaining if is_left else "given up"}
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:

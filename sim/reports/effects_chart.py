@@ -52,8 +52,9 @@ def draw_tornado(figure: Figure, found: Found) -> None:
     style.foot(
         figure,
         f"Change of each KPI against the factor's first level (in brackets), {found.averaged}.\n"
-        f"{'; '.join(colours)}.\nWhiskers: intervals that hold together with {sure}; {runs} of "
-        "each, the same customers for all.",
+        f"Bars: {'; '.join(colours)}.\n"
+        f"Whiskers: intervals that hold together with {sure}; {runs} of each, the same customers "
+        "for all.",
     )
 
 

@@ -116,13 +116,13 @@ def parse_precision(text: str, scenarios: Sequence[Scenario]) -> Precision:
     except UsageError as error:
         raise UsageError(f"precision: {error}") from None
     unit = METRICS[of.metric].unit
-    value, relative = _width(width, unit)
+    value, relative = parse_width(width, unit)
     if not (math.isfinite(value) and value > 0):
         raise UsageError(f"precision: {of.metric} must be more than 0 (got {width!r})")
     return Precision(of.metric, of.scope, value, relative, unit)
 
 
-def _width(text: str, unit: str) -> tuple[float, bool]:
+def parse_width(text: str, unit: str) -> tuple[float, bool]:
     """Value and whether it is relative to the mean."""
     if match := _PERCENT.fullmatch(text):
         return float(match[1]) / 100, True

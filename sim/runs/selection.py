@@ -19,7 +19,7 @@ Sources:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,10 @@ Floats = NDArray[np.float64]
 
 Observe = Callable[[int, int], float]
 """(system, number of the observation from 0) → its value; larger is better."""
+
+Search = Generator[Sequence[tuple[int, int]], Sequence[float], "Selection"]
+"""A selection under way: asks for observations (system, number), takes their values in that order,
+and returns what it selects. The systems that are asked for after the first ones are those left."""
 
 LEAST_GAP = 1e-6
 """Share of the widest gap below which OCBA takes two means for being that far apart."""
@@ -65,20 +69,26 @@ def select_best(
     Raises:
         ValueError: an argument outside its range.
     """
+    return _driven(kn(systems, indifference=indifference, alpha=alpha, first=first), observe)
+
+
+def kn(systems: int, *, indifference: float, alpha: float, first: int) -> Search:
+    """KN as a search that is given its observations: see :func:`select_best`."""
     if systems < 1:
         raise ValueError(f"systems must be 1 or more (got {systems})")
     if systems == 1:
         return Selection(0, (float("nan"),), (0,))
     slope = spread_factor(first, alpha, systems - 1)
     _require_positive(indifference)
-    seen = [[observe(system, number) for number in range(first)] for system in range(systems)]
-    early = np.array(seen, float)
+    values = yield _first(systems, first)
+    early = np.array(values, float).reshape(systems, first)
     pairs = early[:, np.newaxis, :] - early[np.newaxis, :, :]
     variances = pairs.var(axis=2, ddof=1)
+    totals, counts = early.sum(axis=1), np.full(systems, first)
     left = list(range(systems))
     rounds = first
     while True:
-        means = np.array([sum(each) / len(each) for each in seen])
+        means = totals / counts
         margin = _margin(variances, rounds, indifference, slope)
         left = [
             one
@@ -87,10 +97,25 @@ def select_best(
         ]
         best = max(left, key=lambda system: (means[system], -system))
         if len(left) == 1 or not margin[np.ix_(left, left)].any():
-            return Selection(best, tuple(map(float, means)), tuple(map(len, seen)))
-        for system in left:
-            seen[system].append(observe(system, rounds))
+            return Selection(best, tuple(map(float, means)), tuple(map(int, counts)))
+        values = yield [(system, rounds) for system in left]
+        totals[left] += values
+        counts[left] += 1
         rounds += 1
+
+
+def _first(systems: int, first: int) -> list[tuple[int, int]]:
+    return [(system, number) for system in range(systems) for number in range(first)]
+
+
+def _driven(search: Search, observe: Observe) -> Selection:
+    """Give a search what it asks for, until it has selected."""
+    try:
+        wanted = next(search)
+        while True:
+            wanted = search.send([observe(*each) for each in wanted])
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
 
 
 def spread_factor(first: int, alpha: float, comparisons: int = 1) -> float:
@@ -188,25 +213,61 @@ def select_within_budget(
     Raises:
         ValueError: the budget does not suffice for the first observations, or ``first`` is below 2.
     """
+    return _driven(ocba(systems, budget=budget, first=first, step=step), observe)
+
+
+def ocba(systems: int, *, budget: int, first: int, step: int = 10) -> Search:
+    """OCBA as a search that is given its observations: see :func:`select_within_budget`."""
     if first < 2 or budget < first * systems or systems < 1 or step < 1:
         raise ValueError(
             f"budget must be first × systems or more, first 2 or more (got budget {budget}, "
             f"first {first}, systems {systems}, step {step})"
         )
-    seen = [[observe(system, number) for number in range(first)] for system in range(systems)]
+    values = yield _first(systems, first)
+    seen = [list(each) for each in np.array(values, float).reshape(systems, first)]
     spent = first * systems
     while spent < budget:
         now = min(step, budget - spent)
         means = [float(np.mean(each)) for each in seen]
         shares = ocba_shares(means, [float(np.std(each, ddof=1)) for each in seen])
         behind = shares * (spent + now) - [len(each) for each in seen]
+        wanted = []
+        counts = [len(each) for each in seen]
         for _ in range(now):
             system = int(np.argmax(behind))
             behind[system] -= 1
-            seen[system].append(observe(system, len(seen[system])))
+            wanted.append((system, counts[system]))
+            counts[system] += 1
+        for (system, _), value in zip(wanted, (yield wanted), strict=True):
+            seen[system].append(value)
         spent += now
     means = [float(np.mean(each)) for each in seen]
     return Selection(int(np.argmax(means)), tuple(means), tuple(map(len, seen)))
+
+
+def chance_of_best(
+    means: Sequence[float], deviations: Sequence[float], counts: Sequence[int]
+) -> float:
+    """Approximate probability that the largest mean is that of the best system.
+
+    1 - Σ Φ(-d_i ÷ √(s_b² ÷ N_b + s_i² ÷ N_i)), at least 0: the APCS of Chen et al. (2000), by
+    Bonferroni; as if systems were independent, so with common random numbers it is cautious.
+
+    Args:
+        means: of each system; larger is better.
+        deviations: standard deviation of one observation of each.
+        counts: observations of each.
+    """
+    from scipy.special import ndtr
+
+    mean = np.asarray(means, float)
+    errors = np.square(deviations) / np.asarray(counts, float)
+    best = int(np.argmax(mean))
+    others = np.arange(len(mean)) != best
+    gap, spread = (mean[best] - mean)[others], np.sqrt(errors[best] + errors[others])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = np.where(gap > 0, gap / spread, 0.0)
+    return float(max(0.0, 1 - ndtr(-distance).sum()))
 
 
 def _require_positive(indifference: float) -> None:

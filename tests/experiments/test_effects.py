@@ -61,7 +61,7 @@ def test_effects_are_those_of_the_pilot_plant(plant: Plant) -> None:
     # T: 52.75 at 4 min, 75.75 at 5 min
     row = table.loc[("T", "")]
     assert (row["baseline"], row["value"]) == pytest.approx((52.75, 75.75))
-    # both (83 + 80) / 2; alone (52 + 45) / 2 and (72 + 68) / 2, neither (60 + 54) / 2
+    # both: the mean of 83 and 80; alone: of 52 and 45, of 72 and 68; neither: of 60 and 54
     row = table.loc[("K", "T")]
     assert (row["value"], row["baseline"]) == pytest.approx((81.5, 48.5 + 70 - 57))
 
