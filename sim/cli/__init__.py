@@ -20,6 +20,7 @@ from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
 from sim.cli.runs import compare, run
+from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
 from sim.progress import INTERRUPTED, on_signal
 
@@ -56,7 +57,7 @@ def cli() -> None:
     """
 
 
-for _command in (run, compare, grow, size, signals, experiment, check, scenarios, schema):
+for _command in (run, compare, grow, size, signals, warm_up, experiment, check, scenarios, schema):
     cli.add_command(_command)
 
 

@@ -9,7 +9,7 @@ Formulas: :mod:`sim.metrics.contact_kpis` (contacts and inquiries), :mod:`sim.me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -144,6 +144,7 @@ def measure(
     prices: Prices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
+    breakdowns: Sequence[Breakdown] = BREAKDOWNS,
 ) -> pd.DataFrame:
     """Every KPI of one replication, as tidy rows.
 
@@ -162,6 +163,7 @@ def measure(
             it.
         not_serving: groups that are paid and take no contacts: they cost, and are left out of
             figures on duty.
+        breakdowns: which KPIs by what and when.
 
     Returns:
         ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
@@ -195,7 +197,7 @@ def measure(
     figures += money_kpis(log, window, inquiries, records, costs, prices or Prices(), detractors)
     for further, _ in FURTHER.values():
         figures += further(log, window)
-    breakdowns = (*BREAKDOWNS, *(breakdown for _, breakdown in FURTHER.values()))
-    kpis = tabulate(figures, breakdowns, log.names, window)
+    wanted = (*breakdowns, *(breakdown for _, breakdown in FURTHER.values()))
+    kpis = tabulate(figures, wanted, log.names, window)
     of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
     return kpis[~of_no_use].reset_index(drop=True)

@@ -25,29 +25,50 @@ Floats = NDArray[np.float64]
 
 BATCH = 5
 """Observations whose mean MSER-5 takes for one."""
+LEAST = 10
+"""Means that MSER needs to be of use."""
+LAST = 5
+"""Means at the end that are never all that is left: few means are alike by chance."""
 
 
 def mser5(series: Sequence[float] | Floats) -> int | None:
-    """Observations to leave out at the beginning, by MSER-5.
-
-    Of the means of five in a row, so many are left out that the squared standard error of the rest,
-    Σ(x - mean)² ÷ n², is least. None: that is in the second half, so the series is too short to
-    tell that it has settled.
+    """Observations to leave out at the beginning, by MSER-5: MSER on means of five in a row.
 
     Args:
-        series: observations at even intervals, 10 or more; those beyond the last whole five are not
+        series: observations at even intervals, 50 or more; those beyond the last whole five are not
             looked at.
 
     Raises:
-        ValueError: fewer than 10 observations.
+        ValueError: fewer than 50 observations.
     """
     whole = len(series) // BATCH
-    if whole < 2:
-        raise ValueError(f"MSER-5 needs {2 * BATCH} observations or more (got {len(series)})")
-    means = np.asarray(series, float)[: whole * BATCH].reshape(whole, BATCH).mean(axis=1)
-    errors = [float(means[cut:].var()) / (whole - cut) for cut in range(whole - 1)]
+    if whole < LEAST:
+        raise ValueError(f"MSER-5 needs {LEAST * BATCH} observations or more (got {len(series)})")
+    cut = mser(np.asarray(series, float)[: whole * BATCH].reshape(whole, BATCH).mean(axis=1))
+    return None if cut is None else cut * BATCH
+
+
+def mser(means: Sequence[float] | Floats) -> int | None:
+    """Batch means to leave out at the beginning, by MSER.
+
+    So many are left out that the squared standard error of the rest, Σ(x - mean)² ÷ n², is least;
+    more than five are always left. None: that is in the second half, or as many as may be left out,
+    so the series is too short to tell that it has settled. Where a series has a cycle, batches that
+    are whole cycles leave it out of the means.
+
+    Args:
+        means: of batches alike, 10 or more.
+
+    Raises:
+        ValueError: fewer than 10 means.
+    """
+    whole = len(means)
+    if whole < LEAST:
+        raise ValueError(f"MSER needs {LEAST} means or more (got {whole})")
+    values = np.asarray(means, float)
+    errors = [float(values[cut:].var()) / (whole - cut) for cut in range(whole - LAST)]
     cut = int(np.argmin(errors))
-    return cut * BATCH if cut <= whole / 2 else None
+    return cut if cut <= whole / 2 and cut < len(errors) - 1 else None
 
 
 def welch(replications: Sequence[Sequence[float]] | Floats, reach: int) -> Floats:

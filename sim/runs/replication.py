@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sim.scenarios import routes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.metrics.tabulate import Breakdown
     from sim.scenarios.schema import Scenario
 
 OCCUPANCY_LIMIT = 0.85
@@ -30,21 +31,24 @@ class Task:
     scenario: Scenario
     seed: int
     replication: int
+    series: tuple[Breakdown, ...] = ()
+    """Where there are any, only these are measured, and from minute 0 on: no warm-up."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
+        further = (self.seed, self.replication, self.series)
         if not self.scenario._modules:
-            return Task, (self.name, self.scenario, self.seed, self.replication)
+            return Task, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
-        return _unpacked, (self.scenario._modules, self.name, scenario, self.seed, self.replication)
+        return _unpacked, (self.scenario._modules, self.name, scenario, *further)
 
 
 def _unpacked(
-    modules: Sequence[tuple[str, str]], name: str, scenario: bytes, seed: int, replication: int
+    modules: Sequence[tuple[str, str]], name: str, scenario: bytes, *further: Any
 ) -> Task:
     for module, folder in modules:
         extensions.load(module, [Path(folder)])
-    return Task(name, pickle.loads(scenario), seed, replication)  # noqa: S301 - our own parent's
+    return Task(name, pickle.loads(scenario), *further)  # noqa: S301 - our own parent's
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +116,7 @@ def run_replication(task: Task) -> Measured:
     """
     from sim.engine import simulate
     from sim.metrics import measure, measure_flows
+    from sim.metrics.kpis import BREAKDOWNS
     from sim.tape import draw_tape
 
     scenario, stage = task.scenario, "draw"
@@ -121,6 +126,8 @@ def run_replication(task: Task) -> Measured:
         log = simulate(scenario, tape)
         del tape  # measuring needs room
         stage = "measure"
+        if task.series:
+            log = replace(log, warm_up=0.0)
         kpis = measure(
             log,
             service_targets=service_targets(scenario),
@@ -132,6 +139,7 @@ def run_replication(task: Task) -> Measured:
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
+            breakdowns=task.series or BREAKDOWNS,
         )
         return Measured(kpis, measure_flows(log))
     except Exception as error:

@@ -5,23 +5,34 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.metrics.steady import mser5, welch
+from sim.metrics.steady import mser, mser5, welch
+
+SETTLING = [10.0, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]
 
 
-def test_mser5_by_hand() -> None:
-    # means of five: 10, 1, 3, 1, 3, 1, 3. Squared errors Σ(x - mean)² ÷ n²: with the 10
-    # (mean 22/7): 60.857 ÷ 49 = 1.242; without: 6 ÷ 36 = 0.1667; one more out: 4.8 ÷ 25 = 0.192;
-    # then 4 ÷ 16 = 0.25, 2.667 ÷ 9 = 0.296, 2 ÷ 4 = 0.5
-    series = np.repeat([10.0, 1, 3, 1, 3, 1, 3], 5)
+def test_mser_by_hand() -> None:
+    # Σ(x - mean)² ÷ n²: all (mean 30/11) 68.18 ÷ 121 = 0.563; without the first (mean 2)
+    # 10 ÷ 100 = 0.1; one more out 8.89 ÷ 81 = 0.110; then 8 ÷ 64 = 0.125, and so on
+    assert mser(SETTLING) == 1
+    # the last three are equal, and so have no error at all, but five are never all that is left
+    assert mser([*SETTLING, 1.0, 1.0, 1.0]) == 1
+    with pytest.raises(ValueError, match="10 means or more"):
+        mser(SETTLING[:9])
+
+
+def test_mser5_is_mser_on_means_of_five() -> None:
+    series = np.repeat(SETTLING, 5)
     assert mser5(series) == 5
     assert mser5([*series, 50.0, 50.0]) == 5  # no whole five
+    assert mser5(series + np.tile([-2.0, -1, 0, 1, 2], 11)) == 5
+    with pytest.raises(ValueError, match="50 observations or more"):
+        mser5(np.arange(49.0))
 
 
 def test_mser5_leaves_a_settled_series_and_refuses_a_rising_one() -> None:
     assert mser5(np.tile([1.0, 3.0], 50)) == 0
     assert mser5(np.arange(100.0)) is None
-    with pytest.raises(ValueError, match="10 observations or more"):
-        mser5(np.arange(9.0))
+    assert mser(np.arange(10.0)) is None  # four are left out at most, which is less than half
 
 
 def test_welch_by_hand() -> None:

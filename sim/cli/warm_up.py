@@ -1,0 +1,74 @@
+"""``supportsim warm-up``: how much of the beginning a steady-state question leaves out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.decisions import CHANGES, JOBS, SEED
+from sim.cli.options import check_folder, read
+from sim.progress import progress_bar
+
+
+@click.command("warm-up")
+@click.argument("scenario")
+@click.option(
+    "--kpi",
+    "kpis",
+    metavar="KPI",
+    multiple=True,
+    help="What to follow, e.g. wait/phone. Repeatable; unless stated the wait in each channel, the "
+    "backlog and the occupancy.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="How many random runs.",
+)
+@SEED
+@JOBS
+@CHANGES
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write Welch's chart and the series into this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a row for each KPI as JSON.")
+def warm_up(
+    scenario: str, changes: tuple[str, ...], out: Path | None, *, as_json: bool, **options: Any
+) -> None:
+    """Tell how long a scenario takes to settle, for its `warm_up:` key.
+
+    For questions about the long run, whose beginning from an empty house is to be left out. A
+    question with an end of its own (a day, a launch, a year of growth) needs none, and is told so.
+
+    \b
+    Examples:
+      supportsim warm-up call-centre --out warm-up
+      supportsim warm-up my-team.yaml --set 'horizon.weeks=26' --kpi wait/email
+    """
+    document = read(scenario, changes)
+    check_folder(out)
+    with progress_bar(document.scenario().scenario) as progress:
+        from sim.runs.warm_up import find_warm_up
+
+        found = find_warm_up(document.scenario(), progress=progress, **options)
+    from sim import terminal
+    from sim.reports import warm_up as words_of
+
+    if as_json:
+        terminal.print_rows(words_of.warm_up_rows(found))
+    else:
+        for sentence in words_of.warm_up_words(found):
+            click.echo(sentence)
+        click.echo()
+        terminal.print_words([words_of.warm_up_table(found)], [words_of.basis_words(found)])
+    if out is not None:
+        for file in words_of.write_warm_up(out, found):
+            click.echo(f"Written: {file}", err=True)
