@@ -6,6 +6,7 @@ The straight line, one function an arrow::
     replicate, compare: the whole line many times → Result, Comparison → write_report, charts
     grow: whom to hire, how many and when → Growth
     size: how many agents a settled week needs → Sizing
+    experiments: plans of many changes, kept in a store, resumable
 
 Example:
     >>> import sim
@@ -20,6 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim import experiments
     from sim.decisions import Growth, Sizing, grow, size
     from sim.engine import simulate
     from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
@@ -47,6 +49,7 @@ __all__ = [
     "charts",
     "compare",
     "draw_tape",
+    "experiments",
     "grow",
     "load_scenario",
     "measure",
@@ -71,6 +74,7 @@ _HOME = {
     "charts": "sim.reports",
     "compare": "sim.runs",
     "draw_tape": "sim.tape",
+    "experiments": "sim",
     "grow": "sim.decisions",
     "load_scenario": "sim.scenarios",
     "measure": "sim.metrics",
@@ -86,7 +90,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     home = import_module(_HOME[name])
-    value = getattr(home, name, None) or import_module(f"{_HOME[name]}.{name}")
+    value = vars(home).get(name) or import_module(f"{_HOME[name]}.{name}")
     globals()[name] = value
     return value
 

@@ -21,6 +21,7 @@ NAMES = {
     "charts",
     "compare",
     "draw_tape",
+    "experiments",
     "grow",
     "load_scenario",
     "measure",

@@ -17,6 +17,7 @@ every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
 
 ANSWERS = {
+    "an-experiment.py": "One more agent changes",
     "comparing-staffing.py": "On the same customers",
     "first-scenario.py": "With one more agent",
     "own-routing.py": "Short work first changes",

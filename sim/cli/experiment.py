@@ -209,10 +209,10 @@ def effects(folder: Path, *, as_json: bool) -> None:
       supportsim experiment effects my-experiment
     """
     from sim import experiments, terminal
-    from sim.reports.effects import effect_words, find_effects, write_effects
+    from sim.reports.effects import effect_words, write_effects
     from sim.reports.experiment import write_all
 
-    found = find_effects(experiments.load_experiment(folder))
+    found = experiments.find_effects(experiments.load_experiment(folder))
     if as_json:
         terminal.print_rows(found.table)
     else:

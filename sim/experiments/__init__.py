@@ -1,16 +1,29 @@
 """Experiments: many changes of one scenario × replications, kept in a store and resumable."""
 
+from sim.experiments.effects import (
+    Effects,
+    differences_table,
+    effects_table,
+    find_effects,
+    responses_table,
+)
 from sim.experiments.plan import Cell, Experiment, load_experiment
 from sim.experiments.run import merge, run
-from sim.experiments.tables import cells_table, replications_table, status
+from sim.experiments.tables import cells_table, replications_table, selection, status
 
 __all__ = [
     "Cell",
+    "Effects",
     "Experiment",
     "cells_table",
+    "differences_table",
+    "effects_table",
+    "find_effects",
     "load_experiment",
     "merge",
     "replications_table",
+    "responses_table",
     "run",
+    "selection",
     "status",
 ]

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
+from sim.experiments.associations import associations_table
 from sim.experiments.plan import Experiment
 from sim.experiments.rounds import key_of, kpi_rows, labels_of, wanted
 from sim.experiments.tables import open_store
@@ -54,6 +55,27 @@ def shape_of(experiment: Experiment) -> Shape:
 def levels_of(experiment: Experiment, factor: str) -> list[Any]:
     """The levels of a factor, in the order of the plan."""
     return list(dict.fromkeys(cell.levels[factor] for cell in experiment.cells))
+
+
+class Effects(NamedTuple):
+    """What an experiment says about its factors."""
+
+    experiment: Experiment
+    table: pd.DataFrame
+    """:func:`effects_table`, or :func:`associations_table` where points are spread."""
+    responses: pd.DataFrame | None
+    """:func:`responses_table`; None where points are spread."""
+
+
+def find_effects(experiment: Experiment) -> Effects:
+    """Everything that the design allows to be told about the factors.
+
+    Raises:
+        UsageError: it allows nothing, or there are no replications yet.
+    """
+    if shape_of(experiment) == "spread":
+        return Effects(experiment, associations_table(experiment), None)
+    return Effects(experiment, effects_table(experiment), responses_table(experiment))
 
 
 class Paired(NamedTuple):

@@ -17,8 +17,10 @@ from matplotlib.figure import Figure
 from sim.reports.backlog import draw_backlog, period_of
 from sim.reports.dates import several_weeks
 from sim.reports.differences import draw_differences
+from sim.reports.effects_chart import draw_responses, draw_tornado
 from sim.reports.erlang import CHART_TITLE as ERLANG_TITLE
 from sim.reports.erlang_chart import channels_with_target, draw_erlang
+from sim.reports.experiment import draw_experiment
 from sim.reports.flows import draw_flows
 from sim.reports.headcount import draw_headcount, team_changes
 from sim.reports.months import draw_months
@@ -41,13 +43,16 @@ __all__ = [
     "draw_comparison",
     "draw_differences",
     "draw_erlang",
+    "draw_experiment",
     "draw_flows",
     "draw_headcount",
     "draw_months",
     "draw_occupancy",
     "draw_pictures",
+    "draw_responses",
     "draw_satisfaction",
     "draw_signals",
+    "draw_tornado",
     "draw_week",
 ]
 

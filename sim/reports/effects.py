@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments import Experiment
-from sim.experiments.associations import associations_table
-from sim.experiments.effects import effects_table, responses_table, shape_of
+from sim.experiments.effects import Effects, shape_of
 from sim.experiments.tables import as_csv
 from sim.reports.words import amount, count_of, difference
 
@@ -24,35 +23,14 @@ class WordTable(NamedTuple):
     rows: Sequence[Sequence[str]]
 
 
-class Found(NamedTuple):
-    """What an experiment says about its factors."""
-
-    experiment: Experiment
-    table: pd.DataFrame
-    """:func:`effects_table`, or :func:`associations_table` where points are spread."""
-    responses: pd.DataFrame | None
-    """:func:`responses_table`; None where points are spread."""
-
-    @property
-    def averaged(self) -> str:
-        """What the other factors are at, where one is looked at."""
-        if shape_of(self.experiment) == "grid":
-            return "averaged over all levels of the other factors"
-        return "while the other factors are at their first levels"
+def averaged(found: Effects) -> str:
+    """What the other factors are at, where one is looked at."""
+    if shape_of(found.experiment) == "grid":
+        return "averaged over all levels of the other factors"
+    return "while the other factors are at their first levels"
 
 
-def find_effects(experiment: Experiment) -> Found:
-    """Everything that the design allows to be told about its factors.
-
-    Raises:
-        UsageError: it allows nothing, or there are no replications yet.
-    """
-    if shape_of(experiment) == "spread":
-        return Found(experiment, associations_table(experiment), None)
-    return Found(experiment, effects_table(experiment), responses_table(experiment))
-
-
-def write_effects(found: Found) -> dict[Path, bytes]:
+def write_effects(found: Effects) -> dict[Path, bytes]:
     """Files and their contents: tables as CSV, charts as SVG and PNG; same store, same bytes."""
     from sim.reports.effects_chart import draw_responses, draw_scatter, draw_tornado
     from sim.reports.files import slugs
@@ -78,7 +56,7 @@ def write_effects(found: Found) -> dict[Path, bytes]:
     return files
 
 
-def effect_words(found: Found) -> tuple[list[WordTable], list[str]]:
+def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:
     """The tables to be printed, and what is to be known about their figures."""
     experiment, table = found.experiment, found.table
     sure = amount(experiment.confidence, "share")
@@ -93,7 +71,7 @@ def effect_words(found: Found) -> tuple[list[WordTable], list[str]]:
     is_main = table["factor_2"] == ""
     tables = [
         _by_kpi(
-            f"What each factor does, {found.averaged}",
+            f"What each factor does, {averaged(found)}",
             [("factor", "factor"), ("from", "first_level"), ("to", "level")],
             table[is_main],
             experiment,

@@ -12,9 +12,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, StrMethodFormatter
 
 from sim.experiments import cells_table
 from sim.experiments.designs import quantities
+from sim.experiments.effects import Effects
 from sim.metrics import METRICS
 from sim.reports import style
-from sim.reports.effects import Found
+from sim.reports.effects import averaged
 from sim.reports.experiment import places_of, short, title_of
 from sim.reports.words import amount, count_of, scale
 
@@ -36,7 +37,7 @@ _COLOURS = {
 """Colour, hatching and legend of a bar by its verdict."""
 
 
-def draw_tornado(figure: Figure, found: Found) -> None:
+def draw_tornado(figure: Figure, found: Effects) -> None:
     """How far each KPI goes over the levels of each factor, the farthest on top; a panel a KPI."""
     table = found.table[found.table["factor_2"] == ""]
     kpis = list(dict.fromkeys(table["kpi"]))
@@ -51,7 +52,7 @@ def draw_tornado(figure: Figure, found: Found) -> None:
     sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,
-        f"Change of each KPI against the factor's first level (in brackets), {found.averaged}.\n"
+        f"Change of each KPI against the factor's first level (in brackets), {averaged(found)}.\n"
         f"Bars: {'; '.join(colours)}.\n"
         f"Whiskers: intervals that hold together with {sure}; {runs} of each, the same customers "
         "for all.",
@@ -110,7 +111,7 @@ def _tornado_panel(axes: Axes, rows: pd.DataFrame, currency: str) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,g}" if x else "0"))
 
 
-def draw_responses(figure: Figure, subject: tuple[Found, str]) -> None:
+def draw_responses(figure: Figure, subject: tuple[Effects, str]) -> None:
     """One KPI over the levels of each factor, a panel for each; all panels share its axis."""
     found, kpi = subject
     assert found.responses is not None
@@ -131,12 +132,12 @@ def draw_responses(figure: Figure, subject: tuple[Found, str]) -> None:
     sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,
-        f"Each factor {found.averaged}.\n{runs} of each, the same customers for all; "
+        f"Each factor {averaged(found)}.\n{runs} of each, the same customers for all; "
         f"bars: {sure} intervals, each on its own.",
     )
 
 
-def draw_scatter(figure: Figure, subject: tuple[Found, str]) -> None:
+def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
     """One KPI of every point over each factor, with the straight line through them."""
     found, kpi = subject
     cells = cells_table(found.experiment)
@@ -173,7 +174,7 @@ def draw_scatter(figure: Figure, subject: tuple[Found, str]) -> None:
     )
 
 
-def _panels(figure: Figure, found: Found, kpi: str, unit: str) -> Sequence[Axes]:
+def _panels(figure: Figure, found: Effects, kpi: str, unit: str) -> Sequence[Axes]:
     """A panel for each factor; the KPI, with its unit, stands at the left."""
     count = len(found.experiment.factors)
     across = min(ACROSS, count)
@@ -186,7 +187,9 @@ def _panels(figure: Figure, found: Found, kpi: str, unit: str) -> Sequence[Axes]
     return grid[:count]
 
 
-def _in_units(rows: pd.DataFrame, found: Found, columns: Sequence[str]) -> tuple[pd.DataFrame, str]:
+def _in_units(
+    rows: pd.DataFrame, found: Effects, columns: Sequence[str]
+) -> tuple[pd.DataFrame, str]:
     currency = found.experiment.cells[0].scenario.currency
     factor, unit = scale(rows["mean"].abs().max(), rows["unit"].iloc[0], currency)
     return factor * rows[list(columns)], unit
