@@ -275,10 +275,10 @@ def differences_table(experiment: Experiment, against: int) -> pd.DataFrame:
         UsageError: there is no such cell, or no other, or there are no replications to compare.
     """
     cells = {cell.number: cell for cell in experiment.cells}
-    if against not in cells or len(cells) < 2:
-        raise UsageError(
-            f"there is no cell {against} to compare others with; 1 to {len(cells)} are"
-        )
+    if len(cells) < 2:
+        raise UsageError("there is only one cell, so there is nothing to compare it with")
+    if against not in cells:
+        raise UsageError(f"there is no cell {against}; cells are numbered from 1 to {len(cells)}")
     figures = {}
     with open_store(experiment) as store:
         for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):

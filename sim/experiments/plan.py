@@ -108,7 +108,7 @@ def _read(path: Path) -> tuple[PlanFile, Report]:
     try:
         text = Source(str(path), path, bundled=False).read()
     except ScenarioError as error:
-        if path.parent.is_dir() and not path.exists():
+        if not path.exists():
             message = f"no such file; an experiment is a folder with a `{PLAN}`"
             raise ScenarioError([Fault(str(path), None, "", message)]) from None
         raise error from None

@@ -65,8 +65,9 @@ def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:
         rows = [_association(row, _currency(experiment)) for row in table.to_dict("records")]
         title = "What goes with what, over the points of the design"
         return [WordTable(title, columns, rows)], [
+            *_not_measured(found),
             f"In brackets: intervals that all hold together with {sure}. All factors vary at once: "
-            "these are associations over the whole design, not effects of single levels."
+            "these are associations over the whole design, not effects of single levels.",
         ]
     is_main = table["factor_2"] == ""
     tables = [
@@ -81,7 +82,13 @@ def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:
         names = [("factor", "factor"), ("to", "level"), ("and", "factor_2"), ("to", "level_2")]
         title = "What two do together, beyond the sum of what each does alone"
         tables.append(_by_kpi(title, names, table[~is_main], experiment))
-    return tables, [basis(table, experiment)]
+    return tables, [*_not_measured(found), basis(table, experiment)]
+
+
+def _not_measured(found: Effects) -> list[str]:
+    kept = [kpi.label for kpi in found.experiment.keep]
+    absent = [label for label in kept if label not in set(found.table["kpi"])]
+    return [f"Not measured in all cells: {', '.join(absent)}."] if absent else []
 
 
 def difference_words(table: pd.DataFrame, experiment: Experiment, against: int) -> WordTable:
@@ -94,6 +101,8 @@ def difference_words(table: pd.DataFrame, experiment: Experiment, against: int) 
 def basis(table: pd.DataFrame, experiment: Experiment) -> str:
     """What the intervals of differences are, and how many replications they come from."""
     runs = sorted(set(table["replications"]))
+    if runs == [1]:
+        return "1 replication, hence no intervals."
     count = count_of(runs[0], "replication") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
     sure = amount(experiment.confidence, "share")
     return (

@@ -102,7 +102,9 @@ def _tornado_panel(axes: Axes, rows: pd.DataFrame, currency: str) -> None:
     axes.set_yticks(range(len(order)), labels)
     axes.axvline(0, color=style.INK, linewidth=0.8)
     least, most = min(0.0, *ends), max(0.0, *ends)
-    room = 0.18 * (most - least or 1)
+    if least == most:  # nothing does anything
+        least, most = -1.0, 1.0
+    room = 0.18 * (most - least)
     axes.set_xlim(least - room * (least < 0), most + room * (most > 0))
     axes.set_title(style.shortened(title_of(rows["kpi"].iloc[0]), 60), fontsize=9)
     axes.set_xlabel(
