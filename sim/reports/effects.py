@@ -24,10 +24,12 @@ class WordTable(NamedTuple):
 
 
 def averaged(found: Effects) -> str:
-    """What the other factors are at, where one is looked at."""
+    """What the other factors are at, where one is looked at; empty where there is no other."""
+    if len(found.experiment.factors) == 1:
+        return ""
     if shape_of(found.experiment) == "grid":
-        return "averaged over all levels of the other factors"
-    return "while the other factors are at their first levels"
+        return ", averaged over all levels of the other factors"
+    return ", while the other factors are at their first levels"
 
 
 def write_effects(found: Effects) -> dict[Path, bytes]:
@@ -72,7 +74,7 @@ def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:
     is_main = table["factor_2"] == ""
     tables = [
         _by_kpi(
-            f"What each factor does, {averaged(found)}",
+            f"What each factor does{averaged(found)}",
             [("factor", "factor"), ("from", "first_level"), ("to", "level")],
             table[is_main],
             experiment,

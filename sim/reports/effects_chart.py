@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ACROSS = 3
 """Panels side by side."""
+ROOM = 80
+"""Letters that fit side by side below all of them."""
 
 _COLOURS = {
     "better": (style.BLUE, "", "dark blue: better"),
@@ -38,79 +40,88 @@ _COLOURS = {
 
 
 def draw_tornado(figure: Figure, found: Effects) -> None:
-    """How far each KPI goes over the levels of each factor, the farthest on top; a panel a KPI."""
+    """How far each KPI goes over the levels of each factor, the farthest on top; a panel a KPI.
+
+    Of a single factor, every level has a bar.
+    """
     table = found.table[found.table["factor_2"] == ""]
     kpis = list(dict.fromkeys(table["kpi"]))
-    factors = table["factor"].nunique()
-    style.prepare(figure, 1.0 + len(kpis) * (0.75 + 0.3 * factors))
+    by = "factor" if len(found.experiment.factors) > 1 else "level"
+    style.prepare(figure, 1.0 + len(kpis) * (0.75 + 0.3 * table[by].nunique()))
     panels = figure.subplots(len(kpis), 1, squeeze=False)[:, 0]
     currency = found.experiment.cells[0].scenario.currency
     for axes, kpi in zip(panels, kpis, strict=True):
-        _tornado_panel(axes, table[table["kpi"] == kpi], currency)
+        _tornado_panel(axes, table[table["kpi"] == kpi], by, currency)
     colours = dict.fromkeys(_COLOURS[verdict][2] for verdict in table["verdict"])
     runs = count_of(int(table["replications"].iloc[0]), "replication")
     sure = amount(found.experiment.confidence, "share")
+    against = f"the factor's first level (in brackets){averaged(found)}"
+    if by == "level":
+        against = f"{short(table['factor'].iloc[0])}: {table['first_level'].iloc[0]}"
     style.foot(
         figure,
-        f"Change of each KPI against the factor's first level (in brackets), {averaged(found)}.\n"
+        f"Change of each KPI against {against}.\n"
         f"Bars: {'; '.join(colours)}.\n"
         f"Whiskers: intervals that hold together with {sure}; {runs} of each, the same customers "
         "for all.",
     )
 
 
-def _tornado_panel(axes: Axes, rows: pd.DataFrame, currency: str) -> None:
-    widest = rows.groupby("factor", sort=False)["difference"].agg(
+def _tornado_panel(axes: Axes, rows: pd.DataFrame, by: str, currency: str) -> None:
+    widest = rows.groupby(by, sort=False)["difference"].agg(
         lambda of: max(of.max(), 0.0) - min(of.min(), 0.0)
     )
     order = list(widest.sort_values(kind="stable").index)
     metric = METRICS[rows["kpi"].iloc[0].partition("/")[0]]
     factor, unit = scale(rows["difference"].abs().max(), metric.unit, currency)
-    ends = []
+    ends = [0.0]
     for place, name in enumerate(order):
-        mine = rows[rows["factor"] == name]
-        lowest = mine.loc[[mine["difference"].idxmin()]]
-        highest = mine.loc[[mine["difference"].idxmax()]]
-        bars = [lowest[lowest["difference"] < 0], highest[highest["difference"] >= 0]]
-        for row in (row for bar in bars for row in bar.itertuples()):
-            colour, hatch, _ = _COLOURS[row.verdict]
-            value, low, high = factor * np.array([row.difference, row.low, row.high])
-            axes.barh(
-                place, value, 0.6, color=colour, hatch=hatch, edgecolor=style.INK, linewidth=0.5
-            )
-            if math.isfinite(low):
-                axes.errorbar(
-                    value, place, xerr=[[value - low], [high - value]], color=style.INK, capsize=3
-                )
-            rises = row.difference >= 0
-            outer = [value, high] if rises else [value, low]
-            ends.append(outer[-1] if math.isfinite(outer[-1]) else value)
-            axes.annotate(
-                style.shortened(str(row.level), 20),
-                (ends[-1], place),
-                xytext=(4 if rises else -4, 0),
-                textcoords="offset points",
-                ha="left" if rises else "right",
-                va="center",
-                fontsize=8,
-            )
+        mine = rows[rows[by] == name]
+        low, high = mine["difference"].idxmin(), mine["difference"].idxmax()
+        for row in mine.loc[list(dict.fromkeys((low, high)))].itertuples():
+            far = (row.Index == low) if row.difference < 0 else (row.Index == high)
+            if far:
+                ends.append(_bar(axes, place, row, factor, with_level=by == "factor"))
     first = dict(zip(rows["factor"], rows["first_level"], strict=True))
-    labels = [
-        f"{style.shortened(short(name))} ({style.shortened(str(first[name]), 16)})"
-        for name in order
-    ]
+    labels = [style.shortened(short(str(name))) for name in order]
+    if by == "factor":
+        levels = [style.shortened(str(first[name]), 16) for name in order]
+        labels = [f"{label} ({level})" for label, level in zip(labels, levels, strict=True)]
     axes.set_yticks(range(len(order)), labels)
     axes.axvline(0, color=style.INK, linewidth=0.8)
-    least, most = min(0.0, *ends), max(0.0, *ends)
+    least, most = min(ends), max(ends)
     if least == most:  # nothing does anything
         least, most = -1.0, 1.0
     room = 0.18 * (most - least)
     axes.set_xlim(least - room * (least < 0), most + room * (most > 0))
     axes.set_title(style.shortened(title_of(rows["kpi"].iloc[0]), 60), fontsize=9)
-    axes.set_xlabel(
-        "change (percentage points)" if metric.unit == "share" else _with_unit("change", unit)
-    )
+    points = "percentage points" if metric.unit == "share" else unit
+    axes.set_xlabel(_with_unit("change", points))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,g}" if x else "0"))
+
+
+def _bar(axes: Axes, place: int, row: Any, factor: float, *, with_level: bool) -> float:
+    """A bar with its whisker, and perhaps its level at the end; how far it all reaches."""
+    colour, hatch, _ = _COLOURS[row.verdict]
+    value, low, high = factor * np.array([row.difference, row.low, row.high])
+    axes.barh(place, value, 0.6, color=colour, hatch=hatch, edgecolor=style.INK, linewidth=0.5)
+    end = value
+    rises = row.difference >= 0
+    if math.isfinite(low):
+        span = [[value - low], [high - value]]
+        axes.errorbar(value, place, xerr=span, color=style.INK, capsize=3)
+        end = high if rises else low
+    if with_level:
+        axes.annotate(
+            style.shortened(str(row.level), 20),
+            (end, place),
+            xytext=(4 if rises else -4, 0),
+            textcoords="offset points",
+            ha="left" if rises else "right",
+            va="center",
+            fontsize=8,
+        )
+    return float(end)
 
 
 def draw_responses(figure: Figure, subject: tuple[Effects, str]) -> None:
@@ -124,7 +135,7 @@ def draw_responses(figure: Figure, subject: tuple[Effects, str]) -> None:
     for axes, name in zip(_panels(figure, found, kpi, unit), found.experiment.factors, strict=True):
         mine = values[rows["factor"] == name]
         levels = list(rows.loc[mine.index, "level"])
-        places, _ = _level_axis(axes, name, levels)
+        places, _ = _level_axis(axes, name, levels, panels=len(found.experiment.factors))
         mean, low, high = mine.to_numpy().T
         line = "-" if quantities(levels) else ""
         error = np.nan_to_num([mean - low, high - mean])
@@ -134,8 +145,8 @@ def draw_responses(figure: Figure, subject: tuple[Effects, str]) -> None:
     sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,
-        f"Each factor {averaged(found)}.\n{runs} of each, the same customers for all; "
-        f"bars: {sure} intervals, each on its own.",
+        f"Each level{averaged(found)}; {runs}, the same customers for all.\n"
+        f"Bars: {sure} intervals, each on its own.",
     )
 
 
@@ -145,12 +156,13 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
     cells = cells_table(found.experiment)
     cells = cells[(cells["kpi"] == kpi) & cells["mean"].notna()]
     values, unit = _in_units(cells, found, ["mean"])
+    panels = len(found.experiment.factors)
     ranks = found.table[found.table["kpi"] == kpi].set_index("factor")
     for axes, name in zip(_panels(figure, found, kpi, unit), found.experiment.factors, strict=True):
         levels = list(cells[name])
         names = list(dict.fromkeys(levels))
         if name in ranks.index:
-            at, _ = _level_axis(axes, name, levels, every=False)
+            at, _ = _level_axis(axes, name, levels, panels=panels, every=False)
             row = ranks.loc[name]
             figures = values["mean"].to_numpy()
             ends = np.array([min(at), max(at)])
@@ -163,7 +175,7 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
                 fontweight="normal",
             )
         else:
-            places, _ = _level_axis(axes, name, names)
+            places, _ = _level_axis(axes, name, names, panels=panels)
             at = [places[names.index(level)] for level in levels]
         axes.plot(at, values["mean"], "o", color=style.BLUE, markersize=4, alpha=0.7)
     count = sorted(set(cells["replications"]))
@@ -198,7 +210,7 @@ def _in_units(
 
 
 def _level_axis(
-    axes: Axes, name: str, levels: Sequence[Any], *, every: bool = True
+    axes: Axes, name: str, levels: Sequence[Any], *, panels: int, every: bool = True
 ) -> tuple[list[float], str | None]:
     """Where the levels stand; the axis is labelled with the factor and its unit."""
     places, unit = places_of(levels)
@@ -208,7 +220,7 @@ def _level_axis(
     if unit is None:
         words = [style.shortened(str(level), 18) for level in levels]
         axes.set_xticks(places, words)
-        if sum(map(len, words)) > 24:
+        if sum(map(len, words)) > ROOM / min(ACROSS, panels):
             axes.tick_params(axis="x", rotation=20)
         axes.margins(x=0.25)
     elif every and len(places) <= 8:
