@@ -94,13 +94,14 @@ def parse_select(plan: PlanFile, scenarios: Sequence[Scenario], report: Report) 
 def _indifference(text: str | None, unit: str) -> float | None:
     if text is None:
         return None
+    example = {"share": "1 point", "min": "10 s"}.get(unit, "12")
+    message = f"must be a difference such as `{example}` (got {text!r})"
     try:
         value, is_relative = parse_width(text, unit)
-    except UsageError as error:
-        raise UsageError(str(error).removeprefix("precision: ")) from None
+    except UsageError:
+        raise UsageError(message) from None
     if is_relative:
-        example = {"share": "1 point", "min": "10 s"}.get(unit, "12")
-        raise UsageError(f"must be a difference such as `{example}`, not a share (got {text!r})")
+        raise UsageError(message)
     if not value > 0:
         raise UsageError(f"must be more than 0 (got {text!r})")
     return value

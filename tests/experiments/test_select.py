@@ -197,8 +197,11 @@ WRONG = [
     ({"select": "{kpi: wait, best: smalest, budget: 60}"}, "did you mean `smallest`?"),
     ({"select": "{kpi: wait, best: smallest}"}, "needs either `indifference`"),
     ({"select": "{kpi: wait, best: smallest, budget: 60, indifference: 1 s}"}, "needs either"),
-    ({"select": "{kpi: wait, best: smallest, indifference: 5}"}, "indifference: "),
-    ({"select": "{kpi: wait, best: smallest, indifference: 5%}"}, "not a share"),
+    (
+        {"select": "{kpi: wait, best: smallest, indifference: 5}"},
+        "must be a difference such as `10 s`",
+    ),
+    ({"select": "{kpi: wait, best: smallest, indifference: 5%}"}, "must be a difference"),
     ({"select": "{kpi: wait, best: smallest, indifference: 0 s}"}, "must be more than 0"),
     ({"select": "{kpi: wait, best: smallest, budget: 20}"}, "must be 6 × 4 = 24 or more"),
     ({"select": OCBA[:-1] + ", confidence: 90%}"}, "goes with `indifference`"),
