@@ -13,6 +13,8 @@ from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiments import Experiment
     from sim.experiments.tables import CellStatus
 
@@ -83,11 +85,11 @@ def run(
     failed = sum(len(state.failed) for state in states)
     if part is None or stopped:
         if as_json:
-            _print_results(found, as_json=True)
+            _print_results(found, experiments.cells_table(found), as_json=True)
         else:
             _print_status(states)
             if not stopped:
-                _print_results(found, as_json=False)
+                _print_results(found, experiments.cells_table(found), as_json=False)
     if stopped:
         click.echo("Error: interrupted; the same command goes on from here", err=True)
         ctx.exit(INTERRUPTED)
@@ -191,7 +193,7 @@ def results(
     elif against is not None or replications:
         terminal.print_rows(table)
     else:
-        _print_results(found, as_json=as_json)
+        _print_results(found, table, as_json=as_json)
 
 
 @experiment.command()
@@ -202,7 +204,7 @@ def effects(folder: Path, *, as_json: bool) -> None:
 
     Main effects and interactions of two factors in a full grid; main effects of a design `one at a
     time`: effects.csv, responses.csv, a tornado chart, response curves. Of points that are spread:
-    rank correlations and fitted lines, associations.csv, and scatter charts.
+    partial rank correlations, slopes, associations.csv, and scatter charts.
 
     \b
     Example:
@@ -241,10 +243,9 @@ def merge(folder: Path, stores: tuple[Path, ...]) -> None:
     _print_status(experiments.status(found))
 
 
-def _print_results(found: Experiment, *, as_json: bool) -> None:
-    from sim import experiments, terminal
+def _print_results(found: Experiment, cells: pd.DataFrame, *, as_json: bool) -> None:
+    from sim import terminal
 
-    cells = experiments.cells_table(found)
     if as_json:
         terminal.print_rows(cells)
     else:

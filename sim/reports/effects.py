@@ -63,13 +63,13 @@ def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:
     experiment, table = found.experiment, found.table
     sure = amount(experiment.confidence, "share")
     if found.responses is None:
-        columns = ["factor", "KPI", "rank correlation", "straight line", "line accounts for"]
+        columns = ["factor", "KPI", "partial rank correlation", "slope", "plane accounts for"]
         rows = [_association(row, _currency(experiment)) for row in table.to_dict("records")]
-        title = "What goes with what, over the points of the design"
+        title = "What goes with what over the points of the design, other factors held constant"
         return [WordTable(title, columns, rows)], [
             *_not_measured(found),
-            f"In brackets: intervals that all hold together with {sure}. All factors vary at once: "
-            "these are associations over the whole design, not effects of single levels.",
+            f"In brackets: intervals that all hold together with {sure}. These are associations "
+            "over the whole design, by ranks and by a plane, not effects of single levels.",
         ]
     is_main = table["factor_2"] == ""
     tables = [

@@ -151,7 +151,7 @@ def draw_responses(figure: Figure, subject: tuple[Effects, str]) -> None:
 
 
 def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
-    """One KPI of every point over each factor, with the straight line through them."""
+    """One KPI of every point over each factor, with the fitted plane seen from that side."""
     found, kpi = subject
     cells = cells_table(found.experiment)
     cells = cells[(cells["kpi"] == kpi) & cells["mean"].notna()]
@@ -170,7 +170,7 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
             axes.plot(ends, figures.mean() + slope * (ends - np.mean(at)), color=style.VERMILION)
             told = (row[each] for each in ("rank_correlation", "rank_low", "rank_high"))
             axes.set_title(
-                "rank correlation {:+.2f} ({:+.2f} to {:+.2f})".format(*told),
+                "partial rank corr. {:+.2f} ({:+.2f} to {:+.2f})".format(*told),
                 fontsize=8,
                 fontweight="normal",
             )
@@ -183,8 +183,9 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
     sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,
-        f"{len(cells)} points of the design, all factors vary at once; each is the mean of {runs}."
-        f"\nIn brackets: intervals that hold together with {sure} over all KPIs and factors.",
+        f"{len(cells)} points of the design, each the mean of {runs}. All factors vary at once; "
+        "correlations and lines\nhold the others constant. "
+        f"In brackets: intervals that hold together with {sure} over all KPIs and factors.",
     )
 
 

@@ -6,9 +6,11 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy.stats import spearmanr
 
 from sim.cli import cli
 from sim.errors import UsageError
@@ -160,6 +162,33 @@ def test_a_line_by_hand(plant: Plant) -> None:
     half = 4.176535 * math.sqrt(6 / 3 / 10)  # t(3) at 1 - 0.05 ÷ 4
     assert (row["slope_low"], row["slope_high"]) == pytest.approx((3 - half, 3 + half))
     assert row["r_squared"] == pytest.approx(1 - 6 / 96)
+
+
+def test_other_factors_are_held_constant(plant: Plant) -> None:
+    """A plane is found exactly; ranks by the formula of a partial correlation of two."""
+    plan = SPREAD.replace(
+        "order: {path: routing.order, levels: [first come, oldest inquiry]}", TIME
+    )
+    folder = plant(plan=plan.replace("points: 5", "points: 12").replace("2 … 6", "2 … 13"))
+    cells = load_experiment(folder).cells
+    agents = np.array([cell.levels["agents"] for cell in cells], float)
+    time = np.array([float(cell.levels["time"].removesuffix(" min")) for cell in cells])
+    figures = 100 - 2 * agents + 5 * time
+    experiment = fill(folder, {k: [(y, 1.0)] * 2 for k, y in enumerate(figures, start=1)})
+    table = associations_table(experiment).set_index("factor")
+    assert table["slope"].to_dict() == pytest.approx({"agents": -2, "time": 5})
+    assert table["r_squared"].tolist() == pytest.approx([1, 1])
+    with_y, with_time, time_y = (
+        spearmanr(*pair).statistic for pair in ((agents, figures), (agents, time), (time, figures))
+    )
+    partial = (with_y - with_time * time_y) / math.sqrt((1 - with_time**2) * (1 - time_y**2))
+    assert table.loc["agents", "rank_correlation"] == pytest.approx(partial)
+    reach = 2.497705 * math.sqrt((1 + partial**2 / 2) / 8)  # four intervals share the 5 %
+    high = math.tanh(math.atanh(partial) + reach)
+    assert table.loc["agents", "rank_high"] == pytest.approx(high, abs=1e-6)
+
+
+TIME = "time: {path: topics.call.L1.handle_time.mean, range: 3 … 6 min}"
 
 
 def test_a_design_without_effects_is_told(plant: Plant) -> None:
