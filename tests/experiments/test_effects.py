@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from scipy.stats import spearmanr
+from scipy.stats import binomtest, spearmanr
 
 from sim.cli import cli
 from sim.errors import UsageError
-from sim.experiments import load_experiment, run
+from sim.experiments import effects, load_experiment, run
 from sim.experiments.associations import associations_table
 from sim.experiments.effects import (
     differences_table,
@@ -78,6 +78,30 @@ def test_intervals_are_of_paired_replications(plant: Plant) -> None:
     assert row["verdict"] == "cannot tell yet"
 
 
+def test_all_intervals_hold_together_as_often_as_stated(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six effects of eight normal cells with common customers: none is missed in 95 % of trials."""
+    experiment = load_experiment(plant(plan=CUBE))
+    truth = np.array([10.0, 12, 9, 15, 11, 20, 9, 21])
+
+    def table(draws: np.ndarray) -> pd.DataFrame:
+        mean = draws.mean(axis=1)
+        found = effects.Paired(experiment.keep[0], mean, draws - mean[:, np.newaxis])
+        monkeypatch.setattr(effects, "paired", lambda _: [found])
+        return effects_table(experiment)
+
+    exact = table(np.repeat(truth[:, np.newaxis], 2, axis=1))["difference"]
+    held = 0
+    for seed in range(200):
+        generator = np.random.default_rng(seed)
+        draws = truth[:, np.newaxis] + generator.normal(0, [[1.0]] * 4 + [[3.0]] * 4, (8, 12))
+        rows = table(draws + generator.normal(0, 5.0, 12))
+        held += bool(((rows["low"] <= exact) & (exact <= rows["high"])).all())
+    assert binomtest(held, 200, 0.95, alternative="less").pvalue > 0.001
+    assert held < 200
+
+
 def test_a_response_is_the_mean_of_the_cells_that_have_the_level(plant: Plant) -> None:
     folder = plant(plan=CUBE)
     cube(folder)
@@ -95,11 +119,11 @@ def test_one_at_a_time_effects_are_the_differences_of_cells(plant: Plant) -> Non
     experiment = load_experiment(plant(design="one at a time", keep="[wait, abandonment]"))
     run(experiment, jobs=1)
     assert shape_of(experiment) == "one at a time"
-    effects = effects_table(experiment).sort_values(["kpi", "factor"])
+    table = effects_table(experiment).sort_values(["kpi", "factor"])
     differences = differences_table(experiment, 1).sort_values(["kpi", "cell"], ascending=[1, 0])
     columns = ["kpi", "baseline", "value", "difference", "low", "high", "verdict"]
     pd.testing.assert_frame_equal(
-        effects[columns].reset_index(drop=True), differences[columns].reset_index(drop=True)
+        table[columns].reset_index(drop=True), differences[columns].reset_index(drop=True)
     )
 
 
