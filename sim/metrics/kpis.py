@@ -144,7 +144,7 @@ def measure(
     prices: Prices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
-    breakdowns: Sequence[Breakdown] = BREAKDOWNS,
+    breakdowns: Sequence[Breakdown] = (),
 ) -> pd.DataFrame:
     """Every KPI of one replication, as tidy rows.
 
@@ -163,7 +163,7 @@ def measure(
             it.
         not_serving: groups that are paid and take no contacts: they cost, and are left out of
             figures on duty.
-        breakdowns: which KPIs by what and when.
+        breakdowns: which KPIs by what and when; all of them unless stated.
 
     Returns:
         ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
@@ -197,7 +197,7 @@ def measure(
     figures += money_kpis(log, window, inquiries, records, costs, prices or Prices(), detractors)
     for further, _ in FURTHER.values():
         figures += further(log, window)
-    wanted = (*breakdowns, *(breakdown for _, breakdown in FURTHER.values()))
+    wanted = (*(breakdowns or BREAKDOWNS), *(breakdown for _, breakdown in FURTHER.values()))
     kpis = tabulate(figures, wanted, log.names, window)
     of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
     return kpis[~of_no_use].reset_index(drop=True)

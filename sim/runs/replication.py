@@ -116,7 +116,6 @@ def run_replication(task: Task) -> Measured:
     """
     from sim.engine import simulate
     from sim.metrics import measure, measure_flows
-    from sim.metrics.kpis import BREAKDOWNS
     from sim.tape import draw_tape
 
     scenario, stage = task.scenario, "draw"
@@ -139,7 +138,7 @@ def run_replication(task: Task) -> Measured:
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            breakdowns=task.series or BREAKDOWNS,
+            breakdowns=task.series,
         )
         return Measured(kpis, measure_flows(log))
     except Exception as error:
