@@ -120,9 +120,8 @@ def test_a_signal_of_a_module_stands_in_the_calendar_of_a_report(shop: Path) -> 
 
 
 def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
-    command = (
-        "from sim.runs import runner; runner.WORTH_SHARING = 0; from sim.cli import main; main()"
-    )
+    shared = "from sim.runs import processes; processes.WORTH_SHARING = 0"
+    command = f"{shared}; from sim.cli import main; main()"
     figures = [
         subprocess.run(
             [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,33 +76,33 @@ def run(
 
     part = None if shard is None else parse_shard(shard)
     found = experiments.load_experiment(folder)
-    stopped = False
-    with progress_bar(found.folder.absolute().name) as progress:
-        try:
-            experiments.run(found, shard=part, progress=progress, **options)
-        except KeyboardInterrupt:
-            stopped = True
-    states = experiments.status(found)
-    failed = sum(len(state.failed) for state in states)
-    if part is None or stopped:
+    tally = None  # as long as Ctrl-C may leave it so
+    with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
+        tally = experiments.run(found, shard=part, progress=progress, **options)
+    if part is None or tally is None:
         if as_json:
             _print_results(found, experiments.cells_table(found), as_json=True)
         else:
-            _print_status(states)
-            if not stopped:
+            _print_status(experiments.status(found))
+            if tally is not None:
                 _print_results(found, experiments.cells_table(found), as_json=False)
-    if stopped:
+    if tally is None:
         click.echo("Error: interrupted; the same command goes on from here", err=True)
         ctx.exit(INTERRUPTED)
-    if part is not None:
-        click.echo(f"Shard {shard} is done; `merge` puts all of them together.", err=True)
-        return
-    from sim.reports.experiment import write_experiment
+    if tally.missing:
+        message = f"The budget is spent, and {tally.missing} replications are missing"
+        click.echo(f"{message}; the same command goes on from here.", err=True)
+    elif part is None:
+        from sim.reports.experiment import write_experiment
 
-    for file in write_experiment(found):
-        click.echo(f"Written: {file}", err=True)
-    if failed:
-        raise RunError(f"{failed} replications failed; `experiment status` tells why")
+        for file in write_experiment(found):
+            click.echo(f"Written: {file}", err=True)
+    if part is not None:
+        told = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
+        click.echo(f"Shard {shard}: {told}; `merge` puts all shards together.", err=True)
+    if tally.failed:
+        when = "" if part is None else ", once shards are merged"
+        raise RunError(f"{tally.failed} replications failed; `experiment status` tells why{when}")
 
 
 @experiment.command()

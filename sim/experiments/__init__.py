@@ -9,7 +9,13 @@ from sim.experiments.effects import (
 )
 from sim.experiments.plan import Cell, Experiment, load_experiment
 from sim.experiments.run import merge, run
-from sim.experiments.tables import cells_table, replications_table, selection, status
+from sim.experiments.tables import (
+    cells_table,
+    read_logs,
+    replications_table,
+    selection,
+    status,
+)
 
 __all__ = [
     "Cell",
@@ -21,6 +27,7 @@ __all__ = [
     "find_effects",
     "load_experiment",
     "merge",
+    "read_logs",
     "replications_table",
     "responses_table",
     "run",

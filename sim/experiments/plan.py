@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.experiments import designs, factors
 from sim.experiments.designs import Levels, Range
-from sim.experiments.schema import Figure, PlanFile
+from sim.experiments.schema import Budget, Figure, PlanFile
 from sim.experiments.select import Selecting, parse_select
 from sim.runs.precision import Kpi, Precision, parse_kpi, parse_precision
 from sim.runs.versions import model_version
@@ -74,6 +74,10 @@ class Experiment:
     """Those of the precision and of the selection included."""
     select: Selecting | None
     """How the best cell is selected; ``at_least`` is what each cell gets before that."""
+    budget: Budget | None
+    """What one run may take."""
+    logs: bool
+    """Whether the log of each replication is kept."""
     figure: Figure | None
 
     @property
@@ -281,6 +285,8 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
         precision=tuple(precision),
         keep=tuple(keep.values()),
         select=select,
+        budget=plan.budget,
+        logs=plan.logs is not None,
         figure=plan.figure,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
 from sim.experiments.race import Race, Values, race
 from sim.experiments.select import Selecting
@@ -29,6 +30,13 @@ def key_of(experiment: Experiment, cell: Cell) -> Key:
 def labels_of(experiment: Experiment) -> list[str]:
     """The KPIs that are kept."""
     return [kpi.label for kpi in experiment.keep]
+
+
+def done(experiment: Experiment, cell: Cell, store: Store) -> set[int]:
+    """Numbers of the cell's replications of which everything is kept: figures, and logs if so."""
+    key = key_of(experiment, cell)
+    numbers = store.done(key, labels_of(experiment))
+    return numbers & logs.numbers(experiment.results, key) if experiment.logs else numbers
 
 
 def wanted(experiment: Experiment, store: Store) -> list[int]:
@@ -66,7 +74,7 @@ def _values(key: Key, select: Selecting, store: Store) -> Values:
 def _until_precise(experiment: Experiment, cell: Cell, store: Store) -> int:
     planned = experiment.at_least
     key, labels = key_of(experiment, cell), [goal.label for goal in experiment.precision]
-    ended = store.done(key, labels) | store.failed(key).keys()
+    ended = store.done(key, labels) | store.failed(key)
     while planned < experiment.at_most and ended.issuperset(range(planned)):
         figures = list(store.figures(key, labels, planned))
         more = [

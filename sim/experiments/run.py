@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import UsageError
+from sim.experiments import logs, work
 from sim.experiments.plan import Cell, Experiment
-from sim.experiments.rounds import key_of, labels_of, wanted
+from sim.experiments.rounds import done, key_of, wanted
+from sim.experiments.schema import Budget
 from sim.experiments.store import Store, alone
-from sim.experiments.work import Job, Workforce
+from sim.experiments.work import Job
+from sim.runs.processes import Processes
 from sim.runs.replication import Task
 from sim.runs.runner import Progress, whole
 
@@ -43,6 +49,14 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(match[1]), int(match[2]))
 
 
+class Tally(NamedTuple):
+    """How far an experiment has come, or the part of it that was run: replications."""
+
+    done: int
+    failed: int
+    missing: int
+
+
 def run(
     experiment: Experiment,
     *,
@@ -51,11 +65,11 @@ def run(
     shard: Shard | None = None,
     retry: bool = False,
     progress: Progress | None = None,
-) -> None:
-    """Do every replication that the plan wants and the store has not.
+) -> Tally:
+    """Do every replication that the plan wants and the store has not, as far as its budget goes.
 
-    Each is safe on disk once its batch, about a second of work, has ended. The same figures come
-    from any number of processes, machines and interruptions.
+    Each is safe on disk as soon as it has ended. The same figures come from any number of
+    processes, machines and interruptions.
 
     Args:
         experiment: what to run.
@@ -63,34 +77,70 @@ def run(
         cluster: address of a Dask scheduler that does the work instead.
         shard: do this part alone, into a store of its own; see :func:`merge`.
         retry: do those that have failed again.
-        progress: called after each batch with replications done and planned.
+        progress: called after each replication with those done and those planned.
 
     Raises:
-        UsageError: an argument that cannot be used.
+        UsageError: an argument that cannot be used, or logs are to be kept and pyarrow is missing.
         RunError: another run is at work on the store, or it cannot be written.
     """
-    if jobs is not None:
-        whole("jobs", jobs, 1)
     if shard is not None and experiment.select is not None:
         message = "--shard does not go with `select`, which looks at all cells together"
         raise UsageError(f"{message}; --jobs and --cluster do")
+    processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
     own = experiment.results / (shard.store if shard else STORE)
-    force = Workforce(jobs, cluster)
+    if experiment.logs:
+        logs.check()
     with alone(own), Store(own) as store, Store(experiment.results / STORE) as main:
+        kept_logs = logs.Logs(experiment.results, own.stem)
         todo = _Todo(experiment, store, main, shard)
-        forget = retry
-        while missing := todo.missing(retry=forget):
-            forget = False
-            _tell(progress, todo)
-            for outcomes in force.work(missing):
-                store.put(outcomes)
-                todo.done += len(outcomes)
-                _tell(progress, todo)
+        allowance = Allowance(experiment.budget)
+        tally = todo.look(retry=retry)
+        while tally.missing and not allowance.is_spent:
+            ended, planned = tally.done + tally.failed, sum(tally)
+            _tell(progress, ended, planned)
+            asked = allowance.of(todo.jobs())
+            outcomes = processes.work(work.do, asked, tally.missing, work.ended)
+            with closing(outcomes):
+                for _, outcome in outcomes:
+                    if outcome.log is not None:
+                        kept_logs.put(outcome.key, outcome.number, outcome.log)
+                    store.put([outcome], beside=True)
+                    ended += 1
+                    _tell(progress, ended, planned)
+            tally = todo.look()
+        return tally
 
 
-def _tell(progress: Progress | None, todo: _Todo) -> None:
+def _tell(progress: Progress | None, ended: int, planned: int) -> None:
     if progress is not None:
-        progress(todo.done, todo.planned)
+        progress(ended, planned)
+
+
+class Allowance:
+    """What is left of a budget. Its time begins now."""
+
+    def __init__(self, budget: Budget | None) -> None:
+        self._budget = budget
+        self._began = time.monotonic()
+        self._begun = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more may begin."""
+        if self._budget is None:
+            return False
+        most, minutes = self._budget.replications, self._budget.time
+        if most is not None and self._begun >= most:
+            return True
+        return minutes is not None and time.monotonic() - self._began >= 60 * minutes
+
+    def of(self, jobs: Iterable[Job]) -> Iterator[Job]:
+        """Jobs, as long as it lasts."""
+        for job in jobs:
+            if self.is_spent:
+                return
+            self._begun += 1
+            yield job
 
 
 class _Todo:
@@ -100,51 +150,58 @@ class _Todo:
         self, experiment: Experiment, store: Store, main: Store, shard: Shard | None
     ) -> None:
         self.experiment = experiment
-        self.store, self.main = store, main
+        # A precision is judged by the figures of one store.
+        self.stores = [store] if experiment.precision else [store, main]
         self.shard = shard
-        self.labels = labels_of(experiment)
-        self.done = self.planned = 0
+        self.missing: list[tuple[Cell, bytearray]] = []
+        """A byte for each replication that a cell needs: whether it is still to be done."""
 
-    def missing(self, *, retry: bool) -> list[Job]:
-        """The jobs that remain, as far as it can be told by now; counts those that do not."""
-        counts = wanted(self.experiment, self.store)
-        jobs = [
-            job
-            for cell in self._cells()
-            for job in self._of(cell, counts[cell.number - 1], retry=retry)
-        ]
-        self.planned = self.done + len(jobs)
-        return jobs
+    def look(self, *, retry: bool = False) -> Tally:
+        """Find what is missing, as far as it can be told by now.
+
+        Args:
+            retry: those that have failed are missing, too.
+        """
+        self.missing = []
+        counts = Counter(done=0, failed=0, missing=0)
+        planned = wanted(self.experiment, self.stores[0])
+        for cell in self._cells():
+            key = key_of(self.experiment, cell)
+            kept = set().union(*(done(self.experiment, cell, store) for store in self.stores))
+            failed = set().union(*(store.failed(key) for store in self.stores if not retry))
+            numbers = range(planned[cell.number - 1])
+            missing = bytearray(len(numbers))
+            for number in filter(lambda number: self._is_mine(cell, number), numbers):
+                missing[number] = number not in kept and number not in failed
+                state = "missing" if missing[number] else "done" if number in kept else "failed"
+                counts[state] += 1
+            self.missing.append((cell, missing))
+        return Tally(**counts)
+
+    def jobs(self) -> Iterator[Job]:
+        """Those that were missing; cells take turns, so that all of them come equally far."""
+        experiment = self.experiment
+        for number in range(max(len(missing) for _, missing in self.missing)):
+            for cell, missing in self.missing:
+                if number < len(missing) and missing[number]:
+                    task = Task(cell.label, cell.scenario, experiment.seed, number)
+                    yield Job(key_of(experiment, cell), task, experiment.keep, experiment.logs)
 
     def _cells(self) -> Iterator[Cell]:
         """Each cell once, though others may mean the same; with a precision, those of the part."""
         seen = set()
-        self.done = 0
-        for number, cell in enumerate(self.experiment.cells):
+        for cell in self.experiment.cells:
             key = key_of(self.experiment, cell)
-            mine = self._is_mine(number) or not self.experiment.precision
-            if key not in seen and mine:
+            if key not in seen and (self._is_mine(cell, 0) or not self.experiment.precision):
                 seen.add(key)
                 yield cell
 
-    def _of(self, cell: Cell, count: int, *, retry: bool) -> Iterator[Job]:
-        experiment, key = self.experiment, key_of(self.experiment, cell)
-        # A precision is judged by the figures of one store.
-        stores = [self.store] if experiment.precision else [self.store, self.main]
-        ended = set().union(*(store.done(key, self.labels) for store in stores))
-        if not retry:
-            ended.update(*(store.failed(key) for store in stores))
-        for number in range(count):
-            if not experiment.precision and not self._is_mine(cell.number + number):
-                continue
-            if number in ended:
-                self.done += 1
-            else:
-                task = Task(cell.label, cell.scenario, experiment.seed, number)
-                yield Job(key, task, experiment.keep)
-
-    def _is_mine(self, number: int) -> bool:
-        return self.shard is None or number % self.shard.of == self.shard.number - 1
+    def _is_mine(self, cell: Cell, number: int) -> bool:
+        """Whether a replication is of the part; with a precision, parts have whole cells."""
+        if self.shard is None:
+            return True
+        place = cell.number + (0 if self.experiment.precision else number)
+        return place % self.shard.of == self.shard.number % self.shard.of
 
 
 def merge(experiment: Experiment, files: Sequence[Path] = ()) -> list[Path]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.scenarios.section import Count, Prose, Section, Title
-from sim.units import Share
+from sim.units import (
+    PositiveDuration,
+    Share,
+    UnreadableError,
+    parse_positive_duration,
+    unreadable,
+)
 
 Kind = Literal["grid", "one at a time", "latin hypercube", "sobol", "list"]
 Texts = Annotated[
@@ -67,6 +74,21 @@ class Select(Section):
     """Replications of all cells together, spread where they tell most (OCBA)."""
 
 
+class Budget(Section):
+    """What one run may take; the next one goes on from there with a budget of its own."""
+
+    time: PositiveDuration | None = None
+    """Replications begin until so much time has passed."""
+    replications: Count | None = None
+    """How many replications are done."""
+
+    @model_validator(mode="after")
+    def _is_stated(self) -> Budget:
+        if self.time is None and self.replications is None:
+            raise ValueError("needs `time`, `replications` or both (got none)")
+        return self
+
+
 class Figure(Section):
     """What is drawn: a panel for each KPI, a line for each level of a factor."""
 
@@ -88,6 +110,20 @@ def _as_design(value: Any) -> Any:
 
 def _as_replications(value: Any) -> Any:
     return value if isinstance(value, dict) else {"at_least": value, "at_most": value}
+
+
+def _as_budget(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    count = re.fullmatch(r"(\d+) replications?", str(value))
+    if count:
+        return {"replications": int(count[1])}
+    try:
+        parse_positive_duration(value)
+    except UnreadableError:
+        rule = "must be a time or a number of replications, e.g. `8 h` or `500 replications`"
+        raise unreadable(rule, value) from None
+    return {"time": value}
 
 
 class PlanFile(Section):
@@ -115,6 +151,10 @@ class PlanFile(Section):
     """KPIs that are kept of each replication, e.g. ``wait`` or ``service_level/phone``."""
     select: Select | None = None
     """Which cell is best, with a guarantee or for a budget."""
+    budget: Annotated[Budget, BeforeValidator(_as_budget)] | None = None
+    """What one run may take, e.g. ``8 h`` or ``500 replications``; no bound unless stated."""
+    logs: Literal["parquet"] | None = None
+    """Keep the whole log of each replication, as Parquet."""
     figure: Figure | None = None
     """The figure that answers the question."""
 

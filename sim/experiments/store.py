@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from sim.errors import RunError
 
 FORMAT = 1
 """Version of the tables."""
+MAKE_ROOM = "make room and run again: what was kept before is safe"
 PATIENCE = 30.0
 """Seconds that a reader waits for a commit of the writer, or the writer for a reader."""
 
@@ -66,6 +67,8 @@ class Outcome(NamedTuple):
     number: int
     figures: Figures
     failure: Failure | None
+    log: Mapping[str, bytes] | None = None
+    """Parquet files by table, where logs are kept; these do so beside the store."""
 
 
 class Store:
@@ -101,19 +104,23 @@ class Store:
         """Let go of the file."""
         self._database.close()
 
-    def put(self, outcomes: Iterable[Outcome]) -> None:
+    def put(self, outcomes: Iterable[Outcome], *, beside: bool = False) -> None:
         """Keep replications: all of them, safely on disk, or none.
 
         Those of earlier failures are replaced. A replication that is kept already must have the
         same figures; KPIs that it lacked are added.
 
+        Args:
+            outcomes: how they ended.
+            beside: a failure is kept beside earlier figures of its replication, and not left out.
+
         Raises:
             RunError: the disk is full, say, or figures contradict those that are kept.
         """
         with self._told("write"), self._database:
-            for key, number, figures, failure in outcomes:
+            for key, number, figures, failure, _ in outcomes:
                 before = self._figures(key, number)
-                if before and failure:
+                if before and failure and not beside:
                     continue
                 figures = self._joined(key, number, before, figures)
                 row = (*key, number, _names(figures), json.dumps(figures) if figures else None)
@@ -161,16 +168,30 @@ class Store:
                 )
             }
 
-    def failed(self, key: Key) -> dict[int, Failure]:
-        """The replications that failed, by number."""
+    def failed(self, key: Key) -> set[int]:
+        """Numbers of the replications that failed when they were last done.
+
+        They may have figures, of fewer KPIs say, from before.
+        """
+        with self._told("read"):
+            rows = self._database.execute(
+                "SELECT number FROM replication"
+                " WHERE fingerprint = ? AND model = ? AND seed = ? AND stage IS NOT NULL",
+                key,
+            )
+            return {number for (number,) in rows}
+
+    def failures(self, key: Key) -> Iterator[tuple[int, Failure]]:
+        """Why they failed, in order of their numbers."""
         with self._told("read"):
             rows = self._database.execute(
                 "SELECT number, stage, message, traceback FROM replication"
-                " WHERE fingerprint = ? AND model = ? AND seed = ? AND figures IS NULL"
+                " WHERE fingerprint = ? AND model = ? AND seed = ? AND stage IS NOT NULL"
                 " ORDER BY number",
                 key,
             )
-            return {number: Failure(*failure) for number, *failure in rows}
+            for number, *failure in rows:
+                yield number, Failure(*failure)
 
     def figures(self, key: Key, labels: Sequence[str], below: int) -> Iterator[tuple[int, Figures]]:
         """Number and figures of each replication that has all these KPIs, in order.
@@ -202,7 +223,7 @@ class Store:
             for *words, number, _, figures, stage, message, traceback in self._database.execute(
                 "SELECT * FROM replication ORDER BY fingerprint, model, seed, number"
             ):
-                failure = None if figures else Failure(stage, message, traceback)
+                failure = None if stage is None else Failure(stage, message, traceback)
                 yield Outcome(Key(*words), number, _read(figures or "{}"), failure)
 
     @contextmanager
@@ -213,7 +234,7 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             hint = ""
             if "full" in str(error) or "I/O" in str(error):
-                hint = "; make room and run again: what was kept before is safe"
+                hint = f"; {MAKE_ROOM}"
             elif "not a database" in str(error):
                 hint = "; move it away to begin anew"
             raise RunError(f"cannot {doing} the store {self.path}: {error}{hint}") from error

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import RunError, UsageError
+from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
 from sim.experiments.race import Race
-from sim.experiments.rounds import key_of, kpi_rows, labels_of, race_of, wanted
+from sim.experiments.rounds import done, key_of, kpi_rows, labels_of, race_of, wanted
 from sim.experiments.run import STORE
 from sim.experiments.store import Failure, Store
 from sim.metrics import METRICS, estimate
@@ -45,10 +46,10 @@ def status(experiment: Experiment) -> list[CellStatus]:
 
 
 def _status(experiment: Experiment, cell: Cell, count: int, store: Store) -> CellStatus:
-    key = key_of(experiment, cell)
-    done = {number for number in store.done(key, labels_of(experiment)) if number < count}
-    failed = {n: why for n, why in store.failed(key).items() if n < count}
-    return CellStatus(cell, count, len(done), failed)
+    kept = {number for number in done(experiment, cell, store) if number < count}
+    failures = store.failures(key_of(experiment, cell))
+    failed = {number: why for number, why in failures if number < count and number not in kept}
+    return CellStatus(cell, count, len(kept), failed)
 
 
 def selection(experiment: Experiment) -> Race | None:
@@ -159,6 +160,22 @@ def _fate(cell: Cell, chosen: Race | None) -> dict[str, str]:
     return {"selection": remaining if is_left else "given up"}
 
 
+def read_logs(experiment: Experiment, table: str) -> Iterator[tuple[Cell, int, pd.DataFrame]]:
+    """A table of each log that is kept: its cell, the number of the replication, and the rows.
+
+    Args:
+        experiment: one whose plan has ``logs: parquet``.
+        table: ``contacts``, ``steps``, ``intervals``, ``people``, ``tasks``, ``outside`` or
+            ``ownership``, with the columns of :mod:`sim.log`; times in minutes since the start.
+
+    Raises:
+        UsageError: there is no such table.
+    """
+    for cell in experiment.cells:
+        for number, frame in logs.read(experiment.results, key_of(experiment, cell), table):
+            yield cell, number, frame
+
+
 def as_csv(frame: pd.DataFrame) -> bytes:
     """A table as CSV; numbers in full, so that reading them gives back the same."""
     return frame.to_csv(index=False, lineterminator="\n").encode()
@@ -180,8 +197,7 @@ def write_table(frame: pd.DataFrame, file: Path) -> None:
         else:
             _plain(frame).to_parquet(file, engine="pyarrow", index=False)
     except ImportError:
-        message = "Parquet needs pyarrow: pip install 'supportsim[parquet]'"
-        raise UsageError(message) from None
+        raise UsageError(logs.NEEDS_PYARROW) from None
     except OSError as error:
         raise RunError(f"cannot write {file}: {error.strerror or error}") from error
 

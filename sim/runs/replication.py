@@ -16,6 +16,7 @@ from sim.scenarios import routes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.log import Log
     from sim.metrics.tabulate import Breakdown
     from sim.scenarios.schema import Scenario
 
@@ -33,6 +34,11 @@ class Task:
     replication: int
     series: tuple[Breakdown, ...] = ()
     """Where there are any, only these are measured, and from minute 0 on: no warm-up."""
+
+    @property
+    def place(self) -> str:
+        """Which replication it is, for messages."""
+        return f"{self.name}, replication {self.replication} (seed {self.seed})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
@@ -53,10 +59,11 @@ def _unpacked(
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What is kept of a replication: KPI rows and flows, never the log."""
+    """What is kept of a replication: KPI rows and flows; the log only where it is asked for."""
 
     kpis: pd.DataFrame
     flows: pd.DataFrame
+    log: Log | None = None
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -108,8 +115,12 @@ def prices(scenario: Scenario) -> Prices:
     )
 
 
-def run_replication(task: Task) -> Measured:
+def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
     """Draw, simulate and measure one replication.
+
+    Args:
+        task: which one.
+        keep_log: hand over the log, too, which may be large.
 
     Raises:
         RunError: whatever went wrong, with the scenario and the replication it happened in.
@@ -140,11 +151,10 @@ def run_replication(task: Task) -> Measured:
             ],
             breakdowns=task.series,
         )
-        return Measured(kpis, measure_flows(log))
+        return Measured(kpis, measure_flows(log), log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
-        place = f"{task.name}, replication {task.replication} (seed {task.seed})"
-        failed = RunError(f"{place}: {cause}")
+        failed = RunError(f"{task.place}: {cause}")
         failed.stage = stage
         raise failed from error

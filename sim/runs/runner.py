@@ -7,10 +7,7 @@ turns within each replication: whenever it ends, they have met the same customer
 
 from __future__ import annotations
 
-import signal
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +15,7 @@ import numpy as np
 from sim.errors import NothingFinishedError, RunError, UsageError
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.precision import Precision, parse_precision
+from sim.runs.processes import ENDED_FROM_OUTSIDE, Processes, in_order
 from sim.runs.replication import (
     Measured,
     Task,
@@ -36,10 +34,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Told after each replication: how many are done, how many are planned."""
-
-WORTH_SHARING = 6.0
-"""Seconds of work left from which several processes are quicker than one: each takes about two
-seconds to start and to import what it needs."""
 
 
 def replicate(
@@ -263,69 +257,26 @@ class _Experiment:
 
 
 class Crew:
-    """Who does the work: this process alone, or several when that is quicker."""
+    """Who does replications: this process alone, or several where that is quicker.
+
+    Args:
+        jobs: processes at most; all cores unless stated.
+    """
 
     def __init__(self, jobs: int | None) -> None:
-        self.jobs = None if jobs is None else whole("jobs", jobs, 1)
-        self.seconds: list[float] = []
+        self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1))
 
     def work(self, tasks: Sequence[Task]) -> Iterator[Measured]:
-        """What each task measured, in the order of the tasks."""
-        waiting = list(tasks)
-        # The first two are timed here; the very first one also imports libraries.
-        while waiting and len(self.seconds) < 2:
-            began = time.perf_counter()
-            measured = run_replication(waiting.pop(0))
-            self.seconds.append(time.perf_counter() - began)
-            yield measured
-        if self._is_worth_sharing(len(waiting)):
-            yield from self._shared(waiting)
-        else:
-            yield from map(run_replication, waiting)
+        """What each task measured, in the order of the tasks.
 
-    def _is_worth_sharing(self, tasks: int) -> bool:
-        if self.jobs == 1 or tasks < 2 or tasks * min(self.seconds) < WORTH_SHARING:
-            return False
-        from joblib import cpu_count
-
-        return self.jobs is not None or cpu_count() > 1
-
-    def _shared(self, tasks: Sequence[Task]) -> Iterator[Measured]:
-        from joblib import Parallel, delayed
-        from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-        parallel = Parallel(n_jobs=self.jobs or -1, return_as="generator")
-        try:
-            with ctrl_c_is_for_the_parent():
-                measured = parallel(delayed(run_replication)(task) for task in tasks)
-            yield from measured
-        except TerminatedWorkerError as error:
-            raise RunError(
-                "a process doing replications was ended from outside, most often for want of "
-                "memory; fewer processes at a time (jobs: 1) need less"
-            ) from error
+        Raises:
+            RunError: one failed, or its process was ended from outside whenever it was done.
+        """
+        return in_order(self._processes.work(run_replication, tasks, len(tasks), _ended))
 
 
-@contextmanager
-def ctrl_c_is_for_the_parent() -> Iterator[None]:
-    """Processes started meanwhile do not hear Ctrl-C, which a terminal sends to all of them.
-
-    The parent hears it, at the latest afterwards, and ends the others.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    from joblib.externals.loky.backend import resource_tracker as lokys_tracker
-
-    for tracker in (resource_tracker, lokys_tracker):
-        tracker.ensure_running()  # lets Ctrl-C through again when it starts, so it does so before
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _ended(task: Task) -> Measured:
+    raise RunError(f"{task.place}: {ENDED_FROM_OUTSIDE}")
 
 
 def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

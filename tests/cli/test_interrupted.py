@@ -22,7 +22,7 @@ from tests.cli.conftest import Type
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 
-COMMAND = "import sys; from sim.runs import runner; runner.WORTH_SHARING = {}; "
+COMMAND = "import sys; from sim.runs import processes, runner; processes.WORTH_SHARING = {}; "
 STARTED = """
 from sim.runs.replication import run_replication
 def noted(task):

@@ -26,7 +26,7 @@ from sim.decisions.offered import Start, start_heads
 from sim.decisions.staffing import Verdict, more_helps, tolerance
 from sim.errors import UsageError
 from sim.reports.sizing import sizing_verdict
-from sim.runs import runner
+from sim.runs import processes
 from sim.scenarios import Scenario, load_scenario
 from tests.decisions.sizing_cases import (
     CASES,
@@ -210,7 +210,7 @@ def test_tolerances_and_verdicts_by_hand() -> None:
 def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(runner, "WORTH_SHARING", 0.0)
+    monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
     one, two = (
         size(scenario_of(SHORT), most=9, replications=3, confirm=2, jobs=jobs) for jobs in (1, 2)
     )

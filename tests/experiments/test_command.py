@@ -113,7 +113,8 @@ def test_shards_by_command(plant: Plant) -> None:
     folder = plant(replications="2")
     for shard in ("1/2", "2/2"):
         code, _, told = invoke("run", folder, "--jobs", "1", "--shard", shard)
-        assert (code, told) == (0, f"Shard {shard} is done; `merge` puts all of them together.\n")
+        done = "4 replications done, 0 missing, 0 failed; `merge` puts all shards together."
+        assert (code, told) == (0, f"Shard {shard}: {done}\n")
     assert "8 replications done, 0 missing" in invoke("merge", folder)[1]
 
 

@@ -116,6 +116,15 @@ WRONG = [
     ("base:", "figure: {x: channels.phone.volume, kept: wait}\nbase:", 3, "has no target"),
     ("base:", "confidence: 100%\nbase:", 3, "less than 100%"),
     ("base:", "seed: -1\nbase:", 3, "must be at least 0"),
+    ("base:", "budget: 500\nbase:", 3, "e.g. `8 h` or `500 replications`"),
+    ("base:", "budget: 0 replications\nbase:", 3, "must be at least 1 (got 0)"),
+    ("base:", "budget: 0 h\nbase:", 3, "e.g. `8 h` or `500 replications`"),
+    ("base:", "budget: 9 replicatons\nbase:", 3, "e.g. `8 h` or `500 replications`"),
+    ("base:", "budget: {}\nbase:", 3, "needs `time`, `replications` or both"),
+    ("base:", "budget: {tme: 8 h}\nbase:", 3, "unknown key; did you mean `time`?"),
+    ("base:", "budget: [8 h]\nbase:", 3, "e.g. `8 h` or `500 replications`"),
+    ("base:", "logs: parqet\nbase:", 3, "must be `parquet`; did you mean `parquet`?"),
+    ("base:", "logs: true\nbase:", 3, "must be `parquet`"),
     ("base:", "changes: {horizon.weeks: two}\nbase:", None, "plan.yaml: changes: horizon"),
 ]
 

@@ -10,13 +10,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import sim.engine
 from sim import replicate
 from sim.errors import UsageError
 from sim.experiments import load_experiment, merge, run, status, work
-from sim.experiments.run import Shard, parse_shard
+from sim.experiments.run import Shard, Tally, parse_shard
 from sim.experiments.store import Store
 from sim.experiments.tables import as_csv, cells_table, replications_table, write_table
 from sim.metrics import SCOPE
+from sim.runs import processes
 from tests.experiments.conftest import Plant, tables
 
 Undisturbed = Callable[..., tuple[bytes, bytes]]
@@ -91,7 +93,7 @@ def test_a_changed_scenario_or_seed_or_kpi_begins_anew(plant: Plant, counted: li
 @pytest.fixture
 def several(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any work is worth sharing."""
-    monkeypatch.setattr(work, "WORTH_SHARING", 0.0)
+    monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
 
 
 @pytest.mark.usefixtures("several")
@@ -105,14 +107,14 @@ def test_a_dask_cluster_gives_the_tables_of_one(plant: Plant, undisturbed: Undis
     distributed = pytest.importorskip("distributed")
     experiment = load_experiment(plant())
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
+        n_workers=2, threads_per_worker=1, dashboard_address=":0"
     ) as cluster:
         run(experiment, cluster=cluster.scheduler_address)
     assert tables(experiment) == undisturbed()
 
 
 def test_a_cluster_that_is_not_there_is_told(plant: Plant, monkeypatch) -> None:
-    monkeypatch.setattr(work, "CLUSTER_PATIENCE", "1s")
+    monkeypatch.setattr(processes, "CLUSTER_PATIENCE", "1s")
     pytest.importorskip("distributed")
     with pytest.raises(UsageError, match="no Dask scheduler at tcp://127"):
         run(load_experiment(plant()), cluster="tcp://127.0.0.1:9")
@@ -139,15 +141,14 @@ def test_a_killed_process_costs_its_task_alone(plant: Plant, undisturbed: Undist
 def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
     plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, do = os.getpid(), work.do_all
+    home, do = os.getpid(), work.do
 
-    def deadly(jobs: Any) -> Any:
-        if os.getpid() != home and any(job.task.replication == 3 for job in jobs):
+    def deadly(job: work.Job) -> Any:
+        if os.getpid() != home and job.task.replication == 3:
             os._exit(9)
-        return do(jobs)
+        return do(job)
 
-    monkeypatch.setattr(work, "do_all", deadly)
-    monkeypatch.setattr(work, "SECONDS", 0.0)
+    monkeypatch.setattr(work, "do", deadly)
     experiment = load_experiment(plant(design="one at a time", replications="5"))
     run(experiment, jobs=2)
     for state in status(experiment):
@@ -158,8 +159,6 @@ def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Replication 1 fails in the engine."""
-    import sim.engine
-
     simulate = sim.engine.simulate
 
     def fails(scenario: Any, tape: Any) -> Any:
@@ -189,6 +188,52 @@ def test_a_failure_is_a_row_with_its_cause_and_can_be_retried(
     assert counted[24:] == [1] * 4
     broken.undo()
     run(experiment, jobs=1, retry=True)
+    assert tables(experiment) == undisturbed()
+
+
+def test_a_failure_of_a_further_kpi_is_told_once_and_keeps_what_there_was(
+    plant: Plant, broken: pytest.MonkeyPatch, counted: list[int], undisturbed: Undisturbed
+) -> None:
+    fails = sim.engine.simulate
+    broken.undo()
+    folder = plant(replications="2")
+    run(load_experiment(folder), jobs=1)
+    before = tables(load_experiment(folder))
+    broken.setattr(sim.engine, "simulate", fails)
+    plan = folder / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("keep: [", "keep: [fcr, "))
+    more = load_experiment(folder)
+    assert run(more, jobs=1) == Tally(done=4, failed=4, missing=0)
+    assert run(more, jobs=1) == Tally(done=4, failed=4, missing=0)
+    assert len(counted) == 16
+    assert [list(state.failed) for state in status(more)] == [[1]] * 4
+    broken.undo()
+    assert run(more, jobs=1, retry=True) == Tally(done=8, failed=0, missing=0)
+    assert tables(more) == undisturbed(
+        replications="2", keep="[fcr, wait, abandonment, occupancy/first line]"
+    )
+    plan.write_text(text)
+    assert tables(load_experiment(folder)) == before
+
+
+def test_failures_are_counted_and_retried_by_shard(
+    plant: Plant, broken: pytest.MonkeyPatch, undisturbed: Undisturbed
+) -> None:
+    experiment = load_experiment(plant())
+    one, two = Shard(1, 2), Shard(2, 2)
+    for shard in (one, two):
+        assert run(experiment, jobs=1, shard=shard) == Tally(done=10, failed=2, missing=0)
+    merge(experiment)
+    assert [list(state.failed) for state in status(experiment)] == [[1]] * 4
+    broken.undo()
+    assert run(experiment, jobs=1, shard=one) == Tally(done=10, failed=2, missing=0)
+    assert run(experiment, jobs=1, shard=one, retry=True) == Tally(done=12, failed=0, missing=0)
+    merge(experiment)
+    assert sum(len(state.failed) for state in status(experiment)) == 2
+    assert run(experiment, jobs=1, retry=True) == Tally(done=24, failed=0, missing=0)
+    merge(experiment)
+    assert run(experiment, jobs=1) == Tally(done=24, failed=0, missing=0)
     assert tables(experiment) == undisturbed()
 
 

@@ -49,11 +49,22 @@ def test_a_kpi_that_was_not_kept_is_missing_and_can_be_added(store: Store) -> No
 
 def test_a_failure_is_a_row_until_it_succeeds_and_never_replaces_figures(store: Store) -> None:
     store.put([Outcome(KEY, 0, {}, FAILURE)])
-    assert store.failed(KEY) == {0: FAILURE}
+    assert store.failed(KEY) == {0}
+    assert list(store.failures(KEY)) == [(0, FAILURE)]
     assert store.done(KEY, []) == set()
     store.put([Outcome(KEY, 0, {"wait": (1.0, 1.0)}, None), Outcome(KEY, 0, {}, FAILURE)])
-    assert store.failed(KEY) == {}
+    assert store.failed(KEY) == set()
     assert store.done(KEY, ["wait"]) == {0}
+
+
+def test_a_failure_may_stand_beside_the_figures_of_fewer_kpis(store: Store) -> None:
+    store.put([Outcome(KEY, 0, {"wait": (1.0, 1.0)}, None)])
+    store.put([Outcome(KEY, 0, {}, FAILURE)], beside=True)
+    assert (store.done(KEY, ["wait"]), store.done(KEY, ["wait", "cost"])) == ({0}, set())
+    assert list(store.failures(KEY)) == [(0, FAILURE)]
+    assert list(store.everything()) == [Outcome(KEY, 0, {"wait": (1.0, 1.0)}, FAILURE)]
+    store.put([Outcome(KEY, 0, {"cost": (2.0, 1.0)}, None)])
+    assert (store.done(KEY, ["wait", "cost"]), store.failed(KEY)) == ({0}, set())
 
 
 def test_two_values_for_one_replication_are_told_and_nothing_is_written(store: Store) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import sim.engine
 from sim.errors import RunError, UsageError
-from sim.runs import compare, replicate, runner
+from sim.runs import compare, processes, replicate, runner
 from sim.runs.replication import Task
 from sim.scenarios import Scenario
 
@@ -65,7 +65,7 @@ def test_same_bytes_from_one_process_and_from_two(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = replicate(tiny, replications=5, jobs=1)
-    monkeypatch.setattr(runner, "WORTH_SHARING", 0.0)
+    monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
     shared = replicate(tiny, replications=5, jobs=2)
     for name in ("kpis", "estimates", "flows", "targets"):
         assert table(getattr(alone, name)) == table(getattr(shared, name))
@@ -94,7 +94,7 @@ def test_processes_share_the_work_only_where_it_pays(
         return lambda calls: (function(*args) for function, args, _ in calls)
 
     monkeypatch.setattr(runner, "run_replication", lambda task: task.replication)
-    monkeypatch.setattr(runner.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(processes.time, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(joblib, "Parallel", parallel)
     monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
     tasks = [Task("Tiny", tiny, 1, number) for number in range(20)]
@@ -112,7 +112,7 @@ def test_a_process_that_is_killed_is_told_in_words(
         return measure(task) if os.getpid() == home else os._exit(9)
 
     monkeypatch.setattr(runner, "run_replication", run)
-    monkeypatch.setattr(runner, "WORTH_SHARING", 0.0)
+    monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
     with pytest.raises(RunError, match="ended from outside"):
         replicate(tiny, replications=4, jobs=2)
 

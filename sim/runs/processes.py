@@ -1,0 +1,270 @@
+"""Who does the work: this process alone, several where that is quicker, or a Dask cluster.
+
+Work is a function and jobs for it, each by itself. Who did a job, and when, is no part of what
+comes out of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock, Thread
+from typing import Any, Generic, TypeVar
+
+from sim.errors import UsageError
+
+Job = TypeVar("Job")
+Outcome = TypeVar("Outcome")
+Numbered = tuple[int, Outcome]
+"""An outcome, and the number of its job: from 0, in the order of the jobs."""
+
+WORTH_SHARING = 6.0
+"""Seconds of work left from which several processes are quicker than one: each takes about two
+seconds to start and to import what it needs."""
+MOST_IN_HAND = 10
+"""Jobs for each process that are with others, or back and not yet taken up, at a time."""
+MOST_DEATHS = 3
+"""Times that a process may be ended while a job is in hand, before that job is done by itself."""
+CLUSTER_PATIENCE = "10s"
+"""How long a Dask scheduler may take to answer."""
+
+ENDED_FROM_OUTSIDE = (
+    "the process doing it was ended from outside, most often for want of memory; "
+    "fewer processes at a time (jobs: 1) need less"
+)
+
+
+class Processes:
+    """This process, several on this machine, or a Dask cluster.
+
+    Args:
+        jobs: processes at most; all cores unless stated, where that is quicker.
+        cluster: address of a Dask scheduler, e.g. ``tcp://host:8786``.
+    """
+
+    def __init__(self, jobs: int | None = None, cluster: str | None = None) -> None:
+        self.jobs = jobs
+        self.cluster = cluster
+        self.seconds: list[float] = []
+
+    def work(
+        self,
+        do: Callable[[Job], Outcome],
+        jobs: Iterable[Job],
+        count: int,
+        ended: Callable[[Job], Outcome],
+    ) -> Generator[Numbered[Outcome], None, None]:
+        """Outcomes in any order, each as soon as its job is done.
+
+        Args:
+            do: does a job.
+            jobs: taken only when it is their turn, in a thread of its own: however many there are,
+                few are in memory.
+            count: how many they are at most.
+            ended: what comes out of a job whose process dies whenever it is done.
+
+        Raises:
+            UsageError: the cluster cannot be used.
+        """
+        left = enumerate(jobs)
+        if self.cluster is None:
+            # The first two are timed here; the very first one also imports libraries.
+            for number, job in itertools.islice(left, max(0, 2 - len(self.seconds))):
+                began = time.perf_counter()
+                outcome = do(job)
+                self.seconds.append(time.perf_counter() - began)
+                yield number, outcome
+                count -= 1
+        if self._is_worth_sharing(count):
+            yield from self._shared(do, left, ended)
+        else:
+            for number, job in left:
+                yield number, do(job)
+
+    def _is_worth_sharing(self, jobs: int) -> bool:
+        if self.cluster is not None:
+            return True
+        if self.jobs == 1 or jobs < 2 or jobs * min(self.seconds) < WORTH_SHARING:
+            return False
+        from joblib import cpu_count
+
+        return self.jobs is not None or cpu_count() > 1
+
+    def _shared(
+        self,
+        do: Callable[[Job], Outcome],
+        jobs: Iterator[Numbered[Job]],
+        ended: Callable[[Job], Outcome],
+    ) -> Iterator[Numbered[Outcome]]:
+        """By others. A process that is ended costs the jobs in hand, which are done again."""
+        deaths: Counter[int] = Counter()
+        with self._backend():
+            hands = _Hands(jobs, MOST_IN_HAND * self._crew())
+            while not hands.are_done:
+                try:
+                    for number, outcome in self._parallel(do, hands.take()):
+                        del hands.held[number]
+                        yield number, outcome
+                except _deaths():
+                    deaths.update(hands.held.keys())
+                    for number in [each for each in hands.held if deaths[each] >= MOST_DEATHS]:
+                        job = hands.held.pop(number)
+                        yield number, self._by_itself(do, job, ended)
+
+    def _by_itself(
+        self, do: Callable[[Job], Outcome], job: Job, ended: Callable[[Job], Outcome]
+    ) -> Outcome:
+        try:
+            ((_, outcome),) = self._parallel(do, [(0, job)])
+        except _deaths():
+            return ended(job)
+        return outcome
+
+    def _parallel(
+        self, do: Callable[[Job], Outcome], jobs: Iterable[Numbered[Job]]
+    ) -> Iterator[Numbered[Outcome]]:
+        from joblib import Parallel, delayed
+
+        own = {"n_jobs": self._crew(), "initializer": _leave_with, "initargs": (os.getpid(),)}
+        settings: dict[str, Any] = own if self.cluster is None else {}
+        parallel = Parallel(return_as="generator_unordered", batch_size=1, **settings)
+        with ctrl_c_is_for_the_parent():
+            outcomes = parallel(delayed(_numbered)(do, number, job) for number, job in jobs)
+        try:
+            for outcome in outcomes:  # noqa: UP028 - it is closed below, not by `yield from`
+                yield outcome
+        finally:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # whoever stops early knows that work is left
+                outcomes.close()
+
+    def _crew(self) -> int:
+        """How many work: at least two, for joblib does the work of one process in this one."""
+        from joblib import effective_n_jobs
+
+        return max(2, int(effective_n_jobs(self.jobs or -1)))
+
+    def _backend(self) -> AbstractContextManager[Any]:
+        return nullcontext() if self.cluster is None else _dask(self.cluster)
+
+
+class _Hands(Generic[Job]):
+    """Jobs that others have in hand: with a bound on how many, and none of them lost.
+
+    Args:
+        jobs: those to be done.
+        most: how many may be held at a time.
+    """
+
+    def __init__(self, jobs: Iterator[Numbered[Job]], most: int) -> None:
+        self.held: dict[int, Job] = {}
+        self._jobs = jobs
+        self._most = most
+        self._lock = Lock()  # joblib takes jobs in threads of its own
+        self._are_all_out = False
+
+    def take(self) -> Iterator[Numbered[Job]]:
+        """Those that are held, again; then more, until too many are held."""
+        yield from list(self.held.items())
+        while len(self.held) < self._most:
+            with self._lock:
+                following = next(self._jobs, None)
+                if following is None:
+                    self._are_all_out = True
+                    return
+                self.held[following[0]] = following[1]
+            yield following
+
+    @property
+    def are_done(self) -> bool:
+        """Whether no job is left."""
+        return self._are_all_out and not self.held
+
+
+def _numbered(do: Callable[[Job], Outcome], number: int, job: Job) -> Numbered[Outcome]:
+    return number, do(job)
+
+
+def _leave_with(parent: int) -> None:
+    """See that this process ends when its parent is killed.
+
+    Else it may wait for ever, for room in a pipe that nobody reads.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    if os.name != "nt":
+        Thread(target=watch, daemon=True).start()
+
+
+def in_order(outcomes: Iterable[Numbered[Outcome]]) -> Iterator[Outcome]:
+    """Outcomes in the order of their jobs."""
+    early: dict[int, Outcome] = {}
+    due = 0
+    for number, outcome in outcomes:
+        early[number] = outcome
+        while due in early:
+            yield early.pop(due)
+            due += 1
+
+
+@contextmanager
+def ctrl_c_is_for_the_parent() -> Iterator[None]:
+    """Processes started meanwhile do not hear Ctrl-C, which a terminal sends to all of them.
+
+    The parent hears it, at the latest afterwards, and ends the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    from joblib.externals.loky.backend import resource_tracker as lokys_tracker
+
+    for tracker in (resource_tracker, lokys_tracker):
+        tracker.ensure_running()  # lets Ctrl-C through again when it starts, so it does so before
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _dask(address: str) -> AbstractContextManager[Any]:
+    """Joblib's Dask backend, joined to a scheduler.
+
+    Raises:
+        UsageError: Dask is not installed, or nobody answers at the address.
+    """
+    from joblib import parallel_config
+
+    try:
+        from distributed import Client
+    except ImportError:
+        message = "--cluster needs Dask: pip install 'supportsim[cluster]'"
+        raise UsageError(message) from None
+    try:
+        client = Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"--cluster: no Dask scheduler at {address} ({error})") from None
+    return parallel_config(backend="dask", client=client)  # type: ignore[no-any-return]
+
+
+def _deaths() -> tuple[type[BaseException], ...]:
+    """What is raised where a process has been ended."""
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    try:
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        return (TerminatedWorkerError,)
+    return (TerminatedWorkerError, KilledWorker)

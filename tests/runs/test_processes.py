@@ -1,0 +1,111 @@
+"""Giving out work: few jobs at a time, none of them lost, none of them done in vain for ever."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.runs import processes
+from sim.runs.processes import Processes, in_order
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def never(number: int) -> int:
+    pytest.fail(f"the process of {number} was ended")
+
+
+@pytest.fixture(autouse=True)
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any work is worth sharing."""
+    monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
+
+
+@pytest.mark.parametrize("crew", [1, 2])
+def test_jobs_are_taken_when_it_is_their_turn(crew: int) -> None:
+    """However slowly outcomes are taken up, few jobs are under way."""
+    taken = 0
+
+    def jobs() -> Iterator[int]:
+        nonlocal taken
+        for number in range(500):
+            taken += 1
+            yield number
+
+    found = []
+    for number, outcome in Processes(crew).work(square, jobs(), 500, never):
+        assert outcome == number * number
+        found.append(number)
+        assert taken - len(found) <= (0 if crew == 1 else processes.MOST_IN_HAND * crew)
+        if crew == 2 and len(found) < 100:
+            time.sleep(0.005)
+    assert sorted(found) == list(range(500))
+
+
+def test_no_jobs_are_no_outcomes() -> None:
+    assert list(Processes(2).work(square, [], 0, never)) == []
+
+
+def test_outcomes_are_put_in_order() -> None:
+    assert list(in_order([(2, "c"), (0, "a"), (1, "b"), (3, "d")])) == list("abcd")
+
+
+def test_a_job_that_kills_is_told_apart_from_those_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are done, though they were in hand; and it is tried by itself before."""
+    monkeypatch.setattr(processes, "MOST_DEATHS", 1)
+
+    def deadly(number: int) -> str:
+        if number == 7:
+            (tmp_path / str(time.time_ns())).touch()
+            os._exit(9)
+        return "done"
+
+    found = dict(Processes(2).work(deadly, range(20), 20, lambda number: "ended"))
+    assert [number for number in range(20) if found[number] == "ended"] == [7]
+    assert len(found) == 20
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_fault_of_a_job_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(Processes(2).work(lambda number: 1 // (5 - number), range(20), 20, never))
+
+
+PARENT = """
+import os, pathlib, time
+from sim.runs import processes
+processes.WORTH_SHARING = 0.0
+def do(number):
+    pathlib.Path(str(os.getpid())).touch()
+    time.sleep(0 if number < 2 else 600)
+list(processes.Processes(2).work(do, range(9), 9, print))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not tell of a parent's end")
+def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    command = [sys.executable, "-c", PARENT]
+    parent = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
+    until(lambda: len(list(tmp_path.iterdir())) == 3)
+    parent.kill()
+    parent.communicate(timeout=30)  # returns when all have ended that may write to the pipe
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come to that")
