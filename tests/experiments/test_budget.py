@@ -38,6 +38,17 @@ def test_rounds_of_a_precision_share_one_budget(
     assert tables(experiment) == undisturbed(replications=precision)
 
 
+def test_a_selection_goes_on_where_a_budget_was_spent(
+    plant: Plant, undisturbed: Callable[..., tuple[bytes, bytes]]
+) -> None:
+    """The selection's own budget is of all its runs together."""
+    plan = {"replications": "3", "select": "{kpi: wait, best: smallest, budget: 30}"}
+    experiment = load_experiment(plant(**plan, budget="13 replications"))
+    assert [run(experiment, jobs=1).done for _ in range(3)] == [13, 26, 30]
+    assert run(experiment, jobs=1).missing == 0
+    assert tables(experiment) == undisturbed(**plan)
+
+
 def test_what_a_shard_has_left_is_its_own(plant: Plant) -> None:
     experiment = load_experiment(plant(budget="5 replications"))
     assert run(experiment, jobs=1, shard=Shard(1, 2)) == Tally(done=5, failed=0, missing=7)
