@@ -1,7 +1,9 @@
 """How many replications the search for a plan takes, beside the full grid of the same candidates.
 
-The grid has every number of hires up to what the search chose (one at least) for each group, all of
-a group posted on one of the dates four weeks apart. It is counted, not run.
+The search may post a job on any Monday. The grid of the same candidates has every number of hires
+up to what the search chose (one at least) for each group, all of a group posted on one Monday, each
+option on one Monday or not at all; and of each plan as many replications as the search takes at
+least. It is counted, not run; so is a coarse one, whose dates are four weeks apart.
 
     python benchmarks/grow_grid.py [SCENARIO] [--set PATH=VALUE] [--replications N] [--budget N]
 """
@@ -19,15 +21,14 @@ from sim.decisions.trials import Bench, BudgetSpentError
 from sim.runs.replication import service_targets
 from sim.scenarios import load_scenario
 
-PERIOD = 4
-"""Weeks between the dates of the grid."""
+PERIODS = {"grid": 1, "coarse grid": 4}
+"""Weeks between the dates of each grid."""
 RISK = 0.1
 
 
-def plans_in_grid(weeks: int, hires: list[int]) -> int:
-    """For each group nobody, or a number of hires on a date."""
-    dates = -(-weeks // PERIOD)
-    return prod(1 + dates * most for most in hires)
+def plans_in_grid(dates: int, hires: list[int], options: int) -> int:
+    """For each group nobody, or a number of hires on a date; each option on a date, or not."""
+    return prod(1 + dates * most for most in hires) * (1 + dates) ** options
 
 
 def main() -> None:
@@ -49,12 +50,14 @@ def main() -> None:
         told = "the budget was spent"
     chosen = hires_of(planner.best)
     hires = [max(1, sum(h.agents for h in chosen if h.group == name)) for name in groups]
-    grid = plans_in_grid(len(weeks), hires) * options.replications
     print(f"{options.scenario}: {told}")
     for each in planner.best:
         print(f"  {each}")
     print(f"search: {bench.spent} replications")
-    print(f"grid:   {grid} replications ({grid / bench.spent:.1f} times as many)")
+    for name, period in PERIODS.items():
+        plans = plans_in_grid(-(-len(weeks) // period), hires, len(scenario.options))
+        times = plans * options.replications / bench.spent
+        print(f"{name}: {plans * options.replications:,} replications ({times:.1f} times as many)")
 
 
 if __name__ == "__main__":
