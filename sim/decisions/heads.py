@@ -143,13 +143,19 @@ class Prices:
 
 
 def prices_of(scenario: Scenario, slots: Sequence[Slot]) -> Prices:
-    """Wages for paid hours and tools of one agent; paid hours alone where wages are not stated."""
-    weeks = scenario.horizon.minutes / WEEK
+    """Wages for paid hours and tools of one agent; paid hours alone where wages are not stated.
+
+    Paid hours are those of the measured time: the warm-up may begin or end amid a week.
+    """
+    first, last = scenario.horizon.warm_up, scenario.horizon.minutes
+    weeks = (last - first) / WEEK
     hours = []
     for slot in slots:
         agents = rosters(scenario, slot)
         spans = [span for agent in agents for span in (*agent.worked, *agent.holidays)]
-        minutes = math.fsum(span.end - span.start for span in spans)
+        minutes = math.fsum(
+            max(min(span.end, last) - max(span.start, first), 0.0) for span in spans
+        )
         hours.append(minutes / len(agents) / HOUR / weeks)
     wages = [scenario.team[slot.group].cost for slot in slots]
     in_money = all(

@@ -177,6 +177,9 @@ def test_prices_by_hand() -> None:
     prices = prices_of(free, slots_of(free))
     assert not prices.in_money
     assert prices.of((2,)) == pytest.approx(2 * 168)
+    # a warm-up of a Monday: from Tuesday on a week has five days of 8.5 h as well
+    desk = settled(load_scenario("help-desk", overrides=["horizon.warm_up=1 day"]))
+    assert prices_of(desk, slots_of(desk)).per_agent[0] == pytest.approx(1190)
 
 
 def test_a_settled_week_has_no_growth_events_or_leavers() -> None:
