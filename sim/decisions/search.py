@@ -35,6 +35,7 @@ from sim.decisions.needed import Needed, needed_heads
 from sim.decisions.planner import Planner
 from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
 from sim.errors import UsageError
+from sim.units import format_share, hint
 
 if TYPE_CHECKING:
     from sim.scenarios.schema import Scenario
@@ -152,11 +153,11 @@ def grow(
     if not goals:
         raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
     if not 0 < risk < 1:
-        raise UsageError(f"risk must be between 0 and 1 (got {risk})")
+        raise UsageError(f"risk must be above 0 % and below 100 % (got {format_share(risk)})")
     known = groups_to_hire(scenario)
     for name in groups or ():
         if name not in known:
-            raise UsageError(f"there is no group {name!r} that takes contacts")
+            raise UsageError(f"there is no group {name!r} that takes contacts{hint(name, known)}")
     weeks = whole_weeks(scenario)
     if len(weeks) < 4:
         raise UsageError("grow needs a horizon of four whole weeks or more, after the warm-up")

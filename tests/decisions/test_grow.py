@@ -171,7 +171,7 @@ def test_what_cannot_be_asked(tmp_path: Path, change: tuple[str, str], message: 
 
 
 def test_a_group_must_take_contacts(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no group 'dsk' that takes contacts"):
+    with pytest.raises(UsageError, match="'dsk' that takes contacts; did you mean `desk`"):
         grow(load(tmp_path), groups=["dsk"])
 
 
