@@ -72,7 +72,7 @@ class Growth:
     alternatives: Sequence[tuple[str, Trial]]
     """Hiring alone, and each option alone; likewise."""
     levels: Sequence[tuple[float, Trial]]
-    """(certainty, plan that holds every week so surely), on the search's replications."""
+    """(certainty, trial of the plan that holds every week of the search so surely); likewise."""
     needed: Needed
     """Headcount that each week needs: today's, and with more and more of the hires of the plan
     that hires alone (of the chosen one where there are no options), on fresh replications."""
@@ -203,7 +203,7 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     except BudgetSpentError:
         stopped, best = SPENT, planner.best
     alternatives = _alternatives(planner, risk, left)
-    levels = [] if stopped else _levels(planner, best, risk, left)
+    levels = {} if stopped else _levels(planner, best, risk, left)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = [each for each in best if isinstance(each, Hire)]
@@ -230,7 +230,7 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
         fewer=confirmed(less),
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
-        levels=levels,
+        levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
         needed=needed,
         in_reach=planner.in_reach,
         binding=None,
@@ -268,17 +268,20 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, P
     return {HIRING_ALONE: hiring.best, **alone}
 
 
-def _levels(
-    planner: Planner, best: Plan, risk: float, left: list[str]
-) -> list[tuple[float, Trial]]:
-    """Plans that hold every week as surely as each level, each from the surer one."""
-    found = []
+def _levels(planner: Planner, best: Plan, risk: float, left: list[str]) -> dict[float, Plan]:
+    """Plans that hold every week as surely as each level, each from the surer one.
+
+    None for a level that no plan holds.
+    """
+    found = {}
     try:
         for level in LEVELS:
+            stopped = ""
             if not math.isclose(1 - level, risk):
-                planner.solve(1 - level, best, dates=False)
+                stopped = planner.solve(1 - level, best, dates=False)
                 best = planner.best
-            found.append((level, planner.bench.try_all([best], planner.numbers)[0]))
+            if not stopped:
+                found[level] = best
     except BudgetSpentError:
         left.append("the headcount needed at other levels of certainty")
     return found

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sim.decisions.candidates import Hire, first_day
 from sim.reports import growth_measures as measured
 from sim.reports import growth_rows as rows
-from sim.reports.erlang import erlang_figures
 from sim.reports.growth import binding_words, erlang_sentences, growth_verdict
 from sim.scenarios import fingerprint
 from sim.scenarios.writer import write
@@ -27,6 +26,7 @@ TABLES = {
     "alternatives": rows.alternative_rows,
     "levels": rows.level_rows,
     "cases": rows.case_rows,
+    "erlang_figures": measured.erlang_rows,
 }
 """Tables by name: a key of the JSON, and a CSV file where there are rows."""
 
@@ -50,19 +50,10 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "cost_plan": growth.chosen.cost,
         **{name: of(growth) for name, of in TABLES.items()},
         "erlang": erlang_sentences(growth),
-        "erlang_figures": _erlang(growth),
         "replications": growth.replications,
         "replications_confirm": growth.chosen.weeks.replications,
         "replications_needed": growth.needed.replications,
     }
-
-
-def _erlang(growth: Growth) -> list[dict[str, Any]]:
-    """Simulated and calculated figures of the first week that breaks."""
-    if growth.binding is None or growth.binding.result.erlang is None:
-        return []
-    figures = erlang_figures(growth.binding.result)
-    return [{name: measured.plain(value) for name, value in row.items()} for row in figures]
 
 
 def json_text(growth: Growth) -> str:

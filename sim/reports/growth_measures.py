@@ -14,6 +14,7 @@ from sim.decisions.goals import Floats
 from sim.decisions.watch import watch_weeks
 from sim.decisions.weeks import Weeks
 from sim.metrics.estimates import Ratios, ratio_differences
+from sim.reports.erlang import erlang_figures
 from sim.runs.replication import service_targets
 
 if TYPE_CHECKING:
@@ -236,3 +237,11 @@ def plain(value: Any) -> Any:
     """A number or text for JSON; None where it is not known or without end."""
     value = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def erlang_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Simulated and calculated figures of the first week that breaks."""
+    if growth.binding is None or growth.binding.result.erlang is None:
+        return []
+    figures = erlang_figures(growth.binding.result)
+    return [{name: plain(value) for name, value in row.items()} for row in figures]

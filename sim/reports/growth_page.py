@@ -107,9 +107,14 @@ def plan_table(growth: Growth) -> Table:
 def levels_table(growth: Growth) -> Table:
     """What it takes to be more or less sure."""
     rows = tuple(
-        (*found.level_words(row), _money(growth, row["cost"])) for row in found.level_rows(growth)
+        (
+            *found.level_words(row),
+            _money(growth, row["cost"]),
+            amount(row["worst_chance"], "share"),
+        )
+        for row in found.level_rows(growth)
     )
-    columns = ("Certainty", "Hires and options", "Cost")
+    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses")
     return Table("What it takes for every week to hold with this certainty", columns, rows)
 
 

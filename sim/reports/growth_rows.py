@@ -151,7 +151,7 @@ def level_rows(growth: Growth) -> list[dict[str, Any]]:
             hires[hire.group] = hires.get(hire.group, 0) + hire.agents
         options = [name_of(each) for each in trial.plan if not isinstance(each, Hire)]
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
-        rows.append(row)
+        rows.append(row | {"worst_chance": worst_week(growth, trial)[0]})
     return rows
 
 

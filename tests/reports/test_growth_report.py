@@ -91,7 +91,7 @@ def names_of_charts(growth: Growth) -> list[str]:
 def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None:
     names = {path.name for path in folder.iterdir()}
     tables = {"plan", "targets", "chances", "headcount", "signals", "waiting", "differences"}
-    tables |= {"alternatives"} | ({"levels"} if growth.levels else set())
+    tables |= {"alternatives", "erlang_figures"} | ({"levels"} if growth.levels else set())
     assert names == {f"{table}.csv" for table in tables} | {
         *("report.html", "growth.json", "plan.yaml", "scenario.yaml", "manifest.json", "charts")
     }
@@ -128,9 +128,10 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
     found = json.loads(json_text(growth))
     money = growth.scenario.currency
     shares = [row["chance_of_holding"] for row in found["chances"]]
-    shares += [row["worst_chance"] for row in (*found["waiting"], *found["alternatives"])]
+    tables = "waiting", "alternatives", "levels"
+    shares += [row["worst_chance"] for table in tables for row in found[table]]
     shares += [row["certainty"] for row in found["levels"]]
-    costs = [row["cost"] for table in ("waiting", "alternatives", "levels") for row in found[table]]
+    costs = [row["cost"] for table in tables for row in found[table]]
     told = {amount(value, "share") for value in shares} | {amount(c, "money", money) for c in costs}
     dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
     dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]
