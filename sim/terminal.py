@@ -93,9 +93,12 @@ def print_growth(growth: Growth) -> None:
                 title = "Each alternative alone"
                 console.print(_trials(title, alternatives, growth, ["why"]), "")
         if growth.levels:
-            levels = _table("What it takes for every week to hold", "chance", "hires and options")
+            columns = ("chance", "hires and options", "cost", "worst week misses")
+            levels = _table("What it takes for every week to hold", *columns)
             for row in rows_of.level_rows(growth):
-                levels.add_row(*rows_of.level_words(row))
+                cost = words.amount(row["cost"], "money", growth.scenario.currency)
+                worst = words.amount(row["worst_chance"], "share")
+                levels.add_row(*rows_of.level_words(row), cost, worst)
             console.print(levels, "")
         cases = rows_of.case_rows(growth)
         if cases:

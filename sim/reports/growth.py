@@ -50,7 +50,7 @@ def growth_verdict(growth: Growth) -> list[str]:
 
     Three sentences, and one for each thing to mind.
     """
-    sentences = [_today(growth), _plan(growth), _waiting(growth)]
+    sentences = [_today(growth), _plan(growth), _waiting(growth), _cheaper(growth)]
     if growth.stopped:
         sentences.append(f"Mind: {growth.stopped}.")
     if growth.open:
@@ -99,20 +99,40 @@ def _plan(growth: Growth) -> str:
         else f"decide on “{each.option}” by {day(each.posted)}"
         for each in plan
     ]
-    worst, goal, week = worst_week(growth, growth.chosen)
-    sure = growth.chosen.weeks.replications
-    low, high = map(float, wilson(np.array(worst), sure, STATED))
-    holds = (
-        f"then no week that this can still reach misses a target in any of {sure} fresh runs (a "
-        f"chance of {format_share(high)} at most)"
-        if worst == 0
-        else f"then the worst week within reach, that of "
-        f"{day(growth.chosen.weeks.starts[week])}, misses {goal.label} in "
-        f"{round(worst * sure)} of {sure} fresh runs (a chance of {format_share(low)} to "
-        f"{format_share(high)})"
-    )
     what = joined(jobs)
-    return f"{what[0].upper()}{what[1:]}: {holds}{_cost(growth)}."
+    return f"{what[0].upper()}{what[1:]}: then {_worst(growth, growth.chosen)}{_cost(growth)}."
+
+
+def _worst(growth: Growth, trial: Trial) -> str:
+    """What is known of the worst week within reach."""
+    worst, goal, week = worst_week(growth, trial)
+    sure = trial.weeks.replications
+    low, high = map(float, wilson(np.array(worst), sure, STATED))
+    if worst == 0:
+        return (
+            f"no week that this can still reach misses a target in any of {sure} fresh runs (a "
+            f"chance of {format_share(high)} at most)"
+        )
+    return (
+        f"the worst week within reach, that of {day(trial.weeks.starts[week])}, misses "
+        f"{goal.label} in {round(worst * sure)} of {sure} fresh runs (a chance of "
+        f"{format_share(low)} to {format_share(high)})"
+    )
+
+
+def _cheaper(growth: Growth) -> str:
+    """The cheapest alternative of which the fresh runs do not tell that it misses a target."""
+    least = (1 - WORTH_TELLING) * growth.chosen.cost
+    found = [
+        (trial.cost, name, trial)
+        for name, trial in growth.alternatives
+        if trial.cost < least and growth.verdict(trial) != "no"
+    ]
+    if not found:
+        return ""
+    cost, name, trial = min(found, key=lambda each: each[0])
+    saved = _money(growth, growth.chosen.cost - cost)
+    return f"Mind: “{name}” alone costs {saved} less, and may do: with it, {_worst(growth, trial)}."
 
 
 def _cost(growth: Growth) -> str:

@@ -135,11 +135,19 @@ def _why_not(growth: Growth, trial: Trial) -> str:
     more = trial.cost - growth.chosen.cost
     money = amount(abs(more), "money", growth.scenario.currency)
     held = "holds" if holds == "yes" else "may hold"
+    if _steps(trial) == _steps(growth.chosen):
+        held = f"the plan on other dates; {held}"
     if more > 0:
         return f"{held}, but costs {money} more"
     if growth.stopped:
         return f"{held}: the search ended before it came to this"
     return f"{held} as well, for {money} less" if more else f"{held} as well, for as much"
+
+
+def _steps(trial: Trial) -> list[tuple[str, int]]:
+    """Groups and options of a plan, with the agents of each, whatever the dates."""
+    plan = trial.plan
+    return sorted((name_of(each), each.agents if isinstance(each, Hire) else 1) for each in plan)
 
 
 def level_rows(growth: Growth) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ import pytest
 from markupsafe import escape
 
 from sim.decisions import Growth, grow
+from sim.decisions.candidates import later
 from sim.metrics.estimates import Ratios, ratio_differences
 from sim.reports.growth import growth_verdict
 from sim.reports.growth_charts import CHARTS, draw_growth
@@ -202,6 +203,28 @@ def test_hiring_alone_stands_beside_the_options_with_the_reason(growth: Growth) 
     assert missing["why"] == "not tried: the budget was spent"
     assert missing["cost"] is None
     assert "not tried: the budget was spent" in render_growth(without, [])
+
+
+def test_a_cheaper_alternative_that_may_hold_is_told_and_the_plan_on_other_dates(
+    growth: Growth,
+) -> None:
+    """Nothing missed in 3 runs: by Wilson 1.96² ÷ (3 + 1.96²) = 56.15 % at most."""
+    chosen = growth.chosen
+    assert chosen.plan
+    assert growth.risk < 0.56
+    weeks = replace(chosen.weeks, figures=np.zeros_like(chosen.weeks.figures))
+    moved = later(chosen.plan, 1)
+    cheap = replace(chosen, plan=moved, weeks=weeks, cost=chosen.cost - 1000)
+    found = replace(growth, alternatives=(("teach", cheap),))
+    assert (
+        f"Mind: “teach” alone costs {amount(1000, 'money', 'EUR')} less, and may do: with it, no "
+        "week that this can still reach misses a target in any of 3 fresh runs (a chance of 56.2 % "
+        "at most)." in growth_verdict(found)
+    )
+    rows = {row["plan"]: row["why"] for row in alternative_rows(found)}
+    assert rows["teach"].startswith("the plan on other dates; may hold")
+    dear = replace(found, alternatives=(("teach", replace(cheap, cost=chosen.cost + 1)),))
+    assert not any("may do" in sentence for sentence in growth_verdict(dear))
 
 
 def test_without_a_plan_there_is_no_cost_of_waiting(growth: Growth) -> None:
