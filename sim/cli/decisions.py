@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import check_folder, read, run_options, runner_options
+from sim.cli.options import (
+    CHANGES,
+    JOBS,
+    SEED,
+    check_folder,
+    folder_option,
+    json_option,
+    read,
+    run_options,
+    runner_options,
+)
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
@@ -18,19 +28,7 @@ if TYPE_CHECKING:
     from sim.runs import Result
 
 
-SEED = click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    metavar="N",
-    show_default=True,
-    help="Same seed, same answer.",
-)
-JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most.")
-CHANGES = click.option(
-    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="As for `run`."
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print everything found as JSON.")
+AS_JSON = json_option("Print everything found as JSON.")
 
 
 @click.command()
@@ -78,12 +76,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print everything
 @SEED
 @JOBS
 @CHANGES
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Write report.html, charts, CSV tables, growth.json and plan.yaml here.",
-)
+@folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @AS_JSON
 def grow(
     scenario: str,
@@ -190,12 +183,7 @@ def _budget(text: str) -> dict[str, Any]:
 @SEED
 @JOBS
 @CHANGES
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Write sizing.json, tables, a chart and sized.yaml into this folder.",
-)
+@folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
 @AS_JSON
 @click.pass_context
 def size(

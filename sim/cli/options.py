@@ -20,21 +20,49 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+SHOWN: dict[str, Any] = {"metavar": "N", "show_default": True}
+
+REPLICATIONS = click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=20,
+    help="How many random runs.",
+    **SHOWN,
+)
+SEED = click.option(
+    "--seed", type=click.IntRange(min=0), default=1, help="Same seed, same result.", **SHOWN
+)
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes at most; unless stated, all cores where that is quicker.",
+)
+CHANGES = click.option(
+    "--set",
+    "changes",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change the scenario, e.g. 'channels.phone.volume=500 per day'. Repeatable.",
+)
+
+
+def folder_option(text: str) -> Callable[[Command], Command]:
+    """The option ``--out``, with what it writes."""
+    return click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help=text)
+
+
+def json_option(text: str) -> Callable[[Command], Command]:
+    """The option ``--json``, with what it prints."""
+    return click.option("--json", "as_json", is_flag=True, help=text)
+
+
 def run_options(command: Command) -> Command:
     """The options that ``run`` and ``compare`` share."""
-    from_one, from_none = click.IntRange(min=1), click.IntRange(min=0)
-    shown: dict[str, Any] = {"metavar": "N", "show_default": True}
     options = (
-        click.option(
-            "--replications", type=from_one, default=20, help="How many random runs.", **shown
-        ),
-        click.option("--seed", type=from_none, default=1, help="Same seed, same result.", **shown),
-        click.option(
-            "--jobs",
-            type=from_one,
-            metavar="N",
-            help="Processes at most; unless stated, all cores where that is quicker.",
-        ),
+        REPLICATIONS,
+        SEED,
+        JOBS,
         click.option(
             "--precision",
             metavar="KPI=WIDTH",
@@ -46,22 +74,11 @@ def run_options(command: Command) -> Command:
             type=click.IntRange(min=2),
             default=1000,
             help="Where --precision gives up.",
-            **shown,
+            **SHOWN,
         ),
-        click.option(
-            "--set",
-            "changes",
-            metavar="PATH=VALUE",
-            multiple=True,
-            help="Change the scenario, e.g. 'channels.phone.volume=500 per day'. Repeatable.",
-        ),
-        click.option(
-            "--out",
-            metavar="DIR",
-            type=click.Path(path_type=Path),
-            help="Write report.html, charts, tables and the scenario into this folder.",
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON."),
+        CHANGES,
+        folder_option("Write report.html, charts, tables and the scenario into this folder."),
+        json_option("Print all figures as JSON."),
     )
     for option in reversed(options):
         command = option(command)

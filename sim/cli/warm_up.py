@@ -7,8 +7,16 @@ from typing import Any
 
 import click
 
-from sim.cli.decisions import CHANGES, JOBS, SEED
-from sim.cli.options import check_folder, read
+from sim.cli.options import (
+    CHANGES,
+    JOBS,
+    REPLICATIONS,
+    SEED,
+    check_folder,
+    folder_option,
+    json_option,
+    read,
+)
 from sim.progress import progress_bar
 
 
@@ -22,24 +30,12 @@ from sim.progress import progress_bar
     help="What to follow, e.g. wait/phone. Repeatable; unless stated the wait in each channel, the "
     "backlog and the occupancy.",
 )
-@click.option(
-    "--replications",
-    type=click.IntRange(min=1),
-    default=20,
-    metavar="N",
-    show_default=True,
-    help="How many random runs.",
-)
+@REPLICATIONS
 @SEED
 @JOBS
 @CHANGES
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Write Welch's chart and the series into this folder.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print a row for each KPI as JSON.")
+@folder_option("Write Welch's chart and the series into this folder.")
+@json_option("Print a row for each KPI as JSON.")
 def warm_up(
     scenario: str, changes: tuple[str, ...], out: Path | None, *, as_json: bool, **options: Any
 ) -> None:
