@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -165,7 +166,7 @@ class Weeks:
             [goal.missed(each) for goal, each in zip(self.goals, self.figures, strict=True)]
         )
 
-    @property
+    @cached_property
     def chance(self) -> Floats:
         """Goal × week: share of replications in which the week missed the goal."""
         return np.asarray(self.missed.mean(axis=2), float)

@@ -77,8 +77,8 @@ class Needed:
 def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: range) -> Needed:
     """Try today's team, and with more and more of the hires as if they had always been there.
 
-    A team is enough for a week if no target is missed with more than the risk, as
-    the search judges it.
+    A team is enough for a week if no target is missed with more than the risk, as the search judges
+    it.
 
     Args:
         bench: runs the teams.
