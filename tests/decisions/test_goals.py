@@ -23,6 +23,7 @@ from sim.decisions.candidates import (
 )
 from sim.decisions.goals import STATED, SURELY_ABOVE, Goal, Weeks, goals_of, weeks_of, wilson
 from sim.decisions.search import whole_weeks
+from sim.decisions.trials import Trial
 from sim.scenarios import Scenario, load_scenario
 from sim.units import Target
 
@@ -88,6 +89,25 @@ def test_a_bad_week_does_not_hide_among_good_ones() -> None:
     unmeasured = Weeks([ABANDONMENT], WEEKS, np.full((1, 4, 10), np.nan))
     assert not unmeasured.judged_chance.any()
     assert not unmeasured.bounds()[1].any()
+
+
+@pytest.mark.parametrize(
+    ("values", "reach", "clear"),
+    [
+        ((0.0, 0.0, 0.0, 0.0), 4, True),  # 0 of 10: 14 % at most, with 90 %
+        ((0.0, 0.2, 0.0, 0.0), 4, False),  # 2 of 10: 7 % to 40 %
+        ((0.0, 0.0, 0.0, 1.0), 4, True),  # 10 of 10: 79 % at least, with 95 %
+        ((0.0, 0.0, 0.0, 1.0), 2, True),  # weeks that nothing reaches do not count
+        ((0.5, 0.0, 0.0, 0.0), 4, True),  # 5 of 10: 27 % at least, by itself
+        ((0.2, 0.2, 0.2, 0.2), 4, False),
+    ],
+)
+def test_few_replications_tell_what_is_far_from_the_risk(
+    values: tuple[float, ...], reach: int, clear: bool
+) -> None:
+    in_reach = np.array([float(week < reach) for week in range(4)])
+    trial = Trial((), chances(*values), 0.0, {}, {})
+    assert trial.is_clear(0.25, in_reach) == clear
 
 
 @pytest.mark.parametrize(
