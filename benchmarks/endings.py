@@ -149,7 +149,10 @@ def kills(how: str, times: int, home: Path) -> None:
     left: list[int] = []
     while len(left) < times:
         experiment = plant(home / "ended", 50, more="logs: parquet")
-        if ended(how, start(experiment), long):
+        process = start(experiment)
+        if how == "ctrl-c":  # earlier it meets the imports of SHARED, not the command
+            wait_until((experiment.results / STORE).exists)
+        if ended(how, process, long):
             left.append(kept(experiment))
             run(experiment, jobs=1)
             assert found(experiment) == expected, (how, left)
