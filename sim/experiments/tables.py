@@ -12,6 +12,7 @@ from sim.experiments.plan import Cell, Experiment
 from sim.experiments.race import Race
 from sim.experiments.rounds import done, key_of, kpi_rows, labels_of, race_of, wanted
 from sim.experiments.run import STORE
+from sim.experiments.select import Selecting
 from sim.experiments.store import Failure, Store
 from sim.metrics import METRICS, estimate
 from sim.runs.precision import Kpi
@@ -94,8 +95,8 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
     (:func:`sim.metrics.estimate`), ``replications`` (with figures), ``failed``, ``missing``; and
     where the cell's scenario has a target for the KPI of the whole team, ``target``, ``kept``: the
     share of replications that keep it, ``kept_low`` and ``kept_high``: its exact interval (Clopper
-    and Pearson, 1934). Where the plan selects a cell, ``selection``: "selected", "given up", or
-    "in the race" as long as none is selected.
+    and Pearson, 1934). Where the plan selects a cell, ``selection``: "selected", or "in the race" as
+    long as none is; "given up" by KN, "not selected" by OCBA, which gives none up.
     """
     import pandas as pd
 
@@ -119,7 +120,7 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
                         "failed": len(state.failed),
                         "missing": state.missing,
                         **_kept(kpi, cell, frame, experiment.confidence),
-                        **_fate(cell, chosen),
+                        **_fate(cell, chosen, experiment.select),
                     }
                 )
     return pd.DataFrame(rows)
@@ -151,13 +152,13 @@ def _kept(kpi: Kpi, cell: Cell, frame: pd.DataFrame, confidence: float) -> dict[
     return {**told, **dict(zip(nothing, shares, strict=True))}
 
 
-def _fate(cell: Cell, chosen: Race | None) -> dict[str, str]:
+def _fate(cell: Cell, chosen: Race | None, select: Selecting | None) -> dict[str, str]:
     """What has become of the cell in the selection."""
-    if chosen is None:
+    if chosen is None or select is None:
         return {}
-    is_left = cell.number - 1 in chosen.left
-    remaining = "selected" if chosen.state == "selected" else "in the race"
-    return {"selection": remaining if is_left else "given up"}
+    if cell.number - 1 in chosen.left:
+        return {"selection": "selected" if chosen.state == "selected" else "in the race"}
+    return {"selection": "given up" if select.budget is None else "not selected"}
 
 
 def read_logs(experiment: Experiment, table: str) -> Iterator[tuple[Cell, int, pd.DataFrame]]:

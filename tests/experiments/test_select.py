@@ -188,8 +188,9 @@ def test_the_command_says_what_is_guaranteed(plant: Plant) -> None:
     fill(by_budget, pairs)
     assert "There is no guarantee; the approximate probability" in told(by_budget)
     assert "above 99.9 %" in told(by_budget)
-    rows = CliRunner().invoke(cli, ["experiment", "results", str(folder), "--json"]).stdout
-    assert [row["selection"] for row in json.loads(rows)] == ["selected"] + ["given up"] * 3
+    for experiment, others in ((folder, "given up"), (by_budget, "not selected")):
+        rows = CliRunner().invoke(cli, ["experiment", "results", str(experiment), "--json"]).stdout
+        assert [row["selection"] for row in json.loads(rows)] == ["selected"] + [others] * 3
 
 
 WRONG = [
