@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "sim"
 # From the ground up: a room may import what stands before it.
 ORDER = (
     "errors",
+    "sheets",
     "extensions",
     "policies",
     "calendar",

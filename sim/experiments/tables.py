@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim import sheets
 from sim.errors import RunError, UsageError
 from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
@@ -95,8 +96,8 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
     (:func:`sim.metrics.estimate`), ``replications`` (with figures), ``failed``, ``missing``; and
     where the cell's scenario has a target for the KPI of the whole team, ``target``, ``kept``: the
     share of replications that keep it, ``kept_low`` and ``kept_high``: its exact interval (Clopper
-    and Pearson, 1934). Where the plan selects a cell, ``selection``: "selected", or "in the race" as
-    long as none is; "given up" by KN, "not selected" by OCBA, which gives none up.
+    and Pearson, 1934). Where the plan selects a cell, ``selection``: "selected", or "in the race"
+    as long as none is; "given up" by KN, "not selected" by OCBA, which gives none up.
     """
     import pandas as pd
 
@@ -179,7 +180,7 @@ def read_logs(experiment: Experiment, table: str) -> Iterator[tuple[Cell, int, p
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """A table as CSV; numbers in full, so that reading them gives back the same."""
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    return sheets.as_csv(frame, digits=None)
 
 
 def write_table(frame: pd.DataFrame, file: Path) -> None:

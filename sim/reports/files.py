@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError, UsageError
-from sim.reports.sheets import as_csv
+from sim.sheets import as_csv
 
 if TYPE_CHECKING:
     import pandas as pd

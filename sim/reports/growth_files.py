@@ -98,7 +98,7 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
 def _tables(growth: Growth) -> dict[str, bytes]:
     import pandas as pd
 
-    from sim.reports.sheets import as_csv
+    from sim.sheets import as_csv
 
     tables = {"plan": rows.plan_rows, **TABLES}
     frames = {name: pd.DataFrame(_flat(of(growth))) for name, of in tables.items()}

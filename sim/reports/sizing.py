@@ -259,10 +259,10 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     import pandas as pd
 
     from sim.reports.files import write_files
-    from sim.reports.sheets import as_csv
     from sim.reports.sizing_chart import draw_sizing
     from sim.reports.sizing_hours_chart import draw_hours
     from sim.reports.style import paint
+    from sim.sheets import as_csv
 
     painted = paint(draw_sizing, sizing, "Headcount for a settled week")
     files: dict[str, bytes] = {

@@ -24,9 +24,9 @@ from sim.reports.growth_files import as_json, json_text, write_growth
 from sim.reports.growth_page import render_growth
 from sim.reports.growth_rows import alternative_rows, level_words
 from sim.reports.page import typeset
-from sim.reports.sheets import as_csv
 from sim.reports.words import amount, before_after, difference, estimate
 from sim.scenarios import load_scenario
+from sim.sheets import as_csv
 from tests.reports.test_page import Outline
 
 # Two desks that share nothing; the idle one could be taught the other's work, or one more hired.
@@ -255,7 +255,8 @@ def test_paired_differences_worked_by_hand() -> None:
 
 def test_text_that_looks_like_a_formula_gets_a_quote_and_nothing_else_does() -> None:
     frame = pd.DataFrame(
-        {"any": ["=1+1", "a=1", None, "-x", "@y", "+z", "\tt"], "figure": [-1.5, *[2.0] * 6]}
+        {"any": ["=1+1", "a=1", None, "-x", "@y", "+z", "\tt"], "=of": [-1.5, *[2.0] * 6]}
     )
     lines = as_csv(frame).decode().splitlines()
+    assert lines[0] == "any,'=of"
     assert lines[1:] == ["'=1+1,-1.5", "a=1,2", ",2", "'-x,2", "'@y,2", "'+z,2", "'\tt,2"]

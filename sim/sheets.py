@@ -11,11 +11,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
+def as_csv(table: pd.DataFrame, digits: int | None = 10) -> bytes:
     """A table as CSV: a quote before text that a spreadsheet would calculate; numbers stay.
 
     Args:
-        table: what to write, without its index; numbers to ten digits.
+        table: what to write, without its index; texts in its columns' names are guarded too.
+        digits: of each number; None for all, so that reading them gives back the same.
     """
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
@@ -24,18 +25,19 @@ def as_csv(table: pd.DataFrame) -> bytes:
         for name, kind in table.dtypes.items()
         if not (is_numeric_dtype(kind) or is_bool_dtype(kind))
     ]
-    text: str = table.assign(**{str(name): _harmless(table[name]) for name in words}).to_csv(
-        index=False, float_format="%.10g", lineterminator="\n"
+    harmless = table.assign(**{str(name): _harmless(table[name]) for name in words})
+    text: str = harmless.rename(columns=_quoted).to_csv(
+        index=False, float_format=digits and f"%.{digits}g", lineterminator="\n"
     )
     return text.encode()
 
 
 def _harmless(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Cells none of whose texts begins like a formula; what is not text stays as it is."""
-    spoilt = {cell: f"'{cell}" for cell in cells.unique() if _is_formula(cell)}
+    spoilt = {cell: quoted for cell in cells.unique() if (quoted := _quoted(cell)) is not cell}
     cells = cells.astype(object)
     return cells.map(lambda cell: spoilt.get(cell, cell)) if spoilt else cells
 
 
-def _is_formula(cell: object) -> bool:
-    return isinstance(cell, str) and cell.startswith(FORMULA)
+def _quoted(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
