@@ -26,7 +26,7 @@ from sim.decisions.heads import (
 )
 from sim.decisions.hours import by_interval
 from sim.decisions.offered import Start, start_heads
-from sim.decisions.staffing import Desk
+from sim.decisions.staffing import Desk, more_helps
 from sim.decisions.trials import BudgetSpentError, Progress
 from sim.errors import UsageError
 from sim.scenarios import routes
@@ -248,11 +248,14 @@ class _Search:
         here, there = self.desk.judge(heads), self.desk.judge(self.most)
         if there.excess < here.excess:
             self.nearest = self.most
-        blame = ", ".join(named(there.missed))
-        self.stopped = (
-            "no headcount within the limits holds every target; even with the most agents in "
-            f"every group this is missed: {blame}"
-        )
+        self.stopped = "no headcount within the limits holds every target"
+        too_few = [goal for goal in there.missed if more_helps(goal)]
+        others = [goal for goal in there.missed if not more_helps(goal)]
+        if too_few:
+            blame = ", ".join(named(too_few))
+            self.stopped += f"; even with the most agents in every group this is missed: {blame}"
+        if others:
+            self.stopped += f"; more agents do not help to hold this: {', '.join(named(others))}"
         blamed = {(goal.metric, goal.channel) for goal in there.missed}
         if any((goal.metric, goal.channel) not in blamed for goal in here.missed):
             also = ", ".join(named(here.missed))

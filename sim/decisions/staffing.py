@@ -48,8 +48,10 @@ def tolerance(goal: Goal) -> float:
 
 
 def more_helps(goal: Goal) -> bool:
-    """Whether more agents can only help to hold a target (not so with costs)."""
+    """Whether more agents can only help to hold a target (not so with costs, or to be busy)."""
     metric = METRICS[goal.metric]
+    if metric.name == "occupancy":
+        return goal.bound == "at most"
     wanted = "higher" if goal.bound == "at least" else "lower"
     return metric.better == wanted and metric.unit != "money" and "cost" not in goal.metric
 

@@ -88,7 +88,8 @@ def test_contradictory_targets_are_told_as_such() -> None:
     found = size(scenario, **QUICK)  # type: ignore[arg-type]
     assert found.missed
     assert "no headcount within the limits holds every target" in found.stopped
-    assert "Occupancy (at least 80 %)" in found.stopped
+    assert "more agents do not help to hold this: Occupancy (at least 80 %)" in found.stopped
+    assert "even with the most" not in found.stopped
     assert found.stopped in sizing_verdict(found)[-1]
     assert sizing_verdict(found)[0].startswith("The nearest found is")
 
@@ -206,6 +207,7 @@ def test_tolerances_and_verdicts_by_hand() -> None:
     assert verdict.excess == pytest.approx(0.693147, rel=1e-5)  # log 2
     assert more_helps(level)
     assert more_helps(gone)
+    assert more_helps(Goal("occupancy", "all", "at most", 0.8, ""))
     assert not more_helps(Goal("occupancy", "all", "at least", 0.8, ""))
     assert not more_helps(Goal("cost", "all", "at most", 100.0, ""))
 
