@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from sim.decisions.candidates import Hire
 from sim.decisions.goals import DAYS, STATED, wilson
 from sim.decisions.search import HIRING_ALONE
 from sim.reports.growth_measures import difference_rows
-from sim.reports.words import amount, count_of, joined
+from sim.reports.words import amount, count_of, estimate, joined
 from sim.units import format_share
 
 if TYPE_CHECKING:
@@ -164,28 +165,44 @@ def _waiting(growth: Growth) -> str:
     for weeks, trial in growth.delayed:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
-            saved = growth.chosen.cost - trial.cost
-            told = saved > WORTH_TELLING * trial.cost
-            saving = f" and saves {_money(growth, saved)}" if told else ""
+            low, high = map(float, wilson(np.array(worst), trial.weeks.replications, STATED))
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
-                f"week of {day(trial.weeks.starts[week])} to {amount(worst, 'share')} (with this "
-                f"plan at worst {amount(base, 'share')}){saving}{_lost(growth)}."
+                f"week of {day(trial.weeks.starts[week])} to {estimate(worst, low, high, 'share')}"
+                f", with this plan {amount(base, 'share')} at worst"
+                f"{_saved(growth, weeks)}{_lost(growth)}."
             )
     if not growth.delayed:
         return ""
     return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk{_lost(growth)}."
 
 
+def _saved(growth: Growth, weeks: int) -> str:
+    """What a delay saves, if that is more than chance and worth telling."""
+    found = _by_waiting(growth, weeks, "cost")
+    if found is None:
+        return ""
+    saved, low, high = (-found[key] for key in ("difference", "high", "low"))
+    if low <= 0 or saved <= WORTH_TELLING * found["value"]:
+        return ""
+    return f"; it saves {estimate(saved, low, high, 'money', growth.scenario.currency)}"
+
+
 def _lost(growth: Growth) -> str:
     """How many customers the longest delay loses, if that is more than chance."""
     weeks, _ = growth.delayed[-1]
-    wanted = f"{weeks} weeks later", "customers_lost"
-    rows = {(row["plan"], row["measure"]): row for row in difference_rows(growth)}
-    if wanted not in rows or (rows[wanted]["low"] or 0.0) <= 0:
+    found = _by_waiting(growth, weeks, "customers_lost")
+    if found is None or found["low"] <= 0:
         return ""
-    more = count_of(round(rows[wanted]["difference"]), "more customer")
-    return f"; {weeks} weeks longer, {more} give up"
+    more, low, high = (round(found[key]) for key in ("difference", "low", "high"))
+    return f"; {weeks} weeks longer, {count_of(more, 'more customer')} give up ({low:,} to {high:,})"
+
+
+def _by_waiting(growth: Growth, weeks: int, measure: str) -> Mapping[str, Any] | None:
+    """The row of differences of a delay; None where it has no interval."""
+    wanted = f"{weeks} weeks later", measure
+    rows = [each for each in difference_rows(growth) if (each["plan"], each["measure"]) == wanted]
+    return next((row for row in rows if row["low"] is not None), None)
 
 
 def _money(growth: Growth, value: float) -> str:
