@@ -195,7 +195,8 @@ def _lost(growth: Growth) -> str:
     if found is None or found["low"] <= 0:
         return ""
     more, low, high = (round(found[key]) for key in ("difference", "low", "high"))
-    return f"; {weeks} weeks longer, {count_of(more, 'more customer')} give up ({low:,} to {high:,})"
+    customers = count_of(more, "more customer")
+    return f"; {weeks} weeks longer, {customers} give up ({low:,} to {high:,})"
 
 
 def _by_waiting(growth: Growth, weeks: int, measure: str) -> Mapping[str, Any] | None:
