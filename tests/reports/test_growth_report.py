@@ -22,7 +22,7 @@ from sim.reports.growth import growth_verdict
 from sim.reports.growth_charts import CHARTS, draw_growth
 from sim.reports.growth_files import as_json, json_text, write_growth
 from sim.reports.growth_page import render_growth
-from sim.reports.growth_rows import alternative_rows, level_words
+from sim.reports.growth_rows import alternative_rows, level_words, waiting_rows
 from sim.reports.page import typeset
 from sim.reports.words import amount, before_after, difference, estimate
 from sim.scenarios import load_scenario
@@ -112,6 +112,13 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     }
     assert json.loads((folder / "growth.json").read_text()) == json.loads(json_text(growth))
+
+
+def test_of_live_channels_without_redials_who_abandons_gives_up(growth: Growth) -> None:
+    """docs/metrics.md: one is of contacts, the other of inquiries, and here they are the same."""
+    rows = waiting_rows(growth)
+    assert rows[0]["abandonment"] > 0
+    assert [row["abandonment"] for row in rows] == [row["given_up"] for row in rows]
 
 
 def test_tables_do_not_become_formulas(folder: Path) -> None:
