@@ -27,7 +27,7 @@ def as_csv(table: pd.DataFrame, digits: int | None = 10) -> bytes:
     ]
     harmless = table.assign(**{str(name): _harmless(table[name]) for name in words})
     text: str = harmless.rename(columns=_quoted).to_csv(
-        index=False, float_format=digits and f"%.{digits}g", lineterminator="\n"
+        index=False, float_format=None if digits is None else f"%.{digits}g", lineterminator="\n"
     )
     return text.encode()
 
