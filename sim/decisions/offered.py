@@ -11,11 +11,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import Calendar
 from sim.decisions.heads import Heads, Prices, Slot, rosters
 from sim.inquiries import calendar_of
 from sim.metrics.periods import Window
@@ -201,12 +203,14 @@ def _occupancy_limit(scenario: Scenario) -> float:
 def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
     """What each set of groups has to do: steps on contacts and hand-overs."""
     calendar = calendar_of(scenario)
-    weeks = calendar.minutes / WEEK
-    people, _ = left_to_people(scenario, workload.expected_inquiries(scenario, calendar), calendar)
+    warm_up = scenario.horizon.warm_up
+    weeks = (calendar.minutes - warm_up) / WEEK
+    before = _reached(scenario, replace(calendar, minutes=warm_up))
     offered: dict[frozenset[str], float] = {}
     lasting: dict[frozenset[str], float] = {}
-    for (topic, channel), amount in workload.reached(scenario, people, calendar).items():
-        contacts = amount.actual / weeks * contacts_per_inquiry(scenario, topic, channel)
+    for (topic, channel), reached in _reached(scenario, calendar).items():
+        inquiries = (reached - before.get((topic, channel), 0.0)) / weeks
+        contacts = inquiries * contacts_per_inquiry(scenario, topic, channel)
         for tier, steps in routes.visits(scenario, scenario.topics[topic]).items():
             able = frozenset(
                 name
@@ -236,9 +240,18 @@ def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
         )
 
 
+def _reached(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], float]:
+    """Inquiries that come to people over a calendar, by (topic, channel)."""
+    people, _ = left_to_people(scenario, workload.expected_inquiries(scenario, calendar), calendar)
+    reached = workload.reached(scenario, people, calendar)
+    return {key: amount.actual for key, amount in reached.items()}
+
+
 def _on_duty_in_a_week(scenario: Scenario, slot: Slot, weeks: float) -> float:
-    agents = rosters(scenario, slot)
-    minutes = math.fsum(span.end - span.start for agent in agents for span in agent.worked)
+    agents, warm_up = rosters(scenario, slot), scenario.horizon.warm_up
+    minutes = math.fsum(
+        max(0.0, span.end - max(span.start, warm_up)) for agent in agents for span in agent.worked
+    )
     return minutes / len(agents) / HOUR / weeks * _there(scenario, slot)
 
 

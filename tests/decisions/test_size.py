@@ -128,6 +128,22 @@ def test_work_lasts_where_the_customer_is_called_back_and_not_where_he_waits() -
         assert work["second",].suffices((1, 2)) == (lasting == 0)
 
 
+def test_work_of_the_warm_up_is_left_out() -> None:
+    """After Monday and Tuesday, a week of five working days: 5 × 60 × 10 min, 5 shifts of 8 h."""
+    office = """
+scenario: office
+horizon: {start: 2026-01-05, length: 9 days, warm_up: 2 days}
+channels: {mail: {mode: deferred, volume: 60 per day}}
+demand: {weekdays: {mon: 1, tue: 1, wed: 1, thu: 1, fri: 1, sat: 0, sun: 0}}
+topics: {letter: {L1: {handle_time: {mean: 10 min}}}}
+team: {desk: {agents: 2, shift: {mon-fri: "08:00-16:00"}}}
+targets: {resolution_time: at most 3 days}
+"""
+    (work,) = _start(settled(scenario_of(office))).work
+    assert work.lasting == pytest.approx(5 * 60 * 10 / 60)
+    assert work.hours == pytest.approx([40.0])
+
+
 def _start(week: Scenario, most: int = 20) -> Start:
     slots = slots_of(week)
     prices = prices_of(week, slots)
