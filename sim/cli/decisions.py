@@ -129,17 +129,16 @@ def grow(
 
 def _budget(text: str) -> dict[str, Any]:
     """Replications, or seconds where a unit is stated."""
-    from sim.units import parse_duration
+    from sim.units import parse_positive_duration
 
     if text.strip().isascii() and text.strip().isdigit():
         if int(text) < 2:
             raise UsageError(f"--budget: must be at least 2 (got {text})")
         return {"budget": int(text)}
     try:
-        return {"budget": UNLIMITED, "seconds": 60 * parse_duration(text)}
+        return {"budget": UNLIMITED, "seconds": 60 * parse_positive_duration(text)}
     except ValueError as error:
-        message = f"--budget: must be a number of runs, or a time ({error})"
-        raise UsageError(message) from None
+        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `600`") from None
 
 
 @click.command()

@@ -38,7 +38,10 @@ class Watched(NamedTuple):
 SIGNALS: Mapping[str, Watched] = {
     "backlog": Watched("Backlog rising", signals.backlog, ("tier",), "contacts that wait"),
     "satisfaction": Watched(
-        "Satisfaction dropping", signals.satisfaction, ("channel",), "the section `satisfaction`"
+        "Satisfaction dropping",
+        signals.satisfaction,
+        ("channel",),
+        "the scenario's satisfaction section",
     ),
     "workload": Watched("Workload too high", signals.workload, ("tier",), "time on duty"),
     "impatience": Watched(

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sim.reports.style import ORANGE, shortened
-from sim.reports.words import Row
+from sim.reports.words import MONTHS, Row
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
@@ -23,7 +23,6 @@ FEWEST_WEEKS = 6
 """Whole measured weeks from which on weekly figures say more than those of days and hours."""
 LATE = 2 * 60.0
 """Minutes by which clocks put forward or back may cut a week short."""
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LISTED = 16
 """Dates that are written out below a chart."""
 
@@ -36,7 +35,7 @@ def date_axis(axes: Axes) -> None:
 
 def day(date: dt.date) -> str:
     """A date in the words of the axes: "5 Jan"."""
-    return f"{date.day} {MONTHS[date.month - 1]}"
+    return f"{date.day} {MONTHS[date.month - 1][:3]}"
 
 
 def _date(number: float, _: int | None) -> str:

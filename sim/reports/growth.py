@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from sim.decisions.candidates import Hire
 from sim.decisions.goals import DAYS, STATED, wilson
 from sim.decisions.search import HIRING_ALONE
 from sim.reports.growth_measures import difference_rows
-from sim.reports.words import amount, count_of, estimate, joined
+from sim.reports.words import amount, count_of, day, estimate, joined
 from sim.units import format_share
 
 if TYPE_CHECKING:
@@ -24,26 +23,6 @@ if TYPE_CHECKING:
 WEEKDAYS = tuple(DAYS.values())
 WORTH_TELLING = 0.001
 """Share of the cost below which a saving is not told."""
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def day(date: dt.date | str) -> str:
-    """A date for people: "9 March 2026"."""
-    date = dt.date.fromisoformat(date) if isinstance(date, str) else date
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def growth_verdict(growth: Growth) -> list[str]:

@@ -10,12 +10,12 @@ from sim.metrics.catalogue import METRICS
 from sim.reports import growth_measures as measured
 from sim.reports import growth_rows as found
 from sim.reports.erlang import erlang_table
-from sim.reports.growth import day, erlang_sentences, growth_verdict
+from sim.reports.growth import erlang_sentences, growth_verdict
 from sim.reports.growth_files import plan_text
 from sim.reports.page import drawing, template, typeset
 from sim.reports.signals import lights_verdict
 from sim.reports.tables import Table
-from sim.reports.words import amount, difference, listed
+from sim.reports.words import amount, day, difference, listed
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
 from sim.units import format_share

@@ -10,9 +10,9 @@ import numpy as np
 from sim.decisions.candidates import Candidate, Hire, first_day, name_of, on_the_lines
 from sim.decisions.search import HIRING_ALONE
 from sim.decisions.trials import CASES
-from sim.reports.growth import day, worst_week
+from sim.reports.growth import worst_week
 from sim.reports.growth_measures import variants
-from sim.reports.words import amount
+from sim.reports.words import amount, day
 from sim.units import format_share
 
 if TYPE_CHECKING:

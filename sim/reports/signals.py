@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.decisions import Miss, TrafficLights, first_misses, watch
 from sim.decisions.watch import known_signals
 from sim.metrics.catalogue import METRICS
-from sim.reports.words import Row, amount, count_of, in_sentence, listed
+from sim.reports.words import Row, amount, count_of, day, in_sentence, listed
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
@@ -104,7 +104,7 @@ def _first(rows: Sequence[Line], colour: str) -> str:
         return ""
     reached.sort(key=lambda each: str(each[0]))
     phrases = [
-        f"{in_sentence(row.signal)} at {row.of}, week of {week} ({cause(cell)}"
+        f"{in_sentence(row.signal)} at {row.of}, week of {day(week)} ({cause(cell)}"
         f"{chance(cell, colour)})"
         for week, row, cell in reached
     ]
@@ -150,7 +150,7 @@ def _lead(rows: Sequence[Line], miss: Miss, weeks: Sequence[str]) -> str:
     """How many weeks the first signal came before the first target failed."""
     what = METRICS[miss.metric].label
     of = "" if miss.channel == "all" else f" of {miss.channel}"
-    sentence = f"First target to fail: {in_sentence(what)}{of}, week of {miss.week}"
+    sentence = f"First target to fail: {in_sentence(what)}{of}, week of {day(miss.week)}"
     if miss.week == weeks[0]:
         return f"{sentence}, the first one, so no signal could come before."
     parts = []

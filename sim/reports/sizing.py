@@ -14,7 +14,7 @@ from sim.decisions.goals import named
 from sim.decisions.heads import Heads, labels_of
 from sim.metrics import METRICS
 from sim.reports.sizing_hours import forced_words, hourly_sentences, interval_rows, on_duty
-from sim.reports.words import amount, count_of, estimate, in_sentence, joined
+from sim.reports.words import amount, count_of, estimate, every_target, in_sentence, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,8 +100,9 @@ def _today(sizing: Sizing) -> str:
     missed = _with_verdict(sizing, sizing.today_targets, "missed")
     unsure = _with_verdict(sizing, sizing.today_targets, "cannot tell yet")
     if missed:
-        number = f"{len(missed)} of {len(sizing.goals)} targets"
-        return f"Today's headcount misses {number}: {'; '.join(missed)}."
+        number, total = len(missed), len(sizing.goals)
+        which = every_target(total) if number == total else f"{number} of {total} targets"
+        return f"Today's headcount misses {which}: {'; '.join(missed)}."
     if unsure:
         return f"Today's headcount may miss a target: {'; '.join(unsure)}."
     return f"Today's headcount meets every target{_of_the_week(sizing)}."

@@ -17,6 +17,7 @@ from sim.reports.words import (
     count_of,
     difference,
     estimate,
+    every_target,
     hour,
     in_sentence,
     joined,
@@ -125,7 +126,7 @@ def _on_targets(result: Result) -> list[str]:
 def _score(name: str, counts: Mapping[str, int]) -> str:
     met, missed = counts.get("met", 0), counts.get("missed", 0)
     untold, total = counts.get("cannot tell yet", 0), sum(counts.values())
-    every = "its only target" if total == 1 else f"all {total} targets"
+    every = every_target(total)
     if met == total:
         return f"{name} meets {every}."
     if missed == total:
@@ -262,7 +263,8 @@ def _closest(results: Sequence[Result], met: Mapping[str, int]) -> str:
     most, total = max(met.values()), count_of(len(results[0].targets), "target")
     best = [name for name, count in met.items() if count == most]
     if most == 0:
-        return f"No scenario meets any of {total}{certain}."
+        which = every_target(1) if len(results[0].targets) == 1 else f"any of {total}"
+        return f"No scenario meets {which}{certain}."
     if len(best) == len(results):
         return f"Each scenario meets {most} of {total}{certain}."
     meets = "meets" if len(best) == 1 else "meet"

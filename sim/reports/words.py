@@ -7,6 +7,7 @@ percent), ``count`` and ``money``.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Hashable, Sequence
 from typing import Any
@@ -16,6 +17,10 @@ Row = dict[Hashable, Any]
 
 SCOPE = ("channel", "topic", "tier", "group", "agent")
 NOT_MEASURED = "not measured"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 
 _SCALES = (
     (1.0, 60.0, "s"),
@@ -98,6 +103,11 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def every_target(number: int) -> str:
+    """All targets of a scenario, after "meets" or "misses": "its only target", "all 3 targets"."""
+    return "its only target" if number == 1 else f"all {number} targets"
+
+
 def needed_in_words(replications: float) -> str:
     """Replications that would be needed, no more exact than they are known: "about 60"."""
     if replications > 10_000:
@@ -117,10 +127,16 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def day(date: dt.date | str) -> str:
+    """A date for people: "9 March 2026"."""
+    date = dt.date.fromisoformat(date) if isinstance(date, str) else date
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
 def hour(period: str) -> str:
     """An hour of the week in words: "Mon 08" → "Mon 08:00 to 09:00"."""
-    day, _, start = period.rpartition(" ")
-    return f"{day} {start}:00 to {int(start) + 1:02d}:00".strip()
+    weekday, _, start = period.rpartition(" ")
+    return f"{weekday} {start}:00 to {int(start) + 1:02d}:00".strip()
 
 
 def _figures(values: Sequence[float], unit: str, currency: str) -> tuple[list[str], str]:

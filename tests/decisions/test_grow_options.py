@@ -203,7 +203,11 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
     quick = ["--replications", "2", "--confirm", "2", "--jobs", "1"]
     done = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", "1 s", "--json"])
     assert done.exit_code == 0, done.output
-    for wrong, message in (("soon", "a number of runs, or a time"), ("1", "at least 2")):
+    for wrong, message in (
+        ("soon", '(got "soon"); or write a number of runs, e.g. `600`\n'),
+        ("0 min", 'must be more than 0 (got "0 min")'),
+        ("1", "at least 2"),
+    ):
         refused = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", wrong])
         assert refused.exit_code == 2
         assert message in refused.output

@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.reports.signals import lights_of, lights_verdict, misses_of
+from sim.reports.words import day
 from sim.runs import Result
 from sim.scenarios import load_document
 
@@ -48,7 +49,7 @@ def test_signals_come_before_the_first_target_fails(about_to_break: Result) -> N
     lead = (dt.date.fromisoformat(first.week) - dt.date.fromisoformat(warned)).days / 7
     assert lead >= 2
     told = " ".join(lights_verdict(lights, misses_of(about_to_break)))
-    assert f"week of {first.week}; the first amber {lead:.0f} weeks earlier" in told
+    assert f"week of {day(first.week)}; the first amber {lead:.0f} weeks earlier" in told
     assert (lights.cells[lights.cells["week"] == lights.weeks[-1]]["colour"] == "red").any()
 
 
@@ -65,6 +66,8 @@ def test_chances_lie_in_their_intervals(about_to_break: Result) -> None:
 
 def test_what_is_not_modelled_is_unknown_and_never_green(healthy: Result) -> None:
     cells = lights_of(healthy).cells
+    told = lights_verdict(lights_of(healthy))[-1]
+    assert "satisfaction dropping (needs the scenario's satisfaction section)" in told
     for signal in ("satisfaction", "proactive"):
         of_signal = cells[cells["signal"] == signal]
         assert set(of_signal["colour"]) == {"unknown"}

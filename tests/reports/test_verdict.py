@@ -285,7 +285,7 @@ def test_hopeless_questions_are_named_as_such():
             [MET, MET],
             "Plan B meets all its targets; whether Today does cannot be told yet.",
         ),
-        ([MISSED], [MISSED], "No scenario meets any of 1 target."),
+        ([MISSED], [MISSED], "No scenario meets its only target."),
         ([MISSED, MET], [MET, MISSED], "Each scenario meets 1 of 2 targets."),
         (
             [MISSED, MISSED, MISSED],

@@ -1,5 +1,6 @@
 """Numbers in words."""
 
+import datetime as dt
 import math
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from sim.reports.words import (
     amount,
     before_after,
     count_of,
+    day,
     difference,
     estimate,
+    every_target,
     hour,
     in_sentence,
     joined,
@@ -106,6 +109,11 @@ def test_lists_end_with_how_many_more():
     assert joined(["a", "b", "c"]) == "a, b and c"
     assert count_of(1, "replication") == "1 replication"
     assert count_of(1200, "replication") == "1,200 replications"
+
+
+def test_dates_and_targets_in_sentences():
+    assert day("2026-03-09") == day(dt.date(2026, 3, 9)) == "9 March 2026"
+    assert (every_target(1), every_target(3)) == ("its only target", "all 3 targets")
 
 
 def test_hours_of_the_week():
