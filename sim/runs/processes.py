@@ -23,14 +23,22 @@ Job = TypeVar("Job")
 Outcome = TypeVar("Outcome")
 Numbered = tuple[int, Outcome]
 """An outcome, and the number of its job: from 0, in the order of the jobs."""
+Batch = tuple[Numbered[Job], ...]
+"""Jobs that are given out together."""
 
 WORTH_SHARING = 6.0
 """Seconds of work left from which several processes are quicker than one: each takes about two
 seconds to start and to import what it needs."""
+BATCH_SECONDS = 0.2
+"""Seconds of work that are given out together, for jobs shorter than this: giving out takes a
+millisecond of processor time. It is also how long an outcome may wait for others."""
+LEAST_SHARE = 20
+"""Batches that each process gets at least, where there are so many jobs."""
 MOST_IN_HAND = 10
-"""Jobs for each process that are with others, or back and not yet taken up, at a time."""
+"""Batches for each process that are with others, or back and not yet taken up, at a time."""
 MOST_DEATHS = 3
-"""Times that a process may be ended while a job is in hand, before that job is done by itself."""
+"""Times that a process may be ended while a batch is in hand, before each of its jobs is done by
+itself."""
 CLUSTER_PATIENCE = "10s"
 """How long a Dask scheduler may take to answer."""
 
@@ -62,6 +70,8 @@ class Processes:
     ) -> Generator[Numbered[Outcome], None, None]:
         """Outcomes in any order, each as soon as its job is done.
 
+        Short jobs are given out in batches of :data:`BATCH_SECONDS`.
+
         Args:
             do: does a job.
             jobs: taken only when it is their turn, in a thread of its own: however many there are,
@@ -82,7 +92,7 @@ class Processes:
                 yield number, outcome
                 count -= 1
         if self._is_worth_sharing(count):
-            yield from self._shared(do, left, ended)
+            yield from self._shared(do, left, count, ended)
         else:
             for number, job in left:
                 yield number, do(job)
@@ -100,42 +110,50 @@ class Processes:
         self,
         do: Callable[[Job], Outcome],
         jobs: Iterator[Numbered[Job]],
+        count: int,
         ended: Callable[[Job], Outcome],
     ) -> Iterator[Numbered[Outcome]]:
         """By others. A process that is ended costs the jobs in hand, which are done again."""
         deaths: Counter[int] = Counter()
         with self._backend():
-            hands = _Hands(jobs, MOST_IN_HAND * self._crew())
+            hands = _Hands(_batches(jobs, self._batch_size(count)), MOST_IN_HAND * self._crew())
             while not hands.are_done:
                 try:
-                    for number, outcome in self._parallel(do, hands.take()):
+                    for number, outcomes in self._parallel(do, hands.take()):
                         del hands.held[number]
-                        yield number, outcome
+                        yield from outcomes
                 except _deaths():
                     deaths.update(hands.held.keys())
                     for number in [each for each in hands.held if deaths[each] >= MOST_DEATHS]:
-                        job = hands.held.pop(number)
-                        yield number, self._by_itself(do, job, ended)
+                        for each, job in hands.held.pop(number):
+                            yield each, self._by_itself(do, job, ended)
+
+    def _batch_size(self, count: int) -> int:
+        """So many short jobs that all processes have a share of them, and several."""
+        if not self.seconds:
+            return 1
+        of_time = BATCH_SECONDS / max(min(self.seconds), 1e-9)
+        return max(1, int(min(of_time, count / (LEAST_SHARE * self._crew()))))
 
     def _by_itself(
         self, do: Callable[[Job], Outcome], job: Job, ended: Callable[[Job], Outcome]
     ) -> Outcome:
         try:
-            ((_, outcome),) = self._parallel(do, [(0, job)])
+            ((_, ((_, outcome),)),) = self._parallel(do, [(0, ((0, job),))])
         except _deaths():
             return ended(job)
         return outcome
 
     def _parallel(
-        self, do: Callable[[Job], Outcome], jobs: Iterable[Numbered[Job]]
-    ) -> Iterator[Numbered[Outcome]]:
+        self, do: Callable[[Job], Outcome], batches: Iterable[Numbered[Batch[Job]]]
+    ) -> Iterator[Numbered[Batch[Outcome]]]:
         from joblib import Parallel, delayed
 
         own = {"n_jobs": self._crew(), "initializer": _leave_with, "initargs": (os.getpid(),)}
         settings: dict[str, Any] = own if self.cluster is None else {}
         parallel = Parallel(return_as="generator_unordered", batch_size=1, **settings)
         with ctrl_c_is_for_the_parent():
-            outcomes = parallel(delayed(_numbered)(do, number, job) for number, job in jobs)
+            outcomes = parallel(delayed(_all)(do, number, jobs) for number, jobs in batches)
         try:
             for outcome in outcomes:  # noqa: UP028 - it is closed below, not by `yield from`
                 yield outcome
@@ -155,26 +173,26 @@ class Processes:
 
 
 class _Hands(Generic[Job]):
-    """Jobs that others have in hand: with a bound on how many, and none of them lost.
+    """Batches that others have in hand: with a bound on how many, and none of them lost.
 
     Args:
-        jobs: those to be done.
+        batches: those to be done.
         most: how many may be held at a time.
     """
 
-    def __init__(self, jobs: Iterator[Numbered[Job]], most: int) -> None:
-        self.held: dict[int, Job] = {}
-        self._jobs = jobs
+    def __init__(self, batches: Iterator[Numbered[Batch[Job]]], most: int) -> None:
+        self.held: dict[int, Batch[Job]] = {}
+        self._batches = batches
         self._most = most
-        self._lock = Lock()  # joblib takes jobs in threads of its own
+        self._lock = Lock()  # joblib takes batches in threads of its own
         self._are_all_out = False
 
-    def take(self) -> Iterator[Numbered[Job]]:
+    def take(self) -> Iterator[Numbered[Batch[Job]]]:
         """Those that are held, again; then more, until too many are held."""
         yield from list(self.held.items())
         while len(self.held) < self._most:
             with self._lock:
-                following = next(self._jobs, None)
+                following = next(self._batches, None)
                 if following is None:
                     self._are_all_out = True
                     return
@@ -183,12 +201,16 @@ class _Hands(Generic[Job]):
 
     @property
     def are_done(self) -> bool:
-        """Whether no job is left."""
+        """Whether no batch is left."""
         return self._are_all_out and not self.held
 
 
-def _numbered(do: Callable[[Job], Outcome], number: int, job: Job) -> Numbered[Outcome]:
-    return number, do(job)
+def _batches(jobs: Iterator[Numbered[Job]], size: int) -> Iterator[Numbered[Batch[Job]]]:
+    return enumerate(iter(lambda: tuple(itertools.islice(jobs, size)), ()))
+
+
+def _all(do: Callable[[Job], Outcome], number: int, jobs: Batch[Job]) -> Numbered[Batch[Outcome]]:
+    return number, tuple((each, do(job)) for each, job in jobs)
 
 
 def _leave_with(parent: int) -> None:

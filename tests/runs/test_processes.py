@@ -33,7 +33,7 @@ def several(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("crew", [1, 2])
 def test_jobs_are_taken_when_it_is_their_turn(crew: int) -> None:
     """However slowly outcomes are taken up, few jobs are under way."""
-    taken = 0
+    taken, in_a_batch = 0, 500 // (processes.LEAST_SHARE * 2)
 
     def jobs() -> Iterator[int]:
         nonlocal taken
@@ -45,10 +45,21 @@ def test_jobs_are_taken_when_it_is_their_turn(crew: int) -> None:
     for number, outcome in Processes(crew).work(square, jobs(), 500, never):
         assert outcome == number * number
         found.append(number)
-        assert taken - len(found) <= (0 if crew == 1 else processes.MOST_IN_HAND * crew)
+        most = 0 if crew == 1 else (processes.MOST_IN_HAND * crew + 1) * in_a_batch
+        assert taken - len(found) <= most
         if crew == 2 and len(found) < 100:
             time.sleep(0.005)
     assert sorted(found) == list(range(500))
+
+
+@pytest.mark.parametrize(("seconds", "batch"), [(1.0, 1), (0.05, 4), (1e-9, 25)])
+def test_short_jobs_are_given_out_together(seconds: float, batch: int) -> None:
+    """A fifth of a second's work, and less where each of two is to have twenty batches."""
+    crew = Processes(2)
+    crew.seconds = [2 * seconds, seconds]
+    found = dict(crew.work(square, range(1000), 1000, never))
+    assert found == {number: number * number for number in range(1000)}
+    assert crew._batch_size(1000) == batch
 
 
 def test_no_jobs_are_no_outcomes() -> None:
