@@ -44,6 +44,8 @@ FACTORS = {
     "call-centre": "team.on the phones.agents: [12, 13]",
     "house.yaml": "team.first line.agents: [2, 3]",
 }
+EACH = 200
+"""Replications of each of the two cells that are ended."""
 SHARED = "from sim.runs import processes; processes.WORTH_SHARING = 0.0"
 """A run that takes a second process at once."""
 RUN = "from sim.cli import main; main()"
@@ -136,7 +138,7 @@ def ended(how: str, process: subprocess.Popen[str], long: float) -> bool:
 
 def undisturbed(home: Path) -> tuple[Experiment, float, tuple[bytes, bytes, dict[str, bytes]]]:
     """An experiment that nothing happens to, how long its run takes, and what it finds."""
-    calm = plant(home / "calm", 50, more="logs: parquet")
+    calm = plant(home / "calm", EACH, more="logs: parquet")
     began = time.monotonic()
     process = start(calm)
     _, told = process.communicate()
@@ -148,7 +150,7 @@ def kills(how: str, times: int, home: Path) -> None:
     _, long, expected = undisturbed(home)
     left: list[int] = []
     while len(left) < times:
-        experiment = plant(home / "ended", 50, more="logs: parquet")
+        experiment = plant(home / "ended", EACH, more="logs: parquet")
         process = start(experiment)
         if how == "ctrl-c":  # earlier it meets the imports of SHARED, not the command
             wait_until((experiment.results / STORE).exists)
@@ -156,9 +158,9 @@ def kills(how: str, times: int, home: Path) -> None:
             left.append(kept(experiment))
             run(experiment, jobs=1)
             assert found(experiment) == expected, (how, left)
-            assert how != "kill-worker" or left[-1] == 100
+            assert how != "kill-worker" or left[-1] == 2 * EACH
         shutil.rmtree(experiment.folder)
-    print(f"{how}: {times} times, all tables and logs equal; {told(left)} of 100 were kept")
+    print(f"{how}: {times} times, all tables and logs equal; {told(left)} of {2 * EACH} were kept")
 
 
 def told(numbers: list[int]) -> str:
@@ -175,7 +177,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Callable[[], object]]:
     mount = ["mount", "-t", "tmpfs", "tmpfs", str(folder), "-o"]
     subprocess.run([*mount, f"size={size}"], check=True)
     try:
-        yield lambda: subprocess.run([*mount, "remount,size=64m"], check=True)
+        yield lambda: subprocess.run([*mount, "remount,size=256m"], check=True)
     finally:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
 
@@ -226,11 +228,11 @@ def full_disk(how: str, times: int, home: Path) -> None:
     way, most = (on_full_disk, all_blocks) if how == "full-disk" else (with_small_files, max(sizes))
     left: list[int] = []
     while len(left) < times:
-        experiment = plant(home / "full", 50, more="logs: parquet")
+        experiment = plant(home / "full", EACH, more="logs: parquet")
         count = way(experiment, random.randrange(4096, most), expected)  # noqa: S311
         left += [] if count is None else [count]
         shutil.rmtree(experiment.folder)
-    print(f"{how}: {times} times, all tables and logs equal; {told(left)} of 100 were kept")
+    print(f"{how}: {times} times, all tables and logs equal; {told(left)} of {2 * EACH} were kept")
 
 
 ENDINGS = {
