@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.decisions.candidates import Hire, groups_to_hire
 from sim.decisions.goals import Floats
@@ -74,7 +75,13 @@ class Needed:
         return np.where(np.isfinite(heads), heads, np.nan)
 
 
-def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: range) -> Needed:
+def needed_heads(
+    bench: Bench,
+    hires: Sequence[Hire],
+    risk: float,
+    numbers: range,
+    given_up: NDArray[np.bool_],
+) -> Needed:
     """Try today's team, and with more and more of the hires as if they had always been there.
 
     A team is enough for a week if no target is missed with more than the risk, as the search judges
@@ -85,6 +92,8 @@ def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: rang
         hires: whom a plan hires; in order of their dates they are added.
         risk: accepted chance that a week misses a target.
         numbers: replications.
+        given_up: goal × week: what no plan holds; of this, goals that more agents cannot help to
+            hold do not count.
 
     The replications come on top of the budget.
     """
@@ -102,11 +111,15 @@ def needed_heads(bench: Bench, hires: Sequence[Hire], risk: float, numbers: rang
     reference = tried[0].by_week
     if reference is None:
         raise AssertionError("figures by week were asked for")
-    return Needed(teams, _first_enough(tried, risk), reference, len(numbers))
+    hopeless = np.array([[not goal.more_helps] for goal in bench.goals]) & given_up
+    return Needed(teams, _first_enough(tried, risk, hopeless), reference, len(numbers))
 
 
-def _first_enough(tried: Sequence[Trial], risk: float) -> list[int | None]:
-    enough = np.array([(trial.weeks.judged_chance <= risk).all(axis=0) for trial in tried])
+def _first_enough(
+    tried: Sequence[Trial], risk: float, hopeless: NDArray[np.bool_]
+) -> list[int | None]:
+    held = [(trial.weeks.judged_chance <= risk) | hopeless for trial in tried]
+    enough = np.array([each.all(axis=0) for each in held])
     return [int(np.argmax(of_week)) if of_week.any() else None for of_week in enough.T]
 
 

@@ -76,10 +76,18 @@ class Planner:
         self.stages = [range(len(numbers) * times) for times in _doubled(MOST)]
         self.best: Plan = ()
         """The best plan so far."""
-        self.in_reach = self._in_reach()
+        self.reachable = self._reachable()
+        """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
+        self.given_up = np.zeros((len(bench.goals), len(bench.whole_weeks)), bool)
+        """Goal × week: what nothing within the limits holds; the search goes on without it."""
 
-    def solve(self, risk: float, start: Plan | None = None, *, dates: bool = True) -> str:
-        """Let ``best`` hold every goal at least cost.
+    @property
+    def in_reach(self) -> Floats:
+        """Goal × week: 1 for what the plan is to hold, 0 for the rest."""
+        return self.reachable * ~self.given_up
+
+    def solve(self, risk: float, start: Plan | None = None, *, dates: bool = True) -> None:
+        """Let ``best`` hold every goal at least cost, but for what is ``given_up``.
 
         Args:
             risk: accepted chance that a week misses a goal.
@@ -87,31 +95,27 @@ class Planner:
                 where today's team is not enough.
             dates: whether to put later what can come later.
 
-        Returns:
-            Why not everything holds; empty where it does.
-
         Raises:
             BudgetSpentError: ``best`` is the best plan until then.
         """
         self.best = start or ()
         if start is None and self._excess(self._judged(risk, self.stages[:1]), risk) > 0:
             self.best = self._forecast()
-        stopped = self._add(risk)
+        self._add(risk)
         self._take_out(risk)
         while self._swap(risk):
             self._take_out(risk)
-        stopped = stopped or self._add(risk, surely=True)
+        self._add(risk, surely=True)
         if dates:
             self._put_later(risk)
-        return stopped
 
     def _forecast(self) -> Plan:
         weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
-        reached = [week for week, there in zip(weeks, self.in_reach, strict=True) if there]
+        reached = [week for week, there in zip(weeks, self.reachable, strict=True) if there]
         plan = forecast(self.bench.scenario, self.groups, reached) if reached else ()
         return plan if self._allowed(plan) else ()
 
-    def _in_reach(self) -> Floats:
+    def _reachable(self) -> Floats:
         scenario = self.bench.scenario
         start = scenario.horizon.start
         firsts = [
@@ -121,8 +125,10 @@ class Planner:
         weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
         return np.array([float(week >= min(firsts)) for week in weeks])
 
-    def _add(self, risk: float, *, surely: bool = False) -> str:
+    def _add(self, risk: float, *, surely: bool = False) -> None:
         """Step by step, the one that takes away most of the excess risk for its cost.
+
+        Where none helps, something is given up.
 
         Args:
             risk: accepted chance that a week misses a goal.
@@ -132,16 +138,52 @@ class Planner:
         while True:
             trial = self._judged(risk, self.stages if surely else self.stages[:1])
             if self._excess(trial, risk) == 0:
-                return ""
+                return
             week = self.first_week(trial, risk)
             self.bench.what = f"week of {self.bench.whole_weeks[week]}"
             plans = self._steps(trial.plan, week)
             if surely:
                 plans += self._earlier(trial.plan, A_LITTLE_EARLIER)
             better = self._best_of(plans, trial, risk)
+            if better is None and self._let_the_team_grow(plans, trial, risk):
+                continue
+            if better is None and not surely:
+                better = self._later_step(trial, risk)
             if better is None:
-                return self._blame(trial, risk)
-            self.best = better.plan
+                self._give_up(trial, risk)
+            else:
+                self.best = better.plan
+
+    def _let_the_team_grow(self, plans: Sequence[Plan], trial: Trial, risk: float) -> bool:
+        """Give up all that more agents cannot help to hold, if one of the plans helps then."""
+        before = self.given_up.copy()
+        self.given_up[[not goal.more_helps for goal in self.bench.goals]] = True
+        if (self.given_up != before).any() and self._best_of(plans, trial, risk) is not None:
+            return True
+        self.given_up = before
+        return False
+
+    def _later_step(self, trial: Trial, risk: float) -> Trial | None:
+        """A step that helps in time for a later week; those tried are farther and farther apart."""
+        misses = (trial.beyond(risk) * self.in_reach > 0).any(axis=0)
+        first = due = self.first_week(trial, risk)
+        for week in map(int, np.flatnonzero(misses)):
+            if week <= due or not any(map(self._allowed, self._steps(trial.plan, week))):
+                continue
+            better = self._best_of(self._steps(trial.plan, week), trial, risk)
+            if better is not None:
+                return better
+            due = week + (week - first)
+        return None
+
+    def _give_up(self, trial: Trial, risk: float) -> None:
+        """Give up the goal that is missed by most, in the weeks that miss it.
+
+        In all weeks where more agents cannot help to hold it.
+        """
+        beyond = trial.beyond(risk) * self.in_reach
+        goal = int(np.argmax(beyond.sum(axis=1)))
+        self.given_up[goal] |= (beyond[goal] > 0) | (not self.bench.goals[goal].more_helps)
 
     def _judged(self, risk: float, stages: Sequence[range]) -> Trial:
         """The best plan, on the first of the stages that tells whether it holds."""
@@ -153,8 +195,7 @@ class Planner:
 
     def first_week(self, trial: Trial, risk: float) -> int:
         """The first week in reach that misses a goal with more than the risk."""
-        over = (trial.weeks.judged_chance > risk) & (self.in_reach > 0)
-        return int(np.argmax(over.any(axis=0)))
+        return int(np.argmax((trial.beyond(risk) * self.in_reach > 0).any(axis=0)))
 
     def _steps(self, plan: Plan, week: int) -> list[Plan]:
         """The plan with one step more, in time for a week."""
@@ -211,16 +252,6 @@ class Planner:
 
     def _excess(self, trial: Trial, risk: float) -> float:
         return trial.excess(risk, self.in_reach)
-
-    def _blame(self, trial: Trial, risk: float) -> str:
-        beyond = np.maximum(trial.weeks.judged_chance - risk, 0.0) * self.in_reach
-        goal = self.bench.goals[int(np.argmax(beyond.sum(axis=1)))]
-        week = self.bench.whole_weeks[self.first_week(trial, risk)]
-        what = "no hire" if not self.options else "no hire and no option"
-        return (
-            f"{what} within the limits helps from the week of {week} on; what cannot be held is "
-            f"{goal.label} ({goal.target})"
-        )
 
     def _take_out(self, risk: float) -> None:
         """Leave out every agent and option that is not needed, the dearest first."""

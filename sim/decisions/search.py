@@ -51,6 +51,15 @@ HIRING_ALONE = "hiring alone"
 SPENT = "the budget was spent before the search had ended"
 
 
+@dataclass(frozen=True)
+class NotHeld:
+    """A goal that nothing within the limits holds."""
+
+    goal: Goal
+    weeks: Sequence[str]
+    """Mondays of the weeks in which the chosen plan misses it with more than the risk, as dates."""
+
+
 @dataclass(frozen=True, eq=False)
 class Growth:
     """The answer: what breaks when, whom to hire by when, and how sure that is."""
@@ -77,11 +86,16 @@ class Growth:
     """Headcount that each week needs: today's, and with more and more of the hires of the plan
     that hires alone (of the chosen one where there are no options), on fresh replications."""
     in_reach: Floats
-    """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
+    """Goal × week: 1 for what the plan is to hold; 0 for weeks before anything done on the first
+    day helps, and for what nothing within the limits holds."""
+    not_held: Sequence[NotHeld]
+    """What nothing within the limits holds."""
+    why_not: str
+    """Why that is so."""
     binding: Binding | None
     """Where the first promise breaks, and what Erlang says of that week; None if nothing breaks."""
     stopped: str
-    """Why the search ended before everything held; empty where it does."""
+    """Why the search ended early; empty where it did not."""
     open: Sequence[str]
     """What the budget did not suffice for."""
     seed: int
@@ -102,7 +116,7 @@ class Growth:
         return [(goal, week) for goal, week in found if week is not None]
 
     def verdict(self, trial: Trial) -> str:
-        """Whether no week in reach misses a goal with more than the risk: yes, no, or close."""
+        """Whether nothing in reach is missed with more than the risk: yes, no, or close."""
         if not trial.is_clear(self.risk, self.in_reach):
             return "close"
         return "yes" if trial.excess(self.risk, self.in_reach) == 0 else "no"
@@ -195,15 +209,16 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     """Search, confirm, and tell what waiting costs and what else could be done."""
     bench = planner.bench
     left: list[str] = []
+    stopped = why_not = ""
     try:
-        stopped = planner.solve(risk)
-        best = planner.best
-        if stopped:
-            stopped = f"{stopped}; {_why(planner, risk)}"
+        planner.solve(risk)
+        if planner.given_up.any():
+            why_not = _why(planner, risk)
     except BudgetSpentError:
-        stopped, best = SPENT, planner.best
+        stopped = SPENT
+    best, in_reach = planner.best, planner.in_reach
     alternatives = _alternatives(planner, risk, left)
-    levels = {} if stopped else _levels(planner, best, risk, left)
+    levels = {} if stopped else _levels(planner, risk, left)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = [each for each in best if isinstance(each, Hire)]
@@ -218,7 +233,8 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     today, chosen = confirmed([(), best], by_week=True)
     bench.what = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
-    needed = needed_heads(bench, hiring, risk, fresh[: 2 * len(planner.numbers)])
+    some = fresh[: 2 * len(planner.numbers)]
+    needed = needed_heads(bench, hiring, risk, some, planner.given_up)
     bench.what = "what waiting costs"
     growth = Growth(
         scenario=bench.scenario,
@@ -232,7 +248,9 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
         levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
         needed=needed,
-        in_reach=planner.in_reach,
+        in_reach=in_reach,
+        not_held=_not_held(planner, chosen, risk),
+        why_not=why_not,
         binding=None,
         stopped=stopped,
         open=left,
@@ -260,7 +278,7 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, P
         week = dt.date.fromisoformat(bench.whole_weeks[planner.first_week(today, risk)])
         alone = {name: (planner.step(name, week),) for name in planner.options}
         hiring = Planner(bench, numbers, planner.per_month, planner.groups, ())
-        hiring.in_reach = planner.in_reach
+        hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
         hiring.solve(risk)
     except BudgetSpentError:
         left.append("what hiring alone would take")
@@ -268,22 +286,31 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, P
     return {HIRING_ALONE: hiring.best, **alone}
 
 
-def _levels(planner: Planner, best: Plan, risk: float, left: list[str]) -> dict[float, Plan]:
+def _not_held(planner: Planner, chosen: Trial, risk: float) -> list[NotHeld]:
+    """What the search gave up and the chosen plan misses, on fresh replications."""
+    missed = np.logical_and(planner.given_up, chosen.weeks.chance > risk)
+    weeks = np.array(planner.bench.whole_weeks)
+    goals = zip(planner.bench.goals, missed, strict=True)
+    return [NotHeld(goal, weeks[of_goal].tolist()) for goal, of_goal in goals if of_goal.any()]
+
+
+def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]:
     """Plans that hold every week as surely as each level, each from the surer one.
 
-    None for a level that no plan holds.
+    They hold what the chosen plan is to hold. None for a level that no plan holds.
     """
     found = {}
+    given_up = planner.given_up
     try:
         for level in LEVELS:
-            stopped = ""
+            planner.given_up = given_up.copy()
             if not math.isclose(1 - level, risk):
-                stopped = planner.solve(1 - level, best, dates=False)
-                best = planner.best
-            if not stopped:
-                found[level] = best
+                planner.solve(1 - level, planner.best, dates=False)
+            if (planner.given_up == given_up).all():
+                found[level] = planner.best
     except BudgetSpentError:
         left.append("the headcount needed at other levels of certainty")
+    planner.given_up = given_up
     return found
 
 
@@ -298,19 +325,20 @@ def _why(planner: Planner, risk: float) -> str:
     weeks = np.array([float(week > there) for week in bench.whole_weeks])
     if not weeks[1:].any():
         return "the horizon ends before any hire is on the lines"
-    few, many = bench.try_all([(), merged([*twice, *uses])], planner.half)
-    over_few, over_many = (
-        np.maximum(trial.weeks.judged_chance - risk, 0) @ weeks for trial in (few, many)
-    )
-    held = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a > b]
-    lost = [goal for goal, a, b in zip(bench.goals, over_few, over_many, strict=True) if a < b]
+    trials = bench.try_all([(), merged([*twice, *uses])], planner.half)
+    few, many = (trial.beyond(risk) @ weeks for trial in trials)
+    order = sorted(range(len(bench.goals)), key=lambda goal: not planner.given_up[goal].any())
+    held = [bench.goals[number] for number in order if few[number] > many[number]]
+    lost = [bench.goals[number] for number in order if few[number] < many[number]]
     if held and lost:
         one, other = held[0], lost[0]
         return (
             f"the targets contradict each other here: {one.label} ({one.target}) needs more "
             f"agents, {other.label} ({other.target}) fewer"
         )
-    missed = [goal.label for goal, b in zip(bench.goals, over_many, strict=True) if b > 0]
+    if lost:
+        return f"more agents only make it worse, for {lost[0].label} needs fewer"
+    missed = [bench.goals[number].label for number in order if many[number] > 0]
     if missed:
         return f"even twice the agents, once they are all on the lines, miss {missed[0]}"
     return (

@@ -26,7 +26,7 @@ from sim.decisions.heads import (
 )
 from sim.decisions.hours import by_interval
 from sim.decisions.offered import Start, start_heads
-from sim.decisions.staffing import Desk, more_helps
+from sim.decisions.staffing import Desk
 from sim.decisions.trials import BudgetSpentError, Progress
 from sim.errors import UsageError
 from sim.scenarios import routes
@@ -249,8 +249,8 @@ class _Search:
         if there.excess < here.excess:
             self.nearest = self.most
         self.stopped = "no headcount within the limits holds every target"
-        too_few = [goal for goal in there.missed if more_helps(goal)]
-        others = [goal for goal in there.missed if not more_helps(goal)]
+        too_few = [goal for goal in there.missed if goal.more_helps]
+        others = [goal for goal in there.missed if not goal.more_helps]
         if too_few:
             blame = ", ".join(named(too_few))
             self.stopped += f"; even with the most agents in every group this is missed: {blame}"

@@ -47,15 +47,6 @@ def tolerance(goal: Goal) -> float:
     return times * (RELATIVE * abs(goal.value) or POINT)
 
 
-def more_helps(goal: Goal) -> bool:
-    """Whether more agents can only help to hold a target (not so with costs, or to be busy)."""
-    metric = METRICS[goal.metric]
-    if metric.name == "occupancy":
-        return goal.bound == "at most"
-    wanted = "higher" if goal.bound == "at least" else "lower"
-    return metric.better == wanted and metric.unit != "money" and "cost" not in goal.metric
-
-
 def side_of(distances: Floats, away: float, first: int, sharing: int = 1) -> int:
     """Whether a target is held (1), missed (-1) or open (0), by KN.
 
@@ -142,7 +133,7 @@ class Desk:
         self._known: dict[Heads, dict[int, tuple[pd.DataFrame, Floats]]] = {}
         self._judged: dict[Heads, Verdict] = {}
         self._refused: dict[Heads, range] = {}
-        self._more_helps = all(more_helps(goal) for goal in goals)
+        self._more_helps = all(goal.more_helps for goal in goals)
 
     @property
     def by_interval(self) -> list[Goal]:

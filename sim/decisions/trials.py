@@ -80,10 +80,14 @@ class Trial:
 
         Args:
             risk: accepted chance of missing a goal in a week.
-            in_reach: 1 for weeks that a hire can still reach, 0 for earlier ones.
+            in_reach: goal × week, or week: 1 for what can still be held, 0 for the rest.
         """
+        return float((self.beyond(risk) * in_reach).sum())
+
+    def beyond(self, risk: float) -> Floats:
+        """Goal × week: the excess of each, by chance and by how far it misses."""
         beyond = np.maximum(self.weeks.judged_chance - risk, 0.0)
-        return float(((beyond + (beyond > 0) * self.weeks.severity) * in_reach).sum())
+        return np.asarray(beyond + (beyond > 0) * self.weeks.severity)
 
     def is_clear(self, risk: float, in_reach: Floats) -> bool:
         """Whether the replications tell that it holds, or that it does not.
@@ -93,7 +97,7 @@ class Trial:
 
         Args:
             risk: accepted chance of missing a goal in a week.
-            in_reach: 1 for weeks that a hire can still reach, 0 for earlier ones.
+            in_reach: as for :meth:`excess`.
         """
         low, high = self.weeks.bounds()
         return bool((low * in_reach > risk).any() or (high * in_reach <= risk).all())

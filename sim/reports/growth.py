@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.binding import Binding
     from sim.decisions.goals import Goal
+    from sim.decisions.search import NotHeld
     from sim.decisions.trials import Trial
 
 WEEKDAYS = tuple(DAYS.values())
@@ -28,9 +29,10 @@ WORTH_TELLING = 0.001
 def growth_verdict(growth: Growth) -> list[str]:
     """What breaks when, whom to hire by when, and what waiting costs: sentences to forward.
 
-    Three sentences, and one for each thing to mind.
+    Three sentences, one more for what nothing holds, and one for each thing to mind.
     """
-    sentences = [_today(growth), _plan(growth), _waiting(growth), _cheaper(growth)]
+    sentences = [_today(growth), not_held(growth), _plan(growth), _waiting(growth)]
+    sentences.append(_cheaper(growth))
     if growth.stopped:
         sentences.append(f"Mind: {growth.stopped}.")
     if growth.open:
@@ -67,19 +69,38 @@ def binding_words(binding: Binding) -> str:
     return f"{place} ({binding.group}), {WEEKDAYS[binding.weekday]}s {first} to {last} o'clock"
 
 
+def not_held(growth: Growth) -> str:
+    """What nothing within the limits holds, and why; empty where everything can be held."""
+    if not growth.not_held:
+        return ""
+    what = "No hire and no option" if growth.scenario.options else "No hire"
+    goals = [
+        f"{each.goal.label} ({each.goal.target}) {_when(growth, each)}" for each in growth.not_held
+    ]
+    return f"{what} within the limits holds {joined(goals)}: {growth.why_not}."
+
+
+def _when(growth: Growth, missed: NotHeld) -> str:
+    first, many = day(missed.weeks[0]), len(missed.weeks)
+    if many == 1:
+        return f"in the week of {first}"
+    if list(missed.weeks) == list(growth.today.weeks.starts)[-many:]:
+        return f"from the week of {first} on"
+    return f"in {many} weeks, the first that of {first}"
+
+
 def _plan(growth: Growth) -> str:
     plan = growth.chosen.plan
     if not plan:
-        return (
-            "Nothing needs to be done." if not growth.stopped else "Nothing was found that helps."
-        )
+        helpless = growth.stopped or growth.not_held
+        return "Nothing was found that helps." if helpless else "Nothing needs to be done."
     jobs = [
         f"post {count_of(each.agents, 'job')} for {each.group} by {day(each.posted)}"
         if isinstance(each, Hire)
         else f"decide on “{each.option}” by {day(each.posted)}"
         for each in plan
     ]
-    what = joined(jobs)
+    what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
     return f"{what[0].upper()}{what[1:]}: then {_worst(growth, growth.chosen)}{_cost(growth)}."
 
 
@@ -89,8 +110,9 @@ def _worst(growth: Growth, trial: Trial) -> str:
     sure = trial.weeks.replications
     low, high = map(float, wilson(np.array(worst), sure, STATED))
     if worst == 0:
+        which = "any other target" if growth.not_held else "a target"
         return (
-            f"no week that this can still reach misses a target in any of {sure} fresh runs (a "
+            f"no week that this can still reach misses {which} in any of {sure} fresh runs (a "
             f"chance of {format_share(high)} at most)"
         )
     return (

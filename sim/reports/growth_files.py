@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "targets": rows.target_rows,
+    "not_held": rows.not_held_rows,
     "chances": rows.chance_rows,
     "headcount": measured.head_rows,
     "signals": measured.light_rows,
@@ -43,6 +44,7 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "verdict": growth_verdict(growth),
         "binding": None if binding is None else binding_words(binding),
         "plan": rows.plan_rows(growth),
+        "why_not": growth.why_not,
         "stopped": growth.stopped,
         "open": list(growth.open),
         "not_judged": [goal.label for goal in growth.unjudged],

@@ -10,7 +10,7 @@ from sim.metrics.catalogue import METRICS
 from sim.reports import growth_measures as measured
 from sim.reports import growth_rows as found
 from sim.reports.erlang import erlang_table
-from sim.reports.growth import erlang_sentences, growth_verdict
+from sim.reports.growth import erlang_sentences, growth_verdict, not_held
 from sim.reports.growth_files import plan_text
 from sim.reports.page import drawing, template, typeset
 from sim.reports.signals import lights_verdict
@@ -254,7 +254,8 @@ def _reading(growth: Growth) -> list[str]:
         f"A chance is the share of replications in which a week misses a target. A target breaks "
         f"in the first of two weeks in a row whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” looks at the weeks that something done on the first day can still "
-        "reach: “close” means that these replications do not tell.",
+        "reach, but for what nothing within the limits holds: “close” means that these "
+        "replications do not tell.",
         "The plan, its delays and its alternatives are compared on the same customers; brackets "
         "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
         "included.",
@@ -284,6 +285,7 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
         ("Replications in all", f"{growth.replications:,}"),
         ("Cost, if nothing changes", _money(growth, growth.today.cost)),
         ("Cost with the plan", _money(growth, growth.chosen.cost)),
+        ("Not held", not_held(growth)),
         ("Search ended", growth.stopped),
         ("Left open", "; ".join(growth.open)),
         ("Seed", f"{growth.seed}"),

@@ -93,6 +93,22 @@ def target_rows(growth: Growth) -> list[dict[str, Any]]:
     return rows
 
 
+def not_held_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Targets that nothing within the limits holds, and the weeks that miss them."""
+    return [
+        {
+            "metric": each.goal.metric,
+            "channel": each.goal.channel,
+            "label": each.goal.label,
+            "target": each.goal.target,
+            "weeks": len(each.weeks),
+            "first_week": each.weeks[0],
+            "last_week": each.weeks[-1],
+        }
+        for each in growth.not_held
+    ]
+
+
 def waiting_rows(growth: Growth) -> list[dict[str, Any]]:
     """The chosen plan, the same later, one step less and one agent more: the cost of waiting."""
     return [_trial_row(growth, name, trial) for name, trial in variants(growth)]
@@ -107,7 +123,9 @@ def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
     if not growth.scenario.options or not (found or growth.open):
         return []
     rows = [_trial_row(growth, "chosen plan", growth.chosen)]
-    rows[0]["why"] = "chosen" if not growth.stopped else "chosen, as the best found"
+    rows[0]["why"] = "chosen, as the best found" if growth.stopped else "chosen"
+    if growth.not_held:
+        rows[0]["why"] += ", for what can be held"
     for name in (HIRING_ALONE, *growth.scenario.options):
         if name in found:
             why = _why_not(growth, found[name])

@@ -21,9 +21,19 @@ from sim.decisions.candidates import (
     with_plan,
     within_cap,
 )
-from sim.decisions.goals import STATED, SURELY_ABOVE, Goal, Weeks, goals_of, weeks_of, wilson
+from sim.decisions.goals import (
+    GROW_WITH_THE_TEAM,
+    STATED,
+    SURELY_ABOVE,
+    Goal,
+    Weeks,
+    goals_of,
+    weeks_of,
+    wilson,
+)
 from sim.decisions.search import whole_weeks
 from sim.decisions.trials import Trial
+from sim.metrics import METRICS
 from sim.scenarios import Scenario, load_scenario
 from sim.units import Target
 
@@ -55,6 +65,27 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     assert weeks.severity[1].tolist() == pytest.approx([0, 0, 1 / 18, 0])
     smooth = weeks.smooth_chance
     assert smooth[0].tolist() == pytest.approx([0.25, 1 / 3, 2 / 3, 0.75])
+
+
+@pytest.mark.parametrize(
+    ("metric", "bound", "helps"),
+    [
+        ("service_level", "at least", True),
+        ("abandonment", "at most", True),
+        ("occupancy", "at most", True),
+        ("occupancy", "at least", False),
+        ("budget_used", "at most", False),
+        ("cost_per_solved", "at most", False),
+        ("lost_value", "at most", True),
+        ("escalation", "at least", False),
+    ],
+)
+def test_what_more_agents_help_to_hold(metric: str, bound: str, helps: bool) -> None:
+    assert Goal(metric, "all", bound, 0.5, "").more_helps == helps
+
+
+def test_all_that_grows_with_the_team_is_a_kpi_and_better_when_lower() -> None:
+    assert {METRICS[name].better for name in GROW_WITH_THE_TEAM} == {"lower"}
 
 
 def chances(*values: float) -> Weeks:

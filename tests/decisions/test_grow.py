@@ -18,6 +18,7 @@ from sim.decisions.search import whole_weeks
 from sim.decisions.trials import Bench
 from sim.errors import UsageError
 from sim.reports.growth import growth_verdict
+from sim.reports.growth_files import as_json
 from sim.scenarios import Scenario, load_scenario
 from tests.theory.formulas import MMcM
 
@@ -126,9 +127,55 @@ def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
     text = LINE.replace("23.5%", "0%").replace("weeks: 14", "weeks: 6")
     text = text.replace("targets: {", "targets: {escalation: at least 50%, ")
     growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1, hires_per_month=1)
-    assert "no hire within the limits helps" in growth.stopped
-    assert "Escalation (at least 50 %)" in growth.stopped or "Abandonment" in growth.stopped
-    assert growth.stopped in growth_verdict(growth)[2]
+    assert growth.chosen.plan == ()
+    assert {each.goal.metric for each in growth.not_held} == {"escalation", "abandonment"}
+    told, nothing = growth_verdict(growth)[1:3]
+    assert told.startswith("No hire within the limits holds Escalation (at least 50 %) from the ")
+    assert " and Abandonment (at most 0 %) from the week of " in told
+    assert nothing == "Nothing was found that helps."
+
+
+def test_the_search_goes_on_without_what_it_cannot_hold(tmp_path: Path) -> None:
+    """Three agents cost 20 an hour each and work 48 hours a week: the budget has room for one more,
+    the targets are for two."""
+    text = LINE.replace("weeks: 14", "weeks: 9").replace("23.5%", "12%, budget_used: at most 100%")
+    text += f"money: {{budget: {20 * 48 * 4} per week}}\n"
+    growth = grow(load(tmp_path, text), risk=0.25, replications=4, confirm=4, jobs=1)
+    (missed,) = growth.not_held
+    assert missed.goal.metric == "budget_used"
+    assert missed.weeks == growth.today.weeks.starts[-len(missed.weeks) :]
+    assert growth.stopped == ""
+    assert "Abandonment (at most 12 %) needs more agents" in growth.why_not
+    assert "Budget used (at most 100 %) fewer" in growth.why_not
+    assert growth.verdict(growth.chosen) != "no"
+    told, plan = growth_verdict(growth)[1:3]
+    assert told.startswith("No hire within the limits holds Budget used (at most 100 %) from the ")
+    assert plan.startswith("For all else: post ")
+    assert growth.levels
+    assert any(word == "exactly" for word, _ in growth.needed.agents("desk"))
+    (row,) = as_json(growth)["not_held"]
+    assert (row["metric"], row["weeks"], row["first_week"]) == (
+        "budget_used",
+        len(missed.weeks),
+        missed.weeks[0],
+    )
+
+
+def test_only_the_weeks_that_hires_cannot_reach_in_number_are_given_up(tmp_path: Path) -> None:
+    """From the third week on it takes four agents, by theory; one may be hired a month."""
+    text = LINE.replace("weeks: 14", "weeks: 12").replace(
+        "growth: 20% per month", "day_variation: 0%"
+    )
+    text = text.replace("agents: 3", "agents: 2").replace("23.5%", "9%")
+    assert MMcM(1 / 3, 6.0, 4, 3.0).abandonment < 0.06 < 0.09 < MMcM(1 / 3, 6.0, 3, 3.0).abandonment
+    growth = grow(
+        load(tmp_path, text), risk=0.25, replications=4, confirm=4, jobs=1, hires_per_month=1
+    )
+    assert [(h.posted.month, h.agents) for h in growth.chosen.hires] == [(1, 1), (2, 1)]
+    (missed,) = growth.not_held
+    second = growth.chosen.hires[1].posted + dt.timedelta(weeks=2)
+    assert all(dt.date.fromisoformat(week) < second for week in missed.weeks)
+    assert growth.verdict(growth.chosen) != "no"
 
 
 def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Path) -> None:

@@ -172,9 +172,12 @@ targets: {occupancy: at least 65%, abandonment: at most 8%}
 
 def test_contradictory_targets_are_told(tmp_path: Path) -> None:
     growth = grow(load(tmp_path, CONTRADICTION), replications=2, confirm=2, jobs=1)
-    assert "contradict each other" in growth.stopped
-    assert "Abandonment (at most 8 %) needs more agents" in growth.stopped
-    assert growth.stopped in " ".join(growth_verdict(growth))
+    (missed,) = growth.not_held
+    assert missed.goal.metric == "occupancy"
+    assert "contradict each other" in growth.why_not
+    assert "Abandonment (at most 8 %) needs more agents" in growth.why_not
+    assert growth.why_not in growth_verdict(growth)[1]
+    assert growth.chosen.hires  # that hold the other
 
 
 def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

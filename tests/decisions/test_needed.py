@@ -43,6 +43,9 @@ def team(tmp_path: Path) -> Scenario:
     return load_scenario(tmp_path / "team.yaml")
 
 
+NOTHING = np.zeros((1, 8), bool)
+
+
 def bench_of(scenario: Scenario) -> Bench:
     goals = goals_of(scenario.targets, service_targets(scenario))
     return Bench(scenario, goals, whole_weeks(scenario), seed=1, jobs=1, budget=99)
@@ -56,7 +59,7 @@ def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
     bench = bench_of(team)
     plan = (Hire(dt.date(2026, 1, 5), "desk", 1),)
     (trial,) = bench.try_all([plan], range(2), by_week=True)
-    needed = needed_heads(bench, plan, 0.1, range(2))
+    needed = needed_heads(bench, plan, 0.1, range(2), NOTHING)
     assert trial.by_week is not None
     heads = needed.at_full_speed("desk", trial.by_week)
     # calls that run into breaks and beyond the day move minutes: some hundredths of an agent
@@ -72,13 +75,24 @@ def test_more_than_all_that_were_tried_is_told(team: Scenario) -> None:
     (goal,) = goals_of(team.targets, {})
     bench = bench_of(team)
     bench.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
-    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2))
+    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2), NOTHING)
+    assert needed.agents("desk") == 8 * [("more than", 3)]
+
+
+def test_what_more_agents_cannot_help_does_not_count_once_it_is_given_up(team: Scenario) -> None:
+    (goal,) = goals_of(team.targets, {})
+    bench, hires = bench_of(team), [Hire(dt.date(2026, 1, 5), "desk", 1)]
+    bench.goals = [type(goal)("occupancy", "all", "at least", 1.0, "at least 100 %")]
+    needed = needed_heads(bench, hires, 0.1, range(2), ~NOTHING)
+    assert needed.agents("desk") == 8 * [("at most", 2)]
+    bench.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
+    needed = needed_heads(bench, hires, 0.1, range(2), ~NOTHING)
     assert needed.agents("desk") == 8 * [("more than", 3)]
 
 
 def test_of_many_hires_not_every_number_is_tried(team: Scenario) -> None:
     bench = bench_of(team)
-    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 16)], 0.1, range(1))
+    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 16)], 0.1, range(1), NOTHING)
     assert [each["desk"] for each in needed.teams] == [2, 4, 6, 8, 10, 12, 14, 16, 18]
 
 
@@ -88,7 +102,7 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
     (tmp_path / "leavers.yaml").write_text(text)
     bench = bench_of(load_scenario(tmp_path / "leavers.yaml"))
     (today,) = bench.try_all([()], range(1), by_week=True)
-    needed = needed_heads(bench, (), 0.1, range(1))
+    needed = needed_heads(bench, (), 0.1, range(1), NOTHING)
     assert today.by_week is not None
     assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
     assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()

@@ -23,7 +23,7 @@ from sim.decisions.heads import (
     with_heads,
 )
 from sim.decisions.offered import Start, start_heads
-from sim.decisions.staffing import Verdict, more_helps, tolerance
+from sim.decisions.staffing import Verdict, tolerance
 from sim.errors import UsageError
 from sim.reports.sizing import sizing_verdict
 from sim.runs import processes
@@ -224,11 +224,6 @@ def test_tolerances_and_verdicts_by_hand() -> None:
     assert verdict.missed == [gone, wait]
     assert not verdict.meets
     assert verdict.excess == pytest.approx(0.693147, rel=1e-5)  # log 2
-    assert more_helps(level)
-    assert more_helps(gone)
-    assert more_helps(Goal("occupancy", "all", "at most", 0.8, ""))
-    assert not more_helps(Goal("occupancy", "all", "at least", 0.8, ""))
-    assert not more_helps(Goal("cost", "all", "at most", 100.0, ""))
 
 
 def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
