@@ -77,7 +77,8 @@ def not_held(growth: Growth) -> str:
     goals = [
         f"{each.goal.label} ({each.goal.target}) {_when(growth, each)}" for each in growth.not_held
     ]
-    return f"{what} within the limits holds {joined(goals)}: {growth.why_not}."
+    why = f"{growth.why_not[0].upper()}{growth.why_not[1:]}"
+    return f"{what} within the limits holds {joined(goals)}. {why}."
 
 
 def _when(growth: Growth, missed: NotHeld) -> str:
