@@ -123,6 +123,8 @@ def print_growth(growth: Growth) -> None:
 def _trials(
     title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
 ) -> Table:
+    from sim.reports import growth_rows as rows_of
+
     columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
     table = _table(title, *columns, "mean wait", "abandonment", *why)
     for row in rows:
@@ -132,7 +134,7 @@ def _trials(
         table.add_row(
             row["plan"],
             words.amount(row["cost"], "money", growth.scenario.currency),
-            row["holds"],
+            rows_of.HOLDS[row["holds"]],
             row["worst_week"] or "",
             row["worst_goal"] or "",
             words.amount(row["worst_chance"], "share"),

@@ -61,13 +61,15 @@ AS_JSON = json_option("Print everything found as JSON.")
     default="600",
     metavar="N|TIME",
     show_default=True,
-    help="Random runs of the whole search at most, or its time, e.g. '20 min'.",
+    help="Random runs of the search at most, or its time, e.g. '20 min'; confirming what it found "
+    "comes on top.",
 )
 @click.option(
     "--notes",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Keep every finished run in this file; the same command goes on from it.",
+    help="Keep every finished run in this file; the same command, or one with a larger budget, "
+    "goes on from it.",
 )
 @click.option(
     "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
@@ -114,14 +116,24 @@ def grow(
         from sim import decisions, terminal
         from sim.reports import growth_files as found
 
-        groups = options.pop("groups") or None
-        growth = decisions.grow(
-            document.scenario(), risk=accepted, groups=groups, progress=progress, **options
-        )
+        groups, notes = options.pop("groups") or None, options["notes"]
+        try:
+            growth = decisions.grow(
+                document.scenario(), risk=accepted, groups=groups, progress=progress, **options
+            )
+        except KeyboardInterrupt:
+            if notes is not None:
+                click.echo(
+                    f"Finished runs are kept; the same command goes on from {notes}", err=True
+                )
+            raise
     if as_json:
         click.echo(found.json_text(growth))
     else:
         terminal.print_growth(growth)
+    if growth.stopped:
+        with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
+        click.echo(f"A larger --budget with {with_notes} goes on from here.", err=True)
     if out is not None:
         first, *_ = found.write_growth(out, growth)
         click.echo(f"Report: {first.absolute()}", err=True)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,16 +22,15 @@ from sim.decisions.binding import Binding, binding_of
 from sim.decisions.candidates import (
     Hire,
     Plan,
-    Use,
     fewer,
     groups_to_hire,
     hires_of,
     later,
     merged,
-    on_the_lines,
 )
 from sim.decisions.goals import Floats, Goal, goals_of
 from sim.decisions.needed import Needed, needed_heads
+from sim.decisions.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.planner import Planner
 from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
 from sim.errors import UsageError
@@ -49,15 +48,6 @@ LEVELS = (0.9, 0.75, 0.5)
 HIRING_ALONE = "hiring alone"
 """Name of the alternative without any option."""
 SPENT = "the budget was spent before the search had ended"
-
-
-@dataclass(frozen=True)
-class NotHeld:
-    """A goal that nothing within the limits holds."""
-
-    goal: Goal
-    weeks: Sequence[str]
-    """Mondays of the weeks in which the chosen plan misses it with more than the risk, as dates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +81,7 @@ class Growth:
     not_held: Sequence[NotHeld]
     """What nothing within the limits holds."""
     why_not: str
-    """Why that is so."""
+    """Why that is so; empty where all is held, or the budget was spent before it was known."""
     binding: Binding | None
     """Where the first promise breaks, and what Erlang says of that week; None if nothing breaks."""
     stopped: str
@@ -102,6 +92,8 @@ class Growth:
     """Base seed of all random numbers."""
     replications: int
     """Replications that all of it took."""
+    asked: Mapping[str, Any]
+    """What the search was asked beside scenario, risk and seed, by the names of :func:`grow`."""
 
     @property
     def unjudged(self) -> list[Goal]:
@@ -188,9 +180,11 @@ def grow(
         notes=None if notes is None else Path(notes),
         progress=progress,
     )
-    options = list(scenario.options)
-    planner = Planner(bench, range(replications), hires_per_month, groups or known, options)
-    return _answer(planner, risk, range(FRESH, FRESH + confirm))
+    options, may_grow = list(scenario.options), list(groups or known)
+    planner = Planner(bench, range(replications), hires_per_month, may_grow, options)
+    asked: dict[str, Any] = {"replications": replications, "confirm": confirm, "budget": budget}
+    asked |= {"seconds": seconds, "hires_per_month": hires_per_month, "groups": may_grow}
+    return _answer(planner, risk, range(FRESH, FRESH + confirm), asked)
 
 
 def whole_weeks(scenario: Scenario) -> list[str]:
@@ -205,7 +199,7 @@ def whole_weeks(scenario: Scenario) -> list[str]:
     return found
 
 
-def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
+def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any]) -> Growth:
     """Search, confirm, and tell what waiting costs and what else could be done."""
     bench = planner.bench
     left: list[str] = []
@@ -213,7 +207,7 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
     try:
         planner.solve(risk)
         if planner.given_up.any():
-            why_not = _why(planner, risk)
+            why_not = why_not_held(planner, risk)
     except BudgetSpentError:
         stopped = SPENT
     best, in_reach = planner.best, planner.in_reach
@@ -249,13 +243,14 @@ def _answer(planner: Planner, risk: float, fresh: range) -> Growth:
         levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
         needed=needed,
         in_reach=in_reach,
-        not_held=_not_held(planner, chosen, risk),
+        not_held=not_held(planner, chosen, risk),
         why_not=why_not,
         binding=None,
         stopped=stopped,
         open=left,
         seed=bench.seed,
         replications=bench.spent,
+        asked=asked,
     )
     broken = sorted(growth.broken(today), key=lambda found: found[1])
     if not broken:
@@ -281,17 +276,11 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, P
         hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
         hiring.solve(risk)
     except BudgetSpentError:
+        if planner.best == hires_of(planner.best):
+            return {HIRING_ALONE: planner.best, **alone}
         left.append("what hiring alone would take")
         return alone
     return {HIRING_ALONE: hiring.best, **alone}
-
-
-def _not_held(planner: Planner, chosen: Trial, risk: float) -> list[NotHeld]:
-    """What the search gave up and the chosen plan misses, on fresh replications."""
-    missed = np.logical_and(planner.given_up, chosen.weeks.chance > risk)
-    weeks = np.array(planner.bench.whole_weeks)
-    goals = zip(planner.bench.goals, missed, strict=True)
-    return [NotHeld(goal, weeks[of_goal].tolist()) for goal, of_goal in goals if of_goal.any()]
 
 
 def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]:
@@ -312,36 +301,3 @@ def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]
         left.append("the headcount needed at other levels of certainty")
     planner.given_up = given_up
     return found
-
-
-def _why(planner: Planner, risk: float) -> str:
-    """Whether twice the agents from the first day on would do, or make something else worse."""
-    bench, scenario = planner.bench, planner.bench.scenario
-    bench.what = "why no plan holds"
-    start = scenario.horizon.start
-    twice = merged(Hire(start, name, scenario.team[name].headcount) for name in planner.groups)
-    uses = [each for each in planner.best if isinstance(each, Use)]
-    there = max(on_the_lines(scenario, hire) for hire in twice).isoformat()
-    weeks = np.array([float(week > there) for week in bench.whole_weeks])
-    if not weeks[1:].any():
-        return "the horizon ends before any hire is on the lines"
-    trials = bench.try_all([(), merged([*twice, *uses])], planner.half)
-    few, many = (trial.beyond(risk) @ weeks for trial in trials)
-    order = sorted(range(len(bench.goals)), key=lambda goal: not planner.given_up[goal].any())
-    held = [bench.goals[number] for number in order if few[number] > many[number]]
-    lost = [bench.goals[number] for number in order if few[number] < many[number]]
-    if held and lost:
-        one, other = held[0], lost[0]
-        return (
-            f"the targets contradict each other here: {one.label} ({one.target}) needs more "
-            f"agents, {other.label} ({other.target}) fewer"
-        )
-    if lost:
-        return f"more agents only make it worse, for {lost[0].label} needs fewer"
-    missed = [bench.goals[number].label for number in order if many[number] > 0]
-    if missed:
-        return f"even twice the agents, once they are all on the lines, miss {missed[0]}"
-    return (
-        "twice the agents would hold it once they are on the lines: they come too late, or the "
-        "limits forbid them"
-    )

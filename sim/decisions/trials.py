@@ -287,11 +287,10 @@ class Bench:
                 f"{notes} is of another scenario, seed or set of targets; name another file"
             )
         for row in rows[1:]:
-            figures = np.array(row["figures"], float)
-            totals = {name: (above, below) for name, (above, below) in row["totals"].items()}
-            kept = weekly.from_json(row["weekly"]) if "weekly" in row else None
-            outcome = Outcome(figures, row["cost"], totals, kept)
-            self._known[row["plan"], row["replication"]] = outcome
+            try:
+                self._known[row["plan"], row["replication"]] = _from_note(row)
+            except (KeyError, TypeError, ValueError):
+                continue  # a damaged line: its replication is simulated again
         if not notes.read_text(encoding="utf-8").endswith("\n"):
             notes.write_text(notes.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
@@ -315,6 +314,12 @@ def _read_line(line: str) -> Any:
         return json.loads(line)
     except ValueError:
         return None
+
+
+def _from_note(row: Mapping[str, Any]) -> Outcome:
+    totals = {name: (above, below) for name, (above, below) in row["totals"].items()}
+    kept = weekly.from_json(row["weekly"]) if "weekly" in row else None
+    return Outcome(np.array(row["figures"], float), row["cost"], totals, kept)
 
 
 def _key(plan: Plan) -> str:

@@ -136,7 +136,7 @@ def draw_marks(
 def mark_lines(dates: Sequence[tuple[dt.date, str]]) -> list[str]:
     """The numbered dates with what changes, for the small print below a chart."""
     lines = [
-        f"{number}  {day(date)}: {shortened(words, 110)}"
+        f"{number}) {day(date)}: {shortened(words, 110)}"
         for number, (date, words) in enumerate(dates[:LISTED], start=1)
     ]
     if len(dates) > LISTED:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.binding import Binding
     from sim.decisions.goals import Goal
-    from sim.decisions.search import NotHeld
+    from sim.decisions.not_held import NotHeld
     from sim.decisions.trials import Trial
 
 WEEKDAYS = tuple(DAYS.values())
@@ -51,7 +51,10 @@ def _today(growth: Growth) -> str:
             f"above {format_share(growth.risk)}."
         )
     goal, week = broken[0]
-    chance = amount(float(growth.today.weeks.chance[growth.goals.index(goal)][week]), "share")
+    chance = chance_words(
+        float(growth.today.weeks.chance[growth.goals.index(goal)][week]),
+        growth.today.weeks.replications,
+    )
     rest = list(dict.fromkeys(other.label for other, _ in broken[1:]))
     then = f"; later also {joined(rest)}" if rest else ""
     where = f", with {binding_words(growth.binding)} at the limit" if growth.binding else ""
@@ -60,6 +63,12 @@ def _today(growth: Growth) -> str:
         f"{day(growth.today.weeks.starts[week])} with a chance of {chance}"
         f"{where}{then}."
     )
+
+
+def chance_words(chance: float, replications: int) -> str:
+    """A chance with its 95 % interval (Wilson): "25 % (12 to 45)"."""
+    low, high = map(float, wilson(np.array(chance), replications, STATED))
+    return estimate(chance, low, high, "share")
 
 
 def binding_words(binding: Binding) -> str:
@@ -77,8 +86,8 @@ def not_held(growth: Growth) -> str:
     goals = [
         f"{each.goal.label} ({each.goal.target}) {_when(growth, each)}" for each in growth.not_held
     ]
-    why = f"{growth.why_not[0].upper()}{growth.why_not[1:]}"
-    return f"{what} within the limits holds {joined(goals)}. {why}."
+    why = f" {growth.why_not[0].upper()}{growth.why_not[1:]}." if growth.why_not else ""
+    return f"{what} within the limits holds {joined(goals)}.{why}"
 
 
 def _when(growth: Growth, missed: NotHeld) -> str:
@@ -92,9 +101,10 @@ def _when(growth: Growth, missed: NotHeld) -> str:
 
 def _plan(growth: Growth) -> str:
     plan = growth.chosen.plan
+    if not plan and growth.stopped:
+        return "What would help was not found in the time that there was."
     if not plan:
-        helpless = growth.stopped or growth.not_held
-        return "Nothing was found that helps." if helpless else "Nothing needs to be done."
+        return "Nothing was found that helps." if growth.not_held else "Nothing needs to be done."
     jobs = [
         f"post {count_of(each.agents, 'job')} for {each.group} by {day(each.posted)}"
         if isinstance(each, Hire)
@@ -135,7 +145,10 @@ def _cheaper(growth: Growth) -> str:
         return ""
     cost, name, trial = min(found, key=lambda each: each[0])
     saved = _money(growth, growth.chosen.cost - cost)
-    return f"Mind: “{name}” alone costs {saved} less, and may do: with it, {_worst(growth, trial)}."
+    by = f", decided by {day(trial.plan[0].posted)}," if len(trial.plan) == 1 else ""
+    what = name if name == HIRING_ALONE else f"“{name}” alone"
+    opening = f"Mind: {what}{by} costs {saved} less, and may do"
+    return f"{opening}: with it, {_worst(growth, trial)}."
 
 
 def _cost(growth: Growth) -> str:

@@ -10,6 +10,7 @@ from sim.decisions.candidates import Hire, first_day
 from sim.reports import growth_measures as measured
 from sim.reports import growth_rows as rows
 from sim.reports.growth import binding_words, erlang_sentences, growth_verdict
+from sim.reports.words import amount, joined
 from sim.scenarios import fingerprint
 from sim.scenarios.writer import write
 
@@ -139,6 +140,7 @@ def _manifest(growth: Growth) -> dict[str, Any]:
             }
         ],
         "risk": growth.risk,
+        "asked": dict(growth.asked),
         "versions": versions(),
         "drawn_with": drawn_with(),
     }
@@ -148,6 +150,7 @@ def plan_text(growth: Growth) -> str:
     """The chosen plan as the scenario language writes it."""
     written = growth.scenario._data.get("options", {})
     entries: list[dict[str, Any]] = []
+    costs: list[str] = []
     content: dict[str, Any] = {"plan": entries}
     for each in growth.chosen.plan:
         begins = first_day(growth.scenario, each).isoformat()
@@ -157,9 +160,21 @@ def plan_text(growth: Growth) -> str:
             continue
         option = written.get(each.option, {})
         entries += [{"date": begins, **change} for change in option.get("do", ())]
+        costs.append(_cost_line(growth, each.option))
         if "bot" in option:
             bot = {"name": each.option, "from": begins, **option["bot"]}
             content.setdefault("automation", []).append(bot)
         if "unclear_roles" in option:
             content["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}
-    return "# The chosen plan, to copy into the scenario beside what it has.\n" + write(content)
+    opening = "# The chosen plan, to copy into the scenario beside what it has.\n"
+    return opening + "".join(costs) + write(content)
+
+
+def _cost_line(growth: Growth, name: str) -> str:
+    """A remark on what an option costs beside wages, which a plan has no word for."""
+    option, currency = growth.scenario.options[name], growth.scenario.currency
+    costs = {"once": option.once, "a month": option.per_month}
+    told = [f"{amount(cost, 'money', currency)} {when}" for when, cost in costs.items() if cost]
+    if not told:
+        return ""
+    return f"# What “{name}” costs beside wages is not in it: {joined(told)}.\n"

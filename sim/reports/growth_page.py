@@ -179,7 +179,7 @@ def waiting_table(growth: Growth) -> Table:
     keys = measured.measures_told(changes)
     rows = []
     for row in found.waiting_rows(growth):
-        cells = [row["holds"] or "", amount(row["worst_chance"], "share")]
+        cells = [found.HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
         cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
@@ -203,7 +203,7 @@ def alternatives_table(growth: Growth) -> Table:
     rows = tuple(
         (
             row["plan"],
-            row["holds"] or "",
+            found.HOLDS.get(row["holds"], ""),
             "" if row["cost"] is None else _money(growth, row["cost"]),
             "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
             row["why"],
@@ -254,8 +254,8 @@ def _reading(growth: Growth) -> list[str]:
         f"A chance is the share of replications in which a week misses a target. A target breaks "
         f"in the first of two weeks in a row whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” looks at the weeks that something done on the first day can still "
-        "reach, but for what nothing within the limits holds: “close” means that these "
-        "replications do not tell.",
+        "reach, but for what nothing within the limits holds; what these replications leave "
+        "open between yes and no, more of them (--confirm) would tell.",
         "The plan, its delays and its alternatives are compared on the same customers; brackets "
         "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
         "included.",

@@ -12,12 +12,16 @@ from sim.decisions.search import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.reports.growth import worst_week
 from sim.reports.growth_measures import variants
-from sim.reports.words import amount, day
+from sim.reports.words import amount, day, joined
 from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.trials import Trial
+
+
+HOLDS = {"yes": "yes", "no": "no", "close": "cannot tell yet"}
+"""Whether every week holds, in words."""
 
 
 def plan_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -154,7 +158,8 @@ def _why_not(growth: Growth, trial: Trial) -> str:
     money = amount(abs(more), "money", growth.scenario.currency)
     held = "holds" if holds == "yes" else "may hold"
     if _steps(trial) == _steps(growth.chosen):
-        held = f"the plan on other dates; {held}"
+        dates = joined([day(each.posted) for each in trial.plan])
+        held = f"the plan, decided by {dates}; {held}"
     if more > 0:
         return f"{held}, but costs {money} more"
     if growth.stopped:

@@ -186,7 +186,7 @@ def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.Mon
     short = grow(scenario, budget=2, **options)  # type: ignore[arg-type]
     assert "the budget was spent" in short.stopped
     with notes.open("a") as file:
-        file.write('{"plan": "cut o')
+        file.write('{"plan": "", "broken": 1}\n{"plan": "cut o')
     whole = grow(scenario, **options)  # type: ignore[arg-type]
     monkeypatch.setattr("sim.runs.runner.run_replication", lambda task: pytest.fail(str(task)))
     monkeypatch.setattr("sim.decisions.search.binding_of", lambda *_: whole.binding)
