@@ -148,6 +148,8 @@ def goals_table(growth: Growth) -> Table:
 def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
     breaks, worst = row[f"breaks_{plan}"], row[f"worst_week_{plan}"]
     told = "holds" if breaks is None else f"breaks, week of {_day(breaks)}"
+    if row[f"holds_from_{plan}"] is not None:
+        told += f"; holds from that of {_day(row[f'holds_from_{plan}'])} on"
     if worst is None:
         return told, "never missed"
     chance = amount(row[f"worst_chance_{plan}"], "share")

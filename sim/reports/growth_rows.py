@@ -93,8 +93,17 @@ def target_rows(growth: Growth) -> list[dict[str, Any]]:
             row[f"breaks_{plan}"] = None if breaks is None else trial.weeks.starts[breaks]
             row[f"worst_week_{plan}"] = trial.weeks.starts[worst] if chance[worst] > 0 else None
             row[f"worst_chance_{plan}"] = float(chance[worst])
+            row[f"holds_from_{plan}"] = _holds_from(growth, trial, number)
         rows.append(row)
     return rows
+
+
+def _holds_from(growth: Growth, trial: Trial, goal: int) -> str | None:
+    """The week from which on a goal that breaks is held; None if it never breaks, or to the end."""
+    over = np.flatnonzero(trial.weeks.chance[goal] > growth.risk)
+    after = int(over[-1]) + 1 if len(over) else 0
+    breaks = trial.weeks.first_broken(growth.risk)[goal] is not None
+    return trial.weeks.starts[after] if breaks and after < len(trial.weeks.starts) else None
 
 
 def not_held_rows(growth: Growth) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from sim.reports.growth import chance_words, growth_verdict
 from sim.reports.growth_charts import CHARTS, draw_growth
 from sim.reports.growth_files import as_json, json_text, plan_text, write_growth
 from sim.reports.growth_page import render_growth
-from sim.reports.growth_rows import alternative_rows, level_words, waiting_rows
+from sim.reports.growth_rows import alternative_rows, level_words, target_rows, waiting_rows
 from sim.reports.page import typeset
 from sim.reports.words import amount, before_after, day, difference, estimate
 from sim.scenarios import load_scenario
@@ -132,6 +132,20 @@ def test_a_search_cut_short_does_not_say_that_nothing_helps(growth: Growth) -> N
     cut = replace(nothing_found(growth), stopped="the budget was spent")
     assert growth_verdict(cut)[1] == "What would help was not found in the time that there was."
     assert chance_words(0.25, 4) == "25 % (5 to 70)"
+
+
+def test_from_which_week_on_a_target_holds_after_all(growth: Growth) -> None:
+    figures = np.full((1, 7, 3), 0.1)
+    figures[:, 1:4] = 0.9  # abandonment of at most 22 %: the second to the fourth week miss it
+    missed = replace(growth.today, weeks=replace(growth.today.weeks, figures=figures))
+    (row,) = target_rows(replace(growth, today=missed))
+    starts = growth.today.weeks.starts
+    assert (row["breaks_today"], row["holds_from_today"]) == (starts[1], starts[4])
+    assert "holds from that of" in render_growth(replace(growth, today=missed), [])
+    to_the_end = np.full((1, 7, 3), 0.9)
+    missed = replace(growth.today, weeks=replace(growth.today.weeks, figures=to_the_end))
+    (row,) = target_rows(replace(growth, today=missed))
+    assert (row["breaks_today"], row["holds_from_today"]) == (starts[0], None)
 
 
 def test_of_live_channels_without_redials_who_abandons_gives_up(growth: Growth) -> None:
