@@ -191,11 +191,23 @@ def _listed(
                 report.fault_here(place, f"has no level for `{name}`")
             elif isinstance(cell[name], (dict, list)) or cell[name] is None:
                 report.fault_here((*place, name), "must be one level")
-            elif not isinstance(factor.levels, Range) and cell[name] not in factor.levels:
+            elif not isinstance(factor.levels, Range) and _known(cell[name], factor) is None:
                 known = list(map(str, factor.levels))
                 meant = hint(str(cell[name]), known)
                 report.fault_here((*place, name), f"is no level of it{meant} (got {cell[name]})")
-    return [{name: cell.get(name) for name in found} for cell in plan.design.cells]
+    return [
+        {name: _known(cell.get(name), factor) for name, factor in found.items()}
+        for cell in plan.design.cells
+    ]
+
+
+def _known(level: Any, factor: factors.Levelled) -> Any:
+    """A listed level as the factor has it: names are text there, `1` as well; None for no level."""
+    if isinstance(factor.levels, Range) or isinstance(level, dict | list):
+        return level
+    if level in factor.levels:
+        return level
+    return str(level) if str(level) in factor.levels else None
 
 
 def _cells(

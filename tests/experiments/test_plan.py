@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,18 @@ def test_levels_go_where_their_paths_say(plant: Plant) -> None:
 def test_other_designs(plant: Plant, design: str, expected: list[tuple[int, float]]) -> None:
     plan = (plant("template") / "plan.yaml").read_text(encoding="utf-8")
     assert staffing(loaded(plant, plan=plan, design=design)) == expected
+
+
+def test_a_listed_level_may_be_a_name_that_looks_like_a_number(plant: Plant) -> None:
+    folder = plant()
+    text = (folder / "plan.yaml").read_text(encoding="utf-8")
+    named = "levels: {1: {team.first line.agents: 2}, 2: {team.first line.agents: 3}}"
+    text = re.sub(
+        r"^  team.first line.agents: .*$", f"  crew: {{{named}}}", text, flags=re.MULTILINE
+    )
+    cells = [f"{{crew: {crew}, channels.phone.volume: 15 per hour}}" for crew in (2, "'1'")]
+    (folder / "plan.yaml").write_text(f"{text}\ndesign: [{', '.join(cells)}]")
+    assert staffing(load_experiment(folder)) == [(3, 15), (2, 15)]
 
 
 def test_a_range_spreads(plant: Plant) -> None:
