@@ -44,7 +44,7 @@ FACTORS = {
     "call-centre": "team.on the phones.agents: [12, 13]",
     "house.yaml": "team.first line.agents: [2, 3]",
 }
-EACH = 200
+EACH = 100
 """Replications of each of the two cells that are ended."""
 SHARED = "from sim.runs import processes; processes.WORTH_SHARING = 0.0"
 """A run that takes a second process at once."""
