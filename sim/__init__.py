@@ -7,6 +7,7 @@ The straight line, one function an arrow::
     grow: whom to hire, how many and when → Growth
     size: how many agents a settled week needs → Sizing
     experiments: plans of many changes, kept in a store, resumable
+    exports: a helpdesk's CSV files ↔ Log
 
 Example:
     >>> import sim
@@ -21,7 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim import experiments
+    from sim import experiments, exports
     from sim.decisions import Growth, Sizing, grow, size
     from sim.engine import simulate
     from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
@@ -50,6 +51,7 @@ __all__ = [
     "compare",
     "draw_tape",
     "experiments",
+    "exports",
     "grow",
     "load_scenario",
     "measure",
@@ -75,6 +77,7 @@ _HOME = {
     "compare": "sim.runs",
     "draw_tape": "sim.tape",
     "experiments": "sim",
+    "exports": "sim",
     "grow": "sim.decisions",
     "load_scenario": "sim.scenarios",
     "measure": "sim.metrics",

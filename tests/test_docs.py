@@ -70,9 +70,28 @@ def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             Path(target).write_text(done.stdout, encoding="utf-8")
     for report in ("today", "one-more"):
         assert (tmp_path / report / "report.html").is_file()
-    (program,) = re.findall(r"```python\n(.*?)```", TUTORIAL, re.DOTALL)
+    assert "verdict" in _printed(TUTORIAL)
+
+
+def test_a_simulated_log_is_written_as_an_export_and_read_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _printed((DOCS / "signals.md").read_text(encoding="utf-8"))
+    assert {file.name for file in Path("export").iterdir()} == {
+        "contacts.csv",
+        "steps.csv",
+        "intervals.csv",
+    }
+    done = CliRunner().invoke(cli, ["signals", "export"])
+    assert "Traffic lights" in done.output
+
+
+def _printed(page: str) -> str:
+    """What the program on a page prints; it must end well, without a word of complaint."""
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "verdict" in done.stdout
+    return done.stdout

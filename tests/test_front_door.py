@@ -22,6 +22,7 @@ NAMES = {
     "compare",
     "draw_tape",
     "experiments",
+    "exports",
     "grow",
     "load_scenario",
     "measure",
