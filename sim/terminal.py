@@ -192,10 +192,11 @@ def print_sizing(sizing: Sizing) -> None:
 
 def _weakest_hours(sizing: Sizing, needed: str) -> Table:
     """The intervals that hold their targets by least."""
-    from sim.reports.sizing_hours import weakest
+    from sim.reports.sizing_hours import NOTE, weakest
 
     titles = ("KPI", "of", "on duty", "Erlang A asks for", "today", needed)
     table = _table("Weakest hours", "when", *titles)
+    table.caption, table.caption_justify = NOTE, "left"
     for row in weakest(sizing, 8):
         unit = METRICS[row["metric"]].unit
         figures = (

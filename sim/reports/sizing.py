@@ -71,7 +71,7 @@ def _held(sizing: Sizing) -> str:
     open_ones = _with_verdict(sizing, sizing.chosen_targets, "cannot tell yet")
     if open_ones:
         return (
-            f"On {fresh} it misses no target; too close to its bound to be sure: "
+            f"On {fresh} it misses no target; cannot tell yet of all: "
             f"{'; '.join(open_ones)}."
         )
     return f"On {fresh} it meets every target{_of_the_week(sizing)}."

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from sim.decisions.forcing import Forced
     from sim.decisions.goals import Floats, Goal
 
-VERDICTS = {"met": "met", "missed": "missed", "cannot tell yet": "too close to tell"}
+VERDICTS = ("met", "missed", "cannot tell yet")
+NOTE = (
+    "In brackets: 95 % intervals of each hour by itself. Of many hours some look bad by chance, so "
+    '"missed" is said only where wider intervals, which hold for all hours together, are beyond '
+    'the target; until then it is "cannot tell yet".'
+)
+"""What is to be known about verdicts by hour."""
 
 
 class Hours(NamedTuple):
@@ -72,8 +78,8 @@ def _phrase(weakest_first: Sequence[Hours]) -> str:
     of = "" if goal.channel == "all" else f" of {goal.channel}"
     total = sum(len(each.goal.hours) for each in weakest_first)
     counts = {
-        word: sum(len(hours.goal.hours) for hours in weakest_first if hours.row["verdict"] == said)
-        for said, word in VERDICTS.items()
+        verdict: sum(len(h.goal.hours) for h in weakest_first if h.row["verdict"] == verdict)
+        for verdict in VERDICTS
     }
     if counts["met"] == total:
         told = f"met in each of {total} hours"

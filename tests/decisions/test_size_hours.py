@@ -74,6 +74,8 @@ def test_what_forces_each_number_is_named_with_its_hours(found: Sizing) -> None:
         assert forced.figure < 0.8
     hour_by_hour, today, forces, _ = sizing_verdict(found)[3:]
     assert hour_by_hour.startswith("Hour by hour, service level of phone (at least 80 %")
+    assert found.hourly.chosen["verdict"].eq("cannot tell yet").any()
+    assert "cannot tell yet in" in hour_by_hour
     assert "missed in" in today
     assert "night by service level of phone on" in forces
     assert head_rows(found)[1]["forced_by"].startswith("service level of phone on ")
@@ -237,6 +239,7 @@ def test_the_command_writes_intervals(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 0, done.output
     assert "Weakest hours" in done.stdout
+    assert '"missed" is said only where wider intervals' in done.stdout
     assert {"intervals.csv", "intervals.svg", "intervals.png"} <= {p.name for p in out.iterdir()}
     data = json.loads((out / "sizing.json").read_text())
     assert data["heads"][0]["forced_by"] == ""  # the budget was spent before that was known
