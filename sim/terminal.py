@@ -154,14 +154,14 @@ def print_sizing(sizing: Sizing) -> None:
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
     )
-    needed = "needed" if sizing.holds else "nearest"
+    needed = words_of.chosen_label(sizing)
     with console.capture() as text:
         for sentence in words_of.sizing_verdict(sizing):
             console.print(sentence)
         console.print()
         columns = {"today": "today", "needed": needed}
         columns["calculated"] = "Erlang A and offered work alone"
-        if sizing.hourly:
+        if sizing.hourly and sizing.hourly.forced:
             columns["forced_by"] = "forced by"
         heads = _table("Agents", "group", *columns.values())
         for row in words_of.head_rows(sizing):

@@ -41,6 +41,8 @@ FRESH = 100_000
 """Number of the first replication that the search never uses."""
 LITTLE = 0.01
 """Share of the shortfall that further agents must take away to be worth adding."""
+INTERRUPTED = "interrupted before the search had ended"
+SPENT = "the budget of replications was spent before the search had ended"
 ROUNDS = 6
 """How often a headcount that fresh customers refuse is mended."""
 
@@ -76,6 +78,11 @@ class Sizing:
     """Replications that all of it took."""
     hourly: Hourly | None = None
     """None where targets are of the week as a whole."""
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the search had no time to end: a better headcount may be there."""
+        return self.stopped in (INTERRUPTED, SPENT)
 
 
 def size(
@@ -182,7 +189,7 @@ class _Search:
                 forced = forcing(desk, self.start, chosen, self.least)
         except KeyboardInterrupt:
             interrupted = True
-            self.stopped = "interrupted before the search had ended"
+            self.stopped = INTERRUPTED
             chosen, numbers = self.best or self.nearest, range(desk.first)
             if not (desk.has(chosen, numbers) and desk.has(today, numbers)):
                 raise
@@ -213,7 +220,7 @@ class _Search:
             if enough is not None:
                 self._take_out(enough)
         except BudgetSpentError:
-            self.stopped = "the budget of replications was spent before the search had ended"
+            self.stopped = SPENT
         return self.best or self.nearest
 
     def _keep(self, heads: Heads) -> None:

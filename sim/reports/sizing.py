@@ -6,6 +6,7 @@ import copy
 import itertools
 import json
 import math
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,14 +32,18 @@ def sizing_verdict(sizing: Sizing) -> list[str]:
         *hourly_sentences(sizing),
         _calculated(sizing),
     ]
-    if sizing.stopped:
+    if sizing.stopped and not sizing.cut_short:
         sentences.append(f"Mind: {sizing.stopped}.")
     return sentences
 
 
 def _needed(sizing: Sizing) -> str:
     chosen, today = sum(sizing.chosen), sum(sizing.today)
-    what = "A settled week needs" if sizing.holds else "The nearest found is"
+    what = f"The {chosen_label(sizing)} is"
+    if sizing.cut_short:
+        what = f"{sizing.stopped[:1].upper()}{sizing.stopped[1:]}. {what}"
+    elif sizing.holds:
+        what = "A settled week needs"
     change = chosen - today
     beside = "as many as today"
     if change:
@@ -50,6 +55,13 @@ def _needed(sizing: Sizing) -> str:
         f"{what} {count_of(chosen, 'agent')}, {beside}, at {cost(sizing, sizing.chosen)} a "
         f"week (today {cost(sizing, sizing.today)}). {'; '.join(parts)}."
     )
+
+
+def chosen_label(sizing: Sizing) -> str:
+    """What the chosen headcount is, as the title of a column or a line."""
+    if sizing.holds and not sizing.cut_short:
+        return "needed"
+    return f"{'best' if sizing.holds else 'nearest'} found{' so far' * sizing.cut_short}"
 
 
 def cost(sizing: Sizing, heads: Heads) -> str:
@@ -234,7 +246,11 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
             team[slot.group]["agents"] = number
         else:
             team[slot.group]["shifts"][slot.shift]["agents"] = number
-    heading = "# The headcount that a settled week needs, by `supportsim size`.\n"
+    told = "The headcount that a settled week needs, by `supportsim size`."
+    if sizing.stopped:
+        told = f"Headcount for a settled week, {chosen_label(sizing)}, by `supportsim size`"
+        told += f": {sizing.stopped}."
+    heading = "".join(f"# {line}\n" for line in textwrap.wrap(told, 98))
     if extends is None:
         return heading + write(data)
     changed = {

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.decisions.heads import labels_of
 from sim.metrics import METRICS
+from sim.reports.sizing import chosen_label
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.words import scale
 
@@ -47,7 +48,7 @@ def _bars(axes: Axes, sizing: Sizing) -> None:
     labels = [shortened(label, 34) for label in labels_of(sizing.scenario, sizing.slots)]
     for heads, shift, colour, name in (
         (sizing.today, -0.2, ORANGE, "today"),
-        (sizing.chosen, 0.2, BLUE, "needed" if sizing.holds else "nearest found"),
+        (sizing.chosen, 0.2, BLUE, chosen_label(sizing)),
     ):
         places = [place + shift for place in range(len(labels))]
         axes.barh(places, heads, height=0.36, color=colour, label=name)

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.metrics import METRICS
+from sim.reports.sizing import chosen_label
 from sim.reports.sizing_hours import asked_for, on_duty
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.week import Axis, label_hours, mark_days
@@ -89,7 +90,7 @@ def _draw_duty(axes: Axes, axis: Axis, sizing: Sizing, channel: str) -> None:
         np.nan_to_num(by_step(needed)), axis.edges, fill=True, color=PALE, label="Erlang A asks for"
     )
     for heads, colour, style, name in (
-        (sizing.chosen, BLUE, "-", "on duty as needed" if sizing.holds else "nearest found"),
+        (sizing.chosen, BLUE, "-", f"on duty, {chosen_label(sizing)}"),
         (sizing.today, ORANGE, "--", "on duty today"),
     ):
         steps = by_step(on_duty(sizing, heads, groups))

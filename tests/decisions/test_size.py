@@ -25,7 +25,7 @@ from sim.decisions.heads import (
 from sim.decisions.offered import Start, start_heads
 from sim.decisions.staffing import Verdict, tolerance
 from sim.errors import UsageError
-from sim.reports.sizing import sizing_verdict
+from sim.reports.sizing import headcount_text, sizing_verdict
 from sim.runs import processes
 from sim.scenarios import Scenario, load_scenario
 from tests.decisions.sizing_cases import (
@@ -241,6 +241,12 @@ def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
 def test_a_spent_budget_is_told() -> None:
     found = size(scenario_of(SHORT), budget=4, **QUICK)  # type: ignore[arg-type]
     assert "the budget of replications was spent" in found.stopped
+    head, *rest = sizing_verdict(found)
+    assert head.startswith(
+        "The budget of replications was spent before the search had ended. The nearest found so far"
+    )
+    assert not any(found.stopped in sentence for sentence in rest)
+    assert "nearest found so far" in headcount_text(found, None).partition("\nscenario")[0]
     assert found.replications <= 4 + 2 * 2
 
 
@@ -253,6 +259,10 @@ def test_ctrl_c_leaves_what_is_known() -> None:
     assert not found.confirmed
     assert found.stopped == "interrupted before the search had ended"
     assert "of the search" in sizing_verdict(found)[1]
+    found = replace(found, holds=True)
+    said = "Interrupted before the search had ended. The best found so far is"
+    assert sizing_verdict(found)[0].startswith(said)
+    assert "best found so far" in headcount_text(found, None).partition("\nscenario")[0]
 
 
 @pytest.mark.parametrize(

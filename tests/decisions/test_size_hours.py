@@ -239,6 +239,7 @@ def test_the_command_writes_intervals(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 0, done.output
     assert "Weakest hours" in done.stdout
+    assert "forced by" not in done.stdout
     assert '"missed" is said only where wider intervals' in done.stdout
     assert {"intervals.csv", "intervals.svg", "intervals.png"} <= {p.name for p in out.iterdir()}
     data = json.loads((out / "sizing.json").read_text())
