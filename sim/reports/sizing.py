@@ -82,10 +82,7 @@ def _held(sizing: Sizing) -> str:
         return f"On {fresh} it misses {names}."
     open_ones = _with_verdict(sizing, sizing.chosen_targets, "cannot tell yet")
     if open_ones:
-        return (
-            f"On {fresh} it misses no target; cannot tell yet of all: "
-            f"{'; '.join(open_ones)}."
-        )
+        return f"On {fresh} it misses no target; cannot tell yet of all: {'; '.join(open_ones)}."
     return f"On {fresh} it meets every target{_of_the_week(sizing)}."
 
 
