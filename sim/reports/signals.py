@@ -78,7 +78,7 @@ def lights_verdict(lights: TrafficLights, misses: Sequence[Miss] = ()) -> list[s
     rows = [row for row in calendar_rows(lights) if row.measured]
     sentences = [_first(rows, "red") or _first(rows, "amber")]
     if not any(sentences):
-        sentences = [f"No signal turns amber or red in {count_of(len(lights.weeks), 'week')}."]
+        sentences = [_calm(rows, count_of(len(lights.weeks), "week"))]
     known = known_signals()
     unmeasured = [
         f"{in_sentence(row.signal)} (needs {known[str(row.cells[0]['signal'])].needs})"
@@ -90,6 +90,21 @@ def lights_verdict(lights: TrafficLights, misses: Sequence[Miss] = ()) -> list[s
     if unmeasured:
         sentences.append(f"Not measured: {listed(unmeasured, most=6)}.")
     return [sentence for sentence in sentences if sentence]
+
+
+def _calm(rows: Sequence[Line], weeks: str) -> str:
+    """That no row reaches a colour, and how far that is known."""
+    known = [[cell["colour"] != "unknown" for cell in row.cells] for row in rows]
+    unsure = sum(not all(week) for week in zip(*known, strict=True))
+    sentence = f"No signal turns amber or red in {weeks}"
+    if unsure:
+        sentence += f", as far as is known: in {unsure} of them not every signal is"
+    never = [
+        f"{in_sentence(row.signal)} at {row.of}"
+        for row, told in zip(rows, known, strict=True)
+        if not any(told)
+    ]
+    return f"{sentence}; never known: {listed(never)}." if never else f"{sentence}."
 
 
 def _first(rows: Sequence[Line], colour: str) -> str:
@@ -136,10 +151,15 @@ def chance(cell: Row, colour: str) -> str:
 
 
 def highest_chance(row: Line) -> str:
-    """The highest chance of red of a row, and in which week: "80 % (56 to 94), 2026-04-20"."""
-    known = [cell for cell in row.cells if cell["known"] and row.measured]
-    if not known:
+    """The highest chance of red of a row, and in which week: "80 % (56 to 94), 2026-04-20".
+
+    Weeks in which the colour is known in few replications only do not count.
+    """
+    if not row.measured:
         return ""
+    known = [cell for cell in row.cells if cell["colour"] != "unknown"]
+    if not known:
+        return "not known"
     cell = max(known, key=lambda each: float(each["chance_red"]))
     low, high = (100 * cell[end] for end in ("low", "high"))
     share = f"{amount(cell['chance_red'], 'share')} ({low:.0f} to {high:.0f})"

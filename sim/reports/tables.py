@@ -193,7 +193,9 @@ def week_table(result: Result) -> Table:
     weeks = sorted({week for week, _ in cells})
     rows = ((week, *(cells.get((week, metric), "") for metric in measured)) for week in weeks)
     labels = (METRICS[metric].label for metric in measured)
-    return Table("By week", ("Week of", *labels), tuple(rows))
+    several = len({*result.estimates["channel"]} - {"all"}) > 1
+    title = "By week, all channels together" if several else "By week"
+    return Table(title, ("Week of", *labels), tuple(rows))
 
 
 def tables_of(result: Result) -> list[Table]:

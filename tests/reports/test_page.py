@@ -177,6 +177,7 @@ def test_breakdowns_have_a_column_for_each_name_and_the_weeks_a_row(result):
     assert breakdown_table(result, "channel").columns == ("Measure", "chat", "email", "phone")
     assert breakdown_table(result, "group").columns[1:] == tuple(result.headcount)
     assert [row[0] for row in week_table(result).rows] == ["2026-01-12", "2026-01-19", "2026-01-26"]
+    assert week_table(result).title == "By week, all channels together"
 
 
 def test_what_was_not_measured_is_an_empty_cell(result):
