@@ -31,7 +31,7 @@ class Race(NamedTuple):
     wanted: tuple[int, ...]
     """Replications of each cell that it has used, or waits for."""
     left: tuple[int, ...]
-    """Cells that may still be the best; the one selected."""
+    """Cells that may still be the best; the one selected, and those that have all its figures."""
     missing: tuple[int, int] | None
     """Cell and replication that it is stuck at."""
     chance: float
@@ -80,8 +80,9 @@ def race(select: Selecting, first: int, values: Sequence[Values]) -> Race:
             batch = search.send(observations.tolist())
         except StopIteration as end:
             selection: Selection = end.value
-            chance = np.nan if select.budget is None else _chance(selection, values)
-            return Race("selected", selection.observations, (selection.best,), None, chance)
+            equal = _equal(selection, values)
+            chance = np.nan if select.budget is None else _chance(selection, values, equal)
+            return Race("selected", selection.observations, equal, None, chance)
 
 
 def _search(select: Selecting, first: int, systems: int) -> Search:
@@ -93,10 +94,25 @@ def _search(select: Selecting, first: int, systems: int) -> Search:
     return kn(systems, indifference=select.indifference, alpha=alpha, first=first)
 
 
-def _chance(selection: Selection, values: Sequence[Values]) -> float:
-    counts = selection.observations
+def _equal(selection: Selection, values: Sequence[Values]) -> tuple[int, ...]:
+    """The best system, and those that have the same value in every replication that both have."""
+    counts, best = selection.observations, selection.best
+    others = [
+        system
+        for system, count in enumerate(counts)
+        if system != best
+        and all(values[system][n] == values[best][n] for n in range(min(count, counts[best])))
+    ]
+    return (best, *others)
+
+
+def _chance(selection: Selection, values: Sequence[Values], equal: Sequence[int]) -> float:
+    """Approximate probability that none is better than the best, and those equal to it."""
+    compared = [system for system in range(len(values)) if system not in equal[1:]]
+    counts = [selection.observations[system] for system in compared]
     seen = [
-        [of[number] for number in range(count)] for of, count in zip(values, counts, strict=True)
+        [values[system][number] for number in range(count)]
+        for system, count in zip(compared, counts, strict=True)
     ]
     deviations = [float(np.std(np.array(each, float), ddof=1)) for each in seen]
-    return chance_of_best(selection.means, deviations, counts)
+    return chance_of_best([selection.means[system] for system in compared], deviations, counts)

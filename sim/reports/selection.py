@@ -36,16 +36,17 @@ def selection_words(experiment: Experiment, cells: pd.DataFrame) -> list[str]:
         ]
     if chosen.state != "selected":
         return [_undecided(chosen, select)]
-    (best,) = chosen.left
+    best, *equal = chosen.left
     rows = cells[(cells["cell"] == best + 1) & (cells["kpi"] == select.kpi.label)]
     row, currency = rows.iloc[0], experiment.cells[0].scenario.currency
     extreme = "smallest" if select.smallest else "largest"
     figure = amount(row["mean"], row["unit"], currency)
-    return [
-        f"Selected: cell {best + 1} ({experiment.cells[best].label}), with the {extreme} "
-        f"{title_of(select.kpi.label).lower()}: {figure}.",
-        _sure(chosen, select, currency),
-    ]
+    names = joined([f"cell {cell + 1} ({experiment.cells[cell].label})" for cell in chosen.left])
+    kpi = f"with the {extreme} {title_of(select.kpi.label).lower()}: {figure}"
+    sentence = f"Selected: {names}, {kpi}."
+    if equal:
+        sentence = f"Equally good, with the same figure in every replication: {names}, {kpi}."
+    return [sentence, _sure(chosen, select, currency)]
 
 
 def _undecided(chosen: Race, select: Selecting) -> str:
@@ -65,7 +66,7 @@ def _sure(chosen: Race, select: Selecting, currency: str) -> str:
         chance = "above 99.9 %" if chosen.chance > 0.999 else amount(chosen.chance, "share")
         return (
             f"After {total} of all cells together (OCBA). There is no guarantee; the approximate "
-            f"probability that it is the best is {chance} (by Bonferroni, "
+            f"probability that no other is better is {chance} (by Bonferroni, "
             "as if cells were independent)."
         )
     assert select.indifference is not None

@@ -193,6 +193,23 @@ def test_the_command_says_what_is_guaranteed(plant: Plant) -> None:
         assert [row["selection"] for row in json.loads(rows)] == ["selected"] + [others] * 3
 
 
+@ways
+def test_cells_with_the_same_figures_are_told_as_equally_good(plant: Plant, select: str) -> None:
+    good, bad = [(1.0, 1.0), (1.2, 1.0), (1.1, 1.0)], [(9.0, 1.0), (9.2, 1.0), (9.1, 1.0)]
+    folder = plant(keep="[wait]", select=select.replace("60", "12"), replications="3")
+    experiment = fill(folder, {1: bad, 2: good, 3: good, 4: bad})
+    assert "Equally good, with the same figure in every replication: cell 2 (" in told(folder)
+    assert ") and cell 3 (" in told(folder)
+    assert cells_table(experiment)["selection"].eq("selected").tolist() == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    if select == OCBA:
+        assert "that no other is better is above 99.9 %" in told(folder)
+
+
 WRONG = [
     ({"select": "{kpi: wiat, best: smallest, budget: 60}"}, "kpi: unknown KPI 'wiat'"),
     ({"select": "{kpi: wait, best: smalest, budget: 60}"}, "did you mean `smallest`?"),
