@@ -292,7 +292,13 @@ def signals(
     check_folder(options["out"])
     if not is_export(source):
         if like or time_zone or until:
-            raise UsageError("--scenario, --time-zone and --until go with a log")
+            from sim.scenarios import bundled_names
+
+            if not Path(source).exists() and source not in bundled_names():
+                raise UsageError(f"{source}: no such file or folder")
+            raise UsageError(
+                "--scenario, --time-zone and --until go with a log: a CSV file, or a folder of them"
+            )
         document = read(source, changes)
         with progress_bar(document.scenario().scenario) as progress:
             from sim.runs import replicate
@@ -329,6 +335,12 @@ def _show_lights(
         terminal.print_rows(lights.cells)
     else:
         terminal.print_lights(lights, misses)
+        if result is None and not lights.weeks:
+            click.echo(
+                "The log is taken to end with the day of its last moment. If it covers the whole "
+                "week, say so: --until and the date of its last day.",
+                err=True,
+            )
     if options["out"] is not None:
         from sim.reports import write_report
         from sim.reports.files import write_lights

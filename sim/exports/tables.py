@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.log import CODES
-from sim.units import either, hint, shown
+from sim.units import both, either, hint, nearest, shown
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "contacts": ("contact", "arrived_at", "answered_at", "ended_at"),
@@ -58,14 +58,18 @@ class Tables:
         except (OSError, UnicodeDecodeError) as error:
             cause = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
             raise UsageError(f"cannot read {path}: {cause}") from None
+        if not text.strip():
+            self._tell(path, None, "", f"is empty; its first line must name {both(FILES[name])}")
+            self.check()
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
         reader = csv.reader(text.splitlines(), delimiter=delimiter)
         head = [word.strip() for word in next(reader, [])]
         known = (*FILES[name], *OPTIONAL[name])
-        for column in FILES[name]:
-            if column not in head:
-                near = hint(column, head) if head else ""
-                self._tell(path, 1, column, f"this column is missing{near}")
+        missing = [column for column in FILES[name] if column not in head]
+        unlike = [column for column in missing if nearest(column, head) is None]
+        for column in missing:
+            near = "" if column in unlike[1:] else hint(column, head)
+            self._tell(path, 1, column, f"this column is missing{near}")
         used = {column: head.index(column) for column in known if column in head}
         rows: Rows = {column: [] for column in used}
         for fields in reader:

@@ -74,7 +74,10 @@ def signs(row: Line) -> list[str]:
 def lights_verdict(lights: TrafficLights, misses: Sequence[Miss] = ()) -> list[str]:
     """What the traffic lights say, in a few sentences."""
     if not lights.weeks:
-        return ["No whole week was measured, so there is nothing to judge."]
+        return [
+            "No whole week, Monday to Sunday, was measured, so there is nothing to judge: a level "
+            "takes one week or two in a row, a rise four."
+        ]
     rows = [row for row in calendar_rows(lights) if row.measured]
     sentences = [_first(rows, "red") or _first(rows, "amber")]
     if not any(sentences):
@@ -104,6 +107,8 @@ def _calm(rows: Sequence[Line], weeks: str) -> str:
         for row, told in zip(rows, known, strict=True)
         if not any(told)
     ]
+    if len(never) == len(rows) > 0:
+        return f"No signal is known in {weeks}."
     return f"{sentence}; never known: {listed(never)}." if never else f"{sentence}."
 
 

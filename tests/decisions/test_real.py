@@ -113,7 +113,7 @@ def test_further_contacts_of_an_inquiry(tmp_path: Path) -> None:
         ),
         ("\n3,", "\n1,", 'tickets.csv:4: contact: "1" is stated twice'),
         ("\n3,", "\n,", "tickets.csv:4: contact: must not be empty"),
-        (LEAST, "", "this column is missing"),
+        (LEAST, "", "tickets.csv: is empty; its first line must name `contact`, `arrived_at`"),
         (LEAST[LEAST.index("1,") :], "", "tickets.csv: has no rows"),
         ("ended_at\n", "ended_at,outcome\n", ""),
     ],
@@ -126,6 +126,32 @@ def test_wrong_exports_name_line_column_and_rule(
     done = CliRunner().invoke(cli, ["signals", str(path)], catch_exceptions=False)
     assert told in done.stderr
     assert done.exit_code == (2 if told else 0)
+
+
+def test_columns_that_are_there_are_listed_once(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text("id,created,ended\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["signals", str(path)], catch_exceptions=False)
+    missing = "this column is missing"
+    assert done.stderr.replace(str(path), "tickets.csv").splitlines() == [
+        f"tickets.csv:1: contact: {missing}; known: `id`, `created`, `ended`",
+        f"tickets.csv:1: arrived_at: {missing}",
+        f"tickets.csv:1: answered_at: {missing}",
+        f"tickets.csv:1: ended_at: {missing}; did you mean `ended`?",
+    ]
+
+
+def test_a_log_that_is_not_there_or_too_short_is_told(tmp_path: Path) -> None:
+    words = ["signals", str(tmp_path / "exprot"), "--time-zone", "Europe/Berlin"]
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert (done.exit_code, "exprot: no such file or folder" in done.stderr) == (2, True)
+    words[1:] = [str(tmp_path / "tickets.csv")]
+    (tmp_path / "tickets.csv").write_text(LEAST, encoding="utf-8")
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert "No whole week, Monday to Sunday, was measured" in done.stdout
+    assert "If it covers the whole week, say so: --until" in done.stderr
+    done = CliRunner().invoke(cli, [*words, "--until", "2026-01-11"], catch_exceptions=False)
+    assert "Traffic lights" in done.stdout
 
 
 def test_unknown_words_name_the_nearest(tmp_path: Path) -> None:
