@@ -101,7 +101,7 @@ def load_experiment(folder: str | Path) -> Experiment:
     found = factors.read(plan, report)
     levels = _design(plan, found, report)
     _stop_at(report)
-    cells = _cells(path, plan, found, levels)
+    cells = _cells(path, plan, found, levels, report)
     experiment = _with_kpis(path.parent, plan, cells, report)
     _stop_at(report)
     return experiment
@@ -215,11 +215,12 @@ def _cells(
     plan: PlanFile,
     found: Mapping[str, factors.Levelled],
     levels: Sequence[Levels],
+    report: Report,
 ) -> tuple[Cell, ...]:
     """The scenario of every cell; what is wrong with one is told at its line of the plan."""
     file = path.parent / plan.base
     base = plan.base if plan.base in bundled_names() and not file.is_file() else str(file)
-    _check_base(base)
+    _check_base(base, report)
     common = _changes(plan.changes)
     faults: dict[Fault, None] = {}
     cells = []
@@ -239,10 +240,14 @@ def _cells(
     return tuple(cells)
 
 
-def _check_base(base: str) -> None:
-    """A base that is missing is told once and as such, not for every cell."""
+def _check_base(base: str, report: Report) -> None:
+    """A base that is missing is told once, at its line of the plan, not for every cell."""
     if base not in bundled_names() and not Path(base).is_file():
-        load_document(base)
+        try:
+            load_document(base)
+        except ScenarioError as error:
+            report.fault_here(("base",), f"`{report.data['base']}` {error.faults[0].message}")
+            _stop_at(report)
 
 
 def _changes(changes: Mapping[str, Any]) -> list[str]:

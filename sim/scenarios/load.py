@@ -146,5 +146,5 @@ def bundled_text(name: str) -> str:
     """
     known = sources.bundled_files()
     if name not in known:
-        raise UsageError(f"there is no bundled scenario `{name}`{hint(name, known)}")
+        raise UsageError(f"there is no bundled scenario `{name}`{hint(name, known, len(known))}")
     return known[name].read_text(encoding="utf-8")

@@ -74,7 +74,8 @@ class Source:
         near = nearest(name.name, known)
         if near is not None:
             return f"; did you mean `{near}`?"
-        return f"; bundled scenarios are {both(list(bundled_files()))}" if scenario else ""
+        names = list(bundled_files())
+        return f"; bundled scenarios are {both(names, len(names))}" if scenario else ""
 
     def beside(self, name: str) -> Source:
         """The file that this one names: relative to it, absolute, or a bundled name."""

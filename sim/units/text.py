@@ -67,15 +67,15 @@ def either(words: Sequence[str]) -> str:
     return _joined(words, "or")
 
 
-def both(words: Sequence[str]) -> str:
-    """Words together, each in backticks, with ``and`` before the last."""
-    return _joined(words, "and")
+def both(words: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Words together, each in backticks, with ``and`` before the last; so many at most."""
+    return _joined(words, "and", most)
 
 
-def _joined(words: Sequence[str], last: str) -> str:
-    quoted = [f"`{word}`" for word in words[:MOST_NAMED]]
-    if len(words) > MOST_NAMED:
-        quoted.append(f"{len(words) - MOST_NAMED} more")
+def _joined(words: Sequence[str], last: str, most: int = MOST_NAMED) -> str:
+    quoted = [f"`{word}`" for word in words[:most]]
+    if len(words) > most:
+        quoted.append(f"{len(words) - most} more")
     return f" {last} ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
 
 
@@ -86,7 +86,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-def hint(word: str, words: Iterable[str]) -> str:
+def hint(word: str, words: Iterable[str], most: int = MOST_NAMED) -> str:
     """``; did you mean `x`?`` for the nearest word, else ``; known: …``, else nothing."""
     known = list(dict.fromkeys(str(each) for each in words))
     near = nearest(word, known)
@@ -94,8 +94,8 @@ def hint(word: str, words: Iterable[str]) -> str:
         return f"; did you mean `{near}`?"
     if not known:
         return ""
-    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
-    return f"; known: {', '.join(f'`{each}`' for each in known[:MOST_NAMED])}{more}"
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return f"; known: {', '.join(f'`{each}`' for each in known[:most])}{more}"
 
 
 def as_number(value: object) -> str:

@@ -32,6 +32,14 @@ def faults_of(source: str | Path, *overrides: str) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
+def test_every_bundled_scenario_is_named_where_none_is_meant() -> None:
+    (told,) = faults_of("nowhere at all")
+    with pytest.raises(UsageError) as caught:
+        bundled_text("nowhere at all")
+    for text in (told, str(caught.value)):
+        assert {name for name in bundled_names() if f"`{name}`" not in text} == set()
+
+
 def test_a_file_becomes_a_scenario_in_model_units(write: Write) -> None:
     scenario = load_scenario(write("shop.yaml"))
     assert scenario.horizon.minutes == 2 * 7 * 24 * 60
