@@ -102,9 +102,12 @@ _PLAN = re.compile(r"(?:([^=;:]+): )?(.*)", re.DOTALL)
 def read_plans(
     sources: tuple[str, ...], plans: tuple[str, ...], changes: tuple[str, ...]
 ) -> Mapping[str, Document]:
-    """All scenarios to compare, by a name of their own; every fault in one go."""
+    """All scenarios to compare, by a name of their own; every fault in one go.
+
+    Scenarios that have the same name are named with their files.
+    """
     faults: list[Fault] = []
-    documents: dict[str, Document] = {}
+    found: list[tuple[str, str, Document]] = []
     titles: set[str] = set()
     wanted = [(source, "") for source in sources] + [(sources[0], plan) for plan in plans]
     if len(wanted) < 2:
@@ -121,12 +124,14 @@ def read_plans(
         except ScenarioError as error:
             faults.extend(error.faults)
             continue
-        name = title or document.scenario().scenario
-        if name in documents:
-            name = f"{name} ({source})"
-        if name in documents:
-            raise UsageError(f"{plan or source!r} is given twice")
-        documents[name] = document
+        found.append((title or document.scenario().scenario, "" if title else source, document))
+    names = [name for name, _, _ in found]
+    documents: dict[str, Document] = {}
+    for name, source, document in found:
+        own_name = f"{name} ({source})" if source and names.count(name) > 1 else name
+        if own_name in documents:
+            raise UsageError(f"{source or name!r} is given twice")
+        documents[own_name] = document
     if faults:
         raise ScenarioError(list(dict.fromkeys(faults)))
     return documents

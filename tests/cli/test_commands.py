@@ -74,7 +74,9 @@ def test_compare_rows_carry_the_differences(supportsim: Type) -> None:
 def test_two_files_of_one_name_are_told_apart(supportsim: Type, folder: Path) -> None:
     (folder / "more.yaml").write_text(TINY.replace("agents: 2", "agents: 3"), encoding="utf-8")
     done = supportsim("compare", "tiny.yaml", "more.yaml", *FEW)
-    assert "Tiny (more.yaml), compared with Tiny" in done.stdout
+    assert "Tiny (more.yaml), compared with Tiny (tiny.yaml)" in done.stdout
+    done = supportsim("compare", "tiny.yaml", "--with", "Tiny: team.first.agents=3", *FEW)
+    assert "Tiny, compared with Tiny (tiny.yaml)" in done.stdout
 
 
 def test_set_changes_every_scenario(supportsim: Type) -> None:
