@@ -170,8 +170,9 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
     Columns: ``kpi, unit, factor, level, first_level``; for interactions ``factor_2, level_2,
     first_level_2``, else empty; ``baseline`` (at the first level; for interactions, what both would
     give if their effects added up), ``value``, ``difference``, ``low``, ``high``, ``replications``,
-    ``verdict`` and ``needed``, as :func:`sim.metrics.compare_estimates` has them. All intervals
-    hold together with the plan's confidence at least (Bonferroni over all rows).
+    ``verdict`` and ``needed``, as :func:`sim.metrics.compare_estimates` has them; interactions have
+    no verdict, for they are neither better nor worse. All intervals hold together with the plan's
+    confidence at least (Bonferroni over all rows).
 
     Raises:
         UsageError: the design has no effects, or there are no replications yet.
@@ -198,7 +199,8 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
     if not rows:
         raise UsageError("no factor has a second level, so there are no effects")
     level = 1 - (1 - experiment.confidence) / 2 / len(rows)
-    return judge(pd.DataFrame(rows), level).drop(columns="metric")
+    table = judge(pd.DataFrame(rows), level).drop(columns="metric")
+    return table.assign(verdict=table["verdict"].where(table["factor_2"] == "", ""))
 
 
 _NAMES = ("factor", "level", "first_level", "factor_2", "level_2", "first_level_2")

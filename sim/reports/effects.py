@@ -130,7 +130,8 @@ def _difference(row: Mapping[Any, Any], currency: str) -> str:
     if row["verdict"] == "same":
         return "same"
     figures = (row["difference"], row["low"], row["high"])
-    return f"{difference(*figures, row['unit'], currency)}: {row['verdict']}"
+    told = difference(*figures, row["unit"], currency)
+    return f"{told}: {row['verdict']}" if row["verdict"] else told
 
 
 def _association(row: Mapping[Any, Any], currency: str) -> list[str]:

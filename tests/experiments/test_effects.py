@@ -66,6 +66,7 @@ def test_effects_are_those_of_the_pilot_plant(plant: Plant) -> None:
     # both: the mean of 83 and 80; alone: of 52 and 45, of 72 and 68; neither: of 60 and 54
     row = table.loc[("K", "T")]
     assert (row["value"], row["baseline"]) == pytest.approx((81.5, 48.5 + 70 - 57))
+    assert table["verdict"].ne("").tolist() == [True] * 3 + [False] * 3
 
 
 def test_intervals_are_of_paired_replications(plant: Plant) -> None:
