@@ -36,8 +36,8 @@ PHRASES: Mapping[str, _Phrase] = {
     "impatience": lambda r: f"customers who give up ({joined(r.names)})",
     "recent waits": lambda r: f"patience that shrinks where waits were long ({joined(r.names)})",
     "patience spread": lambda r: (
-        f"patience that is not exponential ({joined(r.names)}: coefficient of variation "
-        f"{r.figure:.2g} instead of 1)"
+        f"patience that varies {_than_supposed(r.figure)} ({joined(r.names)}: coefficient of "
+        f"variation {r.figure:.2g}, not 1)"
     ),
     "comes again": lambda r: (
         f"customers who come again ({joined(r.names)}: {amount(r.figure, 'share')} more contacts "
@@ -47,12 +47,12 @@ PHRASES: Mapping[str, _Phrase] = {
     "day variation": lambda r: (
         f"days busier or quieter than expected (by {amount(r.figure, 'share')}, typically)"
     ),
-    "trend": lambda r: f"{joined(r.names)}, which the average week hides",
+    "trend": lambda r: f"{joined(r.names)} (the formulas were given the average week alone)",
     "hours": lambda _: (
-        "lines that carry over from hour to hour, each of which is endless to a formula"
+        "customers who still wait when the hour ends (to the formulas every hour stands alone)"
     ),
     "replay": lambda r: f"arrivals as they were recorded ({joined(r.names)})",
-    "shared channels": lambda r: f"agents who share {joined(r.names)}, taken for one line",
+    "shared channels": lambda r: f"agents who share {joined(r.names)} (to the formulas one line)",
     "skills": lambda r: f"groups that cannot take every contact ({listed(r.names)})",
     "order": lambda r: (
         "priorities" if r.names == ("priorities",) else f"lines in order of {joined(r.names)}"
@@ -66,12 +66,12 @@ PHRASES: Mapping[str, _Phrase] = {
     ),
     "deferred work": lambda r: f"deferred work in between ({joined(r.names)})",
     "side by side": lambda r: (
-        f"{joined(r.names)} side by side (up to {r.figure:.0f}), each taken for its share of an "
-        "agent"
+        f"{joined(r.names)} side by side, up to {r.figure:.0f} (to the formulas one after the "
+        "other, each quicker)"
     ),
     "handle times": lambda r: (
-        f"handle times that vary {'less' if r.figure < 1 else 'more'} than exponential ones "
-        f"(coefficient of variation {r.figure:.2g} instead of 1)"
+        f"handle times that vary {_than_supposed(r.figure)} (coefficient of variation "
+        f"{r.figure:.2g}, not 1)"
     ),
     "strain": lambda _: "agents whom lasting load slows, keeps away or drives out",
     "speeds": lambda _: "agents who do not all work at the same speed",
@@ -86,15 +86,20 @@ PHRASES: Mapping[str, _Phrase] = {
         f"customers who come after a bot's answer ({amount(r.figure, 'share')} of new contacts)"
     ),
     "hand-overs": lambda r: f"hand-overs to other tiers ({joined(r.names)})",
-    "away": lambda r: f"{joined(r.names)}, so that the number on duty is not always its mean",
+    "away": lambda r: f"{joined(r.names)} (the formulas were given the mean number on duty alone)",
 }
 """Each reason in words, by its name."""
 
 _EFFECTS = (
     ("longer", "What makes waits longer than the formulas say"),
-    ("shorter", "What makes them shorter"),
-    ("either", "What may do either"),
+    ("shorter", "What makes waits shorter"),
+    ("either", "What may make waits longer or shorter"),
 )
+
+
+def _than_supposed(variation: float) -> str:
+    """How a time varies, by its coefficient of variation: that of the formulas is 1."""
+    return f"{'less' if variation < 1 else 'more'} than the formulas suppose"
 
 
 def erlang_table(result: Result) -> Table:
@@ -266,9 +271,9 @@ def _no_answer(line: ErlangLine) -> Iterator[str]:
     if shares:
         parts = [f"{amount(share, 'share')} of {channel}" for channel, share in shares.items()]
         yield (
-            "Erlang C has no steady state in hours whose load exceeds the agents on duty, if only "
-            f"for a part of the hour: these take {joined(parts)}. There it counts nobody as "
-            "answered in time, and the wait as without end."
+            "Erlang C has no answer for hours in which the agents on duty cannot do all the work, "
+            f"if only for a part of the hour: {joined(parts)} arrives in such. There it counts "
+            "nobody as answered in time, and the wait as without end."
         )
 
 

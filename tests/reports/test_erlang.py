@@ -84,8 +84,8 @@ def test_what_grows_without_end_is_said_in_words(shop):
     endless = with_figures(shop, erlang_c_wait=math.inf, erlang_c_no_answer=0.25)
     rows = {row[0]: row for row in erlang_table(endless).rows}
     assert rows["Mean wait, phone"][2] == "grows without end"
-    (told,) = [each for each in erlang_reasons(endless) if "steady state" in each]
-    assert "these take 25 % of phone." in told
+    (told,) = [each for each in erlang_reasons(endless) if "has no answer" in each]
+    assert "25 % of phone arrives in such." in told
 
 
 def test_the_gap_is_given_in_points_and_inside_the_interval_as_such(shop):
@@ -116,12 +116,13 @@ def test_reasons_are_told_by_what_they_do(shop):
     told = erlang_reasons(shop)
     assert [each.partition(":")[0] for each in told] == [
         "What makes waits longer than the formulas say",
-        "What may do either",
+        "What may make waits longer or shorter",
         "What Erlang C leaves out besides, and Erlang A does not",
     ]
     assert "days busier or quieter than expected (by 8 %, typically)" in told[0]
     assert "deferred work in between (email)" in told[0]
-    assert "agents who share phone and +chat" in told[1]
+    assert "agents who share phone and +chat (to the formulas one line)" in told[1]
+    assert "customers who still wait when the hour ends" in told[1]
     assert "customers who give up (phone and +chat)" in told[2]
 
 
