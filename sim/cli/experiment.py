@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -75,6 +76,10 @@ def run(
     from sim.experiments.run import parse_shard
 
     part = None if shard is None else parse_shard(shard)
+    cluster = options["cluster"]
+    if cluster is not None and not re.search(r":\d+/?$", cluster):
+        message = "must be an address with its port, like `tcp://10.0.0.5:8786`"
+        raise UsageError(f"--cluster: {message} (got {cluster!r})")
     found = experiments.load_experiment(folder)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
@@ -102,7 +107,8 @@ def run(
         click.echo(f"Shard {shard}: {told}; `merge` puts all shards together.", err=True)
     if tally.failed:
         when = "" if part is None else ", once shards are merged"
-        raise RunError(f"{tally.failed} replications failed; `experiment status` tells why{when}")
+        told = f"`experiment status` tells why{when}; `run --retry` does them again"
+        raise RunError(f"{tally.failed} replications failed; {told}")
 
 
 @experiment.command()
@@ -116,11 +122,15 @@ def status(folder: Path, *, as_json: bool) -> None:
       supportsim experiment status my-experiment
     """
     from sim import experiments
+    from sim.experiments.run import shards_of
     from sim.experiments.tables import failures
 
-    states = experiments.status(experiments.load_experiment(folder))
+    found = experiments.load_experiment(folder)
+    states = experiments.status(found)
     if not as_json:
         _print_status(states)
+        if any(state.missing for state in states) and shards_of(found):
+            click.echo("Shards have stores of their own; `experiment merge` puts them together.")
         return
     cells = [
         {

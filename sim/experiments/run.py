@@ -205,6 +205,11 @@ class _Todo:
         return place % self.shard.of == self.shard.number % self.shard.of
 
 
+def shards_of(experiment: Experiment) -> list[Path]:
+    """The stores of parts in the results' folder."""
+    return sorted(experiment.results.glob("shard-*.sqlite"))
+
+
 def merge(experiment: Experiment, files: Sequence[Path] = ()) -> list[Path]:
     """Put the stores of parts into the experiment's store.
 
@@ -219,7 +224,7 @@ def merge(experiment: Experiment, files: Sequence[Path] = ()) -> list[Path]:
         UsageError: there is none.
         RunError: one is still being written, or two contradict each other.
     """
-    found = [Path(file) for file in files] or sorted(experiment.results.glob("shard-*.sqlite"))
+    found = [Path(file) for file in files] or shards_of(experiment)
     if not found:
         message = f"there are no shards in {experiment.results}; `run --shard 1/8` makes one"
         raise UsageError(message)

@@ -171,8 +171,11 @@ def read_logs(experiment: Experiment, table: str) -> Iterator[tuple[Cell, int, p
             ``ownership``, with the columns of :mod:`sim.log`; times in minutes since the start.
 
     Raises:
-        UsageError: there is no such table.
+        UsageError: there is no such table, or the plan does not ask for logs.
     """
+    if not experiment.logs:
+        message = "its plan keeps no logs; write `logs: parquet` into it and run it"
+        raise UsageError(f"{experiment.folder}: {message}")
     for cell in experiment.cells:
         for number, frame in logs.read(experiment.results, key_of(experiment, cell), table):
             yield cell, number, frame

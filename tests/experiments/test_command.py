@@ -115,7 +115,9 @@ def test_shards_by_command(plant: Plant) -> None:
         code, _, told = invoke("run", folder, "--jobs", "1", "--shard", shard)
         done = "4 replications done, 0 missing, 0 failed; `merge` puts all shards together."
         assert (code, told) == (0, f"Shard {shard}: {done}\n")
+    assert "`experiment merge` puts them together" in invoke("status", folder)[1]
     assert "8 replications done, 0 missing" in invoke("merge", folder)[1]
+    assert "merge" not in invoke("status", folder)[1]
 
 
 def test_wrong_words_are_told(plant: Plant, tmp_path: Path) -> None:
@@ -123,6 +125,7 @@ def test_wrong_words_are_told(plant: Plant, tmp_path: Path) -> None:
     for words, message in (
         (("run", tmp_path), "an experiment is a folder with a `plan.yaml`"),
         (("run", folder, "--shard", "3/2"), "--shard must be written like `2/8`"),
+        (("run", folder, "--cluster", "10.0.0.5"), "--cluster: must be an address with its port"),
         (("merge", folder), "there are no shards in"),
         (("merge", folder, "absent.sqlite"), "there is no absent.sqlite"),
         (("results", folder, "--out", tmp_path / "x.doc"), "as .csv or .parquet"),

@@ -58,6 +58,8 @@ def test_every_log_is_kept_and_read_back_the_same(plant: Plant) -> None:
     assert Path(named) in files(experiment.folder)
     with pytest.raises(UsageError, match="no table `contact`; did you mean `contacts`"):
         list(read_logs(experiment, "contact"))
+    with pytest.raises(UsageError, match="its plan keeps no logs; write `logs: parquet`"):
+        list(read_logs(load_experiment(plant("without")), "contacts"))
 
 
 def test_the_documents_read_logs_so_and_folders_are_columns(
