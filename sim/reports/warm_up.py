@@ -37,12 +37,14 @@ def warm_up_words(found: WarmUp) -> list[str]:
         )
     needed, stated = found.needed, found.scenario.horizon.warm_up
     if needed is None:
-        late = [title_of(each.kpi.label) for each in found.settlings if each.cut is None]
-        words.append(
-            f"{joined(late)}: not settled within {format_duration(found.scenario.horizon.minutes)}."
-            " Either the horizon is too short, or the team cannot keep up and there is no steady "
-            "state."
-        )
+        late = joined([each.kpi.label for each in found.settlings if each.cut is None])
+        length = format_duration(found.scenario.horizon.minutes)
+        words.append(f"Not settled within {length}: {late}.")
+        if not found.reasons:
+            words[-1] += (
+                " Either the horizon is too short, or the team cannot keep up and there is no "
+                "steady state."
+            )
     elif needed == 0:
         words.append("Nothing needs to be left out: no warm_up.")
     elif not found.reasons:

@@ -199,8 +199,8 @@ def _check_long_enough(scenario: Scenario, batches: int, length: float) -> None:
     if scenario.horizon.weeks is not None:
         key = f"horizon.weeks={-(-2 * LEAST * length // (7 * DAY)):.0f}"
     raise UsageError(
-        f"the horizon has {batches} times {format_duration(length)}, and {LEAST} at least are "
-        f"needed to tell when it has settled; try --set '{key}'"
+        f"the horizon holds {batches} means of {format_duration(length)} each, and it takes "
+        f"{LEAST} at least to tell when it has settled; try --set '{key}'"
     )
 
 

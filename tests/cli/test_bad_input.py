@@ -40,7 +40,7 @@ from tests.cli.conftest import TINY, Type
         ("compare tiny.yaml --with horizon.length=9h", "differ in `horizon`"),
         ("warm-up tiny.yaml --kpi wiat", "did you mean `wait`?"),
         ("warm-up tiny.yaml --kpi cost", "cannot be followed over time"),
-        ("warm-up tiny.yaml", "are needed to tell when it has settled"),
+        ("warm-up tiny.yaml", "at least to tell when it has settled"),
         ("scenarios web-shp", "did you mean `web-shop`?"),
         ("check", "Missing argument"),
     ],

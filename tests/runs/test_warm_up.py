@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,7 +110,9 @@ def test_a_backlog_that_grows_to_the_end_has_not_settled(queue: Write) -> None:
     assert found.needed is None
     warning, words = warm_up_words(found)
     assert warning.startswith("This is a terminating question: it changes on a date")
-    assert words.startswith("Contacts waiting (backlog): not settled within 2.5 days.")
+    assert words == "Not settled within 2.5 days: backlog."
+    (words,) = warm_up_words(replace(found, reasons=()))
+    assert words.startswith("Not settled within 2.5 days: backlog. Either the horizon is too short")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,11 @@ def test_terminating_questions_are_known(queue: Write, lines: list[str], reason:
         ({}, {"kpis": ["cost"]}, "cost cannot be followed over time; these can: wait"),
         ({}, {"kpis": ["wiat"]}, "did you mean `wait`\\?"),
         ({}, {"replications": 0}, "replications must be a whole number"),
-        ({"horizon": "{length: 20 h}"}, {}, r"4 times 5 h.* --set 'horizon\.length=5 days'"),
+        (
+            {"horizon": "{length: 20 h}"},
+            {},
+            r"4 means of 5 h each.* --set 'horizon\.length=5 days'",
+        ),
         ({"horizon": "{weeks: 3}", "demand": "{weekdays: {sun: 0.5}}"}, {}, r"horizon\.weeks=20"),
     ],
 )
