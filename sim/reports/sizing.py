@@ -82,7 +82,8 @@ def _held(sizing: Sizing) -> str:
         return f"On {fresh} it misses {names}."
     open_ones = _with_verdict(sizing, sizing.chosen_targets, "cannot tell yet")
     if open_ones:
-        return f"On {fresh} it misses no target; cannot tell yet of all: {'; '.join(open_ones)}."
+        told = "; ".join(open_ones)
+        return f"On {fresh} it misses no target; cannot tell yet whether this is met: {told}."
     return f"On {fresh} it meets every target{_of_the_week(sizing)}."
 
 
@@ -244,9 +245,9 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
         else:
             team[slot.group]["shifts"][slot.shift]["agents"] = number
     told = "The headcount that a settled week needs, by `supportsim size`."
-    if sizing.stopped:
-        told = f"Headcount for a settled week, {chosen_label(sizing)}, by `supportsim size`"
-        told += f": {sizing.stopped}."
+    if chosen_label(sizing) != "needed":
+        why = f": {sizing.stopped}" if sizing.stopped else ""
+        told = f"Headcount for a settled week, {chosen_label(sizing)}, by `supportsim size`{why}."
     heading = "".join(f"# {line}\n" for line in textwrap.wrap(told, 98))
     if extends is None:
         return heading + write(data)

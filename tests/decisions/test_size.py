@@ -95,6 +95,9 @@ def test_contradictory_targets_are_told_as_such() -> None:
     alone = replace(found, goals=found.goals[:1])
     assert "misses its only target: abandonment is" in sizing_verdict(alone)[2]
     assert sizing_verdict(found)[0].startswith("The nearest found is")
+    assert "# Headcount for a settled week, nearest found, by" in headcount_text(found, None)
+    unexplained = headcount_text(replace(found, stopped=""), None)
+    assert unexplained.startswith("# Headcount for a settled week, nearest found, by `supportsim")
 
 
 def test_limits_that_are_too_low_are_told_with_the_target_to_blame() -> None:

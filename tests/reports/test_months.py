@@ -119,7 +119,7 @@ def test_the_figures_to_steer_by_have_a_panel_each(tmp_path: Path) -> None:
     assert _steps(cost)[0] == pytest.approx(80 * 20 + 80 * 30 + 40 * 50, rel=0.01)
     assert _steps(cost, "#222222") == pytest.approx([6000] * 7)
     text = figure.get_supxlabel()
-    assert "1  26 Jan: 1 hired into first (posted on 2026-01-20)" in text
+    assert "1) 26 Jan: 1 hired into first (posted on 2026-01-20)" in text
 
 
 def test_only_whole_measured_weeks_count(tmp_path: Path) -> None:
