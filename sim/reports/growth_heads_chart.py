@@ -70,7 +70,7 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     grid[0].legend(list(named.values()), list(named), **look)
     years = dict.fromkeys((str(weeks[0].year), str(weeks[-1].year)))
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
-    lines = [f"{number}  {words}" for number, (_, words) in enumerate(steps, start=1)]
+    lines = [f"{number}) {words}" for number, (_, words) in enumerate(steps, start=1)]
     leavers = {heads.group: float(np.nansum(heads.left["plan"])) for heads in shown}
     told = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
     if told:
