@@ -101,6 +101,15 @@ def workers(parent: int) -> list[int]:
     return [pid for pid, line in lines.items() if b"popen_loky" in line]
 
 
+def alive(pid: int) -> bool:
+    """Whether a process still runs: one that has ended may wait for long to be cleared away."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
 def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     ends = time.monotonic() + seconds
     while not condition() and time.monotonic() < ends:
@@ -131,8 +140,8 @@ def ended(how: str, process: subprocess.Popen[str], long: float) -> bool:
         os.kill(process.pid, signal.SIGKILL)
     _, told = process.communicate()
     assert "Traceback" not in told, told
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in team))
-    assert not any(Path(f"/proc/{pid}").exists() for pid in team), "workers outlived their parent"
+    wait_until(lambda: not any(map(alive, team)))
+    assert not any(map(alive, team)), "workers outlived their parent"
     return True
 
 
