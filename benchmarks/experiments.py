@@ -63,15 +63,20 @@ def strangers(home: Path, replications: int) -> float:
         return max(each.result() for each in runs)
 
 
-def efficiency(home: Path) -> None:
-    """One process, two, and two strangers take turns, so that others' work disturbs all alike."""
+def efficiency(home: Path, each: int) -> None:
+    """One process, two, and two strangers take turns, so that others' work disturbs all alike.
+
+    Args:
+        home: where they work.
+        each: replications of each of two cells.
+    """
     ratios, bounds = [], []
+    turns = {
+        "one": lambda: measured(home / "batch", each, 1),
+        "two": lambda: measured(home / "batch", each, 2),
+        "strangers": lambda: strangers(home, each),
+    }
     for number in range(3):
-        turns = {
-            "one": lambda: measured(home / "batch", 130, 1),
-            "two": lambda: measured(home / "batch", 130, 2),
-            "strangers": lambda: strangers(home, 130),
-        }
         names = list(turns) if number % 2 == 0 else list(reversed(turns))
         took = {name: turns[name]() for name in names}
         ratios.append(took["one"] / took["two"] / 2)
@@ -191,6 +196,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", choices=PARTS, help="this part alone")
     parser.add_argument("--times", type=int, default=20, help="how often a run is ended each way")
+    parser.add_argument(
+        "--each", type=int, default=130, help="replications of both cells (efficiency)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the random moments")
     options = parser.parse_args()
     random.seed(options.seed)
@@ -199,13 +207,15 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as home:
             if name in ENDINGS:
                 ENDINGS[name](name, options.times, Path(home))
+            elif name == "efficiency":
+                efficiency(Path(home), options.each)
             else:
                 FIGURES[name](Path(home))
         print(f"({name}: {time.perf_counter() - began:.0f} s)", flush=True)
 
 
-FIGURES = {"efficiency": efficiency, "overhead": overhead, "rows": rows}
-PARTS = (*ENDINGS, *FIGURES)
+FIGURES = {"overhead": overhead, "rows": rows}
+PARTS = (*ENDINGS, "efficiency", *FIGURES)
 
 if __name__ == "__main__":
     main()

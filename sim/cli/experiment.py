@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -76,10 +75,6 @@ def run(
     from sim.experiments.run import parse_shard
 
     part = None if shard is None else parse_shard(shard)
-    cluster = options["cluster"]
-    if cluster is not None and not re.search(r":\d+/?$", cluster):
-        message = "must be an address with its port, like `tcp://10.0.0.5:8786`"
-        raise UsageError(f"--cluster: {message} (got {cluster!r})")
     found = experiments.load_experiment(folder)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):

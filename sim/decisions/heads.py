@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sim.calendar import Span
 from sim.inquiries import calendar_of
 from sim.scenarios import rota, routes
 from sim.scenarios.schema import Scenario
@@ -125,6 +126,12 @@ def rosters(scenario: Scenario, slot: Slot) -> list[rota.Shifts]:
     return [agent for pattern in patterns for agent in pattern]
 
 
+def measured_minutes(scenario: Scenario, spans: Iterable[Span]) -> float:
+    """How long spans last together within the measured time."""
+    first, last = scenario.horizon.warm_up, scenario.horizon.minutes
+    return math.fsum(max(min(span.end, last) - max(span.start, first), 0.0) for span in spans)
+
+
 @dataclass(frozen=True)
 class Prices:
     """What one agent in each slot costs in a week."""
@@ -147,16 +154,12 @@ def prices_of(scenario: Scenario, slots: Sequence[Slot]) -> Prices:
 
     Paid hours are those of the measured time: the warm-up may begin or end amid a week.
     """
-    first, last = scenario.horizon.warm_up, scenario.horizon.minutes
-    weeks = (last - first) / WEEK
+    weeks = (scenario.horizon.minutes - scenario.horizon.warm_up) / WEEK
     hours = []
     for slot in slots:
         agents = rosters(scenario, slot)
         spans = [span for agent in agents for span in (*agent.worked, *agent.holidays)]
-        minutes = math.fsum(
-            max(min(span.end, last) - max(span.start, first), 0.0) for span in spans
-        )
-        hours.append(minutes / len(agents) / HOUR / weeks)
+        hours.append(measured_minutes(scenario, spans) / len(agents) / HOUR / weeks)
     wages = [scenario.team[slot.group].cost for slot in slots]
     in_money = all(
         wage > 0 or not routes.takes_contacts(scenario.team[slot.group])

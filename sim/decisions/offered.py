@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.decisions.heads import Heads, Prices, Slot, rosters
+from sim.decisions.heads import Heads, Prices, Slot, measured_minutes, rosters
 from sim.inquiries import calendar_of
 from sim.metrics.periods import Window
 from sim.metrics.theory import erlang_a
@@ -248,10 +248,8 @@ def _reached(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], fl
 
 
 def _on_duty_in_a_week(scenario: Scenario, slot: Slot, weeks: float) -> float:
-    agents, warm_up = rosters(scenario, slot), scenario.horizon.warm_up
-    minutes = math.fsum(
-        max(0.0, span.end - max(span.start, warm_up)) for agent in agents for span in agent.worked
-    )
+    agents = rosters(scenario, slot)
+    minutes = measured_minutes(scenario, (span for agent in agents for span in agent.worked))
     return minutes / len(agents) / HOUR / weeks * _there(scenario, slot)
 
 

@@ -165,12 +165,13 @@ class Planner:
 
     def _later_step(self, trial: Trial, risk: float) -> Trial | None:
         """A step that helps in time for a later week; those tried are farther and farther apart."""
-        misses = (trial.beyond(risk) * self.in_reach > 0).any(axis=0)
-        first = due = self.first_week(trial, risk)
-        for week in map(int, np.flatnonzero(misses)):
-            if week <= due or not any(map(self._allowed, self._steps(trial.plan, week))):
+        first, *weeks = map(int, np.flatnonzero((self._beyond(trial, risk) > 0).any(axis=0)))
+        due = first
+        for week in weeks:
+            plans = self._steps(trial.plan, week)
+            if week <= due or not any(map(self._allowed, plans)):
                 continue
-            better = self._best_of(self._steps(trial.plan, week), trial, risk)
+            better = self._best_of(plans, trial, risk)
             if better is not None:
                 return better
             due = week + (week - first)
@@ -181,7 +182,7 @@ class Planner:
 
         In all weeks where more agents cannot help to hold it.
         """
-        beyond = trial.beyond(risk) * self.in_reach
+        beyond = self._beyond(trial, risk)
         goal = int(np.argmax(beyond.sum(axis=1)))
         self.given_up[goal] |= (beyond[goal] > 0) | (not self.bench.goals[goal].more_helps)
 
@@ -195,7 +196,11 @@ class Planner:
 
     def first_week(self, trial: Trial, risk: float) -> int:
         """The first week in reach that misses a goal with more than the risk."""
-        return int(np.argmax((trial.beyond(risk) * self.in_reach > 0).any(axis=0)))
+        return int(np.argmax((self._beyond(trial, risk) > 0).any(axis=0)))
+
+    def _beyond(self, trial: Trial, risk: float) -> Floats:
+        """Goal × week: the excess risk of what the plan is to hold, 0 for the rest."""
+        return trial.beyond(risk) * self.in_reach
 
     def _steps(self, plan: Plan, week: int) -> list[Plan]:
         """The plan with one step more, in time for a week."""

@@ -69,8 +69,7 @@ def run(
     """Do every replication that the plan wants and the store has not, as far as its budget goes.
 
     Each is safe on disk as soon as it has ended; short ones of several processes, as soon as their
-    batch has. The same figures come from any number of
-    processes, machines and interruptions.
+    batch has. The same figures come from any number of processes, machines and interruptions.
 
     Args:
         experiment: what to run.

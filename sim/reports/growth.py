@@ -180,12 +180,11 @@ def _waiting(growth: Growth) -> str:
     for weeks, trial in growth.delayed:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
-            low, high = map(float, wilson(np.array(worst), trial.weeks.replications, STATED))
+            chance = chance_words(worst, trial.weeks.replications)
             return (
                 f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
-                f"week of {day(trial.weeks.starts[week])} to {estimate(worst, low, high, 'share')}"
-                f", with this plan {amount(base, 'share')} at worst"
-                f"{_saved(growth, weeks)}{_lost(growth)}."
+                f"week of {day(trial.weeks.starts[week])} to {chance}, with this plan "
+                f"{amount(base, 'share')} at worst{_saved(growth, weeks)}{_lost(growth)}."
             )
     if not growth.delayed:
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import signal
 import time
 import warnings
@@ -54,9 +55,15 @@ class Processes:
     Args:
         jobs: processes at most; all cores unless stated, where that is quicker.
         cluster: address of a Dask scheduler, e.g. ``tcp://host:8786``.
+
+    Raises:
+        UsageError: the address has no port.
     """
 
     def __init__(self, jobs: int | None = None, cluster: str | None = None) -> None:
+        if cluster is not None and not re.search(r":\d+/?$", cluster):
+            message = "must be an address with its port, like `tcp://10.0.0.5:8786`"
+            raise UsageError(f"--cluster: {message} (got {cluster!r})")
         self.jobs = jobs
         self.cluster = cluster
         self.seconds: list[float] = []
