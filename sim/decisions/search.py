@@ -276,7 +276,7 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, P
         hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
         hiring.solve(risk)
     except BudgetSpentError:
-        if planner.best == hires_of(planner.best):
+        if planner.best and planner.best == hires_of(planner.best):
             return {HIRING_ALONE: planner.best, **alone}
         left.append("what hiring alone would take")
         return alone

@@ -200,6 +200,16 @@ def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.Mon
         grow(scenario, jobs=1, notes=tmp_path)
 
 
+def test_a_search_that_found_nothing_yet_does_not_call_that_hiring_alone(tmp_path: Path) -> None:
+    options = {"replications": 2, "confirm": 2, "jobs": 1}
+    nothing, some = (grow(load(tmp_path, DESKS), budget=n, **options) for n in (1, 6))  # type: ignore[arg-type]
+    assert nothing.chosen.plan == ()
+    assert "hiring alone" not in dict(nothing.alternatives)
+    assert "what hiring alone would take" in nothing.open
+    assert some.chosen.plan == some.chosen.hires != ()
+    assert dict(some.alternatives)["hiring alone"].plan == some.chosen.plan
+
+
 def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
     load(tmp_path, CONTRADICTION)
     file = str(tmp_path / "desks.yaml")
