@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.goals import goals_of
+from sim.decisions.planner import Planner
 from sim.decisions.search import whole_weeks
 from sim.decisions.trials import Bench
 from sim.errors import UsageError
@@ -159,6 +160,25 @@ def test_the_search_goes_on_without_what_it_cannot_hold(tmp_path: Path) -> None:
         len(missed.weeks),
         missed.weeks[0],
     )
+
+
+def test_a_budget_does_not_keep_a_team_from_growing(tmp_path: Path) -> None:
+    """One more agent misses the budget by more than it helps customers; abandonment is missed by
+    most, and yet it is the budget that goes: it has room for two agents and a half."""
+    text = LINE.replace("weeks: 14", "weeks: 8").replace("agents: 3", "agents: 2")
+    text = text.replace("growth: 20% per month", "day_variation: 0%")
+    text = text.replace("23.5%", "9%, budget_used: at most 100%")
+    scenario = load(tmp_path, text + f"money: {{budget: {20 * 48 * 2.5:.0f} per week}}\n")
+    goals, weeks = goals_of(scenario.targets, {}), whole_weeks(scenario)
+    bench = Bench(scenario, goals, weeks, seed=1, jobs=1, budget=999)
+    (today,) = bench.try_all([()], range(4))
+    missed = dict(zip((goal.metric for goal in goals), today.beyond(0.25).sum(axis=1), strict=True))
+    assert missed["abandonment"] > 8 > 0.5 > missed["budget_used"]
+    planner = Planner(bench, range(4), 1, ["desk"], [])
+    planner.solve(0.25)
+    assert sum(hire.agents for hire in planner.best) >= 1  # type: ignore[union-attr]
+    of_budget = [goal.metric for goal in goals].index("budget_used")
+    assert planner.given_up[of_budget].all()
 
 
 def test_only_the_weeks_that_hires_cannot_reach_in_number_are_given_up(tmp_path: Path) -> None:
