@@ -1,5 +1,5 @@
 # make demo        a comparison of two staffing plans, written to demo/report.html
-# make test        lint, types and tests
+# make test        lint, types and tests (some of them: make test TESTS=tests/engine)
 # make bench       the benchmarks
 # make validation  docs/validation.md: simulation against exact theory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
@@ -29,7 +29,7 @@ test: $(DEV)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --quiet --check
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest -q -n logical
+	$(BIN)/python -m pytest -q -n logical $(TESTS)
 
 pictures: demo
 	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \

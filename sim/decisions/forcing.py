@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +21,8 @@ class Forced(NamedTuple):
 
     goal: Goal | None = None
     """The target that would be missed, in its worst interval if in any; None: no target is."""
-    figure: float = math.nan
-    """What its KPI would be."""
+    figure: float | None = None
+    """What its KPI would be; None with no target."""
     piles_up: bool = False
     """Work would pile up for ever, whatever the targets."""
 

@@ -127,8 +127,8 @@ def paid_minutes(log: Log, window: Window, kinds: tuple[Kind, ...]) -> Floats:
 def tier_of_groups(log: Log) -> Codes:
     """Tier of each group by code: that of most of its steps; -1 for groups that did nothing."""
     groups, tiers = len(log.names.groups), len(log.names.tiers)
-    steps = np.bincount(log.steps["group"] * tiers + log.steps["tier"], minlength=groups * tiers)
-    steps = steps.reshape(groups, tiers)
+    cells = log.steps["group"] * tiers + log.steps["tier"]
+    steps = np.bincount(cells, minlength=groups * tiers).reshape(groups, tiers)
     return np.where(steps.any(axis=1), steps.argmax(axis=1), -1)
 
 

@@ -36,16 +36,16 @@ PHRASES: Mapping[str, _Phrase] = {
     "impatience": lambda r: f"customers who give up ({joined(r.names)})",
     "recent waits": lambda r: f"patience that shrinks where waits were long ({joined(r.names)})",
     "patience spread": lambda r: (
-        f"patience that varies {_than_supposed(r.figure)} ({joined(r.names)}: coefficient of "
-        f"variation {r.figure:.2g}, not 1)"
+        f"patience that varies {_than_supposed(_size(r))} ({joined(r.names)}: coefficient of "
+        f"variation {_size(r):.2g}, not 1)"
     ),
     "comes again": lambda r: (
-        f"customers who come again ({joined(r.names)}: {amount(r.figure, 'share')} more contacts "
+        f"customers who come again ({joined(r.names)}: {amount(_size(r), 'share')} more contacts "
         "than inquiries)"
     ),
     "lines": lambda r: f"customers who find all lines taken ({joined(r.names)})",
     "day variation": lambda r: (
-        f"days busier or quieter than expected (by {amount(r.figure, 'share')}, typically)"
+        f"days busier or quieter than expected (by {amount(_size(r), 'share')}, typically)"
     ),
     "trend": lambda r: f"{joined(r.names)} (the formulas were given the average week alone)",
     "hours": lambda _: (
@@ -61,17 +61,17 @@ PHRASES: Mapping[str, _Phrase] = {
         f"customers passed on, who may give up in the line of {joined(r.names)}"
     ),
     "passed in": lambda r: (
-        f"contacts that other tiers pass to {joined(r.names)} ({amount(r.figure, 'share')} of its "
+        f"contacts that other tiers pass to {joined(r.names)} ({amount(_size(r), 'share')} of its "
         "new ones)"
     ),
     "deferred work": lambda r: f"deferred work in between ({joined(r.names)})",
     "side by side": lambda r: (
-        f"{joined(r.names)} side by side, up to {r.figure:.0f} (to the formulas one after the "
+        f"{joined(r.names)} side by side, up to {_size(r):.0f} (to the formulas one after the "
         "other, each quicker)"
     ),
     "handle times": lambda r: (
-        f"handle times that vary {_than_supposed(r.figure)} (coefficient of variation "
-        f"{r.figure:.2g}, not 1)"
+        f"handle times that vary {_than_supposed(_size(r))} (coefficient of variation "
+        f"{_size(r):.2g}, not 1)"
     ),
     "strain": lambda _: "agents whom lasting load slows, keeps away or drives out",
     "speeds": lambda _: "agents who do not all work at the same speed",
@@ -83,7 +83,7 @@ PHRASES: Mapping[str, _Phrase] = {
         "typed in)"
     ),
     "after bots": lambda r: (
-        f"customers who come after a bot's answer ({amount(r.figure, 'share')} of new contacts)"
+        f"customers who come after a bot's answer ({amount(_size(r), 'share')} of new contacts)"
     ),
     "hand-overs": lambda r: f"hand-overs to other tiers ({joined(r.names)})",
     "away": lambda r: f"{joined(r.names)} (the formulas were given the mean number on duty alone)",
@@ -95,6 +95,12 @@ _EFFECTS = (
     ("shorter", "What makes waits shorter"),
     ("either", "What may make waits longer or shorter"),
 )
+
+
+def _size(reason: Reason) -> float:
+    """How large a reason is that has a size."""
+    assert reason.figure is not None
+    return reason.figure
 
 
 def _than_supposed(variation: float) -> str:

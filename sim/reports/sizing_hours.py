@@ -95,7 +95,7 @@ def forced_words(forced: Forced) -> str:
     """Why a group or shift cannot do with one agent fewer; empty where nothing forces it."""
     if forced.piles_up:
         return "work that would pile up"
-    if forced.goal is None:
+    if forced.goal is None or forced.figure is None:
         return ""
     goal = forced.goal
     of = "" if goal.channel == "all" else f" of {goal.channel}"

@@ -1,6 +1,7 @@
 """The Erlang line: right where theory is, and a reason for each thing that theory leaves out."""
 
 import math
+import pickle
 from dataclasses import astuple
 from pathlib import Path
 
@@ -509,4 +510,4 @@ def test_the_same_run_has_the_same_line(load):
     scenario = load(**PLAIN | REASONS["away"])
     one, other = (replicate(scenario, replications=3, jobs=jobs).erlang for jobs in (1, 2))
     pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
-    assert one.reasons == other.reasons
+    assert one.reasons == other.reasons == pickle.loads(pickle.dumps(one.reasons))  # noqa: S301

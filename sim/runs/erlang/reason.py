@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,5 +20,5 @@ class Reason:
     """The formula that leaves it out."""
     names: tuple[str, ...] = ()
     """Channels, events … that it comes from."""
-    figure: float = math.nan
-    """How large it is; what it is a figure of goes with the name."""
+    figure: float | None = None
+    """How large it is, if it has a size; what it is a figure of goes with the name."""
