@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.metrics import METRICS
-from sim.reports.verdict import (
+from sim.reports.run.verdict import (
     basis,
     comparison_verdict,
     live_channels,
