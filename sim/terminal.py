@@ -12,16 +12,18 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.metrics import METRICS, headline
+from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
-from sim.reports.run.verdict import basis, comparison_verdict, needed_to_tell, verdict
+from sim.reports.pen.rows import basis, needed_to_tell
+from sim.reports.run.verdict import verdict
 from sim.reports.signals import sentences as signals
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
-    from sim.reports.experiment.effects import WordTable
+    from sim.reports.pen.tables import WordTable
     from sim.runs import Comparison, Result
 
 WIDE = 1000
@@ -151,6 +153,7 @@ def _trials(
 def print_sizing(sizing: Sizing) -> None:
     """How many agents are needed, by group and shift, and every target under both headcounts."""
     from sim.reports.sizing import sentences as words_of
+    from sim.reports.sizing.rows import head_rows
 
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
@@ -165,7 +168,7 @@ def print_sizing(sizing: Sizing) -> None:
         if sizing.hourly and sizing.hourly.forced:
             columns["forced_by"] = "forced by"
         heads = _table("Agents", "group", *columns.values())
-        for row in words_of.head_rows(sizing):
+        for row in head_rows(sizing):
             heads.add_row(row["name"], *(str(row[key]) for key in columns))
         console.print(heads)
         console.print()

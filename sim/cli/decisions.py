@@ -223,7 +223,7 @@ def size(
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
-        from sim.reports.sizing import sentences as found
+        from sim.reports.sizing import files as found
 
         sizing = decisions.size(
             document.scenario(),
@@ -343,7 +343,7 @@ def _show_lights(
             )
     if options["out"] is not None:
         from sim.reports import write_report
-        from sim.reports.run.files import write_lights
+        from sim.reports.signals.files import write_lights
 
         written = write_report(options["out"], [result]) if result else []
         file, *_ = written or write_lights(options["out"], lights)

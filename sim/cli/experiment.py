@@ -93,7 +93,7 @@ def run(
         message = f"The budget is spent, and {tally.missing} replications are missing"
         click.echo(f"{message}; the same command goes on from here.", err=True)
     elif part is None:
-        from sim.reports.experiment.figure import write_experiment
+        from sim.reports.experiment.files import write_experiment
 
         for file in write_experiment(found):
             click.echo(f"Written: {file}", err=True)
@@ -217,8 +217,8 @@ def effects(folder: Path, *, as_json: bool) -> None:
       supportsim experiment effects my-experiment
     """
     from sim import experiments, terminal
-    from sim.reports.experiment.effects import effect_words, write_effects
-    from sim.reports.experiment.figure import write_all
+    from sim.reports.experiment.effects import effect_words
+    from sim.reports.experiment.files import write_all, write_effects
 
     found = experiments.find_effects(experiments.load_experiment(folder))
     if as_json:

@@ -28,7 +28,7 @@ from sim.scenarios.meaning import routes, workload
 from sim.scenarios.meaning.bot_load import left_to_people
 from sim.scenarios.meaning.owner_load import hand_over_minutes
 from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.sections.schema import Break
+from sim.scenarios.sections.team.group import Break
 from sim.units import HOUR, WEEK
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from sim.inquiries import (
 from sim.log import Ending, Kind, Outcome, Reason
 from sim.queues import Routing
 from sim.roster import build_team
-from sim.scenarios.sections.contacts.ownership import anybody_owns
+from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
 

@@ -13,7 +13,8 @@ from sim.clock import ARRIVAL, Alarm, Clock
 from sim.inquiries import Contact
 from sim.scenarios.meaning import rota
 from sim.scenarios.sections.contacts.outside import Outside
-from sim.scenarios.sections.schema import Group, Scenario
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 
 
 class BusinessHours:

@@ -11,8 +11,9 @@ from sim.reports.comparison.differences import draw_differences
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.experiment.effects_chart import draw_responses, draw_tornado
 from sim.reports.experiment.figure import draw_experiment
+from sim.reports.pen.pictures import Picture
 from sim.reports.run.backlog import draw_backlog
-from sim.reports.run.charts import CHARTS, Chart, Picture, charts_of, draw_comparison, draw_pictures
+from sim.reports.run.charts import CHARTS, Chart, charts_of, draw_comparison, draw_pictures
 from sim.reports.run.flows import draw_flows
 from sim.reports.run.headcount import draw_headcount
 from sim.reports.run.months import draw_months

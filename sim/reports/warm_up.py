@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics import METRICS
-from sim.reports.experiment.effects import WordTable
 from sim.reports.experiment.figure import title_of
+from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, joined, scale
 from sim.units import format_duration
 
@@ -106,8 +106,8 @@ def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
         RunError: the folder cannot be written, or the disk is full.
     """
     from sim.experiments.tables import as_csv
+    from sim.reports.pen.files import write_files
     from sim.reports.pen.style import paint
-    from sim.reports.run.files import write_files
 
     painted = paint(draw_welch, found, f"When has it settled? {found.scenario.scenario}")
     contents = {

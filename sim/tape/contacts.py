@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.scenarios.sections.contacts.ownership import anybody_owns, ownership_of
+from sim.scenarios.meaning.ownership import anybody_owns, ownership_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers

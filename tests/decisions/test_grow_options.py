@@ -13,7 +13,8 @@ from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
 from sim.errors import RunError, UsageError
-from sim.reports.growth.files import as_json, plan_text
+from sim.reports.growth.files import as_json
+from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, case_rows, level_rows
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict
 from sim.scenarios import Scenario, load_scenario

@@ -20,7 +20,8 @@ from sim.decisions.offered import start_heads
 from sim.decisions.sizing.hours import by_interval, interval_table, intervals, pairs_of
 from sim.decisions.sizing.staffing import Verdict, side_of, tolerance
 from sim.errors import UsageError
-from sim.reports.sizing.sentences import head_rows, sizing_verdict
+from sim.reports.sizing.rows import head_rows
+from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs.replication import service_targets
 from sim.scenarios import Scenario, load_scenario
 from tests.decisions.sizing_cases import CASES, DAY_AND_NIGHT, ONE_LINE, level_by, scenario_of

@@ -21,7 +21,7 @@ from sim.errors import ScenarioError
 from sim.log import Log
 from sim.scenarios import Scenario, load_scenario
 from sim.scenarios.meaning import routes
-from sim.scenarios.sections.schema import Group
+from sim.scenarios.sections.team.group import Group
 from sim.tape import Tape, draw_tape
 
 NEVER = 1e-7

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import inline_svg, paint
 from sim.reports.run.charts import (
     CHARTS,
@@ -20,7 +21,6 @@ from sim.reports.run.charts import (
     draw_week,
 )
 from sim.reports.run.flow_layout import place_flows
-from sim.reports.run.verdict import rows_of
 from sim.reports.signals.chart import draw_signals
 
 UNIT = re.compile(r"\([^)]+\)$")

@@ -15,7 +15,8 @@ from sim.decisions.candidates import Hire, Plan, merged, posted_for
 from sim.decisions.heads import heads_of, prices_of, settled, slots_of
 from sim.decisions.offered import start_heads
 from sim.scenarios.meaning.demand import channel_profile
-from sim.scenarios.sections.schema import Event, Scenario
+from sim.scenarios.sections.contacts.demand import Event
+from sim.scenarios.sections.schema import Scenario
 from sim.units import DAY
 
 PERIOD = 4

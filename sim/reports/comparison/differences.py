@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.metrics.catalogue import METRICS
+from sim.reports.pen.rows import label
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
@@ -24,7 +25,6 @@ from sim.reports.pen.style import (
     shortened,
 )
 from sim.reports.pen.words import Row, amount, count_of, difference, scale
-from sim.reports.run.verdict import label
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison

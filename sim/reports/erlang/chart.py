@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
@@ -21,7 +22,6 @@ from sim.reports.pen.style import (
     stairs_with_band,
 )
 from sim.reports.pen.words import Row, amount
-from sim.reports.run.verdict import rows_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sim.experiments import Experiment
 from sim.experiments.effects import Effects, shape_of
-from sim.experiments.tables import as_csv
+from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, difference
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class WordTable(NamedTuple):
-    """A table to be printed."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
 
 
 def averaged(found: Effects) -> str:
@@ -30,32 +21,6 @@ def averaged(found: Effects) -> str:
     if shape_of(found.experiment) == "grid":
         return ", averaged over all levels of the other factors"
     return ", while the other factors are at their first levels"
-
-
-def write_effects(found: Effects) -> dict[Path, bytes]:
-    """Files and their contents: tables as CSV, charts as SVG and PNG; same store, same bytes."""
-    from sim.reports.experiment.effects_chart import draw_responses, draw_scatter, draw_tornado
-    from sim.reports.pen.style import paint
-    from sim.reports.run.files import slugs
-
-    experiment, folder = found.experiment, found.experiment.results
-    kpis = list(dict.fromkeys(found.table["kpi"]))
-    if found.responses is None:
-        files = {folder / "associations.csv": as_csv(found.table)}
-        drawing, name = draw_scatter, "scatter"
-    else:
-        files = {
-            folder / "effects.csv": as_csv(found.table),
-            folder / "responses.csv": as_csv(found.responses),
-        }
-        painted = paint(draw_tornado, found, experiment.question)
-        files[folder / "tornado.svg"], files[folder / "tornado.png"] = painted.svg, painted.png
-        drawing, name = draw_responses, "response"
-    for kpi, slug in zip(kpis, slugs(kpis), strict=True):
-        painted = paint(drawing, (found, kpi), experiment.question)
-        files[folder / f"{name}-{slug}.svg"] = painted.svg
-        files[folder / f"{name}-{slug}.png"] = painted.png
-    return files
 
 
 def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
-from sim.errors import RunError
-from sim.experiments import Experiment, cells_table, replications_table
+from sim.experiments import Experiment
 from sim.experiments.designs import quantities
-from sim.experiments.tables import as_csv
 from sim.metrics import METRICS
 from sim.reports.pen import style
 from sim.reports.pen.words import amount, count_of, scale
@@ -50,41 +47,6 @@ class Subject(NamedTuple):
 
     experiment: Experiment
     cells: pd.DataFrame
-
-
-def write_experiment(experiment: Experiment) -> list[Path]:
-    """Write ``results/cells.csv``, ``results/replications.csv``, and the figure beside the plan.
-
-    The same store gives the same bytes.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    cells = cells_table(experiment)
-    files = {
-        experiment.results / "cells.csv": as_csv(cells),
-        experiment.results / "replications.csv": as_csv(replications_table(experiment)),
-    }
-    if experiment.figure is not None:
-        subject = Subject(experiment, cells)
-        painted = style.paint(draw_experiment, subject, experiment.question)
-        files[experiment.folder / "figure.svg"] = painted.svg
-        files[experiment.folder / "figure.png"] = painted.png
-    return write_all(files)
-
-
-def write_all(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write files into folders that are there.
-
-    Raises:
-        RunError: one cannot be written, or the disk is full.
-    """
-    for file, content in files.items():
-        try:
-            file.write_bytes(content)
-        except OSError as error:
-            raise RunError(f"cannot write {file}: {error.strerror or error}") from error
-    return list(files)
 
 
 def draw_experiment(figure: Figure, subject: Subject) -> None:

@@ -11,8 +11,8 @@ from sim.reports.growth.chances_chart import draw_chances
 from sim.reports.growth.heads_chart import draw_growing_team
 from sim.reports.growth.measures import lights_of_plan
 from sim.reports.growth.waiting_chart import draw_waiting
+from sim.reports.pen.pictures import Picture
 from sim.reports.pen.style import paint, shortened
-from sim.reports.run.charts import Picture
 from sim.reports.signals.chart import draw_lights
 from sim.reports.signals.sentences import LEGEND
 

@@ -6,13 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.decisions.candidates import Hire, first_day
 from sim.reports.growth import measures as measured
 from sim.reports.growth import rows
+from sim.reports.growth.plan import plan_text
 from sim.reports.growth.sentences import binding_words, erlang_sentences, growth_verdict
-from sim.reports.pen.words import amount, joined
 from sim.scenarios import fingerprint
-from sim.scenarios.text.writer import write
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -84,7 +82,7 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
     """
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
-    from sim.reports.run.files import REPORT, refuse_file, with_charts, write_whole
+    from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
 
     refuse_file(folder)
     pictures = draw_growth(growth)
@@ -125,7 +123,7 @@ def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _manifest(growth: Growth) -> dict[str, Any]:
     """What is needed to get the same figures again."""
-    from sim.reports.run.files import drawn_with
+    from sim.reports.pen.files import drawn_with
     from sim.runs.versions import versions
 
     return {
@@ -144,37 +142,3 @@ def _manifest(growth: Growth) -> dict[str, Any]:
         "versions": versions(),
         "drawn_with": drawn_with(),
     }
-
-
-def plan_text(growth: Growth) -> str:
-    """The chosen plan as the scenario language writes it."""
-    written = growth.scenario._data.get("options", {})
-    entries: list[dict[str, Any]] = []
-    costs: list[str] = []
-    content: dict[str, Any] = {"plan": entries}
-    for each in growth.chosen.plan:
-        begins = first_day(growth.scenario, each).isoformat()
-        if isinstance(each, Hire):
-            date = each.posted.isoformat()
-            entries.append({"date": date, "hire": each.agents, "into": each.group})
-            continue
-        option = written.get(each.option, {})
-        entries += [{"date": begins, **change} for change in option.get("do", ())]
-        costs.append(_cost_line(growth, each.option))
-        if "bot" in option:
-            bot = {"name": each.option, "from": begins, **option["bot"]}
-            content.setdefault("automation", []).append(bot)
-        if "unclear_roles" in option:
-            content["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}
-    opening = "# The chosen plan, to copy into the scenario beside what it has.\n"
-    return opening + "".join(costs) + write(content)
-
-
-def _cost_line(growth: Growth, name: str) -> str:
-    """A remark on what an option costs beside wages, which a plan has no word for."""
-    option, currency = growth.scenario.options[name], growth.scenario.currency
-    costs = {"once": option.once, "a month": option.per_month}
-    told = [f"{amount(cost, 'money', currency)} {when}" for when, cost in costs.items() if cost]
-    if not told:
-        return ""
-    return f"# What “{name}” costs beside wages is not in it: {joined(told)}.\n"

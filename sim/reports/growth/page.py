@@ -10,11 +10,11 @@ from sim.metrics.catalogue import METRICS
 from sim.reports.erlang.sentences import erlang_table
 from sim.reports.growth import measures as measured
 from sim.reports.growth import rows as found
-from sim.reports.growth.files import plan_text
+from sim.reports.growth.plan import plan_text
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict, not_held
+from sim.reports.pen.page import drawing, template, typeset
 from sim.reports.pen.tables import Table
 from sim.reports.pen.words import amount, day, difference, listed
-from sim.reports.run.page import drawing, template, typeset
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
@@ -22,7 +22,7 @@ from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.reports.run.charts import Picture
+    from sim.reports.pen.pictures import Picture
 
 CONTENTS = {
     "plan": "The plan",

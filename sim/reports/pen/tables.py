@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.metrics.catalogue import HEADLINE, METRICS, headline
+from sim.reports.pen.rows import label, needed_to_tell, rows_of
 from sim.reports.pen.words import Row, amount, before_after, difference, estimate
-from sim.reports.run.verdict import label, needed_to_tell, rows_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
@@ -97,6 +97,14 @@ BY_WEEK = (
     "csat",
 )
 """Figures of the table by week."""
+
+
+class WordTable(NamedTuple):
+    """A table to be printed."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)

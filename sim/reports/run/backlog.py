@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 
 from sim.calendar import DAY
 from sim.reports.pen.dates import date_axis, years
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import BLUE, GREY, PALE, note, prepare, shortened, stairs_with_band
 from sim.reports.pen.words import Row
-from sim.reports.run.verdict import rows_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

@@ -20,14 +20,15 @@ from sim.reports.erlang.sentences import CHART_TITLE as ERLANG_TITLE
 from sim.reports.experiment.effects_chart import draw_responses, draw_tornado
 from sim.reports.experiment.figure import draw_experiment
 from sim.reports.pen.dates import several_weeks
-from sim.reports.pen.style import Painted, paint, shortened
+from sim.reports.pen.pictures import Picture
+from sim.reports.pen.rows import rows_of
+from sim.reports.pen.style import paint, shortened
 from sim.reports.run.backlog import draw_backlog, period_of
 from sim.reports.run.flows import draw_flows
 from sim.reports.run.headcount import draw_headcount, team_changes
 from sim.reports.run.months import draw_months
 from sim.reports.run.occupancy import draw_occupancy
 from sim.reports.run.satisfaction import draw_satisfaction
-from sim.reports.run.verdict import rows_of
 from sim.reports.run.week import channels_by_hour, draw_week
 from sim.reports.signals.chart import draw_signals
 from sim.reports.signals.sentences import LEGEND, has_lights
@@ -160,19 +161,6 @@ DIFFERENCES_SHOW = (
     "Each mark is the mean difference on the same customers, each whisker its interval. A whisker "
     "that does not cross the line at 0 is a difference that chance does not explain."
 )
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart that has been drawn."""
-
-    name: str
-    """File name without ending, different for each picture of a report."""
-    scenario: str
-    """Name of the scenario; empty for a comparison."""
-    title: str
-    shows: str
-    painted: Painted
 
 
 def draw_pictures(

@@ -6,27 +6,25 @@ place where they are written.
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import tempfile
-import unicodedata
 from collections.abc import Mapping, Sequence
-from importlib import metadata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RunError, UsageError
+from sim.reports.pen.files import (
+    REPORT,
+    drawn_with,
+    refuse_file,
+    slugs,
+    with_charts,
+    write_whole,
+)
 from sim.sheets import as_csv
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.decisions import TrafficLights
-    from sim.reports.run.charts import Picture
     from sim.runs.result import Comparison, Result
 
-REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
 BY_REPLICATION = ("all", "week")
 """Periods whose figures are kept for each replication; those of single hours would fill disks."""
 
@@ -58,24 +56,6 @@ def write_report(
     return write_whole(folder, report_contents(results, comparison))
 
 
-def write_whole(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write a report as a whole, in the place of an earlier one.
-
-    Args:
-        folder: where to write; made if it is not there.
-        contents: see :func:`with_charts`.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    folder = Path(folder)
-    try:
-        _write(folder, contents)
-    except OSError as error:
-        raise RunError(f"cannot write the report to {folder}: {error.strerror or error}") from error
-    return [folder / name for name in contents]
-
-
 def report_contents(
     results: Sequence[Result], comparison: Comparison | None = None
 ) -> dict[str, bytes]:
@@ -95,78 +75,6 @@ def report_contents(
     files |= {name: results[number].document.encode() for number, name in documents.items()}
     files |= _tables(results, comparison)
     return with_charts(files, pictures, _manifest(results, comparison, documents))
-
-
-def with_charts(
-    files: Mapping[str, bytes], pictures: Sequence[Picture], manifest: Mapping[str, Any]
-) -> dict[str, bytes]:
-    """All files of a report: its charts as SVG and PNG, and the manifest that names them all.
-
-    Args:
-        files: the others, the page first: path within the folder → content.
-        pictures: the charts.
-        manifest: what is needed to get the same figures again.
-    """
-    contents = dict(files)
-    for picture in pictures:
-        contents[f"{CHARTS}/{picture.name}.svg"] = picture.painted.svg
-        contents[f"{CHARTS}/{picture.name}.png"] = picture.painted.png
-    named = {**manifest, "files": sorted([*contents, MANIFEST])}
-    contents[MANIFEST] = f"{json.dumps(named, indent=2, ensure_ascii=False)}\n".encode()
-    return contents
-
-
-def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
-    """Write the traffic lights of a log: ``signals.csv``, ``signals.svg`` and ``signals.png``.
-
-    Args:
-        folder: where to write; made if it is not there.
-        lights: what to write; without a whole week, the table alone.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    from sim.reports.pen.style import paint
-    from sim.reports.signals.chart import draw_lights
-    from sim.reports.signals.sentences import TITLE
-
-    contents = {"signals.csv": as_csv(lights.cells)}
-    if lights.weeks:
-        painted = paint(draw_lights, lights, TITLE)
-        contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
-    return write_files(folder, contents)
-
-
-def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write files into a folder, which is made if it is not there.
-
-    Args:
-        folder: where to write.
-        contents: content by name.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise RunError(f"cannot write into {folder}: {error.strerror or error}") from error
-    return [folder / name for name in contents]
-
-
-def slugs(names: Sequence[str]) -> list[str]:
-    """Names as parts of file names: plain letters and digits, each different."""
-    found: list[str] = []
-    for name in names:
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-        slug = base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "scenario"
-        number = 2
-        while slug in found:
-            slug, number = f"{base}-{number}", number + 1
-        found.append(slug)
-    return found
 
 
 def _documents(results: Sequence[Result], slugs: Sequence[str]) -> dict[int, str]:
@@ -246,60 +154,3 @@ def _manifest(
             "simultaneous_confidence": comparison.confidence,
         }
     return manifest
-
-
-def drawn_with() -> dict[str, str]:
-    """Versions of what pages and charts are made with."""
-    return {name: metadata.version(name) for name in ("jinja2", "matplotlib")}
-
-
-def refuse_file(folder: Path) -> None:
-    """Refuse a folder that is a file, or lies below one.
-
-    Raises:
-        UsageError: it is.
-    """
-    folder = Path(folder)
-    for place in (folder, *folder.parents):
-        if place.exists():
-            if not place.is_dir():
-                raise UsageError(f"cannot write the report: {place} is a file, not a folder")
-            return
-
-
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write all files beside their places, then move them there: a full disk spoils none.
-
-    The manifest goes first and comes last: where it is, the report is whole.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    outdated = _files_of_earlier_report(folder) - contents.keys()
-    draft = Path(tempfile.mkdtemp(prefix=".report-", dir=folder))
-    try:
-        for name, content in contents.items():
-            path = draft / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
-        (folder / CHARTS).mkdir(exist_ok=True)
-        (folder / MANIFEST).unlink(missing_ok=True)
-        for name in sorted(contents, key=MANIFEST.__eq__):
-            (draft / name).replace(folder / name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    for name in outdated:
-        (folder / name).unlink(missing_ok=True)
-
-
-def _files_of_earlier_report(folder: Path) -> set[str]:
-    """Files that the manifest in the folder names, as far as they can be ours."""
-    try:
-        named = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        paths = [PurePosixPath(name) for name in named]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return set()
-    return {
-        str(path)
-        for path in paths
-        if path.suffix in (".svg", ".png", ".csv", ".yaml", ".json")
-        and path.parent in (PurePosixPath(), PurePosixPath(CHARTS))
-    }

@@ -23,6 +23,7 @@ from sim.reports.pen.dates import (
     whole_weeks,
     years,
 )
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
@@ -38,7 +39,6 @@ from sim.reports.pen.style import (
     stairs_with_band,
 )
 from sim.reports.pen.words import amount, scale
-from sim.reports.run.verdict import rows_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

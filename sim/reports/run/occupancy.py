@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import (
     INK,
     SKY,
@@ -19,7 +20,6 @@ from sim.reports.pen.style import (
     shortened,
 )
 from sim.reports.pen.words import Row, amount, estimate
-from sim.reports.run.verdict import rows_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

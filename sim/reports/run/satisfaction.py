@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import INK, PALE, SKY, VERMILION, note, prepare, shortened
 from sim.reports.pen.words import Row, estimate
-from sim.reports.run.verdict import rows_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.metrics.catalogue import METRICS
+from sim.reports.pen.rows import rows_of
 from sim.reports.pen.tables import Table, breakdown_table
 from sim.reports.pen.words import Row, amount, estimate, joined
 from sim.reports.run.training import OF_GROUP, OF_TEAM, training_tables
-from sim.reports.run.verdict import rows_of
 
 if TYPE_CHECKING:
     from sim.metrics import Scorecard

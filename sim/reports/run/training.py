@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sim.metrics import compare_estimates
 from sim.metrics.catalogue import KEY
+from sim.reports.pen.rows import label
 from sim.reports.pen.tables import Table
 from sim.reports.pen.words import before_after, difference
-from sim.reports.run.verdict import label
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.metrics import METRICS
+from sim.reports.pen.hours import Axis, label_hours, mark_days
 from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.pen.words import scale
-from sim.reports.run.week import Axis, label_hours, mark_days
 from sim.reports.sizing.hours import asked_for, on_duty
 from sim.reports.sizing.sentences import chosen_label
 

@@ -14,7 +14,7 @@ from sim.runs.erlang.inputs import Inputs, Pool, Stream
 from sim.runs.erlang.reason import Reason
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
-from sim.scenarios.sections.contacts.ownership import ownership_of
+from sim.scenarios.meaning.ownership import ownership_of
 
 if TYPE_CHECKING:
     import pandas as pd

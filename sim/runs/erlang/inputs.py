@@ -20,9 +20,9 @@ from sim.inquiries import arrival_rate
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.bots import in_order
 from sim.scenarios.meaning.eras import opens_on
 from sim.scenarios.meaning.workload import step_minutes, triage_minutes
-from sim.scenarios.sections.contacts.automation import in_order
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,8 @@ from sim.runs.erlang.inputs import Inputs, Pool, Stream
 from sim.runs.erlang.reason import Reason
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.demand import channel_profile
-from sim.scenarios.sections.schema import Group, Profile
+from sim.scenarios.sections.contacts.demand import Profile
+from sim.scenarios.sections.team.group import Group
 from sim.units import DAY
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from sim.scenarios.meaning import routes
-from sim.scenarios.sections.schema import Group, Scenario
+from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.backup import Backup
+from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
 from sim.units import format_share, hint

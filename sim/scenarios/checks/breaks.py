@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from sim.calendar import WEEKDAYS
-from sim.scenarios.sections.schema import Break, Group
+from sim.scenarios.sections.team.group import Break, Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
 from sim.units import DAY, WEEK, format_duration, format_minute_of_day, got

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.automation import Bot
-from sim.scenarios.sections.schema import Returns, Scenario
+from sim.scenarios.sections.contacts.topics import Returns
+from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
 from sim.units import DAY, got

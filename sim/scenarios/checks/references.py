@@ -12,7 +12,10 @@ from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.strain import check_strain
 from sim.scenarios.meaning import routes
-from sim.scenarios.sections.schema import Channel, Group, Scenario, Topic
+from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.contacts.topics import Topic
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
 from sim.units import DAY, YEAR, both, format_minute_of_day, got, hint

@@ -16,9 +16,12 @@ from sim.scenarios.checks.detours import (
 )
 from sim.scenarios.checks.feasibility import check_feasibility
 from sim.scenarios.checks.references import check_references
+from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.explain import explain
-from sim.scenarios.sections.schema import Channel, Group, Horizon, Scenario, Topic
+from sim.scenarios.sections.schema import Horizon, Scenario
 from sim.scenarios.sections.section import Name, Title, UnknownKeysError
+from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Mark, Path
 from sim.scenarios.text.report import Report
 

@@ -13,7 +13,8 @@ from sim.scenarios.meaning.demand import (
     usual_volume,
 )
 from sim.scenarios.meaning.marks import marks
-from sim.scenarios.sections.schema import Group, Scenario
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.units import DAY, Week
 
 Cycle = Literal["none", "day", "week"]

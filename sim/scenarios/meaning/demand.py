@@ -7,8 +7,10 @@ import math
 
 from sim.calendar import Calendar
 from sim.scenarios.meaning.eras import events
-from sim.scenarios.sections.holidays import Holiday, holiday_of_channel
-from sim.scenarios.sections.schema import Profile, Scenario
+from sim.scenarios.meaning.holidays import holiday_of_channel
+from sim.scenarios.sections.contacts.demand import Profile
+from sim.scenarios.sections.holidays import Holiday
+from sim.scenarios.sections.schema import Scenario
 from sim.units import DAY, MINUTES, Growth, Week
 
 Piece = tuple[float, float, float]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from sim.scenarios.sections.holidays import open_on
-from sim.scenarios.sections.schema import Event, Group, Scenario
+from sim.scenarios.meaning.holidays import open_on
+from sim.scenarios.sections.contacts.demand import Event
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import Action, Planned
 
 

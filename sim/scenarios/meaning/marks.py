@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sim.calendar import Calendar
 from sim.scenarios.meaning.eras import events
 from sim.scenarios.sections.contacts.automation import Bot
-from sim.scenarios.sections.schema import Event, Scenario
+from sim.scenarios.sections.contacts.demand import Event
+from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.plan import Planned, starts_on
 from sim.units import DAY, format_duration
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 
 from sim.scenarios.meaning import routes
-from sim.scenarios.sections.contacts.ownership import Ownership, ownership_of
+from sim.scenarios.meaning.ownership import ownership_of
+from sim.scenarios.sections.contacts.ownership import Ownership
 from sim.scenarios.sections.schema import Scenario
 
 

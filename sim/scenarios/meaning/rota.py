@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from sim.calendar import Calendar, Span
 from sim.scenarios.sections.holidays import Holiday
-from sim.scenarios.sections.schema import Group, Scenario
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.units import Week
 
 Hours = Callable[[dt.date], Iterable[tuple[float, float]]]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.distributions import Distribution
-from sim.scenarios.sections.schema import Group, Scenario, Topic
+from sim.scenarios.sections.contacts.topics import Topic
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 
 
 def tier_names(scenario: Scenario) -> list[str]:

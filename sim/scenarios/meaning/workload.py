@@ -23,9 +23,11 @@ from sim.scenarios.meaning.demand import (
     usual_volume,
 )
 from sim.scenarios.meaning.eras import group_eras, opening_eras
+from sim.scenarios.meaning.holidays import holiday_of_channel
 from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.sections.holidays import Holiday, holiday_of_channel
-from sim.scenarios.sections.schema import Break, Scenario
+from sim.scenarios.sections.holidays import Holiday
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Break
 from sim.scenarios.sections.team.plan import starts_on
 from sim.units import DAY
 

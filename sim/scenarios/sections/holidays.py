@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, PlainValidator, Tag
 
 from sim.scenarios.sections.section import EACH, ONE, Section
 from sim.units import Change, Date, DayHours, parse_date
-
-if TYPE_CHECKING:
-    from sim.scenarios.sections.schema import Scenario
 
 
 class Holiday(Section):
@@ -53,19 +49,3 @@ DaysOff = Annotated[
     Discriminator(_word_or_dates),
 ]
 """What a team does on holidays, or the dates of its own."""
-
-
-def holiday_of_channel(scenario: Scenario, channel: str, date: dt.date) -> Holiday | None:
-    """The holiday that a channel observes on a local date, if any."""
-    if scenario.channels[channel].holidays == "open":
-        return None
-    return next((day for day in scenario.holidays if day.date == date), None)
-
-
-def open_on(scenario: Scenario, channel: str, date: dt.date) -> Iterable[tuple[float, float]]:
-    """(from, to) in which a live channel is open, of those that begin on a local date."""
-    holiday = holiday_of_channel(scenario, channel, date)
-    if holiday is not None:
-        return holiday.open or ()
-    week = scenario.channels[channel].opening_hours or scenario.opening_hours
-    return week.beginning_on(date.weekday())

@@ -193,7 +193,7 @@ class RepeatContacts(Limits):
     """Red if higher than this."""
 
 
-class Impatience(Section):
+class ImpatienceLimits(Section):
     """Customers growing impatient, by channel."""
 
     abandonment: Abandonment = Abandonment()
@@ -307,7 +307,7 @@ class Signals(Section):
     """Satisfaction dropping."""
     workload: Workload = Workload()
     """Workload per person too high."""
-    impatience: Impatience = Impatience()
+    impatience: ImpatienceLimits = ImpatienceLimits()
     """Customers growing impatient."""
     response: Response = Response()
     """Response time and FCR worsening."""

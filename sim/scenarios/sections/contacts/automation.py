@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenarios.sections.section import Names, Section, Title
 from sim.scenarios.sections.spread import Spread
 from sim.units import Date, Share, Speed
-
-if TYPE_CHECKING:
-    from sim.scenarios.sections.schema import Scenario
 
 
 class ComesAnyway(Section):
@@ -58,8 +55,3 @@ class Bot(BotRules):
     from_: Annotated[Date, Field(alias="from")]
     """First day on which it answers (YYYY-MM-DD). A bot that begins later on the same topic and
     channel takes its place; one that handles `0%` switches it off."""
-
-
-def in_order(scenario: Scenario) -> list[Bot]:
-    """The scenario's bots, in the order in which they begin."""
-    return sorted(scenario.automation, key=lambda bot: bot.from_)

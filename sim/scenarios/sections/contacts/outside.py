@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
@@ -13,9 +13,6 @@ from sim.scenarios.sections.section import Section
 from sim.scenarios.sections.spread import Spread
 from sim.units import ALWAYS, DAY, MINUTES, WEEK, TimeZone, Volume, Week, plain, unreadable
 from sim.units.text import NUMBER
-
-if TYPE_CHECKING:
-    from sim.scenarios.sections.schema import Scenario
 
 _DAYS = re.compile(rf"({NUMBER})\s*(d|days?|weeks?|months?|years?)\b", re.IGNORECASE)
 
@@ -72,27 +69,3 @@ def _minutes(match: re.Match[str], hours: Week) -> str:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
-
-
-def fill_in(scenario: Scenario) -> None:
-    """Let each topic's work at outside teams take their turnaround.
-
-    A topic may state what follows there (``escalate``, ``solve``); where its tiers only pass
-    contacts on by name, these are solved.
-    """
-    from sim.scenarios.sections.schema import Work
-
-    teams = {tier.name: tier.outside for tier in scenario.tiers if tier.outside is not None}
-    for topic in scenario.topics.values():
-        named = {
-            to
-            for work in topic.work.values()
-            if isinstance(work.escalate, Mapping)
-            for to in work.escalate
-        }
-        for name, team in teams.items():
-            stated = topic.work.get(name)
-            if stated is not None:
-                topic.put(name, stated.model_copy(update={"handle_time": team.turnaround}))
-            elif name in named:
-                topic.put(name, Work(handle_time=team.turnaround))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import model_validator
 
 from sim.scenarios.sections.section import Section
 from sim.scenarios.sections.spread import Spread
 from sim.units import PositiveDuration
-
-if TYPE_CHECKING:
-    from sim.scenarios.sections.schema import Scenario, Topic
 
 
 class Ownership(Section):
@@ -43,17 +40,3 @@ class Ownership(Section):
         if self.kind == "warm" and self.hand_over is None:
             raise ValueError("a `warm` hand-over needs its length: `hand_over`")
         return self
-
-
-NOBODY = Ownership(owner="nobody")
-
-
-def ownership_of(scenario: Scenario, topic: Topic) -> Ownership:
-    """Who keeps inquiries about a topic."""
-    rules = topic.ownership or scenario.ownership
-    return NOBODY if rules is None or rules.owner == "nobody" else rules
-
-
-def anybody_owns(scenario: Scenario) -> bool:
-    """Whether inquiries about any topic are kept."""
-    return any(ownership_of(scenario, topic) is not NOBODY for topic in scenario.topics.values())
