@@ -9,9 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
-from sim.reports.pen.rows import rows_of
-from sim.reports.pen.style import inline_svg, paint
-from sim.reports.run.charts import (
+from sim.reports.charts import (
     CHARTS,
     charts_of,
     draw_backlog,
@@ -20,6 +18,8 @@ from sim.reports.run.charts import (
     draw_occupancy,
     draw_week,
 )
+from sim.reports.pen.rows import rows_of
+from sim.reports.pen.style import inline_svg, paint
 from sim.reports.run.flow_layout import place_flows
 from sim.reports.signals.chart import draw_signals
 

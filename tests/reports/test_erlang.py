@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from sim.reports.charts import charts_of, draw_pictures
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.erlang.sentences import (
     CHART_TITLE,
@@ -20,7 +21,6 @@ from sim.reports.erlang.sentences import (
     erlang_table,
     erlang_verdict,
 )
-from sim.reports.run.charts import charts_of, draw_pictures
 from sim.reports.run.files import report_contents
 from sim.reports.run.page import render_page
 from sim.runs import replicate

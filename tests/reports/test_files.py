@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import RunError, UsageError
 from sim.reports import write_report
-from sim.reports.run.charts import CHARTS, draw_pictures
+from sim.reports.charts import CHARTS, draw_pictures
 from sim.reports.run.files import report_contents
 
 SMALL = {

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from sim.calendar import Calendar
 from sim.inquiries import calendar_of
+from sim.reports.charts import charts_of, draw_headcount, draw_months
 from sim.reports.pen.dates import marked_dates, whole_weeks
-from sim.reports.run.charts import charts_of, draw_headcount, draw_months
 from sim.runs import Result, replicate
 from sim.scenarios import load_scenario
 from sim.scenarios.meaning.marks import marks

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sim.reports.charts import draw_pictures
 from sim.reports.pen.page import cell, typeset
 from sim.reports.pen.tables import (
     breakdown_table,
@@ -16,7 +17,6 @@ from sim.reports.pen.tables import (
     targets_table,
     week_table,
 )
-from sim.reports.run.charts import draw_pictures
 from sim.reports.run.page import render_page
 from sim.reports.run.verdict import verdict
 

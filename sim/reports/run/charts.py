@@ -1,11 +1,4 @@
-"""The charts of a report: what there is, what each shows, and how to draw it.
-
-``draw_*(figure, result)`` draw on any empty matplotlib figure; a notebook shows it.
-
-Example:
-    >>> figure = Figure()
-    >>> draw_week(figure, result)  # doctest: +SKIP
-"""
+"""The charts of a report: what there is, what each shows, and how to draw it."""
 
 from __future__ import annotations
 
@@ -17,8 +10,6 @@ from matplotlib.figure import Figure
 from sim.reports.comparison.differences import draw_differences
 from sim.reports.erlang.chart import channels_with_target, draw_erlang
 from sim.reports.erlang.sentences import CHART_TITLE as ERLANG_TITLE
-from sim.reports.experiment.effects_chart import draw_responses, draw_tornado
-from sim.reports.experiment.figure import draw_experiment
 from sim.reports.pen.dates import several_weeks
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import rows_of
@@ -34,28 +25,6 @@ from sim.reports.signals.chart import draw_signals
 from sim.reports.signals.sentences import LEGEND, has_lights
 from sim.reports.signals.sentences import TITLE as SIGNALS_TITLE
 from sim.runs.result import Comparison, Result
-
-__all__ = [
-    "CHARTS",
-    "Chart",
-    "Picture",
-    "charts_of",
-    "draw_backlog",
-    "draw_comparison",
-    "draw_differences",
-    "draw_erlang",
-    "draw_experiment",
-    "draw_flows",
-    "draw_headcount",
-    "draw_months",
-    "draw_occupancy",
-    "draw_pictures",
-    "draw_responses",
-    "draw_satisfaction",
-    "draw_signals",
-    "draw_tornado",
-    "draw_week",
-]
 
 
 @dataclass(frozen=True)

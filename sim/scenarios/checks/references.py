@@ -8,9 +8,6 @@ from collections.abc import Mapping, Sequence
 from sim.distributions import Distribution
 from sim.scenarios.checks.backup import check_backup
 from sim.scenarios.checks.breaks import check_breaks
-from sim.scenarios.checks.options import check_options
-from sim.scenarios.checks.plan import check_plan
-from sim.scenarios.checks.strain import check_strain
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.contacts.topics import Topic
@@ -27,29 +24,8 @@ Spans = Sequence[tuple[int, float, float]]
 """(weekday, from, to) of shifts."""
 
 
-def check_references(scenario: Scenario, report: Report) -> None:
-    """Report parts that do not fit each other.
-
-    Args:
-        scenario: the sound part of the scenario.
-        report: tells what is not sound, and takes the faults.
-    """
-    _check_tiers(scenario, report)
-    _check_channels(scenario, report)
-    _check_topics(scenario, report)
-    _check_shares(scenario, report)
-    _check_groups(scenario, report)
-    _check_holidays(scenario, report)
-    check_plan(scenario, report)
-    check_options(scenario, report)
-    _check_growth_range(scenario, report)
-    check_strain(scenario, report)
-    for k, event in enumerate(scenario.demand.events):
-        check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
-    _check_experience(scenario, report)
-
-
-def _check_tiers(scenario: Scenario, report: Report) -> None:
+def check_tiers(scenario: Scenario, report: Report) -> None:
+    """Tiers have names of their own, and nobody waits in line where customers are called back."""
     names, topic_keys = routes.tier_names(scenario), Topic.keys()
     for k, tier in enumerate(scenario.tiers):
         if tier.calls_back and isinstance(tier.patience, Distribution):
@@ -69,7 +45,7 @@ def _check_tiers(scenario: Scenario, report: Report) -> None:
             report.fault(path, "the name `all` is kept for totals; choose another")
 
 
-def _check_growth_range(scenario: Scenario, report: Report) -> None:
+def check_growth_range(scenario: Scenario, report: Report) -> None:
     """The trend lies within its range."""
     demand, path = scenario.demand, ("demand", "growth_range")
     if demand.growth_range is None:
@@ -85,7 +61,14 @@ def _check_growth_range(scenario: Scenario, report: Report) -> None:
         report.fault(path, "`growth` must lie from `low` to `high`", ("demand", "growth"))
 
 
-def _check_channels(scenario: Scenario, report: Report) -> None:
+def check_events(scenario: Scenario, report: Report) -> None:
+    """Events of the demand act on channels that there are."""
+    for k, event in enumerate(scenario.demand.events):
+        check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
+
+
+def check_channels(scenario: Scenario, report: Report) -> None:
+    """Channels have a source of inquiries, and no key of the other mode."""
     replayed = scenario.demand.replay
     reached = {channel.outside_hours for channel in scenario.channels.values()}
     for name, channel in scenario.channels.items():
@@ -148,7 +131,8 @@ def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel)
         report.fault(place, message, ("channels", goes_to, "mode"))
 
 
-def _check_topics(scenario: Scenario, report: Report) -> None:
+def check_topics(scenario: Scenario, report: Report) -> None:
+    """Topics have work where their contacts come to, and escalate to tiers that do."""
     tiers = routes.tier_names(scenario)
     for name, topic in scenario.topics.items():
         path: Path = ("topics", name)
@@ -227,7 +211,7 @@ def _percent(share: float) -> str:
     return f"{round(100 * share, 4):g} %"
 
 
-def _check_shares(scenario: Scenario, report: Report) -> None:
+def check_shares(scenario: Scenario, report: Report) -> None:
     """Topics' shares of each channel add up to 100 %; one topic may leave its own out."""
     uses: list[Path] = [("topics", name, "share") for name in report.names("topics")]
     left_out = [name for name, topic in scenario.topics.items() if topic.share is None]
@@ -261,7 +245,8 @@ def _check_shares(scenario: Scenario, report: Report) -> None:
         report.fault(("topics",), message, ("channels", channel), *uses)
 
 
-def _check_groups(scenario: Scenario, report: Report) -> None:
+def check_groups(scenario: Scenario, report: Report) -> None:
+    """Groups have what they need for their work, and shifts with room for their breaks."""
     for name, group in scenario.team.items():
         path: Path = ("team", name)
         if routes.takes_contacts(group):
@@ -341,7 +326,8 @@ def _check_rotation(report: Report, path: Path, group: Group) -> None:
             report.fault((*path, k), message, (*path, following))
 
 
-def _check_holidays(scenario: Scenario, report: Report) -> None:
+def check_holidays(scenario: Scenario, report: Report) -> None:
+    """No holiday is stated twice."""
     dates = [holiday.date for holiday in scenario.holidays]
     for k, date in enumerate(dates):
         if date in dates[:k]:
@@ -357,7 +343,7 @@ _OF_SATISFACTION = ("csat", "csat_surveyed", "nps", "promoters", "detractors", "
 _OF_LOSSES = ("lost_value", "cost_with_losses")
 
 
-def _check_experience(scenario: Scenario, report: Report) -> None:
+def check_experience(scenario: Scenario, report: Report) -> None:
     """What is derived from the scorecard, a customer's value or the budget needs these."""
     money, scored = scenario.money, scenario.satisfaction is not None
     place: Path = ("money", "dissatisfied_customer")

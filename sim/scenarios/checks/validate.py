@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +15,20 @@ from sim.scenarios.checks.detours import (
     check_wrong_desk,
 )
 from sim.scenarios.checks.feasibility import check_feasibility
-from sim.scenarios.checks.references import check_references
+from sim.scenarios.checks.options import check_options
+from sim.scenarios.checks.plan import check_plan
+from sim.scenarios.checks.references import (
+    check_channels,
+    check_events,
+    check_experience,
+    check_groups,
+    check_growth_range,
+    check_holidays,
+    check_shares,
+    check_tiers,
+    check_topics,
+)
+from sim.scenarios.checks.strain import check_strain
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.explain import explain
@@ -25,6 +38,26 @@ from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Mark, Path
 from sim.scenarios.text.report import Report
 
+CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
+    check_tiers,
+    check_channels,
+    check_topics,
+    check_shares,
+    check_groups,
+    check_holidays,
+    check_plan,
+    check_options,
+    check_growth_range,
+    check_strain,
+    check_events,
+    check_experience,
+    check_wrong_desk,
+    check_conflicting_answers,
+    check_automation,
+)
+"""Every check of whether the parts of a scenario fit each other, in the order in which they report:
+each gets the sound part of the scenario, and what tells what is not sound and takes the faults.
+Whether it can be staffed is checked after them (:mod:`sim.scenarios.checks.feasibility`)."""
 MOST_PASSES = 100
 """Times that the sound part of a scenario is looked for; each takes out what the last one found."""
 
@@ -54,10 +87,8 @@ def validate(
     """
     report = Report(data, marks, [fault.path for fault in known])
     scenario = _sound_part(data, report)
-    check_references(scenario, report)
-    check_wrong_desk(scenario, report)
-    check_conflicting_answers(scenario, report)
-    check_automation(scenario, report)
+    for check in CHECKS:
+        check(scenario, report)
     if report.faults or known:
         return None, report.faults, report.warnings
     check_feasibility(scenario, report)

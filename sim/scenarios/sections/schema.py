@@ -1,9 +1,9 @@
-"""The scenario language: frozen, closed models, one per section of the YAML file.
+"""The scenario as a whole: frozen, closed models, one per section of the YAML file.
 
 Every attribute is in model units: minutes, shares (0.8 for 80 %), money per paid hour.
 What a person writes (``5 min``, ``80% within 20 s``) is read by the types of :mod:`sim.units`.
 References between sections (a skill that names a topic, say) are checked in
-:mod:`sim.scenarios.checks.references`, where each can name the nearest right word.
+:mod:`sim.scenarios.checks`, where each can name the nearest right word.
 """
 
 from __future__ import annotations
