@@ -10,7 +10,7 @@ import pytest
 
 from sim.inquiries import calendar_of
 from sim.metrics.theory import erlang_a, erlang_c
-from sim.reports.erlang import erlang_reasons
+from sim.reports.erlang.sentences import erlang_reasons
 from sim.runs import replicate
 from sim.runs.erlang.inputs import inputs_of, pools_of, streams_of
 from sim.scenarios import load_scenario

@@ -13,7 +13,7 @@ class Reason:
     """One reason for a gap between the simulation and the formulas."""
 
     name: str
-    """What it is, a key of ``sim.reports.erlang.PHRASES``."""
+    """What it is, a key of ``sim.reports.erlang.sentences.PHRASES``."""
     effect: Effect
     """Whether it makes simulated waits longer or shorter than the formula's, or may do either."""
     of: Literal["both", "Erlang C", "Erlang A"] = "both"
