@@ -63,7 +63,7 @@ base: startup
 changes: {horizon.weeks: 2}
 factors:
   chats: {path: channels.chat.volume, levels: [30 per day, 50 per day]}
-  agents: {path: team.support.agents, levels: [2, 3]}
+  agents: {path: team.early.agents, levels: [2, 3]}
 replications: 2
 keep: [resolution_time_p90, occupancy, wait/chat]
 """
@@ -72,8 +72,8 @@ question: What goes with what?
 base: startup
 changes: {horizon.weeks: 2}
 factors:
-  chats: {path: channels.chat.volume, levels: 30 … 50 per day}
-  agents: {path: team.support.agents, levels: 2 … 4}
+  channels.chat.volume: 30 … 50 per day
+  team.early.agents: 2 … 4
 design: {kind: latin hypercube, points: 6}
 replications: 2
 keep: [occupancy, wait/chat]
