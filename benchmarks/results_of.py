@@ -233,7 +233,7 @@ def main() -> None:
         place.mkdir(parents=True)
         try:
             record(source, inputs, place, quick=wanted.quick)
-        except Exception as error:  # a scenario that fails is a difference, not the end
+        except Exception as error:  # noqa: BLE001 - a scenario that fails is a difference
             (place / "failed.txt").write_text(f"{type(error).__name__}: {error}\n")
     if not wanted.quick:
         play_all(inputs, folder / "commands", say)

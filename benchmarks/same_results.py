@@ -194,9 +194,7 @@ def first_difference(name: str, was: bytes, now: bytes) -> str:
     try:
         lines = [each.decode().split("\n") for each in (was, now)]
     except UnicodeDecodeError:
-        return (
-            f"{len(was)} bytes were {hashlib.sha256(was).hexdigest()[:12]}, now {len(now)} others"
-        )
+        return f"{len(was)} bytes before, {len(now)} other bytes now"
     for number, (one, other) in enumerate(zip_longest(*lines), 1):
         if one != other:
             return f"line {number}\n  - {_cut(one)}\n  + {_cut(other)}"

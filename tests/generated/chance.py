@@ -62,5 +62,16 @@ class Chance:
                 "mode": mean,
                 "high": f"{3 * minutes} min",
             },
+            {"distribution": "constant", "value": mean},
+            {"distribution": "weibull", "scale": mean, "shape": 0.8},
+            {"distribution": "hyperexponential", "branches": _two(minutes)},
             {"distribution": "empirical", "values": [mean, f"{2 * minutes} min", "30 s"]},
         )
+
+
+def _two(minutes: int) -> list[Plan]:
+    """Mostly short, sometimes long."""
+    return [
+        {"share": "80%", "mean": f"{minutes / 2} min"},
+        {"share": "20%", "mean": f"{3 * minutes} min"},
+    ]

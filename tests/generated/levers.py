@@ -7,6 +7,18 @@ from collections.abc import Sequence
 from tests.generated.chance import Chance, Plan
 from tests.generated.routes import returns
 
+SCORECARD: Plan = {
+    "start": 4.5,
+    "wait_over_target": -0.2,
+    "hand_over": -0.4,
+    "return": -0.5,
+    "per_day": -0.2,
+    "unsolved": -1.5,
+    "promoters": 4.4,
+    "detractors": 3.4,
+    "retention": {"promoter": "96%", "passive": "84%", "detractor": "55%"},
+}
+
 
 def levers(chance: Chance, plan: Plan, own: Sequence[str], days: Sequence[str]) -> None:
     """What happens to contacts beside being worked on, and what else there is to do."""
@@ -100,6 +112,8 @@ def judgements(chance: Chance, plan: Plan) -> None:
     plan["fcr_window"] = chance.pick("6 h", "7 days")
     if chance.on():
         plan["satisfaction"] = {"survey": chance.pick("20%", "70%")}
+        if chance.on():
+            plan["satisfaction"] |= SCORECARD
         plan["money"] = {"dissatisfied_customer": 15, "lost_customer": 80}
     if chance.on():
         prices = {"overtime_premium": "50%", "tools_per_head": "90 per month"}

@@ -137,6 +137,8 @@ def _newcomers(chance: Chance, group: Plan, team: Sequence[str]) -> None:
         "lead_time": chance.pick("0 min", "1 day"),
         "training": chance.pick("0 min", "6 h"),
     }
+    if chance.on():
+        group["hiring"]["per_head"] = 4500
     if chance.likely(0.8):
         group["learning"] = {
             "over": chance.pick("1 day", "3 days"),
