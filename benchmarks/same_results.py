@@ -29,6 +29,7 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from statistics import median
@@ -237,20 +238,26 @@ def compare(commit: str, *, quick: bool) -> bool:
             given = put(files, folder / "given")
             running.append(writing(tree, given, folder / "before", *options))
         finish(*running)
-        if not kept.exists():
+        if len(running) > 1:
             KEPT.mkdir(exist_ok=True)
-            shutil.move(folder / "before", kept)
+            with suppress(OSError):  # another comparison has put the same there meanwhile
+                (folder / "before").rename(kept)
     found = list(differences(kept, new / "now"))
     for place, how in found:
         print(f"{place}: {how}")
     total = sum(path.is_file() for path in (new / "now").rglob("*"))
+    for failed in sorted((new / "now").rglob("failed.txt")):
+        print(
+            f"{failed.relative_to(new / 'now')}: nothing to compare, {failed.read_text()}", end=""
+        )
     if not found:
-        shutil.rmtree(new)
         print(f"{total} files: byte-identical to {commit[:12]}")
     else:
         print(f"{total} files, {len(found)} of which differ from {commit[:12]}")
         print(f"before: {kept}\nnow:    {new / 'now'}")
-    return not found
+        return False
+    shutil.rmtree(new)
+    return True
 
 
 def race(commit: str) -> None:
