@@ -47,6 +47,7 @@ pictures: demo
 	   cp demo/grow/charts/$$chart.svg docs/pictures/grow-$$chart.svg; done
 
 docs: $(DEV)
+	$(BIN)/python docs/kpis.py
 	$(BIN)/python -m sphinx -W -q docs docs/_build
 
 bench: $(DEV)
