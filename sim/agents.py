@@ -15,8 +15,8 @@ from simpy import Event
 from sim.clock import SHIFT, Alarm, Clock, Moment
 from sim.inquiries import Contact, ContactKind
 from sim.log import Ending, Kind
-from sim.scenarios.background import Background
-from sim.scenarios.staff import Learning
+from sim.scenarios.sections.team.background import Background
+from sim.scenarios.sections.team.staff import Learning
 
 if TYPE_CHECKING:
     from simpy.events import ProcessGenerator

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.distributions import Exponential
-from sim.scenarios.plan import Planned, starts_on
-from sim.scenarios.schema import Group, Scenario
-from sim.scenarios.staff import Turnover
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
+from sim.scenarios.sections.team.plan import Planned, starts_on
+from sim.scenarios.sections.team.staff import Turnover
 from sim.units import YEAR
 
 Key = tuple[object, ...]

@@ -18,20 +18,20 @@ from typing import Literal, TypeVar
 from sim import extensions
 from sim.agents import AgentGroup
 from sim.decisions.colours import Floats
-from sim.decisions.signals import Weekly
-from sim.decisions.watch import SIGNALS, FurtherSignal
+from sim.decisions.signals.rules import Weekly
+from sim.decisions.signals.watch import SIGNALS, FurtherSignal
 from sim.distributions import Distribution
 from sim.errors import UsageError
 from sim.inquiries import Contact
 from sim.log import Log
 from sim.metrics.catalogue import METRICS, Metric
-from sim.metrics.kpis import FURTHER, FurtherKpi
+from sim.metrics.measuring import FURTHER, FurtherKpi
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Breakdown, Figure, Percentile, Ratio, Records, TimeAverage, Total
 from sim.policies import ORDERS, PREFERENCES
-from sim.scenarios.schema import Scenario
-from sim.scenarios.section import Number, Section
-from sim.scenarios.spread import FAMILIES, Form
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.section import Number, Section
+from sim.scenarios.sections.spread import FAMILIES, Form
 from sim.units import Duration, PositiveDuration, Share
 
 __all__ = [

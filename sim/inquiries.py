@@ -20,10 +20,11 @@ from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.impatience import RecentWaits
 from sim.log import Outcome, Reason
-from sim.scenarios.demand import daily_volume, day_profile, opening_hours
-from sim.scenarios.eras import scenario_on
-from sim.scenarios.holidays import holiday_of_channel, open_on
-from sim.scenarios.schema import Channel, Scenario
+from sim.scenarios.meaning.demand import daily_volume, day_profile, opening_hours
+from sim.scenarios.meaning.eras import scenario_on
+from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
+from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.schema import Scenario
 
 if TYPE_CHECKING:
     from simpy.events import ProcessGenerator

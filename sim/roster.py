@@ -16,9 +16,10 @@ from sim.agents import Agent, AgentGroup, Away, Duty, Learner, Post, Remit
 from sim.calendar import DAY, Calendar, Span
 from sim.careers import Person, Stint
 from sim.log import Kind
-from sim.scenarios import rota, routes
-from sim.scenarios.eras import group_eras
-from sim.scenarios.schema import Break, Group, Scenario
+from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Break, Group
 from sim.units import WEEK
 
 Pauses = Callable[[Span], Iterable[Away]]

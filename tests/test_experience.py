@@ -13,14 +13,14 @@ from scipy.stats import chi2
 
 from sim.engine import simulate
 from sim.log import Log, Table
-from sim.metrics.contact_kpis import measured_inquiries
 from sim.metrics.experience import scores
+from sim.metrics.kpis.contact import measured_inquiries
 from sim.metrics.periods import Window
 from sim.runs import Result, compare, replicate
 from sim.runs.replication import scorecard, service_targets
 from sim.scenarios import Scenario, load_scenario
-from sim.scenarios.experience import Satisfaction
-from sim.scenarios.routes import role
+from sim.scenarios.meaning.routes import role
+from sim.scenarios.sections.experience import Satisfaction
 from sim.tape import draw_tape
 
 GUIDE = Path(__file__).parents[1] / "docs" / "scenarios.md"

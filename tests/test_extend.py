@@ -17,9 +17,9 @@ from sim import extend, extensions
 from sim.decisions import SIGNALS, watch
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.metrics.catalogue import METRICS
-from sim.metrics.kpis import FURTHER
+from sim.metrics.measuring import FURTHER
 from sim.policies import ORDERS, PREFERENCES
-from sim.scenarios.spread import FAMILIES
+from sim.scenarios.sections.spread import FAMILIES
 
 DOCS = Path(__file__).parents[1] / "docs/extend.md"
 MODULE = re.search(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)

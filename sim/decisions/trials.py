@@ -22,7 +22,7 @@ from sim.scenarios import fingerprint
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
     from sim.units import Growth
 
 Progress = Callable[[int, int, str], None]

@@ -19,11 +19,11 @@ from sim.calendar import Calendar
 from sim.clock import DUE, STEP_ENDS, Alarm, Clock
 from sim.engine.recorder import Rows, typed
 from sim.log import TASKS, Ending, Table
-from sim.scenarios import routes
-from sim.scenarios.eras import background_begins
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.eras import background_begins
 
 if TYPE_CHECKING:
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
     from sim.tape import Tape
 
 

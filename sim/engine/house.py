@@ -29,8 +29,8 @@ from sim.inquiries import (
 from sim.log import Ending, Kind, Outcome, Reason
 from sim.queues import Routing
 from sim.roster import build_team
-from sim.scenarios.ownership import anybody_owns
-from sim.scenarios.schema import Scenario
+from sim.scenarios.meaning.ownership import anybody_owns
+from sim.scenarios.sections.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
 
 _SOLVED = Outcome.SOLVED

@@ -11,8 +11,8 @@ from sim.engine.house import House
 from sim.engine.ownership import OwnerStep
 from sim.errors import UsageError
 from sim.log import TASKS, Ending, Log, Names, Outcome, no_rows
-from sim.scenarios import routes
-from sim.scenarios.schema import Scenario
+from sim.scenarios.meaning import routes
+from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape, staffing
 
 

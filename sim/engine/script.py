@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.inquiries import ChannelDesk, Contact, ContactKind
-from sim.scenarios.schema import Scenario
+from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 

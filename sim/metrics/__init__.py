@@ -4,8 +4,8 @@ from sim.metrics.catalogue import HEADLINE, KEY, METRICS, SCOPE, Metric, headlin
 from sim.metrics.estimates import compare_estimates, estimate
 from sim.metrics.experience import Scorecard
 from sim.metrics.flows import measure_flows
-from sim.metrics.kpis import measure
-from sim.metrics.money_kpis import Prices
+from sim.metrics.kpis.money import Prices
+from sim.metrics.measuring import measure
 from sim.metrics.targets import judge_targets
 
 __all__ = [

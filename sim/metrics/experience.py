@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.log import Log, Reason
-from sim.metrics.contact_kpis import EXACTLY, Inquiries, by_inquiry, target_minutes
+from sim.metrics.kpis.contact import EXACTLY, Inquiries, by_inquiry, target_minutes
 from sim.metrics.tabulate import Figure, Ratio, Records
 from sim.metrics.timelines import Codes, Floats
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.log import Ending, Outcome, Reason
-from sim.metrics.contact_kpis import by_inquiry, comes_again_at
+from sim.metrics.kpis.contact import by_inquiry, comes_again_at
 from sim.metrics.timelines import Codes, Mask
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from sim.units.text import NUMBER, hint
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 _PERCENT = re.compile(rf"({NUMBER})\s*%")
 _POINTS = re.compile(rf"({NUMBER})\s*points?")

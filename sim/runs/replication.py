@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sim import extensions
 from sim.errors import RunError
 from sim.metrics import Prices, Scorecard
-from sim.scenarios import routes
+from sim.scenarios.meaning import routes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
     from sim.metrics.tabulate import Breakdown
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 OCCUPANCY_LIMIT = 0.85
 """Occupancy above which agents count as overloaded, unless the scenario has a target for it."""

@@ -27,14 +27,14 @@ from sim.metrics.tabulate import Breakdown
 from sim.runs.precision import Kpi, parse_kpi
 from sim.runs.replication import Task
 from sim.runs.runner import Crew, Progress, whole
-from sim.scenarios.cycle import Cycle, cycle_of, why_terminating
+from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
 from sim.units import DAY, format_duration
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.calendar import Calendar
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 Floats = NDArray[np.float64]
 

@@ -31,7 +31,7 @@ from sim.decisions.goals import (
     weeks_of,
     wilson,
 )
-from sim.decisions.search import whole_weeks
+from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial
 from sim.metrics import METRICS
 from sim.scenarios import Scenario, load_scenario

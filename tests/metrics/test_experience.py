@@ -12,8 +12,8 @@ import pytest
 
 from sim.log import Log, Outcome, Reason
 from sim.metrics import Scorecard, measure
-from sim.metrics.contact_kpis import measured_inquiries
 from sim.metrics.experience import scores
+from sim.metrics.kpis.contact import measured_inquiries
 from sim.metrics.periods import Window
 from tests.metrics.logs import EMAIL, contact, made_up, make_log, morning, step, value
 

@@ -18,7 +18,7 @@ from sim.metrics import (
     judge_targets,
     measure,
 )
-from sim.metrics.kpis import BREAKDOWNS
+from sim.metrics.measuring import BREAKDOWNS
 from sim.units import Target
 from tests.metrics.logs import contact, make_log, morning, paid
 

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from sim.metrics import METRICS
 from sim.reports.charts import charts_of, draw_pictures, draw_satisfaction
-from sim.reports.page import render_page
-from sim.reports.scorecards import EXPERIENCE, SCORED, experience_of, scorecards_of
+from sim.reports.run.page import render_page
+from sim.reports.run.scorecards import EXPERIENCE, SCORED, experience_of, scorecards_of
 from sim.runs import Result, replicate
 from sim.scenarios import load_scenario
 

@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 
 from sim.scenarios import bundled_names, bundled_text, json_schema, load_document
-from sim.scenarios.reader import flatten, read
-from sim.scenarios.targets import KPIS
+from sim.scenarios.sections.targets import KPIS
+from sim.scenarios.text.reader import flatten, read
 from tests.scenarios.conftest import SMALL, Write
 from tests.scenarios.test_faults import SOUND
 

@@ -20,7 +20,7 @@ from sim.scenarios import (
     load_document,
     load_scenario,
 )
-from sim.scenarios.tables import Counts, Replay
+from sim.scenarios.text.tables import Counts, Replay
 from tests.scenarios.conftest import SMALL, Write
 
 ROOT = str(Path(sim.__file__).parents[1])
