@@ -1,49 +1,106 @@
-"""temporary"""
+"""The engine in C: the rules of the SimPy engine, in files of the same names, equal row for row.
+
+The only room with ctypes. A library that is not built from this package's sources is not used.
+"""
+
 from __future__ import annotations
+
 import ctypes
 from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled.library import library
+from sim.engine.rows import ROWS, Rows
+from sim.errors import RunError
 from sim.floor import Floor
+from sim.tape import Tape
 
-def load(path):
-    lib = ctypes.CDLL(path)
-    lib.engine_layout.restype = ctypes.c_char_p
-    lib.engine_open.restype = ctypes.c_void_p
-    lib.engine_open.argtypes = [ctypes.c_void_p, ctypes.c_int64]
-    lib.engine_play.argtypes = [ctypes.c_void_p, ctypes.c_int64]
-    lib.engine_reason.restype = ctypes.c_char_p
-    lib.engine_reason.argtypes = [ctypes.c_void_p]
-    lib.engine_rows.restype = ctypes.c_void_p
-    lib.engine_rows.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int64)]
-    lib.engine_close.argtypes = [ctypes.c_void_p]
-    return lib
+EVENTS = 200_000
+"""Events between two looks for Ctrl-C; far less than a second."""
+_TYPES = {"f8": np.dtype("<f8"), "i8": np.dtype("<i8"), "i1": np.dtype("i1")}
 
-TYPES = {"f8": np.float64, "i8": np.int64, "i1": np.int8}
-def play(lib, floor):
-    given = {f"{field}_{name}": values for field, arrays in floor.arrays() for name, values in arrays.items()}
-    layout = [line.split() for line in lib.engine_layout().decode().splitlines()]
-    pairs = np.zeros((len(layout), 2), np.int64); keep = []
-    unused = set(given) - {n for _, n in layout}
-    for k, (type_, name) in enumerate(layout):
-        a = given.get(name)
-        if a is None:
-            continue
-        if a.dtype == np.bool_: a = a.view(np.int8)
-        a = np.ascontiguousarray(a, TYPES[type_])
-        keep.append(a)
-        pairs[k] = a.ctypes.data, a.size
-    house = lib.engine_open(pairs.ctypes.data, len(layout))
-    try:
-        assert house
-        state = 1
-        while state == 1 and lib.engine_reason(house) is None:
-            state = lib.engine_play(house, 100000)
-        if lib.engine_reason(house): raise RuntimeError(lib.engine_reason(house).decode())
-        out = []
-        for t in range(7):
-            n = ctypes.c_int64()
-            at = lib.engine_rows(house, t, ctypes.byref(n))
-            out.append(ctypes.string_at(at, n.value) if n.value else b"")
-        return out, unused
-    finally:
-        lib.engine_close(house)
+
+def available() -> bool:
+    """Whether there is a library that fits."""
+    return library().functions is not None
+
+
+def why_not() -> str | None:
+    """Why there is none, and what to do about it; None where there is one."""
+    return library().why_not
+
+
+def play(floor: Floor, tape: Tape) -> Rows:
+    """Play a tape on a floor.
+
+    Args:
+        floor: whose lines have an order that is built in.
+        tape: whose numbers the floor holds.
+
+    Raises:
+        RunError: there is no library, or the floor makes no sense to it.
+    """
+    del tape
+    functions, reason = library()
+    if functions is None:
+        raise RunError(f"there is no compiled engine: {reason}")
+    house = _House(functions, floor)
+    house.play()
+    return house.rows()
+
+
+class _House:
+    """A house in the library; its memory is given back when nobody knows it any more."""
+
+    def __init__(self, functions: ctypes.CDLL, floor: Floor) -> None:
+        self._functions = functions
+        self._handle: int | None = None
+        self._arrays = _in_order(functions, floor)
+        places = np.array([(a.ctypes.data, a.size) for a in self._arrays], np.int64)
+        self._handle = functions.engine_open(places.ctypes.data, len(places))
+        if self._handle is None:
+            raise MemoryError
+        self._check()
+
+    def __del__(self) -> None:
+        self._functions.engine_close(self._handle)
+
+    def _check(self) -> None:
+        reason = self._functions.engine_reason(self._handle)
+        if reason is not None:
+            raise RunError(f"the compiled engine: {reason.decode()}")
+
+    def play(self) -> None:
+        """Let everything happen, with a look for Ctrl-C now and then."""
+        while self._functions.engine_play(self._handle, EVENTS) > 0:
+            pass
+        self._check()
+        self._arrays.clear()
+
+    def rows(self) -> Rows:
+        """What happened: arrays in the memory of the house, which they keep."""
+        return Rows(*(self._table(number, kind) for number, kind in enumerate(ROWS)))
+
+    def _table(self, number: int, kind: np.dtype[Any]) -> NDArray[Any]:
+        length = ctypes.c_int64()
+        at = self._functions.engine_rows(self._handle, number, ctypes.byref(length))
+        if at is None:
+            return np.empty(0, kind)
+        memory = (ctypes.c_char * length.value).from_address(at)
+        memory.house = self  # type: ignore[attr-defined]
+        return np.frombuffer(memory, kind)
+
+
+def _in_order(functions: ctypes.CDLL, floor: Floor) -> list[NDArray[Any]]:
+    """The floor's arrays in the order and types of the library; empty where the floor has none."""
+    given = {f"{of}_{name}": each for of, all_ in floor.arrays() for name, each in all_.items()}
+    arrays = []
+    for line in functions.engine_layout().decode().splitlines():
+        kind, name = line.split()
+        values = given.get(name, np.empty(0, _TYPES[kind]))
+        if values.dtype == np.bool_:
+            values = values.view(np.int8)
+        arrays.append(np.ascontiguousarray(values, _TYPES[kind]))
+    return arrays

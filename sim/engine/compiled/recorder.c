@@ -54,6 +54,25 @@ struct task_row {
 };
 #pragma pack(pop)
 
+int64_t row_size(enum table table) {
+    switch (table) {
+    case CONTACTS:
+        return sizeof(struct contact_row);
+    case STEPS:
+        return sizeof(struct step_row);
+    case INTERVALS:
+        return sizeof(struct interval_row);
+    case OUTSIDE:
+        return sizeof(struct outside_row);
+    case CHORES:
+        return sizeof(struct chore_row);
+    case TASKS:
+        return sizeof(struct task_row);
+    default:
+        return sizeof(double);
+    }
+}
+
 static void add(struct house *house, enum table table, const void *row, int64_t size) {
     struct rows *rows = &house->log.rows[table];
     if (rows->used + size > rows->room) {

@@ -18,6 +18,8 @@ struct recorder {
     struct rows rows[TABLES];
 };
 
+int64_t row_size(enum table table);
+
 void log_contact(struct house *house, const struct contact *contact, enum outcome outcome,
                  double ended_at, double next_at);
 void log_contact_step(struct house *house, const struct step *step, double ended_at);

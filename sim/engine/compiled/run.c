@@ -80,6 +80,9 @@ CALLED_FROM_PYTHON const char *engine_sources(void) { return SOURCES; }
 
 CALLED_FROM_PYTHON const char *engine_layout(void) { return floor_layout(); }
 
+/* Bytes of a row of a table. */
+CALLED_FROM_PYTHON int64_t engine_row_size(int table) { return row_size((enum table)table); }
+
 /* Values of the functions that both engines take from the system's library. */
 CALLED_FROM_PYTHON double engine_function(int which, double x, double y) {
     return which == 0 ? exp(x) : which == 1 ? expm1(x) : pow(x, y);
