@@ -177,13 +177,25 @@ class ChannelDesk:
         """How long recent waits were, where patience depends on them."""
 
 
-def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
-    """The channels, in order of their codes."""
-    desks = {}
-    for number, name in enumerate(sorted(scenario.channels)):
-        rules = scenario.channels[name]
-        hours = _open_hours(scenario, name, calendar) if rules.mode == "live" else None
-        desks[name] = ChannelDesk(number, rules, hours)
+def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | None]:
+    """When each channel is open, in order of their codes; None: always."""
+    return [
+        _open_hours(scenario, name, calendar) if rules.mode == "live" else None
+        for name, rules in sorted(scenario.channels.items())
+    ]
+
+
+def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelDesk]:
+    """The channels, in order of their codes.
+
+    Args:
+        scenario: the scenario.
+        hours: of :func:`channel_hours`.
+    """
+    desks = {
+        name: ChannelDesk(number, scenario.channels[name], when)
+        for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
+    }
     for name, desk in desks.items():
         desk.overflow = desks.get(scenario.channels[name].outside_hours)
     return list(desks.values())

@@ -23,6 +23,7 @@ from sim.inquiries import (
     Contact,
     arrivals,
     calendar_of,
+    channel_hours,
     comes_again,
     open_channels,
 )
@@ -46,7 +47,7 @@ class House:
         self.calendar = calendar_of(scenario)
         self.clock = Clock()
         self.log = Recorder()
-        self.channels = open_channels(scenario, self.calendar)
+        self.channels = open_channels(scenario, channel_hours(scenario, self.calendar))
         groups, self.agents = build_team(scenario, self.calendar, tape.people)
         self.routing = Routing(scenario, groups, self.channels, len(self.agents))
         self.backup = BackupCalls(self.clock, self.routing, self._take)

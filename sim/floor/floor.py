@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-import numpy as np
-
 from sim.agents import ALMOST_ALL
 from sim.calendar import Calendar
 from sim.floor.arrays import Arrays, floats, ints
-from sim.floor.background import background_arrays
-from sim.floor.channels import channel_arrays, hours_arrays, impatience_arrays, topic_arrays
-from sim.floor.outside import outside_arrays
+from sim.floor.ground import Ground, ground_of
 from sim.floor.ownership import ownership_arrays
-from sim.floor.serving import kind_arrays, served_arrays
 from sim.floor.strain import strain_arrays
-from sim.floor.team import agent_arrays, away_arrays, duty_arrays, group_arrays, post_arrays
-from sim.inquiries import calendar_of, contact_kinds, open_channels
+from sim.floor.team import team_arrays
 from sim.policies import ORDERS
-from sim.roster import build_team
-from sim.routing import RoutingTables, routing_tables
+from sim.roster import Team, team_of
+from sim.routing import RoutingTables
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
 
@@ -33,8 +27,12 @@ class Floor:
     the function that makes them says otherwise. What a scenario has none of is an empty mapping.
     """
 
-    scenario: Scenario
-    calendar: Calendar
+    ground: Ground
+    """What follows from the scenario alone."""
+    team: Team
+    """Everybody's roster, as the arrays have it."""
+    tables: RoutingTables
+    """Who may serve whom, as the arrays have it."""
     settings: Arrays
     """Single numbers."""
     inquiries: Arrays
@@ -62,6 +60,16 @@ class Floor:
     strain: Arrays
     stints: Arrays
 
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.ground.scenario
+
+    @property
+    def calendar(self) -> Calendar:
+        """Its place in time."""
+        return self.ground.calendar
+
     def arrays(self) -> Iterator[tuple[str, Arrays]]:
         """Names of the fields that hold arrays, and these."""
         for each in fields(self):
@@ -77,34 +85,23 @@ def floor_of(scenario: Scenario, tape: Tape) -> Floor:
         scenario: the scenario.
         tape: a tape that was drawn for it.
     """
-    calendar = calendar_of(scenario)
-    channels = open_channels(scenario, calendar)
-    kinds = contact_kinds(scenario, channels)
-    groups, agents = build_team(scenario, calendar, tape.people)
-    tables = routing_tables(scenario, groups, kinds)
-    duties = [duty for agent in agents for duty in agent.duties]
+    ground = ground_of(scenario)
+    calendar = ground.calendar
+    team = team_of(scenario, calendar, tape.people, ground.plan)
+    tables, serving = ground.serving(team.groups)
     return Floor(
-        scenario,
-        calendar,
+        ground,
+        team,
+        tables,
         settings=_settings(scenario, calendar, tables),
         inquiries=tape.inquiries,
         contacts=tape.contacts,
         steps=tape.steps,
-        channels=channel_arrays(channels),
-        hours=hours_arrays(channels),
-        topics=topic_arrays(scenario),
-        **kind_arrays(kinds, tables),
-        groups={**group_arrays(scenario, groups, kinds), **served_arrays(tables, len(channels))},
-        agents=agent_arrays(agents),
-        posts=post_arrays([post for agent in agents for post in agent.posts]),
-        duties=duty_arrays(duties),
-        meanwhile=away_arrays([away for duty in duties for away in duty.meanwhile]),
-        off_lines=away_arrays([away for agent in agents for away in agent.off_lines]),
-        outside=outside_arrays(scenario, calendar),
-        ownership=ownership_arrays(scenario, tape.people, agents),
-        background=background_arrays(scenario, calendar),
-        impatience=impatience_arrays(scenario),
-        **strain_arrays(scenario, calendar, tape, agents),
+        **ground.arrays,
+        **serving,
+        **team_arrays(team),
+        **strain_arrays(scenario, calendar, tape, team),
+        ownership=ownership_arrays(scenario, tape.people, team),
     )
 
 

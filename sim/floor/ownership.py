@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.agents import Agent
 from sim.careers import Person
 from sim.floor.arrays import Arrays, flags, floats
+from sim.roster import Team
 from sim.scenarios.meaning.ownership import NOBODY, anybody_owns, ownership_of
 from sim.scenarios.sections.schema import Scenario
 
 
 def ownership_arrays(
-    scenario: Scenario, people: Sequence[Person], agents: Sequence[Agent]
+    scenario: Scenario, people: Sequence[Person], team: Team
 ) -> Arrays:
     """By topic: whether inquiries are kept, handed over, and that in person; minutes between updates
     (0: none); whether there is a follow-up. By tier: whether it calls back. By agent: when it leaves
@@ -23,8 +23,8 @@ def ownership_arrays(
         return {}
     rules = [ownership_of(scenario, topic) for _, topic in sorted(scenario.topics.items())]
     leave_at = (
-        person.stints[-1].end if person.stints[-1].leaves and agent.duties else math.inf
-        for person, agent in zip(people, agents, strict=True)
+        person.stints[-1].end if person.stints[-1].leaves and len(duties) else math.inf
+        for person, duties in zip(people, team.duties, strict=True)
     )
     return {
         "kept": flags(rule is not NOBODY for rule in rules),

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
-from sim.agents import Agent, Duty
 from sim.calendar import Calendar
 from sim.careers import Person, hazard_per_minute
 from sim.floor.arrays import Arrays, flags, floats, ints
+from sim.roster import Duties, Team
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 
 def strain_arrays(
-    scenario: Scenario, calendar: Calendar, tape: Tape, agents: Sequence[Agent]
+    scenario: Scenario, calendar: Calendar, tape: Tape, team: Team
 ) -> Mapping[str, Arrays]:
     """``strain``: the rules (single numbers; ``absence`` and ``leaving`` are their slopes); by group of
     the team, usual absence and turnover; by agent, share of time on duty, the draws of absence by
@@ -29,7 +29,6 @@ def strain_arrays(
     rules = scenario.strain
     if rules is None:
         return {"strain": {}, "stints": {}}
-    duties = [agent.duties for agent in agents]
     stints = [stint for person in tape.people for stint in person.stints]
     codes = sorted(scenario.team)
     changes, shifts = calendar.clock_changes
@@ -42,8 +41,8 @@ def strain_arrays(
             "absence": floats([rules.absence]),
             "leaving": floats([rules.leaving]),
             **_group_arrays(scenario),
-            "share_on_duty": floats(map(_share_on_duty, duties)),
-            "shift_end": floats(end for each in duties for end in _shift_ends(each)),
+            "share_on_duty": floats(map(_share_on_duty, team.duties)),
+            "shift_end": floats(end for each in team.duties for end in _shift_ends(each)),
             "midnights": floats(calendar.minute(day, 0.0) for day in calendar.days),
             "days": floats(calendar.minute(calendar.start + dt.timedelta(d), 0.0) for d in after),
             "changes": changes,
@@ -71,20 +70,20 @@ def _group_arrays(scenario: Scenario) -> Arrays:
     }
 
 
-def _share_on_duty(duties: Sequence[Duty]) -> float:
+def _share_on_duty(duties: Duties) -> float:
     """Share of time that an agent is on duty, from the first duty to the last; 1 without any."""
-    if not duties:
+    if not len(duties):
         return 1.0
-    minutes = math.fsum(duty.end - duty.start for duty in duties)
-    return minutes / (duties[-1].end - duties[0].start)
+    return math.fsum(duties.end - duties.start) / float(duties.end[-1] - duties.start[0])
 
 
-def _shift_ends(duties: Sequence[Duty]) -> list[float]:
+def _shift_ends(duties: Duties) -> list[float]:
     """End of the shift that each duty belongs to: with the pauses between them."""
     ends: dict[float, float] = {}
     following = math.nan
-    for duty in reversed(duties):
-        goes_on = duty.away_until == following and not duty.ends_shift
-        ends[duty.start] = ends[following] if goes_on else duty.away_until
-        following = duty.start
-    return [ends[duty.start] for duty in duties]
+    times = zip(duties.start.tolist(), duties.end.tolist(), duties.away_until.tolist(), strict=True)
+    for start, end, away_until in reversed(list(times)):
+        goes_on = away_until == following and away_until != end
+        ends[start] = ends[following] if goes_on else away_until
+        following = start
+    return [ends[start] for start in duties.start.tolist()]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from sim.agents import Agent, AgentGroup, Duty, Post
+from sim.agents import AgentGroup, Post
 from sim.floor.arrays import Arrays, flags, floats, ints, starts
 from sim.inquiries import ContactKind
+from sim.roster import Aways, Duties, Team
 from sim.scenarios.sections.schema import Scenario
 
 
@@ -22,27 +21,42 @@ def group_arrays(
     """
     topics = range(len(scenario.topics))
     speed = [group.speed.get(topic, math.nan) for group in groups for topic in topics]
-    arrays: dict[str, np.ndarray] = {
+    arrays = {
         "code": ints(group.code for group in groups),
         "highest_tier": ints(max(group.own.tiers, default=-1) for group in groups),
-        "speed": floats(speed).reshape(len(groups), len(topics)),
+        "speed": floats(speed),
     }
-    if scenario.wrong_desk is not None:
-        takes = flags(group.takes(kind) for group in groups for kind in kinds)
-        arrays["takes"] = takes.reshape(len(groups), len(kinds))
-    return arrays
+    if scenario.wrong_desk is None:
+        return arrays
+    return arrays | {"takes": flags(group.takes(kind) for group in groups for kind in kinds)}
 
 
-def agent_arrays(agents: Sequence[Agent]) -> Arrays:
-    """By agent: which of all posts, duties and stretches off the lines are its own."""
+def team_arrays(team: Team) -> Mapping[str, Arrays]:
+    """``agents``: which of all posts, duties and stretches off the lines are each one's own.
+
+    ``duties``: from when to when, until when the agent is away after it, and which stretches of
+    meetings and coaching (``meanwhile``) lie in that time. ``off_lines``: whole shifts off the lines.
+    """
+    duties, off_lines = Duties.joined(team.duties), Aways.joined(team.off_lines)
     return {
-        "posts_from": starts(len(agent.posts) for agent in agents),
-        "duties_from": starts(len(agent.duties) for agent in agents),
-        "off_lines_from": starts(len(agent.off_lines) for agent in agents),
+        "agents": {
+            "posts_from": starts(map(len, team.posts)),
+            "duties_from": starts(map(len, team.duties)),
+            "off_lines_from": starts(map(len, team.off_lines)),
+        },
+        "posts": _posts([post for posts in team.posts for post in posts]),
+        "duties": {
+            "start": duties.start,
+            "end": duties.end,
+            "away_until": duties.away_until,
+            "meanwhile_from": duties.meanwhile_from,
+        },
+        "meanwhile": _stretches(duties.meanwhile),
+        "off_lines": _stretches(off_lines),
     }
 
 
-def post_arrays(posts: Sequence[Post]) -> Arrays:
+def _posts(posts: Sequence[Post]) -> Arrays:
     """By post: from when on, in which group, and how somebody who learns differs from the others."""
     learners = [post.learner for post in posts]
     return {
@@ -58,20 +72,5 @@ def post_arrays(posts: Sequence[Post]) -> Arrays:
     }
 
 
-def duty_arrays(duties: Sequence[Duty]) -> Arrays:
-    """By duty: from when to when, until when the agent is away after it, and which stretches of
-    meetings and coaching lie in that time.
-    """
-    times = np.array([duty[:3] for duty in duties], np.float64).reshape(-1, 3).T
-    start, end, away_until = np.ascontiguousarray(times)
-    meanwhile = starts(len(duty.meanwhile) for duty in duties)
-    return {"start": start, "end": end, "away_until": away_until, "meanwhile_from": meanwhile}
-
-
-def away_arrays(stretches: Sequence[tuple[int, float, float]]) -> Arrays:
-    """Stretches of paid time off the lines: kind (:class:`sim.log.Kind`), from when to when."""
-    return {
-        "kind": ints(kind for kind, _, _ in stretches),
-        "start": floats(start for _, start, _ in stretches),
-        "end": floats(end for _, _, end in stretches),
-    }
+def _stretches(stretches: Aways) -> Arrays:
+    return {"kind": stretches.kind, "start": stretches.start, "end": stretches.end}
