@@ -325,7 +325,7 @@ def hazard_per_minute(turnover: Turnover) -> float:
 
 
 def hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
-    """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since`` (minutes)."""
+    """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since``."""
     per_minute = hazard_per_minute(turnover)
     early = max(0.0, min(end, since + turnover.early) - start)
     return per_minute * (end - start + (turnover.early_times - 1) * early)

@@ -61,7 +61,9 @@ def log_of(floor: Floor, tape: Tape, rows: Rows) -> Log:
         _people(floor, tape.people, rows.left_at),
         tasks=_typed(TASKS, _sorted(rows.tasks, "task", "started_at")),
         outside=_outside(rows, contacts),
-        ownership=_typed(OWNERSHIP, _sorted(rows.chores, "due_at", "contact", "started_at", "agent")),
+        ownership=_typed(
+            OWNERSHIP, _sorted(rows.chores, "due_at", "contact", "started_at", "agent")
+        ),
     )
 
 

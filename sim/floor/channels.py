@@ -44,9 +44,9 @@ def topic_arrays(scenario: Scenario) -> Arrays:
 
 
 def impatience_arrays(scenario: Scenario) -> Arrays:
-    """By channel: recent mean wait from which patience shrinks, how far back waits are averaged (NaN:
-    patience does not depend on them), and what is left of patience each time that wait is exceeded
-    by as much again.
+    """By channel: recent mean wait from which patience shrinks, how far back waits are averaged
+    (NaN: patience does not depend on them), and what is left of patience each time that wait is
+    exceeded by as much again.
     """
     rules = [scenario.channels[name].impatience for name in sorted(scenario.channels)]
     if not any(rules):

@@ -108,7 +108,8 @@ def floor_of(scenario: Scenario, tape: Tape) -> Floor:
 def _settings(scenario: Scenario, calendar: Calendar, tables: RoutingTables) -> Arrays:
     """Single numbers: the end of the horizon, codes of what follows a step, the order of lines (its
     place among the built-in ones; -1: a module's), whether contacts side by side are spread, how
-    many topics, tiers, lines and groups of the team there are, and the rate of exponential learning.
+    many topics, tiers, lines and groups of the team there are, and the rate of exponential
+    learning.
     """
     order = scenario.routing.order
     built_in = [name for name in ORDERS if name in ORDERS.built_in]

@@ -71,7 +71,7 @@ def ground_of(scenario: Scenario) -> Ground:
     with _lock:
         known = list(_grounds)
     for ground in known:
-        if ground.scenario is scenario:
+        if ground.scenario is scenario or ground.scenario == scenario:
             return ground
     ground = Ground(scenario)
     with _lock:

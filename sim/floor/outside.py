@@ -14,9 +14,10 @@ from sim.scenarios.sections.team.group import Group
 
 
 def outside_arrays(scenario: Scenario, calendar: Calendar) -> Arrays:
-    """By tier, which outside team it is (-1: agents of our own). By team, how many contacts it takes
-    a week (inf: any number) and which of all spans are its own; by span, from when to when, the
-    business minutes of its team up to its end, and the week, from Monday by the team's own clock.
+    """By tier, which outside team it is (-1: agents of our own). By team, how many contacts it
+    takes a week (inf: any number) and which of all spans are its own; by span, from when to when,
+    the business minutes of its team up to its end, and the week, from Monday by the team's own
+    clock.
     """
     rules = [tier.outside for tier in scenario.tiers]
     teams = [each for each in rules if each is not None]

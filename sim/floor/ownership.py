@@ -12,12 +12,10 @@ from sim.scenarios.meaning.ownership import NOBODY, anybody_owns, ownership_of
 from sim.scenarios.sections.schema import Scenario
 
 
-def ownership_arrays(
-    scenario: Scenario, people: Sequence[Person], team: Team
-) -> Arrays:
-    """By topic: whether inquiries are kept, handed over, and that in person; minutes between updates
-    (0: none); whether there is a follow-up. By tier: whether it calls back. By agent: when it leaves
-    for good by the plan or by turnover (inf: not, or never on duty).
+def ownership_arrays(scenario: Scenario, people: Sequence[Person], team: Team) -> Arrays:
+    """By topic: whether inquiries are kept, handed over, and that in person; minutes between
+    updates (0: none); whether there is a follow-up. By tier: whether it calls back. By agent: when
+    it leaves for good by the plan or by turnover (inf: not, or never on duty).
     """
     if not anybody_owns(scenario):
         return {}

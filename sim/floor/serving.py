@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sim.agents import AgentGroup
 from sim.floor.arrays import Arrays, chained, flags, floats, ints, starts
 from sim.inquiries import ContactKind
 from sim.routing import Ranks, RoutingTables
 
 
 def kind_arrays(kinds: Sequence[ContactKind], tables: RoutingTables) -> Mapping[str, Arrays]:
-    """``kinds``: by kind of contact, what they have in common; the rest are lists that it points to.
+    """``kinds``: by kind of contact, what they have in common; the rest are lists that it points
+    to.
 
-    ``ranks``: groups that can serve a kind, the preferred ranks first. ``places``: where to look for
-    free agents, the preferred first: idle ones of some groups, and those with a free slot beside
-    other contacts of the channel. ``backups``: lines of contacts that have waited for some time.
+    ``ranks``: groups that can serve a kind, the preferred ranks first. ``places``: where to look
+    for free agents, the preferred first: idle ones of some groups, and those with a free slot
+    beside other contacts of the channel. ``backups``: lines of contacts that have waited for some
+    time.
     """
     places = _Places(tables.spread)
     for kind in range(len(kinds)):
@@ -54,7 +55,9 @@ def _ranks_to_ask(tables: RoutingTables, kind: int) -> list[tuple[Ranks, int | N
     """Whose free agents contacts of a kind look for on arriving: a tier's own, then backups' that
     do not let them wait.
     """
-    at_once = [backup for k in tables.backups_of[kind] if not (backup := tables.backup_lines[k]).after]
+    at_once = [
+        backup for k in tables.backups_of[kind] if not (backup := tables.backup_lines[k]).after
+    ]
     own = tables.ranks_of[kind], tables.lines[tables.line_of[kind]].beside
     return [own, *((backup.ranks, backup.beside) for backup in at_once)]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.careers import Person, hazard_per_minute
+from sim.careers import hazard_per_minute
 from sim.floor.arrays import Arrays, flags, floats, ints
 from sim.roster import Duties, Team
 from sim.scenarios.sections.schema import Scenario
@@ -19,10 +19,11 @@ from sim.tape import Tape
 def strain_arrays(
     scenario: Scenario, calendar: Calendar, tape: Tape, team: Team
 ) -> Mapping[str, Arrays]:
-    """``strain``: the rules (single numbers; ``absence`` and ``leaving`` are their slopes); by group of
-    the team, usual absence and turnover; by agent, share of time on duty, the draws of absence by
-    local day, and the hazard of leaving that is withstood; by duty, when its shift ends; beginnings
-    of the calendar's days, and of all days from its first on; changes of the clock and its shifts.
+    """``strain``: the rules (single numbers; ``absence`` and ``leaving`` are their slopes); by
+    group of the team, usual absence and turnover; by agent, share of time on duty, the draws of
+    absence by local day, and the hazard of leaving that is withstood; by duty, when its shift ends;
+    beginnings of the calendar's days, and of all days from its first on; changes of the clock and
+    its shifts.
 
     ``stints``: by post, the group of the team and since when the person is in it.
     """

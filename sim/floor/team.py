@@ -35,7 +35,8 @@ def team_arrays(team: Team) -> Mapping[str, Arrays]:
     """``agents``: which of all posts, duties and stretches off the lines are each one's own.
 
     ``duties``: from when to when, until when the agent is away after it, and which stretches of
-    meetings and coaching (``meanwhile``) lie in that time. ``off_lines``: whole shifts off the lines.
+    meetings and coaching (``meanwhile``) lie in that time. ``off_lines``: whole shifts off the
+    lines.
     """
     duties, off_lines = Duties.joined(team.duties), Aways.joined(team.off_lines)
     return {
@@ -57,7 +58,7 @@ def team_arrays(team: Team) -> Mapping[str, Arrays]:
 
 
 def _posts(posts: Sequence[Post]) -> Arrays:
-    """By post: from when on, in which group, and how somebody who learns differs from the others."""
+    """By post: from when on, in which group, and how who still learns differs from the others."""
     learners = [post.learner for post in posts]
     return {
         "start": floats(post.start for post in posts),

@@ -70,10 +70,11 @@ class Duties:
     @classmethod
     def of(cls, duties: Sequence[Duty]) -> Duties:
         """Duties as arrays."""
-        times = np.array([duty[:3] for duty in duties], np.float64).reshape(-1, 3).T
+        times = np.array([duty[:3] for duty in duties], np.float64).reshape(-1, 3)
+        start, end, away_until = times.T.copy()
         lengths = [len(duty.meanwhile) for duty in duties]
         meanwhile = Aways.of([away for duty in duties for away in duty.meanwhile])
-        return cls(*np.ascontiguousarray(times), begins(lengths), meanwhile)
+        return cls(start, end, away_until, begins(lengths), meanwhile)
 
     @classmethod
     def joined(cls, parts: Sequence[Duties]) -> Duties:
@@ -117,6 +118,6 @@ class Duties:
 
 
 def begins(lengths: Iterable[int] | Ints) -> Ints:
-    """Where each of some lists begins if they stand one after the other, and where the last ends."""
+    """Where each of some lists begins, one after the other; then where the last one ends."""
     ends = np.cumsum(np.fromiter(lengths, np.int64))
     return np.concatenate([np.zeros(1, np.int64), ends])

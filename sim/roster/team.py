@@ -24,8 +24,8 @@ class Team:
     """Everybody's roster; all but the groups by agent."""
 
     groups: Sequence[AgentGroup]
-    """In order of their codes; those who were trained beyond their group's skills form groups of their
-    own, after the others."""
+    """In order of their codes; those who were trained beyond their group's skills form groups of
+    their own, after the others."""
     names: Sequence[str]
     posts: Sequence[Sequence[Post]]
     duties: Sequence[Duties]
@@ -41,8 +41,8 @@ class Team:
 
 
 class Plan:
-    """The shifts of a scenario, and what becomes of them when nobody is absent: for all replications
-    of it.
+    """The shifts of a scenario, and what becomes of them when nobody is absent: for all its
+    replications.
     """
 
     def __init__(self, scenario: Scenario, calendar: Calendar) -> None:

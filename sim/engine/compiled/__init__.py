@@ -19,7 +19,11 @@ from sim.tape import Tape
 
 EVENTS = 200_000
 """Events between two looks for Ctrl-C; far less than a second."""
-_TYPES = {"f8": np.dtype("<f8"), "i8": np.dtype("<i8"), "i1": np.dtype("i1")}
+_TYPES: dict[str, np.dtype[Any]] = {
+    "f8": np.dtype("<f8"),
+    "i8": np.dtype("<i8"),
+    "i1": np.dtype("i1"),
+}
 
 
 def available() -> bool:
@@ -90,7 +94,8 @@ class _House:
             return np.empty(0, kind)
         memory = (ctypes.c_char * length.value).from_address(at)
         memory.house = self  # type: ignore[attr-defined]
-        return np.frombuffer(memory, kind)
+        rows: NDArray[Any] = np.frombuffer(memory, kind)  # type: ignore[call-overload]
+        return rows
 
 
 def _in_order(functions: ctypes.CDLL, floor: Floor) -> list[NDArray[Any]]:

@@ -32,7 +32,7 @@ def sources() -> list[Path]:
 
 
 def fingerprint() -> str:
-    """16 hexadecimal digits that change with any source: a library carries those it was built from."""
+    """16 hexadecimal digits that change with any source; a library carries those of its own."""
     digest = hashlib.sha256()
     for path in sources():
         digest.update(path.relative_to(HERE).as_posix().encode())
@@ -41,7 +41,7 @@ def fingerprint() -> str:
 
 
 def compiler() -> list[str] | None:
-    """The command of the C compiler: what the environment's CC says, or the first of the usual ones."""
+    """The command of the C compiler: what the environment's CC says, or the first usual one."""
     stated = shlex.split(os.environ.get("CC", ""))
     for command in [stated] if stated else [[name] for name in COMPILERS]:
         if shutil.which(command[0]):
@@ -69,7 +69,7 @@ def build(folder: Path = HERE, *flags: str) -> Path:
         raise BuildError(f"no C compiler was found ({wanted})" if stated else f"{wanted} was found")
     library = folder / LIBRARY
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        made = Path(scratch) / LIBRARY  # moved when whole: another process may be loading the old one
+        made = Path(scratch) / LIBRARY  # moved when whole: others may be loading the old one
         files = [str(path) for path in sources() if path.suffix == ".c"]
         define = f'-DSOURCES="{fingerprint()}"'
         command = [*command, *FLAGS, *flags, define, *files, "-o", str(made), "-lm"]

@@ -57,7 +57,7 @@ def _load(path: Path) -> Library:
     if any(functions.engine_row_size(k) != each.itemsize for k, each in enumerate(ROWS)):
         return Library(None, f"{path} writes other rows than this package reads; {HOW}")
     if not _same_functions(functions):
-        return Library(None, "its exponential function is not that of this Python: results would differ")
+        return Library(None, "its exponential function rounds otherwise than this Python's")
     return Library(functions, None)
 
 
