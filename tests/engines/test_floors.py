@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import random
 import signal
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -130,14 +128,25 @@ def test_rows_outlive_their_house(played: tuple[Floor, Tape]) -> None:
     assert steps.tobytes() == before
 
 
-def test_control_c_is_heard_during_a_long_replication() -> None:
-    overrides = ["horizon.length=20 weeks", "horizon.warm_up=0 min"]
-    scenario = load_scenario(
-        "call-centre", overrides=[*overrides, "channels.phone.volume=100000 per day"]
-    )
-    tape = draw_tape(scenario, seed=1, replication=0)
-    floor = floor_of(scenario, tape)
-    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+class _Slices:
+    """How many events to play: few at a time, and Ctrl-C comes during the third time."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    @property
+    def _as_parameter_(self) -> int:
+        self.number += 1
+        if self.number == 3:
+            signal.raise_signal(signal.SIGINT)
+        return 10
+
+
+def test_control_c_is_heard_between_slices_of_events(
+    played: tuple[Floor, Tape], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slices = _Slices()
+    monkeypatch.setattr(compiled, "EVENTS", slices)
     with pytest.raises(KeyboardInterrupt):
-        compiled.play(floor, tape)
+        compiled.play(*played)
+    assert slices.number == 3
