@@ -11,14 +11,13 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
-from sim.impatience import RecentWaits
 from sim.log import Outcome, Reason
 from sim.scenarios.demand import daily_volume, day_profile, opening_hours
 from sim.scenarios.eras import scenario_on
@@ -172,8 +171,6 @@ class ChannelDesk:
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
-        self.impatience = None if rules.impatience is None else RecentWaits(rules.impatience)
-        """How long recent waits were, where patience depends on them."""
 
 
 def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
@@ -207,21 +204,21 @@ class ContactKind:
 
     __slots__ = (
         "at_once",
-        "backups",
         "channel",
-        "free",
         "interruptible",
-        "line",
+        "interrupts",
         "live",
+        "number",
         "priority",
-        "ranks",
         "tier",
         "topic",
     )
 
     def __init__(
-        self, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+        self, number: int, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
     ) -> None:
+        self.number = number
+        """Its place among all kinds."""
         self.live, self.tier, self.topic, self.channel = live, tier, topic, channel
         self.priority = priority
         """1 is the highest."""
@@ -229,14 +226,8 @@ class ContactKind:
         """Such contacts that an agent handles side by side."""
         self.interruptible = channel.interruptible and not live
         """Whether a live contact may interrupt the work on it."""
-        self.line: Any = None
-        """Where it waits; this and what follows is set by :mod:`sim.queues`."""
-        self.ranks: Sequence[Any] = ()
-        """Groups that can serve it, the preferred first; those in one rank are equally good."""
-        self.free: Sequence[Any] = ()
-        """Where to look for a free agent, the preferred place first."""
-        self.backups: Sequence[Any] = ()
-        """Groups that can serve it once it has waited for some time, in order of that time."""
+        self.interrupts = False
+        """Whether it may interrupt other work, where there is such."""
 
 
 class Contact:
@@ -279,7 +270,7 @@ class Contact:
         self.escalations = 0
         self.rest: float | None = None
         """Standard minutes of handling left of a step that was put back; None: not begun."""
-        self.place: object = None
+        self.place: Waiting | None = None
         """The entry by which a line holds it as waiting, if one does."""
         self.patience: Alarm | None = None
         """Rings when its customer gives up, if it does."""
@@ -290,6 +281,10 @@ class Contact:
         self.returns = earlier.returns + (reason is Reason.RETURN)
         self.reason = reason
         self.inquired_at = earlier.inquired_at
+
+
+Waiting = tuple[int, float, int, Contact]
+"""A contact in a line: (priority, what the order looks at, number, contact), the lowest first."""
 
 
 class FrontDoor(Protocol):

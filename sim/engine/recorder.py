@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Agent, Step
+from sim.agents import Agent, Step, Task
 from sim.careers import Person
-from sim.engine.outside import Visit
 from sim.inquiries import Contact
 from sim.log import (
     CONTACTS,
@@ -21,6 +20,7 @@ from sim.log import (
     OWNERSHIP,
     PEOPLE,
     STEPS,
+    TASKS,
     Chore,
     Ending,
     Kind,
@@ -87,6 +87,7 @@ class Recorder:
             OUTSIDE, "contact", "tier", "passed_at", "started_at", "back_at", "to_tier"
         )
         self._chores = Rows(OWNERSHIP, *OWNERSHIP)
+        self._tasks = Rows(TASKS, *TASKS)
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -151,12 +152,29 @@ class Recorder:
             until = max(until, away.end)
         self.interval(agent, Kind.BREAK, until, min(duty.away_until, end))
 
-    def outside(self, visit: Visit, back_at: float, follows: int) -> None:
+    def task(
+        self, task: Task, agent: int, started_at: float, ended_at: float, ending: Ending
+    ) -> None:
+        """A stretch of background work, or a task that waits at the end (``agent`` -1)."""
+        what = task.number, task.item, task.group, agent, task.due_at, task.rules.each
+        self._tasks.packed += self._tasks.pack(*what, started_at, ended_at, ending)
+
+    def tasks_table(self) -> Table:
+        """The background work of all groups."""
+        return typed(TASKS, self._tasks.sorted_by("task", "started_at"))
+
+    def outside(
+        self,
+        contact: Contact,
+        tier: int,
+        passed_at: float,
+        started_at: float,
+        back_at: float,
+        to_tier: int,
+    ) -> None:
         """An outside team is done with a contact, or has it at the end (``back_at`` NaN)."""
-        started_at = visit.started_at if visit.started_at < math.inf else math.nan
-        self._outside.packed += self._outside.pack(
-            visit.contact.id, visit.tier, visit.passed_at, started_at, back_at, max(follows, -1)
-        )
+        rows, times = self._outside, (passed_at, started_at, back_at)
+        rows.packed += rows.pack(contact.id, tier, *times, to_tier)
 
     def outside_table(self, contacts: Table) -> Table:
         """Contacts outside; channel and topic are joined from the log's contacts."""

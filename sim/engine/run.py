@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sim.engine.house import House
-from sim.engine.ownership import OwnerStep
 from sim.errors import UsageError
-from sim.log import TASKS, Ending, Log, Names, Outcome, no_rows
+from sim.log import Ending, Log, Names, Outcome
 from sim.scenarios import routes
 from sim.scenarios.schema import Scenario
 from sim.tape import Tape, staffing
@@ -61,21 +60,18 @@ def close(house: House) -> Log:
         if agent.on_duty:
             log.duty(agent, end, end)
         for step in agent.in_hand:
-            if step.ending is Ending.OPEN and not isinstance(step, OwnerStep):
-                log.contact(step.contact, Outcome.OPEN, math.nan)
-            house.log_step(step, math.nan)
-        if agent.put_aside is not None and not isinstance(agent.put_aside, OwnerStep):
-            log.contact(agent.put_aside.contact, Outcome.OPEN, math.nan)
-    if house.owners is not None:
-        house.owners.close()
-    for contact in house.routing.waiting():
+            handler = house.handlers[step.kind.number]
+            if step.ending is Ending.OPEN:
+                handler.log_open(step)
+            handler.log_step(step, math.nan)
+        if agent.put_aside is not None:
+            house.handlers[agent.put_aside.kind.number].log_open(agent.put_aside)
+    for contact in house.queues.waiting():
         log.contact(contact, Outcome.OPEN, math.nan)
-    for visit in house.outside.visits:
-        log.contact(visit.contact, Outcome.OPEN, math.nan)
-        log.outside(visit, math.nan, -1)
+    for closes in house.on.closes:
+        closes()
     live = [channel.live for channel in house.channels]
     contacts, steps, intervals, people = log.tables(house.tape, house.agents, live)
-    background = house.background
     return Log(
         contacts,
         steps,
@@ -84,7 +80,7 @@ def close(house: House) -> Log:
         house.calendar,
         house.scenario.horizon.warm_up,
         people,
-        tasks=no_rows(TASKS) if background is None else background.close(house.agents),
+        tasks=log.tasks_table(),
         outside=log.outside_table(contacts),
         ownership=log.chores_table(),
     )
