@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sim.agents import AgentGroup
 from sim.inquiries import ContactKind
 from sim.policies import preference_of
-from sim.scenarios.schema import Scenario
+from sim.scenarios.sections.schema import Scenario
 
 Ranks = tuple[tuple[int, ...], ...]
 """Groups that can serve something, the preferred first; those in one rank are equally good."""

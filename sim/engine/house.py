@@ -17,13 +17,11 @@ from sim.engine.duties import DUTIES
 from sim.engine.moments import Handler, Moments, told_first
 from sim.engine.recorder import Recorder
 from sim.engine.script import Script
-from sim.inquiries import Contact, arrivals, calendar_of, open_channels
+from sim.floor import Floor
+from sim.inquiries import Contact, arrivals, open_channels
 from sim.log import Ending, Outcome
 from sim.policies import order_of
 from sim.queues import Queues
-from sim.roster import build_team
-from sim.routing import routing_tables
-from sim.scenarios.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
 
 _SOLVED = Outcome.SOLVED
@@ -34,16 +32,15 @@ _ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Ou
 class House:
     """A support team at work."""
 
-    def __init__(self, scenario: Scenario, tape: Tape) -> None:
-        self.scenario, self.tape = scenario, tape
-        self.calendar = calendar_of(scenario)
+    def __init__(self, floor: Floor, tape: Tape) -> None:
+        scenario = self.scenario = floor.scenario
+        self.tape, self.calendar = tape, floor.calendar
         self.clock = Clock()
         self.log = Recorder()
-        self.channels = open_channels(scenario, self.calendar)
+        self.channels = open_channels(scenario, floor.ground.hours)
         self.script = Script(scenario, tape, self.channels)
-        groups, self.agents = build_team(scenario, self.calendar, tape.people)
-        tables = routing_tables(scenario, groups, self.script.kinds)
-        self.queues = Queues(tables, order_of(scenario), len(self.agents))
+        self.agents = floor.team.agents()
+        self.queues = Queues(floor.tables, order_of(scenario), len(self.agents))
         self.handlers: list[Handler] = [self] * len(self.script.kinds)
         self._next, self._handle_time = self.script.next, self.script.handle_time
         on = self.on = Moments()

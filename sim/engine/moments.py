@@ -19,7 +19,7 @@ from sim.engine.script import Script
 from sim.inquiries import ChannelDesk, Contact
 from sim.log import Outcome, Reason
 from sim.queues import Queues
-from sim.scenarios.schema import Scenario
+from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 About = TypeVarTuple("About")

@@ -18,9 +18,9 @@ from sim.calendar import Calendar
 from sim.clock import DUE, STEP_ENDS, Alarm
 from sim.engine.moments import Moments, Workplace
 from sim.log import Ending
-from sim.scenarios import routes
-from sim.scenarios.eras import background_begins
-from sim.scenarios.schema import Scenario
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sim.agents import Agent, Step
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
-from sim.scenarios.strain import Impatience
+from sim.scenarios.sections.strain import Impatience
 
 
 def register(house: Workplace, moments: Moments) -> None:

@@ -13,9 +13,10 @@ from sim.clock import ARRIVAL, Alarm
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
 from sim.log import Outcome
-from sim.scenarios import rota
-from sim.scenarios.outside import Outside
-from sim.scenarios.schema import Group, Scenario
+from sim.scenarios.meaning import rota
+from sim.scenarios.sections.contacts.outside import Outside
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.tape import SOLVED
 
 

@@ -20,7 +20,7 @@ from sim.clock import ARRIVAL, STEP_ENDS, Alarm
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact, ContactKind, Waiting
 from sim.log import Chore, Ending, Outcome
-from sim.scenarios.ownership import NOBODY, anybody_owns, ownership_of
+from sim.scenarios.meaning.ownership import NOBODY, anybody_owns, ownership_of
 
 LOW = 4
 """Priority of owners' tasks: that of deferred work."""

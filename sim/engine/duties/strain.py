@@ -18,7 +18,7 @@ from sim.careers import Person, hazard
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
 from sim.log import Kind, Reason
-from sim.scenarios.strain import Strain
+from sim.scenarios.sections.strain import Strain
 
 _OFF, _FREE, _BUSY = 0, 1, 2
 
