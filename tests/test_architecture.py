@@ -46,7 +46,6 @@ ORDER = (
     "scenarios",
     "scenarios.__init__",
     "clock",
-    "impatience",
     "inquiries",
     "careers",
     "learners",

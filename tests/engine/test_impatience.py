@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.engine import simulate
-from sim.impatience import RecentWaits
+from sim.engine.duties.impatience import RecentWaits
 from sim.log import Log
 from sim.scenarios import load_scenario
 from sim.scenarios.sections.strain import Impatience

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binom
 
 from sim.engine import simulate
-from sim.engine.strain import Load
+from sim.engine.duties.strain import Load
 from sim.log import Log, Outcome, Reason
 from sim.scenarios import load_scenario
 from sim.tape import draw_tape

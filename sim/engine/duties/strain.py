@@ -14,15 +14,25 @@ from collections.abc import Sequence
 from math import exp
 
 from sim.agents import Agent, Duty, Step
-from sim.calendar import Calendar
 from sim.careers import Person, hazard
+from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
-from sim.log import Reason
-from sim.scenarios.sections.schema import Scenario
+from sim.log import Kind, Reason
 from sim.scenarios.sections.strain import Strain
-from sim.tape import Tape
 
 _OFF, _FREE, _BUSY = 0, 1, 2
+
+
+def register(house: Workplace, moments: Moments) -> None:
+    """Where lasting load strains the team."""
+    if house.scenario.strain is not None:
+        team = StrainedTeam(house.scenario.strain, house)
+        moments.begins.append(team.begins)
+        moments.begins_task.append(team.begins_task)
+        moments.is_free.append(team.is_free)
+        moments.brings_back.append(team.comes_back)
+        moments.stays_away.append(team.stays_away)
+        moments.goes.append(team.goes)
 
 
 class Load:
@@ -73,12 +83,12 @@ class Load:
 class StrainedTeam:
     """The agents of a house as strain has its way with them."""
 
-    def __init__(
-        self, rules: Strain, scenario: Scenario, calendar: Calendar, tape: Tape, team: list[Agent]
-    ) -> None:
+    def __init__(self, rules: Strain, house: Workplace) -> None:
+        tape, team, calendar = house.tape, house.agents, house.calendar
         self._rules, self._calendar = rules, calendar
+        self._log, self._script = house.log, house.script
         self._limit, self._slope = rules.above, rules.handle_time
-        self._groups = scenario.team
+        self._groups = house.scenario.team
         self._people: Sequence[Person] = tape.people
         self._absence = tape.strain.get("absence")
         self._withstands = tape.strain["leaving"].tolist() if "leaving" in tape.strain else ()
@@ -103,9 +113,9 @@ class StrainedTeam:
 
     # On duty -------------------------------------------------------------------------------
 
-    def begins(self, step: Step, now: float) -> None:
+    def begins(self, agent: Agent, step: Step, now: float) -> None:
         """An agent begins a step, which takes longer by the strain at this moment."""
-        load = self._loads[step.agent.number]
+        load = self._loads[agent.number]
         load.turns(_BUSY, now)
         strain = load.above(self._limit)
         if strain > 0:
@@ -116,7 +126,7 @@ class StrainedTeam:
         if self._comes_back_from and not math.isnan(self._comes_back_after[contact]):
             self._last[contact] = strain
 
-    def is_busy(self, agent: Agent, now: float) -> None:
+    def begins_task(self, agent: Agent, _: Step, now: float) -> None:
         """An agent begins work that is not on a contact, but occupies all the same."""
         self._loads[agent.number].turns(_BUSY, now)
 
@@ -124,24 +134,31 @@ class StrainedTeam:
         """An agent has nothing in hand."""
         self._loads[agent.number].turns(_FREE, now)
 
-    def comes_back(self, contact: Contact, at_most: int) -> tuple[Reason, float] | None:
+    def comes_back(self, contact: Contact) -> tuple[Reason, float] | None:
         """Why and after how many minutes a solved contact comes back; None if not.
 
-        Args:
-            contact: the contact; how strained its last agent was when beginning it counts.
-            at_most: returns of an inquiry, at most.
+        How strained its last agent was when beginning it counts.
         """
         if not self._comes_back_from:
             return None
         after = self._comes_back_after[contact.id]
         strain = self._last.pop(contact.id, 0.0)
-        if strain <= self._comes_back_from[contact.id] or contact.returns >= at_most:
+        returns_at_most = self._script.returns_at_most[contact.kind.topic]
+        if strain <= self._comes_back_from[contact.id] or contact.returns >= returns_at_most:
             return None
         return None if math.isnan(after) else (Reason.RETURN, after)
 
     # Shifts --------------------------------------------------------------------------------
 
-    def away_until(self, agent: Agent, duty: Duty, now: float) -> float | None:
+    def stays_away(self, agent: Agent, duty: Duty, now: float) -> bool:
+        """Whether strain keeps an agent from coming on duty: absent for the shift, or gone."""
+        until = self._away_until(agent, duty, now)
+        if until is None:
+            return False
+        self._log.interval(agent, Kind.ABSENT, now, min(until, self._calendar.minutes))
+        return True
+
+    def _away_until(self, agent: Agent, duty: Duty, now: float) -> float | None:
         """Until when an agent is paid who does not come on duty; None: the agent comes.
 
         Absence is decided when a shift begins, for the whole shift; shifts that follow each other
@@ -178,10 +195,10 @@ class StrainedTeam:
         day = max(bisect_right(self._midnights, duty.start) - 1, 0)
         return bool(self._absence[agent.number, day] * (1 - usual) < more)
 
-    def goes(self, agent: Agent, duty: Duty, now: float) -> None:
+    def goes(self, agent: Agent, now: float) -> None:
         """An agent goes off duty, for a break or home."""
         self._loads[agent.number].turns(_OFF, now)
-        if duty.away_until >= self._on_shift_until[agent.number]:
+        if agent.duty.away_until >= self._on_shift_until[agent.number]:
             self._reckon(agent, now)
 
     def _reckon(self, agent: Agent, now: float) -> None:

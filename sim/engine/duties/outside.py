@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from sim.calendar import Calendar
-from sim.clock import ARRIVAL, Alarm, Clock
+from sim.clock import ARRIVAL, Alarm
+from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
+from sim.log import Outcome
 from sim.scenarios.meaning import rota
 from sim.scenarios.sections.contacts.outside import Outside
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
+from sim.tape import SOLVED
+
+
+def register(house: Workplace, moments: Moments) -> None:
+    """Where any tier is an outside team."""
+    if any(tier.outside is not None for tier in house.scenario.tiers):
+        teams = OutsideTeams(house)
+        moments.sends_out.append(teams.sends_out)
+        moments.closes.append(teams.closes)
 
 
 class BusinessHours:
@@ -72,44 +83,52 @@ class Visit:
 class OutsideTeams:
     """All outside teams of a scenario, and the contacts that are with them."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        calendar: Calendar,
-        clock: Clock,
-        comes_back: Callable[[Visit], None],
-    ) -> None:
-        """Set up the teams.
-
-        Args:
-            scenario: the scenario.
-            calendar: its calendar.
-            clock: its clock.
-            comes_back: what happens when a team is done with a contact.
-        """
-        self._clock = clock
-        self._comes_back = comes_back
-        self.hours: Mapping[int, BusinessHours] = {
-            code: BusinessHours(scenario, tier.outside, calendar)
-            for code, tier in enumerate(scenario.tiers)
+    def __init__(self, house: Workplace) -> None:
+        """Set up the teams, with nothing passed to them yet."""
+        self._house, self._clock, self._script = house, house.clock, house.script
+        self._hours: Mapping[int, BusinessHours] = {
+            code: BusinessHours(house.scenario, tier.outside, house.calendar)
+            for code, tier in enumerate(house.scenario.tiers)
             if tier.outside is not None
         }
         """Business hours by tier."""
-        self.visits: dict[Visit, None] = {}
+        self._visits: dict[Visit, None] = {}
         """Contacts outside now."""
 
-    def take(self, contact: Contact, turnaround: float) -> None:
-        """A contact is passed to the outside team of its tier."""
+    def sends_out(self, contact: Contact) -> bool:
+        """Whether a contact that reaches its tier is with an outside team from now on."""
         now, tier = self._clock.now, contact.kind.tier
-        start = self.hours[tier].take(now)
+        if tier not in self._hours:
+            return False
+        start = self._hours[tier].take(now)
         visit = Visit(contact, tier, now, start)
-        self.visits[visit] = None
+        self._visits[visit] = None
         if start < math.inf:
-            done = self.hours[tier].after(start, turnaround)
+            done = self._hours[tier].after(start, self._script.handle_time[contact.step])
             if done < math.inf:
                 alarm = Alarm(self._clock, self._done, visit)
                 alarm.set(done, ARRIVAL + contact.id)
+        return True
 
     def _done(self, alarm: Alarm) -> None:
-        del self.visits[alarm.about]
-        self._comes_back(alarm.about)
+        """A team is done with a contact: it goes on at another tier, or is over."""
+        visit: Visit = alarm.about
+        del self._visits[visit]
+        contact = visit.contact
+        follows = self._script.next[contact.step]
+        self._log(visit, self._clock.now, max(follows, -1))
+        if follows >= 0:
+            self._house.pass_on(contact)
+        else:
+            self._house.leave(contact, Outcome.SOLVED if follows == SOLVED else Outcome.UNSOLVED)
+
+    def closes(self) -> None:
+        """What a team still has at the end of the horizon is open."""
+        for visit in self._visits:
+            self._house.log.contact(visit.contact, Outcome.OPEN, math.nan)
+            self._log(visit, math.nan, -1)
+
+    def _log(self, visit: Visit, back_at: float, follows: int) -> None:
+        started_at = visit.started_at if visit.started_at < math.inf else math.nan
+        times = visit.passed_at, started_at, back_at
+        self._house.log.outside(visit.contact, visit.tier, *times, follows)
