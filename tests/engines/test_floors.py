@@ -136,9 +136,9 @@ def test_control_c_is_heard_between_slices_of_events(monkeypatch: pytest.MonkeyP
     floor = floor_of(scenario, tape)
     monkeypatch.setattr(compiled, "EVENTS", 1)
     usual = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
     try:
         with pytest.raises(KeyboardInterrupt):
-            signal.setitimer(signal.ITIMER_REAL, 0.02)
             compiled.play(floor, tape)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
