@@ -4,7 +4,24 @@
 
 /* A contact ------------------------------------------------------------------------------- */
 
-static void arrive(struct house *house, struct contact *contact);
+/* "Outside opening hours", "lines": turned away, all lines taken, or the line of the first tier. */
+static void arrive(struct house *house, struct contact *contact) {
+    struct channel *channel = contact->kind->channel;
+    if (channel->closes && !is_open(&channel->hours, NOW(house))) {
+        if (!channel->overflow) {
+            leave(house, contact, OUTCOME_TURNED_AWAY);
+            return;
+        }
+        contact->kind = written(house, contact->kind, channel->overflow);
+    } else if (channel->live) {
+        if ((double)channel->in_house >= channel->lines) {
+            leave(house, contact, OUTCOME_BUSY);
+            return;
+        }
+        channel->in_house += contact->kind->live;
+    }
+    reach_tier(house, contact);
+}
 
 /* A customer reaches out for the first time. */
 void first_contact(struct house *house, int64_t inquiry) {
@@ -27,27 +44,6 @@ static void arrives_again(struct house *house, void *contact, int64_t alarm) {
     arrive(house, contact);
 }
 
-/* "Outside opening hours", "lines": turned away, all lines taken, or the line of the first tier. */
-static void arrive(struct house *house, struct contact *contact) {
-    struct channel *channel = contact->kind->channel;
-    if (channel->closes && !is_open(&channel->hours, NOW(house))) {
-        if (!channel->overflow) {
-            leave(house, contact, OUTCOME_TURNED_AWAY);
-            return;
-        }
-        contact->kind = written(house, contact->kind, channel->overflow);
-    } else if (channel->live) {
-        if ((double)channel->in_house >= channel->lines) {
-            leave(house, contact, OUTCOME_BUSY);
-            return;
-        }
-        channel->in_house += contact->kind->live;
-    }
-    reach_tier(house, contact);
-}
-
-static struct step *put_down(struct house *house, struct agent *agent, enum ending ending);
-
 /* "Interruption": whether an agent puts deferred work aside for a live contact. */
 static bool interrupt(struct house *house, struct contact *contact) {
     struct agent *agent = agent_to_interrupt(house, contact->kind);
@@ -61,7 +57,15 @@ static bool interrupt(struct house *house, struct contact *contact) {
     return true;
 }
 
-static void patience_ends(struct house *house, void *about, int64_t alarm);
+/* A customer who still waits gives up. */
+static void patience_ends(struct house *house, void *about, int64_t alarm) {
+    struct contact *contact = about;
+    if (contact->patience == alarm && contact->place) {
+        contact->place = 0;
+        contact->kind->channel->in_house--;
+        leave(house, contact, OUTCOME_ABANDONED);
+    }
+}
 
 /* "Patience" runs each time a live customer waits, anew in every tier's line. */
 static void wait_patiently(struct house *house, struct contact *contact) {
@@ -98,16 +102,6 @@ void reach_tier(struct house *house, struct contact *contact) {
     wait_in_line(house, contact);
 }
 
-/* A customer who still waits gives up. */
-static void patience_ends(struct house *house, void *about, int64_t alarm) {
-    struct contact *contact = about;
-    if (contact->patience == alarm && contact->place) {
-        contact->place = 0;
-        contact->kind->channel->in_house--;
-        leave(house, contact, OUTCOME_ABANDONED);
-    }
-}
-
 /* "Conflicting answers", strain's `returns`: why and when a solved contact is back all the same. */
 static struct again comes_back_though_solved(struct house *house, struct contact *contact) {
     struct again again = {false, FIRST, 0.0};
@@ -117,33 +111,21 @@ static struct again comes_back_though_solved(struct house *house, struct contact
     return again;
 }
 
-/* The further contact of an inquiry, which arrives at its time. */
-static void next_contact_of_inquiry(struct house *house, const struct contact *contact,
-                                    enum reason reason, double next_at) {
-    int64_t row = contact->id + 1;
-    if (row >= house->floor.n_contacts_first_step)
-        fail(&house->memory, "contacts: an inquiry goes on after its last contact");
-    struct contact *further = new_contact(house, row, next_at);
-    follows(further, contact, reason);
-    set_alarm(house, new_alarm(&house->clock), next_at, ARRIVAL + row, arrives_again, further);
-}
-
 /* "Redial", "Return": the customer leaves, and may come again, then into the next opening. */
 void leave(struct house *house, struct contact *contact, enum outcome outcome) {
     TELL(house, over, contact, outcome);
     struct again again = outcome == OUTCOME_SOLVED ? comes_back_though_solved(house, contact)
                                                    : comes_again(house, contact, outcome);
     double next_at = NAN;
-    if (again.comes) {
-        const struct channel *first = kind_at(house, contact->channel,
-            house->floor.contacts_first_step[contact->id])->channel;
-        next_at = NOW(house) + again.after;
-        if (first->closes)
-            next_at = into_open(&first->hours, next_at, house->end);
-    }
+    if (again.comes)
+        next_at = into_opening_hours(house, contact, NOW(house) + again.after);
     log_contact(house, contact, outcome, NOW(house), next_at);
-    if (next_at < house->end)
-        next_contact_of_inquiry(house, contact, again.reason, next_at);
+    if (next_at < house->end) {
+        struct contact *further = new_contact(house, contact->id + 1, next_at);
+        follows(further, contact, again.reason);
+        set_alarm(house, new_alarm(&house->clock), next_at, ARRIVAL + further->id, arrives_again,
+                  further);
+    }
     contact_is_over(house, contact);
 }
 
@@ -209,41 +191,6 @@ void work_on(struct house *house, struct agent *agent, struct step *step) {
     alarm_at_end(house, agent, step->rest);
 }
 
-static void release(struct house *house, struct step *step);
-
-/* Whether the handling of a step, which is over, is followed by wrap-up. */
-static bool wraps_up(struct house *house, struct agent *agent, struct step *step) {
-    step->handled_at = agent->settled_at = NOW(house);
-    if (step->kind->interruptible)
-        not_interrupted(house, agent, step->kind->priority);
-    release(house, step);
-    if (!(step->wrap_up > 0))
-        return false;
-    step->rest = step->wrap_up;
-    if (step->kind->at_once == 1)
-        alarm_at_end(house, agent, step->rest);
-    else
-        share_out(house, agent);
-    return true;
-}
-
-/* The handling of a contact ends, or the wrap-up after it; then the agent takes more. */
-void step_ends(struct house *house, void *about, int64_t alarm) {
-    struct agent *agent = about;
-    if (agent->alarm != alarm)
-        return;
-    struct step *step = agent->next_end;
-    if (agent->in_hand_now > 1)
-        settle(house, agent);
-    agent->place = 0; /* not free for the contact that is being released */
-    if (isnan(step->handled_at) && wraps_up(house, agent, step))
-        return;
-    out_of_hands(agent, step);
-    log_contact_step(house, step, NOW(house));
-    step_is_over(house, step);
-    take_more(house, agent);
-}
-
 /* How a step and its contact end, by what follows on the tape. */
 enum outcome outcome_of(struct house *house, int64_t follows) {
     if (follows == *house->floor.settings_solved)
@@ -279,6 +226,39 @@ static void release(struct house *house, struct step *step) {
     pass_on(house, contact);
 }
 
+/* Whether the handling of a step, which is over, is followed by wrap-up. */
+static bool wraps_up(struct house *house, struct agent *agent, struct step *step) {
+    step->handled_at = agent->settled_at = NOW(house);
+    if (step->kind->interruptible)
+        not_interrupted(house, agent, step->kind->priority);
+    release(house, step);
+    if (!(step->wrap_up > 0))
+        return false;
+    step->rest = step->wrap_up;
+    if (step->kind->at_once == 1)
+        alarm_at_end(house, agent, step->rest);
+    else
+        share_out(house, agent);
+    return true;
+}
+
+/* The handling of a contact ends, or the wrap-up after it; then the agent takes more. */
+void step_ends(struct house *house, void *about, int64_t alarm) {
+    struct agent *agent = about;
+    if (agent->alarm != alarm)
+        return;
+    struct step *step = agent->next_end;
+    if (agent->in_hand_now > 1)
+        settle(house, agent);
+    agent->place = 0; /* not free for the contact that is being released */
+    if (isnan(step->handled_at) && wraps_up(house, agent, step))
+        return;
+    out_of_hands(agent, step);
+    log_contact_step(house, step, NOW(house));
+    step_is_over(house, step);
+    take_more(house, agent);
+}
+
 /* A contact goes on at the tier of its next step. */
 void pass_on(struct house *house, struct contact *contact) {
     struct kind *kind = kind_after(house, contact);
@@ -292,9 +272,6 @@ void pass_on(struct house *house, struct contact *contact) {
             return;
     reach_tier(house, contact);
 }
-
-static void resume(struct house *house, struct agent *agent, struct step *step);
-static void go_off_duty(struct house *house, struct agent *agent);
 
 /* "Which contact?": those that wait, until no hand is free; whether the last is handled alone. */
 static bool takes_one_alone(struct house *house, struct agent *agent) {
@@ -329,7 +306,7 @@ void take_more(struct house *house, struct agent *agent) {
 /* Work put down --------------------------------------------------------------------------- */
 
 /* An agent stops in the middle of interruptible work. */
-static struct step *put_down(struct house *house, struct agent *agent, enum ending ending) {
+struct step *put_down(struct house *house, struct agent *agent, enum ending ending) {
     settle(house, agent);
     agent->alarm = new_alarm(&house->clock);
     struct step *step = agent->in_hand[--agent->in_hand_now];
@@ -341,7 +318,7 @@ static struct step *put_down(struct house *house, struct agent *agent, enum endi
 }
 
 /* An agent goes on with work put aside, with exactly what was left of it. */
-static void resume(struct house *house, struct agent *agent, struct step *step) {
+void resume(struct house *house, struct agent *agent, struct step *step) {
     agent->put_aside = NULL;
     step->ending = OPEN;
     step->queued_at = step->contact->queued_at;
@@ -370,26 +347,13 @@ const struct handler handler_of_contacts = {take, work_on, put_back, log_contact
 
 /* Shifts ---------------------------------------------------------------------------------- */
 
-static void duty_ends(struct house *house, void *about, int64_t alarm);
-
-/* An agent comes on duty and takes work. */
-void sign_on(struct house *house, void *about, int64_t alarm) {
-    (void)alarm;
-    struct agent *agent = about;
-    agent->duty = agent->duties + agent->next_duty++;
-    take_post(house, agent, NOW(house));
-    EACH(house, stays_away, k)
-        if (ASK(house, stays_away, k, agent)) {
-            working_life(house, agent);
-            return;
-        }
-    agent->on_duty = true;
-    agent->leaving = false;
-    agent->signed_on_at = NOW(house);
-    double end = house->floor.duties_end[agent->duty];
-    if (end < house->end)
-        set_alarm(house, new_alarm(&house->clock), end, SHIFT + agent->number, duty_ends, agent);
-    take_more(house, agent);
+void go_off_duty(struct house *house, struct agent *agent) {
+    agent->on_duty = false;
+    agent->place = 0;
+    TELL(house, goes, agent);
+    log_duty(house, agent, NOW(house));
+    working_life(house, agent);
+    TELL(house, gone, agent);
 }
 
 /* A break or the end of the shift: finish what must be finished, hand over the rest. */
@@ -413,11 +377,22 @@ static void duty_ends(struct house *house, void *about, int64_t alarm) {
         left[k]->kind->handler->put_back(house, left[k]);
 }
 
-static void go_off_duty(struct house *house, struct agent *agent) {
-    agent->on_duty = false;
-    agent->place = 0;
-    TELL(house, goes, agent);
-    log_duty(house, agent, NOW(house));
-    working_life(house, agent);
-    TELL(house, gone, agent);
+/* An agent comes on duty and takes work. */
+void sign_on(struct house *house, void *about, int64_t alarm) {
+    (void)alarm;
+    struct agent *agent = about;
+    agent->duty = agent->duties + agent->next_duty++;
+    take_post(house, agent, NOW(house));
+    EACH(house, stays_away, k)
+        if (ASK(house, stays_away, k, agent)) {
+            working_life(house, agent);
+            return;
+        }
+    agent->on_duty = true;
+    agent->leaving = false;
+    agent->signed_on_at = NOW(house);
+    double end = house->floor.duties_end[agent->duty];
+    if (end < house->end)
+        set_alarm(house, new_alarm(&house->clock), end, SHIFT + agent->number, duty_ends, agent);
+    take_more(house, agent);
 }

@@ -62,7 +62,12 @@ void ring_at_end(struct house *house, struct agent *agent, double minutes);
 
 extern const struct handler handler_of_contacts;
 
+/* Work put down */
+struct step *put_down(struct house *house, struct agent *agent, enum ending ending);
+void resume(struct house *house, struct agent *agent, struct step *step);
+
 /* Shifts */
+void go_off_duty(struct house *house, struct agent *agent);
 void sign_on(struct house *house, void *agent, int64_t alarm);
 
 #endif

@@ -109,6 +109,8 @@ struct kind *written(struct house *house, const struct kind *kind, const struct 
 /* What a contact is at its next step; once outside opening hours, deferred for good. */
 struct kind *kind_after(struct house *house, const struct contact *contact);
 
+double into_opening_hours(struct house *house, const struct contact *contact, double minute);
+
 struct contact *new_contact(struct house *house, int64_t row, double at);
 void contact_is_over(struct house *house, struct contact *contact);
 

@@ -36,9 +36,9 @@ static struct owner *owner_of(struct house *house, const struct contact *contact
 
 static double length_of(const struct house *house, enum chore chore, int64_t contact) {
     const struct floor *floor = &house->floor;
-    if (chore == HAND_OVER)
-        return floor->contacts_hand_over[contact];
-    return chore == UPDATE ? floor->contacts_update[contact] : floor->contacts_follow_up[contact];
+    const double *lengths[] = {floor->contacts_hand_over, floor->contacts_update,
+                               floor->contacts_follow_up};
+    return lengths[chore][contact];
 }
 
 /* Passing on ------------------------------------------------------------------------------ */
@@ -243,14 +243,13 @@ static void give(struct house *house, struct agent *agent, struct contact *task)
 }
 
 static void update_due(struct house *house, void *about, int64_t alarm) {
-    struct owner_case *owner_case = about;
-    if (owner_case->alarm != alarm)
+    struct owner_case *due = about;
+    if (due->alarm != alarm)
         return;
-    struct agent *owner = &house->agents[owner_of(house, owner_case->contact)->agent];
-    struct contact *task = new_task(house, UPDATE, owner_case->contact);
-    owner_case->task = task;
-    task->for_case = owner_case;
-    give(house, keeper(house, owner), task);
+    struct agent *owner = &house->agents[owner_of(house, due->contact)->agent];
+    due->task = new_task(house, UPDATE, due->contact);
+    due->task->for_case = due;
+    give(house, keeper(house, owner), due->task);
 }
 
 /* A contact is over: no more updates, and a follow-up if another tier has solved it. */
@@ -356,28 +355,27 @@ static void log_open_task(struct house *house, const struct step *step) {
 const struct handler handler_of_tasks = {take_task, work_on_task, put_back_task, log_task_step,
                                          log_open_task};
 
-static void close_hands(struct house *house, const struct agent *agent) {
+static void close_hands(struct house *house, const struct agent *agent, double until) {
     for (int k = 0; k < agent->in_hand_now; k++)
         if (agent->in_hand[k]->wrap_up == INFINITY)
-            log_hand_over(house, agent->in_hand[k], NAN);
+            log_hand_over(house, agent->in_hand[k], until);
 }
 
-static void close_line(struct house *house, struct agent *agent) {
+static void close_line(struct house *house, struct agent *agent, double never) {
     while (agent->own.length) {
         struct entry entry = pop_entry(&agent->own);
         const struct contact *task = entry.contact;
         if (still_waits(&entry))
-            log_chore(house, task->chore, task->about, agent, task->due_at, NAN, NAN, OPEN);
+            log_chore(house, task->chore, task->about, agent, task->due_at, never, never, OPEN);
     }
 }
 
 /* Log who still stays with a customer, and what waits at the end. */
 static void closes(struct house *house, double ended_at) {
-    (void)ended_at;
     for (int64_t k = 0; k < house->n_agents; k++)
-        close_hands(house, &house->agents[k]);
+        close_hands(house, &house->agents[k], ended_at);
     for (int64_t k = 0; k < house->n_agents; k++)
-        close_line(house, &house->agents[k]);
+        close_line(house, &house->agents[k], ended_at);
 }
 
 void register_ownership(struct house *house) {
