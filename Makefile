@@ -1,5 +1,6 @@
 # make demo        a comparison of two staffing plans, written to demo/report.html
-# make test        lint, types and tests
+# make test        lint, types and tests (some of them: make test TESTS=tests/engine)
+# make check       lint and types alone: what a commit must pass (see CONTRIBUTING.md)
 # make bench       the benchmarks
 # make validation  docs/validation.md: simulation against exact theory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
@@ -7,7 +8,10 @@
 #                  make gate AGAINST="HEAD~3 --quick" for another commit, and logs and KPIs alone
 # make docs        the documentation as pages: docs/_build/index.html
 # make pictures    the pictures of README and docs, from the demo and an answer of grow (a minute)
+# make wheel       the package as files to install: dist/
+# make release VERSION=0.2.0   the same, with that version in the package and in CHANGELOG.md
 # make clean       removes all that these made
+# make help        this list
 #
 # Everything runs in .venv. Another Python than python3: make PYTHON=python3.12 demo
 
@@ -17,21 +21,23 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt
 
 # The stamps carry the Python version, so another PYTHON makes a new environment.
-VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
-BASE := $(VENV)/installed-$(VERSION)
-DEV := $(VENV)/installed-dev-$(VERSION)
+FOUND := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+BASE := $(VENV)/installed-$(FOUND)
+DEV := $(VENV)/installed-dev-$(FOUND)
 
-.PHONY: demo test bench validation fuzz gate docs pictures clean
+.PHONY: demo test check bench validation fuzz gate docs pictures wheel release clean help
 .SILENT:
 
 demo: $(BASE)
 	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --out demo
 
-test: $(DEV)
+test: check
+	$(BIN)/python -m pytest -q -n logical $(TESTS)
+
+check: $(DEV)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --quiet --check
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest -q -n logical
 
 pictures: demo
 	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \
@@ -41,6 +47,7 @@ pictures: demo
 	   cp demo/grow/charts/$$chart.svg docs/pictures/grow-$$chart.svg; done
 
 docs: $(DEV)
+	$(BIN)/python docs/kpis.py
 	$(BIN)/python -m sphinx -W -q docs docs/_build
 
 bench: $(DEV)
@@ -61,7 +68,7 @@ gate: $(DEV)
 
 $(BASE): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "supportsim needs Python 3.11 or newer; $(PYTHON) is $(or $(VERSION),missing)." \
+	  echo "supportsim needs Python 3.11 or newer; $(PYTHON) is $(or $(FOUND),missing)." \
 	       "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	echo "Installing into $(VENV) ..."
 	$(PYTHON) -m venv --clear $(VENV)
@@ -72,6 +79,19 @@ $(DEV): $(BASE)
 	echo "Installing what the tests need ..."
 	$(INSTALL) -e ".[dev]"
 	touch $@
+
+wheel: $(DEV)
+	$(INSTALL) build
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist . >/dev/null
+	ls dist
+
+release: $(DEV)
+	$(BIN)/python .ci/release.py "$(VERSION)"
+	$(MAKE) wheel
+
+help:
+	awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
 
 clean:
 	rm -rf $(VENV) demo dist build docs/_build docs/keys.md .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,6 @@
-"""What do one more step and one more agent-day take? The constants of sim/scenarios/footprint.py.
+"""What do one more step and one more agent-day take?
+
+The constants of sim/scenarios/checks/footprint.py.
 
 Each run is a process of its own; the figures are differences between a large run and a small one,
 so that Python and what it imports are not in them.
@@ -20,8 +22,8 @@ import numpy as np
 import sim
 from sim.calendar import Calendar
 from sim.runs.replication import Task, run_replication
-from sim.scenarios import workload
-from sim.scenarios.footprint import Footprint, footprint
+from sim.scenarios.checks.footprint import Footprint, footprint
+from sim.scenarios.meaning import workload
 
 STEPS = """
 scenario: many inquiries

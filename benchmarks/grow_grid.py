@@ -15,8 +15,8 @@ from math import prod
 
 from sim.decisions.candidates import groups_to_hire, hires_of
 from sim.decisions.goals import goals_of
-from sim.decisions.planner import Planner
-from sim.decisions.search import whole_weeks
+from sim.decisions.growth.planner import Planner
+from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Bench, BudgetSpentError
 from sim.runs.replication import service_targets
 from sim.scenarios import load_scenario

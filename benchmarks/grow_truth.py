@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 
 from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
 from sim.decisions.goals import goals_of
-from sim.decisions.planner import Planner
-from sim.decisions.search import whole_weeks
+from sim.decisions.growth.planner import Planner
+from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Bench, Trial
 from sim.scenarios import Scenario, load_scenario
 

@@ -21,6 +21,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from sim import experiments, exports
     from sim.decisions import Growth, Sizing, grow, size
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from sim.runs import Comparison, Result, compare, replicate
     from sim.scenarios import Scenario, load_scenario
     from sim.tape import Tape, draw_tape
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Comparison",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from sim.scenarios.strain import Impatience
+from sim.scenarios.sections.strain import Impatience
 
 
 class RecentWaits:

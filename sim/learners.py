@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenarios.routes import LearnerBounds
+from sim.scenarios.meaning.routes import LearnerBounds
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -19,7 +19,7 @@ from typing import Any
 from sim.agents import Agent, AgentGroup
 from sim.inquiries import ChannelDesk, Contact, ContactKind
 from sim.policies import order_of, preference_of
-from sim.scenarios.schema import Scenario
+from sim.scenarios.sections.schema import Scenario
 
 Entry = tuple[Any, ...]
 """(What decides the order …, who)."""

@@ -12,15 +12,18 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.metrics import METRICS, headline
-from sim.reports import signals, words
-from sim.reports.erlang import erlang_phrase, erlang_rows
-from sim.reports.verdict import basis, comparison_verdict, needed_to_tell, verdict
+from sim.reports.comparison.verdict import comparison_verdict
+from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
+from sim.reports.pen import words
+from sim.reports.pen.rows import basis, needed_to_tell
+from sim.reports.run.verdict import verdict
+from sim.reports.signals import sentences as signals
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
-    from sim.reports.effects import WordTable
+    from sim.reports.pen.tables import WordTable
     from sim.runs import Comparison, Result
 
 WIDE = 1000
@@ -71,8 +74,8 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
 
 def print_growth(growth: Growth) -> None:
     """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
-    from sim.reports import growth as words_of
-    from sim.reports import growth_rows as rows_of
+    from sim.reports.growth import rows as rows_of
+    from sim.reports.growth import sentences as words_of
 
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
@@ -123,7 +126,7 @@ def print_growth(growth: Growth) -> None:
 def _trials(
     title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
 ) -> Table:
-    from sim.reports import growth_rows as rows_of
+    from sim.reports.growth import rows as rows_of
 
     columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
     table = _table(title, *columns, "mean wait", "abandonment", *why)
@@ -149,7 +152,8 @@ def _trials(
 
 def print_sizing(sizing: Sizing) -> None:
     """How many agents are needed, by group and shift, and every target under both headcounts."""
-    from sim.reports import sizing as words_of
+    from sim.reports.sizing import sentences as words_of
+    from sim.reports.sizing.rows import head_rows
 
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
@@ -164,7 +168,7 @@ def print_sizing(sizing: Sizing) -> None:
         if sizing.hourly and sizing.hourly.forced:
             columns["forced_by"] = "forced by"
         heads = _table("Agents", "group", *columns.values())
-        for row in words_of.head_rows(sizing):
+        for row in head_rows(sizing):
             heads.add_row(row["name"], *(str(row[key]) for key in columns))
         console.print(heads)
         console.print()
@@ -192,7 +196,7 @@ def print_sizing(sizing: Sizing) -> None:
 
 def _weakest_hours(sizing: Sizing, needed: str) -> Table:
     """The intervals that hold their targets by least."""
-    from sim.reports.sizing_hours import NOTE, weakest
+    from sim.reports.sizing.hours import NOTE, weakest
 
     titles = ("KPI", "of", "on duty", "Erlang A asks for", "today", needed)
     table = _table("Weakest hours", "when", *titles)

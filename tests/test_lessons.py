@@ -7,7 +7,8 @@ import pytest
 
 import sim
 from sim.runs import Comparison, Result
-from sim.scenarios import bundled_text, routes
+from sim.scenarios import bundled_text
+from sim.scenarios.meaning import routes
 from tests.theory.formulas import MMc, MMcM
 
 

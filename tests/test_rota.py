@@ -21,8 +21,9 @@ from sim.engine import simulate
 from sim.inquiries import calendar_of
 from sim.roster import build_team
 from sim.scenarios import load_document, load_scenario
-from sim.scenarios.rota import Shifts, roster
-from sim.scenarios.schema import Group, Scenario
+from sim.scenarios.meaning.rota import Shifts, roster
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.tape import draw_tape
 
 HOUR = 60.0

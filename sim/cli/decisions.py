@@ -114,7 +114,7 @@ def grow(
     check_folder(out)
     with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
-        from sim.reports import growth_files as found
+        from sim.reports.growth import files as found
 
         groups, notes = options.pop("groups") or None, options["notes"]
         try:
@@ -223,7 +223,7 @@ def size(
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
-        from sim.reports import sizing as found
+        from sim.reports.sizing import files as found
 
         sizing = decisions.size(
             document.scenario(),
@@ -305,14 +305,14 @@ def signals(
 
             settings = runner_options(ctx, options)
             result = replicate(document.scenario(), progress=progress, **settings)
-        from sim.reports.signals import lights_of, misses_of
+        from sim.reports.signals.sentences import lights_of, misses_of
 
         _show_lights(ctx, lights_of(result), misses_of(result), options, result)
         return
     for name in ("replications", "seed", "jobs", "precision", "max_replications"):
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
-    from sim.decisions.real import watch_log
+    from sim.decisions.signals.real import watch_log
 
     if changes and not like:
         raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
@@ -343,7 +343,7 @@ def _show_lights(
             )
     if options["out"] is not None:
         from sim.reports import write_report
-        from sim.reports.files import write_lights
+        from sim.reports.signals.files import write_lights
 
         written = write_report(options["out"], [result]) if result else []
         file, *_ = written or write_lights(options["out"], lights)

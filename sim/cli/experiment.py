@@ -93,7 +93,7 @@ def run(
         message = f"The budget is spent, and {tally.missing} replications are missing"
         click.echo(f"{message}; the same command goes on from here.", err=True)
     elif part is None:
-        from sim.reports.experiment import write_experiment
+        from sim.reports.experiment.files import write_experiment
 
         for file in write_experiment(found):
             click.echo(f"Written: {file}", err=True)
@@ -193,7 +193,7 @@ def results(
         write_table(table, out)
         click.echo(f"Written: {out}", err=True)
     elif against is not None and not as_json:
-        from sim.reports.effects import basis, difference_words
+        from sim.reports.experiment.effects import basis, difference_words
 
         terminal.print_words([difference_words(table, found, against)], [basis(table, found)])
     elif against is not None or replications:
@@ -217,8 +217,8 @@ def effects(folder: Path, *, as_json: bool) -> None:
       supportsim experiment effects my-experiment
     """
     from sim import experiments, terminal
-    from sim.reports.effects import effect_words, write_effects
-    from sim.reports.experiment import write_all
+    from sim.reports.experiment.effects import effect_words
+    from sim.reports.experiment.files import write_all, write_effects
 
     found = experiments.find_effects(experiments.load_experiment(folder))
     if as_json:
@@ -255,7 +255,7 @@ def _print_results(found: Experiment, cells: pd.DataFrame, *, as_json: bool) -> 
     if as_json:
         terminal.print_rows(cells)
     else:
-        from sim.reports.selection import selection_words
+        from sim.reports.experiment.selection import selection_words
 
         currency = found.cells[0].scenario.currency
         terminal.print_cells(

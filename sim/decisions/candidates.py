@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from sim.scenarios import routes
-from sim.scenarios.automation import Bot
-from sim.scenarios.options import Option
-from sim.scenarios.plan import Planned, starts_on
-from sim.scenarios.schema import Scenario
+from sim.scenarios.meaning import routes
+from sim.scenarios.sections.contacts.automation import Bot
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.options import Option
+from sim.scenarios.sections.team.plan import Planned, starts_on
 from sim.units import DAY
 
 DAYS_A_MONTH = 365.25 / 12

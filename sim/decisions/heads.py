@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sim.calendar import Span
 from sim.inquiries import calendar_of
-from sim.scenarios import rota, routes
-from sim.scenarios.schema import Scenario
+from sim.scenarios.meaning import rota, routes
+from sim.scenarios.sections.schema import Scenario
 from sim.units import HOUR, WEEK
 
 Heads = tuple[int, ...]

@@ -24,15 +24,15 @@ from sim.metrics.periods import Window
 from sim.metrics.theory import erlang_a
 from sim.metrics.timelines import add_up
 from sim.runs.erlang.inputs import PER, Inputs, Pool, inputs_of
-from sim.scenarios import routes, workload
-from sim.scenarios.bot_load import left_to_people
-from sim.scenarios.owner_load import hand_over_minutes
-from sim.scenarios.returns_load import contacts_per_inquiry
-from sim.scenarios.schema import Break
+from sim.scenarios.meaning import routes, workload
+from sim.scenarios.meaning.bot_load import left_to_people
+from sim.scenarios.meaning.owner_load import hand_over_minutes
+from sim.scenarios.meaning.returns_load import contacts_per_inquiry
+from sim.scenarios.sections.team.group import Break
 from sim.units import HOUR, WEEK
 
 if TYPE_CHECKING:
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 Floats = NDArray[np.float64]
 

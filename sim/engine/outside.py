@@ -11,9 +11,10 @@ from itertools import accumulate
 from sim.calendar import Calendar
 from sim.clock import ARRIVAL, Alarm, Clock
 from sim.inquiries import Contact
-from sim.scenarios import rota
-from sim.scenarios.outside import Outside
-from sim.scenarios.schema import Group, Scenario
+from sim.scenarios.meaning import rota
+from sim.scenarios.sections.contacts.outside import Outside
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 
 
 class BusinessHours:

@@ -19,7 +19,7 @@ from sim.agents import Agent, Step
 from sim.clock import ARRIVAL, STEP_ENDS, Alarm
 from sim.inquiries import Contact, ContactKind
 from sim.log import Chore, Ending, Outcome
-from sim.scenarios.ownership import NOBODY, ownership_of
+from sim.scenarios.meaning.ownership import NOBODY, ownership_of
 
 if TYPE_CHECKING:
     from sim.engine.house import House

@@ -18,8 +18,8 @@ from sim.calendar import Calendar
 from sim.careers import Person, hazard
 from sim.inquiries import Contact
 from sim.log import Reason
-from sim.scenarios.schema import Scenario
-from sim.scenarios.strain import Strain
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.strain import Strain
 from sim.tape import Tape
 
 _OFF, _FREE, _BUSY = 0, 1, 2

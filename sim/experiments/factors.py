@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from sim.experiments.designs import Range, parse_range
 from sim.experiments.schema import Factor, PlanFile
-from sim.scenarios.explain import explain
-from sim.scenarios.report import Report
+from sim.scenarios.sections.explain import explain
+from sim.scenarios.text.report import Report
 from sim.units import got
 
 

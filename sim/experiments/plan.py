@@ -18,11 +18,12 @@ from sim.experiments.schema import Budget, Figure, PlanFile
 from sim.experiments.select import Selecting, parse_select
 from sim.runs.precision import Kpi, Precision, parse_kpi, parse_precision
 from sim.runs.versions import model_version
-from sim.scenarios import bundled_names, fingerprint, load_document, reader
-from sim.scenarios.explain import explain
-from sim.scenarios.report import Report
-from sim.scenarios.schema import Scenario
-from sim.scenarios.sources import Source
+from sim.scenarios import bundled_names, fingerprint, load_document
+from sim.scenarios.sections.explain import explain
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.text import reader
+from sim.scenarios.text.report import Report
+from sim.scenarios.text.sources import Source
 from sim.units import hint, nearest
 
 PLAN = "plan.yaml"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.scenarios.section import Count, Prose, Section, Title
+from sim.scenarios.sections.section import Count, Prose, Section, Title
 from sim.units import (
     PositiveDuration,
     Share,

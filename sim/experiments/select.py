@@ -10,10 +10,10 @@ from sim.errors import UsageError
 from sim.experiments.schema import PlanFile
 from sim.metrics import METRICS
 from sim.runs.precision import Kpi, parse_kpi, parse_width
-from sim.scenarios.report import Report
+from sim.scenarios.text.report import Report
 
 if TYPE_CHECKING:
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 AT_MOST = 1000
 """Replications of a cell at which KN is given up, unless the plan states another number."""

@@ -86,13 +86,18 @@ class Store:
         with self._told("open"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=PATIENCE)
-            (found,) = self._database.execute("PRAGMA user_version").fetchone()
-            if found == 0:
-                self._database.executescript(_TABLES)
-            elif found != FORMAT:
-                raise RunError(
-                    f"{path} is of another version of supportsim; move it away to begin anew"
-                )
+            with _closed_on_error(self._database):
+                self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the tables of a new file; refuse one of another version."""
+        (found,) = self._database.execute("PRAGMA user_version").fetchone()
+        if found == 0:
+            self._database.executescript(_TABLES)
+        elif found != FORMAT:
+            raise RunError(
+                f"{self.path} is of another version of supportsim; move it away to begin anew"
+            )
 
     def __enter__(self) -> Store:
         return self
@@ -253,7 +258,8 @@ def alone(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = sqlite3.connect(path.with_suffix(".lock"), timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
+        with _closed_on_error(lock):
+            lock.execute("BEGIN EXCLUSIVE")
     except (sqlite3.Error, OSError) as error:
         if "locked" in str(error):
             message = f"another run is at work on {path}; wait for it, or end it"
@@ -263,6 +269,16 @@ def alone(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.close()
+
+
+@contextmanager
+def _closed_on_error(database: sqlite3.Connection) -> Iterator[None]:
+    """What fails while a file is being opened leaves no open connection behind."""
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
 
 
 def _names(figures: Figures) -> str:

@@ -3,6 +3,6 @@
 Heavy libraries are imported when something is drawn or written, not before.
 """
 
-from sim.reports.files import write_report
+from sim.reports.run.files import write_report
 
 __all__ = ["write_report"]

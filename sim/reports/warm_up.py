@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics import METRICS
-from sim.reports.effects import WordTable
-from sim.reports.experiment import title_of
-from sim.reports.words import amount, count_of, joined, scale
+from sim.reports.experiment.figure import title_of
+from sim.reports.pen.tables import WordTable
+from sim.reports.pen.words import amount, count_of, joined, scale
 from sim.units import format_duration
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
         RunError: the folder cannot be written, or the disk is full.
     """
     from sim.experiments.tables import as_csv
-    from sim.reports.files import write_files
-    from sim.reports.style import paint
+    from sim.reports.pen.files import write_files
+    from sim.reports.pen.style import paint
 
     painted = paint(draw_welch, found, f"When has it settled? {found.scenario.scenario}")
     contents = {
@@ -147,7 +147,7 @@ def draw_welch(figure: Figure, found: WarmUp) -> None:
         figure: an empty figure.
         found: what was found.
     """
-    from sim.reports.style import foot, prepare
+    from sim.reports.pen.style import foot, prepare
 
     number = len(found.settlings)
     prepare(figure, 1.0 + 1.7 * number)
@@ -169,7 +169,7 @@ def draw_welch(figure: Figure, found: WarmUp) -> None:
 
 
 def _draw_panel(axes: Axes, settling: Settling, found: WarmUp) -> None:
-    from sim.reports.style import BLUE, INK, PALE, VERMILION
+    from sim.reports.pen.style import BLUE, INK, PALE, VERMILION
 
     unit = METRICS[settling.kpi.metric].unit
     highest = max(settling.batches.max(), np.nanmax(settling.smooth))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import extensions
 from sim.errors import RunError
-from sim.metrics import Prices, Scorecard
-from sim.scenarios import routes
+from sim.kpis import Breakdowns
+from sim.metrics import METRICS, Prices, Scorecard
+from sim.scenarios.meaning import routes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
-    from sim.metrics.tabulate import Breakdown
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 OCCUPANCY_LIMIT = 0.85
 """Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
@@ -32,8 +32,11 @@ class Task:
     scenario: Scenario
     seed: int
     replication: int
-    series: tuple[Breakdown, ...] = ()
-    """Where there are any, only these are measured, and from minute 0 on: no warm-up."""
+    kpis: Mapping[str, Breakdowns] | None = None
+    """What is wanted: KPIs, and by what each is broken down; all that the scenario knows, and where
+    inquiries go, unless stated."""
+    from_start: bool = False
+    """Whether the scenario's warm-up is measured, too."""
 
     @property
     def place(self) -> str:
@@ -42,7 +45,7 @@ class Task:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.replication, self.series)
+        further = (self.seed, self.replication, self.kpis, self.from_start)
         if not self.scenario._modules:
             return Task, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -59,11 +62,14 @@ def _unpacked(
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What is kept of a replication: KPI rows and flows; the log only where it is asked for."""
+    """What is kept of a replication."""
 
     kpis: pd.DataFrame
-    flows: pd.DataFrame
+    """Rows of :func:`sim.metrics.measure`, of the KPIs that were wanted."""
+    flows: pd.DataFrame | None = None
+    """Where inquiries go; where everything was wanted."""
     log: Log | None = None
+    """Where it was asked for."""
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -136,7 +142,7 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
         log = simulate(scenario, tape)
         del tape  # measuring needs room
         stage = "measure"
-        if task.series:
+        if task.from_start:
             log = replace(log, warm_up=0.0)
         kpis = measure(
             log,
@@ -149,12 +155,24 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            breakdowns=task.series,
+            kpis=_wanted(task),
         )
-        return Measured(kpis, measure_flows(log), log if keep_log else None)
+        flows = measure_flows(log) if task.kpis is None else None
+        return Measured(kpis, flows, log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
         failed = RunError(f"{task.place}: {cause}")
         failed.stage = stage
         raise failed from error
+
+
+def _wanted(task: Task) -> Mapping[str, Breakdowns]:
+    """What is wanted of the KPIs that the scenario knows: the built-in ones, and its modules' own.
+
+    What modules of other scenarios have added in this process is not among them.
+    """
+    known = METRICS.known_to(task.scenario.extensions)
+    if task.kpis is None:
+        return {name: METRICS[name].by for name in known}
+    return {name: by for name, by in task.kpis.items() if name in known}

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
 from sim.metrics import Scorecard
-from sim.scenarios.signals import Signals
+from sim.scenarios.sections.signals import Signals
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.erlang import ErlangLine
-    from sim.scenarios.marks import Training
-    from sim.scenarios.strain import Impatience, Strain
+    from sim.scenarios.meaning.marks import Training
+    from sim.scenarios.sections.strain import Impatience, Strain
     from sim.units import Target
 
 

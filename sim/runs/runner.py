@@ -30,7 +30,7 @@ from sim.runs.versions import versions
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 Progress = Callable[[int, int], None]
 """Told after each replication: how many are done, how many are planned."""
@@ -166,8 +166,9 @@ class _Experiment:
         """The result of one of the scenarios."""
         from sim.inquiries import calendar_of
         from sim.runs.erlang import erlang_line
-        from sim.scenarios import fingerprint, routes
-        from sim.scenarios.marks import marks, trainings
+        from sim.scenarios import fingerprint
+        from sim.scenarios.meaning import routes
+        from sim.scenarios.meaning.marks import marks, trainings
 
         scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
         kpis = self._kpis(name)
@@ -245,7 +246,7 @@ class _Experiment:
     def _flows(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        flows = pd.concat([measured.flows for measured in self._measured(name)])
+        flows = pd.concat([each.flows for each in self._measured(name) if each.flows is not None])
         ways = flows.groupby(["source", "target"], as_index=False, sort=False, observed=True)
         total = ways[["count"]].sum()
         return total.assign(count=total["count"] / len(self.done))

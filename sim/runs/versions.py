@@ -10,14 +10,14 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-import sim
+from sim.version import __version__
 
 
 def versions() -> dict[str, str]:
     """Versions of this package, Python and the libraries whose numbers enter the results."""
     libraries = ("numpy", "pandas", "scipy", "simpy")
     return {
-        "supportsim": sim.__version__,
+        "supportsim": __version__,
         "python": platform.python_version(),
         **{name: metadata.version(name) for name in libraries},
     }
@@ -57,7 +57,7 @@ def _package() -> str:
     for name, version in versions().items():
         if name != "python":
             digest.update(f"{name} {version}\n".encode())
-    package = Path(sim.__file__).parent
+    package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*.py")):
         place = path.relative_to(package)
         if place.parts[0].removesuffix(".py") not in NOT_IN_FIGURES:

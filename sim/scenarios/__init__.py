@@ -1,7 +1,5 @@
 """The scenario language: YAML files that describe a support team, read into :class:`Scenario`."""
 
-from sim.scenarios.fingerprint import fingerprint
-from sim.scenarios.json_schema import json_schema
 from sim.scenarios.load import (
     Document,
     bundled_names,
@@ -9,7 +7,9 @@ from sim.scenarios.load import (
     load_document,
     load_scenario,
 )
-from sim.scenarios.schema import Scenario
+from sim.scenarios.meaning.fingerprint import fingerprint
+from sim.scenarios.sections.json_schema import json_schema
+from sim.scenarios.sections.schema import Scenario
 
 __all__ = [
     "Document",

@@ -11,11 +11,11 @@ from typing import Any
 
 from sim import extensions
 from sim.errors import Fault, ScenarioError, UsageError
-from sim.scenarios import merge, reader, sources
-from sim.scenarios.reader import Mark
-from sim.scenarios.schema import Scenario
-from sim.scenarios.section import MODULE
-from sim.scenarios.validate import validate
+from sim.scenarios.checks.validate import validate
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.section import MODULE
+from sim.scenarios.text import merge, reader, sources
+from sim.scenarios.text.reader import Mark
 from sim.units import hint, printable
 
 

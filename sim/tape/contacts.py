@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.scenarios.ownership import anybody_owns, ownership_of
-from sim.scenarios.schema import Scenario
-from sim.scenarios.strain import Strain
+from sim.scenarios.meaning.ownership import anybody_owns, ownership_of
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers
 from sim.tape.paths import Paths
 from sim.tape.streams import Bools, Floats, Ints, Streams

@@ -10,11 +10,11 @@ import numpy as np
 from sim.calendar import Calendar
 from sim.distributions import Gamma
 from sim.inquiries import arrival_rate
-from sim.scenarios import routes
-from sim.scenarios.automation import in_order
-from sim.scenarios.demand import channel_profile
-from sim.scenarios.schema import Scenario
-from sim.scenarios.tables import Replay
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.bots import in_order
+from sim.scenarios.meaning.demand import channel_profile
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.text.tables import Replay
 from sim.tape.streams import Floats, Ints, Streams
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.learners import Deviations, deviations
-from sim.scenarios import routes
-from sim.scenarios.schema import Scenario
-from sim.scenarios.wrong_desk import WrongDesk
+from sim.scenarios.meaning import routes
+from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
+from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers
 from sim.tape.streams import Bools, Floats, Ints, Streams
 from sim.tape.tables import Table

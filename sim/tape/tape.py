@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.careers import Key, Person, careers
 from sim.distributions import Exponential
 from sim.inquiries import calendar_of
-from sim.scenarios.schema import Scenario
-from sim.scenarios.strain import Strain
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
 from sim.tape.streams import Floats, Streams
 from sim.tape.tables import merge

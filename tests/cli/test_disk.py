@@ -50,7 +50,7 @@ def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
     def contents(results: Sequence[Result], *_: object) -> dict[str, bytes]:
         return {name: data + b" " * results[0].seed for name, data in REPORT.items()}
 
-    monkeypatch.setattr("sim.reports.files.report_contents", contents)
+    monkeypatch.setattr("sim.reports.run.files.report_contents", contents)
 
 
 def files(folder: Path) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from sim.decisions import Sizing, size
 from sim.decisions.goals import goals_of
 from sim.decisions.heads import Heads, prices_of, slots_of
-from sim.decisions.staffing import Desk
+from sim.decisions.sizing.staffing import Desk
 from sim.runs.replication import service_targets
 from sim.scenarios import Scenario, load_scenario
 from tests.theory.formulas import MMc, MMcM

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.decisions.colours import drop, grade, persistent, rise, worst
-from sim.decisions.watch import exact_interval
+from sim.decisions.signals.watch import exact_interval
 
 NONE = np.nan
 CODES = {"?": -1, ".": 0, "A": 1, "R": 2}

@@ -7,8 +7,8 @@ import itertools
 from pathlib import Path
 
 from sim.decisions.candidates import Hire
-from sim.decisions.forecast import forecast
-from sim.decisions.search import whole_weeks
+from sim.decisions.growth.forecast import forecast
+from sim.decisions.growth.search import whole_weeks
 from sim.scenarios import load_scenario
 from tests.theory.formulas import MMcM
 

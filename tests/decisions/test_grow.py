@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.goals import goals_of
-from sim.decisions.planner import Planner
-from sim.decisions.search import whole_weeks
+from sim.decisions.growth.planner import Planner
+from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Bench
 from sim.errors import UsageError
-from sim.reports.growth import growth_verdict
-from sim.reports.growth_files import as_json
+from sim.reports.growth.files import as_json
+from sim.reports.growth.sentences import growth_verdict
 from sim.scenarios import Scenario, load_scenario
 from tests.theory.formulas import MMcM
 

@@ -13,9 +13,10 @@ from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
 from sim.errors import RunError, UsageError
-from sim.reports.growth import erlang_sentences, growth_verdict
-from sim.reports.growth_files import as_json, plan_text
-from sim.reports.growth_rows import alternative_rows, case_rows, level_rows
+from sim.reports.growth.files import as_json
+from sim.reports.growth.plan import plan_text
+from sim.reports.growth.rows import alternative_rows, case_rows, level_rows
+from sim.reports.growth.sentences import erlang_sentences, growth_verdict
 from sim.scenarios import Scenario, load_scenario
 
 START = dt.date(2026, 1, 5)
@@ -189,7 +190,7 @@ def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.Mon
         file.write('{"plan": "", "broken": 1}\n{"plan": "cut o')
     whole = grow(scenario, **options)  # type: ignore[arg-type]
     monkeypatch.setattr("sim.runs.runner.run_replication", lambda task: pytest.fail(str(task)))
-    monkeypatch.setattr("sim.decisions.search.binding_of", lambda *_: whole.binding)
+    monkeypatch.setattr("sim.decisions.growth.search.binding_of", lambda *_: whole.binding)
     again = grow(scenario, **options)  # type: ignore[arg-type]  # nothing is simulated
     assert again.chosen.plan == whole.chosen.plan
     assert (again.chosen.weeks.figures == whole.chosen.weeks.figures).all()

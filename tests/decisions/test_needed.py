@@ -13,10 +13,10 @@ import pytest
 from sim.decisions import watch
 from sim.decisions.candidates import Hire
 from sim.decisions.goals import goals_of
-from sim.decisions.needed import needed_heads
-from sim.decisions.search import whole_weeks
+from sim.decisions.growth.needed import needed_heads
+from sim.decisions.growth.search import whole_weeks
+from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.trials import Bench
-from sim.decisions.watch import watch_weeks
 from sim.decisions.weeks import as_json, from_json, together, watched_figures
 from sim.runs.replication import Task, run_replication, service_targets
 from sim.scenarios import Scenario, load_scenario

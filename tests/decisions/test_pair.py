@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.reports.signals import lights_of, lights_verdict, misses_of
-from sim.reports.words import day
+from sim.reports.pen.words import day
+from sim.reports.signals.sentences import lights_of, lights_verdict, misses_of
 from sim.runs import Result
 from sim.scenarios import load_document
 

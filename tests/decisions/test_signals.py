@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.decisions import signals
 from sim.decisions.colours import persistent, worst
-from sim.decisions.signals import Target
-from sim.scenarios.signals import Signals
+from sim.decisions.signals import rules as signals
+from sim.decisions.signals.rules import Target
+from sim.scenarios.sections.signals import Signals
 
 RULES = Signals()
 MINUTES = np.full(8, 7 * 24 * 60.0)

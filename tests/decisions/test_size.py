@@ -23,9 +23,10 @@ from sim.decisions.heads import (
     with_heads,
 )
 from sim.decisions.offered import Start, start_heads
-from sim.decisions.staffing import Verdict, tolerance
+from sim.decisions.sizing.staffing import Verdict, tolerance
 from sim.errors import UsageError
-from sim.reports.sizing import headcount_text, sizing_verdict
+from sim.reports.sizing.files import headcount_text
+from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs import processes
 from sim.scenarios import Scenario, load_scenario
 from tests.decisions.sizing_cases import (

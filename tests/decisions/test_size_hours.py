@@ -16,11 +16,12 @@ from sim.cli import cli
 from sim.decisions import Sizing, size
 from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import prices_of, settled, slots_of
-from sim.decisions.hours import by_interval, interval_table, intervals, pairs_of
 from sim.decisions.offered import start_heads
-from sim.decisions.staffing import Verdict, side_of, tolerance
+from sim.decisions.sizing.hours import by_interval, interval_table, intervals, pairs_of
+from sim.decisions.sizing.staffing import Verdict, side_of, tolerance
 from sim.errors import UsageError
-from sim.reports.sizing import head_rows, sizing_verdict
+from sim.reports.sizing.rows import head_rows
+from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs.replication import service_targets
 from sim.scenarios import Scenario, load_scenario
 from tests.decisions.sizing_cases import CASES, DAY_AND_NIGHT, ONE_LINE, level_by, scenario_of

@@ -11,7 +11,7 @@ from sim.engine import simulate
 from sim.impatience import RecentWaits
 from sim.log import Log
 from sim.scenarios import load_scenario
-from sim.scenarios.strain import Impatience
+from sim.scenarios.sections.strain import Impatience
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, contacts
 

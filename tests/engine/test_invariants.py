@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.log import Log
-from sim.scenarios import Scenario, load_scenario, routes
-from sim.scenarios.schema import Group
+from sim.scenarios import Scenario, load_scenario
+from sim.scenarios.meaning import routes
+from sim.scenarios.sections.team.group import Group
 from sim.tape import Tape, draw_tape
 
 NEVER = 1e-7

@@ -13,7 +13,7 @@ from sim.engine import simulate
 from sim.learners import deviations
 from sim.log import Log
 from sim.scenarios import load_scenario
-from sim.scenarios.routes import LearnerBounds
+from sim.scenarios.meaning.routes import LearnerBounds
 from sim.tape import draw_tape
 
 SATURATED = """

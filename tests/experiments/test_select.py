@@ -19,7 +19,7 @@ from sim.experiments.run import Shard
 from sim.experiments.select import Selecting
 from sim.experiments.tables import selection
 from sim.metrics import METRICS
-from sim.reports.selection import selection_words
+from sim.reports.experiment.selection import selection_words
 from sim.runs.precision import Kpi
 from sim.runs.selection import chance_of_best, select_best, select_within_budget
 from tests.experiments.conftest import Plant, fill, tables

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,3 +113,27 @@ def test_what_is_no_store_is_told(tmp_path: Path) -> None:
         store._database.execute("PRAGMA user_version = 99")
     with pytest.raises(RunError, match="another version"):
         Store(other)
+
+
+def test_what_is_refused_leaves_no_connection_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.13 tells of connections that were never closed; older ones keep silent."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remembered(*places: Any, **settings: Any) -> sqlite3.Connection:
+        opened.append(connect(*places, **settings))
+        return opened[-1]
+
+    path = tmp_path / "store.sqlite"
+    path.write_text("no database, but long enough to be read as one " * 40)
+    monkeypatch.setattr(sqlite3, "connect", remembered)
+    with pytest.raises(RunError):
+        Store(path)
+    with alone(path), pytest.raises(RunError, match="another run"), alone(path):
+        pass
+    assert len(opened) == 3
+    for database in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            database.execute("SELECT 1")

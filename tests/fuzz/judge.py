@@ -15,7 +15,8 @@ from types import FrameType
 
 from sim.errors import Fault, ScenarioError
 from sim.runs.replication import Task, run_replication
-from sim.scenarios import Scenario, fingerprint, load_document, workload
+from sim.scenarios import Scenario, fingerprint, load_document
+from sim.scenarios.meaning import workload
 from sim.units import HOUR
 from tests.fuzz.mutate import Mutant, mutant
 

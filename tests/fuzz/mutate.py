@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from sim.scenarios.sources import bundled_files
+from sim.scenarios.text.sources import bundled_files
 
 EVERYTHING = "everything"
 """The scenario beside this file that uses every key of the language."""

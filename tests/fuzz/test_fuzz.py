@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import Fault, ScenarioError
 from sim.scenarios import json_schema, load_document
-from sim.scenarios.reader import flatten, read
+from sim.scenarios.text.reader import flatten, read
 from tests.fuzz import judge as court
 from tests.fuzz.judge import FINDING, RAN, REFUSED, UnclearError, check_fault, judge
 from tests.fuzz.mutate import EVERYTHING, bases, mutant

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.reports.assumptions import load_assumptions
-from sim.reports.page import render_page
+from sim.reports.run.assumptions import load_assumptions
+from sim.reports.run.page import render_page
 from sim.runs import replicate
 from sim.scenarios import load_scenario
 

@@ -18,10 +18,10 @@ from sim.reports.charts import (
     draw_occupancy,
     draw_week,
 )
-from sim.reports.flow_layout import place_flows
-from sim.reports.signals_chart import draw_signals
-from sim.reports.style import inline_svg, paint
-from sim.reports.verdict import rows_of
+from sim.reports.pen.rows import rows_of
+from sim.reports.pen.style import inline_svg, paint
+from sim.reports.run.flow_layout import place_flows
+from sim.reports.signals.chart import draw_signals
 
 UNIT = re.compile(r"\([^)]+\)$")
 

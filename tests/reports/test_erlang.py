@@ -10,7 +10,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.reports.charts import charts_of, draw_pictures
-from sim.reports.erlang import (
+from sim.reports.erlang.chart import draw_erlang
+from sim.reports.erlang.sentences import (
     CHART_TITLE,
     PHRASES,
     TITLE,
@@ -20,9 +21,8 @@ from sim.reports.erlang import (
     erlang_table,
     erlang_verdict,
 )
-from sim.reports.erlang_chart import draw_erlang
-from sim.reports.files import report_contents
-from sim.reports.page import render_page
+from sim.reports.run.files import report_contents
+from sim.reports.run.page import render_page
 from sim.runs import replicate
 from sim.runs.erlang import UNITS, Reason
 from sim.scenarios import load_scenario
@@ -179,7 +179,7 @@ def test_without_live_channels_there_is_neither_section_nor_file(shop, make_resu
 
 
 def test_the_table_is_a_file_of_its_own(shop, make_result, monkeypatch):
-    monkeypatch.setattr("sim.reports.charts.draw_pictures", lambda *_: [])
+    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_: [])
     contents = report_contents([shop])
     table = pd.read_csv(io.BytesIO(contents["erlang.csv"]))
     assert list(table.columns) == ["scenario", *shop.erlang.table.columns]

@@ -11,7 +11,7 @@ import pytest
 from sim.errors import RunError, UsageError
 from sim.reports import write_report
 from sim.reports.charts import CHARTS, draw_pictures
-from sim.reports.files import report_contents
+from sim.reports.run.files import report_contents
 
 SMALL = {
     "channels": ("email",),
@@ -41,7 +41,7 @@ def pictures(small):
 @pytest.fixture
 def undrawn(monkeypatch, pictures):
     """Reports without the time that drawing takes."""
-    monkeypatch.setattr("sim.reports.charts.draw_pictures", lambda *_: pictures)
+    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_: pictures)
 
 
 def files_in(folder):
@@ -73,7 +73,7 @@ def test_a_run_leaves_report_charts_tables_scenario_and_manifest(tmp_path, small
 
 
 def test_a_comparison_has_files_of_each_scenario_and_the_differences(tmp_path, pair, monkeypatch):
-    monkeypatch.setattr("sim.reports.charts.CHARTS", CHARTS[3:])
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", CHARTS[3:])
     results, comparison = pair
     write_report(tmp_path, results, comparison)
     names = files_in(tmp_path)
@@ -86,7 +86,7 @@ def test_a_comparison_has_files_of_each_scenario_and_the_differences(tmp_path, p
 def test_the_same_result_gives_the_same_bytes_wherever_it_is_written(
     make_result, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("sim.reports.charts.CHARTS", CHARTS[1:2])
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", CHARTS[1:2])
     first, second = (report_contents([make_result(**SMALL)]) for _ in range(2))
     assert first == second
     assert not any(str(tmp_path).encode() in content for content in first.values())
@@ -149,7 +149,7 @@ def test_names_do_not_become_formulas_and_numbers_stay_numbers(pair, undrawn):
 
 
 def test_scenarios_with_like_names_get_files_of_their_own(small, monkeypatch):
-    monkeypatch.setattr("sim.reports.charts.draw_pictures", lambda *_: [])
+    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_: [])
     results = [replace(small, name=name) for name in ("Plan B", "plan b!", "☎", "../../etc")]
     names = [name for name in report_contents(results) if name.endswith(".yaml")]
     assert names == [
@@ -186,7 +186,7 @@ def test_a_file_in_the_way_is_told_before_anything_is_drawn(tmp_path, small, mon
     def fail(*_):
         raise AssertionError("drawn in vain")
 
-    monkeypatch.setattr("sim.reports.charts.draw_pictures", fail)
+    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", fail)
     (tmp_path / "out").write_text("a file")
     for place in (tmp_path / "out", tmp_path / "out" / "below"):
         with pytest.raises(UsageError, match="out is a file, not a folder"):

@@ -18,13 +18,14 @@ from markupsafe import escape
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Use, later
 from sim.metrics.estimates import Ratios, ratio_differences
-from sim.reports.growth import chance_words, growth_verdict
-from sim.reports.growth_charts import CHARTS, draw_growth
-from sim.reports.growth_files import as_json, json_text, plan_text, write_growth
-from sim.reports.growth_page import render_growth
-from sim.reports.growth_rows import alternative_rows, level_words, target_rows, waiting_rows
-from sim.reports.page import typeset
-from sim.reports.words import amount, before_after, day, difference, estimate
+from sim.reports.growth.charts import CHARTS, draw_growth
+from sim.reports.growth.files import as_json, json_text, write_growth
+from sim.reports.growth.page import render_growth
+from sim.reports.growth.plan import plan_text
+from sim.reports.growth.rows import alternative_rows, level_words, target_rows, waiting_rows
+from sim.reports.growth.sentences import chance_words, growth_verdict
+from sim.reports.pen.page import typeset
+from sim.reports.pen.words import amount, before_after, day, difference, estimate
 from sim.scenarios import load_scenario
 from sim.sheets import as_csv
 from tests.reports.test_page import Outline

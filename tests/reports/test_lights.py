@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from sim.decisions import TrafficLights
-from sim.decisions.watch import COLUMNS
-from sim.reports.signals import calendar_rows, highest_chance, lights_verdict
+from sim.decisions.signals.watch import COLUMNS
+from sim.reports.signals.sentences import calendar_rows, highest_chance, lights_verdict
 
 WEEKS = ("2026-01-05", "2026-01-12", "2026-01-19")
 COLOURS = {".": "green", "?": "unknown"}

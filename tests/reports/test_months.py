@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from sim.calendar import Calendar
 from sim.inquiries import calendar_of
 from sim.reports.charts import charts_of, draw_headcount, draw_months
-from sim.reports.dates import marked_dates, whole_weeks
+from sim.reports.pen.dates import marked_dates, whole_weeks
 from sim.runs import Result, replicate
 from sim.scenarios import load_scenario
-from sim.scenarios.marks import marks
+from sim.scenarios.meaning.marks import marks
 
 TEXT = """
 scenario: weeks
@@ -74,7 +74,7 @@ def test_headcount_and_hours_by_hand(tmp_path: Path) -> None:
 
 
 def test_the_leads_scorecard_tells_what_learning_has_done(tmp_path: Path) -> None:
-    from sim.reports.scorecards import scorecards_of
+    from sim.reports.run.scorecards import scorecards_of
 
     def paces(run: Result) -> list[tuple[str, ...]]:
         (lead,) = [table for table in scorecards_of(run) if table.title.startswith("Team lead")]

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from sim.reports.charts import draw_pictures
-from sim.reports.page import cell, render_page, typeset
-from sim.reports.tables import (
+from sim.reports.pen.page import cell, typeset
+from sim.reports.pen.tables import (
     breakdown_table,
     definitions,
     differences_table,
@@ -17,7 +17,8 @@ from sim.reports.tables import (
     targets_table,
     week_table,
 )
-from sim.reports.verdict import verdict
+from sim.reports.run.page import render_page
+from sim.reports.run.verdict import verdict
 
 EVIL = '<script>alert("x")</script>'
 VOID = {"meta", "br", "img", "link", "hr", "input", "path", "use", "rect", "image"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.reports.scorecards import scorecards_of
-from sim.reports.training import training_tables
+from sim.reports.run.scorecards import scorecards_of
+from sim.reports.run.training import training_tables
 from sim.runs import Result, replicate
 from sim.scenarios import load_scenario
 

@@ -7,15 +7,9 @@ import pandas as pd
 import pytest
 
 from sim.metrics import METRICS
-from sim.reports.verdict import (
-    basis,
-    comparison_verdict,
-    live_channels,
-    needed_to_tell,
-    replications_to_tell,
-    rows_of,
-    verdict,
-)
+from sim.reports.comparison.verdict import comparison_verdict
+from sim.reports.pen.rows import basis, live_channels, needed_to_tell, replications_to_tell, rows_of
+from sim.reports.run.verdict import verdict
 from sim.runs.result import Comparison
 
 NAN = math.nan

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sim.reports.words import (
+from sim.reports.pen.words import (
     amount,
     before_after,
     count_of,
@@ -138,8 +138,8 @@ def test_needed_replications_are_no_more_exact_than_known(needed, text):
 
 def test_words_and_verdicts_are_quick_to_import_and_charts_do_without_pyplot():
     code = (
-        "import sys; import sim.reports.verdict; "
+        "import sys; import sim.reports.run.verdict; "
         "assert not {'pandas', 'matplotlib', 'scipy', 'jinja2'} & set(sys.modules); "
-        "import sim.reports.charts; assert 'matplotlib.pyplot' not in sys.modules"
+        "import sim.reports.run.charts; assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

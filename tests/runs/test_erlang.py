@@ -1,6 +1,7 @@
 """The Erlang line: right where theory is, and a reason for each thing that theory leaves out."""
 
 import math
+import pickle
 from dataclasses import astuple
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from sim.inquiries import calendar_of
 from sim.metrics.theory import erlang_a, erlang_c
-from sim.reports.erlang import erlang_reasons
+from sim.reports.erlang.sentences import erlang_reasons
 from sim.runs import replicate
 from sim.runs.erlang.inputs import inputs_of, pools_of, streams_of
 from sim.scenarios import load_scenario
@@ -509,4 +510,4 @@ def test_the_same_run_has_the_same_line(load):
     scenario = load(**PLAIN | REASONS["away"])
     one, other = (replicate(scenario, replications=3, jobs=jobs).erlang for jobs in (1, 2))
     pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
-    assert one.reasons == other.reasons
+    assert one.reasons == other.reasons == pickle.loads(pickle.dumps(one.reasons))  # noqa: S301

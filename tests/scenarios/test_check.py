@@ -6,8 +6,9 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.errors import ScenarioError
-from sim.scenarios import load_document, load_scenario, routes, workload
-from sim.scenarios.returns_load import contacts_per_inquiry
+from sim.scenarios import load_document, load_scenario
+from sim.scenarios.meaning import routes, workload
+from sim.scenarios.meaning.returns_load import contacts_per_inquiry
 from tests.scenarios.conftest import SMALL, Write
 
 ERLANG_A = """\

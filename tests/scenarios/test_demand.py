@@ -8,8 +8,8 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.scenarios import Scenario, load_scenario
-from sim.scenarios.demand import daily_volume, day_profile
-from sim.scenarios.workload import expected_inquiries
+from sim.scenarios.meaning.demand import daily_volume, day_profile
+from sim.scenarios.meaning.workload import expected_inquiries
 from tests.scenarios.conftest import SMALL, Write
 
 MONDAY = dt.date(2026, 1, 5)

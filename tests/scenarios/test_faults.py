@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from sim.cli import cli
 from sim.errors import ScenarioError
 from sim.scenarios import load_document, load_scenario
-from sim.scenarios.reader import flatten, read
-from sim.scenarios.validate import validate
+from sim.scenarios.checks.validate import validate
+from sim.scenarios.text.reader import flatten, read
 
 SOUND = """\
 scenario: Web shop

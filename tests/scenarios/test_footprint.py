@@ -9,8 +9,9 @@ from sim.calendar import Calendar
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.log import Kind
-from sim.scenarios import load_document, load_scenario, workload
-from sim.scenarios.footprint import Footprint, footprint
+from sim.scenarios import load_document, load_scenario
+from sim.scenarios.checks.footprint import Footprint, footprint
+from sim.scenarios.meaning import workload
 from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
 

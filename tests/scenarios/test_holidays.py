@@ -14,9 +14,9 @@ from sim.inquiries import calendar_of
 from sim.log import Kind, Outcome
 from sim.metrics import measure
 from sim.scenarios import Scenario, load_document, load_scenario
-from sim.scenarios.demand import daily_volume, day_profile
-from sim.scenarios.holidays import holiday_of_channel
-from sim.scenarios.workload import expected_inquiries, reached, staffed_minutes
+from sim.scenarios.meaning.demand import daily_volume, day_profile
+from sim.scenarios.meaning.holidays import holiday_of_channel
+from sim.scenarios.meaning.workload import expected_inquiries, reached, staffed_minutes
 from sim.tape import draw_tape
 from tests.scenarios.conftest import SMALL, Write
 

@@ -11,9 +11,10 @@ import pytest
 from sim.calendar import Calendar
 from sim.engine import simulate
 from sim.log import Chore
-from sim.scenarios import load_document, load_scenario, workload
-from sim.scenarios.owner_load import follow_up_minutes, hand_over_minutes, update_minutes
-from sim.scenarios.returns_load import contacts_per_inquiry
+from sim.scenarios import load_document, load_scenario
+from sim.scenarios.meaning import workload
+from sim.scenarios.meaning.owner_load import follow_up_minutes, hand_over_minutes, update_minutes
+from sim.scenarios.meaning.returns_load import contacts_per_inquiry
 from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
 from tests.scenarios.test_check import faults_of, warnings_of

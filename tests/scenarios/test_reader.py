@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from sim.errors import ScenarioError
-from sim.scenarios.reader import flatten, read
+from sim.scenarios.text.reader import flatten, read
 
 
 @pytest.fixture(params=["C", "pure Python"], autouse=True)

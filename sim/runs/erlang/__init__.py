@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.calendar import Calendar
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 __all__ = ["UNITS", "ErlangLine", "Reason", "erlang_line"]
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from sim.runs.erlang.inputs import Inputs, Pool, Stream
 from sim.runs.erlang.reason import Reason
-from sim.scenarios import routes
-from sim.scenarios.eras import background_begins
-from sim.scenarios.ownership import ownership_of
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.meaning.ownership import ownership_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 
 def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[Reason]:

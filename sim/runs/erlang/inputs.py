@@ -19,15 +19,15 @@ from sim.calendar import Calendar
 from sim.inquiries import arrival_rate
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
-from sim.scenarios import routes
-from sim.scenarios.automation import in_order
-from sim.scenarios.eras import opens_on
-from sim.scenarios.workload import step_minutes, triage_minutes
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.bots import in_order
+from sim.scenarios.meaning.eras import opens_on
+from sim.scenarios.meaning.workload import step_minutes, triage_minutes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 HOUR = 60.0
 PER = "hour of week"

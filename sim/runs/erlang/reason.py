@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,12 +13,12 @@ class Reason:
     """One reason for a gap between the simulation and the formulas."""
 
     name: str
-    """What it is, a key of ``sim.reports.erlang.PHRASES``."""
+    """What it is, a key of ``sim.reports.erlang.sentences.PHRASES``."""
     effect: Effect
     """Whether it makes simulated waits longer or shorter than the formula's, or may do either."""
     of: Literal["both", "Erlang C", "Erlang A"] = "both"
     """The formula that leaves it out."""
     names: tuple[str, ...] = ()
     """Channels, events … that it comes from."""
-    figure: float = math.nan
-    """How large it is; what it is a figure of goes with the name."""
+    figure: float | None = None
+    """How large it is, if it has a size; what it is a figure of goes with the name."""

@@ -15,15 +15,16 @@ from sim.distributions import Constant, Distribution
 from sim.runs.erlang.duties import of_duties, relative_to_new
 from sim.runs.erlang.inputs import Inputs, Pool, Stream
 from sim.runs.erlang.reason import Reason
-from sim.scenarios import routes
-from sim.scenarios.demand import channel_profile
-from sim.scenarios.schema import Group, Profile
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.demand import channel_profile
+from sim.scenarios.sections.contacts.demand import Profile
+from sim.scenarios.sections.team.group import Group
 from sim.units import DAY
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 LIKE = 0.05
 """Relative difference below which a spread or a rate counts as that of the formula."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.metrics.theory import erlang_a, erlang_c
 from sim.runs.erlang.inputs import HOUR, PER, Inputs, Pool
-from sim.scenarios import routes
+from sim.scenarios.meaning import routes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenarios.schema import Scenario
+    from sim.scenarios.sections.schema import Scenario
 
 UNITS: Mapping[str, str] = {
     "arrivals": "count",

@@ -1,0 +1,303 @@
+"""When to grow: whom to hire, how many and when to post the job, so that every promise holds.
+
+The search (:mod:`sim.decisions.growth.planner`) looks at the first week that breaks a promise with
+more than the accepted risk, tries one more hire into each group and each option of the scenario in
+time for that week, keeps what takes away most of the risk for its cost, and goes on until nothing
+breaks. All plans meet the same customers; what the chosen plan promises is measured on customers
+that the search has not seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.decisions.candidates import (
+    Hire,
+    Plan,
+    fewer,
+    groups_to_hire,
+    hires_of,
+    later,
+    merged,
+)
+from sim.decisions.goals import Floats, Goal, goals_of
+from sim.decisions.growth.binding import Binding, binding_of
+from sim.decisions.growth.needed import Needed, needed_heads
+from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
+from sim.decisions.growth.planner import Planner
+from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
+from sim.errors import UsageError
+from sim.units import format_share, hint
+
+if TYPE_CHECKING:
+    from sim.scenarios.sections.schema import Scenario
+
+FRESH = 100_000
+"""Number of the first replication that the search never uses."""
+DELAYS = (2, 4, 8)
+"""Weeks of waiting whose cost is told."""
+LEVELS = (0.9, 0.75, 0.5)
+"""How surely every week is to hold, for the table of headcount by certainty; the surest first."""
+HIRING_ALONE = "hiring alone"
+"""Name of the alternative without any option."""
+SPENT = "the budget was spent before the search had ended"
+
+
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """The answer: what breaks when, whom to hire by when, and how sure that is."""
+
+    scenario: Scenario
+    risk: float
+    """Accepted chance that a week misses a goal."""
+    goals: Sequence[Goal]
+    today: Trial
+    """Nothing beyond the scenario's own plan, on fresh replications."""
+    chosen: Trial
+    """The chosen plan, on the same fresh replications."""
+    delayed: Sequence[tuple[int, Trial]]
+    """(weeks, trial) of the chosen plan that much later, on the same fresh replications."""
+    fewer: Sequence[Trial]
+    """One agent less in each of the chosen hires, or one option; likewise."""
+    more: Trial | None
+    """One agent more in the first of the chosen hires; likewise, None without hires."""
+    alternatives: Sequence[tuple[str, Trial]]
+    """Hiring alone, and each option alone; likewise."""
+    levels: Sequence[tuple[float, Trial]]
+    """(certainty, trial of the plan that holds every week of the search so surely); likewise."""
+    needed: Needed
+    """Headcount that each week needs: today's, and with more and more of the hires of the plan
+    that hires alone (of the chosen one where there are no options), on fresh replications."""
+    in_reach: Floats
+    """Goal × week: 1 for what the plan is to hold; 0 for weeks before anything done on the first
+    day helps, and for what nothing within the limits holds."""
+    not_held: Sequence[NotHeld]
+    """What nothing within the limits holds."""
+    why_not: str
+    """Why that is so; empty where all is held, or the budget was spent before it was known."""
+    binding: Binding | None
+    """Where the first promise breaks, and what Erlang says of that week; None if nothing breaks."""
+    stopped: str
+    """Why the search ended early; empty where it did not."""
+    open: Sequence[str]
+    """What the budget did not suffice for."""
+    seed: int
+    """Base seed of all random numbers."""
+    replications: int
+    """Replications that all of it took."""
+    asked: Mapping[str, Any]
+    """What the search was asked beside scenario, risk and seed, by the names of :func:`grow`."""
+
+    @property
+    def unjudged(self) -> list[Goal]:
+        """Goals whose KPI is not measured by week: whether they hold is not known."""
+        figures = self.today.weeks.figures
+        return [g for g, each in zip(self.goals, figures, strict=True) if np.isnan(each).all()]
+
+    def broken(self, trial: Trial) -> list[tuple[Goal, int]]:
+        """Goals that are missed with more than the risk, and the first week of two that do."""
+        first = trial.weeks.first_broken(self.risk)
+        found = [(goal, week) for goal, week in zip(self.goals, first, strict=True)]
+        return [(goal, week) for goal, week in found if week is not None]
+
+    def verdict(self, trial: Trial) -> str:
+        """Whether nothing in reach is missed with more than the risk: yes, no, or close."""
+        if not trial.is_clear(self.risk, self.in_reach):
+            return "close"
+        return "yes" if trial.excess(self.risk, self.in_reach) == 0 else "no"
+
+
+def grow(
+    scenario: Scenario,
+    *,
+    risk: float = 0.1,
+    replications: int = 8,
+    confirm: int = 20,
+    budget: int = 600,
+    seconds: float | None = None,
+    hires_per_month: int | None = None,
+    groups: Sequence[str] | None = None,
+    seed: int = 1,
+    jobs: int | None = None,
+    notes: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Growth:
+    """Find hires, and options of the scenario, that hold every target at least cost.
+
+    Where the scenario has a range of growth, numbers of replications are rounded up to fours: a
+    quarter of them has low growth, a quarter high growth.
+
+    Args:
+        scenario: the team of today, its demand with its trend, its targets, its options.
+        risk: accepted chance that a week misses a target, between 0 and 1.
+        replications: random runs of each plan in the search.
+        confirm: random runs, not used in the search, that tell how sure the answer is.
+        budget: replications of the search, at most; confirming and the cost of waiting come on top.
+        seconds: time of the search, at most; likewise.
+        hires_per_month: agents hired in a calendar month, at most.
+        groups: groups that may grow; all that take contacts unless stated.
+        seed: base seed of all random numbers.
+        jobs: processes at most.
+        notes: file that keeps every finished replication; a search that was broken off goes on
+            from it.
+        progress: called after each replication.
+
+    Raises:
+        UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
+        RunError: the notes cannot be read or written.
+    """
+    from sim.runs.replication import service_targets
+
+    goals = goals_of(scenario.targets, service_targets(scenario))
+    if not goals:
+        raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
+    if not 0 < risk < 1:
+        raise UsageError(f"risk must be above 0 % and below 100 % (got {format_share(risk)})")
+    known = groups_to_hire(scenario)
+    for name in groups or ():
+        if name not in known:
+            raise UsageError(f"there is no group {name!r} that takes contacts{hint(name, known)}")
+    weeks = whole_weeks(scenario)
+    if len(weeks) < 4:
+        raise UsageError("grow needs a horizon of four whole weeks or more, after the warm-up")
+    if scenario.demand.growth_range is not None:
+        replications, confirm = (-(-n // len(CASES)) * len(CASES) for n in (replications, confirm))
+    bench = Bench(
+        scenario,
+        goals,
+        weeks,
+        seed=seed,
+        jobs=jobs,
+        budget=budget,
+        seconds=seconds,
+        notes=None if notes is None else Path(notes),
+        progress=progress,
+    )
+    options, may_grow = list(scenario.options), list(groups or known)
+    planner = Planner(bench, range(replications), hires_per_month, may_grow, options)
+    asked: dict[str, Any] = {"replications": replications, "confirm": confirm, "budget": budget}
+    asked |= {"seconds": seconds, "hires_per_month": hires_per_month, "groups": may_grow}
+    return _answer(planner, risk, range(FRESH, FRESH + confirm), asked)
+
+
+def whole_weeks(scenario: Scenario) -> list[str]:
+    """Mondays of the weeks that lie wholly in the measured time, as dates."""
+    start = scenario.horizon.start + dt.timedelta(days=math.ceil(scenario.horizon.warm_up / 1440))
+    end = scenario.horizon.start + dt.timedelta(days=int(scenario.horizon.minutes // 1440))
+    monday = start + dt.timedelta(days=-start.weekday() % 7)
+    found = []
+    while monday + dt.timedelta(days=7) <= end:
+        found.append(monday.isoformat())
+        monday += dt.timedelta(days=7)
+    return found
+
+
+def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any]) -> Growth:
+    """Search, confirm, and tell what waiting costs and what else could be done."""
+    bench = planner.bench
+    left: list[str] = []
+    stopped = why_not = ""
+    try:
+        planner.solve(risk)
+        if planner.given_up.any():
+            why_not = why_not_held(planner, risk)
+    except BudgetSpentError:
+        stopped = SPENT
+    best, in_reach = planner.best, planner.in_reach
+    alternatives = _alternatives(planner, risk, left)
+    levels = {} if stopped else _levels(planner, risk, left)
+    delays = [later(best, weeks) for weeks in DELAYS] if best else []
+    less = [fewer(best, place) for place in range(len(best))]
+    hires = [each for each in best if isinstance(each, Hire)]
+    more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
+    bench.until = None
+    bench.what = "confirming on customers not seen before"
+
+    def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
+        bench.budget = bench.spent + len(plans) * len(fresh)
+        return bench.try_all(plans, fresh, by_week=by_week)
+
+    today, chosen = confirmed([(), best], by_week=True)
+    bench.what = "headcount that each week needs"
+    hiring = hires_of(alternatives.get(HIRING_ALONE, best))
+    some = fresh[: 2 * len(planner.numbers)]
+    needed = needed_heads(bench, hiring, risk, some, planner.given_up)
+    bench.what = "what waiting costs"
+    growth = Growth(
+        scenario=bench.scenario,
+        risk=risk,
+        goals=bench.goals,
+        today=today,
+        chosen=chosen,
+        delayed=list(zip(DELAYS, confirmed(delays), strict=False)),
+        fewer=confirmed(less),
+        more=next(iter(confirmed(more)), None),
+        alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
+        levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
+        needed=needed,
+        in_reach=in_reach,
+        not_held=not_held(planner, chosen, risk),
+        why_not=why_not,
+        binding=None,
+        stopped=stopped,
+        open=left,
+        seed=bench.seed,
+        replications=bench.spent,
+        asked=asked,
+    )
+    broken = sorted(growth.broken(today), key=lambda found: found[1])
+    if not broken:
+        return growth
+    goal, week = broken[0]
+    binding = binding_of(bench.scenario, goal, today.weeks.starts[week], bench.seed, bench.jobs)
+    return replace(growth, binding=binding, replications=bench.spent + binding.replications)
+
+
+def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
+    """Hiring alone, and each option alone, in time for the first week that breaks."""
+    bench, numbers = planner.bench, planner.numbers
+    if not planner.options:
+        return {}
+    alone: dict[str, Plan] = {}
+    try:
+        (today,) = bench.try_all([()], numbers)
+        if today.excess(risk, planner.in_reach) == 0:
+            return {}
+        week = dt.date.fromisoformat(bench.whole_weeks[planner.first_week(today, risk)])
+        alone = {name: (planner.step(name, week),) for name in planner.options}
+        hiring = Planner(bench, numbers, planner.per_month, planner.groups, ())
+        hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
+        hiring.solve(risk)
+    except BudgetSpentError:
+        if planner.best and planner.best == hires_of(planner.best):
+            return {HIRING_ALONE: planner.best, **alone}
+        left.append("what hiring alone would take")
+        return alone
+    return {HIRING_ALONE: hiring.best, **alone}
+
+
+def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]:
+    """Plans that hold every week as surely as each level, each from the surer one.
+
+    They hold what the chosen plan is to hold. None for a level that no plan holds.
+    """
+    found = {}
+    given_up = planner.given_up
+    try:
+        for level in LEVELS:
+            planner.given_up = given_up.copy()
+            if not math.isclose(1 - level, risk):
+                planner.solve(1 - level, planner.best, dates=False)
+            if (planner.given_up == given_up).all():
+                found[level] = planner.best
+    except BudgetSpentError:
+        left.append("the headcount needed at other levels of certainty")
+    planner.given_up = given_up
+    return found

@@ -1,0 +1,53 @@
+"""The same signals on a real team's log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sim.decisions.signals.first_miss import Miss, first_misses
+from sim.decisions.signals.watch import TrafficLights, watch
+from sim.errors import UsageError
+from sim.exports import read_log
+from sim.metrics import measure
+from sim.runs.replication import OCCUPANCY_LIMIT, occupancy_limit, scorecard, service_targets
+from sim.scenarios.sections.signals import Signals
+from sim.units import UnreadableError, parse_time_zone
+
+if TYPE_CHECKING:
+    from sim.scenarios.sections.schema import Scenario
+
+
+def watch_log(
+    source: str, scenario: Scenario | None, time_zone: str | None, until: dt.date | None
+) -> tuple[TrafficLights, list[Miss]]:
+    """Traffic lights of a helpdesk's export, and when targets failed first.
+
+    Args:
+        source: see :func:`sim.exports.read_log`.
+        scenario: whose limits, targets, scorecard and time zone to take; the defaults without.
+        time_zone: IANA time zone of the team; that of the scenario, else UTC, unless stated.
+        until: last day of the export; that of its last moment unless stated.
+
+    Raises:
+        ScenarioError: what is wrong in the files.
+        UsageError: a file that cannot be read, or an argument that cannot be used.
+    """
+    zone = time_zone or (scenario.time_zone if scenario else "UTC")
+    try:
+        parse_time_zone(zone)
+    except UnreadableError as error:
+        raise UsageError(f"--time-zone: {error.parts[0][1]}") from None
+    log = read_log(source, time_zone=zone, until=until)
+    targets = service_targets(scenario) if scenario else {}
+    kpis = measure(
+        log,
+        service_targets=targets,
+        occupancy_limit=occupancy_limit(scenario) if scenario else OCCUPANCY_LIMIT,
+        scorecard=scorecard(scenario) if scenario else None,
+    ).assign(replication=0)
+    rules = scenario.signals if scenario else Signals()
+    lights = watch(kpis, rules, service_targets=targets)
+    return lights, first_misses(
+        kpis, scenario.targets if scenario else {}, targets, weeks_in_a_row=rules.weeks_in_a_row
+    )

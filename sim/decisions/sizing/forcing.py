@@ -1,0 +1,90 @@
+"""Hour by hour: how the targets are held, and which of them force each number of agents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.decisions.goals import Goal
+from sim.decisions.heads import Heads
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.decisions.offered import Start
+    from sim.decisions.sizing.staffing import Desk
+
+
+class Forced(NamedTuple):
+    """Why a group or shift cannot do with one agent fewer."""
+
+    goal: Goal | None = None
+    """The target that would be missed, in its worst interval if in any; None: no target is."""
+    figure: float | None = None
+    """What its KPI would be; None with no target."""
+    piles_up: bool = False
+    """Work would pile up for ever, whatever the targets."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hourly:
+    """How the targets are held hour by hour."""
+
+    goals: Sequence[Goal]
+    """Each target that is held so, once for each interval of the week."""
+    today: pd.DataFrame
+    """A row for each with today's headcount: :func:`sim.decisions.sizing.hours.interval_table`."""
+    chosen: pd.DataFrame
+    """The same with the chosen headcount."""
+    forced: Sequence[Forced]
+    """Why each slot cannot do with one agent fewer; empty where no headcount was found good."""
+
+
+def hourly_of(
+    desk: Desk, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
+) -> Hourly | None:
+    """How two headcounts hold the goals of intervals; None where there are none."""
+    if not desk.by_interval:
+        return None
+    tables = [desk.intervals(heads, numbers) for heads in (today, chosen)]
+    return Hourly(desk.by_interval, tables[0], tables[1], forced)
+
+
+def forcing(desk: Desk, start: Start, heads: Heads, least: Heads) -> Sequence[Forced]:
+    """For each slot, what one agent fewer would miss, by the customers of the search.
+
+    Args:
+        desk: where headcounts are run.
+        start: tells whether work piles up.
+        heads: the headcount.
+        least: agents in each slot, at least; nothing forces these.
+
+    Raises:
+        BudgetSpentError: more replications are needed than are left.
+    """
+    return [
+        _forced(desk, start, (*heads[:place], number - 1, *heads[place + 1 :]))
+        if number > least[place]
+        else Forced()
+        for place, number in enumerate(heads)
+    ]
+
+
+def _forced(desk: Desk, start: Start, fewer: Heads) -> Forced:
+    if start.overloaded(fewer):
+        return Forced(piles_up=True)
+    desk.try_all([fewer], range(desk.first))
+    numbers = desk.telling(fewer)
+    desk.try_all([fewer], numbers)
+    missed = [
+        (slack, place)
+        for place, slack in enumerate(desk.judge_on(fewer, numbers).slack)
+        if slack < 0
+    ]
+    of_intervals = [each for each in missed if desk.goals[each[1]].hours]
+    if not missed:
+        return Forced()
+    _, place = min(of_intervals or missed)
+    numerator, denominator = desk.pairs(fewer, numbers)[:, place].sum(axis=0)
+    return Forced(desk.goals[place], float(numerator / denominator))

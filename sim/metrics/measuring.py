@@ -1,0 +1,101 @@
+"""Log → KPI rows: those that are wanted, each from the facts that it needs.
+
+Formulas: :mod:`sim.metrics.kpis`; what they share: :mod:`sim.metrics.facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from sim.errors import UsageError
+from sim.kpis import Breakdown
+from sim.metrics.facts.replication import WEEK, Replication
+from sim.metrics.kpis import METRICS
+from sim.metrics.stated import Prices, Scorecard
+from sim.metrics.tabulate import Table
+from sim.units import hint
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.log import Log
+
+Wanted = Collection[str] | Mapping[str, Iterable[Breakdown]]
+"""KPIs by name, as they are broken down; or what each is to be broken down by."""
+
+
+def measure(
+    log: Log,
+    *,
+    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    occupancy_limit: float = 0.85,
+    cost_per_hour: Mapping[str, float] | None = None,
+    fcr_window: float = WEEK,
+    prices: Prices | None = None,
+    scorecard: Scorecard | None = None,
+    not_serving: Collection[str] = (),
+    kpis: Wanted | None = None,
+) -> pd.DataFrame:
+    """KPIs of one replication, as tidy rows.
+
+    Inquiries and contacts count if they arrived (the inquiry: for the first time) after the
+    warm-up; figures over time (backlog, occupancy, cost …) are cut to the measured time. What no
+    wanted KPI needs is not calculated.
+
+    Args:
+        log: one replication, or a helpdesk export in the same columns.
+        service_targets: service level by channel: share wanted, within how many minutes.
+        occupancy_limit: occupancy above which agents count as overloaded, as a share.
+        cost_per_hour: cost of a paid hour by group; without any there are no rows on cost.
+        fcr_window: minutes without another contact after which a first contact counts as a
+            resolution.
+        prices: costs beside wages, the value of customers, the budget.
+        scorecard: assumed points of the customers' satisfaction; without it there are no rows on
+            it.
+        not_serving: groups that are paid and take no contacts: they cost, and are left out of
+            figures on duty.
+        kpis: names of the KPIs wanted, or by name what each is to be broken down by; all of them
+            unless stated, those that modules have added included.
+
+    Returns:
+        ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
+        ``period``, ``numerator, denominator``; the KPI is their quotient. Columns of words are
+        categories. ``per`` is "all", "hour of day" (period "08"), "weekday" ("Mon"), "hour of week"
+        ("Mon 08"), "week" (date of its Monday), "day" (date) or "hour" ("2026-01-05T08:00"), all in
+        local time. Rows with denominator 0 (nothing to measure) are left out.
+
+    Raises:
+        UsageError: there is no such KPI.
+    """
+    run = Replication(
+        log,
+        service_targets or {},
+        occupancy_limit,
+        cost_per_hour or {},
+        fcr_window,
+        prices or Prices(),
+        scorecard,
+        not_serving,
+    )
+    wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
+    further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
+    table = Table([*METRICS.built_in, *further], log.names, run.window)
+    for name in METRICS:
+        figures = METRICS[name].figures
+        if name in wanted and figures is not None:
+            table.add(name, figures(run), wanted[name])
+    rows = table.frame()
+    serving_only = [name for name in wanted if METRICS[name].serving_only]
+    of_no_use = rows["group"].isin(not_serving) & rows["metric"].isin(serving_only)
+    return rows[~of_no_use].reset_index(drop=True)
+
+
+def _wanted(kpis: Wanted) -> dict[str, Iterable[Breakdown]]:
+    """What each KPI that is wanted is to be broken down by."""
+    unknown = [name for name in kpis if name not in METRICS]
+    if unknown:
+        raise UsageError(f"unknown KPI {unknown[0]!r}{hint(unknown[0], METRICS)}")
+    if isinstance(kpis, Mapping):
+        return dict(kpis)
+    return {name: METRICS[name].by for name in kpis}

@@ -1,0 +1,145 @@
+"""The verdict on a comparison: who meets the targets, and what each plan changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.metrics import METRICS
+from sim.reports.pen.rows import (
+    by_verdict,
+    capitalised,
+    in_words,
+    needed_to_tell,
+    rows_of,
+)
+from sim.reports.pen.words import (
+    Row,
+    before_after,
+    count_of,
+    difference,
+    estimate,
+    every_target,
+    joined,
+    listed,
+)
+
+if TYPE_CHECKING:
+    from sim.runs.result import Comparison, Result
+
+
+def comparison_verdict(comparison: Comparison) -> tuple[str, ...]:
+    """What a comparison says: who meets the targets, then one text for each other scenario."""
+    others = comparison.results[1:]
+    sentences = [_choice(comparison.results), *(_against(comparison, other) for other in others)]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _choice(results: Sequence[Result]) -> str:
+    """Which scenario meets all targets, and the cheapest of them where costs are stated."""
+    if any(result.targets.empty for result in results):
+        return ""
+    met = {result.name: int((result.targets["verdict"] == "met").sum()) for result in results}
+    passed = [r for r in results if met[r.name] == len(r.targets)]
+    if not passed:
+        return _closest(results, met)
+    names = joined([result.name for result in passed])
+    # Without a target missed, a scenario may turn out to meet all of its own.
+    others = [result for result in results if result not in passed]
+    open_ = [r.name for r in others if not (r.targets["verdict"] == "missed").any()]
+    does = "does" if len(open_) == 1 else "do"
+    untold = f"; whether {joined(open_)} {does} cannot be told yet" if open_ else ""
+    if len(passed) == 1:
+        return f"{'' if open_ else 'Only '}{names} meets all its targets{untold}."
+    costs = {r.name: row["mean"] for r in passed for row in rows_of(r.estimates, "cost")}
+    cheapest = min(costs, key=lambda name: costs[name], default="")
+    told = len(costs) == len(passed) and len(set(costs.values())) > 1
+    return f"{names} meet all their targets{f'; the cheapest is {cheapest}' * told}{untold}."
+
+
+def _closest(results: Sequence[Result], met: Mapping[str, int]) -> str:
+    """Which scenario comes closest where none meets all its targets."""
+    untold = any((result.targets["verdict"] == "cannot tell yet").any() for result in results)
+    certain = " for certain" * untold
+    most, total = max(met.values()), count_of(len(results[0].targets), "target")
+    best = [name for name, count in met.items() if count == most]
+    if most == 0:
+        which = every_target(1) if len(results[0].targets) == 1 else f"any of {total}"
+        return f"No scenario meets {which}{certain}."
+    if len(best) == len(results):
+        return f"Each scenario meets {most} of {total}{certain}."
+    meets = "meets" if len(best) == 1 else "meet"
+    return (
+        f"No scenario meets all targets{certain}; {joined(best)} {meets} most, {most} of {total}."
+    )
+
+
+def _against(comparison: Comparison, other: Result) -> str:
+    """What one scenario changes against the baseline."""
+    base, table = comparison.baseline, comparison.table
+    rows: list[Row] = table[table["scenario"] == other.name].to_dict("records")
+    against = f"{other.name} against {base.name}"
+    if rows and all(row["verdict"] == "same" for row in rows):
+        return f"{against}: no difference at all on any headline measure."
+    money = [row for row in rows if row["unit"] == "money"]
+    groups = by_verdict([row for row in rows if row["unit"] != "money" and _judged(row)])
+    sentences = [f"{against}: {_tally(groups)}."]
+    for verdict_, heading in _HEADINGS.items():
+        if verdict_ in groups:
+            phrases = [_change_phrase(row, base.currency) for row in groups[verdict_]]
+            sentences.append(f"{heading}: {listed(phrases)}.")
+    for metric, what in (
+        ("cost", "it costs"),
+        ("cost_with_losses", "it costs, assumed value lost included,"),
+    ):
+        rows_of_it = [row for row in money if row["metric"] == metric]
+        sentences += [_cost_sentence(row, what, base.currency) for row in rows_of_it]
+    if "cannot tell yet" in groups:
+        sentences.append(_open_questions(groups["cannot tell yet"]))
+    return " ".join(sentences)
+
+
+_HEADINGS = {"better": "Better", "worse": "Worse"}
+
+
+def _tally(groups: Mapping[str, Sequence[Row]]) -> str:
+    """How many measures went which way."""
+    counts = {key: len(rows) for key, rows in groups.items()}
+    parts = [f"{key} on {counts[key]}" for key in ("better", "worse", "same") if key in counts]
+    if "cannot tell yet" in counts:
+        parts.append(f"cannot tell yet on {counts['cannot tell yet']}")
+    return f"{', '.join(parts)} of {count_of(sum(counts.values()), 'headline measure')} beside cost"
+
+
+def _change_phrase(row: Row, currency: str) -> str:
+    unit = row["unit"]
+    change = difference(row["difference"], row["low"], row["high"], unit, currency)
+    before, after = before_after(row["baseline"], row["value"], unit, currency)
+    return f"{in_words(row)} from {before} to {after}, {change}"
+
+
+def _cost_sentence(row: Row, what: str, currency: str) -> str:
+    """What a plan costs more or less; ``what`` names the cost, as "it costs"."""
+    before, after = before_after(row["baseline"], row["value"], "money", currency)
+    if row["verdict"] == "same":
+        return f"{capitalised(what)} the same, {after}."
+    if row["verdict"] == "cannot tell yet":
+        needed = needed_to_tell(row)
+        told_by = f" ({needed} replications would tell)" if needed else ""
+        return f"Cannot tell yet whether {what} more or less{told_by}."
+    low, high = sorted((abs(row["low"]), abs(row["high"])))
+    size = estimate(abs(row["difference"]), low, high, "money", currency)
+    more = "more" if row["difference"] > 0 else "less"
+    return f"{capitalised(what)} {size} {more}: {after}, not {before}."
+
+
+def _judged(row: Row) -> bool:
+    """Whether one way is better: it is not so with occupancy."""
+    return METRICS[row["metric"]].better is not None
+
+
+def _open_questions(rows: Sequence[Row]) -> str:
+    needed = [(in_words(row), needed_to_tell(row)) for row in rows]
+    phrases = [f"{what} ({number})" if number else what for what, number in needed]
+    told_by = " (replications that would tell)" if any(number for _, number in needed) else ""
+    return f"Cannot tell yet{told_by}: {listed(phrases)}."

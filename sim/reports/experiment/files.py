@@ -1,0 +1,74 @@
+"""What an experiment leaves behind: its tables, its plan's figure, and what factors do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sim.errors import RunError
+from sim.experiments import Experiment, cells_table, replications_table
+from sim.experiments.effects import Effects
+from sim.experiments.tables import as_csv
+from sim.reports.experiment.figure import Subject, draw_experiment
+from sim.reports.pen import style
+
+
+def write_effects(found: Effects) -> dict[Path, bytes]:
+    """Files and their contents: tables as CSV, charts as SVG and PNG; same store, same bytes."""
+    from sim.reports.experiment.effects_chart import draw_responses, draw_scatter, draw_tornado
+    from sim.reports.pen.files import slugs
+    from sim.reports.pen.style import paint
+
+    experiment, folder = found.experiment, found.experiment.results
+    kpis = list(dict.fromkeys(found.table["kpi"]))
+    if found.responses is None:
+        files = {folder / "associations.csv": as_csv(found.table)}
+        drawing, name = draw_scatter, "scatter"
+    else:
+        files = {
+            folder / "effects.csv": as_csv(found.table),
+            folder / "responses.csv": as_csv(found.responses),
+        }
+        painted = paint(draw_tornado, found, experiment.question)
+        files[folder / "tornado.svg"], files[folder / "tornado.png"] = painted.svg, painted.png
+        drawing, name = draw_responses, "response"
+    for kpi, slug in zip(kpis, slugs(kpis), strict=True):
+        painted = paint(drawing, (found, kpi), experiment.question)
+        files[folder / f"{name}-{slug}.svg"] = painted.svg
+        files[folder / f"{name}-{slug}.png"] = painted.png
+    return files
+
+
+def write_experiment(experiment: Experiment) -> list[Path]:
+    """Write ``results/cells.csv``, ``results/replications.csv``, and the figure beside the plan.
+
+    The same store gives the same bytes.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    cells = cells_table(experiment)
+    files = {
+        experiment.results / "cells.csv": as_csv(cells),
+        experiment.results / "replications.csv": as_csv(replications_table(experiment)),
+    }
+    if experiment.figure is not None:
+        subject = Subject(experiment, cells)
+        painted = style.paint(draw_experiment, subject, experiment.question)
+        files[experiment.folder / "figure.svg"] = painted.svg
+        files[experiment.folder / "figure.png"] = painted.png
+    return write_all(files)
+
+
+def write_all(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write files into folders that are there.
+
+    Raises:
+        RunError: one cannot be written, or the disk is full.
+    """
+    for file, content in files.items():
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            raise RunError(f"cannot write {file}: {error.strerror or error}") from error
+    return list(files)

@@ -1,0 +1,4 @@
+"""What ``grow`` found: sentences, rows, charts, the page and its files.
+
+The command uses it.
+"""

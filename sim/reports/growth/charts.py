@@ -1,0 +1,118 @@
+"""The charts of ``grow``: what there is, what each shows, and how to draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from matplotlib.figure import Figure
+
+from sim.reports.growth.chances_chart import draw_chances
+from sim.reports.growth.heads_chart import draw_growing_team
+from sim.reports.growth.measures import lights_of_plan
+from sim.reports.growth.waiting_chart import draw_waiting
+from sim.reports.pen.pictures import Picture
+from sim.reports.pen.style import paint, shortened
+from sim.reports.signals.chart import draw_lights
+from sim.reports.signals.sentences import LEGEND
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth
+
+
+class GrowthChart(NamedTuple):
+    """One chart of what ``grow`` found."""
+
+    name: str
+    title: str
+    draw: Callable[[Figure, Growth], None]
+    possible: Callable[[Growth], bool]
+    shows: str
+    """What it shows and how to read it."""
+
+
+def _draw_today(figure: Figure, growth: Growth) -> None:
+    draw_lights(figure, lights_of_plan(growth, growth.today))
+
+
+def _draw_plan(figure: Figure, growth: Growth) -> None:
+    draw_lights(figure, lights_of_plan(growth, growth.chosen))
+
+
+LIGHTS = (
+    f"{LEGEND} The colour is that of the middle replication, the number the chance of red in "
+    "percent."
+)
+
+
+def _has_plan(growth: Growth) -> bool:
+    return bool(growth.chosen.plan)
+
+
+CHARTS = (
+    GrowthChart(
+        "headcount",
+        "Agents needed, and agents there at full speed",
+        draw_growing_team,
+        lambda _: True,
+        "Needed (black): the fewest agents, all experienced and none of them leaving, with whom "
+        "the week holds every target at the accepted risk, found by adding one after the other to "
+        "today's; dotted: today's are enough, fewer were not tried. Blue and orange: agents on "
+        "duty weighted with their speed, as a number of today's agents. The pale area is what "
+        "those employed with the plan lose by training, learning and coaching. Where the plan "
+        "trains, moves shifts or uses a bot instead, the gap to the black line stays: it is what "
+        "hiring alone would have to fill.",
+    ),
+    GrowthChart(
+        "chances",
+        "Chance that a week misses a target",
+        draw_chances,
+        lambda _: True,
+        "Share of the fresh replications in which the week misses the target, today and with the "
+        "plan. A target breaks in the first of two weeks in a row above the accepted risk.",
+    ),
+    GrowthChart(
+        "signals-today",
+        "Traffic lights, if nothing changes",
+        _draw_today,
+        lambda _: True,
+        f"Six signs that a team should grow, week by week. {LIGHTS}",
+    ),
+    GrowthChart(
+        "signals-plan",
+        "Traffic lights, with the plan",
+        _draw_plan,
+        _has_plan,
+        "The same with the plan.",
+    ),
+    GrowthChart(
+        "waiting",
+        "The plan later, smaller or larger",
+        draw_waiting,
+        _has_plan,
+        "The same plan later, with one step less, and with one agent more, against the plan as it "
+        "is: the chance of missing a target in the worst week within reach, and how much more or "
+        "less of everything else over the whole measured time.",
+    ),
+)
+"""The charts, in the order of the page."""
+
+
+def draw_growth(growth: Growth) -> list[Picture]:
+    """Every chart that there is something to show for.
+
+    Args:
+        growth: what was found.
+    """
+    name = growth.scenario.scenario
+    return [
+        Picture(
+            chart.name,
+            name,
+            chart.title,
+            chart.shows,
+            paint(chart.draw, growth, f"{chart.title}\n{shortened(name, 64)}"),
+        )
+        for chart in CHARTS
+        if chart.possible(growth)
+    ]

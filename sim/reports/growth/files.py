@@ -1,0 +1,144 @@
+"""The folder that ``grow`` leaves behind: report, charts, tables, plan; and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.reports.growth import measures as measured
+from sim.reports.growth import rows
+from sim.reports.growth.plan import plan_text
+from sim.reports.growth.sentences import binding_words, erlang_sentences, growth_verdict
+from sim.scenarios import fingerprint
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth
+
+TABLES = {
+    "targets": rows.target_rows,
+    "not_held": rows.not_held_rows,
+    "chances": rows.chance_rows,
+    "headcount": measured.head_rows,
+    "signals": measured.light_rows,
+    "waiting": rows.waiting_rows,
+    "differences": measured.difference_rows,
+    "alternatives": rows.alternative_rows,
+    "levels": rows.level_rows,
+    "cases": rows.case_rows,
+    "erlang_figures": measured.erlang_rows,
+}
+"""Tables by name: a key of the JSON, and a CSV file where there are rows."""
+
+
+def as_json(growth: Growth) -> dict[str, Any]:
+    """Everything found, for programs; docs/grow.md explains the keys."""
+    binding = growth.binding
+    return {
+        "scenario": growth.scenario.scenario,
+        "fingerprint": fingerprint(growth.scenario),
+        "seed": growth.seed,
+        "currency": growth.scenario.currency,
+        "risk": growth.risk,
+        "verdict": growth_verdict(growth),
+        "binding": None if binding is None else binding_words(binding),
+        "plan": rows.plan_rows(growth),
+        "why_not": growth.why_not,
+        "stopped": growth.stopped,
+        "open": list(growth.open),
+        "not_judged": [goal.label for goal in growth.unjudged],
+        "cost_today": growth.today.cost,
+        "cost_plan": growth.chosen.cost,
+        **{name: of(growth) for name, of in TABLES.items()},
+        "erlang": erlang_sentences(growth),
+        "replications": growth.replications,
+        "replications_confirm": growth.chosen.weeks.replications,
+        "replications_needed": growth.needed.replications,
+    }
+
+
+def json_text(growth: Growth) -> str:
+    """The same as text; what is not known is null."""
+    return json.dumps(as_json(growth), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def write_growth(folder: Path, growth: Growth) -> list[Path]:
+    """Write everything that was found.
+
+    ``report.html`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the tables that have
+    rows, as CSV · ``charts/`` as SVG and PNG · ``manifest.json``. Files of an earlier report in
+    the same folder are replaced, others left alone.
+
+    Args:
+        folder: where to write; made if it is not there.
+        growth: what was found.
+
+    Returns:
+        The files, the report first.
+
+    Raises:
+        UsageError: the folder is a file.
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    from sim.reports.growth.charts import draw_growth
+    from sim.reports.growth.page import render_growth
+    from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
+
+    refuse_file(folder)
+    pictures = draw_growth(growth)
+    contents = {
+        REPORT: render_growth(growth, pictures).encode(),
+        "growth.json": f"{json_text(growth)}\n".encode(),
+        "plan.yaml": plan_text(growth).encode(),
+        "scenario.yaml": growth.scenario.text().encode(),
+        **_tables(growth),
+    }
+    return write_whole(folder, with_charts(contents, pictures, _manifest(growth)))
+
+
+def _tables(growth: Growth) -> dict[str, bytes]:
+    import pandas as pd
+
+    from sim.sheets import as_csv
+
+    tables = {"plan": rows.plan_rows, **TABLES}
+    frames = {name: pd.DataFrame(_flat(of(growth))) for name, of in tables.items()}
+    return {f"{name}.csv": as_csv(frame) for name, frame in frames.items() if len(frame)}
+
+
+def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows whose cells are text or numbers: "2 for desk, 1 for back office"."""
+    return [
+        {
+            name: ", ".join(f"{number} for {group}" for group, number in cell.items())
+            if isinstance(cell, dict)
+            else ", ".join(cell)
+            if isinstance(cell, list)
+            else cell
+            for name, cell in row.items()
+        }
+        for row in table
+    ]
+
+
+def _manifest(growth: Growth) -> dict[str, Any]:
+    """What is needed to get the same figures again."""
+    from sim.reports.pen.files import drawn_with
+    from sim.runs.versions import versions
+
+    return {
+        "seed": growth.seed,
+        "scenarios": [
+            {
+                "name": growth.scenario.scenario,
+                "fingerprint": fingerprint(growth.scenario),
+                "file": "scenario.yaml",
+                "replications": growth.chosen.weeks.replications,
+                "stopped": growth.stopped,
+            }
+        ],
+        "risk": growth.risk,
+        "asked": dict(growth.asked),
+        "versions": versions(),
+        "drawn_with": drawn_with(),
+    }

@@ -1,0 +1,247 @@
+"""What ``grow`` measured: headcount by week, traffic lights, what each change of plan does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.decisions import Miss, TrafficLights
+from sim.decisions.candidates import Candidate, Hire, groups_to_hire, name_of
+from sim.decisions.goals import Floats
+from sim.decisions.signals.watch import watch_weeks
+from sim.decisions.weeks import Weeks
+from sim.metrics.estimates import Ratios, ratio_differences
+from sim.reports.erlang.sentences import erlang_figures
+from sim.runs.replication import service_targets
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth
+    from sim.decisions.trials import Trial
+
+
+LEAST_BACKLOG = 0.5
+"""Contacts by which the backlog must differ for people to be told of it."""
+
+
+class Measure(NamedTuple):
+    """A figure that tells one plan from another."""
+
+    label: str
+    unit: str
+    """As for KPIs: "min", "count", "money"."""
+    metric: str
+    """KPI whose sums it is made of."""
+    counted: bool
+    """Whether it is the number in a replication, and not the ratio."""
+
+
+MEASURES: Mapping[str, Measure] = {
+    "wait": Measure("Mean wait", "min", "wait", counted=False),
+    "backlog": Measure("Contacts waiting", "count", "backlog", counted=False),
+    "customers_lost": Measure("Customers who give up", "count", "given_up", counted=True),
+    "cost": Measure("Cost", "money", "cost", counted=True),
+    "lost_value": Measure("Value lost with customers", "money", "lost_value", counted=True),
+}
+"""Means of the whole measured time; ``lost_value`` where customers have a stated value."""
+
+
+# Headcount ---------------------------------------------------------------------------------
+
+
+class Heads(NamedTuple):
+    """Headcount of a group in each week, as means over the fresh replications."""
+
+    group: str
+    weeks: Sequence[str]
+    needed: Sequence[tuple[str, int]]
+    """Agents at full speed that the week needs: "at most", "exactly" or "more than" so many."""
+    effective: Mapping[str, Floats]
+    """Agents at full speed, "today" and with the "plan"."""
+    employed: Mapping[str, Floats]
+    """People employed, those in training included, "today" and with the "plan"."""
+    left: Mapping[str, Floats]
+    """People who leave in the week, "today" and with the "plan"."""
+    hired: Mapping[str, Floats]
+    """People whose first day is in the week, "today" and with the "plan"."""
+
+
+def heads_by_week(growth: Growth) -> list[Heads]:
+    """Headcount of each group that takes contacts."""
+    found = []
+    trials = {"today": _weeks(growth.today), "plan": _weeks(growth.chosen)}
+    starts = growth.today.weeks.starts
+    for group in groups_to_hire(growth.scenario):
+        effective = {
+            plan: growth.needed.at_full_speed(group, weeks) for plan, weeks in trials.items()
+        }
+        people = {
+            metric: {plan: _people(starts, weeks, group, metric) for plan, weeks in trials.items()}
+            for metric in ("headcount", "left", "hired")
+        }
+        found.append(
+            Heads(
+                group,
+                starts,
+                growth.needed.agents(group),
+                {plan: _on(starts, trials[plan], heads) for plan, heads in effective.items()},
+                people["headcount"],
+                people["left"],
+                people["hired"],
+            )
+        )
+    return found
+
+
+def _weeks(trial: Trial) -> Weeks:
+    if trial.by_week is None:
+        raise ValueError("the trial has no figures by week")
+    return trial.by_week
+
+
+def _people(starts: Sequence[str], weeks: Weeks, group: str, metric: str) -> Floats:
+    """Mean number of people; where nobody was counted, nobody came or left."""
+    figures = weeks.figures["group", group].get(metric)
+    if figures is None:
+        return np.zeros(len(starts))
+    return _on(starts, weeks, np.nan_to_num(figures))
+
+
+def _on(starts: Sequence[str], weeks: Weeks, figures: Floats) -> Floats:
+    """Mean over the replications in the weeks that are wanted; NaN where nothing is known."""
+    known = np.isfinite(figures)
+    mean = np.where(known, figures, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known.any(axis=0), mean, np.nan)
+    of_week = dict(zip(weeks.mondays, mean, strict=True))
+    return np.array([of_week.get(week, np.nan) for week in starts])
+
+
+def head_rows(growth: Growth) -> list[dict[str, Any]]:
+    """The same as rows, one for each group, week and plan."""
+    return [
+        {
+            "plan": plan,
+            "group": heads.group,
+            "week": week,
+            "needed": heads.needed[k][1],
+            "needed_is": heads.needed[k][0],
+            "at_full_speed": plain(heads.effective[plan][k]),
+            "employed": plain(heads.employed[plan][k]),
+            "hired": plain(heads.hired[plan][k]),
+            "left": plain(heads.left[plan][k]),
+        }
+        for heads in heads_by_week(growth)
+        for plan in ("today", "plan")
+        for k, week in enumerate(heads.weeks)
+    ]
+
+
+# Traffic lights ----------------------------------------------------------------------------
+
+
+def lights_of_plan(growth: Growth, trial: Trial) -> TrafficLights:
+    """The traffic lights of today's team or of the plan, on the fresh replications."""
+    targets = service_targets(growth.scenario)
+    return watch_weeks(_weeks(trial), growth.scenario.signals, targets)
+
+
+def misses_of_plan(growth: Growth, trial: Trial) -> list[Miss]:
+    """Targets that break, the earliest first."""
+    broken = sorted(growth.broken(trial), key=lambda found: found[1])
+    return [Miss(goal.metric, goal.channel, trial.weeks.starts[week]) for goal, week in broken]
+
+
+def light_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Every cell of both calendars."""
+    return [
+        {"plan": plan, **{str(name): plain(value) for name, value in cell.items()}}
+        for plan, trial in (("today", growth.today), ("plan", growth.chosen))
+        for cell in lights_of_plan(growth, trial).cells.to_dict("records")
+    ]
+
+
+# Changes of the plan -----------------------------------------------------------------------
+
+
+def variants(growth: Growth) -> list[tuple[str, Trial]]:
+    """The plan, the same later, one step less, one agent more; on the same fresh customers."""
+    plans: list[tuple[str, Trial]] = [("chosen", growth.chosen)]
+    plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
+    for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
+        hire = isinstance(each, Hire)
+        name = f"one less for {_posted(each)}" if hire else f"without {name_of(each)}"
+        plans.append((name, trial))
+    if growth.more is not None:
+        plans.append((f"one more for {_posted(growth.chosen.hires[0])}", growth.more))
+    return plans
+
+
+def _posted(each: Candidate) -> str:
+    return f"{name_of(each)}, posted {each.posted}"
+
+
+def difference_rows(growth: Growth) -> list[dict[str, Any]]:
+    """What each change of the plan does, against the plan and on the same customers.
+
+    Intervals of 95 %, each for itself; None with a single replication.
+    """
+    return [
+        row
+        for name, trial in variants(growth)[1:]
+        for row in _differences(name, growth.chosen, trial)
+    ]
+
+
+def measures_told(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Measures worth a column: all that were measured, the backlog only where it changes.
+
+    Args:
+        rows: see :func:`difference_rows`.
+    """
+    change = dict.fromkeys(MEASURES, -1.0)
+    for row in rows:
+        change[row["measure"]] = max(change[row["measure"]], abs(row["difference"] or 0.0))
+    least = dict.fromkeys(MEASURES, 0.0) | {"backlog": LEAST_BACKLOG}
+    return [key for key in MEASURES if change[key] >= least[key]]
+
+
+def _differences(name: str, chosen: Trial, other: Trial) -> Iterator[dict[str, Any]]:
+    for key, measure in MEASURES.items():
+        first, second = (_ratios(trial, measure) for trial in (chosen, other))
+        if first.denominator.any() and second.denominator.any():
+            with np.errstate(invalid="ignore", divide="ignore"):
+                figures = ratio_differences(first, second)
+            difference, low, high = (plain(figure[0]) for figure in figures)
+            value = second.numerator.sum() / second.denominator.sum()
+            yield {
+                "plan": name,
+                "measure": key,
+                "unit": measure.unit,
+                "value": plain(value),
+                "difference": difference,
+                "low": low,
+                "high": high,
+                "replications": other.weeks.replications,
+            }
+
+
+def _ratios(trial: Trial, measure: Measure) -> Ratios:
+    """Sums of a measure, 1 × replication; of one that is counted, over 1 where it is measured."""
+    above, below = trial.sums[measure.metric].T
+    return Ratios(above[np.newaxis], (below > 0 if measure.counted else below)[np.newaxis] * 1.0)
+
+
+def plain(value: Any) -> Any:
+    """A number or text for JSON; None where it is not known or without end."""
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def erlang_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Simulated and calculated figures of the first week that breaks."""
+    if growth.binding is None or growth.binding.result.erlang is None:
+        return []
+    figures = erlang_figures(growth.binding.result)
+    return [{name: plain(value) for name, value in row.items()} for row in figures]

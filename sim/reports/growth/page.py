@@ -1,0 +1,297 @@
+"""The page of ``grow``: verdict, plan, how sure, signs, waiting, alternatives, and its basis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.metrics import METRICS
+from sim.reports.erlang.sentences import erlang_table
+from sim.reports.growth import measures as measured
+from sim.reports.growth import rows as found
+from sim.reports.growth.plan import plan_text
+from sim.reports.growth.sentences import erlang_sentences, growth_verdict, not_held
+from sim.reports.pen.page import drawing, template, typeset
+from sim.reports.pen.tables import Table
+from sim.reports.pen.words import amount, day, difference, listed
+from sim.reports.signals.sentences import lights_verdict
+from sim.runs.versions import versions
+from sim.scenarios import fingerprint
+from sim.units import format_share
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth
+    from sim.reports.pen.pictures import Picture
+
+CONTENTS = {
+    "plan": "The plan",
+    "targets": "How sure",
+    "signals": "Signs",
+    "waiting": "What waiting costs",
+    "alternatives": "What else could be done",
+    "erlang": "Erlang",
+    "reading": "How to read this",
+    "simulated": "What was simulated",
+}
+"""Parts of the page in order, by their ids."""
+
+
+def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
+    """The report as HTML that needs no other file and no network.
+
+    Args:
+        growth: what was found.
+        pictures: its charts, see :func:`sim.reports.growth.charts.draw_growth`.
+    """
+    drawings = {
+        part: [drawing(each) for each in pictures if each.name.startswith(part)]
+        for part in ("headcount", "chances", "signals", "waiting")
+    }
+    waiting, alternatives = waiting_table(growth), alternatives_table(growth)
+    erlang = _erlang(growth)
+    absent = {
+        part
+        for part, content in (
+            ("waiting", waiting.rows),
+            ("alternatives", alternatives.rows),
+            ("erlang", erlang["sentences"]),
+        )
+        if not content
+    }
+    return template("growth/page.html.jinja").render(
+        kind="Customer support simulation: when to grow",
+        title=growth.scenario.scenario,
+        verdict=growth_verdict(growth),
+        basis=growth_basis(growth),
+        contents=[(part, name) for part, name in CONTENTS.items() if part not in absent],
+        drawings=drawings,
+        plan=plan_table(growth),
+        levels=[table for table in (levels_table(growth), cases_table(growth)) if table.rows],
+        targets=goals_table(growth),
+        chances=held_tables(growth),
+        lights=_lights(growth),
+        waiting=waiting,
+        alternatives=alternatives,
+        erlang=erlang,
+        reading=_reading(growth),
+        facts=_facts(growth),
+        plan_text=plan_text(growth),
+        document=growth.scenario.text(),
+    )
+
+
+def growth_basis(growth: Growth) -> str:
+    """What the sentences rest on."""
+    return (
+        f"Chances in these sentences: shares of {growth.chosen.weeks.replications} replications "
+        f"that the search did not use. Accepted risk: {format_share(growth.risk)} a week. "
+        f"{growth.replications:,} replications in all, seed {growth.seed}."
+    )
+
+
+def plan_table(growth: Growth) -> Table:
+    """What to do, by when, and from when on it helps."""
+    rows = tuple(
+        (
+            row["what"],
+            "" if row["agents"] is None else f"{row['agents']}",
+            *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines")),
+        )
+        for row in found.plan_rows(growth)
+    )
+    columns = ("Step", "Agents", "Post the job or decide by", "First day", "Helps from")
+    return Table("What to do, and by when", columns, rows)
+
+
+def levels_table(growth: Growth) -> Table:
+    """What it takes to be more or less sure."""
+    rows = tuple(
+        (
+            *found.level_words(row),
+            _money(growth, row["cost"]),
+            amount(row["worst_chance"], "share"),
+        )
+        for row in found.level_rows(growth)
+    )
+    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses")
+    return Table("What it takes for every week to hold with this certainty", columns, rows)
+
+
+def cases_table(growth: Growth) -> Table:
+    """The worst week in each case of growth."""
+    rows = tuple(
+        (
+            row["case"],
+            *(amount(row[plan], "share") for plan in ("today", "plan")),
+            f"{row['replications']}",
+        )
+        for row in found.case_rows(growth)
+    )
+    columns = ("Growth", "If nothing changes", "With the plan", "Replications")
+    return Table("Chance of missing a target in the worst week", columns, rows)
+
+
+def goals_table(growth: Growth) -> Table:
+    """Each target: when it breaks and its worst week, today and with the plan."""
+    rows = tuple(
+        (
+            typeset(f"{row['label']}: {row['target']}"),
+            *(cell for plan in ("today", "plan") for cell in _goal_cells(row, plan)),
+        )
+        for row in found.target_rows(growth)
+    )
+    columns = ("Target", "If nothing changes", "Worst week", "With the plan", "Worst week")
+    return Table("Does each target hold?", columns, rows)
+
+
+def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
+    breaks, worst = row[f"breaks_{plan}"], row[f"worst_week_{plan}"]
+    told = "holds" if breaks is None else f"breaks, week of {_day(breaks)}"
+    if row[f"holds_from_{plan}"] is not None:
+        told += f"; holds from that of {_day(row[f'holds_from_{plan}'])} on"
+    if worst is None:
+        return told, "never missed"
+    chance = amount(row[f"worst_chance_{plan}"], "share")
+    return told, f"missed with {chance} in that of {_day(worst)}"
+
+
+def held_tables(growth: Growth) -> list[Table]:
+    """The chance that each target is held by week: a table for today and one for the plan."""
+    labels = [goal.label for goal in growth.goals]
+    tables = []
+    for title, trial in (
+        ("If nothing changes", growth.today),
+        ("With the plan", growth.chosen),
+    ):
+        rows = tuple(
+            (_day(week), *(amount(1 - float(chance), "share") for chance in chances))
+            for week, chances in zip(trial.weeks.starts, trial.weeks.chance.T, strict=True)
+        )
+        tables.append(Table(title, ("Week of", *labels), rows))
+    return tables
+
+
+def waiting_table(growth: Growth) -> Table:
+    """The plan beside the same later, one step less and one agent more; no rows without a plan."""
+    if not growth.chosen.plan:
+        return Table("", (), ())
+    changes = measured.difference_rows(growth)
+    differences = {(row["plan"], row["measure"]): row for row in changes}
+    keys = measured.measures_told(changes)
+    rows = []
+    for row in found.waiting_rows(growth):
+        cells = [found.HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
+        cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
+        cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
+        rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
+    columns = ("Plan", "Every week holds", "Worst week misses", "That week")
+    labels = (measured.MEASURES[key].label for key in keys)
+    return Table("Against the plan", (*columns, *labels), tuple(rows))
+
+
+def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:
+    """A difference and its interval; empty for the plan itself."""
+    if row is None:
+        return ""
+    mean, low, high = (
+        math.nan if row[key] is None else float(row[key]) for key in ("difference", "low", "high")
+    )
+    return difference(mean, low, high, row["unit"], growth.scenario.currency)
+
+
+def alternatives_table(growth: Growth) -> Table:
+    """Hiring alone and each option alone beside the plan, and why none of them was chosen."""
+    rows = tuple(
+        (
+            row["plan"],
+            found.HOLDS.get(row["holds"], ""),
+            "" if row["cost"] is None else _money(growth, row["cost"]),
+            "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
+            row["why"],
+        )
+        for row in found.alternative_rows(growth)
+    )
+    columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Why it is not the plan")
+    return Table("Each alternative alone, beside the plan", columns, rows)
+
+
+def _day(date: str) -> str:
+    """A date in a table, on one line: "9 Mar 2026"."""
+    number, month, year = day(date).split()
+    return "\N{NO-BREAK SPACE}".join((number, month[:3], year))
+
+
+def _money(growth: Growth, value: float) -> str:
+    return amount(value, "money", growth.scenario.currency)
+
+
+def _lights(growth: Growth) -> list[str]:
+    """What the traffic lights say, today and with the plan."""
+    sentences = []
+    for opening, trial in (
+        ("If nothing changes.", growth.today),
+        ("With the plan.", growth.chosen),
+    ):
+        if trial is growth.chosen and not growth.chosen.plan:
+            continue
+        lights = measured.lights_of_plan(growth, trial)
+        told = lights_verdict(lights, measured.misses_of_plan(growth, trial))
+        sentences.append(" ".join([opening, *told]))
+    return sentences
+
+
+def _erlang(growth: Growth) -> dict[str, Any]:
+    sentences = erlang_sentences(growth)
+    table = erlang_table(growth.binding.result) if sentences and growth.binding else None
+    return {
+        "heading": "What an Erlang calculator would have said",
+        "sentences": sentences,
+        "table": table,
+    }
+
+
+def _reading(growth: Growth) -> list[str]:
+    sentences = [
+        f"A chance is the share of replications in which a week misses a target. A target breaks "
+        f"in the first of two weeks in a row whose chance is above {format_share(growth.risk)}. "
+        "“Every week holds” looks at the weeks that something done on the first day can still "
+        "reach, but for what nothing within the limits holds; what these replications leave "
+        "open between yes and no, more of them (--confirm) would tell.",
+        "The plan, its delays and its alternatives are compared on the same customers; brackets "
+        "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
+        "included.",
+    ]
+    labels = [
+        f"{each.label}: {METRICS[each.metric].formula}"
+        + ("; the number in a replication" if each.counted and each.unit == "count" else "")
+        for each in measured.MEASURES.values()
+        if each.metric in growth.chosen.totals or each.metric == "cost"
+    ]
+    return [*sentences, *(f"{label}." for label in labels)]
+
+
+def _facts(growth: Growth) -> list[tuple[str, str]]:
+    scenario = growth.scenario
+    facts = [
+        ("Scenario", scenario.scenario),
+        ("About", scenario.about),
+        (
+            "Weeks judged",
+            f"{len(growth.today.weeks.starts)}, from {day(growth.today.weeks.starts[0])} to "
+            f"that of {day(growth.today.weeks.starts[-1])}",
+        ),
+        ("Agents", listed([f"{n}: {g.headcount}" for n, g in scenario.team.items()], most=99)),
+        ("Fresh replications to confirm", f"{growth.chosen.weeks.replications}"),
+        ("Replications for the headcount needed", f"{growth.needed.replications}"),
+        ("Replications in all", f"{growth.replications:,}"),
+        ("Cost, if nothing changes", _money(growth, growth.today.cost)),
+        ("Cost with the plan", _money(growth, growth.chosen.cost)),
+        ("Not held", not_held(growth)),
+        ("Search ended", growth.stopped),
+        ("Left open", "; ".join(growth.open)),
+        ("Seed", f"{growth.seed}"),
+        ("Fingerprint", fingerprint(scenario)),
+        ("Versions", listed([f"{name} {v}" for name, v in versions().items()], most=99)),
+    ]
+    return [(name, text) for name, text in facts if text]

@@ -1,0 +1,210 @@
+"""What ``grow`` found, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.decisions.candidates import Candidate, Hire, first_day, name_of, on_the_lines
+from sim.decisions.growth.search import HIRING_ALONE
+from sim.decisions.trials import CASES
+from sim.reports.growth.measures import variants
+from sim.reports.growth.sentences import worst_week
+from sim.reports.pen.words import amount, day, joined
+from sim.units import format_share
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth
+    from sim.decisions.trials import Trial
+
+
+HOLDS = {"yes": "yes", "no": "no", "close": "cannot tell yet"}
+"""Whether every week holds, in words."""
+
+
+def plan_rows(growth: Growth) -> list[dict[str, Any]]:
+    """What the plan does: hires and options, when decided, when begun, when they help."""
+    return [_plan_row(growth, each) for each in growth.chosen.plan]
+
+
+def _plan_row(growth: Growth, each: Candidate) -> dict[str, Any]:
+    return {
+        "what": f"hire into {each.group}" if isinstance(each, Hire) else each.option,
+        "agents": each.agents if isinstance(each, Hire) else None,
+        "posted": each.posted.isoformat(),
+        "first_day": first_day(growth.scenario, each).isoformat(),
+        "on_the_lines": on_the_lines(growth.scenario, each).isoformat(),
+    }
+
+
+def chance_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Chance of missing and of holding each goal in each week, today and with the plan."""
+    rows = []
+    for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+        weeks, (low, high) = trial.weeks, trial.weeks.chance_interval
+        for g, goal in enumerate(growth.goals):
+            for w, week in enumerate(weeks.starts):
+                chance = float(weeks.chance[g, w])
+                rows.append(
+                    {
+                        "plan": plan,
+                        "metric": goal.metric,
+                        "channel": goal.channel,
+                        "target": goal.target,
+                        "week": week,
+                        "chance_of_missing": chance,
+                        "low": float(low[g, w]),
+                        "high": float(high[g, w]),
+                        "chance_of_holding": 1 - chance,
+                        "replications": weeks.replications,
+                    }
+                )
+    return rows
+
+
+def case_rows(growth: Growth) -> list[dict[str, Any]]:
+    """The plan's worst week in each case of growth; none where growth has no range."""
+    if growth.scenario.demand.growth_range is None:
+        return []
+    rows = []
+    for case in ("low growth", "growth as stated", "high growth"):
+        of_case = [n % len(CASES) for n in range(growth.chosen.weeks.replications)]
+        chosen = [k for k, place in enumerate(of_case) if CASES[place] == case]
+        row: dict[str, Any] = {"case": case, "replications": len(chosen)}
+        for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+            chance = trial.weeks.missed[:, :, chosen].mean(axis=2) * growth.in_reach
+            row[plan] = float(chance.max())
+        rows.append(row)
+    return rows
+
+
+def target_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Each target, today and with the plan: when it breaks, and its worst week."""
+    rows = []
+    for number, goal in enumerate(growth.goals):
+        row: dict[str, Any] = {"metric": goal.metric, "channel": goal.channel}
+        row |= {"label": goal.label, "target": goal.target}
+        for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+            breaks = dict(growth.broken(trial)).get(goal)
+            chance = trial.weeks.chance[number]
+            worst = int(np.argmax(chance))
+            row[f"breaks_{plan}"] = None if breaks is None else trial.weeks.starts[breaks]
+            row[f"worst_week_{plan}"] = trial.weeks.starts[worst] if chance[worst] > 0 else None
+            row[f"worst_chance_{plan}"] = float(chance[worst])
+            row[f"holds_from_{plan}"] = _holds_from(growth, trial, number)
+        rows.append(row)
+    return rows
+
+
+def _holds_from(growth: Growth, trial: Trial, goal: int) -> str | None:
+    """The week from which on a goal that breaks is held; None if it never breaks, or to the end."""
+    over = np.flatnonzero(trial.weeks.chance[goal] > growth.risk)
+    after = int(over[-1]) + 1 if len(over) else 0
+    breaks = trial.weeks.first_broken(growth.risk)[goal] is not None
+    return trial.weeks.starts[after] if breaks and after < len(trial.weeks.starts) else None
+
+
+def not_held_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Targets that nothing within the limits holds, and the weeks that miss them."""
+    return [
+        {
+            "metric": each.goal.metric,
+            "channel": each.goal.channel,
+            "label": each.goal.label,
+            "target": each.goal.target,
+            "weeks": len(each.weeks),
+            "first_week": each.weeks[0],
+            "last_week": each.weeks[-1],
+        }
+        for each in growth.not_held
+    ]
+
+
+def waiting_rows(growth: Growth) -> list[dict[str, Any]]:
+    """The chosen plan, the same later, one step less and one agent more: the cost of waiting."""
+    return [_trial_row(growth, name, trial) for name, trial in variants(growth)]
+
+
+def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
+    """The chosen plan beside hiring alone and each option alone, and why it was not chosen.
+
+    None without options, or where today's team is enough.
+    """
+    found = dict(growth.alternatives)
+    if not growth.scenario.options or not (found or growth.open):
+        return []
+    rows = [_trial_row(growth, "chosen plan", growth.chosen)]
+    rows[0]["why"] = "chosen, as the best found" if growth.stopped else "chosen"
+    if growth.not_held:
+        rows[0]["why"] += ", for what can be held"
+    for name in (HIRING_ALONE, *growth.scenario.options):
+        if name in found:
+            why = _why_not(growth, found[name])
+            rows.append(_trial_row(growth, name, found[name]) | {"why": why})
+        else:
+            unknown = dict.fromkeys(rows[0]) | {"plan": name}
+            rows.append(unknown | {"why": "not tried: the budget was spent"})
+    for row in rows:
+        known = row["cost"] is not None
+        row["more_cost"] = row["cost"] - growth.chosen.cost if known else None
+    return rows
+
+
+def _why_not(growth: Growth, trial: Trial) -> str:
+    """Why an alternative is not the plan."""
+    if trial.plan == growth.chosen.plan:
+        return "it is the chosen plan"
+    holds = growth.verdict(trial)
+    if holds == "no":
+        chance, goal, week = worst_week(growth, trial)
+        return (
+            f"misses {goal.label} with a chance of {format_share(chance)} in the week of "
+            f"{day(trial.weeks.starts[week])}"
+        )
+    more = trial.cost - growth.chosen.cost
+    money = amount(abs(more), "money", growth.scenario.currency)
+    held = "holds" if holds == "yes" else "may hold"
+    if _steps(trial) == _steps(growth.chosen):
+        dates = joined([day(each.posted) for each in trial.plan])
+        held = f"the plan, decided by {dates}; {held}"
+    if more > 0:
+        return f"{held}, but costs {money} more"
+    if growth.stopped:
+        return f"{held}: the search ended before it came to this"
+    return f"{held} as well, for {money} less" if more else f"{held} as well, for as much"
+
+
+def _steps(trial: Trial) -> list[tuple[str, int]]:
+    """Groups and options of a plan, with the agents of each, whatever the dates."""
+    plan = trial.plan
+    return sorted((name_of(each), each.agents if isinstance(each, Hire) else 1) for each in plan)
+
+
+def level_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Agents to be hired, by group, for every week to hold with a certainty."""
+    rows = []
+    for level, trial in growth.levels:
+        hires: dict[str, int] = {}
+        for hire in trial.hires:
+            hires[hire.group] = hires.get(hire.group, 0) + hire.agents
+        options = [name_of(each) for each in trial.plan if not isinstance(each, Hire)]
+        row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
+        rows.append(row | {"worst_chance": worst_week(growth, trial)[0]})
+    return rows
+
+
+def level_words(row: Mapping[str, Any]) -> tuple[str, str]:
+    """A row of :func:`level_rows` for people: certainty, and what it takes."""
+    parts = [f"{number} for {group}" for group, number in row["hires"].items()]
+    return format_share(row["certainty"]), ", ".join([*parts, *row["options"]]) or "nothing"
+
+
+def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
+    worst, goal, week = worst_week(growth, trial)
+    row = {"plan": name, "cost": trial.cost, "holds": growth.verdict(trial)}
+    missed = worst > 0
+    row |= {"worst_chance": worst, "worst_goal": goal.label if missed else None}
+    row |= {"worst_week": trial.weeks.starts[week] if missed else None}
+    return row | dict(trial.totals)

@@ -1,0 +1,235 @@
+"""What ``grow`` found, in sentences to forward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.decisions.candidates import Hire
+from sim.decisions.goals import DAYS, STATED, wilson
+from sim.decisions.growth.search import HIRING_ALONE
+from sim.reports.growth.measures import difference_rows
+from sim.reports.pen.words import amount, count_of, day, estimate, joined
+from sim.units import format_share
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth
+    from sim.decisions.goals import Goal
+    from sim.decisions.growth.binding import Binding
+    from sim.decisions.growth.not_held import NotHeld
+    from sim.decisions.trials import Trial
+
+WEEKDAYS = tuple(DAYS.values())
+WORTH_TELLING = 0.001
+"""Share of the cost below which a saving is not told."""
+
+
+def growth_verdict(growth: Growth) -> list[str]:
+    """What breaks when, whom to hire by when, and what waiting costs: sentences to forward.
+
+    Three sentences, one more for what nothing holds, and one for each thing to mind.
+    """
+    sentences = [_today(growth), not_held(growth), _plan(growth), _waiting(growth)]
+    sentences.append(_cheaper(growth))
+    if growth.stopped:
+        sentences.append(f"Mind: {growth.stopped}.")
+    if growth.open:
+        sentences.append(f"Mind: the budget did not suffice for {joined(list(growth.open))}.")
+    if growth.unjudged:
+        names = joined([goal.label for goal in growth.unjudged])
+        sentences.append(f"Mind: {names} is not measured week by week, and was not judged.")
+    return [sentence for sentence in sentences if sentence]
+
+
+def _today(growth: Growth) -> str:
+    broken = sorted(growth.broken(growth.today), key=lambda found: found[1])
+    if not broken:
+        return (
+            f"If nothing changes, every target holds: no two weeks in a row miss one with a chance "
+            f"above {format_share(growth.risk)}."
+        )
+    goal, week = broken[0]
+    chance = chance_words(
+        float(growth.today.weeks.chance[growth.goals.index(goal)][week]),
+        growth.today.weeks.replications,
+    )
+    rest = list(dict.fromkeys(other.label for other, _ in broken[1:]))
+    then = f"; later also {joined(rest)}" if rest else ""
+    where = f", with {binding_words(growth.binding)} at the limit" if growth.binding else ""
+    return (
+        f"If nothing changes, {goal.label} ({goal.target}) breaks first, in the week of "
+        f"{day(growth.today.weeks.starts[week])} with a chance of {chance}"
+        f"{where}{then}."
+    )
+
+
+def chance_words(chance: float, replications: int) -> str:
+    """A chance with its 95 % interval (Wilson): "25 % (12 to 45)"."""
+    low, high = map(float, wilson(np.array(chance), replications, STATED))
+    return estimate(chance, low, high, "share")
+
+
+def binding_words(binding: Binding) -> str:
+    """The constraint that binds: "L2 billing (specialists), Mondays 9 to 12"."""
+    place = f"{binding.tier} {binding.topic}".strip()
+    first, last = binding.hours
+    return f"{place} ({binding.group}), {WEEKDAYS[binding.weekday]}s {first} to {last} o'clock"
+
+
+def not_held(growth: Growth) -> str:
+    """What nothing within the limits holds, and why; empty where everything can be held."""
+    if not growth.not_held:
+        return ""
+    what = "No hire and no option" if growth.scenario.options else "No hire"
+    goals = [
+        f"{each.goal.label} ({each.goal.target}) {_when(growth, each)}" for each in growth.not_held
+    ]
+    why = f" {growth.why_not[0].upper()}{growth.why_not[1:]}." if growth.why_not else ""
+    return f"{what} within the limits holds {joined(goals)}.{why}"
+
+
+def _when(growth: Growth, missed: NotHeld) -> str:
+    first, many = day(missed.weeks[0]), len(missed.weeks)
+    if many == 1:
+        return f"in the week of {first}"
+    if list(missed.weeks) == list(growth.today.weeks.starts)[-many:]:
+        return f"from the week of {first} on"
+    return f"in {many} weeks, the first that of {first}"
+
+
+def _plan(growth: Growth) -> str:
+    plan = growth.chosen.plan
+    if not plan and growth.stopped:
+        return "What would help was not found in the time that there was."
+    if not plan:
+        return "Nothing was found that helps." if growth.not_held else "Nothing needs to be done."
+    jobs = [
+        f"post {count_of(each.agents, 'job')} for {each.group} by {day(each.posted)}"
+        if isinstance(each, Hire)
+        else f"decide on “{each.option}” by {day(each.posted)}"
+        for each in plan
+    ]
+    what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
+    return f"{what[0].upper()}{what[1:]}: then {_worst(growth, growth.chosen)}{_cost(growth)}."
+
+
+def _worst(growth: Growth, trial: Trial) -> str:
+    """What is known of the worst week within reach."""
+    worst, goal, week = worst_week(growth, trial)
+    sure = trial.weeks.replications
+    low, high = map(float, wilson(np.array(worst), sure, STATED))
+    if worst == 0:
+        which = "any other target" if growth.not_held else "a target"
+        return (
+            f"no week that this can still reach misses {which} in any of {sure} fresh runs (a "
+            f"chance of {format_share(high)} at most)"
+        )
+    return (
+        f"the worst week within reach, that of {day(trial.weeks.starts[week])}, misses "
+        f"{goal.label} in {round(worst * sure)} of {sure} fresh runs (a chance of "
+        f"{format_share(low)} to {format_share(high)})"
+    )
+
+
+def _cheaper(growth: Growth) -> str:
+    """The cheapest alternative of which the fresh runs do not tell that it misses a target."""
+    least = (1 - WORTH_TELLING) * growth.chosen.cost
+    found = [
+        (trial.cost, name, trial)
+        for name, trial in growth.alternatives
+        if trial.cost < least and growth.verdict(trial) != "no"
+    ]
+    if not found:
+        return ""
+    cost, name, trial = min(found, key=lambda each: each[0])
+    saved = _money(growth, growth.chosen.cost - cost)
+    by = f", decided by {day(trial.plan[0].posted)}," if len(trial.plan) == 1 else ""
+    what = name if name == HIRING_ALONE else f"“{name}” alone"
+    opening = f"Mind: {what}{by} costs {saved} less, and may do"
+    return f"{opening}: with it, {_worst(growth, trial)}."
+
+
+def _cost(growth: Growth) -> str:
+    """What the plan costs beyond today's, and how that compares with hiring alone."""
+    more = growth.chosen.cost - growth.today.cost
+    text = ""
+    if more >= 0.5:
+        text = f", for {_money(growth, more)} more than today's plan"
+    elif more <= -0.5:
+        text = f", for {_money(growth, -more)} less than today's plan"
+    alone = dict(growth.alternatives).get(HIRING_ALONE)
+    if alone is None or len(growth.chosen.hires) == len(growth.chosen.plan):
+        return text
+    if growth.verdict(alone) == "no":
+        return f"{text}; hiring alone would not hold them"
+    saved = alone.cost - growth.chosen.cost
+    return f"{text}; hiring alone would cost {_money(growth, saved)} more" if saved > 0 else text
+
+
+def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
+    """The largest chance of missing a goal in a week within reach: chance, goal, week."""
+    chance = trial.weeks.chance * growth.in_reach
+    goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
+    return float(chance[goal, week]), growth.goals[int(goal)], int(week)
+
+
+def _waiting(growth: Growth) -> str:
+    base, _, _ = worst_week(growth, growth.chosen)
+    for weeks, trial in growth.delayed:
+        worst, goal, week = worst_week(growth, trial)
+        if worst > base:
+            chance = chance_words(worst, trial.weeks.replications)
+            return (
+                f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
+                f"week of {day(trial.weeks.starts[week])} to {chance}, with this plan "
+                f"{amount(base, 'share')} at worst{_saved(growth, weeks)}{_lost(growth)}."
+            )
+    if not growth.delayed:
+        return ""
+    return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk{_lost(growth)}."
+
+
+def _saved(growth: Growth, weeks: int) -> str:
+    """What a delay saves, if that is more than chance and worth telling."""
+    found = _by_waiting(growth, weeks, "cost")
+    if found is None:
+        return ""
+    saved, low, high = (-found[key] for key in ("difference", "high", "low"))
+    if low <= 0 or saved <= WORTH_TELLING * found["value"]:
+        return ""
+    return f"; it saves {estimate(saved, low, high, 'money', growth.scenario.currency)}"
+
+
+def _lost(growth: Growth) -> str:
+    """How many customers the longest delay loses, if that is more than chance."""
+    weeks, _ = growth.delayed[-1]
+    found = _by_waiting(growth, weeks, "customers_lost")
+    if found is None or found["low"] <= 0:
+        return ""
+    more, low, high = (round(found[key]) for key in ("difference", "low", "high"))
+    customers = count_of(more, "more customer")
+    return f"; {weeks} weeks longer, {customers} give up ({low:,} to {high:,})"
+
+
+def _by_waiting(growth: Growth, weeks: int, measure: str) -> Mapping[str, Any] | None:
+    """The row of differences of a delay; None where it has no interval."""
+    wanted = f"{weeks} weeks later", measure
+    rows = [each for each in difference_rows(growth) if (each["plan"], each["measure"]) == wanted]
+    return next((row for row in rows if row["low"] is not None), None)
+
+
+def _money(growth: Growth, value: float) -> str:
+    return amount(value, "money", growth.scenario.currency)
+
+
+def erlang_sentences(growth: Growth) -> list[str]:
+    """What Erlang C and A say of the first week that breaks, and why they differ."""
+    from sim.reports.erlang.sentences import erlang_reasons, erlang_verdict
+
+    binding = growth.binding
+    if binding is None or binding.result.erlang is None:
+        return []
+    opening = f"Beside it, an Erlang calculator, for the week of {day(binding.week)} without the"
+    return [f"{opening} plan:", *erlang_verdict(binding.result), *erlang_reasons(binding.result)]

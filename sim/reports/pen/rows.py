@@ -1,0 +1,120 @@
+"""Rows of figures: which to take, what they are called, and what would tell more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.metrics import METRICS, SCOPE
+from sim.reports.pen.words import (
+    Row,
+    amount,
+    count_of,
+    estimate,
+    in_sentence,
+    needed_in_words,
+    scope,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.runs.result import Result
+
+
+def label(row: Row) -> str:
+    """What a row measures and of whom: "Service level, phone"."""
+    return ", ".join(part for part in (METRICS[row["metric"]].label, scope(row)) if part)
+
+
+def replications_to_tell(row: Row) -> float:
+    """Replications after which a target's interval would probably no longer hold its bound.
+
+    The interval narrows with the square root of the replications: n · (half width ÷ distance)².
+    NaN where there is no interval.
+    """
+    half_width = (row["high"] - row["low"]) / 2
+    distance = abs(row["mean"] - row["value"])
+    if distance == 0:
+        return math.inf
+    needed: float = row["replications"] * (half_width / distance) ** 2
+    return needed
+
+
+def rows_of(
+    frame: pd.DataFrame, metric: str, per: str = "all", by: Sequence[str] = ()
+) -> list[Row]:
+    """Rows of one metric for one breakdown, in the frame's order.
+
+    Args:
+        frame: estimates or differences.
+        metric: name of the metric.
+        per: breakdown over time, e.g. "hour of week".
+        by: scope columns that are broken down; all others are "all".
+    """
+    chosen = frame[(frame["metric"] == metric) & (frame["per"] == per)]
+    for column in SCOPE:
+        whole = chosen[column] == "all"
+        chosen = chosen[~whole if column in by else whole]
+    rows: list[Row] = chosen.to_dict("records")
+    return rows
+
+
+def live_channels(result: Result) -> list[str]:
+    """Channels whose customers wait and may give up, in the scenario's order."""
+    return [
+        str(row["channel"]) for row in rows_of(result.estimates, "abandonment", by=("channel",))
+    ]
+
+
+def needed_to_tell(row: Row) -> str:
+    """Replications that would tell a difference: "about 60", "more than 10,000" or ""."""
+    if row["verdict"] != "cannot tell yet" or not math.isfinite(row["low"]):
+        return ""
+    # Where even a million would not do, the comparison does not say how many.
+    return needed_in_words(math.inf if math.isnan(row["needed"]) else row["needed"])
+
+
+def capitalised(text: str) -> str:
+    """Text that begins a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def by_verdict(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows by their verdict, in order."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(str(row["verdict"]), []).append(row)
+    return groups
+
+
+def in_words(row: Row) -> str:
+    """What a row measures, inside a sentence: "service level of phone"."""
+    name, whom = in_sentence(METRICS[row["metric"]].label), scope(row)
+    return f"{name} of {whom}" if whom else name
+
+
+def level(row: Row, currency: str) -> str:
+    """A row's figure with its interval."""
+    return estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+
+
+def basis(result: Result, confidence: float | None = None) -> str:
+    """What the figures rest on, for the line below a verdict.
+
+    Args:
+        result: the run, or the baseline of a comparison.
+        confidence: level of the intervals where they hold together (a comparison).
+    """
+    runs = f"{count_of(result.replications, 'replication')}, seed {result.seed}"
+    stopped = f"; {result.stopped}" if result.stopped else ""
+    if result.replications < 2:
+        return f"{runs}{stopped}: one replication alone gives no intervals, so nothing is certain."
+    if confidence is None:
+        return f"In brackets: {amount(result.confidence, 'share')} intervals. {runs}{stopped}."
+    return (
+        f"In brackets: intervals that hold together with {amount(confidence, 'share')} confidence. "
+        f"{runs}, the same customers in every scenario but for what a plan changes about them"
+        f"{stopped}."
+    )

@@ -1,0 +1,154 @@
+"""The verdict: a few sentences that a manager can forward, made from figures and intervals alone.
+
+Nothing here imports pandas or matplotlib; the command line prints the same sentences.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sim.metrics import METRICS, SCOPE
+from sim.reports.pen.rows import (
+    by_verdict,
+    capitalised,
+    in_words,
+    level,
+    live_channels,
+    replications_to_tell,
+    rows_of,
+)
+from sim.reports.pen.words import (
+    Row,
+    amount,
+    every_target,
+    hour,
+    listed,
+    needed_in_words,
+)
+
+if TYPE_CHECKING:
+    from sim.runs.result import Result
+
+
+def verdict(result: Result) -> tuple[str, ...]:
+    """What a run says, in two to four sentences: targets first, then where it hurts most."""
+    sentences = [*_on_targets(result), _hurts_most(result)]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _on_targets(result: Result) -> list[str]:
+    rows: list[Row] = result.targets.to_dict("records")
+    if not rows:
+        return [f"{result.name} states no targets, so none can be met or missed.", _figures(result)]
+    groups = by_verdict(rows)
+    sentences = [_score(result.name, {key: len(found) for key, found in groups.items()})]
+    for key in ("missed", "cannot tell yet") if "missed" in groups else ("met", "cannot tell yet"):
+        if key in groups:
+            phrases = [_target_phrase(row, result.currency) for row in groups[key]]
+            sentences.append(f"{key.capitalize()}: {listed(phrases)}.")
+    return sentences
+
+
+def _score(name: str, counts: Mapping[str, int]) -> str:
+    met, missed = counts.get("met", 0), counts.get("missed", 0)
+    untold, total = counts.get("cannot tell yet", 0), sum(counts.values())
+    every = every_target(total)
+    if met == total:
+        return f"{name} meets {every}."
+    if missed == total:
+        return f"{name} misses {every}."
+    if untold == total:
+        return f"It cannot be told yet whether {name} meets {every.replace('all', 'any of its')}."
+    parts = [f"{verb} {n}" for verb, n in (("meets", met), ("misses", missed)) if n]
+    unclear = f"; {untold} cannot be told yet" if untold else ""
+    return f"Of {total} targets, {name} {' and '.join(parts)}{unclear}."
+
+
+def _target_phrase(row: Row, currency: str) -> str:
+    text = f"{in_words(row)} is {level(row, currency)}, wanted {row['target']}"
+    untold = row["verdict"] == "cannot tell yet"
+    return text + _would_tell(replications_to_tell(row)) if untold else text
+
+
+def _would_tell(needed: float) -> str:
+    return "" if math.isnan(needed) else f" ({needed_in_words(needed)} replications would tell)"
+
+
+def _figures(result: Result) -> str:
+    """Key figures of a run without targets."""
+    found = [
+        row
+        for metric in METRICS.shown("sentence")
+        for row in rows_of(result.estimates, metric, by=("channel",))[:2]
+        or rows_of(result.estimates, metric)
+    ]
+    phrases = [f"{in_words(row)} {level(row, result.currency)}" for row in found]
+    return f"It shows {listed(phrases, most=5)}." if phrases else ""
+
+
+def _hurts_most(result: Result) -> str:
+    parts = [part for part in (_worst_hour(result), _busiest_group(result)) if part]
+    text = "; ".join(parts)
+    return f"{capitalised(text)}." if text else ""
+
+
+def _worst_hour(result: Result) -> str:
+    """The hour of the week in which most customers wait longer than they should.
+
+    Live channels only, where there are any: deferred work that arrives in the evening is late
+    because nobody is there at night.
+    """
+    rows = rows_of(result.estimates, "service_level", "hour of week", by=("channel",))
+    live = live_channels(result)
+    rows = [row for row in rows if row["channel"] in live] or rows
+    rows = [row for row in rows if row["channel"] in result.service_targets]
+    if not rows:
+        return ""
+    asked = _contacts(result)
+
+    def shortfall(row: Row) -> float:
+        wanted = result.service_targets[row["channel"]][0]
+        missing: float = (wanted - row["mean"]) * asked.get((row["channel"], row["period"]), 0.0)
+        return missing
+
+    worst = max(rows, key=shortfall)
+    if shortfall(worst) <= 0:
+        return f"no hour of the week falls short of the {'live ' * bool(live)}channels' targets"
+    wanted, within = result.service_targets[worst["channel"]]
+    return (
+        f"it hurts most on {worst['channel']}, {hour(worst['period'])}, when "
+        f"{level(worst, result.currency)} are answered within {amount(within, 'min')} "
+        f"(wanted {amount(wanted, 'share')})"
+    )
+
+
+def _contacts(result: Result) -> Mapping[tuple[str, str], float]:
+    """Contacts behind the service level of each channel and hour of the week."""
+    kpis = result.kpis
+    hours = kpis[(kpis["metric"] == "service_level") & (kpis["per"] == "hour of week")]
+    for column in SCOPE:
+        whole = hours[column] == "all"
+        hours = hours[~whole if column == "channel" else whole]
+    sums = hours.groupby(["channel", "period"], observed=True)["denominator"].sum().reset_index()
+    rows = sums.itertuples(index=False, name=None)
+    return {(str(channel), str(period)): float(count) for channel, period, count in rows}
+
+
+def _busiest_group(result: Result) -> str:
+    rows = rows_of(result.estimates, "occupancy", by=("group",))
+    if not rows:
+        return ""
+    busiest = max(rows, key=lambda row: float(row["mean"]))
+    limit = amount(result.occupancy_limit, "share")
+    if busiest["low"] > result.occupancy_limit:
+        place = f"above the limit of {limit}"
+    elif busiest["high"] < result.occupancy_limit:
+        place = f"below the limit of {limit}"
+    elif math.isfinite(busiest["low"]):
+        place = f"too near the limit of {limit} to tell"
+    else:
+        place = f"the limit is {limit}"
+    occupancy = level(busiest, result.currency)
+    return f"the busiest group is {busiest['group']} with an occupancy of {occupancy}, {place}"

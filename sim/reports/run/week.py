@@ -1,0 +1,108 @@
+"""Chart: waits and service level by hour of the week, channel by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.reports.pen.hours import Axis, label_hours, mark_days
+from sim.reports.pen.rows import live_channels, rows_of
+from sim.reports.pen.style import (
+    BLUE,
+    GREEN,
+    INK,
+    note,
+    prepare,
+    shortened,
+    stairs_with_band,
+)
+from sim.reports.pen.words import Row, amount, scale
+
+if TYPE_CHECKING:
+    from sim.runs.result import Result
+
+
+def channels_by_hour(result: Result) -> list[str]:
+    """Live channels that have figures by hour of the week; all channels where none is live."""
+    rows = rows_of(result.estimates, "wait", "hour of week", by=("channel",))
+    channels = list(dict.fromkeys(str(row["channel"]) for row in rows))
+    live = live_channels(result)
+    return [channel for channel in channels if channel in live] or channels
+
+
+def draw_week(figure: Figure, result: Result) -> None:
+    """Mean wait and service level of each live channel by hour of the week, with targets.
+
+    Args:
+        figure: an empty figure.
+        result: a run over a day or more.
+    """
+    channels = channels_by_hour(result)
+    rows = {
+        metric: [
+            row
+            for row in rows_of(result.estimates, metric, "hour of week", by=("channel",))
+            if row["channel"] in channels
+        ]
+        for metric in ("wait", "service_level")
+    }
+    axis = Axis.of(rows["wait"])
+    panels = [
+        (channel, metric)
+        for channel in channels
+        for metric, found in rows.items()
+        if any(row["channel"] == channel for row in found)
+    ]
+    prepare(figure, 0.8 + 1.35 * len(panels))
+    grid: list[Axes] = list(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0])
+    for axes, (channel, metric) in zip(grid, panels, strict=True):
+        own = [row for row in rows[metric] if row["channel"] == channel]
+        if metric == "wait":
+            _draw_wait(axes, axis, channel, own)
+        else:
+            _draw_service_level(axes, axis, own, result.service_targets[channel])
+        mark_days(axes, axis)
+    label_hours(grid[-1], axis)
+    note(figure, result, "bands")
+
+
+def _draw_wait(axes: Axes, axis: Axis, channel: str, rows: Sequence[Row]) -> None:
+    figures = _steps(axis, rows)
+    factor, word = scale(float(np.nanmax(figures)), "min")
+    stairs_with_band(axes, axis.edges, figures * factor, BLUE)
+    axes.set_ylim(bottom=0)
+    axes.set_ylabel(f"Mean wait\n({word})")
+    axes.set_title(shortened(channel, 60))
+
+
+def _draw_service_level(
+    axes: Axes, axis: Axis, rows: Sequence[Row], target: tuple[float, float]
+) -> None:
+    wanted, within = target
+    stairs_with_band(axes, axis.edges, 100 * _steps(axis, rows), GREEN)
+    axes.axhline(100 * wanted, color=INK, linestyle=(0, (4, 2)), linewidth=1)
+    axes.annotate(
+        f"target {amount(wanted, 'share')}",
+        (1, 100 * wanted),
+        xycoords=("axes fraction", "data"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        fontsize=8,
+        va="center",
+    )
+    axes.set_ylim(0, 103)
+    axes.set_yticks([0, 50, 100])
+    axes.set_ylabel(f"Answered within\n{amount(within, 'min')} (%)")
+
+
+def _steps(axis: Axis, rows: Sequence[Row]) -> NDArray[np.float64]:
+    """Mean, low and high by step; NaN where nothing was measured."""
+    figures = np.full((3, len(axis.edges) - 1), np.nan)
+    for row in rows:
+        figures[:, axis.place(row["period"])] = row["mean"], row["low"], row["high"]
+    return figures

@@ -1,0 +1,4 @@
+"""What ``size`` found: sentences, rows, charts and files.
+
+The command uses it.
+"""

@@ -1,0 +1,113 @@
+"""What ``size`` found, as JSON and as files."""
+
+from __future__ import annotations
+
+import copy
+import json
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.reports.sizing.hours import interval_rows
+from sim.reports.sizing.rows import head_rows, hour_rows, target_rows
+from sim.reports.sizing.sentences import chosen_label, sizing_verdict
+
+if TYPE_CHECKING:
+    from sim.decisions import Sizing
+
+
+def as_json(sizing: Sizing) -> dict[str, Any]:
+    """Everything found, for programs."""
+    return {
+        "scenario": sizing.scenario.scenario,
+        "verdict": sizing_verdict(sizing),
+        "holds": sizing.holds,
+        "missed": [
+            {
+                "metric": goal.metric,
+                "channel": goal.channel,
+                "target": goal.target,
+                "interval": goal.interval or None,
+            }
+            for goal in sizing.missed
+        ],
+        "stopped": sizing.stopped,
+        "cost_unit": sizing.scenario.currency if sizing.prices.in_money else "paid hours",
+        "cost_today": sizing.prices.of(sizing.today),
+        "cost_needed": sizing.prices.of(sizing.chosen),
+        "heads": head_rows(sizing),
+        "targets": target_rows(sizing),
+        "hours": hour_rows(sizing),
+        **({} if sizing.hourly is None else {"intervals": interval_rows(sizing)}),
+        "confirmed": sizing.confirmed,
+        "replications": sizing.replications,
+    }
+
+
+def headcount_text(sizing: Sizing, extends: str | None) -> str:
+    """The scenario with the chosen headcount, as YAML.
+
+    Args:
+        sizing: what was found.
+        extends: the file or bundled scenario that it extends; None: the whole scenario is written.
+    """
+    from sim.scenarios.text.writer import write
+
+    data = copy.deepcopy(dict(sizing.scenario._data))
+    team = data.get("team", {})
+    for slot, number in zip(sizing.slots, sizing.chosen, strict=True):
+        if slot.shift is None:
+            team[slot.group]["agents"] = number
+        else:
+            team[slot.group]["shifts"][slot.shift]["agents"] = number
+    told = "The headcount that a settled week needs, by `supportsim size`."
+    if chosen_label(sizing) != "needed":
+        why = f": {sizing.stopped}" if sizing.stopped else ""
+        told = f"Headcount for a settled week, {chosen_label(sizing)}, by `supportsim size`{why}."
+    heading = "".join(f"# {line}\n" for line in textwrap.wrap(told, 98))
+    if extends is None:
+        return heading + write(data)
+    changed = {
+        slot.group: {key: team[slot.group][key]}
+        for slot in sizing.slots
+        for key in ("agents" if slot.shift is None else "shifts",)
+    }
+    name = f"{sizing.scenario.scenario}, sized"
+    return heading + write({"extends": extends, "scenario": name, "team": changed})
+
+
+def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[Path]:
+    """Write ``sizing.json``, tables as CSV, ``sized.yaml`` and charts.
+
+    Args:
+        folder: where to write; made if it is not there.
+        sizing: what was found.
+        extends: as for :func:`headcount_text`.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    import pandas as pd
+
+    from sim.reports.pen.files import write_files
+    from sim.reports.pen.style import paint
+    from sim.reports.sizing.chart import draw_sizing
+    from sim.reports.sizing.hours_chart import draw_hours
+    from sim.sheets import as_csv
+
+    painted = paint(draw_sizing, sizing, "Headcount for a settled week")
+    files: dict[str, bytes] = {
+        "sizing.json": (json.dumps(as_json(sizing), indent=2, ensure_ascii=False) + "\n").encode(),
+        "sized.yaml": headcount_text(sizing, extends).encode(),
+        "headcount.svg": painted.svg,
+        "headcount.png": painted.png,
+    }
+    tables = {"heads": head_rows, "targets": target_rows, "hours": hour_rows}
+    if sizing.hourly is not None:
+        by_hour = paint(draw_hours, sizing, "Agents and targets by hour of the week")
+        files |= {"intervals.svg": by_hour.svg, "intervals.png": by_hour.png}
+        tables["intervals"] = interval_rows
+    for name, rows in tables.items():
+        files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)))
+    return write_files(folder, files)

@@ -1,0 +1,63 @@
+"""Whether what has a date lies within the horizon."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from sim.calendar import Calendar
+from sim.scenarios.meaning import workload
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.plan import starts_on
+from sim.scenarios.text.reader import Path
+from sim.scenarios.text.report import Report
+from sim.units import DAY
+
+
+def check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
+    """Report rows, events, holidays and entries of the plan that lie outside the horizon.
+
+    Args:
+        scenario: the scenario.
+        calendar: its calendar.
+        report: takes the faults and warnings.
+    """
+    last = calendar.start + dt.timedelta(days=math.ceil(calendar.minutes / DAY) - 1)
+    for k, event in enumerate(scenario.demand.events):
+        ends = event.from_ + dt.timedelta(days=min(event.days, 1_000_000) - 1)
+        if ends < calendar.start or event.from_ > last:
+            message = f"the event lies outside the horizon ({calendar.start} to {last})"
+            report.warn(("demand", "events", k), message)
+    _check_plan_dates(scenario, calendar.start, last, report)
+    if scenario.holidays and not any(
+        calendar.start <= holiday.date <= last for holiday in scenario.holidays
+    ):
+        message = f"no holiday lies within the horizon ({calendar.start} to {last})"
+        report.warn(("holidays",), message)
+    tables: list[tuple[Path, tuple[str, ...]]] = [
+        (("channels", name, "counts"), channel.counts.at)
+        for name, channel in scenario.channels.items()
+        if channel.counts is not None
+    ]
+    if scenario.demand.replay is not None:
+        tables.append((("demand", "replay"), scenario.demand.replay.arrived_at))
+    for path, moments in tables:
+        minutes = [workload.wall_minute(at, calendar) for at in moments]
+        outside = sum(not 0 <= minute < calendar.minutes for minute in minutes)
+        span = f"({calendar.start} to {last}); the rows go from {moments[0]} to {moments[-1]}"
+        if outside == len(minutes):
+            report.fault(path, f"all rows lie outside the horizon {span}")
+        elif outside:
+            report.warn(path, f"{outside} of {len(minutes)} rows lie outside the horizon {span}")
+
+
+def _check_plan_dates(scenario: Scenario, first: dt.date, last: dt.date, report: Report) -> None:
+    """Every entry of the plan takes effect within the horizon."""
+    for k, entry in enumerate(scenario.plan):
+        date = entry.date
+        if entry.into is not None:
+            date = starts_on(date, scenario.team[entry.into].hiring.lead_time)
+        if date > last or (entry.date < first and date < first):
+            what = "hired agents would start on" if entry.action == "hire" else "it takes effect on"
+            message = f"{what} {date}, outside the horizon ({first} to {last})"
+            report.warn(("plan", k), message)

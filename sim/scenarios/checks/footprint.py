@@ -1,0 +1,123 @@
+"""What a replication takes of the machine, estimated and told before it starts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning.returns_load import contacts_per_inquiry
+from sim.scenarios.meaning.workload import Amount
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.text.report import Report
+from sim.units import WEEK, format_duration
+
+# Tape, engine, log and KPIs together; `python benchmarks/footprint.py` measures them.
+STEP_SECONDS = 12e-6
+STEP_BYTES = 700
+"""What each step on a contact takes."""
+AGENT_DAY_SECONDS = 25e-6
+AGENT_DAY_BYTES = 500
+"""What each shift of an agent takes."""
+
+GIGABYTE = 1e9
+MOST_MEMORY = 16 * GIGABYTE
+"""Bytes from which a replication does not fit a usual machine, and is refused."""
+MUCH_MEMORY = 2 * GIGABYTE
+MUCH_TIME = 1.0
+"""Bytes, and minutes, from which it is told before it starts."""
+
+Streams = Mapping[tuple[str, str], Amount]
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Expected size of one replication, and what it takes."""
+
+    inquiries: float
+    steps: float
+    agent_days: float
+
+    @property
+    def minutes(self) -> float:
+        """Minutes on a processor of these days."""
+        return (self.steps * STEP_SECONDS + self.agent_days * AGENT_DAY_SECONDS) / 60
+
+    @property
+    def memory(self) -> float:
+        """Bytes at the peak."""
+        return self.steps * STEP_BYTES + self.agent_days * AGENT_DAY_BYTES
+
+
+def footprint(scenario: Scenario, inquiries: Streams, reached: Streams) -> Footprint:
+    """The expected size of one replication.
+
+    Args:
+        scenario: what is simulated.
+        inquiries: those that arrive, by (topic, channel).
+        reached: those that reach the team. Whoever does not counts as one step.
+    """
+    arrive = math.fsum(amount.actual for amount in inquiries.values())
+    steps = arrive - math.fsum(amount.actual for amount in reached.values())
+    for (topic, channel), amount in reached.items():
+        visits = math.fsum(routes.visits(scenario, scenario.topics[topic]).values())
+        contacts = contacts_per_inquiry(scenario, topic, channel)
+        steps += amount.actual * contacts * max(visits, 1.0)
+    shifts = sum(
+        pattern.agents
+        * group.contract
+        * sum(len(week.spans) for week in pattern.weeks)
+        / len(pattern.weeks)
+        for group in scenario.team.values()
+        for pattern in rota.patterns(scenario, group)
+    )
+    return Footprint(arrive, steps, shifts * scenario.horizon.minutes / WEEK)
+
+
+def check_footprint(
+    scenario: Scenario, inquiries: Streams, reached: Streams, report: Report
+) -> bool:
+    """Refuse what does not fit a usual machine, and tell what takes long.
+
+    Args:
+        scenario: what is simulated.
+        inquiries: those that arrive, by (topic, channel).
+        reached: those that reach the team.
+        report: takes the fault or the warning.
+
+    Returns:
+        Whether it can be run.
+    """
+    size = footprint(scenario, inquiries, reached)
+    takes = f"{_number(size.memory / GIGABYTE)} GB of memory"
+    what = f"{_number(size.inquiries)} inquiries, {_number(size.agent_days)} agent-days"
+    if not size.memory <= MOST_MEMORY:
+        message = (
+            f"a replication would need about {takes} ({what}); at most "
+            f"{MOST_MEMORY / GIGABYTE:.0f} GB can be simulated: {_remedy(size, scenario)}"
+        )
+        report.fault(("horizon",), message)
+        return False
+    if size.memory > MUCH_MEMORY or size.minutes > MUCH_TIME:
+        message = f"a replication will take about {format_duration(size.minutes)} and {takes}"
+        report.warn(("horizon",), f"{message} ({what})")
+    return True
+
+
+def _remedy(size: Footprint, scenario: Scenario) -> str:
+    """What to change so that it fits."""
+    of_agents = size.agent_days * AGENT_DAY_BYTES
+    lower = f"lower {'the number of agents' if of_agents > size.memory / 2 else 'the volume'}"
+    weeks = math.floor(scenario.horizon.minutes / WEEK * MOST_MEMORY / size.memory)
+    return f"shorten the horizon to {weeks} weeks, or {lower}" if weeks >= 1 else lower
+
+
+def _number(count: float) -> str:
+    """Two digits of a number, as people say it."""
+    if count >= 1e12:
+        return "more than 1,000 billion"
+    for name, unit in (("billion", 1e9), ("million", 1e6)):
+        if count >= 0.995 * unit:
+            return f"{float(f'{count / unit:.2g}'):,g} {name}"
+    return f"{float(f'{count:.2g}'):,g}"

@@ -1,0 +1,155 @@
+"""Whether the plan and the staff rules of the groups fit the rest of the scenario."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.plan import Change, Planned, starts_on
+from sim.scenarios.sections.team.staff import Turnover
+from sim.scenarios.text.reader import Path
+from sim.scenarios.text.report import Report, check_names
+from sim.units import hint
+
+
+def check_plan(scenario: Scenario, report: Report) -> None:
+    """Report entries of the plan, and coaches, that do not fit the team.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: takes the faults.
+    """
+    for k, entry in enumerate(scenario.plan):
+        path: Path = ("plan", k)
+        check_change(scenario, report, path, entry)
+        _check_background(scenario, report, path, k)
+    _check_never_started(scenario, report)
+    _check_numbers(scenario, report)
+    for name, group in scenario.team.items():
+        if group.turnover is not None:
+            _check_early(report, ("team", name, "turnover"), group.turnover)
+        if group.coaching is not None:
+            place: Path = ("team", name, "coaching")
+            _check_group(report, (*place, "by"), group.coaching.by)
+            if group.learning is None and group.coaching.shortens:
+                message = "needs `learning`, which it shortens"
+                report.fault((*place, "shortens"), message, ("team", name, "learning"))
+
+
+def check_change(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
+    """Report groups, channels and topics of a change that do not fit the team.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: takes the faults.
+        path: of the change.
+        entry: the change.
+    """
+    for key, name in (
+        ("into", entry.into),
+        ("from", entry.from_),
+        ("to", entry.to),
+        ("of", entry.of),
+    ):
+        if name is not None:
+            _check_group(report, (*path, key), name)
+    check_names(report, (*path, "channels"), entry.channels, "channels")
+    check_names(report, (*path, "skills"), entry.skills, "topics")
+    if entry.from_ is not None and entry.from_ == entry.to:
+        report.fault((*path, "to"), "must be another group than `from`")
+    _check_training(scenario, report, path, entry)
+
+
+def _check_early(report: Report, path: Path, turnover: Turnover) -> None:
+    """A time in which more leave needs both: how long, and how many times more."""
+    if (turnover.early > 0) != (turnover.early_times != 1):
+        one, other = "early", "early_times"
+        if not turnover.early:
+            one, other = other, one
+        message = f"needs `{other}`, e.g. `{{early: 3 months, early_times: 200%}}`"
+        report.fault((*path, one), message, (*path, other))
+
+
+def _check_group(report: Report, path: Path, name: str) -> None:
+    known = report.names("team")
+    if name not in known:
+        report.fault(path, f"there is no group `{name}`{hint(name, known)}", ("team",))
+
+
+def _check_training(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
+    """Agents are trained in topics that their tier has work for and that they cannot do yet."""
+    group = scenario.team.get(entry.from_ or "")
+    if entry.action != "train" or group is None:
+        return
+    if not routes.takes_contacts(group):
+        report.fault((*path, "from"), f"`{entry.from_}` takes no contacts, so needs no skills")
+        return
+    tier = routes.group_tier(scenario, group)
+    tiers = routes.backup_tiers(scenario, group) if tier is None else [tier]
+    for topic in entry.skills or ():
+        rules = scenario.topics.get(topic)
+        if rules is not None and not set(tiers) & set(rules.work):
+            message = f"`{topic}` has no work at {' and '.join(tiers)}, the group's tier"
+            report.fault((*path, "skills"), message, ("topics", topic))
+        elif rules is not None and topic in routes.speeds(scenario, group):
+            report.fault((*path, "skills"), f"the group has `{topic}` already", ("team",))
+
+
+def _check_background(scenario: Scenario, report: Report, path: Path, number: int) -> None:
+    """An entry starts work of its group that waits for the plan, and that no other starts."""
+    entry = scenario.plan[number]
+    group = scenario.team.get(entry.of or "")
+    if entry.background is None or group is None:
+        return
+    place: Path = ("team", entry.of or "", "background")
+    work = group.background.get(entry.background)
+    if work is None:
+        message = f"`{entry.of}` has no background work `{entry.background}`"
+        fix = hint(entry.background, list(group.background))
+        report.fault((*path, "background"), f"{message}{fix}", place)
+    elif work.starts == "at once":
+        message = f"`{entry.background}` has no `starts: by plan`, so it starts with the horizon"
+        report.fault((*path, "background"), message, (*place, entry.background))
+    for other in scenario.plan[:number]:
+        if (other.of, other.background) == (entry.of, entry.background):
+            report.fault((*path, "background"), f"the plan starts it on {other.date} as well")
+
+
+def _check_never_started(scenario: Scenario, report: Report) -> None:
+    """Work that waits for the plan is started by it."""
+    for name, group in scenario.team.items():
+        for item in group.background:
+            if background_begins(scenario, name, item) is None:
+                example = f"{{date: 2026-03-02, background: {item}, of: {name}}}"
+                message = f"no entry of `plan` starts it, so it is never due, e.g. `{example}`"
+                report.warn(("team", name, "background", item, "starts"), message)
+
+
+def _check_numbers(scenario: Scenario, report: Report) -> None:
+    """There are as many agents in a group as the plan has leave, promoted or trained.
+
+    Those who leave of their own accord may make it fewer: then all who are there do so.
+    """
+    there = {name: group.headcount for name, group in scenario.team.items()}
+    for date, k in sorted((_acts_on(scenario, entry), k) for k, entry in enumerate(scenario.plan)):
+        entry = scenario.plan[k]
+        number = entry.leave or entry.promote or entry.train
+        if entry.into in there:
+            there[entry.into] += entry.hire or 0
+        if number is None or entry.from_ not in there:
+            continue
+        if number > there[entry.from_]:
+            message = f"`{entry.from_}` has {there[entry.from_]} on {date} (got {number})"
+            report.fault(("plan", k, entry.action), message, ("team", entry.from_))
+            return
+        if entry.action != "train":
+            there[entry.from_] -= number
+        if entry.to in there:
+            there[entry.to] += number
+
+
+def _acts_on(scenario: Scenario, entry: Planned) -> dt.date:
+    group = scenario.team.get(entry.into or "")
+    return entry.date if group is None else starts_on(entry.date, group.hiring.lead_time)

@@ -1,0 +1,183 @@
+"""Every fault of a scenario in one pass, in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.errors import Fault
+from sim.scenarios.checks.detours import (
+    check_automation,
+    check_conflicting_answers,
+    check_wrong_desk,
+)
+from sim.scenarios.checks.feasibility import check_feasibility
+from sim.scenarios.checks.options import check_options
+from sim.scenarios.checks.plan import check_plan
+from sim.scenarios.checks.references import (
+    check_channels,
+    check_events,
+    check_experience,
+    check_groups,
+    check_growth_range,
+    check_holidays,
+    check_shares,
+    check_targets,
+    check_tiers,
+    check_topics,
+)
+from sim.scenarios.checks.strain import check_strain
+from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.contacts.topics import Topic
+from sim.scenarios.sections.explain import explain
+from sim.scenarios.sections.schema import Horizon, Scenario
+from sim.scenarios.sections.section import Name, Title, UnknownKeysError
+from sim.scenarios.sections.team.group import Group
+from sim.scenarios.text.reader import Mark, Path
+from sim.scenarios.text.report import Report
+
+CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
+    check_tiers,
+    check_channels,
+    check_topics,
+    check_shares,
+    check_groups,
+    check_holidays,
+    check_plan,
+    check_options,
+    check_growth_range,
+    check_strain,
+    check_events,
+    check_experience,
+    check_targets,
+    check_wrong_desk,
+    check_conflicting_answers,
+    check_automation,
+)
+"""Every check of whether the parts of a scenario fit each other, in the order in which they report:
+each gets the sound part of the scenario, and what tells what is not sound and takes the faults.
+Whether it can be staffed is checked after them (:mod:`sim.scenarios.checks.feasibility`)."""
+MOST_PASSES = 100
+"""Times that the sound part of a scenario is looked for; each takes out what the last one found."""
+
+
+class _Partial(Scenario):
+    """What is left of a scenario when its faulty parts are taken out."""
+
+    scenario: Title = "unnamed"
+    horizon: Horizon = Horizon(weeks=1)
+    channels: Mapping[Name, Channel] = {}
+    topics: Mapping[Name, Topic] = {}
+    team: Mapping[Name, Group] = {}
+
+
+def validate(
+    data: Mapping[str, Any], marks: Mapping[Path, Mark], known: Sequence[Fault] = ()
+) -> tuple[Scenario | None, list[Fault], list[Fault]]:
+    """The scenario (None if it has faults), its faults and its warnings.
+
+    Faulty values are taken out and the rest is validated again, until nothing is left to complain
+    about: so the checks that need sound sections see all that are sound.
+
+    Args:
+        data: the sections as plain data.
+        marks: file and line of every path in it.
+        known: faults that were found before; nothing that follows from them is told.
+    """
+    report = Report(data, marks, [fault.path for fault in known])
+    scenario = _sound_part(data, report)
+    for check in CHECKS:
+        check(scenario, report)
+    if report.faults or known:
+        return None, report.faults, report.warnings
+    check_feasibility(scenario, report)
+    return (None if report.faults else scenario), report.faults, report.warnings
+
+
+def _sound_part(data: Mapping[str, Any], report: Report) -> Scenario:
+    """The scenario without its faulty values, which are reported."""
+    context = _tier_names(data)
+    removed: set[Path] = set()
+    for _ in range(MOST_PASSES):
+        kept: dict[Path, list[int]] = {}
+        try:
+            return Scenario.model_validate(_without(data, removed, (), kept), context=context)
+        except ValidationError as error:
+            found = _tell(error.errors(include_url=False), kept, report)
+        found = {_removable(data, path, removed) for path in found} - {()}
+        if not found:
+            break
+        removed |= found
+    return _Partial.model_validate(_without(data, removed, (), {}), context=context)
+
+
+def _tell(
+    errors: Sequence[ErrorDetails], kept: Mapping[Path, Sequence[int]], report: Report
+) -> set[Path]:
+    """Report faults that do not follow from earlier ones; the paths of all."""
+    told = [
+        (_original(path, kept), message, error.get("ctx", {}).get("error"))
+        for error in errors
+        if error["type"] != "too_short" or not error["input"]  # its faulty entries do not count
+        for path, message in explain(error)
+    ]
+    first = [each for each in told if not report.has_broken_part(each[0])]
+    for path, message, _ in first:
+        report.fault_here(path, message)
+    for path, _, cause in first:
+        if not isinstance(cause, UnknownKeysError):
+            report.mark_broken(path)
+        else:
+            report.mark_unknown(path, cause.nearest[str(path[-1])])
+    return {path for path, _, _ in told}
+
+
+def _tier_names(data: Mapping[str, Any]) -> list[str] | None:
+    """Names of the tiers, which topics may have as keys; None where they cannot be told."""
+    tiers = data.get("tiers", ["L1"])
+    if not isinstance(tiers, list) or not tiers:
+        return None
+    names = [tier.get("name") if isinstance(tier, Mapping) else tier for tier in tiers]
+    known = [name for name in names if isinstance(name, str)]
+    return known if len(known) == len(names) else None
+
+
+def _without(data: Any, removed: set[Path], path: Path, kept: dict[Path, list[int]]) -> Any:
+    """Data without the removed paths; ``kept`` gets the places of what is left of shorter lists."""
+    if not any(each[: len(path)] == path for each in removed):
+        return data
+    if isinstance(data, Mapping):
+        return {
+            key: _without(value, removed, (*path, key), kept)
+            for key, value in data.items()
+            if (*path, key) not in removed
+        }
+    if isinstance(data, list):
+        kept[path] = [k for k in range(len(data)) if (*path, k) not in removed]
+        return [_without(data[k], removed, (*path, k), kept) for k in kept[path]]
+    return data
+
+
+def _original(path: Path, kept: Mapping[Path, Sequence[int]]) -> Path:
+    """The path in the whole data of a path in what was left of it."""
+    original: Path = ()
+    for part in path:
+        places = kept.get(original, ())
+        inside = isinstance(part, int) and part < len(places)
+        original = (*original, places[part] if inside else part)  # type: ignore[index]
+    return original
+
+
+def _removable(data: Any, path: Path, removed: set[Path]) -> Path:
+    """The longest part of a path that leads to something which is not removed yet."""
+    for end, part in enumerate(path):
+        inside = isinstance(data, Mapping) and part in data
+        if isinstance(data, (list, tuple)):
+            inside = isinstance(part, int) and part < len(data)
+        if not inside or path[: end + 1] in removed:
+            return path[:end]
+        data = data[part]
+    return path

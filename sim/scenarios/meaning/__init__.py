@@ -1,0 +1,4 @@
+"""What a scenario means: its defaults filled in, who serves whom, who works when, what is expected.
+
+Any room above may use it; it reads sound scenarios, and no chance is involved.
+"""

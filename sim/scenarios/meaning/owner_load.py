@@ -1,0 +1,87 @@
+"""Work that owners are expected to have with contacts that they passed on. Means, no chance.
+
+The owner is taken to be at the tier that contacts reach first, where most are passed on.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.ownership import ownership_of
+from sim.scenarios.sections.contacts.ownership import Ownership
+from sim.scenarios.sections.schema import Scenario
+
+
+def hand_over_minutes(scenario: Scenario, topic: str, channel: str, tier: str) -> float:
+    """Expected minutes of hand-overs for each step at a tier, given and taken.
+
+    Waiting for somebody who takes a warm hand-over comes on top.
+    """
+    rules = scenario.topics[topic]
+    owned = ownership_of(scenario, rules)
+    if owned.hand_over is None:
+        return 0.0
+    given = math.fsum(routes.escalations(scenario, rules, tier).values())
+    visits = routes.visits(scenario, rules)
+    taken = math.fsum(
+        visits[other] * routes.escalations(scenario, rules, other).get(tier, 0.0)
+        for other in visits
+        if _is_warm(scenario, owned, channel, other, tier)
+    )
+    return owned.hand_over.mean * (given + taken / visits[tier])
+
+
+def _is_warm(scenario: Scenario, owned: Ownership, channel: str, tier: str, to: str) -> bool:
+    """Whether an agent stays with a live customer until somebody at the other tier answers."""
+    rules, tiers = scenario.channels[channel], scenario.tiers
+    place = routes.tier_names(scenario).index
+    return (
+        owned.kind == "warm"
+        and rules.mode == "live"
+        and rules.at_once == 1
+        and place(to) > place(tier)
+        and not tiers[place(to)].calls_back
+    )
+
+
+def follow_up_minutes(scenario: Scenario, topic: str) -> float:
+    """Expected minutes of follow-ups for each contact: another tier than the owner's solved it."""
+    rules = scenario.topics[topic]
+    owned = ownership_of(scenario, rules)
+    if owned.follow_up is None:
+        return 0.0
+    elsewhere = math.fsum(
+        steps
+        * (1 - math.fsum(routes.escalations(scenario, rules, tier).values()))
+        * rules.work[tier].solve
+        for tier, steps in routes.visits(scenario, rules).items()
+        if tier != routes.entry_tier(scenario, rules)
+    )
+    return owned.follow_up.mean * elsewhere
+
+
+def update_minutes(scenario: Scenario, topic: str, channel: str) -> float:
+    """Expected minutes of status updates for each contact, while others have it.
+
+    The time with others is their work on it, without waits, and is taken to be exponential: of
+    mean m it holds 1 ÷ (exp(c ÷ m) − 1) updates, c minutes from one to the next.
+    """
+    rules = scenario.topics[topic]
+    owned = ownership_of(scenario, rules)
+    entry = routes.entry_tier(scenario, rules)
+    if owned.update is None or owned.update_every is None or entry is None:
+        return 0.0
+    passed = math.fsum(routes.escalations(scenario, rules, entry).values())
+    outside = routes.outside_tiers(scenario)
+    elsewhere = math.fsum(
+        steps
+        * rules.work[tier].handle_time.mean
+        * (1.0 if tier in outside else scenario.channels[channel].effort)
+        for tier, steps in routes.visits(scenario, rules).items()
+        if tier != entry
+    )
+    if passed == 0 or elsewhere == 0:
+        return 0.0
+    cycles = (owned.update_every + owned.update.mean) * passed / elsewhere
+    return owned.update.mean * passed / math.expm1(cycles) if cycles < 700 else 0.0

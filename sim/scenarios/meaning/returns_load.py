@@ -1,0 +1,77 @@
+"""Contacts that inquiries are expected to make: the first, and returns. Means, no chance."""
+
+from __future__ import annotations
+
+import math
+
+from sim.scenarios.meaning import routes
+from sim.scenarios.sections.schema import Scenario
+
+
+def contacts_per_inquiry(scenario: Scenario, topic: str, channel: str) -> float:
+    """Expected contacts of an inquiry, its returns included and redials not."""
+    rules = scenario.topics[topic]
+    returns = rules.returns or scenario.returns
+    if returns is None:
+        return 1.0
+    unsolved = math.fsum(
+        steps
+        * (1 - math.fsum(routes.escalations(scenario, rules, tier).values()))
+        * (1 - rules.work[tier].solve)
+        for tier, steps in routes.visits(scenario, rules).items()
+    )
+    again = min(unsolved, 1.0) * returns.share
+    if returns.conflicting_answers > 0:
+        again += _solved_in_vain(scenario, topic, channel, returns.conflicting_answers)
+    again = min(again, 1.0)
+    return math.fsum(again**number for number in range(min(returns.at_most, 1000) + 1))
+
+
+def _solved_in_vain(scenario: Scenario, topic: str, channel: str, for_each: float) -> float:
+    """Chance that a contact is solved, and comes back as several agents have answered it.
+
+    Args:
+        scenario: the scenario.
+        topic: name of the topic.
+        channel: name of the channel.
+        for_each: chance for each agent after the first.
+    """
+    rules = scenario.topics[topic]
+    transferred = _transferred(scenario, topic, channel)
+    outside = routes.outside_tiers(scenario)
+    chance = 0.0
+    passing = {(routes.entry_tier(scenario, rules), 0): 1.0}
+    for _ in range(routes.MOST_STEPS):
+        if sum(passing.values()) < 1e-12:
+            break
+        following: dict[tuple[str | None, int], float] = {}
+        for (tier, before), share in passing.items():
+            if tier is None or tier not in rules.work:
+                continue
+            agents = before + (tier not in outside)
+            ways = routes.escalations(scenario, rules, tier)
+            solved = share * (1 - math.fsum(ways.values())) * rules.work[tier].solve
+            for further, part in ((agents - 1, 1 - transferred), (agents, transferred)):
+                chance += solved * part * min(for_each * max(further, 0), 1.0)
+            for to, part in ways.items():
+                following[to, agents] = following.get((to, agents), 0.0) + share * part
+        passing = following
+    return chance
+
+
+def _transferred(scenario: Scenario, topic: str, channel: str) -> float:
+    """Share of contacts that an agent at a wrong desk has to pass on, lacking the right skill."""
+    wrong = routes.wrong_share(scenario, topic, channel)
+    tier = routes.entry_tier(scenario, scenario.topics[topic])
+    if wrong == 0 or tier is None:
+        return 0.0
+    weights = {name: routes.topic_share(scenario, name, channel) for name in scenario.topics}
+    return wrong * math.fsum(
+        part
+        for desk, part in routes.wrong_desks(scenario, topic, weights).items()
+        if not any(
+            routes.takes(scenario, group, desk, channel, tier)
+            and routes.takes(scenario, group, topic, channel, tier)
+            for group in scenario.team.values()
+        )
+    )

@@ -1,0 +1,76 @@
+"""Channels: phone, chat, e-mail, social …, how customers wait there, and what is promised."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenarios.sections.contacts.demand import Profile
+from sim.scenarios.sections.section import (
+    Count,
+    Name,
+    Repeats,
+    Section,
+    Switch,
+)
+from sim.scenarios.sections.spread import Patience, Spread
+from sim.scenarios.sections.strain import Impatience
+from sim.scenarios.text.tables import Counts
+from sim.units import (
+    Priority,
+    ServiceTarget,
+    Share,
+    Speed,
+    Volume,
+    Week,
+)
+
+
+class Redial(Section):
+    share: Share
+    """Share of customers who try again after giving up in line or finding all lines taken."""
+    after: Spread
+    """Time until they try again."""
+    at_most: Repeats = 10
+    """Redials an inquiry makes at most."""
+
+
+class Channel(Section):
+    mode: Literal["live", "deferred"]
+    """`live`: the customer waits and may give up; `deferred`: work queues until it is done."""
+    volume: Volume | None = None
+    """Inquiries on a normal day, e.g. `420 per day`, `50 per hour` (of opening) or
+    `2100 per week`."""
+    counts: Counts | None = None
+    """CSV file of interval counts (`at`, `count`) instead of `volume`."""
+    target: ServiceTarget | None = None
+    """Service level, e.g. `80% within 20 s`."""
+    patience: Patience = "unlimited"
+    """How long a live customer waits in line before giving up."""
+    impatience: Impatience | None = None
+    """How patience shrinks where recent waits were long (an assumption); not at all unless
+    stated."""
+    redial: Redial | None = None
+    """Customers who gave up and try again."""
+    lines: Count | None = None
+    """Live contacts of this channel in the house at most (waiting or talking); more are turned
+    away."""
+    at_once: Repeats = 1
+    """Contacts of this channel that one agent handles side by side; with some in hand, an agent
+    takes only further ones of this channel."""
+    slowdown: Share = 0.0
+    """How much longer each takes for every further contact beside it."""
+    interruptible: Switch = False
+    """Deferred work that an agent puts aside for a live contact and resumes afterwards."""
+    priority: Priority | None = None
+    """1 (first) to 9, or urgent, high, normal, low; normal for live, low for deferred channels."""
+    effort: Speed = 1.0
+    """Handle time in this channel relative to the topic's, e.g. `120%`."""
+    opening_hours: Week | None = None
+    """Opening hours of this channel, where they differ from the scenario's."""
+    outside_hours: Name = "turn away"
+    """Live contacts outside opening hours: `turn away`, or the deferred channel they become."""
+    demand: Profile | None = None
+    """What differs from the shared demand profile."""
+    holidays: Literal["closed", "open"] = "closed"
+    """On the scenario's holidays: `closed` (or shorter hours, and other demand), or `open` with the
+    demand of any other day."""

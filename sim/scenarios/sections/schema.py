@@ -1,0 +1,187 @@
+"""The scenario as a whole: frozen, closed models, one per section of the YAML file.
+
+Every attribute is in model units: minutes, shares (0.8 for 80 %), money per paid hour.
+What a person writes (``5 min``, ``80% within 20 s``) is read by the types of :mod:`sim.units`.
+References between sections (a skill that names a topic, say) are checked in
+:mod:`sim.scenarios.checks`, where each can name the nearest right word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
+
+from sim.extensions import Module
+from sim.policies import ORDERS, PREFERENCES
+from sim.scenarios.sections.contacts.automation import Bot
+from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.contacts.demand import Demand
+from sim.scenarios.sections.contacts.ownership import Ownership
+from sim.scenarios.sections.contacts.tiers import Tier, TierOrName, with_outside_work
+from sim.scenarios.sections.contacts.topics import Returns, Topic
+from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
+from sim.scenarios.sections.experience import Prices, Satisfaction
+from sim.scenarios.sections.holidays import HolidayOrDate
+from sim.scenarios.sections.section import (
+    MODULE,
+    KnownName,
+    Name,
+    Number,
+    Prose,
+    Section,
+    Title,
+    neither_or_both,
+)
+from sim.scenarios.sections.signals import Signals
+from sim.scenarios.sections.strain import Strain
+from sim.scenarios.sections.targets import Targets
+from sim.scenarios.sections.team.group import Group
+from sim.scenarios.sections.team.options import Option
+from sim.scenarios.sections.team.plan import Plan
+from sim.units import (
+    ALWAYS,
+    YEAR,
+    Date,
+    Duration,
+    PositiveDuration,
+    TimeZone,
+    Week,
+    format_duration,
+    parse_date,
+    unreadable,
+)
+
+
+def _in_our_time(start: dt.date) -> dt.date:
+    if not 1900 <= start.year < 2900:
+        raise unreadable("must be in the years 1900 to 2899", start.isoformat())
+    return start
+
+
+class Horizon(Section):
+    start: Annotated[Date, AfterValidator(_in_our_time)] = parse_date("2026-01-05")
+    """First day of the simulated time, at local midnight (YYYY-MM-DD)."""
+    weeks: Annotated[Number, Field(gt=0, le=1_000_000)] | None = None
+    """Length in weeks; write this or `length`."""
+    length: PositiveDuration | None = None
+    """Length as a duration, e.g. `8 h` or `2 years`; write this or `weeks`."""
+    warm_up: Duration = 0.0
+    """Time at the start that is simulated but not measured, e.g. `1 week`."""
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Horizon:
+        if (self.weeks is None) == (self.length is None):
+            raise ValueError(
+                f"write exactly one of `weeks` and `length` {neither_or_both(self.weeks)}"
+            )
+        if self.minutes > 100 * YEAR:
+            raise ValueError(f"must last at most 100 years (got {self.minutes / YEAR:.0f} years)")
+        if self.warm_up >= self.minutes:
+            raise ValueError(
+                f"`warm_up` must be shorter than the horizon (got {format_duration(self.warm_up)} "
+                f"of {format_duration(self.minutes)})"
+            )
+        return self
+
+    @property
+    def minutes(self) -> float:
+        """Length of the horizon in minutes, warm-up included."""
+        return self.length if self.length is not None else (self.weeks or 0.0) * 7 * 24 * 60
+
+
+class Routing(Section):
+    idle_agent: Annotated[str, KnownName(PREFERENCES)] = "most specialised"
+    """Which idle agent takes a contact; ties go to the longest idle, then to the lower number."""
+    order: Annotated[str, KnownName(ORDERS)] = "first come"
+    """Order within one priority: time in this line, time of the inquiry, or time the target runs
+    out."""
+    chats: Literal["spread", "fill"] = "spread"
+    """Contacts handled side by side go to the agent with the fewest (`spread`) or the most (`fill`)
+    in hand."""
+
+
+ModuleName = Annotated[str, Field(pattern=MODULE, max_length=200)]
+
+
+class Scenario(Section):
+    """One support team, its customers and its clock."""
+
+    scenario: Title
+    """Name of the scenario, for the reports."""
+    about: Prose = ""
+    """What it is about, in a sentence or two."""
+    extensions: tuple[ModuleName, ...] = ()
+    """Python modules, beside the file or installed, that add policies, distributions, KPIs or
+    signals, e.g. `[my_rules]`."""
+    horizon: Horizon
+    """The simulated time."""
+    time_zone: TimeZone = "UTC"
+    """IANA time zone of all local times, e.g. `Europe/Berlin`."""
+    opening_hours: Week = ALWAYS
+    """When live channels are open: `24/7` or by weekday, e.g. `{mon-fri: "08:00-20:00"}`."""
+    holidays: tuple[HolidayOrDate, ...] = ()
+    """Public holidays: live channels are closed, groups are off (paid), and demand is that of a
+    Sunday, unless stated otherwise. A date, or `{date: 2026-12-24, open: "08:00-12:00"}`."""
+    channels: Annotated[Mapping[Name, Channel], Field(min_length=1)]
+    """Phone, chat, e-mail, social …, by name."""
+    demand: Demand = Demand()
+    """How the volume is spread over time."""
+    topics: Annotated[Mapping[Name, Topic], Field(min_length=1)]
+    """What inquiries are about, with their work at each tier."""
+    ownership: Ownership | None = None
+    """Who keeps inquiries that are passed on, and with which work; nobody unless stated."""
+    returns: Returns | None = None
+    """What customers do when their inquiry was not solved; they give up unless stated."""
+    tiers: Annotated[tuple[TierOrName, ...], Field(min_length=1)] = (Tier(name="L1"),)
+    """Tiers in order of escalation."""
+    wrong_desk: WrongDesk | None = None
+    """Contacts that land at the wrong desk and are transferred; none unless stated."""
+    team: Annotated[Mapping[Name, Group], Field(min_length=1)]
+    """Groups of agents, by name."""
+    plan: Plan = ()
+    """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events,
+    background work."""
+    options: Mapping[Name, Option] = {}
+    """What may be done instead of hiring, by name, and what it costs; only `grow` tries it."""
+    routing: Routing = Routing()
+    """How contacts and agents find each other."""
+    automation: tuple[Bot, ...] = ()
+    """Bots that answer a share of the inquiries, each from a date on."""
+    targets: Targets = Field(default_factory=dict)
+    """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
+    fcr_window: PositiveDuration = 7.0 * 24 * 60
+    """Time without a return after which a first contact counts as a resolution."""
+    currency: Title = "EUR"
+    """Currency of all costs, for the reports."""
+    satisfaction: Satisfaction | None = None
+    """Assumed scorecard of the customers' satisfaction; `{}` takes all its defaults. Not modelled
+    unless stated."""
+    money: Prices = Prices()
+    """Costs beside wages, the value of a customer, and the budget."""
+    strain: Strain | None = None
+    """What lasting load does to agents (an assumption); nothing unless stated."""
+    signals: Signals = Signals()
+    """When a week's figures are a sign that the team should grow; the defaults unless stated."""
+
+    _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+    _modules: tuple[Module, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="after")
+    def _outside_work(self) -> Scenario:
+        # The scenario is still being made, and nobody has seen it; topics may be another's, too.
+        self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
+        return self
+
+    def text(self) -> str:
+        """YAML that needs no other file; empty for a scenario that was not read from one."""
+        from sim.scenarios.text.writer import write
+
+        return write(self._data) if self._data else ""

@@ -1,0 +1,147 @@
+"""The dated plan: what changes in the team, the hours and the demand, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenarios.sections.section import Count, Name, Names, Section, Title
+from sim.units import Change as VolumeChange
+from sim.units import (
+    Date,
+    Duration,
+    Speed,
+    UnreadableError,
+    Week,
+    both,
+    either,
+    hint,
+)
+
+Action = Literal[
+    "hire", "leave", "promote", "train", "shift", "opening_hours", "event", "background"
+]
+
+
+class _Keys(NamedTuple):
+    """What goes with an action."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+    example: str
+
+
+ACTIONS: Mapping[Action, _Keys] = {
+    "hire": _Keys(("into",), (), "{date: 2026-03-02, hire: 2, into: first line}"),
+    "leave": _Keys(("from",), (), "{date: 2026-03-02, leave: 1, from: first line}"),
+    "promote": _Keys(
+        ("from", "to"), (), "{date: 2026-03-02, promote: 1, from: first line, to: specialists}"
+    ),
+    "train": _Keys(
+        ("from", "skills", "takes"),
+        ("speed",),
+        "{date: 2026-03-02, train: 2, from: first line, skills: [billing], takes: 3 days}",
+    ),
+    "shift": _Keys(
+        ("of",), (), '{date: 2026-03-02, shift: {mon-sat: "08:00-16:00"}, of: first line}'
+    ),
+    "opening_hours": _Keys(
+        (), ("channels",), '{date: 2026-03-02, opening_hours: {mon-sat: "08:00-20:00"}}'
+    ),
+    "event": _Keys(
+        ("volume",), ("days", "channels"), "{date: 2026-03-02, event: launch, volume: +40%}"
+    ),
+    "background": _Keys(("of",), (), "{date: 2026-03-02, background: wiki, of: specialists}"),
+}
+"""Every action with the keys that it needs and may have."""
+
+
+class Change(Section):
+    """One action; what it needs beside its own key is in ``ACTIONS``."""
+
+    hire: Count | None = None
+    """Number of agents to hire `into` a group."""
+    leave: Count | None = None
+    """Number of agents who leave `from` a group and are not replaced, the last come first."""
+    promote: Count | None = None
+    """Number of agents who go `from` one group `to` another, those longest in it first."""
+    train: Count | None = None
+    """Number of agents `from` a group who learn `skills`, off the lines for as long as it `takes`;
+    those longest in the group first."""
+    shift: Week | None = None
+    """Weekly hours of all agents `of` a group from that day on."""
+    opening_hours: Week | None = None
+    """Opening hours of all `channels`, or of those named, from that day on."""
+    event: Title | None = None
+    """Name of an event that changes the `volume` for some `days`, perhaps of some `channels`."""
+    background: Name | None = None
+    """Background work `of` a group that starts on that day, e.g. a knowledge base; the work itself
+    says `starts: by plan`."""
+    into: Name | None = None
+    """Group that agents are hired into."""
+    from_: Annotated[Name | None, Field(alias="from")] = None
+    """Group that agents come from."""
+    to: Name | None = None
+    """Group that agents are promoted to."""
+    of: Name | None = None
+    """Group whose shift changes, or whose background work starts."""
+    skills: Names | None = None
+    """Topics that agents are trained in."""
+    takes: Duration | None = None
+    """Time that training takes off the lines, e.g. `3 days`."""
+    speed: Speed | None = None
+    """Share of standard speed in the new skills; 100% unless stated."""
+    days: Count | None = None
+    """Number of days of an event; 1 unless stated."""
+    volume: VolumeChange | None = None
+    """Change of the volume during an event, e.g. `+60%`."""
+    channels: Names | None = None
+    """Channels that an event or new opening hours act on; all unless stated."""
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        stated = [key for key in self.keys() if self._value(key) is not None and key != "date"]
+        actions = [key for key in stated if key in ACTIONS]
+        if len(actions) != 1:
+            found = both(actions) if actions else "none"
+            raise ValueError(f"needs one action: {either(list(ACTIONS))} (got {found})")
+        needed, optional, example = ACTIONS[actions[0]]  # type: ignore[index]
+        fits = [*needed, *optional]
+        faults: list[tuple[tuple[str | int, ...], str]] = [
+            ((key,), f"does not go with `{actions[0]}`{hint(key, fits)}")
+            for key in stated
+            if key not in (*actions, *fits)
+        ]
+        missing = [key for key in needed if key not in stated]
+        if missing:
+            faults.append(((), f"`{actions[0]}` needs {both(missing)}, e.g. `{example}`"))
+        if faults:
+            raise UnreadableError(*faults)
+        return self
+
+    def _value(self, key: str) -> object:
+        return self.from_ if key == "from" else getattr(self, key)
+
+    @property
+    def action(self) -> Action:
+        """The key of its action."""
+        return next(key for key in ACTIONS if getattr(self, key) is not None)
+
+
+class Planned(Change):
+    """One action on a date."""
+
+    date: Date
+    """Day of the action (YYYY-MM-DD); a hire is posted on it and starts after the group's
+    `lead_time`."""
+
+
+Plan = tuple[Planned, ...]
+
+
+def starts_on(date: dt.date, lead_time: float) -> dt.date:
+    """First working day of a hire posted on a date, after a lead time in minutes."""
+    return date + dt.timedelta(days=-(-lead_time // (24 * 60)))

@@ -1,0 +1,114 @@
+"""How a group changes by itself: hiring, learning, coaching, leaving. Sections of the scenario."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenarios.sections.section import Name, Number, Section, Switch
+from sim.scenarios.sections.spread import Spread
+from sim.units import (
+    WEEK,
+    Duration,
+    PositiveDuration,
+    Share,
+    Speed,
+    UnreadableError,
+    Week,
+    format_duration,
+)
+
+
+def _got(share: float) -> str:
+    return f'(got "{100 * share:.6g}%")'
+
+
+class Hiring(Section):
+    """How new agents come into a group."""
+
+    lead_time: Duration = 0.0
+    """Time from posting a job to the first working day, e.g. `6 weeks`."""
+    training: Duration = 0.0
+    """Time that a new agent is trained, off the lines and paid, e.g. `2 weeks`."""
+    per_head: Annotated[Number, Field(ge=0)] = 0.0
+    """Cost of a hire (recruiting, equipment), charged on the first working day."""
+
+
+class Learning(Section):
+    """How new agents differ from the others, until they have learned."""
+
+    over: PositiveDuration
+    """Time on the lines until an agent is as good as the others, e.g. `8 weeks`."""
+    curve: Literal["linear", "exponential"] = "linear"
+    """`linear`: evenly; `exponential`: fast at first, 95 % of the way after `over`."""
+    speed: Speed = 1.0
+    """Speed at the start, relative to the group's, e.g. `60%`."""
+    solve: Share = 1.0
+    """Share of solved steps at the start, relative to the topic's `solve`, e.g. `80%`."""
+    escalate: Speed = 1.0
+    """Share of steps passed on at the start, relative to the topic's `escalate`, e.g. `150%`."""
+
+    @model_validator(mode="after")
+    def _learns(self) -> Learning:
+        if self.speed > 1:
+            raise UnreadableError((("speed",), f"must be at most 100% {_got(self.speed)}"))
+        if self.escalate < 1:
+            raise UnreadableError((("escalate",), f"must be at least 100% {_got(self.escalate)}"))
+        return self
+
+
+class Coaching(Section):
+    """Training of new agents on the job, by agents of another group or their own."""
+
+    by: Name
+    """Group whose agents coach; their time for it is taken off the lines."""
+    time: PositiveDuration
+    """Time of a coach for each new agent and week, e.g. `3 h`."""
+    weeks: PositiveDuration
+    """How long each new agent is coached once on the lines, e.g. `6 weeks`."""
+    shortens: Share = 0.0
+    """How much shorter the learning takes for it, e.g. `25%`."""
+
+    @model_validator(mode="after")
+    def _within_a_week(self) -> Coaching:
+        if self.time > WEEK:
+            hours = f'(got "{format_duration(self.time)}")'
+            raise UnreadableError((("time",), f"is for each week, so at most 168 h {hours}"))
+        return self
+
+
+class Turnover(Section):
+    """How many agents leave of their own accord."""
+
+    per_year: Share
+    """Chance that an agent leaves within a year, e.g. `30%`."""
+    early: Duration = 0.0
+    """First time in the group in which agents leave more often, e.g. `3 months`."""
+    early_times: Speed = 1.0
+    """How many times more often they leave in that time, e.g. `200%`."""
+    replaced: Switch = True
+    """Whether a job is posted on the day that somebody leaves."""
+
+    @model_validator(mode="after")
+    def _somebody_stays(self) -> Turnover:
+        if self.per_year >= 1:
+            raise UnreadableError((("per_year",), f"must be less than 100% {_got(self.per_year)}"))
+        return self
+
+
+class Staff(Section):
+    """What a group's section states of its people's comings and goings."""
+
+    hiring: Hiring = Hiring()
+    """How long a hire takes, is trained, and what it costs."""
+    learning: Learning | None = None
+    """How new agents differ from the others; not at all unless stated."""
+    coaching: Coaching | None = None
+    """Who trains new agents, and for how long."""
+    turnover: Turnover | None = None
+    """How many leave; nobody unless stated."""
+    tenure: Spread | None = None
+    """Time in the group of today's agents, e.g. `{mean: 2 years}`; done learning unless stated."""
+    meetings: Week | None = None
+    """Weekly meetings of the whole group, off the lines, e.g. `{mon: "09:00-09:30"}`."""

@@ -1,0 +1,230 @@
+"""One tree from many: files that extend one another, changes from the command line, CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sim.errors import Fault, ScenarioError
+from sim.scenarios.text import tables
+from sim.scenarios.text.reader import Mark, Node, Path, Table, dotted, read, read_value
+from sim.scenarios.text.sources import Source
+from sim.units import got, hint
+
+OVERRIDE = "--set"
+"""What stands in messages for the file of a change from the command line, unless stated."""
+_NAMED = ("channels", "topics", "team")
+"""Sections whose keys are names that the file makes up."""
+
+
+def read_extended(source: Source) -> tuple[Node, dict[str, Source], list[Fault]]:
+    """A file merged over the files that it extends.
+
+    Returns:
+        The tree, each file by its name in marks, and faults of single keys.
+
+    Raises:
+        ScenarioError: a file that cannot be read, or files that extend each other in a circle.
+    """
+    layers: list[Node] = []
+    faults: list[Fault] = []
+    chain: list[Source] = []
+    while True:
+        chain.append(source)
+        try:
+            node, found = read(source.read(), source.label)
+        except ScenarioError as error:
+            raise ScenarioError([*faults, *error.faults]) from None
+        faults += found
+        layers.append(node)
+        base = node.value.pop("extends", None)
+        if base is None:
+            break
+        source = _base(base, source, chain)
+    merged = layers.pop()
+    while layers:
+        merged = merge(merged, layers.pop())
+    return merged, {each.label: each for each in chain}, faults
+
+
+def _base(base: Node, source: Source, chain: Sequence[Source]) -> Source:
+    """The file that ``extends:`` names."""
+
+    def fault(message: str) -> ScenarioError:
+        return ScenarioError([Fault(base.mark.file, base.mark.line, "extends", message)])
+
+    if not isinstance(base.value, str) or not base.value.strip():
+        data = base.value if not isinstance(base.value, (dict, list)) else type(base.value)()
+        raise fault(f"must be the name of a file or of a bundled scenario {got(data)}")
+    found = source.beside(base.value.strip())
+    if found.identity in [each.identity for each in chain]:
+        circle = " extends ".join(f"`{each.label}`" for each in [*chain, found])
+        raise fault(f"goes round in a circle: {circle}")
+    try:
+        found.read()
+    except ScenarioError as error:
+        raise fault(f"`{base.value}` {error.faults[0].message}") from None
+    return found
+
+
+def merge(base: Node, top: Node) -> Node:
+    """``top`` over ``base``: sections merge, all else replaces, ``null`` takes away."""
+    if not (isinstance(base.value, dict) and isinstance(top.value, dict)):
+        return top
+    merged = dict(base.value)
+    for key, node in top.value.items():
+        if key not in merged:
+            merged[key] = node
+        elif node.value is None:
+            del merged[key]
+        else:
+            merged[key] = merge(merged[key], node)
+    return Node(merged, top.mark)
+
+
+def override(
+    node: Node, overrides: Sequence[str], *, origin: str = OVERRIDE
+) -> tuple[Node, list[Fault]]:
+    """The tree with changes of the form ``path=value``, and what is wrong with them.
+
+    Args:
+        node: the tree.
+        overrides: the changes.
+        origin: what stands in messages for their file.
+    """
+    faults: list[Fault] = []
+    for text in overrides:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            message = f"must be written `path=value`, e.g. `team.first line.agents=10` {got(text)}"
+            faults.append(Fault(origin, None, "", message))
+            continue
+        keys = [key.strip() for key in path.split(".")]
+        try:
+            tree, found = read_value(value, origin)
+            faults += found
+            node = _put(node, keys, _marked(tree, origin), ())
+        except ScenarioError as error:
+            faults += [Fault(origin, None, path.strip(), f.message) for f in error.faults]
+        except _PathError as error:
+            faults.append(Fault(origin, None, path.strip(), str(error)))
+    return node, faults
+
+
+class _PathError(Exception):
+    """A change's path that leads nowhere."""
+
+
+def _marked(node: Node, origin: str) -> Node:
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: _marked(child, origin) for key, child in value.items()}
+    elif isinstance(value, list):
+        value = [_marked(child, origin) for child in value]
+    return Node(value, Mark(origin, None))
+
+
+def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
+    """The tree with ``value`` at ``keys``; keys that are optional may be new."""
+    if not keys:
+        return value
+    key, *rest = keys
+    if isinstance(node.value, list):
+        return _put_in_list(node, keys, value, path)
+    children = dict(node.value) if isinstance(node.value, dict) else {}
+    if key not in children and rest and len(path) == 1 and path[0] in _NAMED:
+        raise _PathError(f"there is no `{key}` in `{path[0]}`{hint(key, children)}")
+    if not rest and value.value is None:
+        if key not in children:
+            raise _PathError(f"is not stated, so it cannot be taken away{hint(key, children)}")
+        del children[key]
+    else:
+        child = children.get(key, Node({}, value.mark))
+        children[key] = _put(child, rest, value, (*path, key))
+    mark = node.mark if isinstance(node.value, dict) else value.mark
+    return Node(children, mark)
+
+
+def _put_in_list(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
+    key, *rest = keys
+    entries = list(node.value)
+    if not (key.isascii() and key.isdigit() and int(key) < len(entries)):
+        last = len(entries) - 1
+        raise _PathError(f"`{dotted(path)}` is a list; its entries are 0 to {last} {got(key)}")
+    k = int(key)
+    entries[k] = _put(entries[k], rest, value, (*path, k))
+    return Node(entries, node.mark)
+
+
+def put_in_tables(node: Node, sources: Mapping[str, Source]) -> tuple[Node, list[Fault]]:
+    """The tree with the content of CSV files in place of their names."""
+    faults: list[Fault] = []
+
+    def names(key: str) -> list[str]:
+        section = node.value.get(key)
+        return list(section.value) if section and isinstance(section.value, dict) else []
+
+    def inline(node: Node, path: Path) -> Node:
+        reader = _reader(node, path, names)
+        if reader is not None:
+            return _inlined(node, path, reader, sources, faults)
+        if isinstance(node.value, dict):
+            children = {key: inline(child, (*path, key)) for key, child in node.value.items()}
+            return Node(children, node.mark)
+        if isinstance(node.value, list):
+            return Node(
+                [inline(child, (*path, k)) for k, child in enumerate(node.value)], node.mark
+            )
+        return node
+
+    return inline(node, ()), faults
+
+
+def _reader(
+    node: Node, path: Path, names: Callable[[str], list[str]]
+) -> Callable[[str], Any] | None:
+    """How to read the CSV file that this value names; None where it names none."""
+    if isinstance(node.value, str):
+        if path == ("demand", "replay"):
+            return lambda text: tables.read_replay(text, names("channels"), names("topics"))
+        if len(path) == 3 and path[0] == "channels" and path[2] == "counts":
+            return tables.read_counts
+    if isinstance(node.value, dict):
+        family, file = node.value.get("distribution"), node.value.get("file")
+        if family and family.value == "empirical" and file and isinstance(file.value, str):
+            return tables.read_durations if "values" not in node.value else None
+    return None
+
+
+def _inlined(
+    node: Node,
+    path: Path,
+    reader: Callable[[str], Any],
+    sources: Mapping[str, Source],
+    faults: list[Fault],
+) -> Node:
+    empirical = isinstance(node.value, dict)
+    name: Node = node.value["file"] if empirical else node
+    here = sources.get(name.mark.file) or next(iter(sources.values()))
+    where = dotted((*path, "file") if empirical else path)
+    found = here.beside(name.value.strip())
+    try:
+        table = reader(_text(found))
+    except ScenarioError as error:
+        message = f"`{name.value}` {error.faults[0].message}"
+        faults.append(Fault(name.mark.file, name.mark.line, where, message))
+        return Node(Table(None), node.mark)
+    except tables.TableError as error:
+        faults += [Fault(found.label, line, where, message) for line, message in error.faults]
+        return Node(Table(None), node.mark)
+    if not empirical:
+        return Node(Table(table), node.mark)
+    rest = {key: child for key, child in node.value.items() if key != "file"}
+    return Node({**rest, "values": Node(Table(table), name.mark)}, node.mark)
+
+
+def _text(source: Source) -> str:
+    try:
+        return source.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError([Fault(source.label, None, "", "is not UTF-8 text")]) from None

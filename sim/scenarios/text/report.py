@@ -1,0 +1,111 @@
+"""Where faults and warnings are gathered, each with its file and line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sim.errors import Fault
+from sim.scenarios.text.reader import Mark, Path, dotted
+from sim.units import hint
+
+
+class Report:
+    """Faults and warnings of one scenario."""
+
+    def __init__(
+        self, data: Mapping[str, Any], marks: Mapping[Path, Mark], known: Iterable[str] = ()
+    ) -> None:
+        self.data = data
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+        self._marks = marks
+        self._broken = {tuple(path.split(".")) for path in known if path}
+        self._unknown: set[tuple[str, ...]] = set()
+
+    def fault_here(self, path: Path, message: str) -> None:
+        """Report a fault, whatever else is wrong."""
+        self.faults.append(self._placed(path, message))
+
+    def fault(self, path: Path, message: str, *uses: Path) -> None:
+        """Report a fault, unless it follows from another one.
+
+        Args:
+            path: the value that is wrong.
+            message: the rule, and what was got.
+            uses: further values that the check relies on.
+        """
+        if not any(self.is_broken(each) for each in (path, *uses)):
+            self.fault_here(path, message)
+
+    def warn(self, path: Path, message: str) -> None:
+        """Report something that can be run but is likely not meant."""
+        self.warnings.append(self._placed(path, message))
+
+    def mark_broken(self, path: Path) -> None:
+        """Note that a value is faulty, so that nothing which follows from it is reported."""
+        self._broken.add(_words(path))
+
+    def mark_unknown(self, path: Path, meant: str | None) -> None:
+        """Note an unknown key and the known one that it may have been meant to be."""
+        if meant is not None:
+            self.mark_broken((*path[:-1], meant))
+        self._unknown.add(_words(path))
+
+    def is_broken(self, path: Path) -> bool:
+        """Whether the value, a part of it, or what it is part of is faulty."""
+        words = _words(path)
+        faulty = self._broken | self._unknown
+        return any(words[: len(each)] == each[: len(words)] for each in faulty)
+
+    def has_broken_part(self, path: Path) -> bool:
+        """Whether the value or a part of it is faulty."""
+        words = _words(path)
+        return any(each[: len(words)] == words for each in self._broken)
+
+    def names(self, section: str) -> list[str]:
+        """Names that the file states in a section, sound or not."""
+        stated = self.data.get(section)
+        return list(stated) if isinstance(stated, Mapping) else []
+
+    def stated(self, path: Path) -> Mapping[str, Any] | None:
+        """The section of the file at a path, if there is one."""
+        value: Any = self.data
+        for part in path:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value if isinstance(value, Mapping) else None
+
+    def line(self, path: Path) -> int | None:
+        """Line of the value, or of the nearest section around it that is in the file."""
+        mark = self._mark(path)
+        return None if mark is None else mark.line
+
+    def _mark(self, path: Path) -> Mark | None:
+        ends = range(len(path), -1, -1)
+        return next((self._marks[path[:end]] for end in ends if path[:end] in self._marks), None)
+
+    def _placed(self, path: Path, message: str) -> Fault:
+        mark = self._mark(path)
+        if mark is None:
+            return Fault("", None, dotted(path), message)
+        return Fault(mark.file, mark.line, dotted(path), message)
+
+
+def _words(path: Path) -> tuple[str, ...]:
+    return tuple(str(part) for part in path)
+
+
+def check_names(
+    report: Report, path: Path, names: Iterable[str] | None, section: str, *, keys: bool = False
+) -> None:
+    """Names that refer to a section: each must be there, and be stated once."""
+    known = report.names(section)
+    what = section.rstrip("s")
+    for name, count in Counter(list(names or ())).items():
+        place = (*path, name) if keys else path
+        if name not in known:
+            message = f"there is no {what} `{name}`{hint(name, known)}"
+            report.fault(place, message, *([(section,)] if not known else []))
+        elif count > 1:
+            report.fault(path, f"states `{name}` {count} times")
