@@ -170,7 +170,8 @@ def finish(*running: subprocess.Popen[str]) -> None:
 
 def key(commit: str, files: dict[str, bytes], *, quick: bool) -> str:
     """What the results of a commit depend on, as a name of a folder."""
-    known = hashlib.sha256(f"{sys.version} {np.__version__} {quick}".encode())
+    engine = os.environ.get("SUPPORTSIM_ENGINE")
+    known = hashlib.sha256(f"{sys.version} {np.__version__} {engine} {quick}".encode())
     known.update(WRITER.read_bytes())
     for name, data in sorted(files.items()):
         known.update(f"{name}\n".encode() + data)
