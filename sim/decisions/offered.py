@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.decisions.heads import Heads, Prices, Slot, measured_minutes, rosters
-from sim.inquiries import calendar_of
+from sim.expected import streams
+from sim.expected.bots import left_to_people
+from sim.expected.erlang.inputs import PER, Inputs, Pool, inputs_of
+from sim.expected.owners import hand_over_minutes
+from sim.expected.returns import contacts_per_inquiry
 from sim.metrics.periods import Window
 from sim.metrics.theory import erlang_a
 from sim.metrics.timelines import add_up
-from sim.runs.erlang.inputs import PER, Inputs, Pool, inputs_of
-from sim.scenarios.meaning import routes, workload
-from sim.scenarios.meaning.bot_load import left_to_people
-from sim.scenarios.meaning.owner_load import hand_over_minutes
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.team.group import Break
 from sim.units import HOUR, WEEK
 
@@ -143,7 +144,7 @@ def _on_duty(scenario: Scenario, slot: Slot) -> Floats:
     agents = rosters(scenario, slot)
     minutes = np.zeros(len(middles))
     for agent in agents:
-        minutes += workload.covered(agent.worked, calendar)[int(window.start) :]
+        minutes += streams.covered(agent.worked, calendar)[int(window.start) :]
     hours = add_up(hour_of, minutes, len(period.labels)) / period.occurrences
     return hours / HOUR / len(agents) * _there(scenario, slot)
 
@@ -219,7 +220,7 @@ def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
             )
             if able and steps > 0:
                 speed = max(routes.speeds(scenario, scenario.team[g]).get(topic, 1) for g in able)
-                minutes = workload.step_minutes(scenario, topic, channel, tier, speed)
+                minutes = streams.step_minutes(scenario, topic, channel, tier, speed)
                 minutes += hand_over_minutes(scenario, topic, channel, tier)
                 hours = contacts * steps * minutes / HOUR
                 offered[able] = offered.get(able, 0.0) + hours
@@ -242,8 +243,8 @@ def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
 
 def _reached(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], float]:
     """Inquiries that come to people over a calendar, by (topic, channel)."""
-    people, _ = left_to_people(scenario, workload.expected_inquiries(scenario, calendar), calendar)
-    reached = workload.reached(scenario, people, calendar)
+    people, _ = left_to_people(scenario, streams.expected_inquiries(scenario, calendar), calendar)
+    reached = streams.reached(scenario, people, calendar)
     return {key: amount.actual for key, amount in reached.items()}
 
 
@@ -264,6 +265,6 @@ def _share_that_stays(scenario: Scenario, topic: str, channel: str, tier: str) -
         if not called_back and routes.tier_patience(scenario, channel, tier) is not None:
             return 0.0
         gives_up = scenario.targets.get("abandonment")
-        if gives_up is not None and workload.may_leave(scenario, topic, channel):
+        if gives_up is not None and streams.may_leave(scenario, topic, channel):
             return 1 - gives_up.value
     return 1.0

@@ -22,13 +22,13 @@ from sim.engine.strain import StrainedTeam
 from sim.inquiries import (
     Contact,
     arrivals,
-    calendar_of,
     comes_again,
     open_channels,
 )
 from sim.log import Ending, Kind, Outcome, Reason
 from sim.queues import Routing
 from sim.roster import build_team
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.distributions import Gamma
-from sim.inquiries import arrival_rate
+from sim.expected.arrivals import arrival_rate
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.bots import in_order
 from sim.scenarios.meaning.demand import channel_profile

@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.inquiries import calendar_of
+from sim.checking import load_scenario
+from sim.expected.erlang.inputs import inputs_of, pools_of, streams_of
 from sim.metrics.theory import erlang_a, erlang_c
 from sim.reports.erlang.sentences import erlang_reasons
 from sim.runs import replicate
-from sim.runs.erlang.inputs import inputs_of, pools_of, streams_of
-from sim.scenarios import load_scenario
+from sim.scenarios.meaning.horizon import calendar_of
 from tests.theory import formulas
 
 HEAD = "scenario: Small\n"

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from sim.calendar import Calendar
-from sim.scenarios import Scenario, load_scenario
+from sim.checking import load_scenario
+from sim.expected.streams import expected_inquiries
+from sim.scenarios import Scenario
 from sim.scenarios.meaning.demand import daily_volume, day_profile
-from sim.scenarios.meaning.workload import expected_inquiries
 from tests.scenarios.conftest import SMALL, Write
 
 MONDAY = dt.date(2026, 1, 5)

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from sim.calendar import Calendar
+from sim.checking import load_document, load_scenario
 from sim.engine import simulate
 from sim.errors import ScenarioError
-from sim.inquiries import calendar_of
+from sim.expected.streams import expected_inquiries, reached, staffed_minutes
 from sim.log import Kind, Outcome
 from sim.metrics import measure
-from sim.scenarios import Scenario, load_document, load_scenario
+from sim.scenarios import Scenario
 from sim.scenarios.meaning.demand import daily_volume, day_profile
 from sim.scenarios.meaning.holidays import holiday_of_channel
-from sim.scenarios.meaning.workload import expected_inquiries, reached, staffed_minutes
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import draw_tape
 from tests.scenarios.conftest import SMALL, Write
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.inquiries import arrival_rate
+from sim.expected.arrivals import arrival_rate
+from sim.expected.streams import step_minutes, triage_minutes
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.bots import in_order
 from sim.scenarios.meaning.eras import opens_on
-from sim.scenarios.meaning.workload import step_minutes, triage_minutes
 
 if TYPE_CHECKING:
     import pandas as pd

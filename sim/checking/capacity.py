@@ -7,10 +7,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sim.scenarios.meaning import owner_load, routes, workload
+from sim.expected import owners, streams
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.streams import NOTHING, Amount, Stream
+from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.meaning.workload import NOTHING, Amount, Stream
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
@@ -23,7 +24,7 @@ SETTLED = 2 * DAY
 class Demanded(NamedTuple):
     """What reaches the team over the horizon."""
 
-    streams: Mapping[Stream, Amount]
+    reached: Mapping[Stream, Amount]
     """Inquiries."""
     triaged: Mapping[str, Mapping[Stream, Amount]]
     """Contacts that land at a desk by mistake, by tier and desk."""
@@ -77,15 +78,15 @@ def _contacts_offered(
     scenario: Scenario, tiers: Sequence[str], demand: Demanded, staffed: Mapping[str, float]
 ) -> Iterator[_Offer]:
     """Steps on contacts, with hand-overs."""
-    for tier, (stream, amount) in itertools.product(tiers, demand.streams.items()):
+    for tier, (stream, amount) in itertools.product(tiers, demand.reached.items()):
         steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
         if steps > 0:
             groups = groups_for(scenario, stream, tier, staffed)
             speed = _fastest(scenario, groups, stream[0]) / demand.harder[stream]
-            minutes = workload.step_minutes(scenario, *stream, tier, speed)
-            minutes += owner_load.hand_over_minutes(scenario, *stream, tier)
+            minutes = streams.step_minutes(scenario, *stream, tier, speed)
+            minutes += owners.hand_over_minutes(scenario, *stream, tier)
             contacts = steps * contacts_per_inquiry(scenario, *stream)
-            lasts = not workload.may_leave(scenario, *stream)
+            lasts = not streams.may_leave(scenario, *stream)
             yield _Offer(tier, groups, amount * (contacts * minutes), lasts)
 
 
@@ -97,8 +98,8 @@ def _triage_offered(
         for stream, amount in demand.triaged.get(tier, {}).items():
             groups = groups_for(scenario, stream, tier, staffed)
             speed = _fastest(scenario, groups, stream[0])
-            minutes = workload.triage_minutes(scenario, stream[1], tier, speed)
-            lasts = not workload.may_leave(scenario, *stream)
+            minutes = streams.triage_minutes(scenario, stream[1], tier, speed)
+            lasts = not streams.may_leave(scenario, *stream)
             yield _Offer(tier, groups, amount * minutes, lasts)
 
 
@@ -106,10 +107,10 @@ def _owners_work_offered(
     scenario: Scenario, tiers: Sequence[str], demand: Demanded, staffed: Mapping[str, float]
 ) -> Iterator[_Offer]:
     """Updates and follow-ups of those who passed contacts on."""
-    for (topic, channel), amount in demand.streams.items():
+    for (topic, channel), amount in demand.reached.items():
         tier = routes.entry_tier(scenario, scenario.topics[topic])
-        minutes = owner_load.follow_up_minutes(scenario, topic)
-        minutes += owner_load.update_minutes(scenario, topic, channel)
+        minutes = owners.follow_up_minutes(scenario, topic)
+        minutes += owners.update_minutes(scenario, topic, channel)
         if tier is not None and tier in tiers and minutes > 0:
             groups = groups_for(scenario, (topic, channel), tier, staffed)
             contacts = contacts_per_inquiry(scenario, topic, channel)
@@ -185,12 +186,12 @@ def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:
     return sorted((sorted(part, key=order) for part in parts), key=lambda part: order(part[0]))
 
 
-def check_outside(scenario: Scenario, streams: Mapping[Stream, Amount], report: Report) -> None:
+def check_outside(scenario: Scenario, reached: Mapping[Stream, Amount], report: Report) -> None:
     """Report outside teams with a capacity that are passed more contacts than that.
 
     Args:
         scenario: the scenario.
-        streams: what reaches the team.
+        reached: what reaches the team.
         report: takes the warnings.
     """
     weeks = scenario.horizon.minutes / WEEK
@@ -198,7 +199,7 @@ def check_outside(scenario: Scenario, streams: Mapping[Stream, Amount], report: 
         if tier.outside is None or tier.outside.capacity is None:
             continue
         passed = NOTHING
-        for stream, amount in streams.items():
+        for stream, amount in reached.items():
             steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier.name, 0.0)
             passed += amount * (steps * contacts_per_inquiry(scenario, *stream))
         if passed.actual > tier.outside.capacity.count * weeks:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.distributions import Constant, Distribution
-from sim.runs.erlang.duties import of_duties, relative_to_new
-from sim.runs.erlang.inputs import Inputs, Pool, Stream
-from sim.runs.erlang.reason import Reason
+from sim.expected.erlang.duties import of_duties, relative_to_new
+from sim.expected.erlang.inputs import Inputs, Pool, Stream
+from sim.expected.erlang.reason import Reason
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.demand import channel_profile
 from sim.scenarios.sections.contacts.demand import Profile

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
+from sim.expected.returns import contacts_per_inquiry
 from sim.scenarios.meaning import rota, routes
 from sim.scenarios.meaning.demand import (
     channel_profile,
@@ -24,7 +25,6 @@ from sim.scenarios.meaning.demand import (
 )
 from sim.scenarios.meaning.eras import group_eras, opening_eras
 from sim.scenarios.meaning.holidays import holiday_of_channel
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
 from sim.scenarios.sections.holidays import Holiday
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Break

@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.runs.erlang.inputs import Inputs, Pool, Stream
-from sim.runs.erlang.reason import Reason
+from sim.expected.erlang.inputs import Inputs, Pool, Stream
+from sim.expected.erlang.reason import Reason
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
 from sim.scenarios.meaning.ownership import ownership_of

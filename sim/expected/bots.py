@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sim.calendar import Calendar
+from sim.expected.streams import NOTHING, Amount, expected_inquiries
 from sim.scenarios.meaning.bots import in_order
-from sim.scenarios.meaning.workload import NOTHING, Amount, expected_inquiries
 from sim.scenarios.sections.schema import Scenario
 from sim.units import DAY
 

@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sim.calendar import Calendar
-from sim.scenarios.checks.capacity import (
+from sim.checking.capacity import (
     Demanded,
     check_background,
     check_capacity,
     check_outside,
     groups_for,
 )
-from sim.scenarios.checks.dates import check_dates
-from sim.scenarios.checks.footprint import check_footprint
-from sim.scenarios.checks.hours import check_cover, check_shifts
-from sim.scenarios.meaning import routes, workload
-from sim.scenarios.meaning.bot_load import left_to_people
+from sim.checking.dates import check_dates
+from sim.checking.footprint import check_footprint
+from sim.checking.hours import check_cover, check_shifts
+from sim.expected import streams
+from sim.expected.bots import left_to_people
+from sim.scenarios.meaning import routes
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.report import Report
 from sim.units import WEEK, both, format_duration
 
 
-def check_feasibility(scenario: Scenario, report: Report) -> None:
+def check_staffing(scenario: Scenario, report: Report) -> None:
     """Report what can never work as faults, and what is likely not meant as warnings.
 
     Args:
@@ -34,31 +35,31 @@ def check_feasibility(scenario: Scenario, report: Report) -> None:
     horizon = scenario.horizon
     calendar = Calendar(horizon.start, horizon.minutes, scenario.time_zone)
     check_dates(scenario, calendar, report)
-    inquiries = workload.expected_inquiries(scenario, calendar)
+    inquiries = streams.expected_inquiries(scenario, calendar)
     total = sum(amount.actual for amount in inquiries.values())
     people, work = left_to_people(scenario, inquiries, calendar)
-    streams = workload.reached(scenario, people, calendar)
-    if not check_footprint(scenario, inquiries, streams, report):
+    reached = streams.reached(scenario, people, calendar)
+    if not check_footprint(scenario, inquiries, reached, report):
         return
     if total == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")
     whole_weeks = replace(calendar, minutes=math.ceil(calendar.minutes / WEEK) * WEEK)
     check_shifts(scenario, whole_weeks, report)
-    staffed = {name: workload.staffed_minutes(scenario, name, calendar) for name in scenario.team}
+    staffed = {name: streams.staffed_minutes(scenario, name, calendar) for name in scenario.team}
     triaged = {
-        tier: workload.reached(scenario, contacts, calendar)
-        for tier, contacts in workload.triaged(scenario, people).items()
+        tier: streams.reached(scenario, contacts, calendar)
+        for tier, contacts in streams.triaged(scenario, people).items()
     }
     harder = {
-        stream: amount.actual / streams[stream].actual
-        for stream, amount in workload.reached(scenario, work, calendar).items()
+        stream: amount.actual / reached[stream].actual
+        for stream, amount in streams.reached(scenario, work, calendar).items()
     }
     check_background(scenario, staffed, report)
-    demand = Demanded(streams, triaged, harder)
+    demand = Demanded(reached, triaged, harder)
     if _check_served(scenario, demand, staffed, report):
         check_capacity(scenario, demand, staffed, report)
-        check_outside(scenario, streams, report)
-        check_cover(scenario, whole_weeks, streams, report)
+        check_outside(scenario, reached, report)
+        check_cover(scenario, whole_weeks, reached, report)
 
 
 def _check_served(
@@ -67,7 +68,7 @@ def _check_served(
     """Somebody can serve each stream at each tier that it can reach, be it by mistake."""
     reached = [
         (stream, tier)
-        for stream in demand.streams
+        for stream in demand.reached
         for tier in routes.visits(scenario, scenario.topics[stream[0]])
     ]
     reached += [(stream, tier) for tier, landed in demand.triaged.items() for stream in landed]
@@ -91,7 +92,7 @@ def _check_served(
         )
         report.warn(("topics", topic, tier), message)
     for (topic, tier), channels in unserved.items():
-        everywhere = {*channels} == {channel for name, channel in demand.streams if name == topic}
+        everywhere = {*channels} == {channel for name, channel in demand.reached if name == topic}
         where = "" if everywhere else f" in {both(channels)}"
         never = [
             name

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.runs.erlang.inputs import inputs_of
-from sim.runs.erlang.reason import Reason
-from sim.runs.erlang.reasons import reasons_for_gap
-from sim.runs.erlang.table import UNITS, erlang_table
+from sim.expected.erlang.inputs import inputs_of
+from sim.expected.erlang.reason import Reason
+from sim.expected.erlang.reasons import reasons_for_gap
+from sim.expected.erlang.table import UNITS, erlang_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ class ErlangLine:
     """What Erlang C and Erlang A say of a scenario's live channels."""
 
     table: pd.DataFrame
-    """``channel, per, period`` and the columns of :data:`sim.runs.erlang.UNITS`."""
+    """``channel, per, period`` and the columns of :data:`sim.expected.erlang.UNITS`."""
     reasons: tuple[Reason, ...]
     """Why the simulation says otherwise; none where only chance is left."""
 

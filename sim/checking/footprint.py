@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.streams import Amount
 from sim.scenarios.meaning import rota, routes
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.meaning.workload import Amount
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.report import Report
 from sim.units import WEEK, format_duration

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.expected.erlang.inputs import HOUR, PER, Inputs, Pool
 from sim.metrics.theory import erlang_a, erlang_c
-from sim.runs.erlang.inputs import HOUR, PER, Inputs, Pool
 from sim.scenarios.meaning import routes
 
 if TYPE_CHECKING:
