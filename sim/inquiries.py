@@ -15,6 +15,7 @@ from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.impatience import RecentWaits
 from sim.log import Outcome, Reason
+from sim.scenarios.meaning.defaults import channel_priority
 from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.eras import scenario_on
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
@@ -77,7 +78,7 @@ class ChannelDesk:
         self.slowdown = rules.slowdown
         self.lines = math.inf if rules.lines is None else rules.lines
         self.target = math.inf if rules.target is None else rules.target.within_minutes
-        self.priority = rules.priority or (3 if self.live else 4)
+        self.priority = channel_priority(rules)
         self.redials_at_most = 0 if rules.redial is None else rules.redial.at_most
         self.hours = hours
         """Opening hours; None where always open."""

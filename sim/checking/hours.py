@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.expected import streams
-from sim.expected.streams import Amount, Stream
+from sim.expected.staffing import covered, worked
+from sim.expected.streams import Amounts
 from sim.scenarios.meaning import rota, routes
 from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.eras import opens_on, scenario_on
@@ -52,7 +52,7 @@ def check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
         site = rota.site_calendar(group, weeks)
         for path, week, since, until in _own_hours(scenario, name):
             spans = [span for span in site.expand(week.spans) if since <= span.day < until]
-            on_duty = streams.covered(spans, weeks)
+            on_duty = covered(spans, weeks)
             outside = float(np.sum(on_duty & ~is_open))
             if outside and outside == np.sum(on_duty):
                 message = "lies wholly outside the opening hours of the channels that it serves"
@@ -84,7 +84,7 @@ def _usually_open(scenario: Scenario, channels: Iterable[str], weeks: Calendar) 
             ).beginning_on(date.weekday())
         )
     ]
-    return streams.covered(hours, weeks)
+    return covered(hours, weeks)
 
 
 def _own_hours(scenario: Scenario, name: str) -> Iterator[tuple[Path, Week, float, float]]:
@@ -111,9 +111,7 @@ def _own_hours(scenario: Scenario, name: str) -> Iterator[tuple[Path, Week, floa
             yield ("plan", k, "shift"), shift, day, until
 
 
-def check_cover(
-    scenario: Scenario, weeks: Calendar, reached: Mapping[Stream, Amount], report: Report
-) -> None:
+def check_cover(scenario: Scenario, weeks: Calendar, reached: Amounts, report: Report) -> None:
     """Report hours in which a live channel is open while nobody is on duty for it.
 
     Args:
@@ -123,10 +121,8 @@ def check_cover(
         report: takes the warnings.
     """
     on_duty = {
-        name: streams.covered(
-            itertools.chain.from_iterable(
-                shifts for shifts, _ in streams.worked(scenario, name, weeks)
-            ),
+        name: covered(
+            itertools.chain.from_iterable(shifts for shifts, _ in worked(scenario, name, weeks)),
             weeks,
         )
         for name in scenario.team
@@ -134,7 +130,7 @@ def check_cover(
     for channel in (name for name, rules in scenario.channels.items() if rules.mode == "live"):
         alone: dict[tuple[str, str], list[str]] = {}
         hours = weeks.stretches(functools.partial(opens_on, scenario, channel))
-        is_open = streams.covered(hours, weeks)
+        is_open = covered(hours, weeks)
         for topic in sorted({topic for topic, name in reached if name == channel}):
             tier = routes.entry_tier(scenario, scenario.topics[topic])
             groups = [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.inquiries import ChannelDesk, Contact, ContactKind
+from sim.scenarios.meaning.defaults import contact_priority
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
@@ -32,7 +33,7 @@ class Script:
             for tier, each in enumerate(scenario.tiers):
                 if each.name in rules.work:
                     for channel in channels:
-                        priority = min(rules.priority or 9, channel.priority)
+                        priority = contact_priority(rules, channel.priority)
                         self._add_kinds(scenario, tier, topic, channel, priority)
         length = np.diff([*self.first_step, len(self.next)])
         inquiry = np.repeat(tape.contacts["inquiry"], length)

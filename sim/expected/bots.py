@@ -1,63 +1,56 @@
-"""What bots leave to people: inquiries and work that are expected of the team."""
+"""What bots leave to people: inquiries, and how hard they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
 
 from sim.calendar import Calendar
-from sim.expected.streams import NOTHING, Amount, expected_inquiries
+from sim.metrics.periods import Window
+from sim.metrics.timelines import Floats
 from sim.scenarios.meaning.bots import in_order
 from sim.scenarios.sections.schema import Scenario
-from sim.units import DAY
-
-Amounts = Mapping[tuple[str, str], Amount]
-"""By (topic, channel)."""
 
 
-def left_to_people(
-    scenario: Scenario, inquiries: Amounts, calendar: Calendar
-) -> tuple[Amounts, Amounts]:
-    """Inquiries that come to a person, and the same weighted by how hard they are.
+class Left(NamedTuple):
+    """What bots leave of the inquiries of each clock hour."""
+
+    remains: Floats
+    """Share that they do not answer."""
+    comes: Floats
+    """Share that they answer and that comes to a person later."""
+    harder: Floats
+    """Work of what they do not answer, relative to the topic's."""
+
+    @property
+    def people(self) -> Floats:
+        """Share that comes to a person."""
+        return self.comes + self.remains
+
+    @property
+    def work(self) -> Floats:
+        """Work of all that comes to people, relative to that of all inquiries without a bot."""
+        return self.comes + self.remains * self.harder
+
+
+def left_by_bots(
+    scenario: Scenario, topic: str, channel: str, calendar: Calendar, hours: Window
+) -> Left:
+    """What bots leave of a topic's inquiries on a channel.
 
     Args:
         scenario: the scenario.
-        inquiries: all that are expected over the horizon.
+        topic: name of the topic.
+        channel: name of the channel.
         calendar: the scenario's calendar.
+        hours: the clock hours.
     """
-    if not scenario.automation:
-        return inquiries, inquiries
-    begins = [(bot.from_ - calendar.start).days * DAY for bot in in_order(scenario)]
-    inside = {minute for minute in begins if 0 < minute < calendar.minutes}
-    come: dict[tuple[str, str], Amount] = {}
-    hard: dict[tuple[str, str], Amount] = {}
-    before: Amounts = {}
-    for start, end in pairwise([0.0, *sorted(inside), calendar.minutes]):
-        last = end == calendar.minutes
-        until = inquiries if last else expected_inquiries(scenario, replace(calendar, minutes=end))
-        for key, amount in until.items():
-            here = amount + before.get(key, NOTHING) * -1
-            people, work = _shares(scenario, *key, start, begins)
-            come[key] = come.get(key, NOTHING) + here * people
-            hard[key] = hard.get(key, NOTHING) + here * work
-        before = until
-    return come, hard
-
-
-def _shares(
-    scenario: Scenario, topic: str, channel: str, minute: float, begins: list[float]
-) -> tuple[float, float]:
-    """Share of a topic's inquiries on a channel that come to a person from a minute on, and their
-    work relative to that of all.
-    """
-    running = [
-        bot
-        for bot, begin in zip(in_order(scenario), begins, strict=True)
-        if begin <= minute and bot.answers(topic, channel)
-    ]
-    if not running:
-        return 1.0, 1.0
-    bot = running[-1]
-    comes, remains = bot.handles * bot.comes, 1 - bot.handles
-    return comes + remains, comes + remains * bot.harder
+    left = Left(np.ones(hours.cells), np.zeros(hours.cells), np.ones(hours.cells))
+    for bot in in_order(scenario):
+        if bot.answers(topic, channel):
+            since = hours.edges[:-1] >= calendar.minute(bot.from_, 0)
+            left.remains[since] = 1 - bot.handles
+            left.comes[since] = bot.handles * bot.comes
+            left.harder[since] = bot.harder
+    return left

@@ -129,6 +129,9 @@ BREAKDOWNS = (
 )
 """Which KPI by what and when; add a line to have more."""
 
+OCCUPANCY_LIMIT = 0.85
+"""Occupancy above which agents count as overloaded, unless there is a target for it."""
+
 FurtherKpi = Callable[["Log", Window], Iterable[Figure]]
 FURTHER: dict[str, tuple[FurtherKpi, Breakdown]] = {}
 """KPIs that modules have added, by name."""
@@ -138,7 +141,7 @@ def measure(
     log: Log,
     *,
     service_targets: Mapping[str, tuple[float, float]] | None = None,
-    occupancy_limit: float = 0.85,
+    occupancy_limit: float = OCCUPANCY_LIMIT,
     cost_per_hour: Mapping[str, float] | None = None,
     fcr_window: float = WEEK,
     prices: Prices | None = None,

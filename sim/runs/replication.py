@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sim import extensions
 from sim.errors import RunError
 from sim.metrics import Prices, Scorecard
+from sim.metrics.measuring import OCCUPANCY_LIMIT
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.defaults import occupancy_at_most
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.metrics.tabulate import Breakdown
     from sim.scenarios.sections.schema import Scenario
-
-OCCUPANCY_LIMIT = 0.85
-"""Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,7 @@ class Measured:
 
 def occupancy_limit(scenario: Scenario) -> float:
     """Occupancy above which agents count as overloaded: the scenario's target, else 0.85."""
-    target = scenario.targets.get("occupancy")
-    if target is None or target.bound != "at most" or target.unit != "share":
-        return OCCUPANCY_LIMIT
-    return target.value
+    return occupancy_at_most(scenario, OCCUPANCY_LIMIT)
 
 
 def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:

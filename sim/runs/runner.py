@@ -203,7 +203,7 @@ class _Experiment:
                 for name, channel in sorted(scenario.channels.items())
                 if channel.impatience is not None
             },
-            erlang=erlang_line(scenario, calendar, estimates, flows),
+            erlang=erlang_line(scenario, estimates, flows),
             signals=scenario.signals,
             bounds=scenario.targets,
         )

@@ -16,7 +16,6 @@ from sim.expected.erlang.table import UNITS, erlang_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.calendar import Calendar
     from sim.scenarios.sections.schema import Scenario
 
 __all__ = ["UNITS", "ErlangLine", "Reason", "erlang_line"]
@@ -33,17 +32,16 @@ class ErlangLine:
 
 
 def erlang_line(
-    scenario: Scenario, calendar: Calendar, estimates: pd.DataFrame, flows: pd.DataFrame
+    scenario: Scenario, estimates: pd.DataFrame, flows: pd.DataFrame
 ) -> ErlangLine | None:
     """The Erlang line of a run; None without live channels that expect anybody.
 
     Args:
         scenario: what was simulated.
-        calendar: its calendar.
         estimates: figures of the run.
         flows: where its inquiries went.
     """
-    inputs = inputs_of(scenario, estimates, calendar)
+    inputs = inputs_of(scenario, estimates)
     if not inputs.arrivals:
         return None
     table = erlang_table(scenario, inputs)
