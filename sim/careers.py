@@ -316,10 +316,7 @@ class _Job:
 
 
 def hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
-    """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since`` (minutes).
-
-    A constant hazard h keeps a share exp(-h) a year: h = -ln(1 - turnover per year).
-    """
+    """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since``."""
     early = max(0.0, min(end, since + turnover.early) - start)
     return turnover.hazard * (end - start + (turnover.early_times - 1) * early)
 

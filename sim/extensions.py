@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from sim.errors import UsageError
+from sim.kpis import Metric
 
 T = TypeVar("T")
 
@@ -54,6 +56,20 @@ class Registry(dict[str, T]):
         return self[name]
 
 
+@contextmanager
+def _also_on_the_path(folders: Sequence[str]) -> Iterator[None]:
+    """Python looks for modules in some folders, too, behind its own; afterwards no longer."""
+    further = [folder for folder in folders if folder not in sys.path]
+    sys.path.extend(further)
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        for folder in further:
+            if folder in sys.path:
+                sys.path.remove(folder)
+
+
 class Module(NamedTuple):
     """A module that registers something."""
 
@@ -64,14 +80,17 @@ class Module(NamedTuple):
 
 FAMILIES: Registry[Any] = Registry("the distribution")
 """Further ways of writing a distribution: a section of the scenario (``Form``) by its name."""
-KPIS: Registry[Any] = Registry("the KPI")
-"""Units of further KPIs."""
+KPIS: Registry[Metric] = Registry("the KPI")
+"""Further KPIs; the built-in ones stand in :mod:`sim.metrics.kpis`."""
 SIGNALS: Registry[Any] = Registry("the signal")
 """Further signals."""
 
 
 def load(name: str, folders: Iterable[Path] = ()) -> Module:
     """Import a module that registers something.
+
+    Python's own path is the same afterwards: what such a module imports from its own folder, it
+    imports when it is imported itself, not later on.
 
     Args:
         name: of the module, as ``import`` takes it.
@@ -81,13 +100,14 @@ def load(name: str, folders: Iterable[Path] = ()) -> Module:
         UsageError: there is none, or it fails.
     """
     top = name.partition(".")[0]
-    for folder in folders:
-        there = (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
-        if there and str(folder) not in sys.path:
-            sys.path.append(str(folder))
-    importlib.invalidate_caches()
+    there = [
+        str(folder)
+        for folder in folders
+        if (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
+    ]
     try:
-        importlib.import_module(name)
+        with _also_on_the_path(there):
+            importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is not None and name.startswith(error.name):
             meant = "; write it without `.py`" if name.endswith(".py") else ""

@@ -19,6 +19,7 @@ ORDER = (
     "version",
     "errors",
     "sheets",
+    "kpis",
     "extensions",
     "policies",
     "calendar",
@@ -26,6 +27,14 @@ ORDER = (
     "distributions",
     "log",
     "exports",
+    "metrics",
+    "metrics.facts",
+    "metrics.kpis",
+    "metrics.headline",
+    "metrics.estimates",
+    "metrics.flows",
+    "metrics.measuring",
+    "metrics.__init__",
     "scenarios.text",
     "scenarios.sections",
     "scenarios.sections.contacts",
@@ -36,12 +45,6 @@ ORDER = (
     "scenarios.checks",
     "scenarios",
     "scenarios.__init__",
-    "metrics",
-    "metrics.kpis",
-    "metrics.experience",
-    "metrics.flows",
-    "metrics.measuring",
-    "metrics.__init__",
     "expected",
     "expected.erlang",
     "expected.__init__",
@@ -55,7 +58,9 @@ ORDER = (
     "tape",
     "agents",
     "roster",
+    "routing",
     "queues",
+    "floor",
     "engine",
     "runs",
     "experiments",
@@ -87,12 +92,13 @@ DEBTS = {("engine.house", "engine.ownership")}
 
 MOST_FILES = 16
 """Python files of a folder at most."""
-THE_MODELS_NOUNS = 23
+THE_MODELS_NOUNS = 24
 """Those of ``sim`` itself: the ground floor, the nouns of the model, and the terminal."""
 
 # Where a library may be imported; everything that is not named here may be imported anywhere.
 ROOMS = {
     "simpy": {"clock", "inquiries", "agents", "engine"},
+    "ctypes": {"engine.compiled"},
     "numpy.random": {"tape"},
     "matplotlib": {"reports"},
     "jinja2": {"reports.pen"},
@@ -115,7 +121,9 @@ UNKNOWN_TO_METRICS = {
     "tape",
     "agents",
     "roster",
+    "routing",
     "queues",
+    "floor",
     "clock",
 }
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim import extensions
 from sim.decisions import weeks as weekly
 from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
 from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
 from sim.errors import RunError, UsageError
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
+from sim.metrics import METRICS
 from sim.runs.replication import Task
 from sim.runs.runner import Crew
 from sim.scenarios import fingerprint
@@ -202,8 +205,9 @@ class Bench:
             raise BudgetSpentError
         new = [each for each in wanted if self._is_new(each[0].key, each[1], by_week=by_week)]
         self._count(len(wanted) - len(new))
+        kpis = wanted_kpis(self.goals, by_week=by_week)
         tasks = [
-            Task("plan", self._case(team.scenario, number), self.seed, number)
+            Task("plan", self._case(team.scenario, number), self.seed, number, kpis)
             for team, number in new
         ]
         for (team, number), measured in zip(new, self._crew.work(tasks), strict=True):
@@ -306,6 +310,18 @@ class Bench:
                 file.write(json.dumps(row) + "\n")
         except OSError as error:
             raise RunError(f"cannot write {self._notes}: {error.strerror}") from None
+
+
+def wanted_kpis(goals: Sequence[Goal], *, by_week: bool) -> dict[str, Breakdowns]:
+    """What a trial keeps: goals and what is told of a plan; figures by week where asked for."""
+    names = {*(goal.metric for goal in goals), *TOLD, "cost"}
+    scopes = [TEAM, CHANNEL]
+    if by_week:
+        names |= METRICS.keys() if extensions.SIGNALS else {*weekly.WATCHED}  # those may need any
+        scopes += [TIER, GROUP]
+    return {
+        name: METRICS[name].within(scopes, ("all", "week")) for name in METRICS if name in names
+    }
 
 
 def _read_line(line: str) -> Any:

@@ -17,6 +17,9 @@ from sim.experiments.rounds import done, key_of, wanted
 from sim.experiments.schema import Budget
 from sim.experiments.store import Store, alone
 from sim.experiments.work import Job
+from sim.kpis import WHOLE
+from sim.metrics import METRICS
+from sim.runs.precision import scopes_of
 from sim.runs.processes import Processes
 from sim.runs.replication import Task
 from sim.runs.runner import Progress, whole
@@ -181,10 +184,14 @@ class _Todo:
     def jobs(self) -> Iterator[Job]:
         """Those that were missing; cells take turns, so that all of them come equally far."""
         experiment = self.experiment
+        kpis = {
+            metric: METRICS[metric].within(scopes, WHOLE)
+            for metric, scopes in scopes_of(experiment.keep).items()
+        }
         for number in range(max(len(missing) for _, missing in self.missing)):
             for cell, missing in self.missing:
                 if number < len(missing) and missing[number]:
-                    task = Task(cell.label, cell.scenario, experiment.seed, number)
+                    task = Task(cell.label, cell.scenario, experiment.seed, number, kpis)
                     yield Job(key_of(experiment, cell), task, experiment.keep, experiment.logs)
 
     def _cells(self) -> Iterator[Cell]:

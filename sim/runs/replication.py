@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import extensions
 from sim.errors import RunError
-from sim.metrics import Prices, Scorecard
-from sim.metrics.measuring import OCCUPANCY_LIMIT
+from sim.kpis import Breakdowns
+from sim.metrics import METRICS, Prices, Scorecard
+from sim.metrics.facts.replication import OCCUPANCY_LIMIT
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.defaults import occupancy_at_most
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
-    from sim.metrics.tabulate import Breakdown
     from sim.scenarios.sections.schema import Scenario
 
 
@@ -31,8 +31,11 @@ class Task:
     scenario: Scenario
     seed: int
     replication: int
-    series: tuple[Breakdown, ...] = ()
-    """Where there are any, only these are measured, and from minute 0 on: no warm-up."""
+    kpis: Mapping[str, Breakdowns] | None = None
+    """What is wanted: KPIs, and by what each is broken down; all that the scenario knows, and where
+    inquiries go, unless stated."""
+    from_start: bool = False
+    """Whether the scenario's warm-up is measured, too."""
 
     @property
     def place(self) -> str:
@@ -41,7 +44,7 @@ class Task:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.replication, self.series)
+        further = (self.seed, self.replication, self.kpis, self.from_start)
         if not self.scenario._modules:
             return Task, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -58,11 +61,14 @@ def _unpacked(
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What is kept of a replication: KPI rows and flows; the log only where it is asked for."""
+    """What is kept of a replication."""
 
     kpis: pd.DataFrame
-    flows: pd.DataFrame
+    """Rows of :func:`sim.metrics.measure`, of the KPIs that were wanted."""
+    flows: pd.DataFrame | None = None
+    """Where inquiries go; where everything was wanted."""
     log: Log | None = None
+    """Where it was asked for."""
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -132,7 +138,7 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
         log = simulate(scenario, tape)
         del tape  # measuring needs room
         stage = "measure"
-        if task.series:
+        if task.from_start:
             log = replace(log, warm_up=0.0)
         kpis = measure(
             log,
@@ -145,12 +151,24 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            breakdowns=task.series,
+            kpis=_wanted(task),
         )
-        return Measured(kpis, measure_flows(log), log if keep_log else None)
+        flows = measure_flows(log) if task.kpis is None else None
+        return Measured(kpis, flows, log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
         failed = RunError(f"{task.place}: {cause}")
         failed.stage = stage
         raise failed from error
+
+
+def _wanted(task: Task) -> Mapping[str, Breakdowns]:
+    """What is wanted of the KPIs that the scenario knows: the built-in ones, and its modules' own.
+
+    What modules of other scenarios have added in this process is not among them.
+    """
+    known = METRICS.known_to(task.scenario.extensions)
+    if task.kpis is None:
+        return {name: METRICS[name].by for name in known}
+    return {name: by for name, by in task.kpis.items() if name in known}

@@ -246,7 +246,7 @@ class _Experiment:
     def _flows(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        flows = pd.concat([measured.flows for measured in self._measured(name)])
+        flows = pd.concat([each.flows for each in self._measured(name) if each.flows is not None])
         ways = flows.groupby(["source", "target"], as_index=False, sort=False, observed=True)
         total = ways[["count"]].sum()
         return total.assign(count=total["count"] / len(self.done))

@@ -13,6 +13,7 @@ from sim.decisions.goals import Floats, Goal
 from sim.decisions.heads import Heads, Slot, with_heads
 from sim.decisions.sizing.hours import interval_table, pairs_of
 from sim.decisions.trials import BudgetSpentError, Progress
+from sim.kpis import CHANNEL, TEAM, Breakdowns
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
 from sim.runs.replication import Task, service_targets
 from sim.runs.runner import Crew, stack
@@ -181,8 +182,11 @@ class Desk:
         ]
         if self.spent + len(new) > self.budget:
             raise BudgetSpentError
+        wanted = self._wanted_kpis()
         tasks = [
-            Task("headcount", with_heads(self.scenario, self.slots, plan), self.seed, number)
+            Task(
+                "headcount", with_heads(self.scenario, self.slots, plan), self.seed, number, wanted
+            )
             for plan, number in new
         ]
         for (plan, number), measured in zip(new, self._crew.work(tasks), strict=True):
@@ -195,6 +199,14 @@ class Desk:
             if self.progress is not None:
                 best = "" if self.best is None else f" (best so far {sum(self.best)} agents)"
                 self.progress(self.spent, self.budget, self.what + best)
+
+    def _wanted_kpis(self) -> dict[str, Breakdowns]:
+        """What targets and goals are about: the week as a whole, and hours of it."""
+        names = {*(goal.metric for goal in self.goals), *self.scenario.targets, "service_level"}
+        pers = ("all", "hour of week")
+        return {
+            name: METRICS[name].within((TEAM, CHANNEL), pers) for name in METRICS if name in names
+        }
 
     def judge(self, heads: Heads) -> Verdict:
         """Whether a headcount meets the targets, with as many replications as that takes."""
