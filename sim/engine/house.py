@@ -33,14 +33,14 @@ class House:
     """A support team at work."""
 
     def __init__(self, floor: Floor, tape: Tape) -> None:
-        scenario = self.scenario = floor.scenario
-        self.tape, self.calendar = tape, floor.calendar
+        self.floor, self.tape = floor, tape
+        self.calendar = floor.calendar
         self.clock = Clock()
         self.log = Recorder()
-        self.channels = open_channels(scenario, floor.ground.hours)
-        self.script = Script(scenario, tape, self.channels)
+        self.channels = open_channels(floor.scenario, floor.ground.hours)
+        self.script = Script(floor, tape, self.channels)
         self.agents = floor.team.agents()
-        self.queues = Queues(floor.tables, order_of(scenario), len(self.agents))
+        self.queues = Queues(floor.tables, order_of(floor.scenario), len(self.agents))
         self.handlers: list[Handler] = [self] * len(self.script.kinds)
         self._next, self._handle_time = self.script.next, self.script.handle_time
         on = self.on = Moments()

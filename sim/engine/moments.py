@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVarTuple
 
 from sim.agents import Agent, Duty, Learner, Step
-from sim.calendar import Calendar
 from sim.clock import Alarm, Clock
 from sim.engine.recorder import Recorder
 from sim.engine.script import Script
+from sim.floor import Floor
 from sim.inquiries import ChannelDesk, Contact
 from sim.log import Outcome, Reason
 from sim.queues import Queues
-from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 About = TypeVarTuple("About")
@@ -124,8 +123,8 @@ class Workplace(Handler, Protocol):
     """What duties may know of the house, and what they may let happen in it."""
 
     @property
-    def scenario(self) -> Scenario:
-        """The scenario."""
+    def floor(self) -> Floor:
+        """What follows from the scenario, in arrays; the scenario itself."""
 
     @property
     def tape(self) -> Tape:
@@ -134,10 +133,6 @@ class Workplace(Handler, Protocol):
     @property
     def script(self) -> Script:
         """The tape as it is read while the clock runs."""
-
-    @property
-    def calendar(self) -> Calendar:
-        """The scenario's place in time."""
 
     @property
     def clock(self) -> Clock:

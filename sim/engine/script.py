@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.floor import Floor
 from sim.inquiries import ChannelDesk, Contact, ContactKind, comes_again, contact_kinds
 from sim.log import Outcome, Reason
-from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 
@@ -18,20 +18,18 @@ class Script:
     Lists, since single numbers are read faster from these than from arrays.
     """
 
-    def __init__(self, scenario: Scenario, tape: Tape, channels: Sequence[ChannelDesk]) -> None:
+    def __init__(self, floor: Floor, tape: Tape, channels: Sequence[ChannelDesk]) -> None:
         self._tape = tape
         self.first_step: list[int] = tape.contacts["first_step"].tolist()
         """By contact."""
         self.handle_time: list[float] = tape.steps["handle_time"].tolist()
         self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
         self.next: list[int] = tape.steps["next"].tolist()
-        topics = [scenario.topics[name] for name in sorted(scenario.topics)]
-        returns = [topic.returns or scenario.returns for topic in topics]
-        self.returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
+        self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""
         self._kinds = {
             (kind.live, kind.tier, kind.topic, kind.channel.number): kind
-            for kind in contact_kinds(scenario, channels)
+            for kind in contact_kinds(floor.scenario, channels)
         }
         length = np.diff([*self.first_step, len(self.next)])
         inquiry = np.repeat(tape.contacts["inquiry"], length)

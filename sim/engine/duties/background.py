@@ -10,24 +10,21 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from sim.agents import Agent, Step, Task
-from sim.calendar import Calendar
 from sim.clock import DUE, STEP_ENDS, Alarm
 from sim.engine.moments import Moments, Workplace
 from sim.log import Ending
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
 
 def register(house: Workplace, moments: Moments) -> None:
     """Where any group has background work."""
-    if any(group.background for group in house.scenario.team.values()):
-        deflections = Deflections(house.scenario, house.tape)
+    if house.floor.background:
+        deflections = Deflections(house.floor.scenario, house.tape)
         work = BackgroundWork(house, deflections)
         moments.keeps_away.append(deflections.keep_away)
         moments.begins.append(work.interrupted)
@@ -47,24 +44,21 @@ class BackgroundWork:
             house: the house.
             deflections: is told of each finished task.
         """
-        scenario, calendar = house.scenario, house.calendar
         self._house, self._clock, self._deflections = house, house.clock, deflections
-        items = routes.background_items(scenario)
+        scenario, work = house.floor.scenario, house.floor.background
+        team, items = sorted(scenario.team), routes.background_items(scenario)
+        places = work["group"].tolist(), work["item"].tolist(), work["starts_at"].tolist()
         self._sources = [
-            (group, items.index(name), scenario.team[team].background[name], starts_at)
-            for group, team in enumerate(sorted(scenario.team))
-            for name in sorted(scenario.team[team].background)
-            for starts_at in _starts_at(scenario, calendar, team, name)
+            (group, item, scenario.team[team[group]].background[items[item]], starts_at)
+            for group, item, starts_at in zip(*places, strict=True)
         ]
         self._waiting: list[list[tuple[float, int, Task]]] = [[] for _ in scenario.team]
         """Tasks that nobody has in hand, by group: the longest due first, then by number."""
         self._resting: list[dict[Agent, None]] = [{} for _ in scenario.team]
         """Agents who found no task, the longest resting first; some no longer rest."""
         self._made: Counter[int] = Counter()
-        mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
-        self._mondays = [minute for minute in mondays if minute > 0]
-        starts = {starts_at for *_, starts_at in self._sources}
-        self._ahead = sorted({0.0, *starts, *self._mondays}, reverse=True)
+        self._mondays: list[float] = work["mondays"].tolist()
+        self._ahead: list[float] = work["due"][::-1].tolist()
         """When tasks become due, the next last."""
         self._set_alarm(Alarm(self._clock, self._become_due, None))
 
@@ -153,13 +147,6 @@ class BackgroundWork:
         for waiting in self._waiting:
             for _, _, task in waiting:
                 self._house.log.task(task, -1, math.nan, math.nan, Ending.OPEN)
-
-
-def _starts_at(scenario: Scenario, calendar: Calendar, group: str, item: str) -> Iterator[float]:
-    """When background work of a group starts; nothing if that is not within the horizon."""
-    date = background_begins(scenario, group, item)
-    if date is not None and date in calendar.days:
-        yield max(calendar.minute(date, 0), 0.0)
 
 
 def _rests(agent: Agent) -> bool:

@@ -18,7 +18,7 @@ def register(house: Workplace, moments: Moments) -> None:
     """Where customers of any channel are impatient after long waits."""
     rules = {
         number: channel.impatience
-        for number, (_, channel) in enumerate(sorted(house.scenario.channels.items()))
+        for number, (_, channel) in enumerate(sorted(house.floor.scenario.channels.items()))
         if channel.impatience is not None
     }
     if rules:

@@ -6,23 +6,18 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 
-from sim.calendar import Calendar
 from sim.clock import ARRIVAL, Alarm
 from sim.engine.moments import Moments, Workplace
+from sim.floor import Arrays
 from sim.inquiries import Contact
 from sim.log import Outcome
-from sim.scenarios.meaning import rota
-from sim.scenarios.sections.contacts.outside import Outside
-from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.group import Group
 from sim.tape import SOLVED
 
 
 def register(house: Workplace, moments: Moments) -> None:
     """Where any tier is an outside team."""
-    if any(tier.outside is not None for tier in house.scenario.tiers):
+    if house.floor.outside:
         teams = OutsideTeams(house)
         moments.sends_out.append(teams.sends_out)
         moments.closes.append(teams.closes)
@@ -35,19 +30,21 @@ class BusinessHours:
     works. Weeks begin with the Monday of its own clock.
     """
 
-    def __init__(self, scenario: Scenario, rules: Outside, calendar: Calendar) -> None:
-        shift = Group(
-            agents=1, shift=rules.hours, time_zone=rules.time_zone, holidays=rules.holidays
-        )
-        ((agent,),) = rota.roster(scenario, shift, calendar)
-        self._starts = [span.start for span in agent.worked]
-        self._ends = [span.end for span in agent.worked]
-        self._done = list(accumulate(span.end - span.start for span in agent.worked))
+    def __init__(self, outside: Arrays, team: int) -> None:
+        """Nothing is passed to it yet.
+
+        Args:
+            outside: of the floor.
+            team: number of the outside team.
+        """
+        spans = slice(outside["spans_from"][team], outside["spans_from"][team + 1])
+        self._starts: list[float] = outside["start"][spans].tolist()
+        self._ends: list[float] = outside["end"][spans].tolist()
+        self._done: list[float] = outside["done"][spans].tolist()
         """Business minutes up to the end of each span."""
-        monday = calendar.start.weekday()
-        self._weeks = [(span.day + monday) // 7 for span in agent.worked]
-        self._room = math.inf if rules.capacity is None else rules.capacity.count
-        self._week, self._taken = -1, 0
+        self._weeks: list[float] = outside["week"][spans].tolist()
+        self._room: float = outside["room"].item(team)
+        self._week, self._taken = -1.0, 0
 
     def take(self, now: float) -> float:
         """When a contact that is passed on now is taken up; inf: after the horizon."""
@@ -87,9 +84,9 @@ class OutsideTeams:
         """Set up the teams, with nothing passed to them yet."""
         self._house, self._clock, self._script = house, house.clock, house.script
         self._hours: Mapping[int, BusinessHours] = {
-            code: BusinessHours(house.scenario, tier.outside, house.calendar)
-            for code, tier in enumerate(house.scenario.tiers)
-            if tier.outside is not None
+            tier: BusinessHours(house.floor.outside, team)
+            for tier, team in enumerate(house.floor.outside["of_tier"])
+            if team >= 0
         }
         """Business hours by tier."""
         self._visits: dict[Visit, None] = {}

@@ -28,7 +28,7 @@ LOW = 4
 
 def register(house: Workplace, moments: Moments) -> None:
     """Where inquiries about any topic are kept."""
-    if anybody_owns(house.scenario):
+    if anybody_owns(house.floor.scenario):
         owners = Owners(house, moments)
         house.handlers.append(owners)
         moments.begins.append(owners.answered)
@@ -89,7 +89,7 @@ class Owners:
             moments: those who are to know of agents who begin a task.
         """
         self._house, self._clock, self._begins_task = house, house.clock, moments.begins_task
-        scenario, tape = house.scenario, house.tape
+        scenario, tape = house.floor.scenario, house.tape
         topics = sorted(scenario.topics)
         self._rules = [ownership_of(scenario, scenario.topics[topic]) for topic in topics]
         self._inquiry: list[int] = tape.contacts["inquiry"].tolist()
@@ -106,11 +106,8 @@ class Owners:
         self._held: dict[Contact, tuple[Step, float]] = {}
         """Customers whom an agent stays with until somebody answers: that agent's step, and the
         wrap-up after it."""
-        self._leave_at = {
-            agent.number: person.stints[-1].end
-            for person, agent in zip(tape.people, house.agents, strict=True)
-            if person.stints[-1].leaves and agent.duties
-        }
+        self._leave_at: list[float] = house.floor.ownership["leave_at"].tolist()
+        """When each agent leaves for good by the plan or by turnover; inf: not."""
 
     # Passing on ----------------------------------------------------------------------------
 
@@ -138,7 +135,7 @@ class Owners:
         other would wait for ever.
         """
         kind, tier = step.kind, step.to_tier
-        calls_back = self._house.scenario.tiers[tier].calls_back
+        calls_back = self._house.floor.scenario.tiers[tier].calls_back
         up = tier > max((kind.tier, *step.agent.group.own.tiers))
         return kind.live and kind.at_once == 1 and up and not calls_back
 
@@ -280,7 +277,7 @@ class Owners:
 
     def _gone(self, agent: Agent) -> bool:
         """Whether an agent has left the team, or will without coming on duty again."""
-        leaves_at = min(agent.left_at, self._leave_at.get(agent.number, math.inf))
+        leaves_at = min(agent.left_at, self._leave_at[agent.number])
         if agent.on_duty or leaves_at == math.inf:
             return False
         duties = bisect_left(agent.duties, leaves_at, key=lambda duty: duty.start)

@@ -25,8 +25,8 @@ _OFF, _FREE, _BUSY = 0, 1, 2
 
 def register(house: Workplace, moments: Moments) -> None:
     """Where lasting load strains the team."""
-    if house.scenario.strain is not None:
-        team = StrainedTeam(house.scenario.strain, house)
+    if house.floor.scenario.strain is not None:
+        team = StrainedTeam(house.floor.scenario.strain, house)
         moments.begins.append(team.begins)
         moments.begins_task.append(team.begins_task)
         moments.is_free.append(team.is_free)
@@ -84,11 +84,11 @@ class StrainedTeam:
     """The agents of a house as strain has its way with them."""
 
     def __init__(self, rules: Strain, house: Workplace) -> None:
-        tape, team, calendar = house.tape, house.agents, house.calendar
-        self._rules, self._calendar = rules, calendar
+        tape, team, floor = house.tape, house.agents, house.floor
+        self._rules, self._calendar = rules, floor.calendar
         self._log, self._script = house.log, house.script
         self._limit, self._slope = rules.above, rules.handle_time
-        self._groups = house.scenario.team
+        self._groups = floor.scenario.team
         self._people: Sequence[Person] = tape.people
         self._absence = tape.strain.get("absence")
         self._withstands = tape.strain["leaving"].tolist() if "leaving" in tape.strain else ()
@@ -98,14 +98,15 @@ class StrainedTeam:
         self._comes_back_after = tape.contacts["strained_after"].tolist() if brings_back else ()
         self._last: dict[int, float] = {}
         """Strain in the latest step on each contact, where it may bring the contact back."""
+        shares = floor.strain["share_on_duty"].tolist()
         self._loads = [
-            Load(rules.over, rules.above, _share_on_duty(agent), agent.duties[0].start)
-            if agent.duties
-            else Load(rules.over, rules.above, 1.0, 0.0)  # never on duty
-            for agent in team
+            Load(rules.over, rules.above, share, agent.duties[0].start if agent.duties else 0.0)
+            for agent, share in zip(team, shares, strict=True)
         ]
-        self._shift_ends = [_shift_ends(agent.duties) for agent in team]
-        self._midnights = [calendar.minute(day, 0.0) for day in calendar.days]
+        ends = iter(floor.strain["shift_end"].tolist())
+        self._shift_ends = [{duty.start: next(ends) for duty in agent.duties} for agent in team]
+        """By agent and start of a duty: end of the shift that it belongs to."""
+        self._midnights: list[float] = floor.strain["midnights"].tolist()
         self._absent_until = [-math.inf] * len(team)
         self._on_shift_until = [-math.inf] * len(team)
         self._reckoned_at = [max(0.0, agent.posts[0].start) for agent in team]
@@ -222,20 +223,3 @@ class StrainedTeam:
             midnight = self._calendar.minute(tomorrow, 0.0)
             if midnight < self._calendar.minutes:
                 agent.left_at = midnight
-
-
-def _share_on_duty(agent: Agent) -> float:
-    """Share of time that an agent is on duty, from the first duty to the last."""
-    minutes = math.fsum(duty.end - duty.start for duty in agent.duties)
-    return minutes / (agent.duties[-1].end - agent.duties[0].start)
-
-
-def _shift_ends(duties: Sequence[Duty]) -> dict[float, float]:
-    """End of the shift that each duty, by its start, belongs to: with the pauses between them."""
-    ends: dict[float, float] = {}
-    following = math.nan
-    for duty in reversed(duties):
-        goes_on = duty.away_until == following and not duty.ends_shift
-        ends[duty.start] = ends[following] if goes_on else duty.away_until
-        following = duty.start
-    return ends

@@ -10,7 +10,7 @@ from sim.inquiries import Contact
 
 def register(house: Workplace, moments: Moments) -> None:
     """Where some contacts land at the wrong desk."""
-    if house.scenario.wrong_desk is not None:
+    if house.floor.scenario.wrong_desk is not None:
         moments.put_right.append(WrongDesk(house.script).put_right)
 
 
