@@ -6,11 +6,13 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import extensions
 from sim.errors import RunError
 from sim.metrics import Prices, Scorecard
+from sim.runs.versions import model_version
+from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 
 if TYPE_CHECKING:
@@ -24,37 +26,54 @@ OCCUPANCY_LIMIT = 0.85
 """Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
 
 
+class Key(NamedTuple):
+    """What all replications of a scenario have in common."""
+
+    fingerprint: str
+    """Of the scenario."""
+    model: str
+    """Version of all code that its figures come from."""
+    seed: int
+
+
+def key_of(scenario: Scenario, seed: int) -> Key:
+    """What the replications of a scenario are known by."""
+    modules = (name for name, _ in scenario._modules)
+    return Key(fingerprint(scenario), model_version(modules), seed)
+
+
 @dataclass(frozen=True)
-class Task:
-    """One replication of one scenario. ``name`` is the scenario's name in this experiment."""
+class Replication:
+    """One random run of one scenario. ``name`` is what the scenario is called in messages."""
 
     name: str
     scenario: Scenario
     seed: int
-    replication: int
+    number: int
+    """From 0; the same seed and number meet the same customers in every scenario."""
     series: tuple[Breakdown, ...] = ()
     """Where there are any, only these are measured, and from minute 0 on: no warm-up."""
 
     @property
     def place(self) -> str:
         """Which replication it is, for messages."""
-        return f"{self.name}, replication {self.replication} (seed {self.seed})"
+        return f"{self.name}, replication {self.number} (seed {self.seed})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.replication, self.series)
+        further = (self.seed, self.number, self.series)
         if not self.scenario._modules:
-            return Task, (self.name, self.scenario, *further)
+            return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
         return _unpacked, (self.scenario._modules, self.name, scenario, *further)
 
 
 def _unpacked(
     modules: Sequence[tuple[str, str]], name: str, scenario: bytes, *further: Any
-) -> Task:
+) -> Replication:
     for module, folder in modules:
         extensions.load(module, [Path(folder)])
-    return Task(name, pickle.loads(scenario), *further)  # noqa: S301 - our own parent's
+    return Replication(name, pickle.loads(scenario), *further)  # noqa: S301 - our own parent's
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +134,11 @@ def prices(scenario: Scenario) -> Prices:
     )
 
 
-def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
+def run_replication(replication: Replication, *, keep_log: bool = False) -> Measured:
     """Draw, simulate and measure one replication.
 
     Args:
-        task: which one.
+        replication: which one.
         keep_log: hand over the log, too, which may be large.
 
     Raises:
@@ -129,14 +148,14 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
     from sim.metrics import measure, measure_flows
     from sim.tape import draw_tape
 
-    scenario, stage = task.scenario, "draw"
+    scenario, stage = replication.scenario, "draw"
     try:
-        tape = draw_tape(scenario, seed=task.seed, replication=task.replication)
+        tape = draw_tape(scenario, seed=replication.seed, replication=replication.number)
         stage = "simulate"
         log = simulate(scenario, tape)
         del tape  # measuring needs room
         stage = "measure"
-        if task.series:
+        if replication.series:
             log = replace(log, warm_up=0.0)
         kpis = measure(
             log,
@@ -149,12 +168,12 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            breakdowns=task.series,
+            breakdowns=replication.series,
         )
         return Measured(kpis, measure_flows(log), log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
-        failed = RunError(f"{task.place}: {cause}")
+        failed = RunError(f"{replication.place}: {cause}")
         failed.stage = stage
         raise failed from error
