@@ -4,6 +4,8 @@
 # make bench       the benchmarks
 # make validation  docs/validation.md: simulation against exact theory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
+# make gate        the results, byte for byte, against where this branch left main (minutes);
+#                  make gate AGAINST="HEAD~3 --quick" for another commit, and logs and KPIs alone
 # make docs        the documentation as pages: docs/_build/index.html
 # make pictures    the pictures of README and docs, from the demo and an answer of grow (a minute)
 # make wheel       the package as files to install: dist/
@@ -23,7 +25,7 @@ FOUND := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])
 BASE := $(VENV)/installed-$(FOUND)
 DEV := $(VENV)/installed-dev-$(FOUND)
 
-.PHONY: demo test check bench validation fuzz docs pictures wheel release clean help
+.PHONY: demo test check bench validation fuzz gate docs pictures wheel release clean help
 .SILENT:
 
 demo: $(BASE)
@@ -45,6 +47,7 @@ pictures: demo
 	   cp demo/grow/charts/$$chart.svg docs/pictures/grow-$$chart.svg; done
 
 docs: $(DEV)
+	$(BIN)/python docs/kpis.py
 	$(BIN)/python -m sphinx -W -q docs docs/_build
 
 bench: $(DEV)
@@ -59,6 +62,9 @@ validation: $(DEV)
 
 fuzz: $(DEV)
 	$(BIN)/python benchmarks/fuzz.py
+
+gate: $(DEV)
+	$(BIN)/python benchmarks/same_results.py $(AGAINST)
 
 $(BASE): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

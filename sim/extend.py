@@ -12,8 +12,9 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple, TypeVar
 
 from sim import extensions
 from sim.agents import AgentGroup
@@ -23,11 +24,12 @@ from sim.decisions.signals.watch import SIGNALS, FurtherSignal
 from sim.distributions import Distribution
 from sim.errors import UsageError
 from sim.inquiries import Contact
+from sim.kpis import WHOLE, Breakdown
 from sim.log import Log
-from sim.metrics.catalogue import METRICS, Metric
-from sim.metrics.measuring import FURTHER, FurtherKpi
+from sim.metrics import METRICS, Metric
+from sim.metrics.facts.replication import Figures, Replication
 from sim.metrics.periods import Window
-from sim.metrics.tabulate import Breakdown, Figure, Percentile, Ratio, Records, TimeAverage, Total
+from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage, Total, Value
 from sim.policies import ORDERS, PREFERENCES
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.section import Number, Section
@@ -62,6 +64,20 @@ T = TypeVar("T")
 MakesOrder = Callable[[Scenario], Callable[[Contact], float]]
 MakesPreference = Callable[[Scenario], Callable[[AgentGroup, int], float]]
 FormType = TypeVar("FormType", bound=type[Form])
+
+
+class Figure(NamedTuple):
+    """A KPI before it is added up."""
+
+    metric: str
+    """Its name."""
+    records: Records
+    """What it is about: single contacts, steps, hours …"""
+    value: Value
+    """How these are added up."""
+
+
+FurtherKpi = Callable[[Log, Window], Iterable[Figure]]
 MeasuresKpi = TypeVar("MeasuresKpi", bound=FurtherKpi)
 
 
@@ -118,14 +134,15 @@ def distribution(name: str) -> Callable[[FormType], FormType]:
 def kpi(
     metric: Metric, *, by: Sequence[str] = (), per: Sequence[str] = ("week",)
 ) -> Callable[[MeasuresKpi], MeasuresKpi]:
-    """Add a KPI: it is measured in every replication, and scenarios may set a target for it.
+    """Add a KPI: it is measured wherever a scenario names its module, and may have a target.
 
     The decorated function gets a log and its measured time, and gives one or more figures of the
     metric: facts of single contacts, steps … (:class:`Records`) and how they are added up
     (:class:`Ratio`, :class:`Total`, :class:`TimeAverage`, :class:`Percentile`).
 
     Args:
-        metric: name, label, unit, which way is better, formula.
+        metric: name, label, unit, which way is better, formula; also where reports show it, and
+            what more agents do to it, see :class:`sim.kpis.Metric`.
         by: columns by which it is broken down, e.g. ``("channel", "topic")``; its records need
             codes for each.
         per: parts of time by which it is broken down beside the whole, as in
@@ -134,14 +151,18 @@ def kpi(
     Raises:
         UsageError: the name is that of a built-in KPI.
     """
-    if metric.name in METRICS and metric.name not in FURTHER:
+    if metric.name in METRICS.built_in:
         raise UsageError(f"the KPI `{metric.name}` is built in; choose another name")
 
     def add(measures: MeasuresKpi) -> MeasuresKpi:
-        scopes = ((), *((column,) for column in by))
-        METRICS[metric.name] = metric
-        FURTHER[metric.name] = measures, Breakdown(metric.name, scopes, ("all", *per))
-        extensions.KPIS.add(metric.name, metric.unit)
+        def figures(run: Replication) -> Figures:
+            for figure in measures(run.log, run.window):
+                yield figure.records, figure.value
+
+        breakdown = Breakdown(((), *((column,) for column in by)), (*WHOLE, *per))
+        home = getattr(measures, "__module__", "")
+        own = replace(metric, figures=figures, by=(breakdown,), module=home)
+        extensions.KPIS.add(metric.name, own)
         return measures
 
     return add

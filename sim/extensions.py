@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from sim.errors import UsageError
+from sim.kpis import Metric
 
 T = TypeVar("T")
 
@@ -64,8 +65,8 @@ class Module(NamedTuple):
 
 FAMILIES: Registry[Any] = Registry("the distribution")
 """Further ways of writing a distribution: a section of the scenario (``Form``) by its name."""
-KPIS: Registry[Any] = Registry("the KPI")
-"""Units of further KPIs."""
+KPIS: Registry[Metric] = Registry("the KPI")
+"""Further KPIs; the built-in ones stand in :mod:`sim.metrics.kpis`."""
 SIGNALS: Registry[Any] = Registry("the signal")
 """Further signals."""
 

@@ -13,9 +13,9 @@ from scipy.stats import chi2
 
 from sim.engine import simulate
 from sim.log import Log, Table
-from sim.metrics.experience import scores
-from sim.metrics.kpis.contact import measured_inquiries
-from sim.metrics.periods import Window
+from sim.metrics.facts.experience import scores
+from sim.metrics.facts.inquiries import measured_inquiries
+from sim.metrics.facts.replication import Replication
 from sim.runs import Result, compare, replicate
 from sim.runs.replication import scorecard, service_targets
 from sim.scenarios import Scenario, load_scenario
@@ -146,9 +146,11 @@ def test_the_survey_scatters_as_a_sample_does(tmp_path: Path) -> None:
     squares = 0.0
     for replication in range(8):
         log = simulate(stated, draw_tape(stated, seed=1, replication=replication))
-        inquiries = measured_inquiries(log, Window(log.calendar, 0.0))
-        score = scores(log, inquiries, card, service_targets(stated))
-        answers = score[log.contacts["surveyed"][inquiries.first] & ~np.isnan(score)]
+        run = Replication(log, service_targets=service_targets(stated), scorecard=card)
+        score = scores(run)
+        assert score is not None
+        answered = log.contacts["surveyed"][measured_inquiries(run).first]
+        answers = score[answered & ~np.isnan(score)]
         score = score[~np.isnan(score)]
         part = len(answers) / len(score)
         variance = score.var(ddof=1) / len(answers) * (1 - part)

@@ -16,8 +16,7 @@ import sim
 from sim import extend, extensions
 from sim.decisions import SIGNALS, watch
 from sim.errors import RunError, ScenarioError, UsageError
-from sim.metrics.catalogue import METRICS
-from sim.metrics.measuring import FURTHER
+from sim.metrics import METRICS
 from sim.policies import ORDERS, PREFERENCES
 from sim.scenarios.sections.spread import FAMILIES
 
@@ -52,11 +51,10 @@ def shop(tmp_path: Path) -> Iterator[Path]:
     sys.path[:] = before
     for name in ("shop_rules", "broken"):
         sys.modules.pop(name, None)
-    for registry in (ORDERS, PREFERENCES, extensions.FAMILIES, extensions.SIGNALS):
+    added = (ORDERS, PREFERENCES, extensions.FAMILIES, extensions.SIGNALS, extensions.KPIS)
+    for registry in added:
         for name in set(registry) - registry.built_in:
             del registry[name]
-    for name in list(FURTHER):
-        del FURTHER[name], METRICS[name], extensions.KPIS[name]
 
 
 def test_a_line_is_served_in_the_order_of_the_module(shop: Path) -> None:

@@ -25,19 +25,6 @@ STATED = 1.96
 SURELY_ABOVE, SURELY_BELOW = 1.6449, 1.2816
 """Standard normal quantiles of 95 % and 90 %: how sure the lower and the upper bound of a chance
 are. The lower one is the surer, for a plan that is refused is not looked at again."""
-GROW_WITH_THE_TEAM = {
-    "wages",
-    "tools",
-    "hiring",
-    "cost",
-    "cost_per_inquiry",
-    "cost_per_solved",
-    "cost_per_step",
-    "cost_with_losses",
-    "budget_used",
-    "left",
-}
-"""KPIs that are the better the lower, and the higher the more agents there are."""
 DAYS = {
     "Mon": "Monday",
     "Tue": "Tuesday",
@@ -94,10 +81,7 @@ class Goal:
     @property
     def more_helps(self) -> bool:
         """Whether more agents can only help to hold it (not so with costs)."""
-        if self.metric == "occupancy":
-            return self.bound == "at most"
-        wanted = "higher" if self.bound == "at least" else "lower"
-        return METRICS[self.metric].better == wanted and self.metric not in GROW_WITH_THE_TEAM
+        return METRICS[self.metric].held_by_more == self.bound
 
     def missed(self, values: Floats) -> NDArray[np.bool_]:
         """Which values miss the bound; NaN (nothing was measured) misses nothing."""

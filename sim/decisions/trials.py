@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim import extensions
 from sim.decisions import weeks as weekly
 from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
 from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
+from sim.metrics import METRICS
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
@@ -92,6 +95,11 @@ class _Team(NamedTuple):
     keys: Sequence[Key]
     """By what each of these is known."""
 
+    def case(self, number: int) -> tuple[Scenario, Key]:
+        """What a replication simulates, and by what that is known."""
+        case = number % len(self.cases)
+        return self.cases[case], self.keys[case]
+
 
 class Trials(Replications):
     """Runs plans for a scenario and remembers what came of them.
@@ -163,14 +171,17 @@ class Trials(Replications):
 
     def _try(self, teams: Sequence[_Team], numbers: range, *, by_week: bool) -> list[Trial]:
         keep = _KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
-        jobs = [[self._job(team, number, keep) for number in numbers] for team in teams]
+        wanted = keep.wanted
+        jobs = [
+            [
+                Job(key, Replication(team.name, case, self.seed, number, wanted), keep)
+                for number in numbers
+                for case, key in [team.case(number)]
+            ]
+            for team in teams
+        ]
         self.need([job for of_team in jobs for job in of_team], keep.labels)
         return [self._trial(team, of_team, keep) for team, of_team in zip(teams, jobs, strict=True)]
-
-    def _job(self, team: _Team, number: int, keep: _KeepWeeks) -> Job:
-        case = number % len(team.cases)
-        replication = Replication(team.name, team.cases[case], self.seed, number)
-        return Job(team.keys[case], replication, keep)
 
     def _cases(self, scenario: Scenario) -> list[Scenario]:
         """The scenario with the trend of each of :data:`CASES`; itself where it has no range."""
@@ -228,7 +239,21 @@ class _KeepWeeks:
         """Labels of all that is kept."""
         return [*self.by_goal, "totals", *([BY_WEEK] if self.by_week else [])]
 
+    @property
+    def wanted(self) -> dict[str, Breakdowns]:
+        """What is to be measured."""
+        names = {*(goal.metric for goal in self.goals), *TOLD, "cost"}
+        scopes = [TEAM, CHANNEL]
+        if self.by_week:
+            # signals of one's own may need any
+            names |= METRICS.keys() if extensions.SIGNALS else {*weekly.WATCHED}
+            scopes += [TIER, GROUP]
+        return {
+            name: METRICS[name].within(scopes, ("all", "week")) for name in METRICS if name in names
+        }
+
     def __call__(self, measured: Measured) -> Figures:
+        """What is kept."""
         kpis = _of_interest(measured.kpis).assign(replication=0)
         team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
         totals = {

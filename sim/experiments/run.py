@@ -183,10 +183,11 @@ class _Todo:
         """Those that were missing; cells take turns, so that all of them come equally far."""
         experiment = self.experiment
         keep, log = KeepKpis(experiment.keep), logs.packed if experiment.logs else None
+        seed, wanted = experiment.seed, keep.wanted
         for number in range(max(len(missing) for _, missing in self.missing)):
             for cell, missing in self.missing:
                 if number < len(missing) and missing[number]:
-                    replication = Replication(cell.label, cell.scenario, experiment.seed, number)
+                    replication = Replication(cell.label, cell.scenario, seed, number, wanted)
                     yield Job(key_of(experiment, cell), replication, keep, log)
 
     def _cells(self) -> Iterator[Cell]:

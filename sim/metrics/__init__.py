@@ -1,15 +1,15 @@
 """Log → KPIs → figures with intervals. Knows the log only: limits and targets are arguments."""
 
-from sim.metrics.catalogue import HEADLINE, KEY, METRICS, SCOPE, Metric, headline
+from sim.kpis import KEY, SCOPE, Metric
 from sim.metrics.estimates import compare_estimates, estimate
-from sim.metrics.experience import Scorecard
 from sim.metrics.flows import measure_flows
-from sim.metrics.kpis.money import Prices
+from sim.metrics.headline import headline
+from sim.metrics.kpis import METRICS
 from sim.metrics.measuring import measure
+from sim.metrics.stated import Prices, Scorecard
 from sim.metrics.targets import judge_targets
 
 __all__ = [
-    "HEADLINE",
     "KEY",
     "METRICS",
     "SCOPE",

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.catalogue import KEY, METRICS, headline
+from sim.kpis import KEY
+from sim.metrics.headline import headline
+from sim.metrics.kpis import METRICS
 from sim.metrics.timelines import Codes, Floats, add_up
 
 if TYPE_CHECKING:
@@ -282,7 +284,8 @@ def _units(figures: pd.DataFrame) -> NDArray[np.object_]:
 def bounds(figures: pd.DataFrame, mean: Floats) -> tuple[Floats, Floats]:
     """Values that each figure cannot go beyond; a mean never does, whatever the rounding."""
     unit = _units(figures)
-    shares = (unit == "share") & (figures["metric"] != "budget_used").to_numpy(bool)
+    free = [name for name, metric in METRICS.items() if metric.beyond_one]
+    shares = (unit == "share") & ~figures["metric"].isin(free).to_numpy(bool)
     low = np.where(unit == "score", -np.inf, 0.0)
     return low, np.where(shares, np.maximum(mean, 1.0), np.inf)
 

@@ -1,137 +1,28 @@
-"""Log → KPI rows: every KPI, and what it is broken down by.
+"""Log → KPI rows: those that are wanted, each from the facts that it needs.
 
-Formulas: :mod:`sim.metrics.kpis.contact` (contacts and inquiries), :mod:`sim.metrics.kpis.work`
-(steps, lines, backlog), :mod:`sim.metrics.kpis.outside` (outside teams),
-:mod:`sim.metrics.kpis.ownership` (owners), :mod:`sim.metrics.kpis.team` (occupancy, overload),
-:mod:`sim.metrics.kpis.background` (background work), :mod:`sim.metrics.kpis.money` (cost),
-:mod:`sim.metrics.experience` (satisfaction).
+Formulas: :mod:`sim.metrics.kpis`; what they share: :mod:`sim.metrics.facts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.metrics.experience import Scorecard, experience_kpis, scores
-from sim.metrics.kpis.background import background_kpis
-from sim.metrics.kpis.contact import (
-    contact_kpis,
-    inquiry_kpis,
-    inquiry_records,
-    measured_inquiries,
-)
-from sim.metrics.kpis.money import Prices, money_kpis
-from sim.metrics.kpis.outside import outside_kpis
-from sim.metrics.kpis.ownership import ownership_kpis
-from sim.metrics.kpis.staff import staff_kpis
-from sim.metrics.kpis.team import occupancy_kpis, paid_time_kpis
-from sim.metrics.kpis.work import line_kpis, step_kpis
-from sim.metrics.periods import Window
-from sim.metrics.tabulate import Breakdown, Figure, tabulate
+from sim.errors import UsageError
+from sim.kpis import Breakdown
+from sim.metrics.facts.replication import WEEK, Replication
+from sim.metrics.kpis import METRICS
+from sim.metrics.stated import Prices, Scorecard
+from sim.metrics.tabulate import Table
+from sim.units import hint
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
 
-WEEK = 7 * 24 * 60.0
-
-TEAM, CHANNEL, TOPIC, TIER = (), ("channel",), ("topic",), ("tier",)
-GROUP, AGENT = ("group",), ("group", "agent")
-WHOLE = ("all",)
-CYCLES = ("hour of day", "weekday", "hour of week")
-
-BREAKDOWNS = (
-    # Contacts and inquiries, by when they arrived
-    Breakdown(
-        "wait wait_median wait_p90 wait_p95 speed_of_answer service_level abandonment turned_away "
-        "contacts inquiries first_response first_response_p90 resolution_time resolution_time_p90 "
-        "fcr solved given_up open_at_end deflected escalation transfer return_rate redial_rate "
-        "repeat_contacts",
-        scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC),
-        pers=WHOLE,
-    ),
-    Breakdown(
-        "wait wait_p90 service_level abandonment contacts inquiries",
-        scopes=(TEAM, CHANNEL),
-        pers=(*CYCLES, "week", "day"),
-    ),
-    Breakdown(
-        "first_response first_response_p90 resolution_time resolution_time_p90 fcr solved given_up "
-        "open_at_end deflected turned_away escalation transfer return_rate redial_rate "
-        "repeat_contacts",
-        scopes=(TEAM, CHANNEL),
-        pers=("week",),
-    ),
-    # Steps and lines
-    Breakdown(
-        "handle_time steps",
-        scopes=(TEAM, CHANNEL, TOPIC, TIER, TIER + TOPIC, GROUP, AGENT),
-        pers=WHOLE,
-    ),
-    Breakdown("steps line_wait", scopes=(TIER,), pers=("week",)),
-    Breakdown("escalation", scopes=(TIER, TIER + TOPIC, GROUP), pers=WHOLE),
-    Breakdown("resolution_rate", scopes=(TEAM, TOPIC, TIER, TIER + TOPIC, GROUP), pers=WHOLE),
-    Breakdown("resolution_time fcr solved return_rate", scopes=(GROUP,), pers=WHOLE),
-    Breakdown("transfer", scopes=(TIER, TIER + TOPIC, GROUP), pers=WHOLE),
-    Breakdown("line_wait", scopes=(TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), pers=WHOLE),
-    Breakdown("backlog backlog_peak backlog_age", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=WHOLE),
-    Breakdown("backlog", scopes=(TEAM, CHANNEL, TIER), pers=(*CYCLES, "week", "day", "hour")),
-    # Outside teams
-    Breakdown("outside", scopes=(TEAM, CHANNEL, TOPIC, TIER), pers=(*WHOLE, "week", "day")),
-    Breakdown("turnaround", scopes=(TEAM, TOPIC, TIER, TIER + TOPIC), pers=WHOLE),
-    Breakdown("outside_share", scopes=(TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), pers=WHOLE),
-    # Ownership
-    Breakdown(
-        "hand_over_time update_time follow_up_time", scopes=(TEAM, GROUP), pers=(*WHOLE, "week")
-    ),
-    # The team
-    Breakdown("on_duty occupancy", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, *CYCLES, "week")),
-    Breakdown("occupancy", scopes=(AGENT,), pers=WHOLE),
-    Breakdown("overloaded shrinkage overtime", scopes=(TEAM, TIER, GROUP), pers=(*WHOLE, "week")),
-    Breakdown("overtime", scopes=(AGENT,), pers=WHOLE),
-    Breakdown(
-        "background_due background_done background_hours background_backlog",
-        scopes=(TEAM, GROUP),
-        pers=(*WHOLE, "week"),
-    ),
-    Breakdown("imbalance", scopes=(TEAM, GROUP), pers=WHOLE),
-    Breakdown(
-        "headcount hired left effective_on_duty pace",
-        scopes=(TEAM, TIER, GROUP),
-        pers=(*WHOLE, "week"),
-    ),
-    # Money
-    Breakdown(
-        "wages overtime_premium tools hiring cost",
-        scopes=(TEAM, TIER, GROUP),
-        pers=(*WHOLE, "week"),
-    ),
-    Breakdown("cost", scopes=(CHANNEL, TOPIC, CHANNEL + TOPIC, TIER + CHANNEL), pers=WHOLE),
-    Breakdown("cost_per_inquiry cost_per_solved", scopes=(TEAM, CHANNEL, TOPIC), pers=WHOLE),
-    Breakdown("cost_per_step", scopes=(TEAM, TIER, TIER + TOPIC, GROUP), pers=WHOLE),
-    Breakdown("budget_used cost_with_losses", scopes=(TEAM,), pers=(*WHOLE, "week")),
-    Breakdown("lost_value", scopes=(TEAM, CHANNEL), pers=(*WHOLE, "week")),
-    Breakdown("lost_value", scopes=(TOPIC, CHANNEL + TOPIC), pers=WHOLE),
-    # The customers' experience
-    Breakdown(
-        "csat csat_surveyed nps promoters detractors retention",
-        scopes=(TEAM, CHANNEL),
-        pers=(*WHOLE, "week"),
-    ),
-    Breakdown(
-        "csat csat_surveyed nps promoters detractors retention",
-        scopes=(TOPIC, CHANNEL + TOPIC, GROUP),
-        pers=WHOLE,
-    ),
-)
-"""Which KPI by what and when; add a line to have more."""
-
-FurtherKpi = Callable[["Log", Window], Iterable[Figure]]
-FURTHER: dict[str, tuple[FurtherKpi, Breakdown]] = {}
-"""KPIs that modules have added, by name."""
+Wanted = Collection[str] | Mapping[str, Iterable[Breakdown]]
+"""KPIs by name, as they are broken down; or what each is to be broken down by."""
 
 
 def measure(
@@ -144,12 +35,13 @@ def measure(
     prices: Prices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
-    breakdowns: Sequence[Breakdown] = (),
+    kpis: Wanted | None = None,
 ) -> pd.DataFrame:
-    """Every KPI of one replication, as tidy rows.
+    """KPIs of one replication, as tidy rows.
 
     Inquiries and contacts count if they arrived (the inquiry: for the first time) after the
-    warm-up; figures over time (backlog, occupancy, cost …) are cut to the measured time.
+    warm-up; figures over time (backlog, occupancy, cost …) are cut to the measured time. What no
+    wanted KPI needs is not calculated.
 
     Args:
         log: one replication, or a helpdesk export in the same columns.
@@ -163,7 +55,8 @@ def measure(
             it.
         not_serving: groups that are paid and take no contacts: they cost, and are left out of
             figures on duty.
-        breakdowns: which KPIs by what and when; all of them unless stated.
+        kpis: names of the KPIs wanted, or by name what each is to be broken down by; all of them
+            unless stated, those that modules have added included.
 
     Returns:
         ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
@@ -171,33 +64,38 @@ def measure(
         categories. ``per`` is "all", "hour of day" (period "08"), "weekday" ("Mon"), "hour of week"
         ("Mon 08"), "week" (date of its Monday), "day" (date) or "hour" ("2026-01-05T08:00"), all in
         local time. Rows with denominator 0 (nothing to measure) are left out.
+
+    Raises:
+        UsageError: there is no such KPI.
     """
-    window = Window(log.calendar, log.warm_up)
-    inquiries = measured_inquiries(log, window)
-    records = inquiry_records(log, window, inquiries)
-    serving = np.array([group not in not_serving for group in log.names.groups], bool)
-    figures = [
-        *contact_kpis(log, window, service_targets or {}),
-        *inquiry_kpis(log, window, inquiries, records, fcr_window),
-        *step_kpis(log, window),
-        *line_kpis(log, window),
-        *outside_kpis(log, window, inquiries),
-        *ownership_kpis(log, window),
-        *occupancy_kpis(log, window, occupancy_limit, serving),
-        *paid_time_kpis(log, window, serving),
-        *staff_kpis(log, window, serving),
-        *background_kpis(log, window),
-    ]
-    detractors = None
-    if scorecard is not None:
-        score = scores(log, inquiries, scorecard, service_targets or {})
-        figures += experience_kpis(log, records, inquiries.first, score, scorecard)
-        detractors = score < scorecard.detractors
-    costs = cost_per_hour or {}
-    figures += money_kpis(log, window, inquiries, records, costs, prices or Prices(), detractors)
-    for further, _ in FURTHER.values():
-        figures += further(log, window)
-    wanted = (*(breakdowns or BREAKDOWNS), *(breakdown for _, breakdown in FURTHER.values()))
-    kpis = tabulate(figures, wanted, log.names, window)
-    of_no_use = kpis["group"].isin(not_serving) & kpis["metric"].isin(("on_duty", "steps"))
-    return kpis[~of_no_use].reset_index(drop=True)
+    run = Replication(
+        log,
+        service_targets or {},
+        occupancy_limit,
+        cost_per_hour or {},
+        fcr_window,
+        prices or Prices(),
+        scorecard,
+        not_serving,
+    )
+    wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
+    further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
+    table = Table([*METRICS.built_in, *further], log.names, run.window)
+    for name in METRICS:
+        figures = METRICS[name].figures
+        if name in wanted and figures is not None:
+            table.add(name, figures(run), wanted[name])
+    rows = table.frame()
+    serving_only = [name for name in wanted if METRICS[name].serving_only]
+    of_no_use = rows["group"].isin(not_serving) & rows["metric"].isin(serving_only)
+    return rows[~of_no_use].reset_index(drop=True)
+
+
+def _wanted(kpis: Wanted) -> dict[str, Iterable[Breakdown]]:
+    """What each KPI that is wanted is to be broken down by."""
+    unknown = [name for name in kpis if name not in METRICS]
+    if unknown:
+        raise UsageError(f"unknown KPI {unknown[0]!r}{hint(unknown[0], METRICS)}")
+    if isinstance(kpis, Mapping):
+        return dict(kpis)
+    return {name: METRICS[name].by for name in kpis}

@@ -17,9 +17,6 @@ QUARTER = 15.0
 HOURS_AT_MOST = 13 * 7 * 24
 """Measured time up to which single hours are told apart, in hours: beyond it, days do."""
 
-PERS = ("all", "hour of day", "weekday", "hour of week", "week", "day", "hour")
-"""What ``per`` can be."""
-
 
 class Period(NamedTuple):
     """A way of dividing the measured time."""

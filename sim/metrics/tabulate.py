@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpis import KEY, PERS, SCOPE, Breakdown, Scope
 from sim.log import Names
-from sim.metrics.catalogue import KEY, METRICS, SCOPE
-from sim.metrics.periods import PERS, Period, Window
+from sim.metrics.periods import Period, Window
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Scope = tuple[str, ...]
-"""Columns by which a figure is broken down; none for the figure of the whole team."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,49 +105,69 @@ class Percentile:
         return percentile, present.astype(float)
 
 
-class Figure(NamedTuple):
-    """A KPI before it is added up."""
-
-    metric: str
-    records: Records
-    value: Ratio | Total | TimeAverage | Percentile
+Value = Ratio | Total | TimeAverage | Percentile
+"""How records are added up."""
 
 
-class Breakdown(NamedTuple):
-    """Which KPIs are broken down by what."""
+class _Block(NamedTuple):
+    """Rows of one KPI by one scope and one period."""
 
-    metrics: str
-    """Names of the metrics, separated by spaces."""
-    scopes: Sequence[Scope]
-    pers: Sequence[str]
+    row: int
+    """Where its breakdown stands in the table."""
+    codes: Mapping[str, Codes]
+    numerator: Floats
+    denominator: Floats
 
 
 class Table:
     """KPI rows as they are gathered.
 
     Args:
+        metrics: names of the KPIs, in the order of the catalogue; in it, each is to be added.
         names: words behind the codes.
         window: the measured time.
     """
 
-    def __init__(self, names: Names, window: Window) -> None:
+    def __init__(self, metrics: Sequence[str], names: Names, window: Window) -> None:
+        self._metrics = {metric: code for code, metric in enumerate(metrics)}
         self._words = {column: names.of(column) for column in SCOPE}
         self._periods = window.periods
         labels = dict.fromkeys(label for each in window.periods.values() for label in each.labels)
         self._labels = {label: number for number, label in enumerate(labels)}
-        self._codes: dict[str, list[Codes]] = {name: [] for name in KEY}
-        self._values: dict[str, list[Floats]] = {"numerator": [], "denominator": []}
-        self._grouped: dict[tuple[int, Scope, str], Groups] = {}
+        self._blocks: list[_Block] = []
+        self._grouped: dict[tuple[Records, Scope, str], Groups] = {}
 
-    def add(self, figure: Figure, scope: Scope, per: str) -> None:
-        """Add the rows of a figure by one scope and one period.
+    def add(
+        self,
+        metric: str,
+        figures: Iterable[tuple[Records, Value]],
+        breakdowns: Iterable[Breakdown],
+    ) -> None:
+        """Add the rows of a KPI by some scopes and periods.
 
-        Nothing is added where the measured time is not divided so.
+        Where it has several figures (escalation of contacts, and of steps by tier), each scope is
+        served by the first whose records have all of its columns; those behind the last that is
+        needed are not asked for. Nothing is added where it is not measured by a scope, or where the
+        measured time is not divided so.
+
+        Args:
+            metric: the KPI.
+            figures: its figures.
+            breakdowns: what it is broken down by.
         """
-        if per not in self._periods:
-            return
-        groups = self._group(figure.records, scope, per)
-        numerator, denominator = figure.value.by(groups)
+        ahead, known = iter(figures), list[tuple[Records, Value]]()
+        for breakdown in breakdowns:
+            for scope in breakdown.scopes if breakdown.pers else ():
+                figure = _first_with({*scope}, known, ahead)
+                for per in breakdown.pers if figure else ():
+                    if figure and per in self._periods:
+                        self._blocks.append(self._block(metric, figure, scope, per, breakdown.row))
+
+    def _block(
+        self, metric: str, figure: tuple[Records, Value], scope: Scope, per: str, row: int
+    ) -> _Block:
+        groups = self._group(figure[0], scope, per)
+        numerator, denominator = figure[1].by(groups)
         rows = np.flatnonzero(denominator > 0)
         labels = np.array([self._labels[label] for label in groups.period.labels])
         combination, part = np.divmod(rows, len(labels))
@@ -159,17 +175,14 @@ class Table:
         for column in reversed(scope):
             combination, code = np.divmod(combination, len(self._words[column]))
             codes[column] = code + 1
-        codes["metric"] = np.full_like(rows, list(METRICS).index(figure.metric))
+        codes["metric"] = np.full_like(rows, self._metrics[metric])
         codes["per"] = np.full_like(rows, PERS.index(per))
         codes["period"] = labels[part]
-        for name in KEY:
-            self._codes[name].append(codes[name])
-        self._values["numerator"].append(numerator[rows])
-        self._values["denominator"].append(denominator[rows])
+        return _Block(row, codes, numerator[rows], denominator[rows])
 
     def _group(self, records: Records, scope: Scope, per: str) -> Groups:
         """Sort records into groups; figures on the same records share the work."""
-        place = id(records), scope, per
+        place = records, scope, per
         if place not in self._grouped:
             sizes = [len(self._words[column]) for column in scope]
             self._grouped[place] = _group(records, scope, sizes, self._periods[per])
@@ -179,19 +192,37 @@ class Table:
         """All rows; words are categories, in the order of catalogue, log and calendar."""
         import pandas as pd
 
-        words = {
-            "metric": METRICS,
+        words: dict[str, Iterable[str]] = {
+            "metric": self._metrics,
             **{column: ("all", *words) for column, words in self._words.items()},
             "per": PERS,
             "period": self._labels,
         }
-        codes = {name: _joined(parts, np.int64) for name, parts in self._codes.items()}
+        blocks = sorted(self._blocks, key=lambda block: block.row)
+        codes = {name: _joined([each.codes[name] for each in blocks], np.int64) for name in KEY}
         columns = {
             name: pd.Categorical.from_codes(codes[name], categories=pd.Index(list(words[name])))
             for name in KEY
         }
-        values = {name: _joined(parts, np.float64) for name, parts in self._values.items()}
+        values = {
+            "numerator": _joined([each.numerator for each in blocks], np.float64),
+            "denominator": _joined([each.denominator for each in blocks], np.float64),
+        }
         return pd.DataFrame({**columns, **values})
+
+
+def _first_with(
+    columns: set[str], known: list[tuple[Records, Value]], ahead: Iterator[tuple[Records, Value]]
+) -> tuple[Records, Value] | None:
+    """The first figure whose records have all of some columns; further ones only if they must."""
+    for figure in known:
+        if figure[0].codes.keys() >= columns:
+            return figure
+    for figure in ahead:
+        known.append(figure)
+        if figure[0].codes.keys() >= columns:
+            return figure
+    return None
 
 
 def _group(records: Records, scope: Scope, sizes: Sequence[int], period: Period) -> Groups:
@@ -209,29 +240,3 @@ def _group(records: Records, scope: Scope, sizes: Sequence[int], period: Period)
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
     return np.concatenate([np.zeros(0, kind), *parts], dtype=kind)
-
-
-def tabulate(
-    figures: Iterable[Figure], breakdowns: Iterable[Breakdown], names: Names, window: Window
-) -> pd.DataFrame:
-    """Add up figures by the scopes and periods that are wanted.
-
-    Where a metric has several figures (escalation of contacts, and of steps by tier), each scope is
-    served by the first whose records have all of its columns.
-
-    Args:
-        figures: what was measured.
-        breakdowns: what is wanted; what was not measured is left out.
-        names: words behind the codes.
-        window: the measured time.
-    """
-    measured: dict[str, list[Figure]] = {}
-    for figure in figures:
-        measured.setdefault(figure.metric, []).append(figure)
-    table = Table(names, window)
-    for breakdown in breakdowns:
-        for metric, scope in product(breakdown.metrics.split(), breakdown.scopes):
-            has = [f for f in measured.get(metric, ()) if f.records.codes.keys() >= {*scope}]
-            for per in breakdown.pers if has else ():
-                table.add(has[0], scope, per)
-    return table.frame()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from sim.metrics.catalogue import SCOPE
+from sim.kpis import SCOPE
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:

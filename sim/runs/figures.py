@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.metrics import SCOPE
+from sim.kpis import WHOLE, Breakdowns
+from sim.metrics import METRICS, SCOPE
 from sim.runs.ledger import Figures
-from sim.runs.precision import Kpi
+from sim.runs.precision import Kpi, scopes_of
 from sim.runs.replication import Measured
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ class KeepKpis:
     """Numerator and denominator of each KPI, by its label; None where it was not measured."""
 
     kpis: tuple[Kpi, ...]
+
+    @property
+    def wanted(self) -> dict[str, Breakdowns]:
+        """What is to be measured."""
+        scopes = scopes_of(self.kpis)
+        return {metric: METRICS[metric].within(of, WHOLE) for metric, of in scopes.items()}
 
     def __call__(self, measured: Measured) -> Figures:
         """What is kept."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
+from sim.kpis import TEAM, Scope
 from sim.metrics import METRICS, SCOPE
 from sim.units import format_duration, format_share, parse_duration
 from sim.units.text import NUMBER, hint
@@ -45,6 +46,14 @@ class Kpi:
             name = self.scope[1] if self.scope and self.scope[0] == column else "all"
             wanted &= kpis[column] == name
         return kpis[wanted]
+
+
+def scopes_of(kpis: Iterable[Kpi]) -> dict[str, tuple[Scope, ...]]:
+    """The scopes of some KPIs, by metric; each once."""
+    found: dict[str, dict[Scope, None]] = {}
+    for kpi in kpis:
+        found.setdefault(kpi.metric, {})[(kpi.scope[0],) if kpi.scope else TEAM] = None
+    return {metric: tuple(scopes) for metric, scopes in found.items()}
 
 
 @dataclass(frozen=True)

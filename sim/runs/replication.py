@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import extensions
 from sim.errors import RunError
-from sim.metrics import Prices, Scorecard
+from sim.kpis import Breakdowns
+from sim.metrics import METRICS, Prices, Scorecard
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
-    from sim.metrics.tabulate import Breakdown
     from sim.scenarios.sections.schema import Scenario
 
 OCCUPANCY_LIMIT = 0.85
@@ -51,8 +51,11 @@ class Replication:
     seed: int
     number: int
     """From 0; the same seed and number meet the same customers in every scenario."""
-    series: tuple[Breakdown, ...] = ()
-    """Where there are any, only these are measured, and from minute 0 on: no warm-up."""
+    kpis: Mapping[str, Breakdowns] | None = None
+    """What is wanted: KPIs, and by what each is broken down; all that the scenario knows, and where
+    inquiries go, unless stated."""
+    from_start: bool = False
+    """Whether the scenario's warm-up is measured, too."""
 
     @property
     def place(self) -> str:
@@ -61,7 +64,7 @@ class Replication:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.number, self.series)
+        further = (self.seed, self.number, self.kpis, self.from_start)
         if not self.scenario._modules:
             return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -78,11 +81,14 @@ def _unpacked(
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What is kept of a replication: KPI rows and flows; the log only where it is asked for."""
+    """What is kept of a replication."""
 
     kpis: pd.DataFrame
-    flows: pd.DataFrame
+    """Rows of :func:`sim.metrics.measure`, of the KPIs that were wanted."""
+    flows: pd.DataFrame | None = None
+    """Where inquiries go; where everything was wanted."""
     log: Log | None = None
+    """Where it was asked for."""
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -155,7 +161,7 @@ def run_replication(replication: Replication, *, keep_log: bool = False) -> Meas
         log = simulate(scenario, tape)
         del tape  # measuring needs room
         stage = "measure"
-        if replication.series:
+        if replication.from_start:
             log = replace(log, warm_up=0.0)
         kpis = measure(
             log,
@@ -168,12 +174,24 @@ def run_replication(replication: Replication, *, keep_log: bool = False) -> Meas
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            breakdowns=replication.series,
+            kpis=_wanted(replication),
         )
-        return Measured(kpis, measure_flows(log), log if keep_log else None)
+        flows = measure_flows(log) if replication.kpis is None else None
+        return Measured(kpis, flows, log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
         failed = RunError(f"{replication.place}: {cause}")
         failed.stage = stage
         raise failed from error
+
+
+def _wanted(replication: Replication) -> Mapping[str, Breakdowns]:
+    """What is wanted of the KPIs that the scenario knows: the built-in ones, and its modules' own.
+
+    What modules of other scenarios have added in this process is not among them.
+    """
+    known = METRICS.known_to(replication.scenario.extensions)
+    if replication.kpis is None:
+        return {name: METRICS[name].by for name in known}
+    return {name: by for name, by in replication.kpis.items() if name in known}

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 
 from sim.errors import UsageError
 from sim.inquiries import calendar_of
+from sim.kpis import Breakdown
 from sim.metrics import METRICS, SCOPE
 from sim.metrics.periods import HOURS_AT_MOST, Window
 from sim.metrics.steady import BATCH, LEAST, mser, welch
-from sim.metrics.tabulate import Breakdown
 from sim.runs.comparing import Progress
 from sim.runs.ledger import Figures, Ledger
-from sim.runs.precision import Kpi, parse_kpi
+from sim.runs.precision import Kpi, parse_kpi, scopes_of
 from sim.runs.replication import Measured, Replication, key_of
 from sim.runs.runner import Job, Runner, whole
 from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
@@ -39,21 +39,6 @@ if TYPE_CHECKING:
     from sim.scenarios.sections.schema import Scenario
 
 Floats = NDArray[np.float64]
-
-SERIES = (
-    "wait",
-    "speed_of_answer",
-    "service_level",
-    "abandonment",
-    "first_response",
-    "line_wait",
-    "contacts",
-    "backlog",
-    "occupancy",
-    "handle_time",
-)
-"""KPIs that can be followed over time. Others are known only later (as of solved inquiries), or not
-by the day."""
 
 HOUR, WEEK_DAYS = 60.0, 7
 
@@ -123,8 +108,9 @@ def find_warm_up(
 
     Args:
         scenario: what to look at, over its own horizon.
-        kpis: those of :data:`SERIES`, as ``wait`` or ``wait/phone``; unless stated the wait in each
-            channel, the backlog and the occupancy.
+        kpis: those that can be followed, as ``wait`` or ``wait/phone``; unless stated the wait in
+            each channel, the backlog and the occupancy. Others are known only later (as of solved
+            inquiries), or not by the day.
         replications: how many random runs.
         seed: base seed.
         jobs: processes at most; all cores unless stated.
@@ -146,16 +132,14 @@ def find_warm_up(
     wanted = _kpis(scenario, kpis)
     periods = _whole_periods(calendar, step, per)
     _check_long_enough(scenario, len(periods) // batch, batch * step)
-    scopes = [(kpi.scope[0],) if kpi.scope else () for kpi in wanted]
-    series = tuple(
-        dict.fromkeys(
-            Breakdown(kpi.metric, (scope,), (per,))
-            for kpi, scope in zip(wanted, scopes, strict=True)
-        )
-    )
     key, keep = key_of(scenario, seed), _KeepSums(wanted, periods)
+    series = {
+        metric: tuple(Breakdown((scope,), (per,)) for scope in scopes)
+        for metric, scopes in scopes_of(wanted).items()
+    }
+    name = scenario.scenario
     work = [
-        Job(key, Replication(scenario.scenario, scenario, seed, number, series), keep)
+        Job(key, Replication(name, scenario, seed, number, series, from_start=True), keep)
         for number in range(replications)
     ]
     totals = np.zeros((len(wanted), 2, len(periods)))
@@ -195,8 +179,8 @@ def _kpis(scenario: Scenario, texts: Sequence[str]) -> list[Kpi]:
         texts = [*(channels if len(channels) > 1 else ["wait"]), "backlog", "occupancy"]
     found = [parse_kpi(text, [scenario]) for text in texts]
     for kpi in found:
-        if kpi.metric not in SERIES:
-            known = ", ".join(SERIES)
+        if not METRICS[kpi.metric].followed:
+            known = ", ".join(name for name, metric in METRICS.items() if metric.followed)
             raise UsageError(f"{kpi.metric} cannot be followed over time; these can: {known}")
     return list(dict.fromkeys(found))
 

@@ -22,7 +22,6 @@ from sim.decisions.candidates import (
     within_cap,
 )
 from sim.decisions.goals import (
-    GROW_WITH_THE_TEAM,
     STATED,
     SURELY_ABOVE,
     Goal,
@@ -33,7 +32,6 @@ from sim.decisions.goals import (
 )
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial
-from sim.metrics import METRICS
 from sim.scenarios import Scenario, load_scenario
 from sim.units import Target
 
@@ -82,10 +80,6 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
 )
 def test_what_more_agents_help_to_hold(metric: str, bound: str, helps: bool) -> None:
     assert Goal(metric, "all", bound, 0.5, "").more_helps == helps
-
-
-def test_all_that_grows_with_the_team_is_a_kpi_and_better_when_lower() -> None:
-    assert {METRICS[name].better for name in GROW_WITH_THE_TEAM} == {"lower"}
 
 
 def chances(*values: float) -> Weeks:

@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 
 from sim.log import TASKS, Ending, Kind, Log, Outcome
-from sim.metrics import measure, measure_flows
-from sim.metrics.experience import Scorecard
-from sim.metrics.kpis.money import Prices
+from sim.metrics import Prices, Scorecard, measure, measure_flows
 from tests.metrics.logs import contact, make_log, paid, step, value
 
 DAY = 1440.0

@@ -12,9 +12,8 @@ import pytest
 
 from sim.log import Log, Outcome, Reason
 from sim.metrics import Scorecard, measure
-from sim.metrics.experience import scores
-from sim.metrics.kpis.contact import measured_inquiries
-from sim.metrics.periods import Window
+from sim.metrics.facts.experience import scores
+from sim.metrics.facts.replication import Replication
 from tests.metrics.logs import EMAIL, contact, made_up, make_log, morning, step, value
 
 DAY = 1440.0
@@ -50,8 +49,13 @@ PROMOTERS, DETRACTORS = (0, 11), (1, 4, 5, 8)  # 6 is in between
 
 def scored(log: Log, card: Scorecard = CARD) -> list[float]:
     """Score of each inquiry of a log, in order of its number."""
-    inquiries = measured_inquiries(log, Window(log.calendar, log.warm_up))
-    return scores(log, inquiries, card, TARGETS).tolist()
+    return scores_by(log, card, TARGETS)
+
+
+def scores_by(log: Log, card: Scorecard, targets: dict[str, tuple[float, float]]) -> list[float]:
+    found = scores(Replication(log, service_targets=targets, scorecard=card))
+    assert found is not None
+    return found.tolist()
 
 
 def surveyed(log: Log, *inquiries: int) -> Log:
@@ -142,15 +146,13 @@ def test_a_target_of_no_time_counts_as_a_second() -> None:
     log = make_log(
         [call(0), contact(1, 10, answered_at=10 + 4 / 60, ended_at=10 + 4 / 60, outcome=1)]
     )
-    inquiries = measured_inquiries(log, Window(log.calendar, 0.0))
-    found = scores(log, inquiries, dataclasses.replace(CARD, per_day=0.0), {"phone": (0.8, 0.0)})
-    assert found.tolist() == pytest.approx([4.5, 4.5 - 0.5 * 2])
+    found = scores_by(log, dataclasses.replace(CARD, per_day=0.0), {"phone": (0.8, 0.0)})
+    assert found == pytest.approx([4.5, 4.5 - 0.5 * 2])
 
 
 def test_channels_without_a_target_take_nothing_off() -> None:
     log = make_log([call(200)])
-    inquiries = measured_inquiries(log, Window(log.calendar, 0.0))
-    assert scores(log, inquiries, CARD, {}).tolist() == pytest.approx([4.5 - 0.2])
+    assert scores_by(log, CARD, {}) == pytest.approx([4.5 - 0.2])
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,28 +1,23 @@
-"""Targets, headline and the catalogue."""
+"""Targets and the headline."""
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from sim.log import Kind, Outcome
 from sim.metrics import (
-    HEADLINE,
-    METRICS,
     compare_estimates,
     estimate,
     headline,
     judge_targets,
     measure,
 )
-from sim.metrics.measuring import BREAKDOWNS
 from sim.units import Target
 from tests.metrics.logs import contact, make_log, morning, paid
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
 SERVICE = {"phone": (0.8, 1 / 3), "email": (0.9, 480.0)}
 
 
@@ -114,25 +109,3 @@ def test_one_group_is_the_team() -> None:
     log = make_log([contact(0, 1, outcome=Outcome.SOLVED)], (), [paid(0, Kind.DUTY, 0, 60)])
     rows = headline(estimate(measure(log).assign(replication=1)))
     assert list(rows.loc[rows["metric"] == "occupancy", "group"]) == ["all"]
-
-
-def test_headline_and_breakdowns_name_known_metrics() -> None:
-    assert {metric for metric, _ in HEADLINE} <= set(METRICS)
-    broken_down = {metric for breakdown in BREAKDOWNS for metric in breakdown.metrics.split()}
-    assert broken_down == set(METRICS)
-
-
-@pytest.mark.parametrize("name", METRICS)
-def test_the_documentation_has_the_formula(name: str) -> None:
-    metric = METRICS[name]
-    text = DOCUMENT.read_text(encoding="utf-8")
-    row = (
-        f"| `{name}` | {metric.label} | {metric.unit} | {metric.better or '–'} | {metric.formula} |"
-    )
-    assert text.count(row) == 1
-
-
-def test_the_documentation_has_no_other_metrics() -> None:
-    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
-    documented = {line.split("`")[1] for line in lines if line.startswith("| `")}
-    assert documented == set(METRICS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.goals import Floats, Goal
-from sim.metrics import KEY, estimate
+from sim.metrics import KEY, METRICS, estimate
 from sim.metrics.targets import verdict_of
 
 if TYPE_CHECKING:
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from sim.decisions.offered import Start
     from sim.scenarios.sections.schema import Scenario
 
-HOURLY = {
-    "service_level": "at least",
-    "abandonment": "at most",
-    "wait": "at most",
-    "backlog": "at most",
-    "occupancy": "at most",
-}
-"""KPIs measured by hour of the week whose targets can be held in every hour, with that bound."""
 ENOUGH = 10
 """Contacts expected in an interval, below which it also takes the next hours of the day."""
 LEAST = 1
@@ -38,8 +30,9 @@ LEAST = 1
 def by_interval(scenario: Scenario, goals: Sequence[Goal], start: Start) -> list[Goal]:
     """Each goal that can be held hour by hour, once for each interval.
 
-    These are goals of :data:`HOURLY` that live contacts alone decide: deferred ones wait over hours
-    and days, and fill whatever time is left.
+    These are goals of KPIs that each hour decides by itself, of a bound that more agents help to
+    hold, where live contacts alone count: deferred ones wait over hours and days, and fill whatever
+    time is left.
 
     Args:
         scenario: the settled week.
@@ -50,7 +43,7 @@ def by_interval(scenario: Scenario, goals: Sequence[Goal], start: Start) -> list
     for goal in goals:
         of_goal = list(scenario.channels) if goal.channel == "all" else [goal.channel]
         live = [name for name in of_goal if scenario.channels[name].mode == "live"]
-        if HOURLY.get(goal.metric) != goal.bound:
+        if not (METRICS[goal.metric].hourly and goal.more_helps):
             continue
         if goal.metric == "abandonment" or live == of_goal:
             expected = np.zeros(len(start.hours))

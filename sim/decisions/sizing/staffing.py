@@ -12,6 +12,7 @@ import numpy as np
 from sim.decisions.goals import Floats, Goal
 from sim.decisions.heads import Heads, Slot, with_heads
 from sim.decisions.sizing.hours import interval_table, pairs_of
+from sim.kpis import CHANNEL, TEAM, Breakdowns
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
 from sim.runs.figures import kpi_rows
 from sim.runs.ledger import Figures, Ledger
@@ -190,11 +191,13 @@ class Headcounts(Replications):
         Raises:
             BudgetSpentError: more replications are needed than are left.
         """
-        jobs = []
+        jobs, wanted = [], self._keep.wanted
         for plan in plans:
             week, key = self._week(plan)
-            replications = (Replication("headcount", week, self.seed, n) for n in numbers)
-            jobs += [Job(key, replication, self._keep) for replication in replications]
+            jobs += [
+                Job(key, Replication("headcount", week, self.seed, number, wanted), self._keep)
+                for number in numbers
+            ]
         self.need(jobs, self._keep.labels)
 
     @property
@@ -301,7 +304,17 @@ class _KeepPairs:
         """What the pairs are called."""
         return [f"{goal.kpi.label} {goal.interval}".rstrip() for goal in self.goals]
 
+    @property
+    def wanted(self) -> dict[str, Breakdowns]:
+        """What is to be measured: in the week as a whole, and by hour of it."""
+        names = {goal.metric for goal in self.goals}
+        pers = ("all", "hour of week")
+        return {
+            name: METRICS[name].within((TEAM, CHANNEL), pers) for name in METRICS if name in names
+        }
+
     def __call__(self, measured: Measured) -> Figures:
+        """What is kept."""
         kpis = measured.kpis
         for column in SCOPE[1:]:
             kpis = kpis[kpis[column] == "all"]

@@ -1,4 +1,34 @@
-"""The formulas: each KPI as numerators and denominators, by what it is about.
+"""Every KPI at its formula, a file for each subject; they make the catalogue, in this order.
 
-For :mod:`sim.metrics.measuring`, which puts them together; what they share is for all of metrics.
+The catalogue is for all that reads, judges or shows a KPI. What several formulas share stands in
+:mod:`sim.metrics.facts`.
 """
+
+from itertools import chain
+
+from sim import extensions
+from sim.kpis import Catalogue, Metric
+from sim.metrics.kpis import (
+    background,
+    experience,
+    money,
+    outside,
+    ownership,
+    solving,
+    staff,
+    team,
+    wages,
+    waiting,
+    work,
+)
+
+_FILES = (
+    *(waiting, solving, work, outside, ownership, team, staff, wages),
+    *(background, money, experience),
+)
+
+METRICS = Catalogue(
+    (each for each in chain(*(vars(file).values() for file in _FILES)) if isinstance(each, Metric)),
+    extensions.KPIS,
+)
+"""Every KPI by name, in the order of tables."""

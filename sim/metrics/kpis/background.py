@@ -1,49 +1,130 @@
-"""KPIs of background work: what became due, what was done, and what was left."""
+"""KPIs of background work: what became due, what was done, and what was left.
+
+None for a log without tasks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.log import Ending, Log
-from sim.metrics.periods import Window
-from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
-from sim.metrics.timelines import Intervals, add_up, minutes_by_cell
+from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Metric
+from sim.log import Ending
+from sim.metrics.facts.replication import Figures, Replication, fact
+from sim.metrics.facts.team import group_hours
+from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
+from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
 
 HOUR = 60.0
 
+BACKGROUND = Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=190)
 
-def background_kpis(log: Log, window: Window) -> Iterator[Figure]:
-    """KPIs of the tasks; none where a log has no tasks.
 
-    Args:
-        log: one replication.
-        window: its measured time.
-    """
-    rows = log.tasks
+class Tasks(NamedTuple):
+    """The tasks of background work, and all stretches of work on them."""
+
+    group: Codes
+    due_at: Floats
+    length: Floats
+    """Working time of each, in minutes."""
+    done: Floats
+    """Time spent on each until the end, in minutes."""
+    finished_at: Floats
+    """The end of the measured time where it was not finished."""
+    work: Intervals
+    """Stretches of work, by group."""
+
+
+@fact
+def tasks(run: Replication) -> Tasks | None:
+    """The tasks; None where there are none."""
+    rows, end = run.log.tasks, run.window.end
     if not len(rows["task"]):
-        return
-    ended_at = np.where(np.isnan(rows["ended_at"]), window.end, rows["ended_at"])
-    started_at = np.where(rows["agent"] < 0, window.end, rows["started_at"])
+        return None
+    ended_at = np.where(np.isnan(rows["ended_at"]), end, rows["ended_at"])
+    started_at = np.where(rows["agent"] < 0, end, rows["started_at"])
     _, first, number = np.unique(rows["task"], return_index=True, return_inverse=True)
-    group, due_at, length = (rows[name][first] for name in ("group", "due_at", "length"))
-    done = add_up(number, ended_at - started_at, len(first))
-    finished_at = np.full(len(first), window.end)
+    finished_at = np.full(len(first), end)
     is_done = rows["ending"] == Ending.DONE
     finished_at[number[is_done]] = ended_at[is_done]
-
-    counted = due_at >= window.start
-    due = Records(window.cell(due_at[counted]), {"group": group[counted]})
-    yield Figure("background_due", due, Total(length[counted] / HOUR))
-    yield Figure("background_done", due, Ratio(done[counted], length[counted]))
-
-    groups = len(log.names.groups)
-    hours = Records(
-        np.tile(np.arange(window.cells), groups),
-        {"group": np.repeat(np.arange(groups), window.cells)},
+    return Tasks(
+        group=rows["group"][first],
+        due_at=rows["due_at"][first],
+        length=rows["length"][first],
+        done=add_up(number, ended_at - started_at, len(first)),
+        finished_at=finished_at,
+        work=Intervals(rows["group"], started_at, ended_at),
     )
-    time = minutes_by_cell(Intervals(rows["group"], started_at, ended_at), groups, window.edges)
-    yield Figure("background_hours", hours, Total(time.ravel() / HOUR))
-    left = minutes_by_cell(Intervals(group, due_at, finished_at), groups, window.edges)
-    yield Figure("background_backlog", hours, TimeAverage(left.ravel()))
+
+
+def _counted(run: Replication, of: Tasks) -> tuple[Records, Floats, Floats]:
+    """Records of the tasks that became due in the measured time, their length, and time spent."""
+    counted = of.due_at >= run.window.start
+    records = Records(run.window.cell(of.due_at[counted]), {"group": of.group[counted]})
+    return records, of.length[counted], of.done[counted]
+
+
+@Metric(
+    "background_due",
+    "Background work due (hours)",
+    "count",
+    None,
+    "working hours of the tasks that became due",
+    group="Team",
+    by=(BACKGROUND,),
+    shown={"by group": 100},
+    target=False,
+).measured_by
+def background_due(run: Replication) -> Figures:
+    if (of := tasks(run)) is not None:
+        records, length, _ = _counted(run, of)
+        yield records, Total(length / HOUR)
+
+
+@Metric(
+    "background_done",
+    "Background work done",
+    "share",
+    "higher",
+    "time spent until the end on the tasks that became due ÷ their working time",
+    group="Team",
+    by=(BACKGROUND,),
+    shown={"headline": 130, "by group": 110, "by week": 90},
+).measured_by
+def background_done(run: Replication) -> Figures:
+    if (of := tasks(run)) is not None:
+        records, length, done = _counted(run, of)
+        yield records, Ratio(done, length)
+
+
+@Metric(
+    "background_hours",
+    "Background work done (hours)",
+    "count",
+    None,
+    "hours that agents spent on background work",
+    group="Team",
+    by=(BACKGROUND,),
+    target=False,
+).measured_by
+def background_hours(run: Replication) -> Figures:
+    if (of := tasks(run)) is not None:
+        time = minutes_by_cell(of.work, len(run.log.names.groups), run.window.edges)
+        yield group_hours(run), Total(time.ravel() / HOUR)
+
+
+@Metric(
+    "background_backlog",
+    "Background tasks left",
+    "count",
+    "lower",
+    "time that tasks were due and not finished ÷ measured time",
+    group="Team",
+    by=(BACKGROUND,),
+).measured_by
+def background_backlog(run: Replication) -> Figures:
+    if (of := tasks(run)) is not None:
+        open_ = Intervals(of.group, of.due_at, of.finished_at)
+        left = minutes_by_cell(open_, len(run.log.names.groups), run.window.edges)
+        yield group_hours(run), TimeAverage(left.ravel())

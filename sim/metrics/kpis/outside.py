@@ -1,61 +1,89 @@
-"""KPIs of outside teams: how many contacts are with them, and how long."""
+"""KPIs of outside teams: how many contacts are with them, and how long; none where none was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from sim.log import Log
-from sim.metrics.kpis.contact import Inquiries
-from sim.metrics.periods import Window
-from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage
-from sim.metrics.timelines import Codes, Intervals, add_up, minutes_by_cell
+from sim.kpis import CHANNEL, TEAM, TIER, TOPIC, WHOLE, Breakdown, Metric
+from sim.metrics.facts.inquiries import inquiry_records, measured_inquiries
+from sim.metrics.facts.replication import Figures, Replication, fact
+from sim.metrics.facts.steps import of_nobody_and_each
+from sim.metrics.tabulate import Ratio, Records, TimeAverage
+from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
 
 
-def outside_kpis(log: Log, window: Window, inquiries: Inquiries) -> Iterator[Figure]:
-    """KPIs of the contacts that were passed to outside teams; nothing where none was.
+@fact
+def back_at(run: Replication) -> Floats:
+    """When each contact came back from an outside team; the end for those still there."""
+    back = run.log.outside["back_at"]
+    return np.where(np.isnan(back), run.window.end, back)
 
-    Args:
-        log: one replication.
-        window: its measured time.
-        inquiries: the inquiries that arrived in it.
-    """
-    visits = log.outside
+
+def _codes(run: Replication) -> dict[str, Codes]:
+    return {name: run.log.outside[name] for name in ("channel", "topic", "tier")}
+
+
+@Metric(
+    "outside",
+    "Contacts at outside teams",
+    "count",
+    "lower",
+    "time that contacts spent at outside teams ÷ measured time",
+    group="Outside teams",
+    by=(Breakdown((TEAM, CHANNEL, TOPIC, TIER), (*WHOLE, "week", "day"), row=130),),
+    shown={"by tier": 100},
+).measured_by
+def outside(run: Replication) -> Figures:
+    visits, window = run.log.outside, run.window
+    if not len(visits["contact"]):
+        return
+    for column, owners, owner in of_nobody_and_each(run, _codes(run)):
+        stays = Intervals(owner, visits["passed_at"], back_at(run))
+        minutes = minutes_by_cell(stays, owners, window.edges)
+        codes = {column: np.repeat(np.arange(owners), window.cells)} if column else {}
+        cells = np.tile(np.arange(window.cells), owners)
+        yield Records(cells, codes), TimeAverage(minutes.ravel())
+
+
+@Metric(
+    "turnaround",
+    "Turnaround of outside teams",
+    "min",
+    "lower",
+    "time from being passed to an outside team until it is done ÷ contacts passed that it "
+    "was done with by the end",
+    group="Outside teams",
+    by=(Breakdown((TEAM, TOPIC, TIER, TIER + TOPIC), WHOLE, row=131),),
+    shown={"by tier": 110},
+).measured_by
+def turnaround(run: Replication) -> Figures:
+    visits, window = run.log.outside, run.window
     if not len(visits["contact"]):
         return
     passed_at = visits["passed_at"]
-    until = np.where(np.isnan(visits["back_at"]), window.end, visits["back_at"])
-    codes = {name: visits[name] for name in ("channel", "topic", "tier")}
-    yield from _outside_now(log, window, Intervals(codes["tier"], passed_at, until), codes)
-
     counted = (passed_at >= window.start) & ~np.isnan(visits["back_at"])
-    records = Records(window.cell(passed_at), codes)
-    length = np.where(counted, until - passed_at, 0.0)
-    yield Figure("turnaround", records, Ratio(length, counted))
-
-    contacts = {name: column[inquiries.first] for name, column in log.contacts.items()}
-    number = contacts["inquiry"]
-    by_id = np.argsort(log.contacts["contact"], kind="stable")
-    row = np.searchsorted(log.contacts["contact"], visits["contact"], sorter=by_id)
-    inquiry = log.contacts["inquiry"][by_id[row]]
-    places = int(log.contacts["inquiry"].max()) + 1
-    spent = add_up(inquiry, until - passed_at, places)[number]
-    solved = inquiries.solved
-    resolution_time = np.where(solved, inquiries.ended_at - contacts["arrived_at"], 0.0)
-    of_inquiry = {name: contacts[name] for name in ("channel", "topic")}
-    records = Records(window.cell(contacts["arrived_at"]), of_inquiry)
-    yield Figure("outside_share", records, Ratio(spent * solved, resolution_time))
+    length = np.where(counted, back_at(run) - passed_at, 0.0)
+    yield Records(window.cell(passed_at), _codes(run)), Ratio(length, counted)
 
 
-def _outside_now(
-    log: Log, window: Window, stays: Intervals, codes: dict[str, Codes]
-) -> Iterator[Figure]:
-    """How many contacts were outside, over time: all, and by each column."""
-    nobody = np.zeros(len(stays.owner), np.int64)
-    for column, owner in ((None, nobody), *codes.items()):
-        owners = 1 if column is None else len(log.names.of(column))
-        minutes = minutes_by_cell(stays._replace(owner=owner), owners, window.edges)
-        cells = np.tile(np.arange(window.cells), owners)
-        by_hour = {} if column is None else {column: np.repeat(np.arange(owners), window.cells)}
-        yield Figure("outside", Records(cells, by_hour), TimeAverage(minutes.ravel()))
+@Metric(
+    "outside_share",
+    "Resolution time spent outside",
+    "share",
+    "lower",
+    "time that solved inquiries spent at outside teams ÷ their resolution time",
+    group="Outside teams",
+    by=(Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=132),),
+).measured_by
+def outside_share(run: Replication) -> Figures:
+    visits, contacts, inquiries = run.log.outside, run.log.contacts, measured_inquiries(run)
+    if not len(visits["contact"]):
+        return
+    by_id = np.argsort(contacts["contact"], kind="stable")
+    row = np.searchsorted(contacts["contact"], visits["contact"], sorter=by_id)
+    inquiry = contacts["inquiry"][by_id[row]]
+    places = int(contacts["inquiry"].max()) + 1
+    first, solved = inquiries.first, inquiries.solved
+    spent = add_up(inquiry, back_at(run) - visits["passed_at"], places)[contacts["inquiry"][first]]
+    resolution_time = np.where(solved, inquiries.ended_at - contacts["arrived_at"][first], 0.0)
+    yield inquiry_records(run), Ratio(spent * solved, resolution_time)

@@ -1,53 +1,68 @@
-"""KPIs of ownership: what it takes to hand over, to keep customers posted and to follow up."""
+"""KPIs of ownership: what it takes to hand over, to keep customers posted and to follow up.
+
+None where nobody keeps an inquiry.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
-
-from sim.log import Chore, Log, Table
-from sim.metrics.periods import Window
-from sim.metrics.tabulate import Figure, Records, Total
+from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Metric
+from sim.log import Chore
+from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.team import group_hours, owners_work
+from sim.metrics.tabulate import Total
 from sim.metrics.timelines import Intervals, minutes_by_cell
 
-METRIC = {
-    Chore.HAND_OVER: "hand_over_time",
-    Chore.UPDATE: "update_time",
-    Chore.FOLLOW_UP: "follow_up_time",
-}
+OWNERS = Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=140)
 
 
-def ownership_kpis(log: Log, window: Window) -> Iterator[Figure]:
-    """KPIs of owners' work; nothing where nobody keeps an inquiry.
+@Metric(
+    "hand_over_time",
+    "Time on hand-overs",
+    "min",
+    None,
+    "time of agents who hand contacts over, and of those who are given them in person",
+    group="Ownership",
+    by=(OWNERS,),
+    target=False,
+).measured_by
+def hand_over_time(run: Replication) -> Figures:
+    yield from _time_on(run, Chore.HAND_OVER)
 
-    Args:
-        log: one replication.
-        window: its measured time.
-    """
-    if not len(log.ownership["chore"]):
+
+@Metric(
+    "update_time",
+    "Time on status updates",
+    "min",
+    None,
+    "time of owners telling customers how things stand while others have their contacts",
+    group="Ownership",
+    by=(OWNERS,),
+    target=False,
+).measured_by
+def update_time(run: Replication) -> Figures:
+    yield from _time_on(run, Chore.UPDATE)
+
+
+@Metric(
+    "follow_up_time",
+    "Time on follow-ups",
+    "min",
+    None,
+    "time of owners closing inquiries that other tiers have solved",
+    group="Ownership",
+    by=(OWNERS,),
+    target=False,
+).measured_by
+def follow_up_time(run: Replication) -> Figures:
+    yield from _time_on(run, Chore.FOLLOW_UP)
+
+
+def _time_on(run: Replication, chore: Chore) -> Figures:
+    """Time on one sort of owners' work, by group and clock hour."""
+    if not len(run.log.ownership["chore"]):
         return
-    work = begun(log, window)
-    groups = len(log.names.groups)
-    records = Records(
-        np.tile(np.arange(window.cells), groups),
-        {"group": np.repeat(np.arange(groups), window.cells)},
-    )
-    for chore, metric in METRIC.items():
-        mine = work["chore"] == chore
-        columns = (work[name][mine] for name in ("group", "started_at", "ended_at"))
-        minutes = minutes_by_cell(Intervals(*columns), groups, window.edges)
-        yield Figure(metric, records, Total(minutes.ravel()))
-
-
-def begun(log: Log, window: Window) -> Table:
-    """Owners' work that was begun, to its end or that of the measured time.
-
-    Args:
-        log: one replication.
-        window: its measured time.
-    """
-    rows = ~np.isnan(log.ownership["started_at"])
-    work = {name: column[rows] for name, column in log.ownership.items()}
-    ended_at = work["ended_at"]
-    return {**work, "ended_at": np.where(np.isnan(ended_at), window.end, ended_at)}
+    work = owners_work(run)
+    mine = work["chore"] == chore
+    columns = (work[name][mine] for name in ("group", "started_at", "ended_at"))
+    minutes = minutes_by_cell(Intervals(*columns), len(run.log.names.groups), run.window.edges)
+    yield group_hours(run), Total(minutes.ravel())

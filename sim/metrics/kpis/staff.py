@@ -1,79 +1,102 @@
-"""KPIs of comings and goings: headcount, hires, leavers, and how many are as good as learned."""
+"""KPIs of comings and goings: headcount, hires, leavers, and how many are as good as learned.
+
+None for a log without a table of people.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 import numpy as np
 
-from sim.log import Log
-from sim.metrics.kpis.team import ON_DUTY, group_hours
-from sim.metrics.kpis.work import Seats
-from sim.metrics.periods import Window
-from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
-from sim.metrics.timelines import Floats, Intervals, Mask, minutes_by_cell
+from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, Metric
+from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.team import effective_and_present, group_hours, head_minutes
+from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
+
+STAFF = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=210)
 
 
-def staff_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
-    """Headcount, hires and leavers, and effective agents on duty.
+@Metric(
+    "headcount",
+    "Headcount",
+    "count",
+    None,
+    "time that agents were employed ÷ measured time",
+    group="Team",
+    by=(STAFF,),
+    target=False,
+).measured_by
+def headcount(run: Replication) -> Figures:
+    if run.log.people:
+        yield group_hours(run), TimeAverage(head_minutes(run).ravel())
 
-    Args:
-        log: one replication; without its table of people there is nothing to tell.
-        window: its measured time.
-        serving: which groups take contacts; the others are never on duty.
-    """
-    if not log.people:
+
+@Metric(
+    "hired",
+    "Hired",
+    "count",
+    None,
+    "agents whose employment began",
+    group="Team",
+    by=(STAFF,),
+    target=False,
+).measured_by
+def hired(run: Replication) -> Figures:
+    yield from _moves(run, "hired", "started_at")
+
+
+@Metric(
+    "left",
+    "Left",
+    "count",
+    "lower",
+    "agents whose employment ended",
+    group="Team",
+    by=(STAFF,),
+    more_agents="raise",
+).measured_by
+def left(run: Replication) -> Figures:
+    yield from _moves(run, "left", "ended_at")
+
+
+def _moves(run: Replication, flag: str, moment: str) -> Figures:
+    """Those whose employment began, or ended, in the measured time."""
+    people, window = run.log.people, run.window
+    if not people:
         return
-    records = group_hours(log, window)
-    yield Figure("headcount", records, TimeAverage(head_minutes(log, window).ravel()))
-    for metric, flag, moment in (("hired", "hired", "started_at"), ("left", "left", "ended_at")):
-        chosen = log.people[flag]
-        at, group = log.people[moment][chosen], log.people["group"][chosen]
-        inside = (at >= window.start) & (at < window.end)
-        counted = Records(window.cell(at[inside]), {"group": group[inside]})
-        yield Figure(metric, counted, Total(np.ones(int(inside.sum()), bool)))
-    on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
-    effective = np.zeros((len(log.names.groups), window.cells))
-    present = np.zeros_like(effective)
-    for pace in np.unique(log.intervals["pace"][on_duty]):
-        chosen = on_duty & (log.intervals["pace"] == pace)
-        columns = (log.intervals[name][chosen] for name in ("group", "started_at", "ended_at"))
-        hours = minutes_by_cell(Intervals(*columns), len(log.names.groups), window.edges)
-        effective += pace * hours
-        present += hours
-    yield Figure("effective_on_duty", records, TimeAverage(effective.ravel()))
-    yield Figure("pace", records, Ratio(effective.ravel(), present.ravel()))
+    at, group = people[moment][people[flag]], people["group"][people[flag]]
+    inside = (at >= window.start) & (at < window.end)
+    records = Records(window.cell(at[inside]), {"group": group[inside]})
+    yield records, Total(np.ones(int(inside.sum()), bool))
 
 
-def head_minutes(log: Log, window: Window) -> Floats:
-    """Minutes of employment by group and clock hour.
+@Metric(
+    "effective_on_duty",
+    "Agents on duty at full speed",
+    "count",
+    None,
+    "time on duty × the agent's speed relative to the group's, less than 1 while learning ÷ "
+    "measured time",
+    group="Team",
+    by=(STAFF,),
+    target=False,
+).measured_by
+def effective_on_duty(run: Replication) -> Figures:
+    if run.log.people:
+        effective, _ = effective_and_present(run)
+        yield group_hours(run), TimeAverage(effective.ravel())
 
-    Where comings and goings are not known, everybody in the log is there all the time.
-    """
-    if log.people:
-        people = log.people
-        ended_at = np.where(np.isnan(people["ended_at"]), window.end, people["ended_at"])
-        employed = Intervals(people["group"], people["started_at"], ended_at)
-    else:
-        group = Seats.of(log).group
-        always = np.zeros(len(group))
-        employed = Intervals(group, always + window.start, always + window.end)
-    return minutes_by_cell(employed, len(log.names.groups), window.edges)
 
-
-def hiring_costs(log: Log, window: Window, per_head: Mapping[str, float]) -> Floats:
-    """Cost of hires by group and clock hour: those who begin in it.
-
-    Args:
-        log: one replication.
-        window: its measured time.
-        per_head: cost of a hire by group.
-    """
-    rates = np.array([per_head.get(group, 0.0) for group in log.names.groups])
-    cost = np.zeros((len(rates), window.cells))
-    if log.people:
-        chosen = log.people["hired"]
-        at, group = log.people["started_at"][chosen], log.people["group"][chosen]
-        inside = (at >= window.start) & (at < window.end)
-        np.add.at(cost, (group[inside], window.cell(at[inside])), rates[group[inside]])
-    return cost
+@Metric(
+    "pace",
+    "Pace of agents on duty",
+    "share",
+    "higher",
+    "effective time on duty ÷ time on duty; less than 1 while agents learn",
+    group="Team",
+    by=(STAFF,),
+    shown={"learning": 10},
+).measured_by
+def pace(run: Replication) -> Figures:
+    if run.log.people:
+        effective, present = effective_and_present(run)
+        yield group_hours(run), Ratio(effective.ravel(), present.ravel())

@@ -2,141 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from sim.log import Kind, Log
-from sim.metrics.kpis.contact import EXACTLY
-from sim.metrics.kpis.ownership import begun
-from sim.metrics.kpis.work import Seats
-from sim.metrics.periods import Window
-from sim.metrics.tabulate import Figure, Ratio, Records, TimeAverage, Total
-from sim.metrics.timelines import (
-    Codes,
-    Floats,
-    Intervals,
-    Mask,
-    add_up,
-    minutes_by_cell,
-    overlap,
-    where_at_least,
+from sim.kpis import AGENT, CYCLES, GROUP, TEAM, TIER, WHOLE, Breakdown, Metric
+from sim.log import Kind
+from sim.metrics.facts.contacts import EXACTLY
+from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.steps import by_seat, seats
+from sim.metrics.facts.team import (
+    duty_and_work_of_seats,
+    duty_by_hour,
+    group_hours,
+    intervals_by_seat,
+    overtime_worked,
+    paid_minutes,
+    paid_time,
+    work_by_hour,
 )
+from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
+from sim.metrics.timelines import add_up
 
-ON_DUTY = (Kind.DUTY, Kind.OVERTIME)
 OFF_DUTY = (Kind.BREAK, Kind.ABSENT, Kind.TRAINING, Kind.COACHING, Kind.MEETING)
 
-
-def occupancy_kpis(log: Log, window: Window, limit: float, serving: Mask) -> Iterator[Figure]:
-    """How busy groups and agents were.
-
-    Args:
-        log: one replication.
-        window: its measured time.
-        limit: occupancy above which agents count as overloaded, as a share.
-        serving: which groups take contacts; the others are left out.
-    """
-    seats = Seats.of(log)
-    duty, busy = _duty_and_work(log, window, serving, seats)
-    group_of = seats.group
-    groups = len(log.names.groups)
-    on_duty, at_work = (
-        minutes_by_cell(stretches._replace(owner=group_of[stretches.owner]), groups, window.edges)
-        for stretches in (duty, busy)
-    )
-    records = group_hours(log, window)
-    yield Figure("on_duty", records, TimeAverage(on_duty.ravel()))
-    yield Figure("occupancy", records, Ratio(at_work.ravel(), on_duty.ravel()))
-    overloaded = np.where(at_work > limit * on_duty + EXACTLY, on_duty, 0.0)
-    yield Figure("overloaded", records, Ratio(overloaded.ravel(), on_duty.ravel()))
-
-    duty_each, busy_each = duty.totals(len(group_of)), busy.totals(len(group_of))
-    yield Figure("occupancy", seats.records(), Ratio(busy_each, duty_each))
-    yield from _imbalance(group_of, duty_each, busy_each, groups)
+BY_TIME = Breakdown((TEAM, TIER, GROUP), (*WHOLE, *CYCLES, "week"), row=150)
 
 
-def _imbalance(group_of: Codes, duty: Floats, busy: Floats, groups: int) -> Iterator[Figure]:
-    """Spread of occupancy between the agents of a group, and of all groups of two and more."""
+@Metric(
+    "on_duty",
+    "Agents on duty (average of all hours)",
+    "count",
+    None,
+    "time on duty, overtime included ÷ measured time",
+    group="Team",
+    by=(BY_TIME,),
+    shown={"by group": 10},
+    target=False,
+    serving_only=True,
+).measured_by
+def on_duty(run: Replication) -> Figures:
+    yield group_hours(run), TimeAverage(duty_by_hour(run).ravel())
+
+
+@Metric(
+    "occupancy",
+    "Occupancy",
+    "share",
+    None,
+    "time on duty with at least one step or owner's task in hand ÷ time on duty, overtime included",
+    group="Team",
+    by=(BY_TIME, Breakdown((AGENT,), WHOLE, row=160)),
+    shown={
+        "headline": 100,
+        "headline of each group": 110,
+        "by tier": 50,
+        "by group": 50,
+        "by week": 70,
+        "lead": 50,
+        "trained group": 10,
+    },
+    more_agents="lower",
+    hourly=True,
+    followed=True,
+).measured_by
+def occupancy(run: Replication) -> Figures:
+    yield group_hours(run), Ratio(work_by_hour(run).ravel(), duty_by_hour(run).ravel())
+    duty, work = duty_and_work_of_seats(run)
+    yield by_seat(run), Ratio(work, duty)
+
+
+@Metric(
+    "overloaded",
+    "Overloaded time",
+    "share",
+    "lower",
+    "time on duty in clock hours in which the group's occupancy was above the limit ÷ time "
+    "on duty, overtime included",
+    group="Team",
+    by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
+    shown={"headline": 120, "by group": 60, "lead": 60},
+).measured_by
+def overloaded(run: Replication) -> Figures:
+    duty, work = duty_by_hour(run), work_by_hour(run)
+    too_much = np.where(work > run.occupancy_limit * duty + EXACTLY, duty, 0.0)
+    yield group_hours(run), Ratio(too_much.ravel(), duty.ravel())
+
+
+@Metric(
+    "imbalance",
+    "Imbalance between agents",
+    "share",
+    "lower",
+    "standard deviation of occupancy between the agents of a group; all: square root of the "
+    "mean variance, weighted by agents",
+    group="Team",
+    by=(Breakdown((TEAM, GROUP), WHOLE, row=200),),
+    shown={"by group": 70, "lead": 70},
+).measured_by
+def imbalance(run: Replication) -> Figures:
+    duty, work = duty_and_work_of_seats(run)
+    groups = len(run.log.names.groups)
     rated = np.flatnonzero(duty > 0)
-    group, occupancy = group_of[rated], busy[rated] / duty[rated]
+    group, share = seats(run).group[rated], work[rated] / duty[rated]
     agents = np.bincount(group, minlength=groups)
-    mean = add_up(group, occupancy, groups) / np.maximum(agents, 1)
-    squares = add_up(group, (occupancy - mean[group]) ** 2, groups)
+    mean = add_up(group, share, groups) / np.maximum(agents, 1)
+    squares = add_up(group, (share - mean[group]) ** 2, groups)
     several = np.flatnonzero(agents >= 2)
     spread = np.sqrt(squares[several] / agents[several])
     cells = np.zeros(len(several), np.int64)
     if len(several):
         overall = np.sqrt(squares[several].sum() / agents[several].sum())
-        yield Figure("imbalance", Records(cells[:1]), Ratio(np.array([overall]), np.ones(1)))
-    by_group = Records(cells, {"group": several})
-    yield Figure("imbalance", by_group, Ratio(spread, np.ones(len(several))))
+        yield Records(cells[:1]), Ratio(np.array([overall]), np.ones(1))
+    yield Records(cells, {"group": several}), Ratio(spread, np.ones(len(several)))
 
 
-def paid_time_kpis(log: Log, window: Window, serving: Mask) -> Iterator[Figure]:
-    """Overtime and shrinkage.
-
-    Args:
-        log: one replication.
-        window: its measured time.
-        serving: which groups take contacts; the others have no shrinkage.
-    """
-    records = group_hours(log, window)
-    paid = paid_minutes(log, window, tuple(Kind)) * serving[:, np.newaxis]
-    off_duty = paid_minutes(log, window, OFF_DUTY) * serving[:, np.newaxis]
-    overtime = paid_minutes(log, window, (Kind.OVERTIME,))
-    yield Figure("overtime", records, Total(overtime.ravel()))
-    yield Figure("shrinkage", records, Ratio(off_duty.ravel(), paid.ravel()))
-
-    seats = Seats.of(log)
-    number = len(seats.agent)
-    stretches = _intervals(log, log.intervals["kind"] == Kind.OVERTIME, seats)
-    overtime_each = stretches.cut(window.start, window.end).totals(number)
-    yield Figure("overtime", seats.records(), Ratio(overtime_each, np.ones(number)))
-
-
-def _duty_and_work(
-    log: Log, window: Window, serving: Mask, seats: Seats
-) -> tuple[Intervals, Intervals]:
-    """By seat: time on duty, and time on duty with a step or an owner's task in hand."""
-    on_duty = np.isin(log.intervals["kind"], ON_DUTY) & serving[log.intervals["group"]]
-    duty = where_at_least(_intervals(log, on_duty, seats).cut(window.start, window.end), 1)
-    ended_at = log.steps["ended_at"]
-    ended_at = np.where(np.isnan(ended_at), window.end, ended_at)
-    tasks = begun(log, window)
-    work = Intervals(
-        np.concatenate([seats.find(log.steps), seats.find(tasks)]),
-        np.concatenate([log.steps["started_at"], tasks["started_at"]]),
-        np.concatenate([ended_at, tasks["ended_at"]]),
-    )
-    return duty, overlap(duty, work)
+@Metric(
+    "overtime",
+    "Overtime",
+    "min",
+    "lower",
+    "time worked after the end of the shift",
+    group="Team",
+    by=(
+        Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=171),
+        Breakdown((AGENT,), WHOLE, row=180),
+    ),
+    shown={"by group": 80, "by week": 80, "lead": 80},
+).measured_by
+def overtime(run: Replication) -> Figures:
+    yield group_hours(run), Total(overtime_worked(run).ravel())
+    number = len(seats(run).agent)
+    stretches = intervals_by_seat(run, run.log.intervals["kind"] == Kind.OVERTIME)
+    each = stretches.cut(run.window.start, run.window.end).totals(number)
+    yield by_seat(run), Ratio(each, np.ones(number))
 
 
-def _intervals(log: Log, chosen: Mask, seats: Seats) -> Intervals:
-    """Some stretches of paid time, by seat."""
-    table = {name: column[chosen] for name, column in log.intervals.items()}
-    return Intervals(seats.find(table), table["started_at"], table["ended_at"])
-
-
-def paid_minutes(log: Log, window: Window, kinds: tuple[Kind, ...]) -> Floats:
-    """Minutes of paid time of some kinds by group and clock hour."""
-    chosen = np.isin(log.intervals["kind"], kinds)
-    columns = (log.intervals[name][chosen] for name in ("group", "started_at", "ended_at"))
-    return minutes_by_cell(Intervals(*columns), len(log.names.groups), window.edges)
-
-
-def tier_of_groups(log: Log) -> Codes:
-    """Tier of each group by code: that of most of its steps; -1 for groups that did nothing."""
-    groups, tiers = len(log.names.groups), len(log.names.tiers)
-    cells = log.steps["group"] * tiers + log.steps["tier"]
-    steps = np.bincount(cells, minlength=groups * tiers).reshape(groups, tiers)
-    return np.where(steps.any(axis=1), steps.argmax(axis=1), -1)
-
-
-def group_hours(log: Log, window: Window) -> Records:
-    """One record per group and clock hour."""
-    groups = np.arange(len(log.names.groups))
-    codes = {"group": groups, "tier": tier_of_groups(log)[groups]}
-    return Records(
-        np.tile(np.arange(window.cells), len(groups)),
-        {name: np.repeat(code, window.cells) for name, code in codes.items()},
-    )
+@Metric(
+    "shrinkage",
+    "Shrinkage",
+    "share",
+    "lower",
+    "paid time in breaks, absent, in training, coaching or meetings ÷ paid time",
+    group="Team",
+    by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
+    shown={"by group": 90},
+).measured_by
+def shrinkage(run: Replication) -> Figures:
+    serving = run.serving[:, np.newaxis]
+    off_duty, paid = paid_minutes(run, OFF_DUTY) * serving, paid_time(run) * serving
+    yield group_hours(run), Ratio(off_duty.ravel(), paid.ravel())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.metrics.catalogue import METRICS
+from sim.metrics import METRICS
 from sim.reports.pen.rows import label
 from sim.reports.pen.style import (
     BLUE,

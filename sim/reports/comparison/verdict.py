@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.metrics.catalogue import METRICS
+from sim.metrics import METRICS
 from sim.reports.pen.rows import (
     by_verdict,
     capitalised,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.metrics.catalogue import METRICS
+from sim.metrics import METRICS
 from sim.reports.pen.rows import label, rows_of
 from sim.reports.pen.tables import Table
 from sim.reports.pen.words import Row, amount, before_after, estimate, joined, listed

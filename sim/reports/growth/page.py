@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.metrics.catalogue import METRICS
+from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
 from sim.reports.growth import measures as measured
 from sim.reports.growth import rows as found

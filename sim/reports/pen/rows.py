@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.metrics.catalogue import METRICS, SCOPE
+from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
     Row,
     amount,

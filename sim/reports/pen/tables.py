@@ -6,97 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.metrics.catalogue import HEADLINE, METRICS, headline
+from sim.kpis import HEADLINES, Place
+from sim.metrics import METRICS, headline
 from sim.reports.pen.rows import label, needed_to_tell, rows_of
 from sim.reports.pen.words import Row, amount, before_after, difference, estimate
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
-BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
-    "channel": (
-        "inquiries",
-        "deflected",
-        "contacts",
-        "service_level",
-        "wait",
-        "wait_p90",
-        "abandonment",
-        "turned_away",
-        "transfer",
-        "first_response",
-        "resolution_time",
-        "fcr",
-        "backlog",
-        "cost",
-        "cost_per_inquiry",
-        "cost_per_solved",
-    ),
-    "topic": (
-        "inquiries",
-        "handle_time",
-        "resolution_time",
-        "fcr",
-        "escalation",
-        "transfer",
-        "return_rate",
-        "solved",
-        "cost",
-        "cost_per_inquiry",
-        "cost_per_solved",
-        "deflected",
-    ),
-    "tier": (
-        "steps",
-        "handle_time",
-        "line_wait",
-        "escalation",
-        "occupancy",
-        "backlog",
-        "backlog_age",
-        "cost",
-        "cost_per_step",
-        "outside",
-        "turnaround",
-    ),
-    "group": (
-        "on_duty",
-        "steps",
-        "handle_time",
-        "transfer",
-        "occupancy",
-        "overloaded",
-        "imbalance",
-        "overtime",
-        "shrinkage",
-        "background_due",
-        "background_done",
-        "wages",
-        "overtime_premium",
-        "tools",
-        "cost",
-    ),
+TABLES: Mapping[str, Place] = {
+    "channel": "by channel",
+    "topic": "by topic",
+    "tier": "by tier",
+    "group": "by group",
 }
-"""Which figures each table shows, by what it is broken down by."""
-
-ONLY_WHERE_USED = frozenset({"transfer"})
-"""Figures that are 0 wherever a scenario does not speak of them; such a row is left out."""
-
-BY_WEEK = (
-    "inquiries",
-    "service_level",
-    "abandonment",
-    "first_response",
-    "fcr",
-    "backlog",
-    "occupancy",
-    "overtime",
-    "background_done",
-    "cost",
-    "budget_used",
-    "csat",
-)
-"""Figures of the table by week."""
+"""The table of each scope: which figures it shows, KPIs say themselves."""
 
 
 class WordTable(NamedTuple):
@@ -182,11 +106,11 @@ def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Tab
 
     Args:
         result: the run.
-        by: a key of :data:`BREAKDOWNS`.
-        metrics: which figures; those of :data:`BREAKDOWNS` unless given.
+        by: a key of :data:`TABLES`.
+        metrics: which figures; those that are shown there unless given.
     """
     unused = _unused(result)
-    wanted = [metric for metric in metrics or BREAKDOWNS[by] if metric not in unused]
+    wanted = [metric for metric in metrics or METRICS.shown(TABLES[by]) if metric not in unused]
     found = {metric: rows_of(result.estimates, metric, by=(by,)) for metric in wanted}
     measured, cells = _cells(found, by, result)
     names = tuple(dict.fromkeys(name for name, _ in cells))
@@ -196,7 +120,9 @@ def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Tab
 
 def week_table(result: Result) -> Table:
     """Figures of the whole team, one row for each calendar week."""
-    found = {metric: rows_of(result.estimates, metric, "week") for metric in BY_WEEK}
+    found = {
+        metric: rows_of(result.estimates, metric, "week") for metric in METRICS.shown("by week")
+    }
     measured, cells = _cells(found, "period", result)
     weeks = sorted({week for week, _ in cells})
     rows = ((week, *(cells.get((week, metric), "") for metric in measured)) for week in weeks)
@@ -208,7 +134,7 @@ def week_table(result: Result) -> Table:
 
 def tables_of(result: Result) -> list[Table]:
     """All breakdowns that have anything to show."""
-    tables = [*(breakdown_table(result, by) for by in BREAKDOWNS), week_table(result)]
+    tables = [*(breakdown_table(result, by) for by in TABLES), week_table(result)]
     return [table for table in tables if table.rows]
 
 
@@ -237,7 +163,7 @@ def definitions(results: Sequence[Result], also: Iterable[str] = ()) -> list[tup
         results: the runs.
         also: metrics that are shown elsewhere on the page.
     """
-    shown = {*also} | {metric for metric, _ in HEADLINE} | set(BY_WEEK).union(*BREAKDOWNS.values())
+    shown = {*also, *METRICS.shown(*HEADLINES, "by week", *TABLES.values())}
     shown |= {metric for result in results for metric in result.targets["metric"]}
     measured = {m for result in results for m in {*result.estimates["metric"]} - _unused(result)}
     return [(m.label, m.formula) for m in METRICS.values() if m.name in shown & measured]
@@ -250,7 +176,8 @@ def _figure(row: Row, currency: str) -> str:
 def _unused(result: Result) -> set[str]:
     """Figures of rare things that did not happen in a run."""
     happened = result.estimates.loc[result.estimates["mean"] > 0, "metric"]
-    return set(ONLY_WHERE_USED.difference(happened))
+    rare = {name for name, metric in METRICS.items() if metric.rare}
+    return rare.difference(happened)
 
 
 def _place(name: str) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
 
-from sim.metrics.catalogue import METRICS
+from sim.metrics import METRICS
 from sim.reports.pen.dates import (
     by_week,
     date_axis,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang import sentences as erlang
 from sim.reports.pen.page import Drawing, drawing, template
@@ -90,7 +91,7 @@ def render_page(
         load_title=assumptions.TITLE,
         load_opening=assumptions.OPENING,
         contents=_contents(parts, comparison),
-        definitions=definitions(results, also=SCORED),
+        definitions=definitions(results, also=METRICS.shown(*SCORED)),
     )
 
 

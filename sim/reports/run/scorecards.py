@@ -6,67 +6,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.metrics.catalogue import METRICS
+from sim.kpis import Place
+from sim.metrics import METRICS
 from sim.reports.pen.rows import rows_of
 from sim.reports.pen.tables import Table, breakdown_table
 from sim.reports.pen.words import Row, amount, estimate, joined
-from sim.reports.run.training import OF_GROUP, OF_TEAM, training_tables
+from sim.reports.run.training import training_tables
 
 if TYPE_CHECKING:
     from sim.metrics import Scorecard
     from sim.runs.result import Result
 
-EXPERIENCE = (
-    "csat",
-    "csat_surveyed",
-    "nps",
-    "promoters",
-    "detractors",
-    "retention",
-    "lost_value",
-)
-"""Figures of the customers' experience, by channel and by topic."""
-
-BY_ROLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "first line": ("First line", ("resolution_time", "fcr", "csat")),
-    "specialist": ("Specialists", ("escalation", "resolution_rate")),
-    "engineer": ("Engineers", ("handle_time", "resolution_rate", "return_rate")),
+BY_ROLE: Mapping[str, tuple[str, Place]] = {
+    "first line": ("First line", "first line"),
+    "specialist": ("Specialists", "specialist"),
+    "engineer": ("Engineers", "engineer"),
 }
-"""Heading and figures of each role's own groups."""
+"""Heading of each role's own groups, and where KPIs say that they are shown there."""
 
-LEAD = (
-    "service_level",
-    "first_response",
-    "fcr",
-    "csat",
-    "occupancy",
-    "overloaded",
-    "imbalance",
-    "overtime",
+SCORED: tuple[Place, ...] = (
+    *("experience", "first line", "specialist", "engineer", "lead", "learning", "manager"),
+    *("training", "trained group"),
 )
-"""What a team lead answers for: the team, and the balance of load in it."""
-
-MANAGER = (
-    "solved",
-    "csat",
-    "nps",
-    "retention",
-    "cost",
-    "budget_used",
-    "cost_per_inquiry",
-    "cost_per_solved",
-    "lost_value",
-    "cost_with_losses",
-)
-"""What a manager answers for."""
+"""Where KPIs say that scorecards show them."""
 
 FULL_PACE = 0.9995
 """Pace (a share) from which on it is told as full."""
-
-SCORED = {"pace", *OF_TEAM, *OF_GROUP, *EXPERIENCE, *LEAD, *MANAGER}.union(
-    *(metrics for _, metrics in BY_ROLE.values())
-)
-"""All figures of the scorecards."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +47,14 @@ def experience_of(result: Result) -> Experience | None:
     """The customers' experience; None where the scenario has no scorecard."""
     if result.scorecard is None:
         return None
-    tables = [breakdown_table(result, by, EXPERIENCE) for by in ("channel", "topic")]
+    shown = METRICS.shown("experience")
+    tables = [breakdown_table(result, by, shown) for by in ("channel", "topic")]
     return Experience(_assumptions(result.scorecard), [_with_team(t, result) for t in tables])
 
 
 def _with_team(table: Table, result: Result) -> Table:
     """The table with the figures of all customers as its first column of figures."""
-    whole = {METRICS[m].label: _team(result, m) for m in EXPERIENCE}
+    whole = {METRICS[m].label: _team(result, m) for m in METRICS.shown("experience")}
     rows = tuple((row[0], whole[row[0]], *row[1:]) for row in table.rows)
     return Table(table.title, (table.columns[0], "All", *table.columns[1:]), rows)
 
@@ -123,7 +89,8 @@ def _assumptions(card: Scorecard) -> list[tuple[str, str]]:
 def scorecards_of(result: Result) -> list[Table]:
     """One table for each role that has anything to show."""
     tables = [
-        _own_groups(result, role, heading, metrics) for role, (heading, metrics) in BY_ROLE.items()
+        _own_groups(result, role, heading, METRICS.shown(place))
+        for role, (heading, place) in BY_ROLE.items()
     ]
     tables += [_lead(result), *training_tables(result), _manager(result)]
     return [table for table in tables if table.rows]
@@ -139,7 +106,7 @@ def _own_groups(result: Result, role: str, heading: str, metrics: Sequence[str])
 def _lead(result: Result) -> Table:
     """The team's figures, and those of each group that takes contacts."""
     groups = [group for group, role in result.roles.items() if role != "manager"]
-    cells = {m: {"Team": _team(result, m), **_by_group(result, m)} for m in LEAD}
+    cells = {m: {"Team": _team(result, m), **_by_group(result, m)} for m in METRICS.shown("lead")}
     table = _table(_titled("Team lead", result, "lead"), ["Team", *groups], cells)
     return Table(table.title, table.columns, (*table.rows, *_learned(result, table.columns[1:])))
 
@@ -165,7 +132,7 @@ def _learned(result: Result, columns: Sequence[str]) -> Iterator[tuple[str, ...]
 
 
 def _manager(result: Result) -> Table:
-    cells = {metric: {"Team": _team(result, metric)} for metric in MANAGER}
+    cells = {metric: {"Team": _team(result, metric)} for metric in METRICS.shown("manager")}
     return _table(_titled("Manager", result, "manager"), ["Team"], cells)
 
 

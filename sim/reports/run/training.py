@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.metrics import compare_estimates
-from sim.metrics.catalogue import KEY
+from sim.metrics import KEY, METRICS, compare_estimates
 from sim.reports.pen.rows import label
 from sim.reports.pen.tables import Table
 from sim.reports.pen.words import before_after, difference
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
 WEEKS = 4
 """Whole weeks before and after that are compared, at most."""
 WEEK = dt.timedelta(weeks=1)
-
-OF_TEAM = ("service_level", "abandonment", "first_response", "fcr", "csat", "return_rate")
-"""Figures of all contacts."""
-OF_GROUP = ("occupancy",)
-"""Figures of the group that was trained."""
 
 
 def training_tables(result: Result) -> Iterator[Table]:
@@ -60,7 +54,8 @@ def _table(
     one, other = (_figures_in(result.kpis, training, weeks) for weeks in (before, after))
     rows = one[list(KEY)].drop_duplicates()
     table = compare_estimates(one, {"after": other}, rows=rows, confidence=result.confidence)
-    order = {metric: place for place, metric in enumerate((*OF_TEAM, *OF_GROUP))}
+    shown = (*METRICS.shown("training"), *METRICS.shown("trained group"))
+    order = {metric: place for place, metric in enumerate(shown)}
     found = sorted(table.to_dict("records"), key=lambda row: order[row["metric"]])
     span = "1 week" if len(before) == 1 else f"{len(before)} weeks"
     return Table(
@@ -82,8 +77,8 @@ def _table(
 
 def _figures_in(kpis: pd.DataFrame, training: Training, weeks: list[dt.date]) -> pd.DataFrame:
     """KPI rows of some weeks taken together, one per replication and figure."""
-    own = kpis["metric"].isin(OF_GROUP) & (kpis["group"] == training.group)
-    own |= kpis["metric"].isin(OF_TEAM) & (kpis["group"] == "all")
+    own = kpis["metric"].isin(METRICS.shown("trained group")) & (kpis["group"] == training.group)
+    own |= kpis["metric"].isin(METRICS.shown("training")) & (kpis["group"] == "all")
     for scope in ("channel", "topic", "tier", "agent"):
         own &= kpis[scope] == "all"
     own &= (kpis["per"] == "week") & kpis["period"].isin([str(week) for week in weeks])

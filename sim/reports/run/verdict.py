@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sim.metrics.catalogue import SCOPE
+from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.rows import (
     by_verdict,
     capitalised,
@@ -80,7 +80,7 @@ def _figures(result: Result) -> str:
     """Key figures of a run without targets."""
     found = [
         row
-        for metric in ("service_level", "abandonment", "resolution_time", "fcr")
+        for metric in METRICS.shown("sentence")
         for row in rows_of(result.estimates, metric, by=("channel",))[:2]
         or rows_of(result.estimates, metric)
     ]

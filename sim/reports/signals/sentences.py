@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.decisions import Miss, TrafficLights, first_misses, watch
 from sim.decisions.signals.watch import known_signals
-from sim.metrics.catalogue import METRICS
+from sim.metrics import METRICS
 from sim.reports.pen.words import Row, amount, count_of, day, in_sentence, listed
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from sim.distributions import Distribution
+from sim.metrics import METRICS
 from sim.scenarios.checks.backup import check_backup
 from sim.scenarios.checks.breaks import check_breaks
 from sim.scenarios.meaning import routes
@@ -339,10 +340,6 @@ def check_holidays(scenario: Scenario, report: Report) -> None:
                 report.fault(("team", name, "holidays", k), f"states {date} twice")
 
 
-_OF_SATISFACTION = ("csat", "csat_surveyed", "nps", "promoters", "detractors", "retention")
-_OF_LOSSES = ("lost_value", "cost_with_losses")
-
-
 def check_experience(scenario: Scenario, report: Report) -> None:
     """What is derived from the scorecard, a customer's value or the budget needs these."""
     money, scored = scenario.money, scenario.satisfaction is not None
@@ -353,12 +350,24 @@ def check_experience(scenario: Scenario, report: Report) -> None:
         )
         report.fault(place, message, ("satisfaction",))
     valued = (money.lost_customer, money.dissatisfied_customer) != (None, None)
-    for names, stated, what, where in (
-        (_OF_SATISFACTION, scored, "`satisfaction`; `satisfaction: {}` will do", "satisfaction"),
-        (_OF_LOSSES, valued, "`lost_customer` or `dissatisfied_customer` in `money`", "money"),
-        (("budget_used",), money.budget is not None, "a `budget` in `money`", "money"),
-    ):
-        for name in names if not stated else ():
-            if name in scenario.targets:
-                message = f"is not measured without {what}"
-                report.fault(("targets", name), message, (where,))
+    stated = {
+        "satisfaction": (scored, "`satisfaction`; `satisfaction: {}` will do", "satisfaction"),
+        "values of customers": (
+            valued,
+            "`lost_customer` or `dissatisfied_customer` in `money`",
+            "money",
+        ),
+        "budget": (money.budget is not None, "a `budget` in `money`", "money"),
+    }
+    for name in scenario.targets:
+        is_there, what, where = stated.get(METRICS[name].needs, (True, "", ""))
+        if not is_there:
+            report.fault(("targets", name), f"is not measured without {what}", (where,))
+
+
+def check_targets(scenario: Scenario, report: Report) -> None:
+    """Targets are for KPIs that are built in, or that a module under `extensions` adds."""
+    known = [name for name in METRICS.known_to(scenario.extensions) if METRICS[name].target]
+    for name in scenario.targets:
+        if name not in known:
+            report.fault(("targets", name), f"unknown KPI{hint(name, known)}")

@@ -25,6 +25,7 @@ from sim.scenarios.checks.references import (
     check_growth_range,
     check_holidays,
     check_shares,
+    check_targets,
     check_tiers,
     check_topics,
 )
@@ -51,6 +52,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_strain,
     check_events,
     check_experience,
+    check_targets,
     check_wrong_desk,
     check_conflicting_answers,
     check_automation,

@@ -1,0 +1,195 @@
+"""What a KPI is: all that is said of one, in one object, which stands at its formula.
+
+The built-in ones are declared in :mod:`sim.metrics.kpis`, which makes the catalogue of them. What
+tables, targets, checks, decisions, reports and ``docs/metrics.md`` need to know, they read there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+SCOPE = ("channel", "topic", "tier", "group", "agent")
+"""Columns that say whom a figure is about; "all" where it is not broken down."""
+KEY = ("metric", *SCOPE, "per", "period")
+"""Columns that name one figure: what, of whom, when."""
+PERS = ("all", "hour of day", "weekday", "hour of week", "week", "day", "hour")
+"""What ``per`` can be: how the measured time is divided."""
+
+Scope = tuple[str, ...]
+"""Columns by which a figure is broken down; none for the figure of the whole team."""
+TEAM: Scope = ()
+CHANNEL, TOPIC, TIER, GROUP = ("channel",), ("topic",), ("tier",), ("group",)
+AGENT = ("group", "agent")
+WHOLE = ("all",)
+CYCLES = ("hour of day", "weekday", "hour of week")
+
+Unit = Literal["min", "share", "count", "money", "score"]
+Bound = Literal["at least", "at most"]
+Audience = Literal["all", "each channel", "live channels", "deferred channels", "each group"]
+Place = Literal[
+    "headline",
+    "headline of each channel",
+    "headline of live channels",
+    "headline of deferred channels",
+    "headline of each group",
+    "sentence",
+    "by channel",
+    "by topic",
+    "by tier",
+    "by group",
+    "by week",
+    "experience",
+    "first line",
+    "specialist",
+    "engineer",
+    "lead",
+    "learning",
+    "manager",
+    "training",
+    "trained group",
+]
+"""Where reports show a KPI: among the figures a manager sees first (and of whom), in the sentence
+on a run without targets, in a table by something, of the customers' experience, on a scorecard, or
+in the table of what a training has changed (for the team, and for the group that was trained)."""
+HEADLINES: Mapping[Place, Audience] = {
+    "headline": "all",
+    "headline of each channel": "each channel",
+    "headline of live channels": "live channels",
+    "headline of deferred channels": "deferred channels",
+    "headline of each group": "each group",
+}
+LAST = 1000
+
+
+class Breakdown(NamedTuple):
+    """By what a KPI is broken down: by each of the scopes, and in it by each part of the time."""
+
+    scopes: tuple[Scope, ...]
+    pers: tuple[str, ...]
+    row: int = LAST
+    """Where its rows stand in a table of KPIs, the lowest first; in it, KPIs stand in the order of
+    the catalogue."""
+
+    def within(self, scopes: Collection[Scope], pers: Collection[str]) -> Breakdown:
+        """As much of it as is wanted."""
+        return Breakdown(
+            tuple(scope for scope in self.scopes if scope in scopes),
+            tuple(per for per in self.pers if per in pers),
+            self.row,
+        )
+
+
+Breakdowns = tuple[Breakdown, ...]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One KPI."""
+
+    name: str
+    """Its name in tables, e.g. "service_level"."""
+    label: str
+    """Its name in charts and reports, e.g. "Service level"."""
+    unit: Unit
+    """Minutes, share (0.8 for 80 %), number, money in the scenario's currency, or a score."""
+    better: Literal["lower", "higher"] | None
+    """Which way is better; None where neither is."""
+    formula: str
+    """How it is calculated; what stands before ÷ is the numerator column of a KPI row."""
+    figures: Callable[[Any], Iterable[Any]] | None = field(default=None, compare=False)
+    """The formula itself: from a :class:`sim.metrics.facts.replication.Replication` to records and
+    how they are added up, once or more often. Whatever facts it needs, it asks the replication
+    for."""
+    group: str = ""
+    """Section of ``docs/metrics.md`` that it stands in."""
+    by: Breakdowns = ()
+    """What it is broken down by."""
+    shown: Mapping[Place, int] = field(default_factory=dict, hash=False)
+    """Where reports show it, and at which place there, the lowest number first."""
+    target: bool = True
+    """Whether a scenario may set a target for it."""
+    needs: Literal["", "satisfaction", "values of customers", "budget"] = ""
+    """Without what in the scenario it is not measured."""
+    more_agents: Literal["raise", "lower", ""] | None = None
+    """What more agents do to it; unless stated, they make it better."""
+    hourly: bool = False
+    """Whether each hour of the week may have a target of its own: the hour's own contacts and
+    agents decide it."""
+    followed: bool = False
+    """Whether it is known at the moment it is about, so that it can be followed from the start."""
+    serving_only: bool = False
+    """Whether it says nothing of groups that are paid and take no contacts."""
+    rare: bool = False
+    """Whether it is 0 wherever a scenario does not speak of it; reports leave it out then."""
+    beyond_one: bool = False
+    """Whether the interval of a share may go beyond 1."""
+    module: str = ""
+    """Module under ``extensions`` that adds it; none for those built in."""
+
+    def measured_by(self, figures: Callable[[Any], Iterable[Any]]) -> Metric:
+        """The KPI with its formula; as a decorator, it makes the function the KPI."""
+        return replace(self, figures=figures)
+
+    @property
+    def held_by_more(self) -> Bound | None:
+        """Which bound more agents help to hold, if any."""
+        by_itself = {"higher": "raise", "lower": "lower", None: ""}[self.better]
+        effect = by_itself if self.more_agents is None else self.more_agents
+        return {"raise": "at least", "lower": "at most"}.get(effect)  # type: ignore[return-value]
+
+    def within(self, scopes: Collection[Scope], pers: Collection[str]) -> Breakdowns:
+        """What it is broken down by, as much of it as is wanted."""
+        return tuple(breakdown.within(scopes, pers) for breakdown in self.by)
+
+
+class Catalogue(Mapping[str, Metric]):
+    """KPIs by name in the order of tables: the built-in ones, which never change, and further ones.
+
+    Args:
+        built_in: the built-in KPIs.
+        further: what modules add that scenarios name under ``extensions``; may grow.
+    """
+
+    def __init__(self, built_in: Iterable[Metric], further: Mapping[str, Metric]) -> None:
+        self.built_in = MappingProxyType({metric.name: metric for metric in built_in})
+        self._further = further
+
+    def __getitem__(self, name: str) -> Metric:
+        return self.built_in[name] if name in self.built_in else self._further[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.built_in, self._further)
+
+    def __len__(self) -> int:
+        return len(self.built_in) + len(self._further)
+
+    def known_to(self, modules: Iterable[str]) -> tuple[str, ...]:
+        """Names of the built-in KPIs and of those that some modules (or their packages) add."""
+        packages = {name.partition(".")[0] for name in modules}
+        further = self._further.values()
+        added = [each.name for each in further if each.module.partition(".")[0] in packages]
+        return (*self.built_in, *added)
+
+    def shown(self, *places: Place) -> tuple[str, ...]:
+        """Names of the KPIs that reports show in some places, in the order of these."""
+        found = [
+            (order, each.name)
+            for each in self.values()
+            for place, order in each.shown.items()
+            if place in places
+        ]
+        return tuple(name for _, name in sorted(found, key=lambda pair: pair[0]))
+
+    def headline(self) -> tuple[tuple[str, Audience], ...]:
+        """What a manager sees first: KPI and of whom, in order."""
+        found = [
+            (order, each.name, HEADLINES[place])
+            for each in self.values()
+            for place, order in each.shown.items()
+            if place in HEADLINES
+        ]
+        return tuple((name, of) for _, name, of in sorted(found, key=lambda found: found[0]))

@@ -1,0 +1,120 @@
+"""Contacts: which ones count, how long they waited, and when their customers come again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.log import Log, Outcome, Table
+from sim.metrics.facts.replication import Replication, fact
+from sim.metrics.facts.who import last_group
+from sim.metrics.tabulate import Records
+from sim.metrics.timelines import Codes, Floats, Mask
+
+EXACTLY = 1e-9
+"""Minutes; differences of times below this are rounding."""
+COLUMNS = ("answered_at", "ended_at", "channel", "outcome", "escalations", "transfers", "reason")
+
+
+class Contacts(NamedTuple):
+    """The contacts that reached people in the measured time; deflected ones never did."""
+
+    counted: Mask
+    """Which contacts of the log these are."""
+    columns: Table
+    """Columns of the log, of these."""
+    records: Records
+    """By channel and topic, when they arrived."""
+    answered: Mask
+    abandoned: Mask
+    turned_away: Mask
+    """Outside opening hours, or because all lines were taken."""
+    in_line: Mask
+    """Waiting for a first answer at the end."""
+    wait: Floats
+    """Until the first answer, giving up or the end; 0 for those who never waited."""
+
+    @property
+    def waited(self) -> Mask:
+        """Those who were answered, gave up, or are still in line."""
+        return self.answered | self.abandoned | self.in_line
+
+
+@fact
+def counted_contacts(run: Replication) -> Contacts:
+    """The contacts that count."""
+    log, window = run.log, run.window
+    counted = log.contacts["arrived_at"] >= window.start
+    counted &= log.contacts["outcome"] != Outcome.DEFLECTED
+    columns = {name: log.contacts[name][counted] for name in COLUMNS}
+    arrived_at = log.contacts["arrived_at"][counted]
+    codes = {"channel": columns["channel"], "topic": log.contacts["topic"][counted]}
+    answered_at, outcome = columns["answered_at"], columns["outcome"]
+    answered = ~np.isnan(answered_at)
+    abandoned = outcome == Outcome.ABANDONED
+    in_line = ~answered & (outcome == Outcome.OPEN)
+    wait_ended_at = np.where(
+        answered, answered_at, np.where(in_line, window.end, columns["ended_at"])
+    )
+    return Contacts(
+        counted,
+        columns,
+        Records(window.cell(arrived_at), codes),
+        answered,
+        abandoned,
+        (outcome == Outcome.TURNED_AWAY) | (outcome == Outcome.BUSY),
+        in_line,
+        np.where(answered | abandoned | in_line, wait_ended_at - arrived_at, 0.0),
+    )
+
+
+@fact
+def by_last_group(run: Replication) -> Records:
+    """The contacts that count, also by the group that handled them last."""
+    contacts = counted_contacts(run)
+    group = last_group(run)[contacts.counted]
+    return Records(contacts.records.cell, {**contacts.records.codes, "group": group})
+
+
+@fact
+def of_live_channels(run: Replication) -> Mask:
+    """Which contacts that count came by a channel that makes the customer wait."""
+    return live_channels(run.log)[counted_contacts(run).columns["channel"]]
+
+
+@fact
+def by_inquiry(run: Replication) -> tuple[Codes, Mask]:
+    """Rows of the contacts in order of inquiry and number, and which of these begin an inquiry."""
+    order = np.lexsort((run.log.contacts["number"], run.log.contacts["inquiry"]))
+    inquiry = run.log.contacts["inquiry"][order]
+    return order, np.diff(inquiry, prepend=-1) != 0
+
+
+@fact
+def comes_again_at(run: Replication) -> Floats:
+    """When the customer of each contact comes again, be it after the end; inf where never.
+
+    Helpdesk exports have no ``next_at``: there, the next contact of the inquiry says it.
+    """
+    contacts = run.log.contacts
+    again = np.where(np.isnan(contacts["next_at"]), np.inf, contacts["next_at"])
+    order, new = by_inquiry(run)
+    followed = order[:-1][~new[1:]]
+    follower = order[1:][~new[1:]]
+    again[followed] = np.fmin(again[followed], contacts["arrived_at"][follower])
+    return again
+
+
+def live_channels(log: Log) -> Mask:
+    """Which channels make the customer wait: those that any live contact of the log came by."""
+    live = np.zeros(len(log.names.channels), bool)
+    live[log.contacts["channel"][log.contacts["live"]]] = True
+    return live
+
+
+def target_minutes(log: Log, service_targets: Mapping[str, tuple[float, float]]) -> Floats:
+    """Target time of each channel; NaN where it has none."""
+    none = (np.nan, np.nan)
+    return np.array([service_targets.get(channel, none)[1] for channel in log.names.channels])

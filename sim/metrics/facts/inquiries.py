@@ -1,0 +1,76 @@
+"""Inquiries: which ones count, and what became of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.log import Outcome
+from sim.metrics.facts.contacts import by_inquiry, comes_again_at
+from sim.metrics.facts.replication import Replication, fact
+from sim.metrics.facts.who import answering_group
+from sim.metrics.tabulate import Records
+from sim.metrics.timelines import Codes, Floats, Mask
+
+
+class Inquiries(NamedTuple):
+    """The inquiries that arrived (for the first time) in the measured time."""
+
+    first: Codes
+    """Row of the first contact of each."""
+    answered_at: Floats
+    """First answer to any of its contacts; NaN where none."""
+    solved: Mask
+    """Solved by the end."""
+    still_open: Mask
+    """In hand or waiting at the end, or coming again after it."""
+    deflected: Mask
+    """Kept away: the customer found the answer without asking, or got it from a bot for good."""
+    ended_at: Floats
+    """End of its last contact; NaN where that is open."""
+
+    @property
+    def given_up(self) -> Mask:
+        """Reached the team, is not solved, and its customer will not come again."""
+        return ~self.solved & ~self.still_open & ~self.deflected
+
+
+@fact
+def measured_inquiries(run: Replication) -> Inquiries:
+    """The inquiries that arrived in the measured time, and what became of them."""
+    contacts = run.log.contacts
+    order, new = by_inquiry(run)
+    starts = np.flatnonzero(new)
+    first, last = order[starts], order[np.append(starts[1:], len(order))[: len(starts)] - 1]
+    answered_at = contacts["answered_at"][order]
+    answered_at = np.fmin.reduceat(answered_at, starts) if len(starts) else answered_at
+    to_come = comes_again_at(run)[last] < np.inf
+    solved = (contacts["outcome"][last] == Outcome.SOLVED) & ~to_come
+    still_open = (contacts["outcome"][last] == Outcome.OPEN) | to_come
+    deflected = (contacts["outcome"][last] == Outcome.DEFLECTED) & ~to_come
+    counted = contacts["arrived_at"][first] >= run.window.start
+    return Inquiries(
+        first=first[counted],
+        answered_at=answered_at[counted],
+        solved=solved[counted],
+        still_open=still_open[counted],
+        deflected=deflected[counted],
+        ended_at=contacts["ended_at"][last[counted]],
+    )
+
+
+@fact
+def inquiry_records(run: Replication) -> Records:
+    """One record per inquiry, when it arrived: by channel and topic of its first contact."""
+    first, contacts = measured_inquiries(run).first, run.log.contacts
+    codes = {name: contacts[name][first] for name in ("channel", "topic")}
+    return Records(run.window.cell(contacts["arrived_at"][first]), codes)
+
+
+@fact
+def by_first_group(run: Replication) -> Records:
+    """The same, also by the group that answered the inquiry first."""
+    records = inquiry_records(run)
+    group = answering_group(run, measured_inquiries(run).first)
+    return Records(records.cell, {**records.codes, "group": group})

@@ -1,0 +1,185 @@
+"""Steps: which were completed by whom, and every stretch in which a contact waited for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.log import Ending, Outcome, Table
+from sim.metrics.facts.replication import Replication, fact
+from sim.metrics.facts.who import contact_of_steps
+from sim.metrics.tabulate import Records
+from sim.metrics.timelines import Codes, Floats, Mask, add_up
+
+COMPLETED = (Ending.SOLVED, Ending.UNSOLVED, Ending.ESCALATED, Ending.TRANSFERRED)
+RESUMED_LATER = (Ending.INTERRUPTED, Ending.PUT_BACK)
+
+
+class Seats(NamedTuple):
+    """Agents by the groups in which they were paid or worked; one who moved has several seats."""
+
+    agent: Codes
+    group: Codes
+
+    def find(self, table: Table) -> Codes:
+        """Number of the seat of each row of a table with agents and groups."""
+        size = int(self.group.max(initial=0)) + 1
+        key = table["agent"].astype(np.int64) * size + table["group"]
+        return np.searchsorted(self.agent * size + self.group, key)
+
+
+@fact
+def seats(run: Replication) -> Seats:
+    """All seats of a log."""
+    tables = (run.log.steps, run.log.intervals)
+    groups = len(run.log.names.groups)
+    keys = [table["agent"].astype(np.int64) * groups + table["group"] for table in tables]
+    agent, group = np.divmod(np.unique(np.concatenate(keys)), groups)
+    return Seats(agent, group)
+
+
+@fact
+def by_seat(run: Replication) -> Records:
+    """One record per seat."""
+    agent, group = seats(run)
+    return Records(np.zeros(len(agent), np.int64), {"group": group, "agent": agent})
+
+
+class Completed(NamedTuple):
+    """The steps that were completed."""
+
+    last: Table
+    """Last stretch of each."""
+    began_at: Floats
+    """When its first stretch began."""
+    minutes: Floats
+    """Minutes of all its stretches."""
+
+    def since(self, start: float) -> Completed:
+        """Those that began from a moment on."""
+        counted = self.began_at >= start
+        last = {name: column[counted] for name, column in self.last.items()}
+        return Completed(last, self.began_at[counted], self.minutes[counted])
+
+
+@fact
+def completed_steps(run: Replication) -> Completed:
+    """All completed steps, those that began before the measured time included."""
+    order, new_contact, resumed = _by_contact(run)
+    columns = ("channel", "topic", "tier", "group", "agent", "started_at", "ended_at", "ending")
+    steps = {name: run.log.steps[name][order] for name in columns}
+    ended = ~np.isnan(steps["ended_at"])
+    minutes = np.where(ended, steps["ended_at"] - steps["started_at"], 0.0)
+    first = np.flatnonzero(new_contact | ~resumed)
+    last = np.append(first[1:], len(order))[: len(first)] - 1
+    number = np.cumsum(new_contact | ~resumed) - 1
+    minutes = add_up(number, minutes, len(first))
+    done = ended[last] & np.isin(steps["ending"][last], COMPLETED)
+    final = {name: column[last[done]] for name, column in steps.items()}
+    return Completed(final, steps["started_at"][first[done]], minutes[done])
+
+
+@fact
+def measured_steps(run: Replication) -> Completed:
+    """The completed steps that began in the measured time."""
+    return completed_steps(run).since(run.window.start)
+
+
+@fact
+def step_records(run: Replication) -> Records:
+    """One record for each of these, when it began: by whom, and of what."""
+    last, began_at, _ = measured_steps(run)
+    codes = {name: last[name] for name in ("channel", "topic", "tier", "group", "agent")}
+    return Records(run.window.cell(began_at), codes)
+
+
+@fact
+def _by_contact(run: Replication) -> tuple[Codes, Mask, Mask]:
+    """Rows of the steps in order of contact and time; in that order, which begin a contact, and
+    which take up work that was interrupted or put back.
+    """
+    steps = run.log.steps
+    order = np.argsort(steps["contact"], kind="stable")
+    new_contact = np.diff(steps["contact"][order], prepend=-1) != 0
+    stopped = np.isin(steps["ending"][order], RESUMED_LATER)
+    resumed = np.concatenate([[False], stopped[:-1]])[: len(order)] & ~new_contact
+    return order, new_contact, resumed
+
+
+class Waits(NamedTuple):
+    """Every stretch in which a contact waited: in line, put aside or put back."""
+
+    start: Floats
+    end: Floats
+    """Start of the step, giving up, or the end of the horizon."""
+    arrived_at: Floats
+    """When the contact arrived."""
+    joins_line: Mask
+    """Whether it waited for a tier's first step on it, not for unfinished work to be resumed."""
+    channel: Codes
+    topic: Codes
+    tier: Codes
+
+    def codes(self) -> dict[str, Codes]:
+        """Codes by column."""
+        return {"channel": self.channel, "topic": self.topic, "tier": self.tier}
+
+
+@fact
+def waits_in_line(run: Replication) -> Waits:
+    """Every stretch of waiting, in any order: before each step, and the last one of contacts that
+    gave up or still wait at the end.
+    """
+    contacts, steps = run.log.contacts, run.log.steps
+    order, _, resumed = _by_contact(run)
+    row = contact_of_steps(run)
+    started_afresh = np.ones(len(order), bool)
+    started_afresh[order] = ~resumed
+
+    in_hand = np.zeros(len(contacts["contact"]), bool)
+    in_hand[row[steps["ending"] == Ending.OPEN]] = True
+    unfinished = np.zeros(len(in_hand), bool)
+    last = order[np.flatnonzero(np.diff(steps["contact"][order], append=-1))]
+    unfinished[row[last]] = np.isin(steps["ending"][last], RESUMED_LATER)
+    outside = run.log.outside["contact"][np.isnan(run.log.outside["back_at"])]
+    elsewhere = in_hand | np.isin(contacts["contact"], outside)
+    still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere
+    waiting = np.flatnonzero((contacts["outcome"] == Outcome.ABANDONED) | still)
+    gave_up_at = contacts["ended_at"][waiting]
+    until = np.where(still[waiting], run.log.calendar.minutes, gave_up_at)
+    return Waits(
+        start=np.concatenate([steps["queued_at"], contacts["queued_at"][waiting]]),
+        end=np.concatenate([steps["started_at"], until]),
+        arrived_at=np.concatenate([contacts["arrived_at"][row], contacts["arrived_at"][waiting]]),
+        joins_line=np.concatenate([started_afresh, ~unfinished[waiting]]),
+        channel=np.concatenate([steps["channel"], contacts["channel"][waiting]]),
+        topic=np.concatenate([steps["topic"], contacts["topic"][waiting]]),
+        tier=np.concatenate([steps["tier"], contacts["last_tier"][waiting]]),
+    )
+
+
+@fact
+def measured_waits(run: Replication) -> tuple[Floats, Floats]:
+    """Start and end of each of these stretches, cut to the measured time."""
+    waits, window = waits_in_line(run), run.window
+    start = np.maximum(waits.start, window.start)
+    return start, np.maximum(np.minimum(waits.end, window.end), start)
+
+
+def of_nobody_and_each(
+    run: Replication, codes: Mapping[str, Codes]
+) -> Iterator[tuple[str, int, Codes]]:
+    """Ways to sum up what belongs to several columns at once: all together, then by each column.
+
+    Args:
+        run: one replication.
+        codes: codes by column.
+
+    Yields:
+        The column (none for all together), how many owners there are, and the owner of each row.
+    """
+    yield "", 1, np.zeros(len(next(iter(codes.values()))), np.int64)
+    for column, owner in codes.items():
+        yield column, len(run.log.names.of(column)), owner

@@ -1,0 +1,161 @@
+"""KPIs of the customers' experience, by the scorecard; none where none is stated.
+
+They are model assumptions: see :mod:`sim.metrics.facts.experience`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, WHOLE, Breakdown, Metric
+from sim.metrics.facts.experience import scores
+from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
+from sim.metrics.facts.replication import Figures, Replication, fact
+from sim.metrics.stated import Scorecard
+from sim.metrics.tabulate import Ratio
+from sim.metrics.timelines import Floats, Mask
+
+BY_TIME = Breakdown((TEAM, CHANNEL), (*WHOLE, "week"), row=290)
+BY_TOPIC = Breakdown((TOPIC, CHANNEL + TOPIC, GROUP), WHOLE, row=300)
+
+
+class Scored(NamedTuple):
+    """Scores of inquiries."""
+
+    card: Scorecard
+    closed: Mask
+    """Which inquiries have a score: those that were solved or given up."""
+    points: Floats
+    """Score of each; 0 where it has none."""
+    promoter: Mask
+    detractor: Mask
+
+
+@fact
+def scored(run: Replication) -> Scored | None:
+    """The scores; None where no scorecard is stated."""
+    score, card = scores(run), run.scorecard
+    if score is None or card is None:
+        return None
+    closed = ~np.isnan(score)
+    points = np.where(closed, score, 0.0)
+    return Scored(card, closed, points, score >= card.promoters, score < card.detractors)
+
+
+def _by_group_too(run: Replication, value: Ratio) -> Figures:
+    """A figure of inquiries, also by the group that answered them first."""
+    yield inquiry_records(run), value
+    yield by_first_group(run), value
+
+
+@Metric(
+    "csat",
+    "CSAT, 1 to 5 (model assumption)",
+    "score",
+    "higher",
+    "scores of closed inquiries by the scorecard ÷ closed inquiries (solved or given up)",
+    group="Experience",
+    by=(BY_TIME, BY_TOPIC),
+    shown={
+        "headline": 190,
+        "by week": 120,
+        "experience": 10,
+        "lead": 40,
+        "manager": 20,
+        "training": 50,
+        "first line": 30,
+    },
+    needs="satisfaction",
+).measured_by
+def csat(run: Replication) -> Figures:
+    if (of := scored(run)) is not None:
+        yield from _by_group_too(run, Ratio(of.points, of.closed))
+
+
+@Metric(
+    "csat_surveyed",
+    "CSAT in the survey (model assumption)",
+    "score",
+    "higher",
+    "scores of closed inquiries whose customer answers the survey ÷ those inquiries",
+    group="Experience",
+    by=(BY_TIME, BY_TOPIC),
+    shown={"experience": 20},
+    needs="satisfaction",
+).measured_by
+def csat_surveyed(run: Replication) -> Figures:
+    of, contacts = scored(run), run.log.contacts
+    if of is not None and "surveyed" in contacts:
+        answered = of.closed & contacts["surveyed"][measured_inquiries(run).first]
+        yield from _by_group_too(run, Ratio(of.points * answered, answered))
+
+
+@Metric(
+    "nps",
+    "NPS (model assumption)",
+    "score",
+    "higher",
+    "100 × closed inquiries of promoters − 100 × those of detractors ÷ closed inquiries",
+    group="Experience",
+    by=(BY_TIME, BY_TOPIC),
+    shown={"headline": 200, "experience": 30, "manager": 30},
+    needs="satisfaction",
+).measured_by
+def nps(run: Replication) -> Figures:
+    if (of := scored(run)) is not None:
+        balance = 100.0 * of.promoter - 100.0 * of.detractor
+        yield from _by_group_too(run, Ratio(balance, of.closed))
+
+
+@Metric(
+    "promoters",
+    "Promoters (model assumption)",
+    "share",
+    "higher",
+    "closed inquiries with a score of a promoter ÷ closed inquiries",
+    group="Experience",
+    by=(BY_TIME, BY_TOPIC),
+    shown={"experience": 40},
+    needs="satisfaction",
+).measured_by
+def promoters(run: Replication) -> Figures:
+    if (of := scored(run)) is not None:
+        yield from _by_group_too(run, Ratio(of.promoter, of.closed))
+
+
+@Metric(
+    "detractors",
+    "Detractors (model assumption)",
+    "share",
+    "lower",
+    "closed inquiries with a score of a detractor ÷ closed inquiries",
+    group="Experience",
+    by=(BY_TIME, BY_TOPIC),
+    shown={"experience": 50},
+    needs="satisfaction",
+).measured_by
+def detractors(run: Replication) -> Figures:
+    if (of := scored(run)) is not None:
+        yield from _by_group_too(run, Ratio(of.detractor, of.closed))
+
+
+@Metric(
+    "retention",
+    "Retention (model assumption)",
+    "share",
+    "higher",
+    "closed inquiries × the share of customers of their NPS group who stay ÷ closed inquiries",
+    group="Experience",
+    by=(BY_TIME, BY_TOPIC),
+    shown={"headline": 210, "experience": 60, "manager": 40},
+    needs="satisfaction",
+).measured_by
+def retention(run: Replication) -> Figures:
+    if (of := scored(run)) is not None:
+        stay = of.card.retention
+        chance = np.select(
+            [of.promoter, of.detractor], [stay["promoter"], stay["detractor"]], stay["passive"]
+        )
+        yield from _by_group_too(run, Ratio(chance * of.closed, of.closed))

@@ -1,0 +1,82 @@
+"""Tiers and topics of a generated scenario: what work there is, and where it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.generated.chance import Chance, Plan
+
+
+def tiers(chance: Chance, own: Sequence[str], outside: Sequence[str]) -> list[Any]:
+    tiers: list[Any] = [own[0]]
+    for name in own[1:]:
+        tier: Plan = {"name": name}
+        if chance.on():
+            tier["mode"] = "deferred"
+        elif chance.on():
+            tier["patience"] = chance.pick("unlimited", "12 min", chance.time(15))
+        tiers.append(tier)
+    for name in outside:
+        team: Plan = {"turnaround": chance.time(chance.pick(30, 150))}
+        if chance.on():
+            team["hours"] = {"mon-sun": chance.pick("09:00-17:00", ["22:00-06:00", "10:00-14:00"])}
+            team["time_zone"] = chance.pick("Europe/Lisbon", "Asia/Kolkata")
+        if chance.on():
+            team["capacity"] = f"{chance.whole(5, 40)} per week"
+        if chance.on():
+            team["holidays"] = "works"
+        tiers.append({"name": name, "outside": team})
+    return tiers
+
+
+def topics(chance: Chance, own: Sequence[str], outside: Sequence[str]) -> Plan:
+    names = ("order", "fault", "billing", "advice")[: chance.whole(1, 4)]
+    topics: Plan = {}
+    for k, name in enumerate(names):
+        has_work = list(own) if k == 0 else chance.some(own)
+        topic: Plan = {} if k == 0 else {"share": chance.pick("10%", "20%", "30%")}
+        for tier in has_work:
+            topic[tier] = _work(chance, tier, has_work, outside)
+        if outside and chance.on():
+            topic["payments"] = {
+                "escalate": {has_work[0]: chance.pick("30%", "80%")},
+                "solve": "70%",
+            }
+        if chance.on():
+            topic["priority"] = chance.pick("urgent", "high", 3)
+        if chance.on():
+            topic["enters_at"] = chance.pick(*has_work)
+        if chance.on():
+            topic["returns"] = returns(chance)
+        topics[name] = topic
+    return topics
+
+
+def _work(chance: Chance, tier: str, has_work: Sequence[str], outside: Sequence[str]) -> Plan:
+    work: Plan = {"handle_time": chance.time(chance.pick(3, 6, 9, 15))}
+    if chance.on():
+        work["wrap_up"] = chance.time(3)
+    if chance.likely(0.7):
+        work["solve"] = chance.pick("60%", "85%", "95%")
+    later, earlier = (
+        [each for each in has_work if each > tier],
+        [each for each in has_work if each < tier],
+    )
+    escalate = {each: chance.pick("10%", "25%") for each in later if chance.likely(0.8)}
+    escalate |= {each: chance.pick("5%", "15%") for each in earlier if chance.on()}
+    escalate |= {each: chance.pick("5%", "20%") for each in outside if chance.likely(0.6)}
+    if escalate:
+        work["escalate"] = escalate
+    return work
+
+
+def returns(chance: Chance) -> Plan:
+    returns: Plan = {
+        "share": chance.pick("30%", "70%", "100%"),
+        "after": chance.time(chance.pick(12, 120)),
+    }
+    returns["at_most"] = chance.whole(1, 3)
+    if chance.on():
+        returns["conflicting_answers"] = chance.pick("5%", "25%")
+    return returns
