@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import NothingFinishedError, UsageError
+from sim.inquiries import calendar_of
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Precision, parse_precision
@@ -20,8 +21,6 @@ from sim.runs.replication import (
     Measured,
     Replication,
     key_of,
-    occupancy_limit,
-    scorecard,
     service_targets,
 )
 from sim.runs.result import Comparison, Result
@@ -184,20 +183,13 @@ class _Runs:
 
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
-        from sim.inquiries import calendar_of
         from sim.runs.erlang import erlang_line
-        from sim.scenarios import fingerprint
-        from sim.scenarios.meaning import routes
-        from sim.scenarios.meaning.marks import marks, trainings
 
-        scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
-        kpis = self._kpis(name)
+        scenario, kpis = self.scenarios[name], self._kpis(name)
         estimates, flows = estimate(kpis, confidence=confidence), self._flows(name)
         return Result(
             name=name,
-            about=scenario.about,
-            fingerprint=fingerprint(scenario),
-            document=scenario.text(),
+            scenario=scenario,
             seed=self.seed,
             replications=self.done,
             confidence=confidence,
@@ -206,26 +198,8 @@ class _Runs:
             estimates=estimates,
             flows=flows,
             targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
-            currency=scenario.currency,
-            occupancy_limit=occupancy_limit(scenario),
-            service_targets=service_targets(scenario),
-            calendar=calendar,
-            warm_up=scenario.horizon.warm_up,
-            headcount={group: rules.headcount for group, rules in scenario.team.items()},
             versions=versions(),
-            roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
-            marks=marks(scenario, calendar),
-            trainings=trainings(scenario),
-            scorecard=scorecard(scenario),
-            strain=scenario.strain,
-            impatience={
-                name: channel.impatience
-                for name, channel in sorted(scenario.channels.items())
-                if channel.impatience is not None
-            },
-            erlang=erlang_line(scenario, calendar, estimates, flows),
-            signals=scenario.signals,
-            bounds=scenario.targets,
+            erlang=erlang_line(scenario, calendar_of(scenario), estimates, flows),
         )
 
     def _go_on_to(self, replications: int) -> None:
