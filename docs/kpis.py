@@ -1,4 +1,4 @@
-"""Write the tables of docs/metrics.md from what the KPIs say of themselves.
+"""Write the tables of docs/metrics.md from what KPIs say of themselves.
 
     python docs/kpis.py
 
@@ -9,6 +9,7 @@ down by what" the table of what each is broken down by; all other text stays as 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from sim.kpis import Metric
@@ -37,13 +38,12 @@ def by_row(kpi: Metric) -> str:
     return f"| `{kpi.name}` | {', '.join(whole)} | {'; '.join(parts)} |\n"
 
 
-def written(text: str) -> str:
-    """The document with its tables as they should be.
+def written(text: str, kpis: Collection[Metric]) -> str:
+    """The document with the tables of some KPIs as they should be.
 
     Raises:
         ValueError: the KPIs of a group have no table under a heading of that name.
     """
-    kpis = METRICS.built_in.values()
     tables = {"Broken down by what": (BY, "".join(map(by_row, kpis)))}
     for group in dict.fromkeys(kpi.group for kpi in kpis):
         tables[group] = HEAD, "".join(row(kpi) for kpi in kpis if kpi.group == group)
@@ -58,4 +58,5 @@ def written(text: str) -> str:
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    text = written(DOCUMENT.read_text(encoding="utf-8"), METRICS.values())
+    DOCUMENT.write_text(text, encoding="utf-8")

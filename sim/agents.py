@@ -107,7 +107,7 @@ class Learner:
         """How much has been learned, from 0 to 1 (never quite, where exponential)."""
         part = max(0.0, now - self.since) / self.over
         if self.rules.curve == "exponential":
-            return -math.expm1(-_ALMOST_ALL * part)
+            return -math.expm1(-ALMOST_ALL * part)
         return min(part, 1.0)
 
     def speed(self, now: float) -> float:
@@ -123,7 +123,7 @@ class Learner:
         return self.rules.escalate + (1 - self.rules.escalate) * self.progress(now)
 
 
-_ALMOST_ALL = -math.log(0.05)
+ALMOST_ALL = -math.log(0.05)
 """Rate of an exponential curve that has come 95 % of the way when the stated time is over."""
 
 

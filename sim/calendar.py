@@ -48,7 +48,7 @@ class Calendar:
         """
         local = (day - self.start).days * DAY + minute_of_day
         wall = local - self._begins
-        changes, shifts = self._clock_changes
+        changes, shifts = self.clock_changes
         if 0 <= wall <= self.minutes:
             for number in range(len(changes) - 1, -1, -1):
                 since = wall - changes[number] - shifts[number]
@@ -108,7 +108,7 @@ class Calendar:
 
         ``local(t) // 1440`` is the day's number, ``local(t) % 1440`` the time of day.
         """
-        changes, shifts = self._clock_changes
+        changes, shifts = self.clock_changes
         return minutes + (
             shifts[np.searchsorted(changes, minutes, side="right") - 1] + self._begins
         )
@@ -135,8 +135,10 @@ class Calendar:
         return wall.total_seconds() / 60
 
     @cached_property
-    def _clock_changes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Moments at which the clock is put forward or back, and its shift from then on."""
+    def clock_changes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Moments at which the clock is put forward or back (-inf is the first), and its shift from
+        then on, against the beginning of the horizon.
+        """
         zone = ZoneInfo(self.time_zone)
 
         def shift(minute: float) -> float:

@@ -316,19 +316,24 @@ class _Job:
     place: int
 
 
-def hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
-    """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since`` (minutes).
+def hazard_per_minute(turnover: Turnover) -> float:
+    """Hazard of leaving a minute, after the early time in the group.
 
     A constant hazard h keeps a share exp(-h) a year: h = -ln(1 - turnover per year).
     """
-    per_minute = -math.log1p(-turnover.per_year) / YEAR
+    return -math.log1p(-turnover.per_year) / YEAR
+
+
+def hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
+    """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since``."""
+    per_minute = hazard_per_minute(turnover)
     early = max(0.0, min(end, since + turnover.early) - start)
     return per_minute * (end - start + (turnover.early_times - 1) * early)
 
 
 def _leaving_at(turnover: Turnover, since: float, now: float, withstands: float) -> float:
     """When the hazard of leaving, from now on, has reached what a person withstands."""
-    per_minute = -math.log1p(-turnover.per_year) / YEAR
+    per_minute = hazard_per_minute(turnover)
     early_left = max(0.0, since + turnover.early - now)
     early_rate = per_minute * turnover.early_times
     if withstands < early_rate * early_left:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -55,6 +56,20 @@ class Registry(dict[str, T]):
         return self[name]
 
 
+@contextmanager
+def _also_on_the_path(folders: Sequence[str]) -> Iterator[None]:
+    """Python looks for modules in some folders, too, behind its own; afterwards no longer."""
+    further = [folder for folder in folders if folder not in sys.path]
+    sys.path.extend(further)
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        for folder in further:
+            if folder in sys.path:
+                sys.path.remove(folder)
+
+
 class Module(NamedTuple):
     """A module that registers something."""
 
@@ -74,6 +89,9 @@ SIGNALS: Registry[Any] = Registry("the signal")
 def load(name: str, folders: Iterable[Path] = ()) -> Module:
     """Import a module that registers something.
 
+    Python's own path is the same afterwards: what such a module imports from its own folder, it
+    imports when it is imported itself, not later on.
+
     Args:
         name: of the module, as ``import`` takes it.
         folders: where to look for it beside Python's own path.
@@ -82,13 +100,14 @@ def load(name: str, folders: Iterable[Path] = ()) -> Module:
         UsageError: there is none, or it fails.
     """
     top = name.partition(".")[0]
-    for folder in folders:
-        there = (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
-        if there and str(folder) not in sys.path:
-            sys.path.append(str(folder))
-    importlib.invalidate_caches()
+    there = [
+        str(folder)
+        for folder in folders
+        if (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
+    ]
     try:
-        importlib.import_module(name)
+        with _also_on_the_path(there):
+            importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is not None and name.startswith(error.name):
             meant = "; write it without `.py`" if name.endswith(".py") else ""

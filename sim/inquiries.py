@@ -122,19 +122,19 @@ class OpenHours:
 
     def __init__(self, spans: Sequence[Span], end: float) -> None:
         self._end = end
-        self._starts: list[float] = []
-        self._ends: list[float] = []
+        self.opens: list[float] = []
+        self.closes: list[float] = []
         for span in spans:
-            if self._ends and span.start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], span.end)
+            if self.closes and span.start <= self.closes[-1]:
+                self.closes[-1] = max(self.closes[-1], span.end)
             else:
-                self._starts.append(span.start)
-                self._ends.append(span.end)
+                self.opens.append(span.start)
+                self.closes.append(span.end)
 
     def is_open(self, minute: float) -> bool:
         """Whether the channel is open at a minute (the closing minute itself is not)."""
-        before = bisect_right(self._starts, minute) - 1
-        return before >= 0 and minute < self._ends[before]
+        before = bisect_right(self.opens, minute) - 1
+        return before >= 0 and minute < self.closes[before]
 
     def into_open(self, minute: float) -> float:
         """When a customer who means to come at ``minute`` comes.
@@ -145,11 +145,11 @@ class OpenHours:
         """
         if self.is_open(minute):
             return minute
-        following = bisect_right(self._starts, minute)
-        if following == len(self._starts):
+        following = bisect_right(self.opens, minute)
+        if following == len(self.opens):
             return max(minute, self._end)
-        opens, closes = self._starts[following], self._ends[following]
-        closed_since = self._ends[following - 1] if following else 0.0
+        opens, closes = self.opens[following], self.closes[following]
+        closed_since = self.closes[following - 1] if following else 0.0
         part = (minute - closed_since) / (opens - closed_since)
         return opens + part * (closes - opens)
 
@@ -177,13 +177,25 @@ class ChannelDesk:
         """How long recent waits were, where patience depends on them."""
 
 
-def open_channels(scenario: Scenario, calendar: Calendar) -> list[ChannelDesk]:
-    """The channels, in order of their codes."""
-    desks = {}
-    for number, name in enumerate(sorted(scenario.channels)):
-        rules = scenario.channels[name]
-        hours = _open_hours(scenario, name, calendar) if rules.mode == "live" else None
-        desks[name] = ChannelDesk(number, rules, hours)
+def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | None]:
+    """When each channel is open, in order of their codes; None: always."""
+    return [
+        _open_hours(scenario, name, calendar) if rules.mode == "live" else None
+        for name, rules in sorted(scenario.channels.items())
+    ]
+
+
+def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelDesk]:
+    """The channels, in order of their codes.
+
+    Args:
+        scenario: the scenario.
+        hours: of :func:`channel_hours`.
+    """
+    desks = {
+        name: ChannelDesk(number, scenario.channels[name], when)
+        for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
+    }
     for name, desk in desks.items():
         desk.overflow = desks.get(scenario.channels[name].outside_hours)
     return list(desks.values())
@@ -238,6 +250,28 @@ class ContactKind:
         """Where to look for a free agent, the preferred place first."""
         self.backups: Sequence[Any] = ()
         """Groups that can serve it once it has waited for some time, in order of that time."""
+
+
+def contact_kinds(scenario: Scenario, channels: Sequence[ChannelDesk]) -> list[ContactKind]:
+    """All kinds of contacts that can occur.
+
+    Args:
+        scenario: the scenario.
+        channels: its channels, by code.
+    """
+    kinds = []
+    called_back = any(tier.calls_back for tier in scenario.tiers)
+    for topic, (_, rules) in enumerate(sorted(scenario.topics.items())):
+        for tier, each in enumerate(scenario.tiers):
+            for channel in channels if each.name in rules.work else ():
+                priority = min(rules.priority or 9, channel.priority)
+                live = [True] if channel.live and not each.calls_back else []
+                written = [False] if called_back or not channel.live else []
+                kinds += [
+                    ContactKind(waits, tier, topic, channel, priority)
+                    for waits in (*live, *written)
+                ]
+    return kinds
 
 
 class Contact:

@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Table = Mapping[str, NDArray[Any]]
+Columns = Mapping[str, str]
+"""Names and types of a table, in order."""
 
 
 class Reason(IntEnum):

@@ -53,7 +53,9 @@ ORDER = (
     "tape",
     "agents",
     "roster",
+    "routing",
     "queues",
+    "floor",
     "engine",
     "runs",
     "experiments",
@@ -91,6 +93,7 @@ THE_MODELS_NOUNS = 24
 # Where a library may be imported; everything that is not named here may be imported anywhere.
 ROOMS = {
     "simpy": {"clock", "inquiries", "agents", "engine"},
+    "ctypes": {"engine.compiled"},
     "numpy.random": {"tape"},
     "matplotlib": {"reports"},
     "jinja2": {"reports.pen"},
@@ -111,7 +114,9 @@ UNKNOWN_TO_METRICS = {
     "tape",
     "agents",
     "roster",
+    "routing",
     "queues",
+    "floor",
     "clock",
 }
 

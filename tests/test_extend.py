@@ -18,7 +18,9 @@ from sim.decisions import SIGNALS, watch
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.metrics import METRICS
 from sim.policies import ORDERS, PREFERENCES
+from sim.reports.pen.tables import breakdown_table, week_table
 from sim.scenarios.sections.spread import FAMILIES
+from tests.metrics.document import kpi_tables
 
 DOCS = Path(__file__).parents[1] / "docs/extend.md"
 MODULE = re.search(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
@@ -46,9 +48,7 @@ def shop(tmp_path: Path) -> Iterator[Path]:
     assert MODULE is not None
     (tmp_path / "shop_rules.py").write_text(MODULE[1], encoding="utf-8")
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
-    before = list(sys.path)
     yield tmp_path / "shop.yaml"
-    sys.path[:] = before
     for name in ("shop_rules", "broken"):
         sys.modules.pop(name, None)
     added = (ORDERS, PREFERENCES, extensions.FAMILIES, extensions.SIGNALS, extensions.KPIS)
@@ -108,6 +108,71 @@ def test_kpi_target_and_signal_are_measured(shop: Path) -> None:
     assert set(own.name) == {"phone"}
     # beyond 5 %, never beyond 90 %; of the week before the first nothing is known
     assert list(own.colour) == ["unknown", "amber", "amber"]
+
+
+LONG_CALLS = """
+from sim import extend
+
+LONG = extend.Metric(
+    "long_calls", "Long calls", "share", "lower", "contacts of 20 min and more ÷ contacts",
+    group="Work", shown={"by channel": 15, "by week": 15}, more_agents="",
+)
+
+
+@extend.kpi(LONG, by=("channel",))
+def long_calls(log, window):
+    contacts = log.contacts
+    long = contacts["ended_at"] - contacts["arrived_at"] >= 20
+    at = window.cell(contacts["arrived_at"])
+    records = extend.Records(at, {"channel": contacts["channel"]})
+    yield extend.Figure("long_calls", records, extend.Ratio(long, long | True))
+"""
+
+
+def test_a_kpi_in_one_file_is_in_tables_targets_reports_and_docs(shop: Path) -> None:
+    (shop.parent / "shop_rules.py").write_text(LONG_CALLS, encoding="utf-8")
+    plain = ["topics.repair.L1.handle_time=5 min", "routing=null", "signals=null"]
+    stated = "targets={long_calls: at most 5%}"
+    scenario = sim.load_scenario(shop, overrides=[*plain, stated])
+    result = sim.replicate(scenario, replications=2)
+    assert "long_calls" in set(result.kpis["metric"])
+    assert list(result.targets["metric"]) == ["long_calls"]
+    (by_channel, *_), by_week = breakdown_table(result, "channel").rows[1:], week_table(result)
+    assert by_channel[0] == "Long calls"  # behind the inquiries, which stand at 10
+    assert by_week.columns[2] == "Long calls"
+    page, *_ = sim.write_report(shop.parent / "out", [result])
+    assert "contacts of 20 min and more ÷ contacts" in page.read_text(encoding="utf-8")
+    before = (DOCS.parent / "metrics.md").read_text(encoding="utf-8")
+    after = kpi_tables().written(before, METRICS.values())
+    row, by = (line for line in after.splitlines() if line not in before.splitlines())
+    assert row == (
+        "| `long_calls` | Long calls | share | lower | contacts of 20 min and more ÷ contacts |"
+    )
+    assert by == "| `long_calls` | all, channel | week: all, channel |"
+
+
+def test_what_a_module_adds_is_known_to_the_scenarios_that_name_it(shop: Path) -> None:
+    """Whatever else has been read before, in this process."""
+    path, known = list(sys.path), list(METRICS.built_in)
+    sim.replicate(sim.load_scenario(shop), replications=1)
+    assert sys.path == path
+    assert list(METRICS.built_in) == known
+    other = sim.load_scenario("startup", overrides=["horizon.weeks=2"])
+    kpis = sim.replicate(other, replications=1).kpis
+    assert "very_late" not in kpis["metric"].cat.categories
+    with pytest.raises(ScenarioError, match=r"targets\.very_late: unknown KPI"):
+        sim.load_scenario("startup", overrides=["targets={very_late: at most 5%}"])
+    with pytest.raises(TypeError):
+        METRICS.built_in["wait"] = METRICS["backlog"]  # type: ignore[index]
+
+
+def test_a_module_imports_from_its_own_folder(shop: Path) -> None:
+    with (shop.parent / "shop_rules.py").open("a") as module:
+        module.write("\nfrom shop_limits import LATE\n")
+    (shop.parent / "shop_limits.py").write_text("LATE = 10.0\n")
+    sim.load_scenario(shop)
+    assert sys.modules.pop("shop_limits").LATE == 10.0
+    assert str(shop.parent) not in sys.path
 
 
 def test_a_signal_of_a_module_stands_in_the_calendar_of_a_report(shop: Path) -> None:

@@ -1,5 +1,5 @@
-"""The SimPy engine: what happens to the customers of a tape in a scenario's house."""
+"""What happens to the customers of a tape in a scenario's house: two engines behind one door."""
 
-from sim.engine.run import simulate
+from sim.engine.door import ENGINES, engine_for, simulate
 
-__all__ = ["simulate"]
+__all__ = ["ENGINES", "engine_for", "simulate"]

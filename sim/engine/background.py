@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from sim.agents import Agent, Task
 from sim.calendar import Calendar
 from sim.clock import DUE, STEP_ENDS, Alarm, Clock
-from sim.engine.recorder import Rows, typed
-from sim.log import TASKS, Ending, Table
+from sim.engine.recorder import Packed
+from sim.log import Ending
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
 
@@ -31,7 +31,12 @@ class BackgroundWork:
     """The tasks of all groups: waiting, in hand and done."""
 
     def __init__(
-        self, scenario: Scenario, clock: Clock, calendar: Calendar, deflections: Deflections
+        self,
+        scenario: Scenario,
+        clock: Clock,
+        calendar: Calendar,
+        deflections: Deflections,
+        rows: Packed,
     ) -> None:
         """Set up, with the first week's tasks due when their work starts.
 
@@ -40,6 +45,7 @@ class BackgroundWork:
             clock: the house's clock.
             calendar: tells when weeks begin, and work that the plan starts.
             deflections: is told of each finished task.
+            rows: of the log.
         """
         self._clock, self._deflections = clock, deflections
         items = routes.background_items(scenario)
@@ -53,7 +59,7 @@ class BackgroundWork:
         """Tasks that nobody has in hand, by group: the longest due first, then by number."""
         self._resting: list[dict[Agent, None]] = [{} for _ in scenario.team]
         """Agents who found no task, the longest resting first; some no longer rest."""
-        self._rows = Rows(TASKS, *TASKS)
+        self._rows = rows
         self._made: Counter[int] = Counter()
         mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
         self._mondays = [minute for minute in mondays if minute > 0]
@@ -142,15 +148,14 @@ class BackgroundWork:
             ending,
         )
 
-    def close(self, agents: Iterable[Agent]) -> Table:
-        """The log of all tasks, with those that are not finished at the end of the horizon."""
+    def close(self, agents: Iterable[Agent]) -> None:
+        """Log all tasks, with those that are not finished at the end of the horizon."""
         for agent in agents:
             if agent.task is not None:
                 self._log(agent.task, agent, math.nan, Ending.OPEN)
         for waiting in self._waiting:
             for _, _, task in waiting:
                 self._log(task, None, math.nan, Ending.OPEN)
-        return typed(TASKS, self._rows.sorted_by("task", "started_at"))
 
 
 def _starts_at(scenario: Scenario, calendar: Calendar, group: str, item: str) -> Iterator[float]:

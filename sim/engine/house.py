@@ -19,18 +19,16 @@ from sim.engine.ownership import Owners, OwnerStep, OwnerTask
 from sim.engine.recorder import Recorder
 from sim.engine.script import Script
 from sim.engine.strain import StrainedTeam
+from sim.floor import Floor
 from sim.inquiries import (
     Contact,
     arrivals,
-    calendar_of,
     comes_again,
     open_channels,
 )
 from sim.log import Ending, Kind, Outcome, Reason
 from sim.queues import Routing
-from sim.roster import build_team
 from sim.scenarios.meaning.ownership import anybody_owns
-from sim.scenarios.sections.schema import Scenario
 from sim.tape import DEFLECTED, SOLVED, UNSOLVED, Tape
 
 _SOLVED = Outcome.SOLVED
@@ -41,19 +39,21 @@ _ENDS = {SOLVED: (Ending.SOLVED, Outcome.SOLVED), UNSOLVED: (Ending.UNSOLVED, Ou
 class House:
     """A support team at work."""
 
-    def __init__(self, scenario: Scenario, tape: Tape) -> None:
-        self.scenario = scenario
-        self.calendar = calendar_of(scenario)
+    def __init__(self, floor: Floor, tape: Tape) -> None:
+        scenario = self.scenario = floor.scenario
+        self.calendar = floor.calendar
         self.clock = Clock()
         self.log = Recorder()
-        self.channels = open_channels(scenario, self.calendar)
-        groups, self.agents = build_team(scenario, self.calendar, tape.people)
+        self.channels = open_channels(scenario, floor.ground.hours)
+        self.agents = floor.team.agents()
+        groups = floor.team.groups
         self.routing = Routing(scenario, groups, self.channels, len(self.agents))
         self.backup = BackupCalls(self.clock, self.routing, self._take)
         self.background: BackgroundWork | None = None
         if any(group.background for group in scenario.team.values()):
             self.deflections = Deflections(scenario, tape)
-            self.background = BackgroundWork(scenario, self.clock, self.calendar, self.deflections)
+            work = scenario, self.clock, self.calendar, self.deflections
+            self.background = BackgroundWork(*work, self.log.tasks)
         self._interruptible = any(channel.interruptible for channel in self.channels)
         self._answers = Answers(tape) if "conflict_from" in tape.contacts else None
         self._strain: StrainedTeam | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from struct import Struct
 from typing import Any
 
@@ -11,82 +11,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import Agent, Step
-from sim.careers import Person
 from sim.engine.outside import Visit
+from sim.engine.rows import CHORE, CONTACT, INTERVAL, STEP, TASK, VISIT, Rows
 from sim.inquiries import Contact
-from sim.log import (
-    CONTACTS,
-    INTERVALS,
-    OUTSIDE,
-    OWNERSHIP,
-    PEOPLE,
-    STEPS,
-    Chore,
-    Ending,
-    Kind,
-    Outcome,
-    Table,
-)
-from sim.tape import Tape
+from sim.log import Chore, Ending, Kind, Outcome
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
 
 
-class Rows:
+class Packed:
     """Rows of numbers, packed as they come: ``rows.packed += rows.pack(…)`` adds one."""
 
-    def __init__(self, types: Mapping[str, str], *columns: str) -> None:
-        self._type = np.dtype([(name, f"<{types[name]}") for name in columns])
-        self.pack = Struct("<" + "".join(_FORMATS[types[name]] for name in columns)).pack
+    def __init__(self, kind: np.dtype[Any]) -> None:
+        self._kind = kind
+        types = (kind[name].str[1:] for name in kind.names or ())
+        self.pack = Struct("<" + "".join(_FORMATS[each] for each in types)).pack
         """One row as bytes, its values in the order of the columns."""
         self.packed = bytearray()
 
-    def sorted_by(self, *names: str) -> dict[str, NDArray[Any]]:
-        """All rows as columns, sorted by the columns named."""
-        rows = np.frombuffer(self.packed, self._type)
-        order = np.lexsort([rows[name] for name in reversed(names)])
-        return {name: rows[name][order] for name in rows.dtype.names or ()}
+    def rows(self) -> NDArray[Any]:
+        """All of them."""
+        return np.frombuffer(self.packed, self._kind)
 
 
 class Recorder:
     """The log of one replication in the making.
 
-    A row holds what only the moment knows; what the tape and the team know is joined at the end.
+    A row holds what only the moment knows; what the tape and the team know is joined in
+    :mod:`sim.engine.tables`.
     """
 
     def __init__(self) -> None:
-        self._contacts = Rows(
-            CONTACTS,
-            "contact",
-            "reason",
-            "channel",
-            "arrived_at",
-            "answered_at",
-            "queued_at",
-            "ended_at",
-            "outcome",
-            "last_tier",
-            "escalations",
-            "next_at",
-        )
-        self._steps = Rows(
-            STEPS,
-            "contact",
-            "tier",
-            "group",
-            "agent",
-            "queued_at",
-            "started_at",
-            "handled_at",
-            "ended_at",
-            "ending",
-            "to_tier",
-        )
-        self._intervals = Rows(INTERVALS, *INTERVALS)
-        self._outside = Rows(
-            OUTSIDE, "contact", "tier", "passed_at", "started_at", "back_at", "to_tier"
-        )
-        self._chores = Rows(OWNERSHIP, *OWNERSHIP)
+        self._contacts, self._steps = Packed(CONTACT), Packed(STEP)
+        self._intervals, self._outside = Packed(INTERVAL), Packed(VISIT)
+        self._chores, self.tasks = Packed(CHORE), Packed(TASK)
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -158,13 +116,6 @@ class Recorder:
             visit.contact.id, visit.tier, visit.passed_at, started_at, back_at, max(follows, -1)
         )
 
-    def outside_table(self, contacts: Table) -> Table:
-        """Contacts outside; channel and topic are joined from the log's contacts."""
-        rows = self._outside.sorted_by("passed_at", "contact")
-        of = np.searchsorted(contacts["contact"], rows["contact"])
-        rows["channel"], rows["topic"] = contacts["channel"][of], contacts["topic"][of]
-        return typed(OUTSIDE, rows)
-
     def chore(
         self,
         chore: Chore,
@@ -180,72 +131,19 @@ class Recorder:
         rows = self._chores
         rows.packed += rows.pack(chore, contact.id, *who, due_at, started_at, ended_at, ending)
 
-    def chores_table(self) -> Table:
-        """What owners did for their inquiries."""
-        return typed(OWNERSHIP, self._chores.sorted_by("due_at", "contact", "started_at", "agent"))
-
-    def tables(
-        self, tape: Tape, agents: Sequence[Agent], live: Sequence[bool]
-    ) -> tuple[Table, Table, Table, Table]:
-        """Contacts, steps, intervals and people.
-
-        Args:
-            tape: the tape that was played.
-            agents: all agents, whose paid time off the lines is added from the roster.
-            live: whether each channel is live, by code.
-        """
+    def rows(self, agents: Sequence[Agent]) -> Rows:
+        """All that has happened, with the agents' paid time off the lines, from the roster."""
         for agent in agents:
             for kind, start, end in agent.off_lines:
                 if start < agent.left_at:
                     agent.take_post(start)
                     self.interval(agent, kind, start, end)
-        contacts = self._contacts.sorted_by("contact")
-        rows = contacts["contact"]
-        contacts["inquiry"] = tape.contacts["inquiry"][rows]
-        contacts["number"] = tape.contacts["number"][rows]
-        contacts["topic"] = tape.inquiries["topic"][contacts["inquiry"]]
-        contacts["live"] = np.array(live)[contacts["channel"]]
-        contacts["first_tier"] = tape.steps["tier"][tape.contacts["first_step"][rows]]
-        steps = self._steps.sorted_by("started_at", "contact")
-        of = np.searchsorted(rows, steps["contact"])
-        steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
-        transferred = of[steps["ending"] == Ending.TRANSFERRED]
-        contacts["transfers"] = np.bincount(transferred, minlength=len(rows))
-        intervals = self._intervals.sorted_by("agent", "started_at", "kind")
-        all_contacts = typed(CONTACTS, contacts)
-        if "surveyed" in tape.inquiries:
-            surveyed = tape.inquiries["surveyed"][contacts["inquiry"]]
-            all_contacts = {**all_contacts, "surveyed": surveyed}
-        return (
-            all_contacts,
-            typed(STEPS, steps),
-            typed(INTERVALS, intervals),
-            _people(tape.people, agents),
+        return Rows(
+            self._contacts.rows(),
+            self._steps.rows(),
+            self._intervals.rows(),
+            self._outside.rows(),
+            self._chores.rows(),
+            self.tasks.rows(),
+            np.array([agent.left_at for agent in agents], np.float64),
         )
-
-
-def _people(people: Sequence[Person], agents: Sequence[Agent]) -> Table:
-    """One row per stint."""
-    rows = [
-        (
-            post.group.code,
-            agent.number,
-            stint.since,
-            stint.start,
-            min(stint.end, agent.left_at),
-            stint.hired,
-            stint.leaves or agent.left_at < stint.end,
-        )
-        for person, agent in zip(people, agents, strict=True)
-        for stint, post in zip(person.stints, agent.posts, strict=True)
-        if stint.start < agent.left_at
-    ]
-    columns = zip(*rows, strict=True)
-    table = {name: np.array(column) for name, column in zip(PEOPLE, columns, strict=True)}
-    table["ended_at"] = np.where(np.isinf(table["ended_at"]), np.nan, table["ended_at"])
-    return typed(PEOPLE, table)
-
-
-def typed(columns: Mapping[str, str], table: Mapping[str, NDArray[Any]]) -> Table:
-    """A table with its columns in the log's order and types."""
-    return {name: table[name].astype(kind, copy=False) for name, kind in columns.items()}

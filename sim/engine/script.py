@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.inquiries import ChannelDesk, Contact, ContactKind
+from sim.inquiries import ChannelDesk, Contact, ContactKind, contact_kinds
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
@@ -27,13 +27,10 @@ class Script:
         returns = [topic.returns or scenario.returns for topic in topics]
         self.returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
         """By topic."""
-        self._kinds: dict[tuple[bool, int, int, int], ContactKind] = {}
-        for topic, rules in enumerate(topics):
-            for tier, each in enumerate(scenario.tiers):
-                if each.name in rules.work:
-                    for channel in channels:
-                        priority = min(rules.priority or 9, channel.priority)
-                        self._add_kinds(scenario, tier, topic, channel, priority)
+        self._kinds = {
+            (kind.live, kind.tier, kind.topic, kind.channel.number): kind
+            for kind in contact_kinds(scenario, channels)
+        }
         length = np.diff([*self.first_step, len(self.next)])
         inquiry = np.repeat(tape.contacts["inquiry"], length)
         codes = (
@@ -45,16 +42,6 @@ class Script:
         rows = zip(*(column.tolist() for column in codes), strict=True)
         self.kind = [self._kinds[row] for row in rows]
         """What a contact is at each step, if it came in its channel's opening hours."""
-
-    def _add_kinds(
-        self, scenario: Scenario, tier: int, topic: int, channel: ChannelDesk, priority: int
-    ) -> None:
-        """The kinds of contacts of a topic and channel that can occur at a tier."""
-        called_back = any(rules.calls_back for rules in scenario.tiers)
-        live = [True] if channel.live and not scenario.tiers[tier].calls_back else []
-        for waits in [*live, *([False] if called_back or not channel.live else [])]:
-            kind = ContactKind(waits, tier, topic, channel, priority)
-            self._kinds[waits, tier, topic, channel.number] = kind
 
     @property
     def kinds(self) -> list[ContactKind]:

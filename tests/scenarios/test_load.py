@@ -20,6 +20,7 @@ from sim.scenarios import (
     load_document,
     load_scenario,
 )
+from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.text.tables import Counts, Replay
 from tests.scenarios.conftest import SMALL, Write
 
@@ -461,3 +462,25 @@ class TestTables:
         assert faults_of(write("shop.yaml", text)) == [
             "shop.yaml:4: channels.phone.counts: `nowhere.csv` no such file"
         ]
+
+
+def test_a_topic_is_not_changed_by_the_scenario_that_it_is_put_into() -> None:
+    """Work at an outside team takes that team's turnaround, in this scenario alone."""
+    stated = {"L1": {"handle_time": "3 min", "escalate": {"bank": "10%"}}}
+    topic = Topic.model_validate(stated)
+    scenario = {
+        "scenario": "x",
+        "horizon": {"weeks": 1},
+        "channels": {"email": {"mode": "deferred", "volume": "1 per hour"}},
+        "team": {"first": {"agents": 1}},
+        "topics": {"order": topic},
+    }
+    tiers = ["L1", {"name": "bank", "outside": {"turnaround": "2 days"}}]
+    found = Scenario.model_validate({**scenario, "tiers": tiers}).topics["order"]
+    assert found.work["bank"].handle_time == Constant(2 * 24 * 60.0)
+    assert topic == Topic.model_validate(stated)
+    assert [*topic.work] == ["L1"]
+    slower = ["L1", {"name": "bank", "outside": {"turnaround": "3 days"}}]
+    other = Scenario.model_validate({**scenario, "tiers": slower, "topics": {"order": found}})
+    assert other.topics["order"].work["bank"].handle_time == Constant(3 * 24 * 60.0)
+    assert found.work["bank"].handle_time == Constant(2 * 24 * 60.0)

@@ -25,7 +25,7 @@ from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.contacts.demand import Demand
 from sim.scenarios.sections.contacts.ownership import Ownership
-from sim.scenarios.sections.contacts.tiers import Tier, TierOrName, fill_in
+from sim.scenarios.sections.contacts.tiers import Tier, TierOrName, with_outside_work
 from sim.scenarios.sections.contacts.topics import Returns, Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.experience import Prices, Satisfaction
@@ -176,7 +176,8 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _outside_work(self) -> Scenario:
-        fill_in(self.tiers, self.topics.values())
+        # The scenario is still being made, and nobody has seen it; topics may be another's, too.
+        self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
         return self
 
     def model_copy(

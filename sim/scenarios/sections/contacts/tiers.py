@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -43,23 +43,30 @@ def _tier_by_name(value: Any) -> Any:
 TierOrName = Annotated[Tier, BeforeValidator(_tier_by_name, json_schema_input_type=Name | Tier)]
 
 
-def fill_in(tiers: Iterable[Tier], topics: Iterable[Topic]) -> None:
-    """Let each topic's work at outside teams take their turnaround.
+def with_outside_work(tiers: Sequence[Tier], topics: Mapping[str, Topic]) -> Mapping[str, Topic]:
+    """The topics, whose work at outside teams takes these their turnaround.
 
     A topic may state what follows there (``escalate``, ``solve``); where its tiers only pass
     contacts on by name, these are solved.
     """
     teams = {tier.name: tier.outside for tier in tiers if tier.outside is not None}
-    for topic in topics:
-        named = {
-            to
-            for work in topic.work.values()
-            if isinstance(work.escalate, Mapping)
-            for to in work.escalate
-        }
-        for name, team in teams.items():
-            stated = topic.work.get(name)
-            if stated is not None:
-                topic.put(name, stated.model_copy(update={"handle_time": team.turnaround}))
-            elif name in named:
-                topic.put(name, Work(handle_time=team.turnaround))
+    return (
+        {name: _with_work_of(teams, topic) for name, topic in topics.items()} if teams else topics
+    )
+
+
+def _with_work_of(teams: Mapping[str, Outside], topic: Topic) -> Topic:
+    named = {
+        to
+        for work in topic.work.values()
+        if isinstance(work.escalate, Mapping)
+        for to in work.escalate
+    }
+    found: dict[str, Work] = {}
+    for name, team in teams.items():
+        stated = topic.work.get(name)
+        if stated is not None:
+            found[name] = stated.model_copy(update={"handle_time": team.turnaround})
+        elif name in named:
+            found[name] = Work(handle_time=team.turnaround)
+    return topic.with_work(found) if found else topic

@@ -85,6 +85,6 @@ class Topic(Section):
         """The topic's work by tier name."""
         return self.__pydantic_extra__ or {}
 
-    def put(self, tier: str, work: Work) -> None:
-        """Let the topic have work at a tier, while the scenario is being read."""
-        self.__pydantic_extra__[tier] = work
+    def with_work(self, work: Mapping[str, Work]) -> Topic:
+        """The topic with further or other work, by tier."""
+        return self.model_copy(update={k: v for k, v in work.items() if k not in self.keys()})

@@ -1,0 +1,111 @@
+"""The engine in C: the rules of the SimPy engine, in files of the same names, equal row for row.
+
+The only room with ctypes. A library that is not built from this package's sources is not used.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled.library import library
+from sim.engine.rows import ROWS, Rows
+from sim.errors import RunError
+from sim.floor import Floor
+from sim.tape import Tape
+
+EVENTS = 200_000
+"""Events between two looks for Ctrl-C; far less than a second."""
+_TYPES: dict[str, np.dtype[Any]] = {
+    "f8": np.dtype("<f8"),
+    "i8": np.dtype("<i8"),
+    "i1": np.dtype("i1"),
+}
+
+
+def available() -> bool:
+    """Whether there is a library that fits."""
+    return library().functions is not None
+
+
+def why_not() -> str | None:
+    """Why there is none, and what to do about it; None where there is one."""
+    return library().why_not
+
+
+def play(floor: Floor, tape: Tape) -> Rows:
+    """Play a tape on a floor.
+
+    Args:
+        floor: whose lines have an order that is built in.
+        tape: whose numbers the floor holds.
+
+    Raises:
+        RunError: there is no library, or the floor makes no sense to it.
+    """
+    del tape
+    functions, reason = library()
+    if functions is None:
+        raise RunError(f"there is no compiled engine: {reason}")
+    house = _House(functions, floor)
+    house.play()
+    return house.rows()
+
+
+class _House:
+    """A house in the library; its memory is given back when nobody knows it any more."""
+
+    def __init__(self, functions: ctypes.CDLL, floor: Floor) -> None:
+        self._functions = functions
+        self._handle: int | None = None
+        self._arrays = _in_order(functions, floor)
+        places = np.array([(a.ctypes.data, a.size) for a in self._arrays], np.int64)
+        self._handle = functions.engine_open(places.ctypes.data, len(places))
+        if self._handle is None:
+            raise MemoryError
+        self._check()
+
+    def __del__(self) -> None:
+        self._functions.engine_close(self._handle)
+
+    def _check(self) -> None:
+        reason = self._functions.engine_reason(self._handle)
+        if reason is not None:
+            raise RunError(f"the compiled engine: {reason.decode()}")
+
+    def play(self) -> None:
+        """Let everything happen, with a look for Ctrl-C now and then."""
+        while self._functions.engine_play(self._handle, EVENTS) > 0:
+            pass
+        self._check()
+        self._arrays.clear()
+
+    def rows(self) -> Rows:
+        """What happened: arrays in the memory of the house, which they keep."""
+        return Rows(*(self._table(number, kind) for number, kind in enumerate(ROWS)))
+
+    def _table(self, number: int, kind: np.dtype[Any]) -> NDArray[Any]:
+        length = ctypes.c_int64()
+        at = self._functions.engine_rows(self._handle, number, ctypes.byref(length))
+        if at is None:
+            return np.empty(0, kind)
+        memory = (ctypes.c_char * length.value).from_address(at)
+        memory.house = self  # type: ignore[attr-defined]
+        rows: NDArray[Any] = np.frombuffer(memory, kind)  # type: ignore[call-overload]
+        return rows
+
+
+def _in_order(functions: ctypes.CDLL, floor: Floor) -> list[NDArray[Any]]:
+    """The floor's arrays in the order and types of the library; empty where the floor has none."""
+    given = {f"{of}_{name}": each for of, all_ in floor.arrays() for name, each in all_.items()}
+    arrays = []
+    for line in functions.engine_layout().decode().splitlines():
+        kind, name = line.split()
+        values = given.get(name, np.empty(0, _TYPES[kind]))
+        if values.dtype == np.bool_:
+            values = values.view(np.int8)
+        arrays.append(np.ascontiguousarray(values, _TYPES[kind]))
+    return arrays

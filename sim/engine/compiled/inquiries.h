@@ -1,0 +1,130 @@
+/* Inquiries, as sim/inquiries.py: channels, kinds of contacts, contacts, and how they go on. */
+#ifndef INQUIRIES_H
+#define INQUIRIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct house;
+struct agent;
+struct line;
+struct place;
+struct rank;
+struct recent_waits;
+
+/* Codes of the log (sim/log.py). */
+enum reason { FIRST, REDIAL, RETURN, AFTER_BOT };
+enum outcome {
+    OUTCOME_OPEN,
+    OUTCOME_SOLVED,
+    OUTCOME_UNSOLVED,
+    OUTCOME_ABANDONED,
+    OUTCOME_TURNED_AWAY,
+    OUTCOME_BUSY,
+    OUTCOME_DEFLECTED
+};
+
+/* When a live channel is open. */
+struct open_hours {
+    const double *opens, *closes;
+    int64_t number;
+};
+
+/* A channel: its rules, and how many customers it holds now. */
+struct channel {
+    int32_t number;
+    bool live;
+    bool closes; /* whether it has opening hours; else it is always open */
+    double slowdown, lines, target;
+    int64_t redials_at_most;
+    struct open_hours hours;
+    struct channel *overflow; /* takes live contacts outside opening hours; NULL: turned away */
+    int64_t in_house;
+    struct recent_waits *impatience; /* NULL: patience does not depend on recent waits */
+};
+
+/* Where to look for a free agent, the preferred place first. */
+struct places {
+    const struct place *first;
+    int64_t number;
+    int32_t channel; /* of contacts side by side; -1: one at a time */
+};
+
+/* Contacts of one tier, topic and channel, live or not: all that they have in common. */
+struct kind {
+    bool live, interruptible;
+    bool interrupts; /* live, and there is work that it may interrupt */
+    bool of_owner;   /* not contacts, but owners' tasks */
+    int32_t number, tier, topic, priority, at_once;
+    struct channel *channel;
+    struct line *line;
+    const struct rank *ranks;
+    int64_t n_ranks;
+    struct places free;
+    struct backup_line **backups;
+    int64_t n_backups;
+};
+
+/* One time a customer reaches out, or a task of an owner, which is like a contact in a line. */
+struct contact {
+    void *spare; /* belongs to the pool once the contact is over */
+    int64_t id;  /* row of the contact in the tape */
+    int64_t step;
+    struct kind *kind;
+    double arrived_at, inquired_at, queued_at, joined_at, answered_at;
+    double rest;     /* standard minutes left of a step that was put back; NaN: not begun */
+    int64_t place;   /* by which a line holds it as waiting; 0: none does */
+    int64_t patience; /* alarm that rings when its customer gives up; 0: none */
+    int32_t channel; /* that its inquiry came in */
+    int32_t redials, returns, escalations;
+    enum reason reason;
+    /* backup */
+    int64_t backup_alarm, backup_place, backup_number;
+    /* strain, conflicting answers */
+    double strain;
+    struct answer *answers;
+    /* ownership: the step of an agent who stays with the customer, and the updates that are due */
+    struct step *held_by;
+    double wrap_up;
+    struct owner_case *owner_case;
+    /* a task of an owner */
+    int32_t chore;
+    double due_at;
+    int64_t about;                /* contact that it is for */
+    struct owner_case *for_case;  /* NULL: a follow-up, or no longer needed */
+};
+
+bool is_open(const struct open_hours *hours, double minute);
+double into_open(const struct open_hours *hours, double minute, double end);
+
+/* What a contact is at a step of the tape, if it came in its channel's opening hours. */
+struct kind *kind_at(struct house *house, int32_t channel, int64_t step);
+
+/* The kind of a contact that goes on as a deferred one of another channel. */
+struct kind *written(struct house *house, const struct kind *kind, const struct channel *channel);
+
+/* What a contact is at its next step; once outside opening hours, deferred for good. */
+struct kind *kind_after(struct house *house, const struct contact *contact);
+
+struct contact *new_contact(struct house *house, int64_t row, double at);
+void contact_is_over(struct house *house, struct contact *contact);
+
+/* It is a further contact of an inquiry. */
+void follows(struct contact *contact, const struct contact *earlier, enum reason reason);
+
+/* Whether the customer comes again, why, and after how many minutes. */
+struct again {
+    bool comes;
+    enum reason reason;
+    double after;
+};
+struct again comes_again(struct house *house, const struct contact *contact,
+                         enum outcome outcome);
+
+/* All inquiries of the tape, arriving one after the other. */
+struct arrivals {
+    int64_t next, number;
+};
+double next_arrival(const struct house *house);
+
+#endif

@@ -1,0 +1,98 @@
+"""The door to the engines: a scenario and a tape go in, the log comes out.
+
+An engine plays a tape on a floor and hands over rows. There are two, equal row for row: the one on
+SimPy, which is the reference and knows everything, and the compiled one, which is quicker.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sim.engine import compiled
+from sim.engine.rows import Rows
+from sim.engine.tables import log_of
+from sim.errors import UsageError
+from sim.floor import Floor, floor_of
+from sim.log import Log
+from sim.policies import ORDERS
+from sim.scenarios.sections.schema import Scenario
+from sim.tape import Tape, staffing
+
+Engine = Callable[[Floor, Tape], Rows]
+ENGINES = ("auto", "simpy", "compiled")
+VARIABLE = "SUPPORTSIM_ENGINE"
+"""What it says goes for `auto`."""
+
+
+class Choice(NamedTuple):
+    """The engine that plays."""
+
+    name: str
+    """`simpy` or `compiled`."""
+    play: Engine
+    instead: str | None
+    """Why it is not the compiled one, where that was wished for."""
+
+
+def engine_for(name: str, scenario: Scenario, *, many: bool = False) -> Choice:
+    """The engine that plays a scenario.
+
+    Args:
+        name: `simpy`, `compiled`, or `auto`: what the environment variable says, else the compiled
+            one where there is one and many replications are played, and SimPy for a single one.
+        scenario: the scenario; an order of lines that a module brings is played by SimPy alone.
+        many: whether many replications are searched through.
+
+    Raises:
+        UsageError: there is no such engine, or the compiled one is asked for and not there.
+    """
+    stated, wanted = f"`{name}`", name
+    if name == "auto" and (wanted := os.environ.get(VARIABLE) or name) != name:
+        stated = f"`{wanted}` ({VARIABLE})"
+    if wanted not in ENGINES:
+        known = ", ".join(f"`{each}`" for each in ENGINES)
+        raise UsageError(f"there is no engine {stated}; there are {known}")
+    reason = compiled.why_not()
+    if wanted == "compiled" and reason is not None:
+        raise UsageError(f"the engine {stated} is not to be had: {reason}")
+    if wanted == "simpy" or (wanted == "auto" and not many):
+        return Choice("simpy", _play_on_simpy, None)
+    order = scenario.routing.order
+    if reason is None and order not in ORDERS.built_in:
+        reason = f"the order `{order}` comes from a module, which SimPy alone can ask"
+    if reason is not None:
+        return Choice("simpy", _play_on_simpy, reason)
+    return Choice("compiled", compiled.play, None)
+
+
+def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
+    """Run one replication: a pure function of the scenario and the tape.
+
+    Args:
+        scenario: the team and its rules.
+        tape: every draw, from :func:`sim.tape.draw_tape` for this scenario.
+        engine: `auto`, `simpy` or `compiled`; the log is the same, see :func:`engine_for`.
+
+    Returns:
+        What happened from minute 0 to the end of the horizon.
+
+    Raises:
+        UsageError: the tape was drawn for another team or horizon, or there is no such engine.
+    """
+    chosen = engine_for(engine, scenario)
+    if tape.staffing != staffing(scenario):
+        raise UsageError(
+            "the tape was drawn for another scenario; draw one for this "
+            "(the same seed and replication bring the same customers)"
+        )
+    floor = floor_of(scenario, tape)
+    return log_of(floor, tape, chosen.play(floor, tape))
+
+
+def _play_on_simpy(floor: Floor, tape: Tape) -> Rows:
+    """SimPy is only imported where it plays."""
+    from sim.engine.run import play
+
+    return play(floor, tape)

@@ -1,0 +1,58 @@
+"""Channels, their opening hours, and what topics say of returns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from sim.floor.arrays import Arrays, flags, floats, ints, starts
+from sim.inquiries import ChannelDesk
+from sim.scenarios.sections.schema import Scenario
+
+
+def channel_arrays(channels: Sequence[ChannelDesk]) -> Arrays:
+    """By channel: its rules. ``overflow`` is -1 where live contacts are turned away outside opening
+    hours; ``hours_from`` tells which of all openings are its own, none where it never ``closes``.
+    """
+    hours = [channel.hours for channel in channels]
+    return {
+        "live": flags(channel.live for channel in channels),
+        "slowdown": floats(channel.slowdown for channel in channels),
+        "lines": floats(channel.lines for channel in channels),
+        "target": floats(channel.target for channel in channels),
+        "redials_at_most": ints(channel.redials_at_most for channel in channels),
+        "overflow": ints(-1 if c.overflow is None else c.overflow.number for c in channels),
+        "closes": flags(each is not None for each in hours),
+        "hours_from": starts(0 if each is None else len(each.opens) for each in hours),
+    }
+
+
+def hours_arrays(channels: Sequence[ChannelDesk]) -> Arrays:
+    """When channels open and close, one after the other."""
+    hours = [channel.hours for channel in channels if channel.hours is not None]
+    return {
+        "opens": floats(minute for each in hours for minute in each.opens),
+        "closes": floats(minute for each in hours for minute in each.closes),
+    }
+
+
+def topic_arrays(scenario: Scenario) -> Arrays:
+    """By topic: how often an inquiry returns at most."""
+    topics = [scenario.topics[name] for name in sorted(scenario.topics)]
+    rules = [topic.returns or scenario.returns for topic in topics]
+    return {"returns_at_most": ints(0 if rule is None else rule.at_most for rule in rules)}
+
+
+def impatience_arrays(scenario: Scenario) -> Arrays:
+    """By channel: recent mean wait from which patience shrinks, how far back waits are averaged
+    (NaN: patience does not depend on them), and what is left of patience each time that wait is
+    exceeded by as much again.
+    """
+    rules = [scenario.channels[name].impatience for name in sorted(scenario.channels)]
+    if not any(rules):
+        return {}
+    return {
+        "after_waits_of": floats(r.after_waits_of if r else math.nan for r in rules),
+        "over": floats(r.over if r else math.nan for r in rules),
+        "left": floats(1 - r.shrinks if r else math.nan for r in rules),
+    }

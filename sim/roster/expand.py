@@ -1,0 +1,180 @@
+"""From shifts to duties: what is left of them for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.agents import Away, Duty
+from sim.calendar import Span
+from sim.careers import Person
+from sim.log import Kind
+from sim.roster.shifts import Pauses, Worked, pauses_of
+from sim.roster.stretches import Aways, Bools, Duties, Floats, Ints
+from sim.scenarios.meaning.rota import Shifts
+
+_BEFORE = Duty(-np.inf, -np.inf, -np.inf)
+"""Stands for the duty before a shift, to see whether the shift changes it."""
+
+
+def expand(
+    shifts: Shifts,
+    person: Person,
+    pauses: Pauses,
+    duties: list[Duty],
+    off_lines: list[Away],
+) -> None:
+    """Add the duties of some shifts, and the paid time off the lines.
+
+    Args:
+        shifts: the shifts by the rota.
+        person: whose they are: absent on some days, in training at some times.
+        pauses: breaks, meetings and coaching in each shift.
+        duties: takes the duties.
+        off_lines: takes the rest of the paid time.
+    """
+    off_lines.extend(Away(Kind.ABSENT, span.start, span.end) for span in shifts.holidays)
+    for span in shifts.worked:
+        if 0 <= span.day < len(person.absent) and person.absent[span.day]:
+            off_lines.append(Away(Kind.ABSENT, span.start, span.end))
+        elif any(begin <= span.start < end for begin, end in person.training):
+            off_lines.append(Away(Kind.TRAINING, span.start, span.end))
+        else:
+            _expand_shift(span, pauses(span), duties, off_lines)
+
+
+def _expand_shift(
+    span: Span, pauses: Iterable[Away], duties: list[Duty], off_lines: list[Away]
+) -> None:
+    """Add the duties of one shift, and what pauses at its very beginning leave off the lines."""
+    start = latest = span.start
+    if duties and duties[-1].end == start and duties[-1].ends_shift:
+        start = duties.pop().start  # round the clock: no shift ends here
+    for kind, begin, end in sorted(pauses, key=lambda pause: pause[1:]):
+        begin, end = max(begin, latest), max(begin, latest) + end - begin
+        meanwhile = () if kind is Kind.BREAK else (Away(kind, begin, min(end, span.end)),)
+        if end >= span.end or begin == start == span.start:
+            if not meanwhile or begin >= span.end:
+                continue  # a break has duty before and after it
+            if begin == span.start:
+                off_lines.extend(meanwhile)
+                start = latest = min(end, span.end)
+                continue
+        end = min(end, span.end)
+        if start < begin:
+            duties.append(Duty(start, begin, end, meanwhile))
+        elif duties:  # straight after another pause
+            last = duties[-1]
+            duties[-1] = Duty(last.start, last.end, end, last.meanwhile + meanwhile)
+        start = latest = end
+    if start < span.end:
+        duties.append(Duty(start, span.end, span.end))
+
+
+@dataclass(frozen=True, eq=False)
+class Expanded:
+    """The shifts of a place as somebody works them who is never absent, in arrays."""
+
+    day: Ints
+    """By shift: its local day; when it starts and ends."""
+    start: Floats
+    end: Floats
+    duties: Duties
+    shift_of_duty: Ints
+    off_lines: Aways
+    shift_off_lines: Ints
+    """Shift that each of them is in."""
+    holidays: Aways
+    linked: bool
+    """Whether what becomes of a shift hangs on the one before."""
+    plain: bool
+    """Whether nothing interrupts the duty."""
+
+
+def expanded(worked: Worked) -> Expanded:
+    """Expand the shifts of a place, each for itself."""
+    pauses, spans = pauses_of(worked, {}), worked.shifts.worked
+    duties: list[list[Duty]] = []
+    off_lines: list[list[Away]] = []
+    linked = False
+    for span in spans:
+        mine, off = [_BEFORE], list[Away]()
+        _expand_shift(span, pauses(span), mine, off)
+        linked |= mine[0] is not _BEFORE
+        duties.append(mine[1:])
+        off_lines.append(off)
+    start = np.array([span.start for span in spans])
+    end = np.array([span.end for span in spans])
+    linked |= bool((start[1:] == end[:-1]).any())
+    return Expanded(
+        np.array([span.day for span in spans], np.int64),
+        start,
+        end,
+        Duties.of([duty for each in duties for duty in each]),
+        _owners(duties),
+        Aways.of([away for each in off_lines for away in each]),
+        _owners(off_lines),
+        Aways.of([Away(Kind.ABSENT, s.start, s.end) for s in worked.shifts.holidays]),
+        linked,
+        not worked.has_pauses,
+    )
+
+
+def _owners(lists: Sequence[Sequence[object]]) -> Ints:
+    """For each entry of lists one after the other, the list it is in."""
+    return np.repeat(np.arange(len(lists)), [len(each) for each in lists])
+
+
+def worked_by(
+    person: Person, shifts: Expanded, since: float, until: float
+) -> tuple[Duties, Aways] | None:
+    """What one person works of the shifts of a place, from some time to another.
+
+    Returns:
+        Duties, and the paid time off the lines; None where shifts hang together, and must be
+        expanded one after the other.
+    """
+    here = (shifts.start >= since) & (shifts.start < until)
+    absent = here & _on_days(shifts.day, person.absent)
+    trained = np.zeros(len(here), bool)
+    for begin, end in person.training:
+        trained |= (shifts.start >= begin) & (shifts.start < end)
+    missed = absent | (here & trained)
+    there = here & ~missed
+    if shifts.plain:
+        duties = _round_the_clock(shifts.start[there], shifts.end[there])
+    elif shifts.linked:
+        return None
+    else:
+        duties = shifts.duties.some(there[shifts.shift_of_duty])
+    kinds = np.where(absent, Kind.ABSENT, Kind.TRAINING)
+    off = Aways(kinds[missed], shifts.start[missed], shifts.end[missed])
+    if len(shifts.off_lines):
+        kept = there[shifts.shift_off_lines]
+        order = np.argsort(
+            np.concatenate([np.flatnonzero(missed), shifts.shift_off_lines[kept]]), kind="stable"
+        )
+        off = Aways.joined([off, shifts.off_lines.some(kept)]).some(order)
+    if len(shifts.holidays):
+        starts = shifts.holidays.start
+        off = Aways.joined([shifts.holidays.some((starts >= since) & (starts < until)), off])
+    return duties, off
+
+
+def _on_days(day: Ints, flags: Bools) -> Bools:
+    """The flags of some days; none before the first and after the last."""
+    found = np.zeros(len(day), bool)
+    known = (day >= 0) & (day < len(flags))
+    found[known] = flags[day[known]]
+    return found
+
+
+def _round_the_clock(start: Floats, end: Floats) -> Duties:
+    """Duties of shifts without pauses: those that follow each other without a gap are one."""
+    apart = np.ones(len(start), bool)
+    apart[1:] = start[1:] != end[:-1]
+    last = np.roll(apart, -1)
+    until = end[last]
+    return Duties(start[apart], until, until, np.zeros(len(until) + 1, np.int64), Aways.of([]))

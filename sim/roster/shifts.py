@@ -1,0 +1,141 @@
+"""Shifts of every place of every group, and what interrupts the duty in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sim.agents import Away
+from sim.calendar import DAY, Calendar, Span
+from sim.careers import Stint
+from sim.log import Kind
+from sim.scenarios.meaning import rota
+from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Break, Group
+
+Pauses = Callable[[Span], Iterable[Away]]
+"""Breaks, meetings and coaching in a shift."""
+
+
+class Worked(NamedTuple):
+    """Shifts of a place in a group for a while."""
+
+    shifts: rota.Shifts
+    rules: Group
+    site: Calendar
+    turn: int
+    """The place among those who share the pattern, from 0."""
+    headcount: int
+    """How many share it."""
+
+    def within(self, since: float, until: float) -> Worked:
+        """Those that begin within a time."""
+        parts = ([span for span in part if since <= span.start < until] for part in self.shifts)
+        return self._replace(shifts=rota.Shifts(*parts))
+
+    @property
+    def floats(self) -> bool:
+        """Whether there are breaks that agents take in turns."""
+        return any(not isinstance(pause, Break) for pause in self.rules.breaks)
+
+    @property
+    def has_pauses(self) -> bool:
+        """Whether anything ever interrupts the duty."""
+        return bool(self.rules.breaks) or self.rules.meetings is not None
+
+
+class Places:
+    """The shifts of every place of every group; those who work the same share one object."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar) -> None:
+        self._scenario, self._calendar = scenario, calendar
+        self._eras: dict[str, list[tuple[dt.date, Group]]] = {}
+        self._today: dict[tuple[str, int], list[Worked]] = {}
+        """By group and era, the places of its headcount."""
+        self._further: dict[tuple[str, int, int], Worked] = {}
+
+    def of(self, stint: Stint) -> list[Worked]:
+        """The shifts of a stint, one entry for each change of the group's hours."""
+        return [place.within(since, until) for place, since, until in self.parts(stint)]
+
+    def parts(self, stint: Stint) -> list[tuple[Worked, float, float]]:
+        """The shifts of a stint's place, and from when to when these are the stint's: one entry for
+        each change of the group's hours.
+        """
+        if stint.group not in self._eras:
+            self._eras[stint.group] = group_eras(self._scenario, stint.group)
+        eras = self._eras[stint.group]
+        found = []
+        for number, (date, rules) in enumerate(eras):
+            worked = self._place(stint.group, stint.place, number, rules)
+            since, until = stint.start, stint.end
+            if number > 0:
+                since = max(since, worked.site.minute(date, 0.0))
+            if number + 1 < len(eras):
+                until = min(until, worked.site.minute(eras[number + 1][0], 0.0))
+            found.append((worked, since, until))
+        return found
+
+    def _place(self, name: str, place: int, era: int, rules: Group) -> Worked:
+        site = rota.site_calendar(rules, self._calendar)
+        if place >= rules.headcount:
+            number = place - rules.headcount
+            if (name, era, number) not in self._further:
+                shifts = rota.further(self._scenario, rules, self._calendar, number)
+                worked = Worked(shifts, rules, site, number % rules.headcount, rules.headcount)
+                self._further[name, era, number] = worked
+            return self._further[name, era, number]
+        if (name, era) not in self._today:
+            self._today[name, era] = [
+                Worked(shifts, rules, site, turn, len(pattern))
+                for pattern in rota.roster(self._scenario, rules, self._calendar)
+                for turn, shifts in enumerate(pattern)
+            ]
+        return self._today[name, era][place]
+
+
+def pauses_of(worked: Worked, coaching: Mapping[Span, Sequence[Away]]) -> Pauses:
+    """What interrupts the duty in each of some shifts."""
+
+    def of(span: Span) -> Iterator[Away]:
+        for begin, end in _breaks(span, worked):
+            yield Away(Kind.BREAK, begin, end)
+        yield from coaching.get(span, ())
+        if worked.rules.meetings is not None:
+            yield from _meetings(span, worked)
+
+    return of
+
+
+def _meetings(span: Span, worked: Worked) -> Iterator[Away]:
+    """Meetings of the group that lie in a shift."""
+    for day in (span.day, span.day + 1):
+        date = worked.site.start + dt.timedelta(days=day)
+        for begin, end in worked.rules.meetings.beginning_on(date.weekday()):  # type: ignore[union-attr]
+            start, stop = worked.site.minute(date, begin), worked.site.minute(date, end)
+            if span.start <= start and stop <= span.end:
+                yield Away(Kind.MEETING, start, stop)
+
+
+def _breaks(span: Span, worked: Worked) -> Iterator[tuple[float, float]]:
+    """(from, to) of each break in a shift.
+
+    A break at a stated time is then. The others divide the shift evenly, and the agents who share
+    it take turns around that middle, so that as few as possible are away together.
+    """
+    breaks, site = worked.rules.breaks, worked.site
+    floating = [pause for pause in breaks if not isinstance(pause, Break)]
+    part = (span.end - span.start) / (len(floating) + 1)
+    for number, length in enumerate(floating, start=1):
+        apart = min(length, max(part - length, 0.0) / max(worked.headcount - 1, 1))
+        middle = span.start + number * part + (worked.turn - (worked.headcount - 1) / 2) * apart
+        yield middle - length / 2, middle + length / 2
+    date = site.start + dt.timedelta(days=span.day)
+    for pause in breaks:
+        if isinstance(pause, Break):
+            at = site.minute(date, pause.at)
+            if at < span.start:
+                at = site.minute(date, pause.at + DAY)
+            yield at, at + pause.length

@@ -1,0 +1,135 @@
+"""The team: groups, and every agent's roster of the whole horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sim.agents import Agent, AgentGroup, Away, Duty, Post
+from sim.calendar import Calendar, Span
+from sim.careers import Person, Stint
+from sim.roster.coaching import coaching_of
+from sim.roster.expand import Expanded, expand, expanded, worked_by
+from sim.roster.posts import Posts
+from sim.roster.shifts import Places, Worked, pauses_of
+from sim.roster.stretches import Aways, Duties
+from sim.scenarios.sections.schema import Scenario
+
+Coaching = Mapping[Span, Sequence[Away]]
+
+
+@dataclass(frozen=True, eq=False)
+class Team:
+    """Everybody's roster; all but the groups by agent."""
+
+    groups: Sequence[AgentGroup]
+    """In order of their codes; those who were trained beyond their group's skills form groups of
+    their own, after the others."""
+    names: Sequence[str]
+    posts: Sequence[Sequence[Post]]
+    duties: Sequence[Duties]
+    off_lines: Sequence[Aways]
+
+    def agents(self) -> list[Agent]:
+        """The agents, each with the whole roster."""
+        rosters = zip(self.names, self.posts, self.duties, self.off_lines, strict=True)
+        return [
+            Agent(number, name, posts, duties.duties(), off_lines.stretches())
+            for number, (name, posts, duties, off_lines) in enumerate(rosters)
+        ]
+
+
+class Plan:
+    """The shifts of a scenario, and what becomes of them when nobody is absent: for all its
+    replications.
+    """
+
+    def __init__(self, scenario: Scenario, calendar: Calendar) -> None:
+        self.places = Places(scenario, calendar)
+        self._expanded: dict[tuple[int, int, int], Expanded] = {}
+
+    def expanded(self, worked: Worked) -> Expanded:
+        """The expanded shifts of a place; places share them, but for breaks taken in turns."""
+        turn = worked.turn if worked.floats else -1
+        key = id(worked.shifts), id(worked.rules), turn  # these are kept among the places
+        if key not in self._expanded:
+            self._expanded[key] = expanded(worked)
+        return self._expanded[key]
+
+
+def team_of(
+    scenario: Scenario, calendar: Calendar, people: Sequence[Person], plan: Plan | None = None
+) -> Team:
+    """Work out the roster.
+
+    Args:
+        scenario: the scenario.
+        calendar: its calendar.
+        people: everybody's career, from the tape.
+        plan: the shifts of the scenario, where they are known from another replication.
+    """
+    plan = plan or Plan(scenario, calendar)
+    posts = Posts(scenario)
+    coaching = coaching_of(scenario, calendar, people, plan.places)
+    rosters = [
+        [
+            _stint(person, stint, plan, coaching.get((number, k), {}))
+            for k, stint in enumerate(person.stints)
+        ]
+        for number, person in enumerate(people)
+    ]
+    return Team(
+        posts.groups,
+        [person.name for person in people],
+        [[posts.of(stint) for stint in person.stints] for person in people],
+        [Duties.joined([duties for duties, _ in stints]) for stints in rosters],
+        [Aways.joined([off_lines for _, off_lines in stints]) for stints in rosters],
+    )
+
+
+def build_team(
+    scenario: Scenario, calendar: Calendar, people: Sequence[Person]
+) -> tuple[Sequence[AgentGroup], list[Agent]]:
+    """The groups, in order of their codes, and every agent with the roster of the whole horizon.
+
+    Args:
+        scenario: the scenario.
+        calendar: its calendar.
+        people: everybody's career, from the tape.
+    """
+    team = team_of(scenario, calendar, people)
+    return team.groups, team.agents()
+
+
+def _stint(person: Person, stint: Stint, plan: Plan, coaching: Coaching) -> tuple[Duties, Aways]:
+    """What a person works in a stint, and the paid time off the lines.
+
+    A new post is taken on coming on duty, so duties end with the stint.
+    """
+    if not coaching:
+        parts = []
+        for worked, since, until in plan.places.parts(stint):
+            parts.append(worked_by(person, plan.expanded(worked), since, until))
+        known = [part for part in parts if part is not None]
+        if len(known) == len(parts) and not _linked([duties for duties, _ in known]):
+            duties = Duties.joined([duties for duties, _ in known])
+            return duties, Aways.joined([off_lines for _, off_lines in known])
+    return _one_after_the_other(person, stint, plan, coaching)
+
+
+def _linked(parts: Sequence[Duties]) -> bool:
+    """Whether a part goes on without a gap where the one before it ends."""
+    some = [part for part in parts if len(part)]
+    return any(one.end[-1] == other.start[0] for one, other in pairwise(some))
+
+
+def _one_after_the_other(
+    person: Person, stint: Stint, plan: Plan, coaching: Coaching
+) -> tuple[Duties, Aways]:
+    """What a person works in a stint, where a shift may hang on the one before."""
+    duties: list[Duty] = []
+    off_lines: list[Away] = []
+    for worked in plan.places.of(stint):
+        expand(worked.shifts, person, pauses_of(worked, coaching), duties, off_lines)
+    return Duties.of(duties), Aways.of(off_lines)
