@@ -140,25 +140,31 @@ def prices(scenario: Scenario) -> Prices:
     )
 
 
-def run_replication(replication: Replication, *, keep_log: bool = False) -> Measured:
+def run_replication(
+    replication: Replication, *, engine: str = "auto", many: bool = False, keep_log: bool = False
+) -> Measured:
     """Draw, simulate and measure one replication.
 
     Args:
         replication: which one.
+        engine: `auto`, `simpy` or `compiled`, as in :func:`sim.engine.engine_for`.
+        many: whether it is one of many that are searched through.
         keep_log: hand over the log, too, which may be large.
 
     Raises:
-        RunError: whatever went wrong, with the scenario and the replication it happened in.
+        UsageError: there is no such engine.
+        RunError: whatever else went wrong, with the scenario and the replication it happened in.
     """
-    from sim.engine import simulate
+    from sim.engine import engine_for, simulate
     from sim.metrics import measure, measure_flows
     from sim.tape import draw_tape
 
     scenario, stage = replication.scenario, "draw"
+    chosen = engine_for(engine, scenario, many=many).name
     try:
         tape = draw_tape(scenario, seed=replication.seed, replication=replication.number)
         stage = "simulate"
-        log = simulate(scenario, tape)
+        log = simulate(scenario, tape, engine=chosen)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:

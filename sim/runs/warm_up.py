@@ -102,6 +102,7 @@ def find_warm_up(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     progress: Progress | None = None,
 ) -> WarmUp:
     """Find how much of the beginning to leave out where the long run is asked for.
@@ -115,6 +116,7 @@ def find_warm_up(
         seed: base seed.
         jobs: processes at most; all cores unless stated.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         progress: called after each replication with replications done and planned.
 
     Raises:
@@ -143,7 +145,7 @@ def find_warm_up(
         for number in range(replications)
     ]
     totals = np.zeros((len(wanted), 2, len(periods)))
-    for done, record in enumerate(Runner(jobs, cluster).fill(Ledger(), work), start=1):
+    for done, record in enumerate(Runner(jobs, cluster, engine).fill(Ledger(), work), start=1):
         totals += record.figures["sums"]
         if progress is not None:
             progress(done, replications)

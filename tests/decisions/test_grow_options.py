@@ -189,7 +189,7 @@ def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.Mon
     assert "the budget was spent" in short.stopped
     whole = grow(scenario, **options)  # type: ignore[arg-type]
     monkeypatch.setattr("sim.runs.runner.do", lambda job: pytest.fail(str(job)))
-    monkeypatch.setattr("sim.decisions.growth.search.binding_of", lambda *_: whole.binding)
+    monkeypatch.setattr("sim.decisions.growth.search.binding_of", lambda *_, **__: whole.binding)
     again = grow(scenario, **options)  # type: ignore[arg-type]  # nothing is simulated
     assert again.chosen.plan == whole.chosen.plan
     assert (again.chosen.weeks.figures == whole.chosen.weeks.figures).all()

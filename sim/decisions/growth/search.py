@@ -133,6 +133,7 @@ def grow(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     notes: str | Path | None = None,
     progress: SearchProgress | None = None,
 ) -> Growth:
@@ -153,6 +154,7 @@ def grow(
         seed: base seed of all random numbers.
         jobs: processes at most.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         notes: file that keeps every finished replication; a search that was broken off goes on
             from it. It may be shared by searches of other scenarios, one at a time.
         progress: called after each replication.
@@ -184,7 +186,7 @@ def grow(
             goals,
             weeks,
             seed=seed,
-            runner=Runner(jobs, cluster),
+            runner=Runner(jobs, cluster, engine, many=True),
             ledger=ledger,
             budget=budget,
             seconds=seconds,
@@ -288,8 +290,8 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     if not broken:
         return growth
     goal, week = broken[0]
-    runner, monday = trials.runner, today.weeks.starts[week]
-    binding = binding_of(trials.scenario, goal, monday, trials.seed, runner.jobs, runner.cluster)
+    monday, work = today.weeks.starts[week], trials.runner.settings
+    binding = binding_of(trials.scenario, goal, monday, trials.seed, **work)
     return replace(growth, binding=binding, replications=trials.spent + binding.replications)
 
 
