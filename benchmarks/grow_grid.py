@@ -13,13 +13,13 @@ from __future__ import annotations
 import argparse
 from math import prod
 
+from sim.checking import load_scenario
 from sim.decisions.candidates import groups_to_hire, hires_of
 from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Bench, BudgetSpentError
 from sim.runs.replication import service_targets
-from sim.scenarios import load_scenario
 
 PERIODS = {"grid": 1, "coarse grid": 4}
 """Weeks between the dates of each grid."""

@@ -18,7 +18,7 @@ from sim.scenarios.sections.signals import Signals
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.runs.erlang import ErlangLine
+    from sim.expected.erlang import ErlangLine
     from sim.scenarios.meaning.marks import Training
     from sim.scenarios.sections.strain import Impatience, Strain
     from sim.units import Target

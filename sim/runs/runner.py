@@ -164,10 +164,10 @@ class _Experiment:
 
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
-        from sim.inquiries import calendar_of
-        from sim.runs.erlang import erlang_line
+        from sim.expected.erlang import erlang_line
         from sim.scenarios import fingerprint
         from sim.scenarios.meaning import routes
+        from sim.scenarios.meaning.horizon import calendar_of
         from sim.scenarios.meaning.marks import marks, trainings
 
         scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
@@ -203,7 +203,7 @@ class _Experiment:
                 for name, channel in sorted(scenario.channels.items())
                 if channel.impatience is not None
             },
-            erlang=erlang_line(scenario, calendar, estimates, flows),
+            erlang=erlang_line(scenario, estimates, flows),
             signals=scenario.signals,
             bounds=scenario.targets,
         )

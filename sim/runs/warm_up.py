@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
-from sim.inquiries import calendar_of
 from sim.kpis import Breakdown
 from sim.metrics import METRICS, SCOPE
 from sim.metrics.periods import HOURS_AT_MOST, Window
@@ -28,6 +27,7 @@ from sim.runs.precision import Kpi, parse_kpi, scopes_of
 from sim.runs.replication import Task
 from sim.runs.runner import Crew, Progress, whole
 from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.units import DAY, format_duration
 
 if TYPE_CHECKING:

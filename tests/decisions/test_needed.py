@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.checking import load_scenario
 from sim.decisions import watch
 from sim.decisions.candidates import Hire
 from sim.decisions.goals import goals_of
@@ -19,7 +20,7 @@ from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.trials import Bench
 from sim.decisions.weeks import as_json, from_json, together, watched_figures
 from sim.runs.replication import Task, run_replication, service_targets
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 TEAM = """
 scenario: learners

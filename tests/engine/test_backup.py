@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
+from sim.checking import load_scenario
 from sim.engine.house import House
 from sim.engine.run import close
 from sim.floor import floor_of
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps
 from tests.engine.test_invariants import run, scenarios
