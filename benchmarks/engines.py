@@ -205,7 +205,8 @@ def main() -> None:
     if wanted.library is not None:
         library.HERE = wanted.library
     if not compiled.available() and wanted.task != "sanitize":
-        sys.exit(f"there is no compiled engine: {compiled.why_not()}")
+        print(f"There is no compiled engine, nothing was measured: {compiled.why_not()}")
+        return
     task, usual = TASKS[wanted.task]
     sys.exit(task(wanted.number or usual))
 
