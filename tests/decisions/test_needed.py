@@ -12,11 +12,11 @@ import pytest
 
 from sim.decisions import watch
 from sim.decisions.candidates import Hire
-from sim.decisions.goals import goals_of
+from sim.decisions.goals import goals_of, weeks_of
 from sim.decisions.growth.needed import needed_heads
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.trials import Bench
+from sim.decisions.trials import Bench, wanted_kpis
 from sim.decisions.weeks import as_json, from_json, together, watched_figures
 from sim.runs.replication import Task, run_replication, service_targets
 from sim.scenarios import Scenario, load_scenario
@@ -107,6 +107,23 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
     assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
     assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()
     assert needed.at_full_speed("desk", today.by_week).min() <= 1.01
+
+
+def test_a_trial_measures_all_that_it_keeps(team: Scenario) -> None:
+    """What lights, headcount and goals are made of is the same as where everything is measured."""
+    goals = goals_of(team.targets, service_targets(team))
+    some = wanted_kpis(goals, by_week=True)
+    one, other = (run_replication(Task("x", team, 1, 0, kpis)).kpis for kpis in (None, some))
+    assert len(other) < len(one) / 4
+    kept, wanted = watched_figures(other), watched_figures(one)
+    assert kept.mondays == wanted.mondays
+    assert kept.figures.keys() == wanted.figures.keys()
+    for place, of_place in wanted.figures.items():
+        assert of_place.keys() == kept.figures[place].keys()
+        for metric, values in of_place.items():
+            np.testing.assert_array_equal(kept.figures[place][metric], values)
+    weeks = (weeks_of(each.assign(replication=0), goals, kept.mondays) for each in (one, other))
+    np.testing.assert_array_equal(*(each.figures for each in weeks))
 
 
 def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:

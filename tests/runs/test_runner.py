@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 
 import sim.engine
 from sim.errors import RunError, UsageError
+from sim.kpis import TEAM, WHOLE
+from sim.metrics import METRICS
 from sim.runs import compare, processes, replicate, runner
-from sim.runs.replication import Task
+from sim.runs.replication import Task, run_replication
 from sim.scenarios import Scenario
 
 
@@ -100,6 +103,18 @@ def test_processes_share_the_work_only_where_it_pays(
     tasks = [Task("Tiny", tiny, 1, number) for number in range(20)]
     assert list(runner.Crew(jobs).work(tasks)) == list(range(20))
     assert bool(asked) == shared
+
+
+def test_a_task_that_wants_some_kpis_measures_these_and_no_flows(tiny: Scenario) -> None:
+    everything = run_replication(Task("Tiny", tiny, 1, 0))
+    kpis = {"wait": METRICS["wait"].within((TEAM,), WHOLE), "nothing known here": ()}
+    task = pickle.loads(pickle.dumps(Task("Tiny", tiny, 1, 0, kpis)))  # noqa: S301 - our own
+    found = run_replication(task)
+    assert everything.flows is not None
+    assert found.flows is None
+    rows = everything.kpis.query("metric == 'wait' and per == 'all' and channel == 'all'")
+    rows = rows[rows["topic"] == "all"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found.kpis, rows, check_exact=True)
 
 
 def test_a_process_that_is_killed_is_told_in_words(
