@@ -20,10 +20,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 import sim
-from sim.calendar import Calendar
-from sim.runs.replication import Task, run_replication
-from sim.scenarios.checks.footprint import Footprint, footprint
-from sim.scenarios.meaning import workload
+from sim.checking.footprint import Footprint, footprint
+from sim.expected import expect
+from sim.runs.replication import Replication, run_replication
 
 STEPS = """
 scenario: many inquiries
@@ -63,17 +62,15 @@ def _scenario(text: str, weeks: int) -> sim.Scenario:
 
 
 def _size(scenario: sim.Scenario) -> Footprint:
-    calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes, scenario.time_zone)
-    inquiries = workload.expected_inquiries(scenario, calendar)
-    return footprint(scenario, inquiries, workload.reached(scenario, inquiries, calendar))
+    return footprint(scenario, expect(scenario).streams)
 
 
 def _run(text: str, weeks: int) -> tuple[float, float]:
     """Processor seconds and peak bytes of one replication, KPIs included."""
     scenario = _scenario(text, weeks)
-    run_replication(Task("warm-up", _scenario(text, 1), seed=1, replication=0))
+    run_replication(Replication("warm-up", _scenario(text, 1), seed=1, number=0))
     start = time.process_time()
-    run_replication(Task("footprint", scenario, seed=1, replication=0))
+    run_replication(Replication("footprint", scenario, seed=1, number=0))
     seconds = time.process_time() - start
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
 
