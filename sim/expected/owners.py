@@ -12,7 +12,6 @@ from sim.scenarios.meaning.ownership import ownership_of
 from sim.scenarios.sections.contacts.ownership import Ownership
 from sim.scenarios.sections.schema import Scenario
 
-
 MANY = 700.0
 """Cycles of updates from which on a stay has none; exp would overflow soon."""
 
