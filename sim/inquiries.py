@@ -6,19 +6,19 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
-from sim.impatience import RecentWaits
 from sim.log import Outcome, Reason
 from sim.scenarios.meaning.defaults import channel_priority, contact_priority
 from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.eras import scenario_on
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
+from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.schema import Scenario
 
@@ -86,8 +86,6 @@ class ChannelDesk:
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
-        self.impatience = None if rules.impatience is None else RecentWaits(rules.impatience)
-        """How long recent waits were, where patience depends on them."""
 
 
 def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | None]:
@@ -133,21 +131,21 @@ class ContactKind:
 
     __slots__ = (
         "at_once",
-        "backups",
         "channel",
-        "free",
         "interruptible",
-        "line",
+        "interrupts",
         "live",
+        "number",
         "priority",
-        "ranks",
         "tier",
         "topic",
     )
 
     def __init__(
-        self, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+        self, number: int, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
     ) -> None:
+        self.number = number
+        """Its place among all kinds."""
         self.live, self.tier, self.topic, self.channel = live, tier, topic, channel
         self.priority = priority
         """1 is the highest."""
@@ -155,24 +153,19 @@ class ContactKind:
         """Such contacts that an agent handles side by side."""
         self.interruptible = channel.interruptible and not live
         """Whether a live contact may interrupt the work on it."""
-        self.line: Any = None
-        """Where it waits; this and what follows is set by :mod:`sim.queues`."""
-        self.ranks: Sequence[Any] = ()
-        """Groups that can serve it, the preferred first; those in one rank are equally good."""
-        self.free: Sequence[Any] = ()
-        """Where to look for a free agent, the preferred place first."""
-        self.backups: Sequence[Any] = ()
-        """Groups that can serve it once it has waited for some time, in order of that time."""
+        self.interrupts = False
+        """Whether it may interrupt other work, where there is such."""
 
 
 def contact_kinds(scenario: Scenario, channels: Sequence[ChannelDesk]) -> list[ContactKind]:
-    """All kinds of contacts that can occur.
+    """All kinds of contacts that can occur, by number.
 
     Args:
         scenario: the scenario.
         channels: its channels, by code.
     """
-    kinds = []
+    kinds: list[ContactKind] = []
+    interruptible = anybody_owns(scenario) or any(c.interruptible for c in channels)
     called_back = any(tier.calls_back for tier in scenario.tiers)
     for topic, (_, rules) in enumerate(sorted(scenario.topics.items())):
         for tier, each in enumerate(scenario.tiers):
@@ -180,10 +173,10 @@ def contact_kinds(scenario: Scenario, channels: Sequence[ChannelDesk]) -> list[C
                 priority = contact_priority(rules, channel.priority)
                 live = [True] if channel.live and not each.calls_back else []
                 written = [False] if called_back or not channel.live else []
-                kinds += [
-                    ContactKind(waits, tier, topic, channel, priority)
-                    for waits in (*live, *written)
-                ]
+                for waits in (*live, *written):
+                    kind = ContactKind(len(kinds), waits, tier, topic, channel, priority)
+                    kind.interrupts = waits and interruptible
+                    kinds.append(kind)
     return kinds
 
 
@@ -227,7 +220,7 @@ class Contact:
         self.escalations = 0
         self.rest: float | None = None
         """Standard minutes of handling left of a step that was put back; None: not begun."""
-        self.place: object = None
+        self.place: Waiting | None = None
         """The entry by which a line holds it as waiting, if one does."""
         self.patience: Alarm | None = None
         """Rings when its customer gives up, if it does."""
@@ -238,6 +231,10 @@ class Contact:
         self.returns = earlier.returns + (reason is Reason.RETURN)
         self.reason = reason
         self.inquired_at = earlier.inquired_at
+
+
+Waiting = tuple[int, float, int, Contact]
+"""A contact in a line: (priority, what the order looks at, number, contact), the lowest first."""
 
 
 class FrontDoor(Protocol):

@@ -38,6 +38,27 @@ JOBS = click.option(
     metavar="N",
     help="Processes at most; unless stated, all cores where that is quicker.",
 )
+CLUSTER = click.option(
+    "--cluster", metavar="ADDRESS", help="Dask scheduler that does the work instead."
+)
+WORK = ("jobs", "cluster", "engine")
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["auto", "simpy", "compiled"]),
+    default="auto",
+    show_default=True,
+    help="What simulates; the figures are the same. auto: compiled where many runs are searched "
+    "through.",
+)
+
+
+def work_options(command: Command) -> Command:
+    """The options of who does the replications, the same for all commands."""
+    for option in (ENGINE, CLUSTER, JOBS):
+        command = option(command)
+    return command
+
+
 CHANGES = click.option(
     "--set",
     "changes",
@@ -62,7 +83,7 @@ def run_options(command: Command) -> Command:
     options = (
         REPLICATIONS,
         SEED,
-        JOBS,
+        work_options,
         click.option(
             "--precision",
             metavar="KPI=WIDTH",
@@ -142,7 +163,7 @@ def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, 
     typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE
     if typed and options["precision"] is None:
         raise UsageError("--max-replications goes with --precision")
-    names = ("replications", "seed", "jobs", "precision", "max_replications")
+    names = ("replications", "seed", *WORK, "precision", "max_replications")
     return {name: options[name] for name in names}
 
 

@@ -9,13 +9,13 @@ import click
 
 from sim.cli.options import (
     CHANGES,
-    JOBS,
     REPLICATIONS,
     SEED,
     check_folder,
     folder_option,
     json_option,
     read,
+    work_options,
 )
 from sim.progress import progress_bar
 
@@ -32,7 +32,7 @@ from sim.progress import progress_bar
 )
 @REPLICATIONS
 @SEED
-@JOBS
+@work_options
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
 @json_option("Print a row for each KPI as JSON.")

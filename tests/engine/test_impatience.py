@@ -9,7 +9,7 @@ import pytest
 
 from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.impatience import RecentWaits
+from sim.engine.duties.impatience import RecentWaits
 from sim.log import Log
 from sim.scenarios.sections.strain import Impatience
 from sim.tape import draw_tape

@@ -11,7 +11,7 @@ from scipy.stats import binom
 
 from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.engine.strain import Load
+from sim.engine.duties.strain import Load
 from sim.log import Log, Outcome, Reason
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps

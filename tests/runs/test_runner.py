@@ -13,7 +13,9 @@ import pytest
 import sim.engine
 from sim.errors import RunError, UsageError
 from sim.runs import compare, processes, replicate, runner
-from sim.runs.replication import Task
+from sim.runs.ledger import Ledger, Record
+from sim.runs.replication import Key, Replication
+from sim.runs.runner import Job, Runner
 from sim.scenarios import Scenario
 
 
@@ -93,12 +95,14 @@ def test_processes_share_the_work_only_where_it_pays(
         asked.append(options)
         return lambda calls: (function(*args) for function, args, _ in calls)
 
-    monkeypatch.setattr(runner, "run_replication", lambda task: task.replication)
+    monkeypatch.setattr(runner, "do", lambda job: Record(job.key, job.replication.number, {}, None))
     monkeypatch.setattr(processes.time, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(joblib, "Parallel", parallel)
     monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
-    tasks = [Task("Tiny", tiny, 1, number) for number in range(20)]
-    assert list(runner.Crew(jobs).work(tasks)) == list(range(20))
+    key = Key("f" * 16, "model", 1)
+    work = [Job(key, Replication("Tiny", tiny, 1, number), dict) for number in range(20)]
+    done = Runner(jobs).fill(Ledger(), work)
+    assert [record.number for record in done] == list(range(20))
     assert bool(asked) == shared
 
 
@@ -106,12 +110,12 @@ def test_a_process_that_is_killed_is_told_in_words(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = os.getpid()
-    measure = runner.run_replication
+    do = runner.do
 
-    def run(task: Task) -> Any:
-        return measure(task) if os.getpid() == home else os._exit(9)
+    def run(job: Job) -> Any:
+        return do(job) if os.getpid() == home else os._exit(9)
 
-    monkeypatch.setattr(runner, "run_replication", run)
+    monkeypatch.setattr(runner, "do", run)
     monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
     with pytest.raises(RunError, match="ended from outside"):
         replicate(tiny, replications=4, jobs=2)
@@ -121,18 +125,18 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
     """Ctrl-C arrives while the engine runs for the ``call``-th time."""
     simulate, calls = sim.engine.simulate, []
 
-    def interrupt(scenario: Scenario, tape: Any) -> Any:
+    def interrupt(scenario: Scenario, tape: Any, **engine: Any) -> Any:
         calls.append(tape)
         if len(calls) == call:
             raise KeyboardInterrupt
-        return simulate(scenario, tape)
+        return simulate(scenario, tape, **engine)
 
     monkeypatch.setattr(sim.engine, "simulate", interrupt)
 
 
 def test_ctrl_c_keeps_what_has_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted_at(monkeypatch, 4)
-    result = replicate(tiny, replications=20)
+    result = replicate(tiny, replications=20, jobs=1)
     assert result.stopped == "interrupted after 3 of 20 replications"
     assert result.replications == 3
     assert table(result.kpis) == table(replicate(tiny, replications=3).kpis)
@@ -150,14 +154,14 @@ def test_ctrl_c_in_a_comparison_keeps_whole_pairs(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted_at(monkeypatch, 6)  # in the second scenario of the third replication
-    comparison = compare({"now": tiny, "later": tiny}, replications=9)
+    comparison = compare({"now": tiny, "later": tiny}, replications=9, jobs=1)
     assert [result.replications for result in comparison.results] == [2, 2]
 
 
 def test_a_failure_names_scenario_replication_and_cause(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(scenario: Scenario, tape: Any) -> Any:
+    def fail(scenario: Scenario, tape: Any, **engine: Any) -> Any:
         raise ZeroDivisionError("no time at all")
 
     monkeypatch.setattr(sim.engine, "simulate", fail)

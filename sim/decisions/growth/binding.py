@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.decisions.goals import Goal
-from sim.runs.runner import replicate
+from sim.runs.comparing import replicate
 from sim.scenarios.meaning import routes
 from sim.units import DAY
 
@@ -53,7 +53,11 @@ class Binding:
 
 
 def binding_of(
-    scenario: Scenario, goal: Goal, week: str, seed: int, jobs: int | None = None
+    scenario: Scenario,
+    goal: Goal,
+    week: str,
+    seed: int,
+    **work: Any,
 ) -> Binding:
     """Simulate up to the end of a week, measure that week alone, and find what binds.
 
@@ -65,13 +69,13 @@ def binding_of(
         goal: the goal that the week misses.
         week: date of its Monday.
         seed: base seed.
-        jobs: processes at most.
+        work: ``jobs``, ``cluster`` and ``engine``, as for :func:`sim.runs.replicate`.
     """
     begin = (dt.date.fromisoformat(week) - scenario.horizon.start).days * DAY
     span = {"weeks": None, "length": begin + 7 * DAY, "warm_up": begin}
     horizon = scenario.horizon.model_copy(update=span)
     clipped = scenario.model_copy(update={"horizon": horizon})
-    result = replicate(clipped, replications=RUNS, seed=seed, jobs=jobs)
+    result = replicate(clipped, replications=RUNS, seed=seed, **work)
     rows = result.estimates
     busy = _rows(rows, "occupancy", "all")
     busy = busy[busy["group"].isin(_serving(scenario, goal)) & (busy["agent"] == "all")]
