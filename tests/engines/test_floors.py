@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.checking import load_scenario
 from sim.engine import compiled
 from sim.errors import RunError
 from sim.floor import Floor, floor_of
-from sim.scenarios import load_scenario
 from sim.tape import Tape, draw_tape
 
 EVERYTHING = Path(__file__).parents[1] / "fuzz" / "everything.yaml"
