@@ -7,7 +7,7 @@ tables, targets, checks, decisions, reports and ``docs/metrics.md`` need to know
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -29,6 +29,9 @@ CYCLES = ("hour of day", "weekday", "hour of week")
 
 Unit = Literal["min", "share", "count", "money", "score"]
 Bound = Literal["at least", "at most"]
+Need = Literal["", "satisfaction", "values of customers", "budget"]
+Effect = Literal["raise", "lower", ""]
+Formula = Callable[[Any], Iterable[Any]]
 Audience = Literal["all", "each channel", "live channels", "deferred channels", "each group"]
 Place = Literal[
     "headline",
@@ -100,7 +103,7 @@ class Metric:
     """Which way is better; None where neither is."""
     formula: str
     """How it is calculated; what stands before ÷ is the numerator column of a KPI row."""
-    figures: Callable[[Any], Iterable[Any]] | None = field(default=None, compare=False)
+    figures: Formula | None = field(default=None, compare=False)
     """The formula itself: from a :class:`sim.metrics.facts.replication.Replication` to records and
     how they are added up, once or more often. Whatever facts it needs, it asks the replication
     for."""
@@ -112,9 +115,9 @@ class Metric:
     """Where reports show it, and at which place there, the lowest number first."""
     target: bool = True
     """Whether a scenario may set a target for it."""
-    needs: Literal["", "satisfaction", "values of customers", "budget"] = ""
+    needs: Need = ""
     """Without what in the scenario it is not measured."""
-    more_agents: Literal["raise", "lower", ""] | None = None
+    more_agents: Effect | None = None
     """What more agents do to it; unless stated, they make it better."""
     hourly: bool = False
     """Whether each hour of the week may have a target of its own: the hour's own contacts and
@@ -130,20 +133,74 @@ class Metric:
     module: str = ""
     """Module under ``extensions`` that adds it; none for those built in."""
 
-    def measured_by(self, figures: Callable[[Any], Iterable[Any]]) -> Metric:
-        """The KPI with its formula; as a decorator, it makes the function the KPI."""
-        return replace(self, figures=figures)
-
     @property
     def held_by_more(self) -> Bound | None:
         """Which bound more agents help to hold, if any."""
-        by_itself = {"higher": "raise", "lower": "lower", None: ""}[self.better]
-        effect = by_itself if self.more_agents is None else self.more_agents
-        return {"raise": "at least", "lower": "at most"}.get(effect)  # type: ignore[return-value]
+        effect: Effect = "raise" if self.better == "higher" else "lower" if self.better else ""
+        if self.more_agents is not None:
+            effect = self.more_agents
+        bounds: dict[Effect, Bound] = {"raise": "at least", "lower": "at most"}
+        return bounds.get(effect)
 
     def within(self, scopes: Collection[Scope], pers: Collection[str]) -> Breakdowns:
         """What it is broken down by, as much of it as is wanted."""
         return tuple(breakdown.within(scopes, pers) for breakdown in self.by)
+
+
+class Group:
+    """Decorators by which functions become the KPIs of one section of ``docs/metrics.md``.
+
+    Args:
+        name: the section's heading.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(
+        self,
+        label: str,
+        unit: Unit,
+        better: Literal["lower", "higher"] | None,
+        *,
+        by: Breakdowns,
+        shown: Mapping[Place, int] = MappingProxyType({}),
+        target: bool = True,
+        needs: Need = "",
+        more_agents: Effect | None = None,
+        hourly: bool = False,
+        followed: bool = False,
+        serving_only: bool = False,
+        rare: bool = False,
+        beyond_one: bool = False,
+    ) -> Callable[[Formula], Metric]:
+        """Make a KPI of a function: its name is the KPI's, its docstring says the formula.
+
+        Args: as in :class:`Metric`.
+        """
+
+        def declared(figures: Formula) -> Metric:
+            return Metric(
+                figures.__name__,
+                label,
+                unit,
+                better,
+                " ".join((figures.__doc__ or "").split()),
+                figures,
+                self._name,
+                by,
+                shown,
+                target,
+                needs,
+                more_agents,
+                hourly,
+                followed,
+                serving_only,
+                rare,
+                beyond_one,
+            )
+
+        return declared
 
 
 class Catalogue(Mapping[str, Metric]):

@@ -14,8 +14,8 @@ from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
 
 if TYPE_CHECKING:
+    from sim.checking import Document
     from sim.runs import Comparison, Result
-    from sim.scenarios import Document
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -108,7 +108,7 @@ def run_options(command: Command) -> Command:
 
 def read(source: str, changes: tuple[str, ...], **further: Any) -> Document:
     """A scenario that can be run; its warnings are shown."""
-    from sim.scenarios import load_document
+    from sim.checking import load_document
 
     document = load_document(source, overrides=changes, **further)
     for warning in document.warnings:

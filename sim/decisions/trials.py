@@ -216,7 +216,7 @@ class Trials(Replications):
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
         by_week = None
         if keep.by_week:
-            by_week = weekly.together([weekly.from_json(kept[BY_WEEK]) for kept in found])
+            by_week = weekly.together([weekly.from_figures(kept[BY_WEEK]) for kept in found])
         return Trial(team.plan, weeks, float(cost.mean()), totals, sums, by_week)
 
 
@@ -264,7 +264,7 @@ class _KeepWeeks:
         figures: Figures = dict(zip(self.by_goal, weeks.tolist(), strict=True))
         figures["totals"] = totals
         if self.by_week:
-            figures[BY_WEEK] = weekly.as_json(weekly.watched_figures(measured.kpis))
+            figures[BY_WEEK] = weekly.as_figures(weekly.watched_figures(measured.kpis))
         return figures
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import NothingFinishedError, UsageError
-from sim.inquiries import calendar_of
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Precision, parse_precision
@@ -187,7 +186,7 @@ class _Runs:
 
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
-        from sim.runs.erlang import erlang_line
+        from sim.expected.erlang import erlang_line
 
         scenario, kpis = self.scenarios[name], self._kpis(name)
         estimates, flows = estimate(kpis, confidence=confidence), self._flows(name)
@@ -203,7 +202,7 @@ class _Runs:
             flows=flows,
             targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
             versions=versions(),
-            erlang=erlang_line(scenario, calendar_of(scenario), estimates, flows),
+            erlang=erlang_line(scenario, estimates, flows),
         )
 
     def _go_on_to(self, replications: int) -> None:

@@ -12,18 +12,17 @@ from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
 from sim.metrics import METRICS, Prices, Scorecard
+from sim.metrics.facts.replication import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.defaults import occupancy_at_most
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
     from sim.scenarios.sections.schema import Scenario
-
-OCCUPANCY_LIMIT = 0.85
-"""Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
 
 
 class Key(NamedTuple):
@@ -93,10 +92,7 @@ class Measured:
 
 def occupancy_limit(scenario: Scenario) -> float:
     """Occupancy above which agents count as overloaded: the scenario's target, else 0.85."""
-    target = scenario.targets.get("occupancy")
-    if target is None or target.bound != "at most" or target.unit != "share":
-        return OCCUPANCY_LIMIT
-    return target.value
+    return occupancy_at_most(scenario, OCCUPANCY_LIMIT)
 
 
 def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:

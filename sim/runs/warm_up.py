@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
-from sim.inquiries import calendar_of
 from sim.kpis import Breakdown
 from sim.metrics import METRICS, SCOPE
 from sim.metrics.periods import HOURS_AT_MOST, Window
@@ -30,6 +29,7 @@ from sim.runs.precision import Kpi, parse_kpi, scopes_of
 from sim.runs.replication import Measured, Replication, key_of
 from sim.runs.runner import Job, Runner, whole
 from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.units import DAY, format_duration
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
+from sim.checking import load_scenario
 from sim.decisions.candidates import Hire
 from sim.decisions.growth.forecast import forecast
 from sim.decisions.growth.search import whole_weeks
-from sim.scenarios import load_scenario
 from tests.theory.formulas import MMcM
 
 LINE = """

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
+from sim.checking import load_scenario
 from sim.decisions.candidates import (
     Hire,
     fewer,
@@ -32,7 +33,7 @@ from sim.decisions.goals import (
 )
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from sim.units import Target
 
 WEEKS = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]

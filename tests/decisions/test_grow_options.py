@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
@@ -18,7 +19,7 @@ from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, case_rows, level_rows
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict
 from sim.runs.ledger_file import alone
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 START = dt.date(2026, 1, 5)
 # Two desks that share nothing. The idle one could be taught the other's work.

@@ -119,9 +119,10 @@ def careers(chance: Chance, plan: Plan, days: Sequence[str]) -> None:
             if chance.on():
                 group["turnover"]["replaced"] = False
         if chance.on():
-            entries.append(
-                {"date": chance.pick(*days[:2])} | _change(chance, plan, name, list(team))
-            )
+            change = _change(chance, plan, name, list(team))
+            # a shift that ended before the first day would have been no shift at all
+            date = days[1] if "shift" in change else chance.pick(*days[:2])
+            entries.append({"date": date} | change)
     if chance.on():
         closes = {"opening_hours": {"mon-sun": "09:00-19:00"}}
         entries.append({"date": days[1]} | closes)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.checking import load_scenario
 from sim.runs import runner
 from sim.runs.replication import Measured, Replication
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 TINY = """
 scenario: Tiny

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled.library import library
+from sim.engine.compiled.library import loaded
 from sim.engine.rows import ROWS, Rows
 from sim.errors import RunError
 from sim.floor import Floor
@@ -28,12 +28,12 @@ _TYPES: dict[str, np.dtype[Any]] = {
 
 def available() -> bool:
     """Whether there is a library that fits."""
-    return library().functions is not None
+    return loaded().functions is not None
 
 
 def why_not() -> str | None:
     """Why there is none, and what to do about it; None where there is one."""
-    return library().why_not
+    return loaded().why_not
 
 
 def play(floor: Floor, tape: Tape) -> Rows:
@@ -47,7 +47,7 @@ def play(floor: Floor, tape: Tape) -> Rows:
         RunError: there is no library, or the floor makes no sense to it.
     """
     del tape
-    functions, reason = library()
+    functions, reason = loaded()
     if functions is None:
         raise RunError(f"there is no compiled engine: {reason}")
     house = _House(functions, floor)

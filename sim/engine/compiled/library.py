@@ -34,19 +34,20 @@ def cache() -> Path:
 
 
 @once
-def library() -> Library:
+def loaded() -> Library:
     """The library beside the package, or else that of this user."""
     reason = f"it is not built here; {HOW}"
     for folder in (HERE, cache()):
         if (folder / LIBRARY).exists():
-            found = _load(folder / LIBRARY)
+            found = load(folder / LIBRARY)
             if found.functions is not None:
                 return found
             reason = found.why_not or reason
     return Library(None, reason)
 
 
-def _load(path: Path) -> Library:
+def load(path: Path) -> Library:
+    """Load a library, if it fits."""
     try:
         functions = ctypes.CDLL(str(path))
         _declare(functions)

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Metric
+from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Group
 from sim.log import Ending
 from sim.metrics.facts.replication import Figures, Replication, fact
 from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
+
+kpi = Group("Team")
 
 HOUR = 60.0
 
@@ -65,65 +67,46 @@ def _counted(run: Replication, of: Tasks) -> tuple[Records, Floats, Floats]:
     return records, of.length[counted], of.done[counted]
 
 
-@Metric(
-    "background_due",
+@kpi(
     "Background work due (hours)",
     "count",
     None,
-    "working hours of the tasks that became due",
-    group="Team",
     by=(BACKGROUND,),
     shown={"by group": 100},
     target=False,
-).measured_by
+)
 def background_due(run: Replication) -> Figures:
+    """working hours of the tasks that became due"""
     if (of := tasks(run)) is not None:
         records, length, _ = _counted(run, of)
         yield records, Total(length / HOUR)
 
 
-@Metric(
-    "background_done",
+@kpi(
     "Background work done",
     "share",
     "higher",
-    "time spent until the end on the tasks that became due ÷ their working time",
-    group="Team",
     by=(BACKGROUND,),
     shown={"headline": 130, "by group": 110, "by week": 90},
-).measured_by
+)
 def background_done(run: Replication) -> Figures:
+    """time spent until the end on the tasks that became due ÷ their working time"""
     if (of := tasks(run)) is not None:
         records, length, done = _counted(run, of)
         yield records, Ratio(done, length)
 
 
-@Metric(
-    "background_hours",
-    "Background work done (hours)",
-    "count",
-    None,
-    "hours that agents spent on background work",
-    group="Team",
-    by=(BACKGROUND,),
-    target=False,
-).measured_by
+@kpi("Background work done (hours)", "count", None, by=(BACKGROUND,), target=False)
 def background_hours(run: Replication) -> Figures:
+    """hours that agents spent on background work"""
     if (of := tasks(run)) is not None:
         time = minutes_by_cell(of.work, len(run.log.names.groups), run.window.edges)
         yield group_hours(run), Total(time.ravel() / HOUR)
 
 
-@Metric(
-    "background_backlog",
-    "Background tasks left",
-    "count",
-    "lower",
-    "time that tasks were due and not finished ÷ measured time",
-    group="Team",
-    by=(BACKGROUND,),
-).measured_by
+@kpi("Background tasks left", "count", "lower", by=(BACKGROUND,))
 def background_backlog(run: Replication) -> Figures:
+    """time that tasks were due and not finished ÷ measured time"""
     if (of := tasks(run)) is not None:
         open_ = Intervals(of.group, of.due_at, of.finished_at)
         left = minutes_by_cell(open_, len(run.log.names.groups), run.window.edges)

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, WHOLE, Breakdown, Metric
+from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, WHOLE, Breakdown, Group
 from sim.metrics.facts.experience import scores
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
 from sim.metrics.facts.replication import Figures, Replication, fact
 from sim.metrics.stated import Scorecard
 from sim.metrics.tabulate import Ratio
 from sim.metrics.timelines import Floats, Mask
+
+kpi = Group("Experience")
 
 BY_TIME = Breakdown((TEAM, CHANNEL), (*WHOLE, "week"), row=290)
 BY_TOPIC = Breakdown((TOPIC, CHANNEL + TOPIC, GROUP), WHOLE, row=300)
@@ -50,13 +52,10 @@ def _by_group_too(run: Replication, value: Ratio) -> Figures:
     yield by_first_group(run), value
 
 
-@Metric(
-    "csat",
+@kpi(
     "CSAT, 1 to 5 (model assumption)",
     "score",
     "higher",
-    "scores of closed inquiries by the scorecard ÷ closed inquiries (solved or given up)",
-    group="Experience",
     by=(BY_TIME, BY_TOPIC),
     shown={
         "headline": 190,
@@ -68,91 +67,82 @@ def _by_group_too(run: Replication, value: Ratio) -> Figures:
         "first line": 30,
     },
     needs="satisfaction",
-).measured_by
+)
 def csat(run: Replication) -> Figures:
+    """scores of closed inquiries by the scorecard ÷ closed inquiries (solved or given up)"""
     if (of := scored(run)) is not None:
         yield from _by_group_too(run, Ratio(of.points, of.closed))
 
 
-@Metric(
-    "csat_surveyed",
+@kpi(
     "CSAT in the survey (model assumption)",
     "score",
     "higher",
-    "scores of closed inquiries whose customer answers the survey ÷ those inquiries",
-    group="Experience",
     by=(BY_TIME, BY_TOPIC),
     shown={"experience": 20},
     needs="satisfaction",
-).measured_by
+)
 def csat_surveyed(run: Replication) -> Figures:
+    """scores of closed inquiries whose customer answers the survey ÷ those inquiries"""
     of, contacts = scored(run), run.log.contacts
     if of is not None and "surveyed" in contacts:
         answered = of.closed & contacts["surveyed"][measured_inquiries(run).first]
         yield from _by_group_too(run, Ratio(of.points * answered, answered))
 
 
-@Metric(
-    "nps",
+@kpi(
     "NPS (model assumption)",
     "score",
     "higher",
-    "100 × closed inquiries of promoters − 100 × those of detractors ÷ closed inquiries",
-    group="Experience",
     by=(BY_TIME, BY_TOPIC),
     shown={"headline": 200, "experience": 30, "manager": 30},
     needs="satisfaction",
-).measured_by
+)
 def nps(run: Replication) -> Figures:
+    """100 × closed inquiries of promoters − 100 × those of detractors ÷ closed inquiries"""
     if (of := scored(run)) is not None:
         balance = 100.0 * of.promoter - 100.0 * of.detractor
         yield from _by_group_too(run, Ratio(balance, of.closed))
 
 
-@Metric(
-    "promoters",
+@kpi(
     "Promoters (model assumption)",
     "share",
     "higher",
-    "closed inquiries with a score of a promoter ÷ closed inquiries",
-    group="Experience",
     by=(BY_TIME, BY_TOPIC),
     shown={"experience": 40},
     needs="satisfaction",
-).measured_by
+)
 def promoters(run: Replication) -> Figures:
+    """closed inquiries with a score of a promoter ÷ closed inquiries"""
     if (of := scored(run)) is not None:
         yield from _by_group_too(run, Ratio(of.promoter, of.closed))
 
 
-@Metric(
-    "detractors",
+@kpi(
     "Detractors (model assumption)",
     "share",
     "lower",
-    "closed inquiries with a score of a detractor ÷ closed inquiries",
-    group="Experience",
     by=(BY_TIME, BY_TOPIC),
     shown={"experience": 50},
     needs="satisfaction",
-).measured_by
+)
 def detractors(run: Replication) -> Figures:
+    """closed inquiries with a score of a detractor ÷ closed inquiries"""
     if (of := scored(run)) is not None:
         yield from _by_group_too(run, Ratio(of.detractor, of.closed))
 
 
-@Metric(
-    "retention",
+@kpi(
     "Retention (model assumption)",
     "share",
     "higher",
-    "closed inquiries × the share of customers of their NPS group who stay ÷ closed inquiries",
-    group="Experience",
     by=(BY_TIME, BY_TOPIC),
     shown={"headline": 210, "experience": 60, "manager": 40},
     needs="satisfaction",
-).measured_by
+)
 def retention(run: Replication) -> Figures:
+    """closed inquiries × the share of customers of their NPS group who stay ÷ closed inquiries"""
     if (of := scored(run)) is not None:
         stay = of.card.retention
         chance = np.select(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Metric
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
 from sim.metrics.facts.inquiries import inquiry_records, measured_inquiries
 from sim.metrics.facts.money import allocated_cost, cost_by_hour, losses
 from sim.metrics.facts.replication import Figures, Replication
@@ -18,17 +18,16 @@ from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Ratio, Records, Total
 from sim.metrics.timelines import Codes, Floats
 
+kpi = Group("Money")
+
 PER_INQUIRY = Breakdown((TEAM, CHANNEL, TOPIC), WHOLE, row=240)
 WHOLE_TEAM = Breakdown((TEAM,), (*WHOLE, "week"), row=260)
 
 
-@Metric(
-    "cost",
+@kpi(
     "Cost",
     "money",
     "lower",
-    "wages + overtime premium + tools + hiring; by channel and topic: shared out by time worked",
-    group="Money",
     by=(
         Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=220),
         Breakdown((CHANNEL, TOPIC, CHANNEL + TOPIC, TIER + CHANNEL), WHOLE, row=230),
@@ -43,8 +42,9 @@ WHOLE_TEAM = Breakdown((TEAM,), (*WHOLE, "week"), row=260)
         "manager": 50,
     },
     more_agents="raise",
-).measured_by
+)
 def cost(run: Replication) -> Figures:
+    """wages + overtime premium + tools + hiring; by channel and topic: shared out by time worked"""
     by_hour = cost_by_hour(run)
     if by_hour is not None:
         yield group_hours(run), Total(by_hour.ravel())
@@ -54,49 +54,43 @@ def cost(run: Replication) -> Figures:
         yield Records(np.zeros(len(amounts), np.int64), codes), Total(amounts)
 
 
-@Metric(
-    "cost_per_inquiry",
+@kpi(
     "Cost per inquiry",
     "money",
     "lower",
-    "cost ÷ inquiries",
-    group="Money",
     by=(PER_INQUIRY,),
     shown={"headline": 150, "by channel": 150, "by topic": 100, "manager": 70},
     more_agents="raise",
-).measured_by
+)
 def cost_per_inquiry(run: Replication) -> Figures:
+    """cost ÷ inquiries"""
     yield from _per_piece(run, inquiry_records(run).codes, np.ones(len(inquiry_records(run).cell)))
 
 
-@Metric(
-    "cost_per_solved",
+@kpi(
     "Cost per solved inquiry",
     "money",
     "lower",
-    "cost ÷ inquiries solved",
-    group="Money",
     by=(PER_INQUIRY,),
     shown={"by channel": 160, "by topic": 110, "manager": 80},
     more_agents="raise",
-).measured_by
+)
 def cost_per_solved(run: Replication) -> Figures:
+    """cost ÷ inquiries solved"""
     solved = measured_inquiries(run).solved.astype(float)
     yield from _per_piece(run, inquiry_records(run).codes, solved)
 
 
-@Metric(
-    "cost_per_step",
+@kpi(
     "Cost per step",
     "money",
     "lower",
-    "cost ÷ completed steps",
-    group="Money",
     by=(Breakdown((TEAM, TIER, TIER + TOPIC, GROUP), WHOLE, row=250),),
     shown={"by tier": 90},
     more_agents="raise",
-).measured_by
+)
 def cost_per_step(run: Replication) -> Figures:
+    """cost ÷ completed steps"""
     steps = completed_steps(run)
     counted = (steps.began_at >= run.window.start).astype(float)
     codes = {name: steps.last[name] for name in ("topic", "tier", "group")}
@@ -121,60 +115,55 @@ def _per_piece(run: Replication, pieces: Mapping[str, Codes], counted: Floats) -
     yield Records(np.zeros(len(ratio.numerator), np.int64), joined), ratio
 
 
-@Metric(
-    "budget_used",
+@kpi(
     "Budget used",
     "share",
     "lower",
-    "cost ÷ budget of the measured time",
-    group="Money",
     by=(WHOLE_TEAM,),
     shown={"by week": 110, "manager": 60},
     needs="budget",
     more_agents="raise",
     beyond_one=True,
-).measured_by
+)
 def budget_used(run: Replication) -> Figures:
+    """cost ÷ budget of the measured time"""
     by_hour, window = cost_by_hour(run), run.window
     if by_hour is not None and run.prices.budget_per_minute is not None:
         budget = run.prices.budget_per_minute * np.diff(window.edges)
         yield Records(np.arange(window.cells)), Ratio(by_hour.sum(axis=0), budget)
 
 
-@Metric(
-    "lost_value",
+@kpi(
     "Value lost with customers (assumed values)",
     "money",
     "lower",
-    "inquiries given up × value of a lost customer + solved inquiries of detractors × value "
-    "of a dissatisfied one",
-    group="Money",
     by=(
         Breakdown((TEAM, CHANNEL), (*WHOLE, "week"), row=270),
         Breakdown((TOPIC, CHANNEL + TOPIC), WHOLE, row=280),
     ),
     shown={"headline": 170, "experience": 70, "manager": 90},
     needs="values of customers",
-).measured_by
+)
 def lost_value(run: Replication) -> Figures:
+    """inquiries given up × value of a lost customer + solved inquiries of detractors × value of a
+    dissatisfied one
+    """
     lost = losses(run)
     if lost is not None:
         yield inquiry_records(run), Total(lost)
 
 
-@Metric(
-    "cost_with_losses",
+@kpi(
     "Cost and value lost (assumed values)",
     "money",
     "lower",
-    "cost + value lost with customers",
-    group="Money",
     by=(WHOLE_TEAM,),
     shown={"headline": 180, "manager": 100},
     needs="values of customers",
     more_agents="raise",
-).measured_by
+)
 def cost_with_losses(run: Replication) -> Figures:
+    """cost + value lost with customers"""
     by_hour, lost = cost_by_hour(run), losses(run)
     if by_hour is not None and lost is not None:
         cells = np.concatenate([np.arange(run.window.cells), inquiry_records(run).cell])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, TEAM, TIER, TOPIC, WHOLE, Breakdown, Metric
+from sim.kpis import CHANNEL, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
 from sim.metrics.facts.inquiries import inquiry_records, measured_inquiries
 from sim.metrics.facts.replication import Figures, Replication, fact
 from sim.metrics.facts.steps import of_nobody_and_each
 from sim.metrics.tabulate import Ratio, Records, TimeAverage
 from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
+
+kpi = Group("Outside teams")
 
 
 @fact
@@ -23,17 +25,15 @@ def _codes(run: Replication) -> dict[str, Codes]:
     return {name: run.log.outside[name] for name in ("channel", "topic", "tier")}
 
 
-@Metric(
-    "outside",
+@kpi(
     "Contacts at outside teams",
     "count",
     "lower",
-    "time that contacts spent at outside teams ÷ measured time",
-    group="Outside teams",
     by=(Breakdown((TEAM, CHANNEL, TOPIC, TIER), (*WHOLE, "week", "day"), row=130),),
     shown={"by tier": 100},
-).measured_by
+)
 def outside(run: Replication) -> Figures:
+    """time that contacts spent at outside teams ÷ measured time"""
     visits, window = run.log.outside, run.window
     if not len(visits["contact"]):
         return
@@ -45,18 +45,17 @@ def outside(run: Replication) -> Figures:
         yield Records(cells, codes), TimeAverage(minutes.ravel())
 
 
-@Metric(
-    "turnaround",
+@kpi(
     "Turnaround of outside teams",
     "min",
     "lower",
-    "time from being passed to an outside team until it is done ÷ contacts passed that it "
-    "was done with by the end",
-    group="Outside teams",
     by=(Breakdown((TEAM, TOPIC, TIER, TIER + TOPIC), WHOLE, row=131),),
     shown={"by tier": 110},
-).measured_by
+)
 def turnaround(run: Replication) -> Figures:
+    """time from being passed to an outside team until it is done ÷ contacts passed that it was done
+    with by the end
+    """
     visits, window = run.log.outside, run.window
     if not len(visits["contact"]):
         return
@@ -66,16 +65,14 @@ def turnaround(run: Replication) -> Figures:
     yield Records(window.cell(passed_at), _codes(run)), Ratio(length, counted)
 
 
-@Metric(
-    "outside_share",
+@kpi(
     "Resolution time spent outside",
     "share",
     "lower",
-    "time that solved inquiries spent at outside teams ÷ their resolution time",
-    group="Outside teams",
     by=(Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=132),),
-).measured_by
+)
 def outside_share(run: Replication) -> Figures:
+    """time that solved inquiries spent at outside teams ÷ their resolution time"""
     visits, contacts, inquiries = run.log.outside, run.log.contacts, measured_inquiries(run)
     if not len(visits["contact"]):
         return

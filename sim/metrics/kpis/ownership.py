@@ -5,55 +5,33 @@ None where nobody keeps an inquiry.
 
 from __future__ import annotations
 
-from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Metric
+from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Group
 from sim.log import Chore
 from sim.metrics.facts.replication import Figures, Replication
 from sim.metrics.facts.team import group_hours, owners_work
 from sim.metrics.tabulate import Total
 from sim.metrics.timelines import Intervals, minutes_by_cell
 
+kpi = Group("Ownership")
+
 OWNERS = Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=140)
 
 
-@Metric(
-    "hand_over_time",
-    "Time on hand-overs",
-    "min",
-    None,
-    "time of agents who hand contacts over, and of those who are given them in person",
-    group="Ownership",
-    by=(OWNERS,),
-    target=False,
-).measured_by
+@kpi("Time on hand-overs", "min", None, by=(OWNERS,), target=False)
 def hand_over_time(run: Replication) -> Figures:
+    """time of agents who hand contacts over, and of those who are given them in person"""
     yield from _time_on(run, Chore.HAND_OVER)
 
 
-@Metric(
-    "update_time",
-    "Time on status updates",
-    "min",
-    None,
-    "time of owners telling customers how things stand while others have their contacts",
-    group="Ownership",
-    by=(OWNERS,),
-    target=False,
-).measured_by
+@kpi("Time on status updates", "min", None, by=(OWNERS,), target=False)
 def update_time(run: Replication) -> Figures:
+    """time of owners telling customers how things stand while others have their contacts"""
     yield from _time_on(run, Chore.UPDATE)
 
 
-@Metric(
-    "follow_up_time",
-    "Time on follow-ups",
-    "min",
-    None,
-    "time of owners closing inquiries that other tiers have solved",
-    group="Ownership",
-    by=(OWNERS,),
-    target=False,
-).measured_by
+@kpi("Time on follow-ups", "min", None, by=(OWNERS,), target=False)
 def follow_up_time(run: Replication) -> Figures:
+    """time of owners closing inquiries that other tiers have solved"""
     yield from _time_on(run, Chore.FOLLOW_UP)
 
 

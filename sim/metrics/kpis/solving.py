@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Metric
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
 from sim.log import Ending, Outcome, Reason
 from sim.metrics.facts.contacts import by_last_group, comes_again_at, counted_contacts
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
@@ -13,20 +13,18 @@ from sim.metrics.facts.steps import measured_steps, step_records
 from sim.metrics.tabulate import Percentile, Ratio
 from sim.metrics.timelines import Floats, Mask
 
+kpi = Group("Solving")
+
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=13)
 INQUIRIES_BY_WEEK = Breakdown((TEAM, CHANNEL), ("week",), row=30)
 CONTACTS_BY_WEEK = Breakdown((TEAM, CHANNEL), ("week",), row=31)
 BY_GROUP = Breakdown((GROUP,), WHOLE, row=80)
 
 
-@Metric(
-    "first_response",
+@kpi(
     "First response time",
     "min",
     "lower",
-    "time from an inquiry's arrival to its first answer or (open and unanswered) to the end "
-    "÷ inquiries answered or still open",
-    group="Solving",
     by=(CONTACTS, INQUIRIES_BY_WEEK),
     shown={
         "headline of deferred channels": 50,
@@ -36,50 +34,38 @@ BY_GROUP = Breakdown((GROUP,), WHOLE, row=80)
         "training": 30,
     },
     followed=True,
-).measured_by
+)
 def first_response(run: Replication) -> Figures:
+    """time from an inquiry's arrival to its first answer or (open and unanswered) to the end ÷
+    inquiries answered or still open
+    """
     yield inquiry_records(run), _mean(_response_times(run))
 
 
-@Metric(
-    "first_response_p90",
-    "90th percentile of first response",
-    "min",
-    "lower",
-    "90th percentile of the same times",
-    group="Solving",
-    by=(CONTACTS, INQUIRIES_BY_WEEK),
-).measured_by
+@kpi("90th percentile of first response", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
 def first_response_p90(run: Replication) -> Figures:
+    """90th percentile of the same times"""
     yield inquiry_records(run), Percentile(_response_times(run), 0.9)
 
 
-@Metric(
-    "resolution_time",
+@kpi(
     "Resolution time",
     "min",
     "lower",
-    "time from the arrival of a solved inquiry to the end of the contact that solved it ÷ "
-    "solved inquiries",
-    group="Solving",
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={"headline": 60, "by channel": 110, "by topic": 30, "sentence": 30, "first line": 10},
-).measured_by
+)
 def resolution_time(run: Replication) -> Figures:
+    """time from the arrival of a solved inquiry to the end of the contact that solved it ÷ solved
+    inquiries
+    """
     for records in (inquiry_records, by_first_group):
         yield records(run), _mean(_resolution_times(run))
 
 
-@Metric(
-    "resolution_time_p90",
-    "90th percentile of resolution time",
-    "min",
-    "lower",
-    "90th percentile of the same times",
-    group="Solving",
-    by=(CONTACTS, INQUIRIES_BY_WEEK),
-).measured_by
+@kpi("90th percentile of resolution time", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
 def resolution_time_p90(run: Replication) -> Figures:
+    """90th percentile of the same times"""
     yield inquiry_records(run), Percentile(_resolution_times(run), 0.9)
 
 
@@ -104,15 +90,10 @@ def _mean(durations: Floats) -> Ratio:
     return Ratio(np.where(present, durations, 0.0), present)
 
 
-@Metric(
-    "fcr",
+@kpi(
     "First contact resolution",
     "share",
     "higher",
-    "inquiries solved in their first contact by the tier it first reached, without a "
-    "transfer and without another contact within the window ÷ inquiries whose first contact "
-    "was answered and has ended",
-    group="Solving",
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={
         "headline": 70,
@@ -124,8 +105,12 @@ def _mean(durations: Floats) -> Ratio:
         "sentence": 40,
         "first line": 20,
     },
-).measured_by
+)
 def fcr(run: Replication) -> Figures:
+    """inquiries solved in their first contact by the tier it first reached, without a transfer and
+    without another contact within the window ÷ inquiries whose first contact was answered and has
+    ended
+    """
     first = measured_inquiries(run).first
     columns = ("outcome", "answered_at", "ended_at", "escalations", "transfers")
     contacts = {name: run.log.contacts[name][first] for name in columns}
@@ -138,44 +123,28 @@ def fcr(run: Replication) -> Figures:
         yield records(run), Ratio(handled & by_first_tier & for_good, handled)
 
 
-@Metric(
-    "solved",
+@kpi(
     "Solved",
     "share",
     "higher",
-    "inquiries solved by the end ÷ inquiries not deflected",
-    group="Solving",
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={"headline": 80, "by topic": 80, "manager": 10},
-).measured_by
+)
 def solved(run: Replication) -> Figures:
+    """inquiries solved by the end ÷ inquiries not deflected"""
     for records in (inquiry_records, by_first_group):
         yield records(run), _of_those_who_ask(run, measured_inquiries(run).solved)
 
 
-@Metric(
-    "given_up",
-    "Given up",
-    "share",
-    "lower",
-    "inquiries not solved whose customer will not come again ÷ inquiries not deflected",
-    group="Solving",
-    by=(CONTACTS, INQUIRIES_BY_WEEK),
-).measured_by
+@kpi("Given up", "share", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
 def given_up(run: Replication) -> Figures:
+    """inquiries not solved whose customer will not come again ÷ inquiries not deflected"""
     yield inquiry_records(run), _of_those_who_ask(run, measured_inquiries(run).given_up)
 
 
-@Metric(
-    "open_at_end",
-    "Open at the end",
-    "share",
-    "lower",
-    "inquiries in hand, waiting or coming again after the end ÷ inquiries not deflected",
-    group="Solving",
-    by=(CONTACTS, INQUIRIES_BY_WEEK),
-).measured_by
+@kpi("Open at the end", "share", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
 def open_at_end(run: Replication) -> Figures:
+    """inquiries in hand, waiting or coming again after the end ÷ inquiries not deflected"""
     yield inquiry_records(run), _of_those_who_ask(run, measured_inquiries(run).still_open)
 
 
@@ -184,36 +153,34 @@ def _of_those_who_ask(run: Replication, these: Mask) -> Ratio:
     return Ratio(these, ~measured_inquiries(run).deflected)
 
 
-@Metric(
-    "deflected",
+@kpi(
     "Deflected",
     "share",
     "higher",
-    "inquiries whose customer found the answer without asking, or got it from a bot for "
-    "good ÷ inquiries",
-    group="Solving",
     by=(CONTACTS, INQUIRIES_BY_WEEK),
     shown={"headline": 140, "by channel": 20, "by topic": 120},
-).measured_by
+)
 def deflected(run: Replication) -> Figures:
-    """Nothing where a log has neither deflected contacts nor the background work that helps."""
+    """inquiries whose customer found the answer without asking, or got it from a bot for good ÷
+    inquiries
+    """
+    # Nothing where a log has neither deflected contacts nor the background work that helps.
     kept_away = measured_inquiries(run).deflected
     if len(run.log.tasks["task"]) or (run.log.contacts["outcome"] == Outcome.DEFLECTED).any():
         yield inquiry_records(run), Ratio(kept_away, np.ones(len(kept_away), bool))
 
 
-@Metric(
-    "escalation",
+@kpi(
     "Escalation",
     "share",
     "lower",
-    "answered contacts passed to another tier at least once ÷ answered contacts; by tier: "
-    "steps that ended by passing the contact on ÷ completed steps, less transfers",
-    group="Solving",
     by=(CONTACTS, CONTACTS_BY_WEEK, Breakdown((TIER, TIER + TOPIC, GROUP), WHOLE, row=60)),
     shown={"by topic": 50, "by tier": 40, "specialist": 10},
-).measured_by
+)
 def escalation(run: Replication) -> Figures:
+    """answered contacts passed to another tier at least once ÷ answered contacts; by tier: steps
+    that ended by passing the contact on ÷ completed steps, less transfers
+    """
     contacts = counted_contacts(run)
     passed_on = contacts.answered & (contacts.columns["escalations"] > 0)
     yield contacts.records, Ratio(passed_on, contacts.answered)
@@ -221,19 +188,18 @@ def escalation(run: Replication) -> Figures:
     yield step_records(run), Ratio(ending == Ending.ESCALATED, ending != Ending.TRANSFERRED)
 
 
-@Metric(
-    "transfer",
+@kpi(
     "Transfers",
     "share",
     "lower",
-    "answered contacts passed on within a tier, from a wrong desk ÷ answered contacts; by "
-    "tier and group: steps that ended so ÷ completed steps",
-    group="Solving",
     by=(CONTACTS, CONTACTS_BY_WEEK, Breakdown((TIER, TIER + TOPIC, GROUP), WHOLE, row=90)),
     shown={"by channel": 90, "by topic": 60, "by group": 40},
     rare=True,
-).measured_by
+)
 def transfer(run: Replication) -> Figures:
+    """answered contacts passed on within a tier, from a wrong desk ÷ answered contacts; by tier and
+    group: steps that ended so ÷ completed steps
+    """
     contacts = counted_contacts(run)
     passed_on = contacts.answered & (contacts.columns["transfers"] > 0)
     yield contacts.records, Ratio(passed_on, contacts.answered)
@@ -241,17 +207,15 @@ def transfer(run: Replication) -> Figures:
     yield step_records(run), Ratio(ending == Ending.TRANSFERRED, np.ones(len(ending), bool))
 
 
-@Metric(
-    "return_rate",
+@kpi(
     "Returns",
     "share",
     "lower",
-    "handled contacts after which the customer comes again ÷ contacts handled to the end",
-    group="Solving",
     by=(CONTACTS, CONTACTS_BY_WEEK, BY_GROUP),
     shown={"by topic": 70, "training": 60, "engineer": 30},
-).measured_by
+)
 def return_rate(run: Replication) -> Figures:
+    """handled contacts after which the customer comes again ÷ contacts handled to the end"""
     outcome = counted_contacts(run).columns["outcome"]
     handled = (outcome == Outcome.SOLVED) | (outcome == Outcome.UNSOLVED)
     value = Ratio(handled & _comes_again(run), handled)
@@ -259,17 +223,11 @@ def return_rate(run: Replication) -> Figures:
     yield by_last_group(run), value
 
 
-@Metric(
-    "redial_rate",
-    "Redials",
-    "share",
-    None,
-    "contacts abandoned or finding all lines taken after which the customer tries again ÷ "
-    "contacts abandoned or finding all lines taken",
-    group="Solving",
-    by=(CONTACTS, CONTACTS_BY_WEEK),
-).measured_by
+@kpi("Redials", "share", None, by=(CONTACTS, CONTACTS_BY_WEEK))
 def redial_rate(run: Replication) -> Figures:
+    """contacts abandoned or finding all lines taken after which the customer tries again ÷ contacts
+    abandoned or finding all lines taken
+    """
     contacts = counted_contacts(run)
     lost = contacts.abandoned | (contacts.columns["outcome"] == Outcome.BUSY)
     yield contacts.records, Ratio(lost & _comes_again(run), lost)
@@ -280,16 +238,9 @@ def _comes_again(run: Replication) -> Mask:
     return comes_again_at(run)[counted_contacts(run).counted] < np.inf
 
 
-@Metric(
-    "repeat_contacts",
-    "Repeat contacts",
-    "share",
-    "lower",
-    "contacts of customers who try again because nobody has served them ÷ contacts",
-    group="Solving",
-    by=(CONTACTS, CONTACTS_BY_WEEK),
-).measured_by
+@kpi("Repeat contacts", "share", "lower", by=(CONTACTS, CONTACTS_BY_WEEK))
 def repeat_contacts(run: Replication) -> Figures:
+    """contacts of customers who try again because nobody has served them ÷ contacts"""
     contacts = counted_contacts(run)
     unserved = contacts.columns["reason"] == Reason.REDIAL
     yield contacts.records, Ratio(unserved, np.ones(len(unserved), bool))

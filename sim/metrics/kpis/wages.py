@@ -5,71 +5,40 @@ What is not stated has no figures; without any cost there are none at all.
 
 from __future__ import annotations
 
-from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, Metric
+from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, Group
 from sim.metrics.facts.money import items
 from sim.metrics.facts.replication import Figures, Replication
 from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Total
 
+kpi = Group("Money")
+
 ITEMS = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=220)
 
 
-@Metric(
-    "wages",
-    "Wages",
-    "money",
-    "lower",
-    "paid hours (duty, breaks, absence, training, coaching, meetings, overtime) × the "
-    "group's cost per hour",
-    group="Money",
-    by=(ITEMS,),
-    shown={"by group": 120},
-    more_agents="raise",
-).measured_by
+@kpi("Wages", "money", "lower", by=(ITEMS,), shown={"by group": 120}, more_agents="raise")
 def wages(run: Replication) -> Figures:
+    """paid hours (duty, breaks, absence, training, coaching, meetings, overtime) × the group's cost
+    per hour
+    """
     yield from _item(run, "wages")
 
 
-@Metric(
-    "overtime_premium",
-    "Overtime premium",
-    "money",
-    "lower",
-    "hours of overtime × the group's cost per hour × the premium",
-    group="Money",
-    by=(ITEMS,),
-    shown={"by group": 130},
-).measured_by
+@kpi("Overtime premium", "money", "lower", by=(ITEMS,), shown={"by group": 130})
 def overtime_premium(run: Replication) -> Figures:
+    """hours of overtime × the group's cost per hour × the premium"""
     yield from _item(run, "overtime_premium")
 
 
-@Metric(
-    "tools",
-    "Tools",
-    "money",
-    "lower",
-    "agents × measured time × the cost of tools per head",
-    group="Money",
-    by=(ITEMS,),
-    shown={"by group": 140},
-    more_agents="raise",
-).measured_by
+@kpi("Tools", "money", "lower", by=(ITEMS,), shown={"by group": 140}, more_agents="raise")
 def tools(run: Replication) -> Figures:
+    """agents × measured time × the cost of tools per head"""
     yield from _item(run, "tools")
 
 
-@Metric(
-    "hiring",
-    "Hiring",
-    "money",
-    "lower",
-    "agents whose employment began × cost of a hire",
-    group="Money",
-    by=(ITEMS,),
-    more_agents="raise",
-).measured_by
+@kpi("Hiring", "money", "lower", by=(ITEMS,), more_agents="raise")
 def hiring(run: Replication) -> Figures:
+    """agents whose employment began × cost of a hire"""
     yield from _item(run, "hiring")
 
 

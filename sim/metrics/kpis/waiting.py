@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, CYCLES, TEAM, TIER, TOPIC, WHOLE, Breakdown, Metric
+from sim.kpis import CHANNEL, CYCLES, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
 from sim.metrics.facts.contacts import (
     EXACTLY,
     counted_contacts,
@@ -16,66 +16,51 @@ from sim.metrics.facts.steps import measured_waits, of_nobody_and_each, waits_in
 from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage
 from sim.metrics.timelines import Floats, Intervals, highest, minutes_by_cell
 
+kpi = Group("Waiting")
+
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=10)
 CONTACTS_BY_TIME = Breakdown((TEAM, CHANNEL), (*CYCLES, "week", "day"), row=20)
 LINES = Breakdown((TEAM, CHANNEL, TOPIC, TIER), WHOLE, row=110)
 
 
-@Metric(
-    "wait",
+@kpi(
     "Mean wait",
     "min",
     "lower",
-    "time from arriving to the first answer, to giving up or (still in line) to the end ÷ "
-    "contacts answered, abandoned or still in line",
-    group="Waiting",
     by=(CONTACTS, CONTACTS_BY_TIME),
     shown={"headline of live channels": 20, "by channel": 50},
     hourly=True,
     followed=True,
-).measured_by
+)
 def wait(run: Replication) -> Figures:
+    """time from arriving to the first answer, to giving up or (still in line) to the end ÷ contacts
+    answered, abandoned or still in line
+    """
     contacts = counted_contacts(run)
     yield contacts.records, Ratio(contacts.wait, contacts.waited)
 
 
-@Metric(
-    "wait_median",
-    "Median wait",
-    "min",
-    "lower",
-    "50th percentile of the same waits",
-    group="Waiting",
-    by=(CONTACTS,),
-).measured_by
+@kpi("Median wait", "min", "lower", by=(CONTACTS,))
 def wait_median(run: Replication) -> Figures:
+    """50th percentile of the same waits"""
     yield counted_contacts(run).records, Percentile(_waits(run), 0.5)
 
 
-@Metric(
-    "wait_p90",
+@kpi(
     "90th percentile of wait",
     "min",
     "lower",
-    "90th percentile of the same waits",
-    group="Waiting",
     by=(CONTACTS, CONTACTS_BY_TIME),
     shown={"headline of live channels": 30, "by channel": 60},
-).measured_by
+)
 def wait_p90(run: Replication) -> Figures:
+    """90th percentile of the same waits"""
     yield counted_contacts(run).records, Percentile(_waits(run), 0.9)
 
 
-@Metric(
-    "wait_p95",
-    "95th percentile of wait",
-    "min",
-    "lower",
-    "95th percentile of the same waits",
-    group="Waiting",
-    by=(CONTACTS,),
-).measured_by
+@kpi("95th percentile of wait", "min", "lower", by=(CONTACTS,))
 def wait_p95(run: Replication) -> Figures:
+    """95th percentile of the same waits"""
     yield counted_contacts(run).records, Percentile(_waits(run), 0.95)
 
 
@@ -85,29 +70,17 @@ def _waits(run: Replication) -> Floats:
     return np.where(contacts.waited, contacts.wait, np.nan)
 
 
-@Metric(
-    "speed_of_answer",
-    "Speed of answer",
-    "min",
-    "lower",
-    "wait of answered contacts ÷ answered contacts",
-    group="Waiting",
-    by=(CONTACTS,),
-    followed=True,
-).measured_by
+@kpi("Speed of answer", "min", "lower", by=(CONTACTS,), followed=True)
 def speed_of_answer(run: Replication) -> Figures:
+    """wait of answered contacts ÷ answered contacts"""
     contacts = counted_contacts(run)
     yield contacts.records, Ratio(contacts.wait * contacts.answered, contacts.answered)
 
 
-@Metric(
-    "service_level",
+@kpi(
     "Service level",
     "share",
     "higher",
-    "contacts answered within their channel's target time ÷ contacts answered, abandoned "
-    "unanswered or still in line for longer than that time",
-    group="Waiting",
     by=(CONTACTS, CONTACTS_BY_TIME),
     shown={
         "headline of each channel": 10,
@@ -119,8 +92,11 @@ def speed_of_answer(run: Replication) -> Figures:
     },
     hourly=True,
     followed=True,
-).measured_by
+)
 def service_level(run: Replication) -> Figures:
+    """contacts answered within their channel's target time ÷ contacts answered, abandoned
+    unanswered or still in line for longer than that time
+    """
     contacts = counted_contacts(run)
     target = target_minutes(run.log, run.service_targets)[contacts.columns["channel"]]
     in_time = contacts.wait <= target + EXACTLY
@@ -130,74 +106,67 @@ def service_level(run: Replication) -> Figures:
     yield contacts.records, Ratio(answered & in_time, judged)
 
 
-@Metric(
-    "abandonment",
+@kpi(
     "Abandonment",
     "share",
     "lower",
-    "abandoned contacts ÷ contacts of live channels, less those turned away or finding all "
-    "lines taken",
-    group="Waiting",
     by=(CONTACTS, CONTACTS_BY_TIME),
     shown={"headline": 40, "by channel": 70, "by week": 30, "training": 20, "sentence": 20},
     hourly=True,
     followed=True,
-).measured_by
+)
 def abandonment(run: Replication) -> Figures:
+    """abandoned contacts ÷ contacts of live channels, less those turned away or finding all lines
+    taken
+    """
     contacts = counted_contacts(run)
     offered = of_live_channels(run) & ~contacts.turned_away
     yield contacts.records, Ratio(contacts.abandoned, offered)
 
 
-@Metric(
-    "turned_away",
+@kpi(
     "Turned away",
     "share",
     "lower",
-    "contacts outside opening hours or finding all lines taken ÷ contacts of live channels",
-    group="Waiting",
     by=(CONTACTS, Breakdown((TEAM, CHANNEL), ("week",), row=31)),
     shown={"by channel": 80},
-).measured_by
+)
 def turned_away(run: Replication) -> Figures:
+    """contacts outside opening hours or finding all lines taken ÷ contacts of live channels"""
     contacts = counted_contacts(run)
     yield contacts.records, Ratio(contacts.turned_away, of_live_channels(run))
 
 
-@Metric(
-    "line_wait",
+@kpi(
     "Mean wait in a tier's line",
     "min",
     "lower",
-    "time in a tier's line until an agent starts, the customer gives up or the end ÷ such waits",
-    group="Waiting",
     by=(
         Breakdown((TIER,), ("week",), row=51),
         Breakdown((TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), WHOLE, row=100),
     ),
     shown={"by tier": 30},
     followed=True,
-).measured_by
+)
 def line_wait(run: Replication) -> Figures:
+    """time in a tier's line until an agent starts, the customer gives up or the end ÷ such waits"""
     waits, window = waits_in_line(run), run.window
     joined = waits.joins_line & (waits.start >= window.start)
     length = waits.end - waits.start
     yield Records(window.cell(waits.start), waits.codes()), Ratio(length * joined, joined)
 
 
-@Metric(
-    "backlog",
+@kpi(
     "Contacts waiting (backlog)",
     "count",
     "lower",
-    "time that contacts spent waiting ÷ measured time",
-    group="Waiting",
     by=(LINES, Breakdown((TEAM, CHANNEL, TIER), (*CYCLES, "week", "day", "hour"), row=120)),
     shown={"headline": 90, "by channel": 130, "by tier": 60, "by week": 60},
     hourly=True,
     followed=True,
-).measured_by
+)
 def backlog(run: Replication) -> Figures:
+    """time that contacts spent waiting ÷ measured time"""
     waits, (start, end), window = waits_in_line(run), measured_waits(run), run.window
     for column, owners, owner in of_nobody_and_each(run, waits.codes()):
         minutes = minutes_by_cell(Intervals(owner, start, end), owners, window.edges)
@@ -206,16 +175,9 @@ def backlog(run: Replication) -> Figures:
         yield Records(cells, codes), TimeAverage(minutes.ravel())
 
 
-@Metric(
-    "backlog_peak",
-    "Highest backlog",
-    "count",
-    "lower",
-    "highest number of contacts waiting at one moment",
-    group="Waiting",
-    by=(LINES,),
-).measured_by
+@kpi("Highest backlog", "count", "lower", by=(LINES,))
 def backlog_peak(run: Replication) -> Figures:
+    """highest number of contacts waiting at one moment"""
     start, end = measured_waits(run)
     for column, owners, owner in of_nobody_and_each(run, waits_in_line(run).codes()):
         codes = {column: np.arange(owners)} if column else {}
@@ -223,18 +185,11 @@ def backlog_peak(run: Replication) -> Figures:
         yield Records(np.zeros(owners, np.int64), codes), peaks
 
 
-@Metric(
-    "backlog_age",
-    "Age of the backlog",
-    "min",
-    "lower",
-    "age (since arriving) of each waiting contact, summed over time ÷ time that contacts "
-    "spent waiting",
-    group="Waiting",
-    by=(LINES,),
-    shown={"by tier": 70},
-).measured_by
+@kpi("Age of the backlog", "min", "lower", by=(LINES,), shown={"by tier": 70})
 def backlog_age(run: Replication) -> Figures:
+    """age (since arriving) of each waiting contact, summed over time ÷ time that contacts spent
+    waiting
+    """
     waits, (start, end), window = waits_in_line(run), measured_waits(run), run.window
     age_at_middle = (start + end) / 2 - waits.arrived_at
     records = Records(window.cell(waits.start), waits.codes())

@@ -1,0 +1,50 @@
+"""The compiled engine writes the log of the SimPy engine, to the last bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.engine import simulate
+from sim.scenarios import bundled_names, load_scenario
+from sim.tape import draw_tape
+from tests.engines.compare import difference, first_difference
+from tests.generated import text
+
+ROOT = Path(__file__).parents[2]
+BLOCK = 40
+BLOCKS = 25
+
+
+@pytest.mark.parametrize("name", [*bundled_names(), "tests/fuzz/everything.yaml"])
+def test_bundled_scenarios_and_the_one_with_every_key(name: str) -> None:
+    path = ROOT / name
+    scenario = load_scenario(path if path.exists() else name)
+    for replication in range(2):
+        tape = draw_tape(scenario, seed=3, replication=replication)
+        assert difference(scenario, tape) is None
+
+
+def test_a_year_with_every_lever() -> None:
+    scenario = load_scenario(ROOT / "benchmarks" / "year.yaml")
+    assert difference(scenario, draw_tape(scenario, seed=1, replication=0)) is None
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_generated_scenarios(tmp_path: Path, block: int) -> None:
+    for number in range(block * BLOCK, (block + 1) * BLOCK):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text(number), encoding="utf-8")
+        scenario = load_scenario(path)
+        found = difference(scenario, draw_tape(scenario, seed=number, replication=0))
+        assert found is None, f"generated scenario {number}: {found}"
+
+
+def test_a_difference_is_told_with_the_history_of_its_contact() -> None:
+    scenario = load_scenario("startup")
+    tapes = [draw_tape(scenario, seed=1, replication=number) for number in range(2)]
+    found = first_difference(*(simulate(scenario, tape, engine="compiled") for tape in tapes))
+    assert found is not None
+    assert found.startswith("contacts, row 0:")
+    assert "steps: contact" in found
