@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions import weeks as weekly
-from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
+from sim.decisions.candidates import Hires, Plan, hires_of, price, with_plan
 from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
 from sim.metrics import METRICS
@@ -270,7 +270,7 @@ class _KeepWeeks:
 
 def _name(plan: Plan) -> str:
     """A plan as text, for messages."""
-    parts = [f"{each.posted} {name_of(each)} {getattr(each, 'agents', 'use')}" for each in plan]
+    parts = [f"{each.posted} {each.name} {each.headcount or 'use'}" for each in plan]
     return "; ".join(parts) or "today's team"
 
 

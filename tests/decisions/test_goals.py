@@ -14,7 +14,6 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import (
     Hire,
     fewer,
-    first_day,
     later,
     merged,
     posted_for,
@@ -182,7 +181,7 @@ def test_a_job_is_posted_on_the_last_monday_that_is_early_enough(team: Scenario)
     assert posted_for(team, "desk", dt.date(2026, 2, 2)) == dt.date(2026, 1, 19)
     assert posted_for(team, "desk", dt.date(2026, 2, 1)) == dt.date(2026, 1, 12)
     assert posted_for(team, "desk", dt.date(2026, 1, 12)) == dt.date(2026, 1, 7)  # the first day
-    assert first_day(team, Hire(dt.date(2026, 1, 19), "desk", 1)) == dt.date(2026, 1, 29)
+    assert Hire(dt.date(2026, 1, 19), "desk", 1).first_day(team) == dt.date(2026, 1, 29)
 
 
 def test_plans_of_hires() -> None:

@@ -14,10 +14,11 @@ import pandas as pd
 import pytest
 
 from sim.calendar import DAY
+from sim.checking import load_scenario
 from sim.metrics import METRICS, SCOPE, compare_estimates, estimate, judge_targets
 from sim.runs.replication import service_targets
 from sim.runs.result import Comparison, Result
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 START = dt.date(2026, 1, 5)

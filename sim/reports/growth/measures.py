@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.decisions import Miss, TrafficLights
-from sim.decisions.candidates import Candidate, Hire, groups_to_hire, name_of
+from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.weeks import Weeks
@@ -170,8 +170,8 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
     plans: list[tuple[str, Trial]] = [("chosen", growth.chosen)]
     plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
     for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
-        hire = isinstance(each, Hire)
-        name = f"one less for {_posted(each)}" if hire else f"without {name_of(each)}"
+        hire = each.headcount is not None
+        name = f"one less for {_posted(each)}" if hire else f"without {each.name}"
         plans.append((name, trial))
     if growth.more is not None:
         plans.append((f"one more for {_posted(growth.chosen.hires[0])}", growth.more))
@@ -179,7 +179,7 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
 
 
 def _posted(each: Candidate) -> str:
-    return f"{name_of(each)}, posted {each.posted}"
+    return f"{each.name}, posted {each.posted}"
 
 
 def difference_rows(growth: Growth) -> list[dict[str, Any]]:
