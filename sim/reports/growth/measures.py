@@ -12,7 +12,7 @@ from sim.decisions import Miss, TrafficLights
 from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.weeks import Weeks
+from sim.decisions.weeks import WeeklyFigures
 from sim.metrics.estimates import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
 from sim.runs.replication import service_targets
@@ -95,13 +95,13 @@ def heads_by_week(growth: Growth) -> list[Heads]:
     return found
 
 
-def _weeks(trial: Trial) -> Weeks:
+def _weeks(trial: Trial) -> WeeklyFigures:
     if trial.by_week is None:
         raise ValueError("the trial has no figures by week")
     return trial.by_week
 
 
-def _people(starts: Sequence[str], weeks: Weeks, group: str, metric: str) -> Floats:
+def _people(starts: Sequence[str], weeks: WeeklyFigures, group: str, metric: str) -> Floats:
     """Mean number of people; where nobody was counted, nobody came or left."""
     figures = weeks.figures["group", group].get(metric)
     if figures is None:
@@ -109,7 +109,7 @@ def _people(starts: Sequence[str], weeks: Weeks, group: str, metric: str) -> Flo
     return _on(starts, weeks, np.nan_to_num(figures))
 
 
-def _on(starts: Sequence[str], weeks: Weeks, figures: Floats) -> Floats:
+def _on(starts: Sequence[str], weeks: WeeklyFigures, figures: Floats) -> Floats:
     """Mean over the replications in the weeks that are wanted; NaN where nothing is known."""
     known = np.isfinite(figures)
     mean = np.where(known, figures, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
