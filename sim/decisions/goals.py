@@ -156,7 +156,7 @@ def _where(goals: Sequence[Goal]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Weeks:
+class GoalWeeks:
     """The goals' KPIs in every whole week of the measured time."""
 
     goals: Sequence[Goal]
@@ -248,7 +248,7 @@ class Weeks:
         return found
 
 
-def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[str]) -> Weeks:
+def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[str]) -> GoalWeeks:
     """The goals' KPIs week by week.
 
     Args:
@@ -268,4 +268,4 @@ def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[st
         week = rows["period"].astype(str).map(place).to_numpy(int)
         run = np.searchsorted(replications, rows["replication"])
         values[g, week, run] = (rows["numerator"] / rows["denominator"]).to_numpy()
-    return Weeks(goals, list(whole_weeks), values)
+    return GoalWeeks(goals, list(whole_weeks), values)

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import extensions
-from sim.decisions import weeks as weekly
-from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
-from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
+from sim.decisions.candidates import Hires, Plan, hires_of, price, with_plan
+from sim.decisions.goals import Floats, Goal, GoalWeeks, weeks_of
+from sim.decisions.weeks import (
+    WATCHED,
+    WeeklyFigures,
+    as_figures,
+    from_figures,
+    together,
+    watched_figures,
+)
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
 from sim.metrics import METRICS
 from sim.runs.ledger import Figures, Ledger
@@ -38,14 +45,14 @@ class Trial:
     """What a plan brought about in some replications."""
 
     plan: Plan
-    weeks: Weeks
+    weeks: GoalWeeks
     cost: float
     """Mean cost of a replication, options included; 0 where nothing costs anything."""
     totals: Mapping[str, float]
     """KPIs of the whole team over the whole measured time, over all replications."""
     sums: Mapping[str, Floats]
     """Numerator and denominator of these and of ``cost``, replication × 2."""
-    by_week: weekly.Weeks | None = None
+    by_week: WeeklyFigures | None = None
     """Figures by week of tiers, channels and groups, where they were asked for."""
 
     @property
@@ -201,7 +208,7 @@ class Trials(Replications):
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)
-        weeks = Weeks(self.goals, self.whole_weeks, by_run)
+        weeks = GoalWeeks(self.goals, self.whole_weeks, by_run)
         sums = {
             metric: np.array([kept["totals"].get(metric, (0.0, 0.0)) for kept in found])
             for metric in TOLD
@@ -216,7 +223,7 @@ class Trials(Replications):
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
         by_week = None
         if keep.by_week:
-            by_week = weekly.together([weekly.from_figures(kept[BY_WEEK]) for kept in found])
+            by_week = together([from_figures(kept[BY_WEEK]) for kept in found])
         return Trial(team.plan, weeks, float(cost.mean()), totals, sums, by_week)
 
 
@@ -246,7 +253,7 @@ class KeepWeeks:
         scopes = [TEAM, CHANNEL]
         if self.by_week:
             # signals of one's own may need any
-            names |= METRICS.keys() if extensions.SIGNALS else {*weekly.WATCHED}
+            names |= METRICS.keys() if extensions.SIGNALS else {*WATCHED}
             scopes += [TIER, GROUP]
         return {
             name: METRICS[name].within(scopes, ("all", "week")) for name in METRICS if name in names
@@ -264,13 +271,13 @@ class KeepWeeks:
         figures: Figures = dict(zip(self.by_goal, weeks.tolist(), strict=True))
         figures["totals"] = totals
         if self.by_week:
-            figures[BY_WEEK] = weekly.as_figures(weekly.watched_figures(measured.kpis))
+            figures[BY_WEEK] = as_figures(watched_figures(measured.kpis))
         return figures
 
 
 def _name(plan: Plan) -> str:
     """A plan as text, for messages."""
-    parts = [f"{each.posted} {name_of(each)} {getattr(each, 'agents', 'use')}" for each in plan]
+    parts = [f"{each.posted} {each.name} {each.headcount or 'use'}" for each in plan]
     return "; ".join(parts) or "today's team"
 
 

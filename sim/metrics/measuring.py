@@ -13,7 +13,7 @@ from sim.kpis import Breakdown
 from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
 from sim.metrics.kpis import METRICS
 from sim.metrics.stated import Prices, Scorecard
-from sim.metrics.tabulate import Table
+from sim.metrics.tabulate import KpiTable
 from sim.units import hint
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def measure(
     )
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
     further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
-    table = Table([*METRICS.built_in, *further], log.names, facts.window)
+    table = KpiTable([*METRICS.built_in, *further], log.names, facts.window)
     for name in METRICS:
         figures = METRICS[name].figures
         if name in wanted and figures is not None:

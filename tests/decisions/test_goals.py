@@ -14,7 +14,6 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import (
     Hire,
     fewer,
-    first_day,
     later,
     merged,
     posted_for,
@@ -26,7 +25,7 @@ from sim.decisions.goals import (
     STATED,
     SURELY_ABOVE,
     Goal,
-    Weeks,
+    GoalWeeks,
     goals_of,
     weeks_of,
     wilson,
@@ -83,10 +82,10 @@ def test_what_more_agents_help_to_hold(metric: str, bound: str, helps: bool) -> 
     assert Goal(metric, "all", bound, 0.5, "").more_helps == helps
 
 
-def chances(*values: float) -> Weeks:
+def chances(*values: float) -> GoalWeeks:
     """One goal that is missed in so many of ten replications."""
     missed = np.array([[k < round(10 * value) for k in range(10)] for value in values])
-    return Weeks([ABANDONMENT], WEEKS, np.where(missed, 0.1, 0.0)[np.newaxis])
+    return GoalWeeks([ABANDONMENT], WEEKS, np.where(missed, 0.1, 0.0)[np.newaxis])
 
 
 def test_bounds_of_a_chance_are_wilsons() -> None:
@@ -112,7 +111,7 @@ def test_a_bad_week_does_not_hide_among_good_ones() -> None:
     alone = wilson(np.array([0.5]), 10, SURELY_ABOVE)[0][0]
     assert alone > 0.5 / 3
     assert weeks.judged_chance[0].tolist() == pytest.approx([0, 0.5 / 3, alone, 0.25])
-    unmeasured = Weeks([ABANDONMENT], WEEKS, np.full((1, 4, 10), np.nan))
+    unmeasured = GoalWeeks([ABANDONMENT], WEEKS, np.full((1, 4, 10), np.nan))
     assert not unmeasured.judged_chance.any()
     assert not unmeasured.bounds()[1].any()
 
@@ -182,7 +181,7 @@ def test_a_job_is_posted_on_the_last_monday_that_is_early_enough(team: Scenario)
     assert posted_for(team, "desk", dt.date(2026, 2, 2)) == dt.date(2026, 1, 19)
     assert posted_for(team, "desk", dt.date(2026, 2, 1)) == dt.date(2026, 1, 12)
     assert posted_for(team, "desk", dt.date(2026, 1, 12)) == dt.date(2026, 1, 7)  # the first day
-    assert first_day(team, Hire(dt.date(2026, 1, 19), "desk", 1)) == dt.date(2026, 1, 29)
+    assert Hire(dt.date(2026, 1, 19), "desk", 1).first_day(team) == dt.date(2026, 1, 29)
 
 
 def test_plans_of_hires() -> None:

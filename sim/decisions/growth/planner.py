@@ -16,14 +16,11 @@ import numpy as np
 
 from sim.decisions.candidates import (
     Candidate,
-    Hire,
     Plan,
-    Use,
+    candidate,
     fewer,
-    later,
     merged,
-    name_of,
-    on_the_lines,
+    options_of,
     posted_for,
     postponed,
     within_cap,
@@ -119,7 +116,7 @@ class Planner:
         scenario = self.trials.scenario
         start = scenario.horizon.start
         firsts = [
-            on_the_lines(scenario, _candidate(name, start, self.options))
+            candidate(scenario, name, start).on_the_lines(scenario)
             for name in (*self.groups, *self.options)
         ]
         weeks = map(dt.date.fromisoformat, self.trials.whole_weeks)
@@ -215,7 +212,7 @@ class Planner:
             postponed(plan, place, -weeks)
             for place, step in enumerate(plan)
             for weeks in by
-            if later((step,), -weeks)[0].posted >= start
+            if step.later(-weeks).posted >= start
         ]
 
     def _best_of(self, plans: Sequence[Plan], trial: Trial, risk: float) -> Trial | None:
@@ -238,13 +235,13 @@ class Planner:
         return max(helpful, key=lambda each: each[:2])[2] if helpful else None
 
     def _unused(self, plan: Plan) -> list[str]:
-        used = {each.option for each in plan if isinstance(each, Use)}
+        used = {each.name for each in options_of(plan)}
         return [name for name in self.options if name not in used]
 
     def step(self, name: str, needed: dt.date) -> Candidate:
         """One agent for a group, or an option, in time for a date."""
         posted = posted_for(self.trials.scenario, name, needed)
-        return _candidate(name, posted, self.options)
+        return candidate(self.trials.scenario, name, posted)
 
     def _gain(self, before: Trial, after: Trial, risk: float) -> float:
         return self._excess(before, risk) - self._excess(after, risk)
@@ -276,10 +273,10 @@ class Planner:
         self.trials.doing = "trying what is cheaper"
         scenario, plans = self.trials.scenario, []
         for place, each in enumerate(self.best):
-            needed = on_the_lines(scenario, each)
+            needed = each.on_the_lines(scenario)
             rest = fewer(self.best, place)
             names = [*self.groups, *self._unused(self.best)]
-            others = [name for name in names if name != name_of(each)]
+            others = [name for name in names if name != each.name]
             plans += [merged([*rest, self.step(name, needed)]) for name in others]
             plans += self._earlier(rest, EARLIER)
         plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
@@ -298,14 +295,14 @@ class Planner:
         self.trials.doing = "putting later what can come later"
         last = dt.date.fromisoformat(self.trials.whole_weeks[-1])
         for each in reversed(self.best):
-            if isinstance(each, Use) and _has_no_date(self.trials, each):
+            if not each.has_date(self.trials.scenario):
                 continue
             current = each
             for weeks in STEPS_LATER:
                 while True:
                     place = _place(self.best, current)
                     plan = postponed(self.best, place, weeks)
-                    moved = later((current,), weeks)[0]
+                    moved = current.later(weeks)
                     if moved.posted > last or not self._holds(plan, risk):
                         break
                     self.best, current = plan, moved
@@ -329,15 +326,7 @@ def _doubled(most: int) -> list[int]:
     return [2**power for power in range(most.bit_length())]
 
 
-def _candidate(name: str, posted: dt.date, options: Sequence[str]) -> Candidate:
-    return Use(posted, name) if name in options else Hire(posted, name, 1)
-
-
-def _has_no_date(trials: Trials, use: Use) -> bool:
-    return trials.scenario.options[use.option].unclear_roles is not None
-
-
-def _place(plan: Plan, candidate: Candidate) -> int:
-    """Where the candidate is in a plan, perhaps together with others of its posting."""
-    key = candidate.posted, name_of(candidate)
-    return next(k for k, each in enumerate(plan) if (each.posted, name_of(each)) == key)
+def _place(plan: Plan, step: Candidate) -> int:
+    """Where a step is in a plan, perhaps together with others of its posting."""
+    key = step.posted, step.name
+    return next(k for k, each in enumerate(plan) if (each.posted, each.name) == key)

@@ -249,7 +249,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     levels = {} if stopped else _levels(planner, risk, left)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
-    hires = [each for each in best if isinstance(each, Hire)]
+    hires = hires_of(best)
     more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
     trials.until = None
     trials.doing = "confirming on customers not seen before"

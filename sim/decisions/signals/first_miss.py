@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.decisions.weeks import TEAM, Weeks, weekly_figures
+from sim.decisions.weeks import TEAM, WeeklyFigures, weekly_figures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ def first_misses(
 
 
 def _first(
-    weeks: Weeks, metric: str, channel: str, bound: str, value: float, in_a_row: int
+    weeks: WeeklyFigures, metric: str, channel: str, bound: str, value: float, in_a_row: int
 ) -> str | None:
     place = TEAM if channel == "all" else ("channel", channel)
     figures = weeks.figures.get(place, {}).get(metric)

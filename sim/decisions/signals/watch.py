@@ -13,9 +13,19 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions.colours import Codes, Colour, Floats, grade, persistent, worst
-from sim.decisions.signals import rules as signals
-from sim.decisions.signals.rules import Reading, Signal, Target
-from sim.decisions.weeks import TEAM, Place, Weeks, weekly_figures
+from sim.decisions.signals.rules import (
+    Reading,
+    Signal,
+    Target,
+    Weekly,
+    backlog,
+    impatience,
+    proactive,
+    response,
+    satisfaction,
+    workload,
+)
+from sim.decisions.weeks import TEAM, Place, WeeklyFigures, weekly_figures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,23 +46,21 @@ class Watched(NamedTuple):
 
 
 SIGNALS: Mapping[str, Watched] = {
-    "backlog": Watched("Backlog rising", signals.backlog, ("tier",), "contacts that wait"),
+    "backlog": Watched("Backlog rising", backlog, ("tier",), "contacts that wait"),
     "satisfaction": Watched(
         "Satisfaction dropping",
-        signals.satisfaction,
+        satisfaction,
         ("channel",),
         "the scenario's satisfaction section",
     ),
-    "workload": Watched("Workload too high", signals.workload, ("tier",), "time on duty"),
+    "workload": Watched("Workload too high", workload, ("tier",), "time on duty"),
     "impatience": Watched(
-        "Customers impatient", signals.impatience, ("channel",), "contacts given up or repeated"
+        "Customers impatient", impatience, ("channel",), "contacts given up or repeated"
     ),
     "response": Watched(
-        "Response worsening", signals.response, ("channel", "tier"), "contacts that are answered"
+        "Response worsening", response, ("channel", "tier"), "contacts that are answered"
     ),
-    "proactive": Watched(
-        "No time for proactive work", signals.proactive, ("group",), "background work"
-    ),
+    "proactive": Watched("No time for proactive work", proactive, ("group",), "background work"),
 }
 """The six, in the order of the calendar."""
 
@@ -61,7 +69,7 @@ class FurtherSignal(NamedTuple):
     """A signal that a module adds."""
 
     label: str
-    figure: Callable[[signals.Weekly], Floats | None]
+    figure: Callable[[Weekly], Floats | None]
     """Its figure (replication × week) from the figures of a place; None: not measured."""
     unit: str
     of: str
@@ -129,7 +137,7 @@ def watch(
 
 
 def watch_weeks(
-    weeks: Weeks,
+    weeks: WeeklyFigures,
     rules: Signals,
     service_targets: Mapping[str, tuple[float, float]] | None = None,
     confidence: float = 0.95,
@@ -172,9 +180,7 @@ def _further() -> dict[str, Watched]:
     """The signals that modules have added, each of one figure with two limits."""
 
     def watched(name: str, own: FurtherSignal) -> Watched:
-        def readings(
-            week: signals.Weekly, rules: Signals, target: Target | None
-        ) -> Iterator[Reading]:
+        def readings(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
             del target
             values = own.figure(week)
             if values is not None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import (
+    AgentPrices,
     Heads,
-    Prices,
     Slot,
     heads_of,
     prices_of,
@@ -56,7 +56,7 @@ class Sizing:
     scenario: Scenario
     """The settled week that was sized, with today's headcount."""
     slots: Sequence[Slot]
-    prices: Prices
+    prices: AgentPrices
     most: Heads
     goals: Sequence[Goal]
     today: Heads
@@ -168,7 +168,7 @@ def size(
 
 class _Search:
     def __init__(
-        self, tried: Headcounts, start: Start, prices: Prices, least: Heads, most: Heads
+        self, tried: Headcounts, start: Start, prices: AgentPrices, least: Heads, most: Heads
     ) -> None:
         self.tried, self.start, self.prices = tried, start, prices
         self.least, self.most = least, most

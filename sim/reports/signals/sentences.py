@@ -15,7 +15,7 @@ from sim.reports.pen.words import Row, amount, count_of, day, in_sentence, liste
 if TYPE_CHECKING:
     from sim.runs.result import Result
 
-TITLE = "Traffic lights: when it is time to grow"
+SIGNALS_TITLE = "Traffic lights: when it is time to grow"
 LEAST_WEEKS = 4
 """Whole weeks from which a report has traffic lights: fewer cannot tell a rise."""
 SIGNS = {"red": "R", "amber": "A", "green": "·", "unknown": "?"}
