@@ -178,7 +178,7 @@ class Trials(Replications):
         return self._teams.setdefault(name, _Team(name, plan, cases, keys))
 
     def _try(self, teams: Sequence[_Team], numbers: range, *, by_week: bool) -> list[Trial]:
-        keep = _KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
+        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
         wanted = keep.wanted
         jobs = [
             [
@@ -205,7 +205,7 @@ class Trials(Replications):
         ]
         return [scenario.model_copy(update={"demand": each}) for each in demands]
 
-    def _trial(self, team: _Team, jobs: Sequence[Job], keep: _KeepWeeks) -> Trial:
+    def _trial(self, team: _Team, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)
@@ -229,7 +229,7 @@ class Trials(Replications):
 
 
 @dataclass(frozen=True)
-class _KeepWeeks:
+class KeepWeeks:
     """The goals' KPIs in every whole week, and KPIs of the whole team."""
 
     goals: tuple[Goal, ...]

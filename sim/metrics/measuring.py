@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.kpis import Breakdown
-from sim.metrics.facts.replication import OCCUPANCY_LIMIT, WEEK, Replication
+from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
 from sim.metrics.kpis import METRICS
 from sim.metrics.stated import Prices, Scorecard
 from sim.metrics.tabulate import KpiTable
@@ -68,7 +68,7 @@ def measure(
     Raises:
         UsageError: there is no such KPI.
     """
-    run = Replication(
+    facts = Facts(
         log,
         service_targets or {},
         occupancy_limit,
@@ -80,11 +80,11 @@ def measure(
     )
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
     further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
-    table = KpiTable([*METRICS.built_in, *further], log.names, run.window)
+    table = KpiTable([*METRICS.built_in, *further], log.names, facts.window)
     for name in METRICS:
         figures = METRICS[name].figures
         if name in wanted and figures is not None:
-            table.add(name, figures(run), wanted[name])
+            table.add(name, figures(facts), wanted[name])
     rows = table.frame()
     serving_only = [name for name in wanted if METRICS[name].serving_only]
     of_no_use = rows["group"].isin(not_serving) & rows["metric"].isin(serving_only)

@@ -12,7 +12,7 @@ from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
 from sim.metrics import METRICS, Goal, Prices, Scorecard
-from sim.metrics.facts.replication import OCCUPANCY_LIMIT
+from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes

@@ -16,7 +16,7 @@ from sim.decisions.candidates import Hire
 from sim.decisions.growth.needed import needed_heads
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.trials import Trials
+from sim.decisions.trials import KeepWeeks, Trials
 from sim.decisions.weeks import as_figures, from_figures, together, watched_figures
 from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario
@@ -107,6 +107,19 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
     assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
     assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()
     assert needed.at_full_speed("desk", today.by_week).min() <= 1.01
+
+
+@pytest.mark.parametrize("by_week", [False, True])
+def test_a_trial_measures_all_that_it_keeps(team: Scenario, by_week: bool) -> None:
+    """What lights, headcount and goals are made of is the same as where everything is measured."""
+    goals = tuple(goals_of(team))
+    keep = KeepWeeks(goals, ("2026-01-05", "2026-01-12"), by_week)
+    everything, some = (
+        run_replication(Replication("x", team, 1, 0, kpis)) for kpis in (None, keep.wanted)
+    )
+    assert len(some.kpis) < len(everything.kpis) / 4
+    one, other = (json.dumps(keep(each), default=np.ndarray.tolist) for each in (some, everything))
+    assert one == other
 
 
 def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:

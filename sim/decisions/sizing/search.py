@@ -53,8 +53,10 @@ ROUNDS = 6
 class Sizing:
     """The answer: how many agents each group and shift needs, and how sure that is."""
 
+    given: Scenario
+    """The scenario that was asked about."""
     scenario: Scenario
-    """The settled week that was sized, with today's headcount."""
+    """The settled week of it that was sized, with today's headcount."""
     slots: Sequence[Slot]
     prices: AgentPrices
     most: Heads
@@ -163,14 +165,20 @@ def size(
         runner=Runner(jobs, cluster, engine, many=True),
         progress=progress,
     )
-    return _Search(tried, start, prices, least, limits).run(today, confirm)
+    return _Search(scenario, tried, start, prices, least, limits).run(today, confirm)
 
 
 class _Search:
     def __init__(
-        self, tried: Headcounts, start: Start, prices: AgentPrices, least: Heads, most: Heads
+        self,
+        given: Scenario,
+        tried: Headcounts,
+        start: Start,
+        prices: AgentPrices,
+        least: Heads,
+        most: Heads,
     ) -> None:
-        self.tried, self.start, self.prices = tried, start, prices
+        self.given, self.tried, self.start, self.prices = given, tried, start, prices
         self.least, self.most = least, most
         self.best: Heads | None = None
         """The cheapest headcount so far that meets every target."""
@@ -211,6 +219,7 @@ class _Search:
         if self.best is None:
             missed = missed or tried.judge_on(chosen, numbers).missed
         return Sizing(
+            given=self.given,
             scenario=tried.scenario,
             slots=tried.slots,
             prices=self.prices,
