@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions.candidates import Hires, Plan, hires_of, price, with_plan
-from sim.decisions.goals import Floats, Goal, GoalWeeks, weeks_of
+from sim.decisions.goals import Floats, GoalWeeks, weeks_of
 from sim.decisions.weeks import (
     WATCHED,
     WeeklyFigures,
@@ -21,6 +21,7 @@ from sim.decisions.weeks import (
 )
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
 from sim.metrics import METRICS
+from sim.metrics.goals import Goal
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
-from sim.metrics import METRICS, Prices, Scorecard
+from sim.metrics import METRICS, Goal, Prices, Scorecard
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
@@ -102,6 +102,18 @@ def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
         for name, channel in scenario.channels.items()
         if channel.target is not None
     }
+
+
+def goals_of(scenario: Scenario) -> list[Goal]:
+    """All that a scenario promises: service levels by channel, and targets of the whole team."""
+    levels = service_targets(scenario).items()
+    return [
+        *(
+            Goal("service_level", name, "at least", share, within)
+            for name, (share, within) in levels
+        ),
+        *(Goal(name, "all", each.bound, each.value) for name, each in scenario.targets.items()),
+    ]
 
 
 def scorecard(scenario: Scenario) -> Scorecard | None:

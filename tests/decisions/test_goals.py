@@ -21,23 +21,16 @@ from sim.decisions.candidates import (
     with_plan,
     within_cap,
 )
-from sim.decisions.goals import (
-    STATED,
-    SURELY_ABOVE,
-    Goal,
-    GoalWeeks,
-    goals_of,
-    weeks_of,
-    wilson,
-)
+from sim.decisions.goals import STATED, SURELY_ABOVE, GoalWeeks, weeks_of, wilson
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial
+from sim.metrics.goals import Goal
+from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
-from sim.units import Target
 
 WEEKS = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
-ABANDONMENT = Goal("abandonment", "all", "at most", 0.05, "at most 5 %")
-SERVICE = Goal("service_level", "phone", "at least", 0.8, "at least 80 % within 20 s")
+ABANDONMENT = Goal("abandonment", "all", "at most", 0.05)
+SERVICE = Goal("service_level", "phone", "at least", 0.8, 1 / 3)
 
 
 def kpi_rows(metric: str, channel: str, run: int, values: list[float]) -> list[dict[str, object]]:
@@ -79,7 +72,7 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     ],
 )
 def test_what_more_agents_help_to_hold(metric: str, bound: str, helps: bool) -> None:
-    assert Goal(metric, "all", bound, 0.5, "").more_helps == helps
+    assert Goal(metric, "all", bound, 0.5).more_helps == helps
 
 
 def chances(*values: float) -> GoalWeeks:
@@ -149,12 +142,6 @@ def test_two_weeks_in_a_row_break_a_promise(values: tuple[float, ...], first: in
     assert chances(*values).first_broken(0.1) == [first]
 
 
-def test_goals_are_the_service_levels_and_the_targets() -> None:
-    goals = goals_of({"abandonment": Target.read("at most 5%")}, {"phone": (0.8, 1 / 3)})
-    assert goals == [SERVICE, ABANDONMENT]
-    assert [goal.label for goal in goals] == ["Service level, phone", "Abandonment"]
-
-
 TEAM = """
 scenario: team
 horizon: {start: 2026-01-07, weeks: 5, warm_up: 3 days}
@@ -169,6 +156,15 @@ team:
 def team(tmp_path: Path) -> Scenario:
     (tmp_path / "team.yaml").write_text(TEAM)
     return load_scenario(tmp_path / "team.yaml")
+
+
+def test_goals_are_the_service_levels_and_the_targets(tmp_path: Path) -> None:
+    text = TEAM.replace("mode: live", "mode: live, target: 80% within 20 s, patience: 3 min")
+    (tmp_path / "team.yaml").write_text(text + "targets: {abandonment: at most 5%}\n")
+    goals = goals_of(load_scenario(tmp_path / "team.yaml"))
+    assert goals == [SERVICE, ABANDONMENT]
+    assert [goal.label for goal in goals] == ["Service level, phone", "Abandonment"]
+    assert [goal.target for goal in goals] == ["at least 80 % within 20 s", "at most 5 %"]
 
 
 def test_whole_weeks_lie_in_the_measured_time(team: Scenario) -> None:

@@ -16,7 +16,7 @@ import pytest
 from sim.calendar import DAY
 from sim.checking import load_scenario
 from sim.metrics import METRICS, SCOPE, compare_estimates, estimate, judge_targets
-from sim.runs.replication import service_targets
+from sim.runs.replication import goals_of
 from sim.runs.result import Comparison, Result
 from sim.scenarios import Scenario
 
@@ -195,7 +195,7 @@ def _make_result(**changes: object) -> Result:
     kpis = make_kpis(setup)
     estimates = estimate(kpis)
     scenario = make_scenario(setup)
-    targets = judge_targets(estimates, scenario.targets, service_targets(scenario))
+    targets = judge_targets(estimates, goals_of(scenario))
     return Result(
         name=setup.name,
         scenario=scenario,

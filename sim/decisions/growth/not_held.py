@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.candidates import Hire, merged, options_of
-from sim.decisions.goals import Goal
+from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner

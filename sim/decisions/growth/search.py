@@ -28,16 +28,17 @@ from sim.decisions.candidates import (
     later,
     merged,
 )
-from sim.decisions.goals import Floats, Goal, goals_of
+from sim.decisions.goals import Floats
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.trials import CASES, Trial, Trials
 from sim.errors import RunError, UsageError
+from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger
 from sim.runs.ledger_file import LedgerFile, alone
-from sim.runs.replication import service_targets
+from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.units import format_share, hint
@@ -163,7 +164,7 @@ def grow(
         UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
         RunError: the notes cannot be read or written.
     """
-    goals = goals_of(scenario.targets, service_targets(scenario))
+    goals = goals_of(scenario)
     if not goals:
         raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
     if not 0 < risk < 1:

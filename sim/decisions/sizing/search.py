@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import (
     AgentPrices,
     Heads,
@@ -28,7 +27,8 @@ from sim.decisions.sizing.forcing import Forced, Hourly, forcing, hourly_of
 from sim.decisions.sizing.hours import by_interval
 from sim.decisions.sizing.staffing import Headcounts
 from sim.errors import UsageError
-from sim.runs.replication import service_targets
+from sim.metrics.goals import Goal, named
+from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning import routes
@@ -127,7 +127,7 @@ def size(
             argument that cannot be used.
         RunError: a replication failed.
     """
-    goals = goals_of(scenario.targets, service_targets(scenario))
+    goals = goals_of(scenario)
     if not goals:
         raise UsageError("size needs targets: write `targets`, or a `target` for a channel")
     for what, value, least_value in (("replications", replications, 3), ("confirm", confirm, 2)):

@@ -15,7 +15,6 @@ from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.weeks import WeeklyFigures
 from sim.metrics.estimates import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
-from sim.runs.replication import service_targets
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -143,8 +142,7 @@ def head_rows(growth: Growth) -> list[dict[str, Any]]:
 
 def lights_of_plan(growth: Growth, trial: Trial) -> TrafficLights:
     """The traffic lights of today's team or of the plan, on the fresh replications."""
-    targets = service_targets(growth.scenario)
-    return watch_weeks(_weeks(trial), growth.scenario.signals, targets)
+    return watch_weeks(_weeks(trial), growth.scenario.signals, growth.goals)
 
 
 def misses_of_plan(growth: Growth, trial: Trial) -> list[Miss]:

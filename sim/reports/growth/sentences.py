@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.decisions.goals import DAYS, STATED, wilson
+from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.search import HIRING_ALONE
+from sim.metrics.goals import DAYS
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
 from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.decisions.goals import Goal
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trials import Trial
+    from sim.metrics.goals import Goal
 
 WEEKDAYS = tuple(DAYS.values())
 WORTH_TELLING = 0.001
