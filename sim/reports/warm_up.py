@@ -26,6 +26,9 @@ _RULES = {
     "week": "MSER, with means of whole weeks since the week recurs,",
 }
 
+WARM_UP_NAMES = ("warm-up.csv", "warm-up.svg", "warm-up.png")
+"""Files that :func:`write_warm_up` writes."""
+
 
 def warm_up_words(found: WarmUp) -> list[str]:
     """What to do: the warning where the question is a terminating one, then the suggestion."""
@@ -103,10 +106,11 @@ def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
     """Write ``warm-up.csv`` with the series, and Welch's chart as ``warm-up.svg`` and ``.png``.
 
     Raises:
+        UsageError: something that is not ours is in the way.
         RunError: the folder cannot be written, or the disk is full.
     """
     from sim.experiments.tables import as_csv
-    from sim.reports.pen.files import write_files
+    from sim.reports.pen.folder import write_whole
     from sim.reports.pen.style import paint
 
     painted = paint(draw_welch, found, f"When has it settled? {found.scenario.scenario}")
@@ -115,7 +119,7 @@ def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
         "warm-up.svg": painted.svg,
         "warm-up.png": painted.png,
     }
-    return write_files(folder, contents)
+    return write_whole(folder, contents)
 
 
 def series_table(found: WarmUp) -> pd.DataFrame:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.pen.files import (
+    MANIFEST,
+    PICTURES,
     REPORT,
     drawn_with,
-    refuse_file,
     slugs,
     with_charts,
-    write_whole,
 )
+from sim.reports.pen.folder import check_folder, write_whole
 from sim.sheets import as_csv
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ BY_REPLICATION = ("all", "week")
 """Periods whose figures are kept for each replication; those of single hours would fill disks."""
 
 
+def report_names(results: int = 1) -> tuple[str, ...]:
+    """Paths that a report of so many results may write, for :func:`check_folder`."""
+    several = ("scenario-*.yaml", "comparison.csv") if results > 1 else ()
+    tables = ("kpis.csv", "kpis_by_replication.csv", "erlang.csv", "signals.csv")
+    return REPORT, MANIFEST, *PICTURES, "scenario.yaml", *tables, *several
+
+
 def write_report(
     folder: Path, results: Sequence[Result], comparison: Comparison | None = None
 ) -> list[Path]:
@@ -38,7 +46,7 @@ def write_report(
     are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
     live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` ·
     ``charts/`` as SVG and PNG. Files of an earlier report in the same folder are replaced, others
-    left alone.
+    left alone: where one is in the way, nothing is written.
 
     Args:
         folder: where to write; made if it is not there.
@@ -49,11 +57,11 @@ def write_report(
         The files, the report first.
 
     Raises:
-        UsageError: the folder is a file.
-        RunError: the folder cannot be written, or the disk is full.
+        UsageError: the folder is a file, cannot be written, or what is not ours is in the way.
+        RunError: the disk is full, say.
     """
-    refuse_file(folder)
-    return write_whole(folder, report_contents(results, comparison))
+    check_folder(Path(folder), report_names(len(results)))
+    return write_whole(folder, report_contents(results, comparison), last=MANIFEST)
 
 
 def report_contents(
