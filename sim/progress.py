@@ -1,12 +1,13 @@
-"""A bar while replications are done, and an ear for Ctrl-C that nobody can stop."""
+"""A bar while replications are done."""
 
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from sim.stopping import heed_stop
 
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
@@ -59,21 +60,3 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-STOP = threading.Event()
-"""Set by Ctrl-C or SIGTERM."""
-
-
-def on_signal(signum: int, frame: object) -> None:
-    """Stop at once."""
-    del signum, frame
-    STOP.set()
-    raise KeyboardInterrupt
-
-
-def heed_stop(done: int, planned: int, doing: str = "") -> None:
-    """Stop now, should a library have swallowed the exception on its way."""
-    del done, planned, doing
-    if STOP.is_set():
-        raise KeyboardInterrupt

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 from typing import Any
 
@@ -22,7 +21,8 @@ from sim.cli.files import check, scenarios, schema
 from sim.cli.runs import compare, run
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
-from sim.progress import INTERRUPTED, on_signal
+from sim.progress import INTERRUPTED
+from sim.stopping import listen
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 """What keeps printed figures from arriving: a full disk, or a reader that has gone."""
@@ -66,8 +66,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, on_signal)
+    listen()
     try:
         try:
             cli(prog_name="supportsim")

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import (
+    ALLOW,
     CHANGES,
     SEED,
     WORK,
-    check_folder,
+    check_out,
     folder_option,
     json_option,
     read,
@@ -78,6 +79,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 @click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @AS_JSON
@@ -110,9 +112,11 @@ def grow(
         accepted = parse_share(risk)
     except ValueError as error:
         raise UsageError(f"--risk: {error}") from None
+    from sim.reports.growth.files import growth_names
+
     options |= _budget(budget)
-    document = read(scenario, changes)
-    check_folder(out)
+    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    check_out(out, growth_names())
     with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
         from sim.reports.growth.files import json_text, write_growth
@@ -194,6 +198,7 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
 @AS_JSON
@@ -219,8 +224,10 @@ def size(
       supportsim size my-team.yaml --every-hour --out sized
       supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
     """
-    document = read(scenario, changes)
-    check_folder(out)
+    from sim.reports.sizing.files import SIZING_NAMES
+
+    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    check_out(out, SIZING_NAMES)
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
@@ -289,9 +296,12 @@ def signals(
       supportsim signals contacts.csv --time-zone Europe/Berlin --scenario my-team.yaml
     """
     from sim.exports import is_export
+    from sim.reports.run.files import report_names
+    from sim.reports.signals.files import LIGHTS_NAMES
 
-    check_folder(options["out"])
-    if not is_export(source):
+    is_log = is_export(source)
+    check_out(options["out"], LIGHTS_NAMES if is_log else report_names())
+    if not is_log:
         if like or time_zone or until:
             from sim.scenarios import bundled_names
 
@@ -300,7 +310,7 @@ def signals(
             raise UsageError(
                 "--scenario, --time-zone and --until go with a log: a CSV file, or a folder of them"
             )
-        document = read(source, changes)
+        document = read(source, changes, allow_extensions=options["allow_extensions"])
         with progress_bar(document.scenario().scenario) as progress:
             from sim.runs import replicate
 
@@ -317,7 +327,9 @@ def signals(
 
     if changes and not like:
         raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
-    team = read(like, changes).scenario() if like else None
+    team = None
+    if like:
+        team = read(like, changes, allow_extensions=options["allow_extensions"]).scenario()
     lights, misses = watch_log(source, team, time_zone, until.date() if until else None)
     _show_lights(ctx, lights, misses, options, None)
 

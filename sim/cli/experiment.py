@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import work_options
+from sim.cli.options import ALLOW, tell_modules, work_options
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -41,6 +41,7 @@ def experiment() -> None:
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @work_options
 @click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
 @click.option("--retry", is_flag=True, help="Do replications that failed again.")
@@ -53,6 +54,7 @@ def run(
     shard: str | None,
     *,
     as_json: bool,
+    allow_extensions: bool,
     **options: Any,
 ) -> None:
     """Do what is still missing, then show the results.
@@ -70,7 +72,7 @@ def run(
     from sim.experiments.run import parse_shard
 
     part = None if shard is None else parse_shard(shard)
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
         tally = experiments.run(found, shard=part, progress=progress, **options)
@@ -103,8 +105,9 @@ def run(
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @JSON
-def status(folder: Path, *, as_json: bool) -> None:
+def status(folder: Path, *, as_json: bool, allow_extensions: bool) -> None:
     """Show what is done, what is missing, and what failed and why.
 
     \b
@@ -115,7 +118,7 @@ def status(folder: Path, *, as_json: bool) -> None:
     from sim.experiments.run import shards_of
     from sim.experiments.tables import failures
 
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
     states = experiments.status(found)
     if not as_json:
         _print_status(states)
@@ -141,6 +144,7 @@ def status(folder: Path, *, as_json: bool) -> None:
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @click.option("--replications", is_flag=True, help="Each replication, not each cell.")
 @click.option(
     "--out",
@@ -162,6 +166,7 @@ def results(
     *,
     replications: bool,
     as_json: bool,
+    allow_extensions: bool,
 ) -> None:
     """Show the KPIs of every cell with intervals, or those of every replication.
 
@@ -177,7 +182,7 @@ def results(
 
     if replications and against is not None:
         raise UsageError("--against compares cells; it does not go with --replications")
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
     if against is not None:
         table = differences_table(found, against)
     elif replications:
@@ -199,8 +204,9 @@ def results(
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @JSON
-def effects(folder: Path, *, as_json: bool) -> None:
+def effects(folder: Path, *, as_json: bool, allow_extensions: bool) -> None:
     """Show what each factor does, and write tables and charts of it into DIR/results.
 
     Main effects and interactions of two factors in a full grid; main effects of a design `one at a
@@ -215,7 +221,7 @@ def effects(folder: Path, *, as_json: bool) -> None:
     from sim.reports.experiment.effects import effect_words
     from sim.reports.experiment.files import write_all, write_effects
 
-    found = experiments.find_effects(experiments.load_experiment(folder))
+    found = experiments.find_effects(_read(folder, allow_extensions=allow_extensions))
     if as_json:
         terminal.print_rows(found.table)
     else:
@@ -226,8 +232,9 @@ def effects(folder: Path, *, as_json: bool) -> None:
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @click.argument("stores", nargs=-1, type=click.Path(path_type=Path))
-def merge(folder: Path, stores: tuple[Path, ...]) -> None:
+def merge(folder: Path, stores: tuple[Path, ...], *, allow_extensions: bool) -> None:
     """Put the stores of shards together.
 
     Those in DIR/results unless STORES are named. Merging twice does no harm.
@@ -238,10 +245,19 @@ def merge(folder: Path, stores: tuple[Path, ...]) -> None:
     """
     from sim import experiments
 
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
     for file in experiments.merge(found, stores):
         click.echo(f"Merged: {file}", err=True)
     _print_status(experiments.status(found))
+
+
+def _read(folder: Path, *, allow_extensions: bool) -> Experiment:
+    """The experiment; it is told whose code it runs."""
+    from sim import experiments
+
+    found = experiments.load_experiment(folder, allow_extensions=allow_extensions)
+    tell_modules(cell.scenario for cell in found.cells)
+    return found
 
 
 def _print_results(found: Experiment, cells: pd.DataFrame, *, as_json: bool) -> None:

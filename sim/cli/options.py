@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,10 +11,12 @@ import click
 
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
+from sim.units import printable
 
 if TYPE_CHECKING:
     from sim.checking import Document
     from sim.runs import Comparison, Result
+    from sim.scenarios import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,8 +53,16 @@ ENGINE = click.option(
 )
 
 
+ALLOW = click.option(
+    "--allow-extensions",
+    is_flag=True,
+    help="Run the Python modules that the scenario names, which lie in its own folder: only if you "
+    "trust who wrote them.",
+)
+
+
 def work_options(command: Command) -> Command:
-    """The options of who does the replications, the same for all commands."""
+    """The options of who does the replications, and of which code, the same for all commands."""
     for option in (ENGINE, CLUSTER, JOBS):
         command = option(command)
     return command
@@ -84,6 +93,7 @@ def run_options(command: Command) -> Command:
         REPLICATIONS,
         SEED,
         work_options,
+        ALLOW,
         click.option(
             "--precision",
             metavar="KPI=WIDTH",
@@ -106,11 +116,23 @@ def run_options(command: Command) -> Command:
     return command
 
 
-def read(source: str, changes: tuple[str, ...], **further: Any) -> Document:
-    """A scenario that can be run; its warnings are shown."""
+def tell_modules(scenarios: Iterable[Scenario]) -> None:
+    """Say whose code is run, once for each module."""
+    modules = (module for scenario in scenarios for module in scenario._modules)
+    for name, folder in dict.fromkeys(modules):
+        click.echo(f"Runs the module `{printable(name)}` of {printable(folder)}", err=True)
+
+
+def read(
+    source: str, changes: tuple[str, ...], *, allow_extensions: bool, **further: Any
+) -> Document:
+    """A scenario that can be run; its warnings are shown, and whose code it runs."""
     from sim.checking import load_document
 
-    document = load_document(source, overrides=changes, **further)
+    document = load_document(
+        source, overrides=changes, allow_extensions=allow_extensions, **further
+    )
+    tell_modules([document.scenario()])
     for warning in document.warnings:
         click.echo(f"warning: {warning}", err=True)
     return document
@@ -121,7 +143,11 @@ _PLAN = re.compile(r"(?:([^=;:]+): )?(.*)", re.DOTALL)
 
 
 def read_plans(
-    sources: tuple[str, ...], plans: tuple[str, ...], changes: tuple[str, ...]
+    sources: tuple[str, ...],
+    plans: tuple[str, ...],
+    changes: tuple[str, ...],
+    *,
+    allow_extensions: bool,
 ) -> Mapping[str, Document]:
     """All scenarios to compare, by a name of their own; every fault in one go.
 
@@ -141,7 +167,12 @@ def read_plans(
             raise UsageError(f"--with: two plans are called {title!r}; give each its own name")
         titles.add(title)
         try:
-            document = read(source, changes, further={f"--with {title}": own} if own else {})
+            document = read(
+                source,
+                changes,
+                allow_extensions=allow_extensions,
+                further={f"--with {title}": own} if own else {},
+            )
         except ScenarioError as error:
             faults.extend(error.faults)
             continue
@@ -167,19 +198,21 @@ def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, 
     return {name: options[name] for name in names}
 
 
-def check_folder(folder: Path | None) -> None:
-    """Make the folder; refuse one that cannot be written, before the run and not after it."""
+def check_out(folder: Path | None, names: Collection[str]) -> None:
+    """Refuse a folder that cannot be written, or where something is in the way, before the run.
+
+    Args:
+        folder: what `--out` names, if it is stated.
+        names: paths within it that may be written; ``*`` stands for anything.
+    """
     if folder is None:
         return
+    from sim.reports.pen.folder import check_folder
+
     try:
-        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        if not existing.is_dir():
-            raise UsageError(f"--out: {existing} is a file, not a folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UsageError(f"--out: cannot write into {folder}: {error.strerror}") from None
+        check_folder(folder, names)
+    except UsageError as error:
+        raise UsageError(f"--out: {error}") from None
 
 
 def show(

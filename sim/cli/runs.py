@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import check_folder, read, read_plans, run_options, runner_options, show
+from sim.cli.options import check_out, read, read_plans, run_options, runner_options, show
 from sim.progress import progress_bar
 
 
@@ -23,8 +23,10 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
       supportsim run my-team.yaml --set 'demand.growth=3% per month'
       supportsim run my-team.yaml --precision wait/phone=5%
     """
-    document = read(scenario, changes)
-    check_folder(options["out"])
+    from sim.reports.run.files import report_names
+
+    document = read(scenario, changes, allow_extensions=options["allow_extensions"])
+    check_out(options["out"], report_names())
     with progress_bar(document.scenario().scenario) as progress:
         from sim.runs import replicate
 
@@ -62,8 +64,10 @@ def compare(
       supportsim compare web-shop --with 'team.specialists.agents=4'
       supportsim compare web-shop --with 'One more early: team.first line early.agents=9'
     """
-    documents = read_plans(scenarios, plans, changes)
-    check_folder(options["out"])
+    from sim.reports.run.files import report_names
+
+    documents = read_plans(scenarios, plans, changes, allow_extensions=options["allow_extensions"])
+    check_out(options["out"], report_names(len(documents)))
     with progress_bar(f"{len(documents)} scenarios") as progress:
         from sim import runs
 

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from sim.cli.options import (
+    ALLOW,
     CHANGES,
     REPLICATIONS,
     SEED,
-    check_folder,
+    check_out,
     folder_option,
     json_option,
     read,
@@ -33,6 +34,7 @@ from sim.progress import progress_bar
 @REPLICATIONS
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
 @json_option("Print a row for each KPI as JSON.")
@@ -49,8 +51,10 @@ def warm_up(
       supportsim warm-up call-centre --out warm-up
       supportsim warm-up my-team.yaml --set 'horizon.weeks=26' --kpi wait/email
     """
-    document = read(scenario, changes)
-    check_folder(out)
+    from sim.reports.warm_up import WARM_UP_NAMES
+
+    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    check_out(out, WARM_UP_NAMES)
     with progress_bar(document.scenario().scenario) as progress:
         from sim.runs.warm_up import find_warm_up
 

@@ -88,11 +88,12 @@ class Experiment:
         return self.folder / "results"
 
 
-def load_experiment(folder: str | Path) -> Experiment:
+def load_experiment(folder: str | Path, *, allow_extensions: bool = False) -> Experiment:
     """Read ``plan.yaml`` in a folder, and the scenario of every cell.
 
     Args:
         folder: the experiment's folder, or the plan file itself.
+        allow_extensions: run the modules that its scenario names, which lie in that one's folder.
 
     Raises:
         ScenarioError: with every fault found, in the plan and in the scenarios that it makes.
@@ -103,7 +104,7 @@ def load_experiment(folder: str | Path) -> Experiment:
     found = factors.read(plan, report)
     levels = _design(plan, found, report)
     _stop_at(report)
-    cells = _cells(path, plan, found, levels, report)
+    cells = _cells(path, plan, found, levels, report, allow_extensions=allow_extensions)
     experiment = _with_kpis(path.parent, plan, cells, report)
     _stop_at(report)
     return experiment
@@ -218,6 +219,8 @@ def _cells(
     found: Mapping[str, factors.Levelled],
     levels: Sequence[Levels],
     report: Report,
+    *,
+    allow_extensions: bool,
 ) -> tuple[Cell, ...]:
     """The scenario of every cell; what is wrong with one is told at its line of the plan."""
     file = path.parent / plan.base
@@ -232,11 +235,11 @@ def _cells(
             place, changes = found[name].changes(level)
             changed.setdefault(f"{path}:{place}", []).extend(_changes(changes))
         try:
-            scenario = load_document(base, further=changed).scenario()
+            document = load_document(base, further=changed, allow_extensions=allow_extensions)
         except ScenarioError as error:
             faults.update(dict.fromkeys(error.faults))
         else:
-            cells.append(Cell(number, point, scenario))
+            cells.append(Cell(number, point, document.scenario()))
     if faults:
         raise ScenarioError(list(faults))
     return tuple(cells)

@@ -25,6 +25,7 @@ def versions() -> dict[str, str]:
 
 NOT_IN_FIGURES = (
     "decisions",
+    "files",
     "experiments",
     "reports",
     "cli",

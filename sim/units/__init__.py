@@ -72,6 +72,7 @@ from sim.units.rates import (
     parse_money_rate,
 )
 from sim.units.text import (
+    UnknownWord,
     UnreadableError,
     as_number,
     both,
@@ -115,6 +116,7 @@ __all__ = [
     "Speed",
     "Target",
     "TimeZone",
+    "UnknownWord",
     "UnreadableError",
     "Volume",
     "Week",

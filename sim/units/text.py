@@ -26,6 +26,10 @@ class UnreadableError(ValueError):
         super().__init__("; ".join(message for _, message in parts))
 
 
+class UnknownWord(str):
+    """A message about a word that is not built in: a module may add it."""
+
+
 def unreadable(message: str, value: object) -> UnreadableError:
     """The fault ``message (got value)``."""
     return UnreadableError(((), f"{message} {got(value)}"))

@@ -12,7 +12,7 @@ from sim import extensions
 from sim.scenarios.sections.section import MODULE, NAME, PROSE, TAG, TITLE
 from sim.scenarios.sections.spread import FAMILIES, FurtherFormError
 from sim.scenarios.text.reader import Path
-from sim.units import UnreadableError, as_number, either, got, hint, nearest, shown
+from sim.units import UnknownWord, UnreadableError, as_number, either, got, hint, nearest, shown
 
 
 def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
@@ -32,7 +32,8 @@ def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
     elif error["type"].startswith("union_tag"):
         family = value["distribution"] if isinstance(value, Mapping) else value
         near = hint(str(family), [*FAMILIES, *extensions.FAMILIES])
-        yield (*path, "distribution"), f"unknown distribution{near} {got(family)}"
+        told = f"unknown distribution{near} {got(family)}"
+        yield (*path, "distribution"), UnknownWord(told)
     else:
         yield path, _message(error["type"], value, error.get("ctx", {}), str(cause or ""))
 

@@ -22,7 +22,17 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim.extensions import Registry
-from sim.units import Share, Speed, UnreadableError, either, hint, nearest, unreadable
+from sim.units import (
+    Share,
+    Speed,
+    UnknownWord,
+    UnreadableError,
+    either,
+    got,
+    hint,
+    nearest,
+    unreadable,
+)
 
 
 class Section(BaseModel):
@@ -132,7 +142,8 @@ class KnownName:
             return value
         near = nearest(value, self.registry) if isinstance(value, str) else None
         meant = f"; did you mean `{near}`?" if near else ""
-        raise unreadable(f"must be {either(list(self.registry))}{meant}", value)
+        rule = f"must be {either(list(self.registry))}{meant} {got(value)}"
+        raise UnreadableError(((), UnknownWord(rule) if isinstance(value, str) else rule))
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import Fault
 from sim.scenarios.text.reader import Mark, Path, dotted
-from sim.units import hint
+from sim.units import UnknownWord, both, hint
 
 
 class Report:
@@ -20,12 +20,17 @@ class Report:
         self.data = data
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
+        self.unseen: list[str] = []
+        """Modules of the scenario that were not imported: what they add is not known."""
         self._marks = marks
         self._broken = {tuple(path.split(".")) for path in known if path}
         self._unknown: set[tuple[str, ...]] = set()
 
     def fault_here(self, path: Path, message: str) -> None:
-        """Report a fault, whatever else is wrong."""
+        """Report a fault, whatever else is wrong; a warning where a module may know better."""
+        if self.unseen and isinstance(message, UnknownWord):
+            self.warn(path, f"{message}; {both(self.unseen)} may add it: no module is run here")
+            return
         self.faults.append(self._placed(path, message))
 
     def fault(self, path: Path, message: str, *uses: Path) -> None:
