@@ -12,7 +12,7 @@ from sim.checking.capacity import (
     check_outside,
 )
 from sim.checking.dates import check_dates
-from sim.checking.footprint import check_footprint
+from sim.checking.footprint import check_footprint, check_peak
 from sim.checking.hours import check_cover, check_shifts
 from sim.expected import Expected, expect
 from sim.scenarios.meaning import routes
@@ -30,6 +30,8 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
         report: takes the faults and warnings.
     """
     check_dates(scenario, calendar_of(scenario), report)
+    if not check_peak(scenario, report):
+        return
     expected = expect(scenario)
     if not check_footprint(scenario, expected.streams, report):
         return

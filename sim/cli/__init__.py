@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -74,12 +75,32 @@ for _command in (
     cli.add_command(_command)
 
 
+def _open_what_is_closed() -> None:
+    """Nothing is shown where stderr is closed; closed stdout is told, and ends the command.
+
+    Else the next file that is opened would take its place, and be written into.
+    """
+    is_closed = sys.stdout is None
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            place = os.open(os.devnull, os.O_RDWR)
+            if place != number:
+                os.dup2(place, number)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w"))
+    if is_closed:
+        click.echo("Error: cannot write the output: it is closed", err=True)
+        sys.exit(RunError.exit_code)
+
+
 def main() -> None:
     """Entry point of the command."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     listen()
+    # What can overflow is refused; should anything be left, it is no word for a user.
+    warnings.simplefilter("ignore", RuntimeWarning)
     try:
         try:
             cli(prog_name="supportsim")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,7 +150,7 @@ def _budget(text: str) -> dict[str, Any]:
     """Replications, or seconds where a unit is stated."""
     from sim.units import parse_positive_duration
 
-    if text.strip().isascii() and text.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,12}\s*", text):
         if int(text) < 2:
             raise UsageError(f"--budget: must be at least 2 (got {text})")
         return {"budget": int(text)}

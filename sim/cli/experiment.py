@@ -73,6 +73,11 @@ def run(
 
     part = None if shard is None else parse_shard(shard)
     found = _read(folder, allow_extensions=allow_extensions)
+    if experiments.is_plan_changed(found):
+        told = (
+            "The plan was changed since it was last run: cells that are as before keep their rows."
+        )
+        click.echo(told, err=True)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
         tally = experiments.run(found, shard=part, progress=progress, **options)
@@ -106,19 +111,23 @@ def run(
 @experiment.command()
 @FOLDER
 @ALLOW
+@click.option("--verify", is_flag=True, help="Check the stores: every row, and the files as such.")
 @JSON
-def status(folder: Path, *, as_json: bool, allow_extensions: bool) -> None:
+def status(folder: Path, *, verify: bool, as_json: bool, allow_extensions: bool) -> None:
     """Show what is done, what is missing, and what failed and why.
 
     \b
-    Example:
+    Examples:
       supportsim experiment status my-experiment
+      supportsim experiment status my-experiment --verify
     """
     from sim import experiments
     from sim.experiments.run import shards_of
     from sim.experiments.tables import failures
 
     found = _read(folder, allow_extensions=allow_extensions)
+    if verify and (faults := experiments.faults_of_stores(found, verify=True)):
+        raise RunError("; ".join(faults))
     states = experiments.status(found)
     if not as_json:
         _print_status(states)
@@ -257,6 +266,8 @@ def _read(folder: Path, *, allow_extensions: bool) -> Experiment:
 
     found = experiments.load_experiment(folder, allow_extensions=allow_extensions)
     tell_modules(cell.scenario for cell in found.cells)
+    for fault in experiments.faults_of_stores(found):
+        click.echo(f"warning: {fault}; it is left out, and `run` does it again", err=True)
     return found
 
 

@@ -11,7 +11,7 @@ import click
 
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
-from sim.units import printable
+from sim.units import got, printable
 
 if TYPE_CHECKING:
     from sim.checking import Document
@@ -31,7 +31,7 @@ REPLICATIONS = click.option(
     **SHOWN,
 )
 SEED = click.option(
-    "--seed", type=click.IntRange(min=0), default=1, help="Same seed, same result.", **SHOWN
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
 )
 JOBS = click.option(
     "--jobs",
@@ -153,6 +153,9 @@ def read_plans(
 
     Scenarios that have the same name are named with their files.
     """
+    from sim.scenarios.sections.explain import NAME_RULE
+    from sim.scenarios.sections.section import is_name
+
     faults: list[Fault] = []
     found: list[tuple[str, str, Document]] = []
     titles: set[str] = set()
@@ -162,7 +165,9 @@ def read_plans(
     for source, plan in wanted:
         named, changed = _PLAN.fullmatch(plan).groups()  # type: ignore[union-attr]
         own = tuple(part.strip() for part in changed.split(";") if part.strip())
-        title = named or "; ".join(own)
+        title = named or "; ".join(map(printable, own))
+        if named and not is_name(named.strip()):
+            raise UsageError(f"--with: {NAME_RULE} {got(printable(named))}")
         if plan and title in titles:
             raise UsageError(f"--with: two plans are called {title!r}; give each its own name")
         titles.add(title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,8 @@ class Experiment:
     logs: bool
     """Whether the log of each replication is kept."""
     figure: Figure | None
+    checksum: str
+    """SHA-256 of what the plan file says."""
 
     @property
     def results(self) -> Path:
@@ -310,6 +313,7 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
         budget=plan.budget,
         logs=plan.logs is not None,
         figure=plan.figure,
+        checksum=hashlib.sha256(json.dumps(report.data, default=str).encode()).hexdigest(),
     )
 
 

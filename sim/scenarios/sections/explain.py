@@ -97,12 +97,15 @@ _EXAMPLES: Mapping[str, str] = {
 }
 """Sections that are easily taken for a single value, written out."""
 
+NAME_RULE = (
+    "a name must not be empty, begin or end with a space, or hold an invisible character "
+    "or one of . / [ ] = ; ,"
+)
+TITLE_RULE = "must be one line of text, not empty and without invisible characters"
+
 _PATTERNS: Mapping[str, str] = {
-    NAME: (
-        "a name must not be empty, begin or end with a space, or hold an invisible character "
-        "or one of . / [ ] = ; ,"
-    ),
-    TITLE: "must be one line of text, not empty and without invisible characters",
+    NAME: NAME_RULE,
+    TITLE: TITLE_RULE,
     MODULE: "must be the name of a Python module, e.g. `my_rules`",
     PROSE: "must not hold invisible characters",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -92,7 +93,15 @@ MODULE = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
 TITLE = rf"^[^{_CONTROL}]+$"
 PROSE = rf"^[^\x00-\x08\x0b-\x1f{_UNSEEN}]*$"
 
-Name = Annotated[str, Field(pattern=NAME, max_length=60)]
+LONGEST_NAME = 60
+
+
+def is_name(text: str) -> bool:
+    """Whether text is a name as all of them are, wherever it is stated."""
+    return bool(re.fullmatch(NAME, text)) and text.isprintable() and len(text) <= LONGEST_NAME
+
+
+Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME)]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""
 Title = Annotated[str, Field(pattern=TITLE, max_length=200)]
 """One line of text."""
@@ -109,7 +118,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000), BeforeValidator(_
 Headcount = Annotated[int, Field(strict=True, ge=1, le=10_000), BeforeValidator(_whole)]
 Repeats = Annotated[int, Field(strict=True, ge=1, le=100), BeforeValidator(_whole)]
 """How often something may happen again; every time is a row of draws, so it has a bound."""
-Number = Annotated[float, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, ge=-1e12, le=1e12)]
+"""A plain number: large enough for any amount, and products of several can still be told."""
 
 
 def _parse_switch(value: object) -> bool:

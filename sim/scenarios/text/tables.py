@@ -18,14 +18,18 @@ from sim.units import (
     got,
     hint,
     parse_duration,
+    parse_positive_duration,
     plain,
     unreadable,
 )
+from sim.units.hours import FIRST_YEAR, LAST_YEAR
 
 Row = tuple[int, list[str]]
 Fault = tuple[int | None, str]
 """Line of the CSV file (None: the file as a whole) and message."""
 MOST_FAULTS = 10
+MOST_COUNTED = 1e9
+"""Inquiries of an interval at most."""
 
 
 class TableError(ValueError):
@@ -57,7 +61,7 @@ class Counts(Written):
         if faults:
             raise UnreadableError(*faults)
         gap = columns.get("minutes")
-        minutes = parse_duration(gap) if gap is not None else shortest_gap(at)
+        minutes = parse_positive_duration(gap) if gap is not None else shortest_gap(at)
         rows = sorted(zip(at, count, strict=True))
         return cls(tuple(row[0] for row in rows), tuple(row[1] for row in rows), minutes)
 
@@ -106,6 +110,8 @@ def parse_moment(value: object) -> str:
         raise unreadable("must be a local date and time like 2026-01-05 08:30", value) from None
     if moment.tzinfo is not None:
         raise unreadable("must be local time, without an offset from UTC", value)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise unreadable(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", value)
     return moment.isoformat(timespec="auto" if moment.second or moment.microsecond else "minutes")
 
 
@@ -128,10 +134,12 @@ def shortest_gap(at: Sequence[str]) -> float:
 def _parse_count(value: object) -> float:
     try:
         count = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise unreadable("must be a number", value) from None
     if not math.isfinite(count) or count < 0 or isinstance(value, bool):
         raise unreadable("must be a number of 0 or more", value)
+    if count > MOST_COUNTED:
+        raise unreadable(f"must be at most {MOST_COUNTED:.0f}", value)
     return count
 
 
