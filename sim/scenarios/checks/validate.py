@@ -35,7 +35,7 @@ from sim.scenarios.sections.schema import Horizon, Scenario
 from sim.scenarios.sections.section import Name, Title, UnknownKeysError
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
-from sim.scenarios.text.report import Report
+from sim.scenarios.text.report import Places, Report
 
 CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_tiers,
@@ -95,14 +95,15 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
     for _ in range(MOST_PASSES):
         kept: dict[Path, list[int]] = {}
         try:
-            return Scenario.model_validate(_without(data, removed, (), kept), context=context)
+            left = _without(data, Places(removed), (), kept)
+            return Scenario.model_validate(left, context=context)
         except ValidationError as error:
             found = _tell(error.errors(include_url=False), kept, report)
         found = {_removable(data, path, removed) for path in found} - {()}
         if not found:
             break
         removed |= found
-    return _Partial.model_validate(_without(data, removed, (), {}), context=context)
+    return _Partial.model_validate(_without(data, Places(removed), (), {}), context=context)
 
 
 def _tell(
@@ -136,9 +137,9 @@ def _tier_names(data: Mapping[str, Any]) -> list[str] | None:
     return known if len(known) == len(names) else None
 
 
-def _without(data: Any, removed: set[Path], path: Path, kept: dict[Path, list[int]]) -> Any:
+def _without(data: Any, removed: Places, path: Path, kept: dict[Path, list[int]]) -> Any:
     """Data without the removed paths; ``kept`` gets the places of what is left of shorter lists."""
-    if not any(each[: len(path)] == path for each in removed):
+    if not removed.is_part_of(path):
         return data
     if isinstance(data, Mapping):
         return {

@@ -35,6 +35,9 @@ from sim.units import (
     unreadable,
 )
 
+MOST_UNKNOWN = 50
+"""Unknown keys of a section for which the nearest right one is looked for."""
+
 
 class Section(BaseModel):
     """A part of the scenario file: cannot be changed once read, refuses unknown keys."""
@@ -58,9 +61,9 @@ class Section(BaseModel):
         if known is not None:
             unknown = [key for key in value if key not in known]
             if unknown:
-                raise UnknownKeysError(
-                    {key: cls._unknown(key, value[key], known) for key in unknown}, known
-                )
+                told = {key: cls._unknown(key, value[key], known) for key in unknown[:MOST_UNKNOWN]}
+                told |= dict.fromkeys(unknown[MOST_UNKNOWN:], "unknown key")
+                raise UnknownKeysError(told, known)
         return value
 
     @classmethod
@@ -80,7 +83,8 @@ class UnknownKeysError(UnreadableError):
     """Keys that a section does not have."""
 
     def __init__(self, messages: Mapping[str, str], known: Sequence[str]) -> None:
-        self.nearest = {key: nearest(key, known) for key in messages}
+        first = list(messages)[:MOST_UNKNOWN]
+        self.nearest = {key: nearest(key, known) if key in first else None for key in messages}
         super().__init__(*(((key,), message) for key, message in messages.items()))
 
 
