@@ -21,7 +21,7 @@ AGENT_DAY_SECONDS = 25e-6
 AGENT_DAY_BYTES = 500
 """What each shift of an agent takes."""
 
-MOST_A_DAY = 1e9
+MOST_A_DAY = 1e10
 """Inquiries of a channel on a day from which a scenario is refused, before they are added up."""
 GIGABYTE = 1e9
 MOST_MEMORY = 16 * GIGABYTE

@@ -22,6 +22,7 @@ from sim.cli.options import (
     read,
     run_options,
     runner_options,
+    say_engine,
     work_options,
 )
 from sim.errors import UsageError
@@ -119,6 +120,7 @@ def grow(
     options |= _budget(budget)
     document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
     check_out(out, growth_names())
+    say_engine(options, [document.scenario()], many=True)
     with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
         from sim.reports.growth.files import json_text, write_growth
@@ -230,6 +232,7 @@ def size(
 
     document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
     check_out(out, SIZING_NAMES)
+    say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
@@ -312,6 +315,7 @@ def signals(
                 "a CSV file, or a folder of them"
             )
         document = read(source, changes, allow_extensions=options["allow_extensions"])
+        say_engine(options, [document.scenario()])
         with progress_bar(document.scenario().scenario) as progress:
             from sim.runs import replicate
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import ALLOW, tell_modules, work_options
+from sim.cli.options import ALLOW, say_engine, tell_modules, work_options
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -78,6 +78,7 @@ def run(
             "The plan was changed since it was last run: cells that are as before keep their rows."
         )
         click.echo(told, err=True)
+    say_engine(options, (cell.scenario for cell in found.cells), many=True)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
         tally = experiments.run(found, shard=part, progress=progress, **options)

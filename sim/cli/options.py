@@ -194,6 +194,25 @@ def read_plans(
     return documents
 
 
+def say_engine(
+    options: Mapping[str, Any], scenarios: Iterable[Scenario], *, many: bool = False
+) -> None:
+    """Say why SimPy simulates where the compiled engine was wished for.
+
+    Args:
+        options: those typed.
+        scenarios: what is simulated.
+        many: whether many replications are searched through.
+    """
+    from sim.engine import engine_for
+
+    if options["cluster"] is not None:  # which has engines of its own
+        return
+    chosen = (engine_for(options["engine"], each, many=many) for each in scenarios)
+    for reason in dict.fromkeys(each.instead for each in chosen if each.instead is not None):
+        click.echo(f"note: without the compiled engine this takes longer: {reason}", err=True)
+
+
 def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
     """What the runner takes of the options typed."""
     typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE

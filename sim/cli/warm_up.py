@@ -16,6 +16,7 @@ from sim.cli.options import (
     folder_option,
     json_option,
     read,
+    say_engine,
     work_options,
 )
 from sim.progress import progress_bar
@@ -55,6 +56,7 @@ def warm_up(
 
     document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
     check_out(out, WARM_UP_NAMES)
+    say_engine(options, [document.scenario()])
     with progress_bar(document.scenario().scenario) as progress:
         from sim.runs.warm_up import find_warm_up
 

@@ -89,6 +89,8 @@ class Measured:
     """Where inquiries go; where everything was wanted."""
     log: Log | None = None
     """Where it was asked for."""
+    engine: str = ""
+    """Which engine simulated it: `simpy` or `compiled`."""
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -192,7 +194,7 @@ def run_replication(
             kpis=_wanted(replication),
         )
         flows = measure_flows(log) if replication.kpis is None else None
-        return Measured(kpis, flows, log if keep_log else None)
+        return Measured(kpis, flows, log if keep_log else None, chosen)
     except BaseException as error:
         if is_a_wish_to_stop(error):
             raise

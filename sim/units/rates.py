@@ -51,7 +51,7 @@ def _singular(unit: str) -> str:
 
 MOST_MONEY = 1e12
 """Bound of any amount of money: sums over all hours and customers keep their digits."""
-MOST_INQUIRIES = 1e9
+MOST_INQUIRIES = 1e10
 """Bound of a stated volume; how many come in all is checked where all of it is known."""
 MOST_GROWTH = 1e6
 """Bound of a trend, in percent; what comes of it over the horizon is checked with the volume."""

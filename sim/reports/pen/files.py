@@ -55,3 +55,10 @@ def slugs(names: Sequence[str]) -> list[str]:
 def drawn_with() -> dict[str, str]:
     """Versions of what pages and charts are made with."""
     return {name: metadata.version(name) for name in ("jinja2", "matplotlib")}
+
+
+def engines(ran: Sequence[str]) -> dict[str, list[str]]:
+    """Which engines simulated, and which there are here; the figures are the same."""
+    from sim.engine import engines_here
+
+    return {"ran": list(ran), "there": [name for name, lack in engines_here().items() if not lack]}

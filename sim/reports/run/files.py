@@ -15,6 +15,7 @@ from sim.reports.pen.files import (
     PICTURES,
     REPORT,
     drawn_with,
+    engines,
     slugs,
     with_charts,
 )
@@ -153,6 +154,7 @@ def _manifest(
             for number, result in enumerate(results)
         ],
         "confidence": first.confidence,
+        "engines": engines(first.engines),
         "versions": dict(first.versions),
         "drawn_with": drawn_with(),
     }

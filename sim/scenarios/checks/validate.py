@@ -124,7 +124,8 @@ def _tell(
             report.mark_broken(path)
         else:
             report.mark_unknown(path, cause.nearest[str(path[-1])])
-    return {path for path, _, _ in told}
+    # Of an unknown distribution nothing is known: its other keys go with it.
+    return {path[:-1] if path[-1:] == ("distribution",) else path for path, _, _ in told}
 
 
 def _tier_names(data: Mapping[str, Any]) -> list[str] | None:
