@@ -1095,13 +1095,6 @@ FAULTS = [
         7,
         'must be at most 10000000000 per day (got "1e300 per day")',
     ),
-    (
-        "  weekdays:",
-        "  growth: 900% per day\n  weekdays:",
-        "channels.phone.volume",
-        7,
-        "would come to more than 10 billion inquiries a day, with its growth, factors and events",
-    ),
     # outside teams
     (TIERS, outside("turnaround: 2"), OUT + "turnaround", 23, "needs a unit, e.g. `2 min` (got 2)"),
     (TIERS, outside("turnaround: 2 dys"), OUT + "turnaround", 23, "did you mean `days`?"),
