@@ -180,7 +180,7 @@ def print_sizing(sizing: Sizing) -> None:
         console.print()
         columns = {"today": "today", "needed": needed}
         columns["calculated"] = "Erlang A and offered work alone"
-        if sizing.hourly and sizing.hourly.forced:
+        if sizing.hourly and sizing.hourly.requirements:
             columns["forced_by"] = "forced by"
         heads = _table("Agents", "group", *columns.values())
         for row in head_rows(sizing):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.units import (
     ALWAYS,
-    Growth,
+    GrowthRate,
     ServiceTarget,
     Target,
     UnreadableError,
@@ -157,10 +157,10 @@ def test_shares_speeds_and_changes() -> None:
         ),
         (parse_weekdays, "fry", "must be weekdays, e.g. `mon-fri` or `sat`; did you mean `fri`?"),
         (parse_weekdays, "mon,mon", "states a day twice"),
-        (Growth.read, "3%", "must be written like `3% per month`"),
-        (Growth.read, 3, "needs a unit, e.g. `3% per month` (got 3)"),
-        (Growth.read, "3% per hour", "must be per day, week, month or year"),
-        (Growth.read, "-100% per year", "must be more than -100%"),
+        (GrowthRate.read, "3%", "must be written like `3% per month`"),
+        (GrowthRate.read, 3, "needs a unit, e.g. `3% per month` (got 3)"),
+        (GrowthRate.read, "3% per hour", "must be per day, week, month or year"),
+        (GrowthRate.read, "-100% per year", "must be more than -100%"),
         (Volume.read, 420, "needs a unit, e.g. `420 per day` (got 420)"),
         (Volume.read, "420 a day", "must be written like `420 per day`"),
         (ServiceTarget.read, "80% in 20 s", "must be written like `80% within 20 s`"),
@@ -191,11 +191,11 @@ def test_volumes() -> None:
 
 def test_growth_compounds() -> None:
     month = 365.25 / 12 * 1440
-    growth = Growth.read("3% per month")
+    growth = GrowthRate.read("3% per month")
     assert growth.factor(0) == 1
     assert growth.factor(2 * month) == pytest.approx(1.03**2)
-    assert Growth.read("-10% per year").factor(6 * month) == pytest.approx(0.9**0.5)
-    assert Growth(10.0, "day").factor(1e9) == math.inf
+    assert GrowthRate.read("-10% per year").factor(6 * month) == pytest.approx(0.9**0.5)
+    assert GrowthRate(10.0, "day").factor(1e9) == math.inf
 
 
 def test_targets() -> None:
@@ -311,7 +311,7 @@ def test_the_nearest_word() -> None:
 
 @given(st.text() | st.integers() | st.floats() | st.none() | st.lists(st.text()))
 def test_nothing_but_an_unreadable_value_is_ever_raised(value: object) -> None:
-    for parse in (parse_duration, parse_share, Growth.read, Week.read, Target.read, parse_date):
+    for parse in (parse_duration, parse_share, GrowthRate.read, Week.read, Target.read, parse_date):
         try:
             parse(value)
         except UnreadableError as error:

@@ -14,7 +14,7 @@ from sim.expected.returns import contacts_per_inquiry
 from sim.expected.staffing import coaching_by
 from sim.expected.work import Offer, may_leave
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report

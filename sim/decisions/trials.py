@@ -25,13 +25,13 @@ from sim.metrics.goals import Goal
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
-from sim.runs.searching import Replications, SearchProgress
+from sim.runs.searching import BudgetedReplications, SearchProgress
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenarios.sections.schema import Scenario
-    from sim.units import Growth
+    from sim.units import GrowthRate
 
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
@@ -93,7 +93,7 @@ class Trial:
         return bool((low * in_reach > risk).any() or (high * in_reach <= risk).all())
 
 
-class _Team(NamedTuple):
+class _Tried(NamedTuple):
     """What is tried."""
 
     name: str
@@ -109,7 +109,7 @@ class _Team(NamedTuple):
         return self.cases[case], self.keys[case]
 
 
-class Trials(Replications):
+class Trials(BudgetedReplications):
     """Runs plans for a scenario and remembers what came of them.
 
     Args:
@@ -141,7 +141,7 @@ class Trials(Replications):
         super().__init__(runner or Runner(jobs=1), ledger, budget, seconds, progress)
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
-        self._teams: dict[str, _Team] = {}
+        self._teams: dict[str, _Tried] = {}
 
     def try_all(
         self, plans: Sequence[Plan], replications: range, *, by_week: bool = False
@@ -172,12 +172,12 @@ class Trials(Replications):
         named = [self._team(f"team: {name}", (), each) for name, each in teams.items()]
         return self._try(named, replications, by_week=True)
 
-    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Team:
+    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Tried:
         cases = self._cases(with_plan(self.scenario, plan) if scenario is None else scenario)
         keys = [key_of(case, self.seed) for case in cases]
-        return self._teams.setdefault(name, _Team(name, plan, cases, keys))
+        return self._teams.setdefault(name, _Tried(name, plan, cases, keys))
 
-    def _try(self, teams: Sequence[_Team], numbers: range, *, by_week: bool) -> list[Trial]:
+    def _try(self, teams: Sequence[_Tried], numbers: range, *, by_week: bool) -> list[Trial]:
         keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
         wanted = keep.wanted
         jobs = [
@@ -196,7 +196,7 @@ class Trials(Replications):
         demand = scenario.demand
         if demand.growth_range is None:
             return [scenario]
-        trends: Mapping[str, Growth] = {
+        trends: Mapping[str, GrowthRate] = {
             "low growth": demand.growth_range.low,
             "high growth": demand.growth_range.high,
         }
@@ -205,7 +205,7 @@ class Trials(Replications):
         ]
         return [scenario.model_copy(update={"demand": each}) for each in demands]
 
-    def _trial(self, team: _Team, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
+    def _trial(self, team: _Tried, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)

@@ -14,7 +14,7 @@ import math
 from sim.agents import Agent, Duty, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.duties import DUTIES
-from sim.engine.moments import Handler, Moments, told_first
+from sim.engine.moments import Handler, Moments, duties_first
 from sim.engine.recorder import Recorder
 from sim.engine.script import Script
 from sim.floor import Floor
@@ -50,10 +50,10 @@ class House:
         for duty in DUTIES:
             duty.register(self, on)
         # acts with a moment before them; functions, which are quicker to call from a local name
-        self._begin = told_first(on.begins, self.work_on)
-        self._is_handled = told_first(on.handled, self._release)
-        self._is_free = told_first(on.is_free, self.queues.free)
-        self.leave = told_first(on.over, self._leave)
+        self._begin = duties_first(on.begins, self.work_on)
+        self._is_handled = duties_first(on.handled, self._release)
+        self._is_free = duties_first(on.is_free, self.queues.free)
+        self.leave = duties_first(on.over, self._leave)
         for agent in self.agents:
             agent.alarm = Alarm(self.clock, self.step_ends, agent)
             self.clock.process(working_life(agent, self))

@@ -89,7 +89,7 @@ class Budget(Section):
         return self
 
 
-class Figure(Section):
+class DrawnFigure(Section):
     """What is drawn: a panel for each KPI, a line for each level of a factor."""
 
     x: Title
@@ -155,7 +155,7 @@ class PlanFile(Section):
     """What one run may take, e.g. ``8 h`` or ``500 replications``; no bound unless stated."""
     logs: Literal["parquet"] | None = None
     """Keep the whole log of each replication, as Parquet."""
-    figure: Figure | None = None
+    figure: DrawnFigure | None = None
     """The figure that answers the question."""
 
 

@@ -69,7 +69,7 @@ def test_the_average_of_the_week_lets_the_night_go() -> None:
 
 def test_what_forces_each_number_is_named_with_its_hours(found: Sizing) -> None:
     assert found.hourly is not None
-    day, night = found.hourly.forced
+    day, night = found.hourly.requirements
     for forced, hours in ((day, range(8, 20)), (night, (*range(8), *range(20, 24)))):
         assert forced.goal is not None
         assert {int(hour[-2:]) for hour in forced.goal.hours} <= {*hours}
@@ -219,7 +219,7 @@ def test_ctrl_c_leaves_what_is_known_of_the_hours() -> None:
     found = size(scenario, every_hour=True, replications=3, confirm=2, jobs=1, progress=stop)
     assert not found.confirmed
     assert found.hourly is not None
-    assert found.hourly.forced == ()
+    assert found.hourly.requirements == ()
     assert found.hourly.chosen["replications"].tolist() == [3] * len(found.hourly.goals)
 
 

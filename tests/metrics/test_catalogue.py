@@ -14,7 +14,7 @@ import pytest
 from sim.errors import UsageError
 from sim.kpis import CHANNEL, TEAM, TIER, Breakdown, Metric, Place
 from sim.log import Log
-from sim.metrics import METRICS, Prices, Scorecard, measure
+from sim.metrics import METRICS, Scorecard, UnitPrices, measure
 from sim.metrics.timelines import Intervals, minutes_by_cell, weighted_by_cell
 from tests.metrics.document import DOCS, kpi_tables
 from tests.metrics.logs import made_up, morning, people_table, person
@@ -22,7 +22,7 @@ from tests.metrics.logs import made_up, morning, people_table, person
 EVERYTHING: dict[str, Any] = {
     "service_targets": {"phone": (0.8, 2.0), "email": (0.9, 30.0)},
     "cost_per_hour": {"first": 24.0, "second": 30.0},
-    "prices": Prices(0.5, 0.1, {"first": 4500.0}, 80.0, 7.0, 1.0),
+    "prices": UnitPrices(0.5, 0.1, {"first": 4500.0}, 80.0, 7.0, 1.0),
     "scorecard": Scorecard(
         *(4.6, -0.3, -0.3, -0.6, -0.1, -2.0, 1.0, 4.5, 3.5),
         retention={"promoter": 0.95, "passive": 0.85, "detractor": 0.6},

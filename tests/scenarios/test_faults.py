@@ -1579,10 +1579,10 @@ def test_one_wrong_place_of_a_changing_team_is_one_fault(
     ids=["sound", "places", "experience", "load", "team over time"],
 )
 def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
-    data, marks = flatten(read(text.encode(), "shop.yaml")[0])
-    for path in [path for path in marks if path]:
+    data, positions = flatten(read(text.encode(), "shop.yaml")[0])
+    for path in [path for path in positions if path]:
         for junk in JUNK:
-            faults = check(_changed(data, path, junk), marks)[1].faults
+            faults = check(_changed(data, path, junk), positions)[1].faults
             assert len({str(fault) for fault in faults}) == len(faults)
 
 

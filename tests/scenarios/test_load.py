@@ -81,14 +81,19 @@ team:
         top = write("top.yaml", "extends: shops/middle.yaml\nteam: {specialists: {agents: 4}}\n")
         document = load_document(top)
         assert document.scenario().scenario == "Middle"
-        marks = {".".join(map(str, path)): mark for path, mark in document.marks.items()}
+        positions = {
+            ".".join(map(str, path)): position for path, position in document.positions.items()
+        }
         common = str(Path("shops/common/base.yaml"))
-        assert (marks["team.specialists.agents"].file, marks["team.specialists.agents"].line) == (
+        assert (
+            positions["team.specialists.agents"].file,
+            positions["team.specialists.agents"].line,
+        ) == (
             "top.yaml",
             2,
         )
-        assert marks["scenario"].file == str(Path("shops/middle.yaml"))
-        assert (marks["channels.phone"].file, marks["channels.phone"].line) == (common, 4)
+        assert positions["scenario"].file == str(Path("shops/middle.yaml"))
+        assert (positions["channels.phone"].file, positions["channels.phone"].line) == (common, 4)
 
     def test_faults_are_told_in_the_file_that_holds_them(self, write: Write) -> None:
         write("base.yaml", SMALL.replace("12 min", "12"))

@@ -93,8 +93,8 @@ def test_keys_stay_as_written() -> None:
 
 def test_every_value_has_the_line_of_its_key() -> None:
     text = "a: 1\nb:\n  c:\n    2\n  d: [3,\n      4]\n  e:\n    - f: 5\n"
-    _, marks = flatten(read(text.encode(), "file.yaml")[0])
-    lines = {path: mark.line for path, mark in marks.items() if path}
+    _, positions = flatten(read(text.encode(), "file.yaml")[0])
+    lines = {path: position.line for path, position in positions.items() if path}
     assert lines == {
         ("a",): 1,
         ("b",): 2,
@@ -116,9 +116,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
 
 def test_anchors_may_be_used_and_each_use_has_its_own_line() -> None:
     text = "a: &work\n  x: 1\nb: *work\n"
-    data, marks = flatten(read(text.encode(), "file.yaml")[0])
+    data, positions = flatten(read(text.encode(), "file.yaml")[0])
     assert data == {"a": {"x": 1}, "b": {"x": 1}}
-    assert marks["b",].line == 3
+    assert positions["b",].line == 3
 
 
 def test_all_equal_keys_are_told_with_both_lines() -> None:

@@ -20,7 +20,7 @@ from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Kpi
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
-from sim.runs.searching import Replications, SearchProgress
+from sim.runs.searching import BudgetedReplications, SearchProgress
 from sim.runs.selection import side_of_zero, spread_factor
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def worst_first(goals: Sequence[tuple[Goal, float]]) -> list[Goal]:
     return [goal for goal, _ in order]
 
 
-class Headcounts(Replications):
+class Headcounts(BudgetedReplications):
     """Runs headcounts for a scenario and remembers what came of them.
 
     Args:

@@ -14,7 +14,7 @@ from sim.reports.pen.words import Row, amount, before_after, estimate, joined, l
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.expected.erlang import ErlangLine, Reason
+    from sim.expected.erlang import ErlangLine, GapReason
     from sim.runs.result import Result
 
 ERLANG_TITLE = "What an Erlang calculator would have said"
@@ -30,7 +30,7 @@ FORMULAS: Mapping[str, str] = {"Erlang C": "erlang_c", "Erlang A": "erlang_a"}
 CLOSE = 0.1
 """Relative difference below which a calculated figure gets the digits that tell it apart."""
 
-_Phrase = Callable[["Reason"], str]
+_Phrase = Callable[["GapReason"], str]
 
 PHRASES: Mapping[str, _Phrase] = {
     "impatience": lambda r: f"customers who give up ({joined(r.names)})",
@@ -97,7 +97,7 @@ _EFFECTS = (
 )
 
 
-def _size(reason: Reason) -> float:
+def _size(reason: GapReason) -> float:
     """How large a reason is that has a size."""
     assert reason.figure is not None
     return reason.figure
@@ -300,5 +300,5 @@ def _reasons(line: ErlangLine) -> Iterator[str]:
         yield f"What Erlang C leaves out besides, and Erlang A does not: {_several(only_c)}."
 
 
-def _several(reasons: Sequence[Reason]) -> str:
+def _several(reasons: Sequence[GapReason]) -> str:
     return "; ".join(PHRASES[reason.name](reason) for reason in reasons)

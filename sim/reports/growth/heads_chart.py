@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.decisions.candidates import Candidate, Hire
 from sim.reports.growth.measures import Heads, heads_by_week
-from sim.reports.pen.dates import date_axis, day, draw_marks, place, week_edges
+from sim.reports.pen.dates import date_axis, day, draw_dated_changes, place, week_edges
 from sim.reports.pen.style import (
     BLUE,
     GREY,
@@ -55,7 +55,7 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
         axes.set_title(shortened(heads.group), pad=14 if steps and not number else None)
         axes.set_xlim(edges[0], edges[-1])
         dates = [(date, words) for date, words in steps if weeks[0] <= date]
-        draw_marks(axes, dates, numbered=not number)
+        draw_dated_changes(axes, dates, numbered=not number)
         for each in growth.chosen.hires:
             if each.group == heads.group:
                 _draw_hire(axes, growth, each)

@@ -6,13 +6,13 @@ from collections.abc import Hashable, Iterator
 from typing import Literal
 
 from sim.calendar import Calendar
+from sim.scenarios.meaning.dated_changes import dated_changes
 from sim.scenarios.meaning.demand import (
     channel_profile,
     day_profile,
     opening_hours,
     usual_volume,
 )
-from sim.scenarios.meaning.marks import marks
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.units import DAY, Week
@@ -73,7 +73,7 @@ def why_terminating(scenario: Scenario, calendar: Calendar) -> list[str]:
     profiles = [channel_profile(scenario, name) for name in channels]
     if any(of.growth is not None and of.growth.factor(DAY) != 1 for of in profiles):
         reasons.append("its demand grows or shrinks")
-    dated = marks(scenario, calendar)
+    dated = dated_changes(scenario, calendar)
     if dated:
         more = f" and {len(dated) - 1} more" if len(dated) > 1 else ""
         reasons.append(f"it changes on a date ({dated[0].date}: {dated[0].words}{more})")

@@ -14,8 +14,8 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, mode
 from sim import extensions
 from sim.scenarios.sections.section import Name, Number, Section
 from sim.units import (
-    Change,
     Duration,
+    RelativeChange,
     Share,
     UnreadableError,
     format_duration,
@@ -63,9 +63,9 @@ class Limits(Section):
 class Rise(Limits):
     """How much higher the last weeks are than the weeks before them."""
 
-    amber: Change = 1.5
+    amber: RelativeChange = 1.5
     """Amber if higher by more than this."""
-    red: Change = 2.0
+    red: RelativeChange = 2.0
     """Red if higher by more than this."""
 
     @staticmethod
