@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 import sim
+from sim.cli.calibrate import calibrate
 from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
@@ -57,7 +58,19 @@ def cli() -> None:
     """
 
 
-for _command in (run, compare, grow, size, signals, warm_up, experiment, check, scenarios, schema):
+for _command in (
+    run,
+    compare,
+    grow,
+    size,
+    signals,
+    calibrate,
+    warm_up,
+    experiment,
+    check,
+    scenarios,
+    schema,
+):
     cli.add_command(_command)
 
 
