@@ -15,7 +15,7 @@ from sim.metrics import METRICS, headline
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
-from sim.reports.pen.rows import basis, needed_to_tell
+from sim.reports.pen.rows import basis, needed_to_decide
 from sim.reports.run.verdict import verdict
 from sim.reports.signals.sentences import (
     LEGEND,
@@ -390,7 +390,7 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
 
 
 def _verdict(row: dict[Hashable, Any]) -> str:
-    needed = needed_to_tell(row)
+    needed = needed_to_decide(row)
     return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
 
 

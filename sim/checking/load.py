@@ -1,4 +1,4 @@
-"""From a scenario file (or bundled name) to a scenario: every fault of it is told at once."""
+"""From a scenario file (or bundled name) to a scenario: every fault of it is reported at once."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def _load(source: str | Path, overrides: Mapping[str, Sequence[str]]) -> Documen
         raise ScenarioError(faults)
     scenario._data = data
     scenario._modules = tuple(extensions.load(name) for name in scenario.extensions)
-    told = tuple(_printable(warning) for warning in _in_order(report.warnings, list(files)))
-    return Document(str(source), data, positions, told, scenario)
+    warnings = tuple(_printable(warning) for warning in _in_order(report.warnings, list(files)))
+    return Document(str(source), data, positions, warnings, scenario)
 
 
 def check(
@@ -93,7 +93,7 @@ def check(
     Args:
         data: the sections as plain data.
         positions: file and line of every path in it.
-        known: faults that were found before; nothing that follows from them is told.
+        known: faults that were found before; nothing that follows from them is reported.
     """
     report = Report(data, positions, [fault.path for fault in known])
     scenario = sound_part(data, report)

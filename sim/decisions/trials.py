@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
-TOLD = ("wait", "abandonment", "backlog", "given_up", "lost_value")
+REPORTED = ("wait", "abandonment", "backlog", "given_up", "lost_value")
 """KPIs of the team that a trial keeps, over the whole measured time."""
 BY_WEEK = "watched by week"
 """Label of the figures by week of tiers, channels and groups."""
@@ -65,8 +65,8 @@ class Trial:
         """How far the chances of missing a goal exceed the risk, added up over goals and weeks.
 
         A week that exceeds it also counts by how far it misses (0 to 1, see
-        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps is told from one that does
-        not where both still miss for certain. 0 if and only if no week exceeds the risk.
+        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps counts as better than one
+        that does not where both still miss for certain. 0 if and only if no week exceeds the risk.
 
         Args:
             risk: accepted chance of missing a goal in a week.
@@ -80,7 +80,7 @@ class Trial:
         return np.asarray(beyond + (beyond > 0) * self.weeks.severity)
 
     def is_clear(self, risk: float, in_reach: Floats) -> bool:
-        """Whether the replications tell that it holds, or that it does not.
+        """Whether the replications decide that it holds, or that it does not.
 
         It holds for sure where the upper bound of no week's chance exceeds the risk, and surely
         does not where the lower bound of some week's does.
@@ -212,7 +212,7 @@ class Trials(BudgetedReplications):
         weeks = GoalWeeks(self.goals, self.whole_weeks, by_run)
         sums = {
             metric: np.array([kept["totals"].get(metric, (0.0, 0.0)) for kept in found])
-            for metric in TOLD
+            for metric in REPORTED
         }
         totals = {
             metric: float(pairs[:, 0].sum() / pairs[:, 1].sum())
@@ -250,7 +250,7 @@ class KeepWeeks:
     @property
     def wanted(self) -> dict[str, Breakdowns]:
         """What is to be measured."""
-        names = {*(goal.metric for goal in self.goals), *TOLD, "cost"}
+        names = {*(goal.metric for goal in self.goals), *REPORTED, "cost"}
         scopes = [TEAM, CHANNEL]
         if self.by_week:
             # signals of one's own may need any
@@ -266,7 +266,7 @@ class KeepWeeks:
         team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
         totals = {
             str(row["metric"]): [float(row["numerator"]), float(row["denominator"])]
-            for row in team[team["metric"].isin((*TOLD, "cost"))].to_dict("records")
+            for row in team[team["metric"].isin((*REPORTED, "cost"))].to_dict("records")
         }
         weeks = weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0]
         figures: Figures = dict(zip(self.by_goal, weeks.tolist(), strict=True))

@@ -1,7 +1,7 @@
 """The house: what happens when a customer arrives, waits, is served, passed on, or comes again.
 
 Read from :meth:`House.first_contact` downwards, it is the story of a contact; an agent's day is
-told in :func:`sim.agents.working_life`, the arriving of customers in
+as written in :func:`sim.agents.working_life`, the arriving of customers in
 :func:`sim.inquiries.arrivals`. Who is matched with whom is decided in :mod:`sim.queues`; every
 random number comes from the tape. What only some scenarios have is in :mod:`sim.engine.duties`: the
 story names the moments (``self.on``, :mod:`sim.engine.moments`) at which those may act.

@@ -26,7 +26,7 @@ About = TypeVarTuple("About")
 
 @dataclass(slots=True)
 class Moments:
-    """Functions to call, by moment. The first are told what happens; the others have a say in it.
+    """Functions to call, by moment. The first hear what happens; the others have a say in it.
 
     ``now`` is the present minute.
     """

@@ -1,4 +1,4 @@
-"""From a folder with a plan.yaml to an experiment: every fault of it is told at once."""
+"""From a folder with a plan.yaml to an experiment: every fault of it is reported at once."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def _cells(
     levels: Sequence[Levels],
     report: Report,
 ) -> tuple[Cell, ...]:
-    """The scenario of every cell; what is wrong with one is told at its line of the plan."""
+    """The scenario of every cell; what is wrong with one is reported at its line of the plan."""
     file = path.parent / plan.base
     base = plan.base if plan.base in bundled_names() and not file.is_file() else str(file)
     _check_base(base, report)
@@ -243,7 +243,7 @@ def _cells(
 
 
 def _check_base(base: str, report: Report) -> None:
-    """A base that is missing is told once, at its line of the plan, not for every cell."""
+    """A base that is missing is reported once, at its line of the plan, not for every cell."""
     if base not in bundled_names() and not Path(base).is_file():
         try:
             load_document(base)
@@ -311,7 +311,7 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
 
 
 def _check_different(cells: Sequence[Cell], report: Report) -> None:
-    """Cells that mean the same cannot be told apart."""
+    """Cells that mean the same cannot be distinguished."""
     first: dict[str, Cell] = {}
     for cell in cells:
         same = first.setdefault(cell.fingerprint, cell)

@@ -12,7 +12,7 @@ from sim.scenarios.sections.schema import Scenario
 
 def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
     """By channel: its rules. ``overflow`` is -1 where live contacts are turned away outside opening
-    hours; ``hours_from`` tells which of all openings are its own, none where it never ``closes``.
+    hours; ``hours_from`` says which of all openings are its own, none where it never ``closes``.
     """
     hours = [channel.hours for channel in channels]
     return {

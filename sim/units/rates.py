@@ -75,7 +75,7 @@ class Written:
         """The value that a person's text states.
 
         Raises:
-            UnreadableError: telling what is wrong and what right text looks like.
+            UnreadableError: says what is wrong and what right text looks like.
         """
         raise NotImplementedError
 

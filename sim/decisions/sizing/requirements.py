@@ -81,7 +81,7 @@ def _requirement(tried: Headcounts, start: Start, fewer: Heads) -> Requirement:
     if start.overloaded(fewer):
         return Requirement(piles_up=True)
     tried.try_all([fewer], range(tried.first))
-    numbers = tried.telling(fewer)
+    numbers = tried.deciding(fewer)
     tried.try_all([fewer], numbers)
     missed = [
         (slack, place)

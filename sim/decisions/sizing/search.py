@@ -295,7 +295,7 @@ class _Search:
 
     def _best_addition(self, heads: Heads) -> Heads | None:
         """The addition to one slot that helps most for its cost; larger ones if none helps."""
-        numbers = self.tried.telling(heads)
+        numbers = self.tried.deciding(heads)
         before = self.tried.judge_on(heads, numbers).excess
         for step in (1, 3, 9):
             options = [

@@ -28,7 +28,7 @@ FORMULAS: Mapping[str, str] = {"Erlang C": "erlang_c", "Erlang A": "erlang_a"}
 """Columns of the Erlang line by formula."""
 
 CLOSE = 0.1
-"""Relative difference below which a calculated figure gets the digits that tell it apart."""
+"""Relative difference below which a calculated figure gets the digits that distinguish it."""
 
 _Phrase = Callable[["GapReason"], str]
 
@@ -135,11 +135,11 @@ def erlang_verdict(result: Result) -> list[str]:
     Args:
         result: a run with an Erlang line.
     """
-    sentences, told = [], set()
+    sentences, named = [], set()
     for row, said in _pairs(result):
         channel = str(row["channel"])
-        if channel not in told and row["unit"] == "share":
-            told.add(channel)
+        if channel not in named and row["unit"] == "share":
+            named.add(channel)
             gaps = [_gap(name, row, said) for name in FORMULAS if _says(name, row)]
             what = f"{METRICS[row['metric']].label} of {channel}"
             sentences.append(f"{what}: {_simulated(row)} simulated; {'; '.join(gaps)}.")
@@ -259,12 +259,12 @@ def _says(name: str, row: Row) -> bool:
 
 def _gap(name: str, row: Row, said: Row) -> str:
     value, mean = float(said[f"{FORMULAS[name]}_{row['metric']}"]), float(row["mean"])
-    told = f"{name} says {_calculated(row, said, name)}"
+    words = f"{name} says {_calculated(row, said, name)}"
     if row["low"] <= value <= row["high"]:
-        return f"{told}, within the interval"
+        return f"{words}, within the interval"
     points = 100 * abs(value - mean)
     digits = 0 if points >= 10 else 1
-    return f"{told}, {points:.{digits}f} points {'more' if value > mean else 'less'}"
+    return f"{words}, {points:.{digits}f} points {'more' if value > mean else 'less'}"
 
 
 def _no_answer(line: ErlangLine) -> Iterator[str]:

@@ -72,9 +72,9 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
     lines = [f"{number}) {words}" for number, (_, words) in enumerate(steps, start=1)]
     leavers = {heads.group: float(np.nansum(heads.left["plan"])) for heads in shown}
-    told = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
-    if told:
-        lines.append(f"Leave with the plan, on average: {listed(told, most=5)}.")
+    leaving = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
+    if leaving:
+        lines.append(f"Leave with the plan, on average: {listed(leaving, most=5)}.")
     lines.append(_basis(growth, [heads.group for heads in everybody if heads not in shown]))
     foot(figure, "\n".join(lines))
 

@@ -24,7 +24,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "green": {"facecolor": "#CBE8DD", "hatch": ""},
     "unknown": {"facecolor": "white", "hatch": "////", "edgecolor": PALE},
 }
-"""Fill of each colour: also told apart by how dark it is, and by letters."""
+"""Fill of each colour: also distinguished by how dark it is, and by letters."""
 FIGURES_UP_TO = 30
 """Weeks in which a chance still fits into its cell."""
 SAYS_SO = 0.05

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SIGNALS_TITLE = "Traffic lights: when it is time to grow"
 LEAST_WEEKS = 4
-"""Whole weeks from which a report has traffic lights: fewer cannot tell a rise."""
+"""Whole weeks from which a report has traffic lights: fewer cannot show a rise."""
 SIGNS = {"red": "R", "amber": "A", "green": "·", "unknown": "?"}
 """Letter of each colour, so that it reads without colour."""
 LEGEND = (
@@ -104,8 +104,8 @@ def _calm(rows: Sequence[CalendarRow], weeks: str) -> str:
         sentence += f", as far as is known: in {unsure} of them not every signal is"
     never = [
         f"{in_sentence(row.signal)} at {row.of}"
-        for row, told in zip(rows, known, strict=True)
-        if not any(told)
+        for row, weeks_known in zip(rows, known, strict=True)
+        if not any(weeks_known)
     ]
     if len(never) == len(rows) > 0:
         return f"No signal is known in {weeks}."

@@ -83,13 +83,13 @@ def _phrase(weakest_first: Sequence[Hours]) -> str:
         for verdict in VERDICTS
     }
     if counts["met"] == total:
-        told = f"met in each of {total} hours"
+        words = f"met in each of {total} hours"
     else:
         number, *rest = (f"{word} in {n}" for word, n in counts.items() if n)
-        told = ", ".join([f"{number} of {total} hours", *rest])
+        words = ", ".join([f"{number} of {total} hours", *rest])
     figure = estimate(row["mean"], row["low"], row["high"], METRICS[goal.metric].unit)
     name = in_sentence(METRICS[goal.metric].label)
-    return f"{name}{of} ({goal.target}) is {told} (weakest on {goal.when}: {figure})"
+    return f"{name}{of} ({goal.target}) is {words} (weakest on {goal.when}: {figure})"
 
 
 def requirement_words(requirement: Requirement) -> str:

@@ -101,8 +101,8 @@ def _shifts(spans: Spans) -> str:
     days: dict[str, list[str]] = {}
     for day, begin, end in spans:
         days.setdefault(_clock(begin, end), []).append(WEEKDAYS[day])
-    told = (f"{hours} ({', '.join(each)})" for hours, each in days.items())
-    return f"in the shift {' and '.join(told)}"
+    words = (f"{hours} ({', '.join(each)})" for hours, each in days.items())
+    return f"in the shift {' and '.join(words)}"
 
 
 def _clock(begin: float, end: float) -> str:

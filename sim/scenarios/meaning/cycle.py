@@ -23,7 +23,7 @@ Cycle = Literal["none", "day", "week"]
 def cycle_of(scenario: Scenario) -> Cycle:
     """What recurs: nothing where every minute is like any other, the day, or the week.
 
-    It is the week wherever that cannot be told easily: with rotas, holidays, part time, meetings
+    It is the week wherever that is not easily seen: with rotas, holidays, part time, meetings
     or background work.
     """
     if scenario.holidays or any(map(_is_of_the_week, scenario.team.values())):
@@ -50,7 +50,7 @@ def _hours(scenario: Scenario) -> Iterator[Week]:
 
 
 def _day(scenario: Scenario, weekday: int) -> Iterator[Hashable]:
-    """All that may tell one weekday from another."""
+    """All that may distinguish one weekday from another."""
     for name in scenario.channels:
         yield usual_volume(scenario, name, weekday), day_profile(scenario, name, weekday)
     yield from (week.on(weekday) for week in _hours(scenario))

@@ -26,7 +26,7 @@ class DatedChange(NamedTuple):
 def dated_changes(scenario: Scenario, calendar: Calendar) -> tuple[DatedChange, ...]:
     """The plan, the events and the bots that begin within the horizon, by date.
 
-    A hire counts on the first working day, and its words tell when it was posted.
+    A hire counts on the first working day, and its words say when it was posted.
 
     Args:
         scenario: the scenario.
