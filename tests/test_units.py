@@ -77,7 +77,7 @@ def test_durations_become_minutes(text: str, minutes: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "reported"),
     [
         (5, "needs a unit, e.g. `5 min` (got 5)"),
         ("5", 'needs a unit, e.g. `5 min` (got "5")'),
@@ -95,10 +95,10 @@ def test_durations_become_minutes(text: str, minutes: float) -> None:
         (math.nan, "must be a duration, e.g. `5 min` (got .nan)"),
     ],
 )
-def test_wrong_durations_say_what_is_right(value: object, told: str) -> None:
+def test_wrong_durations_say_what_is_right(value: object, reported: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         parse_duration(value)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(reported)
 
 
 def test_shares_speeds_and_changes() -> None:
@@ -117,7 +117,7 @@ def test_shares_speeds_and_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parse", "value", "told"),
+    ("parse", "value", "reported"),
     [
         (parse_share, 0.8, "needs a percent sign, e.g. `80%` (got 0.8)"),
         (parse_share, 80, "needs a percent sign, e.g. `80%` (got 80)"),
@@ -169,10 +169,10 @@ def test_shares_speeds_and_changes() -> None:
         (Target.read, "at most lots", "must be a duration"),
     ],
 )
-def test_wrong_values_say_what_is_right(parse, value: object, told: str) -> None:  # type: ignore[no-untyped-def]
+def test_wrong_values_say_what_is_right(parse, value: object, reported: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(UnreadableError) as caught:
         parse(value)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(reported)
 
 
 def test_priorities_have_names() -> None:
@@ -246,7 +246,7 @@ def test_around_the_clock_however_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "where", "told"),
+    ("value", "where", "reported"),
     [
         ({"mon": "08:00-16:00", "mon-fri": "09:00-17:00"}, ("mon-fri",), "mon is already stated"),
         ({"mon": ["08:00-12:00", "11:00-14:00"]}, (), "hours of mon overlap"),
@@ -259,11 +259,11 @@ def test_around_the_clock_however_written() -> None:
         ("always", (), "must be `24/7` or hours by weekday"),
     ],
 )
-def test_wrong_hours_say_where(value: object, where: tuple[str | int, ...], told: str) -> None:
+def test_wrong_hours_say_where(value: object, where: tuple[str | int, ...], reported: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         Week.read(value)
     assert [place for place, _ in caught.value.parts] == [where]
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(reported)
 
 
 def test_weekday_factors_are_one_unless_stated() -> None:

@@ -37,7 +37,7 @@ def test_the_documentation_is_in_step() -> None:
     assert documented == dict.fromkeys(METRICS.built_in, 2)  # its formula, and its breakdown
 
 
-def test_a_group_without_a_table_in_the_documentation_is_told() -> None:
+def test_a_group_without_a_table_in_the_documentation_is_reported() -> None:
     lost = replace(METRICS["wait"], group="Waitign")
     with pytest.raises(ValueError, match="no table of KPIs under `## Waitign`"):
         kpi_tables().written((DOCS / "metrics.md").read_text(encoding="utf-8"), [lost])
@@ -97,7 +97,7 @@ def test_a_kpi_by_what_is_wanted(everything: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(found, rows.reset_index(drop=True), check_exact=True)
 
 
-def test_an_unknown_kpi_is_told() -> None:
+def test_an_unknown_kpi_is_reported() -> None:
     with pytest.raises(UsageError, match=r"unknown KPI 'wiat'; did you mean `wait`\?"):
         measure(morning(), kpis=["wiat"])
 

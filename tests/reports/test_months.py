@@ -72,7 +72,7 @@ def test_headcount_and_hours_by_hand(tmp_path: Path) -> None:
     assert len(_steps(hours)) == 7
 
 
-def test_the_leads_scorecard_tells_what_learning_has_done(tmp_path: Path) -> None:
+def test_the_leads_scorecard_reports_what_learning_has_done(tmp_path: Path) -> None:
     from sim.reports.run.scorecards import scorecards_of
 
     def paces(run: Result) -> list[tuple[str, ...]]:

@@ -300,7 +300,7 @@ class Signals(Section):
     recent_weeks: NumberOfWeeks = 2
     """Weeks, up to the one that is judged, whose mean is compared …"""
     earlier_weeks: NumberOfWeeks = 4
-    """… with the mean of so many weeks before them, to tell a rise or a drop."""
+    """… with the mean of so many weeks before them, to show a rise or a drop."""
     backlog: Backlog = Backlog()
     """Backlog of unsolved inquiries rising."""
     satisfaction: Dissatisfaction = Dissatisfaction()
