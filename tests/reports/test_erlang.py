@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.checking import load_scenario
-from sim.expected.erlang import UNITS, Reason
+from sim.expected.erlang import UNITS, GapReason
 from sim.reports.charts import charts_of, draw_pictures
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.erlang.sentences import (
@@ -106,7 +106,7 @@ def test_the_gap_is_given_in_points_and_inside_the_interval_as_such(shop):
 def test_every_reason_has_its_words(shop):
     assert set(PHRASES) == {*REASONS, "replay"}
     for name in PHRASES:
-        reason = Reason(name, "longer", names=("this", "that"), figure=0.5)
+        reason = GapReason(name, "longer", names=("this", "that"), figure=0.5)
         (reported,) = erlang_reasons(with_reasons(shop, reason))
         assert reported.startswith("What makes waits longer than the formulas say: ")
         assert "nan" not in reported
@@ -127,7 +127,7 @@ def test_reasons_are_reported_by_what_they_do(shop):
 
 
 def test_where_nothing_is_left_out_chance_is_the_reason(shop):
-    patient = Reason("impatience", "shorter", "Erlang C", ("phone",))
+    patient = GapReason("impatience", "shorter", "Erlang C", ("phone",))
     assert "beyond what Erlang C takes" in erlang_reasons(with_reasons(shop))[0]
     first, second = erlang_reasons(with_reasons(shop, patient))
     assert "beyond what Erlang A takes" in first

@@ -8,7 +8,13 @@ import pytest
 
 from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
-from sim.reports.pen.rows import basis, live_channels, needed_to_tell, replications_to_tell, rows_of
+from sim.reports.pen.rows import (
+    basis,
+    live_channels,
+    needed_to_decide,
+    replications_to_decide,
+    rows_of,
+)
 from sim.reports.run.verdict import verdict
 from sim.runs.result import Comparison
 
@@ -35,7 +41,7 @@ def target(metric, mean, low, high, reported, *, bound="at least", value=0.8, te
 
 MET = target("fcr", 0.75, 0.73, 0.77, "met", value=0.7, text="70 %")
 MISSED = target("service_level", 0.62, 0.60, 0.64, "missed", channel="phone")
-UNTOLD = target(
+UNDECIDED = target(
     "abandonment", 0.06, 0.04, 0.08, "cannot tell yet", bound="at most", value=0.05, text="5 %"
 )
 
@@ -84,7 +90,7 @@ def judged(result):
 
 
 def test_targets_missed_and_open_are_named_with_figures(judged):
-    assert verdict(judged([MET, MISSED, UNTOLD])) == (
+    assert verdict(judged([MET, MISSED, UNDECIDED])) == (
         "Of 3 targets, Web shop meets 1 and misses 1; 1 cannot be told yet.",
         "Missed: service level of phone is 62 % (60 to 64), wanted at least 80 %.",
         "Cannot tell yet: abandonment is 6.0 % (4.0 to 8.0), wanted at most 5 % "
@@ -102,7 +108,7 @@ def test_targets_that_are_met_are_named_where_none_is_missed(judged):
 def test_all_met_all_missed_and_none_decided_are_said_so(judged):
     assert verdict(judged([MET, MET]))[0] == "Web shop meets all 2 targets."
     assert verdict(judged([MISSED] * 4))[0] == "Web shop misses all 4 targets."
-    assert verdict(judged([UNTOLD] * 5))[0] == (
+    assert verdict(judged([UNDECIDED] * 5))[0] == (
         "It cannot be told yet whether Web shop meets any of its 5 targets."
     )
 
@@ -130,7 +136,7 @@ def test_what_was_not_measured_is_not_a_number(judged):
 
 
 def test_one_replication_decides_nothing_and_says_why(judged):
-    alone = {**UNTOLD, "low": NAN, "high": NAN}
+    alone = {**UNDECIDED, "low": NAN, "high": NAN}
     single = judged([alone], replications=1)
     assert verdict(single)[1] == "Cannot tell yet: abandonment is 6.0 %, wanted at most 5 %."
     assert "one replication alone gives no intervals" in basis(single)
@@ -174,8 +180,8 @@ def test_the_busiest_group_is_held_against_the_limit(judged, figures, place):
 
 def test_replications_to_decide_grow_with_the_square_of_the_interval():
     row = {"mean": 0.79, "value": 0.80, "low": 0.77, "high": 0.81, "replications": 20}
-    assert replications_to_tell(row) == pytest.approx(20 * (0.02 / 0.01) ** 2)
-    assert replications_to_tell({**row, "mean": 0.80}) == math.inf
+    assert replications_to_decide(row) == pytest.approx(20 * (0.02 / 0.01) ** 2)
+    assert replications_to_decide({**row, "mean": 0.80}) == math.inf
 
 
 def test_rows_are_chosen_by_what_is_broken_down(result):
@@ -270,9 +276,9 @@ def test_scenarios_that_are_the_same_are_said_to_be(compared):
 
 def test_hopeless_questions_are_named_as_such():
     row = change("fcr", 0.75, 0.75, -0.01, 0.01, "cannot tell yet", NAN)
-    assert needed_to_tell(row) == "more than 10,000"
-    assert needed_to_tell({**row, "low": NAN, "high": NAN}) == ""
-    assert needed_to_tell({**row, "verdict": "better"}) == ""
+    assert needed_to_decide(row) == "more than 10,000"
+    assert needed_to_decide({**row, "low": NAN, "high": NAN}) == ""
+    assert needed_to_decide({**row, "verdict": "better"}) == ""
 
 
 @pytest.mark.parametrize(
@@ -280,9 +286,9 @@ def test_hopeless_questions_are_named_as_such():
     [
         ([MET], [MET], "Today and Plan B meet all their targets; the cheapest is Plan B."),
         ([MISSED], [MET], "Only Plan B meets all its targets."),
-        ([MISSED, UNTOLD], [MET, MET], "Only Plan B meets all its targets."),
+        ([MISSED, UNDECIDED], [MET, MET], "Only Plan B meets all its targets."),
         (
-            [MET, UNTOLD],
+            [MET, UNDECIDED],
             [MET, MET],
             "Plan B meets all its targets; whether Today does cannot be told yet.",
         ),
@@ -290,7 +296,7 @@ def test_hopeless_questions_are_named_as_such():
         ([MISSED, MET], [MET, MISSED], "Each scenario meets 1 of 2 targets."),
         (
             [MISSED, MISSED, MISSED],
-            [MET, UNTOLD, MISSED],
+            [MET, UNDECIDED, MISSED],
             "No scenario meets all targets for certain; Plan B meets most, 1 of 3 targets.",
         ),
     ],
