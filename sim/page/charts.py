@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sim.reports.pen.words import Row
     from sim.runs.result import Result
 
-WIDTH, HEIGHT = 560, 230
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 44
+WIDTH, HEIGHT = 480, 200
+LEFT, RIGHT, TOP, BOTTOM = 52, 16, 10, 30
 """Room around the lines, in units of the drawing."""
 MOST_LABELS = 12
 
@@ -69,18 +69,44 @@ def _chart(results: Sequence[Result], metric: str, per: str, channel: str = "") 
         kept = {row["period"]: row for row in rows if row["channel"] == (channel or "all")}
         lines.append(_Line(result.name, {str(period): row for period, row in kept.items()}))
     periods = sorted({period for line in lines for period in line.rows})
+    if per == "hour of day" and (hours := _open_hours(results)):
+        periods = [period for period in periods if period in hours]
     if len(periods) < 3:
         return None
     when = {"hour of day": "by hour of the day", "week": "by week"}[per]
     what = METRICS[metric].label + (f", {channel}" if channel else "")
     unit = METRICS[metric].unit
-    title = f"{what}, {when}"
     cells = [
         (_label(period), *(_cell(line.rows.get(period), results[0].currency) for line in lines))
         for period in periods
     ]
-    svg = _svg(title, periods, lines, unit, results[0].currency)
+    factor, word = scale(_highest(lines), unit, results[0].currency)
+    title = f"{what}, {when}" + (f" ({word})" if word else "")
+    svg = _svg(title, periods, lines, factor, unit)
     return Chart(title, svg, ("When", *(line.name for line in lines)), cells)
+
+
+def _open_hours(results: Sequence[Result]) -> set[str]:
+    """Hours of the day in which customers are answered at once; all where nobody waits."""
+    return {
+        str(row["period"])
+        for result in results
+        for channel in live_channels(result)
+        for row in rows_of(result.estimates, "service_level", "hour of day", by=("channel",))
+        if row["channel"] == channel
+    }
+
+
+def _highest(lines: Sequence[_Line]) -> float:
+    """The highest figure or end of an interval; 1 where there is none above 0."""
+    figures = (
+        value
+        for line in lines
+        for row in line.rows.values()
+        for value in (row["mean"], row["high"])
+        if math.isfinite(value)
+    )
+    return float(max(figures, default=0.0)) or 1.0
 
 
 def _cell(row: Row | None, currency: str) -> str:
@@ -96,20 +122,9 @@ def _label(period: str) -> str:
 
 
 def _svg(
-    title: str, periods: Sequence[str], lines: Sequence[_Line], unit: str, currency: str
+    title: str, periods: Sequence[str], lines: Sequence[_Line], factor: float, unit: str
 ) -> Markup:
-    highest = max(
-        (
-            value
-            for line in lines
-            for row in line.rows.values()
-            for value in (row["mean"], row["high"])
-            if math.isfinite(value)
-        ),
-        default=1.0,
-    )
-    factor, word = scale(highest or 1.0, unit, currency)
-    top, tick = _round_scale(highest * factor, at_most=100.0 if unit == "share" else None)
+    top, tick = _round_scale(_highest(lines) * factor, at_most=100.0 if unit == "share" else None)
 
     def x(number: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * number / max(1, len(periods) - 1)
@@ -117,7 +132,7 @@ def _svg(
     def y(value: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(value * factor, top) / top
 
-    parts = [*_axes(periods, top, tick, word, x)]
+    parts = [*_axes(periods, top, tick, x)]
     for number, line in enumerate(lines):
         look = ("today", "changed")[min(number, 1)]
         parts += _drawn(line, periods, look, x, y)
@@ -140,7 +155,7 @@ def _round_scale(highest: float, at_most: float | None) -> tuple[float, float]:
 
 
 def _axes(
-    periods: Sequence[str], top: float, tick: float, word: str, x: Callable[[float], float]
+    periods: Sequence[str], top: float, tick: float, x: Callable[[float], float]
 ) -> list[str]:
     parts = []
     for step in range(int(top / tick + 1e-9) + 1):
@@ -154,11 +169,11 @@ def _axes(
     every = -(-len(periods) // MOST_LABELS)
     for number, period in enumerate(periods):
         if number % every == 0:
+            anchor = "end" if number == len(periods) - 1 else "middle"
             parts.append(
-                f'<text x="{x(number):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">'
+                f'<text x="{x(number):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="{anchor}">'
                 f"{escape(_label(period))}</text>"
             )
-    parts.append(f'<text x="4" y="{HEIGHT - 6}">{escape(word)}</text>')
     return parts
 
 

@@ -246,9 +246,9 @@ class Hall:
 
 
 def steps_to(replications: int) -> list[int]:
-    """Replications after which figures are shown anew: 1, 2, 3, 5, 8 …, each half as many more."""
-    steps, step = [], 1
-    while step < replications:
-        steps.append(step)
-        step = max(step + 1, step * 3 // 2)
+    """Replications after which figures are shown anew: 1, 2, 4, 8 …
+
+    What an answer costs, beside its replications, so stays a part of them.
+    """
+    steps = [2**power for power in range(replications.bit_length()) if 2**power < replications]
     return [*steps, replications]
