@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,7 +51,8 @@ def page(scenario: str, port: int, no_browser: bool, allow_extensions: bool) -> 
     def tell(address: str) -> None:
         click.echo(f"The page is at {address}\nCtrl-C ends it.", err=True)
 
-    serve(sources, name, query=query, port=port, browser=not no_browser, tell=tell)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+        serve(sources, name, query=query, port=port, browser=not no_browser, tell=tell)
 
 
 def _named(scenario: str) -> tuple[str, str]:
