@@ -76,6 +76,8 @@ ORDER = (
     "decisions.growth",
     "decisions.__init__",
     "calibrate",
+    "calibrate.writing",
+    "calibrate.__init__",
     "extend",
     "reports.pen",
     "reports.erlang",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 RESAMPLES = 400
 """Times that days are drawn anew for an interval."""

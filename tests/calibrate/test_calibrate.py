@@ -16,6 +16,7 @@ from sim.checking import load_document
 from sim.cli import cli
 from sim.errors import UsageError
 from sim.exports import read_export
+from sim.log import Outcome
 from sim.scenarios import Scenario
 
 TEAM = """
@@ -157,6 +158,49 @@ def test_states_of_agents_make_duty_known(log: sim.Log, tmp_path: Path) -> None:
     (value,) = [v for v in result.findings.entries if v.name.startswith("agents on duty at noon")]
     assert value.origin == Origin.DATA
     assert value.figure.value == pytest.approx(4.0, abs=0.01)
+
+
+AFTERNOON = """
+scenario: Two kinds of callers
+about: New customers call in the afternoon, are quick, and soon give up.
+horizon: {start: 2026-03-02, weeks: 4, warm_up: 0 min}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels:
+  phone: {mode: live, volume: 200 per day, target: 80% within 20 s, patience: {mean: 8 min}}
+  new:
+    mode: live
+    volume: 120 per day
+    patience: {mean: 1 min}
+    demand: {hours: {"08:00-15:00": 20, "15:00-18:00": 80}}
+demand: {weekdays: {sat-sun: 0}}
+topics:
+  order: {share: {phone: 100%}, L1: {handle_time: {mean: 6 min, cv: 0.8}, solve: 100%}}
+  offer: {share: {new: 100%}, L1: {handle_time: {mean: 2 min, cv: 0.8}, solve: 100%}}
+team:
+  agents: {agents: 3, cost: 25 per hour}
+"""
+
+
+def test_a_topic_with_its_own_times_and_patience_is_a_channel_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").write_text(AFTERNOON)
+    team = load_document(str(tmp_path / "team.yaml")).scenario()
+    log = sim.simulate(team, sim.draw_tape(team, seed=4, replication=0))
+    as_calls(log).to_csv(tmp_path / "calls.csv", index=False)  # one line; the topic is the skill
+    result = calibrate(read_export([tmp_path / "calls.csv"]))
+    (tmp_path / "again.yaml").write_text(as_yaml(result, "again"))
+    again = load_document(str(tmp_path / "again.yaml")).scenario()
+    assert set(again.channels) == {"phone", "phone offer"}
+    assert again.topics["offer"].share == {"phone offer": 1.0}
+
+    def gave_up(log: sim.Log) -> np.ndarray:
+        """Share that gave up before and after three o'clock."""
+        late = log.calendar.local(log.contacts["arrived_at"]) % 1440 >= 900
+        left = log.contacts["outcome"] == Outcome.ABANDONED
+        return np.array([left[~late].mean(), left[late].mean()])
+
+    simulated = sim.simulate(again, sim.draw_tape(again, seed=5, replication=0))
+    np.testing.assert_allclose(gave_up(simulated), gave_up(log), atol=0.04)
+    assert gave_up(log)[1] > gave_up(log)[0] + 0.1  # else the test says nothing
 
 
 EVENTS = "Case ID,Activity,Resource,Complete Timestamp\n" + "".join(
