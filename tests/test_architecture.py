@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,7 @@ def lies_in(name: str, room: str) -> bool:
     return f"{name}.".startswith(f"{room}.")
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names that a module imports, wherever in it, and what it takes from `np.random`."""
     found = set()
@@ -167,6 +169,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+@cache
 def imported_modules(path: Path) -> set[str]:
     """Modules of the package that a file imports anywhere: deferred and for types alone, too."""
     found = set()

@@ -20,6 +20,7 @@ from sim.cli.options import (
     read,
     run_options,
     runner_options,
+    say_engine,
     work_options,
 )
 from sim.errors import UsageError
@@ -114,6 +115,7 @@ def grow(
     options |= _budget(budget)
     document = read(scenario, changes)
     check_folder(out)
+    say_engine(options, [document.scenario()], many=True)
     with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
         from sim.reports.growth.files import json_text, write_growth
@@ -222,6 +224,7 @@ def size(
     """
     document = read(scenario, changes)
     check_folder(out)
+    say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
@@ -302,6 +305,7 @@ def signals(
                 "a CSV file, or a folder of them"
             )
         document = read(source, changes)
+        say_engine(options, [document.scenario()])
         with progress_bar(document.scenario().scenario) as progress:
             from sim.runs import replicate
 
