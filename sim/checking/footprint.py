@@ -1,4 +1,4 @@
-"""What a replication takes of the machine, estimated and told before it starts."""
+"""What a replication takes of the machine, estimated and reported before it starts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.expected.returns import contacts_per_inquiry
 from sim.expected.streams import Streams
-from sim.scenarios.meaning import demand, eras, rota, routes
+from sim.scenarios.meaning import by_date, demand, rota, routes
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.report import Report
@@ -28,7 +28,7 @@ MOST_MEMORY = 16 * GIGABYTE
 """Bytes from which a replication does not fit a usual machine, and is refused."""
 MUCH_MEMORY = 2 * GIGABYTE
 MUCH_TIME = 1.0
-"""Bytes, and minutes, from which it is told before it starts."""
+"""Bytes, and minutes, from which it is reported before it starts."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def check_peak(scenario: Scenario, report: Report) -> bool:
 def _most_of_events(scenario: Scenario, channel: str) -> float:
     """Decimal logarithm of how much events raise a channel's volume at most on any day."""
     changes = []
-    for event in eras.events(scenario):
+    for event in by_date.events(scenario):
         if event.volume > 1 and (event.channels is None or channel in event.channels):
             day = event.from_.toordinal()
             change = math.log10(event.volume)
@@ -134,7 +134,7 @@ def _most_of_events(scenario: Scenario, channel: str) -> float:
 
 
 def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> bool:
-    """Refuse what does not fit a usual machine, and tell what takes long.
+    """Refuse what does not fit a usual machine, and warn of what takes long.
 
     Args:
         scenario: what is simulated.

@@ -1,4 +1,4 @@
-"""From a scenario file (or bundled name) to a scenario: every fault of it is told at once."""
+"""From a scenario file (or bundled name) to a scenario: every fault of it is reported at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.scenarios.checks.validate import sound_part
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.section import MODULE
 from sim.scenarios.text import merge, reader, sources
-from sim.scenarios.text.reader import Mark
+from sim.scenarios.text.reader import Position
 from sim.scenarios.text.report import Report
 from sim.units import printable
 
@@ -29,7 +29,7 @@ class Document:
     """What the file was called."""
     data: Mapping[str, Any]
     """All sections as plain data, CSV content included."""
-    marks: Mapping[reader.Path, Mark]
+    positions: Mapping[reader.Path, Position]
     """File and line of every key."""
     warnings: tuple[Fault, ...]
     """What is likely not meant, but can be run."""
@@ -100,22 +100,22 @@ def _read(source: str | Path, overrides: Mapping[str, Sequence[str]], modules: M
         faults += found
     node, found = merge.put_in_tables(node, files)
     faults += found
-    data, marks = reader.flatten(node)
-    imported, found, unseen = _import_extensions(data, marks, list(files.values()), modules)
+    data, positions = reader.flatten(node)
+    imported, found, unseen = _import_extensions(data, positions, list(files.values()), modules)
     faults += found
-    scenario, report = check(data, marks, faults, unseen)
+    scenario, report = check(data, positions, faults, unseen)
     faults = _in_order([*faults, *report.faults], list(files))
     if faults:
         raise ScenarioError(faults)
     scenario._data = data
     scenario._modules = tuple(imported)
     told = tuple(_printable(warning) for warning in _in_order(report.warnings, list(files)))
-    return Document(str(source), data, marks, told, scenario)
+    return Document(str(source), data, positions, told, scenario)
 
 
 def check(
     data: Mapping[str, Any],
-    marks: Mapping[reader.Path, Mark],
+    positions: Mapping[reader.Path, Position],
     known: Sequence[Fault] = (),
     unseen: Sequence[str] = (),
 ) -> tuple[Scenario, Report]:
@@ -123,11 +123,11 @@ def check(
 
     Args:
         data: the sections as plain data.
-        marks: file and line of every path in it.
+        positions: file and line of every path in it.
         known: faults that were found before; nothing that follows from them is told.
         unseen: modules that were not imported, so that what they add is not known.
     """
-    report = Report(data, marks, [fault.path for fault in known])
+    report = Report(data, positions, [fault.path for fault in known])
     report.unseen += unseen
     scenario = sound_part(data, report)
     if not (known or report.faults or unseen):
@@ -137,7 +137,7 @@ def check(
 
 def _import_extensions(
     data: Mapping[str, Any],
-    marks: Mapping[reader.Path, Mark],
+    positions: Mapping[reader.Path, Position],
     files: Sequence[sources.Source],
     modules: Modules,
 ) -> tuple[list[extensions.Module], list[Fault], list[str]]:
@@ -156,15 +156,15 @@ def _import_extensions(
     for place, name in enumerate(stated if isinstance(stated, list) else ()):
         if not isinstance(name, str) or not re.match(MODULE, name):
             continue
-        mark = marks["extensions", place]
-        file = next((each for each in files if each.label == mark.file), files[0])
+        stands = positions["extensions", place]
+        file = next((each for each in files if each.label == stands.file), files[0])
         folder = file.folder
         try:
             if modules != "leave":
                 imported.append(_imported(name, folder, ask=modules == "ask"))
                 continue
         except UsageError as error:
-            faults.append(Fault(mark.file, mark.line, f"extensions.{place}", str(error)))
+            faults.append(Fault(stands.file, stands.line, f"extensions.{place}", str(error)))
         unseen.append(name)
     return imported, faults, unseen
 
