@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.errors import RunError
 from sim.runs.ledger import Failure, Figures, Ledger, Record
 from sim.runs.replication import Key
+from sim.units import printable
 
 FORMAT = 2
 """Version of the tables."""
@@ -23,6 +24,8 @@ APPLICATION = 0x5355_5053
 MOST_SEED = 2**63 - 1
 """Largest base seed: a row holds 64 bits."""
 MAKE_ROOM = "make room and run again: what was kept before is safe"
+DAMAGED = ("not a database", "malformed", "decode", "no such table", "no such column")
+"""Words of what SQLite says of a file that is not as it was written."""
 PATIENCE = 30.0
 """Seconds that a reader waits for a commit of the writer, or the writer for a reader."""
 
@@ -283,13 +286,14 @@ class LedgerFile(Ledger):
         """Whatever the file or the disk refuses, in words."""
         try:
             yield
-        except (sqlite3.Error, OSError, OverflowError) as error:
+        except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError) as error:
             hint = ""
             if "full" in str(error) or "I/O" in str(error):
                 hint = f"; {MAKE_ROOM}"
-            elif "not a database" in str(error) or "malformed" in str(error):
+            elif any(word in str(error) for word in DAMAGED):
                 hint = "; it is damaged: move it away to begin anew, or put back a copy"
-            raise RunError(f"cannot {doing} the store {self.path}: {error}{hint}") from error
+            why = printable(str(error))
+            raise RunError(f"cannot {doing} the store {self.path}: {why}{hint}") from error
 
 
 @contextmanager
