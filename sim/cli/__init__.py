@@ -22,6 +22,7 @@ from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
 from sim.cli.page import page
 from sim.cli.runs import compare, run
+from sim.cli.say import say
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
 from sim.progress import INTERRUPTED
@@ -40,10 +41,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SupportsimError as error:
             opening = "" if isinstance(error, ScenarioError) else "Error: "
-            click.echo(f"{opening}{error}", err=True)
+            say(f"{opening}{error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("Error: interrupted before it was done", err=True)
+            say("Error: interrupted before it was done", err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -55,7 +56,7 @@ def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
     lack = engines_here()["compiled"]
     compiled = f"compiled (not there: {lack})" if lack else "compiled (built)"
-    click.echo(f"supportsim {sim.__version__}, engines: simpy, {compiled}")
+    say(f"supportsim {sim.__version__}, engines: simpy, {compiled}")
     ctx.exit()
 
 
@@ -109,7 +110,7 @@ def _open_what_is_closed() -> None:
                 os.dup2(place, number)
             setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w"))
     if is_closed:
-        click.echo("Error: cannot write the output: it is closed", err=True)
+        say("Error: cannot write the output: it is closed", err=True)
         sys.exit(RunError.exit_code)
 
 
@@ -132,5 +133,5 @@ def main() -> None:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
         if error.errno != errno.EPIPE:
-            click.echo(f"Error: cannot write the output: {error.strerror}", err=True)
+            say(f"Error: cannot write the output: {error.strerror}", err=True)
         sys.exit(RunError.exit_code)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.exports import export_options, reading, tell
+from sim.cli.say import say
 from sim.errors import UsageError
 from sim.files import write_file
 
@@ -53,20 +54,18 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
     export = read_export(sources, time_zone=zone, **arguments)
     tell(export.notes)
     if time_zone is None and arguments["choices"].time_zone is None:
-        click.echo(
-            "Times without an offset are taken as UTC; say otherwise by --time-zone.", err=True
-        )
+        say("Times without an offset are taken as UTC; say otherwise by --time-zone.", err=True)
     found = calibrate(export)
     for line in table(found):
-        click.echo(line)
+        say(line)
     text = as_yaml(found, out.stem.replace("-", " ").replace("_", " "))
     try:
         write_file(out, text.encode())
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}") from None
     counts = [found.findings.count(origin) for origin in Origin]
-    click.echo("")
-    click.echo(
+    say("")
+    say(
         f"{out} written: {counts[0]} values from data, {counts[1]} by a detour, "
         f"{counts[2]} assumed."
     )
@@ -74,4 +73,4 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
     if choices.columns or choices.words or choices.tiers or choices.missing:
         mapping = out.with_suffix(".map.yaml")
         write_file(mapping, choices.as_yaml().encode())
-        click.echo(f"{mapping} keeps which column is which: next time, --map {mapping}")
+        say(f"{mapping} keeps which column is which: next time, --map {mapping}")

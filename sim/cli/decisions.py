@@ -25,6 +25,7 @@ from sim.cli.options import (
     say_engine,
     work_options,
 )
+from sim.cli.say import say
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
@@ -132,9 +133,7 @@ def grow(
             )
         except KeyboardInterrupt:
             if notes is not None:
-                click.echo(
-                    f"Finished runs are kept; the same command goes on from {notes}", err=True
-                )
+                say(f"Finished runs are kept; the same command goes on from {notes}", err=True)
             raise
     if as_json:
         click.echo(json_text(growth))
@@ -142,10 +141,10 @@ def grow(
         terminal.print_growth(growth)
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
-        click.echo(f"A larger --budget with {with_notes} goes on from here.", err=True)
+        say(f"A larger --budget with {with_notes} goes on from here.", err=True)
     if out is not None:
         first, *_ = write_growth(out, growth)
-        click.echo(f"Report: {first.absolute()}", err=True)
+        say(f"Report: {first.absolute()}", err=True)
 
 
 def _budget(text: str) -> dict[str, Any]:
@@ -259,7 +258,7 @@ def size(
         elif scenario not in bundled_names():
             extends = os.path.relpath(scenario, out)
         first, *_ = files.write_sizing(out, sizing, extends)
-        click.echo(f"Written: {first.absolute().parent}", err=True)
+        say(f"Written: {first.absolute().parent}", err=True)
     if not sizing.confirmed:
         ctx.exit(INTERRUPTED)
 
@@ -355,7 +354,7 @@ def _show_lights(
     else:
         terminal.print_lights(lights, misses)
         if result is None and not lights.weeks:
-            click.echo(
+            say(
                 "The log is taken to end with the day of its last moment. If it covers the whole "
                 "week, say so: --until and the date of its last day.",
                 err=True,
@@ -366,6 +365,6 @@ def _show_lights(
 
         written = write_report(options["out"], [result]) if result else []
         file, *_ = written or write_lights(options["out"], lights)
-        click.echo(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
+        say(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
     if result is not None and result.stopped.startswith("interrupted"):
         ctx.exit(INTERRUPTED)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import ALLOW, say_engine, tell_modules, work_options
+from sim.cli.say import say
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -77,7 +78,7 @@ def run(
         told = (
             "The plan was changed since it was last run: cells that are as before keep their rows."
         )
-        click.echo(told, err=True)
+        say(told, err=True)
     say_engine(options, (cell.scenario for cell in found.cells), many=True)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
@@ -90,19 +91,19 @@ def run(
             if tally is not None:
                 _print_results(found, experiments.cells_table(found), as_json=False)
     if tally is None:
-        click.echo("Error: interrupted; the same command goes on from here", err=True)
+        say("Error: interrupted; the same command goes on from here", err=True)
         ctx.exit(INTERRUPTED)
     if tally.missing:
         message = f"The budget is spent, and {tally.missing} replications are missing"
-        click.echo(f"{message}; the same command goes on from here.", err=True)
+        say(f"{message}; the same command goes on from here.", err=True)
     elif part is None:
         from sim.reports.experiment.files import write_experiment
 
         for file in write_experiment(found):
-            click.echo(f"Written: {file}", err=True)
+            say(f"Written: {file}", err=True)
     if part is not None:
         words = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
-        click.echo(f"Shard {shard}: {words}; `merge` puts all shards together.", err=True)
+        say(f"Shard {shard}: {words}; `merge` puts all shards together.", err=True)
     if tally.failed:
         when = "" if part is None else ", once shards are merged"
         words = f"`experiment status` says why{when}; `run --retry` does them again"
@@ -133,7 +134,7 @@ def status(folder: Path, *, verify: bool, as_json: bool, allow_extensions: bool)
     if not as_json:
         _print_status(states)
         if any(state.missing for state in states) and shards_of(found):
-            click.echo("Shards have stores of their own; `experiment merge` puts them together.")
+            say("Shards have stores of their own; `experiment merge` puts them together.")
         return
     cells = [
         {
@@ -201,7 +202,7 @@ def results(
         table = experiments.cells_table(found)
     if out is not None:
         write_table(table, out)
-        click.echo(f"Written: {out}", err=True)
+        say(f"Written: {out}", err=True)
     elif against is not None and not as_json:
         from sim.reports.experiment.effects import basis, difference_words
 
@@ -237,7 +238,7 @@ def effects(folder: Path, *, as_json: bool, allow_extensions: bool) -> None:
     else:
         terminal.print_words(*effect_words(found))
     for file in write_all(write_effects(found)):
-        click.echo(f"Written: {file}", err=True)
+        say(f"Written: {file}", err=True)
 
 
 @experiment.command()
@@ -257,7 +258,7 @@ def merge(folder: Path, stores: tuple[Path, ...], *, allow_extensions: bool) -> 
 
     found = _read(folder, allow_extensions=allow_extensions)
     for file in experiments.merge(found, stores):
-        click.echo(f"Merged: {file}", err=True)
+        say(f"Merged: {file}", err=True)
     _print_status(experiments.status(found))
 
 
@@ -268,7 +269,7 @@ def _read(folder: Path, *, allow_extensions: bool) -> Experiment:
     found = experiments.load_experiment(folder, allow_extensions=allow_extensions)
     tell_modules(cell.scenario for cell in found.cells)
     for fault in experiments.faults_of_stores(found):
-        click.echo(f"warning: {fault}; it is left out, and `run` does it again", err=True)
+        say(f"warning: {fault}; it is left out, and `run` does it again", err=True)
     return found
 
 
@@ -297,7 +298,7 @@ def _print_status(states: Sequence[CellStatus]) -> None:
     missing = sum(state.missing for state in states)
     failed = sum(len(state.failed) for state in states)
     line = f"{len(states)} cells: {done} replications done, {missing} missing, {failed} failed"
-    click.echo(f"{line}.")
+    say(f"{line}.")
     causes: dict[tuple[str, str], list[str]] = {}
     for state in states:
         for number, why in state.failed.items():
@@ -305,4 +306,4 @@ def _print_status(states: Sequence[CellStatus]) -> None:
             causes.setdefault((why.stage, cause), []).append(f"cell {state.cell.number} ({number})")
     for (stage, cause), places in causes.items():
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-        click.echo(f"  {stage}: {cause}; {', '.join(places[:3])}{more}")
+        say(f"  {stage}: {cause}; {', '.join(places[:3])}{more}")

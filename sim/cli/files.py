@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sim.cli.say import say
 from sim.errors import ScenarioError
 
 
@@ -27,11 +28,11 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
             warnings = check_document(file)
         except ScenarioError as error:
             faulty = True
-            click.echo(str(error))
+            say(str(error))
         else:
             for warning in warnings:
-                click.echo(f"warning: {warning}")
-            click.echo(f"{file}: ok")
+                say(f"warning: {warning}")
+            say(f"{file}: ok")
     ctx.exit(ScenarioError.exit_code if faulty else 0)
 
 
@@ -55,7 +56,7 @@ def scenarios(name: str | None) -> None:
     about = bundled_names()
     width = max(map(len, about))
     for known, sentence in about.items():
-        click.echo(f"{known:{width}}  {sentence}")
+        say(f"{known:{width}}  {sentence}")
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli.say import say
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
 from sim.units import got, printable
@@ -120,7 +121,7 @@ def tell_modules(scenarios: Iterable[Scenario]) -> None:
     """Say whose code is run, once for each module."""
     modules = (module for scenario in scenarios for module in scenario._modules)
     for name, folder in dict.fromkeys(modules):
-        click.echo(f"Runs the module `{printable(name)}` of {printable(folder)}", err=True)
+        say(f"Runs the module `{printable(name)}` of {printable(folder)}", err=True)
 
 
 def read(
@@ -134,7 +135,7 @@ def read(
     )
     tell_modules([document.scenario()])
     for warning in document.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     return document
 
 
@@ -210,7 +211,7 @@ def say_engine(
         return
     chosen = (engine_for(options["engine"], each, many=many) for each in scenarios)
     for reason in dict.fromkeys(each.instead for each in chosen if each.instead is not None):
-        click.echo(f"note: without the compiled engine this takes longer: {reason}", err=True)
+        say(f"note: without the compiled engine this takes longer: {reason}", err=True)
 
 
 def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,6 +257,6 @@ def show(
         from sim.reports import write_report
 
         report, *_ = write_report(options["out"], results, comparison)
-        click.echo(f"Report: {report.absolute()}", err=True)
+        say(f"Report: {report.absolute()}", err=True)
     if any(result.stopped.startswith("interrupted") for result in results):
         ctx.exit(INTERRUPTED)

@@ -19,6 +19,7 @@ from sim.cli.options import (
     say_engine,
     work_options,
 )
+from sim.cli.say import say
 from sim.progress import progress_bar
 
 
@@ -75,9 +76,9 @@ def warm_up(
         terminal.print_rows(warm_up_rows(found))
     else:
         for sentence in warm_up_words(found):
-            click.echo(sentence)
-        click.echo()
+            say(sentence)
+        say()
         terminal.print_words([warm_up_table(found)], [basis_words(found)])
     if out is not None:
         for file in write_warm_up(out, found):
-            click.echo(f"Written: {file}", err=True)
+            say(f"Written: {file}", err=True)
