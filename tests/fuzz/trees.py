@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -148,6 +149,15 @@ def _value(rng: random.Random, found: list[Place], donors: Sequence[Tree]) -> No
     home[key] = read(rng.choice(VALUES).encode())
 
 
+def _nudge(rng: random.Random, found: list[Place], donors: Sequence[Tree]) -> None:
+    """A number in a text becomes another one of its size."""
+    del donors
+    numbers = [place for place in found if re.search(r"[1-9]", str(place[0][place[1]]))]
+    for home, key in rng.sample(numbers, min(len(numbers), 3)):
+        if isinstance(home[key], str):
+            home[key] = re.sub(r"[1-9]", lambda _: str(rng.randint(1, 9)), home[key], count=1)
+
+
 def _drop(rng: random.Random, found: list[Place], donors: Sequence[Tree]) -> None:
     del donors
     home, key = rng.choice(found)
@@ -175,4 +185,5 @@ Change = Callable[[random.Random, list[Place], Sequence[Tree]], None]
 CHANGES: tuple[Change, ...] = (
     *(_swap, _splice, _splice, _graft, _same_name, _same_name, _same_name),
     *(_retype, _retype, _value, _value, _drop, _repeat, _deepen),
+    *(_nudge, _nudge, _nudge, _nudge, _nudge, _nudge),
 )
