@@ -216,7 +216,7 @@ TRUE_ROWS = [
 
 
 @cache
-def _store() -> bytes:
+def true_store() -> bytes:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "store.sqlite"
         with LedgerFile(path) as ledger:
@@ -225,7 +225,7 @@ def _store() -> bytes:
 
 
 def _damaged_store(rng: random.Random, folder: Path) -> str:
-    data = bytearray(_store())
+    data = bytearray(true_store())
     path = folder / "store.sqlite"
     way = rng.randrange(4)
     if way == 0:
