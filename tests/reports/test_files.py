@@ -149,7 +149,7 @@ def test_names_do_not_become_formulas_and_numbers_stay_numbers(pair, undrawn):
 
 
 def test_scenarios_with_like_names_get_files_of_their_own(small, monkeypatch):
-    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_: [])
+    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_, **__: [])
     results = [replace(small, name=name) for name in ("Plan B", "plan b!", "☎", "../../etc")]
     names = [name for name in report_contents(results) if name.endswith(".yaml")]
     assert names == [
