@@ -19,7 +19,7 @@ INTERRUPTED = 130
 UNLIMITED = 1_000_000
 """Replications planned that stand for as many as the time allows."""
 LONG = 30.0
-"""Seconds from which on it is told beforehand how long it will take."""
+"""Seconds from which on it is said beforehand how long it will take."""
 SILENCE = 60.0
 """Seconds between two lines where there is no terminal."""
 SLOW = 5.0
@@ -32,7 +32,7 @@ def progress_bar(
 ) -> Iterator[Callable[..., None]]:
     """A bar on a terminal, a line a minute elsewhere; and a second ear for Ctrl-C.
 
-    If it will take long, that is told after the first replications, from what they took.
+    If it will take long, that is said after the first replications, from what they took.
 
     Args:
         what: what is being done.
@@ -58,7 +58,7 @@ def progress_bar(
 
 
 class _Watch:
-    """Is told how many replications have ended, and tells it on.
+    """Hears how many replications have ended, and reports it.
 
     Args:
         what: what is being done.
@@ -101,7 +101,7 @@ class _Watch:
         heed_stop()
 
     def _guess(self, planned: int, bound: str) -> None:
-        """Tell how long it will take, as soon as the first replications show it."""
+        """Say how long it will take, as soon as the first replications show it."""
         pace = self._pace
         if self._guessed or pace is None or not pace.is_known:
             return

@@ -2,7 +2,7 @@
 
 from sim.calibrate.found import Calibration
 from sim.calibrate.team import calibrate
-from sim.calibrate.told import table
-from sim.calibrate.write import as_yaml
+from sim.calibrate.writing.scenario import as_yaml
+from sim.calibrate.writing.told import table
 
 __all__ = ["Calibration", "as_yaml", "calibrate", "table"]

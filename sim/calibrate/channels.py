@@ -12,10 +12,10 @@ from sim.calibrate.demand import (
     volume_of,
 )
 from sim.calibrate.found import Calibration, Channel, weekdays_text
+from sim.calibrate.streams import Stream, streams_of
 from sim.calibrate.values import Codes, Figure, Findings, Floats, Origin, Resampling
 from sim.calibrate.waiting import (
     LEAST_LEFT,
-    Patience,
     Redial,
     patience_of,
     redial_of,
@@ -70,15 +70,31 @@ def channel_of(
         number = int(kind.weights.sum())
         basis = f"{number:,} contacts by half hour"
         found.add(label, share(round(most * number), number), "%", DATA, basis, f"{key}.hours")
-    patience = redial = None
-    if live and "answer" in result.export.knows:
-        patience = _patience(result, code, name, day, resampling)
+    redial = None
+    waits = live and "answer" in result.export.knows
+    streams = streams_of(log, code, mine, days, kinds, day, minute, resampling, waits)
+    if waits:
+        _patience(result, code, name, day, resampling)
         redial = _redial(result, name, mine, day, resampling)
     first = 1.0
     if redial is not None:
         gave_up = float((log.contacts["outcome"][mine] == Outcome.ABANDONED).mean())
         first -= gave_up * min(max(redial.share.value, 0.0), 1.0)
-    return Channel(name, live, int(mine.sum()), volume, kinds, patience, redial, max(first, 0.01))
+    _tell_streams(result, name, streams)
+    return Channel(name, code, live, volume, kinds, streams, redial, max(first, 0.01))
+
+
+def _tell_streams(result: Calibration, name: str, streams: tuple[Stream, ...]) -> None:
+    """Topics that come at times of their own, or wait with patience of their own."""
+    log, found = result.export.log, result.findings
+    for stream in streams[1:]:
+        words = ", ".join(log.names.topics[code] for code in stream.topics)
+        basis = "comes at times, or waits with patience, of its own: a channel of its own"
+        key = f"channels.{name} {words}"
+        volume = stream.volume.mean
+        found.add(
+            f"{name}, {words}: contacts a day", volume, "per day", DATA, basis, f"{key}.volume"
+        )
 
 
 def _variation(found: Findings, name: str, key: str, volume: Volume) -> None:
@@ -105,7 +121,7 @@ def _variation(found: Findings, name: str, key: str, volume: Volume) -> None:
 
 def _patience(
     result: Calibration, code: int, name: str, day: Codes, resampling: Resampling
-) -> Patience | None:
+) -> None:
     log, found = result.export.log, result.findings
     waits = waits_of(log, code, day)
     patience = patience_of(waits, resampling)
@@ -114,7 +130,7 @@ def _patience(
     if not patience.left:
         basis = "nobody gave up"
         found.add(f"{name}, patience", Figure(5, 2, 15), "min", ASSUMED, basis, key)
-        return None
+        return
     gave_up = share(patience.left, patience.waited)
     found.add(f"{name}, gave up", gave_up, "%", DATA, basis)
     answered = waits.wait[~waits.left]
@@ -128,19 +144,18 @@ def _patience(
     if patience.values is None:
         basis = f"only {patience.left} gave up: one exponential number"
         found.add(f"{name}, mean patience", patience.mean, "min", DATA, basis, key)
-        return patience
+        return
     found.add(
         f"{name}, patience: a quarter has left by", patience.quartile, "min", DATA, basis, key
     )
     found.add(f"{name}, patience: half have left by", patience.median, "min", DATA, basis)
     for topic, word in enumerate(log.names.topics):
-        some = waits_of(log, code, day, topic)
+        some = waits_of(log, code, day, (topic,))
         if len(log.names.topics) > 1 and int(some.left.sum()) >= LEAST_LEFT:
             own = patience_of(some, resampling)
             basis = f"{own.left:,} of {own.waited:,} gave up"
             found.add(f"{name}, {word}: a quarter by", own.quartile, "min", DATA, basis)
             found.add(f"{name}, {word}: half by", own.median, "min", DATA, basis)
-    return patience
 
 
 def _redial(

@@ -269,7 +269,7 @@ def kinds_of_day(days: Days, day: Codes, minute: Floats) -> list[KindOfDay]:
     for one in sorted(range(7), key=lambda k: -table[k].sum()):
         if not table[one].sum():
             continue
-        likely = [kind for kind in kinds if _alike(table[one], table[kind].sum(axis=0))]
+        likely = [kind for kind in kinds if alike(table[one], table[kind].sum(axis=0))]
         if likely:
             likely[0].append(one)
         elif table[one].sum() < LEAST_FOR_A_KIND and kinds:
@@ -283,8 +283,8 @@ def kinds_of_day(days: Days, day: Codes, minute: Floats) -> list[KindOfDay]:
     ]
 
 
-def _alike(one: Floats, other: Floats) -> bool:
-    """Whether two profiles are of one kind of day."""
+def alike(one: Floats, other: Floats) -> bool:
+    """Whether two profiles by half hour are told apart neither by χ² nor by what would move."""
     from scipy import stats
 
     a, b = one / one.sum(), other / other.sum()

@@ -12,11 +12,9 @@ from sim.calibrate.demand import (
     Volume,
 )
 from sim.calibrate.staff import Staff
+from sim.calibrate.streams import Stream
 from sim.calibrate.values import Figure, Findings
-from sim.calibrate.waiting import (
-    Patience,
-    Redial,
-)
+from sim.calibrate.waiting import Redial
 from sim.calibrate.work import Flow, Handling
 from sim.exports import Export
 
@@ -26,11 +24,11 @@ class Channel:
     """A channel as calibrated."""
 
     name: str
+    code: int
     live: bool
-    contacts: int
     volume: Volume
     kinds: list[KindOfDay]
-    patience: Patience | None
+    streams: tuple[Stream, ...]
     redial: Redial | None
     first: float
     """Share of the volume that is no redial, which the scenario adds; returns are not in it."""
@@ -41,6 +39,7 @@ class Topic:
     """A topic as calibrated: its share of the contacts, and its work at each tier."""
 
     name: str
+    codes: tuple[int, ...]
     share: Figure
     enters_at: str
     work: dict[str, tuple[Handling | None, Flow]]

@@ -21,7 +21,7 @@ from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of
 from sim.errors import UsageError
 from sim.exports import Export
 from sim.log import Log, Outcome, Reason
-from sim.tape.streams import Streams
+from sim.tape.streams import RandomStreams
 
 MOST_TOPICS = 12
 LEAST_SHARE = 0.001
@@ -45,7 +45,7 @@ def calibrate(export: Export) -> Calibration:
             f"too little to calibrate: {len(day)} contacts on {len(days.places)} days; "
             f"{LEAST_LEFT} contacts on 3 days are the least"
         )
-    draws = Streams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
+    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
     resampling = Resampling(days.places, days.weekday[days.places], draws)
     result = Calibration(export, days, [], [], (), None, None)
     _tell_days(result)
@@ -53,7 +53,7 @@ def calibrate(export: Export) -> Calibration:
         mine = log.contacts["channel"] == code
         if mine.any():
             result.channels.append(channel_of(result, code, name, mine, day, minute, resampling))
-    result.channels.sort(key=lambda channel: (-channel.live, -channel.contacts))
+    result.channels.sort(key=lambda channel: (-channel.live, -channel.volume.mean.value))
     result.tiers = _tiers(log, export)
     _topics(result, day, resampling)
     _returns(result, day, resampling)
@@ -174,7 +174,7 @@ def _topic(
     if "tier" in export.knows:
         first = log.contacts["first_tier"][np.isin(log.contacts["topic"], codes)]
         enters = log.names.tiers[int(np.bincount(first).argmax())]
-    result.topics.append(Topic(name, part, enters, work))
+    result.topics.append(Topic(name, tuple(codes), part, enters, work))
 
 
 def _shape_told(handling: Handling) -> str:
@@ -253,4 +253,10 @@ def _staff(result: Calibration, day: Codes, minute: Floats, resampling: Resampli
     basis = "busy ÷ active while somebody waits"
     found.add("availability of active agents", Figure(staff.availability), "%", ESTIMATED, basis)
     basis = f"activity × availability {staff.availability:.0%}; no agent states in the export"
-    found.add(f"agents available at noon, {word}", staff.noon, "agents", ESTIMATED, basis, "team")
+    label, key = f"agents available at noon, {word}", "" if staff.one_by_one else "team"
+    found.add(label, staff.waiting_noon, "agents", ESTIMATED, basis, key)
+    if staff.one_by_one:
+        basis = "at all moments, by the states of the line (few are there while somebody waits)"
+        found.add(f"agents at noon, {word}", staff.noon, "agents", ESTIMATED, basis, "team")
+        basis = "how far agents at one time of day differ between days"
+        found.add("agents absent", staff.absence, "%", ESTIMATED, basis, "team.agents.absence")

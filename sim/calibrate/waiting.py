@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.calibrate.values import Codes, Figure, Floats, Resampling
+from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
 from sim.log import Log, Outcome
 
 LEAST_LEFT = 30
@@ -28,7 +28,7 @@ class Waits:
     """Waits of a live channel: minutes, whether it ended by giving up, and the day of each."""
 
     wait: Floats
-    left: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    left: Flags
     day: Codes
 
 
@@ -51,13 +51,27 @@ class Patience:
     mean: Figure
 
 
-def waits_of(log: Log, channel: int, day: Codes, topic: int | None = None) -> Waits:
-    """Waits on a channel, those answered at once included; unknown ones left out."""
+def gave_up_unanswered(log: Log) -> Flags:
+    """Who gave up before any answer; who gave up later, passed on, has been answered."""
+    contacts = log.contacts
+    left: Flags = (contacts["outcome"] == Outcome.ABANDONED) & np.isnan(contacts["answered_at"])
+    return left
+
+
+def waits_of(log: Log, channel: int, day: Codes, topics: tuple[int, ...] = ()) -> Waits:
+    """Waits on a channel, those answered at once included; unknown ones left out.
+
+    Args:
+        log: the log.
+        channel: its code.
+        day: of each contact.
+        topics: codes of the only topics that count; all of them unless stated.
+    """
     contacts = log.contacts
     mine = contacts["channel"] == channel
-    if topic is not None:
-        mine = mine & (contacts["topic"] == topic)
-    left = contacts["outcome"] == Outcome.ABANDONED
+    if topics:
+        mine = mine & np.isin(contacts["topic"], topics)
+    left = gave_up_unanswered(log)
     until = np.where(left, contacts["ended_at"], contacts["answered_at"])
     wait = until - contacts["arrived_at"]
     known = mine & ~np.isnan(wait)
@@ -80,6 +94,39 @@ def survival(wait: Floats, left: Floats, weight: Floats) -> tuple[Floats, Floats
     with np.errstate(divide="ignore", invalid="ignore"):
         stay = np.cumprod(np.where(some, 1 - leaving / risk, 1.0)).astype(np.float64)
     return times[some], stay[some]
+
+
+TIMES = 1.5
+"""Patience differs if one hazard of giving up is so many times the other …"""
+SURE = 0.01
+"""… and chance would bring this about less often."""
+
+
+def unlike(one: Waits, other: Waits) -> bool:
+    """Whether customers of two kinds wait with unlike patience.
+
+    By the log-rank test (Mantel 1966): hang-ups of the first at each moment against those to be
+    expected if all at risk were alike; and by the ratio of hang-ups to expected ones.
+    """
+    from scipy import stats
+
+    wait = np.concatenate([one.wait, other.wait])
+    left = np.concatenate([one.left, other.left]).astype(float)
+    mine = np.repeat([1.0, 0.0], [len(one.wait), len(other.wait)])
+    order = np.argsort(wait, kind="stable")
+    wait, left, mine = wait[order], left[order], mine[order]
+    _, place = np.unique(wait, return_index=True)
+    gone, own = (np.add.reduceat(column, place) for column in (left, left * mine))
+    risk, at_risk = (np.cumsum(x[::-1])[::-1][place] for x in (np.ones(len(wait)), mine))
+    part = at_risk / risk
+    expected = gone * part
+    variance = gone * part * (1 - part) * (risk - gone) / np.maximum(risk - 1, 1)
+    if not variance.sum() or not 0 < expected.sum() < gone.sum():
+        return False
+    z = (own - expected).sum() / variance.sum() ** 0.5
+    ratio = own.sum() / expected.sum() / ((gone - own).sum() / (gone - expected).sum())
+    sure = bool(2 * stats.norm.sf(abs(z)) < SURE)
+    return sure and not 1 / TIMES < ratio < TIMES
 
 
 def patience_of(waits: Waits, resampling: Resampling) -> Patience:

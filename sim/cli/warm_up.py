@@ -49,10 +49,11 @@ def warm_up(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Tell how long a scenario takes to settle, for its `warm_up:` key.
+    """Find how long a scenario takes to settle, for its `warm_up:` key.
 
     For questions about the long run, whose beginning from an empty house is to be left out. A
-    question with an end of its own (a day, a launch, a year of growth) needs none, and is told so.
+    question with an end of its own (a day, a launch, a year of growth) needs none; the answer says
+    so.
 
     \b
     Examples:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -16,7 +16,9 @@ from sim.checking import load_document
 from sim.cli import cli
 from sim.errors import UsageError
 from sim.exports import read_export
+from sim.log import Outcome
 from sim.scenarios import Scenario
+from tests.calibrate import writers
 
 TEAM = """
 scenario: Known line
@@ -55,39 +57,9 @@ def log(team: Scenario) -> sim.Log:
     return sim.simulate(team, sim.draw_tape(team, seed=11, replication=0))
 
 
-def as_calls(log: sim.Log) -> pd.DataFrame:
-    """The log as Five9 writes it: durations, no states of agents."""
-    contacts = log.frame("contacts").set_index("contact")
-    steps = log.frame("steps").set_index("contact")
-    begin = pd.Timestamp(log.calendar.start)
-
-    def clock(minutes: pd.Series) -> pd.Series:
-        seconds = minutes.fillna(0).mul(60).round().astype(int)
-        return seconds.map(lambda s: f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}")
-
-    left = contacts["outcome"] == "abandoned"
-    until = contacts["answered_at"].fillna(contacts["ended_at"])
-    talk = (steps["handled_at"] - steps["started_at"]).reindex(contacts.index)
-    wrap_up = (steps["ended_at"] - steps["handled_at"]).reindex(contacts.index)
-    return pd.DataFrame(
-        {
-            "CALL ID": contacts.index,
-            "TIMESTAMP": begin + pd.to_timedelta(contacts["arrived_at"], unit="min").dt.round("s"),
-            "SKILL": contacts["topic"],
-            "AGENT": steps["agent"].astype(str).reindex(contacts.index).fillna(""),
-            "QUEUE WAIT TIME": clock(until - contacts["arrived_at"]),
-            "TALK TIME": clock(talk),
-            "AFTER CALL WORK TIME": clock(wrap_up),
-            "ABANDONED": left.astype(int),
-        }
-    )
-
-
 @pytest.fixture(scope="module")
 def found(log: sim.Log, tmp_path_factory: pytest.TempPathFactory) -> Calibration:
-    path = tmp_path_factory.mktemp("calls") / "calls.csv"
-    as_calls(log).to_csv(path, index=False)
-    return calibrate(read_export([path]))
+    return calibrate(read_export([writers.five9(tmp_path_factory.mktemp("calls"), log)]))
 
 
 def figure(found: Calibration, name: str) -> Figure:
@@ -109,7 +81,7 @@ def figure(found: Calibration, name: str) -> Figure:
         ("refund, L1: handle time", 8.0),
         ("order, L1: its cv", 0.8),
         ("refund, L1: its cv", 1.2),
-        ("agents available at noon, mon-fri", 4.0),
+        ("agents at noon, mon-fri", 4.0),
     ],
 )
 def test_intervals_cover_what_is_true(name: str, truth: float, found: Calibration) -> None:
@@ -138,17 +110,13 @@ def test_the_scenario_can_be_read_and_says_where_each_value_is_from(
     assert sum("ASSUMED" in line for line in text.splitlines()) >= 3
 
 
-def test_two_formats_of_one_log_give_the_same_figures(
-    log: sim.Log, found: Calibration, tmp_path: Path
+@pytest.mark.parametrize("writer", writers.CALLS[1:])
+def test_two_formats_of_one_log_give_the_same_scenario(
+    writer: Callable[[Path, sim.Log], Path], log: sim.Log, found: Calibration, tmp_path: Path
 ) -> None:
-    sim.exports.write_log(tmp_path / "own", log)
-    (tmp_path / "own" / "intervals.csv").unlink()
-    own = calibrate(read_export([tmp_path / "own"]))
-    there = {value.name.replace("unstated", "phone"): value for value in own.findings.entries}
-    for value in found.findings.entries:
-        other = there[value.name]
-        assert value.origin == other.origin, value.name
-        np.testing.assert_allclose(value.figure.value, other.figure.value, rtol=0.02, atol=0.01)
+    source = writer(tmp_path, log)
+    again = as_yaml(calibrate(read_export([source])), "team")
+    assert again.replace(source.name, "five9.csv") == as_yaml(found, "team")
 
 
 def test_states_of_agents_make_duty_known(log: sim.Log, tmp_path: Path) -> None:
@@ -157,6 +125,48 @@ def test_states_of_agents_make_duty_known(log: sim.Log, tmp_path: Path) -> None:
     (value,) = [v for v in result.findings.entries if v.name.startswith("agents on duty at noon")]
     assert value.origin == Origin.DATA
     assert value.figure.value == pytest.approx(4.0, abs=0.01)
+
+
+AFTERNOON = """
+scenario: Two kinds of callers
+about: New customers call in the afternoon, are quick, and soon give up.
+horizon: {start: 2026-03-02, weeks: 4, warm_up: 0 min}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels:
+  phone: {mode: live, volume: 200 per day, target: 80% within 20 s, patience: {mean: 8 min}}
+  new:
+    mode: live
+    volume: 120 per day
+    patience: {mean: 1 min}
+    demand: {hours: {"08:00-15:00": 20, "15:00-18:00": 80}}
+demand: {weekdays: {sat-sun: 0}}
+topics:
+  order: {share: {phone: 100%}, L1: {handle_time: {mean: 6 min, cv: 0.8}, solve: 100%}}
+  offer: {share: {new: 100%}, L1: {handle_time: {mean: 2 min, cv: 0.8}, solve: 100%}}
+team:
+  agents: {agents: 3, cost: 25 per hour}
+"""
+
+
+def test_a_topic_with_its_own_times_and_patience_is_a_channel_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").write_text(AFTERNOON)
+    team = load_document(str(tmp_path / "team.yaml")).scenario()
+    log = sim.simulate(team, sim.draw_tape(team, seed=4, replication=0))
+    result = calibrate(read_export([writers.five9(tmp_path, log)]))  # one line; topics are skills
+    (tmp_path / "again.yaml").write_text(as_yaml(result, "again"))
+    again = load_document(str(tmp_path / "again.yaml")).scenario()
+    assert set(again.channels) == {"phone", "phone offer"}
+    assert again.topics["offer"].share == {"phone offer": 1.0}
+
+    def gave_up(log: sim.Log) -> np.ndarray:
+        """Share that gave up before and after three o'clock."""
+        late = log.calendar.local(log.contacts["arrived_at"]) % 1440 >= 900
+        left = log.contacts["outcome"] == Outcome.ABANDONED
+        return np.array([left[~late].mean(), left[late].mean()])
+
+    simulated = sim.simulate(again, sim.draw_tape(again, seed=5, replication=0))
+    np.testing.assert_allclose(gave_up(simulated), gave_up(log), atol=0.04)
+    assert gave_up(log)[1] > gave_up(log)[0] + 0.1  # else the test says nothing
 
 
 EVENTS = "Case ID,Activity,Resource,Complete Timestamp\n" + "".join(
@@ -192,8 +202,9 @@ def test_too_little_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_command(log: sim.Log, tmp_path: Path) -> None:
-    as_calls(log).rename(columns={"SKILL": "Worum"}).to_csv(tmp_path / "calls.csv", index=False)
-    words = ["calibrate", str(tmp_path / "calls.csv"), "--out", str(tmp_path / "my-team.yaml")]
+    calls = writers.five9(tmp_path, log)
+    calls.write_text(calls.read_text().replace("SKILL", "Worum"))
+    words = ["calibrate", str(calls), "--out", str(tmp_path / "my-team.yaml")]
     words += ["--map", "Worum=topic"]
     done = CliRunner().invoke(cli, words, catch_exceptions=False)
     assert done.exit_code == 0

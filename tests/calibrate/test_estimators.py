@@ -7,10 +7,12 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from sim.calibrate.available import Line, agents_of
 from sim.calibrate.demand import Days, kinds_of_day, volume_of
-from sim.calibrate.staff import _united, layers
+from sim.calibrate.shifts import layers
+from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile
-from sim.calibrate.waiting import survival
+from sim.calibrate.waiting import Waits, survival, unlike
 from sim.calibrate.work import share
 
 
@@ -98,8 +100,53 @@ def test_layers_add_up_to_the_agents() -> None:
     level = np.zeros(48)
     level[16:36], level[20:30] = 2.0, 4.0
     kinds = kinds_of_day(days(7), np.repeat(np.arange(7), 300), np.full(2100, 600.0))
-    found = layers((level,), kinds)
-    assert [layer[0] for layer in found] == [(16, 36), (16, 36), (20, 30), (20, 30)]
+    found = layers((level,), kinds, np.ones(7))
+    assert [layer[0] for layer in found] == [((16, 36),), ((16, 36),), ((20, 30),), ((20, 30),)]
+
+
+def test_a_part_of_an_agent_is_one_on_a_part_of_the_days() -> None:
+    level = np.zeros(48)
+    level[16:20] = 2.4
+    counts = np.repeat(np.arange(5), 300)
+    (kind,) = kinds_of_day(days(7), counts, np.full(1500, 600.0))
+    found = layers((level,), [kind], np.array([3.0, 1, 1, 1, 2, 0, 0]))
+    assert [sorted(layer) for layer in found] == [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [0, 4]]
+    there = sum(b - a for layer in found for spans in layer.values() for a, b in spans)
+    assert there == pytest.approx(5 * level.sum())
+
+
+def erlang_a(agents: float, load: float, leaving: float) -> tuple[np.ndarray, float]:
+    """Shares of time with 0 … agents busy and nobody waiting, and with somebody waiting."""
+    up = [1.0]
+    for k in range(1, 60):
+        up.append(up[-1] * load / (min(k, agents) + max(k - agents, 0) * leaving))
+    share = np.array(up) / sum(up)
+    return share[: int(agents) + 1], float(share[int(agents) + 1 :].sum())
+
+
+def test_the_states_of_a_line_tell_how_many_agents_there_were() -> None:
+    # Half of the time 3 agents, half of the time 7, and never one between.
+    free, queue = np.zeros(8), np.zeros(8)
+    for agents in (3, 7):
+        share, waiting = erlang_a(agents, 4.0, 0.3)
+        free[: agents + 1] += 5000 * share
+        queue[agents] += 5000 * waiting
+    line = Line(free[np.newaxis], queue[np.newaxis], load=4.0, leaving=0.3, active=9)
+    (mean,) = agents_of(line, np.ones((1, 1)))
+    assert mean == pytest.approx(5.0, abs=0.05)
+    while_waiting = (queue * np.arange(8)).sum() / queue.sum()
+    assert while_waiting < 4  # somebody waits when few are there: such moments alone are too few
+
+
+def test_patience_that_differs_is_told_by_the_log_rank_test() -> None:
+    rng = np.random.default_rng(6)
+
+    def waits(mean: float) -> Waits:
+        patience, answer = rng.exponential(mean, 800), rng.exponential(2, 800)
+        return Waits(np.minimum(patience, answer), patience < answer, np.zeros(800, int))
+
+    assert unlike(waits(2.0), waits(6.0))
+    assert not unlike(waits(4.0), waits(4.0))
 
 
 def test_intervals_of_resampled_days_cover_a_mean() -> None:
