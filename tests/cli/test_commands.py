@@ -212,7 +212,7 @@ def test_charts_are_png_where_that_is_asked_for(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path, command: str
 ) -> None:
     monkeypatch.setattr("sim.reports.run.charts.CHARTS", CHARTS[3:4])
-    (folder / "long.yaml").write_text(TINY.replace("length: 8 h", "length: 2 days"))
+    (folder / "long.yaml").write_text(TINY.replace("length: 8 h", "length: 6 days"))
     for wish in ([], ["--png"]):
         done = supportsim(*command.split(), "long.yaml", "--out", "out", *wish)
         assert done.exit_code == 0, done.stderr
