@@ -8,6 +8,7 @@ import click
 
 from sim.cli.options import (
     check_folder,
+    crew,
     read,
     read_plans,
     run_options,
@@ -34,7 +35,7 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
     document = read(scenario, changes)
     check_folder(options["out"])
     say_engine(options, [document.scenario()])
-    with progress_bar(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim.runs import replicate
 
         result = replicate(document.scenario(), progress=progress, **runner_options(ctx, options))
@@ -74,7 +75,7 @@ def compare(
     documents = read_plans(scenarios, plans, changes)
     check_folder(options["out"])
     say_engine(options, [document.scenario() for document in documents.values()])
-    with progress_bar(f"{len(documents)} scenarios") as progress:
+    with progress_bar(f"{len(documents)} scenarios", **crew(options)) as progress:
         from sim import runs
 
         comparison = runs.compare(
