@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.pen.files import (
@@ -31,7 +32,11 @@ BY_REPLICATION = ("all", "week")
 
 
 def write_report(
-    folder: Path, results: Sequence[Result], comparison: Comparison | None = None
+    folder: Path,
+    results: Sequence[Result],
+    comparison: Comparison | None = None,
+    *,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> list[Path]:
     """Write everything that a run or a comparison has to show.
 
@@ -45,6 +50,7 @@ def write_report(
         folder: where to write; made if it is not there.
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
+        beside: further files, content by name, e.g. a day replayed.
 
     Returns:
         The files, the report first.
@@ -54,17 +60,20 @@ def write_report(
         RunError: the folder cannot be written, or the disk is full.
     """
     refuse_file(folder)
-    return write_whole(folder, report_contents(results, comparison))
+    return write_whole(folder, report_contents(results, comparison, beside))
 
 
 def report_contents(
-    results: Sequence[Result], comparison: Comparison | None = None
+    results: Sequence[Result],
+    comparison: Comparison | None = None,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """The files of a report: path within its folder → content.
 
     Args:
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
+        beside: further files, content by name.
     """
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
@@ -74,7 +83,7 @@ def report_contents(
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
-    files |= _tables(results, comparison)
+    files |= {**_tables(results, comparison), **beside}
     return with_charts(files, pictures, _manifest(results, comparison, documents))
 
 
