@@ -24,7 +24,7 @@ from sim.page.guard import Guard
 from sim.page.knobs import Panel, panel_of
 from sim.page.sources import Sources
 from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab, Wish
-from sim.reports.pen.page import MARKS, cell, typeset
+from sim.reports.pen.page import VERDICT_LOOKS, cell, typeset
 from sim.reports.replay.page import policy_of
 
 LOOPBACK = "127.0.0.1"
@@ -202,7 +202,7 @@ def page_of(sources: Sources, first: str) -> Page:
         lstrip_blocks=True,
     )
     environment.filters |= {"typeset": typeset, "cell": cell}
-    environment.globals["marks"] = MARKS
+    environment.globals["verdict_looks"] = VERDICT_LOOKS
     return Page(sources, Hall(), first, environment)
 
 

@@ -31,13 +31,15 @@ def address(folder: Path) -> Iterator[str]:
         command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    told = process.stderr.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+/\S+", told)
-    assert found, told + process.stderr.read()
-    yield found[0]
-    process.terminate()
-    process.wait(timeout=20)
-    process.stderr.close()
+    try:
+        said = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/\S+", said)
+        assert found, said
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stderr.close()
 
 
 def _environment() -> dict[str, str]:
