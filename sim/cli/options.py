@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -216,6 +217,7 @@ def show(
     results: list[Result],
     comparison: Comparison | None,
     options: Mapping[str, Any],
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Print the figures, write the folder, and say how the run ended."""
     from sim import terminal
@@ -227,7 +229,9 @@ def show(
     if options["out"] is not None:
         from sim.reports import write_report
 
-        report, *_ = write_report(options["out"], results, comparison, png=options["png"])
+        report, *_ = write_report(
+            options["out"], results, comparison, png=options["png"], beside=beside
+        )
         click.echo(f"Report: {report.absolute()}", err=True)
     if any(result.stopped.startswith("interrupted") for result in results):
         ctx.exit(INTERRUPTED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.pen.files import (
@@ -36,6 +37,7 @@ def write_report(
     comparison: Comparison | None = None,
     *,
     png: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> list[Path]:
     """Write everything that a run or a comparison has to show.
 
@@ -50,6 +52,7 @@ def write_report(
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
         png: charts as PNG, too.
+        beside: further files, content by name, e.g. a day replayed.
 
     Returns:
         The files, the report first.
@@ -59,11 +62,15 @@ def write_report(
         RunError: the folder cannot be written, or the disk is full.
     """
     refuse_file(folder)
-    return write_whole(folder, report_contents(results, comparison, png=png))
+    return write_whole(folder, report_contents(results, comparison, png=png, beside=beside))
 
 
 def report_contents(
-    results: Sequence[Result], comparison: Comparison | None = None, *, png: bool = False
+    results: Sequence[Result],
+    comparison: Comparison | None = None,
+    *,
+    png: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """The files of a report: path within its folder → content.
 
@@ -71,6 +78,7 @@ def report_contents(
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
         png: charts as PNG, too.
+        beside: further files, content by name.
     """
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
@@ -80,7 +88,7 @@ def report_contents(
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
-    files |= _tables(results, comparison)
+    files |= {**_tables(results, comparison), **beside}
     return with_charts(files, pictures, _manifest(results, comparison, documents))
 
 
