@@ -13,6 +13,7 @@ import numpy as np
 from sim.calibrate import Known
 from sim.calibrate.writing.intervals import AGENTS, HOURS, TOPICS
 from sim.checking.load import Document, check
+from sim.errors import ScenarioError
 from sim.scenarios import Scenario
 from sim.tape.streams import Streams
 
@@ -28,9 +29,13 @@ def scenario_of(document: Document, data: Data) -> Scenario:
     Args:
         document: as it was read, for its marks and extensions.
         data: the changed sections.
+
+    Raises:
+        ScenarioError: they do not fit each other.
     """
     scenario, report = check(data, document.marks)
-    assert not report.faults, report.faults
+    if report.faults:
+        raise ScenarioError(report.faults)
     scenario._data = data
     scenario._modules = document.scenario()._modules
     return scenario
@@ -89,6 +94,8 @@ def exchanged(data: Data, input_: str, ours: Sequence[Known], theirs: Other) -> 
         ours: the values that the scenario was made of.
         theirs: what the other period tells.
     """
+    if input_ == TOPICS and set(data["topics"]) != set(theirs.data["topics"]):
+        return data  # shares of other topics do not add up
     if input_ in (HOURS, TOPICS):
         result = copy.deepcopy(data)
         for one in ours:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.calibrate import Known, as_yaml, beside, calibrate, known_values, read_known
 from sim.calibrate.writing.intervals import INPUTS, TOPICS
 from sim.checking.load import Document, load_document
-from sim.errors import UsageError
+from sim.errors import ScenarioError, UsageError
 from sim.exports import Export, read_export
 from sim.metrics import measure
 from sim.runs.ledger import Ledger
@@ -218,12 +219,12 @@ def _suspects(
         runs = trials.run([sections] * FOR_SUSPECTS)
         return distance(judge(real, runs))
 
-    before = off(data)
-    closed = {
-        one: 1 - off(changed) / before
-        for one in INPUTS
-        if (changed := exchanged(data, one, known, theirs)) != data
-    }
+    before, closed = off(data), dict[str, float]()
+    for one in INPUTS:
+        changed = exchanged(data, one, known, theirs)
+        if changed != data:
+            with suppress(ScenarioError):  # the other period's does not fit the rest
+                closed[one] = 1 - off(changed) / before
     if _new_topics(trials.document, export) > NEW_TOPIC:
         closed[TOPICS] = 1.0
     ranked = sorted(closed.items(), key=lambda item: -item[1])
