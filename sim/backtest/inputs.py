@@ -15,7 +15,7 @@ from sim.calibrate.writing.intervals import AGENTS, HOURS, TOPICS
 from sim.checking.load import Document, check
 from sim.errors import ScenarioError
 from sim.scenarios import Scenario
-from sim.tape.streams import Streams
+from sim.tape.streams import RandomStreams
 
 NUMBER = re.compile(r"\d+(\.\d+)?([eE][-+]?\d+)?")
 MOST = 2.5
@@ -27,13 +27,13 @@ def scenario_of(document: Document, data: Data) -> Scenario:
     """The scenario of changed data.
 
     Args:
-        document: as it was read, for its marks and extensions.
+        document: as it was read, for its positions and extensions.
         data: the changed sections.
 
     Raises:
         ScenarioError: they do not fit each other.
     """
-    scenario, report = check(data, document.marks)
+    scenario, report = check(data, document.positions)
     if report.faults:
         raise ScenarioError(report.faults)
     scenario._data = data
@@ -57,7 +57,7 @@ def drawn(data: Data, known: Sequence[Known], seed: int, replication: int) -> Da
 
     numbers = [one for one in known if one.value > 0 and one.high > one.low]
     names = sorted({one.name for one in numbers})
-    uniforms = Streams(seed, replication).generator("uncertain").random(max(len(names), 1))
+    uniforms = RandomStreams(seed, replication).generator("uncertain").random(max(len(names), 1))
     off = np.clip(stats.norm.ppf(uniforms), -MOST, MOST)
     draws = dict(zip(names, off, strict=False))
     return scaled(data, ((one, _factor(one, float(draws[one.name]))) for one in numbers))
