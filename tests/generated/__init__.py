@@ -44,6 +44,8 @@ def generated(number: int) -> Plan:
     if chance.on():
         horizon["warm_up"] = chance.pick("2 h", "5 h")
     if chance.on():
+        plan["week_begins"] = "sun"
+    if chance.on():
         plan["opening_hours"] = {"mon-sun": chance.pick("07:00-21:00", "08:00-20:00")}
     if chance.on():
         plan["holidays"] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from sim.calendar import WEEKDAYS
 from sim.distributions import Distribution
 from sim.metrics import METRICS
 from sim.scenarios.checks.backup import check_backup
@@ -16,11 +17,11 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import DAY, YEAR, both, format_minute_of_day, got, hint
+from sim.units import DAY, both, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
 """How far shares may be from adding up to 1."""
-SUNDAY = 6
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Spans = Sequence[tuple[int, float, float]]
 """(weekday, from, to) of shifts."""
 
@@ -46,28 +47,6 @@ def check_tiers(scenario: Scenario, report: Report) -> None:
         if "all" in stated:
             path: Path = (section, names.index("all")) if section == "tiers" else (section, "all")
             report.fault(path, "the name `all` is kept for totals; choose another")
-
-
-def check_growth_range(scenario: Scenario, report: Report) -> None:
-    """The trend lies within its range."""
-    demand, path = scenario.demand, ("demand", "growth_range")
-    if demand.growth_range is None:
-        return
-    if demand.growth is None:
-        report.fault(path, "needs `growth`, which it is about", ("demand", "growth"))
-        return
-    low, middle, high = (
-        each.factor(YEAR)
-        for each in (demand.growth_range.low, demand.growth, demand.growth_range.high)
-    )
-    if not low <= middle <= high:
-        report.fault(path, "`growth` must lie from `low` to `high`", ("demand", "growth"))
-
-
-def check_events(scenario: Scenario, report: Report) -> None:
-    """Events of the demand act on channels that there are."""
-    for k, event in enumerate(scenario.demand.events):
-        check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
 
 
 def check_channels(scenario: Scenario, report: Report) -> None:
@@ -266,7 +245,7 @@ def check_groups(scenario: Scenario, report: Report) -> None:
         for where, spans in _patterns(scenario, path, group):
             check_breaks(report, (*path, "breaks"), group, spans, where)
         check_meetings(scenario, report, name)
-        _check_rotation(report, (*path, "rotation"), group)
+        _check_rotation(scenario, report, (*path, "rotation"), group)
         if group.time_zone is not None and group.follows_opening_hours:
             message = "needs hours of its own: opening hours are in the scenario's time zone"
             uses = [(*path, key) for key in ("shift", "shifts", "rotation")]
@@ -316,19 +295,23 @@ def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, 
     return [((*path, "shift"), group.shift.spans)]
 
 
-def _check_rotation(report: Report, path: Path, group: Group) -> None:
+def _check_rotation(scenario: Scenario, report: Report, path: Path, group: Group) -> None:
     """A rotation has work, and no week runs into the next."""
     weeks = group.rotation or ()
+    first = WEEKDAYS.index(scenario.week_begins)
+    last = (first - 1) % 7
     if group.rotation is not None and not any(week.spans for week in weeks):
         report.fault(path, "needs at least one week that is not `off`")
     for k, week in enumerate(weeks):
         following = (k + 1) % len(weeks)
-        late = max((end - DAY for day, _, end in week.spans if day == SUNDAY), default=0.0)
-        early = min((begin for day, begin, _ in weeks[following].spans if day == 0), default=late)
+        late = max((end - DAY for day, _, end in week.spans if day == last), default=0.0)
+        early = min(
+            (begin for day, begin, _ in weeks[following].spans if day == first), default=late
+        )
         if early < late:
             message = (
-                f"Sunday's shift ends at {format_minute_of_day(late)} on Monday, when that of the "
-                f"week after has begun {got(format_minute_of_day(early))}"
+                f"{DAYS[last]}'s shift ends at {format_minute_of_day(late)} on {DAYS[first]}, when "
+                f"that of the week after has begun {got(format_minute_of_day(early))}"
             )
             report.fault((*path, k), message, (*path, following))
 

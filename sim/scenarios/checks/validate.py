@@ -8,6 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.scenarios.checks.demand import (
+    check_counts,
+    check_events,
+    check_growth_range,
+    check_profiles,
+)
 from sim.scenarios.checks.detours import (
     check_automation,
     check_conflicting_answers,
@@ -17,10 +23,8 @@ from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
     check_channels,
-    check_events,
     check_experience,
     check_groups,
-    check_growth_range,
     check_holidays,
     check_shares,
     check_targets,
@@ -47,6 +51,8 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_plan,
     check_options,
     check_growth_range,
+    check_profiles,
+    check_counts,
     check_strain,
     check_events,
     check_experience,

@@ -125,6 +125,9 @@ class Scenario(Section):
     """The simulated time."""
     time_zone: TimeZone = "UTC"
     """IANA time zone of all local times, e.g. `Europe/Berlin`."""
+    week_begins: Literal["mon", "sat", "sun"] = "mon"
+    """First day of a week: of rotations, weekly background work, capacities and coaching, and in
+    reports."""
     opening_hours: Week = ALWAYS
     """When live channels are open: `24/7` or by weekday, e.g. `{mon-fri: "08:00-20:00"}`."""
     holidays: tuple[HolidayOrDate, ...] = ()
