@@ -31,6 +31,7 @@ class Paths:
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
         self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
+        self.by_lot = scenario.routing.idle_agent == "random"
         self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
 
     def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
@@ -65,7 +66,15 @@ class Paths:
             "wrap_up": np.zeros(len(rows)),
             "next": np.full(len(rows), DEFLECTED),
         }
+        steps |= self._lots(rows, ())
         return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})
+
+    def _lots(self, rows: Ints, stream: tuple[object, ...]) -> Draws:
+        """Which of equally good agents takes a step, where that is drawn; a bot's step: nobody."""
+        if not self.by_lot:
+            return {}
+        (draws,) = self.streams.uniforms(rows, 1, *stream, "lot") if stream else [0.0 * rows]
+        return {"lot": draws}
 
     def may_be_unsolved(self, steps: Draws) -> Bools:
         """Whether a contact might end unsolved with each step, if only in a learner's hands."""
@@ -102,6 +111,7 @@ class Paths:
         wrong = desk != topic
         tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
         alike = Deviations.none(len(tier))._asdict() if self.learners_differ else {}
+        alike |= self._lots(rows[wrong], (self.name, number, "wrong desk"))
         return alike | {
             "inquiry": rows[wrong],
             "number": np.full(len(tier), number),
@@ -164,6 +174,7 @@ class Paths:
             "wrap_up": wrap_up,
             "next": follows,
         }
+        table |= self._lots(rows, stream)
         return table | (differ._asdict() if self.learners_differ else {})
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:

@@ -99,6 +99,7 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
     SIZE(steps_patience, steps);
     SIZE(steps_handle_time, steps);
     SIZE(steps_wrap_up, steps);
+    EMPTY_OR(steps_lot, steps);
     EMPTY_OR(steps_detour, steps);
     SIZE(steps_detour_at, floor->n_steps_detour);
     SIZE(steps_fails_at, floor->n_steps_detour);
@@ -186,9 +187,9 @@ static void check_groups(const struct floor *floor, struct memory *memory) {
     PARTS(groups_served_beside_from, each, floor->n_groups_served_beside);
     PARTS(groups_backed_up_from, groups, floor->n_groups_backed_up);
     PARTS(groups_backed_up_beside_from, each, floor->n_groups_backed_up_beside);
-    CODES(groups_served, 0, lines);
+    CODES(groups_served, 0, lines + backups);
     CODES(groups_served_live, 0, lines);
-    CODES(groups_served_beside, 0, lines);
+    CODES(groups_served_beside, 0, lines + backups);
     CODES(groups_backed_up, 0, backups);
     CODES(groups_backed_up_beside, 0, backups);
 }

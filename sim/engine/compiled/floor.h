@@ -44,6 +44,7 @@
     ARRAY(f8, steps_handle_time)                \
     ARRAY(f8, steps_wrap_up)                    \
     ARRAY(i8, steps_next)                       \
+    ARRAY(f8, steps_lot)                        \
     ARRAY(i8, steps_detour)                     \
     ARRAY(f8, steps_detour_at)                  \
     ARRAY(f8, steps_fails_at)                   \

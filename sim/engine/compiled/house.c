@@ -92,7 +92,7 @@ static void wait_in_line(struct house *house, struct contact *contact) {
 void reach_tier(struct house *house, struct contact *contact) {
     contact->joined_at = contact->queued_at = NOW(house);
     struct kind *kind = contact->kind;
-    struct agent *agent = next_agent(house, &kind->free);
+    struct agent *agent = next_agent(house, &kind->free, contact);
     if (agent) {
         take(house, agent, contact);
         return;
@@ -331,7 +331,7 @@ static void put_back(struct house *house, struct step *step) {
     struct contact *contact = step->contact;
     contact->rest = step->rest * step->speed;
     step_is_over(house, step);
-    struct agent *agent = next_agent(house, &contact->kind->free);
+    struct agent *agent = next_agent(house, &contact->kind->free, contact);
     if (agent)
         take(house, agent, contact);
     else

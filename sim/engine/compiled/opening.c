@@ -164,8 +164,12 @@ static void open_lines(struct house *house) {
         house->queues.lines[k].heap.tidy_at = 64;
 }
 
+/* Backup lines that rank with own work are numbered after all lines. */
 static struct heap *heap_of(struct house *house, int64_t number, bool backup) {
-    return backup ? &house->queues.backups[number].heap : &house->queues.lines[number].heap;
+    int64_t lines = *house->floor.settings_lines;
+    if (!backup && number < lines)
+        return &house->queues.lines[number].heap;
+    return &house->queues.backups[backup ? number : number - lines].heap;
 }
 
 /* The heaps that each of some owners looks at. */

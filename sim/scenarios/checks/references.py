@@ -316,6 +316,25 @@ def _check_rotation(scenario: Scenario, report: Report, path: Path, group: Group
             report.fault((*path, k), message, (*path, following))
 
 
+def check_routing(scenario: Scenario, report: Report) -> None:
+    """Groups that are asked first for a topic can serve it."""
+    path: Path = ("routing", "prefer")
+    check_names(report, path, scenario.routing.prefer, "topics", keys=True)
+    for topic, groups in scenario.routing.prefer.items():
+        check_names(report, (*path, topic), groups, "team")
+        for name in groups:
+            group, rules = scenario.team.get(name), scenario.topics.get(topic)
+            if group is None or rules is None:
+                continue
+            if not any(
+                routes.takes(scenario, group, topic, channel, tier)
+                for channel in scenario.channels
+                for tier in rules.work
+            ):
+                message = f"`{name}` takes no contacts about `{topic}`"
+                report.warn((*path, topic), message)
+
+
 def check_holidays(scenario: Scenario, report: Report) -> None:
     """No holiday is stated twice."""
     dates = [holiday.date for holiday in scenario.holidays]

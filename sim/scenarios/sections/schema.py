@@ -34,6 +34,7 @@ from sim.scenarios.sections.section import (
     MODULE,
     KnownName,
     Name,
+    Names,
     Number,
     Prose,
     Section,
@@ -99,7 +100,11 @@ class Horizon(Section):
 
 class Routing(Section):
     idle_agent: Annotated[str, KnownName(PREFERENCES)] = "most specialised"
-    """Which idle agent takes a contact; ties go to the longest idle, then to the lower number."""
+    """Which idle agent takes a contact; ties go to the longest idle, then to the lower number.
+    `random`: any of them, by lot."""
+    prefer: Mapping[Name, Names] = {}
+    """By topic: groups in the order in which their agents are asked, e.g.
+    `{fault: [seniors, juniors]}`; those not named come after them, as `idle_agent` says."""
     order: Annotated[str, KnownName(ORDERS)] = "first come"
     """Order within one priority: time in this line, time of the inquiry, or time the target runs
     out."""
