@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import work_options
+from sim.cli.options import say_engine, work_options
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -71,6 +71,7 @@ def run(
 
     part = None if shard is None else parse_shard(shard)
     found = experiments.load_experiment(folder)
+    say_engine(options, (cell.scenario for cell in found.cells), many=True)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
         tally = experiments.run(found, shard=part, progress=progress, **options)

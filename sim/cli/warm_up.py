@@ -15,6 +15,7 @@ from sim.cli.options import (
     folder_option,
     json_option,
     read,
+    say_engine,
     work_options,
 )
 from sim.progress import progress_bar
@@ -51,6 +52,7 @@ def warm_up(
     """
     document = read(scenario, changes)
     check_folder(out)
+    say_engine(options, [document.scenario()])
     with progress_bar(document.scenario().scenario) as progress:
         from sim.runs.warm_up import find_warm_up
 

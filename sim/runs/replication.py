@@ -88,6 +88,8 @@ class Measured:
     """Where inquiries go; where everything was wanted."""
     log: Log | None = None
     """Where it was asked for."""
+    engine: str = ""
+    """Which engine simulated it: `simpy` or `compiled`."""
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -191,7 +193,7 @@ def run_replication(
             kpis=_wanted(replication),
         )
         flows = measure_flows(log) if replication.kpis is None else None
-        return Measured(kpis, flows, log if keep_log else None)
+        return Measured(kpis, flows, log if keep_log else None, chosen)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"

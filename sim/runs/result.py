@@ -60,6 +60,8 @@ class Result:
     """Versions of this package, Python and the libraries that the figures depend on."""
     erlang: ErlangLine | None = None
     """What Erlang C and Erlang A say of the same demand; None without live channels."""
+    engines: Sequence[str] = ()
+    """What simulated: `simpy`, `compiled`, or both on a mixed cluster; the figures are the same."""
 
     @property
     def about(self) -> str:

@@ -131,14 +131,16 @@ def test_wrong_exports_name_line_column_and_rule(
 
 def test_columns_that_are_there_are_listed_once(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
-    path.write_text("id,created,ended\n", encoding="utf-8")
+    path.write_text("who,made,ended\n", encoding="utf-8")
     done = CliRunner().invoke(cli, ["signals", str(path)], catch_exceptions=False)
     missing = "this column is missing"
     assert done.stderr.replace(str(path), "tickets.csv").splitlines() == [
-        f"tickets.csv:1: contact: {missing}; known: `id`, `created`, `ended`",
+        f"tickets.csv:1: contact: {missing}; known: `who`, `made`, `ended`",
         f"tickets.csv:1: arrived_at: {missing}",
         f"tickets.csv:1: answered_at: {missing}",
         f"tickets.csv:1: ended_at: {missing}; did you mean `ended`?",
+        "tickets.csv:1: the header is not recognised; most like list of tickets or calls. "
+        'Say which column is which: --map "HEADER=arrived_at"',
     ]
 
 

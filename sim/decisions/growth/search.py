@@ -102,6 +102,8 @@ class Growth:
     """Replications that all of it took."""
     asked: Mapping[str, Any]
     """What the search was asked beside scenario, risk and seed, by the names of :func:`grow`."""
+    engines: Sequence[str] = ()
+    """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
 
     @property
     def unjudged(self) -> list[Goal]:
@@ -287,6 +289,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         seed=trials.seed,
         replications=trials.spent,
         asked=asked,
+        engines=sorted(trials.runner.engines),
     )
     broken = sorted(growth.broken(today), key=lambda found: found[1])
     if not broken:

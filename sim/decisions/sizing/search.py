@@ -82,6 +82,8 @@ class Sizing:
     """Replications that all of it took."""
     hourly: Hourly | None = None
     """None where targets are of the week as a whole."""
+    engines: Sequence[str] = ()
+    """What simulated: `simpy` or `compiled`; the figures are the same."""
 
     @property
     def cut_short(self) -> bool:
@@ -236,6 +238,7 @@ class _Search:
             confirmed=not interrupted,
             replications=tried.spent,
             hourly=hourly_of(tried, today, chosen, numbers, forced),
+            engines=sorted(tried.runner.engines),
         )
 
     def _search(self, heads: Heads) -> Heads:

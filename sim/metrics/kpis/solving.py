@@ -118,7 +118,8 @@ def fcr(facts: Facts) -> Sums:
     handled = ~np.isnan(contacts["answered_at"]) & (outcome != Outcome.OPEN)
     by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
     by_first_tier &= contacts["transfers"] == 0
-    for_good = comes_again_at(facts)[first] > contacts["ended_at"] + facts.fcr_window
+    released_at = np.fmax(contacts["answered_at"], contacts["ended_at"])
+    for_good = comes_again_at(facts)[first] > released_at + facts.fcr_window
     for records in (inquiry_records, by_first_group):
         yield records(facts), Ratio(handled & by_first_tier & for_good, handled)
 

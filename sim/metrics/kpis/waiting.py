@@ -102,7 +102,7 @@ def service_level(facts: Facts) -> Sums:
     in_time = contacts.wait <= target + EXACTLY
     answered = contacts.answered
     missed = (contacts.abandoned & ~answered) | (contacts.in_line & ~in_time)
-    judged = ~np.isnan(target) & (answered | missed)
+    judged = ~np.isnan(target) & contacts.waited & (answered | missed)
     yield contacts.records, Ratio(answered & in_time, judged)
 
 

@@ -42,6 +42,7 @@ def as_json(sizing: Sizing) -> dict[str, Any]:
         **({} if sizing.hourly is None else {"intervals": interval_rows(sizing)}),
         "confirmed": sizing.confirmed,
         "replications": sizing.replications,
+        "engines": list(sizing.engines),
     }
 
 
