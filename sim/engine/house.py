@@ -88,7 +88,7 @@ class House:
                 return
             contact.kind = self.script.written(contact.kind, channel.overflow)
         elif channel.live:
-            if channel.in_house >= channel.lines:
+            if channel.is_full:
                 self.leave(contact, Outcome.BUSY)
                 return
             channel.in_house += contact.kind.live
@@ -312,6 +312,10 @@ class House:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
         contact = step.contact
         contact.rest = step.rest * step.speed
+        self.wait_again(contact)
+
+    def wait_again(self, contact: Contact) -> None:
+        """A contact goes to a free agent, or into a line, and has waited since it began to."""
         agent = self.queues.next_agent(contact.kind, contact)
         if agent is not None:
             self.take(agent, contact, self.clock.now)

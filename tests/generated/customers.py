@@ -21,6 +21,12 @@ def channels(chance: Chance, days: Sequence[str]) -> Plan:
         for rules in channels.values():
             if rules["mode"] == "live" and chance.on():
                 rules["outside_hours"] = "email"
+            if rules["mode"] == "live" and chance.on():
+                rules["message"] = {"to": "email", "after": chance.pick("3 min", "12 min")}
+                rules["at_closing"] = chance.pick("serve", "message")
+    for rules in channels.values():
+        if rules["mode"] == "live" and "at_closing" not in rules and chance.on():
+            rules["at_closing"] = "send away"
     if chance.on():
         at = [f"{day}T{hour:02}:00" for day in days[:1] for hour in range(0, 20, 2)]
         counts = {"at": at, "count": [chance.whole(0, 6) for _ in at], "minutes": "120 min"}
@@ -53,6 +59,8 @@ def _live(chance: Chance) -> Plan:
         channel["impatience"] = {"after_waits_of": "2 min", "over": "1 h", "shrinks": "30%"}
     if chance.on():
         channel["lines"] = chance.whole(1, 6)
+    if chance.on():
+        channel["hang_up"] = chance.pick("10%", "100%", "40%")
     if (channel["patience"] != "unlimited" or "lines" in channel) and chance.on():
         share = chance.pick("30%", "80%", "100%")
         channel["redial"] = {

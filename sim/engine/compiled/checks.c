@@ -115,6 +115,14 @@ static void check_channels(const struct floor *floor, struct memory *memory) {
     SIZE(channels_slowdown, channels);
     SIZE(channels_lines, channels);
     SIZE(channels_target, channels);
+    SIZE(channels_message_to, channels);
+    SIZE(channels_message_after, channels);
+    SIZE(channels_at_closing, channels);
+    SIZE(channels_shared_with, channels);
+    SIZE(channels_shared_lines, channels);
+    CODES(channels_message_to, -1, channels);
+    CODES(channels_at_closing, 0, 3);
+    CODES(channels_shared_with, -1, channels);
     SIZE(channels_redials_at_most, channels);
     SIZE(channels_overflow, channels);
     SIZE(channels_closes, channels);

@@ -53,6 +53,11 @@
     ARRAY(f8, channels_slowdown)                \
     ARRAY(f8, channels_lines)                   \
     ARRAY(f8, channels_target)                  \
+    ARRAY(i8, channels_message_to)              \
+    ARRAY(f8, channels_message_after)           \
+    ARRAY(i8, channels_at_closing)              \
+    ARRAY(i8, channels_shared_with)             \
+    ARRAY(f8, channels_shared_lines)            \
     ARRAY(i8, channels_redials_at_most)         \
     ARRAY(i8, channels_overflow)                \
     ARRAY(i1, channels_closes)                  \

@@ -53,6 +53,7 @@ def check_channels(scenario: Scenario, report: Report) -> None:
     """Channels have a source of inquiries, and no key of the other mode."""
     replayed = scenario.demand.replay
     reached = {channel.outside_hours for channel in scenario.channels.values()}
+    reached |= {channel.message.to for channel in scenario.channels.values() if channel.message}
     for name, channel in scenario.channels.items():
         path = ("channels", name)
         if name == TURN_AWAY:
@@ -81,6 +82,9 @@ _LIVE_ONLY = {
     "impatience": "customers of a deferred channel do not wait in line",
     "redial": "customers of a deferred channel do not wait in line",
     "lines": "a deferred channel has no lines that could be busy",
+    "hang_up": "customers of a deferred channel do not wait in line",
+    "message": "customers of a deferred channel do not wait in line",
+    "at_closing": "a deferred channel takes contacts at any time",
     "outside_hours": "a deferred channel takes contacts at any time",
     "at_once": "an agent does deferred work one contact at a time",
     "slowdown": "an agent does deferred work one contact at a time",
@@ -98,22 +102,50 @@ def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel)
     if channel.interruptible:
         message = "is for deferred channels: live contacts cannot be put aside"
         report.fault((*path, "interruptible"), message, (*path, "mode"))
-    lost = [routes.tier_patience(scenario, name, tier.name) for tier in scenario.tiers]
-    if channel.redial is not None and channel.lines is None and not any(lost):
+    capped = channel.lines is not None or any(name in s.channels for s in scenario.shared_lines)
+    if channel.redial is not None and not capped and not routes.may_give_up(scenario, name):
         message = "nobody will redial: patience is unlimited, and so are the lines"
         report.warn((*path, "redial"), message)
-    goes_to = channel.outside_hours
-    if goes_to == TURN_AWAY:
-        return
-    place = (*path, "outside_hours")
-    known = report.names("channels")
-    other = scenario.channels.get(goes_to)
+    if channel.outside_hours != TURN_AWAY:
+        rule = "must be `turn away` or a deferred channel"
+        _check_goes_to(scenario, report, (*path, "outside_hours"), channel.outside_hours, rule)
+    if channel.message is not None:
+        where = (*path, "message", "to")
+        _check_goes_to(scenario, report, where, channel.message.to, "must be a deferred channel")
+        if channel.message.after is None and channel.at_closing != "message":
+            message = "has no effect: state `after`, or `at_closing: message`"
+            report.warn((*path, "message"), message)
+    elif channel.at_closing == "message":
+        message = "needs `message`, which says whose work it is, e.g. `message: {to: email}`"
+        report.fault((*path, "at_closing"), message, (*path, "message"))
+
+
+def _check_goes_to(
+    scenario: Scenario, report: Report, place: Path, goes_to: str, rule: str
+) -> None:
+    """Contacts become those of a deferred channel that there is."""
+    known, other = report.names("channels"), scenario.channels.get(goes_to)
     if goes_to not in known:
-        near = hint(goes_to, [TURN_AWAY, *known])
-        report.fault(place, f"must be `turn away` or a deferred channel{near} {got(goes_to)}")
+        words = [TURN_AWAY, *known] if TURN_AWAY in rule else known
+        report.fault(place, f"{rule}{hint(goes_to, words)} {got(goes_to)}")
     elif other is not None and other.mode != "deferred":
-        message = f"must be `turn away` or a deferred channel; `{goes_to}` is live"
-        report.fault(place, message, ("channels", goes_to, "mode"))
+        report.fault(place, f"{rule}; `{goes_to}` is live", ("channels", goes_to, "mode"))
+
+
+def check_shared_lines(scenario: Scenario, report: Report) -> None:
+    """Lines are shared by live channels, each of which is stated once."""
+    before: set[str] = set()
+    for k, shared in enumerate(scenario.shared_lines):
+        path: Path = ("shared_lines", k, "channels")
+        check_names(report, path, shared.channels, "channels")
+        for name in dict.fromkeys(shared.channels):
+            channel = scenario.channels.get(name)
+            if channel is not None and channel.mode != "live":
+                message = f"`{name}` is a deferred channel, which has no lines"
+                report.fault(path, message, ("channels", name, "mode"))
+            if name in before:
+                report.fault(path, f"`{name}` shares other lines already")
+        before.update(shared.channels)
 
 
 def check_topics(scenario: Scenario, report: Report) -> None:

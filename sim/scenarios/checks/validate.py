@@ -27,6 +27,7 @@ from sim.scenarios.checks.references import (
     check_groups,
     check_holidays,
     check_routing,
+    check_shared_lines,
     check_shares,
     check_targets,
     check_tiers,
@@ -45,6 +46,7 @@ from sim.scenarios.text.report import Report
 CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_tiers,
     check_channels,
+    check_shared_lines,
     check_topics,
     check_shares,
     check_groups,

@@ -32,6 +32,7 @@ from sim.scenarios.sections.experience import Prices, Satisfaction
 from sim.scenarios.sections.holidays import HolidayOrDate
 from sim.scenarios.sections.section import (
     MODULE,
+    Count,
     KnownName,
     Name,
     Names,
@@ -98,6 +99,13 @@ class Horizon(Section):
         return self.length if self.length is not None else (self.weeks or 0.0) * 7 * 24 * 60
 
 
+class SharedLines(Section):
+    channels: Annotated[Names, Field(min_length=2)]
+    """Live channels that share them."""
+    lines: Count
+    """Live contacts of all of them in the house at most (waiting or talking)."""
+
+
 class Routing(Section):
     idle_agent: Annotated[str, KnownName(PREFERENCES)] = "most specialised"
     """Which idle agent takes a contact; ties go to the longest idle, then to the lower number.
@@ -140,6 +148,9 @@ class Scenario(Section):
     Sunday, unless stated otherwise. A date, or `{date: 2026-12-24, open: "08:00-12:00"}`."""
     channels: Annotated[Mapping[Name, Channel], Field(min_length=1)]
     """Phone, chat, e-mail, social …, by name."""
+    shared_lines: tuple[SharedLines, ...] = ()
+    """Caps of lines that several live channels share, beside their own `lines`, e.g.
+    `[{channels: [phone, sales], lines: 30}]`."""
     demand: Demand = Demand()
     """How the volume is spread over time."""
     topics: Annotated[Mapping[Name, Topic], Field(min_length=1)]
