@@ -35,7 +35,7 @@ class Calendar:
     minutes: float
     time_zone: str = "UTC"
     begins_at: float | None = None
-    """POSIX seconds at which the horizon begins, where another time zone's midnight tells it."""
+    """POSIX seconds at which the horizon begins, where another time zone's midnight decides it."""
     week_begins: int = 0
     """Weekday on which weeks begin; 0 is Monday."""
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
+from sim.scenarios.meaning.by_date import scenario_on
 from sim.scenarios.meaning.defaults import channel_priority, contact_priority
 from sim.scenarios.meaning.demand import opening_hours
-from sim.scenarios.meaning.eras import scenario_on
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
 from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.contacts.channels import Channel
@@ -67,7 +67,7 @@ class OpenHours:
         return opens + part * (closes - opens)
 
 
-class ChannelDesk:
+class ChannelState:
     """A channel as the running house sees it: its rules, and how many customers it holds now."""
 
     def __init__(self, number: int, rules: Channel, hours: OpenHours | None) -> None:
@@ -82,9 +82,9 @@ class ChannelDesk:
         self.redials_at_most = 0 if rules.redial is None else rules.redial.at_most
         self.hours = hours
         """Opening hours; None where always open."""
-        self.overflow: ChannelDesk | None = None
+        self.overflow: ChannelState | None = None
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
-        self.leaves_message_to: ChannelDesk | None = None
+        self.leaves_message_to: ChannelState | None = None
         """Deferred channel whose work a message is that a waiting customer leaves, if any does."""
         message = rules.message
         self.message_after = math.inf
@@ -92,7 +92,7 @@ class ChannelDesk:
         if message is not None and message.after is not None:
             self.message_after = message.after
         self.at_closing = rules.at_closing
-        self.shares_with: Sequence[ChannelDesk] = ()
+        self.shares_with: Sequence[ChannelState] = ()
         """Channels with which it shares lines, itself included."""
         self.shared_lines = math.inf
         """Live contacts of all of these in the house at most."""
@@ -115,7 +115,7 @@ def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | No
     ]
 
 
-def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelDesk]:
+def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelState]:
     """The channels, in order of their codes.
 
     Args:
@@ -123,7 +123,7 @@ def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list
         hours: of :func:`channel_hours`.
     """
     desks = {
-        name: ChannelDesk(number, scenario.channels[name], when)
+        name: ChannelState(number, scenario.channels[name], when)
         for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
     }
     for name, desk in desks.items():
@@ -167,7 +167,7 @@ class ContactKind:
     )
 
     def __init__(
-        self, number: int, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+        self, number: int, live: bool, tier: int, topic: int, channel: ChannelState, priority: int
     ) -> None:
         self.number = number
         """Its place among all kinds."""
@@ -182,7 +182,7 @@ class ContactKind:
         """Whether it may interrupt other work, where there is such."""
 
 
-def contact_kinds(scenario: Scenario, channels: Sequence[ChannelDesk]) -> list[ContactKind]:
+def contact_kinds(scenario: Scenario, channels: Sequence[ChannelState]) -> list[ContactKind]:
     """All kinds of contacts that can occur, by number.
 
     Args:

@@ -21,7 +21,7 @@ from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of
 from sim.errors import UsageError
 from sim.exports import Export
 from sim.log import Log, Outcome, Reason
-from sim.tape.streams import Streams
+from sim.tape.streams import RandomStreams
 
 MOST_TOPICS = 12
 LEAST_SHARE = 0.001
@@ -45,7 +45,7 @@ def calibrate(export: Export) -> Calibration:
             f"too little to calibrate: {len(day)} contacts on {len(days.places)} days; "
             f"{LEAST_LEFT} contacts on 3 days are the least"
         )
-    draws = Streams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
+    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
     resampling = Resampling(days.places, days.weekday[days.places], draws)
     result = Calibration(export, days, [], [], (), None, None)
     _tell_days(result)

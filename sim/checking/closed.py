@@ -7,9 +7,9 @@ import numpy as np
 from sim.calendar import Calendar
 from sim.expected import Expected
 from sim.expected.arrivals import NOTHING
+from sim.scenarios.meaning.by_date import opens_on
 from sim.scenarios.meaning.counts import Interval, counted
 from sim.scenarios.meaning.demand import channel_profile
-from sim.scenarios.meaning.eras import opens_on
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report

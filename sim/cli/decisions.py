@@ -57,7 +57,7 @@ AS_JSON = json_option("Print everything found as JSON.")
     default=20,
     metavar="N",
     show_default=True,
-    help="Random runs, not used in the search, that tell how sure the answer is.",
+    help="Random runs, not used in the search, that show how sure the answer is.",
 )
 @click.option(
     "--budget",

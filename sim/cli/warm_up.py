@@ -40,10 +40,11 @@ from sim.progress import progress_bar
 def warm_up(
     scenario: str, changes: tuple[str, ...], out: Path | None, *, as_json: bool, **options: Any
 ) -> None:
-    """Tell how long a scenario takes to settle, for its `warm_up:` key.
+    """Find how long a scenario takes to settle, for its `warm_up:` key.
 
     For questions about the long run, whose beginning from an empty house is to be left out. A
-    question with an end of its own (a day, a launch, a year of growth) needs none, and is told so.
+    question with an end of its own (a day, a launch, a year of growth) needs none; the answer says
+    so.
 
     \b
     Examples:

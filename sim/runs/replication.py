@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
-from sim.metrics import METRICS, Goal, Prices, Scorecard
+from sim.metrics import METRICS, Goal, Scorecard, UnitPrices
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
@@ -137,10 +137,10 @@ def scorecard(scenario: Scenario) -> Scorecard | None:
     )
 
 
-def prices(scenario: Scenario) -> Prices:
+def prices(scenario: Scenario) -> UnitPrices:
     """Costs beside wages, the value of customers, and the budget."""
     stated = scenario.money
-    return Prices(
+    return UnitPrices(
         overtime_premium=stated.overtime_premium,
         tools_per_minute=stated.tools_per_head,
         per_hire={name: group.hiring.per_head for name, group in scenario.team.items()},

@@ -44,8 +44,8 @@ def do(job: Job) -> Record:
         )
     except RunError as error:
         cause = error.__cause__ or error
-        told = "".join(traceback.format_exception(cause))
-        return _failed(job, Failure(error.stage, str(error), told))
+        trace = "".join(traceback.format_exception(cause))
+        return _failed(job, Failure(error.stage, str(error), trace))
     log = None if job.log is None or measured.log is None else job.log(measured.log)
     return Record(job.key, job.replication.number, job.keep(measured), None, log, measured.engine)
 

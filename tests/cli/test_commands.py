@@ -72,7 +72,7 @@ def test_compare_rows_carry_the_differences(supportsim: Type) -> None:
     assert difference["mean"] < 0
 
 
-def test_two_files_of_one_name_are_told_apart(supportsim: Type, folder: Path) -> None:
+def test_two_files_of_one_name_are_distinguished(supportsim: Type, folder: Path) -> None:
     (folder / "more.yaml").write_text(TINY.replace("agents: 2", "agents: 3"), encoding="utf-8")
     done = supportsim("compare", "tiny.yaml", "more.yaml", *FEW)
     assert "Tiny (more.yaml), compared with Tiny (tiny.yaml)" in done.stdout
@@ -115,7 +115,7 @@ def test_check_accepts_a_good_file(supportsim: Type) -> None:
     assert (done.exit_code, done.stdout) == (0, "tiny.yaml: ok\n")
 
 
-def test_check_tells_all_faults_of_all_files(supportsim: Type, folder: Path) -> None:
+def test_check_reports_all_faults_of_all_files(supportsim: Type, folder: Path) -> None:
     bad = TINY.replace("handle_time: {mean: 5 min}", "handel_time: 5 min").replace("20 s", "20")
     (folder / "bad.yaml").write_text(bad, encoding="utf-8")
     done = supportsim("check", "bad.yaml", "nowhere.yaml", "tiny.yaml")
@@ -214,11 +214,11 @@ def test_help_shows_an_example(supportsim: Type, command: str) -> None:
 
 
 @pytest.mark.parametrize("words", ["run tiny.yaml", "compare tiny.yaml --with team.first.agents=3"])
-def test_a_long_run_is_told_before_it_starts(
+def test_a_long_run_is_reported_before_it_starts(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.setattr("sim.checking.footprint.MUCH_TIME", 0.0)
     done = supportsim(*words.split(), *FEW)
     assert done.exit_code == 0
-    told = "warning: tiny.yaml:3: horizon: a replication will take about 0 s and "
-    assert done.stderr.startswith(told)
+    reported = "warning: tiny.yaml:3: horizon: a replication will take about 0 s and "
+    assert done.stderr.startswith(reported)

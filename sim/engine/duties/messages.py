@@ -6,7 +6,7 @@ import math
 
 from sim.clock import CLOSING, MESSAGE, Alarm
 from sim.engine.moments import Moments, Workplace
-from sim.inquiries import ChannelDesk, Contact
+from sim.inquiries import ChannelState, Contact
 from sim.log import Outcome
 
 
@@ -43,7 +43,7 @@ class Messages:
 
     def closes(self, alarm: Alarm) -> None:
         """A channel closes for today: who waits for the first answer leaves a message, or goes."""
-        channel: ChannelDesk = alarm.about
+        channel: ChannelState = alarm.about
         waiting = [each for each in self._queues.waiting() if each.kind.channel is channel]
         for contact in sorted(filter(_unanswered, waiting), key=lambda each: each.id):
             if channel.at_closing == "message":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.log import Ending, Outcome, Reason
 from sim.metrics.facts.contacts import by_last_group, comes_again_at, counted_contacts
 from sim.metrics.facts.found import Facts, Sums
@@ -13,7 +13,7 @@ from sim.metrics.facts.steps import measured_steps, step_records
 from sim.metrics.tabulate import Percentile, Ratio
 from sim.metrics.timelines import Floats, Mask
 
-kpi = Group("Solving")
+kpi = KpiSection("Solving")
 
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=13)
 INQUIRIES_BY_WEEK = Breakdown((TEAM, CHANNEL), ("week",), row=30)

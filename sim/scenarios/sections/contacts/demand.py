@@ -17,10 +17,10 @@ from sim.scenarios.sections.section import (
 )
 from sim.scenarios.text.tables import Replay
 from sim.units import (
-    Change,
     Date,
     DayProfiles,
-    Growth,
+    GrowthRate,
+    RelativeChange,
     Share,
     WeekdayFactors,
     unreadable,
@@ -51,7 +51,7 @@ class Profile(Section):
     weekends: Weekends | None = None
     """Share of a week's inquiries that come on Saturday and Sunday, half on each, instead of the
     factors of these two."""
-    growth: Growth | None = None
+    growth: GrowthRate | None = None
     """Trend of the volume, compounding, e.g. `3% per month`."""
     day_variation: Share | None = None
     """How much busier one day is than another beyond chance (coefficient of variation)."""
@@ -64,7 +64,7 @@ class Event(Section):
     """First day (YYYY-MM-DD)."""
     days: Count = 1
     """Number of days."""
-    volume: Change
+    volume: RelativeChange
     """Change of the volume on these days, e.g. `+60%`."""
     channels: Names | None = None
     """Channels it acts on; all unless stated."""
@@ -73,9 +73,9 @@ class Event(Section):
 class GrowthRange(Section):
     """How uncertain the trend is."""
 
-    low: Growth
+    low: GrowthRate
     """Growth that is exceeded with 75 %, e.g. `1% per month`."""
-    high: Growth
+    high: GrowthRate
     """Growth that is exceeded with 25 %, e.g. `5% per month`."""
 
 
