@@ -26,9 +26,8 @@ def on_signal(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def heed_stop(done: int, planned: int, doing: str = "") -> None:
+def heed_stop() -> None:
     """Stop now, should a library have swallowed the exception on its way."""
-    del done, planned, doing
     if STOP.is_set():
         raise KeyboardInterrupt
 

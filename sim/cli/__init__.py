@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 import sim
+from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
 from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
@@ -87,6 +88,7 @@ for _command in (
     size,
     signals,
     calibrate,
+    backtest,
     warm_up,
     experiment,
     page,

@@ -10,9 +10,11 @@ import click
 from sim.cli.options import (
     ALLOW,
     CHANGES,
+    PNG,
     REPLICATIONS,
     SEED,
     check_out,
+    crew,
     folder_option,
     json_option,
     read,
@@ -39,9 +41,16 @@ from sim.progress import progress_bar
 @ALLOW
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
+@PNG
 @json_option("Print a row for each KPI as JSON.")
 def warm_up(
-    scenario: str, changes: tuple[str, ...], out: Path | None, *, as_json: bool, **options: Any
+    scenario: str,
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    png: bool,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Find how long a scenario takes to settle, for its `warm_up:` key.
 
@@ -59,7 +68,7 @@ def warm_up(
     document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
     check_out(out, WARM_UP_NAMES)
     say_engine(options, [document.scenario()])
-    with progress_bar(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim.runs.warm_up import find_warm_up
 
         found = find_warm_up(document.scenario(), progress=progress, **options)
@@ -80,5 +89,5 @@ def warm_up(
         say()
         terminal.print_words([warm_up_table(found)], [basis_words(found)])
     if out is not None:
-        for file in write_warm_up(out, found):
+        for file in write_warm_up(out, found, png=png):
             say(f"Written: {file}", err=True)

@@ -71,16 +71,17 @@ def growth_names() -> tuple[str, ...]:
     return REPORT, MANIFEST, *PICTURES, "growth.json", "plan.yaml", "scenario.yaml", *tables
 
 
-def write_growth(folder: Path, growth: Growth) -> list[Path]:
+def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
     ``report.html`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the tables that have
-    rows, as CSV · ``charts/`` as SVG and PNG · ``manifest.json``. Files of an earlier report in
+    rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an earlier report in
     the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
         growth: what was found.
+        png: charts as PNG, too.
 
     Returns:
         The files, the report first.
@@ -95,7 +96,7 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
     from sim.reports.pen.folder import check_folder, write_whole
 
     check_folder(Path(folder), growth_names())
-    pictures = draw_growth(growth)
+    pictures = draw_growth(growth, png=png)
     contents = {
         REPORT: render_growth(growth, pictures).encode(),
         "growth.json": f"{json_text(growth)}\n".encode(),
