@@ -13,7 +13,7 @@ BACKTEST_NAMES = ("backtest.csv", "backtest.svg", "backtest.png")
 
 
 def write_backtest(folder: Path, found: Backtest) -> list[Path]:
-    """Write ``backtest.csv`` with every cell, and the chart as ``backtest.svg`` and ``.png``.
+    """Write ``backtest.csv`` with every cell, and the chart as ``backtest.svg``.
 
     Raises:
         UsageError: something that is not ours is in the way.
@@ -27,7 +27,6 @@ def write_backtest(folder: Path, found: Backtest) -> list[Path]:
     painted = paint(draw_backtest, found, title)
     contents = {
         "backtest.csv": as_csv(rows(found)),
-        "backtest.svg": painted.svg,
-        "backtest.png": painted.png,
+        **painted.files("backtest"),
     }
     return write_whole(folder, contents)
