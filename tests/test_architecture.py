@@ -19,6 +19,8 @@ PACKAGE = Path(__file__).parents[1] / "sim"
 ORDER = (
     "version",
     "errors",
+    "files",
+    "stopping",
     "sheets",
     "kpis",
     "extensions",

@@ -16,6 +16,14 @@ from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 if TYPE_CHECKING:
     from sim.decisions import Sizing
 
+SIZING_NAMES = (
+    "sizing.json",
+    "sized.yaml",
+    *(f"{name}.{kind}" for name in ("headcount", "intervals") for kind in ("svg", "png")),
+    *(f"{name}.csv" for name in ("heads", "targets", "hours", "intervals")),
+)
+"""Files that :func:`write_sizing` may write."""
+
 
 def as_json(sizing: Sizing) -> dict[str, Any]:
     """Everything found, for programs."""
@@ -92,11 +100,12 @@ def write_sizing(
         png: charts as PNG, too.
 
     Raises:
+        UsageError: something that is not ours is in the way.
         RunError: the folder cannot be written, or the disk is full.
     """
     import pandas as pd
 
-    from sim.reports.pen.files import write_files
+    from sim.reports.pen.folder import write_whole
     from sim.reports.pen.style import paint
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
@@ -115,4 +124,4 @@ def write_sizing(
         tables["intervals"] = interval_rows
     for name, rows in tables.items():
         files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)))
-    return write_files(folder, files)
+    return write_whole(folder, files)
