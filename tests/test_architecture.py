@@ -86,6 +86,7 @@ ORDER = (
     "reports.erlang",
     "reports.signals",
     "reports.comparison",
+    "reports.replay",
     "reports.run",
     "reports.experiment",
     "reports.growth",

@@ -10,7 +10,7 @@ from sim.reports.backtest.rows import rows
 
 
 def write_backtest(folder: Path, found: Backtest) -> list[Path]:
-    """Write ``backtest.csv`` with every cell, and the chart as ``backtest.svg`` and ``.png``.
+    """Write ``backtest.csv`` with every cell, and the chart as ``backtest.svg``.
 
     Raises:
         RunError: the folder cannot be written, or the disk is full.
@@ -23,7 +23,6 @@ def write_backtest(folder: Path, found: Backtest) -> list[Path]:
     painted = paint(draw_backtest, found, title)
     contents = {
         "backtest.csv": as_csv(rows(found)),
-        "backtest.svg": painted.svg,
-        "backtest.png": painted.png,
+        **painted.files("backtest"),
     }
     return write_files(folder, contents)

@@ -11,6 +11,7 @@
 struct house;
 
 void register_backup(struct house *house);
+void register_messages(struct house *house);
 void register_impatience(struct house *house);
 void register_wrong_desk(struct house *house);
 void register_strain(struct house *house);
