@@ -88,11 +88,11 @@ def check_channels(scenario: Scenario, report: Report) -> None:
         elif not sources and replayed is None and name not in reached:
             uses = [(*path, "volume"), (*path, "counts"), ("demand", "replay")]
             report.fault(path, "needs `volume` or `counts`", *uses)
-        if channel.mode == "deferred":
-            _check_deferred(report, path, channel)
-        else:
+        if channel.is_live:
             _check_live(scenario, report, name, channel)
-        if channel.slowdown and channel.at_once == 1 and channel.mode == "live":
+        else:
+            _check_deferred(report, path, channel)
+        if channel.slowdown and channel.at_once == 1 and channel.is_live:
             message = "needs `at_once` of 2 or more, for contacts to slow each other"
             report.fault((*path, "slowdown"), message, (*path, "at_once"))
 
@@ -132,7 +132,7 @@ def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel)
     if goes_to not in known:
         near = hint(goes_to, [TURN_AWAY, *known])
         report.fault(place, f"must be `turn away` or a deferred channel{near} {got(goes_to)}")
-    elif other is not None and other.mode != "deferred":
+    elif other is not None and other.keeps_hours:
         message = f"must be `turn away` or a deferred channel; `{goes_to}` is live"
         report.fault(place, message, ("channels", goes_to, "mode"))
 

@@ -16,7 +16,7 @@ def check_strain(scenario: Scenario, report: Report) -> None:
     """
     for name, channel in scenario.channels.items():
         limits = [routes.tier_patience(scenario, name, tier.name) for tier in scenario.tiers]
-        if channel.impatience is not None and channel.mode == "live" and not any(limits):
+        if channel.impatience is not None and channel.is_live and not any(limits):
             message = "has no effect: patience is unlimited"
             report.warn(("channels", name, "impatience"), message)
     strain, team = scenario.strain, scenario.team.items()

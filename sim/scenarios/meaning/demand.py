@@ -65,8 +65,8 @@ def _open_hours(
     scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None
 ) -> tuple[tuple[float, float], ...]:
     """The hours over which a day's demand is flat, unless its profile is stated."""
-    live = scenario.channels[channel].mode == "live"
-    if live and holiday is not None and holiday.open is not None:
+    keeps_hours = scenario.channels[channel].keeps_hours
+    if keeps_hours and holiday is not None and holiday.open is not None:
         return holiday.open
     return opening_hours(scenario, channel).on(_demanded_as(weekday, holiday))
 
