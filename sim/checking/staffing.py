@@ -11,6 +11,7 @@ from sim.checking.capacity import (
     check_coaching,
     check_outside,
 )
+from sim.checking.closed import check_closed
 from sim.checking.dates import check_dates
 from sim.checking.footprint import check_footprint
 from sim.checking.hours import check_cover, check_shifts
@@ -35,6 +36,7 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
         return
     if sum(amount.actual for amount in expected.streams.arriving.values()) == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")
+    check_closed(expected, report)
     minutes = math.ceil(expected.calendar.minutes / WEEK) * WEEK
     whole_weeks = replace(expected.calendar, minutes=minutes)
     check_shifts(scenario, whole_weeks, report)

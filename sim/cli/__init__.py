@@ -16,10 +16,12 @@ from typing import Any
 import click
 
 import sim
+from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
 from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
+from sim.cli.page import page
 from sim.cli.runs import compare, run
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
@@ -84,8 +86,10 @@ for _command in (
     size,
     signals,
     calibrate,
+    backtest,
     warm_up,
     experiment,
+    page,
     check,
     scenarios,
     schema,

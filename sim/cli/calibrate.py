@@ -32,7 +32,7 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
       supportsim calibrate calls.csv --time-zone Europe/Berlin --out my-team.yaml
       supportsim calibrate tickets.xlsx states.csv --map "Eingang=arrived_at" --out my-team.yaml
     """
-    from sim.calibrate import as_yaml, calibrate, table
+    from sim.calibrate import as_csv, as_yaml, beside, calibrate, known_values, table
     from sim.calibrate.values import Origin
     from sim.exports import read_export
     from sim.units import UnreadableError, parse_time_zone
@@ -59,15 +59,17 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
     for line in table(found):
         click.echo(line)
     text = as_yaml(found, out.stem.replace("-", " ").replace("_", " "))
+    intervals = beside(out)
     try:
         out.write_text(text, encoding="utf-8")
+        intervals.write_text(as_csv(known_values(found)), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}") from None
     counts = [found.findings.count(origin) for origin in Origin]
     click.echo("")
     click.echo(
         f"{out} written: {counts[0]} values from data, {counts[1]} by a detour, "
-        f"{counts[2]} assumed."
+        f"{counts[2]} assumed. {intervals} says how sure they are."
     )
     choices = arguments["choices"]
     if choices.columns or choices.words or choices.tiers or choices.missing:

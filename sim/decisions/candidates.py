@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Self
 
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.options import Option
@@ -247,7 +248,7 @@ def price(scenario: Scenario, plan: Plan) -> float:
 
 
 def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
-    """The Monday on which to post a job, or to decide on an option, for it to help by a date.
+    """The first day of a week on which to post a job, or to decide on an option, to help by a date.
 
     Not before the horizon begins: then it is its first day, and it comes too late. Clearer roles
     hold from the first day.
@@ -258,8 +259,7 @@ def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
         return start
     days = ceil(each.notice(scenario) / DAY) + ceil(each.preparation(scenario) / DAY)
     posted = needed - dt.timedelta(days=days)
-    posted -= dt.timedelta(days=posted.weekday())
-    return max(posted, start)
+    return max(calendar_of(scenario).week_of(posted), start)
 
 
 def groups_to_hire(scenario: Scenario) -> list[str]:

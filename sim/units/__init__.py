@@ -23,9 +23,10 @@ from sim.units.hours import (
     parse_weekdays,
 )
 from sim.units.profiles import (
-    DayProfile,
+    DayProfiles,
     WeekdayFactors,
     parse_day_profile,
+    parse_day_profiles,
     parse_weekday_factors,
 )
 from sim.units.quantities import (
@@ -96,7 +97,7 @@ __all__ = [
     "YEAR",
     "Date",
     "DayHours",
-    "DayProfile",
+    "DayProfiles",
     "Duration",
     "GrowthRate",
     "HourlyCost",
@@ -134,6 +135,7 @@ __all__ = [
     "parse_date",
     "parse_day_hours",
     "parse_day_profile",
+    "parse_day_profiles",
     "parse_duration",
     "parse_hourly_cost",
     "parse_increase",

@@ -28,7 +28,7 @@ channels:
   chat: {mode: live, volume: 100 per day, at_once: 2, slowdown: 20%, patience: {mean: 4 min}}
   email: {mode: deferred, volume: 80 per day}
 demand:
-  weekdays: {mon: 1.3, fri: 0.8}
+  weekdays: {mon: 1.3, fri: 0.8, sat-sun: 0}
   hours: {"08": 4, "09": 8, "10": 6}
 topics:
   order:

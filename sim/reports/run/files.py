@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.pen.files import (
@@ -31,20 +32,27 @@ BY_REPLICATION = ("all", "week")
 
 
 def write_report(
-    folder: Path, results: Sequence[Result], comparison: Comparison | None = None
+    folder: Path,
+    results: Sequence[Result],
+    comparison: Comparison | None = None,
+    *,
+    png: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> list[Path]:
     """Write everything that a run or a comparison has to show.
 
     ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
     are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
     live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` ·
-    ``charts/`` as SVG and PNG. Files of an earlier report in the same folder are replaced, others
+    ``charts/`` as SVG. Files of an earlier report in the same folder are replaced, others
     left alone.
 
     Args:
         folder: where to write; made if it is not there.
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
+        png: charts as PNG, too.
+        beside: further files, content by name, e.g. a day replayed.
 
     Returns:
         The files, the report first.
@@ -54,27 +62,33 @@ def write_report(
         RunError: the folder cannot be written, or the disk is full.
     """
     refuse_file(folder)
-    return write_whole(folder, report_contents(results, comparison))
+    return write_whole(folder, report_contents(results, comparison, png=png, beside=beside))
 
 
 def report_contents(
-    results: Sequence[Result], comparison: Comparison | None = None
+    results: Sequence[Result],
+    comparison: Comparison | None = None,
+    *,
+    png: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """The files of a report: path within its folder → content.
 
     Args:
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
+        png: charts as PNG, too.
+        beside: further files, content by name.
     """
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
 
     parts = slugs([result.name for result in results]) if len(results) > 1 else [""]
-    pictures = draw_pictures(results, comparison, parts)
+    pictures = draw_pictures(results, comparison, parts, png=png)
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
-    files |= _tables(results, comparison)
+    files |= {**_tables(results, comparison), **beside}
     return with_charts(files, pictures, _manifest(results, comparison, documents))
 
 

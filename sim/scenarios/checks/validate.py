@@ -8,6 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.scenarios.checks.demand import (
+    check_counts,
+    check_events,
+    check_growth_range,
+    check_profiles,
+)
 from sim.scenarios.checks.detours import (
     check_automation,
     check_conflicting_answers,
@@ -17,11 +23,11 @@ from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
     check_channels,
-    check_events,
     check_experience,
     check_groups,
-    check_growth_range,
     check_holidays,
+    check_routing,
+    check_shared_lines,
     check_shares,
     check_targets,
     check_tiers,
@@ -40,13 +46,17 @@ from sim.scenarios.text.report import Report
 CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_tiers,
     check_channels,
+    check_shared_lines,
     check_topics,
     check_shares,
     check_groups,
+    check_routing,
     check_holidays,
     check_plan,
     check_options,
     check_growth_range,
+    check_profiles,
+    check_counts,
     check_strain,
     check_events,
     check_experience,

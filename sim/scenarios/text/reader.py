@@ -9,7 +9,7 @@ which the field's type reads. Keys stay the text that was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,9 +54,11 @@ class Node:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """Plain data that came from a CSV file and needs no positions of its own."""
+    """Plain data that came from a CSV file."""
 
     data: Any
+    rows: Mapping[Path, Position] = field(default_factory=dict)
+    """Where values of it are written, by their path in it."""
 
 
 def flatten(node: Node) -> tuple[Any, dict[Path, Position]]:
@@ -69,7 +71,10 @@ def flatten(node: Node) -> tuple[Any, dict[Path, Position]]:
             return {key: plain(child, (*path, key)) for key, child in node.value.items()}
         if isinstance(node.value, list):
             return [plain(child, (*path, k)) for k, child in enumerate(node.value)]
-        return node.value.data if isinstance(node.value, CsvTable) else node.value
+        if isinstance(node.value, CsvTable):
+            positions.update({(*path, *at): there for at, there in node.value.rows.items()})
+            return node.value.data
+        return node.value
 
     return plain(node, ()), positions
 
