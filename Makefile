@@ -33,7 +33,7 @@ demo: $(BASE)
 	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --out demo
 
 test: check
-	$(BIN)/python -m pytest -q -n logical $(TESTS)
+	$(BIN)/python -m pytest -q -n logical --dist worksteal $(TESTS)
 
 check: $(DEV)
 	$(BIN)/ruff check --quiet
