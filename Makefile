@@ -1,7 +1,7 @@
 # make demo        a comparison of two staffing plans, written to demo/report.html
 # make test        lint, types and tests (some of them: make test TESTS=tests/engine)
 # make check       lint and types alone: what a commit must pass (see CONTRIBUTING.md)
-# make bench       the benchmarks
+# make bench       the benchmarks; the last one is a table of what the compiled engine is to reach, and does
 # make validation  docs/validation.md: simulation against exact theory; the compiled engine's memory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 20,000 structural mutants of
 #                  scenarios, plans, logs, stores, options, mapping files: the same; 10,000 sound scenarios: both
@@ -36,7 +36,7 @@ demo: $(BASE)
 	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --out demo
 
 test: check
-	$(BIN)/python -m pytest -q -n logical $(TESTS)
+	$(BIN)/python -m pytest -q -n logical --dist worksteal $(TESTS)
 
 check: $(DEV)
 	$(BIN)/ruff check --quiet
@@ -61,6 +61,7 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/year.py
 	$(BIN)/python benchmarks/footprint.py
 	$(BIN)/python benchmarks/engines.py time
+	$(BIN)/python benchmarks/lean_line.py
 
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py

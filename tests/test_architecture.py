@@ -80,6 +80,7 @@ ORDER = (
     "calibrate",
     "calibrate.writing",
     "calibrate.__init__",
+    "drafts",
     "backtest",
     "backtest.__init__",
     "extend",

@@ -21,6 +21,7 @@ from sim.cli.calibrate import calibrate
 from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
+from sim.cli.init import init
 from sim.cli.page import page
 from sim.cli.runs import compare, run
 from sim.cli.say import say
@@ -87,6 +88,7 @@ for _command in (
     grow,
     size,
     signals,
+    init,
     calibrate,
     backtest,
     warm_up,

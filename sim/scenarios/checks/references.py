@@ -68,11 +68,11 @@ def check_channels(scenario: Scenario, report: Report) -> None:
         elif not sources and replayed is None and name not in reached:
             uses = [(*path, "volume"), (*path, "counts"), ("demand", "replay")]
             report.fault(path, "needs `volume` or `counts`", *uses)
-        if channel.mode == "deferred":
-            _check_deferred(report, path, channel)
-        else:
+        if channel.is_live:
             _check_live(scenario, report, name, channel)
-        if channel.slowdown and channel.at_once == 1 and channel.mode == "live":
+        else:
+            _check_deferred(report, path, channel)
+        if channel.slowdown and channel.at_once == 1 and channel.is_live:
             message = "needs `at_once` of 2 or more, for contacts to slow each other"
             report.fault((*path, "slowdown"), message, (*path, "at_once"))
 
@@ -128,7 +128,7 @@ def _check_goes_to(
     if goes_to not in known:
         words = [TURN_AWAY, *known] if TURN_AWAY in rule else known
         report.fault(place, f"{rule}{hint(goes_to, words)} {got(goes_to)}")
-    elif other is not None and other.mode != "deferred":
+    elif other is not None and other.keeps_hours:
         report.fault(place, f"{rule}; `{goes_to}` is live", ("channels", goes_to, "mode"))
 
 
@@ -140,7 +140,7 @@ def check_shared_lines(scenario: Scenario, report: Report) -> None:
         check_names(report, path, shared.channels, "channels")
         for name in dict.fromkeys(shared.channels):
             channel = scenario.channels.get(name)
-            if channel is not None and channel.mode != "live":
+            if channel is not None and not channel.is_live:
                 message = f"`{name}` is a deferred channel, which has no lines"
                 report.fault(path, message, ("channels", name, "mode"))
             if name in before:
@@ -229,7 +229,13 @@ def _percent(share: float) -> str:
 
 
 def check_shares(scenario: Scenario, report: Report) -> None:
-    """Topics' shares of each channel add up to 100 %; one topic may leave its own out."""
+    """Topics' shares of each channel add up to 100 %; one topic may leave its own out.
+
+    Replayed inquiries have a topic each: where all are replayed, no share is drawn.
+    """
+    replayed = scenario.demand.replay is not None
+    if replayed and all(c.volume is None and c.counts is None for c in scenario.channels.values()):
+        return
     uses: list[Path] = [("topics", name, "share") for name in report.names("topics")]
     left_out = [name for name, topic in scenario.topics.items() if topic.share is None]
     if len(left_out) > 1:
@@ -249,8 +255,7 @@ def check_shares(scenario: Scenario, report: Report) -> None:
         for channel, total in totals.items()
         if total > 1 + TOLERANCE or (not left_out and total < 1 - TOLERANCE)
     }
-    replayed = scenario.demand.replay
-    if replayed is not None or not wrong:
+    if replayed or not wrong:
         return
     rule = "at most 100 %" if left_out else "100 %"
     if len(set(wrong.values())) == 1 and len(wrong) == len(totals):
