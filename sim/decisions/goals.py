@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 STATED = 1.96
-"""Standard normal quantile of the 95 % intervals that are told with a chance."""
+"""Standard normal quantile of the 95 % intervals that are reported with a chance."""
 SURELY_ABOVE, SURELY_BELOW = 1.6449, 1.2816
 """Standard normal quantiles of 95 % and 90 %: how sure the lower and the upper bound of a chance
 are. The lower one is the surer, for a plan that is refused is not looked at again."""
@@ -140,7 +140,7 @@ def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[st
     Args:
         kpis: KPI rows of several replications.
         goals: the goals; one whose KPI is not measured by week has NaN throughout.
-        whole_weeks: Mondays of the weeks to tell of, as dates.
+        whole_weeks: Mondays of the weeks to report on, as dates.
     """
     weekly = kpis[kpis["per"] == "week"]
     for column in ("topic", "tier", "group", "agent"):

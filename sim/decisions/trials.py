@@ -25,17 +25,17 @@ from sim.metrics.goals import Goal
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
-from sim.runs.searching import Replications, SearchProgress
+from sim.runs.searching import BudgetedReplications, SearchProgress
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenarios.sections.schema import Scenario
-    from sim.units import Growth
+    from sim.units import GrowthRate
 
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
-TOLD = ("wait", "abandonment", "backlog", "given_up", "lost_value")
+REPORTED = ("wait", "abandonment", "backlog", "given_up", "lost_value")
 """KPIs of the team that a trial keeps, over the whole measured time."""
 BY_WEEK = "watched by week"
 """Label of the figures by week of tiers, channels and groups."""
@@ -65,8 +65,8 @@ class Trial:
         """How far the chances of missing a goal exceed the risk, added up over goals and weeks.
 
         A week that exceeds it also counts by how far it misses (0 to 1, see
-        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps is told from one that does
-        not where both still miss for certain. 0 if and only if no week exceeds the risk.
+        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps counts as better than one
+        that does not where both still miss for certain. 0 if and only if no week exceeds the risk.
 
         Args:
             risk: accepted chance of missing a goal in a week.
@@ -80,7 +80,7 @@ class Trial:
         return np.asarray(beyond + (beyond > 0) * self.weeks.severity)
 
     def is_clear(self, risk: float, in_reach: Floats) -> bool:
-        """Whether the replications tell that it holds, or that it does not.
+        """Whether the replications decide that it holds, or that it does not.
 
         It holds for sure where the upper bound of no week's chance exceeds the risk, and surely
         does not where the lower bound of some week's does.
@@ -93,7 +93,7 @@ class Trial:
         return bool((low * in_reach > risk).any() or (high * in_reach <= risk).all())
 
 
-class _Team(NamedTuple):
+class _Tried(NamedTuple):
     """What is tried."""
 
     name: str
@@ -109,7 +109,7 @@ class _Team(NamedTuple):
         return self.cases[case], self.keys[case]
 
 
-class Trials(Replications):
+class Trials(BudgetedReplications):
     """Runs plans for a scenario and remembers what came of them.
 
     Args:
@@ -141,7 +141,7 @@ class Trials(Replications):
         super().__init__(runner or Runner(jobs=1), ledger, budget, seconds, progress)
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
-        self._teams: dict[str, _Team] = {}
+        self._teams: dict[str, _Tried] = {}
 
     def try_all(
         self, plans: Sequence[Plan], replications: range, *, by_week: bool = False
@@ -172,12 +172,12 @@ class Trials(Replications):
         named = [self._team(f"team: {name}", (), each) for name, each in teams.items()]
         return self._try(named, replications, by_week=True)
 
-    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Team:
+    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Tried:
         cases = self._cases(with_plan(self.scenario, plan) if scenario is None else scenario)
         keys = [key_of(case, self.seed) for case in cases]
-        return self._teams.setdefault(name, _Team(name, plan, cases, keys))
+        return self._teams.setdefault(name, _Tried(name, plan, cases, keys))
 
-    def _try(self, teams: Sequence[_Team], numbers: range, *, by_week: bool) -> list[Trial]:
+    def _try(self, teams: Sequence[_Tried], numbers: range, *, by_week: bool) -> list[Trial]:
         keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
         wanted = keep.wanted
         jobs = [
@@ -196,7 +196,7 @@ class Trials(Replications):
         demand = scenario.demand
         if demand.growth_range is None:
             return [scenario]
-        trends: Mapping[str, Growth] = {
+        trends: Mapping[str, GrowthRate] = {
             "low growth": demand.growth_range.low,
             "high growth": demand.growth_range.high,
         }
@@ -205,14 +205,14 @@ class Trials(Replications):
         ]
         return [scenario.model_copy(update={"demand": each}) for each in demands]
 
-    def _trial(self, team: _Team, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
+    def _trial(self, team: _Tried, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)
         weeks = GoalWeeks(self.goals, self.whole_weeks, by_run)
         sums = {
             metric: np.array([kept["totals"].get(metric, (0.0, 0.0)) for kept in found])
-            for metric in TOLD
+            for metric in REPORTED
         }
         totals = {
             metric: float(pairs[:, 0].sum() / pairs[:, 1].sum())
@@ -250,7 +250,7 @@ class KeepWeeks:
     @property
     def wanted(self) -> dict[str, Breakdowns]:
         """What is to be measured."""
-        names = {*(goal.metric for goal in self.goals), *TOLD, "cost"}
+        names = {*(goal.metric for goal in self.goals), *REPORTED, "cost"}
         scopes = [TEAM, CHANNEL]
         if self.by_week:
             # signals of one's own may need any
@@ -266,7 +266,7 @@ class KeepWeeks:
         team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
         totals = {
             str(row["metric"]): [float(row["numerator"]), float(row["denominator"])]
-            for row in team[team["metric"].isin((*TOLD, "cost"))].to_dict("records")
+            for row in team[team["metric"].isin((*REPORTED, "cost"))].to_dict("records")
         }
         weeks = weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0]
         figures: Figures = dict(zip(self.by_goal, weeks.tolist(), strict=True))

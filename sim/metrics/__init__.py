@@ -8,7 +8,7 @@ from sim.metrics.goals import Goal
 from sim.metrics.headline import headline
 from sim.metrics.kpis import METRICS
 from sim.metrics.measuring import measure
-from sim.metrics.stated import Prices, Scorecard
+from sim.metrics.stated import Scorecard, UnitPrices
 from sim.metrics.targets import judge_targets
 
 __all__ = [
@@ -17,8 +17,8 @@ __all__ = [
     "SCOPE",
     "Goal",
     "Metric",
-    "Prices",
     "Scorecard",
+    "UnitPrices",
     "compare_estimates",
     "estimate",
     "headline",

@@ -53,8 +53,8 @@ def compare_estimates(
         per, period, unit, baseline, value, difference, low, high, replications, verdict, needed``.
         ``difference`` is value − baseline. ``verdict`` is "better", "worse" (for metrics where
         neither is better: "higher", "lower"), "same" (exactly equal in every replication) or
-        "cannot tell yet". ``needed`` is the number of replications that would probably tell, NaN
-        where it is told already or where more than a million would be needed.
+        "cannot tell yet". ``needed`` is the number of replications that would probably be enough,
+        NaN where it is decided already or where more than a million would be needed.
     """
     import pandas as pd
 
@@ -182,10 +182,10 @@ def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     names = ("difference", "low", "high", "replications", "same")
     difference, low, high, replications, same = (table[name].to_numpy() for name in names)
     rises = difference > 0
-    told = ~same & np.where(rises, low > 0, high < 0)
+    decided = ~same & np.where(rises, low > 0, high < 0)
     better = table["metric"].map(lambda name: METRICS[name].better).to_numpy()
     verdict = np.select(
-        [same, ~told, better == "higher", better == "lower"],
+        [same, ~decided, better == "higher", better == "lower"],
         [
             "same",
             "cannot tell yet",
@@ -196,7 +196,7 @@ def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     )
     toward_zero = np.where(rises, difference - low, high - difference)
     deviation = toward_zero * np.sqrt(replications) / students_t(replications, level)
-    needed = np.where(same | told, np.nan, replications_needed(difference, deviation, level))
+    needed = np.where(same | decided, np.nan, replications_needed(difference, deviation, level))
     return table.drop(columns=["low", "high", "replications", "same"]).assign(
         low=low, high=high, replications=replications, verdict=verdict, needed=needed
     )

@@ -59,10 +59,10 @@ class Summary(NamedTuple):
     replications: Codes
     """In how many replications each was measured."""
     low: Floats
-    """NaN, as ``high``, with a single replication and where they are too few to tell."""
+    """NaN, as ``high``, with a single replication and where they are too few to say."""
     high: Floats
     needed: Floats
-    """Replications that would probably tell where these are too few; NaN where they are not."""
+    """Replications that would probably be enough where these are too few; NaN where they are not."""
     at_edge: Mask
     """Percentiles whose interval begins at the lowest value."""
 

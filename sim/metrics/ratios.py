@@ -16,7 +16,7 @@ import numpy as np
 from sim.metrics.timelines import Codes, Floats, Mask
 
 MILLION = 1e6
-"""Replications beyond which it is not said how many would tell."""
+"""Replications beyond which it is not said how many would be enough."""
 
 PLAIN, POSITIVE, SHARE = 0, 1, 2
 """Scales: any number; 0 or more; from 0 to 1."""
@@ -25,7 +25,7 @@ SKEWED = 1.5
 """Factor, as a logarithm, by which the far end of a difference is moved away at most."""
 
 FAR = 4.0
-"""Half-width on the logarithm's scale (a factor of 55) beyond which runs are too few to tell."""
+"""Half-width on the logarithm's scale (a factor of 55) beyond which runs are too few to say."""
 
 
 class Ratios(NamedTuple):
@@ -86,7 +86,7 @@ def intervals(
         level: quantile level of Student's t, e.g. 0.975 for an interval of 95 %.
 
     Returns:
-        Low, high, and the replications that would probably tell where these are too few, NaN where
+        Low, high, and the replications that would probably be enough where these are too few, NaN where
         they are not. Low and high are NaN with a single replication, and where these are too few.
     """
     scale = np.where((ratios.numerator < 0).any(axis=1), PLAIN, scale)
@@ -140,8 +140,8 @@ def replications_needed(difference: Floats, deviation: Floats, level: float) -> 
     too_few, enough = np.ones(len(difference)), np.full(len(difference), MILLION + 1)
     while (enough - too_few > 1).any():
         middle = np.floor((too_few + enough) / 2)
-        tells = deviation * students_t(middle, level) / np.sqrt(middle) < np.abs(difference)
-        too_few, enough = np.where(tells, too_few, middle), np.where(tells, middle, enough)
+        decides = deviation * students_t(middle, level) / np.sqrt(middle) < np.abs(difference)
+        too_few, enough = np.where(decides, too_few, middle), np.where(decides, middle, enough)
     return np.where(enough > MILLION, np.nan, enough)
 
 

@@ -72,12 +72,12 @@ class Pooled(NamedTuple):
 
     value: float
     low: float
-    """NaN, as ``high``, with one replication and where they are too few to tell."""
+    """NaN, as ``high``, with one replication and where they are too few to say."""
     high: float
     residuals: Floats
     """How far each replication moves it, in its unit; NaN where that is not known."""
     needed: float
-    """Replications that would probably tell, where these are too few; NaN where they are not."""
+    """Replications that would probably be enough, where these are too few; NaN where they are not."""
     at_edge: bool
     """Whether its interval begins at the lowest value of all, as where most do not wait."""
 
@@ -85,7 +85,7 @@ class Pooled(NamedTuple):
 def pooled(samples: Sequence[Sample], quantile_level: float) -> Pooled:
     """The percentile of the values of several replications together.
 
-    Its upper end is the highest value at most. It is not told where it would lie beyond that even
+    Its upper end is the highest value at most. It is not said where it would lie beyond that even
     on the log-odds scale, which keeps within 1: whatever is so rare has hardly been seen.
 
     Args:

@@ -40,6 +40,8 @@ class Record(NamedTuple):
     failure: Failure | None
     beside: Any = None
     """What is not for the ledger, but kept beside it: a log as files, say."""
+    engine: str = ""
+    """Which engine simulated it; empty where that was at another time, or failed."""
 
 
 class Ledger:
@@ -61,7 +63,7 @@ class Ledger:
         Raises:
             RunError: figures contradict those that are kept.
         """
-        for key, number, figures, failure, _ in records:
+        for key, number, figures, failure, *_ in records:
             before = self._figures(key, number)
             if before and failure and not beside:
                 continue
@@ -103,6 +105,13 @@ class Ledger:
         if not figures:
             raise KeyError(key, number)
         return figures
+
+    def of(self, key: Key) -> Ledger:
+        """A ledger in memory with the replications of one scenario and seed alone."""
+        ledger = Ledger()
+        for number, (figures, failure) in self._rows.get(key, {}).items():
+            ledger._write(key, number, figures, failure)
+        return ledger
 
     def done(self, key: Key, labels: Iterable[str]) -> set[int]:
         """Numbers of the replications that have all these figures."""

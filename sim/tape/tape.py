@@ -15,7 +15,7 @@ from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
-from sim.tape.streams import Floats, Streams
+from sim.tape.streams import Floats, RandomStreams
 from sim.tape.tables import merge
 
 
@@ -62,7 +62,7 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int) -> Tape:
         seed: base seed, 0 or more; the same seed gives the same customers in every scenario.
         replication: number of the replication, from 0.
     """
-    streams = Streams(seed, replication)
+    streams = RandomStreams(seed, replication)
     calendar = calendar_of(scenario)
     tables = [
         channel_tables(scenario, name, code, streams, calendar)
@@ -92,7 +92,7 @@ def staffing(scenario: Scenario) -> object:
 class _PeopleDraws:
     """The random numbers of people: a stream for each purpose and person."""
 
-    def __init__(self, streams: Streams, days: int) -> None:
+    def __init__(self, streams: RandomStreams, days: int) -> None:
         self._streams, self._days = streams, days
 
     def one(self, purpose: str, key: Key) -> float:

@@ -120,7 +120,7 @@ def test_a_bad_week_does_not_hide_among_good_ones() -> None:
         ((0.2, 0.2, 0.2, 0.2), 4, False),
     ],
 )
-def test_few_replications_tell_what_is_far_from_the_risk(
+def test_few_replications_report_what_is_far_from_the_risk(
     values: tuple[float, ...], reach: int, clear: bool
 ) -> None:
     in_reach = np.array([float(week < reach) for week in range(4)])

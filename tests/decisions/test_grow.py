@@ -131,9 +131,11 @@ def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
     growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1, hires_per_month=1)
     assert growth.chosen.plan == ()
     assert {each.goal.metric for each in growth.not_held} == {"escalation", "abandonment"}
-    told, nothing = growth_verdict(growth)[1:3]
-    assert told.startswith("No hire within the limits holds Escalation (at least 50 %) from the ")
-    assert " and Abandonment (at most 0 %) from the week of " in told
+    reported, nothing = growth_verdict(growth)[1:3]
+    assert reported.startswith(
+        "No hire within the limits holds Escalation (at least 50 %) from the "
+    )
+    assert " and Abandonment (at most 0 %) from the week of " in reported
     assert nothing == "Nothing was found that helps."
 
 
@@ -150,8 +152,10 @@ def test_the_search_goes_on_without_what_it_cannot_hold(tmp_path: Path) -> None:
     assert "Abandonment (at most 12 %) needs more agents" in growth.why_not
     assert "Budget used (at most 100 %) fewer" in growth.why_not
     assert growth.verdict(growth.chosen) != "no"
-    told, plan = growth_verdict(growth)[1:3]
-    assert told.startswith("No hire within the limits holds Budget used (at most 100 %) from the ")
+    reported, plan = growth_verdict(growth)[1:3]
+    assert reported.startswith(
+        "No hire within the limits holds Budget used (at most 100 %) from the "
+    )
     assert plan.startswith("For all else: post ")
     assert growth.levels
     assert any(word == "exactly" for word, _ in growth.needed.agents("desk"))

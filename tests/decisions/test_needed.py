@@ -71,7 +71,7 @@ def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
     assert needed.agents("desk") == 8 * [("at most", 2)]
 
 
-def test_more_than_all_that_were_tried_is_told(team: Scenario) -> None:
+def test_more_than_all_that_were_tried_is_reported(team: Scenario) -> None:
     (goal,) = goals_of(team)
     trials = trials_of(team)
     trials.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]

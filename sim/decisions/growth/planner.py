@@ -2,7 +2,7 @@
 
 It starts from the hires that a calculation asks for (:mod:`sim.decisions.growth.forecast`).
 Replications are spent where the decision is close: a plan is first tried on half of the search's
-replications, then on all of them, then on twice as many again and again, until they tell whether
+replications, then on all of them, then on twice as many again and again, until they decide whether
 every week keeps within the risk (:meth:`sim.decisions.trials.Trial.is_clear`).
 """
 
@@ -129,8 +129,8 @@ class Planner:
 
         Args:
             risk: accepted chance that a week misses a goal.
-            surely: whether the plan is to hold on as many replications as tell it for sure; a step
-                of it may then also come a little earlier.
+            surely: whether the plan is to hold on as many replications as decide it for sure; a
+                step of it may then also come a little earlier.
         """
         while True:
             trial = self._judged(risk, self.stages if surely else self.stages[:1])
@@ -184,7 +184,7 @@ class Planner:
         self.given_up[goal] |= (beyond[goal] > 0) | (not self.trials.goals[goal].more_helps)
 
     def _judged(self, risk: float, stages: Sequence[range]) -> Trial:
-        """The best plan, on the first of the stages that tells whether it holds."""
+        """The best plan, on the first of the stages that decides whether it holds."""
         for numbers in stages:
             (trial,) = self.trials.try_all([self.best], numbers)
             if trial.is_clear(risk, self.in_reach):
@@ -308,7 +308,7 @@ class Planner:
                     self.best, current = plan, moved
 
     def _holds(self, plan: Plan, risk: float) -> bool:
-        """Whether a plan is no worse than the best so far, on as many replications as tell it."""
+        """Whether a plan is no worse than the best so far, on as many replications as decide it."""
         if not self._allowed(plan):
             return False
         for numbers in (self.half, *self.stages):

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 FRESH = 100_000
 """Number of the first replication that the search never uses."""
 DELAYS = (2, 4, 8)
-"""Weeks of waiting whose cost is told."""
+"""Weeks of waiting whose cost is reported."""
 LEVELS = (0.9, 0.75, 0.5)
 """How surely every week is to hold, for the table of headcount by certainty; the surest first."""
 HIRING_ALONE = "hiring alone"
@@ -101,6 +101,8 @@ class Growth:
     """Replications that all of it took."""
     asked: Mapping[str, Any]
     """What the search was asked beside scenario, risk and seed, by the names of :func:`grow`."""
+    engines: Sequence[str] = ()
+    """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
 
     @property
     def unjudged(self) -> list[Goal]:
@@ -147,7 +149,7 @@ def grow(
         scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
         replications: random runs of each plan in the search.
-        confirm: random runs, not used in the search, that tell how sure the answer is.
+        confirm: random runs, not used in the search, that show how sure the answer is.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
         seconds: time of the search, at most; likewise.
         hires_per_month: agents hired in a calendar month, at most.
@@ -235,7 +237,7 @@ def whole_weeks(scenario: Scenario) -> list[str]:
 
 
 def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any]) -> Growth:
-    """Search, confirm, and tell what waiting costs and what else could be done."""
+    """Search, confirm, and find what waiting costs and what else could be done."""
     trials = planner.trials
     left: list[str] = []
     stopped = why_not = ""
@@ -286,6 +288,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         seed=trials.seed,
         replications=trials.spent,
         asked=asked,
+        engines=sorted(trials.runner.engines),
     )
     broken = sorted(growth.broken(today), key=lambda found: found[1])
     if not broken:
