@@ -113,7 +113,7 @@ def of_days(figures: Figures, days: Any) -> Figures:
     """The figures in some days."""
     numerator, denominator = (each[:, days] for each in figures.ratios)
     samples = {row: [of[day] for day in days] for row, of in figures.samples.items()}
-    return Figures(Ratios(numerator, denominator), figures.scale, samples)
+    return Figures(Ratios(numerator, denominator), figures.scale, figures.of_time, samples)
 
 
 class Counted(NamedTuple):

@@ -135,7 +135,8 @@ def _summary(kept: Sequence[Sequence[Sequence[Any]]]) -> Summary:
         if len(of[0]) > 2
     }
     ratios = Ratios(sums[:, :, 0], sums[:, :, 1])
-    return summary(Figures(ratios, np.full(len(kept), PLAIN), samples), 0.975)
+    nothing = np.zeros(len(kept), bool)
+    return summary(Figures(ratios, np.full(len(kept), PLAIN), nothing, samples), 0.975)
 
 
 def responses_table(experiment: Experiment) -> pd.DataFrame:

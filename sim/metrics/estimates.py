@@ -37,8 +37,8 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
         One row per figure in a fixed order: ``metric, channel, topic, tier, group, agent, per,
         period, unit, mean, low, high, replications, needed``. ``replications`` counts those in
         which the figure was measured; ``low`` and ``high`` are NaN where that is only one, and
-        where they are too few to say: then ``needed`` is how many would probably be enough. It is NaN
-        elsewhere.
+        where they are too few to say: then ``needed`` is how many would probably be enough. It is
+        NaN elsewhere.
     """
     (key,) = keys([kpis])
     _, first, row = np.unique(key, return_index=True, return_inverse=True)

@@ -33,6 +33,8 @@ class Figures:
     ratios: Ratios
     scale: Codes
     """On which scale the interval of each row is made."""
+    of_time: Mask
+    """Which rows are shares of working time."""
     samples: Mapping[int, Sequence[Sample | None]]
     """Rows that are percentiles: what each replication keeps of the values behind it."""
 
@@ -47,7 +49,7 @@ class Figures:
             row: [sample if left else None for sample, left in zip(of, these[row], strict=True)]
             for row, of in self.samples.items()
         }
-        return Figures(Ratios(numerator, denominator), self.scale, samples)
+        return Figures(Ratios(numerator, denominator), self.scale, self.of_time, samples)
 
 
 class Summary(NamedTuple):
@@ -62,7 +64,7 @@ class Summary(NamedTuple):
     """NaN, as ``high``, with a single replication and where they are too few to say."""
     high: Floats
     needed: Floats
-    """Replications that would probably be enough where these are too few; NaN where they are not."""
+    """Replications that would probably be enough where these are too few; NaN elsewhere."""
     at_edge: Mask
     """Percentiles whose interval begins at the lowest value."""
 
@@ -77,7 +79,7 @@ def summary(figures: Figures, level: float) -> Summary:
         level: quantile level of Student's t, e.g. 0.975 for intervals of 95 %.
     """
     of = ratio_estimates(figures.ratios)
-    low, high, needed = intervals(figures.ratios, of, figures.scale, level)
+    low, high, needed = intervals(figures.ratios, of, figures.scale, figures.of_time, level)
     mean, residuals, at_edge = of.mean, of.residuals, np.zeros(len(of.mean), bool)
     for row, kept in figures.samples.items():
         samples = [sample for sample in kept if sample is not None]
@@ -106,21 +108,17 @@ def figures_of(kpis: pd.DataFrame, row: Codes, rows: int, replications: NDArray[
         add_up(place, kpis[name].to_numpy()[chosen], rows * len(replications)).reshape(shape)
         for name in ("numerator", "denominator")
     )
-    scale = np.full(rows, PLAIN)
-    scale[row[chosen]] = _scales(kpis["metric"])[chosen]
+    scale, of_time = np.full(rows, PLAIN), np.zeros(rows, bool)
+    names, name = np.unique(kpis["metric"].astype(str).to_numpy(object), return_inverse=True)
+    scale[row[chosen]] = np.array([_scale(name) for name in names], int)[name][chosen]
+    of_time[row[chosen]] = np.array([METRICS[name].of_time for name in names], bool)[name][chosen]
     samples: dict[int, list[Sample | None]] = {}
     if "sample" in kpis:
         kept = kpis["sample"].to_numpy()
         for k in np.flatnonzero(chosen & kpis["sample"].notna().to_numpy()):
             of = samples.setdefault(int(row[k]), [None] * len(replications))
             of[column[k]] = kept[k]
-    return Figures(Ratios(numerator, denominator), scale, samples)
-
-
-def _scales(metrics: pd.Series[Any]) -> Codes:
-    """Scale of each row, by its KPI."""
-    names, place = np.unique(metrics.astype(str).to_numpy(object), return_inverse=True)
-    return np.array([_scale(name) for name in names], int)[place]
+    return Figures(Ratios(numerator, denominator), scale, of_time, samples)
 
 
 def _scale(name: str) -> int:

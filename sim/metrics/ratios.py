@@ -3,12 +3,15 @@
 A figure is R = ΣN ÷ ΣD. Its spread is that of the linearised residuals eᵢ = (Nᵢ − R·Dᵢ) ÷ mean D
 (Law, *Simulation Modeling and Analysis*, on ratio estimators; Cochran, *Sampling Techniques*, ch.
 6). The interval is Student's t on a scale on which figures near an edge are less skewed: the
-logarithm for what cannot be below 0, the log-odds for shares; by the delta method, its half-width
-there is t·s ÷ R and t·s ÷ (R(1 − R)). Far from the edges it is the usual t-interval.
+logarithm for what cannot be below 0, the log-odds for shares. Its half-width there is, by the
+delta method, t·s ÷ R and t·s ÷ (R(1 − R)), or that of the jackknife over replications on this scale
+(Miller, "The jackknife: a review", *Biometrika* 61, 1974) where this is more: a few replications
+that weigh much make it so. Far from the edges it is the usual t-interval.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +26,9 @@ PLAIN, POSITIVE, SHARE = 0, 1, 2
 
 SKEWED = 1.5
 """Factor, as a logarithm, by which the far end of a difference is moved away at most."""
+
+PERSON_DAY = 480.0
+"""Minutes of working time that count as one thing."""
 
 FAR = 4.0
 """Half-width on the logarithm's scale (a factor of 55) beyond which runs are too few to say."""
@@ -72,7 +78,7 @@ def students_t(replications: Codes | Floats, level: float) -> Floats:
 
 
 def intervals(
-    ratios: Ratios, of: Estimate, scale: Codes, level: float
+    ratios: Ratios, of: Estimate, scale: Codes, of_time: Mask, level: float
 ) -> tuple[Floats, Floats, Floats]:
     """Intervals of ratios, each on its scale.
 
@@ -85,9 +91,13 @@ def intervals(
         scale: of each row.
         level: quantile level of Student's t, e.g. 0.975 for an interval of 95 %.
 
+        of_time: whether each row is a share of working time, in minutes: of that, nothing is
+            counted, and it is taken for as many things as there are days of eight hours.
+        level: quantile level of Student's t, e.g. 0.975 for an interval of 95 %.
+
     Returns:
-        Low, high, and the replications that would probably be enough where these are too few, NaN where
-        they are not. Low and high are NaN with a single replication, and where these are too few.
+        Low, high, and the replications that would probably be enough where these are too few, NaN
+        elsewhere. Low and high are NaN with a single replication, and where these are too few.
     """
     scale = np.where((ratios.numerator < 0).any(axis=1), PLAIN, scale)
     number, mean = of.replications, of.mean
@@ -97,18 +107,38 @@ def intervals(
     positive = (scale == POSITIVE) & (mean > 0)
     share = (scale == SHARE) & (mean > 0) & (mean < 1)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        far = half / mean
-        odds, reach = np.log(mean / (1 - mean)), half / (mean * (1 - mean))
+        logarithms = _jackknife(ratios, of, np.log)
+        log_odds = _jackknife(ratios, of, lambda ratio: np.log(ratio / (1 - ratio)))
+        spread = np.fmax(error / mean, logarithms)
+        far = spread * students_t(number, level)
+        odds = np.log(mean / (1 - mean))
+        reach = np.fmax(error / (mean * (1 - mean)), log_odds) * students_t(number, level)
         low = np.select([positive, share], [mean * np.exp(-far), _share(odds - reach)], low)
         high = np.select([positive, share], [mean * np.exp(far), _share(odds + reach)], high)
         too_few = positive & (far > FAR)
-        spread = np.where(too_few, error * np.sqrt(number) / mean, 0.0)
+        spread = np.where(too_few, spread * np.sqrt(number), 0.0)
     needed = np.where(too_few, replications_needed(np.full(len(mean), FAR), spread, level), np.nan)
     low, high = np.where(too_few, np.nan, low), np.where(too_few, np.nan, high)
-    beyond = _unseen(ratios, (scale == SHARE) & (number > 1), level)
+    beyond = _unseen(ratios, (scale == SHARE) & (number > 1), of_time, level)
     low = np.where(mean >= 1, low - beyond, low)
     high = np.where(mean <= 0, high + beyond, high)
     return low, high, needed
+
+
+def _jackknife(ratios: Ratios, of: Estimate, scale: Callable[[Floats], Floats]) -> Floats:
+    """Standard error of each ratio on a scale, by leaving out replications; NaN where it has none.
+
+    Replications without the figure change nothing when they are left out, and do not count.
+    """
+    measured = ratios.denominator > 0
+    total = (each.sum(axis=1, keepdims=True) for each in ratios)
+    left = [whole - each for whole, each in zip(total, ratios, strict=True)]
+    without = np.where(measured, scale(left[0] / left[1]), 0.0)
+    number = np.maximum(of.replications, 1)
+    centre = without.sum(axis=1) / number
+    squares = np.where(measured, (without - centre[:, np.newaxis]) ** 2, 0.0).sum(axis=1)
+    error = np.sqrt((number - 1) / number * squares)
+    return np.where(np.isfinite(error), error, np.nan)
 
 
 def _share(log_odds: Floats) -> Floats:
@@ -116,14 +146,15 @@ def _share(log_odds: Floats) -> Floats:
     return share
 
 
-def _unseen(ratios: Ratios, these: Mask, level: float) -> Floats:
+def _unseen(ratios: Ratios, these: Mask, of_time: Mask, level: float) -> Floats:
     """Share at most of what has not been seen once among so many; 0 where things are not counted.
 
     1 − (1 − level)^(1 ÷ number), Clopper and Pearson's.
     """
     whole = (ratios.numerator % 1 == 0).all(axis=1) & (ratios.denominator % 1 == 0).all(axis=1)
-    number = np.maximum(ratios.denominator.sum(axis=1), 1)
-    return np.where(whole & these, -np.expm1(np.log(1 - level) / number), 0.0)
+    number = ratios.denominator.sum(axis=1) / np.where(of_time, PERSON_DAY, 1.0)
+    number = np.maximum(number, 1)
+    return np.where((whole | of_time) & these, -np.expm1(np.log(1 - level) / number), 0.0)
 
 
 def replications_needed(difference: Floats, deviation: Floats, level: float) -> Floats:

@@ -77,7 +77,7 @@ class Pooled(NamedTuple):
     residuals: Floats
     """How far each replication moves it, in its unit; NaN where that is not known."""
     needed: float
-    """Replications that would probably be enough, where these are too few; NaN where they are not."""
+    """Replications that would probably be enough where these are too few; NaN elsewhere."""
     at_edge: bool
     """Whether its interval begins at the lowest value of all, as where most do not wait."""
 

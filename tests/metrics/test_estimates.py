@@ -54,7 +54,10 @@ def many(numerator: np.ndarray, denominator: np.ndarray) -> pd.DataFrame:
 def test_a_mean_with_students_t() -> None:
     row = estimate(kpis([4, 6, 5, 9, 6])).iloc[0]
     deviation = math.sqrt((4 + 0 + 1 + 9 + 0) / 4)
-    far = 2.776445 * deviation / math.sqrt(5) / 6  # t(4), 97.5 %, on the logarithm's scale
+    without = [math.log(left / 4) for left in (26, 24, 25, 21, 24)]
+    spread = math.sqrt(4 / 5 * sum((each - sum(without) / 5) ** 2 for each in without))
+    assert spread > deviation / math.sqrt(5) / 6  # the jackknife's is more than the delta method's
+    far = 2.776445 * spread  # t(4), 97.5 %, on the logarithm's scale
     assert (row["mean"], row["unit"], row["replications"]) == (6, "min", 5)
     assert [row["low"], row["high"]] == pytest.approx([6 / math.exp(far), 6 * math.exp(far)], 1e-6)
 
@@ -68,8 +71,10 @@ def test_scores_have_no_edge() -> None:
 def test_a_share_on_the_scale_of_log_odds() -> None:
     row = estimate(kpis([8, 9, 7, 10], [10] * 4, metric="service_level")).iloc[0]
     # R = 0.85, residuals -0.05, 0.05, -0.15, 0.15; odds 0.85 ÷ 0.15
-    error = math.sqrt((2 * 0.05**2 + 2 * 0.15**2) / 3 / 4)
-    reach = math.exp(3.182446 * error / (0.85 * 0.15))  # t(3), 97.5 %
+    without = [math.log(solved / (30 - solved)) for solved in (26, 25, 27, 24)]
+    spread = math.sqrt(3 / 4 * sum((each - sum(without) / 4) ** 2 for each in without))
+    assert spread > math.sqrt((2 * 0.05**2 + 2 * 0.15**2) / 3 / 4) / (0.85 * 0.15)
+    reach = math.exp(3.182446 * spread)  # t(3), 97.5 %
     odds = 0.85 / 0.15
     low, high = (each / (1 + each) for each in (odds / reach, odds * reach))
     assert [row["low"], row["high"]] == pytest.approx([low, high], 1e-6)
@@ -77,9 +82,10 @@ def test_a_share_on_the_scale_of_log_odds() -> None:
 
 def test_a_ratio_of_sums_with_linearised_variance() -> None:
     row = estimate(kpis([2, 3, 10], [4, 4, 8]), confidence=0.9).iloc[0]
-    # R = 15 ÷ 16; residuals 2 − 3.75, 3 − 3.75, 10 − 7.5; mean denominator 16 ÷ 3
-    error = math.sqrt((1.75**2 + 0.75**2 + 2.5**2) / 2 / 3) / (16 / 3)
-    far = 2.919986 * error / (15 / 16)  # t(2), 95 %
+    # R = 15 ÷ 16; without one of them 13 ÷ 12, 12 ÷ 12 and 5 ÷ 8
+    without = [math.log(each) for each in (13 / 12, 1, 5 / 8)]
+    spread = math.sqrt(2 / 3 * sum((each - sum(without) / 3) ** 2 for each in without))
+    far = 2.919986 * spread  # t(2), 95 %
     assert row["mean"] == 15 / 16
     ends = [15 / 16 * math.exp(-far), 15 / 16 * math.exp(far)]
     assert [row["low"], row["high"]] == pytest.approx(ends, abs=1e-6)
@@ -98,9 +104,11 @@ def test_replications_that_measured_nothing_do_not_count() -> None:
     assert (gap.mean, gap.replications, full.replications) == (3, 2, 3)
     # t(1) = 12.7, so the end is a factor of exp(12.7 ÷ 3) away: two are too few to tell
     assert math.isnan(gap.high)
-    # t(n−1) × √2 ÷ √n ÷ 3 is below 4 with three: 4.303 × 0.816 ÷ 3 = 1.17
+    # without one of the two it is log 4 or log 2: 4.303 × log 2 ÷ √2 × √(2 ÷ 3) is below 4
     assert gap.needed == 3
-    assert full.high == pytest.approx(2 * math.exp(4.302653 / math.sqrt(3) / 2))
+    without = [math.log(each) for each in (2.5, 2, 1.5)]
+    spread = math.sqrt(2 / 3 * sum((each - sum(without) / 3) ** 2 for each in without))
+    assert full.high == pytest.approx(2 * math.exp(4.302653 * spread))
 
 
 def test_intervals_stay_where_the_figure_can_be() -> None:
@@ -117,8 +125,9 @@ def test_what_was_not_seen_may_still_be(seen: float) -> None:
     ends = binomtest(int(3 * seen), 150).proportion_ci(0.95, method="exact")
     row = estimate(kpis([seen] * 3, 50.0, metric="abandonment")).iloc[0]
     assert [row["low"], row["high"]] == pytest.approx([ends.low, ends.high])
-    minutes = estimate(kpis([seen * 1.01] * 3, 50.5, metric="occupancy")).iloc[0]
-    assert minutes["high"] - minutes["low"] == pytest.approx(0)  # nothing was counted
+    of_time = estimate(kpis([seen * 48] * 3, 2400, metric="overloaded")).iloc[0]
+    unseen = 1 - 0.025 ** (1 / 15)  # of fifteen days of eight hours
+    assert of_time["high"] - of_time["low"] == pytest.approx(unseen)
 
 
 @pytest.mark.parametrize("replications", [3, 6, 20])
