@@ -30,9 +30,9 @@ import pandas as pd
 import sim
 from sim.kpis import CHANNEL, KEY, TEAM, WHOLE
 from sim.metrics import METRICS, estimate, headline
-from sim.metrics.differences import paired_differences
-from sim.metrics.figures import Figures, bounds, figures_of, find, keys, summary
-from sim.metrics.ratios import Ratios, deviations, ratio_estimates, students_t
+from sim.metrics.estimates.differences import paired_differences
+from sim.metrics.estimates.figures import Figures, bounds, figures_of, find, keys, summary
+from sim.metrics.intervals.ratios import Ratios, deviations, ratio_estimates, students_t
 from sim.metrics.theory import erlang_a
 from sim.runs.comparing import stack
 from sim.runs.replication import Replication, run_replication

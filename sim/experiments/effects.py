@@ -21,10 +21,10 @@ from sim.experiments.plan import Experiment
 from sim.experiments.rounds import key_of, labels_of, wanted
 from sim.experiments.tables import open_ledger
 from sim.metrics import METRICS, SCOPE, compare_estimates
-from sim.metrics.differences import ROUNDING, judge
-from sim.metrics.figures import Figures, Summary, bounds, summary
-from sim.metrics.ratios import PLAIN, Ratios, paired_intervals, students_t
-from sim.metrics.samples import Sample
+from sim.metrics.estimates.differences import ROUNDING, judge
+from sim.metrics.estimates.figures import Figures, Summary, bounds, summary
+from sim.metrics.intervals.ratios import PLAIN, Ratios, paired_intervals, students_t
+from sim.metrics.intervals.samples import Sample
 from sim.runs.figures import kpi_rows
 from sim.runs.precision import Kpi
 
@@ -217,7 +217,9 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
     if not rows:
         raise UsageError("no factor has a second level, so there are no effects")
     level = 1 - (1 - experiment.confidence) / 2 / len(rows)
-    table = judge(_with_intervals(pd.DataFrame(rows), level), level).drop(columns="metric")
+    matters = experiment.cells[0].scenario.matters.by_unit
+    table = judge(_with_intervals(pd.DataFrame(rows), level), level, matters)
+    table = table.drop(columns="metric")
     return table.assign(verdict=table["verdict"].where(table["factor_2"] == "", ""))
 
 
@@ -319,7 +321,13 @@ def differences_table(experiment: Experiment, against: int) -> pd.DataFrame:
     if baseline.empty or all(rows.empty for rows in figures.values()):
         raise UsageError(f"cell {against} or all others have no replications yet")
     others = {str(number): rows for number, rows in figures.items()}
-    table = compare_estimates(baseline, others, rows=baseline, confidence=experiment.confidence)
+    table = compare_estimates(
+        baseline,
+        others,
+        rows=baseline,
+        confidence=experiment.confidence,
+        matters=cells[against].scenario.matters.by_unit,
+    )
     by_name = _labels_by_figure(experiment.keep)
     figures_of = table[["metric", *SCOPE]].itertuples(index=False, name=None)
     table.insert(0, "kpi", [by_name[figure] for figure in figures_of])

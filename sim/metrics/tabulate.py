@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sim.kpis import KEY, PERS, SCOPE, Breakdown, Scope
 from sim.log import Names
+from sim.metrics.intervals.samples import KEPT, Sample
 from sim.metrics.periods import Period, Window
-from sim.metrics.samples import KEPT, Sample
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
 
 if TYPE_CHECKING:

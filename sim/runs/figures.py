@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import WHOLE, Breakdowns
 from sim.metrics import METRICS, SCOPE
-from sim.metrics.samples import Sample
+from sim.metrics.intervals.samples import Sample
 from sim.runs.ledger import Figures
 from sim.runs.precision import Kpi, scopes_of
 from sim.runs.replication import Measured

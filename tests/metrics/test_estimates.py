@@ -12,8 +12,8 @@ from scipy.special import stdtrit
 from scipy.stats import binomtest
 
 from sim.metrics import KEY, SCOPE, compare_estimates, estimate, measure
-from sim.metrics.differences import paired, paired_differences
-from sim.metrics.ratios import replications_needed
+from sim.metrics.estimates.differences import paired, paired_differences
+from sim.metrics.intervals.ratios import replications_needed
 from tests.metrics.logs import contact, make_log, morning
 
 

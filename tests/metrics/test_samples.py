@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.metrics import compare_estimates, estimate
-from sim.metrics.samples import KEPT, Sample, pooled
+from sim.metrics.intervals.samples import KEPT, Sample, pooled
 from tests.metrics.test_estimates import kpis
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.metrics.ratios import MILLION, students_t
+from sim.metrics.intervals.ratios import MILLION, students_t
 from sim.metrics.timelines import Floats
 
 KEPT = 400

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.kpis import KEY
-from sim.metrics.estimates import estimate
-from sim.metrics.figures import Figures, Summary, figures_of, find, keys, summary, units
+from sim.kpis import KEY, Unit
+from sim.metrics.estimates.estimating import estimate
+from sim.metrics.estimates.figures import Figures, Summary, figures_of, find, keys, summary, units
+from sim.metrics.estimates.zones import MATTERS, zones
 from sim.metrics.headline import headline
-from sim.metrics.kpis import METRICS
-from sim.metrics.ratios import (
+from sim.metrics.intervals.ratios import (
     deviations,
     independent_intervals,
     paired_intervals,
     replications_needed,
     students_t,
 )
+from sim.metrics.kpis import METRICS
 from sim.metrics.timelines import Floats, Mask
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def compare_estimates(
     *,
     rows: pd.DataFrame | None = None,
     confidence: float = 0.95,
+    matters: Mapping[Unit, float] = MATTERS,
 ) -> pd.DataFrame:
     """Differences to a baseline by paired replications, with simultaneous intervals and verdicts.
 
@@ -47,14 +49,18 @@ def compare_estimates(
             group, agent, per, period`` (others are ignored); the headline figures of all scenarios
             unless given. Figures that one of the two scenarios does not have are left out.
         confidence: simultaneous level of the intervals, between 0 and 1.
+        matters: differences up to which none matters, by unit: of shares in points (0.005 is half a
+            point), of all else relative to the baseline's figure.
 
     Returns:
         One row per scenario and figure: ``scenario, metric, channel, topic, tier, group, agent,
         per, period, unit, baseline, value, difference, low, high, replications, verdict, needed``.
-        ``difference`` is value − baseline. ``verdict`` is "better", "worse" (for metrics where
-        neither is better: "higher", "lower"), "same" (exactly equal in every replication) or
-        "cannot tell yet". ``needed`` is the number of replications that would probably be enough,
-        NaN where it is decided already or where more than a million would be needed.
+        ``difference`` is value − baseline. ``verdict`` is "same" (exactly equal in every
+        replication), "no difference that matters" (the whole interval is within what does not
+        matter), "better", "worse" (the interval leaves out 0; "higher", "lower" for metrics where
+        neither is better) or "cannot tell yet". ``needed`` is the number of
+        replications that would probably be enough, NaN where it is decided already or where more
+        than a million would be needed.
     """
     import pandas as pd
 
@@ -71,7 +77,7 @@ def compare_estimates(
         table = paired_differences(first, second, rows, level)
         table.insert(0, "scenario", name)
         tables.append(table.iloc[np.flatnonzero(both.any(axis=1))])
-    return judge(pd.concat(tables, ignore_index=True), level)
+    return judge(pd.concat(tables, ignore_index=True), level, matters)
 
 
 def paired(
@@ -167,13 +173,14 @@ def _same(first: Figures, second: Figures) -> Mask:
     return same
 
 
-def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
+def judge(table: pd.DataFrame, level: float, matters: Mapping[Unit, float]) -> pd.DataFrame:
     """Verdicts and replications needed.
 
     Args:
-        table: a row for each difference, with the columns ``metric, baseline, value, difference,
-            low, high, replications`` and ``same``, and others.
+        table: a row for each difference, with the columns ``metric, unit, baseline, value,
+            difference, low, high, replications`` and ``same``, and others.
         level: quantile level of Student's t of the intervals, e.g. 0.975 for 95 %.
+        matters: differences up to which none matters, as in :func:`compare_estimates`.
 
     Returns:
         The table without ``same``, with ``low, high, replications, verdict, needed`` at its end, as
@@ -182,12 +189,15 @@ def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     names = ("difference", "low", "high", "replications", "same")
     difference, low, high, replications, same = (table[name].to_numpy() for name in names)
     rises = difference > 0
-    decided = ~same & np.where(rises, low > 0, high < 0)
+    zone = zones(table, matters)
+    within = ~same & (low >= -zone) & (high <= zone)
+    decided = ~same & ~within & np.where(rises, low > 0, high < 0)
     better = table["metric"].map(lambda name: METRICS[name].better).to_numpy()
     verdict = np.select(
-        [same, ~decided, better == "higher", better == "lower"],
+        [same, within, ~decided, better == "higher", better == "lower"],
         [
             "same",
+            "no difference that matters",
             "cannot tell yet",
             np.where(rises, "better", "worse"),
             np.where(rises, "worse", "better"),
@@ -196,7 +206,9 @@ def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     )
     toward_zero = np.where(rises, difference - low, high - difference)
     deviation = toward_zero * np.sqrt(replications) / students_t(replications, level)
-    needed = np.where(same | decided, np.nan, replications_needed(difference, deviation, level))
+    size = np.abs(difference)
+    needed = replications_needed(np.maximum(size, zone - size), deviation, level)
+    needed = np.where(same | within | decided, np.nan, needed)
     return table.drop(columns=["low", "high", "replications", "same"]).assign(
         low=low, high=high, replications=replications, verdict=verdict, needed=needed
     )

@@ -1,7 +1,7 @@
 """Replications → figures with intervals.
 
-Ratios of sums: :mod:`sim.metrics.ratios`; percentiles of all customers: :mod:`sim.metrics.samples`;
-differences between scenarios: :mod:`sim.metrics.differences`.
+Ratios of sums: :mod:`sim.metrics.intervals.ratios`; percentiles of all customers:
+:mod:`sim.metrics.intervals.samples`; differences: :mod:`sim.metrics.estimates.differences`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.kpis import KEY
-from sim.metrics.figures import bounds, figures_of, keys, summary, units
+from sim.metrics.estimates.figures import bounds, figures_of, keys, summary, units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +21,10 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Mean and interval of every figure over the replications.
 
     A figure is a ratio of sums over replications (numerators ÷ denominators), with an interval of
-    Student's t on a scale of its own (:mod:`sim.metrics.ratios`). A percentile is that of all
-    customers of all replications (:mod:`sim.metrics.samples`) where the rows say from which values
-    they come, else a mean over replications. Intervals keep to where the figure can be: shares to 0
-    to 1, all but scores to 0 and more.
+    Student's t on a scale of its own (:mod:`sim.metrics.intervals.ratios`). A percentile is that of
+    all customers of all replications (:mod:`sim.metrics.intervals.samples`) where the rows say from
+    which values they come, else a mean over replications. Intervals keep to where the figure can
+    be: shares to 0 to 1, all but scores to 0 and more.
 
     Args:
         kpis: rows of :func:`sim.metrics.measure` of several replications, with a column

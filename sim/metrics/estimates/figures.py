@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis import KEY
-from sim.metrics.kpis import METRICS
-from sim.metrics.ratios import (
+from sim.metrics.intervals.ratios import (
     PLAIN,
     POSITIVE,
     SHARE,
@@ -19,7 +18,8 @@ from sim.metrics.ratios import (
     intervals,
     ratio_estimates,
 )
-from sim.metrics.samples import Sample, pooled
+from sim.metrics.intervals.samples import Sample, pooled
+from sim.metrics.kpis import METRICS
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
 
 if TYPE_CHECKING:
