@@ -18,7 +18,7 @@ from markupsafe import escape
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Use, later
-from sim.metrics.estimates import Ratios, ratio_differences
+from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.growth.charts import CHARTS, draw_growth
 from sim.reports.growth.files import as_json, json_text, write_growth
 from sim.reports.growth.page import render_growth
