@@ -113,6 +113,7 @@ ROOMS = {
     "jinja2": {"reports.pen", "page.server"},
     "fastapi": {"page"},
     "uvicorn": {"page"},
+    "xlsxwriter": {"reports.pen"},
     "joblib": {"runs"},
     "distributed": {"runs"},
     "sqlite3": {"runs"},

@@ -13,6 +13,8 @@ from sim.reports.growth.sentences import binding_words, erlang_sentences, growth
 from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.decisions import Growth
 
 TABLES = {
@@ -66,9 +68,9 @@ def json_text(growth: Growth) -> str:
 def write_growth(folder: Path, growth: Growth) -> list[Path]:
     """Write everything that was found.
 
-    ``report.html`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the tables that have
-    rows, as CSV · ``charts/`` as SVG and PNG · ``manifest.json``. Files of an earlier report in
-    the same folder are replaced, others left alone.
+    ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the
+    tables that have rows, as CSV · ``charts/`` as SVG and PNG · ``manifest.json``. Files of an
+    earlier report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
@@ -84,27 +86,31 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
     from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
+    from sim.reports.pen.workbook import WORKBOOK, frame_sheet, sentences_sheet, workbook
+    from sim.sheets import as_csv
 
     refuse_file(folder)
     pictures = draw_growth(growth)
+    frames = _frames(growth)
+    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
     contents = {
         REPORT: render_growth(growth, pictures).encode(),
         "growth.json": f"{json_text(growth)}\n".encode(),
         "plan.yaml": plan_text(growth).encode(),
         "scenario.yaml": growth.scenario.text().encode(),
-        **_tables(growth),
+        WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
+        **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
     }
     return write_whole(folder, with_charts(contents, pictures, _manifest(growth)))
 
 
-def _tables(growth: Growth) -> dict[str, bytes]:
+def _frames(growth: Growth) -> dict[str, pd.DataFrame]:
+    """The tables that have rows."""
     import pandas as pd
-
-    from sim.sheets import as_csv
 
     tables = {"plan": rows.plan_rows, **TABLES}
     frames = {name: pd.DataFrame(_flat(of(growth))) for name, of in tables.items()}
-    return {f"{name}.csv": as_csv(frame) for name, frame in frames.items() if len(frame)}
+    return {name: frame for name, frame in frames.items() if len(frame)}
 
 
 def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -40,11 +40,11 @@ def write_report(
 ) -> list[Path]:
     """Write everything that a run or a comparison has to show.
 
-    ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
-    are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
-    live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` ·
-    ``charts/`` as SVG and PNG. Files of an earlier report in the same folder are replaced, others
-    left alone.
+    ``report.html`` · ``report.xlsx`` · ``manifest.json`` · ``scenario.yaml``
+    (``scenario-<name>.yaml`` where there are several) · ``kpis.csv`` ·
+    ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are live channels) ·
+    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG and PNG.
+    Files of an earlier report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
@@ -75,15 +75,17 @@ def report_contents(
         comparison: of these runs.
         beside: further files, content by name.
     """
+    from sim.reports.pen.workbook import WORKBOOK
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
+    from sim.reports.run.workbook import run_workbook
 
     parts = slugs([result.name for result in results]) if len(results) > 1 else [""]
     pictures = draw_pictures(results, comparison, parts)
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
-    files |= {**_tables(results, comparison), **beside}
+    files |= {**_tables(results, comparison), WORKBOOK: run_workbook(results, comparison), **beside}
     return with_charts(files, pictures, _manifest(results, comparison, documents))
 
 

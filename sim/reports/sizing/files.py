@@ -81,7 +81,7 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
 
 
 def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[Path]:
-    """Write ``sizing.json``, tables as CSV, ``sized.yaml`` and charts.
+    """Write ``sizing.json``, tables as CSV and as ``report.xlsx``, ``sized.yaml`` and charts.
 
     Args:
         folder: where to write; made if it is not there.
@@ -95,6 +95,7 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
 
     from sim.reports.pen.files import write_files
     from sim.reports.pen.style import paint
+    from sim.reports.pen.workbook import WORKBOOK, frame_sheet, sentences_sheet, workbook
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
     from sim.sheets import as_csv
@@ -111,6 +112,8 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
         by_hour = paint(draw_hours, sizing, "Agents and targets by hour of the week")
         files |= {"intervals.svg": by_hour.svg, "intervals.png": by_hour.png}
         tables["intervals"] = interval_rows
-    for name, rows in tables.items():
-        files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)))
+    frames = {name: pd.DataFrame(rows(sizing)) for name, rows in tables.items()}
+    files |= {f"{name}.csv": as_csv(frame) for name, frame in frames.items()}
+    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
+    files[WORKBOOK] = workbook([sentences_sheet("Answer", sizing_verdict(sizing)), *sheets])
     return write_files(folder, files)
