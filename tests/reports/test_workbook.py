@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sim.metrics import headline
-from sim.reports.pen.workbook import Column, LineChart, Sheet, workbook
-from sim.reports.run.workbook import run_workbook
+from sim.reports.workbook.book import Column, LineChart, Sheet, workbook
+from sim.reports.workbook.run import run_workbook
 from sim.runs.result import Comparison
 
 calamine = pytest.importorskip("python_calamine", reason="the extra `excel` is not installed")
@@ -56,10 +56,11 @@ def test_charts_are_native() -> None:
 def test_a_comparison_has_all_its_sheets_with_the_figures_of_the_report(
     comparison: Comparison,
 ) -> None:
-    book = run_workbook(comparison.results, comparison)
+    book = run_workbook(comparison.results, comparison, ["A is better."])
     sheets = read(book)
     wanted = ["Answer", "Targets", "Key figures", "Comparison", "By week (1)"]
     assert list(sheets)[:5] == wanted
+    assert sheets["Answer"][1] == ["A is better."]
     assert len(sheets["Comparison"]) == len(comparison.table) + 1
     first = headline(comparison.baseline.estimates).iloc[0]
     row = sheets["Key figures"][1]
@@ -71,5 +72,5 @@ def test_a_comparison_has_all_its_sheets_with_the_figures_of_the_report(
 
 
 def test_the_same_results_give_the_same_bytes(comparison: Comparison) -> None:
-    first = run_workbook(comparison.results, comparison)
-    assert run_workbook(comparison.results, comparison) == first
+    first = run_workbook(comparison.results, comparison, ["A is better."])
+    assert run_workbook(comparison.results, comparison, ["A is better."]) == first

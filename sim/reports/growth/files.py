@@ -86,7 +86,7 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
     from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
-    from sim.reports.pen.workbook import WORKBOOK, frame_sheet, sentences_sheet, workbook
+    from sim.reports.workbook.book import WORKBOOK, frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
     refuse_file(folder)

@@ -75,17 +75,20 @@ def report_contents(
         comparison: of these runs.
         beside: further files, content by name.
     """
-    from sim.reports.pen.workbook import WORKBOOK
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
-    from sim.reports.run.workbook import run_workbook
+    from sim.reports.run.verdict import answer
+    from sim.reports.workbook.book import WORKBOOK
+    from sim.reports.workbook.run import run_workbook
 
     parts = slugs([result.name for result in results]) if len(results) > 1 else [""]
     pictures = draw_pictures(results, comparison, parts)
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
-    files |= {**_tables(results, comparison), WORKBOOK: run_workbook(results, comparison), **beside}
+    files |= _tables(results, comparison)
+    files[WORKBOOK] = run_workbook(results, comparison, answer(results, comparison))
+    files |= beside
     return with_charts(files, pictures, _manifest(results, comparison, documents))
 
 

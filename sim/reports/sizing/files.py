@@ -95,9 +95,9 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
 
     from sim.reports.pen.files import write_files
     from sim.reports.pen.style import paint
-    from sim.reports.pen.workbook import WORKBOOK, frame_sheet, sentences_sheet, workbook
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
+    from sim.reports.workbook.book import WORKBOOK, frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
     painted = paint(draw_sizing, sizing, "Headcount for a settled week")

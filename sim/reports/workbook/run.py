@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import Place
 from sim.metrics import METRICS, headline
-from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.pen.rows import basis, rows_of
 from sim.reports.pen.words import Row, scope
-from sim.reports.pen.workbook import Column, LineChart, Sheet, sentences_sheet, workbook
-from sim.reports.run.verdict import verdict
+from sim.reports.workbook.book import Column, LineChart, Sheet, sentences_sheet, workbook
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
@@ -22,14 +20,17 @@ BY_HOUR = ("contacts", "service_level", "wait", "abandonment", "backlog", "on_du
 WEEK: Place = "by week"
 
 
-def run_workbook(results: Sequence[Result], comparison: Comparison | None) -> bytes:
+def run_workbook(
+    results: Sequence[Result], comparison: Comparison | None, answer: Sequence[str]
+) -> bytes:
     """Everything that a planner takes into a spreadsheet.
 
     Args:
         results: one run, or all those of the comparison.
         comparison: of these runs.
+        answer: the verdict in sentences.
     """
-    sheets = [_answer(results, comparison), _targets(results), _figures(results)]
+    sheets = [_answer(results, comparison, answer), _targets(results), _figures(results)]
     if comparison is not None:
         sheets.append(_differences(comparison))
     for number, result in enumerate(results, start=1):
@@ -41,13 +42,13 @@ def run_workbook(results: Sequence[Result], comparison: Comparison | None) -> by
     return workbook(sheets)
 
 
-def _answer(results: Sequence[Result], comparison: Comparison | None) -> Sheet:
-    if comparison is None:
-        sentences = [sentence for result in results for sentence in verdict(result)]
-        return sentences_sheet("Answer", [*sentences, basis(results[0])])
-    foundation = basis(comparison.baseline, comparison.confidence)
+def _answer(
+    results: Sequence[Result], comparison: Comparison | None, answer: Sequence[str]
+) -> Sheet:
+    foundation = basis(results[0], comparison.confidence if comparison else None)
     numbers = [f"Sheets marked ({k}): {each.name}" for k, each in enumerate(results, start=1)]
-    return sentences_sheet("Answer", [*comparison_verdict(comparison), foundation, *numbers])
+    several = numbers if len(results) > 1 else []
+    return sentences_sheet("Answer", [*answer, foundation, *several])
 
 
 def _targets(results: Sequence[Result]) -> Sheet:
