@@ -17,13 +17,6 @@ from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
 from sim.reports.pen.rows import basis, needed_to_decide
 from sim.reports.run.verdict import verdict
-from sim.reports.signals.sentences import (
-    LEGEND,
-    calendar_rows,
-    highest_chance,
-    lights_verdict,
-    signs,
-)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -293,6 +286,14 @@ def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
 
     Of several replications also the highest chance of red and the week it is in.
     """
+    from sim.reports.signals.sentences import (
+        LEGEND,
+        calendar_rows,
+        highest_chance,
+        lights_verdict,
+        signs,
+    )
+
     console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
     with console.capture() as text:
         for sentence in lights_verdict(lights, misses):

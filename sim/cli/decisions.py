@@ -12,9 +12,11 @@ import click
 from sim.cli.exports import export_options, reading, stated, tell
 from sim.cli.options import (
     CHANGES,
+    PNG,
     SEED,
     WORK,
     check_folder,
+    crew,
     folder_option,
     json_option,
     read,
@@ -82,6 +84,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 @work_options
 @CHANGES
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
+@PNG
 @AS_JSON
 def grow(
     scenario: str,
@@ -90,6 +93,7 @@ def grow(
     changes: tuple[str, ...],
     out: Path | None,
     *,
+    png: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -116,7 +120,9 @@ def grow(
     document = read(scenario, changes)
     check_folder(out)
     say_engine(options, [document.scenario()], many=True)
-    with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
+    with progress_bar(
+        document.scenario().scenario, options.get("seconds"), **crew(options)
+    ) as progress:
         from sim import decisions, terminal
         from sim.reports.growth.files import json_text, write_growth
 
@@ -139,7 +145,7 @@ def grow(
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
         click.echo(f"A larger --budget with {with_notes} goes on from here.", err=True)
     if out is not None:
-        first, *_ = write_growth(out, growth)
+        first, *_ = write_growth(out, growth, png=png)
         click.echo(f"Report: {first.absolute()}", err=True)
 
 
@@ -199,6 +205,7 @@ def _budget(text: str) -> dict[str, Any]:
 @work_options
 @CHANGES
 @folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
+@PNG
 @AS_JSON
 @click.pass_context
 def size(
@@ -208,6 +215,7 @@ def size(
     changes: tuple[str, ...],
     out: Path | None,
     *,
+    png: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -226,7 +234,7 @@ def size(
     check_folder(out)
     say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
-    with progress_bar(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim import decisions, terminal
         from sim.reports.sizing import files
 
@@ -250,7 +258,7 @@ def size(
             extends = None
         elif scenario not in bundled_names():
             extends = os.path.relpath(scenario, out)
-        first, *_ = files.write_sizing(out, sizing, extends)
+        first, *_ = files.write_sizing(out, sizing, extends, png=png)
         click.echo(f"Written: {first.absolute().parent}", err=True)
     if not sizing.confirmed:
         ctx.exit(INTERRUPTED)
@@ -306,7 +314,7 @@ def signals(
             )
         document = read(source, changes)
         say_engine(options, [document.scenario()])
-        with progress_bar(document.scenario().scenario) as progress:
+        with progress_bar(document.scenario().scenario, **crew(options)) as progress:
             from sim.runs import replicate
 
             settings = runner_options(ctx, options)
@@ -352,8 +360,9 @@ def _show_lights(
         from sim.reports import write_report
         from sim.reports.signals.files import write_lights
 
-        written = write_report(options["out"], [result]) if result else []
-        file, *_ = written or write_lights(options["out"], lights)
+        out, png = options["out"], options["png"]
+        written = write_report(out, [result], png=png) if result else []
+        file, *_ = written or write_lights(out, lights, png=png)
         click.echo(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
     if result is not None and result.stopped.startswith("interrupted"):
         ctx.exit(INTERRUPTED)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import say_engine, work_options
+from sim.cli.options import crew, say_engine, work_options
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.experiments.tables import CellStatus
 
 FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+PNG = click.option("--png", is_flag=True, help="Charts as PNG, too, not only as SVG.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")
 
 
@@ -44,6 +45,7 @@ def experiment() -> None:
 @work_options
 @click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
 @click.option("--retry", is_flag=True, help="Do replications that failed again.")
+@PNG
 @JSON
 @click.pass_context
 def run(
@@ -52,6 +54,7 @@ def run(
     folder: Path,
     shard: str | None,
     *,
+    png: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -73,7 +76,10 @@ def run(
     found = experiments.load_experiment(folder)
     say_engine(options, (cell.scenario for cell in found.cells), many=True)
     tally = None  # as long as Ctrl-C may leave it so
-    with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
+    with (
+        progress_bar(found.folder.absolute().name, **crew(options)) as progress,
+        suppress(KeyboardInterrupt),
+    ):
         tally = experiments.run(found, shard=part, progress=progress, **options)
     if part is None or tally is None:
         if as_json:
@@ -91,7 +97,7 @@ def run(
     elif part is None:
         from sim.reports.experiment.files import write_experiment
 
-        for file in write_experiment(found):
+        for file in write_experiment(found, png=png):
             click.echo(f"Written: {file}", err=True)
     if part is not None:
         words = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
@@ -200,8 +206,9 @@ def results(
 
 @experiment.command()
 @FOLDER
+@PNG
 @JSON
-def effects(folder: Path, *, as_json: bool) -> None:
+def effects(folder: Path, *, png: bool, as_json: bool) -> None:
     """Show what each factor does, and write tables and charts of it into DIR/results.
 
     Main effects and interactions of two factors in a full grid; main effects of a design `one at a
@@ -221,7 +228,7 @@ def effects(folder: Path, *, as_json: bool) -> None:
         terminal.print_rows(found.table)
     else:
         terminal.print_words(*effect_words(found))
-    for file in write_all(write_effects(found)):
+    for file in write_all(write_effects(found, png=png)):
         click.echo(f"Written: {file}", err=True)
 
 

@@ -75,6 +75,9 @@ def folder_option(text: str) -> Callable[[Command], Command]:
     return click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help=text)
 
 
+PNG = click.option("--png", is_flag=True, help="With --out: charts as PNG, too, not only as SVG.")
+
+
 def json_option(text: str) -> Callable[[Command], Command]:
     """The option ``--json``, with what it prints."""
     return click.option("--json", "as_json", is_flag=True, help=text)
@@ -101,6 +104,7 @@ def run_options(command: Command) -> Command:
         ),
         CHANGES,
         folder_option("Write report.html, charts, tables and the scenario into this folder."),
+        PNG,
         json_option("Print all figures as JSON."),
     )
     for option in reversed(options):
@@ -179,6 +183,11 @@ def say_engine(
         click.echo(f"note: without the compiled engine this takes longer: {reason}", err=True)
 
 
+def crew(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Who does the work, of the options typed."""
+    return {name: options[name] for name in ("jobs", "cluster")}
+
+
 def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
     """What the runner takes of the options typed."""
     typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE
@@ -220,7 +229,10 @@ def show(
     if options["out"] is not None:
         from sim.reports import write_report
 
-        report, *_ = write_report(options["out"], results, comparison, beside=beside)
+        written = write_report(
+            options["out"], results, comparison, png=options["png"], beside=beside
+        )
+        report, *_ = written
         click.echo(f"Report: {report.absolute()}", err=True)
     if any(result.stopped.startswith("interrupted") for result in results):
         ctx.exit(INTERRUPTED)

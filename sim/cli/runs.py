@@ -10,6 +10,7 @@ import click
 
 from sim.cli.options import (
     check_folder,
+    crew,
     read,
     read_plans,
     run_options,
@@ -57,7 +58,7 @@ def run(
     check_folder(options["out"])
     say_engine(options, [document.scenario()])
     beside = _replay(document.scenario(), replay, options) if replay else {}
-    with progress_bar(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim.runs import replicate
 
         result = replicate(document.scenario(), progress=progress, **runner_options(ctx, options))
@@ -112,7 +113,7 @@ def compare(
     documents = read_plans(scenarios, plans, changes)
     check_folder(options["out"])
     say_engine(options, [document.scenario() for document in documents.values()])
-    with progress_bar(f"{len(documents)} scenarios") as progress:
+    with progress_bar(f"{len(documents)} scenarios", **crew(options)) as progress:
         from sim import runs
 
         comparison = runs.compare(

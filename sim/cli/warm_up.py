@@ -9,9 +9,11 @@ import click
 
 from sim.cli.options import (
     CHANGES,
+    PNG,
     REPLICATIONS,
     SEED,
     check_folder,
+    crew,
     folder_option,
     json_option,
     read,
@@ -36,9 +38,16 @@ from sim.progress import progress_bar
 @work_options
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
+@PNG
 @json_option("Print a row for each KPI as JSON.")
 def warm_up(
-    scenario: str, changes: tuple[str, ...], out: Path | None, *, as_json: bool, **options: Any
+    scenario: str,
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    png: bool,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Find how long a scenario takes to settle, for its `warm_up:` key.
 
@@ -54,7 +63,7 @@ def warm_up(
     document = read(scenario, changes)
     check_folder(out)
     say_engine(options, [document.scenario()])
-    with progress_bar(document.scenario().scenario) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim.runs.warm_up import find_warm_up
 
         found = find_warm_up(document.scenario(), progress=progress, **options)
@@ -75,5 +84,5 @@ def warm_up(
         click.echo()
         terminal.print_words([warm_up_table(found)], [basis_words(found)])
     if out is not None:
-        for file in write_warm_up(out, found):
+        for file in write_warm_up(out, found, png=png):
             click.echo(f"Written: {file}", err=True)

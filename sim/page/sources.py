@@ -63,7 +63,9 @@ class Sources:
         stated = node.value.get("extensions") if isinstance(node.value, dict) else None
         if stated is not None and stated.value:
             message = "runs Python code of its own; start the page with --allow-extensions"
-            raise ScenarioError([Fault(stated.mark.file, stated.mark.line, "extensions", message)])
+            raise ScenarioError(
+                [Fault(stated.position.file, stated.position.line, "extensions", message)]
+            )
 
 
 def _written(path: str) -> int:

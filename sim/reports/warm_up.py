@@ -99,8 +99,13 @@ def warm_up_table(found: WarmUp) -> WordTable:
     return WordTable(found.scenario.scenario, columns, rows)
 
 
-def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
-    """Write ``warm-up.csv`` with the series, and Welch's chart as ``warm-up.svg`` and ``.png``.
+def write_warm_up(folder: Path, found: WarmUp, *, png: bool = False) -> list[Path]:
+    """Write ``warm-up.csv`` with the series, and Welch's chart as ``warm-up.svg``.
+
+    Args:
+        folder: where to write; made if it is not there.
+        found: what to write.
+        png: the chart as PNG, too.
 
     Raises:
         RunError: the folder cannot be written, or the disk is full.
@@ -109,11 +114,10 @@ def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
     from sim.reports.pen.files import write_files
     from sim.reports.pen.style import paint
 
-    painted = paint(draw_welch, found, f"When has it settled? {found.scenario.scenario}")
+    title = f"When has it settled? {found.scenario.scenario}"
     contents = {
         "warm-up.csv": as_csv(series_table(found)),
-        "warm-up.svg": painted.svg,
-        "warm-up.png": painted.png,
+        **paint(draw_welch, found, title, png=png).files("warm-up"),
     }
     return write_files(folder, contents)
 

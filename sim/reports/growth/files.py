@@ -65,16 +65,17 @@ def json_text(growth: Growth) -> str:
     return json.dumps(as_json(growth), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def write_growth(folder: Path, growth: Growth) -> list[Path]:
+def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
     ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the
-    tables that have rows, as CSV · ``charts/`` as SVG and PNG · ``manifest.json``. Files of an
+    tables that have rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an
     earlier report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
         growth: what was found.
+        png: charts as PNG, too.
 
     Returns:
         The files, the report first.
@@ -90,7 +91,7 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
     from sim.sheets import as_csv
 
     refuse_file(folder)
-    pictures = draw_growth(growth)
+    pictures = draw_growth(growth, png=png)
     frames = _frames(growth)
     sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
     contents = {

@@ -42,7 +42,7 @@ def write_whole(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
 def with_charts(
     files: Mapping[str, bytes], pictures: Sequence[Picture], manifest: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """All files of a report: its charts as SVG and PNG, and the manifest that names them all.
+    """All files of a report: its charts as SVG (and PNG), and the manifest that names them all.
 
     Args:
         files: the others, the page first: path within the folder → content.
@@ -51,8 +51,7 @@ def with_charts(
     """
     contents = dict(files)
     for picture in pictures:
-        contents[f"{CHARTS}/{picture.name}.svg"] = picture.painted.svg
-        contents[f"{CHARTS}/{picture.name}.png"] = picture.painted.png
+        contents |= picture.painted.files(f"{CHARTS}/{picture.name}")
     named = {**manifest, "files": sorted([*contents, MANIFEST])}
     contents[MANIFEST] = f"{json.dumps(named, indent=2, ensure_ascii=False)}\n".encode()
     return contents

@@ -36,6 +36,7 @@ def write_report(
     results: Sequence[Result],
     comparison: Comparison | None = None,
     *,
+    png: bool = False,
     beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> list[Path]:
     """Write everything that a run or a comparison has to show.
@@ -43,13 +44,14 @@ def write_report(
     ``report.html`` · ``report.xlsx`` · ``manifest.json`` · ``scenario.yaml``
     (``scenario-<name>.yaml`` where there are several) · ``kpis.csv`` ·
     ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are live channels) ·
-    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG and PNG.
+    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG.
     Files of an earlier report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
+        png: charts as PNG, too.
         beside: further files, content by name, e.g. a day replayed.
 
     Returns:
@@ -60,12 +62,14 @@ def write_report(
         RunError: the folder cannot be written, or the disk is full.
     """
     refuse_file(folder)
-    return write_whole(folder, report_contents(results, comparison, beside))
+    return write_whole(folder, report_contents(results, comparison, png=png, beside=beside))
 
 
 def report_contents(
     results: Sequence[Result],
     comparison: Comparison | None = None,
+    *,
+    png: bool = False,
     beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """The files of a report: path within its folder → content.
@@ -73,6 +77,7 @@ def report_contents(
     Args:
         results: one run, or all those of the comparison, the baseline first.
         comparison: of these runs.
+        png: charts as PNG, too.
         beside: further files, content by name.
     """
     from sim.reports.run.charts import draw_pictures
@@ -82,7 +87,7 @@ def report_contents(
     from sim.reports.workbook.run import run_workbook
 
     parts = slugs([result.name for result in results]) if len(results) > 1 else [""]
-    pictures = draw_pictures(results, comparison, parts)
+    pictures = draw_pictures(results, comparison, parts, png=png)
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}

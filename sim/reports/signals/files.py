@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from sim.decisions import TrafficLights
 
 
-def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
-    """Write the traffic lights of a log: ``signals.csv``, ``signals.svg`` and ``signals.png``.
+def write_lights(folder: Path, lights: TrafficLights, *, png: bool = False) -> list[Path]:
+    """Write the traffic lights of a log: ``signals.csv`` and ``signals.svg``.
 
     Args:
         folder: where to write; made if it is not there.
         lights: what to write; without a whole week, the table alone.
+        png: charts as PNG, too.
 
     Raises:
         RunError: the folder cannot be written, or the disk is full.
@@ -30,6 +31,5 @@ def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
 
     contents = {"signals.csv": as_csv(lights.cells)}
     if lights.weeks:
-        painted = paint(draw_lights, lights, SIGNALS_TITLE)
-        contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
+        contents |= paint(draw_lights, lights, SIGNALS_TITLE, png=png).files("signals")
     return write_files(folder, contents)

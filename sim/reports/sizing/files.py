@@ -80,13 +80,16 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
     return heading + write({"extends": extends, "scenario": name, "team": changed})
 
 
-def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[Path]:
+def write_sizing(
+    folder: Path, sizing: Sizing, extends: str | None, *, png: bool = False
+) -> Sequence[Path]:
     """Write ``sizing.json``, tables as CSV and as ``report.xlsx``, ``sized.yaml`` and charts.
 
     Args:
         folder: where to write; made if it is not there.
         sizing: what was found.
         extends: as for :func:`headcount_text`.
+        png: charts as PNG, too.
 
     Raises:
         RunError: the folder cannot be written, or the disk is full.
@@ -100,17 +103,16 @@ def write_sizing(folder: Path, sizing: Sizing, extends: str | None) -> Sequence[
     from sim.reports.workbook.book import WORKBOOK, frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
-    painted = paint(draw_sizing, sizing, "Headcount for a settled week")
+    painted = paint(draw_sizing, sizing, "Headcount for a settled week", png=png)
     files: dict[str, bytes] = {
         "sizing.json": (json.dumps(as_json(sizing), indent=2, ensure_ascii=False) + "\n").encode(),
         "sized.yaml": headcount_text(sizing, extends).encode(),
-        "headcount.svg": painted.svg,
-        "headcount.png": painted.png,
+        **painted.files("headcount"),
     }
     tables = {"heads": head_rows, "targets": target_rows, "hours": hour_rows}
     if sizing.hourly is not None:
-        by_hour = paint(draw_hours, sizing, "Agents and targets by hour of the week")
-        files |= {"intervals.svg": by_hour.svg, "intervals.png": by_hour.png}
+        title = "Agents and targets by hour of the week"
+        files |= paint(draw_hours, sizing, title, png=png).files("intervals")
         tables["intervals"] = interval_rows
     frames = {name: pd.DataFrame(rows(sizing)) for name, rows in tables.items()}
     files |= {f"{name}.csv": as_csv(frame) for name, frame in frames.items()}
