@@ -26,6 +26,7 @@ ORDER = (
     "calendar",
     "units",
     "distributions",
+    "events",
     "log",
     "exports.text",
     "exports.meaning",
