@@ -65,6 +65,15 @@ def json_text(growth: Growth) -> str:
     return json.dumps(as_json(growth), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def growth_names() -> tuple[str, ...]:
+    """Paths that :func:`write_growth` may write."""
+    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, WORKBOOK
+
+    tables = (f"{name}.csv" for name in ("plan", *TABLES))
+    own = ("growth.json", "plan.yaml", "scenario.yaml")
+    return REPORT, WORKBOOK, MANIFEST, *PICTURES, *own, *tables
+
+
 def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
@@ -81,16 +90,17 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         The files, the report first.
 
     Raises:
-        UsageError: the folder is a file.
-        RunError: the folder cannot be written, or the disk is full.
+        UsageError: the folder is a file, cannot be written, or what is not ours is in the way.
+        RunError: the disk is full, say.
     """
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
-    from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
-    from sim.reports.workbook.book import WORKBOOK, frame_sheet, sentences_sheet, workbook
+    from sim.reports.pen.files import MANIFEST, REPORT, WORKBOOK, with_charts
+    from sim.reports.pen.folder import check_folder, write_whole
+    from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
-    refuse_file(folder)
+    check_folder(Path(folder), growth_names())
     pictures = draw_growth(growth, png=png)
     frames = _frames(growth)
     sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
@@ -102,7 +112,8 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
         **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
     }
-    return write_whole(folder, with_charts(contents, pictures, _manifest(growth)))
+    whole = with_charts(contents, pictures, _manifest(growth))
+    return write_whole(folder, whole, last=MANIFEST)
 
 
 def _frames(growth: Growth) -> dict[str, pd.DataFrame]:

@@ -12,14 +12,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.pen.files import (
+    MANIFEST,
+    PICTURES,
     REPORT,
+    WORKBOOK,
     drawn_with,
     engines,
-    refuse_file,
     slugs,
     with_charts,
-    write_whole,
 )
+from sim.reports.pen.folder import check_folder, write_whole
 from sim.sheets import as_csv
 
 if TYPE_CHECKING:
@@ -29,6 +31,14 @@ if TYPE_CHECKING:
 
 BY_REPLICATION = ("all", "week")
 """Periods whose figures are kept for each replication; those of single hours would fill disks."""
+
+
+def report_names(results: int = 1) -> tuple[str, ...]:
+    """Paths that a report of so many results may write, for :func:`check_folder`."""
+    several = ("scenario-*.yaml", "comparison.csv") if results > 1 else ()
+    tables = ("kpis.csv", "kpis_by_replication.csv", "erlang.csv", "signals.csv")
+    pages = (REPORT, WORKBOOK, "replay.html")
+    return *pages, MANIFEST, *PICTURES, "scenario.yaml", *tables, *several
 
 
 def write_report(
@@ -44,8 +54,9 @@ def write_report(
     ``report.html`` · ``report.xlsx`` · ``manifest.json`` · ``scenario.yaml``
     (``scenario-<name>.yaml`` where there are several) · ``kpis.csv`` ·
     ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are live channels) ·
-    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG.
-    Files of an earlier report in the same folder are replaced, others left alone.
+    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG. Files of
+    an earlier report in the same folder are replaced, others left alone: where one is in the way,
+    nothing is written.
 
     Args:
         folder: where to write; made if it is not there.
@@ -58,11 +69,12 @@ def write_report(
         The files, the report first.
 
     Raises:
-        UsageError: the folder is a file.
-        RunError: the folder cannot be written, or the disk is full.
+        UsageError: the folder is a file, cannot be written, or what is not ours is in the way.
+        RunError: the disk is full, say.
     """
-    refuse_file(folder)
-    return write_whole(folder, report_contents(results, comparison, png=png, beside=beside))
+    check_folder(Path(folder), report_names(len(results)))
+    contents = report_contents(results, comparison, png=png, beside=beside)
+    return write_whole(folder, contents, last=MANIFEST)
 
 
 def report_contents(
@@ -83,7 +95,6 @@ def report_contents(
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
     from sim.reports.run.verdict import answer
-    from sim.reports.workbook.book import WORKBOOK
     from sim.reports.workbook.run import run_workbook
 
     parts = slugs([result.name for result in results]) if len(results) > 1 else [""]

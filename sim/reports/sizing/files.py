@@ -16,6 +16,15 @@ from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 if TYPE_CHECKING:
     from sim.decisions import Sizing
 
+SIZING_NAMES = (
+    "sizing.json",
+    "report.xlsx",
+    "sized.yaml",
+    *(f"{name}.{kind}" for name in ("headcount", "intervals") for kind in ("svg", "png")),
+    *(f"{name}.csv" for name in ("heads", "targets", "hours", "intervals")),
+)
+"""Files that :func:`write_sizing` may write."""
+
 
 def as_json(sizing: Sizing) -> dict[str, Any]:
     """Everything found, for programs."""
@@ -92,15 +101,17 @@ def write_sizing(
         png: charts as PNG, too.
 
     Raises:
+        UsageError: something that is not ours is in the way.
         RunError: the folder cannot be written, or the disk is full.
     """
     import pandas as pd
 
-    from sim.reports.pen.files import write_files
+    from sim.reports.pen.files import WORKBOOK
+    from sim.reports.pen.folder import write_whole
     from sim.reports.pen.style import paint
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
-    from sim.reports.workbook.book import WORKBOOK, frame_sheet, sentences_sheet, workbook
+    from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
     painted = paint(draw_sizing, sizing, "Headcount for a settled week", png=png)
@@ -118,4 +129,4 @@ def write_sizing(
     files |= {f"{name}.csv": as_csv(frame) for name, frame in frames.items()}
     sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
     files[WORKBOOK] = workbook([sentences_sheet("Answer", sizing_verdict(sizing)), *sheets])
-    return write_files(folder, files)
+    return write_whole(folder, files)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter.worksheet import Worksheet
 
-WORKBOOK = "report.xlsx"
 FORMATS: Mapping[str, str] = {
     "share": "0.0%",
     "min": "0.00",
