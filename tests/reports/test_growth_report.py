@@ -95,7 +95,15 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
     tables = {"plan", "targets", "chances", "headcount", "signals", "waiting", "differences"}
     tables |= {"alternatives", "erlang_figures"} | ({"levels"} if growth.levels else set())
     assert names == {f"{table}.csv" for table in tables} | {
-        *("report.html", "growth.json", "plan.yaml", "scenario.yaml", "manifest.json", "charts")
+        *(
+            "report.html",
+            "report.xlsx",
+            "growth.json",
+            "plan.yaml",
+            "scenario.yaml",
+            "manifest.json",
+            "charts",
+        )
     }
     assert names_of_charts(growth) == [
         "headcount",
