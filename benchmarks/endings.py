@@ -21,8 +21,8 @@ from pathlib import Path
 from sim.experiments import cells_table, load_experiment, replications_table, run, status
 from sim.experiments.plan import Experiment
 from sim.experiments.run import STORE
-from sim.experiments.store import Store
 from sim.experiments.tables import as_csv
+from sim.runs.ledger_file import LedgerFile
 
 HOUSE = """
 scenario: Tiny
@@ -74,7 +74,7 @@ def kept(experiment: Experiment) -> int:
     file = experiment.results / STORE
     if not file.exists() or not file.stat().st_size:
         return 0
-    with Store(file) as store:
+    with LedgerFile(file) as store:
         return len(store)
 
 

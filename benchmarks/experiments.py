@@ -29,12 +29,15 @@ from pathlib import Path
 
 from endings import ENDINGS, FACTORS, plant
 
-from sim.experiments import cells_table, run, work
+from sim.experiments import cells_table, run
 from sim.experiments.rounds import key_of
 from sim.experiments.run import STORE
-from sim.experiments.store import Outcome, Store
 from sim.runs import processes
-from sim.runs.replication import Task, run_replication
+from sim.runs.figures import KeepKpis
+from sim.runs.ledger import Record
+from sim.runs.ledger_file import LedgerFile
+from sim.runs.replication import Replication, run_replication
+from sim.runs.runner import Job
 
 # in parallel
 
@@ -92,10 +95,10 @@ def efficiency(home: Path, each: int) -> None:
 # what store and streaming take
 
 
-def nothing(job: work.Job) -> tuple[Outcome, int, float]:
+def nothing(job: Job) -> tuple[Record, int, float]:
     """No work, with an outcome as that of work; who did it, and its processor time by now."""
-    figures = {kpi.label: (1.0, 3.0) for kpi in job.keep}
-    outcome = Outcome(job.key, job.task.replication, figures, None)
+    figures = {kpi.label: [1.0, 3.0] for kpi in job.keep.kpis}
+    outcome = Record(job.key, job.replication.number, figures, None)
     return outcome, os.getpid(), time.process_time()
 
 
@@ -105,23 +108,23 @@ def overhead(home: Path) -> None:
     for base in FACTORS:
         experiment = plant(home / f"of {Path(base).stem}", rows, base=base)
         cell = experiment.cells[0]
-        tasks = [Task(cell.label, cell.scenario, 1, number) for number in range(rows)]
+        tasks = [Replication(cell.label, cell.scenario, 1, number) for number in range(rows)]
         run_replication(tasks[0])
         began = time.process_time()
         for task in tasks[:timed]:
             run_replication(task)
         alone = (time.process_time() - began) / timed
 
-        jobs = [work.Job(key_of(experiment, cell), task, experiment.keep, False) for task in tasks]
+        jobs = [Job(key_of(experiment, cell), task, KeepKpis(experiment.keep)) for task in tasks]
         began = time.process_time()
         outcomes, clocks = given_out(jobs, alone)
         streaming = time.process_time() - began
         streaming += sum(max(clock) - min(clock) for clock in clocks.values())
 
         began = time.process_time()
-        with Store(experiment.results / STORE) as store:
+        with LedgerFile(experiment.results / STORE) as ledger:
             for outcome in outcomes:
-                store.put([outcome], beside=True)
+                ledger.put([outcome], beside=True)
         storing = time.process_time() - began
         alone, streaming, storing = 1e3 * alone, 1e3 * streaming / rows, 1e3 * storing / rows
         print(
@@ -130,8 +133,8 @@ def overhead(home: Path) -> None:
         )
 
 
-def given_out(jobs: list[work.Job], seconds: float) -> tuple[list[Outcome], dict[int, list[float]]]:
-    """Outcomes of two processes, and what their clocks showed, without that of their start.
+def given_out(jobs: list[Job], seconds: float) -> tuple[list[Record], dict[int, list[float]]]:
+    """Records of two processes, and what their clocks showed, without that of their start.
 
     Given out together as replications are that take so many seconds.
     """
@@ -146,7 +149,7 @@ def given_out(jobs: list[work.Job], seconds: float) -> tuple[list[Outcome], dict
     return outcomes, clocks
 
 
-def no_end(job: work.Job) -> tuple[Outcome, int, float]:
+def no_end(job: Job) -> tuple[Record, int, float]:
     raise AssertionError(job)
 
 
@@ -170,14 +173,14 @@ def rows(home: Path) -> None:
         run(experiment, jobs=2)
     with (
         step("the others stored, a thousand at a time"),
-        Store(experiment.results / STORE) as store,
+        LedgerFile(experiment.results / STORE) as ledger,
     ):
         for cell in experiment.cells:
             key = key_of(experiment, cell)
-            missing = set(range(50_000)) - store.done(key, figures)
-            outcomes = (Outcome(key, number, figures, None) for number in sorted(missing))
+            missing = set(range(50_000)) - ledger.done(key, figures)
+            outcomes = (Record(key, number, figures, None) for number in sorted(missing))
             while thousand := list(itertools.islice(outcomes, 1000)):
-                store.put(thousand)
+                ledger.put(thousand)
     with step("resumed, with nothing missing"):
         assert run(experiment).done == 100_000
     with step("summarised"):

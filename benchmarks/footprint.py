@@ -21,7 +21,7 @@ import numpy as np
 
 import sim
 from sim.calendar import Calendar
-from sim.runs.replication import Task, run_replication
+from sim.runs.replication import Replication, run_replication
 from sim.scenarios.checks.footprint import Footprint, footprint
 from sim.scenarios.meaning import workload
 
@@ -71,9 +71,9 @@ def _size(scenario: sim.Scenario) -> Footprint:
 def _run(text: str, weeks: int) -> tuple[float, float]:
     """Processor seconds and peak bytes of one replication, KPIs included."""
     scenario = _scenario(text, weeks)
-    run_replication(Task("warm-up", _scenario(text, 1), seed=1, replication=0))
+    run_replication(Replication("warm-up", _scenario(text, 1), seed=1, number=0))
     start = time.process_time()
-    run_replication(Task("footprint", scenario, seed=1, replication=0))
+    run_replication(Replication("footprint", scenario, seed=1, number=0))
     seconds = time.process_time() - start
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-from grow_truth import GROWING, bench_of, load
+from grow_truth import GROWING, load, trials_of
 
 from sim.decisions.goals import STATED, wilson
 
@@ -22,8 +22,8 @@ WORTH = 0.005
 
 def main(trials: int, replications: int) -> None:
     """Confirm, and print how often the interval covers the truth."""
-    bench = bench_of(load(GROWING.replace("weeks: 12", "weeks: 9")), seed=1)
-    found = bench.try_all([()], range(trials * replications))[0].weeks
+    tried = trials_of(load(GROWING.replace("weeks: 12", "weeks: 9")), seed=1)
+    found = tried.try_all([()], range(trials * replications))[0].weeks
     missed = found.missed[0].reshape(len(found.starts), trials, replications).mean(axis=2)
     covered = []
     for week, truth, stated in zip(found.starts, found.chance[0], missed, strict=True):

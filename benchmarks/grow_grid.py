@@ -17,8 +17,10 @@ from sim.decisions.candidates import groups_to_hire, hires_of
 from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
-from sim.decisions.trials import Bench, BudgetSpentError
+from sim.decisions.trials import Trials
 from sim.runs.replication import service_targets
+from sim.runs.runner import Runner
+from sim.runs.searching import BudgetSpentError
 from sim.scenarios import load_scenario
 
 PERIODS = {"grid": 1, "coarse grid": 4}
@@ -32,7 +34,7 @@ def plans_in_grid(dates: int, hires: list[int], options: int) -> int:
 
 
 def _given_up(planner: Planner) -> str:
-    weeks = zip(planner.bench.goals, planner.given_up.sum(axis=1), strict=True)
+    weeks = zip(planner.trials.goals, planner.given_up.sum(axis=1), strict=True)
     return "given up: " + ", ".join(f"{goal.label} ({n} weeks)" for goal, n in weeks if n)
 
 
@@ -46,9 +48,9 @@ def main() -> None:
     options = parser.parse_args()
     scenario = load_scenario(options.scenario, overrides=options.set)
     goals, weeks = goals_of(scenario.targets, service_targets(scenario)), whole_weeks(scenario)
-    bench = Bench(scenario, goals, weeks, seed=1, jobs=None, budget=options.budget)
+    trials = Trials(scenario, goals, weeks, seed=1, runner=Runner(), budget=options.budget)
     groups = groups_to_hire(scenario)
-    planner = Planner(bench, range(options.replications), None, groups, list(scenario.options))
+    planner = Planner(trials, range(options.replications), None, groups, list(scenario.options))
     try:
         planner.solve(RISK)
         told = "every target holds" if not planner.given_up.any() else _given_up(planner)
@@ -59,10 +61,10 @@ def main() -> None:
     print(f"{options.scenario}: {told}")
     for each in planner.best:
         print(f"  {each}")
-    print(f"search: {bench.spent} replications")
+    print(f"search: {trials.spent} replications")
     for name, period in PERIODS.items():
         plans = plans_in_grid(-(-len(weeks) // period), hires, len(scenario.options))
-        times = plans * options.replications / bench.spent
+        times = plans * options.replications / trials.spent
         print(f"{name}: {plans * options.replications:,} replications ({times:.1f} times as many)")
 
 

@@ -22,7 +22,7 @@ from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
 from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
-from sim.decisions.trials import Bench, Trial
+from sim.decisions.trials import Trial, Trials
 from sim.scenarios import Scenario, load_scenario
 
 START = dt.date(2026, 1, 5)
@@ -130,17 +130,17 @@ def load(text: str) -> Scenario:
         return load_scenario(file)
 
 
-def bench_of(scenario: Scenario, seed: int) -> Bench:
-    """A bench for a scenario, with room for everything."""
+def trials_of(scenario: Scenario, seed: int) -> Trials:
+    """Trials for a scenario, with room for everything."""
     goals = goals_of(scenario.targets, {})
     weeks = whole_weeks(scenario)
-    return Bench(scenario, goals, weeks, seed=seed, jobs=1, budget=10**9)
+    return Trials(scenario, goals, weeks, seed=seed, budget=10**9)
 
 
 def planner_of(scenario: Scenario, seed: int) -> Planner:
     """A search over all groups and options."""
     groups = groups_to_hire(scenario)
-    return Planner(bench_of(scenario, seed), range(RUNS), None, groups, list(scenario.options))
+    return Planner(trials_of(scenario, seed), range(RUNS), None, groups, list(scenario.options))
 
 
 def grid(instance: Instance, scenario: Scenario) -> Iterator[Plan]:
@@ -157,10 +157,10 @@ def grid(instance: Instance, scenario: Scenario) -> Iterator[Plan]:
 
 def optimum(instance: Instance, scenario: Scenario, planner: Planner) -> float | None:
     """Cost of the cheapest plan of the grid that holds on the reference replications."""
-    trials = planner.bench.try_all(list(grid(instance, scenario)), REFERENCE[:FEW])
+    trials = planner.trials.try_all(list(grid(instance, scenario)), REFERENCE[:FEW])
     may_hold = [trial for trial in trials if not _surely_misses(trial, planner)]
     for trial in sorted(may_hold, key=lambda trial: trial.cost):
-        (best,) = planner.bench.try_all([trial.plan], REFERENCE)
+        (best,) = planner.trials.try_all([trial.plan], REFERENCE)
         if best.excess(RISK, planner.in_reach) == 0:
             break
     else:
@@ -190,11 +190,11 @@ def main(seeds: int, names: list[str]) -> None:
             planner = planner_of(scenario, seed)
             planner.solve(RISK)
             given_up = bool(planner.given_up.any())
-            spent += planner.bench.spent
+            spent += planner.trials.spent
             if cost is None:
                 right += given_up
                 continue
-            (trial,) = reference.bench.try_all([planner.best], REFERENCE)
+            (trial,) = reference.trials.try_all([planner.best], REFERENCE)
             holds = trial.excess(RISK, reference.in_reach) == 0
             good = not given_up and holds and trial.cost <= NEAR * cost
             right += good

@@ -21,7 +21,7 @@ import numpy as np
 
 import sim
 from sim.metrics import measure
-from sim.runs.replication import Task, run_replication
+from sim.runs.replication import Replication, run_replication
 
 PER_MINUTE = 10
 TEAM = {"first": 55, "second": 28, "third": 12}
@@ -134,7 +134,7 @@ def memory(inquiries: int) -> float:
 
 def peak(inquiries: int) -> int:
     """Peak memory of this process in bytes, after one replication: tape, log and KPIs (Linux)."""
-    task = Task("desk", desk(inquiries), seed=1, replication=0)
+    task = Replication("desk", desk(inquiries), seed=1, number=0)
     run_replication(task)
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) * 1024

@@ -16,7 +16,7 @@ from statistics import median
 import speed
 
 import sim
-from sim.runs.replication import Task, run_replication
+from sim.runs.replication import Replication, run_replication
 
 YEAR = Path(__file__).with_name("year.yaml")
 
@@ -29,7 +29,7 @@ def parts(scenario: sim.Scenario) -> tuple[int, int, dict[str, float]]:
     """
     tape = sim.draw_tape(scenario, seed=1, replication=0)
     log = sim.simulate(scenario, tape)
-    task = Task("benchmark", scenario, seed=1, replication=0)
+    task = Replication("benchmark", scenario, seed=1, number=0)
     used = {
         "engine": speed.seconds(lambda: sim.simulate(scenario, tape)),
         "replication": speed.seconds(lambda: run_replication(task)),
@@ -41,7 +41,7 @@ def parts(scenario: sim.Scenario) -> tuple[int, int, dict[str, float]]:
 def peak(name: str) -> int:
     """Peak memory of this process in bytes, after one replication (Linux)."""
     scenario = sim.load_scenario(YEAR) if name == "year" else speed.desk(500)
-    run_replication(Task(name, scenario, seed=1, replication=0))
+    run_replication(Replication(name, scenario, seed=1, number=0))
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 

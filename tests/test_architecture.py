@@ -99,7 +99,7 @@ ROOMS = {
     "jinja2": {"reports.pen"},
     "joblib": {"runs"},
     "distributed": {"runs"},
-    "sqlite3": {"experiments"},
+    "sqlite3": {"runs"},
     "yaml": {"scenarios.text"},
     "pydantic": {"units", "scenarios", "experiments"},
     "rich": {"terminal", "progress"},

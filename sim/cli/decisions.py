@@ -11,6 +11,7 @@ import click
 
 from sim.cli.options import (
     CHANGES,
+    CLUSTER,
     JOBS,
     SEED,
     check_folder,
@@ -77,6 +78,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 @click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
 @SEED
 @JOBS
+@CLUSTER
 @CHANGES
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @AS_JSON
@@ -101,7 +103,7 @@ def grow(
     Examples:
       supportsim grow my-team.yaml --out growth
       supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
-      supportsim grow my-team.yaml --budget '20 min' --notes grow.jsonl
+      supportsim grow my-team.yaml --budget '20 min' --notes grow.notes
     """
     from sim.units import parse_share
 
@@ -193,6 +195,7 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @SEED
 @JOBS
+@CLUSTER
 @CHANGES
 @folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
 @AS_JSON
@@ -309,7 +312,7 @@ def signals(
 
         _show_lights(ctx, lights_of(result), misses_of(result), options, result)
         return
-    for name in ("replications", "seed", "jobs", "precision", "max_replications"):
+    for name in ("replications", "seed", "jobs", "cluster", "precision", "max_replications"):
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
     from sim.decisions.signals.real import watch_log

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.options import CLUSTER, JOBS
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -40,13 +41,8 @@ def experiment() -> None:
 
 @experiment.command()
 @FOLDER
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes at most; unless stated, all cores where that is quicker.",
-)
-@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler that does the work instead.")
+@JOBS
+@CLUSTER
 @click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
 @click.option("--retry", is_flag=True, help="Do replications that failed again.")
 @JSON

@@ -38,6 +38,9 @@ JOBS = click.option(
     metavar="N",
     help="Processes at most; unless stated, all cores where that is quicker.",
 )
+CLUSTER = click.option(
+    "--cluster", metavar="ADDRESS", help="Dask scheduler that does the work instead."
+)
 CHANGES = click.option(
     "--set",
     "changes",
@@ -63,6 +66,7 @@ def run_options(command: Command) -> Command:
         REPLICATIONS,
         SEED,
         JOBS,
+        CLUSTER,
         click.option(
             "--precision",
             metavar="KPI=WIDTH",
@@ -142,7 +146,7 @@ def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, 
     typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE
     if typed and options["precision"] is None:
         raise UsageError("--max-replications goes with --precision")
-    names = ("replications", "seed", "jobs", "precision", "max_replications")
+    names = ("replications", "seed", "jobs", "cluster", "precision", "max_replications")
     return {name: options[name] for name in names}
 
 

@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options import (
     CHANGES,
+    CLUSTER,
     JOBS,
     REPLICATIONS,
     SEED,
@@ -33,6 +34,7 @@ from sim.progress import progress_bar
 @REPLICATIONS
 @SEED
 @JOBS
+@CLUSTER
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
 @json_option("Print a row for each KPI as JSON.")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.metrics import METRICS
 from sim.metrics.targets import TargetLike
+from sim.runs.precision import Kpi
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Goal:
     """As a person writes it, e.g. "at least 80 % within 20 s"."""
     hours: tuple[str, ...] = ()
     """Hours of the week that it is about, taken together ("Mon 09"); none: all of them."""
+
+    @property
+    def kpi(self) -> Kpi:
+        """The KPI that it is about."""
+        return Kpi(self.metric, None if self.channel == "all" else ("channel", self.channel))
 
     @property
     def interval(self) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,12 +12,12 @@ from sim import extensions
 from sim.decisions import weeks as weekly
 from sim.decisions.candidates import Hires, Plan, hires_of, name_of, price, with_plan
 from sim.decisions.goals import Floats, Goal, Weeks, weeks_of
-from sim.errors import RunError, UsageError
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
 from sim.metrics import METRICS
-from sim.runs.replication import Task
-from sim.runs.runner import Crew
-from sim.scenarios import fingerprint
+from sim.runs.ledger import Figures, Ledger
+from sim.runs.replication import Key, Measured, Replication, key_of
+from sim.runs.runner import Job, Runner
+from sim.runs.searching import Replications, SearchProgress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,30 +25,12 @@ if TYPE_CHECKING:
     from sim.scenarios.sections.schema import Scenario
     from sim.units import Growth
 
-Progress = Callable[[int, int, str], None]
-"""Told after each replication: how many were done, how many there may be, and what for."""
-
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
 TOLD = ("wait", "abandonment", "backlog", "given_up", "lost_value")
 """KPIs of the team that a trial keeps, over the whole measured time."""
-
-
-class BudgetSpentError(Exception):
-    """No more replications are allowed, or no more time."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What is kept of one replication of a plan."""
-
-    figures: Floats
-    """Goal × week; NaN where nothing was measured."""
-    cost: float
-    totals: Mapping[str, tuple[float, float]]
-    """Numerator and denominator of KPIs of the whole team."""
-    by_week: weekly.Weeks | None = None
-    """Figures by week of tiers, channels and groups, where they were asked for."""
+BY_WEEK = "watched by week"
+"""Label of the figures by week of tiers, channels and groups."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,14 +88,33 @@ class Trial:
 class _Team(NamedTuple):
     """What is tried."""
 
-    key: str
-    """By which it is remembered."""
+    name: str
     plan: Plan
-    scenario: Scenario
+    cases: Sequence[Scenario]
+    """What its replications simulate, in turn."""
+    keys: Sequence[Key]
+    """By what each of these is known."""
+
+    def case(self, number: int) -> tuple[Scenario, Key]:
+        """What a replication simulates, and by what that is known."""
+        case = number % len(self.cases)
+        return self.cases[case], self.keys[case]
 
 
-class Bench:
-    """Runs plans for a scenario and remembers what came of them."""
+class Trials(Replications):
+    """Runs plans for a scenario and remembers what came of them.
+
+    Args:
+        scenario: the scenario with its own plan.
+        goals: what is promised.
+        whole_weeks: Mondays of the weeks to judge, as dates.
+        seed: base seed of all random numbers.
+        runner: does the replications; this process alone unless stated.
+        ledger: keeps them; one in memory unless stated.
+        budget: replications at most; may be raised later.
+        seconds: time at most; may be lifted later.
+        progress: called after each replication.
+    """
 
     def __init__(
         self,
@@ -125,43 +123,17 @@ class Bench:
         whole_weeks: Sequence[str],
         *,
         seed: int,
-        jobs: int | None,
+        runner: Runner | None = None,
+        ledger: Ledger | None = None,
         budget: int,
         seconds: float | None = None,
-        notes: Path | None = None,
-        progress: Progress | None = None,
+        progress: SearchProgress | None = None,
     ) -> None:
-        """Set up.
-
-        Args:
-            scenario: the scenario with its own plan.
-            goals: what is promised.
-            whole_weeks: Mondays of the weeks to tell of, as dates.
-            seed: base seed of all random numbers.
-            jobs: processes at most.
-            budget: replications at most; may be raised later.
-            seconds: time at most; may be lifted later.
-            notes: file that keeps every finished replication, so that another run need not repeat
-                it.
-            progress: called after each replication.
-
-        Raises:
-            UsageError: the notes are of another scenario or seed.
-            RunError: the notes cannot be read or written.
-        """
+        ledger = Ledger() if ledger is None else ledger
+        super().__init__(runner or Runner(jobs=1), ledger, budget, seconds, progress)
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
-        self.seed, self.jobs = seed, jobs
-        self.budget, self.progress = budget, progress
-        self.until = None if seconds is None else time.monotonic() + seconds
-        self.spent = 0
-        """Replications simulated or taken from the notes."""
-        self.what = ""
-        self._crew = Crew(jobs)
-        self._known: dict[tuple[str, int], Outcome] = {}
-        self._asked: set[tuple[str, int]] = set()
-        self._notes = notes
-        if notes is not None:
-            self._read_notes(notes)
+        self.seed = seed
+        self._teams: dict[str, _Team] = {}
 
     def try_all(
         self, plans: Sequence[Plan], replications: range, *, by_week: bool = False
@@ -176,7 +148,7 @@ class Bench:
         Raises:
             BudgetSpentError: the replications needed are more than are left, or time is up.
         """
-        teams = [_Team(_key(plan), plan, with_plan(self.scenario, plan)) for plan in plans]
+        teams = [self._teams.get(name := _name(plan)) or self._team(name, plan) for plan in plans]
         return self._try(teams, replications, by_week=by_week)
 
     def try_teams(self, teams: Mapping[str, Scenario], replications: range) -> list[Trial]:
@@ -189,76 +161,49 @@ class Bench:
         Raises:
             BudgetSpentError: as for :meth:`try_all`.
         """
-        named = [_Team(f"team: {name}", (), scenario) for name, scenario in teams.items()]
+        named = [self._team(f"team: {name}", (), each) for name, each in teams.items()]
         return self._try(named, replications, by_week=True)
 
-    def _try(self, teams: Sequence[_Team], replications: range, *, by_week: bool) -> list[Trial]:
-        wanted = [
-            (team, number)
-            for team in {team.key: team for team in teams}.values()
-            for number in replications
-            if (team.key, number) not in self._asked
+    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Team:
+        cases = self._cases(with_plan(self.scenario, plan) if scenario is None else scenario)
+        keys = [key_of(case, self.seed) for case in cases]
+        return self._teams.setdefault(name, _Team(name, plan, cases, keys))
+
+    def _try(self, teams: Sequence[_Team], numbers: range, *, by_week: bool) -> list[Trial]:
+        keep = _KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
+        wanted = keep.wanted
+        jobs = [
+            [
+                Job(key, Replication(team.name, case, self.seed, number, wanted), keep)
+                for number in numbers
+                for case, key in [team.case(number)]
+            ]
+            for team in teams
         ]
-        if self.spent + len(wanted) > self.budget:
-            raise BudgetSpentError
-        if wanted and self.until is not None and time.monotonic() > self.until:
-            raise BudgetSpentError
-        new = [each for each in wanted if self._is_new(each[0].key, each[1], by_week=by_week)]
-        self._count(len(wanted) - len(new))
-        kpis = wanted_kpis(self.goals, by_week=by_week)
-        tasks = [
-            Task("plan", self._case(team.scenario, number), self.seed, number, kpis)
-            for team, number in new
-        ]
-        for (team, number), measured in zip(new, self._crew.work(tasks), strict=True):
-            outcome = self._outcome(team.plan, measured.kpis, by_week=by_week)
-            self._known[team.key, number] = outcome
-            self._note(team.key, number, outcome)
-            self._count(1)
-        self._asked |= {(team.key, number) for team, number in wanted}
-        return [self._trial(team, replications) for team in teams]
+        self.need([job for of_team in jobs for job in of_team], keep.labels)
+        return [self._trial(team, of_team, keep) for team, of_team in zip(teams, jobs, strict=True)]
 
-    def _is_new(self, key: str, number: int, *, by_week: bool) -> bool:
-        known = self._known.get((key, number))
-        return known is None or (by_week and known.by_week is None)
-
-    def _count(self, replications: int) -> None:
-        self.spent += replications
-        if self.progress is not None and replications:
-            self.progress(self.spent, self.budget, self.what)
-
-    def _case(self, scenario: Scenario, number: int) -> Scenario:
-        """The scenario with the trend of this replication."""
+    def _cases(self, scenario: Scenario) -> list[Scenario]:
+        """The scenario with the trend of each of :data:`CASES`; itself where it has no range."""
         demand = scenario.demand
         if demand.growth_range is None:
-            return scenario
+            return [scenario]
         trends: Mapping[str, Growth] = {
             "low growth": demand.growth_range.low,
             "high growth": demand.growth_range.high,
         }
-        trend = trends.get(CASES[number % len(CASES)], demand.growth)
-        demand = demand.model_copy(update={"growth": trend})
-        return scenario.model_copy(update={"demand": demand})
+        demands = [
+            demand.model_copy(update={"growth": trends.get(case, demand.growth)}) for case in CASES
+        ]
+        return [scenario.model_copy(update={"demand": each}) for each in demands]
 
-    def _outcome(self, plan: Plan, kpis: pd.DataFrame, *, by_week: bool) -> Outcome:
-        kept = weekly.watched_figures(kpis) if by_week else None
-        kpis = _of_interest(kpis).assign(replication=0)
-        team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
+    def _trial(self, team: _Team, jobs: Sequence[Job], keep: _KeepWeeks) -> Trial:
+        found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
+        figures = [[kept[label] for label in keep.by_goal] for kept in found]
+        by_run = np.stack([np.array(each, float) for each in figures], axis=2)
+        weeks = Weeks(self.goals, self.whole_weeks, by_run)
         sums = {
-            str(row["metric"]): (float(row["numerator"]), float(row["denominator"]))
-            for row in team[team["metric"].isin((*TOLD, "cost"))].to_dict("records")
-        }
-        cost = sums.pop("cost", (0.0, 1.0))[0] + price(self.scenario, plan)
-        figures = weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0]
-        return Outcome(figures, cost, sums, kept)
-
-    def _trial(self, team: _Team, replications: range) -> Trial:
-        found = [self._known[team.key, number] for number in replications]
-        weeks = Weeks(
-            self.goals, self.whole_weeks, np.stack([each.figures for each in found], axis=2)
-        )
-        sums = {
-            metric: np.array([each.totals.get(metric, (0.0, 0.0)) for each in found])
+            metric: np.array([kept["totals"].get(metric, (0.0, 0.0)) for kept in found])
             for metric in TOLD
         }
         totals = {
@@ -266,82 +211,67 @@ class Bench:
             for metric, pairs in sums.items()
             if pairs[:, 1].any()
         }
-        cost = np.array([each.cost for each in found])
+        options = price(self.scenario, team.plan)
+        cost = np.array([kept["totals"].get("cost", (0.0, 1.0))[0] + options for kept in found])
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
-        parts = [each.by_week for each in found if each.by_week is not None]
-        kept = weekly.together(parts) if len(parts) == len(found) else None
-        return Trial(team.plan, weeks, float(cost.mean()), totals, sums, kept)
-
-    def _head(self) -> dict[str, Any]:
-        goals = [f"{goal.label}: {goal.target}" for goal in self.goals]
-        return {"scenario": fingerprint(self.scenario), "seed": self.seed, "goals": goals}
-
-    def _read_notes(self, notes: Path) -> None:
-        try:
-            lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
-            if not lines:
-                notes.parent.mkdir(parents=True, exist_ok=True)
-                notes.write_text(json.dumps(self._head()) + "\n", encoding="utf-8")
-                return
-            rows = [row for row in map(_read_line, lines) if row is not None]
-        except (OSError, UnicodeDecodeError) as error:
-            raise RunError(f"cannot keep notes in {notes}: {error}") from None
-        if not rows or rows[0] != self._head():
-            raise UsageError(
-                f"{notes} is of another scenario, seed or set of targets; name another file"
-            )
-        for row in rows[1:]:
-            try:
-                self._known[row["plan"], row["replication"]] = _from_note(row)
-            except (KeyError, TypeError, ValueError):
-                continue  # a damaged line: its replication is simulated again
-        if not notes.read_text(encoding="utf-8").endswith("\n"):
-            notes.write_text(notes.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-
-    def _note(self, plan: str, number: int, outcome: Outcome) -> None:
-        if self._notes is None:
-            return
-        row = {"plan": plan, "replication": number, "cost": outcome.cost}
-        row |= {"totals": outcome.totals, "figures": outcome.figures.tolist()}
-        if outcome.by_week is not None:
-            row["weekly"] = weekly.as_json(outcome.by_week)
-        try:
-            with self._notes.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
-        except OSError as error:
-            raise RunError(f"cannot write {self._notes}: {error.strerror}") from None
+        by_week = None
+        if keep.by_week:
+            by_week = weekly.together([weekly.from_json(kept[BY_WEEK]) for kept in found])
+        return Trial(team.plan, weeks, float(cost.mean()), totals, sums, by_week)
 
 
-def wanted_kpis(goals: Sequence[Goal], *, by_week: bool) -> dict[str, Breakdowns]:
-    """What a trial keeps: goals and what is told of a plan; figures by week where asked for."""
-    names = {*(goal.metric for goal in goals), *TOLD, "cost"}
-    scopes = [TEAM, CHANNEL]
-    if by_week:
-        names |= METRICS.keys() if extensions.SIGNALS else {*weekly.WATCHED}  # those may need any
-        scopes += [TIER, GROUP]
-    return {
-        name: METRICS[name].within(scopes, ("all", "week")) for name in METRICS if name in names
-    }
+@dataclass(frozen=True)
+class _KeepWeeks:
+    """The goals' KPIs in every whole week, and KPIs of the whole team."""
+
+    goals: tuple[Goal, ...]
+    whole_weeks: tuple[str, ...]
+    by_week: bool
+    """Figures by week of tiers, channels and groups, too."""
+
+    @property
+    def by_goal(self) -> list[str]:
+        """Labels of the goals' figures."""
+        return [f"{goal.metric}/{goal.channel} by week" for goal in self.goals]
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels of all that is kept."""
+        return [*self.by_goal, "totals", *([BY_WEEK] if self.by_week else [])]
+
+    @property
+    def wanted(self) -> dict[str, Breakdowns]:
+        """What is to be measured."""
+        names = {*(goal.metric for goal in self.goals), *TOLD, "cost"}
+        scopes = [TEAM, CHANNEL]
+        if self.by_week:
+            # signals of one's own may need any
+            names |= METRICS.keys() if extensions.SIGNALS else {*weekly.WATCHED}
+            scopes += [TIER, GROUP]
+        return {
+            name: METRICS[name].within(scopes, ("all", "week")) for name in METRICS if name in names
+        }
+
+    def __call__(self, measured: Measured) -> Figures:
+        """What is kept."""
+        kpis = _of_interest(measured.kpis).assign(replication=0)
+        team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
+        totals = {
+            str(row["metric"]): [float(row["numerator"]), float(row["denominator"])]
+            for row in team[team["metric"].isin((*TOLD, "cost"))].to_dict("records")
+        }
+        weeks = weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0]
+        figures: Figures = dict(zip(self.by_goal, weeks.tolist(), strict=True))
+        figures["totals"] = totals
+        if self.by_week:
+            figures[BY_WEEK] = weekly.as_json(weekly.watched_figures(measured.kpis))
+        return figures
 
 
-def _read_line(line: str) -> Any:
-    """A line of the notes; None for one whose writing was cut off."""
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None
-
-
-def _from_note(row: Mapping[str, Any]) -> Outcome:
-    totals = {name: (above, below) for name, (above, below) in row["totals"].items()}
-    kept = weekly.from_json(row["weekly"]) if "weekly" in row else None
-    return Outcome(np.array(row["figures"], float), row["cost"], totals, kept)
-
-
-def _key(plan: Plan) -> str:
-    """A plan as text, by which it is remembered."""
+def _name(plan: Plan) -> str:
+    """A plan as text, for messages."""
     parts = [f"{each.posted} {name_of(each)} {getattr(each, 'agents', 'use')}" for each in plan]
-    return "; ".join(parts)
+    return "; ".join(parts) or "today's team"
 
 
 def _of_interest(kpis: pd.DataFrame) -> pd.DataFrame:

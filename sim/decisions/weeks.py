@@ -113,11 +113,8 @@ def together(parts: Sequence[Weeks]) -> Weeks:
 
 
 def as_json(weeks: Weeks) -> dict[str, Any]:
-    """The same in lists, to be kept."""
-    figures = [
-        [*place, {metric: values.tolist() for metric, values in of_place.items()}]
-        for place, of_place in weeks.figures.items()
-    ]
+    """The same in lists and arrays, to be kept."""
+    figures = [[*place, dict(of_place)] for place, of_place in weeks.figures.items()]
     return {"mondays": list(weeks.mondays), "figures": figures, "runs": weeks.replications}
 
 

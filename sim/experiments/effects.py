@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from sim.errors import UsageError
 from sim.experiments.associations import associations_table
 from sim.experiments.plan import Experiment
-from sim.experiments.rounds import key_of, kpi_rows, labels_of, wanted
-from sim.experiments.tables import open_store
+from sim.experiments.rounds import key_of, labels_of, wanted
+from sim.experiments.tables import open_ledger
 from sim.metrics import METRICS, SCOPE, compare_estimates
 from sim.metrics.estimates import Ratios, bounds, judge, ratio_estimates, students_t
+from sim.runs.figures import kpi_rows
 from sim.runs.precision import Kpi
 
 if TYPE_CHECKING:
@@ -100,11 +101,11 @@ def paired(experiment: Experiment) -> list[Paired]:
         UsageError: there are none yet.
     """
     found = []
-    with open_store(experiment) as store:
+    with open_ledger(experiment) as ledger:
         labels = labels_of(experiment)
         kept = [
-            dict(store.figures(key_of(experiment, cell), labels, count))
-            for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True)
+            dict(ledger.figures(key_of(experiment, cell), labels, count))
+            for cell, count in zip(experiment.cells, wanted(experiment, ledger), strict=True)
         ]
     common = sorted(set.intersection(*(set(of) for of in kept)))
     for kpi in experiment.keep:
@@ -282,9 +283,9 @@ def differences_table(experiment: Experiment, against: int) -> pd.DataFrame:
     if against not in cells:
         raise UsageError(f"there is no cell {against}; cells are numbered from 1 to {len(cells)}")
     figures = {}
-    with open_store(experiment) as store:
-        for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):
-            kept = store.figures(key_of(experiment, cell), labels_of(experiment), count)
+    with open_ledger(experiment) as ledger:
+        for cell, count in zip(experiment.cells, wanted(experiment, ledger), strict=True):
+            kept = ledger.figures(key_of(experiment, cell), labels_of(experiment), count)
             figures[cell.number] = kpi_rows(experiment.keep, kept)
     baseline = figures.pop(against)
     if baseline.empty or all(rows.empty for rows in figures.values()):

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import RunError, UsageError
-from sim.experiments.store import MAKE_ROOM, Key
 from sim.log import Log
+from sim.runs.ledger_file import MAKE_ROOM
+from sim.runs.replication import Key
 from sim.units import hint
 
 if TYPE_CHECKING:

@@ -8,18 +8,16 @@ that is not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
 from sim.experiments.race import Race, Values, race
 from sim.experiments.select import Selecting
-from sim.experiments.store import Figures, Key, Store
-from sim.metrics import SCOPE, estimate
+from sim.metrics import estimate
+from sim.runs.figures import kpi_rows
+from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Kpi, Precision
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.runs.replication import Key
 
 
 def key_of(experiment: Experiment, cell: Cell) -> Key:
@@ -32,24 +30,24 @@ def labels_of(experiment: Experiment) -> list[str]:
     return [kpi.label for kpi in experiment.keep]
 
 
-def done(experiment: Experiment, cell: Cell, store: Store) -> set[int]:
+def done(experiment: Experiment, cell: Cell, ledger: Ledger) -> set[int]:
     """Numbers of the cell's replications of which everything is kept: figures, and logs if so."""
     key = key_of(experiment, cell)
-    numbers = store.done(key, labels_of(experiment))
+    numbers = ledger.done(key, labels_of(experiment))
     return numbers & logs.numbers(experiment.results, key) if experiment.logs else numbers
 
 
-def wanted(experiment: Experiment, store: Store) -> list[int]:
+def wanted(experiment: Experiment, ledger: Ledger) -> list[int]:
     """How many replications each cell needs, as far as it can be told by now."""
-    chosen = race_of(experiment, store)
+    chosen = race_of(experiment, ledger)
     if chosen is not None:
         return list(chosen.wanted)
     if experiment.precision:
-        return [_until_precise(experiment, cell, store) for cell in experiment.cells]
+        return [_until_precise(experiment, cell, ledger) for cell in experiment.cells]
     return [experiment.at_least] * len(experiment.cells)
 
 
-def race_of(experiment: Experiment, store: Store) -> Race | None:
+def race_of(experiment: Experiment, ledger: Ledger) -> Race | None:
     """How far the selection of the best cell has come; None where the plan has none.
 
     A cell's observations are the KPI's own values in its replications: numerator ÷ denominator,
@@ -58,25 +56,25 @@ def race_of(experiment: Experiment, store: Store) -> Race | None:
     select = experiment.select
     if select is None:
         return None
-    values = [_values(key_of(experiment, cell), select, store) for cell in experiment.cells]
+    values = [_values(key_of(experiment, cell), select, ledger) for cell in experiment.cells]
     return race(select, experiment.at_least, values)
 
 
-def _values(key: Key, select: Selecting, store: Store) -> Values:
+def _values(key: Key, select: Selecting, ledger: Ledger) -> Values:
     label, sign = select.kpi.label, -1.0 if select.smallest else 1.0
-    values: dict[int, float | None] = dict.fromkeys(store.failed(key))
-    for number, figures in store.figures(key, [label], select.budget or select.at_most):
+    values: dict[int, float | None] = dict.fromkeys(ledger.failed(key))
+    for number, figures in ledger.figures(key, [label], select.budget or select.at_most):
         numerator, denominator = figures[label] or (0.0, 0.0)
         values[number] = sign * numerator / denominator if denominator > 0 else None
     return values
 
 
-def _until_precise(experiment: Experiment, cell: Cell, store: Store) -> int:
+def _until_precise(experiment: Experiment, cell: Cell, ledger: Ledger) -> int:
     planned = experiment.at_least
     key, labels = key_of(experiment, cell), [goal.label for goal in experiment.precision]
-    ended = store.done(key, labels) | store.failed(key)
+    ended = ledger.done(key, labels) | ledger.failed(key)
     while planned < experiment.at_most and ended.issuperset(range(planned)):
-        figures = list(store.figures(key, labels, planned))
+        figures = list(ledger.figures(key, labels, planned))
         more = [
             goal.replications(planned, achieved)
             for goal in experiment.precision
@@ -94,20 +92,3 @@ def _achieved(goal: Precision, figures: Iterable[tuple[int, Figures]], confidenc
         return float("inf")
     row = estimate(rows, confidence=confidence).iloc[0]
     return goal.achieved(row["mean"], row["low"], row["high"])
-
-
-def kpi_rows(kpis: Iterable[Kpi], figures: Iterable[tuple[int, Figures]]) -> pd.DataFrame:
-    """KPI rows as :func:`sim.metrics.estimate` takes them, of those that were measured."""
-    import pandas as pd
-
-    kept = list(figures)
-    rows = []
-    for kpi in kpis:
-        words = dict.fromkeys((*SCOPE, "per", "period"), "all")
-        words |= {} if kpi.scope is None else {kpi.scope[0]: kpi.scope[1]}
-        for number, of in kept:
-            pair = of[kpi.label]
-            if pair is not None:
-                rows.append((number, kpi.metric, *words.values(), *pair))
-    columns = ["replication", "metric", *SCOPE, "per", "period", "numerator", "denominator"]
-    return pd.DataFrame(rows, columns=columns)

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import UsageError
-from sim.experiments import logs, work
+from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
 from sim.experiments.rounds import done, key_of, wanted
 from sim.experiments.schema import Budget
-from sim.experiments.store import Store, alone
-from sim.experiments.work import Job
-from sim.kpis import WHOLE
-from sim.metrics import METRICS
-from sim.runs.precision import scopes_of
-from sim.runs.processes import Processes
-from sim.runs.replication import Task
-from sim.runs.runner import Progress, whole
+from sim.runs.comparing import Progress
+from sim.runs.figures import KeepKpis
+from sim.runs.ledger import Ledger
+from sim.runs.ledger_file import LedgerFile, alone
+from sim.runs.replication import Replication
+from sim.runs.runner import Job, Runner
 
 STORE = "store.sqlite"
 _SHARD = re.compile(r"(\d+)/(\d+)")
@@ -89,32 +87,32 @@ def run(
     if shard is not None and experiment.select is not None:
         message = "--shard does not go with `select`, which looks at all cells together"
         raise UsageError(f"{message}; --jobs and --cluster do")
-    processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
+    runner = Runner(jobs, cluster)
     own = experiment.results / (shard.store if shard else STORE)
     if experiment.logs:
         logs.check()
-    with alone(own), Store(own) as store, Store(experiment.results / STORE) as main:
+    whole = experiment.results / STORE
+    with alone(own), LedgerFile(own) as ledger, LedgerFile(whole) as main:
         kept_logs = logs.Logs(experiment.results, own.stem)
-        todo = _Todo(experiment, store, main, shard)
+        todo = _Todo(experiment, ledger, main, shard)
         allowance = Allowance(experiment.budget)
         tally = todo.look(retry=retry)
         while tally.missing and not allowance.is_spent:
             ended, planned = tally.done + tally.failed, sum(tally)
-            _tell(progress, ended, planned)
-            asked = allowance.of(todo.jobs())
-            outcomes = processes.work(work.do, asked, tally.missing, work.ended)
-            with closing(outcomes):
-                for _, outcome in outcomes:
-                    if outcome.log is not None:
-                        kept_logs.put(outcome.key, outcome.number, outcome.log)
-                    store.put([outcome], beside=True)
+            _report(progress, ended, planned)
+            records = runner.run(allowance.of(todo.jobs()), tally.missing)
+            with closing(records):
+                for _, record in records:
+                    if record.beside is not None:
+                        kept_logs.put(record.key, record.number, record.beside)
+                    ledger.put([record], beside=True)
                     ended += 1
-                    _tell(progress, ended, planned)
+                    _report(progress, ended, planned)
             tally = todo.look()
         return tally
 
 
-def _tell(progress: Progress | None, ended: int, planned: int) -> None:
+def _report(progress: Progress | None, ended: int, planned: int) -> None:
     if progress is not None:
         progress(ended, planned)
 
@@ -150,11 +148,11 @@ class _Todo:
     """What is still to be done of an experiment, or of a part of it."""
 
     def __init__(
-        self, experiment: Experiment, store: Store, main: Store, shard: Shard | None
+        self, experiment: Experiment, ledger: Ledger, main: Ledger, shard: Shard | None
     ) -> None:
         self.experiment = experiment
-        # A precision is judged by the figures of one store.
-        self.stores = [store] if experiment.precision else [store, main]
+        # A precision is judged by the figures of one ledger.
+        self.ledgers = [ledger] if experiment.precision else [ledger, main]
         self.shard = shard
         self.missing: list[tuple[Cell, bytearray]] = []
         """A byte for each replication that a cell needs: whether it is still to be done."""
@@ -167,11 +165,11 @@ class _Todo:
         """
         self.missing = []
         counts = Counter(done=0, failed=0, missing=0)
-        planned = wanted(self.experiment, self.stores[0])
+        planned = wanted(self.experiment, self.ledgers[0])
         for cell in self._cells():
             key = key_of(self.experiment, cell)
-            kept = set().union(*(done(self.experiment, cell, store) for store in self.stores))
-            failed = set().union(*(store.failed(key) for store in self.stores if not retry))
+            kept = set().union(*(done(self.experiment, cell, each) for each in self.ledgers))
+            failed = set().union(*(each.failed(key) for each in self.ledgers if not retry))
             numbers = range(planned[cell.number - 1])
             missing = bytearray(len(numbers))
             for number in filter(lambda number: self._is_mine(cell, number), numbers):
@@ -184,15 +182,13 @@ class _Todo:
     def jobs(self) -> Iterator[Job]:
         """Those that were missing; cells take turns, so that all of them come equally far."""
         experiment = self.experiment
-        kpis = {
-            metric: METRICS[metric].within(scopes, WHOLE)
-            for metric, scopes in scopes_of(experiment.keep).items()
-        }
+        keep, log = KeepKpis(experiment.keep), logs.packed if experiment.logs else None
+        seed, wanted = experiment.seed, keep.wanted
         for number in range(max(len(missing) for _, missing in self.missing)):
             for cell, missing in self.missing:
                 if number < len(missing) and missing[number]:
-                    task = Task(cell.label, cell.scenario, experiment.seed, number, kpis)
-                    yield Job(key_of(experiment, cell), task, experiment.keep, experiment.logs)
+                    replication = Replication(cell.label, cell.scenario, seed, number, wanted)
+                    yield Job(key_of(experiment, cell), replication, keep, log)
 
     def _cells(self) -> Iterator[Cell]:
         """Each cell once, though others may mean the same; with a precision, those of the part."""
@@ -238,8 +234,8 @@ def merge(experiment: Experiment, files: Sequence[Path] = ()) -> list[Path]:
         if not file.is_file():
             raise UsageError(f"there is no {file}")
     path = experiment.results / STORE
-    with alone(path), Store(path) as store:
+    with alone(path), LedgerFile(path) as ledger:
         for file in found:
-            with alone(file), Store(file) as part:
-                store.put(part.everything())
+            with alone(file), LedgerFile(file) as part:
+                ledger.put(part.everything())
     return found

@@ -11,11 +11,13 @@ from sim.errors import RunError, UsageError
 from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
 from sim.experiments.race import Race
-from sim.experiments.rounds import done, key_of, kpi_rows, labels_of, race_of, wanted
+from sim.experiments.rounds import done, key_of, labels_of, race_of, wanted
 from sim.experiments.run import STORE
 from sim.experiments.select import Selecting
-from sim.experiments.store import Failure, Store
 from sim.metrics import METRICS, estimate
+from sim.runs.figures import kpi_rows
+from sim.runs.ledger import Failure, Ledger
+from sim.runs.ledger_file import LedgerFile
 from sim.runs.precision import Kpi
 
 if TYPE_CHECKING:
@@ -40,30 +42,31 @@ class CellStatus(NamedTuple):
 
 def status(experiment: Experiment) -> list[CellStatus]:
     """How far each cell has come."""
-    with open_store(experiment) as store:
-        counts = wanted(experiment, store)
+    with open_ledger(experiment) as ledger:
+        counts = wanted(experiment, ledger)
         return [
-            _status(experiment, *each, store) for each in zip(experiment.cells, counts, strict=True)
+            _status(experiment, *each, ledger)
+            for each in zip(experiment.cells, counts, strict=True)
         ]
 
 
-def _status(experiment: Experiment, cell: Cell, count: int, store: Store) -> CellStatus:
-    kept = {number for number in done(experiment, cell, store) if number < count}
-    failures = store.failures(key_of(experiment, cell))
+def _status(experiment: Experiment, cell: Cell, count: int, ledger: Ledger) -> CellStatus:
+    kept = {number for number in done(experiment, cell, ledger) if number < count}
+    failures = ledger.failures(key_of(experiment, cell))
     failed = {number: why for number, why in failures if number < count and number not in kept}
     return CellStatus(cell, count, len(kept), failed)
 
 
 def selection(experiment: Experiment) -> Race | None:
     """How far the selection has come; None where the plan has none."""
-    with open_store(experiment) as store:
-        return race_of(experiment, store)
+    with open_ledger(experiment) as ledger:
+        return race_of(experiment, ledger)
 
 
-def open_store(experiment: Experiment) -> Store:
-    """The experiment's store, to be read; an empty one where nothing has been run."""
+def open_ledger(experiment: Experiment) -> Ledger:
+    """The experiment's ledger, to be read; an empty one where nothing has been run."""
     path = experiment.results / STORE
-    return Store(path if path.is_file() else Path(":memory:"))
+    return LedgerFile(path) if path.is_file() else Ledger()
 
 
 def replications_table(experiment: Experiment) -> pd.DataFrame:
@@ -77,11 +80,11 @@ def replications_table(experiment: Experiment) -> pd.DataFrame:
 
     columns = ["cell", *experiment.factors, "seed", "replication", "kpi", "unit"]
     rows = []
-    with open_store(experiment) as store:
-        for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):
+    with open_ledger(experiment) as ledger:
+        for cell, count in zip(experiment.cells, wanted(experiment, ledger), strict=True):
             head = (cell.number, *cell.levels.values(), experiment.seed)
             labels = labels_of(experiment)
-            for number, figures in store.figures(key_of(experiment, cell), labels, count):
+            for number, figures in ledger.figures(key_of(experiment, cell), labels, count):
                 for kpi in experiment.keep:
                     pair = figures[kpi.label] or (float("nan"), float("nan"))
                     rows.append((*head, number, kpi.label, METRICS[kpi.metric].unit, *pair))
@@ -103,11 +106,11 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
 
     chosen = selection(experiment)
     rows: list[dict[str, Any]] = []
-    with open_store(experiment) as store:
-        for cell, count in zip(experiment.cells, wanted(experiment, store), strict=True):
-            state = _status(experiment, cell, count, store)
+    with open_ledger(experiment) as ledger:
+        for cell, count in zip(experiment.cells, wanted(experiment, ledger), strict=True):
+            state = _status(experiment, cell, count, ledger)
             labels = labels_of(experiment)
-            figures = list(store.figures(key_of(experiment, cell), labels, state.wanted))
+            figures = list(ledger.figures(key_of(experiment, cell), labels, state.wanted))
             for kpi in experiment.keep:
                 frame = kpi_rows([kpi], figures)
                 rows.append(

@@ -6,12 +6,14 @@ import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
 from sim.metrics import METRICS, Prices, Scorecard
+from sim.runs.versions import model_version
+from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 
 if TYPE_CHECKING:
@@ -24,14 +26,31 @@ OCCUPANCY_LIMIT = 0.85
 """Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
 
 
+class Key(NamedTuple):
+    """What all replications of a scenario have in common."""
+
+    fingerprint: str
+    """Of the scenario."""
+    model: str
+    """Version of all code that its figures come from."""
+    seed: int
+
+
+def key_of(scenario: Scenario, seed: int) -> Key:
+    """What the replications of a scenario are known by."""
+    modules = (name for name, _ in scenario._modules)
+    return Key(fingerprint(scenario), model_version(modules), seed)
+
+
 @dataclass(frozen=True)
-class Task:
-    """One replication of one scenario. ``name`` is the scenario's name in this experiment."""
+class Replication:
+    """One random run of one scenario. ``name`` is what the scenario is called in messages."""
 
     name: str
     scenario: Scenario
     seed: int
-    replication: int
+    number: int
+    """From 0; the same seed and number meet the same customers in every scenario."""
     kpis: Mapping[str, Breakdowns] | None = None
     """What is wanted: KPIs, and by what each is broken down; all that the scenario knows, and where
     inquiries go, unless stated."""
@@ -41,23 +60,23 @@ class Task:
     @property
     def place(self) -> str:
         """Which replication it is, for messages."""
-        return f"{self.name}, replication {self.replication} (seed {self.seed})"
+        return f"{self.name}, replication {self.number} (seed {self.seed})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.replication, self.kpis, self.from_start)
+        further = (self.seed, self.number, self.kpis, self.from_start)
         if not self.scenario._modules:
-            return Task, (self.name, self.scenario, *further)
+            return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
         return _unpacked, (self.scenario._modules, self.name, scenario, *further)
 
 
 def _unpacked(
     modules: Sequence[tuple[str, str]], name: str, scenario: bytes, *further: Any
-) -> Task:
+) -> Replication:
     for module, folder in modules:
         extensions.load(module, [Path(folder)])
-    return Task(name, pickle.loads(scenario), *further)  # noqa: S301 - our own parent's
+    return Replication(name, pickle.loads(scenario), *further)  # noqa: S301 - our own parent's
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +140,11 @@ def prices(scenario: Scenario) -> Prices:
     )
 
 
-def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
+def run_replication(replication: Replication, *, keep_log: bool = False) -> Measured:
     """Draw, simulate and measure one replication.
 
     Args:
-        task: which one.
+        replication: which one.
         keep_log: hand over the log, too, which may be large.
 
     Raises:
@@ -135,14 +154,14 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
     from sim.metrics import measure, measure_flows
     from sim.tape import draw_tape
 
-    scenario, stage = task.scenario, "draw"
+    scenario, stage = replication.scenario, "draw"
     try:
-        tape = draw_tape(scenario, seed=task.seed, replication=task.replication)
+        tape = draw_tape(scenario, seed=replication.seed, replication=replication.number)
         stage = "simulate"
         log = simulate(scenario, tape)
         del tape  # measuring needs room
         stage = "measure"
-        if task.from_start:
+        if replication.from_start:
             log = replace(log, warm_up=0.0)
         kpis = measure(
             log,
@@ -155,24 +174,24 @@ def run_replication(task: Task, *, keep_log: bool = False) -> Measured:
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            kpis=_wanted(task),
+            kpis=_wanted(replication),
         )
-        flows = measure_flows(log) if task.kpis is None else None
+        flows = measure_flows(log) if replication.kpis is None else None
         return Measured(kpis, flows, log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
-        failed = RunError(f"{task.place}: {cause}")
+        failed = RunError(f"{replication.place}: {cause}")
         failed.stage = stage
         raise failed from error
 
 
-def _wanted(task: Task) -> Mapping[str, Breakdowns]:
+def _wanted(replication: Replication) -> Mapping[str, Breakdowns]:
     """What is wanted of the KPIs that the scenario knows: the built-in ones, and its modules' own.
 
     What modules of other scenarios have added in this process is not among them.
     """
-    known = METRICS.known_to(task.scenario.extensions)
-    if task.kpis is None:
+    known = METRICS.known_to(replication.scenario.extensions)
+    if replication.kpis is None:
         return {name: METRICS[name].by for name in known}
-    return {name: by for name, by in task.kpis.items() if name in known}
+    return {name: by for name, by in replication.kpis.items() if name in known}

@@ -9,17 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
+from sim.inquiries import calendar_of
 from sim.metrics import Scorecard
-from sim.scenarios.sections.signals import Signals
+from sim.runs.replication import occupancy_limit, scorecard, service_targets
+from sim.scenarios import fingerprint
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.marks import Training, marks, trainings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.erlang import ErlangLine
-    from sim.scenarios.meaning.marks import Training
+    from sim.scenarios.sections.schema import Scenario
+    from sim.scenarios.sections.signals import Signals
     from sim.scenarios.sections.strain import Impatience, Strain
     from sim.units import Target
 
@@ -30,12 +36,8 @@ class Result:
 
     name: str
     """Name of the scenario, or of the plan in a comparison; unique within a comparison."""
-    about: str
-    """What the scenario is about, in a sentence or two."""
-    fingerprint: str
-    """16 hex digits that two scenarios share only when they are alike but for their names."""
-    document: str
-    """The scenario as YAML, `extends` and changes worked in; empty where it was built in Python."""
+    scenario: Scenario
+    """What was simulated."""
     seed: int
     """Base seed: the same scenario and seed give the same result, byte for byte."""
     replications: int
@@ -53,38 +55,103 @@ class Result:
     """Where inquiries go: ``source``, ``target``, ``count`` (mean of a replication)."""
     targets: pd.DataFrame
     """One row per target, with a verdict: the columns of :func:`sim.metrics.judge_targets`."""
-    currency: str
-    """Currency of all costs."""
-    occupancy_limit: float
-    """Occupancy above which agents count as overloaded, as a share."""
-    service_targets: Mapping[str, tuple[float, float]]
-    """Service level by channel: share wanted, within how many minutes."""
-    calendar: Calendar
-    """First day, length in minutes and time zone of the simulated time."""
-    warm_up: float
-    """Minutes at the start that are simulated but not measured."""
-    headcount: Mapping[str, int]
-    """Agents by group."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Versions of this package, Python and the libraries that the figures depend on."""
-    roles: Mapping[str, str] = field(default_factory=dict)
-    """Role of each group: "first line", "specialist", "engineer", "lead" or "manager"."""
-    marks: Sequence[tuple[dt.date, str]] = ()
-    """Dates on which the plan or an event changes something, with what, in order."""
-    trainings: Sequence[Training] = ()
-    """Trainings of the plan, by date."""
-    scorecard: Scorecard | None = None
-    """The assumed scorecard behind all figures on satisfaction; None where there is none."""
-    strain: Strain | None = None
-    """What lasting load is assumed to do to agents; None where nothing is."""
-    impatience: Mapping[str, Impatience] = field(default_factory=dict)
-    """How patience is assumed to shrink after long waits, by channel that has it."""
     erlang: ErlangLine | None = None
     """What Erlang C and Erlang A say of the same demand; None without live channels."""
-    signals: Signals = field(default_factory=Signals)
-    """Limits of the growth signals."""
-    bounds: Mapping[str, Target] = field(default_factory=dict)
-    """Targets of the whole team by metric."""
+
+    @property
+    def about(self) -> str:
+        """What the scenario is about, in a sentence or two."""
+        return self.scenario.about
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hex digits that two scenarios share only when they are alike but for their names."""
+        return fingerprint(self.scenario)
+
+    @cached_property
+    def document(self) -> str:
+        """The scenario as YAML, `extends` and changes worked in.
+
+        Empty where it was built, or changed, in Python.
+        """
+        return self.scenario.text()
+
+    @property
+    def currency(self) -> str:
+        """Currency of all costs."""
+        return self.scenario.currency
+
+    @property
+    def occupancy_limit(self) -> float:
+        """Occupancy above which agents count as overloaded, as a share."""
+        return occupancy_limit(self.scenario)
+
+    @property
+    def service_targets(self) -> Mapping[str, tuple[float, float]]:
+        """Service level by channel: share wanted, within how many minutes."""
+        return service_targets(self.scenario)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """First day, length in minutes and time zone of the simulated time."""
+        return calendar_of(self.scenario)
+
+    @property
+    def warm_up(self) -> float:
+        """Minutes at the start that are simulated but not measured."""
+        return self.scenario.horizon.warm_up
+
+    @property
+    def headcount(self) -> Mapping[str, int]:
+        """Agents by group."""
+        return {name: group.headcount for name, group in self.scenario.team.items()}
+
+    @property
+    def roles(self) -> Mapping[str, str]:
+        """Role of each group: "first line", "specialist", "engineer", "lead" or "manager"."""
+        team = self.scenario.team
+        return {name: routes.role(self.scenario, group) for name, group in team.items()}
+
+    @cached_property
+    def marks(self) -> Sequence[tuple[dt.date, str]]:
+        """Dates on which the plan or an event changes something, with what, in order."""
+        return marks(self.scenario, self.calendar)
+
+    @cached_property
+    def trainings(self) -> Sequence[Training]:
+        """Trainings of the plan, by date."""
+        return trainings(self.scenario)
+
+    @property
+    def scorecard(self) -> Scorecard | None:
+        """The assumed scorecard behind all figures on satisfaction; None where there is none."""
+        return scorecard(self.scenario)
+
+    @property
+    def strain(self) -> Strain | None:
+        """What lasting load is assumed to do to agents; None where nothing is."""
+        return self.scenario.strain
+
+    @property
+    def impatience(self) -> Mapping[str, Impatience]:
+        """How patience is assumed to shrink after long waits, by channel that has it."""
+        return {
+            name: channel.impatience
+            for name, channel in sorted(self.scenario.channels.items())
+            if channel.impatience is not None
+        }
+
+    @property
+    def signals(self) -> Signals:
+        """Limits of the growth signals."""
+        return self.scenario.signals
+
+    @property
+    def bounds(self) -> Mapping[str, Target]:
+        """Targets of the whole team by metric."""
+        return self.scenario.targets
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,314 +1,113 @@
-"""Many replications of one or more scenarios, on as many cores as pay off, into a result.
+"""The one place where replications are run: for every command, wherever the work is done.
 
-Replications are numbered from 0 and depend on nothing but scenario, seed and number, so the result
-is the same, byte for byte, however many processes share the work. Scenarios that are compared take
-turns within each replication: whenever it ends, they have met the same customers.
+Replications depend on nothing but scenario, seed and number, so what comes out is the same, byte
+for byte, however many processes share the work, and in whichever order they end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import traceback
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from sim.errors import NothingFinishedError, RunError, UsageError
-from sim.metrics import compare_estimates, estimate, judge_targets
-from sim.runs.precision import Precision, parse_precision
-from sim.runs.processes import ENDED_FROM_OUTSIDE, Processes, in_order
-from sim.runs.replication import (
-    Measured,
-    Task,
-    occupancy_limit,
-    run_replication,
-    scorecard,
-    service_targets,
-)
-from sim.runs.result import Comparison, Result
-from sim.runs.versions import versions
+from sim.errors import RunError, UsageError
+from sim.runs.ledger import Failure, Figures, Ledger, Record
+from sim.runs.processes import ENDED_FROM_OUTSIDE, Numbered, Processes, in_order
+from sim.runs.replication import Key, Measured, Replication, run_replication
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from sim.log import Log
 
-    from sim.scenarios.sections.schema import Scenario
-
-Progress = Callable[[int, int], None]
-"""Told after each replication: how many are done, how many are planned."""
+Keep = Callable[[Measured], Figures]
+"""Makes of what was measured what is kept. It is called where the replication was run."""
 
 
-def replicate(
-    scenario: Scenario,
-    *,
-    replications: int = 20,
-    seed: int = 1,
-    jobs: int | None = None,
-    confidence: float = 0.95,
-    precision: str | None = None,
-    max_replications: int = 1000,
-    progress: Progress | None = None,
-) -> Result:
-    """Run a scenario several times and estimate every KPI with its interval.
+class Job(NamedTuple):
+    """A replication to be done, and what of it is kept."""
 
-    Ctrl-C ends the run early and keeps the replications that have finished.
+    key: Key
+    replication: Replication
+    keep: Keep
+    log: Callable[[Log], Any] | None = None
+    """Makes of the log what is kept beside the ledger; None: no log is kept."""
+
+
+def do(job: Job) -> Record:
+    """Do a replication; whatever goes wrong in it is in its record."""
+    try:
+        measured = run_replication(job.replication, keep_log=job.log is not None)
+    except RunError as error:
+        cause = error.__cause__ or error
+        told = "".join(traceback.format_exception(cause))
+        return _failed(job, Failure(error.stage, str(error), told))
+    log = None if job.log is None or measured.log is None else job.log(measured.log)
+    return Record(job.key, job.replication.number, job.keep(measured), None, log)
+
+
+def ended(job: Job) -> Record:
+    """What becomes of a replication whose process dies whenever it is done."""
+    message = f"{job.replication.place}: {ENDED_FROM_OUTSIDE}"
+    return _failed(job, Failure("process", message, ""))
+
+
+def _failed(job: Job, failure: Failure) -> Record:
+    return Record(job.key, job.replication.number, {}, failure)
+
+
+class Runner:
+    """Runs replications: in this process, in several where that is quicker, or on a cluster.
 
     Args:
-        scenario: what to simulate.
-        replications: how many random runs; with ``precision``, how many at first.
-        seed: base seed of all random numbers, 0 or more.
         jobs: processes at most; all cores unless stated. Short runs take one, which is quicker.
-        confidence: level of all intervals.
-        precision: go on until a KPI is known this well, e.g. ``wait=5%``, ``wait/phone=30 s`` or
-            ``service_level=1 point``; see :func:`sim.runs.precision.parse_precision`.
-        max_replications: where ``precision`` gives up, and says so in ``Result.stopped``.
-        progress: called after each replication with those done and those planned.
+        cluster: address of a Dask scheduler that does the work instead.
 
     Raises:
         UsageError: an argument that cannot be used.
-        RunError: a replication failed, or none finished.
-    """
-    experiment = _Experiment({scenario.scenario: scenario}, seed, jobs, progress)
-    experiment.run(replications, confidence, precision, max_replications)
-    return experiment.result(scenario.scenario, confidence)
-
-
-def compare(
-    scenarios: Mapping[str, Scenario],
-    *,
-    replications: int = 20,
-    seed: int = 1,
-    jobs: int | None = None,
-    confidence: float = 0.95,
-    precision: str | None = None,
-    max_replications: int = 1000,
-    progress: Progress | None = None,
-) -> Comparison:
-    """Run scenarios on the same customers and compare each with the first.
-
-    Args:
-        scenarios: two or more by name; the first is the baseline. They need the same horizon.
-        replications: how many random runs of each; with ``precision``, how many at first.
-        seed: base seed, shared by all scenarios.
-        jobs: as in :func:`replicate`.
-        confidence: level of all intervals; those of the differences hold all at once.
-        precision: as in :func:`replicate`; to be reached in every scenario.
-        max_replications: as in :func:`replicate`.
-        progress: as in :func:`replicate`.
-
-    Raises:
-        UsageError: an argument that cannot be used, or scenarios that cannot be compared.
-        RunError: a replication failed, or none finished.
-    """
-    _comparable(scenarios)
-    experiment = _Experiment(scenarios, seed, jobs, progress)
-    experiment.run(replications, confidence, precision, max_replications)
-    results = tuple(experiment.result(name, confidence) for name in scenarios)
-    baseline, *others = results
-    table = compare_estimates(
-        baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
-    )
-    return Comparison(results, table, confidence)
-
-
-class _Experiment:
-    """Scenarios × replications, the latter growing until they are enough."""
-
-    def __init__(
-        self,
-        scenarios: Mapping[str, Scenario],
-        seed: int,
-        jobs: int | None,
-        progress: Progress | None,
-    ) -> None:
-        self.scenarios = scenarios
-        self.seed = whole("seed", seed, 0)
-        self.crew = Crew(jobs)
-        self.progress = progress
-        self.done: list[tuple[Measured, ...]] = []
-        self.planned = 0
-        self.stopped = ""
-
-    def run(
-        self, replications: int, confidence: float, precision: str | None, at_most: int
-    ) -> None:
-        """Do the replications; with a precision, as many more as it takes."""
-        whole("replications", replications, 1)
-        if not 0 < confidence < 1:
-            raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
-        try:
-            if precision is None:
-                self._go_on_to(replications)
-            else:
-                whole("max_replications", at_most, 2)
-                goal = parse_precision(precision, list(self.scenarios.values()))
-                self._go_on_until(goal, min(max(2, replications), at_most), at_most, confidence)
-        except KeyboardInterrupt:
-            if not self.done:
-                message = "interrupted before the first replication had finished"
-                raise NothingFinishedError(message) from None
-            self.stopped = f"interrupted after {len(self.done)} of {self.planned} replications"
-
-    def _go_on_until(self, goal: Precision, planned: int, at_most: int, confidence: float) -> None:
-        """Do as many replications as the precision takes, if that is not too many."""
-        while True:
-            self._go_on_to(planned)
-            achieved = self._achieved(goal, confidence)
-            if achieved <= goal.width:
-                self._stop(f"reached {goal.shown(goal.width)} for {goal.label}")
-            elif planned == at_most:
-                wanted, reached = goal.shown(goal.width), goal.shown(achieved)
-                self._stop(f"stopped short of {wanted} for {goal.label}: it is {reached}")
-            else:
-                planned = min(goal.replications(planned, achieved), at_most)
-                continue
-            return
-
-    def result(self, name: str, confidence: float) -> Result:
-        """The result of one of the scenarios."""
-        from sim.inquiries import calendar_of
-        from sim.runs.erlang import erlang_line
-        from sim.scenarios import fingerprint
-        from sim.scenarios.meaning import routes
-        from sim.scenarios.meaning.marks import marks, trainings
-
-        scenario, calendar = self.scenarios[name], calendar_of(self.scenarios[name])
-        kpis = self._kpis(name)
-        estimates, flows = estimate(kpis, confidence=confidence), self._flows(name)
-        return Result(
-            name=name,
-            about=scenario.about,
-            fingerprint=fingerprint(scenario),
-            document=scenario.text(),
-            seed=self.seed,
-            replications=len(self.done),
-            confidence=confidence,
-            stopped=self.stopped,
-            kpis=kpis,
-            estimates=estimates,
-            flows=flows,
-            targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
-            currency=scenario.currency,
-            occupancy_limit=occupancy_limit(scenario),
-            service_targets=service_targets(scenario),
-            calendar=calendar,
-            warm_up=scenario.horizon.warm_up,
-            headcount={group: rules.headcount for group, rules in scenario.team.items()},
-            versions=versions(),
-            roles={group: routes.role(scenario, rules) for group, rules in scenario.team.items()},
-            marks=marks(scenario, calendar),
-            trainings=trainings(scenario),
-            scorecard=scorecard(scenario),
-            strain=scenario.strain,
-            impatience={
-                name: channel.impatience
-                for name, channel in sorted(scenario.channels.items())
-                if channel.impatience is not None
-            },
-            erlang=erlang_line(scenario, calendar, estimates, flows),
-            signals=scenario.signals,
-            bounds=scenario.targets,
-        )
-
-    def _go_on_to(self, replications: int) -> None:
-        """Do the replications up to this many."""
-        tasks = [
-            Task(name, scenario, self.seed, number)
-            for number in range(len(self.done), replications)
-            for name, scenario in self.scenarios.items()
-        ]
-        self.planned = replications
-        self._tell()
-        measured = self.crew.work(tasks)
-        while len(self.done) < replications:
-            self.done.append(tuple(next(measured) for _ in self.scenarios))
-            self._tell()
-
-    def _tell(self) -> None:
-        if self.progress is not None:
-            self.progress(len(self.done), self.planned)
-
-    def _stop(self, why: str) -> None:
-        self.stopped = f"{why} after {len(self.done)} replications"
-
-    def _achieved(self, goal: Precision, confidence: float) -> float:
-        """Half-width of the goal's KPI in the scenario that knows it least."""
-        worst = 0.0
-        for name in self.scenarios:
-            kpis = stack([goal.rows(measured.kpis) for measured in self._measured(name)])
-            if kpis.empty:
-                raise UsageError(f"precision: {name!r} has no {goal.label} to be measured")
-            row = estimate(kpis, confidence=confidence).iloc[0]
-            worst = max(worst, goal.achieved(row["mean"], row["low"], row["high"]))
-        return worst
-
-    def _kpis(self, name: str) -> pd.DataFrame:
-        return stack([measured.kpis for measured in self._measured(name)])
-
-    def _flows(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
-        flows = pd.concat([each.flows for each in self._measured(name) if each.flows is not None])
-        ways = flows.groupby(["source", "target"], as_index=False, sort=False, observed=True)
-        total = ways[["count"]].sum()
-        return total.assign(count=total["count"] / len(self.done))
-
-    def _measured(self, name: str) -> list[Measured]:
-        """The replications of one scenario, in their order."""
-        place = list(self.scenarios).index(name)
-        return [measured[place] for measured in self.done]
-
-
-class Crew:
-    """Who does replications: this process alone, or several where that is quicker.
-
-    Args:
-        jobs: processes at most; all cores unless stated.
     """
 
-    def __init__(self, jobs: int | None) -> None:
-        self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1))
+    def __init__(self, jobs: int | None = None, cluster: str | None = None) -> None:
+        self.jobs, self.cluster = None if jobs is None else whole("jobs", jobs, 1), cluster
+        self._processes = Processes(self.jobs, cluster)
 
-    def work(self, tasks: Sequence[Task]) -> Iterator[Measured]:
-        """What each task measured, in the order of the tasks.
+    def run(self, jobs: Iterable[Job], count: int) -> Generator[Numbered[Record], None, None]:
+        """Records with the numbers of their jobs, in any order: each as soon as it has ended.
+
+        Args:
+            jobs: taken only when it is their turn; however many there are, few are in memory.
+            count: how many they are at most.
+        """
+        return self._processes.work(do, jobs, count, ended)
+
+    def fill(self, ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Record]:
+        """Do jobs; each is in the ledger as soon as it has ended.
+
+        Returns:
+            Their records, in the order of the jobs.
 
         Raises:
             RunError: one failed, or its process was ended from outside whenever it was done.
         """
-        return in_order(self._processes.work(run_replication, tasks, len(tasks), _ended))
+        for record in in_order(self._kept(ledger, self.run(jobs, len(jobs)))):
+            if record.failure is not None:
+                raise _error(record.failure)
+            yield record
+
+    def _kept(
+        self, ledger: Ledger, records: Iterable[Numbered[Record]]
+    ) -> Iterator[Numbered[Record]]:
+        for number, record in records:
+            if record.failure is None:
+                ledger.put([record])
+            yield number, record
 
 
-def _ended(task: Task) -> Measured:
-    raise RunError(f"{task.place}: {ENDED_FROM_OUTSIDE}")
-
-
-def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """KPI rows of all replications, with their number; words stay categories, which are small."""
-    import pandas as pd
-
-    rows = [len(frame) for frame in frames]
-    columns: dict[str, Any] = {"replication": np.repeat(np.arange(len(frames)), rows)}
-    for name, kind in frames[0].dtypes.items():
-        parts = [frame[name] for frame in frames]
-        words = isinstance(kind, pd.CategoricalDtype)
-        columns[str(name)] = (
-            pd.api.types.union_categoricals(parts) if words else np.concatenate(parts)
-        )
-    return pd.DataFrame(columns)
-
-
-def _comparable(scenarios: Mapping[str, Scenario]) -> None:
-    if len(scenarios) < 2:
-        raise UsageError("a comparison needs two scenarios or more")
-    (first, baseline), *others = scenarios.items()
-    for name, other in others:
-        for what, one, two in (
-            ("horizon", baseline.horizon, other.horizon),
-            ("time_zone", baseline.time_zone, other.time_zone),
-            ("currency", baseline.currency, other.currency),
-        ):
-            if one != two:
-                raise UsageError(
-                    f"{first!r} and {name!r} cannot be compared: they differ in `{what}`"
-                )
+def _error(failure: Failure) -> RunError:
+    """A failure as an error; where nobody catches it, its own traceback is shown, too."""
+    error = RunError(failure.message)
+    error.stage = failure.stage
+    if failure.traceback:
+        error.add_note(failure.traceback)
+    return error
 
 
 def whole(what: str, value: int, least: int) -> int:

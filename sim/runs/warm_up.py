@@ -24,9 +24,11 @@ from sim.kpis import Breakdown
 from sim.metrics import METRICS, SCOPE
 from sim.metrics.periods import HOURS_AT_MOST, Window
 from sim.metrics.steady import BATCH, LEAST, mser, welch
+from sim.runs.comparing import Progress
+from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Kpi, parse_kpi, scopes_of
-from sim.runs.replication import Task
-from sim.runs.runner import Crew, Progress, whole
+from sim.runs.replication import Measured, Replication, key_of
+from sim.runs.runner import Job, Runner, whole
 from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
 from sim.units import DAY, format_duration
 
@@ -99,6 +101,7 @@ def find_warm_up(
     replications: int = 20,
     seed: int = 1,
     jobs: int | None = None,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> WarmUp:
     """Find how much of the beginning to leave out where the long run is asked for.
@@ -111,6 +114,7 @@ def find_warm_up(
         replications: how many random runs.
         seed: base seed.
         jobs: processes at most; all cores unless stated.
+        cluster: address of a Dask scheduler that does the work instead.
         progress: called after each replication with replications done and planned.
 
     Raises:
@@ -128,18 +132,19 @@ def find_warm_up(
     wanted = _kpis(scenario, kpis)
     periods = _whole_periods(calendar, step, per)
     _check_long_enough(scenario, len(periods) // batch, batch * step)
+    key, keep = key_of(scenario, seed), _KeepSums(wanted, periods)
     series = {
         metric: tuple(Breakdown((scope,), (per,)) for scope in scopes)
         for metric, scopes in scopes_of(wanted).items()
     }
-    tasks = [
-        Task(scenario.scenario, scenario, seed, number, series, from_start=True)
+    name = scenario.scenario
+    work = [
+        Job(key, Replication(name, scenario, seed, number, series, from_start=True), keep)
         for number in range(replications)
     ]
     totals = np.zeros((len(wanted), 2, len(periods)))
-    for done, measured in enumerate(Crew(jobs).work(tasks), start=1):
-        for total, kpi in zip(totals, wanted, strict=True):
-            total += _sums(measured.kpis, kpi, periods)
+    for done, record in enumerate(Runner(jobs, cluster).fill(Ledger(), work), start=1):
+        totals += record.figures["sums"]
         if progress is not None:
             progress(done, replications)
     reach = _reach(len(periods), batch)
@@ -155,6 +160,17 @@ def find_warm_up(
         tuple(_settling(kpi, of, batch, reach) for kpi, of in zip(wanted, totals, strict=True)),
         tuple(why_terminating(scenario, calendar)),
     )
+
+
+@dataclass(frozen=True)
+class _KeepSums:
+    """Numerators and denominators of some KPIs, by period."""
+
+    kpis: Sequence[Kpi]
+    periods: Sequence[str]
+
+    def __call__(self, measured: Measured) -> Figures:
+        return {"sums": np.stack([_sums(measured.kpis, kpi, self.periods) for kpi in self.kpis])}
 
 
 def _kpis(scenario: Scenario, texts: Sequence[str]) -> list[Kpi]:

@@ -17,20 +17,20 @@ import pytest
 
 import sim.engine
 from sim import cli, progress
-from sim.runs import runner
+from sim.runs import comparing
 from tests.cli.conftest import Type
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 
 COMMAND = "import sys; from sim.runs import processes, runner; processes.WORTH_SHARING = {}; "
 STARTED = """
-from sim.runs.replication import run_replication
-def noted(task):
-    measured = run_replication(task)
-    if task.replication == 3:
+from sim.runs.runner import do
+def noted(job):
+    record = do(job)
+    if job.replication.number == 3:
         open('third', 'w').close()
-    return measured
-runner.run_replication = noted
+    return record
+runner.do = noted
 from sim.cli import main; main()
 """
 
@@ -117,7 +117,7 @@ def test_before_anything_has_finished_there_is_nothing_to_keep(
 def test_between_the_rounds_of_a_precision_all_replications_are_kept(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner._Experiment, "_achieved", stop)
+    monkeypatch.setattr(comparing._Runs, "_achieved", stop)
     done = supportsim("run", "tiny.yaml", "--replications", "4", "--precision", "wait=1%")
     assert done.exit_code == cli.INTERRUPTED
     assert "interrupted after 4 of 4 replications" in done.stdout

@@ -13,7 +13,7 @@ from typing import Any
 from sim.decisions import Sizing, size
 from sim.decisions.goals import goals_of
 from sim.decisions.heads import Heads, prices_of, slots_of
-from sim.decisions.sizing.staffing import Desk
+from sim.decisions.sizing.staffing import Headcounts
 from sim.runs.replication import service_targets
 from sim.scenarios import Scenario, load_scenario
 from tests.theory.formulas import MMc, MMcM
@@ -108,11 +108,11 @@ def day_and_night_meet(heads: Heads) -> bool:
 
 
 @cache
-def two_skills_desk() -> Desk:
+def two_skills_headcounts() -> Headcounts:
     """Runs of the third case on customers that no search of a small seed meets."""
     scenario = scenario_of(TWO_SKILLS)
     goals = goals_of(scenario.targets, service_targets(scenario))
-    return Desk(scenario, slots_of(scenario), goals, 987, 1, 5, 10**6, None)
+    return Headcounts(scenario, slots_of(scenario), goals, seed=987, first=5, budget=10**6)
 
 
 @cache
@@ -123,7 +123,7 @@ def two_skills_meet(heads: Heads) -> bool:
     """
     if sum(heads) <= 5:
         return False
-    return two_skills_desk().judge(heads).meets
+    return two_skills_headcounts().judge(heads).meets
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sim.decisions import Growth, grow
 from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
-from sim.decisions.trials import Bench
+from sim.decisions.trials import Trials
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
 from sim.reports.growth.sentences import growth_verdict
@@ -170,11 +170,11 @@ def test_a_budget_does_not_keep_a_team_from_growing(tmp_path: Path) -> None:
     text = text.replace("23.5%", "9%, budget_used: at most 100%")
     scenario = load(tmp_path, text + f"money: {{budget: {20 * 48 * 2.5:.0f} per week}}\n")
     goals, weeks = goals_of(scenario.targets, {}), whole_weeks(scenario)
-    bench = Bench(scenario, goals, weeks, seed=1, jobs=1, budget=999)
-    (today,) = bench.try_all([()], range(4))
+    trials = Trials(scenario, goals, weeks, seed=1, budget=999)
+    (today,) = trials.try_all([()], range(4))
     missed = dict(zip((goal.metric for goal in goals), today.beyond(0.25).sum(axis=1), strict=True))
     assert missed["abandonment"] > 8 > 0.5 > missed["budget_used"]
-    planner = Planner(bench, range(4), 1, ["desk"], [])
+    planner = Planner(trials, range(4), 1, ["desk"], [])
     planner.solve(0.25)
     assert sum(hire.agents for hire in planner.best) >= 1  # type: ignore[union-attr]
     of_budget = [goal.metric for goal in goals].index("budget_used")
@@ -219,8 +219,8 @@ def test_a_pessimist_hires_no_later(tmp_path: Path) -> None:
     chances = []
     for each in (calm, wild):
         goals = goals_of(each.targets, {})
-        bench = Bench(each, goals, whole_weeks(each), seed=1, jobs=1, budget=10)
-        (today,) = bench.try_all([()], range(10))
+        trials = Trials(each, goals, whole_weeks(each), seed=1, budget=10)
+        (today,) = trials.try_all([()], range(10))
         chances.append(today.weeks.chance.sum())
     assert chances[1] > chances[0]
 

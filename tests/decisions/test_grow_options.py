@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
-from sim.errors import RunError, UsageError
-from sim.reports.growth.files import as_json
+from sim.errors import RunError
+from sim.reports.growth.files import as_json, json_text
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, case_rows, level_rows
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict
+from sim.runs.ledger_file import alone
 from sim.scenarios import Scenario, load_scenario
 
 START = dt.date(2026, 1, 5)
@@ -84,11 +85,11 @@ def test_options_cost_once_and_by_the_month_from_when_they_begin(desks: Scenario
 
 
 def test_options_that_nobody_takes_change_nothing(desks: Scenario, tmp_path: Path) -> None:
-    from sim.runs.replication import Task, run_replication
+    from sim.runs.replication import Replication, run_replication
 
     (tmp_path / "without").mkdir()
     plain = load(tmp_path / "without", DESKS[: DESKS.index("options:")])
-    one, two = (run_replication(Task("x", each, 1, 0)) for each in (desks, plain))
+    one, two = (run_replication(Replication("x", each, 1, 0)) for each in (desks, plain))
     assert one.kpis.equals(two.kpis)
 
 
@@ -182,23 +183,35 @@ def test_contradictory_targets_are_told(tmp_path: Path) -> None:
 
 
 def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario, notes = load(tmp_path, CONTRADICTION), tmp_path / "notes.jsonl"
+    scenario, notes = load(tmp_path, CONTRADICTION), tmp_path / "grow.notes"
     options = {"replications": 2, "confirm": 2, "jobs": 1, "notes": notes}
     short = grow(scenario, budget=2, **options)  # type: ignore[arg-type]
     assert "the budget was spent" in short.stopped
-    with notes.open("a") as file:
-        file.write('{"plan": "", "broken": 1}\n{"plan": "cut o')
     whole = grow(scenario, **options)  # type: ignore[arg-type]
-    monkeypatch.setattr("sim.runs.runner.run_replication", lambda task: pytest.fail(str(task)))
+    monkeypatch.setattr("sim.runs.runner.do", lambda job: pytest.fail(str(job)))
     monkeypatch.setattr("sim.decisions.growth.search.binding_of", lambda *_: whole.binding)
     again = grow(scenario, **options)  # type: ignore[arg-type]  # nothing is simulated
     assert again.chosen.plan == whole.chosen.plan
     assert (again.chosen.weeks.figures == whole.chosen.weeks.figures).all()
     assert again.replications == whole.replications
-    with pytest.raises(UsageError, match="of another scenario, seed"):
-        grow(scenario, seed=2, **options)  # type: ignore[arg-type]
+    monkeypatch.undo()
+    other = grow(scenario, seed=2, **options)  # type: ignore[arg-type]  # the notes have none of it
+    alone = grow(scenario, seed=2, **{**options, "notes": None})  # type: ignore[arg-type]
+    assert json_text(other) == json_text(alone)
+
+
+def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
+    scenario, notes = load(tmp_path, CONTRADICTION), tmp_path / "grow.notes"
     with pytest.raises(RunError, match="cannot keep notes in"):
         grow(scenario, jobs=1, notes=tmp_path)
+    notes.write_text('{"scenario": "0123456789abcdef", "seed": 1, "goals": []}\n')
+    with pytest.raises(RunError, match=r"grow\.notes has notes of an older version"):
+        grow(scenario, jobs=1, notes=notes)
+    notes.write_text("a shopping list " * 99)
+    with pytest.raises(RunError, match="not a database; move it away"):
+        grow(scenario, jobs=1, notes=notes)
+    with alone(notes), pytest.raises(RunError, match="another run is at work"):
+        grow(scenario, jobs=1, notes=notes)
 
 
 def test_a_search_that_found_nothing_yet_does_not_call_that_hiring_alone(tmp_path: Path) -> None:

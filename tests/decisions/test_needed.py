@@ -16,9 +16,9 @@ from sim.decisions.goals import goals_of
 from sim.decisions.growth.needed import needed_heads
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.trials import Bench
+from sim.decisions.trials import Trials
 from sim.decisions.weeks import as_json, from_json, together, watched_figures
-from sim.runs.replication import Task, run_replication, service_targets
+from sim.runs.replication import Replication, run_replication, service_targets
 from sim.scenarios import Scenario, load_scenario
 
 TEAM = """
@@ -46,9 +46,9 @@ def team(tmp_path: Path) -> Scenario:
 NOTHING = np.zeros((1, 8), bool)
 
 
-def bench_of(scenario: Scenario) -> Bench:
+def trials_of(scenario: Scenario) -> Trials:
     goals = goals_of(scenario.targets, service_targets(scenario))
-    return Bench(scenario, goals, whole_weeks(scenario), seed=1, jobs=1, budget=99)
+    return Trials(scenario, goals, whole_weeks(scenario), seed=1, budget=99)
 
 
 def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
@@ -56,10 +56,10 @@ def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
 ) -> None:
     """Posted on 5 January: there on the 12th, on the lines on the 26th, at half speed (it takes
     a thousand weeks to learn)."""
-    bench = bench_of(team)
+    trials = trials_of(team)
     plan = (Hire(dt.date(2026, 1, 5), "desk", 1),)
-    (trial,) = bench.try_all([plan], range(2), by_week=True)
-    needed = needed_heads(bench, plan, 0.1, range(2), NOTHING)
+    (trial,) = trials.try_all([plan], range(2), by_week=True)
+    needed = needed_heads(trials, plan, 0.1, range(2), NOTHING)
     assert trial.by_week is not None
     heads = needed.at_full_speed("desk", trial.by_week)
     # calls that run into breaks and beyond the day move minutes: some hundredths of an agent
@@ -73,26 +73,26 @@ def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
 
 def test_more_than_all_that_were_tried_is_told(team: Scenario) -> None:
     (goal,) = goals_of(team.targets, {})
-    bench = bench_of(team)
-    bench.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
-    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2), NOTHING)
+    trials = trials_of(team)
+    trials.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
+    needed = needed_heads(trials, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2), NOTHING)
     assert needed.agents("desk") == 8 * [("more than", 3)]
 
 
 def test_what_more_agents_cannot_help_does_not_count_once_it_is_given_up(team: Scenario) -> None:
     (goal,) = goals_of(team.targets, {})
-    bench, hires = bench_of(team), [Hire(dt.date(2026, 1, 5), "desk", 1)]
-    bench.goals = [type(goal)("occupancy", "all", "at least", 1.0, "at least 100 %")]
-    needed = needed_heads(bench, hires, 0.1, range(2), ~NOTHING)
+    trials, hires = trials_of(team), [Hire(dt.date(2026, 1, 5), "desk", 1)]
+    trials.goals = [type(goal)("occupancy", "all", "at least", 1.0, "at least 100 %")]
+    needed = needed_heads(trials, hires, 0.1, range(2), ~NOTHING)
     assert needed.agents("desk") == 8 * [("at most", 2)]
-    bench.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
-    needed = needed_heads(bench, hires, 0.1, range(2), ~NOTHING)
+    trials.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
+    needed = needed_heads(trials, hires, 0.1, range(2), ~NOTHING)
     assert needed.agents("desk") == 8 * [("more than", 3)]
 
 
 def test_of_many_hires_not_every_number_is_tried(team: Scenario) -> None:
-    bench = bench_of(team)
-    needed = needed_heads(bench, [Hire(dt.date(2026, 1, 5), "desk", 16)], 0.1, range(1), NOTHING)
+    trials = trials_of(team)
+    needed = needed_heads(trials, [Hire(dt.date(2026, 1, 5), "desk", 16)], 0.1, range(1), NOTHING)
     assert [each["desk"] for each in needed.teams] == [2, 4, 6, 8, 10, 12, 14, 16, 18]
 
 
@@ -100,9 +100,9 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
     text = TEAM + "plan: [{date: 2026-01-12, leave: 1, from: desk}]\n"
     text = text.replace("breaks:", "turnover: {per_year: 90%}\n    breaks:")
     (tmp_path / "leavers.yaml").write_text(text)
-    bench = bench_of(load_scenario(tmp_path / "leavers.yaml"))
-    (today,) = bench.try_all([()], range(1), by_week=True)
-    needed = needed_heads(bench, (), 0.1, range(1), NOTHING)
+    trials = trials_of(load_scenario(tmp_path / "leavers.yaml"))
+    (today,) = trials.try_all([()], range(1), by_week=True)
+    needed = needed_heads(trials, (), 0.1, range(1), NOTHING)
     assert today.by_week is not None
     assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
     assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()
@@ -110,7 +110,7 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
 
 
 def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:
-    kpis = [run_replication(Task("x", team, 1, number)).kpis for number in range(3)]
+    kpis = [run_replication(Replication("x", team, 1, number)).kpis for number in range(3)]
     rows = pd.concat([each.assign(replication=k) for k, each in enumerate(kpis)])
     kept = together([watched_figures(each) for each in kpis])
     again = from_json(json.loads(json.dumps(as_json(kept))))

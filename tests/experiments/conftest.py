@@ -13,8 +13,9 @@ import pytest
 import sim
 from sim.experiments import Experiment, cells_table, load_experiment, replications_table
 from sim.experiments.rounds import key_of
-from sim.experiments.store import Outcome, Store
 from sim.experiments.tables import as_csv
+from sim.runs.ledger import Record
+from sim.runs.ledger_file import LedgerFile
 
 HOUSE = """
 scenario: Tiny
@@ -65,10 +66,10 @@ def fill(folder: Path, figures: Mapping[int, Sequence[Pair]]) -> Experiment:
     """Put numerators and denominators of the only KPI into the store, cell by cell."""
     experiment = load_experiment(folder)
     (kpi,) = experiment.keep
-    with Store(experiment.results / "store.sqlite") as store:
+    with LedgerFile(experiment.results / "store.sqlite") as ledger:
         for cell in experiment.cells:
-            store.put(
-                Outcome(key_of(experiment, cell), number, {kpi.label: pair}, None)
+            ledger.put(
+                Record(key_of(experiment, cell), number, {kpi.label: pair}, None)
                 for number, pair in enumerate(figures[cell.number])
             )
     return experiment

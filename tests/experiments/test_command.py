@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from sim.cli import cli
 from sim.experiments import load_experiment, run
-from sim.experiments.store import alone
+from sim.runs.ledger_file import alone
 from tests.experiments.conftest import Plant, start, tables
 
 MANY = "15"

@@ -15,11 +15,11 @@ import pytest
 
 import sim
 from sim.errors import RunError, UsageError
-from sim.experiments import Experiment, load_experiment, logs, read_logs, run, status, work
+from sim.experiments import Experiment, load_experiment, logs, read_logs, run, status
 from sim.experiments.run import Shard
-from sim.experiments.store import Key
 from sim.log import Log
-from sim.runs import processes
+from sim.runs import processes, runner
+from sim.runs.replication import Key
 from tests.experiments.conftest import Plant, tables
 from tests.experiments.test_command import invoke
 
@@ -98,8 +98,8 @@ def test_figures_are_those_without_logs_and_logs_those_of_several_processes(
 
 def test_only_what_is_missing_is_done_again(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
-    do = work.do
-    monkeypatch.setattr(work, "do", lambda job: (done.append(job.task.replication), do(job))[1])
+    do = runner.do
+    monkeypatch.setattr(runner, "do", lambda job: (done.append(job.replication.number), do(job))[1])
     folder = plant(**{key: value for key, value in LOGS.items() if key != "logs"})
     run(load_experiment(folder), jobs=1)
     plan = folder / "plan.yaml"

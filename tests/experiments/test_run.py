@@ -13,12 +13,12 @@ import pytest
 import sim.engine
 from sim import replicate
 from sim.errors import UsageError
-from sim.experiments import load_experiment, merge, run, status, work
+from sim.experiments import load_experiment, merge, run, status
 from sim.experiments.run import Shard, Tally, parse_shard
-from sim.experiments.store import Store
 from sim.experiments.tables import as_csv, cells_table, replications_table, write_table
 from sim.metrics import SCOPE
-from sim.runs import processes
+from sim.runs import processes, runner
+from sim.runs.ledger_file import LedgerFile
 from tests.experiments.conftest import Plant, tables
 
 Undisturbed = Callable[..., tuple[bytes, bytes]]
@@ -28,13 +28,13 @@ Undisturbed = Callable[..., tuple[bytes, bytes]]
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Numbers of the replications that this process does."""
     done: list[int] = []
-    do = work.do
+    do = runner.do
 
-    def counting(job: work.Job) -> Any:
-        done.append(job.task.replication)
+    def counting(job: runner.Job) -> Any:
+        done.append(job.replication.number)
         return do(job)
 
-    monkeypatch.setattr(work, "do", counting)
+    monkeypatch.setattr(runner, "do", counting)
     return done
 
 
@@ -141,14 +141,14 @@ def test_a_killed_process_costs_its_task_alone(plant: Plant, undisturbed: Undist
 def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
     plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, do = os.getpid(), work.do
+    home, do = os.getpid(), runner.do
 
-    def deadly(job: work.Job) -> Any:
-        if os.getpid() != home and job.task.replication == 3:
+    def deadly(job: runner.Job) -> Any:
+        if os.getpid() != home and job.replication.number == 3:
             os._exit(9)
         return do(job)
 
-    monkeypatch.setattr(work, "do", deadly)
+    monkeypatch.setattr(runner, "do", deadly)
     experiment = load_experiment(plant(design="one at a time", replications="5"))
     run(experiment, jobs=2)
     for state in status(experiment):
@@ -284,8 +284,8 @@ def test_ctrl_c_keeps_what_is_done_and_the_rest_follows(
 
     with pytest.raises(KeyboardInterrupt):
         run(experiment, jobs=1, progress=stop)
-    with Store(experiment.results / "store.sqlite") as store:
-        assert len(store) == 9
+    with LedgerFile(experiment.results / "store.sqlite") as ledger:
+        assert len(ledger) == 9
     run(experiment, jobs=1)
     assert tables(experiment) == undisturbed()
 

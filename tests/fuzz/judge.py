@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from sim.errors import Fault, ScenarioError
-from sim.runs.replication import Task, run_replication
+from sim.runs.replication import Replication, run_replication
 from sim.scenarios import Scenario, fingerprint, load_document
 from sim.scenarios.meaning import workload
 from sim.units import HOUR
@@ -99,7 +99,7 @@ def _run(file: Path, scenario: Scenario) -> str:
     agents = sum(group.headcount for group in scenario.team.values())
     if inquiries > MOST_INQUIRIES or agents > MOST_AGENTS:
         return LARGE
-    run_replication(Task("mutant", scenario, seed=1, replication=0))
+    run_replication(Replication("mutant", scenario, seed=1, number=0))
     return RAN
 
 

@@ -2,17 +2,22 @@
 
 import datetime as dt
 import itertools
+import json
 import math
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calendar import DAY, Calendar
+from sim.calendar import DAY
 from sim.metrics import METRICS, SCOPE, compare_estimates, estimate, judge_targets
+from sim.runs.replication import service_targets
 from sim.runs.result import Comparison, Result
+from sim.scenarios import Scenario, load_scenario
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 START = dt.date(2026, 1, 5)
@@ -187,16 +192,11 @@ def _make_result(**changes: object) -> Result:
     vars(setup).update(changes)
     kpis = make_kpis(setup)
     estimates = estimate(kpis)
-    service_targets = {c: (0.8, 1 / 3 if c in setup.live else 480.0) for c in setup.channels}
-    bounds = {
-        "fcr": SimpleNamespace(bound="at least", value=0.7, unit="share"),
-        "abandonment": SimpleNamespace(bound="at most", value=0.05, unit="share"),
-    }
+    scenario = make_scenario(setup)
+    targets = judge_targets(estimates, scenario.targets, service_targets(scenario))
     return Result(
         name=setup.name,
-        about="Two tiers; phone is busy on Mondays.",
-        fingerprint=f"{abs(hash(setup.ease)):016x}"[:16],
-        document=f"scenario: {setup.name}\n",
+        scenario=scenario,
         seed=setup.seed,
         replications=setup.replications,
         confidence=0.95,
@@ -204,15 +204,43 @@ def _make_result(**changes: object) -> Result:
         kpis=kpis,
         estimates=estimates,
         flows=make_flows(setup),
-        targets=judge_targets(estimates, bounds, service_targets),
-        currency="EUR",
-        occupancy_limit=0.85,
-        service_targets=service_targets,
-        calendar=Calendar(START, setup.weeks * 7 * DAY, "Europe/Berlin"),
-        warm_up=_warm_days(setup) * DAY,
-        headcount=setup.groups,
+        targets=targets,
         versions={"supportsim": "0.1.0", "python": "3.11.7"},
     )
+
+
+def make_scenario(setup: SimpleNamespace) -> Scenario:
+    """What could have been simulated."""
+    channels = {
+        name: {"mode": "live", "volume": "200 per day", "target": "80% within 20 s"}
+        if name in setup.live
+        else {"mode": "deferred", "volume": "200 per day", "target": "80% within 8 h"}
+        for name in setup.channels
+    }
+    work = {"handle_time": "5 min", "wrap_up": f"{setup.ease} min"}
+    first, *_, last = (*setup.tiers, setup.tiers[-1])
+    data = {
+        "scenario": setup.name,
+        "about": "Two tiers; phone is busy on Mondays.",
+        "horizon": {
+            "start": START.isoformat(),
+            "weeks": setup.weeks,
+            "warm_up": f"{_warm_days(setup)} days",
+        },
+        "time_zone": "Europe/Berlin",
+        "channels": channels,
+        "tiers": list(setup.tiers),
+        "topics": {"order": dict.fromkeys(setup.tiers, work)},
+        "team": {
+            name: {"agents": agents, "tier": last if name == "specialists" else first}
+            for name, agents in setup.groups.items()
+        },
+        "targets": {"fcr": "at least 70%", "abandonment": "at most 5%"},
+    }
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario.yaml"
+        path.write_text(json.dumps(data), encoding="utf-8")
+        return load_scenario(path)
 
 
 def _make_comparison(*results: Result) -> Comparison:

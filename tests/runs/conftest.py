@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.runs import runner
-from sim.runs.replication import Measured, Task
+from sim.runs.replication import Measured, Replication
 from sim.scenarios import Scenario, load_scenario
 
 TINY = """
@@ -41,23 +41,23 @@ Figures = Callable[[int], Mapping[str, float]]
 
 
 @pytest.fixture
-def measured_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figures], list[Task]]:
+def measured_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figures], list[Replication]]:
     """Replace the simulation: replication k measures ``figures(k)``, KPI → value, of phone and all.
 
-    The answer lists the tasks that were done.
+    The answer lists the replications that were done.
     """
 
-    def replace(figures: Figures) -> list[Task]:
-        done: list[Task] = []
+    def replace(figures: Figures) -> list[Replication]:
+        done: list[Replication] = []
 
-        def run(task: Task) -> Measured:
-            values = figures(task.replication)
+        def run(replication: Replication, **_: object) -> Measured:
+            values = figures(replication.number)
             rows = [row(name, value) for name, value in values.items()]
             rows += [row(name, 2 * value, channel="phone") for name, value in values.items()]
             flows = pd.DataFrame(
-                {"source": ["arrive:phone"], "target": ["tier:L1"], "count": [task.replication]}
+                {"source": ["arrive:phone"], "target": ["tier:L1"], "count": [replication.number]}
             )
-            done.append(task)
+            done.append(replication)
             return Measured(pd.DataFrame(rows), flows)
 
         monkeypatch.setattr(runner, "run_replication", run)

@@ -13,7 +13,9 @@ import pytest
 import sim.engine
 from sim.errors import RunError, UsageError
 from sim.runs import compare, processes, replicate, runner
-from sim.runs.replication import Task
+from sim.runs.ledger import Ledger, Record
+from sim.runs.replication import Key, Replication
+from sim.runs.runner import Job, Runner
 from sim.scenarios import Scenario
 
 
@@ -93,12 +95,14 @@ def test_processes_share_the_work_only_where_it_pays(
         asked.append(options)
         return lambda calls: (function(*args) for function, args, _ in calls)
 
-    monkeypatch.setattr(runner, "run_replication", lambda task: task.replication)
+    monkeypatch.setattr(runner, "do", lambda job: Record(job.key, job.replication.number, {}, None))
     monkeypatch.setattr(processes.time, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(joblib, "Parallel", parallel)
     monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
-    tasks = [Task("Tiny", tiny, 1, number) for number in range(20)]
-    assert list(runner.Crew(jobs).work(tasks)) == list(range(20))
+    key = Key("f" * 16, "model", 1)
+    work = [Job(key, Replication("Tiny", tiny, 1, number), dict) for number in range(20)]
+    done = Runner(jobs).fill(Ledger(), work)
+    assert [record.number for record in done] == list(range(20))
     assert bool(asked) == shared
 
 
@@ -106,12 +110,12 @@ def test_a_process_that_is_killed_is_told_in_words(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = os.getpid()
-    measure = runner.run_replication
+    do = runner.do
 
-    def run(task: Task) -> Any:
-        return measure(task) if os.getpid() == home else os._exit(9)
+    def run(job: Job) -> Any:
+        return do(job) if os.getpid() == home else os._exit(9)
 
-    monkeypatch.setattr(runner, "run_replication", run)
+    monkeypatch.setattr(runner, "do", run)
     monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
     with pytest.raises(RunError, match="ended from outside"):
         replicate(tiny, replications=4, jobs=2)

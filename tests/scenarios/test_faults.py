@@ -593,6 +593,13 @@ FAULTS = [
         "must be `turn away` or a deferred channel; `chat` is live",
     ),
     (
+        "  email: {mode",
+        "  turn away: {mode",
+        "channels.turn away",
+        11,
+        "is what `outside_hours` calls no channel at all; give this one another name",
+    ),
+    (
         "    mode: live\n",
         "    mode: live\n    outside_hours: mail\n",
         f"{PHONE}.outside_hours",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.decisions.goals import Goal
-from sim.runs.runner import replicate
+from sim.runs.comparing import replicate
 from sim.scenarios.meaning import routes
 from sim.units import DAY
 
@@ -53,7 +53,12 @@ class Binding:
 
 
 def binding_of(
-    scenario: Scenario, goal: Goal, week: str, seed: int, jobs: int | None = None
+    scenario: Scenario,
+    goal: Goal,
+    week: str,
+    seed: int,
+    jobs: int | None = None,
+    cluster: str | None = None,
 ) -> Binding:
     """Simulate up to the end of a week, measure that week alone, and find what binds.
 
@@ -66,12 +71,13 @@ def binding_of(
         week: date of its Monday.
         seed: base seed.
         jobs: processes at most.
+        cluster: address of a Dask scheduler that does the work instead.
     """
     begin = (dt.date.fromisoformat(week) - scenario.horizon.start).days * DAY
     span = {"weeks": None, "length": begin + 7 * DAY, "warm_up": begin}
     horizon = scenario.horizon.model_copy(update=span)
     clipped = scenario.model_copy(update={"horizon": horizon})
-    result = replicate(clipped, replications=RUNS, seed=seed, jobs=jobs)
+    result = replicate(clipped, replications=RUNS, seed=seed, jobs=jobs, cluster=cluster)
     rows = result.estimates
     busy = _rows(rows, "occupancy", "all")
     busy = busy[busy["group"].isin(_serving(scenario, goal)) & (busy["agent"] == "all")]

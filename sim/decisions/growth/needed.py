@@ -20,7 +20,7 @@ from sim.decisions.goals import Floats
 from sim.decisions.heads import heads_of, slots_of, with_heads
 
 if TYPE_CHECKING:
-    from sim.decisions.trials import Bench, Trial
+    from sim.decisions.trials import Trial, Trials
     from sim.decisions.weeks import Weeks
     from sim.scenarios.sections.schema import Scenario
 
@@ -76,7 +76,7 @@ class Needed:
 
 
 def needed_heads(
-    bench: Bench,
+    trials: Trials,
     hires: Sequence[Hire],
     risk: float,
     numbers: range,
@@ -88,7 +88,7 @@ def needed_heads(
     it.
 
     Args:
-        bench: runs the teams.
+        trials: runs the teams.
         hires: whom a plan hires; in order of their dates they are added.
         risk: accepted chance that a week misses a target.
         numbers: replications.
@@ -99,19 +99,19 @@ def needed_heads(
     """
     added = [hire.group for hire in sorted(hires) for _ in range(hire.agents)]
     rungs = sorted({round(k) for k in np.linspace(0, len(added), min(len(added), RUNGS) + 1)})
-    today = {name: bench.scenario.team[name].headcount for name in groups_to_hire(bench.scenario)}
+    today = {name: trials.scenario.team[name].headcount for name in groups_to_hire(trials.scenario)}
     teams = [
         {name: number + added[:rung].count(name) for name, number in today.items()}
         for rung in rungs
     ]
     names = ["; ".join(f"{name} {number}" for name, number in team.items()) for team in teams]
-    bench.budget = bench.spent + len(teams) * len(numbers)
-    settled = [_settled_team(bench.scenario, team) for team in teams]
-    tried = bench.try_teams(dict(zip(names, settled, strict=True)), numbers)
+    trials.budget = trials.spent + len(teams) * len(numbers)
+    settled = [_settled_team(trials.scenario, team) for team in teams]
+    tried = trials.try_teams(dict(zip(names, settled, strict=True)), numbers)
     reference = tried[0].by_week
     if reference is None:
         raise AssertionError("figures by week were asked for")
-    hopeless = np.array([[not goal.more_helps] for goal in bench.goals]) & given_up
+    hopeless = np.array([[not goal.more_helps] for goal in trials.goals]) & given_up
     return Needed(teams, _first_enough(tried, risk, hopeless), reference, len(numbers))
 
 

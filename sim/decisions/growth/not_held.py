@@ -28,27 +28,27 @@ class NotHeld:
 def not_held(planner: Planner, chosen: Trial, risk: float) -> list[NotHeld]:
     """What the search gave up and the chosen plan misses, on fresh replications."""
     missed = np.logical_and(planner.given_up, chosen.weeks.chance > risk)
-    weeks = np.array(planner.bench.whole_weeks)
-    goals = zip(planner.bench.goals, missed, strict=True)
+    weeks = np.array(planner.trials.whole_weeks)
+    goals = zip(planner.trials.goals, missed, strict=True)
     return [NotHeld(goal, weeks[of_goal].tolist()) for goal, of_goal in goals if of_goal.any()]
 
 
 def why_not_held(planner: Planner, risk: float) -> str:
     """Whether twice the agents from the first day on would do, or make something else worse."""
-    bench, scenario = planner.bench, planner.bench.scenario
-    bench.what = "why no plan holds"
+    trials, scenario = planner.trials, planner.trials.scenario
+    trials.doing = "why no plan holds"
     start = scenario.horizon.start
     twice = merged(Hire(start, name, scenario.team[name].headcount) for name in planner.groups)
     uses = [each for each in planner.best if isinstance(each, Use)]
     there = max(on_the_lines(scenario, hire) for hire in twice).isoformat()
-    weeks = np.array([float(week > there) for week in bench.whole_weeks])
+    weeks = np.array([float(week > there) for week in trials.whole_weeks])
     if not weeks[1:].any():
         return "the horizon ends before any hire is on the lines"
-    trials = bench.try_all([(), merged([*twice, *uses])], planner.half)
-    few, many = (trial.beyond(risk) @ weeks for trial in trials)
-    order = sorted(range(len(bench.goals)), key=lambda goal: not planner.given_up[goal].any())
-    held = [bench.goals[number] for number in order if few[number] > many[number]]
-    lost = [bench.goals[number] for number in order if few[number] < many[number]]
+    tried = trials.try_all([(), merged([*twice, *uses])], planner.half)
+    few, many = (trial.beyond(risk) @ weeks for trial in tried)
+    order = sorted(range(len(trials.goals)), key=lambda goal: not planner.given_up[goal].any())
+    held = [trials.goals[number] for number in order if few[number] > many[number]]
+    lost = [trials.goals[number] for number in order if few[number] < many[number]]
     if held and lost:
         one, other = held[0], lost[0]
         return (
@@ -57,7 +57,7 @@ def why_not_held(planner: Planner, risk: float) -> str:
         )
     if lost:
         return f"more agents only make it worse, for {lost[0].label} needs fewer"
-    missed = [bench.goals[number].label for number in order if many[number] > 0]
+    missed = [trials.goals[number].label for number in order if many[number] > 0]
     if missed:
         return f"even twice the agents, once they are all on the lines, miss {missed[0]}"
     return (

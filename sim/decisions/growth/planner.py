@@ -30,7 +30,7 @@ from sim.decisions.candidates import (
 )
 from sim.decisions.goals import Floats
 from sim.decisions.growth.forecast import forecast
-from sim.decisions.trials import CASES, Bench, Trial
+from sim.decisions.trials import CASES, Trial, Trials
 
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which something is tried later, the longest first."""
@@ -51,7 +51,7 @@ class Planner:
 
     def __init__(
         self,
-        bench: Bench,
+        trials: Trials,
         numbers: range,
         per_month: int | None,
         groups: Sequence[str],
@@ -60,17 +60,17 @@ class Planner:
         """Set up.
 
         Args:
-            bench: runs the plans.
+            trials: runs the plans.
             numbers: replications of every plan; close decisions take up to :data:`MOST` times as
                 many.
             per_month: agents hired in a calendar month, at most.
             groups: groups that may grow.
             options: options that may be used.
         """
-        self.bench, self.numbers, self.per_month = bench, numbers, per_month
+        self.trials, self.numbers, self.per_month = trials, numbers, per_month
         self.groups, self.options = list(groups), list(options)
         half = max(2, len(numbers) // 2)
-        if bench.scenario.demand.growth_range is not None:
+        if trials.scenario.demand.growth_range is not None:
             half = len(CASES) * ceil(half / len(CASES))
         self.half = numbers[:half]
         self.stages = [range(len(numbers) * times) for times in _doubled(MOST)]
@@ -78,7 +78,7 @@ class Planner:
         """The best plan so far."""
         self.reachable = self._reachable()
         """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
-        self.given_up = np.zeros((len(bench.goals), len(bench.whole_weeks)), bool)
+        self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
 
     @property
@@ -110,19 +110,19 @@ class Planner:
             self._put_later(risk)
 
     def _forecast(self) -> Plan:
-        weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
+        weeks = map(dt.date.fromisoformat, self.trials.whole_weeks)
         reached = [week for week, there in zip(weeks, self.reachable, strict=True) if there]
-        plan = forecast(self.bench.scenario, self.groups, reached) if reached else ()
+        plan = forecast(self.trials.scenario, self.groups, reached) if reached else ()
         return plan if self._allowed(plan) else ()
 
     def _reachable(self) -> Floats:
-        scenario = self.bench.scenario
+        scenario = self.trials.scenario
         start = scenario.horizon.start
         firsts = [
             on_the_lines(scenario, _candidate(name, start, self.options))
             for name in (*self.groups, *self.options)
         ]
-        weeks = map(dt.date.fromisoformat, self.bench.whole_weeks)
+        weeks = map(dt.date.fromisoformat, self.trials.whole_weeks)
         return np.array([float(week >= min(firsts)) for week in weeks])
 
     def _add(self, risk: float, *, surely: bool = False) -> None:
@@ -140,7 +140,7 @@ class Planner:
             if self._excess(trial, risk) == 0:
                 return
             week = self.first_week(trial, risk)
-            self.bench.what = f"week of {self.bench.whole_weeks[week]}"
+            self.trials.doing = f"week of {self.trials.whole_weeks[week]}"
             plans = self._steps(trial.plan, week)
             if surely:
                 plans += self._earlier(trial.plan, A_LITTLE_EARLIER)
@@ -157,7 +157,7 @@ class Planner:
     def _let_the_team_grow(self, plans: Sequence[Plan], trial: Trial, risk: float) -> bool:
         """Give up all that more agents cannot help to hold, if one of the plans helps then."""
         before = self.given_up.copy()
-        self.given_up[[not goal.more_helps for goal in self.bench.goals]] = True
+        self.given_up[[not goal.more_helps for goal in self.trials.goals]] = True
         if (self.given_up != before).any() and self._best_of(plans, trial, risk) is not None:
             return True
         self.given_up = before
@@ -184,12 +184,12 @@ class Planner:
         """
         beyond = self._beyond(trial, risk)
         goal = int(np.argmax(beyond.sum(axis=1)))
-        self.given_up[goal] |= (beyond[goal] > 0) | (not self.bench.goals[goal].more_helps)
+        self.given_up[goal] |= (beyond[goal] > 0) | (not self.trials.goals[goal].more_helps)
 
     def _judged(self, risk: float, stages: Sequence[range]) -> Trial:
         """The best plan, on the first of the stages that tells whether it holds."""
         for numbers in stages:
-            (trial,) = self.bench.try_all([self.best], numbers)
+            (trial,) = self.trials.try_all([self.best], numbers)
             if trial.is_clear(risk, self.in_reach):
                 break
         return trial
@@ -204,13 +204,13 @@ class Planner:
 
     def _steps(self, plan: Plan, week: int) -> list[Plan]:
         """The plan with one step more, in time for a week."""
-        needed = dt.date.fromisoformat(self.bench.whole_weeks[week])
+        needed = dt.date.fromisoformat(self.trials.whole_weeks[week])
         names = [*self.groups, *self._unused(plan)]
         return [merged([*plan, self.step(name, needed)]) for name in names]
 
     def _earlier(self, plan: Plan, by: Sequence[int]) -> list[Plan]:
         """The plan with one of its steps some weeks earlier."""
-        start = self.bench.scenario.horizon.start
+        start = self.trials.scenario.horizon.start
         return [
             postponed(plan, place, -weeks)
             for place, step in enumerate(plan)
@@ -224,14 +224,14 @@ class Planner:
         numbers = range(trial.weeks.replications)
         half = numbers[: len(numbers) // 2]
         if len(plans) > 1 and len(half) >= len(self.half):
-            (before,) = self.bench.try_all([trial.plan], half)
-            tried = self.bench.try_all(plans, half)
+            (before,) = self.trials.try_all([trial.plan], half)
+            tried = self.trials.try_all(plans, half)
             worth = [self._worth(before, found, risk) for found in tried]
             best = max(worth)
             plans = [plan for plan, each in zip(plans, worth, strict=True) if each >= best / 2]
         gains = [
             (self._worth(trial, found, risk), self._gain(trial, found, risk), found)
-            for found in self.bench.try_all(plans, numbers)
+            for found in self.trials.try_all(plans, numbers)
         ]
         little = LITTLE * self._excess(trial, risk)
         helpful = [each for each in gains if each[1] > little]
@@ -243,7 +243,7 @@ class Planner:
 
     def step(self, name: str, needed: dt.date) -> Candidate:
         """One agent for a group, or an option, in time for a date."""
-        posted = posted_for(self.bench.scenario, name, needed)
+        posted = posted_for(self.trials.scenario, name, needed)
         return _candidate(name, posted, self.options)
 
     def _gain(self, before: Trial, after: Trial, risk: float) -> float:
@@ -260,10 +260,10 @@ class Planner:
 
     def _take_out(self, risk: float) -> None:
         """Leave out every agent and option that is not needed, the dearest first."""
-        self.bench.what = "taking out what is not needed"
+        self.trials.doing = "taking out what is not needed"
         while self.best:
             plans = [fewer(self.best, place) for place in reversed(range(len(self.best)))]
-            tried = self.bench.try_all(plans, self.half)
+            tried = self.trials.try_all(plans, self.half)
             for trial in sorted(tried, key=lambda trial: trial.cost):
                 if self._holds(trial.plan, risk):
                     self.best = trial.plan
@@ -273,8 +273,8 @@ class Planner:
 
     def _swap(self, risk: float) -> bool:
         """Something cheaper, or another step earlier, in the place of a step; False for none."""
-        self.bench.what = "trying what is cheaper"
-        scenario, plans = self.bench.scenario, []
+        self.trials.doing = "trying what is cheaper"
+        scenario, plans = self.trials.scenario, []
         for place, each in enumerate(self.best):
             needed = on_the_lines(scenario, each)
             rest = fewer(self.best, place)
@@ -285,8 +285,8 @@ class Planner:
         plans = [plan for plan in dict.fromkeys(plans) if self._allowed(plan)]
         if not plans:
             return False
-        (now,) = self.bench.try_all([self.best], self.half)
-        tried = self.bench.try_all(plans, self.half)
+        (now,) = self.trials.try_all([self.best], self.half)
+        tried = self.trials.try_all(plans, self.half)
         cheaper = [trial for trial in tried if trial.cost < (1 - CHEAPER) * now.cost]
         for trial in sorted(cheaper, key=lambda trial: trial.cost):
             if self._holds(trial.plan, risk):
@@ -295,10 +295,10 @@ class Planner:
         return False
 
     def _put_later(self, risk: float) -> None:
-        self.bench.what = "putting later what can come later"
-        last = dt.date.fromisoformat(self.bench.whole_weeks[-1])
+        self.trials.doing = "putting later what can come later"
+        last = dt.date.fromisoformat(self.trials.whole_weeks[-1])
         for each in reversed(self.best):
-            if isinstance(each, Use) and _has_no_date(self.bench, each):
+            if isinstance(each, Use) and _has_no_date(self.trials, each):
                 continue
             current = each
             for weeks in STEPS_LATER:
@@ -315,7 +315,7 @@ class Planner:
         if not self._allowed(plan):
             return False
         for numbers in (self.half, *self.stages):
-            before, trial = self.bench.try_all([self.best, plan], numbers)
+            before, trial = self.trials.try_all([self.best, plan], numbers)
             least, excess = self._excess(before, risk), self._excess(trial, risk)
             if trial.is_clear(risk, self.in_reach) and (least == 0 or numbers != self.half):
                 break
@@ -333,8 +333,8 @@ def _candidate(name: str, posted: dt.date, options: Sequence[str]) -> Candidate:
     return Use(posted, name) if name in options else Hire(posted, name, 1)
 
 
-def _has_no_date(bench: Bench, use: Use) -> bool:
-    return bench.scenario.options[use.option].unclear_roles is not None
+def _has_no_date(trials: Trials, use: Use) -> bool:
+    return trials.scenario.options[use.option].unclear_roles is not None
 
 
 def _place(plan: Plan, candidate: Candidate) -> int:

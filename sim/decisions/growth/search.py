@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +33,13 @@ from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
-from sim.decisions.trials import CASES, Bench, BudgetSpentError, Progress, Trial
-from sim.errors import UsageError
+from sim.decisions.trials import CASES, Trial, Trials
+from sim.errors import RunError, UsageError
+from sim.runs.ledger import Ledger
+from sim.runs.ledger_file import LedgerFile, alone
+from sim.runs.replication import service_targets
+from sim.runs.runner import Runner
+from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.units import format_share, hint
 
 if TYPE_CHECKING:
@@ -126,8 +132,9 @@ def grow(
     groups: Sequence[str] | None = None,
     seed: int = 1,
     jobs: int | None = None,
+    cluster: str | None = None,
     notes: str | Path | None = None,
-    progress: Progress | None = None,
+    progress: SearchProgress | None = None,
 ) -> Growth:
     """Find hires, and options of the scenario, that hold every target at least cost.
 
@@ -145,16 +152,15 @@ def grow(
         groups: groups that may grow; all that take contacts unless stated.
         seed: base seed of all random numbers.
         jobs: processes at most.
+        cluster: address of a Dask scheduler that does the work instead.
         notes: file that keeps every finished replication; a search that was broken off goes on
-            from it.
+            from it. It may be shared by searches of other scenarios, one at a time.
         progress: called after each replication.
 
     Raises:
         UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
         RunError: the notes cannot be read or written.
     """
-    from sim.runs.replication import service_targets
-
     goals = goals_of(scenario.targets, service_targets(scenario))
     if not goals:
         raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
@@ -169,22 +175,48 @@ def grow(
         raise UsageError("grow needs a horizon of four whole weeks or more, after the warm-up")
     if scenario.demand.growth_range is not None:
         replications, confirm = (-(-n // len(CASES)) * len(CASES) for n in (replications, confirm))
-    bench = Bench(
-        scenario,
-        goals,
-        weeks,
-        seed=seed,
-        jobs=jobs,
-        budget=budget,
-        seconds=seconds,
-        notes=None if notes is None else Path(notes),
-        progress=progress,
-    )
     options, may_grow = list(scenario.options), list(groups or known)
-    planner = Planner(bench, range(replications), hires_per_month, may_grow, options)
     asked: dict[str, Any] = {"replications": replications, "confirm": confirm, "budget": budget}
     asked |= {"seconds": seconds, "hires_per_month": hires_per_month, "groups": may_grow}
-    return _answer(planner, risk, range(FRESH, FRESH + confirm), asked)
+    with _kept(notes) as ledger:
+        trials = Trials(
+            scenario,
+            goals,
+            weeks,
+            seed=seed,
+            runner=Runner(jobs, cluster),
+            ledger=ledger,
+            budget=budget,
+            seconds=seconds,
+            progress=progress,
+        )
+        planner = Planner(trials, range(replications), hires_per_month, may_grow, options)
+        return _answer(planner, risk, range(FRESH, FRESH + confirm), asked)
+
+
+@contextmanager
+def _kept(notes: str | Path | None) -> Iterator[Ledger]:
+    """The ledger in a file, for this process alone; one in memory where there is no file.
+
+    Raises:
+        RunError: the file cannot be used.
+    """
+    if notes is None:
+        yield Ledger()
+        return
+    path = Path(notes)
+    try:
+        with path.open("rb") as file:
+            if file.read(1) == b"{":
+                raise RunError(
+                    f"{path} has notes of an older version of supportsim; name another file"
+                )
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise RunError(f"cannot keep notes in {path}: {error.strerror}") from None
+    with alone(path), LedgerFile(path) as ledger:
+        yield ledger
 
 
 def whole_weeks(scenario: Scenario) -> list[str]:
@@ -201,7 +233,7 @@ def whole_weeks(scenario: Scenario) -> list[str]:
 
 def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any]) -> Growth:
     """Search, confirm, and tell what waiting costs and what else could be done."""
-    bench = planner.bench
+    trials = planner.trials
     left: list[str] = []
     stopped = why_not = ""
     try:
@@ -217,23 +249,23 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     less = [fewer(best, place) for place in range(len(best))]
     hires = [each for each in best if isinstance(each, Hire)]
     more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
-    bench.until = None
-    bench.what = "confirming on customers not seen before"
+    trials.until = None
+    trials.doing = "confirming on customers not seen before"
 
     def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
-        bench.budget = bench.spent + len(plans) * len(fresh)
-        return bench.try_all(plans, fresh, by_week=by_week)
+        trials.budget = trials.spent + len(plans) * len(fresh)
+        return trials.try_all(plans, fresh, by_week=by_week)
 
     today, chosen = confirmed([(), best], by_week=True)
-    bench.what = "headcount that each week needs"
+    trials.doing = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
     some = fresh[: 2 * len(planner.numbers)]
-    needed = needed_heads(bench, hiring, risk, some, planner.given_up)
-    bench.what = "what waiting costs"
+    needed = needed_heads(trials, hiring, risk, some, planner.given_up)
+    trials.doing = "what waiting costs"
     growth = Growth(
-        scenario=bench.scenario,
+        scenario=trials.scenario,
         risk=risk,
-        goals=bench.goals,
+        goals=trials.goals,
         today=today,
         chosen=chosen,
         delayed=list(zip(DELAYS, confirmed(delays), strict=False)),
@@ -248,31 +280,32 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         binding=None,
         stopped=stopped,
         open=left,
-        seed=bench.seed,
-        replications=bench.spent,
+        seed=trials.seed,
+        replications=trials.spent,
         asked=asked,
     )
     broken = sorted(growth.broken(today), key=lambda found: found[1])
     if not broken:
         return growth
     goal, week = broken[0]
-    binding = binding_of(bench.scenario, goal, today.weeks.starts[week], bench.seed, bench.jobs)
-    return replace(growth, binding=binding, replications=bench.spent + binding.replications)
+    runner, monday = trials.runner, today.weeks.starts[week]
+    binding = binding_of(trials.scenario, goal, monday, trials.seed, runner.jobs, runner.cluster)
+    return replace(growth, binding=binding, replications=trials.spent + binding.replications)
 
 
 def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
     """Hiring alone, and each option alone, in time for the first week that breaks."""
-    bench, numbers = planner.bench, planner.numbers
+    trials, numbers = planner.trials, planner.numbers
     if not planner.options:
         return {}
     alone: dict[str, Plan] = {}
     try:
-        (today,) = bench.try_all([()], numbers)
+        (today,) = trials.try_all([()], numbers)
         if today.excess(risk, planner.in_reach) == 0:
             return {}
-        week = dt.date.fromisoformat(bench.whole_weeks[planner.first_week(today, risk)])
+        week = dt.date.fromisoformat(trials.whole_weeks[planner.first_week(today, risk)])
         alone = {name: (planner.step(name, week),) for name in planner.options}
-        hiring = Planner(bench, numbers, planner.per_month, planner.groups, ())
+        hiring = Planner(trials, numbers, planner.per_month, planner.groups, ())
         hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
         hiring.solve(risk)
     except BudgetSpentError:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.decisions.offered import Start
-    from sim.decisions.sizing.staffing import Desk
+    from sim.decisions.sizing.staffing import Headcounts
 
 
 class Forced(NamedTuple):
@@ -42,20 +42,20 @@ class Hourly:
 
 
 def hourly_of(
-    desk: Desk, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
+    tried: Headcounts, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
 ) -> Hourly | None:
     """How two headcounts hold the goals of intervals; None where there are none."""
-    if not desk.by_interval:
+    if not tried.by_interval:
         return None
-    tables = [desk.intervals(heads, numbers) for heads in (today, chosen)]
-    return Hourly(desk.by_interval, tables[0], tables[1], forced)
+    tables = [tried.intervals(heads, numbers) for heads in (today, chosen)]
+    return Hourly(tried.by_interval, tables[0], tables[1], forced)
 
 
-def forcing(desk: Desk, start: Start, heads: Heads, least: Heads) -> Sequence[Forced]:
+def forcing(tried: Headcounts, start: Start, heads: Heads, least: Heads) -> Sequence[Forced]:
     """For each slot, what one agent fewer would miss, by the customers of the search.
 
     Args:
-        desk: where headcounts are run.
+        tried: where headcounts are run.
         start: tells whether work piles up.
         heads: the headcount.
         least: agents in each slot, at least; nothing forces these.
@@ -64,27 +64,27 @@ def forcing(desk: Desk, start: Start, heads: Heads, least: Heads) -> Sequence[Fo
         BudgetSpentError: more replications are needed than are left.
     """
     return [
-        _forced(desk, start, (*heads[:place], number - 1, *heads[place + 1 :]))
+        _forced(tried, start, (*heads[:place], number - 1, *heads[place + 1 :]))
         if number > least[place]
         else Forced()
         for place, number in enumerate(heads)
     ]
 
 
-def _forced(desk: Desk, start: Start, fewer: Heads) -> Forced:
+def _forced(tried: Headcounts, start: Start, fewer: Heads) -> Forced:
     if start.overloaded(fewer):
         return Forced(piles_up=True)
-    desk.try_all([fewer], range(desk.first))
-    numbers = desk.telling(fewer)
-    desk.try_all([fewer], numbers)
+    tried.try_all([fewer], range(tried.first))
+    numbers = tried.telling(fewer)
+    tried.try_all([fewer], numbers)
     missed = [
         (slack, place)
-        for place, slack in enumerate(desk.judge_on(fewer, numbers).slack)
+        for place, slack in enumerate(tried.judge_on(fewer, numbers).slack)
         if slack < 0
     ]
-    of_intervals = [each for each in missed if desk.goals[each[1]].hours]
+    of_intervals = [each for each in missed if tried.goals[each[1]].hours]
     if not missed:
         return Forced()
     _, place = min(of_intervals or missed)
-    numerator, denominator = desk.pairs(fewer, numbers)[:, place].sum(axis=0)
-    return Forced(desk.goals[place], float(numerator / denominator))
+    numerator, denominator = tried.pairs(fewer, numbers)[:, place].sum(axis=0)
+    return Forced(tried.goals[place], float(numerator / denominator))

@@ -83,8 +83,8 @@ def intervals(hours: Sequence[str], expected: Sequence[float]) -> Iterator[tuple
         yield from (*parts, last + part) if part else parts
 
 
-def pairs_of(kpis: pd.DataFrame, goals: Sequence[Goal]) -> Floats:
-    """Numerator and denominator of each goal's KPI in one replication; 0 where not measured.
+def pairs_of(kpis: pd.DataFrame, goals: Sequence[Goal]) -> list[list[float] | None]:
+    """Numerator and denominator of each goal's KPI in one replication; None where not measured.
 
     Args:
         kpis: KPI rows of channels and of the whole team.
@@ -94,19 +94,12 @@ def pairs_of(kpis: pd.DataFrame, goals: Sequence[Goal]) -> Floats:
     columns = (wanted[name] for name in ("metric", "channel", "period"))
     values = wanted[["numerator", "denominator"]].to_numpy()
     found = dict(zip(zip(*columns, strict=True), values, strict=True))
-    nothing = np.zeros(2)
-    return np.array(
-        [
-            sum(
-                (
-                    found.get((goal.metric, goal.channel, period), nothing)
-                    for period in goal.hours or ("all",)
-                ),
-                nothing,
-            )
-            for goal in goals
-        ]
-    )
+    pairs = []
+    for goal in goals:
+        places = [(goal.metric, goal.channel, period) for period in goal.hours or ("all",)]
+        of_goal = [found[place] for place in places if place in found]
+        pairs.append(sum(of_goal, np.zeros(2)).tolist() if of_goal else None)
+    return pairs
 
 
 def interval_table(goals: Sequence[Goal], pairs: Floats) -> pd.DataFrame:

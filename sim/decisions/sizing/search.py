@@ -26,9 +26,11 @@ from sim.decisions.heads import (
 from sim.decisions.offered import Start, start_heads
 from sim.decisions.sizing.forcing import Forced, Hourly, forcing, hourly_of
 from sim.decisions.sizing.hours import by_interval
-from sim.decisions.sizing.staffing import Desk
-from sim.decisions.trials import BudgetSpentError, Progress
+from sim.decisions.sizing.staffing import Headcounts
 from sim.errors import UsageError
+from sim.runs.replication import service_targets
+from sim.runs.runner import Runner
+from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning import routes
 from sim.units import hint
 
@@ -96,7 +98,8 @@ def size(
     budget: int = 3000,
     seed: int = 1,
     jobs: int | None = None,
-    progress: Progress | None = None,
+    cluster: str | None = None,
+    progress: SearchProgress | None = None,
 ) -> Sizing:
     """Find the least-cost headcount by group and shift that meets every target in a settled week.
 
@@ -112,6 +115,7 @@ def size(
         budget: replications of the search, at most; confirming comes on top.
         seed: base seed of all random numbers.
         jobs: processes at most.
+        cluster: address of a Dask scheduler that does the work instead.
         progress: called after each replication with the best so far.
 
     Raises:
@@ -119,8 +123,6 @@ def size(
             argument that cannot be used.
         RunError: a replication failed.
     """
-    from sim.runs.replication import service_targets
-
     goals = goals_of(scenario.targets, service_targets(scenario))
     if not goals:
         raise UsageError("size needs targets: write `targets`, or a `target` for a channel")
@@ -149,13 +151,24 @@ def size(
             "of abandonment, or (where all channels are live) one of wait, backlog or occupancy, "
             "and hours with contacts"
         )
-    desk = Desk(week, slots, [*goals, *hourly], seed, jobs, replications, budget, progress)
-    return _Search(desk, start, prices, least, limits).run(today, confirm)
+    tried = Headcounts(
+        week,
+        slots,
+        [*goals, *hourly],
+        seed=seed,
+        first=replications,
+        budget=budget,
+        runner=Runner(jobs, cluster),
+        progress=progress,
+    )
+    return _Search(tried, start, prices, least, limits).run(today, confirm)
 
 
 class _Search:
-    def __init__(self, desk: Desk, start: Start, prices: Prices, least: Heads, most: Heads) -> None:
-        self.desk, self.start, self.prices = desk, start, prices
+    def __init__(
+        self, tried: Headcounts, start: Start, prices: Prices, least: Heads, most: Heads
+    ) -> None:
+        self.tried, self.start, self.prices = tried, start, prices
         self.least, self.most = least, most
         self.best: Heads | None = None
         """The cheapest headcount so far that meets every target."""
@@ -165,53 +178,53 @@ class _Search:
 
     def run(self, today: Heads, confirm: int) -> Sizing:
         """Search, confirm, and mend what fresh customers refuse."""
-        desk, numbers = self.desk, range(self.desk.first)
+        tried, numbers = self.tried, range(self.tried.first)
         chosen, missed, interrupted = today, list[Goal](), False
         forced: Sequence[Forced] = ()
         try:
-            desk.what = "today's headcount"
-            desk.try_all([today], numbers)
+            tried.doing = "today's headcount"
+            tried.try_all([today], numbers)
             chosen = self._search(self.start.heads)
             for turn in range(ROUNDS):
                 numbers = range(FRESH + turn * confirm, FRESH + (turn + 1) * confirm)
-                desk.what = "confirming on customers not seen before"
-                desk.allow(2 * confirm)
-                desk.try_all([chosen, today], numbers)
-                missed = desk.refused_by(chosen, numbers)
+                tried.doing = "confirming on customers not seen before"
+                tried.allow(2 * confirm)
+                tried.try_all([chosen, today], numbers)
+                missed = tried.refused_by(chosen, numbers)
                 if not missed or self.best is None or self.stopped or turn == ROUNDS - 1:
                     break
-                desk.refuse(chosen, numbers)
+                tried.refuse(chosen, numbers)
                 self.best = None
                 chosen = self._search(chosen)
-            if desk.by_interval and self.best is not None and not missed:
-                desk.what = "what forces each number"
-                desk.allow(desk.first * len(chosen))
-                forced = forcing(desk, self.start, chosen, self.least)
+            if tried.by_interval and self.best is not None and not missed:
+                tried.doing = "what forces each number"
+                tried.allow(tried.first * len(chosen))
+                forced = forcing(tried, self.start, chosen, self.least)
         except KeyboardInterrupt:
             interrupted = True
             self.stopped = INTERRUPTED
-            chosen, numbers = self.best or self.nearest, range(desk.first)
-            if not (desk.has(chosen, numbers) and desk.has(today, numbers)):
+            chosen, numbers = self.best or self.nearest, range(tried.first)
+            if not (tried.has(chosen, numbers) and tried.has(today, numbers)):
                 raise
         if self.best is None:
-            missed = missed or desk.judge_on(chosen, numbers).missed
+            missed = missed or tried.judge_on(chosen, numbers).missed
         return Sizing(
-            scenario=desk.scenario,
-            slots=desk.slots,
+            scenario=tried.scenario,
+            slots=tried.slots,
             prices=self.prices,
             most=self.most,
-            goals=[goal for goal in desk.goals if not goal.hours],
+            goals=[goal for goal in tried.goals if not goal.hours],
             today=today,
             chosen=chosen,
             start=self.start,
             holds=self.best is not None and not missed,
             missed=missed,
             stopped=self.stopped,
-            today_targets=desk.targets(today, numbers),
-            chosen_targets=desk.targets(chosen, numbers),
+            today_targets=tried.targets(today, numbers),
+            chosen_targets=tried.targets(chosen, numbers),
             confirmed=not interrupted,
-            replications=desk.spent,
-            hourly=hourly_of(desk, today, chosen, numbers, forced),
+            replications=tried.spent,
+            hourly=hourly_of(tried, today, chosen, numbers, forced),
         )
 
     def _search(self, heads: Heads) -> Heads:
@@ -226,7 +239,7 @@ class _Search:
     def _keep(self, heads: Heads) -> None:
         """Remember a headcount that meets every target, if it is the cheapest so far."""
         if self.best is None or self.prices.of(heads) < self.prices.of(self.best):
-            self.best = self.desk.best = heads
+            self.best = self.tried.best = heads
 
     def _add(self, heads: Heads) -> Heads | None:
         """Agents where they take away most of the shortfall for their cost, until all is met."""
@@ -239,9 +252,9 @@ class _Search:
                 f"up with {groups}, who get {hours:,.0f} h of it a week"
             )
             return None
-        self.desk.what = "adding agents"
+        self.tried.doing = "adding agents"
         self.nearest = heads
-        while not self.desk.judge(heads).meets:
+        while not self.tried.judge(heads).meets:
             better = self._best_addition(heads)
             if better is None:
                 break
@@ -249,10 +262,10 @@ class _Search:
         else:
             self._keep(heads)
             return heads
-        if self.desk.judge(self.most).meets:
+        if self.tried.judge(self.most).meets:
             self._keep(self.most)
             return self.most
-        here, there = self.desk.judge(heads), self.desk.judge(self.most)
+        here, there = self.tried.judge(heads), self.tried.judge(self.most)
         if there.excess < here.excess:
             self.nearest = self.most
         self.stopped = "no headcount within the limits holds every target"
@@ -271,18 +284,18 @@ class _Search:
 
     def _best_addition(self, heads: Heads) -> Heads | None:
         """The addition to one slot that helps most for its cost; larger ones if none helps."""
-        numbers = self.desk.telling(heads)
-        before = self.desk.judge_on(heads, numbers).excess
+        numbers = self.tried.telling(heads)
+        before = self.tried.judge_on(heads, numbers).excess
         for step in (1, 3, 9):
             options = [
                 _changed(heads, {place: step * max(1, number // 25)})
                 for place, number in enumerate(heads)
             ]
             options = [each for each in options if self._within(each)]
-            self.desk.try_all(options, numbers)
+            self.tried.try_all(options, numbers)
             gains = []
             for option in options:
-                gain = before - self.desk.judge_on(option, numbers).excess
+                gain = before - self.tried.judge_on(option, numbers).excess
                 price = self.prices.of(option) - self.prices.of(heads)
                 gains.append((gain / max(price, 1e-9), gain, option))
             worth = [each for each in gains if each[1] > LITTLE * before and each[1] > 0]
@@ -293,10 +306,10 @@ class _Search:
     def _take_out(self, heads: Heads) -> None:
         """Agents who are not needed, then exchanges that save."""
         while True:
-            self.desk.what = "taking out agents who are not needed"
+            self.tried.doing = "taking out agents who are not needed"
             found = self._first_that_meets(self._fewer(heads))
             if found is None:
-                self.desk.what = "trying exchanges"
+                self.tried.doing = "trying exchanges"
                 found = self._first_that_meets(self._exchanges(heads))
             if found is None:
                 return
@@ -333,7 +346,7 @@ class _Search:
         """The cheapest option that meets every target."""
         inside = dict.fromkeys(each for each in options if self._within(each))
         for option in sorted(inside, key=lambda each: (self.prices.of(each), each)):
-            if not self.desk.is_hopeless(option) and self.desk.judge(option).meets:
+            if not self.tried.is_hopeless(option) and self.tried.judge(option).meets:
                 return option
         return None
 

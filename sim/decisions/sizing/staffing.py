@@ -12,11 +12,14 @@ import numpy as np
 from sim.decisions.goals import Floats, Goal
 from sim.decisions.heads import Heads, Slot, with_heads
 from sim.decisions.sizing.hours import interval_table, pairs_of
-from sim.decisions.trials import BudgetSpentError, Progress
 from sim.kpis import CHANNEL, TEAM, Breakdowns
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
-from sim.runs.replication import Task, service_targets
-from sim.runs.runner import Crew, stack
+from sim.runs.figures import kpi_rows
+from sim.runs.ledger import Figures, Ledger
+from sim.runs.precision import Kpi
+from sim.runs.replication import Key, Measured, Replication, key_of, service_targets
+from sim.runs.runner import Job, Runner
+from sim.runs.searching import Replications, SearchProgress
 from sim.runs.selection import side_of_zero, spread_factor
 
 if TYPE_CHECKING:
@@ -110,28 +113,39 @@ def worst_first(goals: Sequence[tuple[Goal, float]]) -> list[Goal]:
     return [goal for goal, _ in order]
 
 
-class Desk:
-    """Runs headcounts for a scenario and remembers what came of them."""
+class Headcounts(Replications):
+    """Runs headcounts for a scenario and remembers what came of them.
+
+    Args:
+        scenario: a settled week.
+        slots: what a headcount has a number for.
+        goals: those of the week as a whole, then those of intervals.
+        seed: base seed of all random numbers.
+        first: replications of each headcount before any decision.
+        budget: replications at most; may be raised later.
+        runner: does the replications; this process alone unless stated.
+        progress: called after each replication.
+    """
 
     def __init__(
         self,
         scenario: Scenario,
         slots: Sequence[Slot],
         goals: Sequence[Goal],
+        *,
         seed: int,
-        jobs: int | None,
         first: int,
         budget: int,
-        progress: Progress | None,
+        runner: Runner | None = None,
+        progress: SearchProgress | None = None,
     ) -> None:
+        super().__init__(runner or Runner(jobs=1), Ledger(), budget, progress=progress)
         self.scenario, self.slots, self.goals = scenario, slots, goals
-        self.seed, self.first, self.budget, self.progress = seed, first, budget, progress
-        self.spent = 0
-        self.what = ""
+        self.seed, self.first = seed, first
         self.best: Heads | None = None
-        """The best headcount so far, to be told with the progress."""
-        self._crew = Crew(jobs)
-        self._known: dict[Heads, dict[int, tuple[pd.DataFrame, Floats]]] = {}
+        """The best headcount so far, to be shown with the progress."""
+        self._keep = _KeepPairs(tuple(goals))
+        self._weeks: dict[Heads, tuple[Scenario, Key]] = {}
         self._judged: dict[Heads, Verdict] = {}
         self._refused: dict[Heads, range] = {}
         self._more_helps = all(goal.more_helps for goal in goals)
@@ -140,10 +154,6 @@ class Desk:
     def by_interval(self) -> list[Goal]:
         """Goals of intervals of the week, which come last."""
         return [goal for goal in self.goals if goal.hours]
-
-    def allow(self, replications: int) -> None:
-        """Let so many replications come on top of the budget."""
-        self.budget = max(self.budget, self.spent) + replications
 
     def refuse(self, heads: Heads, numbers: range) -> None:
         """Take a headcount for one that misses a target, whatever the search says.
@@ -156,8 +166,15 @@ class Desk:
 
     def has(self, heads: Heads, numbers: range) -> bool:
         """Whether these replications of a headcount were run."""
-        known = self._known.get(heads, {})
-        return all(number in known for number in numbers)
+        _, key = self._week(heads)
+        return all(self.ledger.has(key, number, self._keep.labels) for number in numbers)
+
+    def _week(self, heads: Heads) -> tuple[Scenario, Key]:
+        """The week with a headcount, and by what it is known."""
+        if heads not in self._weeks:
+            week = with_heads(self.scenario, self.slots, heads)
+            self._weeks[heads] = week, key_of(week, self.seed)
+        return self._weeks[heads]
 
     def telling(self, heads: Heads) -> range:
         """The fewest replications in which a headcount that was found to miss a target does so."""
@@ -174,39 +191,20 @@ class Desk:
         Raises:
             BudgetSpentError: more replications are needed than are left.
         """
-        new = [
-            (plan, number)
-            for plan in dict.fromkeys(plans)
-            for number in numbers
-            if number not in self._known.get(plan, {})
-        ]
-        if self.spent + len(new) > self.budget:
-            raise BudgetSpentError
-        wanted = self._wanted_kpis()
-        tasks = [
-            Task(
-                "headcount", with_heads(self.scenario, self.slots, plan), self.seed, number, wanted
-            )
-            for plan, number in new
-        ]
-        for (plan, number), measured in zip(new, self._crew.work(tasks), strict=True):
-            kpis = measured.kpis
-            for column in SCOPE[1:]:
-                kpis = kpis[kpis[column] == "all"]
-            whole = kpis[kpis["per"] == "all"]
-            self._known.setdefault(plan, {})[number] = whole, pairs_of(kpis, self.goals)
-            self.spent += 1
-            if self.progress is not None:
-                best = "" if self.best is None else f" (best so far {sum(self.best)} agents)"
-                self.progress(self.spent, self.budget, self.what + best)
+        jobs, wanted = [], self._keep.wanted
+        for plan in plans:
+            week, key = self._week(plan)
+            jobs += [
+                Job(key, Replication("headcount", week, self.seed, number, wanted), self._keep)
+                for number in numbers
+            ]
+        self.need(jobs, self._keep.labels)
 
-    def _wanted_kpis(self) -> dict[str, Breakdowns]:
-        """What targets and goals are about: the week as a whole, and hours of it."""
-        names = {*(goal.metric for goal in self.goals), *self.scenario.targets, "service_level"}
-        pers = ("all", "hour of week")
-        return {
-            name: METRICS[name].within((TEAM, CHANNEL), pers) for name in METRICS if name in names
-        }
+    @property
+    def purpose(self) -> str:
+        """What replications are for, with the best headcount so far."""
+        best = "" if self.best is None else f" (best so far {sum(self.best)} agents)"
+        return self.doing + best
 
     def judge(self, heads: Heads) -> Verdict:
         """Whether a headcount meets the targets, with as many replications as that takes."""
@@ -258,8 +256,11 @@ class Desk:
 
     def targets(self, heads: Heads, numbers: range) -> pd.DataFrame:
         """The table of targets by some replications that were run."""
-        known = self._known[heads]
-        estimates = estimate(stack([known[number][0] for number in numbers]))
+        figures = [(number, self._figures(heads, number)) for number in numbers]
+        kpis = [
+            kpi for kpi, goal in zip(self._keep.kpis, self.goals, strict=True) if not goal.hours
+        ]
+        estimates = estimate(kpi_rows(kpis, figures))
         return judge_targets(estimates, self.scenario.targets, service_targets(self.scenario))
 
     def intervals(self, heads: Heads, numbers: range) -> pd.DataFrame:
@@ -269,8 +270,12 @@ class Desk:
 
     def pairs(self, heads: Heads, numbers: range) -> Floats:
         """Replication × goal × (numerator, denominator) of some replications that were run."""
-        known = self._known[heads]
-        return np.stack([known[number][1] for number in numbers])
+        labels = self._keep.labels
+        of_runs = [self._figures(heads, number) for number in numbers]
+        return np.array([[kept[label] or (0.0, 0.0) for label in labels] for kept in of_runs])
+
+    def _figures(self, heads: Heads, number: int) -> Figures:
+        return self.ledger.get(self._week(heads)[1], number)
 
     def _distances(self, goal: Goal, pairs: Floats) -> Floats:
         """How far each replication is on the right side of the bound, in the goal's unit.
@@ -281,3 +286,36 @@ class Desk:
         typical = float(pairs[: self.first, 1].mean()) or 1.0
         away: Floats = (pairs[:, 0] - goal.value * pairs[:, 1]) / typical
         return away if goal.bound == "at least" else -away
+
+
+@dataclass(frozen=True)
+class _KeepPairs:
+    """Numerator and denominator of each goal's KPI; None where it was not measured."""
+
+    goals: tuple[Goal, ...]
+
+    @property
+    def kpis(self) -> list[Kpi]:
+        """The KPI that each goal is about."""
+        return [goal.kpi for goal in self.goals]
+
+    @property
+    def labels(self) -> list[str]:
+        """What the pairs are called."""
+        return [f"{goal.kpi.label} {goal.interval}".rstrip() for goal in self.goals]
+
+    @property
+    def wanted(self) -> dict[str, Breakdowns]:
+        """What is to be measured: in the week as a whole, and by hour of it."""
+        names = {goal.metric for goal in self.goals}
+        pers = ("all", "hour of week")
+        return {
+            name: METRICS[name].within((TEAM, CHANNEL), pers) for name in METRICS if name in names
+        }
+
+    def __call__(self, measured: Measured) -> Figures:
+        """What is kept."""
+        kpis = measured.kpis
+        for column in SCOPE[1:]:
+            kpis = kpis[kpis[column] == "all"]
+        return dict(zip(self.labels, pairs_of(kpis, self.goals), strict=True))

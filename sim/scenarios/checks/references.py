@@ -24,6 +24,8 @@ SUNDAY = 6
 Spans = Sequence[tuple[int, float, float]]
 """(weekday, from, to) of shifts."""
 
+TURN_AWAY = Channel.model_fields["outside_hours"].default
+
 
 def check_tiers(scenario: Scenario, report: Report) -> None:
     """Tiers have names of their own, and nobody waits in line where customers are called back."""
@@ -74,6 +76,9 @@ def check_channels(scenario: Scenario, report: Report) -> None:
     reached = {channel.outside_hours for channel in scenario.channels.values()}
     for name, channel in scenario.channels.items():
         path = ("channels", name)
+        if name == TURN_AWAY:
+            message = "is what `outside_hours` calls no channel at all; give this one another name"
+            report.fault(path, message)
         sources = [key for key in ("volume", "counts") if getattr(channel, key) is not None]
         if len(sources) == 2:
             report.fault((*path, "counts"), "write `volume` or `counts`, not both")
@@ -119,13 +124,13 @@ def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel)
         message = "nobody will redial: patience is unlimited, and so are the lines"
         report.warn((*path, "redial"), message)
     goes_to = channel.outside_hours
-    if goes_to == "turn away":
+    if goes_to == TURN_AWAY:
         return
     place = (*path, "outside_hours")
     known = report.names("channels")
     other = scenario.channels.get(goes_to)
     if goes_to not in known:
-        near = hint(goes_to, ["turn away", *known])
+        near = hint(goes_to, [TURN_AWAY, *known])
         report.fault(place, f"must be `turn away` or a deferred channel{near} {got(goes_to)}")
     elif other is not None and other.mode != "deferred":
         message = f"must be `turn away` or a deferred channel; `{goes_to}` is live"

@@ -180,8 +180,20 @@ class Scenario(Section):
         self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
         return self
 
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Scenario:
+        """A copy; one with changes has no text any more, for that of this one describes another."""
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            copied._data = {}
+        return copied
+
     def text(self) -> str:
-        """YAML that needs no other file; empty for a scenario that was not read from one."""
+        """YAML that needs no other file.
+
+        Empty for a scenario that was not read from one, or was changed since.
+        """
         from sim.scenarios.text.writer import write
 
         return write(self._data) if self._data else ""

@@ -1,19 +1,19 @@
-"""What has been run: one SQLite file, written by one process alone.
-
-A row is a replication, by what its figures follow from: fingerprint of the scenario, version of the
-model, base seed and number. Whoever changes any of them gets other rows; none is ever mixed up.
-"""
+"""A ledger in one SQLite file, which outlives any end of its process: written by one alone."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.errors import RunError
+from sim.runs.ledger import Failure, Figures, Ledger, Record
+from sim.runs.replication import Key
 
 FORMAT = 1
 """Version of the tables."""
@@ -39,51 +39,23 @@ PRAGMA user_version = {FORMAT};
 COMMIT;
 """
 
-Figures = dict[str, tuple[float, float] | None]
-"""Numerator and denominator by KPI; None where it was not measured, e.g. for want of contacts."""
 
+class LedgerFile(Ledger):
+    """The replications that have ended, in a file. To be closed, or used in a ``with``.
 
-class Key(NamedTuple):
-    """What all replications of a cell have in common."""
-
-    fingerprint: str
-    model: str
-    seed: int
-
-
-class Failure(NamedTuple):
-    """Why a replication has no figures."""
-
-    stage: str
-    """What it failed at: draw, simulate or measure; or process, which was ended from outside."""
-    message: str
-    traceback: str
-
-
-class Outcome(NamedTuple):
-    """How a replication ended: with figures, or with a failure."""
-
-    key: Key
-    number: int
-    figures: Figures
-    failure: Failure | None
-    log: Mapping[str, bytes] | None = None
-    """Parquet files by table, where logs are kept; these do so beside the store."""
-
-
-class Store:
-    """The replications that have ended. To be closed, or used in a ``with``.
+    Nothing of it is in memory: it may have millions of rows.
 
     Args:
         path: the file; made if it is not there.
 
     Raises:
-        RunError: it cannot be read, or is no store.
+        RunError: it cannot be read, or is no ledger.
     """
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self.path = path
-        with self._told("open"):
+        with self._in_words("open"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=PATIENCE)
             with _closed_on_error(self._database):
@@ -99,40 +71,27 @@ class Store:
                 f"{self.path} is of another version of supportsim; move it away to begin anew"
             )
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> LedgerFile:
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self.close()
+    @property
+    def _name(self) -> str:
+        return str(self.path)
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
 
-    def put(self, outcomes: Iterable[Outcome], *, beside: bool = False) -> None:
+    def put(self, records: Iterable[Record], *, beside: bool = False) -> None:
         """Keep replications: all of them, safely on disk, or none.
 
-        Those of earlier failures are replaced. A replication that is kept already must have the
-        same figures; KPIs that it lacked are added.
-
-        Args:
-            outcomes: how they ended.
-            beside: a failure is kept beside earlier figures of its replication, and not left out.
+        As in :meth:`Ledger.put`, and:
 
         Raises:
             RunError: the disk is full, say, or figures contradict those that are kept.
         """
-        with self._told("write"), self._database:
-            for key, number, figures, failure, _ in outcomes:
-                before = self._figures(key, number)
-                if before and failure and not beside:
-                    continue
-                figures = self._joined(key, number, before, figures)
-                row = (*key, number, _names(figures), json.dumps(figures) if figures else None)
-                self._database.execute(
-                    "INSERT OR REPLACE INTO replication VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*row, *(failure or (None, None, None))),
-                )
+        with self._in_words("write"), self._database:
+            super().put(records, beside=beside)
 
     def _figures(self, key: Key, number: int) -> Figures:
         rows = self._database.execute(
@@ -144,19 +103,33 @@ class Store:
         return {} if text is None else _read(text)
 
     def _joined(self, key: Key, number: int, before: Figures, now: Figures) -> Figures:
-        for label in before.keys() & now.keys():
-            if repr(before[label]) != repr(now[label]):
-                raise RunError(
-                    f"{self.path}: replication {number} (seed {key.seed}) of scenario "
-                    f"{key.fingerprint} has two values for {label}: {before[label]} and "
-                    f"{now[label]}; it was run by two machines that do not calculate alike"
-                )
-        return before | now
+        return super()._joined(key, number, before, _read(json.dumps(now, default=_as_lists)))
+
+    def _write(self, key: Key, number: int, figures: Figures, failure: Failure | None) -> None:
+        row = (*key, number, _labels(figures), json.dumps(figures) if figures else None)
+        self._database.execute(
+            "INSERT OR REPLACE INTO replication VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, *(failure or (None, None, None))),
+        )
+
+    def has(self, key: Key, number: int, labels: Iterable[str]) -> bool:
+        """Whether a replication has all these figures."""
+        with self._in_words("read"):
+            return super().has(key, number, labels)
+
+    def get(self, key: Key, number: int) -> Figures:
+        """The figures of a replication.
+
+        Raises:
+            KeyError: it has none.
+        """
+        with self._in_words("read"):
+            return super().get(key, number)
 
     def done(self, key: Key, labels: Iterable[str]) -> set[int]:
-        """Numbers of the replications that have figures of all these KPIs."""
+        """Numbers of the replications that have all these figures."""
         wanted = set(labels)
-        with self._told("read"):
+        with self._in_words("read"):
             rows = self._database.execute(
                 "SELECT DISTINCT kept FROM replication"
                 " WHERE fingerprint = ? AND model = ? AND seed = ? AND figures IS NOT NULL",
@@ -173,22 +146,9 @@ class Store:
                 )
             }
 
-    def failed(self, key: Key) -> set[int]:
-        """Numbers of the replications that failed when they were last done.
-
-        They may have figures, of fewer KPIs say, from before.
-        """
-        with self._told("read"):
-            rows = self._database.execute(
-                "SELECT number FROM replication"
-                " WHERE fingerprint = ? AND model = ? AND seed = ? AND stage IS NOT NULL",
-                key,
-            )
-            return {number for (number,) in rows}
-
     def failures(self, key: Key) -> Iterator[tuple[int, Failure]]:
         """Why they failed, in order of their numbers."""
-        with self._told("read"):
+        with self._in_words("read"):
             rows = self._database.execute(
                 "SELECT number, stage, message, traceback FROM replication"
                 " WHERE fingerprint = ? AND model = ? AND seed = ? AND stage IS NOT NULL"
@@ -199,14 +159,14 @@ class Store:
                 yield number, Failure(*failure)
 
     def figures(self, key: Key, labels: Sequence[str], below: int) -> Iterator[tuple[int, Figures]]:
-        """Number and figures of each replication that has all these KPIs, in order.
+        """Number and figures of each replication that has all of these, in order.
 
         Args:
-            key: of which cell.
-            labels: the KPIs.
+            key: of which scenario and seed.
+            labels: which figures.
             below: only replications with lower numbers.
         """
-        with self._told("read"):
+        with self._in_words("read"):
             rows = self._database.execute(
                 "SELECT number, figures FROM replication WHERE fingerprint = ? AND model = ?"
                 " AND seed = ? AND number < ? AND figures IS NOT NULL ORDER BY number",
@@ -218,21 +178,21 @@ class Store:
                     yield number, {label: figures[label] for label in labels}
 
     def __len__(self) -> int:
-        with self._told("read"):
+        with self._in_words("read"):
             (count,) = self._database.execute("SELECT count(*) FROM replication").fetchone()
             return int(count)
 
-    def everything(self) -> Iterator[Outcome]:
+    def everything(self) -> Iterator[Record]:
         """All replications that are kept, of whichever scenario and version."""
-        with self._told("read"):
+        with self._in_words("read"):
             for *words, number, _, figures, stage, message, traceback in self._database.execute(
                 "SELECT * FROM replication ORDER BY fingerprint, model, seed, number"
             ):
                 failure = None if stage is None else Failure(stage, message, traceback)
-                yield Outcome(Key(*words), number, _read(figures or "{}"), failure)
+                yield Record(Key(*words), number, _read(figures or "{}"), failure)
 
     @contextmanager
-    def _told(self, doing: str) -> Iterator[None]:
+    def _in_words(self, doing: str) -> Iterator[None]:
         """Whatever the file or the disk refuses, in words."""
         try:
             yield
@@ -247,10 +207,10 @@ class Store:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep other processes from writing a store; the lock ends with the process, however it ends.
+    """Keep other processes from writing a ledger; the lock ends with the process, however it ends.
 
     Args:
-        path: the store's file; the lock is a file beside it.
+        path: the ledger's file; the lock is a file beside it.
 
     Raises:
         RunError: another one is at work on it.
@@ -281,10 +241,14 @@ def _closed_on_error(database: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _names(figures: Figures) -> str:
+def _as_lists(array: NDArray[Any]) -> Any:
+    return array.tolist()
+
+
+def _labels(figures: Figures) -> str:
     return json.dumps(sorted(figures))
 
 
 def _read(text: str) -> Figures:
-    figures = json.loads(text)
-    return {label: None if pair is None else (pair[0], pair[1]) for label, pair in figures.items()}
+    figures: Figures = json.loads(text)
+    return figures

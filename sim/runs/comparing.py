@@ -1,0 +1,282 @@
+"""Many replications of one or more scenarios, into a result.
+
+Scenarios that are compared take turns within each replication: whenever the run ends, they have met
+the same customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import NothingFinishedError, UsageError
+from sim.inquiries import calendar_of
+from sim.metrics import compare_estimates, estimate, judge_targets
+from sim.runs.ledger import Figures, Ledger
+from sim.runs.precision import Precision, parse_precision
+from sim.runs.replication import (
+    Measured,
+    Replication,
+    key_of,
+    service_targets,
+)
+from sim.runs.result import Comparison, Result
+from sim.runs.runner import Job, Runner, whole
+from sim.runs.versions import versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenarios.sections.schema import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called after each replication with how many are done and how many are planned."""
+
+
+def replicate(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    confidence: float = 0.95,
+    precision: str | None = None,
+    max_replications: int = 1000,
+    progress: Progress | None = None,
+) -> Result:
+    """Run a scenario several times and estimate every KPI with its interval.
+
+    Ctrl-C ends the run early and keeps the replications that have finished.
+
+    Args:
+        scenario: what to simulate.
+        replications: how many random runs; with ``precision``, how many at first.
+        seed: base seed of all random numbers, 0 or more.
+        jobs: processes at most; all cores unless stated. Short runs take one, which is quicker.
+        cluster: address of a Dask scheduler that does the work instead, e.g. ``tcp://host:8786``.
+        confidence: level of all intervals.
+        precision: go on until a KPI is known this well, e.g. ``wait=5%``, ``wait/phone=30 s`` or
+            ``service_level=1 point``; see :func:`sim.runs.precision.parse_precision`.
+        max_replications: where ``precision`` gives up, and says so in ``Result.stopped``.
+        progress: called after each replication with those done and those planned.
+
+    Raises:
+        UsageError: an argument that cannot be used.
+        RunError: a replication failed, or none finished.
+    """
+    runs = _Runs({scenario.scenario: scenario}, seed, Runner(jobs, cluster), progress)
+    runs.go(replications, confidence, precision, max_replications)
+    return runs.result(scenario.scenario, confidence)
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    confidence: float = 0.95,
+    precision: str | None = None,
+    max_replications: int = 1000,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run scenarios on the same customers and compare each with the first.
+
+    Args:
+        scenarios: two or more by name; the first is the baseline. They need the same horizon.
+        replications: how many random runs of each; with ``precision``, how many at first.
+        seed: base seed, shared by all scenarios.
+        jobs: as in :func:`replicate`.
+        cluster: as in :func:`replicate`.
+        confidence: level of all intervals; those of the differences hold all at once.
+        precision: as in :func:`replicate`; to be reached in every scenario.
+        max_replications: as in :func:`replicate`.
+        progress: as in :func:`replicate`.
+
+    Raises:
+        UsageError: an argument that cannot be used, or scenarios that cannot be compared.
+        RunError: a replication failed, or none finished.
+    """
+    _comparable(scenarios)
+    runs = _Runs(scenarios, seed, Runner(jobs, cluster), progress)
+    runs.go(replications, confidence, precision, max_replications)
+    results = tuple(runs.result(name, confidence) for name in scenarios)
+    baseline, *others = results
+    table = compare_estimates(
+        baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
+    )
+    return Comparison(results, table, confidence)
+
+
+@dataclass(frozen=True)
+class _Keep:
+    """All KPI rows and the flows, by the scenario's name.
+
+    Scenarios that mean the same share a place in the ledger, yet may have their groups, and so
+    their rows, in another order.
+    """
+
+    name: str
+
+    def __call__(self, measured: Measured) -> Figures:
+        return {f"{self.name}: kpis": measured.kpis, f"{self.name}: flows": measured.flows}
+
+
+class _Runs:
+    """Scenarios × replications, the latter growing until they are enough."""
+
+    def __init__(
+        self,
+        scenarios: Mapping[str, Scenario],
+        seed: int,
+        runner: Runner,
+        progress: Progress | None,
+    ) -> None:
+        self.scenarios = scenarios
+        self.seed = whole("seed", seed, 0)
+        self.runner = runner
+        self.progress = progress
+        self.keys = {name: key_of(scenario, seed) for name, scenario in scenarios.items()}
+        self.ledger = Ledger()
+        self.done = 0
+        """Replications that all scenarios have."""
+        self.planned = 0
+        self.stopped = ""
+
+    def go(self, replications: int, confidence: float, precision: str | None, at_most: int) -> None:
+        """Do the replications; with a precision, as many more as it takes."""
+        whole("replications", replications, 1)
+        if not 0 < confidence < 1:
+            raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
+        try:
+            if precision is None:
+                self._go_on_to(replications)
+            else:
+                whole("max_replications", at_most, 2)
+                goal = parse_precision(precision, list(self.scenarios.values()))
+                self._go_on_until(goal, min(max(2, replications), at_most), at_most, confidence)
+        except KeyboardInterrupt:
+            if not self.done:
+                message = "interrupted before the first replication had finished"
+                raise NothingFinishedError(message) from None
+            self.stopped = f"interrupted after {self.done} of {self.planned} replications"
+
+    def _go_on_until(self, goal: Precision, planned: int, at_most: int, confidence: float) -> None:
+        """Do as many replications as the precision takes, if that is not too many."""
+        while True:
+            self._go_on_to(planned)
+            achieved = self._achieved(goal, confidence)
+            if achieved <= goal.width:
+                self._stop(f"reached {goal.shown(goal.width)} for {goal.label}")
+            elif planned == at_most:
+                wanted, reached = goal.shown(goal.width), goal.shown(achieved)
+                self._stop(f"stopped short of {wanted} for {goal.label}: it is {reached}")
+            else:
+                planned = min(goal.replications(planned, achieved), at_most)
+                continue
+            return
+
+    def result(self, name: str, confidence: float) -> Result:
+        """The result of one of the scenarios."""
+        from sim.runs.erlang import erlang_line
+
+        scenario, kpis = self.scenarios[name], self._kpis(name)
+        estimates, flows = estimate(kpis, confidence=confidence), self._flows(name)
+        return Result(
+            name=name,
+            scenario=scenario,
+            seed=self.seed,
+            replications=self.done,
+            confidence=confidence,
+            stopped=self.stopped,
+            kpis=kpis,
+            estimates=estimates,
+            flows=flows,
+            targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
+            versions=versions(),
+            erlang=erlang_line(scenario, calendar_of(scenario), estimates, flows),
+        )
+
+    def _go_on_to(self, replications: int) -> None:
+        """Do the replications up to this many."""
+        jobs = [
+            Job(key, Replication(name, self.scenarios[name], self.seed, number), _Keep(name))
+            for number in range(self.done, replications)
+            for name, key in self.keys.items()
+        ]
+        self.planned = replications
+        self._report()
+        for ended, _ in enumerate(self.runner.fill(self.ledger, jobs), start=1):
+            if ended % len(self.scenarios) == 0:
+                self.done += 1
+                self._report()
+
+    def _report(self) -> None:
+        if self.progress is not None:
+            self.progress(self.done, self.planned)
+
+    def _stop(self, why: str) -> None:
+        self.stopped = f"{why} after {self.done} replications"
+
+    def _achieved(self, goal: Precision, confidence: float) -> float:
+        """Half-width of the goal's KPI in the scenario that knows it least."""
+        worst = 0.0
+        for name in self.scenarios:
+            kpis = stack([goal.rows(each) for each in self._kept(name, "kpis")])
+            if kpis.empty:
+                raise UsageError(f"precision: {name!r} has no {goal.label} to be measured")
+            row = estimate(kpis, confidence=confidence).iloc[0]
+            worst = max(worst, goal.achieved(row["mean"], row["low"], row["high"]))
+        return worst
+
+    def _kpis(self, name: str) -> pd.DataFrame:
+        return stack(self._kept(name, "kpis"))
+
+    def _flows(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        flows = pd.concat(self._kept(name, "flows"))
+        ways = flows.groupby(["source", "target"], as_index=False, sort=False, observed=True)
+        total = ways[["count"]].sum()
+        return total.assign(count=total["count"] / self.done)
+
+    def _kept(self, name: str, what: str) -> list[pd.DataFrame]:
+        """The KPI rows or the flows of a scenario's replications, in their order."""
+        key = self.keys[name]
+        return [self.ledger.get(key, number)[f"{name}: {what}"] for number in range(self.done)]
+
+
+def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """KPI rows of all replications, with their number; words stay categories, which are small."""
+    import pandas as pd
+
+    rows = [len(frame) for frame in frames]
+    columns: dict[str, Any] = {"replication": np.repeat(np.arange(len(frames)), rows)}
+    for name, kind in frames[0].dtypes.items():
+        parts = [frame[name] for frame in frames]
+        words = isinstance(kind, pd.CategoricalDtype)
+        columns[str(name)] = (
+            pd.api.types.union_categoricals(parts) if words else np.concatenate(parts)
+        )
+    return pd.DataFrame(columns)
+
+
+def _comparable(scenarios: Mapping[str, Scenario]) -> None:
+    if len(scenarios) < 2:
+        raise UsageError("a comparison needs two scenarios or more")
+    (first, baseline), *others = scenarios.items()
+    for name, other in others:
+        for what, one, two in (
+            ("horizon", baseline.horizon, other.horizon),
+            ("time_zone", baseline.time_zone, other.time_zone),
+            ("currency", baseline.currency, other.currency),
+        ):
+            if one != two:
+                raise UsageError(
+                    f"{first!r} and {name!r} cannot be compared: they differ in `{what}`"
+                )
