@@ -59,7 +59,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 )
 @click.option(
     "--budget",
-    default="600",
+    default="6000",
     metavar="N|TIME",
     show_default=True,
     help="Random runs of the search at most, or its time, e.g. '20 min'; confirming what it found "
@@ -152,7 +152,7 @@ def _budget(text: str) -> dict[str, Any]:
     try:
         return {"budget": UNLIMITED, "seconds": 60 * parse_positive_duration(text)}
     except ValueError as error:
-        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `600`") from None
+        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `6000`") from None
 
 
 @click.command()

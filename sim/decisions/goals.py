@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.decisions.chances import Chances, chances
 from sim.metrics import METRICS
 from sim.metrics.targets import TargetLike
 from sim.runs.precision import Kpi
@@ -22,9 +23,6 @@ Floats = NDArray[np.float64]
 
 STATED = 1.96
 """Standard normal quantile of the 95 % intervals that are told with a chance."""
-SURELY_ABOVE, SURELY_BELOW = 1.6449, 1.2816
-"""Standard normal quantiles of 95 % and 90 %: how sure the lower and the upper bound of a chance
-are. The lower one is the surer, for a plan that is refused is not looked at again."""
 DAYS = {
     "Mon": "Monday",
     "Tue": "Tuesday",
@@ -87,6 +85,10 @@ class Goal:
         """Which values miss the bound; NaN (nothing was measured) misses nothing."""
         with np.errstate(invalid="ignore"):
             return values < self.value if self.bound == "at least" else values > self.value
+
+    def margins(self, values: Floats) -> Floats:
+        """How far values are inside the bound; below 0 where they miss it."""
+        return values - self.value if self.bound == "at least" else self.value - values
 
     def shown(self, value: float) -> str:
         """A value of the KPI for people."""
@@ -164,6 +166,8 @@ class Weeks:
     """Date of each week's Monday."""
     figures: Floats
     """Goal × week × replication; NaN where nothing was measured."""
+    changes: frozenset[int] = frozenset()
+    """Weeks that differ from the one before by what a plan does."""
 
     @property
     def replications(self) -> int:
@@ -198,45 +202,22 @@ class Weeks:
         share = miss / np.maximum(miss + np.abs(bounds), 1e-12)
         return np.asarray(share.mean(axis=2), float)
 
-    @property
-    def smooth_chance(self) -> Floats:
-        """The same, each week with its neighbours: steadier where replications are few."""
-        chance = self.chance
-        return np.stack([chance[:, around].mean(axis=1) for around in self._around], axis=1)
+    @cached_property
+    def judged(self) -> Chances:
+        """Goal × week: the chance by which a week is judged, its error, and how far it is short.
 
-    @property
-    def _around(self) -> list[slice]:
-        """Each week with its neighbours."""
-        return [slice(max(0, week - 1), week + 2) for week in range(len(self.starts))]
+        See :mod:`sim.decisions.chances`. Each week by itself, with what its neighbours tell of it.
+        """
+        found = [
+            chances(goal.margins(each), self.changes)
+            for goal, each in zip(self.goals, self.figures, strict=True)
+        ]
+        return Chances(*(np.stack(parts) for parts in zip(*found, strict=True)))
 
     @property
     def judged_chance(self) -> Floats:
-        """Goal × week: the chance by which a week is judged.
-
-        That of the week with its neighbours; where the lower bound of the week's own chance is
-        higher, that bound, so that one bad week does not hide among good ones.
-        """
-        return np.maximum(self.smooth_chance, self._bounds(self.chance, 1)[0])
-
-    def bounds(self) -> tuple[Floats, Floats]:
-        """Lower and upper bound of each week's chance, by itself or with its neighbours.
-
-        Whichever is farther up: a week is surely above a risk where either lower bound is, and
-        surely below where both upper bounds are.
-        """
-        together = np.array([len(self.starts[around]) for around in self._around])
-        both = zip(
-            self._bounds(self.chance, 1), self._bounds(self.smooth_chance, together), strict=True
-        )
-        low, high = (np.maximum(alone, among) for alone, among in both)
-        return low, high
-
-    def _bounds(self, chance: Floats, weeks: Floats | int) -> tuple[Floats, Floats]:
-        """Wilson's bounds of a chance over some weeks; 0 where nothing is ever measured."""
-        trials = self.replications * weeks
-        low, high = wilson(chance, trials, SURELY_ABOVE)[0], wilson(chance, trials, SURELY_BELOW)[1]
-        measured = np.isfinite(self.figures).any(axis=2)
-        return low * measured, high * measured
+        """Goal × week: the chance by which a week is judged."""
+        return self.judged.chance
 
     def first_broken(self, risk: float) -> list[int | None]:
         """For each goal, the first of two weeks in a row that miss it with more than the risk."""

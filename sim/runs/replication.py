@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
+    from sim.metrics.tabulate import Table
     from sim.scenarios.sections.schema import Scenario
 
 OCCUPANCY_LIMIT = 0.85
@@ -56,6 +58,11 @@ class Replication:
     inquiries go, unless stated."""
     from_start: bool = False
     """Whether the scenario's warm-up is measured, too."""
+    engine: str = "auto"
+    """Which engine plays it, see :func:`sim.engine.engine_for`; what comes out is the same."""
+    customers: str = ""
+    """What its customers are known by, where other scenarios of the same seed have the same ones:
+    they are then drawn once (:func:`sim.tape.draw_tape`)."""
 
     @property
     def place(self) -> str:
@@ -64,7 +71,7 @@ class Replication:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.number, self.kpis, self.from_start)
+        further = (self.seed, self.number, self.kpis, self.from_start, self.engine, self.customers)
         if not self.scenario._modules:
             return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -83,12 +90,17 @@ def _unpacked(
 class Measured:
     """What is kept of a replication."""
 
-    kpis: pd.DataFrame
-    """Rows of :func:`sim.metrics.measure`, of the KPIs that were wanted."""
+    table: Table
+    """The KPIs that were wanted."""
     flows: pd.DataFrame | None = None
     """Where inquiries go; where everything was wanted."""
     log: Log | None = None
     """Where it was asked for."""
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """The KPIs that were wanted, as rows of :func:`sim.metrics.measure`."""
+        return self.table.frame()
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -151,19 +163,25 @@ def run_replication(replication: Replication, *, keep_log: bool = False) -> Meas
         RunError: whatever went wrong, with the scenario and the replication it happened in.
     """
     from sim.engine import simulate
-    from sim.metrics import measure, measure_flows
+    from sim.metrics import measure_flows
+    from sim.metrics.measuring import tabulated
     from sim.tape import draw_tape
 
     scenario, stage = replication.scenario, "draw"
     try:
-        tape = draw_tape(scenario, seed=replication.seed, replication=replication.number)
+        tape = draw_tape(
+            scenario,
+            seed=replication.seed,
+            replication=replication.number,
+            customers=replication.customers,
+        )
         stage = "simulate"
-        log = simulate(scenario, tape)
+        log = simulate(scenario, tape, engine=replication.engine)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:
             log = replace(log, warm_up=0.0)
-        kpis = measure(
+        table = tabulated(
             log,
             service_targets=service_targets(scenario),
             occupancy_limit=occupancy_limit(scenario),
@@ -177,7 +195,7 @@ def run_replication(replication: Replication, *, keep_log: bool = False) -> Meas
             kpis=_wanted(replication),
         )
         flows = measure_flows(log) if replication.kpis is None else None
-        return Measured(kpis, flows, log if keep_log else None)
+        return Measured(table, flows, log if keep_log else None)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"

@@ -44,7 +44,7 @@ def why_not_held(planner: Planner, risk: float) -> str:
     weeks = np.array([float(week > there) for week in trials.whole_weeks])
     if not weeks[1:].any():
         return "the horizon ends before any hire is on the lines"
-    tried = trials.try_all([(), merged([*twice, *uses])], planner.half)
+    tried = trials.try_all([(), merged([*twice, *uses])], planner.look)
     few, many = (trial.beyond(risk) @ weeks for trial in tried)
     order = sorted(range(len(trials.goals)), key=lambda goal: not planner.given_up[goal].any())
     held = [trials.goals[number] for number in order if few[number] > many[number]]

@@ -1,9 +1,8 @@
 """When to grow: whom to hire, how many and when to post the job, so that every promise holds.
 
-The search (:mod:`sim.decisions.growth.planner`) looks at the first week that breaks a promise with
-more than the accepted risk, tries one more hire into each group and each option of the scenario in
-time for that week, keeps what takes away most of the risk for its cost, and goes on until nothing
-breaks. All plans meet the same customers; what the chosen plan promises is measured on customers
+The search (:mod:`sim.decisions.growth.planner`) finds how many agents of which groups every week
+needs, reads off from when on each is needed, and refines that plan; the same with each option of
+the scenario. All plans meet the same customers; what the chosen plan promises is measured on customers
 that the search has not seen.
 """
 
@@ -126,7 +125,7 @@ def grow(
     risk: float = 0.1,
     replications: int = 8,
     confirm: int = 20,
-    budget: int = 600,
+    budget: int = 6000,
     seconds: float | None = None,
     hires_per_month: int | None = None,
     groups: Sequence[str] | None = None,
@@ -144,7 +143,8 @@ def grow(
     Args:
         scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
-        replications: random runs of each plan in the search.
+        replications: random runs of each plan in the search: a first look takes four times as many,
+            a close decision up to 32 times.
         confirm: random runs, not used in the search, that tell how sure the answer is.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
         seconds: time of the search, at most; likewise.
@@ -254,7 +254,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 
     def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
         trials.budget = trials.spent + len(plans) * len(fresh)
-        return trials.try_all(plans, fresh, by_week=by_week)
+        return trials.try_all(plans, fresh, told=True, by_week=by_week)
 
     today, chosen = confirmed([(), best], by_week=True)
     trials.doing = "headcount that each week needs"
@@ -295,17 +295,17 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 
 def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
     """Hiring alone, and each option alone, in time for the first week that breaks."""
-    trials, numbers = planner.trials, planner.numbers
+    trials = planner.trials
     if not planner.options:
         return {}
     alone: dict[str, Plan] = {}
     try:
-        (today,) = trials.try_all([()], numbers)
-        if today.excess(risk, planner.in_reach) == 0:
+        (today,) = trials.try_all([()], planner.look)
+        if planner.excess(today) == 0:
             return {}
-        week = dt.date.fromisoformat(trials.whole_weeks[planner.first_week(today, risk)])
+        week = planner.monday(planner.first_week(today))
         alone = {name: (planner.step(name, week),) for name in planner.options}
-        hiring = Planner(trials, numbers, planner.per_month, planner.groups, ())
+        hiring = Planner(trials, planner.numbers, planner.per_month, planner.groups, ())
         hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
         hiring.solve(risk)
     except BudgetSpentError:
@@ -317,20 +317,22 @@ def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, P
 
 
 def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]:
-    """Plans that hold every week as surely as each level, each from the surer one.
+    """Plans that hold every week as surely as each level, beside the options that were chosen.
 
     They hold what the chosen plan is to hold. None for a level that no plan holds.
     """
     found = {}
-    given_up = planner.given_up
+    given_up, best = planner.given_up, planner.best
+    uses = tuple(each for each in best if not isinstance(each, Hire))
     try:
         for level in LEVELS:
             planner.given_up = given_up.copy()
             if not math.isclose(1 - level, risk):
-                planner.solve(1 - level, planner.best, dates=False)
+                planner.plan_beside(uses, 1 - level)
             if (planner.given_up == given_up).all():
                 found[level] = planner.best
+            planner.best = best
     except BudgetSpentError:
         left.append("the headcount needed at other levels of certainty")
-    planner.given_up = given_up
+    planner.given_up, planner.best = given_up, best
     return found

@@ -1,0 +1,142 @@
+"""A plan made to hold, and then as cheap as it can be: one agent and one week at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.decisions.candidates import Hire, Plan, fewer, merged, on_the_lines
+
+if TYPE_CHECKING:
+    from sim.decisions.growth.planner import Planner
+    from sim.decisions.trials import Trial
+
+WEEK = dt.timedelta(weeks=1)
+LEARNING = dt.timedelta(weeks=8)
+"""How long before a week somebody may have come who could help it by coming still earlier."""
+EARLIER = (1, 2, 4)
+"""Weeks by which somebody is tried earlier."""
+CHEAPER = 0.001
+"""Relative saving below which two plans cost the same."""
+
+
+def refined(planner: Planner, plan: Plan) -> Plan:
+    """The plan with what it needs to hold, without what it does not need, as late as may be."""
+    plan = _made_to_hold(planner, plan)
+    plan = _without_surplus(planner, plan)
+    plan = _cheaper(planner, plan)
+    return _as_late_as_may_be(planner, plan)
+
+
+def _made_to_hold(planner: Planner, plan: Plan) -> Plan:
+    while True:
+        trial = planner.judged(plan)
+        if planner.excess(trial) == 0:
+            return plan
+        week = planner.first_week(trial)
+        planner.trials.doing = f"week of {planner.trials.whole_weeks[week]}"
+        better = _better(planner, trial, week)
+        if better is None:
+            planner.give_up(trial)
+        else:
+            plan = better.plan
+        if not any(isinstance(each, Hire) for each in planner.best):
+            planner.best = plan
+
+
+def _better(planner: Planner, trial: Trial, week: int) -> Trial | None:
+    """A step that helps for its cost: somebody earlier, or one more."""
+    monday = planner.monday(week)
+    earlier = [
+        moved(trial.plan, place, -weeks)
+        for place in _about(planner, trial.plan, monday)
+        for weeks in EARLIER
+        if trial.plan[place].posted - dt.timedelta(weeks=weeks) >= planner.start
+    ]
+    more = [merged([*trial.plan, planner.step(name, monday)]) for name in planner.groups]
+    for plans in (earlier, more):
+        allowed = [plan for plan in plans if planner.allowed(plan)]
+        better = planner.best_of(allowed, trial) if allowed else None
+        if better is not None:
+            return better
+    return None
+
+
+def _about(planner: Planner, plan: Plan, monday: dt.date) -> Iterator[int]:
+    """Of each group, the next who come after a week begins, and the last who came before."""
+    for group in planner.groups:
+        places = [
+            (on_the_lines(planner.trials.scenario, each), place)
+            for place, each in enumerate(plan)
+            if isinstance(each, Hire) and each.group == group
+        ]
+        after = sorted(each for each in places if each[0] > monday)
+        before = sorted(each for each in places if monday - LEARNING < each[0] <= monday)
+        yield from (place for _, place in (*before[-1:], *after[:1]))
+
+
+def _without_surplus(planner: Planner, plan: Plan) -> Plan:
+    planner.trials.doing = "taking out what is not needed"
+    while True:
+        for place in reversed(range(len(plan))):
+            less = fewer(plan, place)
+            if isinstance(plan[place], Hire) and planner.holds(less):
+                plan = less
+                break
+        else:
+            return plan
+
+
+def _cheaper(planner: Planner, plan: Plan) -> Plan:
+    """One of another group in the place of somebody, where that costs less."""
+    planner.trials.doing = "trying what is cheaper"
+    for each in plan:
+        if not isinstance(each, Hire) or each not in plan:
+            continue
+        needed = on_the_lines(planner.trials.scenario, each)
+        rest = fewer(plan, plan.index(each))
+        others = [
+            merged([*rest, planner.step(name, needed)])
+            for name in planner.groups
+            if name != each.group
+        ]
+        if others:
+            now, *tried = planner.trials.try_all([plan, *others], planner.look)
+            for trial in sorted(tried, key=lambda found: found.cost):
+                if trial.cost < (1 - CHEAPER) * now.cost and planner.holds(trial.plan):
+                    plan = trial.plan
+                    break
+    return plan
+
+
+def _as_late_as_may_be(planner: Planner, plan: Plan) -> Plan:
+    planner.trials.doing = "putting later what can come later"
+    last = planner.monday(len(planner.trials.whole_weeks) - 1)
+    for each in reversed(plan):
+        for _ in range(each.agents if isinstance(each, Hire) else 0):
+            current = each
+            while on_the_lines(planner.trials.scenario, current) < last:
+                place = next(
+                    k
+                    for k, other in enumerate(plan)
+                    if isinstance(other, Hire)
+                    and isinstance(current, Hire)
+                    and (other.posted, other.group) == (current.posted, current.group)
+                )
+                later = moved(plan, place, 1)
+                if not planner.holds(later):
+                    break
+                plan, current = later, replace(current, posted=current.posted + WEEK)
+            if current is each:
+                break
+    return plan
+
+
+def moved(plan: Plan, place: int, weeks: int) -> Plan:
+    """One agent of a posting, or an option, some weeks later; or earlier, below 0."""
+    each = plan[place]
+    posted = each.posted + dt.timedelta(weeks=weeks)
+    step = replace(each, posted=posted, **({"agents": 1} if isinstance(each, Hire) else {}))
+    return merged([*fewer(plan, place), step])

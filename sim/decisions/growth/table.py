@@ -1,0 +1,141 @@
+"""How many are needed when: teams that are there from the first day on, week by week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.decisions.candidates import Candidate, Hire, Plan, merged, on_the_lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.decisions.growth.planner import Planner
+    from sim.decisions.trials import Trial
+
+RUNGS = 8
+"""Teams beside today's that are looked at week by week, at most; of larger ones every second, third
+... is."""
+SURE = 0.7
+"""Part of the agents that seem to be missing that are added at once."""
+
+
+def dated(planner: Planner, base: Plan) -> Plan:
+    """Hires beside what is done anyway, each in time for the week from which on it is needed.
+
+    Args:
+        planner: what is wanted, and who tries it.
+        base: what is done anyway.
+    """
+    added = _added(planner, base)
+    due = _due(planner, base, added)
+    hires = [
+        planner.step(group, planner.monday(week))
+        for group, week in zip(added, due, strict=True)
+        if week is not None
+    ]
+    return _within_cap(planner, base, hires)
+
+
+def _team(planner: Planner, base: Plan, added: Sequence[str]) -> Plan:
+    """With some agents from the first day on."""
+    return merged([*base, *(Hire(planner.start, group, 1) for group in added)])
+
+
+def _added(planner: Planner, base: Plan) -> list[str]:
+    """Groups of the agents that are added, one after the other, until every week holds."""
+    planner.trials.doing = "how many are needed"
+    added: list[str] = []
+    while True:
+        trial = planner.judged(_team(planner, base, added), most=16)
+        if planner.excess(trial) == 0:
+            return added
+        more = _next(planner, base, added, trial)
+        if more:
+            added += more
+        else:
+            planner.give_up(trial)
+
+
+def _next(planner: Planner, base: Plan, added: Sequence[str], trial: Trial) -> Sequence[str]:
+    """The agents that help most for their cost; none where nobody helps.
+
+    Where one of a group does not help, more of it are tried, and of two groups together: one may
+    hide behind the other.
+    """
+    for tries in _tries(planner):
+        plans = {_team(planner, base, [*added, *more]): more for more in tries}
+        better = planner.best_of(list(plans), trial)
+        if better is not None:
+            more = plans[better.plan]
+            if len(set(more)) > 1:
+                return more
+            worst = np.unravel_index(np.argmax(planner.beyond(trial)), planner.in_reach.shape)
+            before, after = (each.weeks.judged.short[worst] for each in (trial, better))
+            missing = planner.beyond(trial)[worst] / max(before - after, 1e-9) * len(more)
+            most = 2 * planner.trials.scenario.team[more[0]].headcount + 2
+            return more[:1] * max(len(more), int(min(SURE * missing, most)))
+    return ()
+
+
+def _tries(planner: Planner) -> Iterator[list[tuple[str, ...]]]:
+    team = planner.trials.scenario.team
+    yield [(name,) for name in planner.groups]
+    yield [(name,) * max(2, team[name].headcount // 4) for name in planner.groups]
+    yield [pair for pair in combinations(planner.groups, 2)]
+    yield [(name,) * max(3, team[name].headcount) for name in planner.groups]
+    yield [
+        tuple(name for name in names for _ in range(max(1, team[name].headcount)))
+        for names in combinations(planner.groups, 2)
+    ]
+
+
+def _due(planner: Planner, base: Plan, added: Sequence[str]) -> list[int | None]:
+    """For each agent the first week that needs it; None where no week does.
+
+    Between teams that are not looked at, agents are needed at even intervals.
+    """
+    planner.trials.doing = "from when on they are needed"
+    if not added:
+        return []
+    rungs = sorted({round(k) for k in np.linspace(0, len(added), min(len(added), RUNGS) + 1)})
+    teams = [_team(planner, base, added[:rung]) for rung in rungs]
+    tried = planner.trials.try_all(teams, planner.table)
+    enough = np.array([(planner.beyond(trial) == 0).all(axis=0) for trial in tried])
+    last = len(planner.trials.whole_weeks)
+    breaks = [_first(~enough[: k + 1].any(axis=0), last) for k in range(len(rungs))]
+    due: list[int | None] = []
+    for k, (low, high) in enumerate(zip(rungs, rungs[1:], strict=False)):
+        first, then = breaks[k], breaks[k + 1]
+        weeks = first + np.arange(high - low) * (then - first) / (high - low)
+        due += [int(week) if week < last else None for week in weeks]
+    return due
+
+
+def _first(weeks: NDArray[np.bool_], otherwise: int) -> int:
+    return int(np.argmax(weeks)) if weeks.any() else otherwise
+
+
+def _within_cap(planner: Planner, base: Plan, hires: Sequence[Candidate]) -> Plan:
+    """As many of the hires as the months have room for, the first ones first, some earlier."""
+    plan = list(base)
+    for hire in sorted(hires, key=lambda each: each.posted):
+        while not planner.allowed(merged([*plan, hire])) and hire.posted > planner.start:
+            posted = max(planner.start, hire.posted - dt.timedelta(weeks=1))
+            hire = replace(hire, posted=posted)
+        first = hire.posted
+        while not planner.allowed(merged([*plan, hire])):
+            hire = replace(hire, posted=hire.posted + dt.timedelta(weeks=1))
+        scenario = planner.trials.scenario
+        if hire.posted == first or on_the_lines(scenario, hire) < _end(planner):
+            plan.append(hire)
+    return merged(plan)
+
+
+def _end(planner: Planner) -> dt.date:
+    return planner.monday(len(planner.trials.whole_weeks) - 1)
