@@ -20,10 +20,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 import sim
-from sim.calendar import Calendar
+from sim.checking.footprint import Footprint, footprint
+from sim.expected import expect
 from sim.runs.replication import Replication, run_replication
-from sim.scenarios.checks.footprint import Footprint, footprint
-from sim.scenarios.meaning import workload
 
 STEPS = """
 scenario: many inquiries
@@ -63,9 +62,7 @@ def _scenario(text: str, weeks: int) -> sim.Scenario:
 
 
 def _size(scenario: sim.Scenario) -> Footprint:
-    calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes, scenario.time_zone)
-    inquiries = workload.expected_inquiries(scenario, calendar)
-    return footprint(scenario, inquiries, workload.reached(scenario, inquiries, calendar))
+    return footprint(scenario, expect(scenario).streams)
 
 
 def _run(text: str, weeks: int) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from math import prod
 
+from sim.checking import load_scenario
 from sim.decisions.candidates import groups_to_hire, hires_of
 from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
@@ -21,7 +22,6 @@ from sim.decisions.trials import Trials
 from sim.runs.replication import service_targets
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError
-from sim.scenarios import load_scenario
 
 PERIODS = {"grid": 1, "coarse grid": 4}
 """Weeks between the dates of each grid."""

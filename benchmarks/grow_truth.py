@@ -18,12 +18,13 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
 from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial, Trials
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 START = dt.date(2026, 1, 5)
 RISK, RUNS, REFERENCE = 0.25, 8, range(50_000, 50_064)

@@ -25,6 +25,7 @@ from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from sim import experiments, exports
+    from sim.checking import load_scenario
     from sim.decisions import Growth, Sizing, grow, size
     from sim.engine import simulate
     from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sim.metrics import measure
     from sim.reports import charts, write_report
     from sim.runs import Comparison, Result, compare, replicate
-    from sim.scenarios import Scenario, load_scenario
+    from sim.scenarios import Scenario
     from sim.tape import Tape, draw_tape
 
 __all__ = [
@@ -79,7 +80,7 @@ _HOME = {
     "experiments": "sim",
     "exports": "sim",
     "grow": "sim.decisions",
-    "load_scenario": "sim.scenarios",
+    "load_scenario": "sim.checking",
     "measure": "sim.metrics",
     "replicate": "sim.runs",
     "simulate": "sim.engine",

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simpy import Event
 
 from sim.clock import SHIFT, Alarm, Clock, Moment
-from sim.inquiries import Contact, ContactKind
+from sim.inquiries import Contact, ContactKind, Waiting
 from sim.log import Ending, Kind
 from sim.scenarios.sections.team.background import Background
 from sim.scenarios.sections.team.staff import Learning
@@ -158,11 +158,11 @@ class Agent:
     """Deferred work that a live contact interrupted."""
     task: Task | None = None
     """Background work being done; the agent is free for contacts all the same."""
-    own: list[tuple[Any, ...]] = field(default_factory=list)
+    own: list[Waiting] = field(default_factory=list)
     """A line of tasks for this agent alone: a heap of entries as in :mod:`sim.queues`."""
     settled_at: float = math.nan
     """When the rest of the steps in hand was last brought up to date."""
-    place: object = None
+    place: tuple[int, float, int, Agent] | None = None
     """The entry by which routing holds the agent as free, if it does."""
     signed_on_at: float = math.nan
     left_at: float = math.inf
@@ -187,6 +187,27 @@ class Agent:
             _, self.group, self.learner = self.posts[current]
         if self.learner is not None and self.learner.progress(now) == 1.0:
             self.learner = None
+
+    # Work in hand: one step, or several of a channel side by side
+
+    def pace(self) -> float:
+        """How fast each contact in hand goes on, as a share of the speed it would have alone.
+
+        Side by side each takes ``slowdown`` longer for every other one.
+        """
+        beside = len(self.in_hand) - 1
+        return 1.0 if beside == 0 else 1.0 / (1.0 + self.in_hand[0].kind.channel.slowdown * beside)
+
+    def settle(self, now: float) -> None:
+        """Bring what is left of the steps in hand up to now."""
+        done = (now - self.settled_at) * self.pace()
+        for step in self.in_hand:
+            step.rest -= done
+        self.settled_at = now
+
+    def first_to_end(self) -> Step:
+        """The step in hand with the least left; among equals, that of the lower contact."""
+        return min(self.in_hand, key=lambda step: (step.rest, step.contact.id))
 
 
 class Step:
@@ -224,6 +245,11 @@ class Step:
         self.handled_at = math.nan
         self.ending = _OPEN
         self.to_tier = -1
+
+    @property
+    def may_be_put_down(self) -> bool:
+        """Whether it can be left in the middle: deferred work, until its handling ends."""
+        return self.kind.interruptible and self.handled_at != self.handled_at
 
 
 class Task:

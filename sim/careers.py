@@ -23,7 +23,6 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import Planned, starts_on
 from sim.scenarios.sections.team.staff import Turnover
-from sim.units import YEAR
 
 Key = tuple[object, ...]
 """Whose draws: group, place in it, and how many had that place before."""
@@ -316,26 +315,16 @@ class _Job:
     place: int
 
 
-def hazard_per_minute(turnover: Turnover) -> float:
-    """Hazard of leaving a minute, after the early time in the group.
-
-    A constant hazard h keeps a share exp(-h) a year: h = -ln(1 - turnover per year).
-    """
-    return -math.log1p(-turnover.per_year) / YEAR
-
-
 def hazard(turnover: Turnover, since: float, start: float, end: float) -> float:
     """Cumulative hazard of leaving from ``start`` to ``end``, in a group since ``since``."""
-    per_minute = hazard_per_minute(turnover)
     early = max(0.0, min(end, since + turnover.early) - start)
-    return per_minute * (end - start + (turnover.early_times - 1) * early)
+    return turnover.hazard * (end - start + (turnover.early_times - 1) * early)
 
 
 def _leaving_at(turnover: Turnover, since: float, now: float, withstands: float) -> float:
     """When the hazard of leaving, from now on, has reached what a person withstands."""
-    per_minute = hazard_per_minute(turnover)
     early_left = max(0.0, since + turnover.early - now)
-    early_rate = per_minute * turnover.early_times
+    early_rate = turnover.hazard * turnover.early_times
     if withstands < early_rate * early_left:
         return now + withstands / early_rate
-    return now + early_left + (withstands - early_rate * early_left) / per_minute
+    return now + early_left + (withstands - early_rate * early_left) / turnover.hazard

@@ -1,28 +1,24 @@
-"""Inquiries: when they arrive, and how the life of one goes on from contact to contact.
-
-Demand is a rate over time that is constant in pieces: the volume of the day (weekday, growth,
-events, that day's own factor) spread by the profile of the day, or counts by interval.
-"""
+"""Inquiries: they arrive, and the life of one goes on from contact to contact."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
-from sim.impatience import RecentWaits
 from sim.log import Outcome, Reason
-from sim.scenarios.meaning.demand import daily_volume, day_profile, opening_hours
+from sim.scenarios.meaning.defaults import channel_priority, contact_priority
+from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.eras import scenario_on
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
+from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.schema import Scenario
 
@@ -32,89 +28,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _FIRST = Reason.FIRST
-
-
-def calendar_of(scenario: Scenario) -> Calendar:
-    """The scenario's place in time."""
-    return Calendar(scenario.horizon.start, scenario.horizon.minutes, scenario.time_zone)
-
-
-@dataclass(frozen=True)
-class ArrivalRate:
-    """Expected arrivals of one channel: ``cumulative[i]`` of them before minute ``edges[i]``."""
-
-    edges: Floats
-    cumulative: Floats
-
-    @property
-    def total(self) -> float:
-        """Expected arrivals over the horizon."""
-        return float(self.cumulative[-1])
-
-    def arrivals(self, unit_rate: Floats) -> Floats:
-        """Arrival minutes for the points of a Poisson process of rate one, by inversion.
-
-        Exact for a rate that is constant in pieces (Çinlar 1975): the points of the unit-rate
-        process are read as cumulative rates.
-
-        Args:
-            unit_rate: points of that process, increasing; those beyond ``total`` are left out.
-        """
-        points = unit_rate[unit_rate < self.total]
-        return np.interp(points, self.cumulative, self.edges)
-
-
-def arrival_rate(
-    scenario: Scenario, channel: str, calendar: Calendar, day_factors: Floats
-) -> ArrivalRate:
-    """The arrival rate of a channel.
-
-    Args:
-        scenario: the scenario.
-        channel: name of the channel.
-        calendar: the scenario's calendar.
-        day_factors: how much busier each local day is than expected (mean 1), one per day.
-    """
-    counts = scenario.channels[channel].counts
-    if counts is not None:
-        pieces = []
-        for at, count in zip(counts.at, counts.count, strict=True):
-            moment = dt.datetime.fromisoformat(at)
-            start = calendar.minute(moment.date(), moment.hour * 60 + moment.minute)
-            day = (moment.date() - calendar.start).days
-            if 0 <= day < len(day_factors):
-                pieces.append((start, start + counts.minutes, count * day_factors[day]))
-    else:
-        pieces = list(_daily_pieces(scenario, channel, calendar, day_factors))
-    return _accumulate(pieces, calendar.minutes)
-
-
-def _daily_pieces(
-    scenario: Scenario, channel: str, calendar: Calendar, day_factors: Floats
-) -> Iterator[tuple[float, float, float]]:
-    """(from, to, expected arrivals) of each piece of each local day."""
-    for date, factor in zip(calendar.days, day_factors, strict=True):
-        then = scenario_on(scenario, date)
-        volume = daily_volume(then, channel, date, calendar) * factor
-        holiday = holiday_of_channel(then, channel, date)
-        for start, end, share in day_profile(then, channel, date.weekday(), holiday):
-            yield calendar.minute(date, start), calendar.minute(date, end), volume * share
-
-
-def _accumulate(pieces: Iterable[tuple[float, float, float]], end: float) -> ArrivalRate:
-    """Cumulative rate of pieces in any order, cut at the horizon."""
-    edges, cumulative = [0.0], [0.0]
-    for start, stop, amount in sorted(pieces):
-        begin = max(start, edges[-1])
-        finish = min(stop, end)
-        if begin >= finish or amount <= 0:
-            continue
-        if begin > edges[-1]:
-            edges.append(begin)
-            cumulative.append(cumulative[-1])
-        edges.append(finish)
-        cumulative.append(cumulative[-1] + amount * (finish - begin) / (stop - start))
-    return ArrivalRate(np.array(edges), np.array(cumulative))
 
 
 class OpenHours:
@@ -165,7 +78,7 @@ class ChannelDesk:
         self.slowdown = rules.slowdown
         self.lines = math.inf if rules.lines is None else rules.lines
         self.target = math.inf if rules.target is None else rules.target.within_minutes
-        self.priority = rules.priority or (3 if self.live else 4)
+        self.priority = channel_priority(rules)
         self.redials_at_most = 0 if rules.redial is None else rules.redial.at_most
         self.hours = hours
         """Opening hours; None where always open."""
@@ -173,8 +86,6 @@ class ChannelDesk:
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
-        self.impatience = None if rules.impatience is None else RecentWaits(rules.impatience)
-        """How long recent waits were, where patience depends on them."""
 
 
 def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | None]:
@@ -220,21 +131,21 @@ class ContactKind:
 
     __slots__ = (
         "at_once",
-        "backups",
         "channel",
-        "free",
         "interruptible",
-        "line",
+        "interrupts",
         "live",
+        "number",
         "priority",
-        "ranks",
         "tier",
         "topic",
     )
 
     def __init__(
-        self, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+        self, number: int, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
     ) -> None:
+        self.number = number
+        """Its place among all kinds."""
         self.live, self.tier, self.topic, self.channel = live, tier, topic, channel
         self.priority = priority
         """1 is the highest."""
@@ -242,35 +153,30 @@ class ContactKind:
         """Such contacts that an agent handles side by side."""
         self.interruptible = channel.interruptible and not live
         """Whether a live contact may interrupt the work on it."""
-        self.line: Any = None
-        """Where it waits; this and what follows is set by :mod:`sim.queues`."""
-        self.ranks: Sequence[Any] = ()
-        """Groups that can serve it, the preferred first; those in one rank are equally good."""
-        self.free: Sequence[Any] = ()
-        """Where to look for a free agent, the preferred place first."""
-        self.backups: Sequence[Any] = ()
-        """Groups that can serve it once it has waited for some time, in order of that time."""
+        self.interrupts = False
+        """Whether it may interrupt other work, where there is such."""
 
 
 def contact_kinds(scenario: Scenario, channels: Sequence[ChannelDesk]) -> list[ContactKind]:
-    """All kinds of contacts that can occur.
+    """All kinds of contacts that can occur, by number.
 
     Args:
         scenario: the scenario.
         channels: its channels, by code.
     """
-    kinds = []
+    kinds: list[ContactKind] = []
+    interruptible = anybody_owns(scenario) or any(c.interruptible for c in channels)
     called_back = any(tier.calls_back for tier in scenario.tiers)
     for topic, (_, rules) in enumerate(sorted(scenario.topics.items())):
         for tier, each in enumerate(scenario.tiers):
             for channel in channels if each.name in rules.work else ():
-                priority = min(rules.priority or 9, channel.priority)
+                priority = contact_priority(rules, channel.priority)
                 live = [True] if channel.live and not each.calls_back else []
                 written = [False] if called_back or not channel.live else []
-                kinds += [
-                    ContactKind(waits, tier, topic, channel, priority)
-                    for waits in (*live, *written)
-                ]
+                for waits in (*live, *written):
+                    kind = ContactKind(len(kinds), waits, tier, topic, channel, priority)
+                    kind.interrupts = waits and interruptible
+                    kinds.append(kind)
     return kinds
 
 
@@ -314,7 +220,7 @@ class Contact:
         self.escalations = 0
         self.rest: float | None = None
         """Standard minutes of handling left of a step that was put back; None: not begun."""
-        self.place: object = None
+        self.place: Waiting | None = None
         """The entry by which a line holds it as waiting, if one does."""
         self.patience: Alarm | None = None
         """Rings when its customer gives up, if it does."""
@@ -325,6 +231,10 @@ class Contact:
         self.returns = earlier.returns + (reason is Reason.RETURN)
         self.reason = reason
         self.inquired_at = earlier.inquired_at
+
+
+Waiting = tuple[int, float, int, Contact]
+"""A contact in a line: (priority, what the order looks at, number, contact), the lowest first."""
 
 
 class FrontDoor(Protocol):

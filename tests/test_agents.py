@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sim.agents import Agent, Duty
-from sim.inquiries import calendar_of
+from sim.checking import load_scenario
 from sim.roster import build_team
-from sim.scenarios import load_scenario
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import draw_tape
 
 TEXT = """

@@ -11,11 +11,12 @@ from scipy.stats import binom
 
 from sim.agents import Agent, Duty
 from sim.careers import Person
+from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.inquiries import calendar_of
 from sim.log import Kind, Log
 from sim.roster import build_team
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import draw_tape
 
 DAY = 1440.0

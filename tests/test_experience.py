@@ -11,6 +11,7 @@ import pytest
 import yaml
 from scipy.stats import chi2
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log, Table
 from sim.metrics.facts.experience import scores
@@ -18,7 +19,7 @@ from sim.metrics.facts.inquiries import measured_inquiries
 from sim.metrics.facts.replication import Replication
 from sim.runs import Result, compare, replicate
 from sim.runs.replication import scorecard, service_targets
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from sim.scenarios.meaning.routes import role
 from sim.scenarios.sections.experience import Satisfaction
 from sim.tape import draw_tape

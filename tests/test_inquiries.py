@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from sim.calendar import Span
-from sim.inquiries import ArrivalRate, OpenHours, arrival_rate, calendar_of
-from sim.scenarios import load_scenario
+from sim.checking import load_scenario
+from sim.expected.arrivals import ArrivalRate, arrival_rate
+from sim.inquiries import OpenHours
+from sim.scenarios.meaning.horizon import calendar_of
 
 TEXT = """
 scenario: rates

@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_document
+from sim.checking import load_scenario as load
 from sim.cli import cli
 from sim.engine import simulate
 from sim.log import Ending, Kind, Log, Outcome, Reason
-from sim.scenarios import Scenario, bundled_names, bundled_text, json_schema, load_document
-from sim.scenarios import load_scenario as load
+from sim.scenarios import Scenario, bundled_names, bundled_text, json_schema
 from sim.tape import draw_tape
 
 LIBRARY = (

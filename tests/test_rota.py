@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from sim.agents import Agent, Away, Duty
 from sim.calendar import Calendar, Span
+from sim.checking import load_document, load_scenario
 from sim.engine import simulate
-from sim.inquiries import calendar_of
 from sim.roster import build_team
-from sim.scenarios import load_document, load_scenario
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.meaning.rota import Shifts, roster
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group

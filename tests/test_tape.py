@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.errors import UsageError
 from sim.metrics import measure
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from sim.tape import SOLVED, UNSOLVED, Streams, Tape, draw_tape
 
 TEXT = """

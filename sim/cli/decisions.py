@@ -11,15 +11,15 @@ import click
 
 from sim.cli.options import (
     CHANGES,
-    CLUSTER,
-    JOBS,
     SEED,
+    WORK,
     check_folder,
     folder_option,
     json_option,
     read,
     run_options,
     runner_options,
+    work_options,
 )
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
@@ -77,8 +77,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 )
 @click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
 @SEED
-@JOBS
-@CLUSTER
+@work_options
 @CHANGES
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @AS_JSON
@@ -194,8 +193,7 @@ def _budget(text: str) -> dict[str, Any]:
     help="Random weeks of the whole search at most.",
 )
 @SEED
-@JOBS
-@CLUSTER
+@work_options
 @CHANGES
 @folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
 @AS_JSON
@@ -312,7 +310,7 @@ def signals(
 
         _show_lights(ctx, lights_of(result), misses_of(result), options, result)
         return
-    for name in ("replications", "seed", "jobs", "cluster", "precision", "max_replications"):
+    for name in ("replications", "seed", *WORK, "precision", "max_replications"):
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
     from sim.decisions.signals.real import watch_log

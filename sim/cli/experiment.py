@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import CLUSTER, JOBS
+from sim.cli.options import work_options
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -41,8 +41,7 @@ def experiment() -> None:
 
 @experiment.command()
 @FOLDER
-@JOBS
-@CLUSTER
+@work_options
 @click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
 @click.option("--retry", is_flag=True, help="Do replications that failed again.")
 @JSON

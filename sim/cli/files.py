@@ -19,7 +19,7 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     Example:
       supportsim check today.yaml plan-b.yaml
     """
-    from sim.scenarios import load_document
+    from sim.checking import load_document
 
     faulty = False
     for file in files:

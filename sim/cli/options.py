@@ -14,8 +14,8 @@ from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
 
 if TYPE_CHECKING:
+    from sim.checking import Document
     from sim.runs import Comparison, Result
-    from sim.scenarios import Document
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +41,24 @@ JOBS = click.option(
 CLUSTER = click.option(
     "--cluster", metavar="ADDRESS", help="Dask scheduler that does the work instead."
 )
+WORK = ("jobs", "cluster", "engine")
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["auto", "simpy", "compiled"]),
+    default="auto",
+    show_default=True,
+    help="What simulates; the figures are the same. auto: compiled where many runs are searched "
+    "through.",
+)
+
+
+def work_options(command: Command) -> Command:
+    """The options of who does the replications, the same for all commands."""
+    for option in (ENGINE, CLUSTER, JOBS):
+        command = option(command)
+    return command
+
+
 CHANGES = click.option(
     "--set",
     "changes",
@@ -65,8 +83,7 @@ def run_options(command: Command) -> Command:
     options = (
         REPLICATIONS,
         SEED,
-        JOBS,
-        CLUSTER,
+        work_options,
         click.option(
             "--precision",
             metavar="KPI=WIDTH",
@@ -91,7 +108,7 @@ def run_options(command: Command) -> Command:
 
 def read(source: str, changes: tuple[str, ...], **further: Any) -> Document:
     """A scenario that can be run; its warnings are shown."""
-    from sim.scenarios import load_document
+    from sim.checking import load_document
 
     document = load_document(source, overrides=changes, **further)
     for warning in document.warnings:
@@ -146,7 +163,7 @@ def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, 
     typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE
     if typed and options["precision"] is None:
         raise UsageError("--max-replications goes with --precision")
-    names = ("replications", "seed", "jobs", "cluster", "precision", "max_replications")
+    names = ("replications", "seed", *WORK, "precision", "max_replications")
     return {name: options[name] for name in names}
 
 

@@ -9,14 +9,13 @@ import click
 
 from sim.cli.options import (
     CHANGES,
-    CLUSTER,
-    JOBS,
     REPLICATIONS,
     SEED,
     check_folder,
     folder_option,
     json_option,
     read,
+    work_options,
 )
 from sim.progress import progress_bar
 
@@ -33,8 +32,7 @@ from sim.progress import progress_bar
 )
 @REPLICATIONS
 @SEED
-@JOBS
-@CLUSTER
+@work_options
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
 @json_option("Print a row for each KPI as JSON.")

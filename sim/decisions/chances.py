@@ -50,7 +50,7 @@ def chances(margins: Floats, breaks: frozenset[int] = frozenset()) -> Chances:
             it; NaN where nothing was measured, which misses nothing.
         breaks: weeks in which something changes: they do not tell of those before them.
     """
-    weeks, runs = margins.shape
+    runs = margins.shape[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (margins < 0).mean(axis=1)
         centre, spread = margins.mean(axis=1), margins.std(axis=1, ddof=min(1, runs - 1))
@@ -60,7 +60,7 @@ def chances(margins: Floats, breaks: frozenset[int] = frozenset()) -> Chances:
     chance, short = share.copy(), -np.nan_to_num(distance, nan=FAR)
     variance = (share * (1 - share) + 1 / (runs + 4)) / (runs + 4)
     errors = np.sqrt((1 + np.nan_to_num(distance) ** 2 / 2) / runs)
-    for week in np.flatnonzero(inside) if runs >= FEWEST else ():
+    for week in np.flatnonzero(inside).tolist() if runs >= FEWEST else ():
         low, high = _together(week, distance, errors, inside, breaks)
         number = high - low
         if number < 3:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.calendar import Span
-from sim.inquiries import calendar_of
 from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.units import HOUR, WEEK
 

@@ -11,30 +11,23 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.calendar import Calendar
 from sim.decisions.heads import Heads, Prices, Slot, measured_minutes, rosters
-from sim.inquiries import calendar_of
-from sim.metrics.periods import Window
-from sim.metrics.theory import erlang_a
-from sim.metrics.timelines import add_up
-from sim.runs.erlang.inputs import PER, Inputs, Pool, inputs_of
-from sim.scenarios.meaning import routes, workload
-from sim.scenarios.meaning.bot_load import left_to_people
-from sim.scenarios.meaning.owner_load import hand_over_minutes
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.sections.team.group import Break
+from sim.expected import Expected, expect
+from sim.expected.erlang.needed import agents_needed
+from sim.expected.pools import PER, Pool
+from sim.expected.staffing import covered, share_on_duty
+from sim.expected.work import Offer, may_leave
+from sim.metrics.timelines import Floats, add_up
+from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning.defaults import occupancy_at_most
 from sim.units import HOUR, WEEK
 
 if TYPE_CHECKING:
     from sim.scenarios.sections.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 QUARTER = 0.25
 """Share of an hour that an agent must be on duty for the hour to count."""
@@ -92,18 +85,16 @@ def start_heads(
         least: agents in each slot, at least.
         most: agents in each slot, at most.
     """
-    import pandas as pd
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    nothing = pd.DataFrame(columns=["metric", "per", "group", "tier", "period", "mean"])
-    inputs = inputs_of(scenario, nothing, calendar_of(scenario))
-    on_duty = np.array([_on_duty(scenario, slot) for slot in slots])
-    work = list(_work(scenario, slots))
-    limit = _occupancy_limit(scenario)
-    needed = np.array([_needed(scenario, inputs, pool) for pool in inputs.pools])
-    needed = needed.reshape(len(inputs.pools), len(inputs.hours))
+    expected = expect(scenario, measured=True)
+    lines = expected.lines
+    on_duty = np.array([_on_duty(expected, slot) for slot in slots])
+    work = list(_work(expected, slots))
+    limit = occupancy_at_most(scenario, 1.0)
+    needed = agents_needed(scenario, lines)
     rows, bounds = [], []
-    for pool, by_hour in zip(inputs.pools, needed, strict=True):
+    for pool, by_hour in zip(lines.pools, needed, strict=True):
         able = np.array([slot.group in pool.groups for slot in slots], float)
         for hour, agents in enumerate(by_hour):
             cover = on_duty[:, hour] * able
@@ -128,104 +119,43 @@ def start_heads(
         else:
             heads = tuple(round(float(value)) for value in found.x)
     calls: dict[str, Floats] = {}
-    for stream, by_hour in inputs.arrivals.items():
-        calls[stream.channel] = calls.get(stream.channel, 0.0) + by_hour
-    return Start(heads, within_limits, inputs.pools, inputs.hours, needed, calls, on_duty, work)
+    for of, by_hour in lines.arrivals.items():
+        calls[of.channel] = calls.get(of.channel, 0.0) + by_hour
+    return Start(heads, within_limits, lines.pools, lines.hours, needed, calls, on_duty, work)
 
 
-def _on_duty(scenario: Scenario, slot: Slot) -> Floats:
+def _on_duty(expected: Expected, slot: Slot) -> Floats:
     """For each hour of the week, how much of it one agent is on duty on average."""
-    calendar = calendar_of(scenario)
-    window = Window(calendar, scenario.horizon.warm_up)
+    window = expected.arrivals.hours
     period = window.periods[PER]
     middles = np.arange(math.floor(window.start), math.ceil(window.end), dtype=float) + 0.5
     hour_of = period.of_cell[window.cell(middles)]
-    agents = rosters(scenario, slot)
+    agents = rosters(expected.scenario, slot)
     minutes = np.zeros(len(middles))
     for agent in agents:
-        minutes += workload.covered(agent.worked, calendar)[int(window.start) :]
+        minutes += covered(agent.worked, expected.calendar)[int(window.start) :]
     hours = add_up(hour_of, minutes, len(period.labels)) / period.occurrences
-    return hours / HOUR / len(agents) * _there(scenario, slot)
+    return hours / HOUR / len(agents) * _there(expected, slot)
 
 
-def _there(scenario: Scenario, slot: Slot) -> float:
-    """Share of the shifts that is left after breaks and absence."""
-    group = scenario.team[slot.group]
-    pause = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
-    spans = [span for agent in rosters(scenario, slot) for span in agent.worked]
-    length = math.fsum(span.end - span.start for span in spans)
-    return max(1 - pause * len(spans) / length, 0.0) * (1 - group.absence) if length else 0.0
+def _there(expected: Expected, slot: Slot) -> float:
+    """Share of the shifts that is left after breaks, meetings and absence."""
+    group = expected.scenario.team[slot.group]
+    spans = [span for agent in rosters(expected.scenario, slot) for span in agent.worked]
+    return share_on_duty(group, spans, rota.site_calendar(group, expected.calendar))
 
 
-def _needed(scenario: Scenario, inputs: Inputs, pool: Pool) -> list[float]:
-    """Agents of a pool in each hour of the week, for the targets of its channels by Erlang A."""
-    load = inputs.load(pool)
-    arrivals = np.add.reduce([inputs.arrivals[stream] for stream in pool.streams])
-    return [
-        float(_least_agents(scenario, pool, float(now), float(now) / float(calls) * HOUR))
-        if calls > 0
-        else 0.0
-        for now, calls in zip(load, arrivals, strict=True)
-    ]
-
-
-def _least_agents(scenario: Scenario, pool: Pool, load: float, handle_time: float) -> int:
-    """The least number of agents with which every channel's target and abandonment hold."""
-    gives_up = scenario.targets.get("abandonment")
-    limit = _occupancy_limit(scenario)
-    enough = math.ceil(2 * load + 10 * math.sqrt(load) + 10)
-    for agents in range(max(1, int(load / 2)), enough):
-        for channel in pool.channels:
-            target = scenario.channels[channel].target
-            stated = routes.tier_patience(scenario, channel, pool.tier)
-            patience = math.inf if stated is None else stated.mean
-            within = math.nan if target is None else target.within_minutes
-            says = erlang_a(load, agents, handle_time, patience, within)
-            if target is not None and says.service_level < target.share:
-                break
-            if gives_up is not None and says.abandonment > gives_up.value:
-                break
-            if load * (1 - says.abandonment) > agents * limit:
-                break
-            if math.isinf(says.wait):
-                break
-        else:
-            return agents
-    return enough
-
-
-def _occupancy_limit(scenario: Scenario) -> float:
-    """Target of occupancy at most; 1 where there is none."""
-    busy = scenario.targets.get("occupancy")
-    return busy.value if busy is not None and busy.bound == "at most" else 1.0
-
-
-def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
-    """What each set of groups has to do: steps on contacts and hand-overs."""
-    calendar = calendar_of(scenario)
-    warm_up = scenario.horizon.warm_up
-    weeks = (calendar.minutes - warm_up) / WEEK
-    before = _reached(scenario, replace(calendar, minutes=warm_up))
+def _work(expected: Expected, slots: Sequence[Slot]) -> Iterator[Work]:
+    """What each set of groups has to do in a week."""
+    weeks = expected.arrivals.hours.minutes / WEEK
     offered: dict[frozenset[str], float] = {}
     lasting: dict[frozenset[str], float] = {}
-    for (topic, channel), reached in _reached(scenario, calendar).items():
-        inquiries = (reached - before.get((topic, channel), 0.0)) / weeks
-        contacts = inquiries * contacts_per_inquiry(scenario, topic, channel)
-        for tier, steps in routes.visits(scenario, scenario.topics[topic]).items():
-            able = frozenset(
-                name
-                for name, group in scenario.team.items()
-                if routes.takes(scenario, group, topic, channel, tier)
-            )
-            if able and steps > 0:
-                speed = max(routes.speeds(scenario, scenario.team[g]).get(topic, 1) for g in able)
-                minutes = workload.step_minutes(scenario, topic, channel, tier, speed)
-                minutes += hand_over_minutes(scenario, topic, channel, tier)
-                hours = contacts * steps * minutes / HOUR
-                offered[able] = offered.get(able, 0.0) + hours
-                stays = _share_that_stays(scenario, topic, channel, tier)
-                lasting[able] = lasting.get(able, 0.0) + hours * stays
-    own_hours = np.array([_on_duty_in_a_week(scenario, slot, weeks) for slot in slots])
+    for offer in expected.offers(on_duty=False):
+        hours = offer.minutes.actual / HOUR / weeks
+        stays = _share_that_stays(expected.scenario, offer)
+        offered[offer.groups] = offered.get(offer.groups, 0.0) + hours
+        lasting[offer.groups] = lasting.get(offer.groups, 0.0) + hours * stays
+    own_hours = np.array([_on_duty_in_a_week(expected, slot, weeks) for slot in slots])
     sizes = range(1, len(offered) + 1) if len(offered) <= MANY else (1, 2, len(offered))
     unions = {
         frozenset().union(*some) for size in sizes for some in itertools.combinations(offered, size)
@@ -240,30 +170,28 @@ def _work(scenario: Scenario, slots: Sequence[Slot]) -> Iterator[Work]:
         )
 
 
-def _reached(scenario: Scenario, calendar: Calendar) -> dict[tuple[str, str], float]:
-    """Inquiries that come to people over a calendar, by (topic, channel)."""
-    people, _ = left_to_people(scenario, workload.expected_inquiries(scenario, calendar), calendar)
-    reached = workload.reached(scenario, people, calendar)
-    return {key: amount.actual for key, amount in reached.items()}
+def _on_duty_in_a_week(expected: Expected, slot: Slot, weeks: float) -> float:
+    agents = rosters(expected.scenario, slot)
+    minutes = measured_minutes(
+        expected.scenario, (span for agent in agents for span in agent.worked)
+    )
+    return minutes / len(agents) / HOUR / weeks * _there(expected, slot)
 
 
-def _on_duty_in_a_week(scenario: Scenario, slot: Slot, weeks: float) -> float:
-    agents = rosters(scenario, slot)
-    minutes = measured_minutes(scenario, (span for agent in agents for span in agent.worked))
-    return minutes / len(agents) / HOUR / weeks * _there(scenario, slot)
+def _share_that_stays(scenario: Scenario, offer: Offer) -> float:
+    """Share of a tier's work that waits there until it is done.
 
-
-def _share_that_stays(scenario: Scenario, topic: str, channel: str, tier: str) -> float:
-    """Share of a tier's contacts that wait there until they are served.
-
-    None of them where live customers give up at that tier; where they may have given up before,
-    all but as many as the target of abandonment allows.
+    None of it where live customers give up at that tier, and what owners do between contacts; where
+    customers may have given up before, all but as many as the target of abandonment allows.
     """
+    topic, channel = offer.stream
+    if offer.between:
+        return 0.0
     if scenario.channels[channel].mode == "live":
-        called_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
-        if not called_back and routes.tier_patience(scenario, channel, tier) is not None:
+        called_back = next(each.calls_back for each in scenario.tiers if each.name == offer.tier)
+        if not called_back and routes.tier_patience(scenario, channel, offer.tier) is not None:
             return 0.0
         gives_up = scenario.targets.get("abandonment")
-        if gives_up is not None and workload.may_leave(scenario, topic, channel):
+        if gives_up is not None and may_leave(scenario, topic, channel):
             return 1 - gives_up.value
     return 1.0

@@ -24,7 +24,6 @@ from sim.decisions.candidates import (
 )
 from sim.decisions.chances import deviations_of
 from sim.decisions.goals import Floats, Goal, Weeks
-from sim.engine import engine_for
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
 from sim.metrics import METRICS
 from sim.runs.ledger import Figures, Ledger
@@ -155,7 +154,6 @@ class Trials(Replications):
         super().__init__(runner or Runner(jobs=1), ledger, budget, seconds, progress)
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
-        self.engine = engine_for("auto", scenario, many=True).name
         self._teams: dict[str, _Team] = {}
 
     def try_all(
@@ -214,7 +212,6 @@ class Trials(Replications):
                         self.seed,
                         number,
                         wanted,
-                        engine=self.engine,
                         customers=customers,
                     ),
                     keep,
@@ -275,7 +272,7 @@ class Trials(Replications):
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
         by_week = None
         if keep.by_week:
-            by_week = weekly.together([weekly.from_json(kept[BY_WEEK]) for kept in found])
+            by_week = weekly.together([weekly.from_figures(kept[BY_WEEK]) for kept in found])
         return Trial(team.plan, weeks, float(cost.mean()), totals, sums, by_week)
 
 
@@ -332,7 +329,7 @@ class _KeepWeeks:
         figures: Figures = dict(zip(self.by_goal, weeks, strict=True))
         figures |= {_in_total(metric): _total(table, metric) for metric in self.totals}
         if self.by_week:
-            figures[BY_WEEK] = weekly.as_json(weekly.watched_figures(measured.kpis))
+            figures[BY_WEEK] = weekly.as_figures(weekly.watched_figures(measured.kpis))
         return figures
 
 

@@ -112,14 +112,14 @@ def together(parts: Sequence[Weeks]) -> Weeks:
     return Weeks(mondays, figures, sum(part.replications for part in parts))
 
 
-def as_json(weeks: Weeks) -> dict[str, Any]:
+def as_figures(weeks: Weeks) -> dict[str, Any]:
     """The same in lists and arrays, to be kept."""
     figures = [[*place, dict(of_place)] for place, of_place in weeks.figures.items()]
     return {"mondays": list(weeks.mondays), "figures": figures, "runs": weeks.replications}
 
 
-def from_json(kept: Mapping[str, Any]) -> Weeks:
-    """What :func:`as_json` has made lists of."""
+def from_figures(kept: Mapping[str, Any]) -> Weeks:
+    """What :func:`as_figures` has made lists of."""
     figures = {
         (column, name): {metric: np.array(values, float) for metric, values in of_place.items()}
         for column, name, of_place in kept["figures"]

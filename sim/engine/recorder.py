@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Agent, Step
-from sim.engine.outside import Visit
+from sim.agents import Agent, Step, Task
 from sim.engine.rows import CHORE, CONTACT, INTERVAL, STEP, TASK, VISIT, Rows
 from sim.inquiries import Contact
 from sim.log import Chore, Ending, Kind, Outcome
@@ -44,7 +43,7 @@ class Recorder:
     def __init__(self) -> None:
         self._contacts, self._steps = Packed(CONTACT), Packed(STEP)
         self._intervals, self._outside = Packed(INTERVAL), Packed(VISIT)
-        self._chores, self.tasks = Packed(CHORE), Packed(TASK)
+        self._chores, self._tasks = Packed(CHORE), Packed(TASK)
 
     def contact(
         self, contact: Contact, outcome: Outcome, ended_at: float, next_at: float = math.nan
@@ -109,12 +108,25 @@ class Recorder:
             until = max(until, away.end)
         self.interval(agent, Kind.BREAK, until, min(duty.away_until, end))
 
-    def outside(self, visit: Visit, back_at: float, follows: int) -> None:
+    def task(
+        self, task: Task, agent: int, started_at: float, ended_at: float, ending: Ending
+    ) -> None:
+        """A stretch of background work, or a task that waits at the end (``agent`` -1)."""
+        what = task.number, task.item, task.group, agent, task.due_at, task.rules.each
+        self._tasks.packed += self._tasks.pack(*what, started_at, ended_at, ending)
+
+    def outside(
+        self,
+        contact: Contact,
+        tier: int,
+        passed_at: float,
+        started_at: float,
+        back_at: float,
+        to_tier: int,
+    ) -> None:
         """An outside team is done with a contact, or has it at the end (``back_at`` NaN)."""
-        started_at = visit.started_at if visit.started_at < math.inf else math.nan
-        self._outside.packed += self._outside.pack(
-            visit.contact.id, visit.tier, visit.passed_at, started_at, back_at, max(follows, -1)
-        )
+        rows, times = self._outside, (passed_at, started_at, back_at)
+        rows.packed += rows.pack(contact.id, tier, *times, to_tier)
 
     def chore(
         self,
@@ -144,6 +156,6 @@ class Recorder:
             self._intervals.rows(),
             self._outside.rows(),
             self._chores.rows(),
-            self.tasks.rows(),
+            self._tasks.rows(),
             np.array([agent.left_at for agent in agents], np.float64),
         )

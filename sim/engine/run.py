@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sim.engine.house import House
-from sim.engine.ownership import OwnerStep
 from sim.engine.rows import Rows
 from sim.floor import Floor
 from sim.log import Ending, Outcome
@@ -49,18 +48,14 @@ def close(house: House) -> Rows:
         if agent.on_duty:
             log.duty(agent, end, end)
         for step in agent.in_hand:
-            if step.ending is Ending.OPEN and not isinstance(step, OwnerStep):
-                log.contact(step.contact, Outcome.OPEN, math.nan)
-            house.log_step(step, math.nan)
-        if agent.put_aside is not None and not isinstance(agent.put_aside, OwnerStep):
-            log.contact(agent.put_aside.contact, Outcome.OPEN, math.nan)
-    if house.owners is not None:
-        house.owners.close()
-    for contact in house.routing.waiting():
+            handler = house.handlers[step.kind.number]
+            if step.ending is Ending.OPEN:
+                handler.log_open(step)
+            handler.log_step(step, math.nan)
+        if agent.put_aside is not None:
+            house.handlers[agent.put_aside.kind.number].log_open(agent.put_aside)
+    for contact in house.queues.waiting():
         log.contact(contact, Outcome.OPEN, math.nan)
-    for visit in house.outside.visits:
-        log.contact(visit.contact, Outcome.OPEN, math.nan)
-        log.outside(visit, math.nan, -1)
-    if house.background is not None:
-        house.background.close(house.agents)
+    for closes in house.on.closes:
+        closes()
     return log.rows(house.agents)

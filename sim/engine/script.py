@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.inquiries import ChannelDesk, Contact, ContactKind, contact_kinds
-from sim.scenarios.sections.schema import Scenario
+from sim.floor import Floor
+from sim.inquiries import ChannelDesk, Contact, ContactKind, comes_again, contact_kinds
+from sim.log import Outcome, Reason
 from sim.tape import Tape
 
 
@@ -17,19 +18,18 @@ class Script:
     Lists, since single numbers are read faster from these than from arrays.
     """
 
-    def __init__(self, scenario: Scenario, tape: Tape, channels: Sequence[ChannelDesk]) -> None:
+    def __init__(self, floor: Floor, tape: Tape, channels: Sequence[ChannelDesk]) -> None:
+        self._tape = tape
         self.first_step: list[int] = tape.contacts["first_step"].tolist()
         """By contact."""
         self.handle_time: list[float] = tape.steps["handle_time"].tolist()
         self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
         self.next: list[int] = tape.steps["next"].tolist()
-        topics = [scenario.topics[name] for name in sorted(scenario.topics)]
-        returns = [topic.returns or scenario.returns for topic in topics]
-        self.returns_at_most = [0 if rule is None else rule.at_most for rule in returns]
+        self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""
         self._kinds = {
             (kind.live, kind.tier, kind.topic, kind.channel.number): kind
-            for kind in contact_kinds(scenario, channels)
+            for kind in contact_kinds(floor.scenario, channels)
         }
         length = np.diff([*self.first_step, len(self.next)])
         inquiry = np.repeat(tape.contacts["inquiry"], length)
@@ -45,7 +45,7 @@ class Script:
 
     @property
     def kinds(self) -> list[ContactKind]:
-        """All kinds of contacts that can occur."""
+        """All kinds of contacts that can occur, by number."""
         return list(self._kinds.values())
 
     def written(self, kind: ContactKind, channel: ChannelDesk) -> ContactKind:
@@ -56,3 +56,29 @@ class Script:
         """What a contact is at its next step; once outside opening hours, deferred for good."""
         before, kind = contact.kind, self.kind[contact.step + 1]
         return kind if before.channel is kind.channel else self.written(kind, before.channel)
+
+    def arrivals(self, channel: ChannelDesk) -> tuple[list[int], list[float]]:
+        """First contacts of a channel's inquiries by row, and when they arrive, in that order."""
+        inquiries = self._tape.inquiries
+        here = inquiries["channel"] == channel.number
+        return inquiries["first_contact"][here].tolist(), inquiries["arrived_at"][here].tolist()
+
+    def contact(self, row: int, at: float) -> Contact:
+        """A contact of the tape, as it arrives."""
+        step = self.first_step[row]
+        return Contact(row, step, self.kind[step], at)
+
+    def into_opening_hours(self, contact: Contact, minute: float) -> float:
+        """When a customer who means to come again at a minute comes: while the channel is open."""
+        hours = self.kind[self.first_step[contact.id]].channel.hours
+        return minute if hours is None else hours.into_open(minute)
+
+    def comes_again(self, contact: Contact, outcome: Outcome) -> tuple[Reason, float] | None:
+        """Why and after how many minutes the customer of an unsolved contact comes again, if so."""
+        return comes_again(
+            contact,
+            outcome,
+            redial_after=self._tape.contacts["redial_after"].item(contact.id),
+            return_after=self._tape.contacts["return_after"].item(contact.id),
+            returns_at_most=self.returns_at_most[contact.kind.topic],
+        )

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.checking import load_document
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.experiments import designs, factors
 from sim.experiments.designs import Levels, Range
@@ -18,7 +19,7 @@ from sim.experiments.schema import Budget, Figure, PlanFile
 from sim.experiments.select import Selecting, parse_select
 from sim.runs.precision import Kpi, Precision, parse_kpi, parse_precision
 from sim.runs.versions import model_version
-from sim.scenarios import bundled_names, fingerprint, load_document
+from sim.scenarios import bundled_names, fingerprint
 from sim.scenarios.sections.explain import explain
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text import reader

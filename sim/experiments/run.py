@@ -63,6 +63,7 @@ def run(
     *,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     shard: Shard | None = None,
     retry: bool = False,
     progress: Progress | None = None,
@@ -76,6 +77,7 @@ def run(
         experiment: what to run.
         jobs: processes at most; all cores unless stated. Little work takes one, which is quicker.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         shard: do this part alone, into a store of its own; see :func:`merge`.
         retry: do those that have failed again.
         progress: called after each replication with those done and those planned.
@@ -87,7 +89,7 @@ def run(
     if shard is not None and experiment.select is not None:
         message = "--shard does not go with `select`, which looks at all cells together"
         raise UsageError(f"{message}; --jobs and --cluster do")
-    runner = Runner(jobs, cluster)
+    runner = Runner(jobs, cluster, engine, many=True)
     own = experiment.results / (shard.store if shard else STORE)
     if experiment.logs:
         logs.check()

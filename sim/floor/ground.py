@@ -13,10 +13,11 @@ from sim.floor.channels import channel_arrays, hours_arrays, impatience_arrays, 
 from sim.floor.outside import outside_arrays
 from sim.floor.serving import kind_arrays, served_arrays
 from sim.floor.team import group_arrays
-from sim.inquiries import calendar_of, channel_hours, contact_kinds, open_channels
+from sim.inquiries import channel_hours, contact_kinds, open_channels
 from sim.policies import PREFERENCES
 from sim.roster import Plan
 from sim.routing import RoutingTables, routing_tables
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 
 KEPT = 8

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.careers import hazard_per_minute
 from sim.floor.arrays import Arrays, flags, floats, ints
 from sim.roster import Duties, Team
 from sim.scenarios.sections.schema import Scenario
@@ -65,7 +64,7 @@ def _group_arrays(scenario: Scenario) -> Arrays:
     return {
         "usual_absence": floats(group.absence for group in groups),
         "turnover": flags(each is not None for each in turnover),
-        "hazard": floats(hazard_per_minute(each) if each else 0.0 for each in turnover),
+        "hazard": floats(each.hazard if each else 0.0 for each in turnover),
         "early": floats(each.early if each else 0.0 for each in turnover),
         "early_times": floats(each.early_times if each else 1.0 for each in turnover),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.kpis import Breakdown
-from sim.metrics.facts.replication import WEEK, Replication
+from sim.metrics.facts.replication import OCCUPANCY_LIMIT, WEEK, Replication
 from sim.metrics.kpis import METRICS
 from sim.metrics.stated import Prices, Scorecard
 from sim.metrics.tabulate import Table
@@ -29,7 +29,7 @@ def measure(
     log: Log,
     *,
     service_targets: Mapping[str, tuple[float, float]] | None = None,
-    occupancy_limit: float = 0.85,
+    occupancy_limit: float = OCCUPANCY_LIMIT,
     cost_per_hour: Mapping[str, float] | None = None,
     fcr_window: float = WEEK,
     prices: Prices | None = None,

@@ -103,20 +103,10 @@ def pauses_of(worked: Worked, coaching: Mapping[Span, Sequence[Away]]) -> Pauses
         for begin, end in _breaks(span, worked):
             yield Away(Kind.BREAK, begin, end)
         yield from coaching.get(span, ())
-        if worked.rules.meetings is not None:
-            yield from _meetings(span, worked)
+        for begin, end in rota.meetings(worked.rules, span, worked.site):
+            yield Away(Kind.MEETING, begin, end)
 
     return of
-
-
-def _meetings(span: Span, worked: Worked) -> Iterator[Away]:
-    """Meetings of the group that lie in a shift."""
-    for day in (span.day, span.day + 1):
-        date = worked.site.start + dt.timedelta(days=day)
-        for begin, end in worked.rules.meetings.beginning_on(date.weekday()):  # type: ignore[union-attr]
-            start, stop = worked.site.minute(date, begin), worked.site.minute(date, end)
-            if span.start <= start and stop <= span.end:
-                yield Away(Kind.MEETING, start, stop)
 
 
 def _breaks(span: Span, worked: Worked) -> Iterator[tuple[float, float]]:

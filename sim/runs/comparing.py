@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import NothingFinishedError, UsageError
-from sim.inquiries import calendar_of
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Precision, parse_precision
@@ -43,6 +42,7 @@ def replicate(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     confidence: float = 0.95,
     precision: str | None = None,
     max_replications: int = 1000,
@@ -58,6 +58,7 @@ def replicate(
         seed: base seed of all random numbers, 0 or more.
         jobs: processes at most; all cores unless stated. Short runs take one, which is quicker.
         cluster: address of a Dask scheduler that does the work instead, e.g. ``tcp://host:8786``.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         confidence: level of all intervals.
         precision: go on until a KPI is known this well, e.g. ``wait=5%``, ``wait/phone=30 s`` or
             ``service_level=1 point``; see :func:`sim.runs.precision.parse_precision`.
@@ -68,7 +69,7 @@ def replicate(
         UsageError: an argument that cannot be used.
         RunError: a replication failed, or none finished.
     """
-    runs = _Runs({scenario.scenario: scenario}, seed, Runner(jobs, cluster), progress)
+    runs = _Runs({scenario.scenario: scenario}, seed, Runner(jobs, cluster, engine), progress)
     runs.go(replications, confidence, precision, max_replications)
     return runs.result(scenario.scenario, confidence)
 
@@ -80,6 +81,7 @@ def compare(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     confidence: float = 0.95,
     precision: str | None = None,
     max_replications: int = 1000,
@@ -93,6 +95,7 @@ def compare(
         seed: base seed, shared by all scenarios.
         jobs: as in :func:`replicate`.
         cluster: as in :func:`replicate`.
+        engine: as in :func:`replicate`.
         confidence: level of all intervals; those of the differences hold all at once.
         precision: as in :func:`replicate`; to be reached in every scenario.
         max_replications: as in :func:`replicate`.
@@ -103,7 +106,7 @@ def compare(
         RunError: a replication failed, or none finished.
     """
     _comparable(scenarios)
-    runs = _Runs(scenarios, seed, Runner(jobs, cluster), progress)
+    runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress)
     runs.go(replications, confidence, precision, max_replications)
     results = tuple(runs.result(name, confidence) for name in scenarios)
     baseline, *others = results
@@ -183,7 +186,7 @@ class _Runs:
 
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
-        from sim.runs.erlang import erlang_line
+        from sim.expected.erlang import erlang_line
 
         scenario, kpis = self.scenarios[name], self._kpis(name)
         estimates, flows = estimate(kpis, confidence=confidence), self._flows(name)
@@ -199,7 +202,7 @@ class _Runs:
             flows=flows,
             targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
             versions=versions(),
-            erlang=erlang_line(scenario, calendar_of(scenario), estimates, flows),
+            erlang=erlang_line(scenario, estimates, flows),
         )
 
     def _go_on_to(self, replications: int) -> None:

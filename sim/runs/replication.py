@@ -13,9 +13,11 @@ from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
 from sim.metrics import METRICS, Prices, Scorecard
+from sim.metrics.facts.replication import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.defaults import occupancy_at_most
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.metrics.tabulate import Table
     from sim.scenarios.sections.schema import Scenario
-
-OCCUPANCY_LIMIT = 0.85
-"""Occupancy above which agents count as overloaded, unless the scenario has a target for it."""
 
 
 class Key(NamedTuple):
@@ -58,8 +57,6 @@ class Replication:
     inquiries go, unless stated."""
     from_start: bool = False
     """Whether the scenario's warm-up is measured, too."""
-    engine: str = "auto"
-    """Which engine plays it, see :func:`sim.engine.engine_for`; what comes out is the same."""
     customers: str = ""
     """What its customers are known by, where other scenarios of the same seed have the same ones:
     they are then drawn once (:func:`sim.tape.draw_tape`)."""
@@ -71,7 +68,7 @@ class Replication:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.number, self.kpis, self.from_start, self.engine, self.customers)
+        further = (self.seed, self.number, self.kpis, self.from_start, self.customers)
         if not self.scenario._modules:
             return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -105,10 +102,7 @@ class Measured:
 
 def occupancy_limit(scenario: Scenario) -> float:
     """Occupancy above which agents count as overloaded: the scenario's target, else 0.85."""
-    target = scenario.targets.get("occupancy")
-    if target is None or target.bound != "at most" or target.unit != "share":
-        return OCCUPANCY_LIMIT
-    return target.value
+    return occupancy_at_most(scenario, OCCUPANCY_LIMIT)
 
 
 def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
@@ -152,22 +146,28 @@ def prices(scenario: Scenario) -> Prices:
     )
 
 
-def run_replication(replication: Replication, *, keep_log: bool = False) -> Measured:
+def run_replication(
+    replication: Replication, *, engine: str = "auto", many: bool = False, keep_log: bool = False
+) -> Measured:
     """Draw, simulate and measure one replication.
 
     Args:
         replication: which one.
+        engine: `auto`, `simpy` or `compiled`, as in :func:`sim.engine.engine_for`.
+        many: whether it is one of many that are searched through.
         keep_log: hand over the log, too, which may be large.
 
     Raises:
-        RunError: whatever went wrong, with the scenario and the replication it happened in.
+        UsageError: there is no such engine.
+        RunError: whatever else went wrong, with the scenario and the replication it happened in.
     """
-    from sim.engine import simulate
+    from sim.engine import engine_for, simulate
     from sim.metrics import measure_flows
     from sim.metrics.measuring import tabulated
     from sim.tape import draw_tape
 
     scenario, stage = replication.scenario, "draw"
+    chosen = engine_for(engine, scenario, many=many).name
     try:
         tape = draw_tape(
             scenario,
@@ -176,7 +176,7 @@ def run_replication(replication: Replication, *, keep_log: bool = False) -> Meas
             customers=replication.customers,
         )
         stage = "simulate"
-        log = simulate(scenario, tape, engine=replication.engine)
+        log = simulate(scenario, tape, engine=chosen)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:

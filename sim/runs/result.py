@@ -13,17 +13,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
-from sim.inquiries import calendar_of
 from sim.metrics import Scorecard
 from sim.runs.replication import occupancy_limit, scorecard, service_targets
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.meaning.marks import Training, marks, trainings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.runs.erlang import ErlangLine
+    from sim.expected.erlang import ErlangLine
+    from sim.scenarios.meaning.marks import Training
     from sim.scenarios.sections.schema import Scenario
     from sim.scenarios.sections.signals import Signals
     from sim.scenarios.sections.strain import Impatience, Strain

@@ -30,12 +30,17 @@ class Job(NamedTuple):
     keep: Keep
     log: Callable[[Log], Any] | None = None
     """Makes of the log what is kept beside the ledger; None: no log is kept."""
+    engine: str = "auto"
+    many: bool = False
+    """Whether it is one of many that are searched through."""
 
 
 def do(job: Job) -> Record:
     """Do a replication; whatever goes wrong in it is in its record."""
     try:
-        measured = run_replication(job.replication, keep_log=job.log is not None)
+        measured = run_replication(
+            job.replication, engine=job.engine, many=job.many, keep_log=job.log is not None
+        )
     except RunError as error:
         cause = error.__cause__ or error
         told = "".join(traceback.format_exception(cause))
@@ -60,14 +65,26 @@ class Runner:
     Args:
         jobs: processes at most; all cores unless stated. Short runs take one, which is quicker.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
+        many: whether many replications are searched through: then `auto` is the compiled engine
+            where there is one, else SimPy.
 
     Raises:
         UsageError: an argument that cannot be used.
     """
 
-    def __init__(self, jobs: int | None = None, cluster: str | None = None) -> None:
-        self.jobs, self.cluster = None if jobs is None else whole("jobs", jobs, 1), cluster
-        self._processes = Processes(self.jobs, cluster)
+    def __init__(
+        self,
+        jobs: int | None = None,
+        cluster: str | None = None,
+        engine: str = "auto",
+        *,
+        many: bool = False,
+    ) -> None:
+        self.settings = {"jobs": jobs, "cluster": cluster, "engine": engine}
+        """What this runner was made of, for functions that make one of their own."""
+        self._engine, self._many = engine, many
+        self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
 
     def run(self, jobs: Iterable[Job], count: int) -> Generator[Numbered[Record], None, None]:
         """Records with the numbers of their jobs, in any order: each as soon as it has ended.
@@ -76,7 +93,8 @@ class Runner:
             jobs: taken only when it is their turn; however many there are, few are in memory.
             count: how many they are at most.
         """
-        return self._processes.work(do, jobs, count, ended)
+        to_do = (job._replace(engine=self._engine, many=self._many) for job in jobs)
+        return self._processes.work(do, to_do, count, ended)
 
     def fill(self, ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Record]:
         """Do jobs; each is in the ledger as soon as it has ended.

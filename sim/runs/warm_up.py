@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
-from sim.inquiries import calendar_of
 from sim.kpis import Breakdown
 from sim.metrics import METRICS, SCOPE
 from sim.metrics.periods import HOURS_AT_MOST, Window
@@ -30,6 +29,7 @@ from sim.runs.precision import Kpi, parse_kpi, scopes_of
 from sim.runs.replication import Measured, Replication, key_of
 from sim.runs.runner import Job, Runner, whole
 from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.units import DAY, format_duration
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def find_warm_up(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     progress: Progress | None = None,
 ) -> WarmUp:
     """Find how much of the beginning to leave out where the long run is asked for.
@@ -115,6 +116,7 @@ def find_warm_up(
         seed: base seed.
         jobs: processes at most; all cores unless stated.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         progress: called after each replication with replications done and planned.
 
     Raises:
@@ -143,7 +145,7 @@ def find_warm_up(
         for number in range(replications)
     ]
     totals = np.zeros((len(wanted), 2, len(periods)))
-    for done, record in enumerate(Runner(jobs, cluster).fill(Ledger(), work), start=1):
+    for done, record in enumerate(Runner(jobs, cluster, engine).fill(Ledger(), work), start=1):
         totals += record.figures["sums"]
         if progress is not None:
             progress(done, replications)

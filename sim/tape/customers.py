@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 
 import numpy as np
 
 from sim.calendar import Calendar
 from sim.distributions import Gamma
-from sim.inquiries import arrival_rate
+from sim.expected.arrivals import arrival_rate, is_replayed, replayed
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.bots import in_order
 from sim.scenarios.meaning.demand import channel_profile
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.text.tables import Replay
 from sim.tape.streams import Floats, Ints, Streams
 
 
@@ -24,9 +22,8 @@ class Customers:
     def __init__(self, scenario: Scenario, name: str, streams: Streams, calendar: Calendar) -> None:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.topics = sorted(scenario.topics)
-        channel, replay = scenario.channels[name], scenario.demand.replay
-        if replay is not None and channel.volume is None and channel.counts is None:
-            self.arrived_at, self.topic = self._replayed(replay, calendar)
+        if scenario.demand.replay is not None and is_replayed(scenario, name):
+            self.arrived_at, self.topic = self._replayed(calendar)
             self.shares = np.bincount(self.topic, minlength=len(self.topics)).astype(float)
         else:
             shares = [routes.topic_share(scenario, topic, name) for topic in self.topics]
@@ -49,15 +46,12 @@ class Customers:
         topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
         return arrived_at, topic
 
-    def _replayed(self, replay: Replay, calendar: Calendar) -> tuple[Floats, Ints]:
-        found = []
-        for at, channel, topic in zip(replay.arrived_at, replay.channel, replay.topic, strict=True):
-            if channel == self.name:
-                moment = dt.datetime.fromisoformat(at)
-                clock = moment.hour * 60 + moment.minute + moment.second / 60
-                minute = calendar.minute(moment.date(), clock)
-                if 0 <= minute < calendar.minutes:
-                    found.append((minute, self.topics.index(topic)))
+    def _replayed(self, calendar: Calendar) -> tuple[Floats, Ints]:
+        found = [
+            (minute, self.topics.index(topic))
+            for minute, channel, topic in replayed(self.scenario, calendar)
+            if channel == self.name
+        ]
         found.sort(key=lambda row: row[0])  # at one minute, as written
         return np.array([m for m, _ in found], float), np.array([t for _, t in found], int)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.careers import Key, Person, careers
 from sim.distributions import Exponential
-from sim.inquiries import calendar_of
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables

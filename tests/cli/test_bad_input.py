@@ -100,7 +100,7 @@ def test_faults_of_plans_are_told_under_their_names(supportsim: Type) -> None:
 
 
 def test_a_failed_replication_is_told(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **engine: object) -> None:
         raise ZeroDivisionError("no time at all")
 
     monkeypatch.setattr(sim.engine, "simulate", fail)
@@ -112,11 +112,11 @@ def test_a_failed_replication_is_told(supportsim: Type, monkeypatch: pytest.Monk
 def test_ctrl_c_shows_what_has_finished(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     simulate, calls = sim.engine.simulate, []
 
-    def interrupt(*args: object) -> object:
+    def interrupt(*args: object, **engine: object) -> object:
         calls.append(args)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return simulate(*args)
+        return simulate(*args, **engine)
 
     monkeypatch.setattr(sim.engine, "simulate", interrupt)
     done = supportsim("run", "tiny.yaml")

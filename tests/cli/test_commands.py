@@ -169,7 +169,7 @@ def test_help_shows_an_example(supportsim: Type, command: str) -> None:
 def test_a_long_run_is_told_before_it_starts(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    monkeypatch.setattr("sim.scenarios.checks.footprint.MUCH_TIME", 0.0)
+    monkeypatch.setattr("sim.checking.footprint.MUCH_TIME", 0.0)
     done = supportsim(*words.split(), *FEW)
     assert done.exit_code == 0
     told = "warning: tiny.yaml:3: horizon: a replication will take about 0 s and "

@@ -10,12 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sim.checking import load_scenario
 from sim.decisions import Sizing, size
 from sim.decisions.goals import goals_of
 from sim.decisions.heads import Heads, prices_of, slots_of
 from sim.decisions.sizing.staffing import Headcounts
 from sim.runs.replication import service_targets
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from tests.theory.formulas import MMc, MMcM
 
 ONE_LINE = """

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.goals import goals_of
@@ -20,7 +21,7 @@ from sim.decisions.trials import Trials
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
 from sim.reports.growth.sentences import growth_verdict
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from tests.theory.formulas import MMcM
 
 WEEKS, GROWTH_A_MONTH, AGENTS = 14, 0.20, 3

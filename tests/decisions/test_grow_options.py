@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
@@ -18,7 +19,7 @@ from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, case_rows, level_rows
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict
 from sim.runs.ledger_file import alone
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 START = dt.date(2026, 1, 5)
 # Two desks that share nothing. The idle one could be taught the other's work.
@@ -156,8 +157,8 @@ def test_uncertain_growth_raises_the_stated_risk(tmp_path: Path) -> None:
 
 def test_replications_come_in_fours_where_growth_is_uncertain(tmp_path: Path) -> None:
     few = {"replications": 2, "confirm": 5, "jobs": 1}
-    three, four = (grow(load(tmp_path, LINE), budget=n, **few) for n in (3, 4))  # type: ignore[arg-type]
-    assert four.replications == three.replications + 4
+    three, four = (grow(load(tmp_path, LINE), budget=n, **few) for n in (15, 16))  # type: ignore[arg-type]
+    assert four.replications == three.replications + 16
     assert four.chosen.weeks.replications == 8
 
 
@@ -189,7 +190,7 @@ def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.Mon
     assert "the budget was spent" in short.stopped
     whole = grow(scenario, **options)  # type: ignore[arg-type]
     monkeypatch.setattr("sim.runs.runner.do", lambda job: pytest.fail(str(job)))
-    monkeypatch.setattr("sim.decisions.growth.search.binding_of", lambda *_: whole.binding)
+    monkeypatch.setattr("sim.decisions.growth.search.binding_of", lambda *_, **__: whole.binding)
     again = grow(scenario, **options)  # type: ignore[arg-type]  # nothing is simulated
     assert again.chosen.plan == whole.chosen.plan
     assert (again.chosen.weeks.figures == whole.chosen.weeks.figures).all()
@@ -216,7 +217,7 @@ def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
 
 def test_a_search_that_found_nothing_yet_does_not_call_that_hiring_alone(tmp_path: Path) -> None:
     options = {"replications": 2, "confirm": 2, "jobs": 1}
-    nothing, some = (grow(load(tmp_path, DESKS), budget=n, **options) for n in (1, 6))  # type: ignore[arg-type]
+    nothing, some = (grow(load(tmp_path, DESKS), budget=n, **options) for n in (1, 80))  # type: ignore[arg-type]
     assert nothing.chosen.plan == ()
     assert "hiring alone" not in dict(nothing.alternatives)
     assert "what hiring alone would take" in nothing.open

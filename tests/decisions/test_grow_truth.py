@@ -40,6 +40,6 @@ def test_what_cannot_be_held_is_told() -> None:
     planner = planner_of(load(INSTANCES["infeasible"].text), seed=7)
     planner.solve(RISK)
     given_up = planner.given_up.any(axis=1)
-    goals = zip(planner.bench.goals, given_up, strict=True)
+    goals = zip(planner.trials.goals, given_up, strict=True)
     assert [goal.metric for goal, given in goals if given] == ["occupancy"]
     assert planner.best  # that hold the other

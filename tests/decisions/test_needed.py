@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.checking import load_scenario
 from sim.decisions import watch
 from sim.decisions.candidates import Hire
 from sim.decisions.goals import goals_of
@@ -17,9 +18,9 @@ from sim.decisions.growth.needed import needed_heads
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.trials import Trials
-from sim.decisions.weeks import as_json, from_json, together, watched_figures
+from sim.decisions.weeks import as_figures, from_figures, together, watched_figures
 from sim.runs.replication import Replication, run_replication, service_targets
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 TEAM = """
 scenario: learners
@@ -113,7 +114,7 @@ def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:
     kpis = [run_replication(Replication("x", team, 1, number)).kpis for number in range(3)]
     rows = pd.concat([each.assign(replication=k) for k, each in enumerate(kpis)])
     kept = together([watched_figures(each) for each in kpis])
-    again = from_json(json.loads(json.dumps(as_json(kept))))
+    again = from_figures(json.loads(json.dumps(as_figures(kept), default=np.ndarray.tolist)))
     wanted = watch(rows, team.signals)
     for weeks in (kept, again):
         pd.testing.assert_frame_equal(watch_weeks(weeks, team.signals).cells, wanted.cells)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.checking import load_document
 from sim.reports.pen.words import day
 from sim.reports.signals.sentences import lights_of, lights_verdict, misses_of
 from sim.runs import Result
-from sim.scenarios import load_document
 
 TEAM = (
     "horizon.weeks=32",

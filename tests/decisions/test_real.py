@@ -9,12 +9,13 @@ from click.testing import CliRunner
 from pandas.testing import assert_frame_equal
 
 import sim
+from sim.checking import load_document
 from sim.cli import cli
 from sim.decisions import watch
 from sim.exports import read_log, write_log
 from sim.log import Log, Outcome, Reason
 from sim.runs.replication import occupancy_limit, service_targets
-from sim.scenarios import Scenario, load_document
+from sim.scenarios import Scenario
 
 LEAST = """contact,arrived_at,answered_at,ended_at
 1,2026-01-05 09:00,2026-01-05 09:10,2026-01-05 09:20

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import size
 from sim.decisions.goals import Goal
@@ -28,7 +29,7 @@ from sim.errors import UsageError
 from sim.reports.sizing.files import headcount_text
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs import processes
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from tests.decisions.sizing_cases import (
     CASES,
     INFEASIBLE,

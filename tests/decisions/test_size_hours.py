@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Sizing, size
 from sim.decisions.goals import Goal, goals_of, named
@@ -23,7 +24,7 @@ from sim.errors import UsageError
 from sim.reports.sizing.rows import head_rows
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs.replication import service_targets
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from tests.decisions.sizing_cases import CASES, DAY_AND_NIGHT, ONE_LINE, level_by, scenario_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "size.md").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 
 Arrivals = Sequence[tuple[float, str, str]]

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
+from sim.checking import load_scenario
 from sim.engine.house import House
 from sim.engine.run import close
 from sim.floor import floor_of
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps
 from tests.engine.test_invariants import run, scenarios
@@ -239,8 +239,8 @@ def test_lines_forget_who_waits_no_more(tmp_path: Path, away: str) -> None:
         house = _house(tmp_path, f"{shift}, backup: {{after: 0 min}}")
     else:
         house = _house(tmp_path, "backup: {after: 0 min}", f"3, {shift}")
-    lines = [*house.routing._lines.values(), *house.routing._backups.values()]
-    waiting = len(house.routing.waiting())
+    lines = [*house.queues.lines, *house.queues.backup_lines]
+    waiting = len(house.queues.waiting())
     assert len(close(house).contacts) > 800
     assert all(len(line.heap) <= 4 * waiting + 130 for line in lines)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log, Outcome, Reason
 from sim.metrics import measure, measure_flows
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from sim.tape import Tape, draw_tape
 from tests.engine.conftest import Play, contacts, steps
 from tests.metrics.logs import value

@@ -13,10 +13,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.agents import Post
-from sim.inquiries import calendar_of
 from sim.log import Log
 from sim.roster import build_team
 from sim.scenarios import Scenario
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import Tape
 from tests.engine.test_invariants import (
     NEVER,

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log
 from sim.metrics import measure
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, contacts, steps
 from tests.metrics.logs import value

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.impatience import RecentWaits
+from sim.engine.duties.impatience import RecentWaits
 from sim.log import Log
-from sim.scenarios import load_scenario
 from sim.scenarios.sections.strain import Impatience
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, contacts

@@ -16,10 +16,11 @@ import yaml
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.log import Log
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.team.group import Group
 from sim.tape import Tape, draw_tape

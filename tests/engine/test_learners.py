@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.learners import deviations
 from sim.log import Log
-from sim.scenarios import load_scenario
 from sim.scenarios.meaning.routes import LearnerBounds
 from sim.tape import draw_tape
 

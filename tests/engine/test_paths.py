@@ -120,6 +120,29 @@ def test_free_agents_come_before_a_chat_beside_another(play: Play) -> None:
     assert [row[0] for row in steps(filled, "agent")] == ["first 1", "first 1", "first 2"]
 
 
+def test_a_further_chat_goes_to_the_agent_with_the_most_or_the_fewest_in_hand(play: Play) -> None:
+    text = CHATS.replace("agents: 1", "agents: 2").replace("at_once: 2", "at_once: 3")
+    text = text.replace(", slowdown: 50%", "")
+    arrivals = [(minute, "chat", "question") for minute in (0, 1, 2, 3, 6.5)]
+    filled = play(text + "routing: {chats: fill}\n", arrivals)
+    # The first agent has three until 6; at 6.5 it has two in hand, and the other has one.
+    assert steps(filled, "agent", "started_at", "ended_at") == [
+        ("first 1", 0, 6),
+        ("first 1", 1, 7),
+        ("first 1", 2, 8),
+        ("first 2", 3, 9),
+        ("first 1", 6.5, 12.5),
+    ]
+    # Otherwise to the one with the fewest: at 3 the first has two in hand, the second one.
+    spread = play(text, arrivals[:4])
+    assert [row[0] for row in steps(spread, "agent")] == [
+        "first 1",
+        "first 2",
+        "first 1",
+        "first 2",
+    ]
+
+
 PHONE_AND_EMAIL = (
     HEAD
     + """
@@ -323,6 +346,29 @@ team:
         ("engineering", 2, 2, 32),
         ("L1", 3, 3, 5),
         ("engineering", 5, 32, 62),
+    ]
+
+
+def test_who_is_called_back_from_the_start_keeps_no_line(play: Play) -> None:
+    text = (
+        HEAD
+        + """
+channels: {phone: {mode: live, lines: 1}}
+tiers: [L1, {name: engineering, mode: deferred}]
+topics:
+  question: {share: 50%, L1: {handle_time: 2 min}}
+  fault: {share: 50%, engineering: {handle_time: 30 min}}
+team:
+  first: {tier: L1, agents: 1}
+  engineers: {tier: engineering, agents: 1}
+"""
+    )
+    log = play(text, [(0, "phone", "fault"), (1, "phone", "question"), (2, "phone", "question")])
+    # The line is free while the engineer is at work on the fault; the question at 1 has it until 3.
+    assert contacts(log, "arrived_at", "answered_at", "outcome") == [
+        (0, 0, "solved"),
+        (1, 1, "solved"),
+        (2, None, "busy"),
     ]
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.engine.strain import Load
+from sim.engine.duties.strain import Load
 from sim.log import Log, Outcome, Reason
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps
 

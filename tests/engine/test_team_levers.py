@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 
 TEXT = """

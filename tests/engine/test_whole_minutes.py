@@ -12,9 +12,9 @@ import simpy
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log
-from sim.scenarios import load_scenario
 from sim.tape import draw_tape
 from tests.engine.conftest import clock
 from tests.engine.test_invariants import run, scenarios

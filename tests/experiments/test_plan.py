@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.errors import ScenarioError
 from sim.experiments import load_experiment
 from sim.experiments.plan import Experiment
-from sim.scenarios import load_scenario
 from tests.experiments.conftest import Plant
 
 

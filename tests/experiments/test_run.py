@@ -161,10 +161,10 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Replication 1 fails in the engine."""
     simulate = sim.engine.simulate
 
-    def fails(scenario: Any, tape: Any) -> Any:
+    def fails(scenario: Any, tape: Any, **engine: Any) -> Any:
         if tape.replication == 1:
             raise ZeroDivisionError("by hand")
-        return simulate(scenario, tape)
+        return simulate(scenario, tape, **engine)
 
     with monkeypatch.context() as patch:
         patch.setattr(sim.engine, "simulate", fails)

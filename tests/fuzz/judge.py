@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from sim.checking import load_document
 from sim.errors import Fault, ScenarioError
+from sim.expected import expect
 from sim.runs.replication import Replication, run_replication
-from sim.scenarios import Scenario, fingerprint, load_document
-from sim.scenarios.meaning import workload
+from sim.scenarios import Scenario, fingerprint
 from sim.units import HOUR
 from tests.fuzz.mutate import Mutant, mutant
 
@@ -85,7 +86,6 @@ def _outcome(spoilt: Mutant, folder: Path) -> str:
 
 def _run(file: Path, scenario: Scenario) -> str:
     """One short replication, through tape, engine and KPIs."""
-    from sim.inquiries import calendar_of
 
     horizon = scenario.horizon
     if horizon.minutes > SHORT:
@@ -94,7 +94,7 @@ def _run(file: Path, scenario: Scenario) -> str:
             scenario = load_document(file, changes).scenario()
         except ScenarioError:
             return LARGE  # its counts lie later, say: it cannot be made short
-    expected = workload.expected_inquiries(scenario, calendar_of(scenario)).values()
+    expected = expect(scenario).streams.arriving.values()
     inquiries = sum(amount.actual for amount in expected)
     agents = sum(group.headcount for group in scenario.team.values())
     if inquiries > MOST_INQUIRIES or agents > MOST_AGENTS:

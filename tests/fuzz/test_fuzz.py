@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_document
 from sim.errors import Fault, ScenarioError
-from sim.scenarios import json_schema, load_document
+from sim.scenarios import json_schema
 from sim.scenarios.text.reader import flatten, read
 from tests.fuzz import judge as court
 from tests.fuzz.judge import FINDING, RAN, REFUSED, UnclearError, check_fault, judge

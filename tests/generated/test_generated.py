@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.scenarios import json_schema, load_scenario
+from sim.scenarios import json_schema
 from sim.tape import draw_tape
 from tests.engine.test_invariants import nobody_is_lost, tell_desks, times_run_forward
 from tests.generated import generated, text

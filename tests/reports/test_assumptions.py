@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.reports.run.assumptions import load_assumptions
 from sim.reports.run.page import render_page
 from sim.runs import replicate
-from sim.scenarios import load_scenario
 
 DESK = """
 scenario: desk

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from sim.checking import load_scenario
+from sim.expected.erlang import UNITS, Reason
 from sim.reports.charts import charts_of, draw_pictures
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.erlang.sentences import (
@@ -24,8 +26,6 @@ from sim.reports.erlang.sentences import (
 from sim.reports.run.files import report_contents
 from sim.reports.run.page import render_page
 from sim.runs import replicate
-from sim.runs.erlang import UNITS, Reason
-from sim.scenarios import load_scenario
 from sim.terminal import print_json, print_tables
 from tests.runs.test_erlang import REASONS
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from markupsafe import escape
 
+from sim.checking import load_scenario
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Use, later
 from sim.metrics.estimates import Ratios, ratio_differences
@@ -26,7 +27,6 @@ from sim.reports.growth.rows import alternative_rows, level_words, target_rows, 
 from sim.reports.growth.sentences import chance_words, growth_verdict
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, before_after, day, difference, estimate
-from sim.scenarios import load_scenario
 from sim.sheets import as_csv
 from tests.reports.test_page import Outline
 

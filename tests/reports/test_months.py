@@ -11,11 +11,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.calendar import Calendar
-from sim.inquiries import calendar_of
+from sim.checking import load_scenario
 from sim.reports.charts import charts_of, draw_headcount, draw_months
 from sim.reports.pen.dates import marked_dates, whole_weeks
 from sim.runs import Result, replicate
-from sim.scenarios import load_scenario
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.meaning.marks import marks
 
 TEXT = """

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+from sim.checking import load_scenario
 from sim.metrics import METRICS
 from sim.reports.charts import charts_of, draw_pictures, draw_satisfaction
 from sim.reports.run.page import render_page
 from sim.reports.run.scorecards import SCORED, experience_of, scorecards_of
 from sim.runs import Result, replicate
-from sim.scenarios import load_scenario
 
 TEXT = """
 scenario: three tiers

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.reports.run.scorecards import scorecards_of
 from sim.reports.run.training import training_tables
 from sim.runs import Result, replicate
-from sim.scenarios import load_scenario
 
 TEXT = """
 scenario: Two skills

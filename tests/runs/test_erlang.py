@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.inquiries import calendar_of
+from sim.checking import load_scenario
+from sim.expected.erlang.inputs import inputs_of
+from sim.expected.pools import calls_of, pools_of
 from sim.metrics.theory import erlang_a, erlang_c
 from sim.reports.erlang.sentences import erlang_reasons
 from sim.runs import replicate
-from sim.runs.erlang.inputs import inputs_of, pools_of, streams_of
-from sim.scenarios import load_scenario
 from tests.theory import formulas
 
 HEAD = "scenario: Small\n"
@@ -245,7 +245,7 @@ SKILLS = {
 )
 def test_what_shares_agents_is_one_pool(load, team, pools):
     scenario = load(**PLAIN | SKILLS | {"team": team})
-    found = pools_of(streams_of(scenario), tuple(scenario.team))
+    found = pools_of(calls_of(scenario), tuple(scenario.team))
     assert [pool.channels for pool in found] == pools
     assert sum(len(pool.groups) for pool in found) == len(scenario.team)
 
@@ -280,7 +280,7 @@ def test_without_live_channels_there_is_no_line(line):
 def test_agents_who_are_away_are_not_typed_in(load):
     scenario = load(**PLAIN | {"team": "{desk: {agents: 40, absence: 25%}}"})
     estimates = replicate(scenario, replications=20).estimates
-    inputs = inputs_of(scenario, estimates, calendar_of(scenario))
+    inputs = inputs_of(scenario, estimates)
     assert inputs.agents(inputs.pools[0]).mean() == pytest.approx(30, abs=2)
 
 
@@ -401,8 +401,8 @@ def test_what_a_bot_answers_is_not_typed_in_and_what_is_left_takes_longer(load):
 def test_the_triage_of_a_desk_is_typed_in(load):
     scenario = load(**PLAIN | REASONS["wrong desks"])
     estimates = replicate(scenario, replications=2).estimates
-    inputs = inputs_of(scenario, estimates, calendar_of(scenario))
-    minutes = {s.topic: (s.handle_time, s.triage) for pool in inputs.pools for s in pool.streams}
+    inputs = inputs_of(scenario, estimates)
+    minutes = {s.topic: (s.handle_time, s.triage) for pool in inputs.pools for s in pool.calls}
     # of 30 calls an hour 3 land at the other desk, which has 10 of its own; of these 1 at theirs
     assert minutes == {
         "call": (5, pytest.approx(1 / 30)),

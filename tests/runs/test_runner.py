@@ -125,18 +125,18 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
     """Ctrl-C arrives while the engine runs for the ``call``-th time."""
     simulate, calls = sim.engine.simulate, []
 
-    def interrupt(scenario: Scenario, tape: Any) -> Any:
+    def interrupt(scenario: Scenario, tape: Any, **engine: Any) -> Any:
         calls.append(tape)
         if len(calls) == call:
             raise KeyboardInterrupt
-        return simulate(scenario, tape)
+        return simulate(scenario, tape, **engine)
 
     monkeypatch.setattr(sim.engine, "simulate", interrupt)
 
 
 def test_ctrl_c_keeps_what_has_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted_at(monkeypatch, 4)
-    result = replicate(tiny, replications=20)
+    result = replicate(tiny, replications=20, jobs=1)
     assert result.stopped == "interrupted after 3 of 20 replications"
     assert result.replications == 3
     assert table(result.kpis) == table(replicate(tiny, replications=3).kpis)
@@ -154,14 +154,14 @@ def test_ctrl_c_in_a_comparison_keeps_whole_pairs(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted_at(monkeypatch, 6)  # in the second scenario of the third replication
-    comparison = compare({"now": tiny, "later": tiny}, replications=9)
+    comparison = compare({"now": tiny, "later": tiny}, replications=9, jobs=1)
     assert [result.replications for result in comparison.results] == [2, 2]
 
 
 def test_a_failure_names_scenario_replication_and_cause(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(scenario: Scenario, tape: Any) -> Any:
+    def fail(scenario: Scenario, tape: Any, **engine: Any) -> Any:
         raise ZeroDivisionError("no time at all")
 
     monkeypatch.setattr(sim.engine, "simulate", fail)

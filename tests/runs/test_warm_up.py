@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from sim import load_scenario
 from sim.cli import cli
 from sim.errors import UsageError
-from sim.inquiries import calendar_of
 from sim.reports.warm_up import warm_up_words
 from sim.runs.warm_up import find_warm_up
 from sim.scenarios.meaning.cycle import cycle_of, why_terminating
+from sim.scenarios.meaning.horizon import calendar_of
 from tests.theory.chains import Chain
 
 QUEUE = """

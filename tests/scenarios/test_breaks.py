@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.calendar import Calendar
+from sim.checking import load_document
 from sim.roster import build_team
-from sim.scenarios import load_document
 from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
 

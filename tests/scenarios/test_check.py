@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sim.calendar import Calendar
+from sim.checking import load_document, load_scenario
 from sim.errors import ScenarioError
-from sim.scenarios import load_document, load_scenario
-from sim.scenarios.meaning import routes, workload
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.staffing import staffed_minutes
+from sim.expected.work import step_minutes
+from sim.scenarios.meaning import routes
 from tests.scenarios.conftest import SMALL, Write
 
 ERLANG_A = """\
@@ -105,10 +107,10 @@ team:
         )
         scenario = load_scenario(write("x.yaml", text.replace("agents: 2", "agents: 4")))
         calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
-        assert workload.staffed_minutes(scenario, "desk", calendar) == pytest.approx(
+        assert staffed_minutes(scenario, "desk", calendar) == pytest.approx(
             4 * 5 * (8 - 1) * 60 * 0.9
         )
-        assert workload.step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(
+        assert step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(
             4 * 1.5 / 0.8 + 1
         )
         contacts = contacts_per_inquiry(scenario, "letter", "email")
@@ -119,7 +121,7 @@ team:
             "volume: 50 per hour", "volume: 50 per hour, at_once: 3, slowdown: 25%"
         )
         scenario = load_scenario(write("x.yaml", text))
-        minutes = workload.step_minutes(scenario, "billing", "phone", "L1", 1.0)
+        minutes = step_minutes(scenario, "billing", "phone", "L1", 1.0)
         assert minutes == pytest.approx(2 * 1.5 / 3)
 
     def test_groups_that_share_a_stream_are_taken_together(self, write: Write) -> None:

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from sim.calendar import Calendar
-from sim.scenarios import Scenario, load_scenario
-from sim.scenarios.meaning.demand import daily_volume, day_profile
-from sim.scenarios.meaning.workload import expected_inquiries
+from sim.checking import load_scenario
+from sim.expected import expect
+from sim.scenarios import Scenario
+from sim.scenarios.meaning.demand import Daily, day_profile
 from tests.scenarios.conftest import SMALL, Write
 
 MONDAY = dt.date(2026, 1, 5)
@@ -18,9 +18,8 @@ MONTH = 365.25 / 12
 
 def week_of(scenario: Scenario, channel: str) -> list[float]:
     """Expected inquiries from Monday to Sunday."""
-    calendar = Calendar(MONDAY, scenario.horizon.minutes, scenario.time_zone)
     days = [MONDAY + dt.timedelta(days=k) for k in range(7)]
-    return [daily_volume(scenario, channel, day, calendar) for day in days]
+    return [Daily(scenario, channel).volume(day) for day in days]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +89,6 @@ def test_a_day_is_flat_over_the_opening_hours_of_its_channel(write: Write) -> No
 def test_a_horizon_that_ends_within_a_day_has_a_part_of_it(write: Write) -> None:
     text = SMALL.replace("weeks: 2", "length: 30 h")
     scenario = load_scenario(write("x.yaml", text))
-    inquiries = expected_inquiries(scenario, Calendar(MONDAY, 30 * 60.0))
+    inquiries = expect(scenario).streams.arriving
     assert inquiries["order", "phone"].actual == pytest.approx(0.6 * 30 * 50)
     assert inquiries["billing", "email"].actual == pytest.approx(0.4 * 80 * 1.25)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_document
 from sim.errors import ScenarioError
-from sim.scenarios import load_document
 
 TEXT = """
 scenario: desks

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from sim.checking import load_document, load_scenario
+from sim.checking.load import check
 from sim.cli import cli
 from sim.errors import ScenarioError
-from sim.scenarios import load_document, load_scenario
-from sim.scenarios.checks.validate import validate
 from sim.scenarios.text.reader import flatten, read
 
 SOUND = """\
@@ -1582,7 +1582,7 @@ def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
     data, marks = flatten(read(text.encode(), "shop.yaml")[0])
     for path in [path for path in marks if path]:
         for junk in JUNK:
-            _, faults, _ = validate(_changed(data, path, junk), marks)
+            faults = check(_changed(data, path, junk), marks)[1].faults
             assert len({str(fault) for fault in faults}) == len(faults)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.calendar import Calendar
+from sim.checking import load_document, load_scenario
+from sim.checking.footprint import Footprint, footprint
 from sim.engine import simulate
 from sim.errors import ScenarioError
+from sim.expected import expect
 from sim.log import Kind
-from sim.scenarios import load_document, load_scenario
-from sim.scenarios.checks.footprint import Footprint, footprint
-from sim.scenarios.meaning import workload
 from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
 
@@ -64,9 +63,7 @@ def test_what_does_not_fit_a_usual_machine_is_refused(
 @pytest.mark.parametrize("name", ["web-shop", "help-desk", "startup"])
 def test_the_log_has_as_many_rows_as_were_estimated(name: str) -> None:
     scenario = load_scenario(name)
-    calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes, scenario.time_zone)
-    inquiries = workload.expected_inquiries(scenario, calendar)
-    size = footprint(scenario, inquiries, workload.reached(scenario, inquiries, calendar))
+    size = footprint(scenario, expect(scenario).streams)
     log = simulate(scenario, draw_tape(scenario, seed=1, replication=0))
     first = log.contacts["number"] == 0
     completed = ~np.isnan(log.steps["handled_at"])

@@ -7,16 +7,15 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.calendar import Calendar
+from sim.checking import load_document, load_scenario
 from sim.engine import simulate
 from sim.errors import ScenarioError
-from sim.inquiries import calendar_of
+from sim.expected import expect
 from sim.log import Kind, Outcome
 from sim.metrics import measure
-from sim.scenarios import Scenario, load_document, load_scenario
-from sim.scenarios.meaning.demand import daily_volume, day_profile
+from sim.scenarios import Scenario
+from sim.scenarios.meaning.demand import Daily, day_profile
 from sim.scenarios.meaning.holidays import holiday_of_channel
-from sim.scenarios.meaning.workload import expected_inquiries, reached, staffed_minutes
 from sim.tape import draw_tape
 from tests.scenarios.conftest import SMALL, Write
 
@@ -25,8 +24,7 @@ SHOP = SMALL + 'opening_hours: {mon-fri: "08:00-18:00"}\ndemand: {weekdays: {sun
 
 
 def volume(scenario: Scenario, channel: str, date: dt.date = EPIPHANY) -> float:
-    calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
-    return daily_volume(scenario, channel, date, calendar)
+    return Daily(scenario, channel).volume(date)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +73,13 @@ def test_the_check_counts_holidays(write: Write) -> None:
     text = text.replace("{sun: 0.25}", '{sun: 0.25}, hours: {"10": 1}')
     text += "holidays: [{date: 2026-01-06, volume: -40%}]\n"
     scenario = load_scenario(write("x.yaml", text))
-    calendar = calendar_of(scenario)
-    inquiries = expected_inquiries(scenario, calendar)
+    expected = expect(scenario)
     # five days, of which one has 60 %, Saturday and a quarter on Sunday; four find it open
     arrive = 4 * 100 + 60 + 100 + 25
-    assert inquiries["order", "phone"].actual == pytest.approx(0.6 * arrive)
-    assert reached(scenario, inquiries, calendar)["order", "phone"].actual == pytest.approx(240)
+    assert expected.streams.arriving["order", "phone"].actual == pytest.approx(0.6 * arrive)
+    assert expected.streams.reached["order", "phone"].actual == pytest.approx(240)
     # the first line follows the opening hours, on four of five days
-    assert staffed_minutes(scenario, "first line", calendar) == 12 * 4 * 600
+    assert expected.staffed["first line"] == 12 * 4 * 600
 
 
 DESK = """\

@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.scenarios import bundled_names, bundled_text, json_schema, load_document
+from sim.checking import load_document
+from sim.scenarios import bundled_names, bundled_text, json_schema
 from sim.scenarios.text.reader import flatten, read
 from tests.scenarios.conftest import SMALL, Write
 from tests.scenarios.test_faults import SOUND

@@ -10,16 +10,10 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.checking import load_document, load_scenario
 from sim.distributions import Constant, Empirical, Exponential, Lognormal
 from sim.errors import ScenarioError, UsageError
-from sim.scenarios import (
-    Scenario,
-    bundled_names,
-    bundled_text,
-    fingerprint,
-    load_document,
-    load_scenario,
-)
+from sim.scenarios import Scenario, bundled_names, bundled_text, fingerprint
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.text.tables import Counts, Replay
 from tests.scenarios.conftest import SMALL, Write
@@ -309,7 +303,10 @@ class TestFingerprint:
 
     def test_it_is_the_same_in_every_process(self, write: Write) -> None:
         here = fingerprint(load_scenario(write("shop.yaml")))
-        code = "from sim.scenarios import *; print(fingerprint(load_scenario('shop.yaml')))"
+        code = (
+            "from sim import load_scenario; from sim.scenarios import fingerprint; "
+            "print(fingerprint(load_scenario('shop.yaml')))"
+        )
         environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": ROOT}
         there = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
         assert re.fullmatch("[0-9a-f]{16}", here)

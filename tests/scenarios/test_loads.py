@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from sim.calendar import Calendar
+from sim.checking import load_document, load_scenario
 from sim.engine import simulate
+from sim.expected import expect
+from sim.expected.owners import follow_up_minutes, hand_over_minutes, update_minutes
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.staffing import staffed_minutes
 from sim.log import Chore
-from sim.scenarios import load_document, load_scenario
-from sim.scenarios.meaning import workload
-from sim.scenarios.meaning.owner_load import follow_up_minutes, hand_over_minutes, update_minutes
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
 from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
 from tests.scenarios.test_check import faults_of, warnings_of
@@ -138,9 +139,9 @@ class TestPlannedHours:
         text = PLANNED.replace("SHIFT", "").replace("MORE", "")
         scenario = load_scenario(write("x.yaml", text))
         calendar = Calendar(dt.date(2026, 1, 5), scenario.horizon.minutes)
-        (amount,) = workload.expected_inquiries(scenario, calendar).values()
+        (amount,) = expect(scenario).streams.arriving.values()
         assert amount.actual == pytest.approx(6 * 2 * (5 * 10 + 6 * 12))
-        staffed = workload.staffed_minutes(scenario, "first", calendar)
+        staffed = staffed_minutes(scenario, "first", calendar)
         assert staffed == pytest.approx(3 * 60 * 2 * (5 * 10 + 6 * 12))
         assert warnings_of(write, text) == []
 

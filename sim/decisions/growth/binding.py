@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.decisions.goals import Goal
 from sim.runs.comparing import replicate
@@ -57,8 +57,7 @@ def binding_of(
     goal: Goal,
     week: str,
     seed: int,
-    jobs: int | None = None,
-    cluster: str | None = None,
+    **work: Any,
 ) -> Binding:
     """Simulate up to the end of a week, measure that week alone, and find what binds.
 
@@ -70,14 +69,13 @@ def binding_of(
         goal: the goal that the week misses.
         week: date of its Monday.
         seed: base seed.
-        jobs: processes at most.
-        cluster: address of a Dask scheduler that does the work instead.
+        work: ``jobs``, ``cluster`` and ``engine``, as for :func:`sim.runs.replicate`.
     """
     begin = (dt.date.fromisoformat(week) - scenario.horizon.start).days * DAY
     span = {"weeks": None, "length": begin + 7 * DAY, "warm_up": begin}
     horizon = scenario.horizon.model_copy(update=span)
     clipped = scenario.model_copy(update={"horizon": horizon})
-    result = replicate(clipped, replications=RUNS, seed=seed, jobs=jobs, cluster=cluster)
+    result = replicate(clipped, replications=RUNS, seed=seed, **work)
     rows = result.estimates
     busy = _rows(rows, "occupancy", "all")
     busy = busy[busy["group"].isin(_serving(scenario, goal)) & (busy["agent"] == "all")]

@@ -125,6 +125,7 @@ class Planner:
             dates: whether the plan itself is refined, or only what the table tells is taken.
         """
         plan = dated(self, base)
+        self.best = self.best or plan
         return refined(self, plan) if dates else plan
 
     def _best_option(self, names: Sequence[str], given_up: NDArray[np.bool_]) -> str | None:

@@ -2,8 +2,8 @@
 
 The search (:mod:`sim.decisions.growth.planner`) finds how many agents of which groups every week
 needs, reads off from when on each is needed, and refines that plan; the same with each option of
-the scenario. All plans meet the same customers; what the chosen plan promises is measured on customers
-that the search has not seen.
+the scenario. All plans meet the same customers; what the chosen plan promises is measured on
+customers that the search has not seen.
 """
 
 from __future__ import annotations
@@ -132,6 +132,7 @@ def grow(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     notes: str | Path | None = None,
     progress: SearchProgress | None = None,
 ) -> Growth:
@@ -153,6 +154,7 @@ def grow(
         seed: base seed of all random numbers.
         jobs: processes at most.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         notes: file that keeps every finished replication; a search that was broken off goes on
             from it. It may be shared by searches of other scenarios, one at a time.
         progress: called after each replication.
@@ -184,7 +186,7 @@ def grow(
             goals,
             weeks,
             seed=seed,
-            runner=Runner(jobs, cluster),
+            runner=Runner(jobs, cluster, engine, many=True),
             ledger=ledger,
             budget=budget,
             seconds=seconds,
@@ -288,8 +290,8 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     if not broken:
         return growth
     goal, week = broken[0]
-    runner, monday = trials.runner, today.weeks.starts[week]
-    binding = binding_of(trials.scenario, goal, monday, trials.seed, runner.jobs, runner.cluster)
+    monday, work = today.weeks.starts[week], trials.runner.settings
+    binding = binding_of(trials.scenario, goal, monday, trials.seed, **work)
     return replace(growth, binding=binding, replications=trials.spent + binding.replications)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,7 +87,7 @@ def _tries(planner: Planner) -> Iterator[list[tuple[str, ...]]]:
     team = planner.trials.scenario.team
     yield [(name,) for name in planner.groups]
     yield [(name,) * max(2, team[name].headcount // 4) for name in planner.groups]
-    yield [pair for pair in combinations(planner.groups, 2)]
+    yield list(combinations(planner.groups, 2))
     yield [(name,) * max(3, team[name].headcount) for name in planner.groups]
     yield [
         tuple(name for name in names for _ in range(max(1, team[name].headcount)))
@@ -110,7 +110,7 @@ def _due(planner: Planner, base: Plan, added: Sequence[str]) -> list[int | None]
     last = len(planner.trials.whole_weeks)
     breaks = [_first(~enough[: k + 1].any(axis=0), last) for k in range(len(rungs))]
     due: list[int | None] = []
-    for k, (low, high) in enumerate(zip(rungs, rungs[1:], strict=False)):
+    for k, (low, high) in enumerate(pairwise(rungs)):
         first, then = breaks[k], breaks[k + 1]
         weeks = first + np.arange(high - low) * (then - first) / (high - low)
         due += [int(week) if week < last else None for week in weeks]

@@ -10,7 +10,8 @@ from sim.decisions.signals.watch import TrafficLights, watch
 from sim.errors import UsageError
 from sim.exports import read_log
 from sim.metrics import measure
-from sim.runs.replication import OCCUPANCY_LIMIT, occupancy_limit, scorecard, service_targets
+from sim.metrics.facts.replication import OCCUPANCY_LIMIT
+from sim.runs.replication import occupancy_limit, scorecard, service_targets
 from sim.scenarios.sections.signals import Signals
 from sim.units import UnreadableError, parse_time_zone
 

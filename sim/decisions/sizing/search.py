@@ -99,6 +99,7 @@ def size(
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
+    engine: str = "auto",
     progress: SearchProgress | None = None,
 ) -> Sizing:
     """Find the least-cost headcount by group and shift that meets every target in a settled week.
@@ -116,6 +117,7 @@ def size(
         seed: base seed of all random numbers.
         jobs: processes at most.
         cluster: address of a Dask scheduler that does the work instead.
+        engine: `auto`, `simpy` or `compiled`; the figures are the same.
         progress: called after each replication with the best so far.
 
     Raises:
@@ -158,7 +160,7 @@ def size(
         seed=seed,
         first=replications,
         budget=budget,
-        runner=Runner(jobs, cluster),
+        runner=Runner(jobs, cluster, engine, many=True),
         progress=progress,
     )
     return _Search(tried, start, prices, least, limits).run(today, confirm)

@@ -22,13 +22,17 @@ Figures = Iterator[tuple[Records, Value]]
 """What a formula gives: records, and how they are added up."""
 
 
+OCCUPANCY_LIMIT = 0.85
+"""Occupancy above which agents count as overloaded, unless there is a target for it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Replication:
     """A log, and what is needed beside it to measure it; see :func:`sim.metrics.measure`."""
 
     log: Log
     service_targets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    occupancy_limit: float = 0.85
+    occupancy_limit: float = OCCUPANCY_LIMIT
     cost_per_hour: Mapping[str, float] = field(default_factory=dict)
     fcr_window: float = WEEK
     prices: Prices = field(default_factory=Prices)

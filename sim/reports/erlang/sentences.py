@@ -14,7 +14,7 @@ from sim.reports.pen.words import Row, amount, before_after, estimate, joined, l
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.runs.erlang import ErlangLine, Reason
+    from sim.expected.erlang import ErlangLine, Reason
     from sim.runs.result import Result
 
 TITLE = "What an Erlang calculator would have said"
@@ -190,7 +190,7 @@ def erlang_phrase(result: Result) -> str:
 
 def erlang_rows(result: Result) -> Iterator[dict[str, Any]]:
     """Every figure of the Erlang line as a row like those of the estimates, without interval."""
-    from sim.runs.erlang import UNITS
+    from sim.expected.erlang import UNITS
 
     if result.erlang is None:
         return

@@ -1,4 +1,4 @@
-"""Whether a scenario fits together and can be staffed: every fault in one pass, with its line.
+"""Whether a scenario fits together: every fault in one pass, with its line.
 
-For reading a scenario (:mod:`sim.scenarios.load`) alone; no other room asks it.
+For reading a scenario (:mod:`sim.checking`) alone; no other room asks it.
 """

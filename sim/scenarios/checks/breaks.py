@@ -25,7 +25,7 @@ def check_breaks(report: Report, path: Path, group: Group, spans: Spans, where: 
         spans: the weekly shifts of one of its patterns.
         where: the path of these hours.
     """
-    total = sum(each.length if isinstance(each, Break) else each for each in group.breaks)
+    total = group.pause
     shortest = min((end - begin for _, begin, end in spans), default=math.inf)
     if total >= shortest:
         message = (

@@ -8,13 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.errors import Fault
 from sim.scenarios.checks.detours import (
     check_automation,
     check_conflicting_answers,
     check_wrong_desk,
 )
-from sim.scenarios.checks.feasibility import check_feasibility
 from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
@@ -36,7 +34,7 @@ from sim.scenarios.sections.explain import explain
 from sim.scenarios.sections.schema import Horizon, Scenario
 from sim.scenarios.sections.section import Name, Title, UnknownKeysError
 from sim.scenarios.sections.team.group import Group
-from sim.scenarios.text.reader import Mark, Path
+from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
 
 CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
@@ -59,7 +57,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
 )
 """Every check of whether the parts of a scenario fit each other, in the order in which they report:
 each gets the sound part of the scenario, and what tells what is not sound and takes the faults.
-Whether it can be staffed is checked after them (:mod:`sim.scenarios.checks.feasibility`)."""
+Whether it can be staffed is checked after them (:mod:`sim.checking`)."""
 MOST_PASSES = 100
 """Times that the sound part of a scenario is looked for; each takes out what the last one found."""
 
@@ -74,30 +72,23 @@ class _Partial(Scenario):
     team: Mapping[Name, Group] = {}
 
 
-def validate(
-    data: Mapping[str, Any], marks: Mapping[Path, Mark], known: Sequence[Fault] = ()
-) -> tuple[Scenario | None, list[Fault], list[Fault]]:
-    """The scenario (None if it has faults), its faults and its warnings.
+def sound_part(data: Mapping[str, Any], report: Report) -> Scenario:
+    """The scenario without its faulty parts: all of it where nothing is reported.
 
     Faulty values are taken out and the rest is validated again, until nothing is left to complain
     about: so the checks that need sound sections see all that are sound.
 
     Args:
         data: the sections as plain data.
-        marks: file and line of every path in it.
-        known: faults that were found before; nothing that follows from them is told.
+        report: takes the faults and warnings; of what it knows to be broken, nothing more is told.
     """
-    report = Report(data, marks, [fault.path for fault in known])
-    scenario = _sound_part(data, report)
+    scenario = _validated(data, report)
     for check in CHECKS:
         check(scenario, report)
-    if report.faults or known:
-        return None, report.faults, report.warnings
-    check_feasibility(scenario, report)
-    return (None if report.faults else scenario), report.faults, report.warnings
+    return scenario
 
 
-def _sound_part(data: Mapping[str, Any], report: Report) -> Scenario:
+def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
     """The scenario without its faulty values, which are reported."""
     context = _tier_names(data)
     removed: set[Path] = set()

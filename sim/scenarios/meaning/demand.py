@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from sim.calendar import Calendar
-from sim.scenarios.meaning.eras import events
+from sim.scenarios.meaning.eras import events, opening_eras
 from sim.scenarios.meaning.holidays import holiday_of_channel
 from sim.scenarios.sections.contacts.demand import Profile
 from sim.scenarios.sections.holidays import Holiday
 from sim.scenarios.sections.schema import Scenario
-from sim.units import DAY, MINUTES, Growth, Week
+from sim.units import DAY, MINUTES, Week
 
 Piece = tuple[float, float, float]
 """From minute, to minute (of the local day), share of the day's inquiries."""
@@ -105,41 +104,52 @@ def usual_volume(
     return volume.count * factor * minutes / MINUTES[volume.per]
 
 
-def daily_volume(scenario: Scenario, channel: str, date: dt.date, calendar: Calendar) -> float:
-    """Expected inquiries of a channel on a whole local day: usual volume × growth × events.
-
-    Growth is taken at half past the day, counted from the horizon's start.
-
-    Args:
-        scenario: the scenario.
-        channel: name of the channel; 0 for one without ``volume``.
-        date: the local day.
-        calendar: the scenario's calendar.
-    """
-    growth = channel_profile(scenario, channel).growth
-    holiday = holiday_of_channel(scenario, channel, date)
-    usual = usual_volume(scenario, channel, date.weekday(), holiday)
-    return (
-        usual * day_factor(scenario, channel, growth, (date - calendar.start).days)
-        if usual
-        else 0.0
-    )
-
-
-def day_factor(scenario: Scenario, channel: str, growth: Growth | None, day: int) -> float:
-    """How many times its usual volume a channel has on a day, by growth and events.
+class Daily:
+    """The demand of a channel on each local day: by the plan's hours, holidays, growth and events.
 
     Args:
         scenario: the scenario.
         channel: name of the channel.
-        growth: the channel's trend.
-        day: number of the local day, 0 being the horizon's first.
     """
-    factor = 1.0 if growth is None else growth.factor((day + 0.5) * DAY)
-    date = scenario.horizon.start + dt.timedelta(days=day)
-    return factor * math.prod(
-        event.volume
-        for event in events(scenario)
-        if 0 <= (date - event.from_).days < event.days
-        and (event.channels is None or channel in event.channels)
-    )
+
+    def __init__(self, scenario: Scenario, channel: str) -> None:
+        self._channel, self._scenario = channel, scenario
+        self._growth = channel_profile(scenario, channel).growth
+        self._events = [
+            event
+            for event in events(scenario)
+            if event.channels is None or channel in event.channels
+        ]
+        self._eras = opening_eras(scenario)
+        self._known: dict[tuple[int, int, Holiday | None], tuple[float, tuple[Piece, ...]]] = {}
+
+    def volume(self, date: dt.date, *, trend: bool = True) -> float:
+        """Expected inquiries on a whole day: usual volume × growth × events; 0 without ``volume``.
+
+        Args:
+            date: the local day.
+            trend: whether growth (taken at half past the day) and events are in it.
+        """
+        usual, _ = self._usual(date)
+        return usual * self._factor(date) if usual and trend else usual
+
+    def profile(self, date: dt.date) -> tuple[Piece, ...]:
+        """How they are spread over the day (:func:`day_profile`)."""
+        return self._usual(date)[1]
+
+    def _usual(self, date: dt.date) -> tuple[float, tuple[Piece, ...]]:
+        era = sum(since <= date for since, _ in self._eras) - 1
+        holiday = holiday_of_channel(self._scenario, self._channel, date)
+        key = era, date.weekday(), holiday
+        if key not in self._known:
+            day = self._eras[era][1], self._channel, date.weekday(), holiday
+            self._known[key] = usual_volume(*day), day_profile(*day)
+        return self._known[key]
+
+    def _factor(self, date: dt.date) -> float:
+        """How many times its usual volume the channel has on a day."""
+        day = (date - self._scenario.horizon.start).days
+        factor = 1.0 if self._growth is None else self._growth.factor((day + 0.5) * DAY)
+        return factor * math.prod(
+            event.volume for event in self._events if 0 <= (date - event.from_).days < event.days
+        )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sim.calendar import Calendar, Span
@@ -82,6 +82,24 @@ def roster(scenario: Scenario, group: Group, calendar: Calendar) -> list[list[Sh
         else:
             by_pattern.append([shifts] * pattern.agents)
     return by_pattern
+
+
+def meetings(group: Group, span: Span, site: Calendar) -> Iterator[tuple[float, float]]:
+    """(from, to) of the meetings of a group that lie in a shift from beginning to end.
+
+    Args:
+        group: the group.
+        span: the shift.
+        site: the horizon by the clocks of the group's place.
+    """
+    if group.meetings is None:
+        return
+    for day in (span.day, span.day + 1):
+        date = site.start + dt.timedelta(days=day)
+        for begin, end in group.meetings.beginning_on(date.weekday()):
+            start, stop = site.minute(date, begin), site.minute(date, end)
+            if span.start <= start and stop <= span.end:
+                yield start, stop
 
 
 def further(scenario: Scenario, group: Group, calendar: Calendar, number: int) -> Shifts:

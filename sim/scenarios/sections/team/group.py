@@ -128,6 +128,11 @@ class Group(Staff):
         return self.shift is None and self.shifts is None and self.rotation is None
 
     @property
+    def pause(self) -> float:
+        """Minutes of all breaks of a shift."""
+        return sum(each.length if isinstance(each, Break) else each for each in self.breaks)
+
+    @property
     def headcount(self) -> int:
         """Number of agents in the group."""
         return self.agents or sum(shift.agents for shift in self.shifts or ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from sim.scenarios.sections.section import Name, Number, Section, Switch
 from sim.scenarios.sections.spread import Spread
 from sim.units import (
     WEEK,
+    YEAR,
     Duration,
     PositiveDuration,
     Share,
@@ -89,6 +91,11 @@ class Turnover(Section):
     """How many times more often they leave in that time, e.g. `200%`."""
     replaced: Switch = True
     """Whether a job is posted on the day that somebody leaves."""
+
+    @property
+    def hazard(self) -> float:
+        """Hazard of leaving a minute, once the first time is over: -ln(1 - turnover per year)."""
+        return -math.log1p(-self.per_year) / YEAR
 
     @model_validator(mode="after")
     def _somebody_stays(self) -> Turnover:

@@ -9,58 +9,56 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from heapq import heappush
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents import Agent, Step
 from sim.clock import ARRIVAL, STEP_ENDS, Alarm
-from sim.inquiries import Contact, ContactKind
+from sim.engine.moments import Moments, Workplace
+from sim.inquiries import Contact, ContactKind, Waiting
 from sim.log import Chore, Ending, Outcome
-from sim.scenarios.meaning.ownership import NOBODY, ownership_of
-
-if TYPE_CHECKING:
-    from sim.engine.house import House
+from sim.scenarios.meaning.ownership import NOBODY, anybody_owns, ownership_of
 
 LOW = 4
 """Priority of owners' tasks: that of deferred work."""
 
 
-class OwnerTask(Contact):
-    """An update or a follow-up. In a line, it is like a contact."""
+def register(house: Workplace, moments: Moments) -> None:
+    """Where inquiries about any topic are kept."""
+    if anybody_owns(house.floor.scenario):
+        owners = Owners(house, moments)
+        house.handlers.append(owners)
+        moments.begins.append(owners.answered)
+        moments.escalates.append(owners.hand_over)
+        moments.moves.append(owners.moves)
+        moments.over.append(owners.over)
+        moments.gone.append(owners.went_off_duty)
+        moments.closes.append(owners.closes)
 
-    __slots__ = ("about", "chore", "due_at")
 
-    def __init__(
-        self,
-        number: int,
-        kind: ContactKind,
-        chore: Chore,
-        about: Contact,
-        minutes: float,
-        now: float,
-    ) -> None:
-        super().__init__(number, -1, kind, now)
-        self.chore = chore
-        self.about = about
-        """The contact that it is for."""
-        self.due_at = self.queued_at = now
-        self.rest = minutes
+@dataclass(frozen=True, slots=True)
+class OwnerTask:
+    """An update or a follow-up; where it waits and in hand, a contact of its own stands for it."""
+
+    chore: Chore
+    about: Contact
+    """The contact that it is for."""
+    due_at: float
 
 
 class OwnerStep(Step):
     """A stretch of work on a task: takes everybody the same time."""
 
     __slots__ = ()
-    contact: OwnerTask
 
-    def __init__(self, task: OwnerTask, agent: Agent, now: float) -> None:
-        self.contact, self.agent, self.kind = task, agent, task.kind
-        self.queued_at, self.started_at = task.queued_at, now
+    def __init__(self, contact: Contact, agent: Agent, now: float) -> None:
+        self.contact, self.agent, self.kind = contact, agent, contact.kind
+        self.queued_at, self.started_at = contact.queued_at, now
         self.speed = 1.0
-        self.rest = task.rest or 0.0
+        self.rest = contact.rest or 0.0
         self.wrap_up = 0.0
         self.handled_at = math.nan
         self.ending = Ending.OPEN
@@ -76,52 +74,40 @@ class _Case:
         self.contact = contact
         self.alarm: Alarm | None = None
         """Rings when the next update is due; an older one that still rings counts no more."""
-        self.task: OwnerTask | None = None
+        self.task: Contact | None = None
+        """Stands for an update that is due and not done."""
 
 
 class Owners:
     """Who keeps which inquiry, and what they have to do for it."""
 
-    def __init__(
-        self,
-        house: House,
-        take: Callable[[Agent, Contact, float], None],
-        work_on: Callable[[Agent, Step, float], None],
-        take_more: Callable[[Agent, float], None],
-        step_ends: Callable[[Alarm], None],
-    ) -> None:
+    def __init__(self, house: Workplace, moments: Moments) -> None:
         """Nobody keeps anything yet.
 
         Args:
             house: the house.
-            take: lets an agent begin a task.
-            work_on: puts a step into an agent's hands.
-            take_more: lets an agent take what comes next.
-            step_ends: what happens when the handling of a contact, or its wrap-up, ends.
+            moments: those who are to know of agents who begin a task.
         """
-        self._house = house
-        self._take, self._work_on, self._take_more = take, work_on, take_more
-        self._step_ends = step_ends
-        scenario, tape = house.scenario, house.tape
+        self._house, self._clock, self._begins_task = house, house.clock, moments.begins_task
+        scenario, tape = house.floor.scenario, house.tape
         topics = sorted(scenario.topics)
         self._rules = [ownership_of(scenario, scenario.topics[topic]) for topic in topics]
         self._inquiry: list[int] = tape.contacts["inquiry"].tolist()
         nobody_came = np.empty(0)
         self._draws = {c: tape.contacts.get(c.name.lower(), nobody_came) for c in Chore}
-        self._kind = ContactKind(False, -1, -1, house.channels[0], LOW)
+        self._kind = ContactKind(len(house.handlers), False, -1, -1, house.channels[0], LOW)
         self._kind.interruptible = True
         self._serial = len(self._inquiry)
+        self._tasks: dict[Contact, OwnerTask] = {}
+        """By the contact that stands for it."""
         self._owner: dict[int, tuple[Agent, int]] = {}
         """Inquiry → who first passed it on, and from which tier."""
         self._cases: dict[Contact, _Case] = {}
         self._held: dict[Contact, tuple[Step, float]] = {}
         """Customers whom an agent stays with until somebody answers: that agent's step, and the
         wrap-up after it."""
-        self._leave_at = {
-            agent.number: person.stints[-1].end
-            for person, agent in zip(tape.people, house.agents, strict=True)
-            if person.stints[-1].leaves and agent.duties
-        }
+        self._leave_at: list[float] = house.floor.ownership["leave_at"].tolist()
+        """When each agent leaves for good by the plan or by turnover; inf: not."""
 
     # Passing on ----------------------------------------------------------------------------
 
@@ -149,18 +135,18 @@ class Owners:
         other would wait for ever.
         """
         kind, tier = step.kind, step.to_tier
-        calls_back = self._house.scenario.tiers[tier].calls_back
+        calls_back = self._house.floor.scenario.tiers[tier].calls_back
         up = tier > max((kind.tier, *step.agent.group.own.tiers))
         return kind.live and kind.at_once == 1 and up and not calls_back
 
-    def answered(self, step: Step) -> None:
+    def answered(self, _: Agent, step: Step, now: float) -> None:
         """Somebody takes a contact: if an agent stayed with it, both hand over in person."""
         if step.contact not in self._held:
             return
         giver, wrap_up = self._held.pop(step.contact)
         length = self._draws[Chore.HAND_OVER].item(step.contact.id)
         step.rest += length
-        until = step.started_at + length
+        until = now + length
         self._log_hand_over(giver, until)
         self._log_hand_over(step, until)
         self._lets_go(giver, length + wrap_up)
@@ -170,10 +156,10 @@ class Owners:
         waiting = giver.rest == math.inf
         giver.wrap_up = wrap_up
         if waiting:  # else somebody answered at once, and the wrap-up is only about to begin
-            agent, clock = giver.agent, self._house.clock
+            agent = giver.agent
             giver.rest, agent.next_end = wrap_up, giver
-            agent.alarm = Alarm(clock, self._step_ends, agent)
-            agent.alarm.set(clock.now + wrap_up, STEP_ENDS + agent.number)
+            agent.alarm = Alarm(self._clock, self._house.step_ends, agent)
+            agent.alarm.set(self._clock.now + wrap_up, STEP_ENDS + agent.number)
 
     def _log_hand_over(self, step: Step, until: float) -> None:
         start = step.started_at if math.isnan(step.handled_at) else step.handled_at
@@ -196,7 +182,7 @@ class Owners:
         self._no_more_updates(contact)
         if contact in self._held:
             giver, wrap_up = self._held.pop(contact)
-            self._log_hand_over(giver, self._house.clock.now)
+            self._log_hand_over(giver, self._clock.now)
             self._lets_go(giver, wrap_up)
         if outcome is not Outcome.SOLVED or owned[1] == contact.kind.tier:
             return
@@ -205,16 +191,19 @@ class Owners:
 
     # Tasks ---------------------------------------------------------------------------------
 
-    def _task(self, chore: Chore, about: Contact) -> OwnerTask:
+    def _task(self, chore: Chore, about: Contact) -> Contact:
+        """A task that is due now, as a contact that can wait in a line."""
         self._serial += 1
-        minutes = self._draws[chore].item(about.id)
-        return OwnerTask(self._serial, self._kind, chore, about, minutes, self._house.clock.now)
+        task = Contact(self._serial, -1, self._kind, self._clock.now)
+        task.queued_at = self._clock.now
+        task.rest = self._draws[chore].item(about.id)
+        self._tasks[task] = OwnerTask(chore, about, self._clock.now)
+        return task
 
     def _next_update(self, case: _Case) -> None:
         every = self._rules[case.contact.kind.topic].update_every or math.inf
-        clock = self._house.clock
-        case.alarm = Alarm(clock, self._update_due, case)
-        case.alarm.set(clock.now + every, ARRIVAL + len(self._inquiry) + case.contact.id)
+        case.alarm = Alarm(self._clock, self._update_due, case)
+        case.alarm.set(self._clock.now + every, ARRIVAL + len(self._inquiry) + case.contact.id)
 
     def _update_due(self, alarm: Alarm) -> None:
         case: _Case = alarm.about
@@ -231,24 +220,27 @@ class Owners:
             if case.task is not None:
                 case.task.place = None
 
-    def _give(self, agent: Agent, task: OwnerTask) -> None:
+    def _give(self, agent: Agent, task: Contact) -> None:
         """A task is put into an agent's own line, or begun at once."""
         idle = not agent.in_hand and agent.put_aside is None
         if agent.on_duty and not agent.leaving and idle:
-            self._house.routing.not_free(agent)
-            self._take(agent, task, self._house.clock.now)
+            self._house.queues.not_free(agent)
+            self.take(agent, task, self._clock.now)
         else:
-            task.place = entry = (LOW, task.due_at, task.id, task)
+            task.place = entry = (LOW, self._tasks[task].due_at, task.id, task)
             heappush(agent.own, entry)
 
-    def begin(self, agent: Agent, task: OwnerTask) -> None:
+    def take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent takes up a task."""
-        self.go_on(agent, OwnerStep(task, agent, self._house.clock.now))
+        step = OwnerStep(contact, agent, now)
+        for begins in self._begins_task:
+            begins(agent, step, now)
+        self.work_on(agent, step, now)
 
-    def go_on(self, agent: Agent, step: Step) -> None:
+    def work_on(self, agent: Agent, step: Step, now: float) -> None:
         """An agent works on a task from now on."""
-        agent.alarm = Alarm(self._house.clock, self._ends, agent)
-        self._work_on(agent, step, self._house.clock.now)
+        agent.alarm = Alarm(self._clock, self._ends, agent)
+        self._house.work_on(agent, step, now)
 
     def _ends(self, alarm: Alarm) -> None:
         """A task is done; then the agent takes more."""
@@ -256,25 +248,22 @@ class Owners:
         if agent.alarm is not alarm:
             return
         step = agent.in_hand.pop()
-        task = step.contact
-        assert isinstance(task, OwnerTask)
-        now = self._house.clock.now
+        now = self._clock.now
         step.ending = Ending.DONE
-        self._house.routing.not_interrupted(agent, LOW)
-        self.log(step, now)
-        agent.alarm = Alarm(self._house.clock, self._step_ends, agent)
+        self._house.queues.not_interrupted(agent, LOW)
+        self.log_step(step, now)
+        agent.alarm = Alarm(self._clock, self._house.step_ends, agent)
+        task = self._tasks.pop(step.contact)
         case = self._cases.get(task.about)
-        if case is not None and case.task is task:
+        if case is not None and case.task is step.contact:
             case.task = None
             self._next_update(case)
-        self._take_more(agent, now)
+        self._house.take_more(agent, now)
 
     def put_back(self, step: Step) -> None:
         """A task of an agent who goes off duty waits for that agent's next duty."""
-        task = step.contact
-        assert isinstance(task, OwnerTask)
-        task.rest = step.rest
-        self._give(self._keeper(step.agent), task)
+        step.contact.rest = step.rest
+        self._give(self._keeper(step.agent), step.contact)
 
     # Owners who leave ----------------------------------------------------------------------
 
@@ -288,11 +277,11 @@ class Owners:
 
     def _gone(self, agent: Agent) -> bool:
         """Whether an agent has left the team, or will without coming on duty again."""
-        leaves_at = min(agent.left_at, self._leave_at.get(agent.number, math.inf))
+        leaves_at = min(agent.left_at, self._leave_at[agent.number])
         if agent.on_duty or leaves_at == math.inf:
             return False
         duties = bisect_left(agent.duties, leaves_at, key=lambda duty: duty.start)
-        return duties == 0 or self._house.clock.now >= agent.duties[duties - 1].end
+        return duties == 0 or self._clock.now >= agent.duties[duties - 1].end
 
     def _keeper(self, owner: Agent) -> Agent:
         """The owner; who has left is replaced by a colleague of the group.
@@ -301,7 +290,7 @@ class Owners:
         """
         if not self._gone(owner):
             return owner
-        now = self._house.clock.now
+        now = self._clock.now
         colleagues = [
             agent
             for agent in self._house.agents
@@ -318,32 +307,35 @@ class Owners:
 
     # The log -------------------------------------------------------------------------------
 
-    def log(self, step: Step, ended_at: float) -> None:
+    def log_step(self, step: Step, ended_at: float) -> None:
         """A stretch of work on a task has ended, or is open at the end (``ended_at`` NaN)."""
-        task = step.contact
-        assert isinstance(task, OwnerTask)
+        task = self._tasks[step.contact]
         times = task.due_at, step.started_at, ended_at
         self._house.log.chore(task.chore, task.about, step.agent, *times, step.ending)
 
-    def close(self) -> None:
+    def log_open(self, step: Step) -> None:
+        """Tasks are no contacts: what is begun and not done shows in its stretches alone."""
+
+    def closes(self) -> None:
         """Log what waits at the end, and who still stays with a customer."""
         for giver, _ in self._held.values():
             self._log_hand_over(giver, math.nan)
-        for agent, task in self._waiting():
+        for agent, contact in self._waiting():
+            task = self._tasks[contact]
             times = task.due_at, math.nan, math.nan
             self._house.log.chore(task.chore, task.about, agent, *times, Ending.OPEN)
 
-    def _waiting(self) -> Iterator[tuple[Agent, OwnerTask]]:
+    def _waiting(self) -> Iterator[tuple[Agent, Contact]]:
         for agent in self._house.agents:
             for entry in sorted(agent.own, key=_order):
                 if _counts(entry):
                     yield agent, entry[-1]
 
 
-def _order(entry: tuple[float, float, int, OwnerTask]) -> tuple[float, float, int]:
+def _order(entry: Waiting) -> tuple[int, float, int]:
     return entry[:3]
 
 
-def _counts(entry: tuple[float, float, int, OwnerTask]) -> bool:
+def _counts(entry: Waiting) -> bool:
     """Whether a task still waits by an entry of a line."""
     return entry[-1].place is entry

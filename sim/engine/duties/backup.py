@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from sim.clock import BACKUP, Alarm
+from sim.engine.moments import Moments, Workplace
+from sim.inquiries import Contact, Waiting
+from sim.queues import BackupLine
 
-from sim.clock import BACKUP, Alarm, Clock
-from sim.inquiries import Contact
-from sim.queues import BackupLine, Routing
 
-if TYPE_CHECKING:
-    from sim.agents import Agent
+def register(house: Workplace, moments: Moments) -> None:
+    """Where any group backs others up."""
+    if any(house.queues.backups):
+        moments.waits.append(BackupCalls(house).waits)
 
 
 class BackupCalls:
     """Calls the backup groups of waiting contacts, one after the other."""
 
-    def __init__(
-        self, clock: Clock, routing: Routing, take: Callable[[Agent, Contact, float], None]
-    ) -> None:
-        """Set up.
-
-        Args:
-            clock: the house's clock.
-            routing: its lines and free agents.
-            take: called when an agent takes a contact: agent, contact, minute.
-        """
-        self._clock, self._routing, self._take = clock, routing, take
+    def __init__(self, house: Workplace) -> None:
+        self._house, self._clock, self._queues = house, house.clock, house.queues
 
     def waits(self, contact: Contact) -> None:
         """A contact has joined a line, and no agent is free for it: it counts from now on.
@@ -35,9 +27,9 @@ class BackupCalls:
         """
         self._wait_for(contact, contact.place, 0)
 
-    def _wait_for(self, contact: Contact, place: object, number: int) -> None:
+    def _wait_for(self, contact: Contact, place: Waiting | None, number: int) -> None:
         """Open a contact to each further backup whose time has come; an alarm for the next."""
-        backups = contact.kind.backups
+        backups = self._queues.backups[contact.kind.number]
         for k in range(number, len(backups)):
             opens_at = contact.queued_at + backups[k].after
             if opens_at > self._clock.now:
@@ -56,9 +48,9 @@ class BackupCalls:
 
     def _open(self, contact: Contact, backup: BackupLine) -> None:
         """A free agent of the backup takes the contact, or whoever is free first."""
-        agent = self._routing.next_agent(backup)
+        agent = self._queues.next_agent(backup)
         if agent is None:
-            self._routing.open_to(backup, contact)
+            self._queues.open_to(backup, contact)
             return
         contact.place = None
-        self._take(agent, contact, self._clock.now)
+        self._house.take(agent, contact, self._clock.now)

@@ -10,63 +10,57 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
 
-from sim.agents import Agent, Task
-from sim.calendar import Calendar
-from sim.clock import DUE, STEP_ENDS, Alarm, Clock
-from sim.engine.recorder import Packed
+from sim.agents import Agent, Step, Task
+from sim.clock import DUE, STEP_ENDS, Alarm
+from sim.engine.moments import Moments, Workplace
 from sim.log import Ending
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.sections.schema import Scenario
+from sim.tape import Tape
 
-if TYPE_CHECKING:
-    from sim.scenarios.sections.schema import Scenario
-    from sim.tape import Tape
+
+def register(house: Workplace, moments: Moments) -> None:
+    """Where any group has background work."""
+    if house.floor.background:
+        deflections = Deflections(house.floor.scenario, house.tape)
+        work = BackgroundWork(house, deflections)
+        moments.keeps_away.append(deflections.keep_away)
+        moments.begins.append(work.interrupted)
+        moments.begins_task.append(work.interrupted)
+        moments.is_free.append(work.begin)
+        moments.duty_ends.append(work.duty_ends)
+        moments.closes.append(work.closes)
 
 
 class BackgroundWork:
     """The tasks of all groups: waiting, in hand and done."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        clock: Clock,
-        calendar: Calendar,
-        deflections: Deflections,
-        rows: Packed,
-    ) -> None:
+    def __init__(self, house: Workplace, deflections: Deflections) -> None:
         """Set up, with the first week's tasks due when their work starts.
 
         Args:
-            scenario: the scenario.
-            clock: the house's clock.
-            calendar: tells when weeks begin, and work that the plan starts.
+            house: the house.
             deflections: is told of each finished task.
-            rows: of the log.
         """
-        self._clock, self._deflections = clock, deflections
-        items = routes.background_items(scenario)
+        self._house, self._clock, self._deflections = house, house.clock, deflections
+        scenario, work = house.floor.scenario, house.floor.background
+        team, items = sorted(scenario.team), routes.background_items(scenario)
+        places = work["group"].tolist(), work["item"].tolist(), work["starts_at"].tolist()
         self._sources = [
-            (group, items.index(name), scenario.team[team].background[name], starts_at)
-            for group, team in enumerate(sorted(scenario.team))
-            for name in sorted(scenario.team[team].background)
-            for starts_at in _starts_at(scenario, calendar, team, name)
+            (group, item, scenario.team[team[group]].background[items[item]], starts_at)
+            for group, item, starts_at in zip(*places, strict=True)
         ]
         self._waiting: list[list[tuple[float, int, Task]]] = [[] for _ in scenario.team]
         """Tasks that nobody has in hand, by group: the longest due first, then by number."""
         self._resting: list[dict[Agent, None]] = [{} for _ in scenario.team]
         """Agents who found no task, the longest resting first; some no longer rest."""
-        self._rows = rows
         self._made: Counter[int] = Counter()
-        mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
-        self._mondays = [minute for minute in mondays if minute > 0]
-        starts = {starts_at for *_, starts_at in self._sources}
-        self._ahead = sorted({0.0, *starts, *self._mondays}, reverse=True)
+        self._mondays: list[float] = work["mondays"].tolist()
+        self._ahead: list[float] = work["due"][::-1].tolist()
         """When tasks become due, the next last."""
-        self._set_alarm(Alarm(clock, self._become_due, None))
+        self._set_alarm(Alarm(self._clock, self._become_due, None))
 
     # Tasks ---------------------------------------------------------------------------------
 
@@ -89,23 +83,30 @@ class BackgroundWork:
             self._call_on(group)
         self._set_alarm(alarm)
 
-    def begin(self, agent: Agent) -> None:
+    def begin(self, agent: Agent, now: float) -> None:
         """An agent with nothing in hand begins the next task of the group, if there is one."""
         group = agent.group.code
         self._resting[group].pop(agent, None)
         if not self._waiting[group]:
             self._resting[group][agent] = None
             return
-        now = self._clock.now
         task = agent.task = heappop(self._waiting[group])[-1]
         task.started_at = now
         task.alarm = Alarm(self._clock, self._ends, (agent, task))
         task.alarm.set(now + task.rest, STEP_ENDS + agent.number)
 
-    def put_down(self, agent: Agent, ending: Ending) -> None:
+    def interrupted(self, agent: Agent, _step: Step, _now: float) -> None:
+        """An agent gets something else in hand, perhaps in the middle of a task."""
+        if agent.task is not None:
+            self._put_down(agent, agent.task, Ending.INTERRUPTED)
+
+    def duty_ends(self, agent: Agent) -> None:
+        """An agent's duty ends, perhaps in the middle of a task."""
+        if agent.task is not None:
+            self._put_down(agent, agent.task, Ending.PUT_BACK)
+
+    def _put_down(self, agent: Agent, task: Task, ending: Ending) -> None:
         """An agent stops in the middle of a task; a colleague who rests goes on with it."""
-        task = agent.task
-        assert task is not None
         agent.task = task.alarm = None
         now = self._clock.now
         if now > task.started_at:
@@ -122,7 +123,7 @@ class BackgroundWork:
         agent.task = None
         self._log(task, agent, self._clock.now, Ending.DONE)
         self._deflections.finished(task)
-        self.begin(agent)
+        self.begin(agent, self._clock.now)
 
     def _call_on(self, group: int) -> None:
         """Agents of a group who rest begin what waits, the longest resting first."""
@@ -131,38 +132,21 @@ class BackgroundWork:
             agent = next(iter(resting))
             del resting[agent]
             if _rests(agent):
-                self.begin(agent)
+                self.begin(agent, self._clock.now)
 
     # Its log -------------------------------------------------------------------------------
 
-    def _log(self, task: Task, agent: Agent | None, ended_at: float, ending: Ending) -> None:
-        self._rows.packed += self._rows.pack(
-            task.number,
-            task.item,
-            task.group,
-            -1 if agent is None else agent.number,
-            task.due_at,
-            task.rules.each,
-            math.nan if agent is None else task.started_at,
-            ended_at,
-            ending,
-        )
+    def _log(self, task: Task, agent: Agent, ended_at: float, ending: Ending) -> None:
+        self._house.log.task(task, agent.number, task.started_at, ended_at, ending)
 
-    def close(self, agents: Iterable[Agent]) -> None:
-        """Log all tasks, with those that are not finished at the end of the horizon."""
-        for agent in agents:
+    def closes(self) -> None:
+        """Log the tasks that are not finished at the end of the horizon."""
+        for agent in self._house.agents:
             if agent.task is not None:
                 self._log(agent.task, agent, math.nan, Ending.OPEN)
         for waiting in self._waiting:
             for _, _, task in waiting:
-                self._log(task, None, math.nan, Ending.OPEN)
-
-
-def _starts_at(scenario: Scenario, calendar: Calendar, group: str, item: str) -> Iterator[float]:
-    """When background work of a group starts; nothing if that is not within the horizon."""
-    date = background_begins(scenario, group, item)
-    if date is not None and date in calendar.days:
-        yield max(calendar.minute(date, 0), 0.0)
+                self._house.log.task(task, -1, math.nan, math.nan, Ending.OPEN)
 
 
 def _rests(agent: Agent) -> bool:

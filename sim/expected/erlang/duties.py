@@ -10,8 +10,9 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.runs.erlang.inputs import Inputs, Pool, Stream
-from sim.runs.erlang.reason import Reason
+from sim.expected.erlang.inputs import Inputs
+from sim.expected.erlang.reason import Reason
+from sim.expected.pools import Calls, Pool
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
 from sim.scenarios.meaning.ownership import ownership_of
@@ -30,7 +31,7 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
         inputs: what the calculators were given.
         flows: where the run's inquiries went.
     """
-    streams = [stream for pool in inputs.pools for stream in pool.streams]
+    every = [calls for pool in inputs.pools for calls in pool.calls]
     helpers = dict.fromkeys(g for pool in inputs.pools for g in _helpers(scenario, pool))
     if helpers:
         yield Reason("backup", "shorter", names=tuple(helpers))
@@ -42,7 +43,7 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
     )
     if helping:
         yield Reason("backing up", "longer", names=tuple(helping))
-    topics = {stream.topic for stream in streams}
+    topics = {calls.topic for calls in every}
     articles = dict.fromkeys(
         item
         for name, group in scenario.team.items()
@@ -55,16 +56,16 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
     if articles:
         yield Reason("articles", "shorter", names=tuple(articles))
     wrong = dict.fromkeys(
-        stream.channel
-        for stream in streams
-        if routes.wrong_share(scenario, stream.topic, stream.channel) > 0
+        calls.channel
+        for calls in every
+        if routes.wrong_share(scenario, calls.topic, calls.channel) > 0
     )
     if wrong:
         yield Reason("wrong desks", "longer", names=tuple(wrong))
     come_anyway = relative_to_new(flows, {pool.tier for pool in inputs.pools}, "comes anyway")
     if come_anyway > 0:
         yield Reason("after bots", "longer", figure=come_anyway)
-    passed = dict.fromkeys(stream.topic for stream in streams if _is_handed_over(scenario, stream))
+    passed = dict.fromkeys(calls.topic for calls in every if _is_handed_over(scenario, calls))
     if passed:
         yield Reason("hand-overs", "longer", names=tuple(passed))
 
@@ -89,8 +90,8 @@ def _helpers(scenario: Scenario, pool: Pool) -> Iterator[str]:
     """Groups that a pool does not count, and that take its contacts when these have waited."""
     for name, group in scenario.team.items():
         if name not in pool.groups and any(
-            routes.takes(scenario, group, stream.topic, stream.channel, stream.tier)
-            for stream in pool.streams
+            routes.takes(scenario, group, calls.topic, calls.channel, calls.tier)
+            for calls in pool.calls
         ):
             yield name
 
@@ -98,7 +99,7 @@ def _helpers(scenario: Scenario, pool: Pool) -> Iterator[str]:
 def _helps_elsewhere(scenario: Scenario, pool: Pool, name: str) -> bool:
     """Whether a group of a pool also takes contacts that are not the pool's, as a backup."""
     group = scenario.team[name]
-    own = {(stream.tier, stream.topic, stream.channel) for stream in pool.streams}
+    own = {(calls.tier, calls.topic, calls.channel) for calls in pool.calls}
     backed_up = itertools.product(
         routes.backup_tiers(scenario, group),
         routes.backup_topics(scenario, group),
@@ -112,9 +113,9 @@ def _helps_elsewhere(scenario: Scenario, pool: Pool, name: str) -> bool:
     )
 
 
-def _is_handed_over(scenario: Scenario, stream: Stream) -> bool:
-    """Whether passing a stream's contacts on takes the agent's time."""
-    topic = scenario.topics[stream.topic]
+def _is_handed_over(scenario: Scenario, calls: Calls) -> bool:
+    """Whether passing calls on takes the agent's time."""
+    topic = scenario.topics[calls.topic]
     hand_over = ownership_of(scenario, topic).hand_over
-    passed = routes.escalations(scenario, topic, stream.tier)
+    passed = routes.escalations(scenario, topic, calls.tier)
     return hand_over is not None and hand_over.mean > 0 and bool(passed)

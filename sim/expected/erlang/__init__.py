@@ -8,15 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.runs.erlang.inputs import inputs_of
-from sim.runs.erlang.reason import Reason
-from sim.runs.erlang.reasons import reasons_for_gap
-from sim.runs.erlang.table import UNITS, erlang_table
+from sim.expected.erlang.inputs import inputs_of
+from sim.expected.erlang.reason import Reason
+from sim.expected.erlang.reasons import reasons_for_gap
+from sim.expected.erlang.table import UNITS, erlang_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.calendar import Calendar
     from sim.scenarios.sections.schema import Scenario
 
 __all__ = ["UNITS", "ErlangLine", "Reason", "erlang_line"]
@@ -27,23 +26,22 @@ class ErlangLine:
     """What Erlang C and Erlang A say of a scenario's live channels."""
 
     table: pd.DataFrame
-    """``channel, per, period`` and the columns of :data:`sim.runs.erlang.UNITS`."""
+    """``channel, per, period`` and the columns of :data:`sim.expected.erlang.UNITS`."""
     reasons: tuple[Reason, ...]
     """Why the simulation says otherwise; none where only chance is left."""
 
 
 def erlang_line(
-    scenario: Scenario, calendar: Calendar, estimates: pd.DataFrame, flows: pd.DataFrame
+    scenario: Scenario, estimates: pd.DataFrame, flows: pd.DataFrame
 ) -> ErlangLine | None:
     """The Erlang line of a run; None without live channels that expect anybody.
 
     Args:
         scenario: what was simulated.
-        calendar: its calendar.
         estimates: figures of the run.
         flows: where its inquiries went.
     """
-    inputs = inputs_of(scenario, estimates, calendar)
+    inputs = inputs_of(scenario, estimates)
     if not inputs.arrivals:
         return None
     table = erlang_table(scenario, inputs)

@@ -14,15 +14,25 @@ from collections.abc import Sequence
 from math import exp
 
 from sim.agents import Agent, Duty, Step
-from sim.calendar import Calendar
 from sim.careers import Person, hazard
+from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
-from sim.log import Reason
-from sim.scenarios.sections.schema import Scenario
+from sim.log import Kind, Reason
 from sim.scenarios.sections.strain import Strain
-from sim.tape import Tape
 
 _OFF, _FREE, _BUSY = 0, 1, 2
+
+
+def register(house: Workplace, moments: Moments) -> None:
+    """Where lasting load strains the team."""
+    if house.floor.scenario.strain is not None:
+        team = StrainedTeam(house.floor.scenario.strain, house)
+        moments.begins.append(team.begins)
+        moments.begins_task.append(team.begins_task)
+        moments.is_free.append(team.is_free)
+        moments.brings_back.append(team.comes_back)
+        moments.stays_away.append(team.stays_away)
+        moments.goes.append(team.goes)
 
 
 class Load:
@@ -73,12 +83,12 @@ class Load:
 class StrainedTeam:
     """The agents of a house as strain has its way with them."""
 
-    def __init__(
-        self, rules: Strain, scenario: Scenario, calendar: Calendar, tape: Tape, team: list[Agent]
-    ) -> None:
-        self._rules, self._calendar = rules, calendar
+    def __init__(self, rules: Strain, house: Workplace) -> None:
+        tape, team, floor = house.tape, house.agents, house.floor
+        self._rules, self._calendar = rules, floor.calendar
+        self._log, self._script = house.log, house.script
         self._limit, self._slope = rules.above, rules.handle_time
-        self._groups = scenario.team
+        self._groups = floor.scenario.team
         self._people: Sequence[Person] = tape.people
         self._absence = tape.strain.get("absence")
         self._withstands = tape.strain["leaving"].tolist() if "leaving" in tape.strain else ()
@@ -88,14 +98,15 @@ class StrainedTeam:
         self._comes_back_after = tape.contacts["strained_after"].tolist() if brings_back else ()
         self._last: dict[int, float] = {}
         """Strain in the latest step on each contact, where it may bring the contact back."""
+        shares = floor.strain["share_on_duty"].tolist()
         self._loads = [
-            Load(rules.over, rules.above, _share_on_duty(agent), agent.duties[0].start)
-            if agent.duties
-            else Load(rules.over, rules.above, 1.0, 0.0)  # never on duty
-            for agent in team
+            Load(rules.over, rules.above, share, agent.duties[0].start if agent.duties else 0.0)
+            for agent, share in zip(team, shares, strict=True)
         ]
-        self._shift_ends = [_shift_ends(agent.duties) for agent in team]
-        self._midnights = [calendar.minute(day, 0.0) for day in calendar.days]
+        ends = iter(floor.strain["shift_end"].tolist())
+        self._shift_ends = [{duty.start: next(ends) for duty in agent.duties} for agent in team]
+        """By agent and start of a duty: end of the shift that it belongs to."""
+        self._midnights: list[float] = floor.strain["midnights"].tolist()
         self._absent_until = [-math.inf] * len(team)
         self._on_shift_until = [-math.inf] * len(team)
         self._reckoned_at = [max(0.0, agent.posts[0].start) for agent in team]
@@ -103,9 +114,9 @@ class StrainedTeam:
 
     # On duty -------------------------------------------------------------------------------
 
-    def begins(self, step: Step, now: float) -> None:
+    def begins(self, agent: Agent, step: Step, now: float) -> None:
         """An agent begins a step, which takes longer by the strain at this moment."""
-        load = self._loads[step.agent.number]
+        load = self._loads[agent.number]
         load.turns(_BUSY, now)
         strain = load.above(self._limit)
         if strain > 0:
@@ -116,7 +127,7 @@ class StrainedTeam:
         if self._comes_back_from and not math.isnan(self._comes_back_after[contact]):
             self._last[contact] = strain
 
-    def is_busy(self, agent: Agent, now: float) -> None:
+    def begins_task(self, agent: Agent, _: Step, now: float) -> None:
         """An agent begins work that is not on a contact, but occupies all the same."""
         self._loads[agent.number].turns(_BUSY, now)
 
@@ -124,24 +135,31 @@ class StrainedTeam:
         """An agent has nothing in hand."""
         self._loads[agent.number].turns(_FREE, now)
 
-    def comes_back(self, contact: Contact, at_most: int) -> tuple[Reason, float] | None:
+    def comes_back(self, contact: Contact) -> tuple[Reason, float] | None:
         """Why and after how many minutes a solved contact comes back; None if not.
 
-        Args:
-            contact: the contact; how strained its last agent was when beginning it counts.
-            at_most: returns of an inquiry, at most.
+        How strained its last agent was when beginning it counts.
         """
         if not self._comes_back_from:
             return None
         after = self._comes_back_after[contact.id]
         strain = self._last.pop(contact.id, 0.0)
-        if strain <= self._comes_back_from[contact.id] or contact.returns >= at_most:
+        returns_at_most = self._script.returns_at_most[contact.kind.topic]
+        if strain <= self._comes_back_from[contact.id] or contact.returns >= returns_at_most:
             return None
         return None if math.isnan(after) else (Reason.RETURN, after)
 
     # Shifts --------------------------------------------------------------------------------
 
-    def away_until(self, agent: Agent, duty: Duty, now: float) -> float | None:
+    def stays_away(self, agent: Agent, duty: Duty, now: float) -> bool:
+        """Whether strain keeps an agent from coming on duty: absent for the shift, or gone."""
+        until = self._away_until(agent, duty, now)
+        if until is None:
+            return False
+        self._log.interval(agent, Kind.ABSENT, now, min(until, self._calendar.minutes))
+        return True
+
+    def _away_until(self, agent: Agent, duty: Duty, now: float) -> float | None:
         """Until when an agent is paid who does not come on duty; None: the agent comes.
 
         Absence is decided when a shift begins, for the whole shift; shifts that follow each other
@@ -178,10 +196,10 @@ class StrainedTeam:
         day = max(bisect_right(self._midnights, duty.start) - 1, 0)
         return bool(self._absence[agent.number, day] * (1 - usual) < more)
 
-    def goes(self, agent: Agent, duty: Duty, now: float) -> None:
+    def goes(self, agent: Agent, now: float) -> None:
         """An agent goes off duty, for a break or home."""
         self._loads[agent.number].turns(_OFF, now)
-        if duty.away_until >= self._on_shift_until[agent.number]:
+        if agent.duty.away_until >= self._on_shift_until[agent.number]:
             self._reckon(agent, now)
 
     def _reckon(self, agent: Agent, now: float) -> None:
@@ -205,20 +223,3 @@ class StrainedTeam:
             midnight = self._calendar.minute(tomorrow, 0.0)
             if midnight < self._calendar.minutes:
                 agent.left_at = midnight
-
-
-def _share_on_duty(agent: Agent) -> float:
-    """Share of time that an agent is on duty, from the first duty to the last."""
-    minutes = math.fsum(duty.end - duty.start for duty in agent.duties)
-    return minutes / (agent.duties[-1].end - agent.duties[0].start)
-
-
-def _shift_ends(duties: Sequence[Duty]) -> dict[float, float]:
-    """End of the shift that each duty, by its start, belongs to: with the pauses between them."""
-    ends: dict[float, float] = {}
-    following = math.nan
-    for duty in reversed(duties):
-        goes_on = duty.away_until == following and not duty.ends_shift
-        ends[duty.start] = ends[following] if goes_on else duty.away_until
-        following = duty.start
-    return ends

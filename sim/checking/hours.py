@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.scenarios.meaning import rota, routes, workload
+from sim.expected.staffing import covered, worked
+from sim.expected.streams import Amounts
+from sim.scenarios.meaning import rota, routes
 from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.eras import opens_on, scenario_on
-from sim.scenarios.meaning.workload import Amount, Stream
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
@@ -51,7 +52,7 @@ def check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
         site = rota.site_calendar(group, weeks)
         for path, week, since, until in _own_hours(scenario, name):
             spans = [span for span in site.expand(week.spans) if since <= span.day < until]
-            on_duty = workload.covered(spans, weeks)
+            on_duty = covered(spans, weeks)
             outside = float(np.sum(on_duty & ~is_open))
             if outside and outside == np.sum(on_duty):
                 message = "lies wholly outside the opening hours of the channels that it serves"
@@ -83,7 +84,7 @@ def _usually_open(scenario: Scenario, channels: Iterable[str], weeks: Calendar) 
             ).beginning_on(date.weekday())
         )
     ]
-    return workload.covered(hours, weeks)
+    return covered(hours, weeks)
 
 
 def _own_hours(scenario: Scenario, name: str) -> Iterator[tuple[Path, Week, float, float]]:
@@ -110,22 +111,18 @@ def _own_hours(scenario: Scenario, name: str) -> Iterator[tuple[Path, Week, floa
             yield ("plan", k, "shift"), shift, day, until
 
 
-def check_cover(
-    scenario: Scenario, weeks: Calendar, streams: Mapping[Stream, Amount], report: Report
-) -> None:
+def check_cover(scenario: Scenario, weeks: Calendar, reached: Amounts, report: Report) -> None:
     """Report hours in which a live channel is open while nobody is on duty for it.
 
     Args:
         scenario: the scenario.
         weeks: its calendar, made whole weeks.
-        streams: what reaches the team.
+        reached: what reaches the team.
         report: takes the warnings.
     """
     on_duty = {
-        name: workload.covered(
-            itertools.chain.from_iterable(
-                shifts for shifts, _ in workload.worked(scenario, name, weeks)
-            ),
+        name: covered(
+            itertools.chain.from_iterable(shifts for shifts, _ in worked(scenario, name, weeks)),
             weeks,
         )
         for name in scenario.team
@@ -133,8 +130,8 @@ def check_cover(
     for channel in (name for name, rules in scenario.channels.items() if rules.mode == "live"):
         alone: dict[tuple[str, str], list[str]] = {}
         hours = weeks.stretches(functools.partial(opens_on, scenario, channel))
-        is_open = workload.covered(hours, weeks)
-        for topic in sorted({topic for topic, name in streams if name == channel}):
+        is_open = covered(hours, weeks)
+        for topic in sorted({topic for topic, name in reached if name == channel}):
             tier = routes.entry_tier(scenario, scenario.topics[topic])
             groups = [
                 on_duty[name]

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.distributions import Constant, Distribution
-from sim.runs.erlang.duties import of_duties, relative_to_new
-from sim.runs.erlang.inputs import Inputs, Pool, Stream
-from sim.runs.erlang.reason import Reason
+from sim.expected.erlang.duties import of_duties, relative_to_new
+from sim.expected.erlang.inputs import Inputs
+from sim.expected.erlang.reason import Reason
+from sim.expected.pools import Calls, Pool
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.defaults import channel_priority, contact_priority
 from sim.scenarios.meaning.demand import channel_profile
 from sim.scenarios.sections.contacts.demand import Profile
 from sim.scenarios.sections.team.group import Group
@@ -190,7 +192,7 @@ def _of_pools(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
             group
             for pool in inputs.pools
             for group in pool.groups
-            if any(group not in stream.groups for stream in pool.streams)
+            if any(group not in calls.groups for calls in pool.calls)
         )
     )
     if apart:
@@ -202,13 +204,12 @@ def _of_pools(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
 
 
 def _priorities(scenario: Scenario, pool: Pool) -> set[int]:
-    """Priorities of a pool's live contacts (3 is normal, the lower number goes first)."""
+    """Priorities of a pool's live contacts."""
     return {
-        min(
-            scenario.topics[stream.topic].priority or 9,
-            scenario.channels[stream.channel].priority or 3,
+        contact_priority(
+            scenario.topics[calls.topic], channel_priority(scenario.channels[calls.channel])
         )
-        for stream in pool.streams
+        for calls in pool.calls
     }
 
 
@@ -218,8 +219,8 @@ def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
         dict.fromkeys(
             tier
             for pool in inputs.pools
-            for stream in pool.streams
-            for tier in _later_lines(scenario, stream)
+            for calls in pool.calls
+            for tier in _later_lines(scenario, calls)
         )
     )
     if later:
@@ -230,12 +231,12 @@ def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
         yield Reason("passed in", "longer", names=tuple(sorted(first)), figure=passed)
 
 
-def _later_lines(scenario: Scenario, stream: Stream) -> Iterator[str]:
-    """Tiers that a stream's contacts may be passed on to, and there give up in line."""
+def _later_lines(scenario: Scenario, calls: Calls) -> Iterator[str]:
+    """Tiers that calls may be passed on to, and there give up in line."""
     modes = {tier.name: tier.mode for tier in scenario.tiers}
-    for tier in routes.visits(scenario, scenario.topics[stream.topic]):
-        gives_up = routes.tier_patience(scenario, stream.channel, tier) is not None
-        if tier != stream.tier and modes[tier] != "deferred" and gives_up:
+    for tier in routes.visits(scenario, scenario.topics[calls.topic]):
+        gives_up = routes.tier_patience(scenario, calls.channel, tier) is not None
+        if tier != calls.tier and modes[tier] != "deferred" and gives_up:
             yield tier
 
 
@@ -257,10 +258,10 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
         yield Reason("handle times", "shorter" if cv < 1 else "longer", figure=cv)
     groups = _groups(scenario, inputs)
     rates = {
-        routes.speeds(scenario, scenario.team[group])[stream.topic]
+        routes.speeds(scenario, scenario.team[group])[calls.topic]
         for pool in inputs.pools
-        for stream in pool.streams
-        for group in stream.groups
+        for calls in pool.calls
+        for group in calls.groups
     }
     if len(rates) > 1 or any(_has_learners(scenario, group) for group in groups):
         yield Reason("speeds", "either")
@@ -313,14 +314,14 @@ def _holds_up(scenario: Scenario, pool: Pool, channel: str) -> bool:
 def _handle_time_cv(scenario: Scenario, inputs: Inputs) -> float:
     """Coefficient of variation of the handle times, wrap-up included, in all pools together."""
     counts, means, squares = [], [], []
-    for stream, by_hour in inputs.arrivals.items():
-        work = scenario.topics[stream.topic].work[stream.tier]
-        effort = scenario.channels[stream.channel].effort
+    for calls, by_hour in inputs.arrivals.items():
+        work = scenario.topics[calls.topic].work[calls.tier]
+        effort = scenario.channels[calls.channel].effort
         parts: list[tuple[Distribution, float]] = [(work.handle_time, effort)]
         parts.append((work.wrap_up or Constant(0.0), 1.0))
         variance = sum((part.mean * part.cv * factor) ** 2 for part, factor in parts)
         mean = sum(part.mean * factor for part, factor in parts)
-        scale = stream.handle_time / mean if mean else 1.0
+        scale = calls.handle_time / mean if mean else 1.0
         counts.append(float((by_hour * inputs.often).sum()))
         means.append(mean * scale)
         squares.append((variance + mean**2) * scale**2)

@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.expected.erlang.inputs import Inputs
+from sim.expected.pools import PER, Pool
 from sim.metrics.theory import erlang_a, erlang_c
-from sim.runs.erlang.inputs import HOUR, PER, Inputs, Pool
 from sim.scenarios.meaning import routes
+from sim.units import HOUR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +61,7 @@ def erlang_table(scenario: Scenario, inputs: Inputs) -> pd.DataFrame:
     """
     import pandas as pd
 
-    channels = dict.fromkeys(stream.channel for stream in inputs.arrivals)
+    channels = dict.fromkeys(calls.channel for calls in inputs.arrivals)
     rows = [row for channel in channels for row in _channel_rows(scenario, inputs, channel)]
     return pd.DataFrame(rows, columns=["channel", "per", "period", *UNITS])
 
@@ -92,7 +94,7 @@ def _channel_rows(scenario: Scenario, inputs: Inputs, channel: str) -> Iterator[
 def _arrivals(inputs: Inputs, pool: Pool, channel: str, hour: int) -> float:
     """Arrivals in an hour of the week that a pool takes from a channel."""
     return math.fsum(
-        inputs.arrivals[stream][hour] for stream in pool.streams if stream.channel == channel
+        inputs.arrivals[calls][hour] for calls in pool.calls if calls.channel == channel
     )
 
 
@@ -104,7 +106,7 @@ def _figures(
     within = math.nan if target is None else target.within_minutes
     stated = routes.tier_patience(scenario, channel, pool.tier)
     patience = math.inf if stated is None else stated.mean
-    arrivals = math.fsum(inputs.arrivals[stream][hour] for stream in pool.streams)
+    arrivals = math.fsum(inputs.arrivals[calls][hour] for calls in pool.calls)
     load, agents = float(inputs.load(pool)[hour]), float(inputs.agents(pool)[hour])
     handle_time = load * HOUR / arrivals
     c = erlang_c(load, agents, handle_time, within)

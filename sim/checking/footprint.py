@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.streams import Streams
 from sim.scenarios.meaning import rota, routes
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.meaning.workload import Amount
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.report import Report
 from sim.units import WEEK, format_duration
@@ -27,8 +26,6 @@ MOST_MEMORY = 16 * GIGABYTE
 MUCH_MEMORY = 2 * GIGABYTE
 MUCH_TIME = 1.0
 """Bytes, and minutes, from which it is told before it starts."""
-
-Streams = Mapping[tuple[str, str], Amount]
 
 
 @dataclass(frozen=True)
@@ -50,17 +47,16 @@ class Footprint:
         return self.steps * STEP_BYTES + self.agent_days * AGENT_DAY_BYTES
 
 
-def footprint(scenario: Scenario, inquiries: Streams, reached: Streams) -> Footprint:
+def footprint(scenario: Scenario, streams: Streams) -> Footprint:
     """The expected size of one replication.
 
     Args:
         scenario: what is simulated.
-        inquiries: those that arrive, by (topic, channel).
-        reached: those that reach the team. Whoever does not counts as one step.
+        streams: what is expected of it. Inquiries that do not reach the team count as one step.
     """
-    arrive = math.fsum(amount.actual for amount in inquiries.values())
-    steps = arrive - math.fsum(amount.actual for amount in reached.values())
-    for (topic, channel), amount in reached.items():
+    arrive = math.fsum(amount.actual for amount in streams.arriving.values())
+    steps = arrive - math.fsum(amount.actual for amount in streams.reached.values())
+    for (topic, channel), amount in streams.reached.items():
         visits = math.fsum(routes.visits(scenario, scenario.topics[topic]).values())
         contacts = contacts_per_inquiry(scenario, topic, channel)
         steps += amount.actual * contacts * max(visits, 1.0)
@@ -75,21 +71,18 @@ def footprint(scenario: Scenario, inquiries: Streams, reached: Streams) -> Footp
     return Footprint(arrive, steps, shifts * scenario.horizon.minutes / WEEK)
 
 
-def check_footprint(
-    scenario: Scenario, inquiries: Streams, reached: Streams, report: Report
-) -> bool:
+def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> bool:
     """Refuse what does not fit a usual machine, and tell what takes long.
 
     Args:
         scenario: what is simulated.
-        inquiries: those that arrive, by (topic, channel).
-        reached: those that reach the team.
+        streams: what is expected of it.
         report: takes the fault or the warning.
 
     Returns:
         Whether it can be run.
     """
-    size = footprint(scenario, inquiries, reached)
+    size = footprint(scenario, streams)
     takes = f"{_number(size.memory / GIGABYTE)} GB of memory"
     what = f"{_number(size.inquiries)} inquiries, {_number(size.agent_days)} agent-days"
     if not size.memory <= MOST_MEMORY:

@@ -6,8 +6,49 @@ An assumption that the scenario states: people have heard of the wait, or hear i
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from sim.agents import Agent, Step
+from sim.engine.moments import Moments, Workplace
+from sim.inquiries import Contact
 from sim.scenarios.sections.strain import Impatience
+
+
+def register(house: Workplace, moments: Moments) -> None:
+    """Where customers of any channel are impatient after long waits."""
+    rules = {
+        number: channel.impatience
+        for number, (_, channel) in enumerate(sorted(house.floor.scenario.channels.items()))
+        if channel.impatience is not None
+    }
+    if rules:
+        impatient = ImpatientCustomers(rules)
+        moments.begins.append(impatient.answered)
+        moments.patience.append(impatient.patience)
+
+
+class ImpatientCustomers:
+    """The customers of channels where patience depends on recent waits."""
+
+    def __init__(self, rules: Mapping[int, Impatience]) -> None:
+        """Nobody has waited yet.
+
+        Args:
+            rules: by channel.
+        """
+        self._waits = {channel: RecentWaits(each) for channel, each in rules.items()}
+
+    def answered(self, _: Agent, step: Step, now: float) -> None:
+        """A customer is answered: how long that took counts for the others of the channel."""
+        contact = step.contact
+        waits = self._waits.get(contact.kind.channel.number)
+        if waits is not None and contact.kind.live and math.isnan(contact.answered_at):
+            waits.answered(now, now - contact.arrived_at)
+
+    def patience(self, contact: Contact, minutes: float) -> float:
+        """How long a customer waits who begins to wait at ``contact.queued_at``."""
+        waits = self._waits.get(contact.kind.channel.number)
+        return minutes if waits is None else minutes * waits.patience(contact.queued_at)
 
 
 class RecentWaits:

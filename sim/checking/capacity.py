@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from sim.scenarios.meaning import owner_load, routes, workload
+from sim.expected import Expected
+from sim.expected.arrivals import NOTHING
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.work import Offer, may_leave
+from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
-from sim.scenarios.meaning.returns_load import contacts_per_inquiry
-from sim.scenarios.meaning.workload import NOTHING, Amount, Stream
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
@@ -20,124 +21,40 @@ SETTLED = 2 * DAY
 """Horizon from which on work that can only pile up is a fault and not a matter of a rush."""
 
 
-class Demanded(NamedTuple):
-    """What reaches the team over the horizon."""
-
-    streams: Mapping[Stream, Amount]
-    """Inquiries."""
-    triaged: Mapping[str, Mapping[Stream, Amount]]
-    """Contacts that land at a desk by mistake, by tier and desk."""
-    harder: Mapping[Stream, float]
-    """Work of an inquiry relative to its topic's, as bots answer the easy ones."""
-
-
-class _Offer(NamedTuple):
-    """Work that some groups are offered at a tier, in minutes."""
-
-    tier: str
-    groups: frozenset[str]
-    minutes: Amount
-    lasts: bool = False
-    """Whether it stays until it is done, however long that takes."""
-
-
-def groups_for(
-    scenario: Scenario, stream: Stream, tier: str, staffed: Mapping[str, float]
-) -> frozenset[str]:
-    """Groups on duty some time that can serve a stream at a tier, also as a backup."""
-    topic, channel = stream
-    return frozenset(
-        name
-        for name, group in scenario.team.items()
-        if staffed[name] > 0 and routes.takes(scenario, group, topic, channel, tier)
-    )
-
-
-def check_capacity(
-    scenario: Scenario, demand: Demanded, staffed: Mapping[str, float], report: Report
-) -> None:
+def check_capacity(expected: Expected, report: Report) -> None:
     """Report groups that are offered more work than they have time.
 
     Args:
-        scenario: the scenario.
-        demand: what reaches the team.
-        staffed: minutes on duty of each group.
+        expected: work and people.
         report: takes the faults and warnings.
     """
-    for tiers in _tiers_that_help_out(scenario):
-        offers = [
-            *_contacts_offered(scenario, tiers, demand, staffed),
-            *_triage_offered(scenario, tiers, demand, staffed),
-            *_owners_work_offered(scenario, tiers, demand, staffed),
-        ]
-        _check_offers(scenario, offers, staffed, report)
+    offers = list(expected.offers())
+    for tiers in _tiers_that_help_out(expected.scenario):
+        _check_offers(expected, [offer for offer in offers if offer.tier in tiers], report)
 
 
-def _contacts_offered(
-    scenario: Scenario, tiers: Sequence[str], demand: Demanded, staffed: Mapping[str, float]
-) -> Iterator[_Offer]:
-    """Steps on contacts, with hand-overs."""
-    for tier, (stream, amount) in itertools.product(tiers, demand.streams.items()):
-        steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
-        if steps > 0:
-            groups = groups_for(scenario, stream, tier, staffed)
-            speed = _fastest(scenario, groups, stream[0]) / demand.harder[stream]
-            minutes = workload.step_minutes(scenario, *stream, tier, speed)
-            minutes += owner_load.hand_over_minutes(scenario, *stream, tier)
-            contacts = steps * contacts_per_inquiry(scenario, *stream)
-            lasts = not workload.may_leave(scenario, *stream)
-            yield _Offer(tier, groups, amount * (contacts * minutes), lasts)
-
-
-def _triage_offered(
-    scenario: Scenario, tiers: Sequence[str], demand: Demanded, staffed: Mapping[str, float]
-) -> Iterator[_Offer]:
-    """Contacts at the wrong desk."""
-    for tier in tiers:
-        for stream, amount in demand.triaged.get(tier, {}).items():
-            groups = groups_for(scenario, stream, tier, staffed)
-            speed = _fastest(scenario, groups, stream[0])
-            minutes = workload.triage_minutes(scenario, stream[1], tier, speed)
-            lasts = not workload.may_leave(scenario, *stream)
-            yield _Offer(tier, groups, amount * minutes, lasts)
-
-
-def _owners_work_offered(
-    scenario: Scenario, tiers: Sequence[str], demand: Demanded, staffed: Mapping[str, float]
-) -> Iterator[_Offer]:
-    """Updates and follow-ups of those who passed contacts on."""
-    for (topic, channel), amount in demand.streams.items():
-        tier = routes.entry_tier(scenario, scenario.topics[topic])
-        minutes = owner_load.follow_up_minutes(scenario, topic)
-        minutes += owner_load.update_minutes(scenario, topic, channel)
-        if tier is not None and tier in tiers and minutes > 0:
-            groups = groups_for(scenario, (topic, channel), tier, staffed)
-            contacts = contacts_per_inquiry(scenario, topic, channel)
-            yield _Offer(tier, groups, amount * (contacts * minutes))
-
-
-def _fastest(scenario: Scenario, groups: frozenset[str], topic: str) -> float:
-    return max(routes.speeds(scenario, scenario.team[group])[topic] for group in groups)
-
-
-def _check_offers(
-    scenario: Scenario, offers: Sequence[_Offer], staffed: Mapping[str, float], report: Report
-) -> None:
+def _check_offers(expected: Expected, offers: Sequence[Offer], report: Report) -> None:
     """Groups that share work have time for it, alone and together."""
+    scenario = expected.scenario
     told: list[frozenset[str]] = []
     for groups in sorted(_unions({offer.groups for offer in offers}), key=len):
         if any(each <= groups for each in told):
             continue
         mine = [offer for offer in offers if offer.groups <= groups]
         work = sum((offer.minutes for offer in mine), NOTHING)
-        lasting = sum((offer.minutes for offer in mine if offer.lasts), NOTHING)
-        time = sum(staffed[name] for name in groups)
+        lasting = sum((offer.minutes for offer in mine if _lasts(scenario, offer)), NOTHING)
+        time = sum(expected.staffed[name] for name in groups)
         if work.actual > time * (1 + 1e-9):
             told.append(groups)
             grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
             fatal = grows and scenario.horizon.minutes >= SETTLED
             at = " and ".join(dict.fromkeys(offer.tier for offer in mine))
             _tell_overload(scenario, at, sorted(groups), work.actual, time, report, fatal=fatal)
+
+
+def _lasts(scenario: Scenario, offer: Offer) -> bool:
+    """Whether work stays until it is done, however long that takes."""
+    return not offer.between and not may_leave(scenario, *offer.stream)
 
 
 def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
@@ -185,20 +102,20 @@ def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:
     return sorted((sorted(part, key=order) for part in parts), key=lambda part: order(part[0]))
 
 
-def check_outside(scenario: Scenario, streams: Mapping[Stream, Amount], report: Report) -> None:
+def check_outside(expected: Expected, report: Report) -> None:
     """Report outside teams with a capacity that are passed more contacts than that.
 
     Args:
-        scenario: the scenario.
-        streams: what reaches the team.
+        expected: what reaches the team.
         report: takes the warnings.
     """
+    scenario = expected.scenario
     weeks = scenario.horizon.minutes / WEEK
     for k, tier in enumerate(scenario.tiers):
         if tier.outside is None or tier.outside.capacity is None:
             continue
         passed = NOTHING
-        for stream, amount in streams.items():
+        for stream, amount in expected.streams.reached.items():
             steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier.name, 0.0)
             passed += amount * (steps * contacts_per_inquiry(scenario, *stream))
         if passed.actual > tier.outside.capacity.count * weeks:
@@ -209,14 +126,14 @@ def check_outside(scenario: Scenario, streams: Mapping[Stream, Amount], report: 
             report.warn(("tiers", k, "outside", "capacity"), message)
 
 
-def check_background(scenario: Scenario, staffed: Mapping[str, float], report: Report) -> None:
+def check_background(expected: Expected, report: Report) -> None:
     """Report background work that does not fit into its group's time, contacts left out.
 
     Args:
-        scenario: the scenario.
-        staffed: minutes on duty of each group.
+        expected: people, and what else they have to do.
         report: takes the warnings.
     """
+    scenario, staffed = expected.scenario, expected.staffed
     weeks = max(scenario.horizon.minutes / WEEK, 1)
     for name, group in scenario.team.items():
         due = math.fsum(

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 from sim.calendar import Calendar
-from sim.scenarios.meaning import workload
+from sim.expected.arrivals import minute_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.plan import starts_on
 from sim.scenarios.text.reader import Path
@@ -42,7 +42,7 @@ def check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
     if scenario.demand.replay is not None:
         tables.append((("demand", "replay"), scenario.demand.replay.arrived_at))
     for path, moments in tables:
-        minutes = [workload.wall_minute(at, calendar) for at in moments]
+        minutes = [minute_of(at, calendar) for at in moments]
         outside = sum(not 0 <= minute < calendar.minutes for minute in minutes)
         span = f"({calendar.start} to {last}); the rows go from {moments[0]} to {moments[-1]}"
         if outside == len(minutes):

@@ -10,13 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from sim import extensions
+from sim.checking.staffing import check_staffing
 from sim.errors import Fault, ScenarioError, UsageError
-from sim.scenarios.checks.validate import validate
+from sim.scenarios.checks.validate import sound_part
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.section import MODULE
 from sim.scenarios.text import merge, reader, sources
 from sim.scenarios.text.reader import Mark
-from sim.units import hint, printable
+from sim.scenarios.text.report import Report
+from sim.units import printable
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,31 @@ def _load(source: str | Path, overrides: Mapping[str, Sequence[str]]) -> Documen
     faults += found
     data, marks = reader.flatten(node)
     faults += _import_extensions(data, marks, files)
-    scenario, found, warnings = validate(data, marks, faults)
-    faults = _in_order([*faults, *found], list(files))
-    if faults or scenario is None:
+    scenario, report = check(data, marks, faults)
+    faults = _in_order([*faults, *report.faults], list(files))
+    if faults:
         raise ScenarioError(faults)
     scenario._data = data
     scenario._modules = tuple(extensions.load(name) for name in scenario.extensions)
-    told = tuple(_printable(warning) for warning in _in_order(warnings, list(files)))
+    told = tuple(_printable(warning) for warning in _in_order(report.warnings, list(files)))
     return Document(str(source), data, marks, told, scenario)
+
+
+def check(
+    data: Mapping[str, Any], marks: Mapping[reader.Path, Mark], known: Sequence[Fault] = ()
+) -> tuple[Scenario, Report]:
+    """The sound part of a scenario, and all its faults and warnings.
+
+    Args:
+        data: the sections as plain data.
+        marks: file and line of every path in it.
+        known: faults that were found before; nothing that follows from them is told.
+    """
+    report = Report(data, marks, [fault.path for fault in known])
+    scenario = sound_part(data, report)
+    if not (known or report.faults):
+        check_staffing(scenario, report)
+    return scenario, report
 
 
 def _import_extensions(
@@ -126,25 +145,3 @@ def _in_order(faults: Sequence[Fault], files: Sequence[str]) -> list[Fault]:
         return rank, fault.file, fault.line or 0, fault.path
 
     return sorted(dict.fromkeys(faults), key=place)
-
-
-def bundled_names() -> dict[str, str]:
-    """What each bundled scenario is about, in a sentence, by its name."""
-    about = {}
-    for name in sources.bundled_files():
-        node, _, _ = merge.read_extended(sources.bundled(name))
-        told = [node.value[key].value for key in ("scenario", "about") if key in node.value]
-        about[name] = " ".join(str(told[-1]).split()) if told else ""
-    return about
-
-
-def bundled_text(name: str) -> str:
-    """The file of a bundled scenario, comments included.
-
-    Raises:
-        UsageError: there is no such scenario.
-    """
-    known = sources.bundled_files()
-    if name not in known:
-        raise UsageError(f"there is no bundled scenario `{name}`{hint(name, known, len(known))}")
-    return known[name].read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+"""Whether a scenario can be staffed at all, told before it runs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from sim.checking.capacity import check_background, check_capacity, check_outside
+from sim.checking.dates import check_dates
+from sim.checking.footprint import check_footprint
+from sim.checking.hours import check_cover, check_shifts
+from sim.expected import Expected, expect
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.horizon import calendar_of
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.text.report import Report
+from sim.units import WEEK, both, format_duration
+
+
+def check_staffing(scenario: Scenario, report: Report) -> None:
+    """Report what can never work as faults, and what is likely not meant as warnings.
+
+    Args:
+        scenario: a scenario whose parts fit each other.
+        report: takes the faults and warnings.
+    """
+    check_dates(scenario, calendar_of(scenario), report)
+    expected = expect(scenario)
+    if not check_footprint(scenario, expected.streams, report):
+        return
+    if sum(amount.actual for amount in expected.streams.arriving.values()) == 0:
+        report.warn(("channels",), "no inquiries are expected within the horizon")
+    minutes = math.ceil(expected.calendar.minutes / WEEK) * WEEK
+    whole_weeks = replace(expected.calendar, minutes=minutes)
+    check_shifts(scenario, whole_weeks, report)
+    check_background(expected, report)
+    if _check_served(expected, report):
+        check_capacity(expected, report)
+        check_outside(expected, report)
+        check_cover(scenario, whole_weeks, expected.streams.reached, report)
+
+
+def _check_served(expected: Expected, report: Report) -> bool:
+    """Somebody can serve each stream at each tier that it can reach, be it by mistake."""
+    scenario, streams = expected.scenario, expected.streams
+    reached = [
+        (stream, tier)
+        for stream in streams.reached
+        for tier in routes.visits(scenario, scenario.topics[stream[0]])
+    ]
+    reached += [(stream, tier) for tier, landed in streams.landed.items() for stream in landed]
+    unserved: dict[tuple[str, str], list[str]] = {}
+    by_backup: dict[tuple[str, str], float] = {}
+    outside = routes.outside_tiers(scenario)
+    for (topic, channel), tier in dict.fromkeys(reached):
+        groups = expected.able_on_duty((topic, channel), tier)
+        if not groups and tier not in outside:
+            unserved.setdefault((topic, tier), []).append(channel)
+        waits = [
+            group.backup.after
+            for group in (scenario.team[name] for name in groups)
+            if group.backup and not routes.serves(scenario, group, topic, channel, tier)
+        ]
+        if groups and len(waits) == len(groups) and min(waits) > 0:
+            by_backup[topic, tier] = min(waits)
+    for (topic, tier), wait in by_backup.items():
+        message = (
+            f"only a backup serves `{topic}` at {tier}: everybody waits {format_duration(wait)}"
+        )
+        report.warn(("topics", topic, tier), message)
+    for (topic, tier), channels in unserved.items():
+        everywhere = {*channels} == {by for name, by in streams.reached if name == topic}
+        where = "" if everywhere else f" in {both(channels)}"
+        never = sorted(expected.able((topic, channels[0]), tier), key=list(scenario.team).index)
+        why = f"; {both(never)} is never on duty within the horizon" if never else ""
+        message = f"no agent on duty can serve `{topic}`{where} at {tier}{why}"
+        report.fault(("topics", topic, tier), message)
+    return not unserved

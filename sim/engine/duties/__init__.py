@@ -1,0 +1,29 @@
+"""Further duties of the house, a file each: those that a scenario has act at the house's moments.
+
+Each knows the house only as a :class:`sim.engine.moments.Workplace`; none knows another.
+"""
+
+from sim.engine.duties import (
+    answers,
+    background,
+    backup,
+    impatience,
+    learning,
+    outside,
+    ownership,
+    strain,
+    wrong_desk,
+)
+
+DUTIES = (
+    backup,
+    impatience,
+    wrong_desk,
+    learning,
+    strain,
+    answers,
+    ownership,
+    outside,
+    background,
+)
+"""In the order in which they act at one moment."""

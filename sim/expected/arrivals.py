@@ -1,0 +1,274 @@
+"""When inquiries are expected: a rate over time that is constant in pieces, and its clock hours.
+
+The volume of the day (weekday, growth, events, that day's own factor) is spread by the profile of
+the day; or it is counts by interval, or replayed. The tape draws its arrivals from this rate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.metrics.periods import Window
+from sim.metrics.timelines import Floats, Mask, add_up
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.demand import Daily
+from sim.scenarios.meaning.eras import opens_on
+from sim.scenarios.sections.schema import Scenario
+
+
+@dataclass(frozen=True)
+class ArrivalRate:
+    """Expected arrivals of one channel: ``cumulative[i]`` of them before minute ``edges[i]``."""
+
+    edges: Floats
+    cumulative: Floats
+
+    @property
+    def total(self) -> float:
+        """Expected arrivals over the horizon."""
+        return float(self.cumulative[-1])
+
+    def arrivals(self, unit_rate: Floats) -> Floats:
+        """Arrival minutes for the points of a Poisson process of rate one, by inversion.
+
+        Exact for a rate that is constant in pieces (Çinlar 1975): the points of the unit-rate
+        process are read as cumulative rates.
+
+        Args:
+            unit_rate: points of that process, increasing; those beyond ``total`` are left out.
+        """
+        points = unit_rate[unit_rate < self.total]
+        return np.interp(points, self.cumulative, self.edges)
+
+
+def arrival_rate(
+    scenario: Scenario, channel: str, calendar: Calendar, day_factors: Floats
+) -> ArrivalRate:
+    """The arrival rate of a channel.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel.
+        calendar: the scenario's calendar.
+        day_factors: how much busier each local day is than expected (mean 1), one per day.
+    """
+    volumes = _volumes(scenario, channel, calendar) * day_factors
+    return _accumulate(_pieces(scenario, channel, calendar), volumes, calendar.minutes)
+
+
+def expected_rates(
+    scenario: Scenario, channel: str, calendar: Calendar
+) -> tuple[ArrivalRate, ArrivalRate]:
+    """The arrival rate of a channel without growth and events, and the one with them.
+
+    Args:
+        scenario: the scenario.
+        channel: name of the channel.
+        calendar: the scenario's calendar.
+    """
+    pieces = _pieces(scenario, channel, calendar)
+    volumes = _volumes(scenario, channel, calendar)
+    usual = _volumes(scenario, channel, calendar, trend=False)
+    actual = _accumulate(pieces, volumes, calendar.minutes)
+    if (usual == volumes).all():
+        return actual, actual
+    return _accumulate(pieces, usual, calendar.minutes), actual
+
+
+def minute_of(at: str, calendar: Calendar) -> float:
+    """Minutes from the horizon's start to an ISO local time."""
+    moment = dt.datetime.fromisoformat(at)
+    clock = moment.hour * 60 + moment.minute + moment.second / 60
+    return calendar.minute(moment.date(), clock)
+
+
+def _volumes(scenario: Scenario, channel: str, calendar: Calendar, *, trend: bool = True) -> Floats:
+    """Expected inquiries of each local day; 1 where they are counted by interval."""
+    if scenario.channels[channel].counts is not None:
+        return np.ones(len(calendar.days))
+    daily = Daily(scenario, channel)
+    return np.array([daily.volume(date, trend=trend) for date in calendar.days])
+
+
+class _Piece(NamedTuple):
+    """A stretch of time with an even rate."""
+
+    start: float
+    end: float
+    day: int
+    """Number of the local day in whose volume it has a share."""
+    share: float
+
+
+def _pieces(scenario: Scenario, channel: str, calendar: Calendar) -> list[_Piece]:
+    """All pieces of a channel's arrivals, in order."""
+    counts, days, found = scenario.channels[channel].counts, calendar.days, list[_Piece]()
+    if counts is not None:
+        for at, count in zip(counts.at, counts.count, strict=True):
+            start = minute_of(at, calendar)
+            day = (dt.datetime.fromisoformat(at).date() - calendar.start).days
+            if 0 <= day < len(days):
+                found.append(_Piece(start, start + counts.minutes, day, count))
+        return sorted(found)
+    daily = Daily(scenario, channel)
+    for day, date in enumerate(days):
+        reached, minute = -1.0, 0.0
+        for begin, end, share in daily.profile(date):
+            start = minute if begin == reached else calendar.minute(date, begin)
+            reached, minute = end, calendar.minute(date, end)
+            found.append(_Piece(start, minute, day, share))
+    return sorted(found)
+
+
+def _accumulate(pieces: Iterable[_Piece], volumes: Floats, end: float) -> ArrivalRate:
+    """Cumulative rate of pieces of the days' volumes, cut at the horizon."""
+    edges, cumulative = [0.0], [0.0]
+    by_day = volumes.tolist()
+    for start, stop, day, share in pieces:
+        amount = by_day[day] * share
+        begin = max(start, edges[-1])
+        finish = min(stop, end)
+        if begin >= finish or amount <= 0:
+            continue
+        if begin > edges[-1]:
+            edges.append(begin)
+            cumulative.append(cumulative[-1])
+        edges.append(finish)
+        cumulative.append(cumulative[-1] + amount * (finish - begin) / (stop - start))
+    return ArrivalRate(np.array(edges), np.array(cumulative))
+
+
+def replayed(scenario: Scenario, calendar: Calendar) -> Iterator[tuple[float, str, str]]:
+    """(minute, channel, topic) of each replayed inquiry within the horizon, as written."""
+    replay = scenario.demand.replay
+    if replay is not None:
+        for at, channel, topic in zip(replay.arrived_at, replay.channel, replay.topic, strict=True):
+            minute = minute_of(at, calendar)
+            if 0 <= minute < calendar.minutes:
+                yield minute, channel, topic
+
+
+def is_replayed(scenario: Scenario, channel: str) -> bool:
+    """Whether a channel's inquiries are replayed ones; none where there is no replay."""
+    rules = scenario.channels[channel]
+    return rules.volume is None and rules.counts is None
+
+
+# By clock hour -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Expected inquiries or minutes of work over some time.
+
+    ``usual`` leaves growth and events out; ``actual`` has them.
+    """
+
+    usual: float
+    actual: float
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.usual + other.usual, self.actual + other.actual)
+
+    def __mul__(self, factor: float) -> Amount:
+        return Amount(self.usual * factor, self.actual * factor)
+
+
+NOTHING = Amount(0.0, 0.0)
+
+
+class Hourly(NamedTuple):
+    """Expected inquiries by clock hour; ``usual`` leaves growth and events out."""
+
+    usual: Floats
+    actual: Floats
+
+    def times(self, factor: Floats | float) -> Hourly:
+        """Each hour's inquiries times a factor, or times one of its own."""
+        return Hourly(self.usual * factor, self.actual * factor)
+
+    @property
+    def total(self) -> Amount:
+        """All hours together."""
+        return Amount(float(self.usual.sum()), float(self.actual.sum()))
+
+
+class Arriving(NamedTuple):
+    """Inquiries that arrive while their channel is open, and while it is closed."""
+
+    inside: Hourly
+    outside: Hourly
+
+    def times(self, factor: float) -> Arriving:
+        """A share of them."""
+        return Arriving(self.inside.times(factor), self.outside.times(factor))
+
+
+class Arrivals:
+    """Expected inquiries of a scenario by topic, channel and clock hour."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar, hours: Window) -> None:
+        self._scenario, self._calendar, self.hours = scenario, calendar, hours
+        self._known: dict[str, Arriving] = {}
+
+    def of(self, topic: str, channel: str) -> Arriving:
+        """Inquiries about a topic on a channel, before any bot."""
+        if is_replayed(self._scenario, channel):
+            minutes = np.array(self._replayed.get((topic, channel), ()), float)
+            counts = (minutes >= self.hours.start) & (minutes < self.hours.end)
+            return self._by_hour(channel, minutes, (counts, counts))
+        if channel not in self._known:
+            self._known[channel] = self._of_channel(channel)
+        return self._known[channel].times(routes.topic_share(self._scenario, topic, channel))
+
+    @cached_property
+    def _replayed(self) -> dict[tuple[str, str], list[float]]:
+        """Minutes of replayed inquiries by topic and channel."""
+        found: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for minute, channel, topic in replayed(self._scenario, self._calendar):
+            found[topic, channel].append(minute)
+        return found
+
+    def _of_channel(self, channel: str) -> Arriving:
+        scenario, calendar, hours = self._scenario, self._calendar, self.hours
+        rates = expected_rates(scenario, channel, calendar)
+        moments = np.unique(np.concatenate([hours.edges, *self._opening(channel)]))
+        moments = moments[(moments >= hours.start) & (moments <= hours.end)]
+        usual, actual = (np.diff(np.interp(moments, rate.edges, rate.cumulative)) for rate in rates)
+        return self._by_hour(channel, (moments[1:] + moments[:-1]) / 2, (usual, actual))
+
+    def _by_hour(
+        self, channel: str, moments: Floats, amounts: tuple[Floats | Mask, Floats | Mask]
+    ) -> Arriving:
+        """Amounts (usual and actual) at some moments, added up by clock hour."""
+        cells, size = self.hours.cell(moments), self.hours.cells
+        is_open = self._is_open(channel, moments)
+        inside, outside = (
+            Hourly(*(add_up(cells, amount * so, size) for amount in amounts))
+            for so in (is_open, ~is_open)
+        )
+        return Arriving(inside, outside)
+
+    def _is_open(self, channel: str, minutes: Floats) -> Mask:
+        """Whether a channel is open at each moment; deferred ones always are."""
+        if self._scenario.channels[channel].mode == "deferred":
+            return np.ones(len(minutes), dtype=bool)
+        opens, closes = self._opening(channel)
+        opened = np.searchsorted(opens, minutes, side="right")
+        return opened > np.searchsorted(closes, minutes, side="right")
+
+    def _opening(self, channel: str) -> tuple[Floats, Floats]:
+        """When a live channel opens, and when it closes, in minutes and each in order."""
+        if self._scenario.channels[channel].mode == "deferred":
+            return np.empty(0), np.empty(0)
+        spans = self._calendar.stretches(lambda date: opens_on(self._scenario, channel, date))
+        starts, ends = ([getattr(span, name) for span in spans] for name in ("start", "end"))
+        return np.sort(np.array(starts, float)), np.sort(np.array(ends, float))

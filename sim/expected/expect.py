@@ -1,0 +1,76 @@
+"""What is to be expected of a scenario, in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sim.calendar import Calendar
+from sim.expected.arrivals import Arrivals
+from sim.expected.pools import Lines, lines_of
+from sim.expected.staffing import staffed_minutes
+from sim.expected.streams import Stream, Streams, streams_of
+from sim.expected.work import Offer, offers
+from sim.metrics.periods import Window
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.horizon import calendar_of
+from sim.scenarios.sections.schema import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """Inquiries, work and people that are expected of a scenario; means, no chance."""
+
+    scenario: Scenario
+    calendar: Calendar
+    arrivals: Arrivals
+    """Inquiries by topic, channel and clock hour, before any bot."""
+    streams: Streams
+    """What reaches the team of them, and how."""
+
+    @cached_property
+    def staffed(self) -> Mapping[str, float]:
+        """Agent-minutes on duty over the horizon, by group."""
+        return {
+            name: staffed_minutes(self.scenario, name, self.calendar) for name in self.scenario.team
+        }
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Live contacts and the groups that share them, by hour of the week."""
+        return lines_of(self.scenario, self.arrivals, self.streams, self.calendar)
+
+    def able(self, stream: Stream, tier: str) -> frozenset[str]:
+        """Groups that can serve a stream at a tier, also as a backup."""
+        return frozenset(
+            name
+            for name, group in self.scenario.team.items()
+            if routes.takes(self.scenario, group, *stream, tier)
+        )
+
+    def able_on_duty(self, stream: Stream, tier: str) -> frozenset[str]:
+        """Those of them that are on duty some time."""
+        return frozenset(name for name in self.able(stream, tier) if self.staffed[name] > 0)
+
+    def offers(self, *, on_duty: bool = True) -> Iterator[Offer]:
+        """Work on contacts, for groups that can do it.
+
+        Args:
+            on_duty: leave out groups that are never on duty; otherwise the team is yet to be sized.
+        """
+        able = self.able_on_duty if on_duty else self.able
+        return offers(self.scenario, self.streams, able)
+
+
+def expect(scenario: Scenario, *, measured: bool = False) -> Expected:
+    """What is to be expected of a scenario.
+
+    Args:
+        scenario: a sound scenario.
+        measured: inquiries and work after the warm-up only, and not of the whole horizon.
+    """
+    calendar = calendar_of(scenario)
+    hours = Window(calendar, scenario.horizon.warm_up if measured else 0.0)
+    arrivals = Arrivals(scenario, calendar, hours)
+    return Expected(scenario, calendar, arrivals, streams_of(scenario, arrivals, calendar))

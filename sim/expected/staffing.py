@@ -1,0 +1,162 @@
+"""People for the work: time on duty of each group, by shifts, plan, meetings and coaching."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Calendar, Span
+from sim.scenarios.meaning import rota
+from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
+from sim.scenarios.sections.team.plan import starts_on
+from sim.units import WEEK
+
+FREE = 1 / 3
+"""Share of a shift that coaching leaves: it begins when a third of the shift is over."""
+PARTS = 20
+"""Equal parts in which the distribution of today's tenure is taken."""
+
+
+def staffed_minutes(scenario: Scenario, name: str, calendar: Calendar) -> float:
+    """Agent-minutes that a group is on duty over the horizon: shifts less breaks, meetings,
+    coaching and expected absence, with the people that the plan brings and takes.
+    """
+    group = scenario.team[name]
+    headcount = _planned(scenario, name, calendar)
+    rosters = worked(scenario, name, calendar)
+    site = rota.site_calendar(group, calendar)
+    total = sum(agents * on_duty(group, spans, site) for spans, agents in rosters) * headcount
+    total -= _coaching(scenario, name, calendar, rosters, headcount)
+    return max(total, 0.0) * (1 - group.absence)
+
+
+def on_duty(group: Group, spans: Iterable[Span], site: Calendar) -> float:
+    """Minutes that are left of some shifts after breaks and meetings."""
+    pause = group.pause
+    return math.fsum(
+        max(span.end - span.start - pause - _in_meetings(group, span, site), 0.0) for span in spans
+    )
+
+
+def _in_meetings(group: Group, span: Span, site: Calendar) -> float:
+    return sum(end - start for start, end in rota.meetings(group, span, site))
+
+
+def share_on_duty(group: Group, spans: Sequence[Span], site: Calendar) -> float:
+    """Share of some shifts that is left after breaks, meetings and absence."""
+    length = math.fsum(span.end - span.start for span in spans)
+    return on_duty(group, spans, site) / length * (1 - group.absence) if length else 0.0
+
+
+def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
+    """Average headcount of a group over the horizon by the plan, relative to that of today.
+
+    Those who leave of their own accord are taken to be replaced at once.
+    """
+    headcount = scenario.team[name].headcount
+    total = headcount * calendar.minutes
+    for start, agents in _hired(scenario, name, calendar):
+        total += agents * max(0.0, calendar.minutes - max(start, 0.0))
+    for entry in scenario.plan:
+        left = max(0.0, calendar.minutes - max(calendar.minute(entry.date, 0.0), 0.0))
+        moving = entry.promote or entry.leave or 0
+        total += moving * left * ((entry.to == name) - (entry.from_ == name))
+    return max(0.0, total / (headcount * calendar.minutes))
+
+
+def _hired(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, int]]:
+    """When those whom the plan hires into a group are on the lines, and how many."""
+    hiring = scenario.team[name].hiring
+    for entry in scenario.plan:
+        if entry.into == name:
+            first = calendar.minute(starts_on(entry.date, hiring.lead_time), 0.0)
+            yield first + hiring.training, entry.hire or 0
+
+
+def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequence[Span], int]]:
+    """The different rosters of a group, each with the number of agents who have it.
+
+    Where the plan changes its shifts, there is one for the time before and one for that after it.
+    """
+    found: list[tuple[Sequence[Span], int]] = []
+    eras = group_eras(scenario, name)
+    for (since, group), until in zip(eras, [*(since for since, _ in eras[1:]), None], strict=True):
+        agents = [each for pattern in rota.roster(scenario, group, calendar) for each in pattern]
+        alike = Counter(id(each) for each in agents)
+        rosters = {id(each): each.worked for each in agents}
+        begins = (since - calendar.start).days
+        ends = math.inf if until is None else (until - calendar.start).days
+        for key, number in alike.items():
+            found.append(([span for span in rosters[key] if begins <= span.day < ends], number))
+    return found
+
+
+def covered(spans: Iterable[Span], calendar: Calendar) -> NDArray[np.bool_]:
+    """Which minutes of the horizon lie in stretches of it."""
+    minutes = np.zeros(math.ceil(calendar.minutes), dtype=bool)
+    for span in spans:
+        minutes[int(span.start) : math.ceil(span.end)] = True
+    return minutes
+
+
+# Coaching ----------------------------------------------------------------------------------
+
+
+def _coaching(
+    scenario: Scenario,
+    name: str,
+    calendar: Calendar,
+    rosters: Sequence[tuple[Sequence[Span], int]],
+    headcount: float,
+) -> float:
+    """Agent-minutes of a group's shifts that go into coaching.
+
+    Args:
+        scenario: the scenario.
+        name: the group of the coaches.
+        calendar: the scenario's calendar.
+        rosters: the group's rosters, with the number of agents who have each.
+        headcount: average headcount relative to today's.
+    """
+    weeks = math.ceil(calendar.minutes / WEEK)
+    needed = np.zeros(weeks)
+    for group in (each for each in scenario.team if scenario.team[each].coaching is not None):
+        rules = scenario.team[group].coaching
+        if rules is not None and rules.by == name:
+            for start, heads in _beginners(scenario, group, calendar):
+                edges = np.minimum(np.arange(weeks + 1) * WEEK, calendar.minutes)
+                inside = np.clip(edges, max(start, 0.0), max(start + rules.weeks, 0.0))
+                needed += heads * rules.time * np.diff(inside) / WEEK
+    if not needed.any():
+        return 0.0
+    most = np.zeros(weeks)
+    for spans, agents in rosters:
+        for span in spans:
+            most[int(span.start / WEEK)] += agents * (span.end - span.start) * (1 - FREE)
+    return float(np.minimum(needed, most * headcount).sum())
+
+
+def _beginners(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, float]]:
+    """When somebody begins to learn a group's work, and how many: the plan's, those who have come
+    lately, and those who replace who leaves, at an even rate.
+    """
+    group = scenario.team[name]
+    yield from _hired(scenario, name, calendar)
+    for entry in scenario.plan:
+        if entry.to == name:
+            yield calendar.minute(entry.date, 0.0), entry.promote or 0
+    if group.tenure is not None:
+        parts = (np.arange(PARTS) + 0.5) / PARTS
+        for tenure in group.tenure.ppf(parts):
+            yield group.hiring.training - float(tenure), group.headcount / PARTS
+    if group.turnover is not None and group.turnover.replaced:
+        a_week = group.headcount * group.turnover.hazard * WEEK
+        for week in range(math.ceil(calendar.minutes / WEEK)):
+            gone = (week + 0.5) * WEEK
+            yield gone + group.hiring.lead_time + group.hiring.training, a_week

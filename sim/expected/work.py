@@ -1,0 +1,104 @@
+"""Work that each tier is offered: steps on contacts, triage at wrong desks, what owners do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from sim.expected.arrivals import Amount
+from sim.expected.owners import follow_up_minutes, hand_over_minutes, update_minutes
+from sim.expected.returns import contacts_per_inquiry
+from sim.expected.streams import Stream, Streams
+from sim.scenarios.meaning import routes
+from sim.scenarios.sections.schema import Scenario
+
+Able = Callable[[Stream, str], frozenset[str]]
+"""Groups that can serve a stream at a tier."""
+
+
+class Offer(NamedTuple):
+    """Work on one stream at one tier, done by the fastest of the groups that can."""
+
+    tier: str
+    stream: Stream
+    groups: frozenset[str]
+    minutes: Amount
+    between: bool = False
+    """Whether it is done between contacts, as those of owners are, and never waits in a line."""
+
+
+def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
+    """All work on contacts that agents are offered, where there are any who can do it.
+
+    Redials are left out, and so is what customers take with them who give up.
+
+    Args:
+        scenario: the scenario.
+        streams: what reaches the team.
+        able: who can do what.
+    """
+    for tier in routes.tiers_with_agents(scenario):
+        for stream, amount in streams.reached.items():
+            steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
+            groups = able(stream, tier)
+            if steps > 0 and groups:
+                speed = _fastest(scenario, groups, stream[0]) / streams.harder[stream]
+                minutes = step_minutes(scenario, *stream, tier, speed)
+                minutes += hand_over_minutes(scenario, *stream, tier)
+                contacts = steps * contacts_per_inquiry(scenario, *stream)
+                yield Offer(tier, stream, groups, amount * (contacts * minutes))
+        for stream, amount in streams.landed.get(tier, {}).items():
+            groups = able(stream, tier)
+            if groups:
+                minutes = triage_minutes(
+                    scenario, stream[1], tier, _fastest(scenario, groups, stream[0])
+                )
+                yield Offer(tier, stream, groups, amount * minutes)
+    for stream, amount in streams.reached.items():
+        tier = routes.entry_tier(scenario, scenario.topics[stream[0]]) or ""
+        minutes = follow_up_minutes(scenario, stream[0]) + update_minutes(scenario, *stream)
+        groups = able(stream, tier)
+        if minutes > 0 and groups:
+            contacts = contacts_per_inquiry(scenario, *stream)
+            yield Offer(tier, stream, groups, amount * (contacts * minutes), between=True)
+
+
+def _fastest(scenario: Scenario, groups: frozenset[str], topic: str) -> float:
+    return max(routes.speeds(scenario, scenario.team[group]).get(topic, 1.0) for group in groups)
+
+
+def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed: float) -> float:
+    """Expected minutes that a step takes of an agent of some speed.
+
+    Contacts side by side take less each: ``at_once`` of them take ``1 + slowdown × (at_once - 1)``
+    times as long as one.
+    """
+    work, rules = scenario.topics[topic].work[tier], scenario.channels[channel]
+    minutes = work.handle_time.mean * rules.effort / speed
+    minutes += work.wrap_up.mean if work.wrap_up is not None else 0.0
+    return minutes * _side_by_side(scenario, channel, tier)
+
+
+def triage_minutes(scenario: Scenario, channel: str, tier: str, speed: float) -> float:
+    """Expected minutes that a contact at the wrong desk takes of an agent of some speed."""
+    rules = scenario.wrong_desk
+    minutes = 0.0 if rules is None else rules.triage.mean / speed
+    return minutes * _side_by_side(scenario, channel, tier)
+
+
+def _side_by_side(scenario: Scenario, channel: str, tier: str) -> float:
+    """Share of its length that a contact takes of its agent, with as many beside as may be."""
+    rules = scenario.channels[channel]
+    calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
+    at_once = 1 if calls_back else rules.at_once
+    return (1 + rules.slowdown * (at_once - 1)) / at_once
+
+
+def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
+    """Whether customers may be lost on their way: they give up in line, or find lines taken."""
+    rules = scenario.channels[channel]
+    tiers = routes.visits(scenario, scenario.topics[topic])
+    return rules.mode == "live" and (
+        rules.lines is not None
+        or any(routes.tier_patience(scenario, channel, tier) is not None for tier in tiers)
+    )
