@@ -138,5 +138,5 @@ def moved(plan: Plan, place: int, weeks: int) -> Plan:
     """One agent of a posting, or an option, some weeks later; or earlier, below 0."""
     each = plan[place]
     posted = each.posted + dt.timedelta(weeks=weeks)
-    step = replace(each, posted=posted, **({"agents": 1} if isinstance(each, Hire) else {}))
+    step = Hire(posted, each.group, 1) if isinstance(each, Hire) else replace(each, posted=posted)
     return merged([*fewer(plan, place), step])

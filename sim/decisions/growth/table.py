@@ -108,7 +108,7 @@ def _due(planner: Planner, base: Plan, added: Sequence[str]) -> list[int | None]
     tried = planner.trials.try_all(teams, planner.table)
     enough = np.array([(planner.beyond(trial) == 0).all(axis=0) for trial in tried])
     last = len(planner.trials.whole_weeks)
-    breaks = [_first(~enough[: k + 1].any(axis=0), last) for k in range(len(rungs))]
+    breaks = [_first(np.asarray(~enough[: k + 1].any(axis=0)), last) for k in range(len(rungs))]
     due: list[int | None] = []
     for k, (low, high) in enumerate(pairwise(rungs)):
         first, then = breaks[k], breaks[k + 1]
