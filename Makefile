@@ -2,8 +2,9 @@
 # make test        lint, types and tests (some of them: make test TESTS=tests/engine)
 # make check       lint and types alone: what a commit must pass (see CONTRIBUTING.md)
 # make bench       the benchmarks
-# make validation  docs/validation.md: simulation against exact theory (minutes)
-# make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs (minutes)
+# make validation  docs/validation.md: simulation against exact theory; the compiled engine's memory (minutes)
+# make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 10,000 sound ones: both
+#                  engines write the same log (minutes)
 # make gate        the results, byte for byte, against where this branch left main (minutes);
 #                  make gate AGAINST="HEAD~3 --quick" for another commit, and logs and KPIs alone
 # make docs        the documentation as pages: docs/_build/index.html
@@ -56,12 +57,16 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/year.py
 	$(BIN)/python benchmarks/footprint.py
+	$(BIN)/python benchmarks/engines.py time
 
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/engines.py sanitize
+	$(BIN)/python benchmarks/engines.py memory
 
 fuzz: $(DEV)
 	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python benchmarks/engines.py equal
 
 gate: $(DEV)
 	$(BIN)/python benchmarks/same_results.py $(AGAINST)
@@ -73,6 +78,7 @@ $(BASE): pyproject.toml constraints.txt
 	echo "Installing into $(VENV) ..."
 	$(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) -e .
+	$(BIN)/python -m sim.engine.compiled --status >/dev/null || true
 	touch $@
 
 $(DEV): $(BASE)

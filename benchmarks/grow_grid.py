@@ -15,11 +15,10 @@ from math import prod
 
 from sim.checking import load_scenario
 from sim.decisions.candidates import groups_to_hire, hires_of
-from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
-from sim.runs.replication import service_targets
+from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError
 
@@ -47,7 +46,7 @@ def main() -> None:
     parser.add_argument("--budget", type=int, default=600)
     options = parser.parse_args()
     scenario = load_scenario(options.scenario, overrides=options.set)
-    goals, weeks = goals_of(scenario.targets, service_targets(scenario)), whole_weeks(scenario)
+    goals, weeks = goals_of(scenario), whole_weeks(scenario)
     trials = Trials(scenario, goals, weeks, seed=1, runner=Runner(), budget=options.budget)
     groups = groups_to_hire(scenario)
     planner = Planner(trials, range(options.replications), None, groups, list(scenario.options))

@@ -20,10 +20,10 @@ from tempfile import TemporaryDirectory
 
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
-from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial, Trials
+from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
 
 START = dt.date(2026, 1, 5)
@@ -133,7 +133,7 @@ def load(text: str) -> Scenario:
 
 def trials_of(scenario: Scenario, seed: int) -> Trials:
     """Trials for a scenario, with room for everything."""
-    goals = goals_of(scenario.targets, {})
+    goals = goals_of(scenario)
     weeks = whole_weeks(scenario)
     return Trials(scenario, goals, weeks, seed=seed, budget=10**9)
 

@@ -20,6 +20,8 @@ import lean
 import numpy as np
 
 import sim
+from sim.engine import compiled
+from sim.floor import floor_of
 from sim.metrics import measure
 from sim.runs.replication import Replication, run_replication
 
@@ -73,7 +75,7 @@ def seconds(task: Callable[[], object]) -> float:
 
 def agree(scenario: sim.Scenario, tape: sim.Tape) -> None:
     """The yardstick plays the same model: every step begins at the same moment."""
-    log = sim.simulate(scenario, tape)
+    log = sim.simulate(scenario, tape, engine="simpy")
     agents = [group.headcount for _, group in sorted(scenario.team.items())]
     records = lean.run(tape, agents, scenario.horizon.minutes)
     ended = ~np.isnan(log.steps["ended_at"])
@@ -114,7 +116,9 @@ def cost(inquiries: int, size: float = 1.0, runs: int = 1) -> float:
     """Processor seconds of the engine per inquiry, the median of some runs."""
     scenario = desk(inquiries, size)
     tape = sim.draw_tape(scenario, seed=1, replication=0)
-    used = median(seconds(lambda: sim.simulate(scenario, tape)) for _ in range(runs))
+    used = median(
+        seconds(lambda: sim.simulate(scenario, tape, engine="simpy")) for _ in range(runs)
+    )
     return used / len(tape.inquiries["arrived_at"])
 
 
@@ -144,17 +148,26 @@ def main(inquiries: int, runs: int) -> None:
     """Measure and print."""
     scenario = desk(inquiries)
     agree(desk(5_000), sim.draw_tape(desk(5_000), seed=1, replication=0))
-    times: dict[str, list[float]] = {"tape": [], "engine": [], "KPIs": [], "lean": [], "Ciw": []}
+    quick = ("compiled", "clock") if compiled.available() else ()
+    parts = "tape", "engine", "KPIs", "lean", "Ciw", *quick
+    times: dict[str, list[float]] = {part: [] for part in parts}
     agents, minutes = list(TEAM.values()), scenario.horizon.minutes
     for _ in range(runs):
         tape = sim.draw_tape(scenario, seed=1, replication=0)
-        log = sim.simulate(scenario, tape)
+        log = sim.simulate(scenario, tape, engine="simpy")
         count = len(tape.inquiries["arrived_at"])
         times["tape"].append(seconds(lambda: sim.draw_tape(scenario, seed=1, replication=0)))
-        times["engine"].append(seconds(lambda tape=tape: sim.simulate(scenario, tape)))
+        times["engine"].append(
+            seconds(lambda tape=tape: sim.simulate(scenario, tape, engine="simpy"))
+        )
         times["lean"].append(seconds(lambda tape=tape: lean.run(tape, agents, minutes)))
         times["KPIs"].append(seconds(lambda log=log: measure(log)))
         times["Ciw"].append(ciw_seconds(inquiries // 10) * count)
+        if quick:
+            floor = floor_of(scenario, tape)
+            whole = seconds(lambda tape=tape: sim.simulate(scenario, tape, engine="compiled"))
+            times["compiled"].append(whole)
+            times["clock"].append(seconds(lambda f=floor, t=tape: compiled.play(f, t)))
     each = {name: median(values) / count * 1e6 for name, values in times.items()}
 
     def ratio(*peers: str) -> float:
@@ -169,6 +182,12 @@ def main(inquiries: int, runs: int) -> None:
     print(f"engine ÷ Ciw: 1/{ratio('Ciw'):.1f}, leanest SimPy program ÷ Ciw: ", end="")
     print(f"1/{median(times['Ciw']) / median(times['lean']):.1f}")
     print(f"tape and KPIs ÷ engine: {ratio('tape', 'KPIs'):.2f}")
+    if quick:
+        print(
+            f"compiled engine with full log ÷ engine: 1/{1 / ratio('compiled'):.1f}, "
+            f"its clock alone 1/{1 / ratio('clock'):.0f}; with full log ÷ Ciw: "
+            f"1/{median(times['Ciw']) / median(times['compiled']):.0f}"
+        )
     usual = cost(20_000, runs=runs)
     for size in (0.1, 5.0):
         staff = sum(max(1, round(number * size)) for number in TEAM.values())

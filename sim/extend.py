@@ -27,7 +27,7 @@ from sim.inquiries import Contact
 from sim.kpis import WHOLE, Breakdown
 from sim.log import Log
 from sim.metrics import METRICS, Metric
-from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage, Total, Value
 from sim.policies import ORDERS, PREFERENCES
@@ -155,8 +155,8 @@ def kpi(
         raise UsageError(f"the KPI `{metric.name}` is built in; choose another name")
 
     def add(measures: MeasuresKpi) -> MeasuresKpi:
-        def figures(run: Replication) -> Figures:
-            for figure in measures(run.log, run.window):
+        def figures(facts: Facts) -> Sums:
+            for figure in measures(facts.log, facts.window):
                 yield figure.records, figure.value
 
         breakdown = Breakdown(((), *((column,) for column in by)), (*WHOLE, *per))

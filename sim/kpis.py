@@ -104,7 +104,7 @@ class Metric:
     formula: str
     """How it is calculated; what stands before ÷ is the numerator column of a KPI row."""
     figures: Formula | None = field(default=None, compare=False)
-    """The formula itself: from a :class:`sim.metrics.facts.replication.Replication` to records and
+    """The formula itself: from a :class:`sim.metrics.facts.found.Facts` to records and
     how they are added up, once or more often. Whatever facts it needs, it asks the replication
     for."""
     group: str = ""

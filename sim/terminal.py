@@ -17,7 +17,13 @@ from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
 from sim.reports.pen.rows import basis, needed_to_tell
 from sim.reports.run.verdict import verdict
-from sim.reports.signals import sentences as signals
+from sim.reports.signals.sentences import (
+    LEGEND,
+    calendar_rows,
+    highest_chance,
+    lights_verdict,
+    signs,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,43 +80,50 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
 
 def print_growth(growth: Growth) -> None:
     """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
-    from sim.reports.growth import rows as rows_of
-    from sim.reports.growth import sentences as words_of
+    from sim.reports.growth.rows import (
+        alternative_rows,
+        case_rows,
+        level_rows,
+        level_words,
+        plan_rows,
+        waiting_rows,
+    )
+    from sim.reports.growth.sentences import erlang_sentences, growth_verdict
 
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
     )
     with console.capture() as text:
-        for sentence in words_of.growth_verdict(growth):
+        for sentence in growth_verdict(growth):
             console.print(sentence)
         console.print()
         if growth.chosen.plan:
             plan = _table("The plan", "what", "agents", "decide by", "first day", "helps from")
-            for row in rows_of.plan_rows(growth):
+            for row in plan_rows(growth):
                 plan.add_row(*("" if value is None else str(value) for value in row.values()))
             console.print(plan, "")
             waiting = "What waiting costs, and one step less or more"
-            console.print(_trials(waiting, rows_of.waiting_rows(growth), growth), "")
-            alternatives = rows_of.alternative_rows(growth)
+            console.print(_trials(waiting, waiting_rows(growth), growth), "")
+            alternatives = alternative_rows(growth)
             if alternatives:
                 title = "Each alternative alone"
                 console.print(_trials(title, alternatives, growth, ["why"]), "")
         if growth.levels:
             columns = ("chance", "hires and options", "cost", "worst week misses")
             levels = _table("What it takes for every week to hold", *columns)
-            for row in rows_of.level_rows(growth):
+            for row in level_rows(growth):
                 cost = words.amount(row["cost"], "money", growth.scenario.currency)
                 worst = words.amount(row["worst_chance"], "share")
-                levels.add_row(*rows_of.level_words(row), cost, worst)
+                levels.add_row(*level_words(row), cost, worst)
             console.print(levels, "")
-        cases = rows_of.case_rows(growth)
+        cases = case_rows(growth)
         if cases:
             table = _table("Chance of missing in the worst week", "growth", "today", "plan")
             for row in cases:
                 shares = (words.amount(row[plan], "share") for plan in ("today", "plan"))
                 table.add_row(row["case"], *shares)
             console.print(table, "")
-        erlang = words_of.erlang_sentences(growth)
+        erlang = erlang_sentences(growth)
         for sentence in erlang:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
@@ -126,7 +139,9 @@ def print_growth(growth: Growth) -> None:
 def _trials(
     title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
 ) -> Table:
-    from sim.reports.growth import rows as rows_of
+    from sim.reports.growth.rows import (
+        HOLDS,
+    )
 
     columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
     table = _table(title, *columns, "mean wait", "abandonment", *why)
@@ -137,7 +152,7 @@ def _trials(
         table.add_row(
             row["plan"],
             words.amount(row["cost"], "money", growth.scenario.currency),
-            rows_of.HOLDS[row["holds"]],
+            HOLDS[row["holds"]],
             row["worst_week"] or "",
             row["worst_goal"] or "",
             words.amount(row["worst_chance"], "share"),
@@ -152,15 +167,15 @@ def _trials(
 
 def print_sizing(sizing: Sizing) -> None:
     """How many agents are needed, by group and shift, and every target under both headcounts."""
-    from sim.reports.sizing import sentences as words_of
     from sim.reports.sizing.rows import head_rows
+    from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
     )
-    needed = words_of.chosen_label(sizing)
+    needed = chosen_label(sizing)
     with console.capture() as text:
-        for sentence in words_of.sizing_verdict(sizing):
+        for sentence in sizing_verdict(sizing):
             console.print(sentence)
         console.print()
         columns = {"today": "today", "needed": needed}
@@ -280,7 +295,7 @@ def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
     """
     console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
     with console.capture() as text:
-        for sentence in signals.lights_verdict(lights, misses):
+        for sentence in lights_verdict(lights, misses):
             console.print(sentence)
         console.print()
         if lights.weeks:
@@ -289,11 +304,11 @@ def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
             table = _table(
                 "Traffic lights", "signal", "of", weeks, *["highest chance of red"] * several
             )
-            for row in signals.calendar_rows(lights):
-                most = [signals.highest_chance(row)] * several
-                table.add_row(row.signal, row.of, "".join(signals.signs(row)), *most)
+            for row in calendar_rows(lights):
+                most = [highest_chance(row)] * several
+                table.add_row(row.signal, row.of, "".join(signs(row)), *most)
             console.print(table)
-            console.print(signals.LEGEND)
+            console.print(LEGEND)
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 

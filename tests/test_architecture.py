@@ -30,6 +30,8 @@ ORDER = (
     "metrics",
     "metrics.facts",
     "metrics.kpis",
+    "metrics.goals",
+    "metrics.targets",
     "metrics.headline",
     "metrics.estimates",
     "metrics.flows",

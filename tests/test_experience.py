@@ -15,8 +15,8 @@ from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.log import Log, Table
 from sim.metrics.facts.experience import scores
+from sim.metrics.facts.found import Facts
 from sim.metrics.facts.inquiries import measured_inquiries
-from sim.metrics.facts.replication import Replication
 from sim.runs import Result, compare, replicate
 from sim.runs.replication import scorecard, service_targets
 from sim.scenarios import Scenario
@@ -147,7 +147,7 @@ def test_the_survey_scatters_as_a_sample_does(tmp_path: Path) -> None:
     squares = 0.0
     for replication in range(8):
         log = simulate(stated, draw_tape(stated, seed=1, replication=replication))
-        run = Replication(log, service_targets=service_targets(stated), scorecard=card)
+        run = Facts(log, service_targets=service_targets(stated), scorecard=card)
         score = scores(run)
         assert score is not None
         answered = log.contacts["surveyed"][measured_inquiries(run).first]

@@ -6,9 +6,12 @@ import itertools
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from sim.expected import Expected
 from sim.expected.arrivals import NOTHING
 from sim.expected.returns import contacts_per_inquiry
+from sim.expected.staffing import coaching_by
 from sim.expected.work import Offer, may_leave
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.eras import background_begins
@@ -147,6 +150,27 @@ def check_background(expected: Expected, report: Report) -> None:
                 "some will never be done, even if no contact comes"
             )
             report.warn(("team", name, "background"), message)
+
+
+def check_coaching(expected: Expected, report: Report) -> None:
+    """Report coaching that does not fit into the shifts of the coaches.
+
+    Args:
+        expected: people, and who begins to learn.
+        report: takes the warnings.
+    """
+    for name, group in expected.scenario.team.items():
+        if group.coaching is None:
+            continue
+        needed, most = coaching_by(expected.scenario, group.coaching.by, expected.calendar)
+        week = int(np.argmax(needed - most))
+        if needed[week] > most[week] * (1 + 1e-9):
+            hours, time = (plain(round(float(m[week]) / HOUR, 1)) for m in (needed, most))
+            message = (
+                f"coaching takes two thirds of every shift of `{group.coaching.by}`: in week "
+                f"{week + 1} it needs {hours} h, and {time} h fit"
+            )
+            report.warn(("team", name, "coaching"), message)
 
 
 def _share_due(scenario: Scenario, group: str, item: str) -> float:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from sim.checking.capacity import check_background, check_capacity, check_outside
+from sim.checking.capacity import (
+    check_background,
+    check_capacity,
+    check_coaching,
+    check_outside,
+)
 from sim.checking.dates import check_dates
 from sim.checking.footprint import check_footprint
 from sim.checking.hours import check_cover, check_shifts
@@ -34,6 +39,7 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
     whole_weeks = replace(expected.calendar, minutes=minutes)
     check_shifts(scenario, whole_weeks, report)
     check_background(expected, report)
+    check_coaching(expected, report)
     if _check_served(expected, report):
         check_capacity(expected, report)
         check_outside(expected, report)

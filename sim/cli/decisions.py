@@ -115,7 +115,7 @@ def grow(
     check_folder(out)
     with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
-        from sim.reports.growth import files as found
+        from sim.reports.growth.files import json_text, write_growth
 
         groups, notes = options.pop("groups") or None, options["notes"]
         try:
@@ -129,14 +129,14 @@ def grow(
                 )
             raise
     if as_json:
-        click.echo(found.json_text(growth))
+        click.echo(json_text(growth))
     else:
         terminal.print_growth(growth)
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
         click.echo(f"A larger --budget with {with_notes} goes on from here.", err=True)
     if out is not None:
-        first, *_ = found.write_growth(out, growth)
+        first, *_ = write_growth(out, growth)
         click.echo(f"Report: {first.absolute()}", err=True)
 
 
@@ -224,7 +224,7 @@ def size(
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
-        from sim.reports.sizing import files as found
+        from sim.reports.sizing import files
 
         sizing = decisions.size(
             document.scenario(),
@@ -235,7 +235,7 @@ def size(
     if as_json:
         import json
 
-        click.echo(json.dumps(found.as_json(sizing), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(files.as_json(sizing), indent=2, ensure_ascii=False))
     else:
         terminal.print_sizing(sizing)
     if out is not None:
@@ -246,7 +246,7 @@ def size(
             extends = None
         elif scenario not in bundled_names():
             extends = os.path.relpath(scenario, out)
-        first, *_ = found.write_sizing(out, sizing, extends)
+        first, *_ = files.write_sizing(out, sizing, extends)
         click.echo(f"Written: {first.absolute().parent}", err=True)
     if not sizing.confirmed:
         ctx.exit(INTERRUPTED)

@@ -56,15 +56,21 @@ def warm_up(
 
         found = find_warm_up(document.scenario(), progress=progress, **options)
     from sim import terminal
-    from sim.reports import warm_up as words_of
+    from sim.reports.warm_up import (
+        basis_words,
+        warm_up_rows,
+        warm_up_table,
+        warm_up_words,
+        write_warm_up,
+    )
 
     if as_json:
-        terminal.print_rows(words_of.warm_up_rows(found))
+        terminal.print_rows(warm_up_rows(found))
     else:
-        for sentence in words_of.warm_up_words(found):
+        for sentence in warm_up_words(found):
             click.echo(sentence)
         click.echo()
-        terminal.print_words([words_of.warm_up_table(found)], [words_of.basis_words(found)])
+        terminal.print_words([warm_up_table(found)], [basis_words(found)])
     if out is not None:
-        for file in words_of.write_warm_up(out, found):
+        for file in write_warm_up(out, found):
             click.echo(f"Written: {file}", err=True)

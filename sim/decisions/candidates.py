@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
+from typing import Any, Self
 
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.automation import Bot
@@ -19,44 +20,192 @@ DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, order=True)
-class Hire:
-    """A number of agents for a group, by a job posted on a date."""
+class Candidate(ABC):
+    """Something that is decided on a date."""
 
     posted: dt.date
-    group: str
-    agents: int
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The group that is hired into, or the option."""
+
+    @property
+    @abstractmethod
+    def headcount(self) -> int | None:
+        """How many agents are hired; None of an option."""
+
+    @abstractmethod
+    def notice(self, scenario: Scenario) -> float:
+        """Minutes from its date until it begins."""
+
+    @abstractmethod
+    def preparation(self, scenario: Scenario) -> float:
+        """Minutes of training from then until it helps."""
+
+    def first_day(self, scenario: Scenario) -> dt.date:
+        """First working day of a hire, or the day on which an option begins."""
+        return starts_on(self.posted, self.notice(scenario))
+
+    def on_the_lines(self, scenario: Scenario) -> dt.date:
+        """The day from which it helps."""
+        return self.first_day(scenario) + dt.timedelta(days=ceil(self.preparation(scenario) / DAY))
+
+    def has_date(self, scenario: Scenario) -> bool:
+        """Whether it matters when it is decided: clearer roles hold from the first day."""
+        del scenario
+        return True
+
+    def later(self, weeks: int) -> Self:
+        """The same some weeks later."""
+        return replace(self, posted=self.posted + dt.timedelta(weeks=weeks))
+
+    @abstractmethod
+    def fewer(self) -> Candidate | None:
+        """One agent less; None where nothing is left."""
+
+    def single(self) -> Self:
+        """One agent of a posting; an option as it is."""
+        return self
+
+    @abstractmethod
+    def planned(self, scenario: Scenario) -> Iterator[Planned]:
+        """What it adds to the scenario's plan."""
+
+    def changes(self, scenario: Scenario) -> dict[str, Any]:
+        """What it changes in the scenario beside the plan, by section."""
+        del scenario
+        return {}
+
+    def price(self, scenario: Scenario) -> float:
+        """What it costs through the horizon, beside what is simulated."""
+        del scenario
+        return 0.0
 
 
 @dataclass(frozen=True, order=True)
-class Use:
+class Hire(Candidate):
+    """A number of agents for a group, by a job posted on a date."""
+
+    group: str
+    agents: int
+
+    @property
+    def name(self) -> str:
+        """The group that is hired into."""
+        return self.group
+
+    @property
+    def headcount(self) -> int:
+        """How many agents are hired."""
+        return self.agents
+
+    def notice(self, scenario: Scenario) -> float:
+        """Minutes from the posting to the first working day."""
+        return scenario.team[self.group].hiring.lead_time
+
+    def preparation(self, scenario: Scenario) -> float:
+        """Minutes of training before the first contact."""
+        return scenario.team[self.group].hiring.training
+
+    def fewer(self) -> Hire | None:
+        """One agent less; None where nobody is left."""
+        return replace(self, agents=self.agents - 1) if self.agents > 1 else None
+
+    def single(self) -> Self:
+        """The posting of one job."""
+        return replace(self, agents=1)
+
+    def planned(self, scenario: Scenario) -> Iterator[Planned]:
+        """The posting of the job."""
+        del scenario
+        entry = {"date": self.posted.isoformat(), "hire": self.agents, "into": self.group}
+        yield Planned.model_validate(entry)
+
+
+@dataclass(frozen=True, order=True)
+class Use(Candidate):
     """An option of the scenario, decided on a date."""
 
-    posted: dt.date
     option: str
 
+    @property
+    def name(self) -> str:
+        """The option."""
+        return self.option
 
-Candidate = Hire | Use
+    @property
+    def headcount(self) -> None:
+        """Nobody is hired."""
+        return
+
+    def _of(self, scenario: Scenario) -> Option:
+        return scenario.options[self.option]
+
+    def notice(self, scenario: Scenario) -> float:
+        """Minutes from the decision to the day on which it begins."""
+        return self._of(scenario).notice
+
+    def preparation(self, scenario: Scenario) -> float:
+        """Minutes that the longest of its trainings takes."""
+        return max((change.takes or 0.0 for change in self._of(scenario).do or ()), default=0.0)
+
+    def has_date(self, scenario: Scenario) -> bool:
+        """Whether it matters when it is decided: clearer roles hold from the first day."""
+        return self._of(scenario).unclear_roles is None
+
+    def fewer(self) -> None:
+        """An option is used, or it is not."""
+        return
+
+    def planned(self, scenario: Scenario) -> Iterator[Planned]:
+        """What the option does to the team."""
+        date = self.first_day(scenario)
+        for change in self._of(scenario).do or ():
+            keys = {name: getattr(change, name) for name in type(change).model_fields}
+            yield Planned.model_construct(date=date, **keys)
+
+    def changes(self, scenario: Scenario) -> dict[str, Any]:
+        """A bot that it brings, and roles that it makes clearer."""
+        option, found = self._of(scenario), dict[str, Any]()
+        if option.bot is not None:
+            rules = {name: getattr(option.bot, name) for name in type(option.bot).model_fields}
+            bot = Bot.model_construct(name=self.option, from_=self.first_day(scenario), **rules)
+            found["automation"] = (*scenario.automation, bot)
+        if option.unclear_roles is not None and scenario.wrong_desk is not None:
+            roles = {"unclear_roles": option.unclear_roles}
+            found["wrong_desk"] = scenario.wrong_desk.model_copy(update=roles)
+        return found
+
+    def price(self, scenario: Scenario) -> float:
+        """What it costs once, and by month from the day on which it begins."""
+        option, start = self._of(scenario), scenario.horizon.start
+        end = start + dt.timedelta(minutes=scenario.horizon.minutes)
+        begins = self.first_day(scenario) if self.has_date(scenario) else start
+        return option.once + option.per_month * max(0, (end - begins).days) / DAYS_A_MONTH
+
+
 Plan = tuple[Candidate, ...]
 Hires = tuple[Hire, ...]
+
+
+def candidate(scenario: Scenario, name: str, posted: dt.date) -> Candidate:
+    """An option of the scenario, or one agent for a group, by its name."""
+    return Use(posted, name) if name in scenario.options else Hire(posted, name, 1)
 
 
 def merged(plan: Iterable[Candidate]) -> Plan:
     """The plan by date and name, hires of one posting together, each option once."""
     agents: dict[tuple[dt.date, str], int] = {}
-    uses: dict[str, Use] = {}
+    uses: dict[str, Candidate] = {}
     for each in plan:
-        if isinstance(each, Hire):
-            key = each.posted, each.group
-            agents[key] = agents.get(key, 0) + each.agents
+        if each.headcount is None:
+            uses[each.name] = min(each, uses.get(each.name, each))
         else:
-            uses[each.option] = min(each, uses.get(each.option, each))
+            key = each.posted, each.name
+            agents[key] = agents.get(key, 0) + each.headcount
     hires = [Hire(*key, number) for key, number in agents.items() if number > 0]
-    return tuple(sorted([*hires, *uses.values()], key=lambda each: (each.posted, name_of(each))))
-
-
-def name_of(candidate: Candidate) -> str:
-    """The group that is hired into, or the option."""
-    return candidate.group if isinstance(candidate, Hire) else candidate.option
+    return tuple(sorted([*hires, *uses.values()], key=lambda each: (each.posted, each.name)))
 
 
 def hires_of(plan: Plan) -> Hires:
@@ -64,65 +213,23 @@ def hires_of(plan: Plan) -> Hires:
     return tuple(each for each in plan if isinstance(each, Hire))
 
 
+def options_of(plan: Plan) -> Plan:
+    """The options of a plan."""
+    return tuple(each for each in plan if each.headcount is None)
+
+
 def with_plan(scenario: Scenario, plan: Plan) -> Scenario:
     """The scenario with a plan carried out beside its own."""
-    update: dict[str, Any] = {"plan": (*scenario.plan, *planned(scenario, plan))}
+    added = [entry for each in plan for entry in each.planned(scenario)]
+    changed = scenario.model_copy(update={"plan": (*scenario.plan, *added)})
     for each in plan:
-        if isinstance(each, Hire):
-            continue
-        option = scenario.options[each.option]
-        if option.bot is not None:
-            date = starts_on(each.posted, option.notice)
-            rules = {name: getattr(option.bot, name) for name in type(option.bot).model_fields}
-            bot = Bot.model_construct(name=each.option, from_=date, **rules)
-            update["automation"] = (*update.get("automation", scenario.automation), bot)
-        if option.unclear_roles is not None and scenario.wrong_desk is not None:
-            roles = {"unclear_roles": option.unclear_roles}
-            update["wrong_desk"] = scenario.wrong_desk.model_copy(update=roles)
-    return scenario.model_copy(update=update)
-
-
-def planned(scenario: Scenario, plan: Plan) -> tuple[Planned, ...]:
-    """The dated changes of a plan."""
-    found = []
-    for each in plan:
-        if isinstance(each, Hire):
-            entry = {"date": each.posted.isoformat(), "hire": each.agents, "into": each.group}
-            found.append(Planned.model_validate(entry))
-            continue
-        option = scenario.options[each.option]
-        date = starts_on(each.posted, option.notice)
-        for change in option.do or ():
-            keys = {name: getattr(change, name) for name in type(change).model_fields}
-            found.append(Planned.model_construct(date=date, **keys))
-    return tuple(found)
+        changed = changed.model_copy(update=each.changes(changed))
+    return changed
 
 
 def price(scenario: Scenario, plan: Plan) -> float:
     """What the options of a plan cost through the horizon, beside what is simulated."""
-    end = scenario.horizon.start + dt.timedelta(minutes=scenario.horizon.minutes)
-    total = 0.0
-    for each in plan:
-        if isinstance(each, Use):
-            option = scenario.options[each.option]
-            begins = starts_on(each.posted, option.notice)
-            if option.unclear_roles is not None:
-                begins = scenario.horizon.start
-            days = max(0, (end - begins).days)
-            total += option.once + option.per_month * days / DAYS_A_MONTH
-    return total
-
-
-def first_day(scenario: Scenario, candidate: Candidate) -> dt.date:
-    """First working day of a hire, or the day on which an option begins."""
-    return starts_on(candidate.posted, _lead(scenario, name_of(candidate)))
-
-
-def on_the_lines(scenario: Scenario, candidate: Candidate) -> dt.date:
-    """The day from which it helps."""
-    return first_day(scenario, candidate) + dt.timedelta(
-        days=ceil(_preparation(scenario, name_of(candidate)) / DAY)
-    )
+    return sum((each.price(scenario) for each in plan), 0.0)
 
 
 def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
@@ -132,26 +239,13 @@ def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
     hold from the first day.
     """
     start = scenario.horizon.start
-    option = scenario.options.get(name)
-    if option is not None and option.unclear_roles is not None:
+    each = candidate(scenario, name, start)
+    if not each.has_date(scenario):
         return start
-    days = ceil(_lead(scenario, name) / DAY) + ceil(_preparation(scenario, name) / DAY)
+    days = ceil(each.notice(scenario) / DAY) + ceil(each.preparation(scenario) / DAY)
     posted = needed - dt.timedelta(days=days)
     posted -= dt.timedelta(days=posted.weekday())
     return max(posted, start)
-
-
-def _lead(scenario: Scenario, name: str) -> float:
-    option = scenario.options.get(name)
-    return scenario.team[name].hiring.lead_time if option is None else option.notice
-
-
-def _preparation(scenario: Scenario, name: str) -> float:
-    """Minutes of training until it helps."""
-    option: Option | None = scenario.options.get(name)
-    if option is None:
-        return scenario.team[name].hiring.training
-    return max((change.takes or 0.0 for change in option.do or ()), default=0.0)
 
 
 def groups_to_hire(scenario: Scenario) -> list[str]:
@@ -161,25 +255,18 @@ def groups_to_hire(scenario: Scenario) -> list[str]:
 
 def later(plan: Plan, weeks: int) -> Plan:
     """The same plan some weeks later."""
-    return merged(_shifted(each, weeks) for each in plan)
+    return merged(each.later(weeks) for each in plan)
 
 
 def fewer(plan: Plan, place: int) -> Plan:
     """One agent less in one of the hires, or without one of the options."""
-    return merged(
-        replace(each, agents=each.agents - (k == place)) if isinstance(each, Hire) else each
-        for k, each in enumerate(plan)
-        if isinstance(each, Hire) or k != place
-    )
+    left = plan[place].fewer()
+    return merged([*plan[:place], *([] if left is None else [left]), *plan[place + 1 :]])
 
 
-def postponed(plan: Plan, place: int, weeks: int) -> Plan:
-    """One of the hires or options some weeks later."""
-    return merged(_shifted(each, weeks) if k == place else each for k, each in enumerate(plan))
-
-
-def _shifted(candidate: Candidate, weeks: int) -> Candidate:
-    return replace(candidate, posted=candidate.posted + dt.timedelta(weeks=weeks))
+def moved(plan: Plan, place: int, weeks: int) -> Plan:
+    """One agent of a posting, or an option, some weeks later; or earlier, below 0."""
+    return merged([*fewer(plan, place), plan[place].single().later(weeks)])
 
 
 def within_cap(plan: Sequence[Candidate], per_month: int | None) -> bool:
@@ -188,7 +275,6 @@ def within_cap(plan: Sequence[Candidate], per_month: int | None) -> bool:
         return True
     months: dict[tuple[int, int], int] = {}
     for each in plan:
-        if isinstance(each, Hire):
-            key = each.posted.year, each.posted.month
-            months[key] = months.get(key, 0) + each.agents
+        key = each.posted.year, each.posted.month
+        months[key] = months.get(key, 0) + (each.headcount or 0)
     return all(number <= per_month for number in months.values())

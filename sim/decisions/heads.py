@@ -133,7 +133,7 @@ def measured_minutes(scenario: Scenario, spans: Iterable[Span]) -> float:
 
 
 @dataclass(frozen=True)
-class Prices:
+class AgentPrices:
     """What one agent in each slot costs in a week."""
 
     per_agent: tuple[float, ...]
@@ -149,7 +149,7 @@ class Prices:
         )
 
 
-def prices_of(scenario: Scenario, slots: Sequence[Slot]) -> Prices:
+def prices_of(scenario: Scenario, slots: Sequence[Slot]) -> AgentPrices:
     """Wages for paid hours and tools of one agent; paid hours alone where wages are not stated.
 
     Paid hours are those of the measured time: the warm-up may begin or end amid a week.
@@ -167,4 +167,4 @@ def prices_of(scenario: Scenario, slots: Sequence[Slot]) -> Prices:
     )
     tools = scenario.money.tools_per_head * WEEK
     money = tuple(hour * wage + tools for hour, wage in zip(hours, wages, strict=True))
-    return Prices(money if in_money else tuple(hours), tuple(hours), in_money)
+    return AgentPrices(money if in_money else tuple(hours), tuple(hours), in_money)

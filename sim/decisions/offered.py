@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.decisions.heads import Heads, Prices, Slot, measured_minutes, rosters
+from sim.decisions.heads import AgentPrices, Heads, Slot, measured_minutes, rosters
 from sim.expected import Expected, expect
 from sim.expected.erlang.needed import agents_needed
 from sim.expected.pools import PER, Pool
@@ -74,7 +74,7 @@ class Start(NamedTuple):
 
 
 def start_heads(
-    scenario: Scenario, slots: Sequence[Slot], prices: Prices, least: Heads, most: Heads
+    scenario: Scenario, slots: Sequence[Slot], prices: AgentPrices, least: Heads, most: Heads
 ) -> Start:
     """The least headcount by offered load and Erlang A.
 

@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import extensions
-from sim.decisions import weeks as weekly
-from sim.decisions.candidates import (
-    Hires,
-    Plan,
-    first_day,
-    hires_of,
-    name_of,
-    on_the_lines,
-    price,
-    with_plan,
-)
+from sim.decisions.candidates import Hires, Plan, hires_of, price, with_plan
 from sim.decisions.chances import deviations_of
-from sim.decisions.goals import Floats, Goal, Weeks
+from sim.decisions.goals import Floats, GoalWeeks
+from sim.decisions.weeks import (
+    WATCHED,
+    WeeklyFigures,
+    as_figures,
+    from_figures,
+    together,
+    watched_figures,
+)
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, Breakdowns
 from sim.metrics import METRICS
+from sim.metrics.goals import Goal
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
@@ -33,7 +32,7 @@ from sim.runs.searching import Replications, SearchProgress
 from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
-    from sim.metrics.tabulate import Table
+    from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
     from sim.units import Growth
 
@@ -56,14 +55,14 @@ class Trial:
     """What a plan brought about in some replications."""
 
     plan: Plan
-    weeks: Weeks
+    weeks: GoalWeeks
     cost: float
     """Mean cost of a replication, options included; 0 where nothing costs anything."""
     totals: Mapping[str, float]
     """KPIs of the whole team over the whole measured time, over all replications."""
     sums: Mapping[str, Floats]
     """Numerator and denominator of these and of ``cost``, replication × 2."""
-    by_week: weekly.Weeks | None = None
+    by_week: WeeklyFigures | None = None
     """Figures by week of tiers, channels and groups, where they were asked for."""
 
     @property
@@ -200,7 +199,7 @@ class Trials(Replications):
     def _try(
         self, teams: Sequence[_Team], numbers: range, *, told: bool, by_week: bool
     ) -> list[Trial]:
-        keep = _KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), told, by_week)
+        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), told, by_week)
         wanted = keep.wanted
         jobs = [
             [
@@ -243,7 +242,7 @@ class Trials(Replications):
         days = {
             day.isoformat()
             for each in plan
-            for day in (first_day(self.scenario, each), on_the_lines(self.scenario, each))
+            for day in (each.first_day(self.scenario), each.on_the_lines(self.scenario))
         }
         weeks = self.whole_weeks
         return frozenset(
@@ -253,11 +252,11 @@ class Trials(Replications):
             if place < len(weeks)
         )
 
-    def _trial(self, team: _Team, jobs: Sequence[Job], keep: _KeepWeeks) -> Trial:
+    def _trial(self, team: _Team, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)
-        weeks = Weeks(self.goals, self.whole_weeks, by_run, self._changes(team.plan))
+        weeks = GoalWeeks(self.goals, self.whole_weeks, by_run, self._changes(team.plan))
         sums = {
             metric: np.array([kept[_in_total(metric)] or (0.0, 0.0) for kept in found])
             for metric in keep.totals[:-1]
@@ -272,12 +271,12 @@ class Trials(Replications):
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
         by_week = None
         if keep.by_week:
-            by_week = weekly.together([weekly.from_figures(kept[BY_WEEK]) for kept in found])
+            by_week = together([from_figures(kept[BY_WEEK]) for kept in found])
         return Trial(team.plan, weeks, float(cost.mean()), totals, sums, by_week)
 
 
 @dataclass(frozen=True)
-class _KeepWeeks:
+class KeepWeeks:
     """The goals' KPIs in every whole week, and KPIs of the whole team."""
 
     goals: tuple[Goal, ...]
@@ -317,7 +316,7 @@ class _KeepWeeks:
             wanted[name] = METRICS[name].within(scopes, pers)
         if self.by_week:
             # signals of one's own may need any
-            names = METRICS.keys() if extensions.SIGNALS else {*weekly.WATCHED}
+            names = METRICS.keys() if extensions.SIGNALS else {*WATCHED}
             of_groups = [TEAM, CHANNEL, TIER, GROUP]
             wanted |= {name: METRICS[name].within(of_groups, ("all", "week")) for name in names}
         return {name: wanted[name] for name in METRICS if name in wanted}
@@ -329,11 +328,11 @@ class _KeepWeeks:
         figures: Figures = dict(zip(self.by_goal, weeks, strict=True))
         figures |= {_in_total(metric): _total(table, metric) for metric in self.totals}
         if self.by_week:
-            figures[BY_WEEK] = weekly.as_figures(weekly.watched_figures(measured.kpis))
+            figures[BY_WEEK] = as_figures(watched_figures(measured.kpis))
         return figures
 
 
-def _by_week(table: Table, goal: Goal, whole_weeks: Sequence[str]) -> list[float]:
+def _by_week(table: KpiTable, goal: Goal, whole_weeks: Sequence[str]) -> list[float]:
     """A goal's KPI in each week; NaN where it was not measured."""
     scope = {} if goal.channel == "all" else {"channel": goal.channel}
     weeks, numerator, denominator = table.pairs(goal.metric, "week", **scope)
@@ -341,7 +340,7 @@ def _by_week(table: Table, goal: Goal, whole_weeks: Sequence[str]) -> list[float
     return [found.get(week, math.nan) for week in whole_weeks]
 
 
-def _total(table: Table, metric: str) -> list[float] | None:
+def _total(table: KpiTable, metric: str) -> list[float] | None:
     """Numerator and denominator of a KPI of the whole team and time; None: not measured."""
     _, numerator, denominator = table.pairs(metric, "all")
     return [float(numerator[0]), float(denominator[0])] if len(numerator) else None
@@ -354,5 +353,5 @@ def _in_total(metric: str) -> str:
 
 def _name(plan: Plan) -> str:
     """A plan as text, for messages."""
-    parts = [f"{each.posted} {name_of(each)} {getattr(each, 'agents', 'use')}" for each in plan]
+    parts = [f"{each.posted} {each.name} {each.headcount or 'use'}" for each in plan]
     return "; ".join(parts) or "today's team"

@@ -28,7 +28,7 @@ WATCHED = (
 """KPIs behind the traffic lights, and behind the headcount week by week."""
 
 
-class Weeks(NamedTuple):
+class WeeklyFigures(NamedTuple):
     """Figures of all replications by week."""
 
     mondays: tuple[str, ...]
@@ -42,7 +42,7 @@ class Weeks(NamedTuple):
         return [name for scope, name in self.figures if scope == column]
 
 
-def weekly_figures(kpis: pd.DataFrame) -> Weeks:
+def weekly_figures(kpis: pd.DataFrame) -> WeeklyFigures:
     """Figures of the team and by one scope column, in weeks measured for six days or more.
 
     Args:
@@ -80,10 +80,10 @@ def weekly_figures(kpis: pd.DataFrame) -> Weeks:
             figures |= {place: figures.pop(place) for place in order if place in figures}
     for of_place in figures.values():
         of_place["minutes"] = length
-    return Weeks(mondays, figures, len(numbers))
+    return WeeklyFigures(mondays, figures, len(numbers))
 
 
-def watched_figures(kpis: pd.DataFrame) -> Weeks:
+def watched_figures(kpis: pd.DataFrame) -> WeeklyFigures:
     """Figures of one replication that traffic lights and headcount by week are made of.
 
     Args:
@@ -97,7 +97,7 @@ def watched_figures(kpis: pd.DataFrame) -> Weeks:
     return weekly_figures(kpis[chosen].assign(replication=0))
 
 
-def together(parts: Sequence[Weeks]) -> Weeks:
+def together(parts: Sequence[WeeklyFigures]) -> WeeklyFigures:
     """Figures of several replications with the same weeks as one; NaN where one lacks a figure."""
     mondays = parts[0].mondays
     nothing = np.full(len(mondays), np.nan)
@@ -109,19 +109,19 @@ def together(parts: Sequence[Weeks]) -> Weeks:
             for metric in dict.fromkeys(metric for each in of for metric in each)
         }
         figures[place]["minutes"] = parts[0].figures[TEAM]["minutes"]
-    return Weeks(mondays, figures, sum(part.replications for part in parts))
+    return WeeklyFigures(mondays, figures, sum(part.replications for part in parts))
 
 
-def as_figures(weeks: Weeks) -> dict[str, Any]:
+def as_figures(weeks: WeeklyFigures) -> dict[str, Any]:
     """The same in lists and arrays, to be kept."""
     figures = [[*place, dict(of_place)] for place, of_place in weeks.figures.items()]
     return {"mondays": list(weeks.mondays), "figures": figures, "runs": weeks.replications}
 
 
-def from_figures(kept: Mapping[str, Any]) -> Weeks:
+def from_figures(kept: Mapping[str, Any]) -> WeeklyFigures:
     """What :func:`as_figures` has made lists of."""
     figures = {
         (column, name): {metric: np.array(values, float) for metric, values in of_place.items()}
         for column, name, of_place in kept["figures"]
     }
-    return Weeks(tuple(kept["mondays"]), figures, kept["runs"])
+    return WeeklyFigures(tuple(kept["mondays"]), figures, kept["runs"])

@@ -54,11 +54,11 @@ def engine_for(name: str, scenario: Scenario, *, many: bool = False) -> Choice:
     if wanted not in ENGINES:
         known = ", ".join(f"`{each}`" for each in ENGINES)
         raise UsageError(f"there is no engine {stated}; there are {known}")
+    if wanted == "simpy" or (wanted == "auto" and not many):
+        return Choice("simpy", _play_on_simpy, None)
     reason = compiled.why_not()
     if wanted == "compiled" and reason is not None:
         raise UsageError(f"the engine {stated} is not to be had: {reason}")
-    if wanted == "simpy" or (wanted == "auto" and not many):
-        return Choice("simpy", _play_on_simpy, None)
     order = scenario.routing.order
     if reason is None and order not in ORDERS.built_in:
         reason = f"the order `{order}` comes from a module, which SimPy alone can ask"

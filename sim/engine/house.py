@@ -42,7 +42,10 @@ class House:
         self.agents = floor.team.agents()
         self.queues = Queues(floor.tables, order_of(floor.scenario), len(self.agents))
         self.handlers: list[Handler] = [self] * len(self.script.kinds)
-        self._next, self._handle_time = self.script.next, self.script.handle_time
+        # read at every step
+        self._first_step, self._kind = self.script.first_step, self.script.kind
+        self._handle_time, self._wrap_up = self.script.handle_time, self.script.wrap_up
+        self._next, self._patience = self.script.next, tape.steps["patience"]
         on = self.on = Moments()
         for duty in DUTIES:
             duty.register(self, on)
@@ -61,12 +64,13 @@ class House:
 
     def first_contact(self, row: int) -> None:
         """A customer reaches out for the first time, by a contact of the tape."""
-        contact = self.script.contact(row, self.clock.now)
+        step = self._first_step[row]
+        contact = Contact(row, step, self._kind[step], self.clock.now)
         for keeps_away in self.on.keeps_away:
             if keeps_away(row):
                 self.log.contact(contact, Outcome.DEFLECTED, self.clock.now)
                 return
-        if self._next[contact.step] == DEFLECTED:
+        if self._next[step] == DEFLECTED:
             self.leave(contact, Outcome.DEFLECTED)  # a bot has answered
         else:
             self._arrive(contact)
@@ -112,7 +116,7 @@ class House:
         self.queues.join(contact)
         contact.patience = None
         if contact.kind.live:
-            minutes = self.tape.steps["patience"].item(contact.step)
+            minutes = self._patience.item(contact.step)
             for patience in self.on.patience:
                 minutes = patience(contact, minutes)
             if minutes < math.inf:
@@ -145,9 +149,11 @@ class House:
         next_at = self.script.into_opening_hours(contact, now + after)
         self.log.contact(contact, outcome, now, next_at)
         if next_at < self.calendar.minutes:
-            further = self.script.contact(contact.id + 1, next_at)
+            row = contact.id + 1
+            step = self._first_step[row]
+            further = Contact(row, step, self._kind[step], next_at)
             further.follows(contact, reason)
-            Alarm(self.clock, self._arrives_again, further).set(next_at, ARRIVAL + further.id)
+            Alarm(self.clock, self._arrives_again, further).set(next_at, ARRIVAL + row)
 
     # A step --------------------------------------------------------------------------------
 
@@ -161,7 +167,7 @@ class House:
         if self._next[contact.step] == contact.kind.tier:  # it is at the wrong desk
             for put_right in self.on.put_right:
                 standard = put_right(agent, contact, standard)
-        step = Step(contact, agent, now, standard, self.script.wrap_up[contact.step])
+        step = Step(contact, agent, now, standard, self._wrap_up[contact.step])
         begin = self._begin
         begin(agent, step, now)
         if contact.answered_at != contact.answered_at:  # NaN: the first answer

@@ -63,11 +63,6 @@ class Script:
         here = inquiries["channel"] == channel.number
         return inquiries["first_contact"][here].tolist(), inquiries["arrived_at"][here].tolist()
 
-    def contact(self, row: int, at: float) -> Contact:
-        """A contact of the tape, as it arrives."""
-        step = self.first_step[row]
-        return Contact(row, step, self.kind[step], at)
-
     def into_opening_hours(self, contact: Contact, minute: float) -> float:
         """When a customer who means to come again at a minute comes: while the channel is open."""
         hours = self.kind[self.first_step[contact.id]].channel.hours

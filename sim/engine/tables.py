@@ -43,7 +43,9 @@ def log_of(floor: Floor, tape: Tape, rows: Rows) -> Log:
     scenario = floor.scenario
     contacts = _contacts(floor, tape, rows)
     steps = _sorted(rows.steps, "started_at", "contact")
-    of = np.searchsorted(contacts["contact"], steps["contact"])
+    place = np.empty(len(tape.contacts["inquiry"]), np.int64)
+    place[contacts["contact"]] = np.arange(len(contacts["contact"]))
+    of = place[steps["contact"]]
     steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
     transferred = of[steps["ending"] == Ending.TRANSFERRED]
     contacts["transfers"] = np.bincount(transferred, minlength=len(contacts["contact"]))
@@ -60,7 +62,7 @@ def log_of(floor: Floor, tape: Tape, rows: Rows) -> Log:
         scenario.horizon.warm_up,
         _people(floor, tape.people, rows.left_at),
         tasks=_typed(TASKS, _sorted(rows.tasks, "task", "started_at")),
-        outside=_outside(rows, contacts),
+        outside=_outside(rows, contacts, place),
         ownership=_typed(
             OWNERSHIP, _sorted(rows.chores, "due_at", "contact", "started_at", "agent")
         ),
@@ -79,10 +81,10 @@ def _contacts(floor: Floor, tape: Tape, rows: Rows) -> Sorted:
     return contacts
 
 
-def _outside(rows: Rows, contacts: Sorted) -> Table:
-    """Contacts outside; channel and topic are those of the log's contacts."""
+def _outside(rows: Rows, contacts: Sorted, place: NDArray[np.int64]) -> Table:
+    """Contacts outside; channel and topic are those of the log's contacts, by their places."""
     outside = _sorted(rows.outside, "passed_at", "contact")
-    of = np.searchsorted(contacts["contact"], outside["contact"])
+    of = place[outside["contact"]]
     outside["channel"], outside["topic"] = contacts["channel"][of], contacts["topic"][of]
     return _typed(OUTSIDE, outside)
 
@@ -121,9 +123,12 @@ def _names(scenario: Scenario, people: Sequence[Person]) -> Names:
 
 
 def _sorted(rows: NDArray[Any], *names: str) -> Sorted:
-    """Rows as columns, sorted by the columns named; rows alike in these stay as written."""
-    order = np.lexsort([rows[name] for name in reversed(names)])
-    return {name: rows[name][order] for name in rows.dtype.names or ()}
+    """Rows as columns, sorted by the columns named; rows alike in these stay as written.
+
+    A column is picked out of the rows before it is put in order: much quicker than both in one.
+    """
+    order = np.lexsort([np.ascontiguousarray(rows[name]) for name in reversed(names)])
+    return {name: np.ascontiguousarray(rows[name])[order] for name in rows.dtype.names or ()}
 
 
 def _typed(columns: Columns, table: Table) -> Table:

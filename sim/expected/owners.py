@@ -12,6 +12,9 @@ from sim.scenarios.meaning.ownership import ownership_of
 from sim.scenarios.sections.contacts.ownership import Ownership
 from sim.scenarios.sections.schema import Scenario
 
+MANY = 700.0
+"""Cycles of updates from which on a stay has none; exp would overflow soon."""
+
 
 def hand_over_minutes(scenario: Scenario, topic: str, channel: str, tier: str) -> float:
     """Expected minutes of hand-overs for each step at a tier, given and taken.
@@ -64,24 +67,20 @@ def follow_up_minutes(scenario: Scenario, topic: str) -> float:
 def update_minutes(scenario: Scenario, topic: str, channel: str) -> float:
     """Expected minutes of status updates for each contact, while others have it.
 
-    The time with others is their work on it, without waits, and is taken to be exponential: of
-    mean m it holds 1 ÷ (exp(c ÷ m) − 1) updates, c minutes from one to the next.
+    The time at each other tier is the work there, without waits, and is taken to be exponential: of
+    mean m it holds 1 ÷ (exp(c ÷ m) - 1) updates, c minutes from one to the next.
     """
     rules = scenario.topics[topic]
     owned = ownership_of(scenario, rules)
     entry = routes.entry_tier(scenario, rules)
-    if owned.update is None or owned.update_every is None or entry is None:
+    if owned.update is None or owned.update_every is None:
         return 0.0
-    passed = math.fsum(routes.escalations(scenario, rules, entry).values())
     outside = routes.outside_tiers(scenario)
-    elsewhere = math.fsum(
-        steps
-        * rules.work[tier].handle_time.mean
-        * (1.0 if tier in outside else scenario.channels[channel].effort)
-        for tier, steps in routes.visits(scenario, rules).items()
-        if tier != entry
-    )
-    if passed == 0 or elsewhere == 0:
-        return 0.0
-    cycles = (owned.update_every + owned.update.mean) * passed / elsewhere
-    return owned.update.mean * passed / math.expm1(cycles) if cycles < 700 else 0.0
+    updates = 0.0
+    for tier, steps in routes.visits(scenario, rules).items():
+        effort = 1.0 if tier in outside else scenario.channels[channel].effort
+        mean = rules.work[tier].handle_time.mean * effort
+        cycles = (owned.update_every + owned.update.mean) / mean if mean > 0 else math.inf
+        if tier != entry and cycles < MANY:
+            updates += steps / math.expm1(cycles)
+    return owned.update.mean * updates

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.calendar import Calendar, Span
+from sim.metrics.timelines import Floats, Mask
 from sim.scenarios.meaning import rota
 from sim.scenarios.meaning.eras import group_eras
 from sim.scenarios.sections.schema import Scenario
@@ -28,11 +29,12 @@ def staffed_minutes(scenario: Scenario, name: str, calendar: Calendar) -> float:
     coaching and expected absence, with the people that the plan brings and takes.
     """
     group = scenario.team[name]
-    headcount = _planned(scenario, name, calendar)
-    rosters = worked(scenario, name, calendar)
     site = rota.site_calendar(group, calendar)
-    total = sum(agents * on_duty(group, spans, site) for spans, agents in rosters) * headcount
-    total -= _coaching(scenario, name, calendar, rosters, headcount)
+    total = sum(
+        agents * on_duty(group, spans, site) for spans, agents in worked(scenario, name, calendar)
+    )
+    total *= _planned(scenario, name, calendar)
+    total -= float(coaching_by(scenario, name, calendar).done.sum())
     return max(total, 0.0) * (1 - group.absence)
 
 
@@ -97,7 +99,7 @@ def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequ
     return found
 
 
-def covered(spans: Iterable[Span], calendar: Calendar) -> NDArray[np.bool_]:
+def covered(spans: Iterable[Span], calendar: Calendar) -> Mask:
     """Which minutes of the horizon lie in stretches of it."""
     minutes = np.zeros(math.ceil(calendar.minutes), dtype=bool)
     for span in spans:
@@ -108,38 +110,44 @@ def covered(spans: Iterable[Span], calendar: Calendar) -> NDArray[np.bool_]:
 # Coaching ----------------------------------------------------------------------------------
 
 
-def _coaching(
-    scenario: Scenario,
-    name: str,
-    calendar: Calendar,
-    rosters: Sequence[tuple[Sequence[Span], int]],
-    headcount: float,
-) -> float:
-    """Agent-minutes of a group's shifts that go into coaching.
+class Coaching(NamedTuple):
+    """Agent-minutes of coaching by week of the horizon."""
+
+    needed: Floats
+    """What those who begin to learn are to have."""
+    most: Floats
+    """What fits into the shifts of the coaches."""
+
+    @property
+    def done(self) -> Floats:
+        """What is done of it."""
+        return np.minimum(self.needed, self.most)
+
+
+def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> Coaching:
+    """The coaching that a group's agents are to do.
 
     Args:
         scenario: the scenario.
         name: the group of the coaches.
         calendar: the scenario's calendar.
-        rosters: the group's rosters, with the number of agents who have each.
-        headcount: average headcount relative to today's.
     """
-    weeks = math.ceil(calendar.minutes / WEEK)
-    needed = np.zeros(weeks)
-    for group in (each for each in scenario.team if scenario.team[each].coaching is not None):
-        rules = scenario.team[group].coaching
+    edges = np.arange(0.0, calendar.minutes + WEEK, WEEK).clip(0.0, calendar.minutes)
+    needed, most = np.zeros((2, len(edges) - 1))
+    for learners, group in scenario.team.items():
+        rules = group.coaching
         if rules is not None and rules.by == name:
-            for start, heads in _beginners(scenario, group, calendar):
-                edges = np.minimum(np.arange(weeks + 1) * WEEK, calendar.minutes)
-                inside = np.clip(edges, max(start, 0.0), max(start + rules.weeks, 0.0))
-                needed += heads * rules.time * np.diff(inside) / WEEK
-    if not needed.any():
-        return 0.0
-    most = np.zeros(weeks)
-    for spans, agents in rosters:
-        for span in spans:
-            most[int(span.start / WEEK)] += agents * (span.end - span.start) * (1 - FREE)
-    return float(np.minimum(needed, most * headcount).sum())
+            for start, heads in _beginners(scenario, learners, calendar):
+                needed += (
+                    heads * rules.time * np.diff(edges.clip(start, start + rules.weeks)) / WEEK
+                )
+    if needed.any():
+        headcount = _planned(scenario, name, calendar)
+        for spans, agents in worked(scenario, name, calendar):
+            for span in spans:
+                length = span.end - span.start
+                most[int(span.start / WEEK)] += agents * headcount * length * (1 - FREE)
+    return Coaching(needed, most)
 
 
 def _beginners(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, float]]:

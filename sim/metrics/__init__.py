@@ -3,6 +3,7 @@
 from sim.kpis import KEY, SCOPE, Metric
 from sim.metrics.estimates import compare_estimates, estimate
 from sim.metrics.flows import measure_flows
+from sim.metrics.goals import Goal
 from sim.metrics.headline import headline
 from sim.metrics.kpis import METRICS
 from sim.metrics.measuring import measure
@@ -13,6 +14,7 @@ __all__ = [
     "KEY",
     "METRICS",
     "SCOPE",
+    "Goal",
     "Metric",
     "Prices",
     "Scorecard",

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.log import Ending, Outcome, Reason
 from sim.metrics.facts.contacts import by_inquiry, comes_again_at
-from sim.metrics.facts.replication import Replication
+from sim.metrics.facts.found import Facts
 from sim.metrics.timelines import Codes, Mask
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def measure_flows(log: Log) -> pd.DataFrame:
 def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     """Sources and targets, one of each per contact that took this way."""
     number = {node: code for code, node in enumerate(nodes)}
-    run = Replication(log)
-    order, new = by_inquiry(run)
+    facts = Facts(log)
+    order, new = by_inquiry(facts)
     contacts = {name: column[order] for name, column in log.contacts.items()}
     counted = (contacts["arrived_at"][new] >= log.warm_up)[np.cumsum(new) - 1]
     tier = {name: len(log.names.channels) + contacts[name] for name in ("first_tier", "last_tier")}
@@ -91,7 +91,7 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     yield _came_back(log, contacts["contact"][counted])
     yield _pairs(tier["last_tier"], ending, counted & ~refused)
 
-    comes_again = comes_again_at(run)[order] < np.inf
+    comes_again = comes_again_at(facts)[order] < np.inf
     handled = np.isin(outcome, (Outcome.SOLVED, Outcome.UNSOLVED))
     goes_on_as = np.where(handled, number["return"], number["redial"])
     goes_on_as[outcome == Outcome.DEFLECTED] = number["comes anyway"]

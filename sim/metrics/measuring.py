@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.kpis import Breakdown
-from sim.metrics.facts.replication import OCCUPANCY_LIMIT, WEEK, Replication
+from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
 from sim.metrics.kpis import METRICS
 from sim.metrics.stated import Prices, Scorecard
-from sim.metrics.tabulate import Table
+from sim.metrics.tabulate import KpiTable
 from sim.units import hint
 
 if TYPE_CHECKING:
@@ -85,19 +85,19 @@ def tabulated(
     log: Log,
     *,
     service_targets: Mapping[str, tuple[float, float]] | None = None,
-    occupancy_limit: float = 0.85,
+    occupancy_limit: float = OCCUPANCY_LIMIT,
     cost_per_hour: Mapping[str, float] | None = None,
     fcr_window: float = WEEK,
     prices: Prices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
     kpis: Wanted | None = None,
-) -> Table:
+) -> KpiTable:
     """The same as a table that is not made rows yet: quicker where a few figures are wanted.
 
     Args and errors are those of :func:`measure`.
     """
-    run = Replication(
+    facts = Facts(
         log,
         service_targets or {},
         occupancy_limit,
@@ -109,11 +109,11 @@ def tabulated(
     )
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
     further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
-    table = Table([*METRICS.built_in, *further], log.names, run.window)
+    table = KpiTable([*METRICS.built_in, *further], log.names, facts.window)
     for name in METRICS:
         figures = METRICS[name].figures
         if name in wanted and figures is not None:
-            table.add(name, figures(run), wanted[name])
+            table.add(name, figures(facts), wanted[name])
     table.leave_out(not_serving, [name for name in wanted if METRICS[name].serving_only])
     return table
 

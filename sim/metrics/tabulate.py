@@ -119,7 +119,7 @@ class _Block(NamedTuple):
     denominator: Floats
 
 
-class Table:
+class KpiTable:
     """KPI rows as they are gathered.
 
     Args:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sim.kpis import SCOPE
+from sim.metrics.goals import Goal
+from sim.metrics.kpis import METRICS
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -29,36 +31,18 @@ COLUMNS = (
 """Columns of the table of targets."""
 
 
-class TargetLike(Protocol):
-    """A bound on a metric, as :class:`sim.units.Target` holds it."""
-
-    @property
-    def bound(self) -> str:
-        """Either "at least" or "at most"."""
-
-    @property
-    def value(self) -> float:
-        """The bound, in the unit of the metric."""
-
-    @property
-    def unit(self) -> str:
-        """Unit of the value: "share", "min", "count", "money" or "score"."""
-
-
 def judge_targets(
     estimates: pd.DataFrame,
-    targets: Mapping[str, TargetLike],
-    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    goals: Sequence[Goal],
 ) -> pd.DataFrame:
     """Whether each target is met, judged by the interval and not by the mean alone.
 
     Args:
         estimates: rows of :func:`sim.metrics.estimate`.
-        targets: targets for the whole team by metric; a metric not measured cannot be told.
-        service_targets: service level by channel: share wanted, within how many minutes.
+        goals: what is promised; of a KPI that was not measured it cannot be told.
 
     Returns:
-        One row per target, those of the channels first: ``target`` (e.g. "at least
+        One row per target, in the order of the goals: ``target`` (e.g. "at least
         80 % within 20 s"), ``metric, channel, bound, value, unit, mean, low, high, replications,
         verdict``, the last being "met", "missed" or "cannot tell yet" (the mean is NaN where
         nothing was measured).
@@ -70,27 +54,18 @@ def judge_targets(
         whole = whole[whole[column] == "all"]
     columns = ["metric", "channel", "mean", "low", "high", "replications"]
     figures = {(metric, channel): figure for metric, channel, *figure in whole[columns].to_numpy()}
-    wanted = [
-        (
-            "service_level",
-            channel,
-            "at least",
-            share,
-            "share",
-            f" within {format_duration(minutes)}",
-        )
-        for channel, (share, minutes) in (service_targets or {}).items()
-    ]
-    wanted += [(name, "all", t.bound, t.value, t.unit, "") for name, t in targets.items()]
     rows = []
-    for metric, channel, bound, value, unit, within in wanted:
-        mean, low, high, replications = figures.get((metric, channel), (math.nan,) * 3 + (0,))
+    for goal in goals:
+        unit = METRICS[goal.metric].unit
+        within = "" if goal.within is None else f" within {format_duration(goal.within)}"
+        nothing = (math.nan,) * 3 + (0,)
+        mean, low, high, replications = figures.get((goal.metric, goal.channel), nothing)
         rows.append(
             (
-                f"{bound} {_amount(value, unit)}{within}",
-                *(metric, channel, bound, value, unit),
+                f"{goal.bound} {_amount(goal.value, unit)}{within}",
+                *(goal.metric, goal.channel, goal.bound, goal.value, unit),
                 *(mean, low, high, replications),
-                verdict_of(bound, value, low, high),
+                verdict_of(goal.bound, goal.value, low, high),
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))

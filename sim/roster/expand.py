@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -92,6 +93,25 @@ class Expanded:
     plain: bool
     """Whether nothing interrupts the duty."""
 
+    @cached_property
+    def whole(self) -> tuple[Duties, Aways]:
+        """What somebody works who never misses a shift."""
+        off_lines = Aways.joined([self.holidays, self.off_lines])
+        return self.duties_in(np.ones(len(self.start), bool)), off_lines
+
+    def lie_within(self, since: float, until: float) -> bool:
+        """Whether all shifts, those on holidays too, begin within a time."""
+        return all(
+            not len(start) or (since <= start[0] and start[-1] < until)
+            for start in (self.start, self.holidays.start)
+        )
+
+    def duties_in(self, which: Bools) -> Duties:
+        """The duties in some of the shifts."""
+        if self.plain:
+            return _round_the_clock(self.start[which], self.end[which])
+        return self.duties.some(which[self.shift_of_duty])
+
 
 def expanded(worked: Worked) -> Expanded:
     """Expand the shifts of a place, each for itself."""
@@ -136,45 +156,43 @@ def worked_by(
         Duties, and the paid time off the lines; None where shifts hang together, and must be
         expanded one after the other.
     """
-    here = (shifts.start >= since) & (shifts.start < until)
-    absent = here & _on_days(shifts.day, person.absent)
-    trained = np.zeros(len(here), bool)
-    for begin, end in person.training:
-        trained |= (shifts.start >= begin) & (shifts.start < end)
-    missed = absent | (here & trained)
-    there = here & ~missed
-    if shifts.plain:
-        duties = _round_the_clock(shifts.start[there], shifts.end[there])
-    elif shifts.linked:
+    if shifts.linked and not shifts.plain:
         return None
-    else:
-        duties = shifts.duties.some(there[shifts.shift_of_duty])
+    misses = bool(person.training) or bool(person.absent.any())
+    if not misses and shifts.lie_within(since, until):
+        return shifts.whole
+    here = (shifts.start >= since) & (shifts.start < until)
+    absent, trained = _missed(person, shifts)
+    missed = here & (absent | trained)
+    there = here & ~missed
     kinds = np.where(absent, Kind.ABSENT, Kind.TRAINING)
     off = Aways(kinds[missed], shifts.start[missed], shifts.end[missed])
     if len(shifts.off_lines):
         kept = there[shifts.shift_off_lines]
-        order = np.argsort(
-            np.concatenate([np.flatnonzero(missed), shifts.shift_off_lines[kept]]), kind="stable"
-        )
+        places = np.concatenate([np.flatnonzero(missed), shifts.shift_off_lines[kept]])
+        order = np.argsort(places, kind="stable")
         off = Aways.joined([off, shifts.off_lines.some(kept)]).some(order)
     if len(shifts.holidays):
         starts = shifts.holidays.start
         off = Aways.joined([shifts.holidays.some((starts >= since) & (starts < until)), off])
-    return duties, off
+    return shifts.duties_in(there), off
 
 
-def _on_days(day: Ints, flags: Bools) -> Bools:
-    """The flags of some days; none before the first and after the last."""
-    found = np.zeros(len(day), bool)
-    known = (day >= 0) & (day < len(flags))
-    found[known] = flags[day[known]]
-    return found
+def _missed(person: Person, shifts: Expanded) -> tuple[Bools, Bools]:
+    """Shifts that a person misses: being absent, and being trained."""
+    absent, trained = np.zeros((2, len(shifts.day)), bool)
+    known = (shifts.day >= 0) & (shifts.day < len(person.absent))
+    absent[known] = person.absent[shifts.day[known]]
+    for begin, end in person.training:
+        trained |= (shifts.start >= begin) & (shifts.start < end)
+    return absent, trained
 
 
 def _round_the_clock(start: Floats, end: Floats) -> Duties:
     """Duties of shifts without pauses: those that follow each other without a gap are one."""
-    apart = np.ones(len(start), bool)
-    apart[1:] = start[1:] != end[:-1]
-    last = np.roll(apart, -1)
-    until = end[last]
-    return Duties(start[apart], until, until, np.zeros(len(until) + 1, np.int64), Aways.of([]))
+    if not len(start):
+        return Duties.of([])
+    apart = start[1:] != end[:-1]
+    begin = np.concatenate([start[:1], start[1:][apart]])
+    until = np.concatenate([end[:-1][apart], end[-1:]])
+    return Duties(begin, until, until, np.zeros(len(until) + 1, np.int64), Aways.of([]))

@@ -34,8 +34,9 @@ class Aways:
     @classmethod
     def joined(cls, parts: Sequence[Aways]) -> Aways:
         """Parts one after the other."""
-        if not parts:
-            return cls.of([])
+        parts = [part for part in parts if len(part)] or [*parts[:1]]
+        if len(parts) < 2:
+            return parts[0] if parts else cls.of([])
         return cls(
             np.concatenate([part.kind for part in parts]),
             np.concatenate([part.start for part in parts]),
@@ -79,8 +80,8 @@ class Duties:
     @classmethod
     def joined(cls, parts: Sequence[Duties]) -> Duties:
         """Parts one after the other."""
-        if not parts:
-            return cls.of([])
+        if len(parts) < 2:
+            return parts[0] if parts else cls.of([])
         lengths = np.concatenate([np.diff(part.meanwhile_from) for part in parts])
         return cls(
             np.concatenate([part.start for part in parts]),

@@ -19,8 +19,8 @@ from sim.runs.precision import Precision, parse_precision
 from sim.runs.replication import (
     Measured,
     Replication,
+    goals_of,
     key_of,
-    service_targets,
 )
 from sim.runs.result import Comparison, Result
 from sim.runs.runner import Job, Runner, whole
@@ -200,7 +200,7 @@ class _Runs:
             kpis=kpis,
             estimates=estimates,
             flows=flows,
-            targets=judge_targets(estimates, scenario.targets, service_targets(scenario)),
+            targets=judge_targets(estimates, goals_of(scenario)),
             versions=versions(),
             erlang=erlang_line(scenario, estimates, flows),
         )

@@ -20,11 +20,11 @@ from typing import Any, Generic, TypeVar
 
 from sim.errors import UsageError
 
-Job = TypeVar("Job")
-Outcome = TypeVar("Outcome")
-Numbered = tuple[int, Outcome]
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Numbered = tuple[int, Made]
 """An outcome, and the number of its job: from 0, in the order of the jobs."""
-Batch = tuple[Numbered[Job], ...]
+Batch = tuple[Numbered[Given], ...]
 """Jobs that are given out together."""
 
 WORTH_SHARING = 6.0
@@ -70,11 +70,11 @@ class Processes:
 
     def work(
         self,
-        do: Callable[[Job], Outcome],
-        jobs: Iterable[Job],
+        do: Callable[[Given], Made],
+        jobs: Iterable[Given],
         count: int,
-        ended: Callable[[Job], Outcome],
-    ) -> Generator[Numbered[Outcome], None, None]:
+        ended: Callable[[Given], Made],
+    ) -> Generator[Numbered[Made], None, None]:
         """Outcomes in any order, each as soon as its job is done.
 
         Short jobs are given out in batches of :data:`BATCH_SECONDS`.
@@ -115,11 +115,11 @@ class Processes:
 
     def _shared(
         self,
-        do: Callable[[Job], Outcome],
-        jobs: Iterator[Numbered[Job]],
+        do: Callable[[Given], Made],
+        jobs: Iterator[Numbered[Given]],
         count: int,
-        ended: Callable[[Job], Outcome],
-    ) -> Iterator[Numbered[Outcome]]:
+        ended: Callable[[Given], Made],
+    ) -> Iterator[Numbered[Made]]:
         """By others. A process that is ended costs the jobs in hand, which are done again."""
         deaths: Counter[int] = Counter()
         with self._backend():
@@ -143,8 +143,8 @@ class Processes:
         return max(1, int(min(of_time, count / (LEAST_SHARE * self._crew()))))
 
     def _by_itself(
-        self, do: Callable[[Job], Outcome], job: Job, ended: Callable[[Job], Outcome]
-    ) -> Outcome:
+        self, do: Callable[[Given], Made], job: Given, ended: Callable[[Given], Made]
+    ) -> Made:
         try:
             ((_, ((_, outcome),)),) = self._parallel(do, [(0, ((0, job),))])
         except _deaths():
@@ -152,8 +152,8 @@ class Processes:
         return outcome
 
     def _parallel(
-        self, do: Callable[[Job], Outcome], batches: Iterable[Numbered[Batch[Job]]]
-    ) -> Iterator[Numbered[Batch[Outcome]]]:
+        self, do: Callable[[Given], Made], batches: Iterable[Numbered[Batch[Given]]]
+    ) -> Iterator[Numbered[Batch[Made]]]:
         from joblib import Parallel, delayed
 
         own = {"n_jobs": self._crew(), "initializer": _leave_with, "initargs": (os.getpid(),)}
@@ -179,7 +179,7 @@ class Processes:
         return nullcontext() if self.cluster is None else _dask(self.cluster)
 
 
-class _Hands(Generic[Job]):
+class _Hands(Generic[Given]):
     """Batches that others have in hand: with a bound on how many, and none of them lost.
 
     Args:
@@ -187,14 +187,14 @@ class _Hands(Generic[Job]):
         most: how many may be held at a time.
     """
 
-    def __init__(self, batches: Iterator[Numbered[Batch[Job]]], most: int) -> None:
-        self.held: dict[int, Batch[Job]] = {}
+    def __init__(self, batches: Iterator[Numbered[Batch[Given]]], most: int) -> None:
+        self.held: dict[int, Batch[Given]] = {}
         self._batches = batches
         self._most = most
         self._lock = Lock()  # joblib takes batches in threads of its own
         self._are_all_out = False
 
-    def take(self) -> Iterator[Numbered[Batch[Job]]]:
+    def take(self) -> Iterator[Numbered[Batch[Given]]]:
         """Those that are held, again; then more, until too many are held."""
         yield from list(self.held.items())
         while len(self.held) < self._most:
@@ -212,11 +212,11 @@ class _Hands(Generic[Job]):
         return self._are_all_out and not self.held
 
 
-def _batches(jobs: Iterator[Numbered[Job]], size: int) -> Iterator[Numbered[Batch[Job]]]:
+def _batches(jobs: Iterator[Numbered[Given]], size: int) -> Iterator[Numbered[Batch[Given]]]:
     return enumerate(iter(lambda: tuple(itertools.islice(jobs, size)), ()))
 
 
-def _all(do: Callable[[Job], Outcome], number: int, jobs: Batch[Job]) -> Numbered[Batch[Outcome]]:
+def _all(do: Callable[[Given], Made], number: int, jobs: Batch[Given]) -> Numbered[Batch[Made]]:
     return number, tuple((each, do(job)) for each, job in jobs)
 
 
@@ -235,9 +235,9 @@ def _leave_with(parent: int) -> None:
         Thread(target=watch, daemon=True).start()
 
 
-def in_order(outcomes: Iterable[Numbered[Outcome]]) -> Iterator[Outcome]:
+def in_order(outcomes: Iterable[Numbered[Made]]) -> Iterator[Made]:
     """Outcomes in the order of their jobs."""
-    early: dict[int, Outcome] = {}
+    early: dict[int, Made] = {}
     due = 0
     for number, outcome in outcomes:
         early[number] = outcome

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
-from sim.metrics import METRICS, Prices, Scorecard
-from sim.metrics.facts.replication import OCCUPANCY_LIMIT
+from sim.metrics import METRICS, Goal, Prices, Scorecard
+from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
-    from sim.metrics.tabulate import Table
+    from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
 
 
@@ -87,7 +87,7 @@ def _unpacked(
 class Measured:
     """What is kept of a replication."""
 
-    table: Table
+    table: KpiTable
     """The KPIs that were wanted."""
     flows: pd.DataFrame | None = None
     """Where inquiries go; where everything was wanted."""
@@ -112,6 +112,18 @@ def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
         for name, channel in scenario.channels.items()
         if channel.target is not None
     }
+
+
+def goals_of(scenario: Scenario) -> list[Goal]:
+    """All that a scenario promises: service levels by channel, and targets of the whole team."""
+    levels = service_targets(scenario).items()
+    return [
+        *(
+            Goal("service_level", name, "at least", share, within)
+            for name, (share, within) in levels
+        ),
+        *(Goal(name, "all", each.bound, each.value) for name, each in scenario.targets.items()),
+    ]
 
 
 def scorecard(scenario: Scenario) -> Scorecard | None:

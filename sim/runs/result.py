@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
-from sim.metrics import Scorecard
-from sim.runs.replication import occupancy_limit, scorecard, service_targets
+from sim.metrics import Goal, Scorecard
+from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.horizon import calendar_of
@@ -93,6 +93,11 @@ class Result:
     def service_targets(self) -> Mapping[str, tuple[float, float]]:
         """Service level by channel: share wanted, within how many minutes."""
         return service_targets(self.scenario)
+
+    @property
+    def goals(self) -> Sequence[Goal]:
+        """All that is promised: service levels by channel, then targets of the whole team."""
+        return goals_of(self.scenario)
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -13,12 +13,12 @@ from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers
 from sim.tape.paths import Paths
 from sim.tape.streams import Bools, Floats, Ints, Streams
-from sim.tape.tables import Table, stack
+from sim.tape.tables import Draws, stack
 
 
 def channel_tables(
     scenario: Scenario, name: str, code: int, streams: Streams, calendar: Calendar
-) -> tuple[Table, Table, Table]:
+) -> tuple[Draws, Draws, Draws]:
     """Inquiries, contacts and steps of a channel; rows are numbered within the channel.
 
     Args:
@@ -63,11 +63,11 @@ class _Contacts:
         if self.strain is not None and not self.strain.returns > 0:
             self.strain = None
 
-    def tables(self) -> tuple[Table, Table]:
+    def tables(self) -> tuple[Draws, Draws]:
         """Contacts and their steps; each row names the inquiry it belongs to."""
         everyone = np.arange(len(self.topic))
-        contacts: list[Table] = []
-        steps: list[Table] = []
+        contacts: list[Draws] = []
+        steps: list[Draws] = []
         at_bot, after_bot = self.customers.at_bot, self.customers.after_bot
         if at_bot.any():
             contacts.append(self._with_bot(everyone[at_bot]))
@@ -100,7 +100,7 @@ class _Contacts:
             rows = rows[again] if number <= self._again_at_most else rows[:0]
         return stack(contacts), stack(steps)
 
-    def _with_bot(self, rows: Ints) -> Table:
+    def _with_bot(self, rows: Ints) -> Draws:
         """A contact with the bot, before all others, of each inquiry that it answers."""
         none = np.full(len(rows), math.nan)
         contacts = {
@@ -115,13 +115,13 @@ class _Contacts:
             contacts |= {"strain_from": np.full(len(rows), math.inf), "strained_after": none}
         return contacts
 
-    def _ownership(self, rows: Ints, number: int) -> Table:
+    def _ownership(self, rows: Ints, number: int) -> Draws:
         """Minutes of each hand-over, update and follow-up of contacts; 0 where there is none."""
         if not anybody_owns(self.scenario):
             return {}
         draws = self.streams.uniforms(rows, 3, self.name, number, "ownership")
         columns = ("hand_over", "update", "follow_up")
-        minutes: Table = {name: np.zeros(len(rows)) for name in columns}
+        minutes: Draws = {name: np.zeros(len(rows)) for name in columns}
         for code, (_, topic) in enumerate(sorted(self.scenario.topics.items())):
             rules = ownership_of(self.scenario, topic)
             mask = self.topic[rows] == code
@@ -165,7 +165,7 @@ class _Contacts:
                 after[may] = rule.after.ppf(delays[may])
         return {"strain_from": strain_from, "strained_after": after}
 
-    def _conflicts(self, rows: Ints, number: int, length: Ints) -> Table:
+    def _conflicts(self, rows: Ints, number: int, length: Ints) -> Draws:
         """Agents from whom on a solved contact comes back, and after how long; NaN: it cannot.
 
         Args:

@@ -13,7 +13,7 @@ from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers
 from sim.tape.streams import Bools, Floats, Ints, Streams
-from sim.tape.tables import Table
+from sim.tape.tables import Draws
 
 SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
 """What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
@@ -33,7 +33,7 @@ class Paths:
         self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
         self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
 
-    def steps(self, rows: Ints, number: int) -> Iterator[Table]:
+    def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The steps of the contacts of that number, one table for each place in their paths."""
         tier = self._entry(rows)
         live = np.full(len(rows), self.channel.mode == "live")
@@ -50,7 +50,7 @@ class Paths:
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
             place += 1
 
-    def bot_steps(self, rows: Ints) -> Table:
+    def bot_steps(self, rows: Ints) -> Draws:
         """The step of the bot's contacts, which takes no time."""
         tier = self._entry(rows)
         steps = {
@@ -67,7 +67,7 @@ class Paths:
         }
         return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})
 
-    def may_be_unsolved(self, steps: Table) -> Bools:
+    def may_be_unsolved(self, steps: Draws) -> Bools:
         """Whether a contact might end unsolved with each step, if only in a learner's hands."""
         unsolved: Bools = steps["next"] == UNSOLVED
         if self.learners_differ:
@@ -86,7 +86,7 @@ class Paths:
 
     def _at_wrong_desk(
         self, rules: WrongDesk, rows: Ints, tier: Ints, live: Bools, number: int
-    ) -> Table:
+    ) -> Draws:
         """The step before all others of those contacts that land at the desk of another topic."""
         lands, where, waits, work = self.streams.uniforms(rows, 4, self.name, number, "wrong desk")
         topic, desk = self.topic[rows], self.topic[rows]
@@ -130,7 +130,7 @@ class Paths:
                 patience[here] = limit.ppf(draws[here])
         return patience
 
-    def _step(self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]) -> Table:
+    def _step(self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]) -> Draws:
         """One step of each contact: longest wait, amount of work, and what follows."""
         waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
         outside = np.array([t.outside is not None for t in self.scenario.tiers])

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from sim.tape.streams import Bools
 
-Table = dict[str, NDArray[Any]]
+Draws = dict[str, NDArray[Any]]
 
 
-def stack(parts: list[Table]) -> Table:
+def stack(parts: list[Draws]) -> Draws:
     """Tables under each other; a column that one has and another lacks is NaN there."""
     names = dict.fromkeys(name for part in parts for name in part)
     return {
@@ -28,11 +28,11 @@ def stack(parts: list[Table]) -> Table:
 
 
 def merge(
-    channels: Sequence[tuple[Table, ...]],
-) -> tuple[Table, ...]:
+    channels: Sequence[tuple[Draws, ...]],
+) -> tuple[Draws, ...]:
     """The channels' tables as one: inquiries by arrival, their contacts and steps in order."""
     offset = 0
-    tables: tuple[list[Table], ...] = ([], [], [])
+    tables: tuple[list[Draws], ...] = ([], [], [])
     for inquiries, contacts, steps in channels:
         if len(inquiries["arrived_at"]) == 0:
             continue
@@ -60,18 +60,18 @@ def merge(
     return inquiries, contacts, steps
 
 
-def _first(table: Table, column: str) -> Bools:
+def _first(table: Draws, column: str) -> Bools:
     """Which rows differ from the one before in a column."""
     values = table[column]
     return np.concatenate([np.ones(1, bool), values[1:] != values[:-1]])[: len(values)]
 
 
-def _sorted(table: Table, by: tuple[str, ...]) -> Table:
+def _sorted(table: Draws, by: tuple[str, ...]) -> Draws:
     order = np.lexsort([table[name] for name in reversed(by)])
     return {name: values[order] for name, values in table.items()}
 
 
-_NOBODY: tuple[Table, ...] = tuple(
+_NOBODY: tuple[Draws, ...] = tuple(
     {name: np.empty(0, kind) for name, kind in columns.items()}
     for columns in (
         {

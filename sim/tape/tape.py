@@ -17,7 +17,7 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
 from sim.tape.streams import Floats, Streams
-from sim.tape.tables import Table, merge
+from sim.tape.tables import Draws, merge
 
 
 @dataclass(frozen=True)
@@ -91,16 +91,16 @@ class _Drawn:
 
     def __init__(self, room: int) -> None:
         self._room, self._used = room, 0
-        self._tables: OrderedDict[tuple[str, int, int], tuple[Table, ...]] = OrderedDict()
+        self._tables: OrderedDict[tuple[str, int, int], tuple[Draws, ...]] = OrderedDict()
 
-    def get(self, place: tuple[str, int, int]) -> tuple[Table, ...] | None:
+    def get(self, place: tuple[str, int, int]) -> tuple[Draws, ...] | None:
         """Those who were kept under this; None: they were not, or no longer are."""
         tables = self._tables.get(place)
         if tables is not None:
             self._tables.move_to_end(place)
         return tables
 
-    def put(self, place: tuple[str, int, int], tables: tuple[Table, ...]) -> None:
+    def put(self, place: tuple[str, int, int], tables: tuple[Draws, ...]) -> None:
         """Keep some; those that nobody asked for longest make room for them."""
         self._tables[place] = tables
         self._used += _bytes(tables)
@@ -109,7 +109,7 @@ class _Drawn:
             self._used -= _bytes(oldest)
 
 
-def _bytes(tables: tuple[Table, ...]) -> int:
+def _bytes(tables: tuple[Draws, ...]) -> int:
     return sum(column.nbytes for table in tables for column in table.values())
 
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from sim.checking import load_scenario
 from sim.decisions import Sizing, size
-from sim.decisions.goals import goals_of
 from sim.decisions.heads import Heads, prices_of, slots_of
 from sim.decisions.sizing.staffing import Headcounts
-from sim.runs.replication import service_targets
+from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
 from tests.theory.formulas import MMc, MMcM
 
@@ -112,7 +111,7 @@ def day_and_night_meet(heads: Heads) -> bool:
 def two_skills_headcounts() -> Headcounts:
     """Runs of the third case on customers that no search of a small seed meets."""
     scenario = scenario_of(TWO_SKILLS)
-    goals = goals_of(scenario.targets, service_targets(scenario))
+    goals = goals_of(scenario)
     return Headcounts(scenario, slots_of(scenario), goals, seed=987, first=5, budget=10**6)
 
 

@@ -11,11 +11,11 @@ from scipy.special import ndtr
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, with_plan
 from sim.decisions.chances import chances, deviations_of
-from sim.decisions.goals import goals_of, weeks_of
+from sim.decisions.goals import weeks_of
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
 from sim.runs.precision import Kpi
-from sim.runs.replication import Replication, run_replication, service_targets
+from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario
 from sim.tape import draw_tape
 
@@ -77,7 +77,7 @@ def small(tmp_path: Path) -> Scenario:
 
 
 def test_what_a_search_keeps_is_what_is_measured(small: Scenario) -> None:
-    goals, weeks = goals_of(small.targets, service_targets(small)), whole_weeks(small)
+    goals, weeks = goals_of(small), whole_weeks(small)
     trials = Trials(small, goals, weeks, seed=3, budget=9)
     (trial,) = trials.try_all([()], range(2))
     for number in range(2):

@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
-from sim.decisions.goals import goals_of
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
 from sim.reports.growth.sentences import growth_verdict
+from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
 from tests.theory.formulas import MMcM
 
@@ -170,7 +170,7 @@ def test_a_budget_does_not_keep_a_team_from_growing(tmp_path: Path) -> None:
     text = text.replace("growth: 20% per month", "day_variation: 0%")
     text = text.replace("23.5%", "9%, budget_used: at most 100%")
     scenario = load(tmp_path, text + f"money: {{budget: {20 * 48 * 2.5:.0f} per week}}\n")
-    goals, weeks = goals_of(scenario.targets, {}), whole_weeks(scenario)
+    goals, weeks = goals_of(scenario), whole_weeks(scenario)
     trials = Trials(scenario, goals, weeks, seed=1, budget=999)
     (today,) = trials.try_all([()], range(4))
     missed = dict(zip((goal.metric for goal in goals), today.beyond(0.25).sum(axis=1), strict=True))
@@ -219,7 +219,7 @@ def test_a_pessimist_hires_no_later(tmp_path: Path) -> None:
     wild = load(tmp_path, text.replace("month}", "month, day_variation: 40%}"))
     chances = []
     for each in (calm, wild):
-        goals = goals_of(each.targets, {})
+        goals = goals_of(each)
         trials = Trials(each, goals, whole_weeks(each), seed=1, budget=10)
         (today,) = trials.try_all([()], range(10))
         chances.append(today.weeks.chance.sum())

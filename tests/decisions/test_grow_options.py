@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
-from sim.decisions.candidates import Hire, Use, on_the_lines, posted_for, price, with_plan
+from sim.decisions.candidates import Hire, Use, posted_for, price, with_plan
 from sim.errors import RunError
 from sim.reports.growth.files import as_json, json_text
 from sim.reports.growth.plan import plan_text
@@ -72,7 +72,7 @@ def test_an_option_is_put_into_the_words_of_the_scenario(desks: Scenario) -> Non
 def test_notice_and_training_come_before_the_help(desks: Scenario) -> None:
     # 8 days of notice and training before Monday 2 February: Sunday the 25th, so Monday the 19th
     assert posted_for(desks, "teach", dt.date(2026, 2, 2)) == dt.date(2026, 1, 19)
-    assert on_the_lines(desks, Use(dt.date(2026, 1, 19), "teach")) == dt.date(2026, 1, 27)
+    assert Use(dt.date(2026, 1, 19), "teach").on_the_lines(desks) == dt.date(2026, 1, 27)
     assert posted_for(desks, "clearer", dt.date(2026, 2, 2)) == START
 
 

@@ -13,13 +13,12 @@ import pytest
 from sim.checking import load_scenario
 from sim.decisions import watch
 from sim.decisions.candidates import Hire
-from sim.decisions.goals import goals_of
 from sim.decisions.growth.needed import needed_heads
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.trials import Trials
+from sim.decisions.trials import KeepWeeks, Trials
 from sim.decisions.weeks import as_figures, from_figures, together, watched_figures
-from sim.runs.replication import Replication, run_replication, service_targets
+from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario
 
 TEAM = """
@@ -48,7 +47,7 @@ NOTHING = np.zeros((1, 8), bool)
 
 
 def trials_of(scenario: Scenario) -> Trials:
-    goals = goals_of(scenario.targets, service_targets(scenario))
+    goals = goals_of(scenario)
     return Trials(scenario, goals, whole_weeks(scenario), seed=1, budget=99)
 
 
@@ -73,7 +72,7 @@ def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
 
 
 def test_more_than_all_that_were_tried_is_told(team: Scenario) -> None:
-    (goal,) = goals_of(team.targets, {})
+    (goal,) = goals_of(team)
     trials = trials_of(team)
     trials.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
     needed = needed_heads(trials, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2), NOTHING)
@@ -81,7 +80,7 @@ def test_more_than_all_that_were_tried_is_told(team: Scenario) -> None:
 
 
 def test_what_more_agents_cannot_help_does_not_count_once_it_is_given_up(team: Scenario) -> None:
-    (goal,) = goals_of(team.targets, {})
+    (goal,) = goals_of(team)
     trials, hires = trials_of(team), [Hire(dt.date(2026, 1, 5), "desk", 1)]
     trials.goals = [type(goal)("occupancy", "all", "at least", 1.0, "at least 100 %")]
     needed = needed_heads(trials, hires, 0.1, range(2), ~NOTHING)
@@ -108,6 +107,19 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
     assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
     assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()
     assert needed.at_full_speed("desk", today.by_week).min() <= 1.01
+
+
+@pytest.mark.parametrize("by_week", [False, True])
+def test_a_trial_measures_all_that_it_keeps(team: Scenario, by_week: bool) -> None:
+    """What lights, headcount and goals are made of is the same as where everything is measured."""
+    goals = tuple(goals_of(team))
+    keep = KeepWeeks(goals, ("2026-01-05", "2026-01-12"), by_week)
+    everything, some = (
+        run_replication(Replication("x", team, 1, 0, kpis)) for kpis in (None, keep.wanted)
+    )
+    assert len(some.kpis) < len(everything.kpis) / 4
+    one, other = (json.dumps(keep(each), default=np.ndarray.tolist) for each in (some, everything))
+    assert one == other
 
 
 def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:

@@ -14,7 +14,7 @@ from sim.cli import cli
 from sim.decisions import watch
 from sim.exports import read_log, write_log
 from sim.log import Log, Outcome, Reason
-from sim.runs.replication import occupancy_limit, service_targets
+from sim.runs.replication import goals_of, occupancy_limit, service_targets
 from sim.scenarios import Scenario
 
 LEAST = """contact,arrived_at,answered_at,ended_at
@@ -48,7 +48,7 @@ def test_a_written_log_gives_the_same_colours(team: Scenario, log: Log, tmp_path
     assert (back.calendar, back.names.channels) == (log.calendar, log.names.channels)
     limits = {"service_targets": service_targets(team), "occupancy_limit": occupancy_limit(team)}
     one, other = (
-        watch(sim.measure(each, **limits), team.signals, service_targets=service_targets(team))
+        watch(sim.measure(each, **limits), team.signals, goals=goals_of(team))
         for each in (log, back)
     )
     order = ["signal", "scope", "name", "week"]

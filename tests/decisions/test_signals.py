@@ -7,7 +7,7 @@ import pytest
 
 from sim.decisions.colours import persistent, worst
 from sim.decisions.signals import rules as signals
-from sim.decisions.signals.rules import Target
+from sim.metrics.goals import Goal
 from sim.scenarios.sections.signals import Signals
 
 RULES = Signals()
@@ -15,7 +15,12 @@ MINUTES = np.full(8, 7 * 24 * 60.0)
 N = np.nan
 
 
-def colours(signal: signals.Signal, target: Target | None = None, **figures: object) -> str:
+def promised(minutes: float) -> Goal:
+    """80 % within so many minutes."""
+    return Goal("service_level", "phone", "at least", 0.8, minutes)
+
+
+def colours(signal: signals.Signal, target: Goal | None = None, **figures: object) -> str:
     week = {name: np.array([values], float) for name, values in figures.items()}
     week["minutes"] = MINUTES[: max([len(each[0]) for each in week.values()], default=8)]
     readings = list(signal(week, RULES, target))
@@ -87,15 +92,33 @@ def test_response_worsening() -> None:
     slower = [100, 100, 100, 100, 160, 160, 300, 300]
     assert colours(signals.response, first_response=slower) == "???...AA"
     short = [0.8, 0.8, 0.75, 0.75, 0.65, 0.65]
-    assert colours(signals.response, Target(0.8, 60.0), service_level=short) == "...AAR"
+    assert (
+        colours(
+            signals.response,
+            promised(60.0),
+            service_level=short,
+        )
+        == "...AAR"
+    )
     fcr = [0.8, 0.8, 0.8, 0.8, 0.72, 0.7, 0.68, 0.66]  # lower by 0.04, 0.09, 0.09, 0.085
     assert colours(signals.response, fcr=fcr) == "???...AA"
 
 
 def test_a_rise_far_within_the_target_does_not_count() -> None:
     slower = [1, 1, 1, 1, 5, 5, 5, 5]
-    assert colours(signals.response, Target(0.8, 20.0), first_response=slower) == "???....."
-    assert "R" in colours(signals.response, Target(0.8, 10.0), first_response=slower)
+    assert (
+        colours(
+            signals.response,
+            promised(20.0),
+            first_response=slower,
+        )
+        == "???....."
+    )
+    assert "R" in colours(
+        signals.response,
+        promised(10.0),
+        first_response=slower,
+    )
 
 
 def test_no_time_for_proactive_work() -> None:

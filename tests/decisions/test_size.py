@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import size
-from sim.decisions.goals import Goal
 from sim.decisions.heads import (
     heads_of,
     labels_of,
@@ -26,6 +25,7 @@ from sim.decisions.heads import (
 from sim.decisions.offered import Start, start_heads
 from sim.decisions.sizing.staffing import Verdict, tolerance
 from sim.errors import UsageError
+from sim.metrics.goals import Goal
 from sim.reports.sizing.files import headcount_text
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs import processes
@@ -219,9 +219,9 @@ def test_a_settled_week_has_no_growth_events_or_leavers() -> None:
 
 
 def test_tolerances_and_verdicts_by_hand() -> None:
-    level = Goal("service_level", "phone", "at least", 0.8, "")
-    gone = Goal("abandonment", "all", "at most", 0.04, "")
-    wait = Goal("wait", "all", "at most", 2.0, "")
+    level = Goal("service_level", "phone", "at least", 0.8, 1 / 3)
+    gone = Goal("abandonment", "all", "at most", 0.04)
+    wait = Goal("wait", "all", "at most", 2.0)
     assert tolerance(level) == pytest.approx(0.01)  # a twentieth of 20 %
     assert tolerance(gone) == pytest.approx(0.002)
     assert tolerance(wait) == pytest.approx(0.04)

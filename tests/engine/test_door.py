@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import compiled, engine_for, simulate
 from sim.engine.compiled import build, library
 from sim.errors import UsageError
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 from sim.tape import draw_tape
 
 

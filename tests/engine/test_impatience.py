@@ -75,6 +75,44 @@ def test_who_calls_after_a_long_wait_gives_up_sooner(play: Play) -> None:
     assert [row[2] for row in contacts(usual, "arrived_at", "ended_at", "outcome")][2] == "solved"
 
 
+def test_only_the_first_answer_ends_a_wait(play: Play) -> None:
+    text = HOUSE.replace("IMPATIENCE", "impatience: {after_waits_of: 1 min, over: 30 min, HALF}")
+    text = text.replace("HALF", "shrinks: 50%").replace("topics:", "tiers: [L1, L2]\ntopics:")
+    text = text.replace("6 min}}}", "6 min, escalate: 100%}, L2: {handle_time: 6 min}}}")
+    text = text.replace(
+        "{first: {agents: 1}}", "{first: {tier: L1, agents: 1}, second: {tier: L2, agents: 1}}"
+    )
+    # Answered at once at 0 and at 6; that the first goes on upstairs at 6 is no wait of 6 minutes.
+    # So the one of minute 7 still has 8 minutes of patience, and is answered at 12.
+    log = play(text, [(minute, "phone", "call") for minute in (0, 6, 7)])
+    assert contacts(log, "arrived_at", "answered_at", "outcome") == [
+        (0, 0, "solved"),
+        (6, 6, "solved"),
+        (7, 12, "solved"),
+    ]
+
+
+def test_who_is_called_back_does_not_make_callers_impatient(play: Play) -> None:
+    text = HOUSE.replace("IMPATIENCE", "impatience: {after_waits_of: 1 min, over: 30 min, HALF}")
+    text = text.replace("HALF", "shrinks: 50%").replace(
+        "topics:", "tiers: [L1, {name: L2, mode: deferred}]\ntopics:"
+    )
+    text = text.replace("{call: {", "{fault: {share: 50%, L2: {handle_time: 30 min}}, call: {")
+    text = text.replace(
+        "{first: {agents: 1}}", "{first: {tier: L1, agents: 1}, second: {tier: L2, agents: 1}}"
+    )
+    # The second fault is called back at 30, after 29 minutes; nobody has waited on the line for an
+    # answer, so the caller of 32 has 8 minutes of patience, and is answered at 37.
+    rows = [(0, "phone", "fault"), (1, "phone", "fault"), (31, "phone", "call")]
+    log = play(text, [*rows, (32, "phone", "call")])
+    assert contacts(log, "arrived_at", "answered_at", "outcome") == [
+        (0, 0, "solved"),
+        (1, 30, "solved"),
+        (31, 31, "solved"),
+        (32, 37, "solved"),
+    ]
+
+
 BUSY = """
 scenario: busy
 horizon: {start: 2026-01-05, weeks: 1}

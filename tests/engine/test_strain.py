@@ -115,6 +115,31 @@ strain: {above: 50%, over: 100 min, handle_time: +10%}
     assert [row[0] for row in steps(log, "ended_at")] == pytest.approx(ends)
 
 
+def test_tasks_of_owners_tire_as_contacts_do(play: Play) -> None:
+    text = """
+scenario: by hand
+horizon: {start: 2026-01-05, length: 1 day}
+demand: {replay: log.csv}
+channels: {phone: {mode: live}}
+tiers: [L1, L2]
+topics:
+  hard: {share: 50%, L1: {handle_time: 6 min, escalate: 100%}, L2: {handle_time: 19 min}}
+  easy: {L1: {handle_time: 4 min}}
+team: {first: {tier: L1, agents: 1}, second: {tier: L2, agents: 1}}
+ownership: {follow_up: 30 min}
+strain: {above: 50%, over: 100 min, handle_time: +10%}
+"""
+    log = play(text, [(0, "phone", "hard"), (55, "phone", "easy")])
+    # the owner is busy with the step until 6, free until 25, busy with the follow-up until 55
+    load = 1 - 0.5 * math.exp(-0.06)
+    load *= math.exp(-0.19)
+    load = 1 - (1 - load) * math.exp(-0.3)
+    rows = steps(log, "agent", "started_at", "ended_at")
+    assert rows[:2] == [("first 1", 0, 6), ("second 1", 6, 25)]
+    assert rows[2][:2] == ("first 1", 55)
+    assert rows[2][2] == pytest.approx(55 + 4 * (1 + 10 * (load - 0.5) * 0.1))
+
+
 def test_a_hire_comes_without_strain_and_tires_like_the_others(play: Play) -> None:
     text = """
 scenario: by hand

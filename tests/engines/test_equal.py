@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.scenarios import bundled_names, load_scenario
+from sim.scenarios import bundled_names
 from sim.tape import draw_tape
 from tests.engines.compare import difference, first_difference
 from tests.generated import text

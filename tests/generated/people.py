@@ -75,7 +75,10 @@ def _further(chance: Chance, plan: Plan, group: Plan) -> None:
     if chance.on():
         group["holidays"] = "works"
     if chance.on():
-        group["meetings"] = {"mon-sun": chance.pick("09:00-09:30", ["10:00-10:15", "14:00-15:00"])}
+        meetings = chance.pick("09:00-09:30", ["10:00-10:15", "14:00-15:00"])
+        if group.get("shift") == SHIFTS[2]:  # begins late, and a meeting must lie in a shift
+            meetings = "13:00-13:30"
+        group["meetings"] = {"mon-sun": meetings}
     if chance.on():
         _backup(chance, plan, group)
 

@@ -13,7 +13,7 @@ import pytest
 from sim.log import Log, Outcome, Reason
 from sim.metrics import Scorecard, measure
 from sim.metrics.facts.experience import scores
-from sim.metrics.facts.replication import Replication
+from sim.metrics.facts.found import Facts
 from tests.metrics.logs import EMAIL, contact, made_up, make_log, morning, step, value
 
 DAY = 1440.0
@@ -53,7 +53,7 @@ def scored(log: Log, card: Scorecard = CARD) -> list[float]:
 
 
 def scores_by(log: Log, card: Scorecard, targets: dict[str, tuple[float, float]]) -> list[float]:
-    found = scores(Replication(log, service_targets=targets, scorecard=card))
+    found = scores(Facts(log, service_targets=targets, scorecard=card))
     assert found is not None
     return found.tolist()
 

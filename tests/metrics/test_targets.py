@@ -9,16 +9,19 @@ import pytest
 
 from sim.log import Kind, Outcome
 from sim.metrics import (
+    Goal,
     compare_estimates,
     estimate,
     headline,
     judge_targets,
     measure,
 )
-from sim.units import Target
 from tests.metrics.logs import contact, make_log, morning, paid
 
-SERVICE = {"phone": (0.8, 1 / 3), "email": (0.9, 480.0)}
+SERVICE = [
+    Goal("service_level", "phone", "at least", 0.8, 1 / 3),
+    Goal("service_level", "email", "at least", 0.9, 480.0),
+]
 
 
 def figures(
@@ -44,13 +47,13 @@ def figures(
 )
 def test_the_interval_judges(bound: str, low: float, high: float, verdict: str) -> None:
     table = figures("fcr", 0.7, low, high)
-    row = judge_targets(table, {"fcr": Target(bound, 0.7, "share")}).iloc[0]
+    row = judge_targets(table, [Goal("fcr", "all", bound, 0.7)]).iloc[0]
     assert row["verdict"] == verdict
     assert (row["target"], row["channel"], row["replications"]) == (f"{bound} 70 %", "all", 20)
 
 
 def test_service_levels_are_judged_by_channel() -> None:
-    table = judge_targets(figures("service_level", 0.85, 0.82, 0.88, "phone"), {}, SERVICE)
+    table = judge_targets(figures("service_level", 0.85, 0.82, 0.88, "phone"), SERVICE)
     assert list(table["target"]) == ["at least 80 % within 20 s", "at least 90 % within 8 h"]
     assert list(table["verdict"]) == ["met", "cannot tell yet"]
     assert math.isnan(table["mean"][1])
@@ -59,21 +62,21 @@ def test_service_levels_are_judged_by_channel() -> None:
 
 def test_figures_of_parts_do_not_judge_the_whole() -> None:
     table = figures("fcr", 0.9, 0.8, 1.0).assign(topic="order")
-    assert math.isnan(judge_targets(table, {"fcr": Target("at least", 0.7, "share")})["mean"][0])
+    assert math.isnan(judge_targets(table, [Goal("fcr", "all", "at least", 0.7)])["mean"][0])
 
 
 def test_targets_in_every_unit() -> None:
-    targets = {
-        "wait": Target.read("at most 90 s"),
-        "backlog": Target.read("at most 12"),
-        "cost_per_inquiry": Target.read("at most 4.50 EUR"),
-    }
-    written = judge_targets(figures("fcr", 1, 1, 1), targets)["target"]
+    goals = [
+        Goal("wait", "all", "at most", 1.5),
+        Goal("backlog", "all", "at most", 12.0),
+        Goal("cost_per_inquiry", "all", "at most", 4.5),
+    ]
+    written = judge_targets(figures("fcr", 1, 1, 1), goals)["target"]
     assert list(written) == ["at most 1.5 min", "at most 12", "at most 4.50"]
 
 
 def test_no_targets() -> None:
-    table = judge_targets(figures("fcr", 1, 1, 1), {})
+    table = judge_targets(figures("fcr", 1, 1, 1), [])
     assert table.empty
     assert "verdict" in table.columns
 

@@ -14,10 +14,11 @@ import pandas as pd
 import pytest
 
 from sim.calendar import DAY
+from sim.checking import load_scenario
 from sim.metrics import METRICS, SCOPE, compare_estimates, estimate, judge_targets
-from sim.runs.replication import service_targets
+from sim.runs.replication import goals_of
 from sim.runs.result import Comparison, Result
-from sim.scenarios import Scenario, load_scenario
+from sim.scenarios import Scenario
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 START = dt.date(2026, 1, 5)
@@ -179,6 +180,7 @@ def make_flows(setup: SimpleNamespace) -> pd.DataFrame:
 def _make_result(**changes: object) -> Result:
     setup = SimpleNamespace(
         name="Web shop",
+        about="Two tiers; phone is busy on Mondays.",
         channels=("chat", "email", "phone"),
         live=("chat", "phone"),
         tiers=("L1", "L2"),
@@ -193,7 +195,7 @@ def _make_result(**changes: object) -> Result:
     kpis = make_kpis(setup)
     estimates = estimate(kpis)
     scenario = make_scenario(setup)
-    targets = judge_targets(estimates, scenario.targets, service_targets(scenario))
+    targets = judge_targets(estimates, goals_of(scenario))
     return Result(
         name=setup.name,
         scenario=scenario,
@@ -210,37 +212,45 @@ def _make_result(**changes: object) -> Result:
 
 
 def make_scenario(setup: SimpleNamespace) -> Scenario:
-    """What could have been simulated."""
+    """What could have been simulated; under names that no file could have."""
     channels = {
-        name: {"mode": "live", "volume": "200 per day", "target": "80% within 20 s"}
+        f"channel {number}": {"mode": "live", "volume": "9 per day", "target": "80% within 20 s"}
         if name in setup.live
-        else {"mode": "deferred", "volume": "200 per day", "target": "80% within 8 h"}
-        for name in setup.channels
+        else {"mode": "deferred", "volume": "9 per day", "target": "80% within 8 h"}
+        for number, name in enumerate(setup.channels)
     }
-    work = {"handle_time": "5 min", "wrap_up": f"{setup.ease} min"}
-    first, *_, last = (*setup.tiers, setup.tiers[-1])
+    first, last = setup.tiers[0], setup.tiers[-1]
+    work = {"handle_time": "1 min", "wrap_up": f"{setup.ease} min"}
     data = {
-        "scenario": setup.name,
-        "about": "Two tiers; phone is busy on Mondays.",
-        "horizon": {
-            "start": START.isoformat(),
-            "weeks": setup.weeks,
-            "warm_up": f"{_warm_days(setup)} days",
-        },
+        "scenario": "Made by hand",
+        "horizon": {"start": START.isoformat(), "weeks": setup.weeks},
         "time_zone": "Europe/Berlin",
         "channels": channels,
         "tiers": list(setup.tiers),
         "topics": {"order": dict.fromkeys(setup.tiers, work)},
         "team": {
-            name: {"agents": agents, "tier": last if name == "specialists" else first}
-            for name, agents in setup.groups.items()
+            f"group {number}": {"agents": 1, "tier": last if name == "specialists" else first}
+            for number, name in enumerate(setup.groups)
         },
         "targets": {"fcr": "at least 70%", "abandonment": "at most 5%"},
     }
     with TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.yaml"
         path.write_text(json.dumps(data), encoding="utf-8")
-        return load_scenario(path)
+        plain = load_scenario(path)
+    warm_up = _warm_days(setup) * DAY
+    agents = zip(plain.team.values(), setup.groups.values(), strict=True)
+    groups = [group.model_copy(update={"agents": number}) for group, number in agents]
+    update = {
+        "scenario": setup.name,
+        "about": setup.about,
+        "horizon": plain.horizon.model_copy(update={"warm_up": warm_up}),
+        "channels": dict(zip(setup.channels, plain.channels.values(), strict=True)),
+        "team": dict(zip(setup.groups, groups, strict=True)),
+    }
+    named = plain.model_copy(update=update)
+    named._data = {"scenario": setup.name}
+    return named
 
 
 def _make_comparison(*results: Result) -> Comparison:

@@ -14,9 +14,9 @@ from sim.expected.erlang import UNITS, Reason
 from sim.reports.charts import charts_of, draw_pictures
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.erlang.sentences import (
-    CHART_TITLE,
+    ERLANG_CHART_TITLE,
+    ERLANG_TITLE,
     PHRASES,
-    TITLE,
     erlang_phrase,
     erlang_reasons,
     erlang_rows,
@@ -160,20 +160,20 @@ def test_the_chart_shows_both_formulas_beside_the_simulation(shop):
 
 def test_the_page_has_a_section_with_table_reasons_and_chart(shop):
     page = render_page([shop], None, draw_pictures([shop], None, [""]))
-    assert page.count(TITLE) == 1
-    after = page[page.index(TITLE) :]
+    assert page.count(ERLANG_TITLE) == 1
+    after = page[page.index(ERLANG_TITLE) :]
     assert "Simulated and calculated" in after
     assert "What makes waits longer than the formulas say" in after
-    assert f"<h3>{CHART_TITLE}</h3>" in after
-    assert page.count(f"<h3>{CHART_TITLE}</h3>") == 1
+    assert f"<h3>{ERLANG_CHART_TITLE}</h3>" in after
+    assert page.count(f"<h3>{ERLANG_CHART_TITLE}</h3>") == 1
 
 
 def test_without_live_channels_there_is_neither_section_nor_file(shop, make_result):
     deferred = make_result(channels=("email",), live=(), weeks=1)
     assert erlang_phrase(deferred) == ""
     assert list(erlang_rows(deferred)) == []
-    assert CHART_TITLE not in [chart.title for chart in charts_of(deferred)]
-    assert TITLE not in render_page([deferred], None, [])
+    assert ERLANG_CHART_TITLE not in [chart.title for chart in charts_of(deferred)]
+    assert ERLANG_TITLE not in render_page([deferred], None, [])
     with pytest.raises(ValueError, match="no Erlang line"):
         erlang_table(deferred)
 

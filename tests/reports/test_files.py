@@ -112,12 +112,16 @@ def test_the_manifest_says_how_to_get_the_same_figures(tmp_path, small, undrawn)
 
 
 def test_the_resolved_scenario_is_kept_word_for_word(tmp_path, small, undrawn):
-    write_report(tmp_path, [replace(small, document="scenario: Größe\n")])
+    scenario = small.scenario.model_copy()
+    scenario._data = {"scenario": "Größe"}
+    write_report(tmp_path, [replace(small, scenario=scenario)])
     assert (tmp_path / "scenario.yaml").read_text(encoding="utf-8") == "scenario: Größe\n"
 
 
-def test_a_scenario_built_in_python_has_no_file(tmp_path, small, undrawn):
-    write_report(tmp_path, [replace(small, document="")])
+def test_a_scenario_changed_in_python_has_no_file(tmp_path, small, undrawn):
+    """What it was read from describes another one."""
+    changed = small.scenario.model_copy(update={"currency": "USD"})
+    write_report(tmp_path, [replace(small, scenario=changed)])
     assert not (tmp_path / "scenario.yaml").exists()
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenarios"][0]["file"] is None

@@ -59,10 +59,8 @@ class Outline(HTMLParser):
 def evil(make_result):
     """A scenario whose names are not meant well."""
     groups = {EVIL: 2, "=1+1": 3}
-    result = make_result(
-        name=EVIL, channels=("=1+1", "a & b"), live=("a & b",), groups=groups, weeks=1
-    )
-    return replace(result, about=EVIL, document=f"scenario: {EVIL}\n")
+    channels = {"channels": ("=1+1", "a & b"), "live": ("a & b",)}
+    return make_result(name=EVIL, about=EVIL, groups=groups, weeks=1, **channels)
 
 
 @pytest.fixture(scope="module")

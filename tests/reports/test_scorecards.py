@@ -96,7 +96,8 @@ def test_a_scenario_without_scorecard_and_costs_has_only_what_was_measured(resul
         "cost_per_inquiry",
     )
     kept = result.estimates[~result.estimates["metric"].isin([*of_model, "cost_per_solved"])]
-    plain = replace(result, estimates=kept, scorecard=None)
+    unscored = result.scenario.model_copy(update={"satisfaction": None})
+    plain = replace(result, estimates=kept, scenario=unscored)
     assert experience_of(plain) is None
     (manager,) = (card for card in scorecards_of(plain) if card.title.startswith("Manager"))
     assert [row[0] for row in manager.rows] == [METRICS["solved"].label]

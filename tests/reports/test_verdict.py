@@ -64,6 +64,11 @@ def level(metric, mean, low, high, **scope):
 def judged(result):
     """A result with given targets, estimates and hours, and nothing else."""
 
+    phone, email = (result.scenario.channels[name] for name in ("phone", "email"))
+    email = email.model_copy(update={"target": replace(email.target, share=0.9)})
+    channels = {"phone": phone, "email": email}
+    scenario = result.scenario.model_copy(update={"channels": channels})
+
     def make(targets=(), figures=(), hours=(), **changes):
         kpis = pd.DataFrame([kpi for _, kpi in hours] or result.kpis[:0])
         return replace(
@@ -71,7 +76,7 @@ def judged(result):
             targets=pd.DataFrame(list(targets), columns=list(MET)),
             estimates=estimates(*figures, *(row for row, _ in hours)),
             kpis=kpis,
-            service_targets={"phone": (0.8, 1 / 3), "email": (0.9, 480.0)},
+            scenario=scenario,
             **changes,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 
 import sim.engine
 from sim.errors import RunError, UsageError
+from sim.kpis import TEAM, WHOLE
+from sim.metrics import METRICS
 from sim.runs import compare, processes, replicate, runner
 from sim.runs.ledger import Ledger, Record
-from sim.runs.replication import Key, Replication
+from sim.runs.replication import Key, Replication, run_replication
 from sim.runs.runner import Job, Runner
 from sim.scenarios import Scenario
 
@@ -104,6 +107,18 @@ def test_processes_share_the_work_only_where_it_pays(
     done = Runner(jobs).fill(Ledger(), work)
     assert [record.number for record in done] == list(range(20))
     assert bool(asked) == shared
+
+
+def test_a_replication_that_wants_some_kpis_measures_these_and_no_flows(tiny: Scenario) -> None:
+    everything = run_replication(Replication("Tiny", tiny, 1, 0))
+    kpis = {"wait": METRICS["wait"].within((TEAM,), WHOLE), "nothing known here": ()}
+    some = pickle.loads(pickle.dumps(Replication("Tiny", tiny, 1, 0, kpis)))  # noqa: S301 - our own
+    found = run_replication(some)
+    assert everything.flows is not None
+    assert found.flows is None
+    rows = everything.kpis.query("metric == 'wait' and per == 'all' and channel == 'all'")
+    rows = rows[rows["topic"] == "all"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found.kpis, rows, check_exact=True)
 
 
 def test_a_process_that_is_killed_is_told_in_words(

@@ -481,3 +481,9 @@ def test_a_topic_is_not_changed_by_the_scenario_that_it_is_put_into() -> None:
     other = Scenario.model_validate({**scenario, "tiers": slower, "topics": {"order": found}})
     assert other.topics["order"].work["bank"].handle_time == Constant(3 * 24 * 60.0)
     assert found.work["bank"].handle_time == Constant(2 * 24 * 60.0)
+
+
+def test_a_scenario_changed_in_python_has_no_text_of_the_old_one(write: Write) -> None:
+    scenario = load_scenario(write("one.yaml"))
+    assert scenario.text() == scenario.model_copy().text() != ""
+    assert scenario.model_copy(update={"currency": "USD"}).text() == ""

@@ -79,12 +79,12 @@ class TestOwnersWork:
     def test_the_team_is_told_when_it_is_too_much(self, write: Write) -> None:
         text = OWNED.replace("KIND", "cold")
         # each inquiry makes 1 + 0 contacts; a week of 168 h has 60 × 168 of them
-        assert warnings_of(write, text.replace("agents: 40", "agents: 7")) == []
-        (warning,) = warnings_of(write, text.replace("agents: 40", "agents: 6"))
+        assert warnings_of(write, text.replace("agents: 40", "agents: 8")) == []
+        (warning,) = warnings_of(write, text.replace("agents: 40", "agents: 7"))
         contact = 3 + 2 * 0.4 + 4 * (0.3 * 0.5 * 0.8 + 0.25)
-        elsewhere = 0.3 * 6 + (0.1 + 0.15) * 24 * 60
-        contact += 5 * 0.4 / math.expm1((12 * 60 + 5) * 0.4 / elsewhere)
-        assert f"offered {168 * contact:.1f} h of work a week at L1, staffed 1008 h" in warning
+        at_the_shop, at_l2 = (0.1 + 0.15) / math.expm1(725 / 1440), 0.3 / math.expm1(725 / 6)
+        contact += 5 * (at_the_shop + at_l2)
+        assert f"offered {168 * contact:.1f} h of work a week at L1, staffed 1176 h" in warning
 
 
 class TestConflictingAnswers:

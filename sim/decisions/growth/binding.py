@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.decisions.goals import Goal
+from sim.metrics.goals import Goal
 from sim.runs.comparing import replicate
 from sim.scenarios.meaning import routes
 from sim.units import DAY

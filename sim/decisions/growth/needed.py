@@ -21,7 +21,7 @@ from sim.decisions.heads import heads_of, slots_of, with_heads
 
 if TYPE_CHECKING:
     from sim.decisions.trials import Trial, Trials
-    from sim.decisions.weeks import Weeks
+    from sim.decisions.weeks import WeeklyFigures
     from sim.scenarios.sections.schema import Scenario
 
 RUNGS = 8
@@ -38,7 +38,7 @@ class Needed:
     """Agents by group of each team that was tried, today's first, then one more after the other."""
     team: Sequence[int | None]
     """For each whole week the first of these that holds every target; None if none does."""
-    reference: Weeks
+    reference: WeeklyFigures
     """Figures by week of today's team as if nobody came or left."""
     replications: int
     """In how many replications each was tried."""
@@ -57,7 +57,7 @@ class Needed:
             found.append(("more than" if k is None and most > today else word, number))
         return found
 
-    def at_full_speed(self, group: str, weeks: Weeks) -> Floats:
+    def at_full_speed(self, group: str, weeks: WeeklyFigures) -> Floats:
         """How many agents at full speed a group is worth, by replication and week.
 
         Its time on duty, weighted with the agents' speed, over that of one of today's agents in

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.decisions.candidates import Hire, Use, merged, on_the_lines
-from sim.decisions.goals import Goal
+from sim.decisions.candidates import Hire, merged, options_of
+from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
@@ -39,12 +39,11 @@ def why_not_held(planner: Planner, risk: float) -> str:
     trials.doing = "why no plan holds"
     start = scenario.horizon.start
     twice = merged(Hire(start, name, scenario.team[name].headcount) for name in planner.groups)
-    uses = [each for each in planner.best if isinstance(each, Use)]
-    there = max(on_the_lines(scenario, hire) for hire in twice).isoformat()
+    there = max(hire.on_the_lines(scenario) for hire in twice).isoformat()
     weeks = np.array([float(week > there) for week in trials.whole_weeks])
     if not weeks[1:].any():
         return "the horizon ends before any hire is on the lines"
-    tried = trials.try_all([(), merged([*twice, *uses])], planner.look)
+    tried = trials.try_all([(), merged([*twice, *options_of(planner.best)])], planner.look)
     few, many = (trial.beyond(risk) @ weeks for trial in tried)
     order = sorted(range(len(trials.goals)), key=lambda goal: not planner.given_up[goal].any())
     held = [trials.goals[number] for number in order if few[number] > many[number]]

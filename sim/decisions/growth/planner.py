@@ -19,18 +19,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions.candidates import (
     Candidate,
-    Hire,
     Plan,
-    Use,
+    candidate,
     merged,
-    on_the_lines,
+    options_of,
     posted_for,
     within_cap,
 )
@@ -130,13 +128,13 @@ class Planner:
 
     def _best_option(self, names: Sequence[str], given_up: NDArray[np.bool_]) -> str | None:
         """The option with which the best plan becomes cheaper, or holds more; None: none does."""
-        uses = [each for each in self.best if isinstance(each, Use)]
+        uses = options_of(self.best)
         found, chosen = self.best, None
         least = self._rank(self.best, self.given_up)
         kept = self.given_up
-        (before,) = self.trials.try_all([tuple(uses)], self.look)
+        (before,) = self.trials.try_all([uses], self.look)
         for name in names:
-            base = merged([*uses, Use(self.start, name)])
+            base = merged([*uses, candidate(self.trials.scenario, name, self.start)])
             (after,) = self.trials.try_all([base], self.look)
             self.given_up = given_up.copy()
             if self.excess(before) - self.excess(after) > LITTLE * self.excess(before):
@@ -158,13 +156,13 @@ class Planner:
     def _put_option_later(self, name: str) -> None:
         """Where that saves something and the plan still holds."""
         self.trials.doing = "putting later what can come later"
-        if self.trials.scenario.options[name].unclear_roles is not None:
+        if not candidate(self.trials.scenario, name, self.start).has_date(self.trials.scenario):
             return
         last = dt.date.fromisoformat(self.trials.whole_weeks[-1])
         for weeks in STEPS_LATER:
             while True:
-                use = next(e for e in self.best if isinstance(e, Use) and e.option == name)
-                moved = replace(use, posted=use.posted + dt.timedelta(weeks=weeks))
+                use = next(each for each in options_of(self.best) if each.name == name)
+                moved = use.later(weeks)
                 plan = merged([*(each for each in self.best if each != use), moved])
                 now, then = self.trials.try_all([self.best, plan], self.look)
                 if moved.posted > last or then.cost >= (1 - CHEAPER) * now.cost:
@@ -229,7 +227,7 @@ class Planner:
     def step(self, name: str, needed: dt.date) -> Candidate:
         """One agent for a group, or an option, in time for a date."""
         posted = posted_for(self.trials.scenario, name, needed)
-        return Use(posted, name) if name in self.options else Hire(posted, name, 1)
+        return candidate(self.trials.scenario, name, posted)
 
     def allowed(self, plan: Plan) -> bool:
         """Whether no month has more hires than allowed."""
@@ -242,7 +240,7 @@ class Planner:
     def _reachable(self) -> Floats:
         scenario = self.trials.scenario
         firsts = [
-            on_the_lines(scenario, self.step(name, self.start))
+            candidate(scenario, name, self.start).on_the_lines(scenario)
             for name in (*self.groups, *self.options)
         ]
         weeks = map(dt.date.fromisoformat, self.trials.whole_weeks)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.decisions.candidates import Hire, Plan, fewer, merged, on_the_lines
+from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
     from sim.decisions.trials import Trial
 
-WEEK = dt.timedelta(weeks=1)
 LEARNING = dt.timedelta(weeks=8)
 """How long before a week somebody may have come who could help it by coming still earlier."""
 EARLIER = (1, 2, 4)
@@ -42,7 +40,7 @@ def _made_to_hold(planner: Planner, plan: Plan) -> Plan:
             planner.give_up(trial)
         else:
             plan = better.plan
-        if not any(isinstance(each, Hire) for each in planner.best):
+        if not hires_of(planner.best):
             planner.best = plan
 
 
@@ -53,7 +51,7 @@ def _better(planner: Planner, trial: Trial, week: int) -> Trial | None:
         moved(trial.plan, place, -weeks)
         for place in _about(planner, trial.plan, monday)
         for weeks in EARLIER
-        if trial.plan[place].posted - dt.timedelta(weeks=weeks) >= planner.start
+        if trial.plan[place].later(-weeks).posted >= planner.start
     ]
     more = [merged([*trial.plan, planner.step(name, monday)]) for name in planner.groups]
     for plans in (earlier, more):
@@ -68,7 +66,7 @@ def _about(planner: Planner, plan: Plan, monday: dt.date) -> Iterator[int]:
     """Of each group, the next who come after a week begins, and the last who came before."""
     for group in planner.groups:
         places = [
-            (on_the_lines(planner.trials.scenario, each), place)
+            (each.on_the_lines(planner.trials.scenario), place)
             for place, each in enumerate(plan)
             if isinstance(each, Hire) and each.group == group
         ]
@@ -95,7 +93,7 @@ def _cheaper(planner: Planner, plan: Plan) -> Plan:
     for each in plan:
         if not isinstance(each, Hire) or each not in plan:
             continue
-        needed = on_the_lines(planner.trials.scenario, each)
+        needed = each.on_the_lines(planner.trials.scenario)
         rest = fewer(plan, plan.index(each))
         others = [
             merged([*rest, planner.step(name, needed)])
@@ -117,26 +115,17 @@ def _as_late_as_may_be(planner: Planner, plan: Plan) -> Plan:
     for each in reversed(plan):
         for _ in range(each.agents if isinstance(each, Hire) else 0):
             current = each
-            while on_the_lines(planner.trials.scenario, current) < last:
-                place = next(
-                    k
-                    for k, other in enumerate(plan)
-                    if isinstance(other, Hire)
-                    and isinstance(current, Hire)
-                    and (other.posted, other.group) == (current.posted, current.group)
-                )
-                later = moved(plan, place, 1)
+            while current.on_the_lines(planner.trials.scenario) < last:
+                later = moved(plan, _place(plan, current), 1)
                 if not planner.holds(later):
                     break
-                plan, current = later, replace(current, posted=current.posted + WEEK)
+                plan, current = later, current.later(1)
             if current is each:
                 break
     return plan
 
 
-def moved(plan: Plan, place: int, weeks: int) -> Plan:
-    """One agent of a posting, or an option, some weeks later; or earlier, below 0."""
-    each = plan[place]
-    posted = each.posted + dt.timedelta(weeks=weeks)
-    step = Hire(posted, each.group, 1) if isinstance(each, Hire) else replace(each, posted=posted)
-    return merged([*fewer(plan, place), step])
+def _place(plan: Plan, step: Candidate) -> int:
+    """Where a step is in a plan, perhaps together with others of its posting."""
+    key = step.posted, step.name
+    return next(k for k, each in enumerate(plan) if (each.posted, each.name) == key)

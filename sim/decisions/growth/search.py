@@ -26,17 +26,19 @@ from sim.decisions.candidates import (
     hires_of,
     later,
     merged,
+    options_of,
 )
-from sim.decisions.goals import Floats, Goal, goals_of
+from sim.decisions.goals import Floats
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.trials import CASES, Trial, Trials
 from sim.errors import RunError, UsageError
+from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger
 from sim.runs.ledger_file import LedgerFile, alone
-from sim.runs.replication import service_targets
+from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.units import format_share, hint
@@ -163,7 +165,7 @@ def grow(
         UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
         RunError: the notes cannot be read or written.
     """
-    goals = goals_of(scenario.targets, service_targets(scenario))
+    goals = goals_of(scenario)
     if not goals:
         raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
     if not 0 < risk < 1:
@@ -249,7 +251,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     levels = {} if stopped else _levels(planner, risk, left)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
-    hires = [each for each in best if isinstance(each, Hire)]
+    hires = hires_of(best)
     more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
     trials.until = None
     trials.doing = "confirming on customers not seen before"
@@ -325,7 +327,7 @@ def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]
     """
     found = {}
     given_up, best = planner.given_up, planner.best
-    uses = tuple(each for each in best if not isinstance(each, Hire))
+    uses = options_of(best)
     try:
         for level in LEVELS:
             planner.given_up = given_up.copy()

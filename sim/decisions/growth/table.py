@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.decisions.candidates import Candidate, Hire, Plan, merged, on_the_lines
+from sim.decisions.candidates import Candidate, Hire, Plan, merged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,13 +126,12 @@ def _within_cap(planner: Planner, base: Plan, hires: Sequence[Candidate]) -> Pla
     plan = list(base)
     for hire in sorted(hires, key=lambda each: each.posted):
         while not planner.allowed(merged([*plan, hire])) and hire.posted > planner.start:
-            posted = max(planner.start, hire.posted - dt.timedelta(weeks=1))
-            hire = replace(hire, posted=posted)
+            hire = replace(hire, posted=max(planner.start, hire.later(-1).posted))
         first = hire.posted
         while not planner.allowed(merged([*plan, hire])):
-            hire = replace(hire, posted=hire.posted + dt.timedelta(weeks=1))
+            hire = hire.later(1)
         scenario = planner.trials.scenario
-        if hire.posted == first or on_the_lines(scenario, hire) < _end(planner):
+        if hire.posted == first or hire.on_the_lines(scenario) < _end(planner):
             plan.append(hire)
     return merged(plan)
 

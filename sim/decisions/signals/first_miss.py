@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.decisions.weeks import TEAM, Weeks, weekly_figures
+from sim.decisions.weeks import TEAM, WeeklyFigures, weekly_figures
+from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.metrics.targets import TargetLike
 
 
 class Miss(NamedTuple):
@@ -27,8 +26,7 @@ class Miss(NamedTuple):
 
 def first_misses(
     kpis: pd.DataFrame,
-    targets: Mapping[str, TargetLike],
-    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    goals: Sequence[Goal],
     *,
     weeks_in_a_row: int = 2,
 ) -> list[Miss]:
@@ -40,33 +38,25 @@ def first_misses(
 
     Args:
         kpis: rows of :func:`sim.metrics.measure` with a column ``replication``.
-        targets: targets for the whole team by metric.
-        service_targets: service level by channel: share wanted, within how many minutes.
+        goals: what is promised.
         weeks_in_a_row: how many weeks in a row it must miss.
     """
     weeks = weekly_figures(kpis)
-    wanted = [
-        ("service_level", channel, "at least", share)
-        for channel, (share, _) in (service_targets or {}).items()
-    ]
-    wanted += [(name, "all", target.bound, target.value) for name, target in targets.items()]
     misses = []
-    for metric, channel, bound, value in wanted:
-        week = _first(weeks, metric, channel, bound, value, weeks_in_a_row)
+    for goal in goals:
+        week = _first(weeks, goal, weeks_in_a_row)
         if week is not None:
-            misses.append(Miss(metric, channel, week))
+            misses.append(Miss(goal.metric, goal.channel, week))
     return sorted(misses, key=lambda miss: miss.week)
 
 
-def _first(
-    weeks: Weeks, metric: str, channel: str, bound: str, value: float, in_a_row: int
-) -> str | None:
-    place = TEAM if channel == "all" else ("channel", channel)
-    figures = weeks.figures.get(place, {}).get(metric)
+def _first(weeks: WeeklyFigures, goal: Goal, in_a_row: int) -> str | None:
+    place = TEAM if goal.channel == "all" else ("channel", goal.channel)
+    figures = weeks.figures.get(place, {}).get(goal.metric)
     if figures is None:
         return None
     known = np.sum(~np.isnan(figures), axis=0)
-    missed = np.sum(figures < value if bound == "at least" else figures > value, axis=0)
+    missed = np.sum(goal.missed(figures), axis=0)
     failing = (known > 0) & (2 * missed >= known)
     for first in range(len(failing) - in_a_row + 1):
         if failing[first : first + in_a_row].all():

@@ -10,8 +10,8 @@ from sim.decisions.signals.watch import TrafficLights, watch
 from sim.errors import UsageError
 from sim.exports import read_log
 from sim.metrics import measure
-from sim.metrics.facts.replication import OCCUPANCY_LIMIT
-from sim.runs.replication import occupancy_limit, scorecard, service_targets
+from sim.metrics.facts.found import OCCUPANCY_LIMIT
+from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
 from sim.scenarios.sections.signals import Signals
 from sim.units import UnreadableError, parse_time_zone
 
@@ -48,7 +48,6 @@ def watch_log(
         scorecard=scorecard(scenario) if scenario else None,
     ).assign(replication=0)
     rules = scenario.signals if scenario else Signals()
-    lights = watch(kpis, rules, service_targets=targets)
-    return lights, first_misses(
-        kpis, scenario.targets if scenario else {}, targets, weeks_in_a_row=rules.weeks_in_a_row
-    )
+    goals = goals_of(scenario) if scenario else []
+    lights = watch(kpis, rules, goals=goals)
+    return lights, first_misses(kpis, goals, weeks_in_a_row=rules.weeks_in_a_row)

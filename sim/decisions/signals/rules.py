@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.decisions.colours import Codes, Floats, drop, grade, rise
+from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     from sim.scenarios.sections.signals import Limits, Signals
@@ -33,14 +34,8 @@ class Reading(NamedTuple):
     colours: Codes
 
 
-class Target(NamedTuple):
-    """A channel's service level: share wanted, within how many minutes."""
-
-    share: float
-    minutes: float
-
-
-Signal = Callable[["Weekly", "Signals", "Target | None"], Iterator[Reading]]
+Signal = Callable[[Weekly, "Signals", "Goal | None"], Iterator[Reading]]
+"""Readings of a place by week, with limits and the service level that a channel has promised."""
 
 
 def _reading(label: str, unit: str, values: Floats, limits: Limits) -> Reading:
@@ -57,7 +52,7 @@ def _settled(week: Weekly, metric: str) -> Floats:
     return np.where(still_open > MOST_OPEN, np.nan, week[metric])
 
 
-def backlog(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
+def backlog(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
     """Backlog of unsolved inquiries rising: by comparison, and in days of the tier's work.
 
     Needs ``backlog`` (contacts waiting on average) and ``steps`` (completed in the week).
@@ -75,7 +70,7 @@ def backlog(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Rea
         yield _reading("backlog in days of work", "min", time, limits.days_of_work)
 
 
-def satisfaction(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
+def satisfaction(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
     """Satisfaction dropping. Needs ``csat``."""
     del target
     if "csat" not in week:
@@ -87,7 +82,7 @@ def satisfaction(week: Weekly, rules: Signals, target: Target | None) -> Iterato
     yield _reading("CSAT", "score", csat, limits.score)
 
 
-def workload(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
+def workload(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
     """Workload per person too high.
 
     Needs ``occupancy``, ``overloaded``, ``overtime`` (minutes in the week) and ``on_duty`` (agents
@@ -105,7 +100,7 @@ def workload(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Re
         yield _reading("overtime", "share", share, limits.overtime)
 
 
-def impatience(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
+def impatience(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
     """Customers growing impatient. Needs ``abandonment`` or ``repeat_contacts``.
 
     A channel in which nobody can give up, and nobody ever tries again, has no readings.
@@ -119,7 +114,7 @@ def impatience(week: Weekly, rules: Signals, target: Target | None) -> Iterator[
         yield _reading("repeat contacts", "share", again, limits.repeat_contacts)
 
 
-def response(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
+def response(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
     """Response time and FCR worsening: of a channel, or the wait in line of a tier.
 
     Needs ``first_response``, ``service_level`` and ``fcr``, or ``line_wait``.
@@ -128,21 +123,21 @@ def response(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Re
     recent, earlier = rules.recent_weeks, rules.earlier_weeks
     floor = limits.ignore_below
     if target is not None:
-        floor = limits.ignore_below_target * target.minutes
+        floor = limits.ignore_below_target * (target.within or 0.0)
     for metric, label in (("first_response", "first response"), ("line_wait", "wait in line")):
         if metric in week:
             yield _reading(
                 label, "times", rise(week[metric], recent, earlier, floor), limits.slower
             )
     if "service_level" in week and target is not None:
-        short = target.share - week["service_level"]
+        short = target.value - week["service_level"]
         yield _reading("service level below target", "points", short, limits.short_of_target)
     if "fcr" in week:
         lower = drop(_settled(week, "fcr"), recent, earlier)
         yield _reading("drop of FCR", "points", lower, limits.fcr_drop)
 
 
-def proactive(week: Weekly, rules: Signals, target: Target | None) -> Iterator[Reading]:
+def proactive(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
     """No time left for proactive work. Needs ``background_done``."""
     del target
     if "background_done" in week:

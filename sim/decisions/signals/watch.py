@@ -13,9 +13,19 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions.colours import Codes, Colour, Floats, grade, persistent, worst
-from sim.decisions.signals import rules as signals
-from sim.decisions.signals.rules import Reading, Signal, Target
-from sim.decisions.weeks import TEAM, Place, Weeks, weekly_figures
+from sim.decisions.signals.rules import (
+    Reading,
+    Signal,
+    Weekly,
+    backlog,
+    impatience,
+    proactive,
+    response,
+    satisfaction,
+    workload,
+)
+from sim.decisions.weeks import TEAM, Place, WeeklyFigures, weekly_figures
+from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,23 +46,21 @@ class Watched(NamedTuple):
 
 
 SIGNALS: Mapping[str, Watched] = {
-    "backlog": Watched("Backlog rising", signals.backlog, ("tier",), "contacts that wait"),
+    "backlog": Watched("Backlog rising", backlog, ("tier",), "contacts that wait"),
     "satisfaction": Watched(
         "Satisfaction dropping",
-        signals.satisfaction,
+        satisfaction,
         ("channel",),
         "the scenario's satisfaction section",
     ),
-    "workload": Watched("Workload too high", signals.workload, ("tier",), "time on duty"),
+    "workload": Watched("Workload too high", workload, ("tier",), "time on duty"),
     "impatience": Watched(
-        "Customers impatient", signals.impatience, ("channel",), "contacts given up or repeated"
+        "Customers impatient", impatience, ("channel",), "contacts given up or repeated"
     ),
     "response": Watched(
-        "Response worsening", signals.response, ("channel", "tier"), "contacts that are answered"
+        "Response worsening", response, ("channel", "tier"), "contacts that are answered"
     ),
-    "proactive": Watched(
-        "No time for proactive work", signals.proactive, ("group",), "background work"
-    ),
+    "proactive": Watched("No time for proactive work", proactive, ("group",), "background work"),
 }
 """The six, in the order of the calendar."""
 
@@ -61,7 +69,7 @@ class FurtherSignal(NamedTuple):
     """A signal that a module adds."""
 
     label: str
-    figure: Callable[[signals.Weekly], Floats | None]
+    figure: Callable[[Weekly], Floats | None]
     """Its figure (replication × week) from the figures of a place; None: not measured."""
     unit: str
     of: str
@@ -105,7 +113,7 @@ def watch(
     kpis: pd.DataFrame,
     rules: Signals,
     *,
-    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    goals: Sequence[Goal] = (),
     confidence: float = 0.95,
 ) -> TrafficLights:
     """Judge every signal in every whole week.
@@ -120,18 +128,18 @@ def watch(
         kpis: rows of :func:`sim.metrics.measure`; those of several replications have a column
             ``replication``.
         rules: limits of the signals.
-        service_targets: service level by channel: share wanted, within how many minutes.
+        goals: what is promised; service levels of channels count.
         confidence: level of the intervals.
     """
     if "replication" not in kpis:
         kpis = kpis.assign(replication=0)
-    return watch_weeks(weekly_figures(kpis), rules, service_targets, confidence)
+    return watch_weeks(weekly_figures(kpis), rules, goals, confidence)
 
 
 def watch_weeks(
-    weeks: Weeks,
+    weeks: WeeklyFigures,
     rules: Signals,
-    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    goals: Sequence[Goal] = (),
     confidence: float = 0.95,
 ) -> TrafficLights:
     """The same as :func:`watch`, from figures by week.
@@ -139,20 +147,21 @@ def watch_weeks(
     Args:
         weeks: figures of one or more replications.
         rules: limits of the signals.
-        service_targets: as for :func:`watch`.
+        goals: as for :func:`watch`.
         confidence: level of the intervals.
     """
     import pandas as pd
 
     shape = (weeks.replications, len(weeks.mondays))
+    levels = {goal.channel: goal for goal in goals if goal.metric == "service_level"}
     tables: list[pd.DataFrame] = []
     for name, signal in known_signals().items():
         found = 0
         for column in signal.scopes:
             for of in weeks.of(column):
-                target = (service_targets or {}).get(of) if column == "channel" else None
+                target = levels.get(of) if column == "channel" else None
                 week = weeks.figures[column, of]
-                readings = list(signal.readings(week, rules, target and Target(*target)))
+                readings = list(signal.readings(week, rules, target))
                 if any((reading.colours != Colour.UNKNOWN).any() for reading in readings):
                     found += 1
                     row = _cells(readings, rules.weeks_in_a_row, confidence)
@@ -172,9 +181,7 @@ def _further() -> dict[str, Watched]:
     """The signals that modules have added, each of one figure with two limits."""
 
     def watched(name: str, own: FurtherSignal) -> Watched:
-        def readings(
-            week: signals.Weekly, rules: Signals, target: Target | None
-        ) -> Iterator[Reading]:
+        def readings(week: Weekly, rules: Signals, target: Goal | None) -> Iterator[Reading]:
             del target
             values = own.figure(week)
             if values is not None:

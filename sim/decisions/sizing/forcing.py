@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.decisions.goals import Goal
 from sim.decisions.heads import Heads
+from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.decisions.goals import Floats, Goal
+from sim.decisions.goals import Floats
 from sim.metrics import KEY, METRICS, estimate
+from sim.metrics.goals import Goal
 from sim.metrics.targets import verdict_of
 
 if TYPE_CHECKING:

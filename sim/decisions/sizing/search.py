@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.decisions.goals import Goal, goals_of, named
 from sim.decisions.heads import (
+    AgentPrices,
     Heads,
-    Prices,
     Slot,
     heads_of,
     prices_of,
@@ -28,7 +27,8 @@ from sim.decisions.sizing.forcing import Forced, Hourly, forcing, hourly_of
 from sim.decisions.sizing.hours import by_interval
 from sim.decisions.sizing.staffing import Headcounts
 from sim.errors import UsageError
-from sim.runs.replication import service_targets
+from sim.metrics.goals import Goal, named
+from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning import routes
@@ -53,10 +53,12 @@ ROUNDS = 6
 class Sizing:
     """The answer: how many agents each group and shift needs, and how sure that is."""
 
+    given: Scenario
+    """The scenario that was asked about."""
     scenario: Scenario
-    """The settled week that was sized, with today's headcount."""
+    """The settled week of it that was sized, with today's headcount."""
     slots: Sequence[Slot]
-    prices: Prices
+    prices: AgentPrices
     most: Heads
     goals: Sequence[Goal]
     today: Heads
@@ -125,7 +127,7 @@ def size(
             argument that cannot be used.
         RunError: a replication failed.
     """
-    goals = goals_of(scenario.targets, service_targets(scenario))
+    goals = goals_of(scenario)
     if not goals:
         raise UsageError("size needs targets: write `targets`, or a `target` for a channel")
     for what, value, least_value in (("replications", replications, 3), ("confirm", confirm, 2)):
@@ -163,14 +165,20 @@ def size(
         runner=Runner(jobs, cluster, engine, many=True),
         progress=progress,
     )
-    return _Search(tried, start, prices, least, limits).run(today, confirm)
+    return _Search(scenario, tried, start, prices, least, limits).run(today, confirm)
 
 
 class _Search:
     def __init__(
-        self, tried: Headcounts, start: Start, prices: Prices, least: Heads, most: Heads
+        self,
+        given: Scenario,
+        tried: Headcounts,
+        start: Start,
+        prices: AgentPrices,
+        least: Heads,
+        most: Heads,
     ) -> None:
-        self.tried, self.start, self.prices = tried, start, prices
+        self.given, self.tried, self.start, self.prices = given, tried, start, prices
         self.least, self.most = least, most
         self.best: Heads | None = None
         """The cheapest headcount so far that meets every target."""
@@ -211,6 +219,7 @@ class _Search:
         if self.best is None:
             missed = missed or tried.judge_on(chosen, numbers).missed
         return Sizing(
+            given=self.given,
             scenario=tried.scenario,
             slots=tried.slots,
             prices=self.prices,

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.decisions.goals import Floats, Goal
+from sim.decisions.goals import Floats
 from sim.decisions.heads import Heads, Slot, with_heads
 from sim.decisions.sizing.hours import interval_table, pairs_of
 from sim.kpis import CHANNEL, TEAM, Breakdowns
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
+from sim.metrics.goals import Goal
 from sim.runs.figures import kpi_rows
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Kpi
-from sim.runs.replication import Key, Measured, Replication, key_of, service_targets
+from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
 from sim.runs.searching import Replications, SearchProgress
 from sim.runs.selection import side_of_zero, spread_factor
@@ -261,7 +262,7 @@ class Headcounts(Replications):
             kpi for kpi, goal in zip(self._keep.kpis, self.goals, strict=True) if not goal.hours
         ]
         estimates = estimate(kpi_rows(kpis, figures))
-        return judge_targets(estimates, self.scenario.targets, service_targets(self.scenario))
+        return judge_targets(estimates, [goal for goal in self.goals if not goal.hours])
 
     def intervals(self, heads: Heads, numbers: range) -> pd.DataFrame:
         """The table of goals of intervals, in their order."""
@@ -297,12 +298,16 @@ class _KeepPairs:
     @property
     def kpis(self) -> list[Kpi]:
         """The KPI that each goal is about."""
-        return [goal.kpi for goal in self.goals]
+        return [
+            Kpi(goal.metric, None if goal.channel == "all" else ("channel", goal.channel))
+            for goal in self.goals
+        ]
 
     @property
     def labels(self) -> list[str]:
         """What the pairs are called."""
-        return [f"{goal.kpi.label} {goal.interval}".rstrip() for goal in self.goals]
+        pairs = zip(self.kpis, self.goals, strict=True)
+        return [f"{kpi.label} {goal.interval}".rstrip() for kpi, goal in pairs]
 
     @property
     def wanted(self) -> dict[str, Breakdowns]:

@@ -92,9 +92,9 @@ class _House:
         at = self._functions.engine_rows(self._handle, number, ctypes.byref(length))
         if at is None:
             return np.empty(0, kind)
-        memory = (ctypes.c_char * length.value).from_address(at)
-        memory.house = self  # type: ignore[attr-defined]
-        rows: NDArray[Any] = np.frombuffer(memory, kind)  # type: ignore[call-overload]
+        memory: Any = (ctypes.c_char * length.value).from_address(at)
+        memory.house = self
+        rows: NDArray[Any] = np.frombuffer(memory, kind)
         return rows
 
 

@@ -19,7 +19,8 @@ def status() -> int:
     if reason is None:
         print("The compiled engine is there.")  # noqa: T201
         return 0
-    print(f"No compiled engine: {reason}. Results are the same without it, only later.")  # noqa: T201
+    later = "Results are the same without it, only later."
+    print(f"No compiled engine: {reason}. {later}", file=sys.stderr)  # noqa: T201
     return 1
 
 

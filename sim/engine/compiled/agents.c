@@ -50,6 +50,51 @@ void take_post(const struct house *house, struct agent *agent, double now) {
         agent->learner = NULL;
 }
 
+/* Work in hand: one step, or several of a channel side by side --------------------------------- */
+
+/* "Side by side": how fast each contact in hand goes on, as a share of its speed alone. */
+double pace(const struct agent *agent) {
+    int beside = agent->in_hand_now - 1;
+    if (beside == 0)
+        return 1.0;
+    return 1.0 / (1.0 + agent->in_hand[0]->kind->channel->slowdown * beside);
+}
+
+/* Bring what is left of the steps in hand up to now. */
+void settle(struct house *house, struct agent *agent) {
+    double done = (NOW(house) - agent->settled_at) * pace(agent);
+    for (int k = 0; k < agent->in_hand_now; k++)
+        agent->in_hand[k]->rest -= done;
+    agent->settled_at = NOW(house);
+}
+
+/* The step in hand with the least left; among equals, that of the lower contact. */
+struct step *first_to_end(const struct agent *agent) {
+    struct step *first = agent->in_hand[0];
+    for (int k = 1; k < agent->in_hand_now; k++) {
+        struct step *step = agent->in_hand[k];
+        if (step->rest < first->rest || (step->rest == first->rest && step->id < first->id))
+            first = step;
+    }
+    return first;
+}
+
+void out_of_hands(struct agent *agent, const struct step *step) {
+    int place = 0;
+    while (agent->in_hand[place] != step)
+        place++;
+    agent->in_hand_now--;
+    for (; place < agent->in_hand_now; place++)
+        agent->in_hand[place] = agent->in_hand[place + 1];
+}
+
+/* Whether an agent can leave a step in the middle: deferred work, until its handling ends. */
+bool may_be_put_down(const struct step *step) {
+    return step->kind->interruptible && isnan(step->handled_at);
+}
+
+/* Steps and duties ------------------------------------------------------------------------------ */
+
 struct step *new_step(struct house *house, struct contact *contact, struct agent *agent,
                       double standard, double wrap_up) {
     struct step *step = from_pool(&house->memory, &house->steps);

@@ -85,6 +85,12 @@ double learner_escalate(const struct house *house, const struct learner *learner
 /* Be what the agent is by now. */
 void take_post(const struct house *house, struct agent *agent, double now);
 
+double pace(const struct agent *agent);
+void settle(struct house *house, struct agent *agent);
+struct step *first_to_end(const struct agent *agent);
+void out_of_hands(struct agent *agent, const struct step *step);
+bool may_be_put_down(const struct step *step);
+
 struct step *new_step(struct house *house, struct contact *contact, struct agent *agent,
                       double standard, double wrap_up);
 void step_is_over(struct house *house, struct step *step);

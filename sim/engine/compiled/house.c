@@ -4,29 +4,6 @@
 
 /* A contact ------------------------------------------------------------------------------- */
 
-static void arrive(struct house *house, struct contact *contact);
-
-/* A customer reaches out for the first time. */
-void first_contact(struct house *house, int64_t inquiry) {
-    int64_t row = house->floor.inquiries_first_contact[inquiry];
-    struct contact *contact = new_contact(house, row, NOW(house));
-    for (int k = 0; k < house->moments.keeps_away.number; k++)
-        if (house->moments.keeps_away.at[k](house, row)) {
-            log_contact(house, contact, OUTCOME_DEFLECTED, NOW(house), NAN);
-            contact_is_over(house, contact);
-            return;
-        }
-    if (house->floor.steps_next[contact->step] == *house->floor.settings_deflected)
-        leave(house, contact, OUTCOME_DEFLECTED); /* "Bots": answered by one */
-    else
-        arrive(house, contact);
-}
-
-static void arrives_again(struct house *house, void *contact, int64_t alarm) {
-    (void)alarm;
-    arrive(house, contact);
-}
-
 /* "Outside opening hours", "lines": turned away, all lines taken, or the line of the first tier. */
 static void arrive(struct house *house, struct contact *contact) {
     struct channel *channel = contact->kind->channel;
@@ -46,7 +23,26 @@ static void arrive(struct house *house, struct contact *contact) {
     reach_tier(house, contact);
 }
 
-static struct step *put_down(struct house *house, struct agent *agent, enum ending ending);
+/* A customer reaches out for the first time. */
+void first_contact(struct house *house, int64_t inquiry) {
+    int64_t row = house->floor.inquiries_first_contact[inquiry];
+    struct contact *contact = new_contact(house, row, NOW(house));
+    EACH(house, keeps_away, k)
+        if (ASK(house, keeps_away, k, row)) {
+            log_contact(house, contact, OUTCOME_DEFLECTED, NOW(house), NAN);
+            contact_is_over(house, contact);
+            return;
+        }
+    if (house->floor.steps_next[contact->step] == *house->floor.settings_deflected)
+        leave(house, contact, OUTCOME_DEFLECTED); /* "Bots": answered by one */
+    else
+        arrive(house, contact);
+}
+
+static void arrives_again(struct house *house, void *contact, int64_t alarm) {
+    (void)alarm;
+    arrive(house, contact);
+}
 
 /* "Interruption": whether an agent puts deferred work aside for a live contact. */
 static bool interrupt(struct house *house, struct contact *contact) {
@@ -61,18 +57,35 @@ static bool interrupt(struct house *house, struct contact *contact) {
     return true;
 }
 
-static void patience_ends(struct house *house, void *about, int64_t alarm);
+/* A customer who still waits gives up. */
+static void patience_ends(struct house *house, void *about, int64_t alarm) {
+    struct contact *contact = about;
+    if (contact->patience == alarm && contact->place) {
+        contact->place = 0;
+        contact->kind->channel->in_house--;
+        leave(house, contact, OUTCOME_ABANDONED);
+    }
+}
 
 /* "Patience" runs each time a live customer waits, anew in every tier's line. */
 static void wait_patiently(struct house *house, struct contact *contact) {
-    double limit = house->floor.steps_patience[contact->step];
-    for (int k = 0; k < house->moments.patience.number; k++)
-        limit = house->moments.patience.at[k](house, contact, limit);
-    if (limit < INFINITY) {
+    double minutes = house->floor.steps_patience[contact->step];
+    EACH(house, patience, k)
+        minutes = ASK(house, patience, k, contact, minutes);
+    if (minutes < INFINITY) {
         contact->patience = new_alarm(&house->clock);
-        set_alarm(house, contact->patience, NOW(house) + limit, PATIENCE + contact->id,
+        set_alarm(house, contact->patience, NOW(house) + minutes, PATIENCE + contact->id,
                   patience_ends, contact);
     }
+}
+
+/* A contact waits in line, a live one as long as its customer's patience lasts. */
+static void wait_in_line(struct house *house, struct contact *contact) {
+    join(house, contact);
+    contact->patience = 0;
+    if (contact->kind->live)
+        wait_patiently(house, contact);
+    TELL(house, waits, contact);
 }
 
 /* A contact reaches the tier of its next step: is served at once if it can be, or waits. */
@@ -86,42 +99,16 @@ void reach_tier(struct house *house, struct contact *contact) {
     }
     if (kind->interrupts && interrupt(house, contact))
         return;
-    join(house, contact);
-    contact->patience = 0;
-    if (kind->live)
-        wait_patiently(house, contact);
-    TELL(house, waits, contact);
-}
-
-/* A customer who still waits gives up. */
-static void patience_ends(struct house *house, void *about, int64_t alarm) {
-    struct contact *contact = about;
-    if (contact->patience == alarm && contact->place) {
-        contact->place = 0;
-        contact->kind->channel->in_house--;
-        leave(house, contact, OUTCOME_ABANDONED);
-    }
+    wait_in_line(house, contact);
 }
 
 /* "Conflicting answers", strain's `returns`: why and when a solved contact is back all the same. */
 static struct again comes_back_though_solved(struct house *house, struct contact *contact) {
     struct again again = {false, FIRST, 0.0};
-    int64_t at_most = house->floor.topics_returns_at_most[contact->kind->topic];
-    for (int k = 0; k < house->moments.brings_back.number; k++)
-        if (house->moments.brings_back.at[k](house, contact, at_most, &again))
+    EACH(house, brings_back, k)
+        if (ASK(house, brings_back, k, contact, &again))
             break;
     return again;
-}
-
-/* The further contact of an inquiry, which arrives at its time. */
-static void next_contact_of_inquiry(struct house *house, const struct contact *contact,
-                                    enum reason reason, double next_at) {
-    int64_t row = contact->id + 1;
-    if (row >= house->floor.n_contacts_first_step)
-        fail(&house->memory, "contacts: an inquiry goes on after its last contact");
-    struct contact *further = new_contact(house, row, next_at);
-    follows(further, contact, reason);
-    set_alarm(house, new_alarm(&house->clock), next_at, ARRIVAL + row, arrives_again, further);
 }
 
 /* "Redial", "Return": the customer leaves, and may come again, then into the next opening. */
@@ -130,84 +117,49 @@ void leave(struct house *house, struct contact *contact, enum outcome outcome) {
     struct again again = outcome == OUTCOME_SOLVED ? comes_back_though_solved(house, contact)
                                                    : comes_again(house, contact, outcome);
     double next_at = NAN;
-    if (again.comes) {
-        const struct channel *first = kind_at(house, contact->channel,
-            house->floor.contacts_first_step[contact->id])->channel;
-        next_at = NOW(house) + again.after;
-        if (first->closes)
-            next_at = into_open(&first->hours, next_at, house->end);
-    }
+    if (again.comes)
+        next_at = into_opening_hours(house, contact, NOW(house) + again.after);
     log_contact(house, contact, outcome, NOW(house), next_at);
-    if (next_at < house->end)
-        next_contact_of_inquiry(house, contact, again.reason, next_at);
+    if (next_at < house->end) {
+        struct contact *further = new_contact(house, contact->id + 1, next_at);
+        follows(further, contact, again.reason);
+        set_alarm(house, new_alarm(&house->clock), next_at, ARRIVAL + further->id, arrives_again,
+                  further);
+    }
     contact_is_over(house, contact);
 }
 
 /* A step ---------------------------------------------------------------------------------- */
 
-static void begin_task(struct house *house, struct agent *agent, struct contact *task) {
-    TELL(house, is_busy, agent);
-    begin_owner_task(house, agent, task);
-}
-
 /* An agent begins a step on a contact, perhaps beside others. */
 void take(struct house *house, struct agent *agent, struct contact *contact) {
-    if (contact->kind->of_owner) {
-        begin_task(house, agent, contact);
-        return;
-    }
-    if (isnan(contact->answered_at)) {
-        contact->answered_at = NOW(house);
-        TELL(house, answered, contact);
-    }
+    const struct floor *floor = &house->floor;
     double standard = contact->rest;
     if (isnan(standard))
-        standard = house->floor.steps_handle_time[contact->step];
+        standard = floor->steps_handle_time[contact->step];
     else
         contact->rest = NAN;
-    for (int k = 0; k < house->moments.put_right.number; k++)
-        standard = house->moments.put_right.at[k](house, agent, contact, standard);
-    double wrap_up = house->floor.steps_wrap_up[contact->step];
+    if (floor->steps_next[contact->step] == contact->kind->tier) /* it is at the wrong desk */
+        EACH(house, put_right, k)
+            standard = ASK(house, put_right, k, agent, contact, standard);
+    double wrap_up = floor->steps_wrap_up[contact->step];
     struct step *step = new_step(house, contact, agent, standard, wrap_up);
-    TELL(house, begins, step);
+    TELL(house, begins, agent, step);
     work_on(house, agent, step);
+    if (isnan(contact->answered_at))
+        contact->answered_at = NOW(house);
 }
 
-/* "Side by side": how fast each contact in hand goes on, as a share of its speed alone. */
-static double pace(const struct agent *agent) {
-    int beside = agent->in_hand_now - 1;
-    if (beside == 0)
-        return 1.0;
-    return 1.0 / (1.0 + agent->in_hand[0]->kind->channel->slowdown * beside);
-}
-
-/* Bring what is left of the steps in hand up to now. */
-static void settle(struct house *house, struct agent *agent) {
-    double done = (NOW(house) - agent->settled_at) * pace(agent);
-    for (int k = 0; k < agent->in_hand_now; k++)
-        agent->in_hand[k]->rest -= done;
-    agent->settled_at = NOW(house);
-}
-
+/* The present alarm of an agent rings when what is in hand ends. */
 static void alarm_at_end(struct house *house, struct agent *agent, double minutes) {
-    set_alarm(house, agent->alarm, NOW(house) + minutes, STEP_ENDS + agent->number, step_ends,
-              agent);
+    set_alarm(house, agent->alarm, NOW(house) + minutes, STEP_ENDS + agent->number,
+              agent->next_end->kind->ends, agent);
 }
 
-/* What is in hand ends after some minutes, unless something changes before. */
-void ring_when_done(struct house *house, struct agent *agent, double minutes) {
+/* A new alarm of an agent rings then, and an older one counts no more. */
+void ring_at_end(struct house *house, struct agent *agent, double minutes) {
     agent->alarm = new_alarm(&house->clock);
     alarm_at_end(house, agent, minutes);
-}
-
-static struct step *first_to_end(const struct agent *agent) {
-    struct step *first = agent->in_hand[0];
-    for (int k = 1; k < agent->in_hand_now; k++) {
-        struct step *step = agent->in_hand[k];
-        if (step->rest < first->rest || (step->rest == first->rest && step->id < first->id))
-            first = step;
-    }
-    return first;
 }
 
 /* What is in hand side by side has changed: its pace, and whether a hand is free. */
@@ -217,36 +169,62 @@ static void share_out(struct house *house, struct agent *agent) {
     else
         agent->place = 0;
     agent->next_end = first_to_end(agent);
-    ring_when_done(house, agent, later_of(agent->next_end->rest, 0.0) / pace(agent));
-}
-
-static void lay_into_hands(struct house *house, struct agent *agent, struct step *step) {
-    if (agent->in_hand_now)
-        settle(house, agent);
-    agent->in_hand[agent->in_hand_now++] = step;
-    agent->settled_at = NOW(house);
-    if (step->kind->interruptible)
-        may_be_interrupted(house, agent, step->kind->priority);
+    ring_at_end(house, agent, later_of(agent->next_end->rest, 0.0) / pace(agent));
 }
 
 /* A step is in an agent's hands from now on. */
 void work_on(struct house *house, struct agent *agent, struct step *step) {
-    TELL(house, takes_up, agent);
-    if (agent->in_hand_now >= step->kind->at_once)
+    struct kind *kind = step->kind;
+    if (agent->in_hand_now >= kind->at_once)
         fail(&house->memory, "kinds: more side by side than an agent can have in hand");
-    lay_into_hands(house, agent, step);
-    if (step->kind->at_once > 1) {
+    if (agent->in_hand_now)
+        settle(house, agent);
+    agent->in_hand[agent->in_hand_now++] = step;
+    agent->settled_at = NOW(house);
+    if (kind->interruptible)
+        may_be_interrupted(house, agent, kind->priority);
+    if (kind->at_once > 1) {
         share_out(house, agent);
         return;
     }
     agent->next_end = step;
-    if (step->kind->of_owner)
-        alarm_at_end_of_task(house, agent, step->rest);
-    else
-        alarm_at_end(house, agent, step->rest);
+    alarm_at_end(house, agent, step->rest);
 }
 
-static void release(struct house *house, struct step *step);
+/* How a step and its contact end, by what follows on the tape. */
+enum outcome outcome_of(struct house *house, int64_t follows) {
+    if (follows == *house->floor.settings_solved)
+        return OUTCOME_SOLVED;
+    if (follows == *house->floor.settings_unsolved)
+        return OUTCOME_UNSOLVED;
+    fail(&house->memory, "steps: what follows one is neither a tier nor an outcome");
+}
+
+/* "After a step": the customer is passed on to another tier, or the contact is over. */
+static void release(struct house *house, struct step *step) {
+    struct contact *contact = step->contact;
+    TELL(house, handled, step);
+    int64_t follows = house->floor.steps_next[contact->step];
+    const struct learner *learner = step->agent->learner;
+    if (learner)
+        EACH(house, learner_ends, k)
+            follows = ASK(house, learner_ends, k, learner, contact, follows);
+    if (follows < 0) {
+        enum outcome outcome = outcome_of(house, follows);
+        step->ending = outcome == OUTCOME_SOLVED ? SOLVED : UNSOLVED;
+        contact->kind->channel->in_house -= contact->kind->live;
+        leave(house, contact, outcome);
+        return;
+    }
+    step->to_tier = (int32_t)follows;
+    step->ending = TRANSFERRED;
+    if (follows != step->kind->tier) {
+        step->ending = ESCALATED;
+        contact->escalations++;
+        TELL(house, escalates, step);
+    }
+    pass_on(house, contact);
+}
 
 /* Whether the handling of a step, which is over, is followed by wrap-up. */
 static bool wraps_up(struct house *house, struct agent *agent, struct step *step) {
@@ -262,15 +240,6 @@ static bool wraps_up(struct house *house, struct agent *agent, struct step *step
     else
         share_out(house, agent);
     return true;
-}
-
-static void out_of_hands(struct agent *agent, const struct step *step) {
-    int place = 0;
-    while (agent->in_hand[place] != step)
-        place++;
-    agent->in_hand_now--;
-    for (; place < agent->in_hand_now; place++)
-        agent->in_hand[place] = agent->in_hand[place + 1];
 }
 
 /* The handling of a contact ends, or the wrap-up after it; then the agent takes more. */
@@ -290,39 +259,6 @@ void step_ends(struct house *house, void *about, int64_t alarm) {
     take_more(house, agent);
 }
 
-/* How a step and its contact end, by what follows on the tape. */
-static enum outcome outcome_of(struct house *house, int64_t follows) {
-    if (follows == *house->floor.settings_solved)
-        return OUTCOME_SOLVED;
-    if (follows == *house->floor.settings_unsolved)
-        return OUTCOME_UNSOLVED;
-    fail(&house->memory, "steps: what follows one is neither a tier nor an outcome");
-}
-
-/* "After a step": the customer is passed on to another tier, or the contact is over. */
-static void release(struct house *house, struct step *step) {
-    struct contact *contact = step->contact;
-    TELL(house, handled, step);
-    int64_t follows = house->floor.steps_next[contact->step];
-    for (int k = 0; k < house->moments.ends.number; k++)
-        follows = house->moments.ends.at[k](house, step, follows);
-    if (follows < 0) {
-        enum outcome outcome = outcome_of(house, follows);
-        step->ending = outcome == OUTCOME_SOLVED ? SOLVED : UNSOLVED;
-        contact->kind->channel->in_house -= contact->kind->live;
-        leave(house, contact, outcome);
-        return;
-    }
-    step->to_tier = (int32_t)follows;
-    step->ending = TRANSFERRED;
-    if (follows != step->kind->tier) {
-        step->ending = ESCALATED;
-        contact->escalations++;
-        TELL(house, escalates, step);
-    }
-    pass_on(house, contact);
-}
-
 /* A contact goes on at the tier of its next step. */
 void pass_on(struct house *house, struct contact *contact) {
     struct kind *kind = kind_after(house, contact);
@@ -331,31 +267,20 @@ void pass_on(struct house *house, struct contact *contact) {
     contact->step++;
     contact->kind = kind;
     TELL(house, moves, contact);
-    for (int k = 0; k < house->moments.sends_out.number; k++)
-        if (house->moments.sends_out.at[k](house, contact))
+    EACH(house, sends_out, k)
+        if (ASK(house, sends_out, k, contact))
             return;
     reach_tier(house, contact);
 }
 
-/* An outside team is done with a contact: it goes on at another tier, or is over. */
-void after_a_visit(struct house *house, struct contact *contact, int64_t follows) {
-    if (follows >= 0)
-        pass_on(house, contact);
-    else
-        leave(house, contact, outcome_of(house, follows));
-}
-
-static void resume(struct house *house, struct agent *agent, struct step *step);
-static void go_off_duty(struct house *house, struct agent *agent);
-
-/* "Which contact?": whether an agent has taken one that leaves no hand free. */
-static bool hands_are_full(struct house *house, struct agent *agent) {
+/* "Which contact?": those that wait, until no hand is free; whether the last is handled alone. */
+static bool takes_one_alone(struct house *house, struct agent *agent) {
     while (!agent->in_hand_now || agent->in_hand_now < agent->in_hand[0]->kind->at_once) {
         struct contact *contact = next_contact(house, agent);
         if (!contact)
             return false;
         bool alone = contact->kind->at_once == 1;
-        take(house, agent, contact);
+        contact->kind->handler->take(house, agent, contact);
         if (alone)
             return true;
     }
@@ -364,7 +289,7 @@ static bool hands_are_full(struct house *house, struct agent *agent) {
 
 /* An agent takes what comes next: waiting contacts, then work put aside, or nothing. */
 void take_more(struct house *house, struct agent *agent) {
-    if (!agent->leaving && hands_are_full(house, agent))
+    if (!agent->leaving && takes_one_alone(house, agent))
         return;
     if (agent->in_hand_now) {
         share_out(house, agent);
@@ -375,89 +300,60 @@ void take_more(struct house *house, struct agent *agent) {
     } else {
         TELL(house, is_free, agent);
         is_free_now(house, agent);
-        TELL(house, rests, agent);
     }
 }
 
-/* Interruptions --------------------------------------------------------------------------- */
+/* Work put down --------------------------------------------------------------------------- */
 
 /* An agent stops in the middle of interruptible work. */
-static struct step *put_down(struct house *house, struct agent *agent, enum ending ending) {
+struct step *put_down(struct house *house, struct agent *agent, enum ending ending) {
     settle(house, agent);
     agent->alarm = new_alarm(&house->clock);
     struct step *step = agent->in_hand[--agent->in_hand_now];
     not_interrupted(house, agent, step->kind->priority);
     step->ending = ending;
-    log_step(house, step, NOW(house));
+    step->kind->handler->log_step(house, step, NOW(house));
     step->contact->queued_at = NOW(house);
     return step;
 }
 
 /* An agent goes on with work put aside, with exactly what was left of it. */
-static void resume(struct house *house, struct agent *agent, struct step *step) {
+void resume(struct house *house, struct agent *agent, struct step *step) {
     agent->put_aside = NULL;
     step->ending = OPEN;
     step->queued_at = step->contact->queued_at;
     step->started_at = NOW(house);
-    work_on(house, agent, step);
-}
-
-/* A stretch of work on a contact or a task has ended, or is open at the end. */
-void log_step(struct house *house, struct step *step, double ended_at) {
-    if (step->kind->of_owner)
-        log_owner_step(house, step, ended_at);
-    else
-        log_contact_step(house, step, ended_at);
+    step->kind->handler->work_on(house, agent, step);
 }
 
 /* "End of duty": work of an agent who goes off duty goes to another, or back to its place. */
 static void put_back(struct house *house, struct step *step) {
     struct contact *contact = step->contact;
-    if (contact->kind->of_owner) {
-        put_back_owner_task(house, step);
-        return;
-    }
     contact->rest = step->rest * step->speed;
     step_is_over(house, step);
     struct agent *agent = next_agent(house, &contact->kind->free);
-    if (agent) {
+    if (agent)
         take(house, agent, contact);
-        return;
-    }
-    join(house, contact);
-    TELL(house, waits, contact);
+    else
+        wait_in_line(house, contact);
 }
+
+/* A contact is begun and not done at the end. */
+static void log_open(struct house *house, const struct step *step) {
+    log_contact(house, step->contact, OUTCOME_OPEN, NAN, NAN);
+}
+
+const struct handler handler_of_contacts = {take, work_on, put_back, log_contact_step, log_open};
 
 /* Shifts ---------------------------------------------------------------------------------- */
 
-static void duty_ends(struct house *house, void *about, int64_t alarm);
-
-/* An agent comes on duty and takes work. */
-void sign_on(struct house *house, void *about, int64_t alarm) {
-    (void)alarm;
-    struct agent *agent = about;
-    agent->duty = agent->duties + agent->next_duty++;
-    take_post(house, agent, NOW(house));
-    for (int k = 0; k < house->moments.away_until.number; k++) {
-        double until;
-        if (house->moments.away_until.at[k](house, agent, &until)) {
-            log_interval(house, agent, ABSENT, NOW(house), earlier_of(until, house->end));
-            working_life(house, agent);
-            return;
-        }
-    }
-    agent->on_duty = true;
-    agent->leaving = false;
-    agent->signed_on_at = NOW(house);
-    double end = house->floor.duties_end[agent->duty];
-    if (end < house->end)
-        set_alarm(house, new_alarm(&house->clock), end, SHIFT + agent->number, duty_ends, agent);
-    take_more(house, agent);
-}
-
-/* Whether an agent can leave a step in the middle: deferred work, until its handling ends. */
-static bool may_be_put_down(const struct step *step) {
-    return step->kind->interruptible && isnan(step->handled_at);
+void go_off_duty(struct house *house, struct agent *agent) {
+    agent->on_duty = false;
+    agent->place = 0;
+    TELL(house, goes, agent);
+    log_duty(house, agent, NOW(house));
+    working_life(house, agent);
+    TELL(house, gone, agent);
 }
 
 /* A break or the end of the shift: finish what must be finished, hand over the rest. */
@@ -478,14 +374,25 @@ static void duty_ends(struct house *house, void *about, int64_t alarm) {
     if (!agent->in_hand_now)
         go_off_duty(house, agent);
     for (int k = 0; k < number; k++)
-        put_back(house, left[k]);
+        left[k]->kind->handler->put_back(house, left[k]);
 }
 
-static void go_off_duty(struct house *house, struct agent *agent) {
-    agent->on_duty = false;
-    agent->place = 0;
-    TELL(house, goes, agent);
-    log_duty(house, agent, NOW(house));
-    working_life(house, agent);
-    TELL(house, gone, agent);
+/* An agent comes on duty and takes work. */
+void sign_on(struct house *house, void *about, int64_t alarm) {
+    (void)alarm;
+    struct agent *agent = about;
+    agent->duty = agent->duties + agent->next_duty++;
+    take_post(house, agent, NOW(house));
+    EACH(house, stays_away, k)
+        if (ASK(house, stays_away, k, agent)) {
+            working_life(house, agent);
+            return;
+        }
+    agent->on_duty = true;
+    agent->leaving = false;
+    agent->signed_on_at = NOW(house);
+    double end = house->floor.duties_end[agent->duty];
+    if (end < house->end)
+        set_alarm(house, new_alarm(&house->clock), end, SHIFT + agent->number, duty_ends, agent);
+    take_more(house, agent);
 }

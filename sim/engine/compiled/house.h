@@ -56,12 +56,18 @@ void take(struct house *house, struct agent *agent, struct contact *contact);
 void work_on(struct house *house, struct agent *agent, struct step *step);
 void step_ends(struct house *house, void *agent, int64_t alarm);
 void pass_on(struct house *house, struct contact *contact);
-void after_a_visit(struct house *house, struct contact *contact, int64_t follows);
+enum outcome outcome_of(struct house *house, int64_t follows);
 void take_more(struct house *house, struct agent *agent);
-void ring_when_done(struct house *house, struct agent *agent, double minutes);
+void ring_at_end(struct house *house, struct agent *agent, double minutes);
+
+extern const struct handler handler_of_contacts;
+
+/* Work put down */
+struct step *put_down(struct house *house, struct agent *agent, enum ending ending);
+void resume(struct house *house, struct agent *agent, struct step *step);
 
 /* Shifts */
+void go_off_duty(struct house *house, struct agent *agent);
 void sign_on(struct house *house, void *agent, int64_t alarm);
-void log_step(struct house *house, struct step *step, double ended_at);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "clock.h"
+
 struct house;
 struct agent;
 struct line;
@@ -54,7 +56,8 @@ struct places {
 struct kind {
     bool live, interruptible;
     bool interrupts; /* live, and there is work that it may interrupt */
-    bool of_owner;   /* not contacts, but owners' tasks */
+    const struct handler *handler;
+    ring_function *ends; /* when a step on it does */
     int32_t number, tier, topic, priority, at_once;
     struct channel *channel;
     struct line *line;
@@ -105,6 +108,8 @@ struct kind *written(struct house *house, const struct kind *kind, const struct 
 
 /* What a contact is at its next step; once outside opening hours, deferred for good. */
 struct kind *kind_after(struct house *house, const struct contact *contact);
+
+double into_opening_hours(struct house *house, const struct contact *contact, double minute);
 
 struct contact *new_contact(struct house *house, int64_t row, double at);
 void contact_is_over(struct house *house, struct contact *contact);

@@ -1,6 +1,7 @@
-/* Moments of the house for which its further duties register, as sim/engine/moments.py.
+/* Moments of the house at which its further duties act, as sim/engine/moments.py.
  *
- * Told ones expect nothing back; of those that are asked, each says what it is that they answer. */
+ * A duty registers a function for those that concern it. The first are told what happens; the
+ * others have a say in it. */
 #ifndef MOMENTS_H
 #define MOMENTS_H
 
@@ -12,53 +13,69 @@
 struct house;
 struct agent;
 struct step;
+struct learner;
 
-enum { AT_MOST = 4 }; /* duties that register for one moment */
+enum { DUTIES_AT_MOST = 4 }; /* that act at one moment */
 
-#define MOMENT(answer, name, ...)                      \
-    struct {                                           \
-        answer (*at[AT_MOST])(struct house *, __VA_ARGS__); \
-        int number;                                    \
+#define MOMENT(answer, name, ...)                                  \
+    struct {                                                       \
+        answer (*at[DUTIES_AT_MOST])(struct house *, __VA_ARGS__); \
+        int number;                                                \
     } name
 
 struct moments {
-    /* told */
-    MOMENT(void, waits, struct contact *);     /* joined a line, nobody is free */
-    MOMENT(void, answered, struct contact *);  /* first answer of a contact */
-    MOMENT(void, begins, struct step *);       /* a step on a contact, before it is in hand */
-    MOMENT(void, is_busy, struct agent *);     /* begins work that is not on a contact */
-    MOMENT(void, takes_up, struct agent *);    /* before a step goes into the hands */
-    MOMENT(void, handled, struct step *);      /* handling is over */
-    MOMENT(void, escalates, struct step *);    /* about to be passed on to another tier */
-    MOMENT(void, moves, struct contact *);     /* a contact is at its next step */
-    MOMENT(void, over, struct contact *, enum outcome);
-    MOMENT(void, is_free, struct agent *);     /* nothing in hand, before the queues know */
-    MOMENT(void, rests, struct agent *);       /* nothing in hand, after the queues know */
-    MOMENT(void, duty_ends, struct agent *);   /* no longer free; nothing put down yet */
-    MOMENT(void, goes, struct agent *);        /* goes off duty, before it is logged */
-    MOMENT(void, gone, struct agent *);        /* is off duty */
-    MOMENT(void, closes, int);                 /* the horizon is over: log what is open */
-    /* asked */
-    MOMENT(bool, keeps_away, int64_t);         /* whether a first contact does not come */
-    MOMENT(double, patience, struct contact *, double);  /* how long a live contact waits */
-    MOMENT(double, put_right, struct agent *, struct contact *, double); /* standard minutes */
-    MOMENT(int64_t, ends, struct step *, int64_t);       /* what follows a step */
-    MOMENT(bool, sends_out, struct contact *); /* whether an outside team has taken it */
-    MOMENT(bool, brings_back, struct contact *, int64_t, struct again *);
-    MOMENT(bool, away_until, struct agent *, double *);  /* whether away, and until when */
+    /* Contacts */
+    MOMENT(void, waits, struct contact *); /* has joined a line: nobody is free for it */
+    MOMENT(void, moves, struct contact *); /* is what its next step says, not yet at that tier */
+    MOMENT(void, over, struct contact *, enum outcome); /* whether it comes again is open */
+    /* Steps */
+    MOMENT(void, begins, struct agent *, struct step *); /* on a contact; not in hand yet. If it is
+                                                            the first answer, answered_at is NaN */
+    MOMENT(void, begins_task, struct agent *, struct step *); /* what is no contact, but occupies */
+    MOMENT(void, handled, struct step *);   /* handling is over; what follows is open */
+    MOMENT(void, escalates, struct step *); /* handled, and passed on to another tier */
+    /* Agents */
+    MOMENT(void, is_free, struct agent *);   /* has nothing in hand, and no contact to take */
+    MOMENT(void, duty_ends, struct agent *); /* takes nothing more, has put down nothing yet */
+    MOMENT(void, goes, struct agent *);      /* goes off duty */
+    MOMENT(void, gone, struct agent *);      /* is off duty */
+    MOMENT(void, closes, double);            /* the horizon is over: log what is open */
+    /* Those who have a say */
+    MOMENT(bool, keeps_away, int64_t); /* does a first contact's customer find an answer alone? */
+    MOMENT(double, patience, struct contact *, double); /* how long does a live contact wait? */
+    MOMENT(double, put_right, struct agent *, struct contact *, double); /* standard minutes of
+        what an agent begins, with a contact that is to go on within the tier */
+    MOMENT(int64_t, learner_ends, const struct learner *, struct contact *, int64_t); /* what
+        follows a step by an agent who still learns? */
+    MOMENT(bool, sends_out, struct contact *); /* does an outside team take it? */
+    MOMENT(bool, brings_back, struct contact *, struct again *); /* is the customer of a solved
+        contact back, why and when? The first answer counts */
+    MOMENT(bool, stays_away, struct agent *); /* does an agent whose duty begins not come? */
 };
 
-/* A duty registers for a moment. */
 #define REGISTER(house, name, function) \
     ((house)->moments.name.at[(house)->moments.name.number++] = (function))
 
 /* All who registered are told. */
-#define TELL(house, name, ...)                                      \
-    do {                                                            \
-        for (int k_ = 0; k_ < (house)->moments.name.number; k_++)   \
-            (house)->moments.name.at[k_]((house), __VA_ARGS__);     \
+#define TELL(house, name, ...)                                    \
+    do {                                                          \
+        for (int k_ = 0; k_ < (house)->moments.name.number; k_++) \
+            (house)->moments.name.at[k_]((house), __VA_ARGS__);   \
     } while (0)
 
-#define ANYBODY(house, name) ((house)->moments.name.number > 0)
+/* Each in turn, asked with (`index` is a name for the turn). */
+#define EACH(house, name, index) \
+    for (int index = 0; index < (house)->moments.name.number; index++)
+
+#define ASK(house, name, index, ...) ((house)->moments.name.at[index]((house), __VA_ARGS__))
+
+/* How work of a kind is done: the house handles contacts, ownership the tasks that it makes. */
+struct handler {
+    void (*take)(struct house *, struct agent *, struct contact *);  /* an agent begins it */
+    void (*work_on)(struct house *, struct agent *, struct step *); /* is in hand from now on */
+    void (*put_back)(struct house *, struct step *); /* put down by who goes off duty */
+    void (*log_step)(struct house *, const struct step *, double ended_at); /* a stretch of it */
+    void (*log_open)(struct house *, const struct step *); /* begun and not done at the end */
+};
 
 #endif

@@ -82,6 +82,8 @@ static void open_kind(struct house *house, int64_t number, const struct place *a
     const struct floor *floor = &house->floor;
     struct kind *kind = &house->kinds[number];
     kind->number = (int32_t)number;
+    kind->handler = &handler_of_contacts;
+    kind->ends = step_ends;
     kind->live = floor->kinds_live[number];
     kind->tier = (int32_t)floor->kinds_tier[number];
     kind->topic = (int32_t)floor->kinds_topic[number];
@@ -100,7 +102,9 @@ static void open_kind(struct house *house, int64_t number, const struct place *a
 /* "Ownership": tasks of owners are work of a kind of their own, which a live contact interrupts. */
 static void open_kind_of_owners(struct house *house) {
     struct kind *kind = &house->kinds[house->n_kinds - 1];
-    kind->of_owner = kind->interruptible = true;
+    kind->interruptible = true;
+    kind->handler = &handler_of_tasks;
+    kind->ends = task_ends;
     kind->number = (int32_t)house->n_kinds - 1;
     kind->tier = kind->topic = -1;
     kind->priority = LOW;

@@ -47,14 +47,14 @@ static void close_agent(struct house *house, struct agent *agent) {
     if (agent->on_duty)
         log_duty(house, agent, house->end);
     for (int k = 0; k < agent->in_hand_now; k++) {
-        struct step *step = agent->in_hand[k];
-        if (step->ending == OPEN && !step->kind->of_owner)
-            log_contact(house, step->contact, OUTCOME_OPEN, NAN, NAN);
-        log_step(house, step, NAN);
+        const struct step *step = agent->in_hand[k];
+        if (step->ending == OPEN)
+            step->kind->handler->log_open(house, step);
+        step->kind->handler->log_step(house, step, NAN);
     }
     const struct step *aside = agent->put_aside;
-    if (aside && !aside->kind->of_owner)
-        log_contact(house, aside->contact, OUTCOME_OPEN, NAN, NAN);
+    if (aside)
+        aside->kind->handler->log_open(house, aside);
 }
 
 static void close_line(struct house *house, const struct heap *heap) {
@@ -70,7 +70,7 @@ static void close_doors(struct house *house) {
         close_agent(house, &house->agents[k]);
     for (int64_t k = 0; k < *house->floor.settings_lines; k++)
         close_line(house, &house->queues.lines[k].heap);
-    TELL(house, closes, 0);
+    TELL(house, closes, NAN);
     log_off_lines(house);
     log_left(house);
 }

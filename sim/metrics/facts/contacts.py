@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.log import Log, Outcome, Table
-from sim.metrics.facts.replication import Replication, fact
+from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.who import last_group
 from sim.metrics.tabulate import Records
 from sim.metrics.timelines import Codes, Floats, Mask
@@ -43,9 +43,9 @@ class Contacts(NamedTuple):
 
 
 @fact
-def counted_contacts(run: Replication) -> Contacts:
+def counted_contacts(facts: Facts) -> Contacts:
     """The contacts that count."""
-    log, window = run.log, run.window
+    log, window = facts.log, facts.window
     counted = log.contacts["arrived_at"] >= window.start
     counted &= log.contacts["outcome"] != Outcome.DEFLECTED
     columns = {name: log.contacts[name][counted] for name in COLUMNS}
@@ -71,36 +71,36 @@ def counted_contacts(run: Replication) -> Contacts:
 
 
 @fact
-def by_last_group(run: Replication) -> Records:
+def by_last_group(facts: Facts) -> Records:
     """The contacts that count, also by the group that handled them last."""
-    contacts = counted_contacts(run)
-    group = last_group(run)[contacts.counted]
+    contacts = counted_contacts(facts)
+    group = last_group(facts)[contacts.counted]
     return Records(contacts.records.cell, {**contacts.records.codes, "group": group})
 
 
 @fact
-def of_live_channels(run: Replication) -> Mask:
+def of_live_channels(facts: Facts) -> Mask:
     """Which contacts that count came by a channel that makes the customer wait."""
-    return live_channels(run.log)[counted_contacts(run).columns["channel"]]
+    return live_channels(facts.log)[counted_contacts(facts).columns["channel"]]
 
 
 @fact
-def by_inquiry(run: Replication) -> tuple[Codes, Mask]:
+def by_inquiry(facts: Facts) -> tuple[Codes, Mask]:
     """Rows of the contacts in order of inquiry and number, and which of these begin an inquiry."""
-    order = np.lexsort((run.log.contacts["number"], run.log.contacts["inquiry"]))
-    inquiry = run.log.contacts["inquiry"][order]
+    order = np.lexsort((facts.log.contacts["number"], facts.log.contacts["inquiry"]))
+    inquiry = facts.log.contacts["inquiry"][order]
     return order, np.diff(inquiry, prepend=-1) != 0
 
 
 @fact
-def comes_again_at(run: Replication) -> Floats:
+def comes_again_at(facts: Facts) -> Floats:
     """When the customer of each contact comes again, be it after the end; inf where never.
 
     Helpdesk exports have no ``next_at``: there, the next contact of the inquiry says it.
     """
-    contacts = run.log.contacts
+    contacts = facts.log.contacts
     again = np.where(np.isnan(contacts["next_at"]), np.inf, contacts["next_at"])
-    order, new = by_inquiry(run)
+    order, new = by_inquiry(facts)
     followed = order[:-1][~new[1:]]
     follower = order[1:][~new[1:]]
     again[followed] = np.fmin(again[followed], contacts["arrived_at"][follower])

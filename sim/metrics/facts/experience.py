@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.log import Reason
 from sim.metrics.facts.contacts import EXACTLY, by_inquiry, target_minutes
+from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.inquiries import measured_inquiries
-from sim.metrics.facts.replication import Replication, fact
 from sim.metrics.timelines import Floats, Mask
 
 DAY = 24 * 60.0
@@ -22,16 +22,16 @@ SHORTEST_TARGET = 1 / 60
 
 
 @fact
-def scores(run: Replication) -> Floats | None:
+def scores(facts: Facts) -> Floats | None:
     """Score of each inquiry, from 1 to 5; NaN while it is open, or if it was deflected.
 
     None where no scorecard is stated.
     """
-    scorecard, inquiries = run.scorecard, measured_inquiries(run)
+    scorecard, inquiries = facts.scorecard, measured_inquiries(facts)
     if scorecard is None:
         return None
-    contacts = run.log.contacts
-    order, new = by_inquiry(run)
+    contacts = facts.log.contacts
+    order, new = by_inquiry(facts)
     starts = np.flatnonzero(new)
     place = np.zeros(len(order), np.int64)
     place[order] = np.cumsum(new) - 1  # which inquiry each contact is of
@@ -39,7 +39,7 @@ def scores(run: Replication) -> Floats | None:
     if not len(row):
         return np.zeros(0)
 
-    target = target_minutes(run.log, run.service_targets)[contacts["channel"]]
+    target = target_minutes(facts.log, facts.service_targets)[contacts["channel"]]
     target = np.maximum(target, SHORTEST_TARGET)
     answered_at = contacts["answered_at"]
     waited_until = np.where(np.isnan(answered_at), contacts["ended_at"], answered_at)
@@ -65,7 +65,7 @@ def scores(run: Replication) -> Floats | None:
 
 
 @fact
-def detractors_among(run: Replication) -> Mask | None:
+def detractors_among(facts: Facts) -> Mask | None:
     """Which inquiries are a detractor's; None where nobody is scored."""
-    score = scores(run)
-    return None if score is None or run.scorecard is None else score < run.scorecard.detractors
+    score = scores(facts)
+    return None if score is None or facts.scorecard is None else score < facts.scorecard.detractors

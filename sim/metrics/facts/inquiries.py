@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.log import Outcome
 from sim.metrics.facts.contacts import by_inquiry, comes_again_at
-from sim.metrics.facts.replication import Replication, fact
+from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.who import answering_group
 from sim.metrics.tabulate import Records
 from sim.metrics.timelines import Codes, Floats, Mask
@@ -37,19 +37,19 @@ class Inquiries(NamedTuple):
 
 
 @fact
-def measured_inquiries(run: Replication) -> Inquiries:
+def measured_inquiries(facts: Facts) -> Inquiries:
     """The inquiries that arrived in the measured time, and what became of them."""
-    contacts = run.log.contacts
-    order, new = by_inquiry(run)
+    contacts = facts.log.contacts
+    order, new = by_inquiry(facts)
     starts = np.flatnonzero(new)
     first, last = order[starts], order[np.append(starts[1:], len(order))[: len(starts)] - 1]
     answered_at = contacts["answered_at"][order]
     answered_at = np.fmin.reduceat(answered_at, starts) if len(starts) else answered_at
-    to_come = comes_again_at(run)[last] < np.inf
+    to_come = comes_again_at(facts)[last] < np.inf
     solved = (contacts["outcome"][last] == Outcome.SOLVED) & ~to_come
     still_open = (contacts["outcome"][last] == Outcome.OPEN) | to_come
     deflected = (contacts["outcome"][last] == Outcome.DEFLECTED) & ~to_come
-    counted = contacts["arrived_at"][first] >= run.window.start
+    counted = contacts["arrived_at"][first] >= facts.window.start
     return Inquiries(
         first=first[counted],
         answered_at=answered_at[counted],
@@ -61,16 +61,16 @@ def measured_inquiries(run: Replication) -> Inquiries:
 
 
 @fact
-def inquiry_records(run: Replication) -> Records:
+def inquiry_records(facts: Facts) -> Records:
     """One record per inquiry, when it arrived: by channel and topic of its first contact."""
-    first, contacts = measured_inquiries(run).first, run.log.contacts
+    first, contacts = measured_inquiries(facts).first, facts.log.contacts
     codes = {name: contacts[name][first] for name in ("channel", "topic")}
-    return Records(run.window.cell(contacts["arrived_at"][first]), codes)
+    return Records(facts.window.cell(contacts["arrived_at"][first]), codes)
 
 
 @fact
-def by_first_group(run: Replication) -> Records:
+def by_first_group(facts: Facts) -> Records:
     """The same, also by the group that answered the inquiry first."""
-    records = inquiry_records(run)
-    group = answering_group(run, measured_inquiries(run).first)
+    records = inquiry_records(facts)
+    group = answering_group(facts, measured_inquiries(facts).first)
     return Records(records.cell, {**records.codes, "group": group})

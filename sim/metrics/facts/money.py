@@ -12,18 +12,18 @@ import numpy as np
 
 from sim.metrics.facts.contacts import by_inquiry
 from sim.metrics.facts.experience import detractors_among
+from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.inquiries import measured_inquiries
-from sim.metrics.facts.replication import Replication, fact
 from sim.metrics.facts.team import head_minutes, overtime_worked, paid_time, tier_of_groups
 from sim.metrics.facts.who import contact_of_steps
 from sim.metrics.timelines import Codes, Floats, Intervals, add_up, shared_minutes
 
 
 @fact
-def losses(run: Replication) -> Floats | None:
+def losses(facts: Facts) -> Floats | None:
     """Value lost with each inquiry; None where customers have no stated value."""
-    prices, inquiries = run.prices, measured_inquiries(run)
-    detractors = None if prices.dissatisfied_customer is None else detractors_among(run)
+    prices, inquiries = facts.prices, measured_inquiries(facts)
+    detractors = None if prices.dissatisfied_customer is None else detractors_among(facts)
     if prices.lost_customer is None and detractors is None:
         return None
     value: Floats = (prices.lost_customer or 0.0) * inquiries.given_up.astype(np.float64)
@@ -33,26 +33,26 @@ def losses(run: Replication) -> Floats | None:
 
 
 @fact
-def items(run: Replication) -> Mapping[str, Floats]:
+def items(facts: Facts) -> Mapping[str, Floats]:
     """What the team costs, item by item, as matrices group × clock hour; empty where nothing."""
-    prices, groups = run.prices, run.log.names.groups
-    rates = np.array([run.cost_per_hour.get(group, 0.0) for group in groups])[:, np.newaxis]
+    prices, groups = facts.prices, facts.log.names.groups
+    rates = np.array([facts.cost_per_hour.get(group, 0.0) for group in groups])[:, np.newaxis]
     if not rates.any() and not prices.tools_per_minute and not any(prices.per_hire.values()):
         return {}
-    found = {"wages": rates * paid_time(run) / 60}
+    found = {"wages": rates * paid_time(facts) / 60}
     if prices.overtime_premium:
-        found["overtime_premium"] = prices.overtime_premium * rates * overtime_worked(run) / 60
+        found["overtime_premium"] = prices.overtime_premium * rates * overtime_worked(facts) / 60
     if prices.tools_per_minute:
-        found["tools"] = prices.tools_per_minute * head_minutes(run)
+        found["tools"] = prices.tools_per_minute * head_minutes(facts)
     if any(prices.per_hire.values()):
-        found["hiring"] = _hiring_costs(run)
+        found["hiring"] = _hiring_costs(facts)
     return found
 
 
-def _hiring_costs(run: Replication) -> Floats:
+def _hiring_costs(facts: Facts) -> Floats:
     """Cost of hires by group and clock hour: those who begin in it."""
-    people, window = run.log.people, run.window
-    rates = np.array([run.prices.per_hire.get(group, 0.0) for group in run.log.names.groups])
+    people, window = facts.log.people, facts.window
+    rates = np.array([facts.prices.per_hire.get(group, 0.0) for group in facts.log.names.groups])
     amounts = np.zeros((len(rates), window.cells))
     if people:
         chosen = people["hired"]
@@ -63,14 +63,14 @@ def _hiring_costs(run: Replication) -> Floats:
 
 
 @fact
-def cost_by_hour(run: Replication) -> Floats | None:
+def cost_by_hour(facts: Facts) -> Floats | None:
     """All items together by group and clock hour; None where nothing costs anything."""
-    found = items(run)
+    found = items(facts)
     return np.sum(list(found.values()), axis=0) if found else None
 
 
 @fact
-def allocated_cost(run: Replication) -> tuple[dict[str, Codes], Floats] | None:
+def allocated_cost(facts: Facts) -> tuple[dict[str, Codes], Floats] | None:
     """The groups' cost, shared out among the channels and topics of the inquiries they worked on.
 
     A group's cost follows its minutes of work: idle time, breaks and absence go with them in
@@ -78,11 +78,11 @@ def allocated_cost(run: Replication) -> tuple[dict[str, Codes], Floats] | None:
     are shared out by the minutes of all others, and belong to no tier. What nobody worked on at all
     has no channel and no topic. None where nothing costs anything.
     """
-    by_hour, names = cost_by_hour(run), run.log.names
+    by_hour, names = cost_by_hour(facts), facts.log.names
     if by_hour is None:
         return None
     cost = by_hour.sum(axis=1)
-    group, channel, topic, minutes = _work(run)
+    group, channel, topic, minutes = _work(facts)
     groups, channels, topics = map(len, (names.groups, names.channels, names.topics))
     kinds = channels * topics
     worked = add_up((group * channels + channel) * topics + topic, minutes, groups * kinds)
@@ -95,7 +95,7 @@ def allocated_cost(run: Replication) -> tuple[dict[str, Codes], Floats] | None:
     by_group, kind = np.nonzero(share)
     codes = {
         "group": by_group,
-        "tier": np.where(idle[by_group], -1, tier_of_groups(run)[by_group]),
+        "tier": np.where(idle[by_group], -1, tier_of_groups(facts)[by_group]),
         "channel": kind // topics,
         "topic": kind % topics,
     }
@@ -106,13 +106,13 @@ def allocated_cost(run: Replication) -> tuple[dict[str, Codes], Floats] | None:
     return codes, amounts
 
 
-def _work(run: Replication) -> tuple[Codes, Codes, Codes, Floats]:
+def _work(facts: Facts) -> tuple[Codes, Codes, Codes, Floats]:
     """Group, channel and topic (of the inquiry's first contact) and minutes of each step."""
-    steps, contacts, window = run.log.steps, run.log.contacts, run.window
-    order, new = by_inquiry(run)
+    steps, contacts, window = facts.log.steps, facts.log.contacts, facts.window
+    order, new = by_inquiry(facts)
     first = np.zeros(len(order), np.int64)
     first[order] = order[np.flatnonzero(new)][np.cumsum(new) - 1]
-    of = first[contact_of_steps(run)]
+    of = first[contact_of_steps(facts)]
     ended_at = np.where(np.isnan(steps["ended_at"]), window.end, steps["ended_at"])
     work = Intervals(steps["agent"], steps["started_at"], ended_at)
     minutes = shared_minutes(work.cut(window.start, window.end))

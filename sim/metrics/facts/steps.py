@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.log import Ending, Outcome, Table
-from sim.metrics.facts.replication import Replication, fact
+from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.who import contact_of_steps
 from sim.metrics.tabulate import Records
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
@@ -31,19 +31,19 @@ class Seats(NamedTuple):
 
 
 @fact
-def seats(run: Replication) -> Seats:
+def seats(facts: Facts) -> Seats:
     """All seats of a log."""
-    tables = (run.log.steps, run.log.intervals)
-    groups = len(run.log.names.groups)
+    tables = (facts.log.steps, facts.log.intervals)
+    groups = len(facts.log.names.groups)
     keys = [table["agent"].astype(np.int64) * groups + table["group"] for table in tables]
     agent, group = np.divmod(np.unique(np.concatenate(keys)), groups)
     return Seats(agent, group)
 
 
 @fact
-def by_seat(run: Replication) -> Records:
+def by_seat(facts: Facts) -> Records:
     """One record per seat."""
-    agent, group = seats(run)
+    agent, group = seats(facts)
     return Records(np.zeros(len(agent), np.int64), {"group": group, "agent": agent})
 
 
@@ -65,11 +65,11 @@ class Completed(NamedTuple):
 
 
 @fact
-def completed_steps(run: Replication) -> Completed:
+def completed_steps(facts: Facts) -> Completed:
     """All completed steps, those that began before the measured time included."""
-    order, new_contact, resumed = _by_contact(run)
+    order, new_contact, resumed = _by_contact(facts)
     columns = ("channel", "topic", "tier", "group", "agent", "started_at", "ended_at", "ending")
-    steps = {name: run.log.steps[name][order] for name in columns}
+    steps = {name: facts.log.steps[name][order] for name in columns}
     ended = ~np.isnan(steps["ended_at"])
     minutes = np.where(ended, steps["ended_at"] - steps["started_at"], 0.0)
     first = np.flatnonzero(new_contact | ~resumed)
@@ -82,25 +82,25 @@ def completed_steps(run: Replication) -> Completed:
 
 
 @fact
-def measured_steps(run: Replication) -> Completed:
+def measured_steps(facts: Facts) -> Completed:
     """The completed steps that began in the measured time."""
-    return completed_steps(run).since(run.window.start)
+    return completed_steps(facts).since(facts.window.start)
 
 
 @fact
-def step_records(run: Replication) -> Records:
+def step_records(facts: Facts) -> Records:
     """One record for each of these, when it began: by whom, and of what."""
-    last, began_at, _ = measured_steps(run)
+    last, began_at, _ = measured_steps(facts)
     codes = {name: last[name] for name in ("channel", "topic", "tier", "group", "agent")}
-    return Records(run.window.cell(began_at), codes)
+    return Records(facts.window.cell(began_at), codes)
 
 
 @fact
-def _by_contact(run: Replication) -> tuple[Codes, Mask, Mask]:
+def _by_contact(facts: Facts) -> tuple[Codes, Mask, Mask]:
     """Rows of the steps in order of contact and time; in that order, which begin a contact, and
     which take up work that was interrupted or put back.
     """
-    steps = run.log.steps
+    steps = facts.log.steps
     order = np.argsort(steps["contact"], kind="stable")
     new_contact = np.diff(steps["contact"][order], prepend=-1) != 0
     stopped = np.isin(steps["ending"][order], RESUMED_LATER)
@@ -128,13 +128,13 @@ class Waits(NamedTuple):
 
 
 @fact
-def waits_in_line(run: Replication) -> Waits:
+def waits_in_line(facts: Facts) -> Waits:
     """Every stretch of waiting, in any order: before each step, and the last one of contacts that
     gave up or still wait at the end.
     """
-    contacts, steps = run.log.contacts, run.log.steps
-    order, _, resumed = _by_contact(run)
-    row = contact_of_steps(run)
+    contacts, steps = facts.log.contacts, facts.log.steps
+    order, _, resumed = _by_contact(facts)
+    row = contact_of_steps(facts)
     started_afresh = np.ones(len(order), bool)
     started_afresh[order] = ~resumed
 
@@ -143,12 +143,12 @@ def waits_in_line(run: Replication) -> Waits:
     unfinished = np.zeros(len(in_hand), bool)
     last = order[np.flatnonzero(np.diff(steps["contact"][order], append=-1))]
     unfinished[row[last]] = np.isin(steps["ending"][last], RESUMED_LATER)
-    outside = run.log.outside["contact"][np.isnan(run.log.outside["back_at"])]
+    outside = facts.log.outside["contact"][np.isnan(facts.log.outside["back_at"])]
     elsewhere = in_hand | np.isin(contacts["contact"], outside)
     still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere
     waiting = np.flatnonzero((contacts["outcome"] == Outcome.ABANDONED) | still)
     gave_up_at = contacts["ended_at"][waiting]
-    until = np.where(still[waiting], run.log.calendar.minutes, gave_up_at)
+    until = np.where(still[waiting], facts.log.calendar.minutes, gave_up_at)
     return Waits(
         start=np.concatenate([steps["queued_at"], contacts["queued_at"][waiting]]),
         end=np.concatenate([steps["started_at"], until]),
@@ -161,20 +161,20 @@ def waits_in_line(run: Replication) -> Waits:
 
 
 @fact
-def measured_waits(run: Replication) -> tuple[Floats, Floats]:
+def measured_waits(facts: Facts) -> tuple[Floats, Floats]:
     """Start and end of each of these stretches, cut to the measured time."""
-    waits, window = waits_in_line(run), run.window
+    waits, window = waits_in_line(facts), facts.window
     start = np.maximum(waits.start, window.start)
     return start, np.maximum(np.minimum(waits.end, window.end), start)
 
 
 def of_nobody_and_each(
-    run: Replication, codes: Mapping[str, Codes]
+    facts: Facts, codes: Mapping[str, Codes]
 ) -> Iterator[tuple[str, int, Codes]]:
     """Ways to sum up what belongs to several columns at once: all together, then by each column.
 
     Args:
-        run: one replication.
+        facts: of one log.
         codes: codes by column.
 
     Yields:
@@ -182,4 +182,4 @@ def of_nobody_and_each(
     """
     yield "", 1, np.zeros(len(next(iter(codes.values()))), np.int64)
     for column, owner in codes.items():
-        yield column, len(run.log.names.of(column)), owner
+        yield column, len(facts.log.names.of(column)), owner

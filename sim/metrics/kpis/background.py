@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Group
 from sim.log import Ending
-from sim.metrics.facts.replication import Figures, Replication, fact
+from sim.metrics.facts.found import Facts, Sums, fact
 from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
@@ -39,9 +39,9 @@ class Tasks(NamedTuple):
 
 
 @fact
-def tasks(run: Replication) -> Tasks | None:
+def tasks(facts: Facts) -> Tasks | None:
     """The tasks; None where there are none."""
-    rows, end = run.log.tasks, run.window.end
+    rows, end = facts.log.tasks, facts.window.end
     if not len(rows["task"]):
         return None
     ended_at = np.where(np.isnan(rows["ended_at"]), end, rows["ended_at"])
@@ -60,10 +60,10 @@ def tasks(run: Replication) -> Tasks | None:
     )
 
 
-def _counted(run: Replication, of: Tasks) -> tuple[Records, Floats, Floats]:
+def _counted(facts: Facts, of: Tasks) -> tuple[Records, Floats, Floats]:
     """Records of the tasks that became due in the measured time, their length, and time spent."""
-    counted = of.due_at >= run.window.start
-    records = Records(run.window.cell(of.due_at[counted]), {"group": of.group[counted]})
+    counted = of.due_at >= facts.window.start
+    records = Records(facts.window.cell(of.due_at[counted]), {"group": of.group[counted]})
     return records, of.length[counted], of.done[counted]
 
 
@@ -75,10 +75,10 @@ def _counted(run: Replication, of: Tasks) -> tuple[Records, Floats, Floats]:
     shown={"by group": 100},
     target=False,
 )
-def background_due(run: Replication) -> Figures:
+def background_due(facts: Facts) -> Sums:
     """working hours of the tasks that became due"""
-    if (of := tasks(run)) is not None:
-        records, length, _ = _counted(run, of)
+    if (of := tasks(facts)) is not None:
+        records, length, _ = _counted(facts, of)
         yield records, Total(length / HOUR)
 
 
@@ -89,25 +89,25 @@ def background_due(run: Replication) -> Figures:
     by=(BACKGROUND,),
     shown={"headline": 130, "by group": 110, "by week": 90},
 )
-def background_done(run: Replication) -> Figures:
+def background_done(facts: Facts) -> Sums:
     """time spent until the end on the tasks that became due ÷ their working time"""
-    if (of := tasks(run)) is not None:
-        records, length, done = _counted(run, of)
+    if (of := tasks(facts)) is not None:
+        records, length, done = _counted(facts, of)
         yield records, Ratio(done, length)
 
 
 @kpi("Background work done (hours)", "count", None, by=(BACKGROUND,), target=False)
-def background_hours(run: Replication) -> Figures:
+def background_hours(facts: Facts) -> Sums:
     """hours that agents spent on background work"""
-    if (of := tasks(run)) is not None:
-        time = minutes_by_cell(of.work, len(run.log.names.groups), run.window.edges)
-        yield group_hours(run), Total(time.ravel() / HOUR)
+    if (of := tasks(facts)) is not None:
+        time = minutes_by_cell(of.work, len(facts.log.names.groups), facts.window.edges)
+        yield group_hours(facts), Total(time.ravel() / HOUR)
 
 
 @kpi("Background tasks left", "count", "lower", by=(BACKGROUND,))
-def background_backlog(run: Replication) -> Figures:
+def background_backlog(facts: Facts) -> Sums:
     """time that tasks were due and not finished ÷ measured time"""
-    if (of := tasks(run)) is not None:
+    if (of := tasks(facts)) is not None:
         open_ = Intervals(of.group, of.due_at, of.finished_at)
-        left = minutes_by_cell(open_, len(run.log.names.groups), run.window.edges)
-        yield group_hours(run), TimeAverage(left.ravel())
+        left = minutes_by_cell(open_, len(facts.log.names.groups), facts.window.edges)
+        yield group_hours(facts), TimeAverage(left.ravel())

@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, WHOLE, Breakdown, Group
 from sim.metrics.facts.experience import scores
+from sim.metrics.facts.found import Facts, Sums, fact
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
-from sim.metrics.facts.replication import Figures, Replication, fact
 from sim.metrics.stated import Scorecard
 from sim.metrics.tabulate import Ratio
 from sim.metrics.timelines import Floats, Mask
@@ -36,9 +36,9 @@ class Scored(NamedTuple):
 
 
 @fact
-def scored(run: Replication) -> Scored | None:
+def scored(facts: Facts) -> Scored | None:
     """The scores; None where no scorecard is stated."""
-    score, card = scores(run), run.scorecard
+    score, card = scores(facts), facts.scorecard
     if score is None or card is None:
         return None
     closed = ~np.isnan(score)
@@ -46,10 +46,10 @@ def scored(run: Replication) -> Scored | None:
     return Scored(card, closed, points, score >= card.promoters, score < card.detractors)
 
 
-def _by_group_too(run: Replication, value: Ratio) -> Figures:
+def _by_group_too(facts: Facts, value: Ratio) -> Sums:
     """A figure of inquiries, also by the group that answered them first."""
-    yield inquiry_records(run), value
-    yield by_first_group(run), value
+    yield inquiry_records(facts), value
+    yield by_first_group(facts), value
 
 
 @kpi(
@@ -68,10 +68,10 @@ def _by_group_too(run: Replication, value: Ratio) -> Figures:
     },
     needs="satisfaction",
 )
-def csat(run: Replication) -> Figures:
+def csat(facts: Facts) -> Sums:
     """scores of closed inquiries by the scorecard ÷ closed inquiries (solved or given up)"""
-    if (of := scored(run)) is not None:
-        yield from _by_group_too(run, Ratio(of.points, of.closed))
+    if (of := scored(facts)) is not None:
+        yield from _by_group_too(facts, Ratio(of.points, of.closed))
 
 
 @kpi(
@@ -82,12 +82,12 @@ def csat(run: Replication) -> Figures:
     shown={"experience": 20},
     needs="satisfaction",
 )
-def csat_surveyed(run: Replication) -> Figures:
+def csat_surveyed(facts: Facts) -> Sums:
     """scores of closed inquiries whose customer answers the survey ÷ those inquiries"""
-    of, contacts = scored(run), run.log.contacts
+    of, contacts = scored(facts), facts.log.contacts
     if of is not None and "surveyed" in contacts:
-        answered = of.closed & contacts["surveyed"][measured_inquiries(run).first]
-        yield from _by_group_too(run, Ratio(of.points * answered, answered))
+        answered = of.closed & contacts["surveyed"][measured_inquiries(facts).first]
+        yield from _by_group_too(facts, Ratio(of.points * answered, answered))
 
 
 @kpi(
@@ -98,11 +98,11 @@ def csat_surveyed(run: Replication) -> Figures:
     shown={"headline": 200, "experience": 30, "manager": 30},
     needs="satisfaction",
 )
-def nps(run: Replication) -> Figures:
+def nps(facts: Facts) -> Sums:
     """100 × closed inquiries of promoters − 100 × those of detractors ÷ closed inquiries"""
-    if (of := scored(run)) is not None:
+    if (of := scored(facts)) is not None:
         balance = 100.0 * of.promoter - 100.0 * of.detractor
-        yield from _by_group_too(run, Ratio(balance, of.closed))
+        yield from _by_group_too(facts, Ratio(balance, of.closed))
 
 
 @kpi(
@@ -113,10 +113,10 @@ def nps(run: Replication) -> Figures:
     shown={"experience": 40},
     needs="satisfaction",
 )
-def promoters(run: Replication) -> Figures:
+def promoters(facts: Facts) -> Sums:
     """closed inquiries with a score of a promoter ÷ closed inquiries"""
-    if (of := scored(run)) is not None:
-        yield from _by_group_too(run, Ratio(of.promoter, of.closed))
+    if (of := scored(facts)) is not None:
+        yield from _by_group_too(facts, Ratio(of.promoter, of.closed))
 
 
 @kpi(
@@ -127,10 +127,10 @@ def promoters(run: Replication) -> Figures:
     shown={"experience": 50},
     needs="satisfaction",
 )
-def detractors(run: Replication) -> Figures:
+def detractors(facts: Facts) -> Sums:
     """closed inquiries with a score of a detractor ÷ closed inquiries"""
-    if (of := scored(run)) is not None:
-        yield from _by_group_too(run, Ratio(of.detractor, of.closed))
+    if (of := scored(facts)) is not None:
+        yield from _by_group_too(facts, Ratio(of.detractor, of.closed))
 
 
 @kpi(
@@ -141,11 +141,11 @@ def detractors(run: Replication) -> Figures:
     shown={"headline": 210, "experience": 60, "manager": 40},
     needs="satisfaction",
 )
-def retention(run: Replication) -> Figures:
+def retention(facts: Facts) -> Sums:
     """closed inquiries × the share of customers of their NPS group who stay ÷ closed inquiries"""
-    if (of := scored(run)) is not None:
+    if (of := scored(facts)) is not None:
         stay = of.card.retention
         chance = np.select(
             [of.promoter, of.detractor], [stay["promoter"], stay["detractor"]], stay["passive"]
         )
-        yield from _by_group_too(run, Ratio(chance * of.closed, of.closed))
+        yield from _by_group_too(facts, Ratio(chance * of.closed, of.closed))

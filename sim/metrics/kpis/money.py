@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import inquiry_records, measured_inquiries
 from sim.metrics.facts.money import allocated_cost, cost_by_hour, losses
-from sim.metrics.facts.replication import Figures, Replication
 from sim.metrics.facts.steps import completed_steps
 from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Ratio, Records, Total
@@ -43,12 +43,12 @@ WHOLE_TEAM = Breakdown((TEAM,), (*WHOLE, "week"), row=260)
     },
     more_agents="raise",
 )
-def cost(run: Replication) -> Figures:
+def cost(facts: Facts) -> Sums:
     """wages + overtime premium + tools + hiring; by channel and topic: shared out by time worked"""
-    by_hour = cost_by_hour(run)
+    by_hour = cost_by_hour(facts)
     if by_hour is not None:
-        yield group_hours(run), Total(by_hour.ravel())
-    allocated = allocated_cost(run)
+        yield group_hours(facts), Total(by_hour.ravel())
+    allocated = allocated_cost(facts)
     if allocated is not None and (allocated[0]["channel"] >= 0).any():
         codes, amounts = allocated
         yield Records(np.zeros(len(amounts), np.int64), codes), Total(amounts)
@@ -62,9 +62,11 @@ def cost(run: Replication) -> Figures:
     shown={"headline": 150, "by channel": 150, "by topic": 100, "manager": 70},
     more_agents="raise",
 )
-def cost_per_inquiry(run: Replication) -> Figures:
+def cost_per_inquiry(facts: Facts) -> Sums:
     """cost ÷ inquiries"""
-    yield from _per_piece(run, inquiry_records(run).codes, np.ones(len(inquiry_records(run).cell)))
+    yield from _per_piece(
+        facts, inquiry_records(facts).codes, np.ones(len(inquiry_records(facts).cell))
+    )
 
 
 @kpi(
@@ -75,10 +77,10 @@ def cost_per_inquiry(run: Replication) -> Figures:
     shown={"by channel": 160, "by topic": 110, "manager": 80},
     more_agents="raise",
 )
-def cost_per_solved(run: Replication) -> Figures:
+def cost_per_solved(facts: Facts) -> Sums:
     """cost ÷ inquiries solved"""
-    solved = measured_inquiries(run).solved.astype(float)
-    yield from _per_piece(run, inquiry_records(run).codes, solved)
+    solved = measured_inquiries(facts).solved.astype(float)
+    yield from _per_piece(facts, inquiry_records(facts).codes, solved)
 
 
 @kpi(
@@ -89,23 +91,23 @@ def cost_per_solved(run: Replication) -> Figures:
     shown={"by tier": 90},
     more_agents="raise",
 )
-def cost_per_step(run: Replication) -> Figures:
+def cost_per_step(facts: Facts) -> Sums:
     """cost ÷ completed steps"""
-    steps = completed_steps(run)
-    counted = (steps.began_at >= run.window.start).astype(float)
+    steps = completed_steps(facts)
+    counted = (steps.began_at >= facts.window.start).astype(float)
     codes = {name: steps.last[name] for name in ("topic", "tier", "group")}
-    yield from _per_piece(run, codes, counted)
+    yield from _per_piece(facts, codes, counted)
 
 
-def _per_piece(run: Replication, pieces: Mapping[str, Codes], counted: Floats) -> Figures:
+def _per_piece(facts: Facts, pieces: Mapping[str, Codes], counted: Floats) -> Sums:
     """Cost ÷ pieces, by the codes that both have.
 
     Args:
-        run: one replication.
+        facts: of one log.
         pieces: codes of the pieces.
         counted: 1 for each that counts, else 0.
     """
-    allocated = allocated_cost(run)
+    allocated = allocated_cost(facts)
     if allocated is None:
         return
     codes, amounts = allocated
@@ -125,11 +127,11 @@ def _per_piece(run: Replication, pieces: Mapping[str, Codes], counted: Floats) -
     more_agents="raise",
     beyond_one=True,
 )
-def budget_used(run: Replication) -> Figures:
+def budget_used(facts: Facts) -> Sums:
     """cost ÷ budget of the measured time"""
-    by_hour, window = cost_by_hour(run), run.window
-    if by_hour is not None and run.prices.budget_per_minute is not None:
-        budget = run.prices.budget_per_minute * np.diff(window.edges)
+    by_hour, window = cost_by_hour(facts), facts.window
+    if by_hour is not None and facts.prices.budget_per_minute is not None:
+        budget = facts.prices.budget_per_minute * np.diff(window.edges)
         yield Records(np.arange(window.cells)), Ratio(by_hour.sum(axis=0), budget)
 
 
@@ -144,13 +146,13 @@ def budget_used(run: Replication) -> Figures:
     shown={"headline": 170, "experience": 70, "manager": 90},
     needs="values of customers",
 )
-def lost_value(run: Replication) -> Figures:
+def lost_value(facts: Facts) -> Sums:
     """inquiries given up × value of a lost customer + solved inquiries of detractors × value of a
     dissatisfied one
     """
-    lost = losses(run)
+    lost = losses(facts)
     if lost is not None:
-        yield inquiry_records(run), Total(lost)
+        yield inquiry_records(facts), Total(lost)
 
 
 @kpi(
@@ -162,9 +164,9 @@ def lost_value(run: Replication) -> Figures:
     needs="values of customers",
     more_agents="raise",
 )
-def cost_with_losses(run: Replication) -> Figures:
+def cost_with_losses(facts: Facts) -> Sums:
     """cost + value lost with customers"""
-    by_hour, lost = cost_by_hour(run), losses(run)
+    by_hour, lost = cost_by_hour(facts), losses(facts)
     if by_hour is not None and lost is not None:
-        cells = np.concatenate([np.arange(run.window.cells), inquiry_records(run).cell])
+        cells = np.concatenate([np.arange(facts.window.cells), inquiry_records(facts).cell])
         yield Records(cells), Total(np.concatenate([by_hour.sum(axis=0), lost]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Group
 from sim.log import Chore
-from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.team import group_hours, owners_work
 from sim.metrics.tabulate import Total
 from sim.metrics.timelines import Intervals, minutes_by_cell
@@ -18,29 +18,29 @@ OWNERS = Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=140)
 
 
 @kpi("Time on hand-overs", "min", None, by=(OWNERS,), target=False)
-def hand_over_time(run: Replication) -> Figures:
+def hand_over_time(facts: Facts) -> Sums:
     """time of agents who hand contacts over, and of those who are given them in person"""
-    yield from _time_on(run, Chore.HAND_OVER)
+    yield from _time_on(facts, Chore.HAND_OVER)
 
 
 @kpi("Time on status updates", "min", None, by=(OWNERS,), target=False)
-def update_time(run: Replication) -> Figures:
+def update_time(facts: Facts) -> Sums:
     """time of owners telling customers how things stand while others have their contacts"""
-    yield from _time_on(run, Chore.UPDATE)
+    yield from _time_on(facts, Chore.UPDATE)
 
 
 @kpi("Time on follow-ups", "min", None, by=(OWNERS,), target=False)
-def follow_up_time(run: Replication) -> Figures:
+def follow_up_time(facts: Facts) -> Sums:
     """time of owners closing inquiries that other tiers have solved"""
-    yield from _time_on(run, Chore.FOLLOW_UP)
+    yield from _time_on(facts, Chore.FOLLOW_UP)
 
 
-def _time_on(run: Replication, chore: Chore) -> Figures:
+def _time_on(facts: Facts, chore: Chore) -> Sums:
     """Time on one sort of owners' work, by group and clock hour."""
-    if not len(run.log.ownership["chore"]):
+    if not len(facts.log.ownership["chore"]):
         return
-    work = owners_work(run)
+    work = owners_work(facts)
     mine = work["chore"] == chore
     columns = (work[name][mine] for name in ("group", "started_at", "ended_at"))
-    minutes = minutes_by_cell(Intervals(*columns), len(run.log.names.groups), run.window.edges)
-    yield group_hours(run), Total(minutes.ravel())
+    minutes = minutes_by_cell(Intervals(*columns), len(facts.log.names.groups), facts.window.edges)
+    yield group_hours(facts), Total(minutes.ravel())

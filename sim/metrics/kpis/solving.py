@@ -7,8 +7,8 @@ import numpy as np
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
 from sim.log import Ending, Outcome, Reason
 from sim.metrics.facts.contacts import by_last_group, comes_again_at, counted_contacts
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
-from sim.metrics.facts.replication import Figures, Replication
 from sim.metrics.facts.steps import measured_steps, step_records
 from sim.metrics.tabulate import Percentile, Ratio
 from sim.metrics.timelines import Floats, Mask
@@ -35,17 +35,17 @@ BY_GROUP = Breakdown((GROUP,), WHOLE, row=80)
     },
     followed=True,
 )
-def first_response(run: Replication) -> Figures:
+def first_response(facts: Facts) -> Sums:
     """time from an inquiry's arrival to its first answer or (open and unanswered) to the end ÷
     inquiries answered or still open
     """
-    yield inquiry_records(run), _mean(_response_times(run))
+    yield inquiry_records(facts), _mean(_response_times(facts))
 
 
 @kpi("90th percentile of first response", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
-def first_response_p90(run: Replication) -> Figures:
+def first_response_p90(facts: Facts) -> Sums:
     """90th percentile of the same times"""
-    yield inquiry_records(run), Percentile(_response_times(run), 0.9)
+    yield inquiry_records(facts), Percentile(_response_times(facts), 0.9)
 
 
 @kpi(
@@ -55,32 +55,32 @@ def first_response_p90(run: Replication) -> Figures:
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={"headline": 60, "by channel": 110, "by topic": 30, "sentence": 30, "first line": 10},
 )
-def resolution_time(run: Replication) -> Figures:
+def resolution_time(facts: Facts) -> Sums:
     """time from the arrival of a solved inquiry to the end of the contact that solved it ÷ solved
     inquiries
     """
     for records in (inquiry_records, by_first_group):
-        yield records(run), _mean(_resolution_times(run))
+        yield records(facts), _mean(_resolution_times(facts))
 
 
 @kpi("90th percentile of resolution time", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
-def resolution_time_p90(run: Replication) -> Figures:
+def resolution_time_p90(facts: Facts) -> Sums:
     """90th percentile of the same times"""
-    yield inquiry_records(run), Percentile(_resolution_times(run), 0.9)
+    yield inquiry_records(facts), Percentile(_resolution_times(facts), 0.9)
 
 
-def _response_times(run: Replication) -> Floats:
+def _response_times(facts: Facts) -> Floats:
     """Time to the first answer or, open and unanswered, to the end; NaN where given up before."""
-    first, answered_at, _, still_open, *_ = measured_inquiries(run)
-    unanswered_until = np.where(still_open, run.window.end, np.nan)
+    first, answered_at, _, still_open, *_ = measured_inquiries(facts)
+    unanswered_until = np.where(still_open, facts.window.end, np.nan)
     responded_at = np.where(np.isnan(answered_at), unanswered_until, answered_at)
-    return responded_at - run.log.contacts["arrived_at"][first]
+    return responded_at - facts.log.contacts["arrived_at"][first]
 
 
-def _resolution_times(run: Replication) -> Floats:
+def _resolution_times(facts: Facts) -> Floats:
     """Time to the end of the contact that solved an inquiry; NaN where none has."""
-    inquiries = measured_inquiries(run)
-    arrived_at = run.log.contacts["arrived_at"][inquiries.first]
+    inquiries = measured_inquiries(facts)
+    arrived_at = facts.log.contacts["arrived_at"][inquiries.first]
     return np.where(inquiries.solved, inquiries.ended_at - arrived_at, np.nan)
 
 
@@ -106,21 +106,21 @@ def _mean(durations: Floats) -> Ratio:
         "first line": 20,
     },
 )
-def fcr(run: Replication) -> Figures:
+def fcr(facts: Facts) -> Sums:
     """inquiries solved in their first contact by the tier it first reached, without a transfer and
     without another contact within the window ÷ inquiries whose first contact was answered and has
     ended
     """
-    first = measured_inquiries(run).first
+    first = measured_inquiries(facts).first
     columns = ("outcome", "answered_at", "ended_at", "escalations", "transfers")
-    contacts = {name: run.log.contacts[name][first] for name in columns}
+    contacts = {name: facts.log.contacts[name][first] for name in columns}
     outcome = contacts["outcome"]
     handled = ~np.isnan(contacts["answered_at"]) & (outcome != Outcome.OPEN)
     by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
     by_first_tier &= contacts["transfers"] == 0
-    for_good = comes_again_at(run)[first] > contacts["ended_at"] + run.fcr_window
+    for_good = comes_again_at(facts)[first] > contacts["ended_at"] + facts.fcr_window
     for records in (inquiry_records, by_first_group):
-        yield records(run), Ratio(handled & by_first_tier & for_good, handled)
+        yield records(facts), Ratio(handled & by_first_tier & for_good, handled)
 
 
 @kpi(
@@ -130,27 +130,27 @@ def fcr(run: Replication) -> Figures:
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={"headline": 80, "by topic": 80, "manager": 10},
 )
-def solved(run: Replication) -> Figures:
+def solved(facts: Facts) -> Sums:
     """inquiries solved by the end ÷ inquiries not deflected"""
     for records in (inquiry_records, by_first_group):
-        yield records(run), _of_those_who_ask(run, measured_inquiries(run).solved)
+        yield records(facts), _of_those_who_ask(facts, measured_inquiries(facts).solved)
 
 
 @kpi("Given up", "share", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
-def given_up(run: Replication) -> Figures:
+def given_up(facts: Facts) -> Sums:
     """inquiries not solved whose customer will not come again ÷ inquiries not deflected"""
-    yield inquiry_records(run), _of_those_who_ask(run, measured_inquiries(run).given_up)
+    yield inquiry_records(facts), _of_those_who_ask(facts, measured_inquiries(facts).given_up)
 
 
 @kpi("Open at the end", "share", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
-def open_at_end(run: Replication) -> Figures:
+def open_at_end(facts: Facts) -> Sums:
     """inquiries in hand, waiting or coming again after the end ÷ inquiries not deflected"""
-    yield inquiry_records(run), _of_those_who_ask(run, measured_inquiries(run).still_open)
+    yield inquiry_records(facts), _of_those_who_ask(facts, measured_inquiries(facts).still_open)
 
 
-def _of_those_who_ask(run: Replication, these: Mask) -> Ratio:
+def _of_those_who_ask(facts: Facts, these: Mask) -> Ratio:
     """Share of the inquiries that were not deflected."""
-    return Ratio(these, ~measured_inquiries(run).deflected)
+    return Ratio(these, ~measured_inquiries(facts).deflected)
 
 
 @kpi(
@@ -160,14 +160,14 @@ def _of_those_who_ask(run: Replication, these: Mask) -> Ratio:
     by=(CONTACTS, INQUIRIES_BY_WEEK),
     shown={"headline": 140, "by channel": 20, "by topic": 120},
 )
-def deflected(run: Replication) -> Figures:
+def deflected(facts: Facts) -> Sums:
     """inquiries whose customer found the answer without asking, or got it from a bot for good ÷
     inquiries
     """
     # Nothing where a log has neither deflected contacts nor the background work that helps.
-    kept_away = measured_inquiries(run).deflected
-    if len(run.log.tasks["task"]) or (run.log.contacts["outcome"] == Outcome.DEFLECTED).any():
-        yield inquiry_records(run), Ratio(kept_away, np.ones(len(kept_away), bool))
+    kept_away = measured_inquiries(facts).deflected
+    if len(facts.log.tasks["task"]) or (facts.log.contacts["outcome"] == Outcome.DEFLECTED).any():
+        yield inquiry_records(facts), Ratio(kept_away, np.ones(len(kept_away), bool))
 
 
 @kpi(
@@ -177,15 +177,15 @@ def deflected(run: Replication) -> Figures:
     by=(CONTACTS, CONTACTS_BY_WEEK, Breakdown((TIER, TIER + TOPIC, GROUP), WHOLE, row=60)),
     shown={"by topic": 50, "by tier": 40, "specialist": 10},
 )
-def escalation(run: Replication) -> Figures:
+def escalation(facts: Facts) -> Sums:
     """answered contacts passed to another tier at least once ÷ answered contacts; by tier: steps
     that ended by passing the contact on ÷ completed steps, less transfers
     """
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     passed_on = contacts.answered & (contacts.columns["escalations"] > 0)
     yield contacts.records, Ratio(passed_on, contacts.answered)
-    ending = measured_steps(run).last["ending"]
-    yield step_records(run), Ratio(ending == Ending.ESCALATED, ending != Ending.TRANSFERRED)
+    ending = measured_steps(facts).last["ending"]
+    yield step_records(facts), Ratio(ending == Ending.ESCALATED, ending != Ending.TRANSFERRED)
 
 
 @kpi(
@@ -196,15 +196,15 @@ def escalation(run: Replication) -> Figures:
     shown={"by channel": 90, "by topic": 60, "by group": 40},
     rare=True,
 )
-def transfer(run: Replication) -> Figures:
+def transfer(facts: Facts) -> Sums:
     """answered contacts passed on within a tier, from a wrong desk ÷ answered contacts; by tier and
     group: steps that ended so ÷ completed steps
     """
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     passed_on = contacts.answered & (contacts.columns["transfers"] > 0)
     yield contacts.records, Ratio(passed_on, contacts.answered)
-    ending = measured_steps(run).last["ending"]
-    yield step_records(run), Ratio(ending == Ending.TRANSFERRED, np.ones(len(ending), bool))
+    ending = measured_steps(facts).last["ending"]
+    yield step_records(facts), Ratio(ending == Ending.TRANSFERRED, np.ones(len(ending), bool))
 
 
 @kpi(
@@ -214,33 +214,33 @@ def transfer(run: Replication) -> Figures:
     by=(CONTACTS, CONTACTS_BY_WEEK, BY_GROUP),
     shown={"by topic": 70, "training": 60, "engineer": 30},
 )
-def return_rate(run: Replication) -> Figures:
+def return_rate(facts: Facts) -> Sums:
     """handled contacts after which the customer comes again ÷ contacts handled to the end"""
-    outcome = counted_contacts(run).columns["outcome"]
+    outcome = counted_contacts(facts).columns["outcome"]
     handled = (outcome == Outcome.SOLVED) | (outcome == Outcome.UNSOLVED)
-    value = Ratio(handled & _comes_again(run), handled)
-    yield counted_contacts(run).records, value
-    yield by_last_group(run), value
+    value = Ratio(handled & _comes_again(facts), handled)
+    yield counted_contacts(facts).records, value
+    yield by_last_group(facts), value
 
 
 @kpi("Redials", "share", None, by=(CONTACTS, CONTACTS_BY_WEEK))
-def redial_rate(run: Replication) -> Figures:
+def redial_rate(facts: Facts) -> Sums:
     """contacts abandoned or finding all lines taken after which the customer tries again ÷ contacts
     abandoned or finding all lines taken
     """
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     lost = contacts.abandoned | (contacts.columns["outcome"] == Outcome.BUSY)
-    yield contacts.records, Ratio(lost & _comes_again(run), lost)
+    yield contacts.records, Ratio(lost & _comes_again(facts), lost)
 
 
-def _comes_again(run: Replication) -> Mask:
+def _comes_again(facts: Facts) -> Mask:
     """Whether the customer of each contact that counts comes again."""
-    return comes_again_at(run)[counted_contacts(run).counted] < np.inf
+    return comes_again_at(facts)[counted_contacts(facts).counted] < np.inf
 
 
 @kpi("Repeat contacts", "share", "lower", by=(CONTACTS, CONTACTS_BY_WEEK))
-def repeat_contacts(run: Replication) -> Figures:
+def repeat_contacts(facts: Facts) -> Sums:
     """contacts of customers who try again because nobody has served them ÷ contacts"""
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     unserved = contacts.columns["reason"] == Reason.REDIAL
     yield contacts.records, Ratio(unserved, np.ones(len(unserved), bool))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, Group
-from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.team import effective_and_present, group_hours, head_minutes
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
 
@@ -18,27 +18,27 @@ STAFF = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=210)
 
 
 @kpi("Headcount", "count", None, by=(STAFF,), target=False)
-def headcount(run: Replication) -> Figures:
+def headcount(facts: Facts) -> Sums:
     """time that agents were employed ÷ measured time"""
-    if run.log.people:
-        yield group_hours(run), TimeAverage(head_minutes(run).ravel())
+    if facts.log.people:
+        yield group_hours(facts), TimeAverage(head_minutes(facts).ravel())
 
 
 @kpi("Hired", "count", None, by=(STAFF,), target=False)
-def hired(run: Replication) -> Figures:
+def hired(facts: Facts) -> Sums:
     """agents whose employment began"""
-    yield from _moves(run, "hired", "started_at")
+    yield from _moves(facts, "hired", "started_at")
 
 
 @kpi("Left", "count", "lower", by=(STAFF,), more_agents="raise")
-def left(run: Replication) -> Figures:
+def left(facts: Facts) -> Sums:
     """agents whose employment ended"""
-    yield from _moves(run, "left", "ended_at")
+    yield from _moves(facts, "left", "ended_at")
 
 
-def _moves(run: Replication, flag: str, moment: str) -> Figures:
+def _moves(facts: Facts, flag: str, moment: str) -> Sums:
     """Those whose employment began, or ended, in the measured time."""
-    people, window = run.log.people, run.window
+    people, window = facts.log.people, facts.window
     if not people:
         return
     at, group = people[moment][people[flag]], people["group"][people[flag]]
@@ -48,18 +48,18 @@ def _moves(run: Replication, flag: str, moment: str) -> Figures:
 
 
 @kpi("Agents on duty at full speed", "count", None, by=(STAFF,), target=False)
-def effective_on_duty(run: Replication) -> Figures:
+def effective_on_duty(facts: Facts) -> Sums:
     """time on duty × the agent's speed relative to the group's, less than 1 while learning ÷
     measured time
     """
-    if run.log.people:
-        effective, _ = effective_and_present(run)
-        yield group_hours(run), TimeAverage(effective.ravel())
+    if facts.log.people:
+        effective, _ = effective_and_present(facts)
+        yield group_hours(facts), TimeAverage(effective.ravel())
 
 
 @kpi("Pace of agents on duty", "share", "higher", by=(STAFF,), shown={"learning": 10})
-def pace(run: Replication) -> Figures:
+def pace(facts: Facts) -> Sums:
     """effective time on duty ÷ time on duty; less than 1 while agents learn"""
-    if run.log.people:
-        effective, present = effective_and_present(run)
-        yield group_hours(run), Ratio(effective.ravel(), present.ravel())
+    if facts.log.people:
+        effective, present = effective_and_present(facts)
+        yield group_hours(facts), Ratio(effective.ravel(), present.ravel())

@@ -7,7 +7,7 @@ import numpy as np
 from sim.kpis import AGENT, CYCLES, GROUP, TEAM, TIER, WHOLE, Breakdown, Group
 from sim.log import Kind
 from sim.metrics.facts.contacts import EXACTLY
-from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.steps import by_seat, seats
 from sim.metrics.facts.team import (
     duty_and_work_of_seats,
@@ -38,9 +38,9 @@ BY_TIME = Breakdown((TEAM, TIER, GROUP), (*WHOLE, *CYCLES, "week"), row=150)
     target=False,
     serving_only=True,
 )
-def on_duty(run: Replication) -> Figures:
+def on_duty(facts: Facts) -> Sums:
     """time on duty, overtime included ÷ measured time"""
-    yield group_hours(run), TimeAverage(duty_by_hour(run).ravel())
+    yield group_hours(facts), TimeAverage(duty_by_hour(facts).ravel())
 
 
 @kpi(
@@ -61,13 +61,13 @@ def on_duty(run: Replication) -> Figures:
     hourly=True,
     followed=True,
 )
-def occupancy(run: Replication) -> Figures:
+def occupancy(facts: Facts) -> Sums:
     """time on duty with at least one step or owner's task in hand ÷ time on duty, overtime
     included
     """
-    yield group_hours(run), Ratio(work_by_hour(run).ravel(), duty_by_hour(run).ravel())
-    duty, work = duty_and_work_of_seats(run)
-    yield by_seat(run), Ratio(work, duty)
+    yield group_hours(facts), Ratio(work_by_hour(facts).ravel(), duty_by_hour(facts).ravel())
+    duty, work = duty_and_work_of_seats(facts)
+    yield by_seat(facts), Ratio(work, duty)
 
 
 @kpi(
@@ -77,13 +77,13 @@ def occupancy(run: Replication) -> Figures:
     by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
     shown={"headline": 120, "by group": 60, "lead": 60},
 )
-def overloaded(run: Replication) -> Figures:
+def overloaded(facts: Facts) -> Sums:
     """time on duty in clock hours in which the group's occupancy was above the limit ÷ time on
     duty, overtime included
     """
-    duty, work = duty_by_hour(run), work_by_hour(run)
-    too_much = np.where(work > run.occupancy_limit * duty + EXACTLY, duty, 0.0)
-    yield group_hours(run), Ratio(too_much.ravel(), duty.ravel())
+    duty, work = duty_by_hour(facts), work_by_hour(facts)
+    too_much = np.where(work > facts.occupancy_limit * duty + EXACTLY, duty, 0.0)
+    yield group_hours(facts), Ratio(too_much.ravel(), duty.ravel())
 
 
 @kpi(
@@ -93,14 +93,14 @@ def overloaded(run: Replication) -> Figures:
     by=(Breakdown((TEAM, GROUP), WHOLE, row=200),),
     shown={"by group": 70, "lead": 70},
 )
-def imbalance(run: Replication) -> Figures:
+def imbalance(facts: Facts) -> Sums:
     """standard deviation of occupancy between the agents of a group; all: square root of the mean
     variance, weighted by agents
     """
-    duty, work = duty_and_work_of_seats(run)
-    groups = len(run.log.names.groups)
+    duty, work = duty_and_work_of_seats(facts)
+    groups = len(facts.log.names.groups)
     rated = np.flatnonzero(duty > 0)
-    group, share = seats(run).group[rated], work[rated] / duty[rated]
+    group, share = seats(facts).group[rated], work[rated] / duty[rated]
     agents = np.bincount(group, minlength=groups)
     mean = add_up(group, share, groups) / np.maximum(agents, 1)
     squares = add_up(group, (share - mean[group]) ** 2, groups)
@@ -123,13 +123,13 @@ def imbalance(run: Replication) -> Figures:
     ),
     shown={"by group": 80, "by week": 80, "lead": 80},
 )
-def overtime(run: Replication) -> Figures:
+def overtime(facts: Facts) -> Sums:
     """time worked after the end of the shift"""
-    yield group_hours(run), Total(overtime_worked(run).ravel())
-    number = len(seats(run).agent)
-    stretches = intervals_by_seat(run, run.log.intervals["kind"] == Kind.OVERTIME)
-    each = stretches.cut(run.window.start, run.window.end).totals(number)
-    yield by_seat(run), Ratio(each, np.ones(number))
+    yield group_hours(facts), Total(overtime_worked(facts).ravel())
+    number = len(seats(facts).agent)
+    stretches = intervals_by_seat(facts, facts.log.intervals["kind"] == Kind.OVERTIME)
+    each = stretches.cut(facts.window.start, facts.window.end).totals(number)
+    yield by_seat(facts), Ratio(each, np.ones(number))
 
 
 @kpi(
@@ -139,8 +139,8 @@ def overtime(run: Replication) -> Figures:
     by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
     shown={"by group": 90},
 )
-def shrinkage(run: Replication) -> Figures:
+def shrinkage(facts: Facts) -> Sums:
     """paid time in breaks, absent, in training, coaching or meetings ÷ paid time"""
-    serving = run.serving[:, np.newaxis]
-    off_duty, paid = paid_minutes(run, OFF_DUTY) * serving, paid_time(run) * serving
-    yield group_hours(run), Ratio(off_duty.ravel(), paid.ravel())
+    serving = facts.serving[:, np.newaxis]
+    off_duty, paid = paid_minutes(facts, OFF_DUTY) * serving, paid_time(facts) * serving
+    yield group_hours(facts), Ratio(off_duty.ravel(), paid.ravel())

@@ -11,7 +11,7 @@ from sim.metrics.facts.contacts import (
     of_live_channels,
     target_minutes,
 )
-from sim.metrics.facts.replication import Figures, Replication
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.steps import measured_waits, of_nobody_and_each, waits_in_line
 from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage
 from sim.metrics.timelines import Floats, Intervals, highest, minutes_by_cell
@@ -32,18 +32,18 @@ LINES = Breakdown((TEAM, CHANNEL, TOPIC, TIER), WHOLE, row=110)
     hourly=True,
     followed=True,
 )
-def wait(run: Replication) -> Figures:
+def wait(facts: Facts) -> Sums:
     """time from arriving to the first answer, to giving up or (still in line) to the end ÷ contacts
     answered, abandoned or still in line
     """
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.wait, contacts.waited)
 
 
 @kpi("Median wait", "min", "lower", by=(CONTACTS,))
-def wait_median(run: Replication) -> Figures:
+def wait_median(facts: Facts) -> Sums:
     """50th percentile of the same waits"""
-    yield counted_contacts(run).records, Percentile(_waits(run), 0.5)
+    yield counted_contacts(facts).records, Percentile(_waits(facts), 0.5)
 
 
 @kpi(
@@ -53,27 +53,27 @@ def wait_median(run: Replication) -> Figures:
     by=(CONTACTS, CONTACTS_BY_TIME),
     shown={"headline of live channels": 30, "by channel": 60},
 )
-def wait_p90(run: Replication) -> Figures:
+def wait_p90(facts: Facts) -> Sums:
     """90th percentile of the same waits"""
-    yield counted_contacts(run).records, Percentile(_waits(run), 0.9)
+    yield counted_contacts(facts).records, Percentile(_waits(facts), 0.9)
 
 
 @kpi("95th percentile of wait", "min", "lower", by=(CONTACTS,))
-def wait_p95(run: Replication) -> Figures:
+def wait_p95(facts: Facts) -> Sums:
     """95th percentile of the same waits"""
-    yield counted_contacts(run).records, Percentile(_waits(run), 0.95)
+    yield counted_contacts(facts).records, Percentile(_waits(facts), 0.95)
 
 
-def _waits(run: Replication) -> Floats:
+def _waits(facts: Facts) -> Floats:
     """Wait of each contact; NaN where it never waited."""
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     return np.where(contacts.waited, contacts.wait, np.nan)
 
 
 @kpi("Speed of answer", "min", "lower", by=(CONTACTS,), followed=True)
-def speed_of_answer(run: Replication) -> Figures:
+def speed_of_answer(facts: Facts) -> Sums:
     """wait of answered contacts ÷ answered contacts"""
-    contacts = counted_contacts(run)
+    contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.wait * contacts.answered, contacts.answered)
 
 
@@ -93,12 +93,12 @@ def speed_of_answer(run: Replication) -> Figures:
     hourly=True,
     followed=True,
 )
-def service_level(run: Replication) -> Figures:
+def service_level(facts: Facts) -> Sums:
     """contacts answered within their channel's target time ÷ contacts answered, abandoned
     unanswered or still in line for longer than that time
     """
-    contacts = counted_contacts(run)
-    target = target_minutes(run.log, run.service_targets)[contacts.columns["channel"]]
+    contacts = counted_contacts(facts)
+    target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
     in_time = contacts.wait <= target + EXACTLY
     answered = contacts.answered
     missed = (contacts.abandoned & ~answered) | (contacts.in_line & ~in_time)
@@ -115,12 +115,12 @@ def service_level(run: Replication) -> Figures:
     hourly=True,
     followed=True,
 )
-def abandonment(run: Replication) -> Figures:
+def abandonment(facts: Facts) -> Sums:
     """abandoned contacts ÷ contacts of live channels, less those turned away or finding all lines
     taken
     """
-    contacts = counted_contacts(run)
-    offered = of_live_channels(run) & ~contacts.turned_away
+    contacts = counted_contacts(facts)
+    offered = of_live_channels(facts) & ~contacts.turned_away
     yield contacts.records, Ratio(contacts.abandoned, offered)
 
 
@@ -131,10 +131,10 @@ def abandonment(run: Replication) -> Figures:
     by=(CONTACTS, Breakdown((TEAM, CHANNEL), ("week",), row=31)),
     shown={"by channel": 80},
 )
-def turned_away(run: Replication) -> Figures:
+def turned_away(facts: Facts) -> Sums:
     """contacts outside opening hours or finding all lines taken ÷ contacts of live channels"""
-    contacts = counted_contacts(run)
-    yield contacts.records, Ratio(contacts.turned_away, of_live_channels(run))
+    contacts = counted_contacts(facts)
+    yield contacts.records, Ratio(contacts.turned_away, of_live_channels(facts))
 
 
 @kpi(
@@ -148,9 +148,9 @@ def turned_away(run: Replication) -> Figures:
     shown={"by tier": 30},
     followed=True,
 )
-def line_wait(run: Replication) -> Figures:
+def line_wait(facts: Facts) -> Sums:
     """time in a tier's line until an agent starts, the customer gives up or the end ÷ such waits"""
-    waits, window = waits_in_line(run), run.window
+    waits, window = waits_in_line(facts), facts.window
     joined = waits.joins_line & (waits.start >= window.start)
     length = waits.end - waits.start
     yield Records(window.cell(waits.start), waits.codes()), Ratio(length * joined, joined)
@@ -165,10 +165,10 @@ def line_wait(run: Replication) -> Figures:
     hourly=True,
     followed=True,
 )
-def backlog(run: Replication) -> Figures:
+def backlog(facts: Facts) -> Sums:
     """time that contacts spent waiting ÷ measured time"""
-    waits, (start, end), window = waits_in_line(run), measured_waits(run), run.window
-    for column, owners, owner in of_nobody_and_each(run, waits.codes()):
+    waits, (start, end), window = waits_in_line(facts), measured_waits(facts), facts.window
+    for column, owners, owner in of_nobody_and_each(facts, waits.codes()):
         minutes = minutes_by_cell(Intervals(owner, start, end), owners, window.edges)
         cells = np.tile(np.arange(window.cells), owners)
         codes = {column: np.repeat(np.arange(owners), window.cells)} if column else {}
@@ -176,21 +176,21 @@ def backlog(run: Replication) -> Figures:
 
 
 @kpi("Highest backlog", "count", "lower", by=(LINES,))
-def backlog_peak(run: Replication) -> Figures:
+def backlog_peak(facts: Facts) -> Sums:
     """highest number of contacts waiting at one moment"""
-    start, end = measured_waits(run)
-    for column, owners, owner in of_nobody_and_each(run, waits_in_line(run).codes()):
+    start, end = measured_waits(facts)
+    for column, owners, owner in of_nobody_and_each(facts, waits_in_line(facts).codes()):
         codes = {column: np.arange(owners)} if column else {}
         peaks = Ratio(highest(Intervals(owner, start, end), owners), np.ones(owners))
         yield Records(np.zeros(owners, np.int64), codes), peaks
 
 
 @kpi("Age of the backlog", "min", "lower", by=(LINES,), shown={"by tier": 70})
-def backlog_age(run: Replication) -> Figures:
+def backlog_age(facts: Facts) -> Sums:
     """age (since arriving) of each waiting contact, summed over time ÷ time that contacts spent
     waiting
     """
-    waits, (start, end), window = waits_in_line(run), measured_waits(run), run.window
+    waits, (start, end), window = waits_in_line(facts), measured_waits(facts), facts.window
     age_at_middle = (start + end) / 2 - waits.arrived_at
     records = Records(window.cell(waits.start), waits.codes())
     yield records, Ratio((end - start) * age_at_middle, end - start)

@@ -7,8 +7,8 @@ import numpy as np
 from sim.kpis import AGENT, CHANNEL, CYCLES, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
 from sim.log import Ending
 from sim.metrics.facts.contacts import counted_contacts
+from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import inquiry_records
-from sim.metrics.facts.replication import Figures, Replication
 from sim.metrics.facts.steps import by_seat, measured_steps, seats, step_records
 from sim.metrics.tabulate import Ratio, Records, Total
 
@@ -27,9 +27,9 @@ STEPS = (TEAM, CHANNEL, TOPIC, TIER, TIER + TOPIC, GROUP, AGENT)
     shown={"by channel": 10, "by topic": 10, "by week": 10},
     target=False,
 )
-def inquiries(run: Replication) -> Figures:
+def inquiries(facts: Facts) -> Sums:
     """inquiries that arose, deflected ones included"""
-    records = inquiry_records(run)
+    records = inquiry_records(facts)
     yield records, Total(np.ones(len(records.cell), bool))
 
 
@@ -42,9 +42,9 @@ def inquiries(run: Replication) -> Figures:
     target=False,
     followed=True,
 )
-def contacts(run: Replication) -> Figures:
+def contacts(facts: Facts) -> Sums:
     """contacts that arrived, redials and returns included"""
-    records = counted_contacts(run).records
+    records = counted_contacts(facts).records
     yield records, Total(np.ones(len(records.cell), bool))
 
 
@@ -57,13 +57,13 @@ def contacts(run: Replication) -> Figures:
     target=False,
     serving_only=True,
 )
-def steps(run: Replication) -> Figures:
+def steps(facts: Facts) -> Sums:
     """steps completed; interrupted ones count once"""
-    completed, records = measured_steps(run).last, step_records(run)
+    completed, records = measured_steps(facts).last, step_records(facts)
     codes = {name: code for name, code in records.codes.items() if name != "agent"}
     yield Records(records.cell, codes), Total(np.ones(len(records.cell), bool))
-    number = np.bincount(seats(run).find(completed), minlength=len(seats(run).agent))
-    yield by_seat(run), Ratio(number.astype(float), np.ones(len(number)))
+    number = np.bincount(seats(facts).find(completed), minlength=len(seats(facts).agent))
+    yield by_seat(facts), Ratio(number.astype(float), np.ones(len(number)))
 
 
 @kpi(
@@ -74,12 +74,12 @@ def steps(run: Replication) -> Figures:
     shown={"by topic": 20, "by tier": 20, "by group": 30, "engineer": 10},
     followed=True,
 )
-def handle_time(run: Replication) -> Figures:
+def handle_time(facts: Facts) -> Sums:
     """time of completed steps with all their interrupted stretches, wrap-up included ÷ completed
     steps
     """
-    minutes = measured_steps(run).minutes
-    yield step_records(run), Ratio(minutes, np.ones(len(minutes), bool))
+    minutes = measured_steps(facts).minutes
+    yield step_records(facts), Ratio(minutes, np.ones(len(minutes), bool))
 
 
 @kpi(
@@ -89,7 +89,7 @@ def handle_time(run: Replication) -> Figures:
     by=(Breakdown((TEAM, TOPIC, TIER, TIER + TOPIC, GROUP), WHOLE, row=70),),
     shown={"specialist": 20, "engineer": 20},
 )
-def resolution_rate(run: Replication) -> Figures:
+def resolution_rate(facts: Facts) -> Sums:
     """completed steps that solved the inquiry ÷ completed steps"""
-    ending = measured_steps(run).last["ending"]
-    yield step_records(run), Ratio(ending == Ending.SOLVED, np.ones(len(ending), bool))
+    ending = measured_steps(facts).last["ending"]
+    yield step_records(facts), Ratio(ending == Ending.SOLVED, np.ones(len(ending), bool))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS
 from sim.reports.pen.rows import label, rows_of
-from sim.reports.pen.tables import Table
+from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import Row, amount, before_after, estimate, joined, listed
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from sim.expected.erlang import ErlangLine, Reason
     from sim.runs.result import Result
 
-TITLE = "What an Erlang calculator would have said"
+ERLANG_TITLE = "What an Erlang calculator would have said"
 
-CHART_TITLE = "Service level by hour of the day, simulated and calculated"
+ERLANG_CHART_TITLE = "Service level by hour of the day, simulated and calculated"
 
 MEASURES = ("service_level", "wait", "abandonment")
 """What is set beside each other, as far as the simulation measures it."""
@@ -108,7 +108,7 @@ def _than_supposed(variation: float) -> str:
     return f"{'less' if variation < 1 else 'more'} than the formulas suppose"
 
 
-def erlang_table(result: Result) -> Table:
+def erlang_table(result: Result) -> WordTable:
     """Simulated and calculated figures of each live channel.
 
     Args:
@@ -118,10 +118,10 @@ def erlang_table(result: Result) -> Table:
         (label(row), _simulated(row), *(_calculated(row, said, name) for name in FORMULAS))
         for row, said in _pairs(result)
     )
-    return Table("Simulated and calculated", ("Measure", "Simulated", *FORMULAS), rows)
+    return WordTable("Simulated and calculated", ("Measure", "Simulated", *FORMULAS), rows)
 
 
-BASIS = (
+ERLANG_BASIS = (
     "Typed in for each hour of the week: expected new contacts, mean handle time with wrap-up, "
     "mean agents on duty, mean patience and the target time, all in erlang.csv; the answers are "
     "averaged over arrivals. Channels that share agents are taken for one line."

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from sim.decisions.candidates import first_day
 from sim.reports.pen.dates import date_axis, place, week_edges
 from sim.reports.pen.style import BLUE, GREY, ORANGE, PALE, foot, prepare, shortened
 
@@ -48,7 +47,7 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
         for hire in growth.chosen.plan:
-            axes.axvline(place(first_day(growth.scenario, hire)), color=GREY, linewidth=0.8)
+            axes.axvline(place(hire.first_day(growth.scenario)), color=GREY, linewidth=0.8)
     look = {"loc": "lower right", "bbox_to_anchor": (1, 1.0), "ncols": 2, "fontsize": 7.5}
     grid[0].legend(frameon=False, **look)
     grid[-1].set_xlim(edges[0], edges[-1])

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.reports.growth import measures as measured
 from sim.reports.growth import rows
+from sim.reports.growth.measures import difference_rows, erlang_rows, head_rows, light_rows
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.sentences import binding_words, erlang_sentences, growth_verdict
 from sim.scenarios import fingerprint
@@ -19,14 +19,14 @@ TABLES = {
     "targets": rows.target_rows,
     "not_held": rows.not_held_rows,
     "chances": rows.chance_rows,
-    "headcount": measured.head_rows,
-    "signals": measured.light_rows,
+    "headcount": head_rows,
+    "signals": light_rows,
     "waiting": rows.waiting_rows,
-    "differences": measured.difference_rows,
+    "differences": difference_rows,
     "alternatives": rows.alternative_rows,
     "levels": rows.level_rows,
     "cases": rows.case_rows,
-    "erlang_figures": measured.erlang_rows,
+    "erlang_figures": erlang_rows,
 }
 """Tables by name: a key of the JSON, and a CSV file where there are rows."""
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.decisions.candidates import Candidate, Hire, first_day, on_the_lines
+from sim.decisions.candidates import Candidate, Hire
 from sim.reports.growth.measures import Heads, heads_by_week
 from sim.reports.pen.dates import date_axis, day, draw_marks, place, week_edges
 from sim.reports.pen.style import (
@@ -134,11 +134,11 @@ def _draw_needed(axes: Axes, heads: Heads, edges: Sequence[float]) -> None:
 def _draw_hire(axes: Axes, growth: Growth, hire: Hire) -> None:
     """An arrow from the date on which the job is posted to the first day; a dot: on the lines."""
     height = axes.get_ylim()[0] + 0.92 * np.ptp(axes.get_ylim())
-    begins = place(first_day(growth.scenario, hire))
+    begins = place(hire.first_day(growth.scenario))
     arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", (begins, height), xytext=(place(hire.posted), height), arrowprops=arrow)
     axes.plot([place(hire.posted)], [height], "|", color=GREY, markersize=7)
-    axes.plot([place(on_the_lines(growth.scenario, hire))], [height], "o", color=BLUE, ms=4)
+    axes.plot([place(hire.on_the_lines(growth.scenario))], [height], "o", color=BLUE, ms=4)
     _say(axes, f"+{hire.agents}", (begins, height), (3, 3), INK)
 
 
@@ -151,15 +151,15 @@ def _say(
 
 
 def _words(growth: Growth, each: Candidate) -> str:
-    begins, helps = (of(growth.scenario, each) for of in (first_day, on_the_lines))
-    if isinstance(each, Hire):
-        jobs = count_of(each.agents, "job")
+    begins, helps = each.first_day(growth.scenario), each.on_the_lines(growth.scenario)
+    if each.headcount is not None:
+        jobs = count_of(each.headcount, "job")
         return (
-            f"{day(each.posted)}: post {jobs} for {shortened(each.group)}; first day "
+            f"{day(each.posted)}: post {jobs} for {shortened(each.name)}; first day "
             f"{day(begins)}, on the lines {day(helps)}"
         )
     return (
-        f"{day(each.posted)}: decide on “{shortened(each.option)}”; begins {day(begins)}, helps "
+        f"{day(each.posted)}: decide on “{shortened(each.name)}”; begins {day(begins)}, helps "
         f"from {day(helps)}"
     )
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.decisions import Miss, TrafficLights
-from sim.decisions.candidates import Candidate, Hire, groups_to_hire, name_of
+from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.weeks import Weeks
+from sim.decisions.weeks import WeeklyFigures
 from sim.metrics.estimates import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
-from sim.runs.replication import service_targets
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -95,13 +94,13 @@ def heads_by_week(growth: Growth) -> list[Heads]:
     return found
 
 
-def _weeks(trial: Trial) -> Weeks:
+def _weeks(trial: Trial) -> WeeklyFigures:
     if trial.by_week is None:
         raise ValueError("the trial has no figures by week")
     return trial.by_week
 
 
-def _people(starts: Sequence[str], weeks: Weeks, group: str, metric: str) -> Floats:
+def _people(starts: Sequence[str], weeks: WeeklyFigures, group: str, metric: str) -> Floats:
     """Mean number of people; where nobody was counted, nobody came or left."""
     figures = weeks.figures["group", group].get(metric)
     if figures is None:
@@ -109,7 +108,7 @@ def _people(starts: Sequence[str], weeks: Weeks, group: str, metric: str) -> Flo
     return _on(starts, weeks, np.nan_to_num(figures))
 
 
-def _on(starts: Sequence[str], weeks: Weeks, figures: Floats) -> Floats:
+def _on(starts: Sequence[str], weeks: WeeklyFigures, figures: Floats) -> Floats:
     """Mean over the replications in the weeks that are wanted; NaN where nothing is known."""
     known = np.isfinite(figures)
     mean = np.where(known, figures, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
@@ -143,8 +142,7 @@ def head_rows(growth: Growth) -> list[dict[str, Any]]:
 
 def lights_of_plan(growth: Growth, trial: Trial) -> TrafficLights:
     """The traffic lights of today's team or of the plan, on the fresh replications."""
-    targets = service_targets(growth.scenario)
-    return watch_weeks(_weeks(trial), growth.scenario.signals, targets)
+    return watch_weeks(_weeks(trial), growth.scenario.signals, growth.goals)
 
 
 def misses_of_plan(growth: Growth, trial: Trial) -> list[Miss]:
@@ -170,8 +168,8 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
     plans: list[tuple[str, Trial]] = [("chosen", growth.chosen)]
     plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
     for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
-        hire = isinstance(each, Hire)
-        name = f"one less for {_posted(each)}" if hire else f"without {name_of(each)}"
+        hire = each.headcount is not None
+        name = f"one less for {_posted(each)}" if hire else f"without {each.name}"
         plans.append((name, trial))
     if growth.more is not None:
         plans.append((f"one more for {_posted(growth.chosen.hires[0])}", growth.more))
@@ -179,7 +177,7 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
 
 
 def _posted(each: Candidate) -> str:
-    return f"{name_of(each)}, posted {each.posted}"
+    return f"{each.name}, posted {each.posted}"
 
 
 def difference_rows(growth: Growth) -> list[dict[str, Any]]:

@@ -8,12 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
-from sim.reports.growth import measures as measured
-from sim.reports.growth import rows as found
+from sim.reports.growth.measures import (
+    MEASURES,
+    difference_rows,
+    lights_of_plan,
+    measures_told,
+    misses_of_plan,
+)
 from sim.reports.growth.plan import plan_text
+from sim.reports.growth.rows import (
+    HOLDS,
+    alternative_rows,
+    case_rows,
+    level_rows,
+    level_words,
+    plan_rows,
+    target_rows,
+    waiting_rows,
+)
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict, not_held
 from sim.reports.pen.page import drawing, template, typeset
-from sim.reports.pen.tables import Table
+from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, day, difference, listed
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
@@ -90,7 +105,7 @@ def growth_basis(growth: Growth) -> str:
     )
 
 
-def plan_table(growth: Growth) -> Table:
+def plan_table(growth: Growth) -> WordTable:
     """What to do, by when, and from when on it helps."""
     rows = tuple(
         (
@@ -98,27 +113,27 @@ def plan_table(growth: Growth) -> Table:
             "" if row["agents"] is None else f"{row['agents']}",
             *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines")),
         )
-        for row in found.plan_rows(growth)
+        for row in plan_rows(growth)
     )
     columns = ("Step", "Agents", "Post the job or decide by", "First day", "Helps from")
-    return Table("What to do, and by when", columns, rows)
+    return WordTable("What to do, and by when", columns, rows)
 
 
-def levels_table(growth: Growth) -> Table:
+def levels_table(growth: Growth) -> WordTable:
     """What it takes to be more or less sure."""
     rows = tuple(
         (
-            *found.level_words(row),
+            *level_words(row),
             _money(growth, row["cost"]),
             amount(row["worst_chance"], "share"),
         )
-        for row in found.level_rows(growth)
+        for row in level_rows(growth)
     )
     columns = ("Certainty", "Hires and options", "Cost", "Worst week misses")
-    return Table("What it takes for every week to hold with this certainty", columns, rows)
+    return WordTable("What it takes for every week to hold with this certainty", columns, rows)
 
 
-def cases_table(growth: Growth) -> Table:
+def cases_table(growth: Growth) -> WordTable:
     """The worst week in each case of growth."""
     rows = tuple(
         (
@@ -126,23 +141,23 @@ def cases_table(growth: Growth) -> Table:
             *(amount(row[plan], "share") for plan in ("today", "plan")),
             f"{row['replications']}",
         )
-        for row in found.case_rows(growth)
+        for row in case_rows(growth)
     )
     columns = ("Growth", "If nothing changes", "With the plan", "Replications")
-    return Table("Chance of missing a target in the worst week", columns, rows)
+    return WordTable("Chance of missing a target in the worst week", columns, rows)
 
 
-def goals_table(growth: Growth) -> Table:
+def goals_table(growth: Growth) -> WordTable:
     """Each target: when it breaks and its worst week, today and with the plan."""
     rows = tuple(
         (
             typeset(f"{row['label']}: {row['target']}"),
             *(cell for plan in ("today", "plan") for cell in _goal_cells(row, plan)),
         )
-        for row in found.target_rows(growth)
+        for row in target_rows(growth)
     )
     columns = ("Target", "If nothing changes", "Worst week", "With the plan", "Worst week")
-    return Table("Does each target hold?", columns, rows)
+    return WordTable("Does each target hold?", columns, rows)
 
 
 def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
@@ -156,7 +171,7 @@ def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
     return told, f"missed with {chance} in that of {_day(worst)}"
 
 
-def held_tables(growth: Growth) -> list[Table]:
+def held_tables(growth: Growth) -> list[WordTable]:
     """The chance that each target is held by week: a table for today and one for the plan."""
     labels = [goal.label for goal in growth.goals]
     tables = []
@@ -168,26 +183,26 @@ def held_tables(growth: Growth) -> list[Table]:
             (_day(week), *(amount(1 - float(chance), "share") for chance in chances))
             for week, chances in zip(trial.weeks.starts, trial.weeks.chance.T, strict=True)
         )
-        tables.append(Table(title, ("Week of", *labels), rows))
+        tables.append(WordTable(title, ("Week of", *labels), rows))
     return tables
 
 
-def waiting_table(growth: Growth) -> Table:
+def waiting_table(growth: Growth) -> WordTable:
     """The plan beside the same later, one step less and one agent more; no rows without a plan."""
     if not growth.chosen.plan:
-        return Table("", (), ())
-    changes = measured.difference_rows(growth)
+        return WordTable("", (), ())
+    changes = difference_rows(growth)
     differences = {(row["plan"], row["measure"]): row for row in changes}
-    keys = measured.measures_told(changes)
+    keys = measures_told(changes)
     rows = []
-    for row in found.waiting_rows(growth):
-        cells = [found.HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
+    for row in waiting_rows(growth):
+        cells = [HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
         cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
     columns = ("Plan", "Every week holds", "Worst week misses", "That week")
-    labels = (measured.MEASURES[key].label for key in keys)
-    return Table("Against the plan", (*columns, *labels), tuple(rows))
+    labels = (MEASURES[key].label for key in keys)
+    return WordTable("Against the plan", (*columns, *labels), tuple(rows))
 
 
 def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:
@@ -200,20 +215,20 @@ def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:
     return difference(mean, low, high, row["unit"], growth.scenario.currency)
 
 
-def alternatives_table(growth: Growth) -> Table:
+def alternatives_table(growth: Growth) -> WordTable:
     """Hiring alone and each option alone beside the plan, and why none of them was chosen."""
     rows = tuple(
         (
             row["plan"],
-            found.HOLDS.get(row["holds"], ""),
+            HOLDS.get(row["holds"], ""),
             "" if row["cost"] is None else _money(growth, row["cost"]),
             "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
             row["why"],
         )
-        for row in found.alternative_rows(growth)
+        for row in alternative_rows(growth)
     )
     columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Why it is not the plan")
-    return Table("Each alternative alone, beside the plan", columns, rows)
+    return WordTable("Each alternative alone, beside the plan", columns, rows)
 
 
 def _day(date: str) -> str:
@@ -235,8 +250,8 @@ def _lights(growth: Growth) -> list[str]:
     ):
         if trial is growth.chosen and not growth.chosen.plan:
             continue
-        lights = measured.lights_of_plan(growth, trial)
-        told = lights_verdict(lights, measured.misses_of_plan(growth, trial))
+        lights = lights_of_plan(growth, trial)
+        told = lights_verdict(lights, misses_of_plan(growth, trial))
         sentences.append(" ".join([opening, *told]))
     return sentences
 
@@ -265,7 +280,7 @@ def _reading(growth: Growth) -> list[str]:
     labels = [
         f"{each.label}: {METRICS[each.metric].formula}"
         + ("; the number in a replication" if each.counted and each.unit == "count" else "")
-        for each in measured.MEASURES.values()
+        for each in MEASURES.values()
         if each.metric in growth.chosen.totals or each.metric == "cost"
     ]
     return [*sentences, *(f"{label}." for label in labels)]

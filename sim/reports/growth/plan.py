@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.decisions.candidates import Hire, first_day
 from sim.reports.pen.words import amount, joined
 from sim.scenarios.text.writer import write
 
@@ -19,16 +18,16 @@ def plan_text(growth: Growth) -> str:
     costs: list[str] = []
     content: dict[str, Any] = {"plan": entries}
     for each in growth.chosen.plan:
-        begins = first_day(growth.scenario, each).isoformat()
-        if isinstance(each, Hire):
+        begins = each.first_day(growth.scenario).isoformat()
+        if each.headcount is not None:
             date = each.posted.isoformat()
-            entries.append({"date": date, "hire": each.agents, "into": each.group})
+            entries.append({"date": date, "hire": each.headcount, "into": each.name})
             continue
-        option = written.get(each.option, {})
+        option = written.get(each.name, {})
         entries += [{"date": begins, **change} for change in option.get("do", ())]
-        costs.append(_cost_line(growth, each.option))
+        costs.append(_cost_line(growth, each.name))
         if "bot" in option:
-            bot = {"name": each.option, "from": begins, **option["bot"]}
+            bot = {"name": each.name, "from": begins, **option["bot"]}
             content.setdefault("automation", []).append(bot)
         if "unclear_roles" in option:
             content["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}

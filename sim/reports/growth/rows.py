@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.decisions.candidates import Candidate, Hire, first_day, name_of, on_the_lines
+from sim.decisions.candidates import Candidate, options_of
 from sim.decisions.growth.search import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.reports.growth.measures import variants
@@ -31,11 +31,11 @@ def plan_rows(growth: Growth) -> list[dict[str, Any]]:
 
 def _plan_row(growth: Growth, each: Candidate) -> dict[str, Any]:
     return {
-        "what": f"hire into {each.group}" if isinstance(each, Hire) else each.option,
-        "agents": each.agents if isinstance(each, Hire) else None,
+        "what": each.name if each.headcount is None else f"hire into {each.name}",
+        "agents": each.headcount,
         "posted": each.posted.isoformat(),
-        "first_day": first_day(growth.scenario, each).isoformat(),
-        "on_the_lines": on_the_lines(growth.scenario, each).isoformat(),
+        "first_day": each.first_day(growth.scenario).isoformat(),
+        "on_the_lines": each.on_the_lines(growth.scenario).isoformat(),
     }
 
 
@@ -179,7 +179,7 @@ def _why_not(growth: Growth, trial: Trial) -> str:
 def _steps(trial: Trial) -> list[tuple[str, int]]:
     """Groups and options of a plan, with the agents of each, whatever the dates."""
     plan = trial.plan
-    return sorted((name_of(each), each.agents if isinstance(each, Hire) else 1) for each in plan)
+    return sorted((each.name, each.headcount or 1) for each in plan)
 
 
 def level_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -189,7 +189,7 @@ def level_rows(growth: Growth) -> list[dict[str, Any]]:
         hires: dict[str, int] = {}
         for hire in trial.hires:
             hires[hire.group] = hires.get(hire.group, 0) + hire.agents
-        options = [name_of(each) for each in trial.plan if not isinstance(each, Hire)]
+        options = [each.name for each in options_of(trial.plan)]
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
         rows.append(row | {"worst_chance": worst_week(growth, trial)[0]})
     return rows

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.decisions.candidates import Hire
-from sim.decisions.goals import DAYS, STATED, wilson
+from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.search import HIRING_ALONE
+from sim.metrics.goals import DAYS
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
 from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.decisions.goals import Goal
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trials import Trial
+    from sim.metrics.goals import Goal
 
 WEEKDAYS = tuple(DAYS.values())
 WORTH_TELLING = 0.001
@@ -106,9 +106,9 @@ def _plan(growth: Growth) -> str:
     if not plan:
         return "Nothing was found that helps." if growth.not_held else "Nothing needs to be done."
     jobs = [
-        f"post {count_of(each.agents, 'job')} for {each.group} by {day(each.posted)}"
-        if isinstance(each, Hire)
-        else f"decide on “{each.option}” by {day(each.posted)}"
+        f"decide on “{each.name}” by {day(each.posted)}"
+        if each.headcount is None
+        else f"post {count_of(each.headcount, 'job')} for {each.name} by {day(each.posted)}"
         for each in plan
     ]
     what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.kpis import HEADLINES, Place
 from sim.metrics import METRICS, headline
@@ -23,24 +23,16 @@ TABLES: Mapping[str, Place] = {
 """The table of each scope: which figures it shows, KPIs say themselves."""
 
 
-class WordTable(NamedTuple):
-    """A table to be printed."""
+@dataclass(frozen=True)
+class WordTable:
+    """A table of text; the first column names the rows."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of text; the first column names the rows."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def targets_table(results: Sequence[Result]) -> Table:
+def targets_table(results: Sequence[Result]) -> WordTable:
     """Each target with its verdict and figure in each scenario."""
     cells: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     for result in results:
@@ -56,10 +48,10 @@ def targets_table(results: Sequence[Result]) -> Table:
         (measure, *(text for r in results for text in found.get(r.name, none)), target)
         for (measure, target), found in cells.items()
     ]
-    return Table("Targets", ("Measure", *headings, "Target"), tuple(lines))
+    return WordTable("Targets", ("Measure", *headings, "Target"), tuple(lines))
 
 
-def headline_table(results: Sequence[Result]) -> Table:
+def headline_table(results: Sequence[Result]) -> WordTable:
     """The figures a manager sees first, scenario beside scenario."""
     cells: dict[str, dict[str, str]] = {}
     for result in results:
@@ -67,10 +59,10 @@ def headline_table(results: Sequence[Result]) -> Table:
             cells.setdefault(label(row), {})[result.name] = _figure(row, result.currency)
     names = [r.name for r in results] if len(results) > 1 else ["Measured"]
     rows = [(key, *(found.get(r.name, "") for r in results)) for key, found in cells.items()]
-    return Table("Headline figures", ("Measure", *names), tuple(rows))
+    return WordTable("Headline figures", ("Measure", *names), tuple(rows))
 
 
-def differences_table(comparison: Comparison, other: Result) -> Table:
+def differences_table(comparison: Comparison, other: Result) -> WordTable:
     """What one scenario changes against the baseline.
 
     Args:
@@ -98,10 +90,10 @@ def differences_table(comparison: Comparison, other: Result) -> Table:
         other.name,
         "Replications that would tell",
     )
-    return Table(f"{other.name} against {base.name}", columns, tuple(rows))
+    return WordTable(f"{other.name} against {base.name}", columns, tuple(rows))
 
 
-def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Table:
+def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> WordTable:
     """Figures over the measured time, one column for each channel, topic, tier or group.
 
     Args:
@@ -115,10 +107,10 @@ def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Tab
     measured, cells = _cells(found, by, result)
     names = tuple(dict.fromkeys(name for name, _ in cells))
     rows = ((METRICS[m].label, *(cells.get((name, m), "") for name in names)) for m in measured)
-    return Table(f"By {by}", ("Measure", *names), tuple(rows))
+    return WordTable(f"By {by}", ("Measure", *names), tuple(rows))
 
 
-def week_table(result: Result) -> Table:
+def week_table(result: Result) -> WordTable:
     """Figures of the whole team, one row for each calendar week."""
     found = {
         metric: rows_of(result.estimates, metric, "week") for metric in METRICS.shown("by week")
@@ -129,16 +121,16 @@ def week_table(result: Result) -> Table:
     labels = (METRICS[metric].label for metric in measured)
     several = len({*result.estimates["channel"]} - {"all"}) > 1
     title = "By week, all channels together" if several else "By week"
-    return Table(title, ("Week of", *labels), tuple(rows))
+    return WordTable(title, ("Week of", *labels), tuple(rows))
 
 
-def tables_of(result: Result) -> list[Table]:
+def tables_of(result: Result) -> list[WordTable]:
     """All breakdowns that have anything to show."""
     tables = [*(breakdown_table(result, by) for by in TABLES), week_table(result)]
     return [table for table in tables if table.rows]
 
 
-def flows_table(result: Result) -> Table:
+def flows_table(result: Result) -> WordTable:
     """From where to where contacts go; the share is that of all contacts leaving the same place."""
     flows = result.flows
     leaving = flows.groupby("source")["count"].sum()
@@ -153,7 +145,7 @@ def flows_table(result: Result) -> Table:
             index=False, name=None
         )
     )
-    return Table("Contacts by where they go", ("From", "To", "Contacts", "Share"), rows)
+    return WordTable("Contacts by where they go", ("From", "To", "Contacts", "Share"), rows)
 
 
 def definitions(results: Sequence[Result], also: Iterable[str] = ()) -> list[tuple[str, str]]:

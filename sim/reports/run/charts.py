@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.reports.comparison.differences import draw_differences
 from sim.reports.erlang.chart import channels_with_target, draw_erlang
-from sim.reports.erlang.sentences import CHART_TITLE as ERLANG_TITLE
+from sim.reports.erlang.sentences import ERLANG_CHART_TITLE
 from sim.reports.pen.dates import several_weeks
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import rows_of
@@ -22,8 +22,7 @@ from sim.reports.run.occupancy import draw_occupancy
 from sim.reports.run.satisfaction import draw_satisfaction
 from sim.reports.run.week import channels_by_hour, draw_week
 from sim.reports.signals.chart import draw_signals
-from sim.reports.signals.sentences import LEGEND, has_lights
-from sim.reports.signals.sentences import TITLE as SIGNALS_TITLE
+from sim.reports.signals.sentences import LEGEND, SIGNALS_TITLE, has_lights
 from sim.runs.result import Comparison, Result
 
 
@@ -115,7 +114,7 @@ CHARTS = (
     ),
     Chart(
         "erlang",
-        ERLANG_TITLE,
+        ERLANG_CHART_TITLE,
         draw_erlang,
         lambda result: bool(channels_with_target(result)),
         "Share answered in time by the local hour of the day in which contacts arrived, all days "

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
-from sim.reports.erlang import sentences as erlang
+from sim.reports.erlang.sentences import (
+    ERLANG_BASIS,
+    ERLANG_CHART_TITLE,
+    ERLANG_TITLE,
+    erlang_reasons,
+    erlang_table,
+    erlang_verdict,
+)
 from sim.reports.pen.page import Drawing, drawing, template
 from sim.reports.pen.rows import basis, rows_of
 from sim.reports.pen.tables import (
-    Table,
+    WordTable,
     definitions,
     differences_table,
     flows_table,
@@ -24,7 +31,7 @@ from sim.reports.pen.words import amount, estimate, joined, listed
 from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
-from sim.reports.signals import sentences as signals
+from sim.reports.signals.sentences import has_lights, lights_of, lights_verdict, misses_of
 
 if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture
@@ -37,7 +44,7 @@ class Calculated:
 
     heading: str
     verdict: Sequence[str]
-    table: Table
+    table: WordTable
     reasons: Sequence[str]
     basis: str
     drawings: Sequence[Drawing]
@@ -52,15 +59,15 @@ class Part:
     """Its id on the page."""
     heading: str
     drawings: Sequence[Drawing]
-    flows: Table
+    flows: WordTable
     lights: Sequence[str]
     """What the traffic lights say."""
     erlang: Calculated | None
-    tables: Sequence[Table]
+    tables: Sequence[WordTable]
     load: Sequence[tuple[str, str]]
     """What is assumed of agents and customers under load."""
     experience: Experience | None
-    scorecards: Sequence[Table]
+    scorecards: Sequence[WordTable]
     facts: Sequence[tuple[str, str]]
     """What was simulated, by what it is called."""
     document: str
@@ -121,7 +128,7 @@ def _drawings(pictures: Sequence[Picture]) -> dict[str, list[Drawing]]:
     return drawings
 
 
-def _differences(comparison: Comparison | None) -> list[Table]:
+def _differences(comparison: Comparison | None) -> list[WordTable]:
     if comparison is None:
         return []
     return [differences_table(comparison, other) for other in comparison.results[1:]]
@@ -139,10 +146,10 @@ def _part(result: Result, place: str, several: bool, drawings: Sequence[Drawing]
         name=result.name,
         place=place,
         heading=result.name if several else "The team in charts and tables",
-        drawings=[drawing for drawing in drawings if drawing.title != erlang.CHART_TITLE],
+        drawings=[drawing for drawing in drawings if drawing.title != ERLANG_CHART_TITLE],
         flows=flows_table(result),
         lights=_lights(result),
-        erlang=_erlang(result, [each for each in drawings if each.title == erlang.CHART_TITLE]),
+        erlang=_erlang(result, [each for each in drawings if each.title == ERLANG_CHART_TITLE]),
         tables=tables_of(result),
         load=assumptions.load_assumptions(result),
         experience=experience_of(result),
@@ -156,19 +163,19 @@ def _erlang(result: Result, drawings: Sequence[Drawing]) -> Calculated | None:
     if result.erlang is None:
         return None
     return Calculated(
-        erlang.TITLE,
-        erlang.erlang_verdict(result),
-        erlang.erlang_table(result),
-        erlang.erlang_reasons(result),
-        erlang.BASIS,
+        ERLANG_TITLE,
+        erlang_verdict(result),
+        erlang_table(result),
+        erlang_reasons(result),
+        ERLANG_BASIS,
         drawings,
     )
 
 
 def _lights(result: Result) -> list[str]:
-    if not signals.has_lights(result):
+    if not has_lights(result):
         return []
-    return signals.lights_verdict(signals.lights_of(result), signals.misses_of(result))
+    return lights_verdict(lights_of(result), misses_of(result))
 
 
 def _facts(result: Result) -> list[tuple[str, str]]:

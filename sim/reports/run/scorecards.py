@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.kpis import Place
 from sim.metrics import METRICS
 from sim.reports.pen.rows import rows_of
-from sim.reports.pen.tables import Table, breakdown_table
+from sim.reports.pen.tables import WordTable, breakdown_table
 from sim.reports.pen.words import Row, amount, estimate, joined
 from sim.reports.run.training import training_tables
 
@@ -40,7 +40,7 @@ class Experience:
 
     assumptions: Sequence[tuple[str, str]]
     """What the scorecard counts, and how much."""
-    tables: Sequence[Table]
+    tables: Sequence[WordTable]
 
 
 def experience_of(result: Result) -> Experience | None:
@@ -52,11 +52,11 @@ def experience_of(result: Result) -> Experience | None:
     return Experience(_assumptions(result.scorecard), [_with_team(t, result) for t in tables])
 
 
-def _with_team(table: Table, result: Result) -> Table:
+def _with_team(table: WordTable, result: Result) -> WordTable:
     """The table with the figures of all customers as its first column of figures."""
     whole = {METRICS[m].label: _team(result, m) for m in METRICS.shown("experience")}
     rows = tuple((row[0], whole[row[0]], *row[1:]) for row in table.rows)
-    return Table(table.title, (table.columns[0], "All", *table.columns[1:]), rows)
+    return WordTable(table.title, (table.columns[0], "All", *table.columns[1:]), rows)
 
 
 def _assumptions(card: Scorecard) -> list[tuple[str, str]]:
@@ -86,7 +86,7 @@ def _assumptions(card: Scorecard) -> list[tuple[str, str]]:
     ]
 
 
-def scorecards_of(result: Result) -> list[Table]:
+def scorecards_of(result: Result) -> list[WordTable]:
     """One table for each role that has anything to show."""
     tables = [
         _own_groups(result, role, heading, METRICS.shown(place))
@@ -96,19 +96,21 @@ def scorecards_of(result: Result) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
-def _own_groups(result: Result, role: str, heading: str, metrics: Sequence[str]) -> Table:
+def _own_groups(result: Result, role: str, heading: str, metrics: Sequence[str]) -> WordTable:
     """Figures of the role's groups, a column for each."""
     groups = [group for group, its_role in result.roles.items() if its_role == role]
     cells = {metric: _by_group(result, metric) for metric in metrics}
     return _table(heading, groups, cells)
 
 
-def _lead(result: Result) -> Table:
+def _lead(result: Result) -> WordTable:
     """The team's figures, and those of each group that takes contacts."""
     groups = [group for group, role in result.roles.items() if role != "manager"]
     cells = {m: {"Team": _team(result, m), **_by_group(result, m)} for m in METRICS.shown("lead")}
     table = _table(_titled("Team lead", result, "lead"), ["Team", *groups], cells)
-    return Table(table.title, table.columns, (*table.rows, *_learned(result, table.columns[1:])))
+    return WordTable(
+        table.title, table.columns, (*table.rows, *_learned(result, table.columns[1:]))
+    )
 
 
 def _learned(result: Result, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -131,7 +133,7 @@ def _learned(result: Result, columns: Sequence[str]) -> Iterator[tuple[str, ...]
         yield (label, *(cells.get(column, "") for column in columns))
 
 
-def _manager(result: Result) -> Table:
+def _manager(result: Result) -> WordTable:
     cells = {metric: {"Team": _team(result, metric)} for metric in METRICS.shown("manager")}
     return _table(_titled("Manager", result, "manager"), ["Team"], cells)
 
@@ -141,7 +143,9 @@ def _titled(heading: str, result: Result, role: str) -> str:
     return f"{heading} ({joined(groups)})" if groups else heading
 
 
-def _table(heading: str, columns: Sequence[str], cells: Mapping[str, Mapping[str, str]]) -> Table:
+def _table(
+    heading: str, columns: Sequence[str], cells: Mapping[str, Mapping[str, str]]
+) -> WordTable:
     """Measured figures as rows; columns and rows without any are left out."""
     shown = [name for name in columns if any(found.get(name) for found in cells.values())]
     rows = [
@@ -149,7 +153,7 @@ def _table(heading: str, columns: Sequence[str], cells: Mapping[str, Mapping[str
         for metric, found in cells.items()
         if any(found.get(name) for name in shown)
     ]
-    return Table(heading, ("Measure", *shown), tuple(rows))
+    return WordTable(heading, ("Measure", *shown), tuple(rows))
 
 
 def _team(result: Result, metric: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics import KEY, METRICS, compare_estimates
 from sim.reports.pen.rows import label
-from sim.reports.pen.tables import Table
+from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import before_after, difference
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ WEEKS = 4
 WEEK = dt.timedelta(weeks=1)
 
 
-def training_tables(result: Result) -> Iterator[Table]:
+def training_tables(result: Result) -> Iterator[WordTable]:
     """A table for each training of the plan that has whole weeks before and after it.
 
     The difference has all else in it that changed with these weeks: demand, events, learning.
@@ -50,7 +50,7 @@ def _whole_weeks(result: Result) -> list[dt.date]:
 
 def _table(
     result: Result, training: Training, before: list[dt.date], after: list[dt.date]
-) -> Table:
+) -> WordTable:
     one, other = (_figures_in(result.kpis, training, weeks) for weeks in (before, after))
     rows = one[list(KEY)].drop_duplicates()
     table = compare_estimates(one, {"after": other}, rows=rows, confidence=result.confidence)
@@ -58,7 +58,7 @@ def _table(
     order = {metric: place for place, metric in enumerate(shown)}
     found = sorted(table.to_dict("records"), key=lambda row: order[row["metric"]])
     span = "1 week" if len(before) == 1 else f"{len(before)} weeks"
-    return Table(
+    return WordTable(
         f"Training effect: {training.words} on {training.starts}; all else that changed included",
         ("Measure", f"{span} before", f"{span} after", "Difference", "Verdict"),
         tuple(

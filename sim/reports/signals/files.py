@@ -26,10 +26,10 @@ def write_lights(folder: Path, lights: TrafficLights) -> list[Path]:
     """
     from sim.reports.pen.style import paint
     from sim.reports.signals.chart import draw_lights
-    from sim.reports.signals.sentences import TITLE
+    from sim.reports.signals.sentences import SIGNALS_TITLE
 
     contents = {"signals.csv": as_csv(lights.cells)}
     if lights.weeks:
-        painted = paint(draw_lights, lights, TITLE)
+        painted = paint(draw_lights, lights, SIGNALS_TITLE)
         contents |= {"signals.svg": painted.svg, "signals.png": painted.png}
     return write_files(folder, contents)

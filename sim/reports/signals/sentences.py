@@ -15,7 +15,7 @@ from sim.reports.pen.words import Row, amount, count_of, day, in_sentence, liste
 if TYPE_CHECKING:
     from sim.runs.result import Result
 
-TITLE = "Traffic lights: when it is time to grow"
+SIGNALS_TITLE = "Traffic lights: when it is time to grow"
 LEAST_WEEKS = 4
 """Whole weeks from which a report has traffic lights: fewer cannot tell a rise."""
 SIGNS = {"red": "R", "amber": "A", "green": "·", "unknown": "?"}
@@ -42,7 +42,7 @@ def lights_of(result: Result) -> TrafficLights:
     return watch(
         result.kpis,
         result.signals,
-        service_targets=result.service_targets,
+        goals=result.goals,
         confidence=result.confidence,
     )
 
@@ -192,7 +192,6 @@ def misses_of(result: Result) -> list[Miss]:
     """When the targets of a run fail first."""
     return first_misses(
         result.kpis,
-        result.bounds,
-        result.service_targets,
+        result.goals,
         weeks_in_a_row=result.signals.weeks_in_a_row,
     )

@@ -54,7 +54,7 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
     """
     from sim.scenarios.text.writer import write
 
-    data = copy.deepcopy(dict(sizing.scenario._data))
+    data = copy.deepcopy(dict(sizing.given._data))
     team = data.get("team", {})
     for slot, number in zip(sizing.slots, sizing.chosen, strict=True):
         if slot.shift is None:

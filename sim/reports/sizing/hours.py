@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.decisions import Sizing
-    from sim.decisions.goals import Floats, Goal
+    from sim.decisions.goals import Floats
     from sim.decisions.sizing.forcing import Forced
+    from sim.metrics.goals import Goal
 
 VERDICTS = ("met", "missed", "cannot tell yet")
 NOTE = (

@@ -19,7 +19,7 @@ from sim.reports.sizing.sentences import chosen_label
 
 if TYPE_CHECKING:
     from sim.decisions import Sizing
-    from sim.decisions.goals import Goal
+    from sim.metrics.goals import Goal
 
 Floats = NDArray[np.float64]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.decisions.goals import named
 from sim.decisions.heads import Heads, labels_of
 from sim.metrics import METRICS
+from sim.metrics.goals import named
 from sim.reports.pen.words import amount, count_of, estimate, every_target, in_sentence, joined
 from sim.reports.sizing.hours import hourly_sentences
 

@@ -1,4 +1,4 @@
-"""Breaks of the weekly shifts: whether they fit, and which of them fall away."""
+"""Breaks and meetings in the weekly shifts: whether they fit, and which of them fall away."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 
 from sim.calendar import WEEKDAYS
+from sim.scenarios.meaning import rota
+from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Break, Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
@@ -45,6 +48,41 @@ def check_breaks(report: Report, path: Path, group: Group, spans: Spans, where: 
             report.warn((*path, k), f"the break falls away {_shifts(lost)}: {rule} {at}")
 
 
+def check_meetings(scenario: Scenario, report: Report, name: str) -> None:
+    """Meetings lie in a shift from beginning to end; those that do not are not held.
+
+    Args:
+        scenario: the sound part of the scenario.
+        report: takes the fault where none is held, and a warning where some are not.
+        name: the group.
+    """
+    meetings = scenario.team[name].meetings
+    if meetings is None:
+        return
+    path: Path = ("team", name, "meetings")
+    spans = [
+        span
+        for _, rules in group_eras(scenario, name)
+        for pattern in rota.patterns(scenario, rules)
+        for week in pattern.weeks
+        for span in week.spans
+    ]
+    lost = [meeting for meeting in meetings.spans if not any(_holds(s, meeting) for s in spans)]
+    rule = "a meeting is held where a shift has all of it"
+    if lost and len(lost) == len(meetings.spans):
+        report.fault(path, f"lies in no shift of the group from beginning to end: {rule}")
+    elif lost:
+        when = ", ".join(f"{WEEKDAYS[day]} {_clock(begin, end)}" for day, begin, end in lost)
+        report.warn(path, f"the meeting of {when} is not held: {rule}")
+
+
+def _holds(span: Span, meeting: Span) -> bool:
+    """Whether a weekly shift has all of a meeting, which may be on the morning after it began."""
+    (day, begin, end), (on, start, stop) = span, meeting
+    later = (on * DAY + start - day * DAY - begin) % WEEK
+    return later + stop - start <= end - begin
+
+
 def _within(pause: Break, span: Span) -> bool:
     _, begin, end = span
     return any(begin <= at and at + pause.length <= end for at in (pause.at, pause.at + DAY))
@@ -62,7 +100,10 @@ def _shifts(spans: Spans) -> str:
     """``in the shift 08:00-16:00 (mon, tue)``; with more of them for other hours."""
     days: dict[str, list[str]] = {}
     for day, begin, end in spans:
-        hours = f"{format_minute_of_day(begin)}-{format_minute_of_day((end - 1) % DAY + 1)}"
-        days.setdefault(hours, []).append(WEEKDAYS[day])
+        days.setdefault(_clock(begin, end), []).append(WEEKDAYS[day])
     told = (f"{hours} ({', '.join(each)})" for hours, each in days.items())
     return f"in the shift {' and '.join(told)}"
+
+
+def _clock(begin: float, end: float) -> str:
+    return f"{format_minute_of_day(begin)}-{format_minute_of_day((end - 1) % DAY + 1)}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sim.distributions import Distribution
 from sim.metrics import METRICS
 from sim.scenarios.checks.backup import check_backup
-from sim.scenarios.checks.breaks import check_breaks
+from sim.scenarios.checks.breaks import check_breaks, check_meetings
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.contacts.topics import Topic
@@ -265,6 +265,7 @@ def check_groups(scenario: Scenario, report: Report) -> None:
                 check_names(report, place, [work.deflects.topic], "topics")
         for where, spans in _patterns(scenario, path, group):
             check_breaks(report, (*path, "breaks"), group, spans, where)
+        check_meetings(scenario, report, name)
         _check_rotation(report, (*path, "rotation"), group)
         if group.time_zone is not None and group.follows_opening_hours:
             message = "needs hours of its own: opening hours are in the scenario's time zone"

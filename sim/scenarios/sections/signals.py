@@ -28,7 +28,7 @@ from sim.units import (
     unreadable,
 )
 
-Weeks = Annotated[int, Field(strict=True, ge=1, le=52)]
+NumberOfWeeks = Annotated[int, Field(strict=True, ge=1, le=52)]
 """A number of weeks."""
 Points = Annotated[Number, Field(ge=0, le=4)]
 """Points of a score from 1 to 5."""
@@ -294,12 +294,12 @@ def _known_signals(own: Mapping[str, OwnLimits]) -> Mapping[str, OwnLimits]:
 class Signals(Section):
     """Six signs that the team should grow, each green, amber or red in each week."""
 
-    weeks_in_a_row: Weeks = 2
+    weeks_in_a_row: NumberOfWeeks = 2
     """Weeks in a row that must be amber or worse (or red) before the signal is: one busy week is
     none."""
-    recent_weeks: Weeks = 2
+    recent_weeks: NumberOfWeeks = 2
     """Weeks, up to the one that is judged, whose mean is compared …"""
-    earlier_weeks: Weeks = 4
+    earlier_weeks: NumberOfWeeks = 4
     """… with the mean of so many weeks before them, to tell a rise or a drop."""
     backlog: Backlog = Backlog()
     """Backlog of unsolved inquiries rising."""

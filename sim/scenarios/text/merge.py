@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.errors import Fault, ScenarioError
 from sim.scenarios.text import tables
-from sim.scenarios.text.reader import Mark, Node, Path, Table, dotted, read, read_value
+from sim.scenarios.text.reader import CsvTable, Mark, Node, Path, dotted, read, read_value
 from sim.scenarios.text.sources import Source
 from sim.units import got, hint
 
@@ -213,14 +213,14 @@ def _inlined(
     except ScenarioError as error:
         message = f"`{name.value}` {error.faults[0].message}"
         faults.append(Fault(name.mark.file, name.mark.line, where, message))
-        return Node(Table(None), node.mark)
+        return Node(CsvTable(None), node.mark)
     except tables.TableError as error:
         faults += [Fault(found.label, line, where, message) for line, message in error.faults]
-        return Node(Table(None), node.mark)
+        return Node(CsvTable(None), node.mark)
     if not empirical:
-        return Node(Table(table), node.mark)
+        return Node(CsvTable(table), node.mark)
     rest = {key: child for key, child in node.value.items() if key != "file"}
-    return Node({**rest, "values": Node(Table(table), name.mark)}, node.mark)
+    return Node({**rest, "values": Node(CsvTable(table), name.mark)}, node.mark)
 
 
 def _text(source: Source) -> str:

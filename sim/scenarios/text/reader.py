@@ -53,7 +53,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """Plain data that came from a CSV file and needs no marks of its own."""
 
     data: Any
@@ -69,7 +69,7 @@ def flatten(node: Node) -> tuple[Any, dict[Path, Mark]]:
             return {key: plain(child, (*path, key)) for key, child in node.value.items()}
         if isinstance(node.value, list):
             return [plain(child, (*path, k)) for k, child in enumerate(node.value)]
-        return node.value.data if isinstance(node.value, Table) else node.value
+        return node.value.data if isinstance(node.value, CsvTable) else node.value
 
     return plain(node, ()), marks
 

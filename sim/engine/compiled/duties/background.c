@@ -143,10 +143,13 @@ static void put_task_down(struct house *house, struct agent *agent, enum ending 
     call_on(house, task->source->group);
 }
 
-static void takes_up(struct house *house, struct agent *agent) {
+/* An agent gets something else in hand, perhaps in the middle of a task. */
+static void interrupted(struct house *house, struct agent *agent, struct step *step) {
+    (void)step;
     put_task_down(house, agent, INTERRUPTED);
 }
 
+/* An agent's duty ends, perhaps in the middle of a task. */
 static void duty_ends(struct house *house, struct agent *agent) {
     put_task_down(house, agent, PUT_BACK);
 }
@@ -289,15 +292,14 @@ static void become_due(struct house *house, void *about, int64_t alarm) {
 }
 
 /* The log of tasks that are not finished at the end of the horizon. */
-static void closes(struct house *house, int unused) {
-    (void)unused;
+static void closes(struct house *house, double ended_at) {
     for (int64_t k = 0; k < house->n_agents; k++)
         if (house->agents[k].task)
-            log_task(house, house->agents[k].task, &house->agents[k], NAN, OPEN);
+            log_task(house, house->agents[k].task, &house->agents[k], ended_at, OPEN);
     for (int64_t group = 0; group < house->background->groups; group++) {
         const struct waiting *waiting = &house->background->waiting[group];
         for (int64_t k = 0; k < waiting->length; k++)
-            log_task(house, waiting->tasks[k], NULL, NAN, OPEN);
+            log_task(house, waiting->tasks[k], NULL, ended_at, OPEN);
     }
 }
 
@@ -346,8 +348,9 @@ void register_background(struct house *house) {
     background->kept_away = allot(&house->memory, (size_t)*floor->settings_topics, sizeof(double));
     open_sources(house);
     REGISTER(house, keeps_away, keeps_away);
-    REGISTER(house, takes_up, takes_up);
-    REGISTER(house, rests, begin);
+    REGISTER(house, begins, interrupted);
+    REGISTER(house, begins_task, interrupted);
+    REGISTER(house, is_free, begin);
     REGISTER(house, duty_ends, duty_ends);
     REGISTER(house, closes, closes);
     alarm_at_next_due(house, new_alarm(&house->clock));

@@ -21,10 +21,8 @@ void register_outside(struct house *house);
 void register_background(struct house *house);
 
 /* Ownership: tasks are work of another kind than contacts. */
-void begin_owner_task(struct house *house, struct agent *agent, struct contact *task);
-void alarm_at_end_of_task(struct house *house, struct agent *agent, double minutes);
-void log_owner_step(struct house *house, const struct step *step, double ended_at);
-void put_back_owner_task(struct house *house, struct step *step);
+extern const struct handler handler_of_tasks;
+void task_ends(struct house *house, void *agent, int64_t alarm);
 
 /* Conflicting answers. */
 void forget_answers(struct house *house, struct contact *contact);

@@ -12,9 +12,11 @@ struct recent_waits {
 };
 
 /* A customer is answered after a wait. */
-static void answered(struct house *house, struct contact *contact) {
+static void answered(struct house *house, struct agent *agent, struct step *step) {
+    (void)agent;
+    const struct contact *contact = step->contact;
     struct recent_waits *recent = contact->kind->channel->impatience;
-    if (!recent || !contact->kind->live)
+    if (!recent || !contact->kind->live || !isnan(contact->answered_at))
         return;
     double now = NOW(house), faded = exp((recent->at - now) / recent->over);
     recent->at = now;
@@ -54,7 +56,7 @@ void register_impatience(struct house *house) {
     for (int64_t channel = 0; channel < house->floor.n_impatience_over; channel++)
         any |= grow_impatient(house, channel);
     if (any) {
-        REGISTER(house, answered, answered);
+        REGISTER(house, begins, answered);
         REGISTER(house, patience, patience);
     }
 }

@@ -3,11 +3,11 @@
 #include "../house.h"
 #include "duties.h"
 
-static int64_t ends(struct house *house, struct step *step, int64_t follows) {
+static int64_t ends(struct house *house, const struct learner *learner, struct contact *contact,
+                    int64_t follows) {
     const struct floor *floor = &house->floor;
-    const struct learner *learner = step->agent->learner;
-    int64_t row = step->contact->step;
-    if (!learner || follows >= 0)
+    int64_t row = contact->step;
+    if (follows >= 0)
         return follows;
     if (floor->steps_detour_at[row] < learner_escalate(house, learner, NOW(house)))
         return floor->steps_detour[row];
@@ -19,5 +19,5 @@ static int64_t ends(struct house *house, struct step *step, int64_t follows) {
 
 void register_learning(struct house *house) {
     if (house->floor.n_steps_detour)
-        REGISTER(house, ends, ends);
+        REGISTER(house, learner_ends, ends);
 }

@@ -100,7 +100,7 @@ static void visit_is_over(struct outside_teams *outside, struct visit *visit) {
     to_pool(&outside->pool, visit);
 }
 
-/* An outside team is done with a contact. */
+/* An outside team is done with a contact: it goes on at another tier, or is over. */
 static void done(struct house *house, void *about, int64_t alarm) {
     (void)alarm;
     struct visit *visit = about;
@@ -109,7 +109,10 @@ static void done(struct house *house, void *about, int64_t alarm) {
     log_outside(house, contact, visit->tier, visit->passed_at, visit->started_at, NOW(house),
                 follows);
     visit_is_over(house->outside, visit);
-    after_a_visit(house, contact, follows);
+    if (follows >= 0)
+        pass_on(house, contact);
+    else
+        leave(house, contact, outcome_of(house, follows));
 }
 
 /* Whether a contact is passed to an outside team of its tier. */
@@ -130,12 +133,11 @@ static bool sends_out(struct house *house, struct contact *contact) {
     return true;
 }
 
-static void closes(struct house *house, int unused) {
-    (void)unused;
+static void closes(struct house *house, double back_at) {
     for (struct visit *visit = house->outside->first; visit; visit = visit->after) {
         log_contact(house, visit->contact, OUTCOME_OPEN, NAN, NAN);
-        log_outside(house, visit->contact, visit->tier, visit->passed_at, visit->started_at, NAN,
-                    -1);
+        log_outside(house, visit->contact, visit->tier, visit->passed_at, visit->started_at,
+                    back_at, -1);
     }
 }
 

@@ -36,9 +36,9 @@ static struct owner *owner_of(struct house *house, const struct contact *contact
 
 static double length_of(const struct house *house, enum chore chore, int64_t contact) {
     const struct floor *floor = &house->floor;
-    if (chore == HAND_OVER)
-        return floor->contacts_hand_over[contact];
-    return chore == UPDATE ? floor->contacts_update[contact] : floor->contacts_follow_up[contact];
+    const double *lengths[] = {floor->contacts_hand_over, floor->contacts_update,
+                               floor->contacts_follow_up};
+    return lengths[chore][contact];
 }
 
 /* Passing on ------------------------------------------------------------------------------ */
@@ -89,12 +89,13 @@ static void lets_go(struct house *house, struct step *giver, double wrap_up) {
     if (waiting) { /* else somebody answered at once, and the wrap-up is only about to begin */
         giver->rest = wrap_up;
         giver->agent->next_end = giver;
-        ring_when_done(house, giver->agent, wrap_up);
+        ring_at_end(house, giver->agent, wrap_up);
     }
 }
 
 /* Somebody takes a contact: if an agent stayed with it, both hand over in person. */
-static void begins(struct house *house, struct step *step) {
+static void answered(struct house *house, struct agent *agent, struct step *step) {
+    (void)agent;
     struct contact *contact = step->contact;
     struct step *giver = contact->held_by;
     if (!giver)
@@ -226,13 +227,15 @@ static struct entry entry_of(struct contact *task) {
     return entry;
 }
 
+static void take_task(struct house *house, struct agent *agent, struct contact *task);
+
 /* A task is put into an agent's own line, or begun at once. */
 static void give(struct house *house, struct agent *agent, struct contact *task) {
     bool idle = !agent->in_hand_now && !agent->put_aside;
     if (agent->on_duty && !agent->leaving && idle) {
         task->place = 0;
         not_free(house, agent);
-        take(house, agent, task);
+        take_task(house, agent, task);
     } else {
         task->place = ++house->clock.serial;
         push_entry(house, &agent->own, entry_of(task));
@@ -240,14 +243,13 @@ static void give(struct house *house, struct agent *agent, struct contact *task)
 }
 
 static void update_due(struct house *house, void *about, int64_t alarm) {
-    struct owner_case *owner_case = about;
-    if (owner_case->alarm != alarm)
+    struct owner_case *due = about;
+    if (due->alarm != alarm)
         return;
-    struct agent *owner = &house->agents[owner_of(house, owner_case->contact)->agent];
-    struct contact *task = new_task(house, UPDATE, owner_case->contact);
-    owner_case->task = task;
-    task->for_case = owner_case;
-    give(house, keeper(house, owner), task);
+    struct agent *owner = &house->agents[owner_of(house, due->contact)->agent];
+    due->task = new_task(house, UPDATE, due->contact);
+    due->task->for_case = due;
+    give(house, keeper(house, owner), due->task);
 }
 
 /* A contact is over: no more updates, and a follow-up if another tier has solved it. */
@@ -269,16 +271,14 @@ static void over(struct house *house, struct contact *contact, enum outcome outc
              new_task(house, FOLLOW_UP, contact));
 }
 
-static void task_ends(struct house *house, void *about, int64_t alarm);
-
-void alarm_at_end_of_task(struct house *house, struct agent *agent, double minutes) {
+/* An agent works on a task from now on. */
+static void work_on_task(struct house *house, struct agent *agent, struct step *step) {
     agent->alarm = new_alarm(&house->clock);
-    set_alarm(house, agent->alarm, NOW(house) + minutes, STEP_ENDS + agent->number, task_ends,
-              agent);
+    work_on(house, agent, step);
 }
 
 /* An agent takes up a task, which takes everybody the same time. */
-void begin_owner_task(struct house *house, struct agent *agent, struct contact *task) {
+static void take_task(struct house *house, struct agent *agent, struct contact *task) {
     struct step *step = from_pool(&house->memory, &house->steps);
     step->contact = task;
     step->id = task->id;
@@ -291,11 +291,19 @@ void begin_owner_task(struct house *house, struct agent *agent, struct contact *
     step->handled_at = NAN;
     step->ending = OPEN;
     step->to_tier = -1;
-    work_on(house, agent, step);
+    TELL(house, begins_task, agent, step);
+    work_on_task(house, agent, step);
+}
+
+/* A stretch of work on a task has ended, or is open at the end (`ended_at` NaN). */
+static void log_task_step(struct house *house, const struct step *step, double ended_at) {
+    const struct contact *task = step->contact;
+    log_chore(house, task->chore, task->about, step->agent, task->due_at, step->started_at,
+              ended_at, step->ending);
 }
 
 /* A task is done; then the agent takes more. */
-static void task_ends(struct house *house, void *about, int64_t alarm) {
+void task_ends(struct house *house, void *about, int64_t alarm) {
     struct agent *agent = about;
     if (agent->alarm != alarm)
         return;
@@ -303,7 +311,7 @@ static void task_ends(struct house *house, void *about, int64_t alarm) {
     struct contact *task = step->contact;
     step->ending = DONE;
     not_interrupted(house, agent, step->kind->priority);
-    log_owner_step(house, step, NOW(house));
+    log_task_step(house, step, NOW(house));
     agent->alarm = new_alarm(&house->clock);
     if (task->for_case) {
         task->for_case->task = NULL;
@@ -315,7 +323,7 @@ static void task_ends(struct house *house, void *about, int64_t alarm) {
 }
 
 /* A task of an agent who goes off duty waits for that agent's next duty. */
-void put_back_owner_task(struct house *house, struct step *step) {
+static void put_back_task(struct house *house, struct step *step) {
     struct contact *task = step->contact;
     struct agent *agent = step->agent;
     task->rest = step->rest;
@@ -338,35 +346,36 @@ static void went_off_duty(struct house *house, struct agent *agent) {
 
 /* The log --------------------------------------------------------------------------------- */
 
-/* A stretch of work on a task has ended, or is open at the end (`ended_at` NaN). */
-void log_owner_step(struct house *house, const struct step *step, double ended_at) {
-    const struct contact *task = step->contact;
-    log_chore(house, task->chore, task->about, step->agent, task->due_at, step->started_at,
-              ended_at, step->ending);
+/* Tasks are no contacts: what is begun and not done shows in its stretches alone. */
+static void log_open_task(struct house *house, const struct step *step) {
+    (void)house;
+    (void)step;
 }
 
-static void close_hands(struct house *house, const struct agent *agent) {
+const struct handler handler_of_tasks = {take_task, work_on_task, put_back_task, log_task_step,
+                                         log_open_task};
+
+static void close_hands(struct house *house, const struct agent *agent, double until) {
     for (int k = 0; k < agent->in_hand_now; k++)
         if (agent->in_hand[k]->wrap_up == INFINITY)
-            log_hand_over(house, agent->in_hand[k], NAN);
+            log_hand_over(house, agent->in_hand[k], until);
 }
 
-static void close_line(struct house *house, struct agent *agent) {
+static void close_line(struct house *house, struct agent *agent, double never) {
     while (agent->own.length) {
         struct entry entry = pop_entry(&agent->own);
         const struct contact *task = entry.contact;
         if (still_waits(&entry))
-            log_chore(house, task->chore, task->about, agent, task->due_at, NAN, NAN, OPEN);
+            log_chore(house, task->chore, task->about, agent, task->due_at, never, never, OPEN);
     }
 }
 
 /* Log who still stays with a customer, and what waits at the end. */
-static void closes(struct house *house, int unused) {
-    (void)unused;
+static void closes(struct house *house, double ended_at) {
     for (int64_t k = 0; k < house->n_agents; k++)
-        close_hands(house, &house->agents[k]);
+        close_hands(house, &house->agents[k], ended_at);
     for (int64_t k = 0; k < house->n_agents; k++)
-        close_line(house, &house->agents[k]);
+        close_line(house, &house->agents[k], ended_at);
 }
 
 void register_ownership(struct house *house) {
@@ -382,7 +391,7 @@ void register_ownership(struct house *house) {
     owners->of = allot(&house->memory, inquiries, sizeof *owners->of);
     for (size_t k = 0; k < inquiries; k++)
         owners->of[k].agent = -1;
-    REGISTER(house, begins, begins);
+    REGISTER(house, begins, answered);
     REGISTER(house, escalates, hand_over);
     REGISTER(house, moves, moves);
     REGISTER(house, over, over);

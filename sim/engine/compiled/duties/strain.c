@@ -50,9 +50,9 @@ static double strain_of(struct house *house, const struct agent *agent) {
 }
 
 /* An agent begins a step, which takes longer by the strain at this moment. */
-static void begins(struct house *house, struct step *step) {
-    turns(house, step->agent, BUSY);
-    double strain = strain_of(house, step->agent);
+static void begins(struct house *house, struct agent *agent, struct step *step) {
+    turns(house, agent, BUSY);
+    double strain = strain_of(house, agent);
     if (strain > 0) {
         double stretch = 1 + *house->floor.strain_handle_time * strain;
         step->speed /= stretch;
@@ -62,14 +62,17 @@ static void begins(struct house *house, struct step *step) {
 }
 
 /* An agent begins work that is not on a contact, but occupies all the same. */
-static void is_busy(struct house *house, struct agent *agent) { turns(house, agent, BUSY); }
+static void begins_task(struct house *house, struct agent *agent, struct step *step) {
+    (void)step;
+    turns(house, agent, BUSY);
+}
 
 static void is_free(struct house *house, struct agent *agent) { turns(house, agent, FREE); }
 
 /* Whether, and after how many minutes, a solved contact comes back for a strained agent. */
-static bool comes_back(struct house *house, struct contact *contact, int64_t at_most,
-                       struct again *again) {
+static bool comes_back(struct house *house, struct contact *contact, struct again *again) {
     const struct floor *floor = &house->floor;
+    int64_t at_most = floor->topics_returns_at_most[contact->kind->topic];
     double after = floor->contacts_strained_after[contact->id];
     if (contact->strain <= floor->contacts_strain_from[contact->id] ||
         contact->returns >= at_most || isnan(after))
@@ -205,6 +208,15 @@ static bool away_until(struct house *house, struct agent *agent, double *until) 
     return false;
 }
 
+/* Whether strain keeps an agent from coming on duty: absent for the shift, or gone. */
+static bool stays_away(struct house *house, struct agent *agent) {
+    double until;
+    if (!away_until(house, agent, &until))
+        return false;
+    log_interval(house, agent, ABSENT, NOW(house), earlier_of(until, house->end));
+    return true;
+}
+
 /* An agent goes off duty, for a break or home. */
 static void goes(struct house *house, struct agent *agent) {
     turns(house, agent, OFF);
@@ -249,10 +261,10 @@ void register_strain(struct house *house) {
         return;
     open_strained_team(house);
     REGISTER(house, begins, begins);
-    REGISTER(house, is_busy, is_busy);
+    REGISTER(house, begins_task, begins_task);
     REGISTER(house, is_free, is_free);
     REGISTER(house, goes, goes);
-    REGISTER(house, away_until, away_until);
+    REGISTER(house, stays_away, stays_away);
     if (house->floor.n_contacts_strained_after)
         REGISTER(house, brings_back, comes_back);
 }

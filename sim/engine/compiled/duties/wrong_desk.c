@@ -7,8 +7,6 @@
 static double put_right(struct house *house, struct agent *agent, struct contact *contact,
                         double triage) {
     const struct floor *floor = &house->floor;
-    if (floor->steps_next[contact->step] != contact->kind->tier)
-        return triage;
     const struct group *group = agent->group;
     struct kind *right = kind_after(house, contact);
     if (!floor->groups_takes[group->number * floor->n_kinds_live + right->number])

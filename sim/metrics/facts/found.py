@@ -1,4 +1,4 @@
-"""One replication that is being measured, and what was found out about it so far."""
+"""A log that is being measured, and what was found out about it so far."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ from sim.metrics.tabulate import Records, Value
 from sim.metrics.timelines import Mask
 
 WEEK = 7 * 24 * 60.0
-
-T = TypeVar("T")
-Figures = Iterator[tuple[Records, Value]]
-"""What a formula gives: records, and how they are added up."""
-
-
 OCCUPANCY_LIMIT = 0.85
 """Occupancy above which agents count as overloaded, unless there is a target for it."""
 
+T = TypeVar("T")
+Sums = Iterator[tuple[Records, Value]]
+"""What a formula gives: records, and how they are added up."""
+
 
 @dataclass(frozen=True, eq=False)
-class Replication:
+class Facts:
     """A log, and what is needed beside it to measure it; see :func:`sim.metrics.measure`."""
 
     log: Log
@@ -50,19 +48,19 @@ class Replication:
         """Which groups take contacts."""
         return np.array([group not in self.not_serving for group in self.log.names.groups], bool)
 
-    def once(self, find_out: Callable[[Replication], T]) -> T:
-        """What a function finds out about the replication; it is asked the first time only."""
+    def once(self, find_out: Callable[[Facts], T]) -> T:
+        """What a function finds out; it is asked the first time only."""
         if find_out not in self._found:
             self._found[find_out] = find_out(self)
         found: T = self._found[find_out]
         return found
 
 
-def fact(find_out: Callable[[Replication], T]) -> Callable[[Replication], T]:
-    """Decorator of a function that finds something out about a replication: once, if asked."""
+def fact(find_out: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """Decorator of a function that finds something out about a log: once, if asked."""
 
     @wraps(find_out)
-    def known(run: Replication) -> T:
-        return run.once(find_out)
+    def known(facts: Facts) -> T:
+        return facts.once(find_out)
 
     return known

@@ -1,0 +1,111 @@
+"""What a team has promised: a bound on a KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.kpis import METRICS
+from sim.units import format_duration, format_share
+
+Floats = NDArray[np.float64]
+
+DAYS = {
+    "Mon": "Monday",
+    "Tue": "Tuesday",
+    "Wed": "Wednesday",
+    "Thu": "Thursday",
+    "Fri": "Friday",
+    "Sat": "Saturday",
+    "Sun": "Sunday",
+}
+"""Names of the weekdays, by how hours of the week begin."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound on a KPI, of one channel or of the whole team."""
+
+    metric: str
+    channel: str
+    """Name of the channel; "all" for the whole team."""
+    bound: str
+    """Either "at least" or "at most"."""
+    value: float
+    within: float | None = None
+    """Minutes within which customers are to be answered; None where the KPI knows of no time."""
+    hours: tuple[str, ...] = ()
+    """Hours of the week that it is about, taken together ("Mon 09"); none: all of them."""
+
+    @property
+    def target(self) -> str:
+        """As a person writes it, e.g. "at least 80 % within 20 s"."""
+        within = "" if self.within is None else f" within {format_duration(self.within)}"
+        return f"{self.bound} {self.shown(self.value)}{within}"
+
+    @property
+    def interval(self) -> str:
+        """Its hours in short, "Mon 09-10"; empty where it is about all."""
+        if not self.hours:
+            return ""
+        return f"{self.hours[0]}-{int(self.hours[-1][-2:]) + 1:02}"
+
+    @property
+    def when(self) -> str:
+        """Its hours in words, "Mondays 9 to 10"; empty where it is about all."""
+        if not self.hours:
+            return ""
+        day, first = self.hours[0].split()
+        return f"{DAYS[day]}s {int(first)} to {int(self.hours[-1][-2:]) + 1}"
+
+    @property
+    def label(self) -> str:
+        """The KPI and whom it is about."""
+        of = "" if self.channel == "all" else f", {self.channel}"
+        return f"{METRICS[self.metric].label}{of}"
+
+    @property
+    def more_helps(self) -> bool:
+        """Whether more agents can only help to hold it (not so with costs)."""
+        return METRICS[self.metric].held_by_more == self.bound
+
+    def missed(self, values: Floats) -> NDArray[np.bool_]:
+        """Which values miss the bound; NaN (nothing was measured) misses nothing."""
+        with np.errstate(invalid="ignore"):
+            return values < self.value if self.bound == "at least" else values > self.value
+
+    def margins(self, values: Floats) -> Floats:
+        """How far values are inside the bound; below 0 where they miss it."""
+        return values - self.value if self.bound == "at least" else self.value - values
+
+    def shown(self, value: float) -> str:
+        """A value of the KPI for people."""
+        unit = METRICS[self.metric].unit
+        if unit == "share":
+            return format_share(value)
+        return format_duration(value) if unit == "min" else f"{value:,.4g}"
+
+
+def named(goals: Sequence[Goal]) -> list[str]:
+    """What goals are about, and their targets; each once, with its hours where it is about some.
+
+    Args:
+        goals: goals, the worst interval of each first.
+    """
+    found: dict[str, list[Goal]] = {}
+    for goal in goals:
+        found.setdefault(f"{goal.label} ({goal.target})", []).append(goal)
+    return [f"{name}{_where(each)}" for name, each in found.items()]
+
+
+def _where(goals: Sequence[Goal]) -> str:
+    of_hours = [goal for goal in goals if goal.hours]
+    if not of_hours:
+        return ""
+    number = sum(len(goal.hours) for goal in of_hours)
+    as_a_whole = "in the week as a whole and " if len(of_hours) < len(goals) else ""
+    hours = "1 hour" if number == 1 else f"{number} hours"
+    return f" {as_a_whole}in {hours} of the week, worst on {of_hours[0].when}"
