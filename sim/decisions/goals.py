@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 STATED = 1.96
 """Standard normal quantile of the 95 % intervals that are told with a chance."""
+ABOUT = 1.6449
+"""The same of 90 %, for the weeks between which a goal breaks first."""
 
 
 def wilson(share: Floats, n: Floats | int, z: float) -> tuple[Floats, Floats]:
@@ -90,14 +92,33 @@ class GoalWeeks:
         """Goal × week: the chance by which a week is judged."""
         return self.judged.chance
 
+    def breaks(self, risk: float) -> NDArray[np.bool_]:
+        """Goal × week: whether the week breaks the goal: its chance of missing it is above a risk.
+
+        The same rule holds in the search, in its sentences and in its tables.
+        """
+        return self.judged.chance > risk
+
     def first_broken(self, risk: float) -> list[int | None]:
-        """For each goal, the first of two weeks in a row that miss it with more than the risk."""
-        found: list[int | None] = []
-        for chance in self.chance:
-            over = chance > risk
-            twice = over & np.append(over[1:], over[-1:])
-            found.append(int(np.argmax(twice)) if twice.any() else None)
-        return found
+        """For each goal the first week that breaks it; None where none does."""
+        return [int(np.argmax(each)) if each.any() else None for each in self.breaks(risk)]
+
+    def first_broken_between(self, goal: int, risk: float) -> tuple[int, int]:
+        """The weeks between which a goal that breaks does so first: with 90 %, about.
+
+        From the week after the last one before it whose chance is surely not above the risk, to the
+        first one whose chance surely is, or the last of all. Surely: by 1.64 standard errors.
+
+        Args:
+            goal: number of the goal.
+            risk: accepted chance of missing it.
+        """
+        chance, error = self.judged.chance[goal], self.judged.error[goal]
+        first = int(np.argmax(chance > risk))
+        held = np.flatnonzero((chance + ABOUT * error <= risk)[:first])
+        over = np.flatnonzero((chance - ABOUT * error > risk)[first:])
+        earliest = int(held[-1]) + 1 if len(held) else 0
+        return earliest, first + int(over[0]) if len(over) else len(chance) - 1
 
 
 def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[str]) -> GoalWeeks:

@@ -56,6 +56,7 @@ class Trial:
 
     plan: Plan
     weeks: GoalWeeks
+    """The goals' KPIs by week; perhaps in more replications than the rest."""
     cost: float
     """Mean cost of a replication, options included; 0 where nothing costs anything."""
     totals: Mapping[str, float]

@@ -118,14 +118,29 @@ def test_few_replications_tell_what_is_far_from_the_risk() -> None:
     ("values", "first"),
     [
         ((0.0, 0.0, 0.0, 0.0), None),
-        ((0.0, 0.3, 0.0, 0.0), None),  # one odd week
-        ((0.0, 0.3, 0.3, 0.0), 1),
-        ((0.0, 0.1, 0.2, 0.2), 2),  # the risk itself is accepted
-        ((0.0, 0.0, 0.0, 0.9), 3),  # nothing follows the last week
+        ((0.0, 0.3, 0.0, 0.0), 1),  # one week is enough, as in the search
+        ((0.0, 0.1, 0.0, 0.6), 3),  # the risk itself is accepted
+        ((0.0, 0.0, 0.0, 0.9), 3),
     ],
 )
-def test_two_weeks_in_a_row_break_a_promise(values: tuple[float, ...], first: int | None) -> None:
-    assert chances(*values).first_broken(0.1) == [first]
+def test_a_week_above_the_risk_breaks_a_promise(
+    values: tuple[float, ...], first: int | None
+) -> None:
+    weeks = chances(*values)
+    assert weeks.first_broken(0.1) == [first]
+    # the rule of the search is the same
+    holds = trial_of(*values).excess(0.1, np.ones(4)) == 0
+    assert holds == (first is None)
+
+
+def test_the_first_break_lies_between_what_surely_holds_and_what_surely_does_not() -> None:
+    # of ten runs nobody misses the first week (within 50 % for sure), all miss the last
+    weeks = chances(0.0, 0.4, 0.6, 1.0)
+    assert weeks.first_broken(0.5) == [2]
+    assert weeks.first_broken_between(0, 0.5) == (1, 3)
+    assert chances(0.0, 0.0, 1.0, 1.0).first_broken_between(0, 0.5) == (2, 2)
+    # where no week is surely above the risk it may be any to the end, or later
+    assert chances(0.0, 0.0, 0.6, 0.5).first_broken_between(0, 0.5) == (2, 3)
 
 
 TEAM = """

@@ -55,7 +55,7 @@ def load(folder: Path, text: str = LINE) -> Scenario:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Growth:
-    return grow(load(tmp_path_factory.mktemp("grow")), risk=0.25, replications=4, confirm=8, jobs=1)
+    return grow(load(tmp_path_factory.mktemp("grow")), risk=0.25, replications=2, confirm=8, jobs=1)
 
 
 def test_the_case_is_one_hire_in_time_by_theory() -> None:
@@ -118,7 +118,7 @@ def test_the_verdict_can_be_forwarded(found: Growth) -> None:
 
 def test_nothing_is_hired_where_everything_holds(tmp_path: Path) -> None:
     text = LINE.replace(f"agents: {AGENTS}", "agents: 6").replace("weeks: 14", "weeks: 6")
-    growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1)
+    growth = grow(load(tmp_path, text), replications=1, confirm=2, jobs=1)
     assert growth.chosen.hires == ()
     assert growth_verdict(growth)[0].startswith("If nothing changes, every target holds")
     assert growth_verdict(growth)[1] == "Nothing needs to be done."
@@ -128,7 +128,7 @@ def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
     # customers give up at once: no number of agents who answer after they are gone changes that
     text = LINE.replace("23.5%", "0%").replace("weeks: 14", "weeks: 6")
     text = text.replace("targets: {", "targets: {escalation: at least 50%, ")
-    growth = grow(load(tmp_path, text), replications=2, confirm=2, jobs=1, hires_per_month=1)
+    growth = grow(load(tmp_path, text), replications=1, confirm=2, jobs=1, hires_per_month=1)
     assert growth.chosen.plan == ()
     assert {each.goal.metric for each in growth.not_held} == {"escalation", "abandonment"}
     told, nothing = growth_verdict(growth)[1:3]
@@ -142,7 +142,7 @@ def test_the_search_goes_on_without_what_it_cannot_hold(tmp_path: Path) -> None:
     the targets are for two."""
     text = LINE.replace("weeks: 14", "weeks: 9").replace("23.5%", "12%, budget_used: at most 100%")
     text += f"money: {{budget: {20 * 48 * 4} per week}}\n"
-    growth = grow(load(tmp_path, text), risk=0.25, replications=4, confirm=4, jobs=1)
+    growth = grow(load(tmp_path, text), risk=0.25, replications=2, confirm=4, jobs=1)
     (missed,) = growth.not_held
     assert missed.goal.metric == "budget_used"
     assert missed.weeks == growth.today.weeks.starts[-len(missed.weeks) :]
@@ -190,7 +190,7 @@ def test_only_the_weeks_that_hires_cannot_reach_in_number_are_given_up(tmp_path:
     text = text.replace("agents: 3", "agents: 2").replace("23.5%", "9%")
     assert MMcM(1 / 3, 6.0, 4, 3.0).abandonment < 0.06 < 0.09 < MMcM(1 / 3, 6.0, 3, 3.0).abandonment
     growth = grow(
-        load(tmp_path, text), risk=0.25, replications=4, confirm=4, jobs=1, hires_per_month=1
+        load(tmp_path, text), risk=0.25, replications=2, confirm=4, jobs=1, hires_per_month=1
     )
     assert [(h.posted.month, h.agents) for h in growth.chosen.hires] == [(1, 1), (2, 1)]
     (missed,) = growth.not_held
@@ -202,7 +202,7 @@ def test_only_the_weeks_that_hires_cannot_reach_in_number_are_given_up(tmp_path:
 def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Path) -> None:
     text = LINE.replace("weeks: 14", "weeks: 8").replace("23.5%", "12%")
     scenario = load(tmp_path, text)
-    options = {"replications": 2, "confirm": 2, "jobs": 1}
+    options = {"replications": 1, "confirm": 2, "jobs": 1}
     one, two = (grow(scenario, **options) for _ in range(2))  # type: ignore[arg-type]
     assert one.chosen.hires == two.chosen.hires
     assert (one.chosen.weeks.figures == two.chosen.weeks.figures).all()
@@ -254,7 +254,7 @@ def _runner() -> CliRunner:
 def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
     text = LINE.replace("weeks: 14", "weeks: 6").replace("23.5%", "11%")
     load(tmp_path, text)
-    quick = ["--replications", "2", "--confirm", "2", "--jobs", "1", "--budget", "40"]
+    quick = ["--replications", "1", "--confirm", "2", "--jobs", "1", "--budget", "40"]
     file = str(tmp_path / "line.yaml")
     out = tmp_path / "out"
     done = _runner().invoke(cli, ["grow", file, *quick, "--out", str(out)])

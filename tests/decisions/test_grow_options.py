@@ -97,7 +97,7 @@ def test_options_that_nobody_takes_change_nothing(desks: Scenario, tmp_path: Pat
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Growth:
     folder = tmp_path_factory.mktemp("desks")
-    return grow(load(folder), risk=0.2, replications=4, confirm=4, jobs=1)
+    return grow(load(folder), risk=0.2, replications=2, confirm=4, jobs=1)
 
 
 def test_training_beats_hiring_where_it_costs_a_hundred(taught: Growth) -> None:
@@ -174,7 +174,7 @@ targets: {occupancy: at least 65%, abandonment: at most 8%}
 
 
 def test_contradictory_targets_are_told(tmp_path: Path) -> None:
-    growth = grow(load(tmp_path, CONTRADICTION), replications=2, confirm=2, jobs=1)
+    growth = grow(load(tmp_path, CONTRADICTION), replications=1, confirm=2, jobs=1)
     (missed,) = growth.not_held
     assert missed.goal.metric == "occupancy"
     assert "contradict each other" in growth.why_not
@@ -185,7 +185,7 @@ def test_contradictory_targets_are_told(tmp_path: Path) -> None:
 
 def test_a_search_goes_on_from_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario, notes = load(tmp_path, CONTRADICTION), tmp_path / "grow.notes"
-    options = {"replications": 2, "confirm": 2, "jobs": 1, "notes": notes}
+    options = {"replications": 1, "confirm": 2, "jobs": 1, "notes": notes}
     short = grow(scenario, budget=2, **options)  # type: ignore[arg-type]
     assert "the budget was spent" in short.stopped
     whole = grow(scenario, **options)  # type: ignore[arg-type]
@@ -216,7 +216,7 @@ def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_search_that_found_nothing_yet_does_not_call_that_hiring_alone(tmp_path: Path) -> None:
-    options = {"replications": 2, "confirm": 2, "jobs": 1}
+    options = {"replications": 1, "confirm": 2, "jobs": 1}
     nothing, some = (grow(load(tmp_path, DESKS), budget=n, **options) for n in (1, 80))  # type: ignore[arg-type]
     assert nothing.chosen.plan == ()
     assert "hiring alone" not in dict(nothing.alternatives)
@@ -228,7 +228,7 @@ def test_a_search_that_found_nothing_yet_does_not_call_that_hiring_alone(tmp_pat
 def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
     load(tmp_path, CONTRADICTION)
     file = str(tmp_path / "desks.yaml")
-    quick = ["--replications", "2", "--confirm", "2", "--jobs", "1"]
+    quick = ["--replications", "1", "--confirm", "2", "--jobs", "1"]
     done = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", "1 s", "--json"])
     assert done.exit_code == 0, done.output
     for wrong, message in (
@@ -243,9 +243,7 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
 
 def test_the_worked_example_of_the_manual(tmp_path: Path) -> None:
     """docs/grow.md: the first promise breaks in spring; training is enough, and far cheaper."""
-    growth = grow(
-        load_scenario("when-to-grow"), risk=0.2, replications=4, confirm=4, budget=76, jobs=1
-    )
+    growth = grow(load_scenario("when-to-grow"), risk=0.2, replications=1, confirm=4, jobs=1)
     ((goal, week),) = growth.broken(growth.today)
     assert goal.label == "Abandonment"
     assert "2026-03-01" <= growth.today.weeks.starts[week] <= "2026-06-01"

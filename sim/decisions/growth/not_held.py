@@ -27,7 +27,7 @@ class NotHeld:
 
 def not_held(planner: Planner, chosen: Trial, risk: float) -> list[NotHeld]:
     """What the search gave up and the chosen plan misses, on fresh replications."""
-    missed = np.logical_and(planner.given_up, chosen.weeks.chance > risk)
+    missed = np.logical_and(planner.given_up, chosen.weeks.breaks(risk))
     weeks = np.array(planner.trials.whole_weeks)
     goals = zip(planner.trials.goals, missed, strict=True)
     return [NotHeld(goal, weeks[of_goal].tolist()) for goal, of_goal in goals if of_goal.any()]

@@ -18,7 +18,8 @@ first looked at on few, and on more only until they tell whether it holds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ from sim.decisions.candidates import (
     within_cap,
 )
 from sim.decisions.goals import Floats
-from sim.decisions.growth.refined import refined
+from sim.decisions.growth.refined import made_to_hold, refined
 from sim.decisions.growth.table import dated
 from sim.decisions.trials import Trial, Trials
 
@@ -47,6 +48,7 @@ LITTLE = 0.01
 """Share of what is missing that a further step must bring to be worth trying on."""
 CHEAPER = 0.001
 """Relative saving below which two plans cost the same."""
+T = TypeVar("T")
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which an option is tried later, the longest first."""
 
@@ -81,7 +83,10 @@ class Planner:
         """The best plan so far."""
         self.limit = 0.0
         """Chance of missing a goal that the search accepts in a week."""
-        self.reachable = self._reachable()
+        self.helps_from = self._helps_from()
+        """The first day on which anything decided on the first day helps."""
+        weeks = map(dt.date.fromisoformat, trials.whole_weeks)
+        self.reachable = np.array([float(week >= self.helps_from) for week in weeks])
         """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
@@ -111,20 +116,15 @@ class Planner:
             unused.remove(better)
 
     def plan_beside(self, uses: Plan, risk: float) -> None:
-        """Let ``best`` be what the table tells for another risk, beside some options."""
+        """Let ``best`` hold every goal with another risk, beside some options; dates are rough."""
         self.limit = risk * (1 - SAFE)
-        self.best = self._plan_on(uses, dates=False)
+        self.best = made_to_hold(self, dated(self, uses))
 
-    def _plan_on(self, base: Plan, *, dates: bool = True) -> Plan:
-        """The hires that hold every goal beside what is done anyway.
-
-        Args:
-            base: what is done anyway.
-            dates: whether the plan itself is refined, or only what the table tells is taken.
-        """
+    def _plan_on(self, base: Plan) -> Plan:
+        """The hires that hold every goal beside what is done anyway, at least cost."""
         plan = dated(self, base)
         self.best = self.best or plan
-        return refined(self, plan) if dates else plan
+        return refined(self, plan)
 
     def _best_option(self, names: Sequence[str], given_up: NDArray[np.bool_]) -> str | None:
         """The option with which the best plan becomes cheaper, or holds more; None: none does."""
@@ -172,13 +172,15 @@ class Planner:
                 self.best = plan
 
     def judged(self, plan: Plan, most: int = CLOSE) -> Trial:
-        """A plan, on as many replications as tell whether it holds."""
-        for numbers in self.stages:
-            if len(numbers) > len(self.numbers) * most:
+        """A plan, on as many replications as tell whether it holds, or as the budget has left."""
+        (trial,) = self.trials.try_all([plan], self.look)
+        for numbers in self.stages[1:]:
+            enough = len(numbers) > len(self.numbers) * most
+            if enough or trial.is_clear(self.limit, self.in_reach):
+                break
+            if len(numbers) - trial.weeks.replications > self.trials.left:
                 break
             (trial,) = self.trials.try_all([plan], numbers)
-            if trial.is_clear(self.limit, self.in_reach):
-                break
         return trial
 
     def holds(self, plan: Plan) -> bool:
@@ -198,8 +200,12 @@ class Planner:
         return int(np.argmax((self.beyond(trial) > 0).any(axis=0)))
 
     def best_of(self, plans: Sequence[Plan], before: Trial) -> Trial | None:
-        """What brings most of what is missing for its cost; None where nothing helps."""
+        """What brings most of what is missing for its cost; None where nothing helps.
+
+        Where the budget has no room for all plans, the first ones are tried.
+        """
         plans = list(dict.fromkeys(plans))
+        plans = plans[: max(1, self.trials.left // before.weeks.replications)]
         tried = self.trials.try_all(plans, range(before.weeks.replications))
         missing = self.excess(before)
         gains = [(missing - self.excess(each), each) for each in tried]
@@ -209,6 +215,22 @@ class Planner:
             if gain > LITTLE * missing
         ]
         return max(helpful, key=lambda found: found[:3])[3] if helpful else None
+
+    def found(self, look: Callable[[], T | None]) -> T | None:
+        """What looking for a step finds; None where nothing helps.
+
+        Where nothing does, goals that more agents cannot help to hold (costs, a budget) are left
+        out of account; if something helps then, they are given up.
+        """
+        step = look()
+        if step is not None:
+            return step
+        before = self.given_up.copy()
+        self.given_up[[not goal.more_helps for goal in self.trials.goals]] = True
+        if (self.given_up != before).any() and (step := look()) is not None:
+            return step
+        self.given_up = before
+        return None
 
     def give_up(self, trial: Trial) -> None:
         """Give up the goal that is missed by most, in the weeks that miss it.
@@ -237,11 +259,9 @@ class Planner:
         """First day of a week."""
         return dt.date.fromisoformat(self.trials.whole_weeks[week])
 
-    def _reachable(self) -> Floats:
+    def _helps_from(self) -> dt.date:
         scenario = self.trials.scenario
-        firsts = [
+        return min(
             candidate(scenario, name, self.start).on_the_lines(scenario)
             for name in (*self.groups, *self.options)
-        ]
-        weeks = map(dt.date.fromisoformat, self.trials.whole_weeks)
-        return np.array([float(week >= min(firsts)) for week in weeks])
+        )

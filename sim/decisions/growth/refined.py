@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
@@ -22,20 +23,21 @@ CHEAPER = 0.001
 
 def refined(planner: Planner, plan: Plan) -> Plan:
     """The plan with what it needs to hold, without what it does not need, as late as may be."""
-    plan = _made_to_hold(planner, plan)
+    plan = made_to_hold(planner, plan)
     plan = _without_surplus(planner, plan)
     plan = _cheaper(planner, plan)
     return _as_late_as_may_be(planner, plan)
 
 
-def _made_to_hold(planner: Planner, plan: Plan) -> Plan:
+def made_to_hold(planner: Planner, plan: Plan) -> Plan:
+    """The plan with what it needs to hold: step by step somebody earlier, or one more."""
     while True:
         trial = planner.judged(plan)
         if planner.excess(trial) == 0:
             return plan
         week = planner.first_week(trial)
         planner.trials.doing = f"week of {planner.trials.whole_weeks[week]}"
-        better = _better(planner, trial, week)
+        better = planner.found(partial(_better, planner, trial, week))
         if better is None:
             planner.give_up(trial)
         else:

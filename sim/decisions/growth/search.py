@@ -26,9 +26,9 @@ from sim.decisions.candidates import (
     hires_of,
     later,
     merged,
-    options_of,
 )
 from sim.decisions.goals import Floats
+from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
@@ -48,12 +48,10 @@ if TYPE_CHECKING:
 
 FRESH = 100_000
 """Number of the first replication that the search never uses."""
+SURER = 5
+"""How many times the fresh replications tell the chances of today's team and of the plan."""
 DELAYS = (2, 4, 8)
 """Weeks of waiting whose cost is told."""
-LEVELS = (0.9, 0.75, 0.5)
-"""How surely every week is to hold, for the table of headcount by certainty; the surest first."""
-HIRING_ALONE = "hiring alone"
-"""Name of the alternative without any option."""
 SPENT = "the budget was spent before the search had ended"
 
 
@@ -66,7 +64,8 @@ class Growth:
     """Accepted chance that a week misses a goal."""
     goals: Sequence[Goal]
     today: Trial
-    """Nothing beyond the scenario's own plan, on fresh replications."""
+    """Nothing beyond the scenario's own plan, on fresh replications; chances by week are of
+    :data:`SURER` times as many."""
     chosen: Trial
     """The chosen plan, on the same fresh replications."""
     delayed: Sequence[tuple[int, Trial]]
@@ -79,6 +78,11 @@ class Growth:
     """Hiring alone, and each option alone; likewise."""
     levels: Sequence[tuple[float, Trial]]
     """(certainty, trial of the plan that holds every week of the search so surely); likewise."""
+    riskiest: tuple[int, int] | None
+    """Goal and week in which the chosen plan is most at risk, as the search saw it: so the chance
+    of that week on fresh replications was not picked for being high. None: it was cut short."""
+    helps_from: dt.date
+    """The first day on which anything decided now helps."""
     needed: Needed
     """Headcount that each week needs: today's, and with more and more of the hires of the plan
     that hires alone (of the chosen one where there are no options), on fresh replications."""
@@ -109,10 +113,27 @@ class Growth:
         return [g for g, each in zip(self.goals, figures, strict=True) if np.isnan(each).all()]
 
     def broken(self, trial: Trial) -> list[tuple[Goal, int]]:
-        """Goals that are missed with more than the risk, and the first week of two that do."""
+        """Goals that break, each with the first week in which it does: the earliest first.
+
+        Of those that break in the same week, the one that is missed most surely comes first.
+        """
         first = trial.weeks.first_broken(self.risk)
-        found = [(goal, week) for goal, week in zip(self.goals, first, strict=True)]
-        return [(goal, week) for goal, week in found if week is not None]
+        judged = trial.weeks.judged
+        found = [
+            (week, -float(judged.chance[goal, week]), -float(judged.short[goal, week]), goal)
+            for goal, week in enumerate(first)
+            if week is not None
+        ]
+        return [(self.goals[goal], week) for week, _, _, goal in sorted(found)]
+
+    @property
+    def lost(self) -> list[tuple[Goal, list[int]]]:
+        """What is lost whatever is done: goals, and the weeks out of reach that break them."""
+        out = self.today.weeks.breaks(self.risk) & np.array(
+            [week < self.helps_from.isoformat() for week in self.today.weeks.starts]
+        )
+        weeks = [np.flatnonzero(each).tolist() for each in out]
+        return [(goal, each) for goal, each in zip(self.goals, weeks, strict=True) if each]
 
     def verdict(self, trial: Trial) -> str:
         """Whether nothing in reach is missed with more than the risk: yes, no, or close."""
@@ -148,7 +169,8 @@ def grow(
         risk: accepted chance that a week misses a target, between 0 and 1.
         replications: random runs of each plan in the search: a first look takes four times as many,
             a close decision up to 32 times.
-        confirm: random runs, not used in the search, that tell how sure the answer is.
+        confirm: random runs, not used in the search, that tell how sure the answer is; five times
+            as many tell the chances of today's team and of the plan.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
         seconds: time of the search, at most; likewise.
         hires_per_month: agents hired in a calendar month, at most.
@@ -247,8 +269,10 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     except BudgetSpentError:
         stopped = SPENT
     best, in_reach = planner.best, planner.in_reach
-    alternatives = _alternatives(planner, risk, left)
-    levels = {} if stopped else _levels(planner, risk, left)
+    riskiest = _riskiest(planner)
+    surely = range(fresh.start, fresh.start + SURER * len(fresh))
+    alternatives = alternatives_of(planner, risk, left)
+    levels = {} if stopped else levels_of(planner, risk, left)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = hires_of(best)
@@ -261,6 +285,11 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         return trials.try_all(plans, fresh, told=True, by_week=by_week)
 
     today, chosen = confirmed([(), best], by_week=True)
+    trials.budget = trials.spent + 2 * len(surely)
+    surer = trials.try_all([(), best], surely, told=True)
+    today, chosen = (
+        replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
+    )
     trials.doing = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
     some = fresh[: 2 * len(planner.numbers)]
@@ -277,6 +306,8 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
         levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
+        riskiest=riskiest,
+        helps_from=planner.helps_from,
         needed=needed,
         in_reach=in_reach,
         not_held=not_held(planner, chosen, risk),
@@ -288,7 +319,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         replications=trials.spent,
         asked=asked,
     )
-    broken = sorted(growth.broken(today), key=lambda found: found[1])
+    broken = growth.broken(today)
     if not broken:
         return growth
     goal, week = broken[0]
@@ -297,46 +328,11 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     return replace(growth, binding=binding, replications=trials.spent + binding.replications)
 
 
-def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
-    """Hiring alone, and each option alone, in time for the first week that breaks."""
-    trials = planner.trials
-    if not planner.options:
-        return {}
-    alone: dict[str, Plan] = {}
+def _riskiest(planner: Planner) -> tuple[int, int] | None:
+    """Goal and week in which the best plan is most at risk, by the replications of the search."""
     try:
-        (today,) = trials.try_all([()], planner.look)
-        if planner.excess(today) == 0:
-            return {}
-        week = planner.monday(planner.first_week(today))
-        alone = {name: (planner.step(name, week),) for name in planner.options}
-        hiring = Planner(trials, planner.numbers, planner.per_month, planner.groups, ())
-        hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
-        hiring.solve(risk)
+        chance = planner.judged(planner.best).weeks.judged_chance * planner.in_reach
     except BudgetSpentError:
-        if planner.best and planner.best == hires_of(planner.best):
-            return {HIRING_ALONE: planner.best, **alone}
-        left.append("what hiring alone would take")
-        return alone
-    return {HIRING_ALONE: hiring.best, **alone}
-
-
-def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]:
-    """Plans that hold every week as surely as each level, beside the options that were chosen.
-
-    They hold what the chosen plan is to hold. None for a level that no plan holds.
-    """
-    found = {}
-    given_up, best = planner.given_up, planner.best
-    uses = options_of(best)
-    try:
-        for level in LEVELS:
-            planner.given_up = given_up.copy()
-            if not math.isclose(1 - level, risk):
-                planner.plan_beside(uses, 1 - level)
-            if (planner.given_up == given_up).all():
-                found[level] = planner.best
-            planner.best = best
-    except BudgetSpentError:
-        left.append("the headcount needed at other levels of certainty")
-    planner.given_up, planner.best = given_up, best
-    return found
+        return None
+    goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
+    return int(goal), int(week)

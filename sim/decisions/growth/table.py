@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
@@ -55,15 +56,15 @@ def _added(planner: Planner, base: Plan) -> list[str]:
         trial = planner.judged(_team(planner, base, added), most=16)
         if planner.excess(trial) == 0:
             return added
-        more = _next(planner, base, added, trial)
-        if more:
-            added += more
-        else:
+        more = planner.found(partial(_next, planner, base, added, trial))
+        if more is None:
             planner.give_up(trial)
+        else:
+            added += more
 
 
-def _next(planner: Planner, base: Plan, added: Sequence[str], trial: Trial) -> Sequence[str]:
-    """The agents that help most for their cost; none where nobody helps.
+def _next(planner: Planner, base: Plan, added: Sequence[str], trial: Trial) -> Sequence[str] | None:
+    """The agents that help most for their cost; None where nobody helps.
 
     Where one of a group does not help, more of it are tried, and of two groups together: one may
     hide behind the other.
@@ -80,7 +81,7 @@ def _next(planner: Planner, base: Plan, added: Sequence[str], trial: Trial) -> S
             missing = planner.beyond(trial)[worst] / max(before - after, 1e-9) * len(more)
             most = 2 * planner.trials.scenario.team[more[0]].headcount + 2
             return more[:1] * max(len(more), int(min(SURE * missing, most)))
-    return ()
+    return None
 
 
 def _tries(planner: Planner) -> Iterator[list[tuple[str, ...]]]:
@@ -105,7 +106,8 @@ def _due(planner: Planner, base: Plan, added: Sequence[str]) -> list[int | None]
         return []
     rungs = sorted({round(k) for k in np.linspace(0, len(added), min(len(added), RUNGS) + 1)})
     teams = [_team(planner, base, added[:rung]) for rung in rungs]
-    tried = planner.trials.try_all(teams, planner.table)
+    enough_left = len(teams) * len(planner.table) <= planner.trials.left
+    tried = planner.trials.try_all(teams, planner.table if enough_left else planner.look)
     enough = np.array([(planner.beyond(trial) == 0).all(axis=0) for trial in tried])
     last = len(planner.trials.whole_weeks)
     breaks = [_first(np.asarray(~enough[: k + 1].any(axis=0)), last) for k in range(len(rungs))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.decisions.candidates import Candidate, options_of
-from sim.decisions.growth.search import HIRING_ALONE
+from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.reports.growth.measures import variants
 from sim.reports.growth.sentences import worst_week
@@ -100,10 +100,9 @@ def target_rows(growth: Growth) -> list[dict[str, Any]]:
 
 def _holds_from(growth: Growth, trial: Trial, goal: int) -> str | None:
     """The week from which on a goal that breaks is held; None if it never breaks, or to the end."""
-    over = np.flatnonzero(trial.weeks.chance[goal] > growth.risk)
+    over = np.flatnonzero(trial.weeks.breaks(growth.risk)[goal])
     after = int(over[-1]) + 1 if len(over) else 0
-    breaks = trial.weeks.first_broken(growth.risk)[goal] is not None
-    return trial.weeks.starts[after] if breaks and after < len(trial.weeks.starts) else None
+    return trial.weeks.starts[after] if 0 < after < len(trial.weeks.starts) else None
 
 
 def not_held_rows(growth: Growth) -> list[dict[str, Any]]:
