@@ -111,7 +111,7 @@ def test_agents_at_full_speed_are_counted_as_heads(found: Growth) -> None:
 def test_the_verdict_can_be_forwarded(found: Growth) -> None:
     today, plan, waiting = growth_verdict(found)
     assert today.startswith("If nothing changes, Abandonment (at most 23.5 %) breaks first, in ")
-    assert "with L1 (desk), " in today
+    assert "At the limit: L1 (desk)" in today
     assert plan.startswith("Post 1 job for desk by ")
     assert waiting.startswith("Waiting ")
 
@@ -131,7 +131,9 @@ def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
     growth = grow(load(tmp_path, text), replications=1, confirm=2, jobs=1, hires_per_month=1)
     assert growth.chosen.plan == ()
     assert {each.goal.metric for each in growth.not_held} == {"escalation", "abandonment"}
-    told, nothing = growth_verdict(growth)[1:3]
+    lost, _, told, nothing = growth_verdict(growth)[:4]
+    assert lost.startswith("Lost whatever is done: Escalation (at least 50 %) in the weeks from ")
+    assert lost.endswith("Nothing that is decided now helps before 19 January 2026.")
     assert told.startswith("No hire within the limits holds Escalation (at least 50 %) from the ")
     assert " and Abandonment (at most 0 %) from the week of " in told
     assert nothing == "Nothing was found that helps."
@@ -150,7 +152,8 @@ def test_the_search_goes_on_without_what_it_cannot_hold(tmp_path: Path) -> None:
     assert "Abandonment (at most 12 %) needs more agents" in growth.why_not
     assert "Budget used (at most 100 %) fewer" in growth.why_not
     assert growth.verdict(growth.chosen) != "no"
-    told, plan = growth_verdict(growth)[1:3]
+    lost, _, told, plan = growth_verdict(growth)[:4]
+    assert lost.startswith("Lost whatever is done: Abandonment (at most 12 %) in ")
     assert told.startswith("No hire within the limits holds Budget used (at most 100 %) from the ")
     assert plan.startswith("For all else: post ")
     assert growth.levels
@@ -208,7 +211,8 @@ def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Pa
     assert (one.chosen.weeks.figures == two.chosen.weeks.figures).all()
     short = grow(scenario, budget=3, **options)  # type: ignore[arg-type]
     assert "the budget was spent" in short.stopped
-    assert short.replications <= 3 + 2 * 2 + 2 * (1 + 3 + 1)
+    assert short.replications <= 3 + 2 * 10 + 2 * (1 + 3 + 1)
+    assert growth_verdict(short)[0].startswith("The search was cut short: the budget was spent ")
 
 
 def test_a_pessimist_hires_no_later(tmp_path: Path) -> None:
@@ -254,7 +258,7 @@ def _runner() -> CliRunner:
 def test_the_command_prints_writes_and_refuses(tmp_path: Path) -> None:
     text = LINE.replace("weeks: 14", "weeks: 6").replace("23.5%", "11%")
     load(tmp_path, text)
-    quick = ["--replications", "1", "--confirm", "2", "--jobs", "1", "--budget", "40"]
+    quick = ["--replications", "2", "--confirm", "2", "--jobs", "1", "--budget", "40"]
     file = str(tmp_path / "line.yaml")
     out = tmp_path / "out"
     done = _runner().invoke(cli, ["grow", file, *quick, "--out", str(out)])

@@ -26,7 +26,7 @@ def refined(planner: Planner, plan: Plan) -> Plan:
     plan = made_to_hold(planner, plan)
     plan = _without_surplus(planner, plan)
     plan = _cheaper(planner, plan)
-    return _as_late_as_may_be(planner, plan)
+    return _without_surplus(planner, _as_late_as_may_be(planner, plan))
 
 
 def made_to_hold(planner: Planner, plan: Plan) -> Plan:

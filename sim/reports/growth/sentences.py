@@ -106,8 +106,13 @@ def chance_words(chance: float, replications: int) -> str:
 
 
 def binding_words(binding: Binding) -> str:
-    """The constraint that binds: "L2 billing (specialists), Mondays 9 to 12"."""
+    """The constraint that binds: "L2 billing (specialists), Mondays 9 to 12".
+
+    Hours are named only where they are worse than the others beyond chance.
+    """
     place = f"{binding.tier} {binding.topic}".strip()
+    if not binding.stand_out:
+        return f"{place} ({binding.group})"
     first, last = binding.hours
     return f"{place} ({binding.group}), {WEEKDAYS[binding.weekday]}s {first} to {last} o'clock"
 
