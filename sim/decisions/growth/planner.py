@@ -81,6 +81,7 @@ class Planner:
         self.start = trials.scenario.horizon.start
         self.best: Plan = ()
         """The best plan so far."""
+        self._alone = False
         self.limit = 0.0
         """Chance of missing a goal that the search accepts in a week."""
         self.helps_from = self._helps_from()
@@ -110,7 +111,9 @@ class Planner:
         if self.excess(self.judged(())) == 0:
             return
         given_up = self.given_up.copy()
+        self._alone = True
         self.best = self._plan_on(())
+        self._alone = False
         unused = list(self.options)
         while unused and (better := self._best_option(unused, given_up)) is not None:
             unused.remove(better)
@@ -120,11 +123,15 @@ class Planner:
         self.limit = risk * (1 - SAFE)
         self.best = made_to_hold(self, dated(self, uses))
 
+    def note(self, plan: Plan) -> Plan:
+        """Keep a plan as the best so far, where only one is being worked at; and hand it back."""
+        if self._alone:
+            self.best = plan
+        return plan
+
     def _plan_on(self, base: Plan) -> Plan:
         """The hires that hold every goal beside what is done anyway, at least cost."""
-        plan = dated(self, base)
-        self.best = self.best or plan
-        return refined(self, plan)
+        return refined(self, self.note(dated(self, base)))
 
     def _best_option(self, names: Sequence[str], given_up: NDArray[np.bool_]) -> str | None:
         """The option with which the best plan becomes cheaper, or holds more; None: none does."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
+from sim.decisions.candidates import Candidate, Hire, Plan, fewer, merged, moved
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
@@ -41,9 +41,7 @@ def made_to_hold(planner: Planner, plan: Plan) -> Plan:
         if better is None:
             planner.give_up(trial)
         else:
-            plan = better.plan
-        if not hires_of(planner.best):
-            planner.best = plan
+            plan = planner.note(better.plan)
 
 
 def _better(planner: Planner, trial: Trial, week: int) -> Trial | None:
@@ -83,7 +81,7 @@ def _without_surplus(planner: Planner, plan: Plan) -> Plan:
         for place in reversed(range(len(plan))):
             less = fewer(plan, place)
             if isinstance(plan[place], Hire) and planner.holds(less):
-                plan = less
+                plan = planner.note(less)
                 break
         else:
             return plan
@@ -106,7 +104,7 @@ def _cheaper(planner: Planner, plan: Plan) -> Plan:
             now, *tried = planner.trials.try_all([plan, *others], planner.look)
             for trial in sorted(tried, key=lambda found: found.cost):
                 if trial.cost < (1 - CHEAPER) * now.cost and planner.holds(trial.plan):
-                    plan = trial.plan
+                    plan = planner.note(trial.plan)
                     break
     return plan
 
@@ -121,7 +119,7 @@ def _as_late_as_may_be(planner: Planner, plan: Plan) -> Plan:
                 later = moved(plan, _place(plan, current), 1)
                 if not planner.holds(later):
                     break
-                plan, current = later, current.later(1)
+                plan, current = planner.note(later), current.later(1)
             if current is each:
                 break
     return plan
