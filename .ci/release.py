@@ -12,7 +12,7 @@ def main(version: str) -> None:
     """Write the version into the package, and over what CHANGELOG.md calls unreleased."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         sys.exit(f"a version is written like 0.2.0, not `{version}`: make release VERSION=0.2.0")
-    changelog, package = ROOT / "CHANGELOG.md", ROOT / "sim" / "__init__.py"
+    changelog, package = ROOT / "CHANGELOG.md", ROOT / "sim" / "version.py"
     changes = changelog.read_text(encoding="utf-8")
     if "\n## Unreleased\n" not in changes:
         sys.exit("CHANGELOG.md has nothing under `## Unreleased`")

@@ -131,15 +131,15 @@ def ended(how: str, process: subprocess.Popen[str], long: float) -> bool:
         return False
     if how == "kill-worker":
         os.kill(random.choice(team), signal.SIGKILL)  # noqa: S311 - no secret
-        _, told = process.communicate()
-        assert process.returncode == 0, told
+        _, reported = process.communicate()
+        assert process.returncode == 0, reported
         return True
     if how == "ctrl-c":
         os.killpg(process.pid, signal.SIGINT)
     else:
         os.kill(process.pid, signal.SIGKILL)
-    _, told = process.communicate()
-    assert "Traceback" not in told, told
+    _, reported = process.communicate()
+    assert "Traceback" not in reported, reported
     wait_until(lambda: not any(map(alive, team)))
     assert not any(map(alive, team)), "workers outlived their parent"
     return True
@@ -150,8 +150,8 @@ def undisturbed(home: Path) -> tuple[Experiment, float, tuple[bytes, bytes, dict
     calm = plant(home / "calm", EACH, more="logs: parquet")
     began = time.monotonic()
     process = start(calm)
-    _, told = process.communicate()
-    assert process.returncode == 0, told
+    _, reported = process.communicate()
+    assert process.returncode == 0, reported
     return calm, time.monotonic() - began, found(calm)
 
 
@@ -169,10 +169,12 @@ def kills(how: str, times: int, home: Path) -> None:
             assert found(experiment) == expected, (how, left)
             assert how != "kill-worker" or left[-1] == 2 * EACH
         shutil.rmtree(experiment.folder)
-    print(f"{how}: {times} times, all tables and logs equal; {told(left)} of {2 * EACH} were kept")
+    print(
+        f"{how}: {times} times, all tables and logs equal; {kept_of(left)} of {2 * EACH} were kept"
+    )
 
 
-def told(numbers: list[int]) -> str:
+def kept_of(numbers: list[int]) -> str:
     return f"{min(numbers)} to {max(numbers)} (median {statistics.median(numbers):g})"
 
 
@@ -203,11 +205,11 @@ def filled(
         How many replications were kept before; None if there was room for all.
     """
     process = start(experiment, **settings)
-    _, told = process.communicate()
+    _, reported = process.communicate()
     if process.returncode == 0:
         return None
-    assert process.returncode == 1, told
-    assert told.startswith("Error: cannot "), told
+    assert process.returncode == 1, reported
+    assert reported.startswith("Error: cannot "), reported
     enlarge()
     count = kept(experiment)
     run(experiment, jobs=1)
@@ -241,7 +243,9 @@ def full_disk(how: str, times: int, home: Path) -> None:
         count = way(experiment, random.randrange(4096, most), expected)  # noqa: S311
         left += [] if count is None else [count]
         shutil.rmtree(experiment.folder)
-    print(f"{how}: {times} times, all tables and logs equal; {told(left)} of {2 * EACH} were kept")
+    print(
+        f"{how}: {times} times, all tables and logs equal; {kept_of(left)} of {2 * EACH} were kept"
+    )
 
 
 ENDINGS = {

@@ -140,9 +140,9 @@ def given_out(jobs: list[Job], seconds: float) -> tuple[list[Record], dict[int, 
     """
     processes.WORTH_SHARING = 0.0
     outcomes, clocks = [], defaultdict(list)
-    crew = processes.Processes(2)
-    crew.seconds = [seconds, seconds]
-    for _, (outcome, who, clock) in crew.work(nothing, jobs, len(jobs), no_end):
+    pool = processes.Processes(2)
+    pool.seconds = [seconds, seconds]
+    for _, (outcome, who, clock) in pool.work(nothing, jobs, len(jobs), no_end):
         outcomes.append(outcome)
         if who != os.getpid():
             clocks[who].append(clock)

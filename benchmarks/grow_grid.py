@@ -52,12 +52,12 @@ def main() -> None:
     planner = Planner(trials, range(options.replications), None, groups, list(scenario.options))
     try:
         planner.solve(RISK)
-        told = "every target holds" if not planner.given_up.any() else _given_up(planner)
+        reported = "every target holds" if not planner.given_up.any() else _given_up(planner)
     except BudgetSpentError:
-        told = "the budget was spent"
+        reported = "the budget was spent"
     chosen = hires_of(planner.best)
     hires = [max(1, sum(h.agents for h in chosen if h.group == name)) for name in groups]
-    print(f"{options.scenario}: {told}")
+    print(f"{options.scenario}: {reported}")
     for each in planner.best:
         print(f"  {each}")
     print(f"search: {trials.spent} replications")

@@ -33,7 +33,7 @@ def main(seeds: int) -> int:
         enough &= right >= 0.95 * seeds
     refused = [size(scenario_of(INFEASIBLE), seed=seed) for seed in range(1, seeds + 1)]
     right = sum(bool(each.missed) and each.stopped != "" for each in refused)
-    print(f"{'contradictory targets, told as such':44} {'none':>9} {right:>4} of {seeds}")
+    print(f"{'contradictory targets, reported as such':44} {'none':>9} {right:>4} of {seeds}")
     return 0 if enough and right == seeds else 1
 
 

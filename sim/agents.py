@@ -285,7 +285,7 @@ class Supervisor(Protocol):
 def working_life(agent: Agent, house: Supervisor) -> ProcessGenerator:
     """An agent, duty after duty (a SimPy process).
 
-    What the agent does on duty is told in the house: each end of a step brings the next.
+    What the agent does on duty stands in the house: each end of a step brings the next.
     """
     clock = house.clock
     start = Moment(clock)

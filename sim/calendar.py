@@ -35,7 +35,7 @@ class Calendar:
     minutes: float
     time_zone: str = "UTC"
     begins_at: float | None = None
-    """POSIX seconds at which the horizon begins, where another time zone's midnight tells it."""
+    """POSIX seconds at which the horizon begins, where another time zone's midnight decides it."""
 
     def minute(self, day: dt.date, minute_of_day: float) -> float:
         """Minutes from the start of the horizon to a local time of day.

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from sim.calendar import Calendar, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
+from sim.scenarios.meaning.by_date import scenario_on
 from sim.scenarios.meaning.defaults import channel_priority, contact_priority
 from sim.scenarios.meaning.demand import opening_hours
-from sim.scenarios.meaning.eras import scenario_on
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
 from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.contacts.channels import Channel
@@ -67,7 +67,7 @@ class OpenHours:
         return opens + part * (closes - opens)
 
 
-class ChannelDesk:
+class ChannelState:
     """A channel as the running house sees it: its rules, and how many customers it holds now."""
 
     def __init__(self, number: int, rules: Channel, hours: OpenHours | None) -> None:
@@ -82,7 +82,7 @@ class ChannelDesk:
         self.redials_at_most = 0 if rules.redial is None else rules.redial.at_most
         self.hours = hours
         """Opening hours; None where always open."""
-        self.overflow: ChannelDesk | None = None
+        self.overflow: ChannelState | None = None
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
@@ -96,7 +96,7 @@ def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | No
     ]
 
 
-def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelDesk]:
+def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelState]:
     """The channels, in order of their codes.
 
     Args:
@@ -104,7 +104,7 @@ def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list
         hours: of :func:`channel_hours`.
     """
     desks = {
-        name: ChannelDesk(number, scenario.channels[name], when)
+        name: ChannelState(number, scenario.channels[name], when)
         for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
     }
     for name, desk in desks.items():
@@ -142,7 +142,7 @@ class ContactKind:
     )
 
     def __init__(
-        self, number: int, live: bool, tier: int, topic: int, channel: ChannelDesk, priority: int
+        self, number: int, live: bool, tier: int, topic: int, channel: ChannelState, priority: int
     ) -> None:
         self.number = number
         """Its place among all kinds."""
@@ -157,7 +157,7 @@ class ContactKind:
         """Whether it may interrupt other work, where there is such."""
 
 
-def contact_kinds(scenario: Scenario, channels: Sequence[ChannelDesk]) -> list[ContactKind]:
+def contact_kinds(scenario: Scenario, channels: Sequence[ChannelState]) -> list[ContactKind]:
     """All kinds of contacts that can occur, by number.
 
     Args:

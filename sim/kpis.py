@@ -147,7 +147,7 @@ class Metric:
         return tuple(breakdown.within(scopes, pers) for breakdown in self.by)
 
 
-class Group:
+class KpiSection:
     """Decorators by which functions become the KPIs of one section of ``docs/metrics.md``.
 
     Args:

@@ -1,7 +1,7 @@
 """How steps of agents who still learn may end otherwise than those of the others.
 
 A learner passes on more and solves less. The draws that decide the end of a step are the same for
-everybody, so the tape tells from how much less skill on a step would end otherwise, and where the
+everybody, so the tape says from how much less skill on a step would end otherwise, and where the
 contact would go then; the clock decides whether such an agent has it.
 """
 

@@ -40,7 +40,7 @@ def progress_bar(what: str, seconds: float | None = None) -> Iterator[Callable[.
         task = bar.add_task(what, total=None, count="")
         began = time.monotonic()
 
-        def tell(done: int, planned: int, doing: str = "") -> None:
+        def report(done: int, planned: int, doing: str = "") -> None:
             spent: float = done
             total: float = planned
             count = f"{done:,}/{planned:,} replications"
@@ -51,7 +51,7 @@ def progress_bar(what: str, seconds: float | None = None) -> Iterator[Callable[.
             bar.update(task, completed=spent, total=total, description=words, count=count)
             heed_stop(done, planned)
 
-        yield tell
+        yield report
 
 
 def _clock(seconds: float) -> str:

@@ -108,7 +108,7 @@ class Queues:
                     self._free[kind] += self._free[backup.number]
 
     def _open_lines(self, tables: RoutingTables) -> None:
-        """Tell each group which lines it serves."""
+        """Set for each group which lines it serves."""
         for rules, line in zip(tables.lines, self.lines, strict=True):
             for group in rules.groups:
                 self._served[group].append(line.heap)
@@ -118,7 +118,7 @@ class Queues:
                     self._served_beside.setdefault((group, rules.beside), []).append(line.heap)
 
     def _open_backup_lines(self, tables: RoutingTables) -> None:
-        """Tell each group which lines it serves as a backup."""
+        """Set for each group which lines it serves as a backup."""
         for rules, line in zip(tables.backup_lines, self.backup_lines, strict=True):
             for group in (group for rank in rules.ranks for group in rank):
                 self._backed_up[group].append(line.heap)

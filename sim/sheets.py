@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,4 +41,9 @@ def _harmless(cells: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _quoted(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    if cell.startswith(FORMULA):
+        cell = f"'{cell}"
+    # where lists are separated by semicolons, what follows one is a cell of its own
+    return re.sub(r"(?<=;)(?=\s*[=+\-@])", "'", cell)

@@ -15,7 +15,7 @@ from sim.metrics import METRICS, headline
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
-from sim.reports.pen.rows import basis, needed_to_tell
+from sim.reports.pen.rows import basis, needed_to_decide
 from sim.reports.run.verdict import verdict
 from sim.reports.signals.sentences import (
     LEGEND,
@@ -180,7 +180,7 @@ def print_sizing(sizing: Sizing) -> None:
         console.print()
         columns = {"today": "today", "needed": needed}
         columns["calculated"] = "Erlang A and offered work alone"
-        if sizing.hourly and sizing.hourly.forced:
+        if sizing.hourly and sizing.hourly.requirements:
             columns["forced_by"] = "forced by"
         heads = _table("Agents", "group", *columns.values())
         for row in head_rows(sizing):
@@ -390,7 +390,7 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
 
 
 def _verdict(row: dict[Hashable, Any]) -> str:
-    needed = needed_to_tell(row)
+    needed = needed_to_decide(row)
     return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
 
 

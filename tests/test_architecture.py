@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,11 @@ ORDER = (
     "units",
     "distributions",
     "log",
+    "exports.text",
+    "exports.meaning",
+    "exports.rows",
     "exports",
+    "exports.__init__",
     "metrics",
     "metrics.facts",
     "metrics.kpis",
@@ -70,6 +75,9 @@ ORDER = (
     "decisions.sizing",
     "decisions.growth",
     "decisions.__init__",
+    "calibrate",
+    "calibrate.writing",
+    "calibrate.__init__",
     "extend",
     "reports.pen",
     "reports.erlang",
@@ -103,7 +111,7 @@ ROOMS = {
     "joblib": {"runs"},
     "distributed": {"runs"},
     "sqlite3": {"runs"},
-    "yaml": {"scenarios.text"},
+    "yaml": {"exports.meaning.mapping", "scenarios.text"},
     "pydantic": {"units", "scenarios", "experiments"},
     "rich": {"terminal", "progress"},
     "click": {"cli"},
@@ -146,6 +154,7 @@ def lies_in(name: str, room: str) -> bool:
     return f"{name}.".startswith(f"{room}.")
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names that a module imports, wherever in it, and what it takes from `np.random`."""
     found = set()
@@ -160,6 +169,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+@cache
 def imported_modules(path: Path) -> set[str]:
     """Modules of the package that a file imports anywhere: deferred and for types alone, too."""
     found = set()

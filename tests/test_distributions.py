@@ -144,7 +144,7 @@ def test_observed_values_are_equally_likely() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "reported"),
     [
         (lambda: Exponential(0.0), "`mean` must be more than 0"),
         (lambda: Gamma(1.0, 0.0), "`cv` must be more than 0"),
@@ -158,8 +158,8 @@ def test_observed_values_are_equally_likely() -> None:
         (lambda: Empirical(()), "needs at least one value"),
     ],
 )
-def test_impossible_parameters_are_refused(make, told: str) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ValueError, match=re.escape(told)):
+def test_impossible_parameters_are_refused(make, reported: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match=re.escape(reported)):
         make()
 
 

@@ -221,7 +221,7 @@ def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
         ("topics.repair.L1.handle_time.heavy=2", "unknown key"),
     ],
 )
-def test_what_is_wrong_is_told_like_any_fault(shop: Path, change: str, message: str) -> None:
+def test_what_is_wrong_is_reported_like_any_fault(shop: Path, change: str, message: str) -> None:
     (shop.parent / "broken.py").write_text("1 / 0")
     with pytest.raises(ScenarioError, match=re.escape(message)):
         sim.load_scenario(shop, overrides=[change])

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sim.checking import load_document
-from sim.checking import load_scenario as load
+from sim.checking import load_document, load_scenario
 from sim.cli import cli
 from sim.engine import simulate
 from sim.log import Ending, Kind, Log, Outcome, Reason
@@ -46,7 +45,7 @@ every_scenario = pytest.mark.parametrize("name", LIBRARY)
 
 @cache
 def scenario(name: str) -> Scenario:
-    return load(name)
+    return load_scenario(name)
 
 
 @cache
@@ -83,7 +82,7 @@ def test_the_command_prints_it_to_start_from(name, tmp_path):
     printed = CliRunner().invoke(cli, ["scenarios", name])
     assert (printed.exit_code, printed.stdout) == (0, bundled_text(name))
     (tmp_path / "mine.yaml").write_text(printed.stdout, encoding="utf-8")
-    assert load(tmp_path / "mine.yaml") == scenario(name)
+    assert load_scenario(tmp_path / "mine.yaml") == scenario(name)
 
 
 @every_scenario
@@ -95,10 +94,10 @@ def test_comments_give_commands_that_work(name):
         sources = list(takewhile(lambda word: not word.startswith("--"), words))
         assert verb in ("run", "compare", "grow")
         assert name in sources
-        assert all(load(source) == scenario(source) for source in sources)
+        assert all(load_scenario(source) == scenario(source) for source in sources)
         for change in words[len(sources) + 1 :: 2] if verb != "grow" else ():
             parts = re.sub("^[^=;:]+: ", "", change).split("; ")
-            assert load(name, overrides=parts) != scenario(name)
+            assert load_scenario(name, overrides=parts) != scenario(name)
 
 
 @every_scenario
@@ -352,4 +351,4 @@ def test_examples_of_the_guide_run(number, tmp_path):
     example = document.scenario()
     events = simulate(example, draw_tape(example, seed=1, replication=0))
     assert (events.contacts["outcome"] == Outcome.SOLVED).sum() > 30
-    assert whole or example != load(tmp_path / "small-shop.yaml")
+    assert whole or example != load_scenario(tmp_path / "small-shop.yaml")

@@ -391,3 +391,33 @@ def test_keys_without_effect_leave_the_log_as_it_is() -> None:
         assert {k: v.tobytes() for k, v in before.items()} == {
             k: v.tobytes() for k, v in after.items()
         }
+
+
+# Meetings and breaks at the edge of a shift --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rules", "first_duty"),
+    [
+        ('breaks: [{at: "08:30", length: 15 min}], meetings: {mon-fri: "08:00-08:30"}', 8.75),
+        ('meetings: {mon-fri: ["08:00-08:30", "08:30-09:00"]}', 9.0),
+    ],
+    ids=["break after a meeting", "meeting after a meeting"],
+)
+def test_two_pauses_that_open_a_shift_leave_the_evening_before_as_it_was(
+    tmp_path: Path, rules: str, first_duty: float
+) -> None:
+    (agent,) = team(tmp_path, f'{{agents: 1, shift: {{mon-fri: "08:00-16:00"}}, {rules}}}')
+    monday, tuesday = agent.duties[0], agent.duties[1]
+    assert monday == Duty(first_duty * HOUR, 16 * HOUR, 16 * HOUR)
+    assert tuesday == Duty((24 + first_duty) * HOUR, 40 * HOUR, 40 * HOUR)
+
+
+def test_a_meeting_that_fills_a_shift_round_the_clock_keeps_the_duty_before_it(
+    tmp_path: Path,
+) -> None:
+    shift = 'shift: {mon: "12:00-24:00", tue: "00:00-02:00"}, agents: 1'
+    (agent,) = team(tmp_path, f'{{{shift}, meetings: {{tue: "00:00-02:00"}}}}')
+    monday = agent.duties[0]
+    assert monday[:3] == (12 * HOUR, 24 * HOUR, 26 * HOUR)
+    assert hours(monday.meanwhile) == [(24.0, 26.0)]

@@ -49,18 +49,18 @@ def test_a_text_that_goes_on_differs_where_the_other_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "told"),
+    ("was", "now", "reported"),
     [
         ([1.0, 0.0, 5.0], [1.0, -0.0, 6.0], "row 1 of 3 (now 3)\n  - at=0.0\n  + at=-0.0"),
         ([1.0, 2.0], [1.0, 2.0, 3.0], "2 rows before, 3 now; the first 2 are the same"),
     ],
 )
-def test_a_table_differs_in_a_row(was: list[float], now: list[float], told: str) -> None:
+def test_a_table_differs_in_a_row(was: list[float], now: list[float], reported: str) -> None:
     one, other = (packed(id=np.arange(len(at)), at=at) for at in (was, now))
-    assert first_difference("steps.npy.gz", one, other) == told
+    assert first_difference("steps.npy.gz", one, other) == reported
 
 
 def test_a_table_differs_in_its_kinds() -> None:
     one, other = (packed(at=np.zeros(2, kind)) for kind in ("f8", "f4"))
-    told = first_difference("steps.npy.gz", one, other)
-    assert told == "columns\n  - [('at', '<f8')]\n  + [('at', '<f4')]"
+    reported = first_difference("steps.npy.gz", one, other)
+    assert reported == "columns\n  - [('at', '<f8')]\n  + [('at', '<f4')]"

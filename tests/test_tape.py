@@ -13,7 +13,7 @@ from sim.engine import simulate
 from sim.errors import UsageError
 from sim.metrics import measure
 from sim.scenarios import Scenario
-from sim.tape import SOLVED, UNSOLVED, Streams, Tape, draw_tape
+from sim.tape import SOLVED, UNSOLVED, RandomStreams, Tape, draw_tape
 
 TEXT = """
 scenario: two channels
@@ -112,13 +112,13 @@ def test_a_longer_handle_time_stretches_the_same_draws(tmp_path: Path) -> None:
 
 
 def test_streams_differ_by_name_and_keep_places() -> None:
-    streams = Streams(1, 0)
+    streams = RandomStreams(1, 0)
     rows = np.arange(50)
     a, b = streams.uniforms(rows, 3, "a"), streams.uniforms(rows, 3, "b")
     assert a.shape == (3, 50)
     assert not np.allclose(a, b)
     assert np.array_equal(a[:, [3, 40]], streams.uniforms(rows[[3, 40]], 3, "a"))
-    assert not np.allclose(a, Streams(1, 1).uniforms(rows, 3, "a"))
+    assert not np.allclose(a, RandomStreams(1, 1).uniforms(rows, 3, "a"))
     assert streams.uniforms(rows[:0], 3, "a").shape == (3, 0)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.units import (
     ALWAYS,
-    Growth,
+    GrowthRate,
     ServiceTarget,
     Target,
     UnreadableError,
@@ -77,7 +77,7 @@ def test_durations_become_minutes(text: str, minutes: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "reported"),
     [
         (5, "needs a unit, e.g. `5 min` (got 5)"),
         ("5", 'needs a unit, e.g. `5 min` (got "5")'),
@@ -95,10 +95,10 @@ def test_durations_become_minutes(text: str, minutes: float) -> None:
         (math.nan, "must be a duration, e.g. `5 min` (got .nan)"),
     ],
 )
-def test_wrong_durations_say_what_is_right(value: object, told: str) -> None:
+def test_wrong_durations_say_what_is_right(value: object, reported: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         parse_duration(value)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(reported)
 
 
 def test_shares_speeds_and_changes() -> None:
@@ -117,7 +117,7 @@ def test_shares_speeds_and_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parse", "value", "told"),
+    ("parse", "value", "reported"),
     [
         (parse_share, 0.8, "needs a percent sign, e.g. `80%` (got 0.8)"),
         (parse_share, 80, "needs a percent sign, e.g. `80%` (got 80)"),
@@ -157,10 +157,10 @@ def test_shares_speeds_and_changes() -> None:
         ),
         (parse_weekdays, "fry", "must be weekdays, e.g. `mon-fri` or `sat`; did you mean `fri`?"),
         (parse_weekdays, "mon,mon", "states a day twice"),
-        (Growth.read, "3%", "must be written like `3% per month`"),
-        (Growth.read, 3, "needs a unit, e.g. `3% per month` (got 3)"),
-        (Growth.read, "3% per hour", "must be per day, week, month or year"),
-        (Growth.read, "-100% per year", "must be more than -100%"),
+        (GrowthRate.read, "3%", "must be written like `3% per month`"),
+        (GrowthRate.read, 3, "needs a unit, e.g. `3% per month` (got 3)"),
+        (GrowthRate.read, "3% per hour", "must be per day, week, month or year"),
+        (GrowthRate.read, "-100% per year", "must be more than -100%"),
         (Volume.read, 420, "needs a unit, e.g. `420 per day` (got 420)"),
         (Volume.read, "420 a day", "must be written like `420 per day`"),
         (ServiceTarget.read, "80% in 20 s", "must be written like `80% within 20 s`"),
@@ -169,10 +169,10 @@ def test_shares_speeds_and_changes() -> None:
         (Target.read, "at most lots", "must be a duration"),
     ],
 )
-def test_wrong_values_say_what_is_right(parse, value: object, told: str) -> None:  # type: ignore[no-untyped-def]
+def test_wrong_values_say_what_is_right(parse, value: object, reported: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(UnreadableError) as caught:
         parse(value)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(reported)
 
 
 def test_priorities_have_names() -> None:
@@ -191,11 +191,11 @@ def test_volumes() -> None:
 
 def test_growth_compounds() -> None:
     month = 365.25 / 12 * 1440
-    growth = Growth.read("3% per month")
+    growth = GrowthRate.read("3% per month")
     assert growth.factor(0) == 1
     assert growth.factor(2 * month) == pytest.approx(1.03**2)
-    assert Growth.read("-10% per year").factor(6 * month) == pytest.approx(0.9**0.5)
-    assert Growth(10.0, "day").factor(1e9) == math.inf
+    assert GrowthRate.read("-10% per year").factor(6 * month) == pytest.approx(0.9**0.5)
+    assert GrowthRate(10.0, "day").factor(1e9) == math.inf
 
 
 def test_targets() -> None:
@@ -246,7 +246,7 @@ def test_around_the_clock_however_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "where", "told"),
+    ("value", "where", "reported"),
     [
         ({"mon": "08:00-16:00", "mon-fri": "09:00-17:00"}, ("mon-fri",), "mon is already stated"),
         ({"mon": ["08:00-12:00", "11:00-14:00"]}, (), "hours of mon overlap"),
@@ -259,11 +259,11 @@ def test_around_the_clock_however_written() -> None:
         ("always", (), "must be `24/7` or hours by weekday"),
     ],
 )
-def test_wrong_hours_say_where(value: object, where: tuple[str | int, ...], told: str) -> None:
+def test_wrong_hours_say_where(value: object, where: tuple[str | int, ...], reported: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         Week.read(value)
     assert [place for place, _ in caught.value.parts] == [where]
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(reported)
 
 
 def test_weekday_factors_are_one_unless_stated() -> None:
@@ -311,7 +311,7 @@ def test_the_nearest_word() -> None:
 
 @given(st.text() | st.integers() | st.floats() | st.none() | st.lists(st.text()))
 def test_nothing_but_an_unreadable_value_is_ever_raised(value: object) -> None:
-    for parse in (parse_duration, parse_share, Growth.read, Week.read, Target.read, parse_date):
+    for parse in (parse_duration, parse_share, GrowthRate.read, Week.read, Target.read, parse_date):
         try:
             parse(value)
         except UnreadableError as error:

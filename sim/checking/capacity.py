@@ -14,7 +14,7 @@ from sim.expected.returns import contacts_per_inquiry
 from sim.expected.staffing import coaching_by
 from sim.expected.work import Offer, may_leave
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
@@ -39,20 +39,20 @@ def check_capacity(expected: Expected, report: Report) -> None:
 def _check_offers(expected: Expected, offers: Sequence[Offer], report: Report) -> None:
     """Groups that share work have time for it, alone and together."""
     scenario = expected.scenario
-    told: list[frozenset[str]] = []
+    reported: list[frozenset[str]] = []
     for groups in sorted(_unions({offer.groups for offer in offers}), key=len):
-        if any(each <= groups for each in told):
+        if any(each <= groups for each in reported):
             continue
         mine = [offer for offer in offers if offer.groups <= groups]
         work = sum((offer.minutes for offer in mine), NOTHING)
         lasting = sum((offer.minutes for offer in mine if _lasts(scenario, offer)), NOTHING)
         time = sum(expected.staffed[name] for name in groups)
         if work.actual > time * (1 + 1e-9):
-            told.append(groups)
+            reported.append(groups)
             grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
             fatal = grows and scenario.horizon.minutes >= SETTLED
             at = " and ".join(dict.fromkeys(offer.tier for offer in mine))
-            _tell_overload(scenario, at, sorted(groups), work.actual, time, report, fatal=fatal)
+            _report_overload(scenario, at, sorted(groups), work.actual, time, report, fatal=fatal)
 
 
 def _lasts(scenario: Scenario, offer: Offer) -> bool:
@@ -65,7 +65,7 @@ def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
     return sets | {frozenset(itertools.chain.from_iterable(sets))} if sets else set()
 
 
-def _tell_overload(
+def _report_overload(
     scenario: Scenario,
     tier: str,
     groups: list[str],

@@ -1,4 +1,4 @@
-"""What a replication takes of the machine, estimated and told before it starts."""
+"""What a replication takes of the machine, estimated and reported before it starts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_MEMORY = 16 * GIGABYTE
 """Bytes from which a replication does not fit a usual machine, and is refused."""
 MUCH_MEMORY = 2 * GIGABYTE
 MUCH_TIME = 1.0
-"""Bytes, and minutes, from which it is told before it starts."""
+"""Bytes, and minutes, from which it is reported before it starts."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def footprint(scenario: Scenario, streams: Streams) -> Footprint:
 
 
 def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> bool:
-    """Refuse what does not fit a usual machine, and tell what takes long.
+    """Refuse what does not fit a usual machine, and warn of what takes long.
 
     Args:
         scenario: what is simulated.

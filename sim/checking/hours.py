@@ -14,8 +14,8 @@ from sim.calendar import Calendar
 from sim.expected.staffing import covered, worked
 from sim.expected.streams import Amounts
 from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning.by_date import opens_on, scenario_on
 from sim.scenarios.meaning.demand import opening_hours
-from sim.scenarios.meaning.eras import opens_on, scenario_on
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report

@@ -1,4 +1,4 @@
-"""From a scenario file (or bundled name) to a scenario: every fault of it is told at once."""
+"""From a scenario file (or bundled name) to a scenario: every fault of it is reported at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.scenarios.checks.validate import sound_part
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.section import MODULE
 from sim.scenarios.text import merge, reader, sources
-from sim.scenarios.text.reader import Mark
+from sim.scenarios.text.reader import Position
 from sim.scenarios.text.report import Report
 from sim.units import printable
 
@@ -29,7 +29,7 @@ class Document:
     """What the file was called."""
     data: Mapping[str, Any]
     """All sections as plain data, CSV content included."""
-    marks: Mapping[reader.Path, Mark]
+    positions: Mapping[reader.Path, Position]
     """File and line of every key."""
     warnings: tuple[Fault, ...]
     """What is likely not meant, but can be run."""
@@ -73,29 +73,29 @@ def _load(source: str | Path, overrides: Mapping[str, Sequence[str]]) -> Documen
         faults += found
     node, found = merge.put_in_tables(node, files)
     faults += found
-    data, marks = reader.flatten(node)
-    faults += _import_extensions(data, marks, files)
-    scenario, report = check(data, marks, faults)
+    data, positions = reader.flatten(node)
+    faults += _import_extensions(data, positions, files)
+    scenario, report = check(data, positions, faults)
     faults = _in_order([*faults, *report.faults], list(files))
     if faults:
         raise ScenarioError(faults)
     scenario._data = data
     scenario._modules = tuple(extensions.load(name) for name in scenario.extensions)
-    told = tuple(_printable(warning) for warning in _in_order(report.warnings, list(files)))
-    return Document(str(source), data, marks, told, scenario)
+    warnings = tuple(_printable(warning) for warning in _in_order(report.warnings, list(files)))
+    return Document(str(source), data, positions, warnings, scenario)
 
 
 def check(
-    data: Mapping[str, Any], marks: Mapping[reader.Path, Mark], known: Sequence[Fault] = ()
+    data: Mapping[str, Any], positions: Mapping[reader.Path, Position], known: Sequence[Fault] = ()
 ) -> tuple[Scenario, Report]:
     """The sound part of a scenario, and all its faults and warnings.
 
     Args:
         data: the sections as plain data.
-        marks: file and line of every path in it.
-        known: faults that were found before; nothing that follows from them is told.
+        positions: file and line of every path in it.
+        known: faults that were found before; nothing that follows from them is reported.
     """
-    report = Report(data, marks, [fault.path for fault in known])
+    report = Report(data, positions, [fault.path for fault in known])
     scenario = sound_part(data, report)
     if not (known or report.faults):
         check_staffing(scenario, report)
@@ -103,7 +103,9 @@ def check(
 
 
 def _import_extensions(
-    data: Mapping[str, Any], marks: Mapping[reader.Path, Mark], files: Mapping[str, sources.Source]
+    data: Mapping[str, Any],
+    positions: Mapping[reader.Path, Position],
+    files: Mapping[str, sources.Source],
 ) -> list[Fault]:
     """Make known what the modules under ``extensions`` add; faults of those that fail."""
     folders = [file.folder for file in files.values() if file.folder is not None]
@@ -115,8 +117,10 @@ def _import_extensions(
                 extensions.load(name, folders)
             except UsageError as error:
                 path = ("extensions", place)
-                mark = marks[path]
-                faults.append(Fault(mark.file, mark.line, f"extensions.{place}", str(error)))
+                position = positions[path]
+                faults.append(
+                    Fault(position.file, position.line, f"extensions.{place}", str(error))
+                )
     return faults
 
 

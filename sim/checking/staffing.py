@@ -1,4 +1,4 @@
-"""Whether a scenario can be staffed at all, told before it runs."""
+"""Whether a scenario can be staffed at all, reported before it runs."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 import sim
+from sim.cli.calibrate import calibrate
 from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
@@ -44,8 +45,27 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
 
 
+def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """The version of the package, and the engines that it has here."""
+    if not asked:
+        return
+    from sim.engine import engines_here
+
+    lack = engines_here()["compiled"]
+    compiled = f"compiled (not there: {lack})" if lack else "compiled (built)"
+    click.echo(f"supportsim {sim.__version__}, engines: simpy, {compiled}")
+    ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(sim.__version__, message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version and the engines, and exit.",
+)
 def cli() -> None:
     """Simulate a customer support team: which staffing plan is better, and by how much?
 
@@ -57,7 +77,19 @@ def cli() -> None:
     """
 
 
-for _command in (run, compare, grow, size, signals, warm_up, experiment, check, scenarios, schema):
+for _command in (
+    run,
+    compare,
+    grow,
+    size,
+    signals,
+    calibrate,
+    warm_up,
+    experiment,
+    check,
+    scenarios,
+    schema,
+):
     cli.add_command(_command)
 
 

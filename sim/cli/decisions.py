@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.exports import export_options, reading, stated, tell
 from sim.cli.options import (
     CHANGES,
     SEED,
@@ -19,6 +20,7 @@ from sim.cli.options import (
     read,
     run_options,
     runner_options,
+    say_engine,
     work_options,
 )
 from sim.errors import UsageError
@@ -55,7 +57,7 @@ AS_JSON = json_option("Print everything found as JSON.")
     default=20,
     metavar="N",
     show_default=True,
-    help="Random runs, not used in the search, that tell how sure the answer is.",
+    help="Random runs, not used in the search, that show how sure the answer is.",
 )
 @click.option(
     "--budget",
@@ -113,6 +115,7 @@ def grow(
     options |= _budget(budget)
     document = read(scenario, changes)
     check_folder(out)
+    say_engine(options, [document.scenario()], many=True)
     with progress_bar(document.scenario().scenario, options.get("seconds")) as progress:
         from sim import decisions, terminal
         from sim.reports.growth.files import json_text, write_growth
@@ -221,6 +224,7 @@ def size(
     """
     document = read(scenario, changes)
     check_folder(out)
+    say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario) as progress:
         from sim import decisions, terminal
@@ -253,7 +257,7 @@ def size(
 
 
 @click.command()
-@click.argument("source", metavar="SCENARIO_OR_LOG")
+@click.argument("sources", metavar="SCENARIO_OR_LOG...", nargs=-1, required=True)
 @click.option(
     "--scenario",
     "like",
@@ -261,46 +265,47 @@ def size(
     help="For a log: take limits, targets, satisfaction and time zone of this scenario.",
 )
 @click.option("--time-zone", metavar="ZONE", help="For a log: the team's IANA time zone; else UTC.")
-@click.option(
-    "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="For a log: its last day; else that of the last moment in it.",
-)
+@export_options
 @run_options
 @click.pass_context
 def signals(
     ctx: click.Context,
     /,
-    source: str,
+    sources: tuple[str, ...],
     like: str | None,
     time_zone: str | None,
-    until: Any,
     changes: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Show six signs that a team should grow, week by week: green, amber, red.
 
-    Of a scenario, with the chance of red; or of a real team, from its helpdesk's export as CSV
-    (docs/signals.md tells the columns).
+    Of a scenario, with the chance of red; or of a real team, from its helpdesk's export: one file
+    or several (docs/calibrate.md tells which).
 
     \b
     Examples:
       supportsim signals startup --set horizon.weeks=26
       supportsim signals contacts.csv --time-zone Europe/Berlin --scenario my-team.yaml
+      supportsim signals liste.xlsx --map "Eingang=arrived_at" --from 2026-01-05
     """
     from sim.exports import is_export
 
     check_folder(options["out"])
-    if not is_export(source):
-        if like or time_zone or until:
+    source = sources[0]
+    if not all(map(is_export, sources)):
+        if len(sources) > 1:
+            raise UsageError("signals takes one scenario, or the files of one log")
+        if like or time_zone or stated(options):
             from sim.scenarios import bundled_names
 
             if not Path(source).exists() and source not in bundled_names():
                 raise UsageError(f"{source}: no such file or folder")
             raise UsageError(
-                "--scenario, --time-zone and --until go with a log: a CSV file, or a folder of them"
+                "--scenario, --time-zone, --until and what tells how to read go with a log: "
+                "a CSV file, or a folder of them"
             )
         document = read(source, changes)
+        say_engine(options, [document.scenario()])
         with progress_bar(document.scenario().scenario) as progress:
             from sim.runs import replicate
 
@@ -318,7 +323,8 @@ def signals(
     if changes and not like:
         raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
     team = read(like, changes).scenario() if like else None
-    lights, misses = watch_log(source, team, time_zone, until.date() if until else None)
+    lights, misses, notes = watch_log(sources, team, time_zone, **reading(options))
+    tell(notes)
     _show_lights(ctx, lights, misses, options, None)
 
 

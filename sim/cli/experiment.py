@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import work_options
+from sim.cli.options import say_engine, work_options
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -71,6 +71,7 @@ def run(
 
     part = None if shard is None else parse_shard(shard)
     found = experiments.load_experiment(folder)
+    say_engine(options, (cell.scenario for cell in found.cells), many=True)
     tally = None  # as long as Ctrl-C may leave it so
     with progress_bar(found.folder.absolute().name) as progress, suppress(KeyboardInterrupt):
         tally = experiments.run(found, shard=part, progress=progress, **options)
@@ -93,12 +94,12 @@ def run(
         for file in write_experiment(found):
             click.echo(f"Written: {file}", err=True)
     if part is not None:
-        told = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
-        click.echo(f"Shard {shard}: {told}; `merge` puts all shards together.", err=True)
+        words = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
+        click.echo(f"Shard {shard}: {words}; `merge` puts all shards together.", err=True)
     if tally.failed:
         when = "" if part is None else ", once shards are merged"
-        told = f"`experiment status` tells why{when}; `run --retry` does them again"
-        raise RunError(f"{tally.failed} replications failed; {told}")
+        words = f"`experiment status` says why{when}; `run --retry` does them again"
+        raise RunError(f"{tally.failed} replications failed; {words}")
 
 
 @experiment.command()
@@ -135,8 +136,8 @@ def status(folder: Path, *, as_json: bool) -> None:
         }
         for state in states
     ]
-    told = {"cells": cells, "failures": list(failures(states))}
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    status = {"cells": cells, "failures": list(failures(states))}
+    click.echo(json.dumps(status, indent=2, ensure_ascii=False))
 
 
 @experiment.command()

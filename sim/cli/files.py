@@ -13,7 +13,7 @@ from sim.errors import ScenarioError
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario files without running them.
 
-    Tells every fault with its line.
+    Reports every fault with its line.
 
     \b
     Example:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +16,7 @@ from sim.progress import INTERRUPTED
 if TYPE_CHECKING:
     from sim.checking import Document
     from sim.runs import Comparison, Result
+    from sim.scenarios import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -156,6 +157,25 @@ def read_plans(
     if faults:
         raise ScenarioError(list(dict.fromkeys(faults)))
     return documents
+
+
+def say_engine(
+    options: Mapping[str, Any], scenarios: Iterable[Scenario], *, many: bool = False
+) -> None:
+    """Say why SimPy simulates where the compiled engine was wished for.
+
+    Args:
+        options: those typed.
+        scenarios: what is simulated.
+        many: whether many replications are searched through.
+    """
+    from sim.engine import engine_for
+
+    if options["cluster"] is not None:  # which has engines of its own
+        return
+    chosen = (engine_for(options["engine"], each, many=many) for each in scenarios)
+    for reason in dict.fromkeys(each.instead for each in chosen if each.instead is not None):
+        click.echo(f"note: without the compiled engine this takes longer: {reason}", err=True)
 
 
 def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:

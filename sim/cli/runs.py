@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from sim.cli.options import check_folder, read, read_plans, run_options, runner_options, show
+from sim.cli.options import (
+    check_folder,
+    read,
+    read_plans,
+    run_options,
+    runner_options,
+    say_engine,
+    show,
+)
 from sim.progress import progress_bar
 
 
@@ -25,6 +33,7 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
     """
     document = read(scenario, changes)
     check_folder(options["out"])
+    say_engine(options, [document.scenario()])
     with progress_bar(document.scenario().scenario) as progress:
         from sim.runs import replicate
 
@@ -64,6 +73,7 @@ def compare(
     """
     documents = read_plans(scenarios, plans, changes)
     check_folder(options["out"])
+    say_engine(options, [document.scenario() for document in documents.values()])
     with progress_bar(f"{len(documents)} scenarios") as progress:
         from sim import runs
 

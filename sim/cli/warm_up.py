@@ -15,6 +15,7 @@ from sim.cli.options import (
     folder_option,
     json_option,
     read,
+    say_engine,
     work_options,
 )
 from sim.progress import progress_bar
@@ -39,10 +40,11 @@ from sim.progress import progress_bar
 def warm_up(
     scenario: str, changes: tuple[str, ...], out: Path | None, *, as_json: bool, **options: Any
 ) -> None:
-    """Tell how long a scenario takes to settle, for its `warm_up:` key.
+    """Find how long a scenario takes to settle, for its `warm_up:` key.
 
     For questions about the long run, whose beginning from an empty house is to be left out. A
-    question with an end of its own (a day, a launch, a year of growth) needs none, and is told so.
+    question with an end of its own (a day, a launch, a year of growth) needs none; the answer says
+    so.
 
     \b
     Examples:
@@ -51,6 +53,7 @@ def warm_up(
     """
     document = read(scenario, changes)
     check_folder(out)
+    say_engine(options, [document.scenario()])
     with progress_bar(document.scenario().scenario) as progress:
         from sim.runs.warm_up import find_warm_up
 

@@ -74,8 +74,8 @@ def persistent(colours: Codes, weeks: int) -> Codes:
     last = np.stack([padded[..., k : k + number] for k in range(weeks)])
     mildest = np.where(last == Colour.UNKNOWN, Colour.GREEN, last).min(axis=0)
     gravest = np.where(last == Colour.UNKNOWN, Colour.RED, last).min(axis=0)
-    told = (mildest == gravest) & (colours != Colour.UNKNOWN)
-    return np.where(told, mildest, Colour.UNKNOWN).astype(np.int64)
+    known = (mildest == gravest) & (colours != Colour.UNKNOWN)
+    return np.where(known, mildest, Colour.UNKNOWN).astype(np.int64)
 
 
 def recent_and_earlier(values: Floats, recent: int, earlier: int) -> tuple[Floats, Floats]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 STATED = 1.96
-"""Standard normal quantile of the 95 % intervals that are told with a chance."""
+"""Standard normal quantile of the 95 % intervals that are reported with a chance."""
 ABOUT = 1.6449
 """The same of 90 %, for the weeks between which a goal breaks first."""
 
@@ -127,7 +127,7 @@ def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[st
     Args:
         kpis: KPI rows of several replications.
         goals: the goals; one whose KPI is not measured by week has NaN throughout.
-        whole_weeks: Mondays of the weeks to tell of, as dates.
+        whole_weeks: Mondays of the weeks to report on, as dates.
     """
     weekly = kpis[kpis["per"] == "week"]
     for column in ("topic", "tier", "group", "agent"):

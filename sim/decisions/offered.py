@@ -35,7 +35,7 @@ MANY = 12
 """Kinds of work from which on only pairs of them are looked at together, and all."""
 
 
-class Work(NamedTuple):
+class GroupsWork(NamedTuple):
     """What a set of groups has to do in a week that no other group can."""
 
     groups: frozenset[str]
@@ -66,9 +66,9 @@ class Start(NamedTuple):
     """Expected new contacts in each such hour, by live channel."""
     on_duty: Floats
     """Slot × hour: share of such an hour that one agent is on duty, breaks and absence off."""
-    work: Sequence[Work]
+    work: Sequence[GroupsWork]
 
-    def overloaded(self, heads: Heads) -> list[Work]:
+    def overloaded(self, heads: Heads) -> list[GroupsWork]:
         """Work that would pile up for ever with a headcount."""
         return [each for each in self.work if not each.suffices(heads)]
 
@@ -145,7 +145,7 @@ def _there(expected: Expected, slot: Slot) -> float:
     return share_on_duty(group, spans, rota.site_calendar(group, expected.calendar))
 
 
-def _work(expected: Expected, slots: Sequence[Slot]) -> Iterator[Work]:
+def _work(expected: Expected, slots: Sequence[Slot]) -> Iterator[GroupsWork]:
     """What each set of groups has to do in a week."""
     weeks = expected.arrivals.hours.minutes / WEEK
     offered: dict[frozenset[str], float] = {}
@@ -162,7 +162,7 @@ def _work(expected: Expected, slots: Sequence[Slot]) -> Iterator[Work]:
     }
     for union in sorted(unions, key=sorted):
         inside = [able for able in offered if able <= union]
-        yield Work(
+        yield GroupsWork(
             union,
             math.fsum(offered[able] for able in inside),
             math.fsum(lasting[able] for able in inside),

@@ -28,20 +28,20 @@ from sim.metrics.goals import Goal
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
-from sim.runs.searching import Replications, SearchProgress
+from sim.runs.searching import BudgetedReplications, SearchProgress
 from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
     from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
-    from sim.units import Growth
+    from sim.units import GrowthRate
 
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
-TOLD = ("wait", "abandonment", "backlog", "given_up", "lost_value")
+REPORTED = ("wait", "abandonment", "backlog", "given_up", "lost_value")
 """KPIs of the team that a trial keeps, over the whole measured time."""
 SURELY_ABOVE, SURELY_BELOW = 3.0, 2.0
-"""Standard errors by which a week's chance must be above or below the risk to be told from it.
+"""Standard errors by which a week's chance must differ from the risk to be surely above or below.
 
 It is the more for refusing: of many weeks one may be above by chance alone."""
 LEAST_SHORT = 0.01
@@ -85,14 +85,14 @@ class Trial:
     def beyond(self, risk: float) -> Floats:
         """Goal × week: by how many standard deviations of its KPI the week is short of the risk.
 
-        So a step that helps is told from one that does not where both still miss for certain.
+        So a step that helps counts for more than one that does not, where both miss for certain.
         """
         judged = self.weeks.judged
         short = np.maximum(judged.short + deviations_of(risk), LEAST_SHORT)
         return np.where(judged.chance > risk, short, 0.0)
 
     def is_clear(self, risk: float, in_reach: Floats) -> bool:
-        """Whether the replications tell that it holds, or that it does not.
+        """Whether the replications decide that it holds, or that it does not.
 
         Args:
             risk: accepted chance of missing a goal in a week.
@@ -104,7 +104,7 @@ class Trial:
         return bool((low > risk).any() or (high <= risk).all())
 
 
-class _Team(NamedTuple):
+class _Tried(NamedTuple):
     """What is tried."""
 
     name: str
@@ -122,7 +122,7 @@ class _Team(NamedTuple):
         return self.cases[case], self.keys[case], self.customers[case]
 
 
-class Trials(Replications):
+class Trials(BudgetedReplications):
     """Runs plans for a scenario and remembers what came of them.
 
     Args:
@@ -154,14 +154,14 @@ class Trials(Replications):
         super().__init__(runner or Runner(jobs=1), ledger, budget, seconds, progress)
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
-        self._teams: dict[str, _Team] = {}
+        self._teams: dict[str, _Tried] = {}
 
     def try_all(
         self,
         plans: Sequence[Plan],
         replications: range,
         *,
-        told: bool = False,
+        reported: bool = False,
         by_week: bool = False,
     ) -> list[Trial]:
         """What each plan brings about.
@@ -169,14 +169,14 @@ class Trials(Replications):
         Args:
             plans: hires and options beside the scenario's own plan.
             replications: numbers of the replications; the same numbers meet the same customers.
-            told: whether to keep the KPIs that are :data:`TOLD`, beside goals and cost.
+            reported: whether to keep the KPIs that are :data:`REPORTED`, beside goals and cost.
             by_week: whether to keep figures by week of tiers, channels and groups.
 
         Raises:
             BudgetSpentError: the replications needed are more than are left, or time is up.
         """
         teams = [self._teams.get(name := _name(plan)) or self._team(name, plan) for plan in plans]
-        return self._try(teams, replications, told=told, by_week=by_week)
+        return self._try(teams, replications, reported=reported, by_week=by_week)
 
     def try_teams(self, teams: Mapping[str, Scenario], replications: range) -> list[Trial]:
         """What other teams bring about, by what they are called; figures by week are kept.
@@ -189,18 +189,18 @@ class Trials(Replications):
             BudgetSpentError: as for :meth:`try_all`.
         """
         named = [self._team(f"team: {name}", (), each) for name, each in teams.items()]
-        return self._try(named, replications, told=True, by_week=True)
+        return self._try(named, replications, reported=True, by_week=True)
 
-    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Team:
+    def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Tried:
         cases = self._cases(with_plan(self.scenario, plan) if scenario is None else scenario)
         keys = [key_of(case, self.seed) for case in cases]
         customers = [fingerprint(case.model_copy(update={"plan": ()})) for case in cases]
-        return self._teams.setdefault(name, _Team(name, plan, cases, keys, customers))
+        return self._teams.setdefault(name, _Tried(name, plan, cases, keys, customers))
 
     def _try(
-        self, teams: Sequence[_Team], numbers: range, *, told: bool, by_week: bool
+        self, teams: Sequence[_Tried], numbers: range, *, reported: bool, by_week: bool
     ) -> list[Trial]:
-        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), told, by_week)
+        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), reported, by_week)
         wanted = keep.wanted
         jobs = [
             [
@@ -229,7 +229,7 @@ class Trials(Replications):
         demand = scenario.demand
         if demand.growth_range is None:
             return [scenario]
-        trends: Mapping[str, Growth] = {
+        trends: Mapping[str, GrowthRate] = {
             "low growth": demand.growth_range.low,
             "high growth": demand.growth_range.high,
         }
@@ -253,7 +253,7 @@ class Trials(Replications):
             if place < len(weeks)
         )
 
-    def _trial(self, team: _Team, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
+    def _trial(self, team: _Tried, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)
@@ -282,8 +282,8 @@ class KeepWeeks:
 
     goals: tuple[Goal, ...]
     whole_weeks: tuple[str, ...]
-    told: bool
-    """KPIs of the whole team that are :data:`TOLD`."""
+    reported: bool
+    """KPIs of the whole team that are :data:`REPORTED`."""
     by_week: bool
     """Figures by week of tiers, channels and groups, too."""
 
@@ -301,7 +301,7 @@ class KeepWeeks:
     @property
     def totals(self) -> tuple[str, ...]:
         """KPIs of the whole team over the whole measured time that are kept."""
-        return (*TOLD, "cost") if self.told else ("cost",)
+        return (*REPORTED, "cost") if self.reported else ("cost",)
 
     @property
     def wanted(self) -> dict[str, Breakdowns]:

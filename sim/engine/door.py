@@ -67,6 +67,11 @@ def engine_for(name: str, scenario: Scenario, *, many: bool = False) -> Choice:
     return Choice("compiled", compiled.play, None)
 
 
+def engines_here() -> dict[str, str]:
+    """The engines by name, each with why it is not to be had here; empty where it is."""
+    return {"simpy": "", "compiled": compiled.why_not() or ""}
+
+
 def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
     """Run one replication: a pure function of the scenario and the tape.
 

@@ -1,7 +1,7 @@
 """The house: what happens when a customer arrives, waits, is served, passed on, or comes again.
 
 Read from :meth:`House.first_contact` downwards, it is the story of a contact; an agent's day is
-told in :func:`sim.agents.working_life`, the arriving of customers in
+as written in :func:`sim.agents.working_life`, the arriving of customers in
 :func:`sim.inquiries.arrivals`. Who is matched with whom is decided in :mod:`sim.queues`; every
 random number comes from the tape. What only some scenarios have is in :mod:`sim.engine.duties`: the
 story names the moments (``self.on``, :mod:`sim.engine.moments`) at which those may act.
@@ -14,7 +14,7 @@ import math
 from sim.agents import Agent, Duty, Step, working_life
 from sim.clock import ARRIVAL, PATIENCE, SHIFT, STEP_ENDS, Alarm, Clock
 from sim.engine.duties import DUTIES
-from sim.engine.moments import Handler, Moments, told_first
+from sim.engine.moments import Handler, Moments, duties_first
 from sim.engine.recorder import Recorder
 from sim.engine.script import Script
 from sim.floor import Floor
@@ -50,10 +50,10 @@ class House:
         for duty in DUTIES:
             duty.register(self, on)
         # acts with a moment before them; functions, which are quicker to call from a local name
-        self._begin = told_first(on.begins, self.work_on)
-        self._is_handled = told_first(on.handled, self._release)
-        self._is_free = told_first(on.is_free, self.queues.free)
-        self.leave = told_first(on.over, self._leave)
+        self._begin = duties_first(on.begins, self.work_on)
+        self._is_handled = duties_first(on.handled, self._release)
+        self._is_free = duties_first(on.is_free, self.queues.free)
+        self.leave = duties_first(on.over, self._leave)
         for agent in self.agents:
             agent.alarm = Alarm(self.clock, self.step_ends, agent)
             self.clock.process(working_life(agent, self))

@@ -16,7 +16,7 @@ from sim.clock import Alarm, Clock
 from sim.engine.recorder import Recorder
 from sim.engine.script import Script
 from sim.floor import Floor
-from sim.inquiries import ChannelDesk, Contact
+from sim.inquiries import ChannelState, Contact
 from sim.log import Outcome, Reason
 from sim.queues import Queues
 from sim.tape import Tape
@@ -26,7 +26,7 @@ About = TypeVarTuple("About")
 
 @dataclass(slots=True)
 class Moments:
-    """Functions to call, by moment. The first are told what happens; the others have a say in it.
+    """Functions to call, by moment. The first hear what happens; the others have a say in it.
 
     ``now`` is the present minute.
     """
@@ -85,19 +85,19 @@ class Moments:
     """Does an agent whose duty begins ``now`` not come?"""
 
 
-def told_first(
-    those: Sequence[Callable[[*About], None]], act: Callable[[*About], None]
+def duties_first(
+    duties: Sequence[Callable[[*About], None]], act: Callable[[*About], None]
 ) -> Callable[[*About], None]:
-    """An act of the house before which some are told; the act itself where nobody is."""
-    if not those:
+    """An act of the house, before which some duties act; the act itself where none does."""
+    if not duties:
         return act
 
-    def tell_and_act(*about: *About) -> None:
-        for told in those:
-            told(*about)
+    def duties_then_act(*about: *About) -> None:
+        for duty in duties:
+            duty(*about)
         act(*about)
 
-    return tell_and_act
+    return duties_then_act
 
 
 class Handler(Protocol):
@@ -143,7 +143,7 @@ class Workplace(Handler, Protocol):
         """Takes what happens."""
 
     @property
-    def channels(self) -> Sequence[ChannelDesk]:
+    def channels(self) -> Sequence[ChannelState]:
         """The channels, by code."""
 
     @property

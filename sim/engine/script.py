@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.floor import Floor
-from sim.inquiries import ChannelDesk, Contact, ContactKind, comes_again, contact_kinds
+from sim.inquiries import ChannelState, Contact, ContactKind, comes_again, contact_kinds
 from sim.log import Outcome, Reason
 from sim.tape import Tape
 
@@ -18,7 +18,7 @@ class Script:
     Lists, since single numbers are read faster from these than from arrays.
     """
 
-    def __init__(self, floor: Floor, tape: Tape, channels: Sequence[ChannelDesk]) -> None:
+    def __init__(self, floor: Floor, tape: Tape, channels: Sequence[ChannelState]) -> None:
         self._tape = tape
         self.first_step: list[int] = tape.contacts["first_step"].tolist()
         """By contact."""
@@ -48,7 +48,7 @@ class Script:
         """All kinds of contacts that can occur, by number."""
         return list(self._kinds.values())
 
-    def written(self, kind: ContactKind, channel: ChannelDesk) -> ContactKind:
+    def written(self, kind: ContactKind, channel: ChannelState) -> ContactKind:
         """The kind of a contact that goes on as a deferred one of another channel."""
         return self._kinds[False, kind.tier, kind.topic, channel.number]
 
@@ -57,7 +57,7 @@ class Script:
         before, kind = contact.kind, self.kind[contact.step + 1]
         return kind if before.channel is kind.channel else self.written(kind, before.channel)
 
-    def arrivals(self, channel: ChannelDesk) -> tuple[list[int], list[float]]:
+    def arrivals(self, channel: ChannelState) -> tuple[list[int], list[float]]:
         """First contacts of a channel's inquiries by row, and when they arrive, in that order."""
         inquiries = self._tape.inquiries
         here = inquiries["channel"] == channel.number

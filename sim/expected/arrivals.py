@@ -19,8 +19,8 @@ from sim.calendar import Calendar
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.by_date import opens_on
 from sim.scenarios.meaning.demand import Daily
-from sim.scenarios.meaning.eras import opens_on
 from sim.scenarios.sections.schema import Scenario
 
 
@@ -185,15 +185,15 @@ class Amount:
 NOTHING = Amount(0.0, 0.0)
 
 
-class Hourly(NamedTuple):
+class HourlyInquiries(NamedTuple):
     """Expected inquiries by clock hour; ``usual`` leaves growth and events out."""
 
     usual: Floats
     actual: Floats
 
-    def times(self, factor: Floats | float) -> Hourly:
+    def times(self, factor: Floats | float) -> HourlyInquiries:
         """Each hour's inquiries times a factor, or times one of its own."""
-        return Hourly(self.usual * factor, self.actual * factor)
+        return HourlyInquiries(self.usual * factor, self.actual * factor)
 
     @property
     def total(self) -> Amount:
@@ -204,8 +204,8 @@ class Hourly(NamedTuple):
 class Arriving(NamedTuple):
     """Inquiries that arrive while their channel is open, and while it is closed."""
 
-    inside: Hourly
-    outside: Hourly
+    inside: HourlyInquiries
+    outside: HourlyInquiries
 
     def times(self, factor: float) -> Arriving:
         """A share of them."""
@@ -252,7 +252,7 @@ class Arrivals:
         cells, size = self.hours.cell(moments), self.hours.cells
         is_open = self._is_open(channel, moments)
         inside, outside = (
-            Hourly(*(add_up(cells, amount * so, size) for amount in amounts))
+            HourlyInquiries(*(add_up(cells, amount * so, size) for amount in amounts))
             for so in (is_open, ~is_open)
         )
         return Arriving(inside, outside)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.calendar import Calendar, Span
 from sim.metrics.timelines import Floats, Mask
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.meaning.by_date import group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import starts_on
@@ -87,8 +87,10 @@ def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequ
     Where the plan changes its shifts, there is one for the time before and one for that after it.
     """
     found: list[tuple[Sequence[Span], int]] = []
-    eras = group_eras(scenario, name)
-    for (since, group), until in zip(eras, [*(since for since, _ in eras[1:]), None], strict=True):
+    versions = group_by_date(scenario, name)
+    for (since, group), until in zip(
+        versions, [*(since for since, _ in versions[1:]), None], strict=True
+    ):
         agents = [each for pattern in rota.roster(scenario, group, calendar) for each in pattern]
         alike = Counter(id(each) for each in agents)
         rosters = {id(each): each.worked for each in agents}
@@ -110,7 +112,7 @@ def covered(spans: Iterable[Span], calendar: Calendar) -> Mask:
 # Coaching ----------------------------------------------------------------------------------
 
 
-class Coaching(NamedTuple):
+class CoachingTime(NamedTuple):
     """Agent-minutes of coaching by week of the horizon."""
 
     needed: Floats
@@ -124,7 +126,7 @@ class Coaching(NamedTuple):
         return np.minimum(self.needed, self.most)
 
 
-def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> Coaching:
+def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> CoachingTime:
     """The coaching that a group's agents are to do.
 
     Args:
@@ -147,7 +149,7 @@ def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> Coaching:
             for span in spans:
                 length = span.end - span.start
                 most[int(span.start / WEEK)] += agents * headcount * length * (1 - FREE)
-    return Coaching(needed, most)
+    return CoachingTime(needed, most)
 
 
 def _beginners(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, float]]:

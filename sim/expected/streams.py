@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sim.calendar import Calendar
-from sim.expected.arrivals import NOTHING, Amount, Arrivals, Hourly
+from sim.expected.arrivals import NOTHING, Amount, Arrivals, HourlyInquiries
 from sim.expected.bots import left_by_bots
 from sim.expected.returns import contacts_per_inquiry
 from sim.scenarios.meaning import routes
@@ -78,7 +78,7 @@ def _arriving(scenario: Scenario, arrivals: Arrivals) -> Iterator[tuple[Stream, 
 
 def _served(
     scenario: Scenario, arrivals: Arrivals, topic: str, channel: str
-) -> Iterator[tuple[str, Hourly]]:
+) -> Iterator[tuple[str, HourlyInquiries]]:
     """In which channels inquiries are served that come by one, and those of each."""
     inside, outside = arrivals.of(topic, channel)
     yield channel, inside

@@ -1,7 +1,7 @@
 """What goes with what where points are spread: partial rank correlations and a fitted plane.
 
 Points of a Latin hypercube or Sobol design change all factors at once. How a KPI goes with one of
-them is told with the others held constant, as far as a plane, or one of ranks, can do that: an
+them is given with the others held constant, as far as a plane, or one of ranks, can do that: an
 association over the design, and no effect of single levels.
 
 Sources: partial rank correlation for sensitivity as in Iman, R. L. and Conover, W. J. (1979), "The

@@ -33,7 +33,7 @@ Shape = Literal["grid", "one at a time", "spread", "list"]
 
 
 def shape_of(experiment: Experiment) -> Shape:
-    """What the cells allow to be told about the factors.
+    """What the cells allow to be said about the factors.
 
     ``grid``: every combination of the levels is there once. ``one at a time``: each cell differs
     from the first one in a single factor. ``spread``: points of a Latin hypercube or Sobol design.
@@ -69,7 +69,7 @@ class Effects(NamedTuple):
 
 
 def find_effects(experiment: Experiment) -> Effects:
-    """Everything that the design allows to be told about the factors.
+    """Everything that the design allows to be said about the factors.
 
     Raises:
         UsageError: it allows nothing, or there are no replications yet.

@@ -1,4 +1,4 @@
-"""From a folder with a plan.yaml to an experiment: every fault of it is told at once."""
+"""From a folder with a plan.yaml to an experiment: every fault of it is reported at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.checking import load_document
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.experiments import designs, factors
 from sim.experiments.designs import Levels, Range
-from sim.experiments.schema import Budget, Figure, PlanFile
+from sim.experiments.schema import Budget, DrawnFigure, PlanFile
 from sim.experiments.select import Selecting, parse_select
 from sim.runs.precision import Kpi, Precision, parse_kpi, parse_precision
 from sim.runs.versions import model_version
@@ -80,7 +80,7 @@ class Experiment:
     """What one run may take."""
     logs: bool
     """Whether the log of each replication is kept."""
-    figure: Figure | None
+    figure: DrawnFigure | None
 
     @property
     def results(self) -> Path:
@@ -119,8 +119,8 @@ def _read(path: Path) -> tuple[PlanFile, Report]:
             raise ScenarioError([Fault(str(path), None, "", message)]) from None
         raise error from None
     node, faults = reader.read(text, str(path))
-    data, marks = reader.flatten(node)
-    report = Report(data, marks)
+    data, positions = reader.flatten(node)
+    report = Report(data, positions)
     report.faults += faults
     try:
         plan = PlanFile.model_validate(data)
@@ -219,7 +219,7 @@ def _cells(
     levels: Sequence[Levels],
     report: Report,
 ) -> tuple[Cell, ...]:
-    """The scenario of every cell; what is wrong with one is told at its line of the plan."""
+    """The scenario of every cell; what is wrong with one is reported at its line of the plan."""
     file = path.parent / plan.base
     base = plan.base if plan.base in bundled_names() and not file.is_file() else str(file)
     _check_base(base, report)
@@ -243,7 +243,7 @@ def _cells(
 
 
 def _check_base(base: str, report: Report) -> None:
-    """A base that is missing is told once, at its line of the plan, not for every cell."""
+    """A base that is missing is reported once, at its line of the plan, not for every cell."""
     if base not in bundled_names() and not Path(base).is_file():
         try:
             load_document(base)
@@ -311,7 +311,7 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
 
 
 def _check_different(cells: Sequence[Cell], report: Report) -> None:
-    """Cells that mean the same cannot be told apart."""
+    """Cells that mean the same cannot be distinguished."""
     first: dict[str, Cell] = {}
     for cell in cells:
         same = first.setdefault(cell.fingerprint, cell)
@@ -321,7 +321,11 @@ def _check_different(cells: Sequence[Cell], report: Report) -> None:
 
 
 def _check_figure(
-    figure: Figure, plan: PlanFile, keep: Mapping[str, Kpi], cells: Sequence[Cell], report: Report
+    figure: DrawnFigure,
+    plan: PlanFile,
+    keep: Mapping[str, Kpi],
+    cells: Sequence[Cell],
+    report: Report,
 ) -> None:
     for key, name in (("x", figure.x), ("lines", figure.lines)):
         if name is not None and name not in plan.factors:

@@ -38,7 +38,7 @@ def done(experiment: Experiment, cell: Cell, ledger: Ledger) -> set[int]:
 
 
 def wanted(experiment: Experiment, ledger: Ledger) -> list[int]:
-    """How many replications each cell needs, as far as it can be told by now."""
+    """How many replications each cell needs, as far as it is known by now."""
     chosen = race_of(experiment, ledger)
     if chosen is not None:
         return list(chosen.wanted)

@@ -160,7 +160,7 @@ class _Todo:
         """A byte for each replication that a cell needs: whether it is still to be done."""
 
     def look(self, *, retry: bool = False) -> Tally:
-        """Find what is missing, as far as it can be told by now.
+        """Find what is missing, as far as it is known by now.
 
         Args:
             retry: those that have failed are missing, too.

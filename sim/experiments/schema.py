@@ -58,20 +58,20 @@ class Replications(Section):
 
 
 class Select(Section):
-    """Which cell is best: replications go where they tell most."""
+    """Which cell is best: replications go where they decide most."""
 
     kpi: Title
     """KPI that the cells are compared by, e.g. ``wait/phone``."""
     best: Literal["smallest", "largest"]
     """Which value of it is best."""
     indifference: Annotated[Title, BeforeValidator(_as_text)] | None = None
-    """Difference that does not matter, e.g. ``10 s``: cells go on until the best is told (KN)."""
+    """Difference that does not matter, e.g. ``10 s``: cells go on until the best is known (KN)."""
     confidence: Share | None = None
     """How surely the best is to be selected; the plan's ``confidence`` unless stated."""
     at_most: Count | None = None
-    """Replications of a cell at which it is given up to tell; 1000 unless stated."""
+    """Replications of a cell at which the search for the best is given up; 1000 unless stated."""
     budget: Count | None = None
-    """Replications of all cells together, spread where they tell most (OCBA)."""
+    """Replications of all cells together, spread where they decide most (OCBA)."""
 
 
 class Budget(Section):
@@ -89,7 +89,7 @@ class Budget(Section):
         return self
 
 
-class Figure(Section):
+class DrawnFigure(Section):
     """What is drawn: a panel for each KPI, a line for each level of a factor."""
 
     x: Title
@@ -155,7 +155,7 @@ class PlanFile(Section):
     """What one run may take, e.g. ``8 h`` or ``500 replications``; no bound unless stated."""
     logs: Literal["parquet"] | None = None
     """Keep the whole log of each replication, as Parquet."""
-    figure: Figure | None = None
+    figure: DrawnFigure | None = None
     """The figure that answers the question."""
 
 

@@ -29,7 +29,7 @@ class CellStatus(NamedTuple):
 
     cell: Cell
     wanted: int
-    """Replications that it needs, as far as it can be told by now."""
+    """Replications that it needs, as far as it is known by now."""
     done: int
     failed: Mapping[int, Failure]
     """Replications that failed, by number."""
@@ -144,16 +144,16 @@ def _kept(kpi: Kpi, cell: Cell, frame: pd.DataFrame, confidence: float) -> dict[
     target = cell.scenario.targets.get(kpi.metric) if kpi.scope is None else None
     if target is None:
         return {"target": "", **nothing}
-    told = {"target": f"{target.bound} {target.value:.12g}"}
+    stated = {"target": f"{target.bound} {target.value:.12g}"}
     if frame.empty:
-        return {**told, **nothing}
+        return {**stated, **nothing}
     from scipy.stats import binomtest
 
     values = frame["numerator"] / frame["denominator"]
     keeps = values <= target.value if target.bound == "at most" else values >= target.value
     interval = binomtest(int(keeps.sum()), len(keeps)).proportion_ci(confidence, method="exact")
     shares = (float(keeps.mean()), float(interval.low), float(interval.high))
-    return {**told, **dict(zip(nothing, shares, strict=True))}
+    return {**stated, **dict(zip(nothing, shares, strict=True))}
 
 
 def _fate(cell: Cell, chosen: Race | None, select: Selecting | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from sim.exports.tables import FILES, OPTIONAL
+from sim.exports.meaning.own import FILES, OPTIONAL
 from sim.log import Log
 
 

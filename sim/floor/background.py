@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.calendar import Calendar
 from sim.floor.arrays import Arrays, floats, ints
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.background import Background
 

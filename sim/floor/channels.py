@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 
 from sim.floor.arrays import Arrays, flags, floats, ints, starts
-from sim.inquiries import ChannelDesk
+from sim.inquiries import ChannelState
 from sim.scenarios.sections.schema import Scenario
 
 
-def channel_arrays(channels: Sequence[ChannelDesk]) -> Arrays:
+def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
     """By channel: its rules. ``overflow`` is -1 where live contacts are turned away outside opening
-    hours; ``hours_from`` tells which of all openings are its own, none where it never ``closes``.
+    hours; ``hours_from`` says which of all openings are its own, none where it never ``closes``.
     """
     hours = [channel.hours for channel in channels]
     return {
@@ -27,7 +27,7 @@ def channel_arrays(channels: Sequence[ChannelDesk]) -> Arrays:
     }
 
 
-def hours_arrays(channels: Sequence[ChannelDesk]) -> Arrays:
+def hours_arrays(channels: Sequence[ChannelState]) -> Arrays:
     """When channels open and close, one after the other."""
     hours = [channel.hours for channel in channels if channel.hours is not None]
     return {

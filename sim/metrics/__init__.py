@@ -7,7 +7,7 @@ from sim.metrics.goals import Goal
 from sim.metrics.headline import headline
 from sim.metrics.kpis import METRICS
 from sim.metrics.measuring import measure
-from sim.metrics.stated import Prices, Scorecard
+from sim.metrics.stated import Scorecard, UnitPrices
 from sim.metrics.targets import judge_targets
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "SCOPE",
     "Goal",
     "Metric",
-    "Prices",
     "Scorecard",
+    "UnitPrices",
     "compare_estimates",
     "estimate",
     "headline",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MILLION = 1e6
-"""Replications beyond which it is not said how many would tell."""
+"""Replications beyond which it is not said how many would be enough."""
 
 ROUNDING = 1e-9
 """Relative difference below which two figures are the same but for rounding."""
@@ -104,8 +104,8 @@ def compare_estimates(
         per, period, unit, baseline, value, difference, low, high, replications, verdict, needed``.
         ``difference`` is value − baseline. ``verdict`` is "better", "worse" (for metrics where
         neither is better: "higher", "lower"), "same" (exactly equal in every replication) or
-        "cannot tell yet". ``needed`` is the number of replications that would probably tell, NaN
-        where it is told already or where more than a million would be needed.
+        "cannot tell yet". ``needed`` is the number of replications that would probably be enough,
+        NaN where it is decided already or where more than a million would be needed.
     """
     import pandas as pd
 
@@ -201,11 +201,11 @@ def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     scale = np.maximum(np.abs(table["baseline"]), np.abs(table["value"])).to_numpy()
     same = (np.abs(difference) <= ROUNDING * scale) & (deviation <= ROUNDING * scale)
     half = deviation * students_t(replications, level) / np.sqrt(replications)
-    told = ~same & (np.abs(difference) > half)
+    decided = ~same & (np.abs(difference) > half)
     rises = difference > 0
     better = table["metric"].map(lambda name: METRICS[name].better).to_numpy()
     verdict = np.select(
-        [same, ~told, better == "higher", better == "lower"],
+        [same, ~decided, better == "higher", better == "lower"],
         [
             "same",
             "cannot tell yet",
@@ -214,7 +214,7 @@ def judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
         ],
         np.where(rises, "higher", "lower"),
     )
-    needed = np.where(same | told, np.nan, replications_needed(difference, deviation, level))
+    needed = np.where(same | decided, np.nan, replications_needed(difference, deviation, level))
     return table.drop(columns=["deviation", "replications"]).assign(
         low=difference - half,
         high=difference + half,
@@ -238,8 +238,8 @@ def replications_needed(difference: Floats, deviation: Floats, level: float) -> 
     too_few, enough = np.ones(len(difference)), np.full(len(difference), MILLION + 1)
     while (enough - too_few > 1).any():
         middle = np.floor((too_few + enough) / 2)
-        tells = deviation * students_t(middle, level) / np.sqrt(middle) < np.abs(difference)
-        too_few, enough = np.where(tells, too_few, middle), np.where(tells, middle, enough)
+        decides = deviation * students_t(middle, level) / np.sqrt(middle) < np.abs(difference)
+        too_few, enough = np.where(decides, too_few, middle), np.where(decides, middle, enough)
     return np.where(enough > MILLION, np.nan, enough)
 
 

@@ -12,7 +12,7 @@ from sim.errors import UsageError
 from sim.kpis import Breakdown
 from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
 from sim.metrics.kpis import METRICS
-from sim.metrics.stated import Prices, Scorecard
+from sim.metrics.stated import Scorecard, UnitPrices
 from sim.metrics.tabulate import KpiTable
 from sim.units import hint
 
@@ -32,7 +32,7 @@ def measure(
     occupancy_limit: float = OCCUPANCY_LIMIT,
     cost_per_hour: Mapping[str, float] | None = None,
     fcr_window: float = WEEK,
-    prices: Prices | None = None,
+    prices: UnitPrices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
     kpis: Wanted | None = None,
@@ -88,7 +88,7 @@ def tabulated(
     occupancy_limit: float = OCCUPANCY_LIMIT,
     cost_per_hour: Mapping[str, float] | None = None,
     fcr_window: float = WEEK,
-    prices: Prices | None = None,
+    prices: UnitPrices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
     kpis: Wanted | None = None,
@@ -103,7 +103,7 @@ def tabulated(
         occupancy_limit,
         cost_per_hour or {},
         fcr_window,
-        prices or Prices(),
+        prices or UnitPrices(),
         scorecard,
         not_serving,
     )

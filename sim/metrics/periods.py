@@ -15,7 +15,7 @@ QUARTER = 15.0
 """Minutes; the offsets of all time zones in use are multiples of it."""
 
 HOURS_AT_MOST = 13 * 7 * 24
-"""Measured time up to which single hours are told apart, in hours: beyond it, days do."""
+"""Measured time up to which single hours are shown, in hours: beyond it, days do."""
 
 
 class Period(NamedTuple):

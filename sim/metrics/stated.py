@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Prices:
+class UnitPrices:
     """What the team costs beside wages, and what customers are worth; None where not stated."""
 
     overtime_premium: float = 0.0

@@ -53,7 +53,7 @@ def mser(means: Sequence[float] | Floats) -> int | None:
 
     So many are left out that the squared standard error of the rest, Σ(x - mean)² ÷ n², is least;
     more than five are always left. None: that is in the second half, or as many as may be left out,
-    so the series is too short to tell that it has settled. Where a series has a cycle, batches that
+    so the series is too short to show that it has settled. Where a series has a cycle, batches that
     are whole cycles leave it out of the means.
 
     Args:

@@ -39,7 +39,7 @@ def judge_targets(
 
     Args:
         estimates: rows of :func:`sim.metrics.estimate`.
-        goals: what is promised; of a KPI that was not measured it cannot be told.
+        goals: what is promised; of a KPI that was not measured nothing is known.
 
     Returns:
         One row per target, in the order of the goals: ``target`` (e.g. "at least

@@ -53,22 +53,22 @@ def _expand_shift(
     start = latest = span.start
     if duties and duties[-1].end == start and duties[-1].ends_shift:
         start = duties.pop().start  # round the clock: no shift ends here
+    on_duty = False
     for kind, begin, end in sorted(pauses, key=lambda pause: pause[1:]):
         begin, end = max(begin, latest), max(begin, latest) + end - begin
-        meanwhile = () if kind is Kind.BREAK else (Away(kind, begin, min(end, span.end)),)
-        if end >= span.end or begin == start == span.start:
-            if not meanwhile or begin >= span.end:
-                continue  # a break has duty before and after it
-            if begin == span.start:
-                off_lines.extend(meanwhile)
-                start = latest = min(end, span.end)
-                continue
+        at_the_edge = begin == start == span.start or end >= span.end
+        if begin >= span.end or (kind is Kind.BREAK and at_the_edge):
+            continue  # a break has work before and after it
         end = min(end, span.end)
+        meanwhile = () if kind is Kind.BREAK else (Away(kind, begin, end),)
         if start < begin:
             duties.append(Duty(start, begin, end, meanwhile))
-        elif duties:  # straight after another pause
+            on_duty = True
+        elif on_duty:  # straight after another pause
             last = duties[-1]
             duties[-1] = Duty(last.start, last.end, end, last.meanwhile + meanwhile)
+        else:
+            off_lines.extend(meanwhile)
         start = latest = end
     if start < span.end:
         duties.append(Duty(start, span.end, span.end))

@@ -11,7 +11,7 @@ from sim.calendar import DAY, Calendar, Span
 from sim.careers import Stint
 from sim.log import Kind
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.meaning.by_date import group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Break, Group
 
@@ -51,7 +51,7 @@ class Places:
 
     def __init__(self, scenario: Scenario, calendar: Calendar) -> None:
         self._scenario, self._calendar = scenario, calendar
-        self._eras: dict[str, list[tuple[dt.date, Group]]] = {}
+        self._by_date: dict[str, list[tuple[dt.date, Group]]] = {}
         self._today: dict[tuple[str, int], list[Worked]] = {}
         """By group and era, the places of its headcount."""
         self._further: dict[tuple[str, int, int], Worked] = {}
@@ -64,17 +64,17 @@ class Places:
         """The shifts of a stint's place, and from when to when these are the stint's: one entry for
         each change of the group's hours.
         """
-        if stint.group not in self._eras:
-            self._eras[stint.group] = group_eras(self._scenario, stint.group)
-        eras = self._eras[stint.group]
+        if stint.group not in self._by_date:
+            self._by_date[stint.group] = group_by_date(self._scenario, stint.group)
+        versions = self._by_date[stint.group]
         found = []
-        for number, (date, rules) in enumerate(eras):
+        for number, (date, rules) in enumerate(versions):
             worked = self._place(stint.group, stint.place, number, rules)
             since, until = stint.start, stint.end
             if number > 0:
                 since = max(since, worked.site.minute(date, 0.0))
-            if number + 1 < len(eras):
-                until = min(until, worked.site.minute(eras[number + 1][0], 0.0))
+            if number + 1 < len(versions):
+                until = min(until, worked.site.minute(versions[number + 1][0], 0.0))
             found.append((worked, since, until))
         return found
 

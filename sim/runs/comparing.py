@@ -203,6 +203,7 @@ class _Runs:
             targets=judge_targets(estimates, goals_of(scenario)),
             versions=versions(),
             erlang=erlang_line(scenario, estimates, flows),
+            engines=sorted(self.runner.engines),
         )
 
     def _go_on_to(self, replications: int) -> None:

@@ -40,6 +40,8 @@ class Record(NamedTuple):
     failure: Failure | None
     beside: Any = None
     """What is not for the ledger, but kept beside it: a log as files, say."""
+    engine: str = ""
+    """Which engine simulated it; empty where that was at another time, or failed."""
 
 
 class Ledger:
@@ -61,7 +63,7 @@ class Ledger:
         Raises:
             RunError: figures contradict those that are kept.
         """
-        for key, number, figures, failure, _ in records:
+        for key, number, figures, failure, *_ in records:
             before = self._figures(key, number)
             if before and failure and not beside:
                 continue

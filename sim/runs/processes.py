@@ -255,11 +255,11 @@ def ctrl_c_is_for_the_parent() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    from multiprocessing import resource_tracker
+    import multiprocessing.resource_tracker
 
-    from joblib.externals.loky.backend import resource_tracker as lokys_tracker
+    from joblib.externals.loky import backend
 
-    for tracker in (resource_tracker, lokys_tracker):
+    for tracker in (multiprocessing.resource_tracker, backend.resource_tracker):
         tracker.ensure_running()  # lets Ctrl-C through again when it starts, so it does so before
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

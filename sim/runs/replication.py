@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
-from sim.metrics import METRICS, Goal, Prices, Scorecard
+from sim.metrics import METRICS, Goal, Scorecard, UnitPrices
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
@@ -93,6 +93,8 @@ class Measured:
     """Where inquiries go; where everything was wanted."""
     log: Log | None = None
     """Where it was asked for."""
+    engine: str = ""
+    """Which engine simulated it: `simpy` or `compiled`."""
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
@@ -145,10 +147,10 @@ def scorecard(scenario: Scenario) -> Scorecard | None:
     )
 
 
-def prices(scenario: Scenario) -> Prices:
+def prices(scenario: Scenario) -> UnitPrices:
     """Costs beside wages, the value of customers, and the budget."""
     stated = scenario.money
-    return Prices(
+    return UnitPrices(
         overtime_premium=stated.overtime_premium,
         tools_per_minute=stated.tools_per_head,
         per_hire={name: group.hiring.per_head for name, group in scenario.team.items()},
@@ -207,7 +209,7 @@ def run_replication(
             kpis=_wanted(replication),
         )
         flows = measure_flows(log) if replication.kpis is None else None
-        return Measured(table, flows, log if keep_log else None)
+        return Measured(table, flows, log if keep_log else None, chosen)
     except Exception as error:
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"

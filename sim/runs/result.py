@@ -17,14 +17,14 @@ from sim.metrics import Goal, Scorecard
 from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.dated_changes import Training, dated_changes, trainings
 from sim.scenarios.meaning.horizon import calendar_of
-from sim.scenarios.meaning.marks import Training, marks, trainings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.expected.erlang import ErlangLine
-    from sim.scenarios.meaning.marks import Training
+    from sim.scenarios.meaning.dated_changes import Training
     from sim.scenarios.sections.schema import Scenario
     from sim.scenarios.sections.signals import Signals
     from sim.scenarios.sections.strain import Impatience, Strain
@@ -60,6 +60,8 @@ class Result:
     """Versions of this package, Python and the libraries that the figures depend on."""
     erlang: ErlangLine | None = None
     """What Erlang C and Erlang A say of the same demand; None without live channels."""
+    engines: Sequence[str] = ()
+    """What simulated: `simpy`, `compiled`, or both on a mixed cluster; the figures are the same."""
 
     @property
     def about(self) -> str:
@@ -121,9 +123,9 @@ class Result:
         return {name: routes.role(self.scenario, group) for name, group in team.items()}
 
     @cached_property
-    def marks(self) -> Sequence[tuple[dt.date, str]]:
+    def dated_changes(self) -> Sequence[tuple[dt.date, str]]:
         """Dates on which the plan or an event changes something, with what, in order."""
-        return marks(self.scenario, self.calendar)
+        return dated_changes(self.scenario, self.calendar)
 
     @cached_property
     def trainings(self) -> Sequence[Training]:

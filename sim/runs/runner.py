@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import RunError, UsageError
@@ -43,10 +44,10 @@ def do(job: Job) -> Record:
         )
     except RunError as error:
         cause = error.__cause__ or error
-        told = "".join(traceback.format_exception(cause))
-        return _failed(job, Failure(error.stage, str(error), told))
+        trace = "".join(traceback.format_exception(cause))
+        return _failed(job, Failure(error.stage, str(error), trace))
     log = None if job.log is None or measured.log is None else job.log(measured.log)
-    return Record(job.key, job.replication.number, job.keep(measured), None, log)
+    return Record(job.key, job.replication.number, job.keep(measured), None, log, measured.engine)
 
 
 def ended(job: Job) -> Record:
@@ -83,6 +84,8 @@ class Runner:
     ) -> None:
         self.settings = {"jobs": jobs, "cluster": cluster, "engine": engine}
         """What this runner was made of, for functions that make one of their own."""
+        self.engines: set[str] = set()
+        """Those that have simulated so far."""
         self._engine, self._many = engine, many
         self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
 
@@ -94,7 +97,10 @@ class Runner:
             count: how many they are at most.
         """
         to_do = (job._replace(engine=self._engine, many=self._many) for job in jobs)
-        return self._processes.work(do, to_do, count, ended)
+        with closing(self._processes.work(do, to_do, count, ended)) as records:
+            for number, record in records:
+                self.engines |= {record.engine} - {""}
+                yield number, record
 
     def fill(self, ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Record]:
         """Do jobs; each is in the ledger as soon as it has ended.

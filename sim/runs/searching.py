@@ -17,7 +17,7 @@ class BudgetSpentError(Exception):
     """No more replications are allowed, or no more time."""
 
 
-class Replications:
+class BudgetedReplications:
     """Does what a search asks for and is not in its ledger yet.
 
     Args:

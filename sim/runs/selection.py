@@ -141,14 +141,14 @@ def spread_factor(first: int, alpha: float, comparisons: int = 1) -> float:
 def side_of_zero(
     observations: Sequence[float] | Floats, *, indifference: float, slope: float, first: int
 ) -> int:
-    """Whether a mean is above 0 (1), below (-1), or not yet told (0), by KN against a bound.
+    """Whether a mean is above 0 (1), below (-1), or not yet decided (0), by KN against a bound.
 
     Guarantee: with ``slope`` = :func:`spread_factor` (first, alpha) and observations added one by
-    one until told, a mean that is ``indifference`` or more away from 0 is told wrongly with a
+    one until decided, a mean that is ``indifference`` or more away from 0 is decided wrongly with a
     probability of at most alpha; in between either answer may come.
 
     Args:
-        observations: in their order; asked again with more of them, the answer once told stays.
+        observations: in their order; asked again with more of them, the answer once decided stays.
         indifference: distance from 0 that does not matter, above 0.
         slope: h² of KN.
         first: observations that the variance is estimated from.
@@ -160,10 +160,10 @@ def side_of_zero(
     variance = np.array(values[:first].var(ddof=1))
     rounds = np.arange(first, len(values) + 1)
     means = np.cumsum(values)[first - 1 :] / rounds
-    told = np.abs(means) >= _margin(variance, rounds, indifference, slope)
-    if not told.any():
+    decided = np.abs(means) >= _margin(variance, rounds, indifference, slope)
+    if not decided.any():
         return 0
-    return 1 if means[int(np.argmax(told))] >= 0 else -1
+    return 1 if means[int(np.argmax(decided))] >= 0 else -1
 
 
 def _margin(

@@ -23,6 +23,8 @@ def versions() -> dict[str, str]:
     }
 
 
+SOURCES = (".py", ".c", ".h")
+"""What the code of this package is written in."""
 NOT_IN_FIGURES = (
     "decisions",
     "experiments",
@@ -37,13 +39,14 @@ NOT_IN_FIGURES = (
 def model_version(modules: Iterable[str] = ()) -> str:
     """12 hexadecimal digits for the code that a replication's figures come from.
 
-    It is that of this package, the versions of the libraries whose numbers enter the figures, and
-    the extensions of the scenario. Any change to one of them gives other digits.
+    It is that of this package (the compiled engine's in C, too), the versions of the libraries
+    whose numbers enter the figures, and the extensions of the scenario. Any change to one of them
+    gives other digits.
 
     Args:
         modules: names of the extensions, imported before.
     """
-    digest = hashlib.sha256(_package().encode())
+    digest = hashlib.sha256(_package(Path(__file__).parents[1]).encode())
     for name in sorted(modules):
         file = getattr(sys.modules.get(name), "__file__", None)
         digest.update(name.encode())
@@ -52,13 +55,13 @@ def model_version(modules: Iterable[str] = ()) -> str:
 
 
 @cache
-def _package() -> str:
+def _package(package: Path) -> str:
     digest = hashlib.sha256()
     for name, version in versions().items():
         if name != "python":
             digest.update(f"{name} {version}\n".encode())
-    package = Path(__file__).parents[1]
-    for path in sorted(package.rglob("*.py")):
+    sources = [path for suffix in SOURCES for path in package.rglob(f"*{suffix}")]
+    for path in sorted(sources):
         place = path.relative_to(package)
         if place.parts[0].removesuffix(".py") not in NOT_IN_FIGURES:
             digest.update(place.as_posix().encode())

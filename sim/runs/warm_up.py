@@ -121,7 +121,7 @@ def find_warm_up(
 
     Raises:
         UsageError: an unknown KPI, one that cannot be followed over time, or a horizon that is too
-            short to tell.
+            short to judge.
         RunError: a replication failed.
     """
     whole("replications", replications, 1)

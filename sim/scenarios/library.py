@@ -12,8 +12,8 @@ def bundled_names() -> dict[str, str]:
     about = {}
     for name in sources.bundled_files():
         node, _, _ = merge.read_extended(sources.bundled(name))
-        told = [node.value[key].value for key in ("scenario", "about") if key in node.value]
-        about[name] = " ".join(str(told[-1]).split()) if told else ""
+        texts = [node.value[key].value for key in ("scenario", "about") if key in node.value]
+        about[name] = " ".join(str(texts[-1]).split()) if texts else ""
     return about
 
 

@@ -11,7 +11,7 @@ contacts and steps that might happen are rows, and the clock decides which of th
 """
 
 from sim.tape.paths import DEFLECTED, SOLVED, UNSOLVED
-from sim.tape.streams import Streams
+from sim.tape.streams import RandomStreams
 from sim.tape.tape import Tape, draw_tape, staffing
 
-__all__ = ["DEFLECTED", "SOLVED", "UNSOLVED", "Streams", "Tape", "draw_tape", "staffing"]
+__all__ = ["DEFLECTED", "SOLVED", "UNSOLVED", "RandomStreams", "Tape", "draw_tape", "staffing"]

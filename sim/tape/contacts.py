@@ -12,12 +12,12 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers
 from sim.tape.paths import Paths
-from sim.tape.streams import Bools, Floats, Ints, Streams
+from sim.tape.streams import Bools, Floats, Ints, RandomStreams
 from sim.tape.tables import Draws, stack
 
 
 def channel_tables(
-    scenario: Scenario, name: str, code: int, streams: Streams, calendar: Calendar
+    scenario: Scenario, name: str, code: int, streams: RandomStreams, calendar: Calendar
 ) -> tuple[Draws, Draws, Draws]:
     """Inquiries, contacts and steps of a channel; rows are numbered within the channel.
 
@@ -47,7 +47,7 @@ class _Contacts:
     """The contacts that the customers of a channel make, or might make."""
 
     def __init__(
-        self, scenario: Scenario, name: str, customers: Customers, streams: Streams
+        self, scenario: Scenario, name: str, customers: Customers, streams: RandomStreams
     ) -> None:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.customers, self.topic = customers, customers.topic

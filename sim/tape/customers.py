@@ -13,13 +13,15 @@ from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.bots import in_order
 from sim.scenarios.meaning.demand import channel_profile
 from sim.scenarios.sections.schema import Scenario
-from sim.tape.streams import Floats, Ints, Streams
+from sim.tape.streams import Floats, Ints, RandomStreams
 
 
 class Customers:
     """Those who reach out on one channel, in order of arrival; arrays have one entry for each."""
 
-    def __init__(self, scenario: Scenario, name: str, streams: Streams, calendar: Calendar) -> None:
+    def __init__(
+        self, scenario: Scenario, name: str, streams: RandomStreams, calendar: Calendar
+    ) -> None:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.topics = sorted(scenario.topics)
         if scenario.demand.replay is not None and is_replayed(scenario, name):

@@ -12,7 +12,7 @@ from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers
-from sim.tape.streams import Bools, Floats, Ints, Streams
+from sim.tape.streams import Bools, Floats, Ints, RandomStreams
 from sim.tape.tables import Draws
 
 SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
@@ -23,7 +23,7 @@ class Paths:
     """The steps of one channel's contacts."""
 
     def __init__(
-        self, scenario: Scenario, name: str, customers: Customers, streams: Streams
+        self, scenario: Scenario, name: str, customers: Customers, streams: RandomStreams
     ) -> None:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.customers, self.topic = customers, customers.topic

@@ -10,7 +10,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-class Streams:
+class RandomStreams:
     """Named streams of random numbers for one replication."""
 
     def __init__(self, seed: int, replication: int) -> None:

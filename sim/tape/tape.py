@@ -16,7 +16,7 @@ from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
-from sim.tape.streams import Floats, Streams
+from sim.tape.streams import Floats, RandomStreams
 from sim.tape.tables import Draws, merge
 
 
@@ -66,7 +66,7 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str
             for shortly before, in this process, they are not drawn again. It must stand for all of
             the scenario but its plan. Empty: they are drawn.
     """
-    streams = Streams(seed, replication)
+    streams = RandomStreams(seed, replication)
     calendar = calendar_of(scenario)
     place = customers, seed, replication
     tables = _DRAWN.get(place)
@@ -133,7 +133,7 @@ def staffing(scenario: Scenario) -> object:
 class _PeopleDraws:
     """The random numbers of people: a stream for each purpose and person."""
 
-    def __init__(self, streams: Streams, days: int) -> None:
+    def __init__(self, streams: RandomStreams, days: int) -> None:
         self._streams, self._days = streams, days
 
     def one(self, purpose: str, key: Key) -> float:

@@ -252,7 +252,7 @@ Level = Annotated[
     WithJsonSchema(text_form("Percentage of what is usual", _SHARE, "0%", "150%")),
 ]
 """A factor of 0 or more."""
-Change = Annotated[
+RelativeChange = Annotated[
     float,
     PlainValidator(parse_change),
     WithJsonSchema(text_form("Change with its sign", r"^\s*[-+].*%\s*$", "+60%", "-20%")),

@@ -75,7 +75,7 @@ class Written:
         """The value that a person's text states.
 
         Raises:
-            UnreadableError: telling what is wrong and what right text looks like.
+            UnreadableError: says what is wrong and what right text looks like.
         """
         raise NotImplementedError
 
@@ -99,7 +99,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Growth(Written):
+class GrowthRate(Written):
     """A compounding trend: ``rate`` (0.03 for 3 %) ``per`` day, week, month or year."""
 
     rate: float
@@ -113,7 +113,7 @@ class Growth(Written):
             return math.inf
 
     @classmethod
-    def read(cls, value: object) -> Growth:
+    def read(cls, value: object) -> GrowthRate:
         """From ``3% per month``, ``-1% per week`` and the like."""
         percent, unit = _parse_per(value, percent=True, example="3% per month")
         if MINUTES[unit] < DAY:

@@ -55,7 +55,7 @@ def test_wrong_words_are_answered_with_a_message(
     assert [path.name for path in folder.iterdir()] == ["tiny.yaml"]
 
 
-def test_faults_of_all_scenarios_are_told_at_once(supportsim: Type, folder: Path) -> None:
+def test_faults_of_all_scenarios_are_reported_at_once(supportsim: Type, folder: Path) -> None:
     for name in ("one", "two"):
         text = TINY.replace("agents: 2", "agents: 0")
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -91,7 +91,7 @@ def test_two_plans_of_one_name_are_refused(supportsim: Type) -> None:
     assert "--with: two plans are called 'A'" in done.stderr
 
 
-def test_faults_of_plans_are_told_under_their_names(supportsim: Type) -> None:
+def test_faults_of_plans_are_reported_under_their_names(supportsim: Type) -> None:
     plans = ("--with", "A: team.first.agents=0", "--with", "team.first.agent=4")
     done = supportsim("compare", "tiny.yaml", *plans)
     assert done.exit_code == 2
@@ -99,7 +99,9 @@ def test_faults_of_plans_are_told_under_their_names(supportsim: Type) -> None:
     assert "--with team.first.agent=4: team.first.agent: unknown key" in done.stderr
 
 
-def test_a_failed_replication_is_told(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_replication_is_reported(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object, **engine: object) -> None:
         raise ZeroDivisionError("no time at all")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.engine import compiled
 from tests.cli.conftest import TINY, Type
 
 FEW = ("--replications", "3")
@@ -71,7 +72,7 @@ def test_compare_rows_carry_the_differences(supportsim: Type) -> None:
     assert difference["mean"] < 0
 
 
-def test_two_files_of_one_name_are_told_apart(supportsim: Type, folder: Path) -> None:
+def test_two_files_of_one_name_are_distinguished(supportsim: Type, folder: Path) -> None:
     (folder / "more.yaml").write_text(TINY.replace("agents: 2", "agents: 3"), encoding="utf-8")
     done = supportsim("compare", "tiny.yaml", "more.yaml", *FEW)
     assert "Tiny (more.yaml), compared with Tiny (tiny.yaml)" in done.stdout
@@ -114,7 +115,7 @@ def test_check_accepts_a_good_file(supportsim: Type) -> None:
     assert (done.exit_code, done.stdout) == (0, "tiny.yaml: ok\n")
 
 
-def test_check_tells_all_faults_of_all_files(supportsim: Type, folder: Path) -> None:
+def test_check_reports_all_faults_of_all_files(supportsim: Type, folder: Path) -> None:
     bad = TINY.replace("handle_time: {mean: 5 min}", "handel_time: 5 min").replace("20 s", "20")
     (folder / "bad.yaml").write_text(bad, encoding="utf-8")
     done = supportsim("check", "bad.yaml", "nowhere.yaml", "tiny.yaml")
@@ -154,8 +155,55 @@ def test_schema_is_json_schema(supportsim: Type) -> None:
     assert "handle_time" in json.dumps(schema)
 
 
-def test_version(supportsim: Type) -> None:
-    assert supportsim("--version").stdout == f"supportsim {sim.__version__}\n"
+def test_version(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "why_not", lambda: None)
+    opening = f"supportsim {sim.__version__}, engines: simpy, "
+    assert supportsim("--version").stdout == f"{opening}compiled (built)\n"
+    monkeypatch.setattr(compiled, "why_not", lambda: "it is not built here")
+    told = supportsim("--version").stdout
+    assert told == f"{opening}compiled (not there: it is not built here)\n"
+
+
+OWN_ORDER = """
+from sim import extend
+
+@extend.order("newest first, told")
+def newest_first(scenario):
+    return lambda contact: -contact.arrived_at
+"""
+ASIDE = "this takes longer: the order `newest first, told` comes from a module, which SimPy alone"
+
+
+@pytest.mark.parametrize("command", ["run --engine compiled", "warm-up --engine compiled", "size"])
+def test_why_simpy_simulates_is_told_once_and_in_the_files(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path, command: str
+) -> None:
+    monkeypatch.setattr(compiled, "why_not", lambda: None)
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
+    (folder / "own_order.py").write_text(OWN_ORDER, encoding="utf-8")
+    own = "extensions: [own_order]\nrouting: {order: 'newest first, told'}\n"
+    week = TINY.replace("length: 8 h", "weeks: 1")
+    (folder / "own.yaml").write_text(own + week, encoding="utf-8")
+    few = "--replications 3" if command != "size" else "--replications 3 --confirm 2 --most 4"
+    done = supportsim(*command.split(), "own.yaml", *few.split(), "--out", "out")
+    assert done.exit_code == 0
+    assert done.stderr.count(ASIDE) == 1
+    if command.startswith("run"):
+        manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["engines"] == {"ran": ["simpy"], "there": ["simpy", "compiled"]}
+    elif command == "size":
+        sizing = json.loads((folder / "out" / "sizing.json").read_text(encoding="utf-8"))
+        assert sizing["engines"] == ["simpy"]
+
+
+@pytest.mark.skipif(not compiled.available(), reason="the compiled engine is not built here")
+def test_the_manifest_tells_which_engine_ran(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
+    supportsim("run", "tiny.yaml", "--replications", "2", "--engine", "compiled", "--out", "out")
+    manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["engines"] == {"ran": ["compiled"], "there": ["simpy", "compiled"]}
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "check", "scenarios", "schema"])
@@ -166,11 +214,11 @@ def test_help_shows_an_example(supportsim: Type, command: str) -> None:
 
 
 @pytest.mark.parametrize("words", ["run tiny.yaml", "compare tiny.yaml --with team.first.agents=3"])
-def test_a_long_run_is_told_before_it_starts(
+def test_a_long_run_is_reported_before_it_starts(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.setattr("sim.checking.footprint.MUCH_TIME", 0.0)
     done = supportsim(*words.split(), *FEW)
     assert done.exit_code == 0
-    told = "warning: tiny.yaml:3: horizon: a replication will take about 0 s and "
-    assert done.stderr.startswith(told)
+    reported = "warning: tiny.yaml:3: horizon: a replication will take about 0 s and "
+    assert done.stderr.startswith(reported)

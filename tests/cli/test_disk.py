@@ -81,7 +81,9 @@ def test_an_earlier_report_survives_a_disk_that_runs_full(supportsim: Type, fold
         assert {n: (folder / "disk" / n).read_bytes() for n in before} == before
 
 
-def test_a_full_disk_is_told_before_the_run_where_it_can_be(supportsim: Type, folder: Path) -> None:
+def test_a_full_disk_is_reported_before_the_run_where_it_can_be(
+    supportsim: Type, folder: Path
+) -> None:
     with small_disk(folder / "disk", "nr_inodes=2"):
         (folder / "disk/last").write_bytes(b"")
         done = supportsim(*RUN, "disk/out")
@@ -89,7 +91,9 @@ def test_a_full_disk_is_told_before_the_run_where_it_can_be(supportsim: Type, fo
         assert "--out: cannot write into disk/out: No space left on device" in done.stderr
 
 
-def test_a_disk_that_is_read_only_is_told_before_the_run(supportsim: Type, folder: Path) -> None:
+def test_a_disk_that_is_read_only_is_reported_before_the_run(
+    supportsim: Type, folder: Path
+) -> None:
     with small_disk(folder / "disk", "ro"):
         for out in ("disk", "disk/out"):
             done = supportsim(*RUN, out)
@@ -146,7 +150,7 @@ def test_a_report_that_could_not_be_put_in_place_has_no_manifest(
 @pytest.mark.parametrize(
     "words", ["scenarios", "schema", "run tiny.yaml --replications 1", "check tiny.yaml", "--help"]
 )
-def test_figures_that_cannot_be_printed_are_told(folder: Path, words: str) -> None:
+def test_figures_that_cannot_be_printed_are_reported(folder: Path, words: str) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "sim", *words.split()],
@@ -156,5 +160,5 @@ def test_figures_that_cannot_be_printed_are_told(folder: Path, words: str) -> No
             text=True,
             check=False,
         )
-    told = "Error: cannot write the output: No space left on device\n"
-    assert (done.returncode, done.stderr) == (1, told)
+    reported = "Error: cannot write the output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, reported)

@@ -56,11 +56,11 @@ def interrupted(
                 break
             time.sleep(0.05)
         os.killpg(process.pid, number)
-        out, told = process.communicate(timeout=60)
+        out, reported = process.communicate(timeout=60)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-    return process.returncode, out, told
+    return process.returncode, out, reported
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def interrupted(
 def test_what_has_finished_is_kept_and_said(
     folder: Path, words: str, share: float, number: int
 ) -> None:
-    code, out, told = interrupted(folder, [*words.split(), "--out", "kept"], number, share)
-    assert "Traceback" not in told
+    code, out, reported = interrupted(folder, [*words.split(), "--out", "kept"], number, share)
+    assert "Traceback" not in reported
     assert code == cli.INTERRUPTED
     said = re.search(r"interrupted after (\d+) of (\d+) replications", out)
     assert said

@@ -30,7 +30,7 @@ def shown(
 
 
 def test_a_budget_of_time_is_shown_as_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The replications are unlimited then, and only their number so far is told."""
+    """The replications are unlimited then, and only their number so far is reported."""
     text = shown(monkeypatch, 7200.0, 5, progress.UNLIMITED, "week of 2026-03-02")
     assert "Tiny: week of 2026-03-02" in text
     assert "5 replications, 0:00 of 2:00:00" in text

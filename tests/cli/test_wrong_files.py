@@ -19,7 +19,7 @@ COUNTED = TINY.replace("volume: 20 per hour", "counts: counts.csv")
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reported"),
     [
         (b"", ": is empty"),
         (b"# nothing yet\n", ": is empty"),
@@ -55,18 +55,18 @@ COUNTED = TINY.replace("volume: 20 per hour", "counts: counts.csv")
     ],
 )
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_what_is_no_scenario_is_told_in_a_line(
-    supportsim: Type, folder: Path, command: str, content: bytes, told: str
+def test_what_is_no_scenario_is_reported_in_a_line(
+    supportsim: Type, folder: Path, command: str, content: bytes, reported: str
 ) -> None:
     (folder / "wrong.yaml").write_bytes(content)
     done = supportsim(command, "wrong.yaml")
     assert done.exit_code == 2
-    assert any(line.startswith(f"wrong.yaml{told}") for line in done.output.splitlines())
+    assert any(line.startswith(f"wrong.yaml{reported}") for line in done.output.splitlines())
     assert sorted(path.name for path in folder.iterdir()) == ["tiny.yaml", "wrong.yaml"]
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "reported"),
     [
         (None, "wrong.yaml:5: channels.phone.counts: `counts.csv` no such file"),
         (b"", "counts.csv: channels.phone.counts: is empty"),
@@ -87,15 +87,15 @@ def test_what_is_no_scenario_is_told_in_a_line(
         (b"\xff\xfea\x00t\x00", "wrong.yaml:5: channels.phone.counts: `counts.csv` is not UTF-8"),
     ],
 )
-def test_a_table_that_cannot_be_used_is_told_with_its_own_line(
-    supportsim: Type, folder: Path, table: bytes | None, told: str
+def test_a_table_that_cannot_be_used_is_reported_with_its_own_line(
+    supportsim: Type, folder: Path, table: bytes | None, reported: str
 ) -> None:
     (folder / "wrong.yaml").write_text(COUNTED, encoding="utf-8")
     if table is not None:
         (folder / "counts.csv").write_bytes(table)
     done = supportsim("run", "wrong.yaml")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert any(line.startswith(told) for line in done.stderr.splitlines()), done.stderr
+    assert any(line.startswith(reported) for line in done.stderr.splitlines()), done.stderr
 
 
 def test_a_file_with_a_byte_order_mark_is_read(supportsim: Type, folder: Path) -> None:
@@ -111,14 +111,14 @@ def test_a_folder_is_no_file(supportsim: Type, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "reported"),
     [
         (errno.EACCES, "may not be read (permission denied)"),
         (errno.EIO, f"cannot be read ({os.strerror(errno.EIO)})"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(
-    supportsim: Type, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+def test_a_file_that_cannot_be_read_is_reported(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, number: int, reported: str
 ) -> None:
     opened: Callable[..., object] = Path.open
 
@@ -129,4 +129,4 @@ def test_a_file_that_cannot_be_read_is_told(
 
     monkeypatch.setattr(Path, "open", refuse)
     done = supportsim("check", "tiny.yaml")
-    assert (done.exit_code, done.output) == (2, f"tiny.yaml: {told}\n")
+    assert (done.exit_code, done.output) == (2, f"tiny.yaml: {reported}\n")

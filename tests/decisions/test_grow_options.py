@@ -173,7 +173,7 @@ targets: {occupancy: at least 65%, abandonment: at most 8%}
 """
 
 
-def test_contradictory_targets_are_told(tmp_path: Path) -> None:
+def test_contradictory_targets_are_reported(tmp_path: Path) -> None:
     growth = grow(load(tmp_path, CONTRADICTION), replications=1, confirm=2, jobs=1)
     (missed,) = growth.not_held
     assert missed.goal.metric == "occupancy"

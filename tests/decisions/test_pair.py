@@ -48,8 +48,8 @@ def test_signals_come_before_the_first_target_fails(about_to_break: Result) -> N
     warned = lights.cells[lights.cells["colour"].isin(("amber", "red"))]["week"].min()
     lead = (dt.date.fromisoformat(first.week) - dt.date.fromisoformat(warned)).days / 7
     assert lead >= 2
-    told = " ".join(lights_verdict(lights, misses_of(about_to_break)))
-    assert f"week of {day(first.week)}; the first amber {lead:.0f} weeks earlier" in told
+    reported = " ".join(lights_verdict(lights, misses_of(about_to_break)))
+    assert f"week of {day(first.week)}; the first amber {lead:.0f} weeks earlier" in reported
     assert (lights.cells[lights.cells["week"] == lights.weeks[-1]]["colour"] == "red").any()
 
 
@@ -66,8 +66,8 @@ def test_chances_lie_in_their_intervals(about_to_break: Result) -> None:
 
 def test_what_is_not_modelled_is_unknown_and_never_green(healthy: Result) -> None:
     cells = lights_of(healthy).cells
-    told = lights_verdict(lights_of(healthy))[-1]
-    assert "satisfaction dropping (needs the scenario's satisfaction section)" in told
+    reported = lights_verdict(lights_of(healthy))[-1]
+    assert "satisfaction dropping (needs the scenario's satisfaction section)" in reported
     for signal in ("satisfaction", "proactive"):
         of_signal = cells[cells["signal"] == signal]
         assert set(of_signal["colour"]) == {"unknown"}

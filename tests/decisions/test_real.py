@@ -103,7 +103,7 @@ def test_further_contacts_of_an_inquiry(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("arrived_at", "arived_at", "tickets.csv:1: arrived_at: this column is missing"),
         ("2026-01-05 09:05", "5.1.26", "tickets.csv:3: arrived_at: must be a date and time like"),
@@ -120,29 +120,31 @@ def test_further_contacts_of_an_inquiry(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_exports_name_line_column_and_rule(
-    old: str, new: str, told: str, tmp_path: Path
+    old: str, new: str, reported: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(LEAST.replace(old, new), encoding="utf-8")
     done = CliRunner().invoke(cli, ["signals", str(path)], catch_exceptions=False)
-    assert told in done.stderr
-    assert done.exit_code == (2 if told else 0)
+    assert reported in done.stderr
+    assert done.exit_code == (2 if reported else 0)
 
 
 def test_columns_that_are_there_are_listed_once(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
-    path.write_text("id,created,ended\n", encoding="utf-8")
+    path.write_text("who,made,ended\n", encoding="utf-8")
     done = CliRunner().invoke(cli, ["signals", str(path)], catch_exceptions=False)
     missing = "this column is missing"
     assert done.stderr.replace(str(path), "tickets.csv").splitlines() == [
-        f"tickets.csv:1: contact: {missing}; known: `id`, `created`, `ended`",
+        f"tickets.csv:1: contact: {missing}; known: `who`, `made`, `ended`",
         f"tickets.csv:1: arrived_at: {missing}",
         f"tickets.csv:1: answered_at: {missing}",
         f"tickets.csv:1: ended_at: {missing}; did you mean `ended`?",
+        "tickets.csv:1: the header is not recognised; most like list of tickets or calls. "
+        'Say which column is which: --map "HEADER=arrived_at"',
     ]
 
 
-def test_a_log_that_is_not_there_or_too_short_is_told(tmp_path: Path) -> None:
+def test_a_log_that_is_not_there_or_too_short_is_reported(tmp_path: Path) -> None:
     words = ["signals", str(tmp_path / "exprot"), "--time-zone", "Europe/Berlin"]
     done = CliRunner().invoke(cli, words, catch_exceptions=False)
     assert (done.exit_code, "exprot: no such file or folder" in done.stderr) == (2, True)
@@ -165,7 +167,7 @@ def test_unknown_words_name_the_nearest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (("--time-zone", "Europe/Berln"), "did you mean `Europe/Berlin`?"),
         (("--until", "2026-01-01"), "the log goes on to 2026-01-06"),
@@ -173,11 +175,11 @@ def test_unknown_words_name_the_nearest(tmp_path: Path) -> None:
         (("--set", "horizon.weeks=3"), "name one by --scenario"),
     ],
 )
-def test_options_of_a_log(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+def test_options_of_a_log(words: tuple[str, ...], reported: str, tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(LEAST, encoding="utf-8")
     done = CliRunner().invoke(cli, ["signals", str(path), *words], catch_exceptions=False)
-    assert told in done.stderr
+    assert reported in done.stderr
     assert done.exit_code == 2
 
 

@@ -85,7 +85,7 @@ def test_the_case_of_two_tiers_is_worth_asking() -> None:
     assert not CASES[1].meets((9, 4))
 
 
-def test_contradictory_targets_are_told_as_such() -> None:
+def test_contradictory_targets_are_reported_as_such() -> None:
     scenario = scenario_of(INFEASIBLE.replace("60 h", "16 h").replace("12 h", "4 h"))
     found = size(scenario, **QUICK)  # type: ignore[arg-type]
     assert found.missed
@@ -102,7 +102,7 @@ def test_contradictory_targets_are_told_as_such() -> None:
     assert unexplained.startswith("# Headcount for a settled week, nearest found, by `supportsim")
 
 
-def test_limits_that_are_too_low_are_told_with_the_target_to_blame() -> None:
+def test_limits_that_are_too_low_are_reported_with_the_target_to_blame() -> None:
     found = size(scenario_of(SHORT), most=5, **QUICK)  # type: ignore[arg-type]
     assert found.chosen == (5,)
     assert "even with the most agents" in found.stopped
@@ -243,7 +243,7 @@ def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
     assert one.chosen_targets.equals(two.chosen_targets)
 
 
-def test_a_spent_budget_is_told() -> None:
+def test_a_spent_budget_is_reported() -> None:
     found = size(scenario_of(SHORT), budget=4, **QUICK)  # type: ignore[arg-type]
     assert "the budget of replications was spent" in found.stopped
     head, *rest = sizing_verdict(found)

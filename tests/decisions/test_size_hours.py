@@ -69,7 +69,7 @@ def test_the_average_of_the_week_lets_the_night_go() -> None:
 
 def test_what_forces_each_number_is_named_with_its_hours(found: Sizing) -> None:
     assert found.hourly is not None
-    day, night = found.hourly.forced
+    day, night = found.hourly.requirements
     for forced, hours in ((day, range(8, 20)), (night, (*range(8), *range(20, 24)))):
         assert forced.goal is not None
         assert {int(hour[-2:]) for hour in forced.goal.hours} <= {*hours}
@@ -170,8 +170,8 @@ def test_one_unlucky_interval_of_many_is_no_miss_and_a_sure_one_is() -> None:
 def test_the_chance_of_a_wrong_answer_is_shared_among_intervals(away: float, wrong: int) -> None:
     """All of 20 intervals off by the tolerance: to refuse takes any, to accept takes this one."""
     draws = np.random.default_rng(7).normal(away, 3.0, size=(300, 20, 200))
-    told = np.array([[side_of(each, 1.0, 8, 20) for each in trial] for trial in draws])
-    mistaken = (told == wrong).any(axis=1) if wrong < 0 else told[:, 0] == wrong
+    reported = np.array([[side_of(each, 1.0, 8, 20) for each in trial] for trial in draws])
+    mistaken = (reported == wrong).any(axis=1) if wrong < 0 else reported[:, 0] == wrong
     assert mistaken.mean() <= 0.05
     if wrong < 0:  # without sharing, one of twenty would be refused too often
         unshared = np.array([[side_of(each, 1.0, 8) for each in trial] for trial in draws])
@@ -219,11 +219,11 @@ def test_ctrl_c_leaves_what_is_known_of_the_hours() -> None:
     found = size(scenario, every_hour=True, replications=3, confirm=2, jobs=1, progress=stop)
     assert not found.confirmed
     assert found.hourly is not None
-    assert found.hourly.forced == ()
+    assert found.hourly.requirements == ()
     assert found.hourly.chosen["replications"].tolist() == [3] * len(found.hourly.goals)
 
 
-def test_a_team_without_such_a_target_is_told_so() -> None:
+def test_a_team_without_such_a_target_is_reported_so() -> None:
     mail = ONE_LINE.replace("live", "deferred").replace(", patience: {mean: 3 min}", "")
     mail = mail.replace("agents: 4", "agents: 6")
     with pytest.raises(UsageError, match="no target can be held in every hour"):

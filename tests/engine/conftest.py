@@ -9,6 +9,7 @@ import pytest
 
 from sim.checking import load_scenario
 from sim.engine import simulate
+from sim.engine.door import VARIABLE
 from sim.log import Log
 from sim.tape import draw_tape
 
@@ -22,6 +23,12 @@ def clock(minute: float) -> str:
     hours, rest = divmod(rest, 60)
     minutes, part = divmod(rest, 1)
     return f"2026-01-{5 + int(days):02}T{int(hours):02}:{int(minutes):02}:{round(part * 60):02}"
+
+
+@pytest.fixture(autouse=True)
+def reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SimPy plays: these are tests of the rules."""
+    monkeypatch.delenv(VARIABLE, raising=False)
 
 
 @pytest.fixture

@@ -21,13 +21,13 @@ from sim.tape import Tape
 from tests.engine.test_invariants import (
     NEVER,
     Wait,
+    add_desks,
     agents_do_one_thing_at_a_time,
     idle_times,
     nobody_is_lost,
     patience_is_kept,
     run,
     scenarios,
-    tell_desks,
     times_run_forward,
     waiting,
 )
@@ -97,7 +97,7 @@ def without_other_levers(house: dict[str, Any]) -> dict[str, Any]:
 def test_nothing_is_lost_while_the_team_changes(house: dict[str, Any]) -> None:
     scenario, tape, log = run(house)
     contacts, steps = log.frame("contacts"), log.frame("steps")
-    tell_desks(scenario, tape, contacts, steps)
+    add_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     agents_do_one_thing_at_a_time(scenario, steps)
@@ -109,7 +109,7 @@ def test_every_log_of_a_changing_team_keeps_the_rules(house: dict[str, Any]) -> 
     scenario, tape, log = run(house)
     contacts, steps = log.frame("contacts"), log.frame("steps")
     people = Everybody(scenario, tape, log)
-    tell_desks(scenario, tape, contacts, steps)
+    add_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     agents_do_one_thing_at_a_time(scenario, steps)

@@ -200,7 +200,7 @@ def run(plan: dict[str, Any]) -> tuple[Scenario, Tape, Log]:
 def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     scenario, tape, log = run(plan)
     contacts, steps = log.frame("contacts"), log.frame("steps")
-    tell_desks(scenario, tape, contacts, steps)
+    add_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     agents_do_one_thing_at_a_time(scenario, steps)
@@ -238,7 +238,7 @@ def outside_teams(draw: st.DrawFn) -> dict[str, Any]:
 def test_so_it_does_with_outside_teams(plan: dict[str, Any]) -> None:
     scenario, tape, log = run(plan)
     contacts, steps = log.frame("contacts"), log.frame("steps")
-    tell_desks(scenario, tape, contacts, steps)
+    add_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     work_is_done_in_full(scenario, tape, log, steps)
@@ -267,7 +267,7 @@ def nobody_is_lost_outside(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame
     assert by_contact.loc[over.contact].ended_at.tolist() == over.back_at.tolist()
 
 
-def tell_desks(scenario: Scenario, tape: Tape, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
+def add_desks(scenario: Scenario, tape: Tape, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
     """Add the topic at whose desk each step was, and each contact was last: wrong ones first."""
     topics = sorted(scenario.topics)
     row = tape.contacts["first_step"][contacts.contact]

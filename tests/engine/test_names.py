@@ -114,7 +114,7 @@ def relabelled(tape: Tape, names: Names, own: Tape) -> Tape:
     return replace(tape, inquiries=inquiries, steps=steps, people=people, staffing=own.staffing)
 
 
-def told(log: Log, names: Names) -> dict[str, pd.DataFrame]:
+def in_old_names(log: Log, names: Names) -> dict[str, pd.DataFrame]:
     """The log's tables in the old names."""
     old = {new: name for section in names.values() for name, new in section.items()}
     tables = {}
@@ -155,8 +155,8 @@ def assert_same_story(plan: dict[str, Any], names: Names) -> None:
     _, tape, log = run(plan)
     other, own, _ = run(renamed(plan, names))
     same = simulate(other, relabelled(tape, names, own))
-    before = told(log, {section: {n: n for n in words} for section, words in names.items()})
-    for table, frame in told(same, names).items():
+    before = in_old_names(log, {section: {n: n for n in words} for section, words in names.items()})
+    for table, frame in in_old_names(same, names).items():
         pd.testing.assert_frame_equal(frame, before[table], check_exact=True)
 
 

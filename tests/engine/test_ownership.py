@@ -276,7 +276,7 @@ def test_background_work_is_put_down_for_owners_tasks(play: Play) -> None:
     )
     log = play(text, [(2, "phone", "hard")])
     # passed on at 7, wrapped up at 8; updates are due at 15 and, 8 after the first, at 26; it is
-    # solved at 27, which is told when the second update is done
+    # solved at 27, which is reported when the second update is done
     tasks = log.frame("tasks")[["started_at", "ended_at", "ending"]]
     assert list(tasks.itertuples(index=False, name=None)) == [
         (0, 2, "interrupted"),

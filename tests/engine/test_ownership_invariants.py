@@ -15,13 +15,13 @@ from sim.tape import Tape
 from tests.engine.test_invariants import (
     NEVER,
     able_to_take,
+    add_desks,
     nobody_idles_while_a_contact_waits,
     nobody_is_lost,
     nobody_is_lost_outside,
     outside_teams,
     patience_is_kept,
     run,
-    tell_desks,
     times_run_forward,
     waiting,
 )
@@ -48,7 +48,7 @@ def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
     contacts, steps = log.frame("contacts"), log.frame("steps")
     chores = log.frame("ownership")
     tasks = chores[(chores.chore != "hand over") & chores.started_at.notna()]
-    tell_desks(scenario, tape, contacts, steps)
+    add_desks(scenario, tape, contacts, steps)
     nobody_is_lost(tape, log, contacts, steps)
     times_run_forward(contacts, steps)
     patience_is_kept(scenario, tape, contacts)
@@ -73,7 +73,7 @@ def handling_is_done_in_full(
         or isinstance(group.get("backup", {}).get("topics"), dict)
     }
     place = tape.contacts["first_step"]
-    told = 0
+    reported = 0
     for contact, own in log.frame("steps").groupby("contact"):
         side_by_side = "at_once" in plan["channels"][own.channel.iloc[0]]
         if side_by_side or own.ending.isin(["interrupted", "put back"]).any() or "strain" in plan:
@@ -87,14 +87,14 @@ def handling_is_done_in_full(
             work = tape.steps["handle_time"][row]
             if (contact, step.agent, step.started_at) in given_to.index:
                 work += tape.contacts["hand_over"][int(str(contact))]
-                told += 1
+                reported += 1
             assert abs(step.handled_at - step.started_at - work) < 1e-6
             if step.ending == "escalated" and not np.isnan(step.ended_at):
                 least = tape.steps["wrap_up"][row] + tape.contacts["hand_over"][int(str(contact))]
                 outcome = log.frame("contacts").set_index("contact").outcome[contact]
                 if outcome != "abandoned":
                     assert step.ended_at - step.handled_at >= least - 1e-6
-    assert told == 0 or plan["ownership"]["kind"] == "warm"
+    assert reported == 0 or plan["ownership"]["kind"] == "warm"
 
 
 def tasks_are_done_in_full(tape: Tape, chores: pd.DataFrame) -> None:
@@ -133,7 +133,7 @@ def no_caller_waits_for_a_task(
     """Nobody works on a task while a call or chat waits that this agent could take."""
     deferred = {tier.name for tier in scenario.tiers if tier.calls_back}
     if deferred - {"payments"}:
-        return  # which waits are live cannot be told where the tier calls back
+        return  # which waits are live is not known where the tier calls back
     outside = set(log.outside["contact"])  # from where customers are called back
     still_live = [frame[~frame.contact.isin(outside)] for frame in (contacts, steps)]
     live = [wait for wait in waiting(log, *still_live) if wait[0] != "email"]

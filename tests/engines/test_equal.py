@@ -42,7 +42,7 @@ def test_generated_scenarios(tmp_path: Path, block: int) -> None:
         assert found is None, f"generated scenario {number}: {found}"
 
 
-def test_a_difference_is_told_with_the_history_of_its_contact() -> None:
+def test_a_difference_is_reported_with_the_history_of_its_contact() -> None:
     scenario = load_scenario("startup")
     tapes = [draw_tape(scenario, seed=1, replication=number) for number in range(2)]
     found = first_difference(*(simulate(scenario, tape, engine="compiled") for tape in tapes))

@@ -36,7 +36,7 @@ def changed(floor: Floor, table: str, name: str, values: NDArray[Any]) -> Floor:
 
 
 @pytest.mark.parametrize(
-    ("table", "name", "change", "told"),
+    ("table", "name", "change", "reported"),
     [
         ("channels", "slowdown", lambda values: values[:-1], "channels_slowdown"),
         ("kinds", "line", lambda values: values + 1000, "kinds_line: out of range"),
@@ -59,11 +59,11 @@ def test_what_is_wrong_is_named(
     table: str,
     name: str,
     change: Callable[[NDArray[Any]], NDArray[Any]],
-    told: str,
+    reported: str,
 ) -> None:
     floor, tape = played
     broken = changed(floor, table, name, change(getattr(floor, table)[name]))
-    with pytest.raises(RunError, match=told):
+    with pytest.raises(RunError, match=reported):
         compiled.play(broken, tape)
 
 

@@ -68,9 +68,9 @@ def test_the_command_says_that_the_budget_is_spent_and_status_what_is_missing(
     plant: Plant,
 ) -> None:
     folder = plant(budget="20 replications")
-    code, out, told = invoke("run", folder, "--jobs", "1")
+    code, out, reported = invoke("run", folder, "--jobs", "1")
     assert code == 0
-    assert "budget is spent, and 4 replications are missing; the same command goes on" in told
+    assert "budget is spent, and 4 replications are missing; the same command goes on" in reported
     assert "20 replications done, 4 missing, 0 failed" in out
     assert not list((folder / "results").glob("*.csv"))
     assert "20 replications done, 4 missing" in invoke("status", folder)[1]

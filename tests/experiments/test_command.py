@@ -44,18 +44,18 @@ def test_an_ended_run_goes_on_to_the_tables_of_an_undisturbed_one(
     while kept(folder) < 10 and process.poll() is None:
         time.sleep(0.02)
     os.killpg(process.pid, number)
-    _, told = process.communicate(timeout=60)
-    assert "Traceback" not in told
+    _, reported = process.communicate(timeout=60)
+    assert "Traceback" not in reported
     assert process.returncode == (130 if number == signal.SIGINT else -number)
     assert 10 <= kept(folder) < 60
     if number == signal.SIGINT:
-        assert "the same command goes on from here" in told
+        assert "the same command goes on from here" in reported
     experiment = load_experiment(folder)
     run(experiment, jobs=1)
     assert tables(experiment) == undisturbed(replications=MANY)
 
 
-def test_a_disk_that_is_full_is_told_and_nothing_is_lost(
+def test_a_disk_that_is_full_is_reported_and_nothing_is_lost(
     plant: Plant, undisturbed: Undisturbed
 ) -> None:
     """A limit on the size of files: the system refuses to write on, as it does on a full disk."""
@@ -65,11 +65,11 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_lost(
         resource.setrlimit(resource.RLIMIT_FSIZE, (12288, 12288))
 
     process = start("run", folder, "--jobs", "1", preexec_fn=small)
-    _, told = process.communicate(timeout=60)
+    _, reported = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "cannot write the store" in told
-    assert "make room and run again" in told
-    assert "Traceback" not in told
+    assert "cannot write the store" in reported
+    assert "make room and run again" in reported
+    assert "Traceback" not in reported
     assert 0 < kept(folder) < 60
     experiment = load_experiment(folder)
     run(experiment, jobs=1)
@@ -93,9 +93,9 @@ def test_run_status_and_results(plant: Plant) -> None:
     rows = json.loads(invoke("results", folder, "--json")[1])
     assert [row["kpi"] for row in rows[:3]] == ["wait", "abandonment", "occupancy/first line"]
     assert len(json.loads(invoke("results", folder, "--replications")[1])) == 24
-    told = json.loads(invoke("status", folder, "--json")[1])
-    assert [cell["done"] for cell in told["cells"]] == [2] * 4
-    assert told["cells"][0]["fingerprint"] == experiment.cells[0].fingerprint
+    reported = json.loads(invoke("status", folder, "--json")[1])
+    assert [cell["done"] for cell in reported["cells"]] == [2] * 4
+    assert reported["cells"][0]["fingerprint"] == experiment.cells[0].fingerprint
 
 
 def test_a_figure_is_the_same_for_the_same_store(plant: Plant) -> None:
@@ -112,15 +112,15 @@ def test_a_figure_is_the_same_for_the_same_store(plant: Plant) -> None:
 def test_shards_by_command(plant: Plant) -> None:
     folder = plant(replications="2")
     for shard in ("1/2", "2/2"):
-        code, _, told = invoke("run", folder, "--jobs", "1", "--shard", shard)
+        code, _, reported = invoke("run", folder, "--jobs", "1", "--shard", shard)
         done = "4 replications done, 0 missing, 0 failed; `merge` puts all shards together."
-        assert (code, told) == (0, f"Shard {shard}: {done}\n")
+        assert (code, reported) == (0, f"Shard {shard}: {done}\n")
     assert "`experiment merge` puts them together" in invoke("status", folder)[1]
     assert "8 replications done, 0 missing" in invoke("merge", folder)[1]
     assert "merge" not in invoke("status", folder)[1]
 
 
-def test_wrong_words_are_told(plant: Plant, tmp_path: Path) -> None:
+def test_wrong_words_are_reported(plant: Plant, tmp_path: Path) -> None:
     folder = plant(replications="1")
     for words, message in (
         (("run", tmp_path), "an experiment is a folder with a `plan.yaml`"),
@@ -130,13 +130,13 @@ def test_wrong_words_are_told(plant: Plant, tmp_path: Path) -> None:
         (("merge", folder, "absent.sqlite"), "there is no absent.sqlite"),
         (("results", folder, "--out", tmp_path / "x.doc"), "as .csv or .parquet"),
     ):
-        code, _, told = invoke(*words)
-        assert (code, message in told) == (2, True), told
+        code, _, reported = invoke(*words)
+        assert (code, message in reported) == (2, True), reported
 
 
-def test_a_second_run_is_told(plant: Plant) -> None:
+def test_a_second_run_is_reported(plant: Plant) -> None:
     folder = plant(replications="1")
     with alone(folder / "results" / "store.sqlite"):
-        code, _, told = invoke("run", folder)
+        code, _, reported = invoke("run", folder)
     assert code == 1
-    assert told.startswith("Error: another run is at work on")
+    assert reported.startswith("Error: another run is at work on")

@@ -216,7 +216,7 @@ def test_other_factors_are_held_constant(plant: Plant) -> None:
 TIME = "time: {path: topics.call.L1.handle_time.mean, range: 3 … 6 min}"
 
 
-def test_a_design_without_effects_is_told(plant: Plant) -> None:
+def test_a_design_without_effects_is_reported(plant: Plant) -> None:
     cells = "[{K: 2, C: 15 per hour, T: 4 min}, {K: 3, C: 25 per hour, T: 4 min}]"
     folder = plant(plan=CUBE, design=cells)
     assert shape_of(load_experiment(folder)) == "list"
@@ -229,17 +229,17 @@ def invoke(*words: str | Path) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_the_command_tells_and_leaves_the_same_files(plant: Plant) -> None:
+def test_the_command_reports_and_leaves_the_same_files(plant: Plant) -> None:
     folder = plant(plan=CUBE)
     table = cube(folder)
-    code, out, told = invoke("effects", folder)
+    code, out, reported = invoke("effects", folder)
     assert code == 0
     assert "What each factor does, averaged over all levels of the other factors" in out
     assert "What two do together, beyond the sum of what each does alone" in out
     assert "+23 (-92 to +138): cannot tell yet" in out
     names = ("effects.csv", "responses.csv", "tornado.svg", "response-contacts.svg")
     written = {name: (folder / "results" / name).read_bytes() for name in names}
-    assert all(f"Written: {folder}/results/{name}" in told for name in names)
+    assert all(f"Written: {folder}/results/{name}" in reported for name in names)
     rows = pd.read_csv(folder / "results" / "effects.csv")
     assert rows["difference"].tolist() == table["difference"].tolist()
     assert len(json.loads(invoke("effects", folder, "--json")[1])) == 6
@@ -269,7 +269,7 @@ def test_differences_by_command(plant: Plant, tmp_path: Path) -> None:
     assert len(pd.read_csv(tmp_path / "against.csv")) == 7
 
 
-def test_wrong_words_and_nothing_run_are_told(plant: Plant) -> None:
+def test_wrong_words_and_nothing_run_are_reported(plant: Plant) -> None:
     folder = plant(plan=CUBE)
     for words, message in (
         (("effects", folder), "no replication has been done in all cells"),
@@ -277,5 +277,5 @@ def test_wrong_words_and_nothing_run_are_told(plant: Plant) -> None:
         (("results", folder, "--against", "1"), "have no replications yet"),
         (("results", folder, "--against", "1", "--replications"), "does not go with"),
     ):
-        code, _, told = invoke(*words)
-        assert (code, message in told) == (2, True), told
+        code, _, reported = invoke(*words)
+        assert (code, message in reported) == (2, True), reported

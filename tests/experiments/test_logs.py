@@ -175,13 +175,13 @@ def test_of_two_shards_that_do_the_same_replication_one_keeps_the_log(
 def test_without_pyarrow_nothing_is_run(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = plant(**LOGS)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    code, _, told = invoke("run", folder)
+    code, _, reported = invoke("run", folder)
     assert code == 2
-    assert "logs: Parquet needs pyarrow: pip install 'supportsim[parquet]'" in told
+    assert "logs: Parquet needs pyarrow: pip install 'supportsim[parquet]'" in reported
     assert not (folder / "results").exists()
 
 
-def test_a_machine_of_a_cluster_without_pyarrow_is_told(
+def test_a_machine_of_a_cluster_without_pyarrow_is_reported(
     plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario = load_experiment(plant()).cells[0].scenario

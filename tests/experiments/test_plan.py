@@ -1,4 +1,4 @@
-"""Plans: what a good one means, and what is told of a wrong one."""
+"""Plans: what a good one means, and what is reported of a wrong one."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def test_a_listed_level_may_be_a_name_that_looks_like_a_number(plant: Plant) -> 
     text = (folder / "plan.yaml").read_text(encoding="utf-8")
     named = "levels: {1: {team.first line.agents: 2}, 2: {team.first line.agents: 3}}"
     text = re.sub(
-        r"^  team.first line.agents: .*$", f"  crew: {{{named}}}", text, flags=re.MULTILINE
+        r"^  team.first line.agents: .*$", f"  agents: {{{named}}}", text, flags=re.MULTILINE
     )
-    cells = [f"{{crew: {crew}, channels.phone.volume: 15 per hour}}" for crew in (2, "'1'")]
+    cells = [f"{{agents: {agents}, channels.phone.volume: 15 per hour}}" for agents in (2, "'1'")]
     (folder / "plan.yaml").write_text(f"{text}\ndesign: [{', '.join(cells)}]")
     assert staffing(load_experiment(folder)) == [(3, 15), (2, 15)]
 
@@ -145,7 +145,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "message"), WRONG)
-def test_a_wrong_plan_is_told_with_its_line(
+def test_a_wrong_plan_is_reported_with_its_line(
     plant: Plant, old: str, new: str, line: int | None, message: str
 ) -> None:
     folder = plant()
@@ -155,12 +155,12 @@ def test_a_wrong_plan_is_told_with_its_line(
     plan.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
         load_experiment(folder)
-    told = [str(fault) for fault in caught.value.faults if message in str(fault)]
-    assert told, caught.value
-    assert line is None or told[0].startswith(f"{plan}:{line}: ")
+    reported = [str(fault) for fault in caught.value.faults if message in str(fault)]
+    assert reported, caught.value
+    assert line is None or reported[0].startswith(f"{plan}:{line}: ")
 
 
-def test_all_faults_are_told_at_once(plant: Plant) -> None:
+def test_all_faults_are_reported_at_once(plant: Plant) -> None:
     folder = plant(keep="[wiat, cots]", seed="-1", replications="0")
     with pytest.raises(ScenarioError) as caught:
         load_experiment(folder)
@@ -174,7 +174,7 @@ def test_all_faults_are_told_at_once(plant: Plant) -> None:
     assert [fault.path for fault in caught.value.faults] == ["keep", "keep"]
 
 
-def test_a_folder_without_a_plan_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_a_plan_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"no such file; an experiment is a folder with a"):
         load_experiment(tmp_path)
     with pytest.raises(ScenarioError, match="no such file"):

@@ -54,8 +54,8 @@ def test_figures_are_those_of_replicate(plant: Plant) -> None:
         kept = alone.kpis[(alone.kpis["metric"] == "abandonment") & (alone.kpis["per"] == "all")]
         kept = kept[(kept[list(SCOPE)] == "all").all(axis=1)]
         share = (kept["numerator"] / kept["denominator"] <= 0.2).mean()
-        told = cells[(cells["cell"] == cell.number) & (cells["kpi"] == "abandonment")]["kept"]
-        assert told.tolist() == [share]
+        reported = cells[(cells["cell"] == cell.number) & (cells["kpi"] == "abandonment")]["kept"]
+        assert reported.tolist() == [share]
 
 
 def test_what_is_done_is_not_done_again(plant: Plant, counted: list[int]) -> None:
@@ -113,7 +113,7 @@ def test_a_dask_cluster_gives_the_tables_of_one(plant: Plant, undisturbed: Undis
     assert tables(experiment) == undisturbed()
 
 
-def test_a_cluster_that_is_not_there_is_told(plant: Plant, monkeypatch) -> None:
+def test_a_cluster_that_is_not_there_is_reported(plant: Plant, monkeypatch) -> None:
     monkeypatch.setattr(processes, "CLUSTER_PATIENCE", "1s")
     pytest.importorskip("distributed")
     with pytest.raises(UsageError, match="no Dask scheduler at tcp://127"):
@@ -191,7 +191,7 @@ def test_a_failure_is_a_row_with_its_cause_and_can_be_retried(
     assert tables(experiment) == undisturbed()
 
 
-def test_a_failure_of_a_further_kpi_is_told_once_and_keeps_what_there_was(
+def test_a_failure_of_a_further_kpi_is_reported_once_and_keeps_what_there_was(
     plant: Plant, broken: pytest.MonkeyPatch, counted: list[int], undisturbed: Undisturbed
 ) -> None:
     fails = sim.engine.simulate
@@ -303,7 +303,7 @@ def test_cells_that_mean_the_same_are_run_once(plant: Plant, counted: list[int])
 
 
 @pytest.mark.parametrize("text", ["0/4", "5/4", "4", "a/b", "1/0", "-1/2"])
-def test_a_shard_that_is_none_is_told(text: str) -> None:
+def test_a_shard_that_is_none_is_reported(text: str) -> None:
     with pytest.raises(UsageError, match="must be written like `2/8`"):
         parse_shard(text)
 

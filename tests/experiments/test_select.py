@@ -164,7 +164,7 @@ def test_a_shard_is_refused(plant: Plant) -> None:
         run(load_experiment(plant(select=KN)), shard=Shard(1, 2))
 
 
-def told(folder: Path) -> str:
+def reported(folder: Path) -> str:
     result = CliRunner().invoke(cli, ["experiment", "results", str(folder)])
     assert result.exit_code == 0
     return result.stdout
@@ -174,32 +174,34 @@ def test_the_command_says_what_is_guaranteed(plant: Plant) -> None:
     sure = [(0.1, 1.0), (0.11, 1.0), (0.1, 1.0)]
     pairs = {1: sure, **{cell: [(cell + v, 1.0) for v, _ in sure] for cell in (2, 3, 4)}}
     folder = plant(keep="[wait]", select=KN, replications="3")
-    assert "cells 1, 2, 3 and 4 are in the race" in told(folder)
+    assert "cells 1, 2, 3 and 4 are in the race" in reported(folder)
     fill(folder, pairs)
     assert (
         "Selected: cell 1 (team.first line.agents 2, channels.phone.volume 15 per hour), with the "
-        "smallest mean wait: 6.2 s." in told(folder)
+        "smallest mean wait: 6.2 s." in reported(folder)
     )
     assert (
         "Guarantee (KN, 12 replications): a cell that is better than all others by 1 s or more "
-        "is selected with a probability of at least 95 %" in told(folder)
+        "is selected with a probability of at least 95 %" in reported(folder)
     )
     by_budget = plant("by budget", keep="[wait]", select=OCBA.replace("60", "12"), replications="3")
     fill(by_budget, pairs)
-    assert "There is no guarantee; the approximate probability" in told(by_budget)
-    assert "above 99.9 %" in told(by_budget)
+    assert "There is no guarantee; the approximate probability" in reported(by_budget)
+    assert "above 99.9 %" in reported(by_budget)
     for experiment, others in ((folder, "given up"), (by_budget, "not selected")):
         rows = CliRunner().invoke(cli, ["experiment", "results", str(experiment), "--json"]).stdout
         assert [row["selection"] for row in json.loads(rows)] == ["selected"] + [others] * 3
 
 
 @ways
-def test_cells_with_the_same_figures_are_told_as_equally_good(plant: Plant, select: str) -> None:
+def test_cells_with_the_same_figures_are_reported_as_equally_good(
+    plant: Plant, select: str
+) -> None:
     good, bad = [(1.0, 1.0), (1.2, 1.0), (1.1, 1.0)], [(9.0, 1.0), (9.2, 1.0), (9.1, 1.0)]
     folder = plant(keep="[wait]", select=select.replace("60", "12"), replications="3")
     experiment = fill(folder, {1: bad, 2: good, 3: good, 4: bad})
-    assert "Equally good, with the same figure in every replication: cell 2 (" in told(folder)
-    assert ") and cell 3 (" in told(folder)
+    assert "Equally good, with the same figure in every replication: cell 2 (" in reported(folder)
+    assert ") and cell 3 (" in reported(folder)
     assert cells_table(experiment)["selection"].eq("selected").tolist() == [
         False,
         True,
@@ -207,7 +209,7 @@ def test_cells_with_the_same_figures_are_told_as_equally_good(plant: Plant, sele
         False,
     ]
     if select == OCBA:
-        assert "that no other is better is above 99.9 %" in told(folder)
+        assert "that no other is better is above 99.9 %" in reported(folder)
 
 
 WRONG = [
@@ -243,14 +245,16 @@ keep: [wait, abandonment]
 
 
 @pytest.mark.parametrize(("replaced", "message"), WRONG)
-def test_a_wrong_selection_is_told(plant: Plant, replaced: dict[str, str], message: str) -> None:
+def test_a_wrong_selection_is_reported(
+    plant: Plant, replaced: dict[str, str], message: str
+) -> None:
     with pytest.raises(ScenarioError) as caught:
         load_experiment(plant(plan=PLAN, **replaced))
     assert message in str(caught.value)
     assert "plan.yaml:" in str(caught.value)
 
 
-def test_shares_and_money_are_told_apart_in_their_own_units(plant: Plant) -> None:
+def test_shares_and_money_are_reported_in_their_own_units(plant: Plant) -> None:
     for kpi, text, value in (
         ("abandonment", "2 points", 0.02),
         ("occupancy/first line", "1 point", 0.01),

@@ -14,7 +14,7 @@ from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.scenarios import json_schema
 from sim.tape import draw_tape
-from tests.engine.test_invariants import nobody_is_lost, tell_desks, times_run_forward
+from tests.engine.test_invariants import add_desks, nobody_is_lost, times_run_forward
 from tests.generated import generated, text
 
 OF_DECISIONS = {"options", "do", "bot", "notice", "once", "per_month", "growth_range"}
@@ -37,7 +37,7 @@ def test_every_number_is_a_sound_scenario(tmp_path: Path, first: int) -> None:
         tape = draw_tape(scenario, seed=1, replication=0)
         log = simulate(scenario, tape)
         contacts, steps = log.frame("contacts"), log.frame("steps")
-        tell_desks(scenario, tape, contacts, steps)
+        add_desks(scenario, tape, contacts, steps)
         nobody_is_lost(tape, log, contacts, steps)
         times_run_forward(contacts, steps)
         assert 10 <= len(contacts) <= 3000

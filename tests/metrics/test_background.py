@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.log import TASKS, Ending, Kind, Log, Outcome
-from sim.metrics import Prices, Scorecard, measure, measure_flows
+from sim.metrics import Scorecard, UnitPrices, measure, measure_flows
 from tests.metrics.logs import contact, make_log, paid, step, value
 
 DAY = 1440.0
@@ -120,7 +120,7 @@ def test_deflected_inquiries(metric: str, expected: float, where: dict[str, str]
         deflecting(),
         service_targets={"phone": (0.8, 2.0)},
         cost_per_hour={"first": 24.0},
-        prices=Prices(lost_customer=80.0),
+        prices=UnitPrices(lost_customer=80.0),
         scorecard=card,
     )
     assert value(kpis, metric, **where) == pytest.approx(expected)

@@ -14,7 +14,7 @@ import pytest
 from sim.errors import UsageError
 from sim.kpis import CHANNEL, TEAM, TIER, Breakdown, Metric, Place
 from sim.log import Log
-from sim.metrics import METRICS, Prices, Scorecard, measure
+from sim.metrics import METRICS, Scorecard, UnitPrices, measure
 from sim.metrics.timelines import Intervals, minutes_by_cell, weighted_by_cell
 from tests.metrics.document import DOCS, kpi_tables
 from tests.metrics.logs import made_up, morning, people_table, person
@@ -22,7 +22,7 @@ from tests.metrics.logs import made_up, morning, people_table, person
 EVERYTHING: dict[str, Any] = {
     "service_targets": {"phone": (0.8, 2.0), "email": (0.9, 30.0)},
     "cost_per_hour": {"first": 24.0, "second": 30.0},
-    "prices": Prices(0.5, 0.1, {"first": 4500.0}, 80.0, 7.0, 1.0),
+    "prices": UnitPrices(0.5, 0.1, {"first": 4500.0}, 80.0, 7.0, 1.0),
     "scorecard": Scorecard(
         *(4.6, -0.3, -0.3, -0.6, -0.1, -2.0, 1.0, 4.5, 3.5),
         retention={"promoter": 0.95, "passive": 0.85, "detractor": 0.6},
@@ -37,7 +37,7 @@ def test_the_documentation_is_in_step() -> None:
     assert documented == dict.fromkeys(METRICS.built_in, 2)  # its formula, and its breakdown
 
 
-def test_a_group_without_a_table_in_the_documentation_is_told() -> None:
+def test_a_group_without_a_table_in_the_documentation_is_reported() -> None:
     lost = replace(METRICS["wait"], group="Waitign")
     with pytest.raises(ValueError, match="no table of KPIs under `## Waitign`"):
         kpi_tables().written((DOCS / "metrics.md").read_text(encoding="utf-8"), [lost])
@@ -97,7 +97,7 @@ def test_a_kpi_by_what_is_wanted(everything: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(found, rows.reset_index(drop=True), check_exact=True)
 
 
-def test_an_unknown_kpi_is_told() -> None:
+def test_an_unknown_kpi_is_reported() -> None:
     with pytest.raises(UsageError, match=r"unknown KPI 'wiat'; did you mean `wait`\?"):
         measure(morning(), kpis=["wiat"])
 

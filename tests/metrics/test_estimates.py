@@ -36,7 +36,7 @@ def kpis(
 
 
 def many(numerator: np.ndarray, denominator: np.ndarray) -> pd.DataFrame:
-    """KPI rows of several figures, told apart by topic; matrices figure × replication."""
+    """KPI rows of several figures, distinguished by topic; matrices figure × replication."""
     figures, replications = numerator.shape
     rows = pd.DataFrame({"metric": "wait", **dict.fromkeys(SCOPE, "all"), "per": "all"}, range(1))
     rows = rows.loc[np.zeros(numerator.size, int)].reset_index(drop=True)
@@ -202,7 +202,7 @@ def test_verdicts(metric: str, rise: str, fall: str) -> None:
     assert math.isnan(same["needed"])
 
 
-def test_too_early_to_tell() -> None:
+def test_too_early_to_decide() -> None:
     noisy = A + np.array([3.0, -3.0, 2.5, -2.0, 1.0])
     row = compare_estimates(kpis(A), {"x": kpis(noisy)}, rows=kpis(A)).iloc[0]
     assert row["verdict"] == "cannot tell yet"
@@ -229,15 +229,15 @@ def test_replications_needed() -> None:
     assert np.isnan(needed[2:]).all()
 
 
-def test_that_many_replications_do_tell() -> None:
+def test_that_many_replications_do_decide() -> None:
     rng = np.random.default_rng(20260107)
     d = rng.normal(0.3, 1.0, 6)
     few = compare_estimates(kpis(np.zeros(6)), {"x": kpis(d)}, rows=kpis(d)).iloc[0]
     deviation = d.std(ddof=1)
     n = int(few["needed"])
-    for count, tells in ((n - 1, False), (n, True)):
+    for count, decides in ((n - 1, False), (n, True)):
         half = float(stdtrit(count - 1, 0.975)) * deviation / math.sqrt(count)
-        assert (half < abs(d.mean())) == tells
+        assert (half < abs(d.mean())) == decides
 
 
 def test_comparing_with_nothing_is_refused() -> None:

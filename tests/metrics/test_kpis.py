@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from sim.log import Ending, Kind, Outcome
-from sim.metrics import KEY, METRICS, Prices, Scorecard, measure
+from sim.metrics import KEY, METRICS, Scorecard, UnitPrices, measure
 from tests.metrics.logs import (
     EMAIL,
     NAMES,
@@ -147,7 +147,9 @@ def test_a_morning_by_hand(kpis: pd.DataFrame, figure: str, expected: float) -> 
 def test_every_metric_is_measured() -> None:
     log = morning()
     everybody = {**log.contacts, "surveyed": log.contacts["contact"] >= 0}
-    prices = Prices(0.5, 0.1, lost_customer=80.0, budget_per_minute=1.0, per_hire={"first": 4500.0})
+    prices = UnitPrices(
+        0.5, 0.1, lost_customer=80.0, budget_per_minute=1.0, per_hire={"first": 4500.0}
+    )
     people = [person(0, start=60, hired=True), person(1, end=120, left=True), person(2)]
     card = Scorecard(
         start=4.6,

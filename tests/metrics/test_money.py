@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from sim.log import Kind, Outcome
-from sim.metrics import Prices, measure
+from sim.metrics import UnitPrices, measure
 from sim.metrics.timelines import Intervals, shared_minutes
 from tests.metrics.logs import (
     BILLING,
@@ -30,7 +30,7 @@ from tests.metrics.logs import (
 from tests.metrics.test_experience import CARD, TARGETS
 
 RATES = {"first": 24.0, "second": 60.0}
-PRICES = Prices(
+PRICES = UnitPrices(
     overtime_premium=0.5,
     tools_per_minute=0.1,
     lost_customer=10.0,
@@ -91,13 +91,13 @@ def test_what_is_not_stated_has_no_rows() -> None:
     assert {"wages", "cost", "cost_per_step"} <= wages_only
     assert not {"overtime_premium", "tools", "budget_used", "lost_value"} & wages_only
     assert "cost_with_losses" not in wages_only
-    losses_only = set(measure(morning(), prices=Prices(lost_customer=10.0))["metric"])
+    losses_only = set(measure(morning(), prices=UnitPrices(lost_customer=10.0))["metric"])
     assert "lost_value" in losses_only
     assert not {"cost", "cost_with_losses"} & losses_only
 
 
 def test_nobody_is_dissatisfied_where_nobody_is_scored() -> None:
-    kpis = measure(morning(), prices=Prices(dissatisfied_customer=7.0))
+    kpis = measure(morning(), prices=UnitPrices(dissatisfied_customer=7.0))
     assert "lost_value" not in set(kpis["metric"])
 
 
@@ -140,7 +140,7 @@ def test_further_contacts_cost_the_channel_that_the_inquiry_came_by() -> None:
 def test_channels_topics_and_tiers_add_up(seed: int) -> None:
     """In all there is what three agents' tools cost; each group worked on something."""
     log = made_up(seed)
-    kpis = measure(log, prices=Prices(tools_per_minute=1.0))
+    kpis = measure(log, prices=UnitPrices(tools_per_minute=1.0))
     total = value(kpis, "cost")
     assert total == pytest.approx(3 * (1440 - 100))
     rows = kpis[(kpis["metric"] == "cost") & (kpis["per"] == "all")]

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from sim.log import Kind
-from sim.metrics import Prices, measure
+from sim.metrics import UnitPrices, measure
 from tests.metrics.logs import make_log, paid, people_table, person, value
 
 
@@ -16,7 +16,7 @@ def test_comings_and_goings_by_hand() -> None:
     slow = paid(1, Kind.DUTY, 120, 180) | {"pace": 0.5}
     log = make_log(intervals=[paid(0, Kind.DUTY, 0, 60), slow, paid(1, Kind.DUTY, 180, 240)])
     log = dataclasses.replace(log, people=people_table(rows))
-    prices = Prices(tools_per_minute=0.1, per_hire={"first": 4500.0})
+    prices = UnitPrices(tools_per_minute=0.1, per_hire={"first": 4500.0})
     kpis = measure(log, prices=prices, cost_per_hour={"first": 30.0})
     assert value(kpis, "headcount", group="first") == pytest.approx((60 + 120) / 240)
     assert value(kpis, "headcount") == pytest.approx((60 + 120 + 240) / 240)

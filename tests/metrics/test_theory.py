@@ -52,7 +52,7 @@ def test_erlang_c_against_the_oracle(agents, rho):
 
 
 @pytest.mark.parametrize("load", [4.0, 5.0, 50.0])
-def test_a_line_that_grows_without_end_is_told(load):
+def test_a_line_that_grows_without_end_is_reported(load):
     said = erlang_c(load, 4, HANDLE_TIME, WITHIN)
     assert (said.p_wait, said.wait, said.service_level) == (1, math.inf, 0)
 

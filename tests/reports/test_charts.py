@@ -119,7 +119,7 @@ def test_warm_up_is_marked_and_named(result, make_result):
 
 
 @pytest.mark.parametrize(("weeks", "step"), [(1, "hour"), (4, "day"), (52, "week")])
-def test_the_backlog_is_drawn_as_finely_as_can_be_told_apart(make_result, weeks, step):
+def test_the_backlog_is_drawn_as_finely_as_can_be_distinguished(make_result, weeks, step):
     figure = drawn(draw_backlog, make_result(weeks=weeks))
     assert f"mean of each {step}" in footnote(figure)
 
@@ -182,13 +182,13 @@ def test_durations_go_together_by_their_size(comparison):
     assert panels["Difference (h)"] == [["First response time, email", "Resolution time"]]
 
 
-def test_each_difference_is_told_in_words_and_hollow_where_open(comparison):
+def test_each_difference_is_reported_in_words_and_hollow_where_open(comparison):
     axes = drawn(draw_differences, comparison).axes[0]
     rows = comparison.table[comparison.table["unit"] == "share"]
     assert [text.rpartition("  ")[2] for text in texts_of(axes)] == list(rows["verdict"])
     marks = [line for line in axes.lines if line.get_marker() == "o" and len(line.get_xdata())]
     hollow = [line.get_markerfacecolor() == "white" for line in marks]
-    assert hollow == [told in ("same", "cannot tell yet") for told in rows["verdict"]]
+    assert hollow == [reported in ("same", "cannot tell yet") for reported in rows["verdict"]]
 
 
 def test_flows_are_conserved_and_bands_as_wide_as_contacts_are_many(result):

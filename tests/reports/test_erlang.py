@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.checking import load_scenario
-from sim.expected.erlang import UNITS, Reason
+from sim.expected.erlang import UNITS, GapReason
 from sim.reports.charts import charts_of, draw_pictures
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.erlang.sentences import (
@@ -84,8 +84,8 @@ def test_what_grows_without_end_is_said_in_words(shop):
     endless = with_figures(shop, erlang_c_wait=math.inf, erlang_c_no_answer=0.25)
     rows = {row[0]: row for row in erlang_table(endless).rows}
     assert rows["Mean wait, phone"][2] == "grows without end"
-    (told,) = [each for each in erlang_reasons(endless) if "has no answer" in each]
-    assert "25 % of phone arrives in such." in told
+    (reported,) = [each for each in erlang_reasons(endless) if "has no answer" in each]
+    assert "25 % of phone arrives in such." in reported
 
 
 def test_the_gap_is_given_in_points_and_inside_the_interval_as_such(shop):
@@ -106,28 +106,28 @@ def test_the_gap_is_given_in_points_and_inside_the_interval_as_such(shop):
 def test_every_reason_has_its_words(shop):
     assert set(PHRASES) == {*REASONS, "replay"}
     for name in PHRASES:
-        reason = Reason(name, "longer", names=("this", "that"), figure=0.5)
-        (told,) = erlang_reasons(with_reasons(shop, reason))
-        assert told.startswith("What makes waits longer than the formulas say: ")
-        assert "nan" not in told
+        reason = GapReason(name, "longer", names=("this", "that"), figure=0.5)
+        (reported,) = erlang_reasons(with_reasons(shop, reason))
+        assert reported.startswith("What makes waits longer than the formulas say: ")
+        assert "nan" not in reported
 
 
-def test_reasons_are_told_by_what_they_do(shop):
-    told = erlang_reasons(shop)
-    assert [each.partition(":")[0] for each in told] == [
+def test_reasons_are_reported_by_what_they_do(shop):
+    reported = erlang_reasons(shop)
+    assert [each.partition(":")[0] for each in reported] == [
         "What makes waits longer than the formulas say",
         "What may make waits longer or shorter",
         "What Erlang C leaves out besides, and Erlang A does not",
     ]
-    assert "days busier or quieter than expected (by 8 %, typically)" in told[0]
-    assert "deferred work in between (email)" in told[0]
-    assert "agents who share phone and +chat (to the formulas one line)" in told[1]
-    assert "customers who still wait when the hour ends" in told[1]
-    assert "customers who give up (phone and +chat)" in told[2]
+    assert "days busier or quieter than expected (by 8 %, typically)" in reported[0]
+    assert "deferred work in between (email)" in reported[0]
+    assert "agents who share phone and +chat (to the formulas one line)" in reported[1]
+    assert "customers who still wait when the hour ends" in reported[1]
+    assert "customers who give up (phone and +chat)" in reported[2]
 
 
 def test_where_nothing_is_left_out_chance_is_the_reason(shop):
-    patient = Reason("impatience", "shorter", "Erlang C", ("phone",))
+    patient = GapReason("impatience", "shorter", "Erlang C", ("phone",))
     assert "beyond what Erlang C takes" in erlang_reasons(with_reasons(shop))[0]
     first, second = erlang_reasons(with_reasons(shop, patient))
     assert "beyond what Erlang A takes" in first

@@ -186,7 +186,7 @@ def test_a_strange_manifest_does_no_harm(tmp_path, small, undrawn, manifest):
     assert precious.read_text() == "mine"
 
 
-def test_a_file_in_the_way_is_told_before_anything_is_drawn(tmp_path, small, monkeypatch):
+def test_a_file_in_the_way_is_reported_before_anything_is_drawn(tmp_path, small, monkeypatch):
     def fail(*_):
         raise AssertionError("drawn in vain")
 
@@ -210,7 +210,7 @@ def test_a_full_disk_leaves_an_earlier_report_as_it_was(tmp_path, small, undrawn
     assert {name: (tmp_path / name).read_bytes() for name in files_in(tmp_path)} == before
 
 
-def test_a_folder_that_may_not_be_written_is_told(tmp_path, small, undrawn, monkeypatch):
+def test_a_folder_that_may_not_be_written_is_reported(tmp_path, small, undrawn, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 

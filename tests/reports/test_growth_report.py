@@ -178,31 +178,35 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
     shares += [row["worst_chance"] for table in tables for row in found[table]]
     shares += [row["certainty"] for row in found["levels"]]
     costs = [row["cost"] for table in tables for row in found[table]]
-    told = {amount(value, "share") for value in shares} | {amount(c, "money", money) for c in costs}
+    reported = {amount(value, "share") for value in shares} | {
+        amount(c, "money", money) for c in costs
+    }
     dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
     dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]
-    told |= {_day(date) for date in dates if date} | {str(row["agents"]) for row in found["plan"]}
+    reported |= {_day(date) for date in dates if date} | {
+        str(row["agents"]) for row in found["plan"]
+    }
     for row in found["targets"]:
         for plan in ("today", "plan"):
-            told.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
+            reported.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
             chance = amount(row[f"worst_chance_{plan}"], "share")
-            told.add(f"missed with {chance} in that of {_day(row[f'worst_week_{plan}'])}")
+            reported.add(f"missed with {chance} in that of {_day(row[f'worst_week_{plan}'])}")
     for row in found["differences"]:
         figures = [math.nan if row[k] is None else row[k] for k in ("difference", "low", "high")]
-        told.add(difference(*figures, row["unit"], money))
-    told |= {level_words(row)[1] for row in found["levels"]}
-    told |= {row["why"] for row in found["alternatives"]}
+        reported.add(difference(*figures, row["unit"], money))
+    reported |= {level_words(row)[1] for row in found["levels"]}
+    reported |= {row["why"] for row in found["alternatives"]}
     for row in found["erlang_figures"]:
-        told.add(estimate(row["mean"], row["low"], row["high"], row["unit"]))
+        reported.add(estimate(row["mean"], row["low"], row["high"], row["unit"]))
         for formula in ("erlang_a", "erlang_c"):
             if row[formula] is not None:
-                told.add(amount(row[formula], row["unit"]))
-                told.add(before_after(row["mean"], row[formula], row["unit"])[1])
+                reported.add(amount(row[formula], row["unit"]))
+                reported.add(before_after(row["mean"], row[formula], row["unit"])[1])
     cells = re.findall(r"<td>(.*?)</td>", page)
     plain = [unescape(re.sub(r"<[^>]*>", "", each)) for each in cells]
     figures_shown = [each for each in plain if re.search(r"\d", each)]
     assert len(figures_shown) > 20
-    assert [each for each in figures_shown if each not in {typeset(t) for t in told}] == []
+    assert [each for each in figures_shown if each not in {typeset(t) for t in reported}] == []
 
 
 def _day(date: str | None) -> str:
@@ -214,11 +218,11 @@ def _day(date: str | None) -> str:
 def test_every_key_of_the_json_is_in_the_manual(growth: Growth) -> None:
     manual = (Path(__file__).parents[2] / "docs/grow.md").read_text(encoding="utf-8")
     found = as_json(growth)
-    told = set(re.findall(r"`([a-z_]+)`", manual))
-    assert set(found) - told == set()
+    reported = set(re.findall(r"`([a-z_]+)`", manual))
+    assert set(found) - reported == set()
     for table in ("plan", "headcount", "differences"):
         columns = set(found[table][0]) - {"plan", "group", "week", "unit", "replications"}
-        assert columns - told == set(), table
+        assert columns - reported == set(), table
 
 
 def test_json_has_the_headcount_and_both_calendars(growth: Growth) -> None:
@@ -250,7 +254,7 @@ def test_hiring_alone_stands_beside_the_options_with_the_reason(growth: Growth) 
     assert "not tried: the budget was spent" in render_growth(without, [])
 
 
-def test_a_cheaper_alternative_that_may_hold_is_told_and_the_plan_on_other_dates(
+def test_a_cheaper_alternative_that_may_hold_is_reported_and_the_plan_on_other_dates(
     growth: Growth,
 ) -> None:
     """Nothing missed in 3 runs: by Wilson 1.96² ÷ (3 + 1.96²) = 56.15 % at most."""
@@ -274,7 +278,7 @@ def test_a_cheaper_alternative_that_may_hold_is_told_and_the_plan_on_other_dates
     assert not any("may do" in sentence for sentence in growth_verdict(dear))
 
 
-def test_what_waiting_costs_is_told_with_intervals_worked_by_hand(growth: Growth) -> None:
+def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Growth) -> None:
     """Paired differences of 40, 50 and 60: mean 50, deviation 10; t with 2 degrees 4.3027.
 
     Missed in 3 of 3 runs: by Wilson 3 ÷ (3 + 1.96²) = 43.85 % at least.

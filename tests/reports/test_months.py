@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from sim.calendar import Calendar
 from sim.checking import load_scenario
 from sim.reports.charts import charts_of, draw_headcount, draw_months
-from sim.reports.pen.dates import marked_dates, whole_weeks
+from sim.reports.pen.dates import dates_of_changes, whole_weeks
 from sim.runs import Result, replicate
+from sim.scenarios.meaning.dated_changes import dated_changes
 from sim.scenarios.meaning.horizon import calendar_of
-from sim.scenarios.meaning.marks import marks
 
 TEXT = """
 scenario: weeks
@@ -72,7 +72,7 @@ def test_headcount_and_hours_by_hand(tmp_path: Path) -> None:
     assert len(_steps(hours)) == 7
 
 
-def test_the_leads_scorecard_tells_what_learning_has_done(tmp_path: Path) -> None:
+def test_the_leads_scorecard_reports_what_learning_has_done(tmp_path: Path) -> None:
     from sim.reports.run.scorecards import scorecards_of
 
     def paces(run: Result) -> list[tuple[str, ...]]:
@@ -160,7 +160,10 @@ def test_every_action_in_words(tmp_path: Path) -> None:
     text = text.replace("WIKI", "background: {wiki: {per_week: 1, each: 1 h, starts: by plan}}")
     (tmp_path / "weeks.yaml").write_text(text)
     scenario = load_scenario(tmp_path / "weeks.yaml")
-    found = [(f"{mark.date}", mark.words) for mark in marks(scenario, calendar_of(scenario))]
+    found = [
+        (f"{change.date}", change.words)
+        for change in dated_changes(scenario, calendar_of(scenario))
+    ]
     assert found == [
         ("2026-01-21", "1 promoted from first to second"),
         ("2026-01-26", "1 hired into first (posted on 2026-01-20)"),
@@ -173,6 +176,9 @@ def test_every_action_in_words(tmp_path: Path) -> None:
         ("2026-02-07", "helper answers 15 % (phone)"),
         ("2026-02-08", "none answers nobody"),
     ]
-    stub = type("Stub", (), {"marks": marks(scenario, calendar_of(scenario))})()
+    stub = type("Stub", (), {"dated_changes": dated_changes(scenario, calendar_of(scenario))})()
     weeks = [dt.date(2026, 2, 2)]
-    assert marked_dates(stub, weeks)[0] == (dt.date(2026, 2, 2), "1 leaves first; 2 leave second")
+    assert dates_of_changes(stub, weeks)[0] == (
+        dt.date(2026, 2, 2),
+        "1 leaves first; 2 leave second",
+    )

@@ -121,7 +121,7 @@ def test_the_page_says_what_was_simulated(page, evil):
     assert "after a warm-up of none" in page
 
 
-def test_a_comparison_page_tells_each_difference(compared, comparison):
+def test_a_comparison_page_reports_each_difference(compared, comparison):
     assert "Plan B against Web shop" in compared
     assert '<span class="mark good">better</span>' in compared
     assert '<span class="mark bad">worse</span>' in compared
@@ -142,9 +142,9 @@ def test_figures_keep_their_units_and_true_minus_signs():
 def test_targets_carry_figure_and_verdict_of_each_scenario(result, comparison):
     table = targets_table([result])
     assert table.columns == ("Measure", "Verdict", "Measured", "Target")
-    measure, told, figure, target = table.rows[0]
+    measure, reported, figure, target = table.rows[0]
     assert (measure, target) == ("Service level, chat", "at least 80 % within 20 s")
-    assert told in ("met", "missed", "cannot tell yet")
+    assert reported in ("met", "missed", "cannot tell yet")
     assert re.fullmatch(r"[\d.]+ % \([\d.]+ to [\d.]+\)", figure)
     several = targets_table(comparison.results)
     assert several.columns == ("Measure", "Web shop", "Measured", "Plan B", "Measured", "Target")
@@ -166,7 +166,7 @@ def test_headline_figures_stand_side_by_side(comparison):
     assert all(len(row) == 3 for row in table.rows)
 
 
-def test_differences_are_told_with_replications_that_would_tell(comparison):
+def test_differences_are_reported_with_replications_that_would_decide(comparison):
     table = differences_table(comparison, comparison.results[1])
     assert len(table.rows) == len(comparison.table)
     assert {row[1] for row in table.rows} == set(comparison.table["verdict"])

@@ -110,11 +110,11 @@ def test_a_scenario_without_scorecard_and_costs_has_only_what_was_measured(resul
 def test_every_coefficient_is_on_the_page_and_called_an_assumption(result: Result) -> None:
     experience = experience_of(result)
     assert experience is not None
-    told = " ".join(text for _, text in experience.assumptions)
+    reported = " ".join(text for _, text in experience.assumptions)
     for coefficient in ("4.6", "-0.3", "-0.7", "-0.6", "-0.1", "-2", "35 %", "4.5", "3.5"):
-        assert coefficient in told
+        assert coefficient in reported
     for share in ("95 %", "85 %", "60 %"):
-        assert share in told
+        assert share in reported
     page = render_page([result], None, draw_pictures([result], None, [""]))
     assert (
         page.count("<h3>Customers&#39; experience (model assumption)</h3>")

@@ -8,7 +8,13 @@ import pytest
 
 from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
-from sim.reports.pen.rows import basis, live_channels, needed_to_tell, replications_to_tell, rows_of
+from sim.reports.pen.rows import (
+    basis,
+    live_channels,
+    needed_to_decide,
+    replications_to_decide,
+    rows_of,
+)
 from sim.reports.run.verdict import verdict
 from sim.runs.result import Comparison
 
@@ -16,7 +22,7 @@ NAN = math.nan
 ALL = dict.fromkeys(("channel", "topic", "tier", "group", "agent", "per", "period"), "all")
 
 
-def target(metric, mean, low, high, told, *, bound="at least", value=0.8, text="80 %", **scope):
+def target(metric, mean, low, high, reported, *, bound="at least", value=0.8, text="80 %", **scope):
     return {
         "target": f"{bound} {text}",
         "metric": metric,
@@ -28,14 +34,14 @@ def target(metric, mean, low, high, told, *, bound="at least", value=0.8, text="
         "low": low,
         "high": high,
         "replications": 20,
-        "verdict": told,
+        "verdict": reported,
         **scope,
     }
 
 
 MET = target("fcr", 0.75, 0.73, 0.77, "met", value=0.7, text="70 %")
 MISSED = target("service_level", 0.62, 0.60, 0.64, "missed", channel="phone")
-UNTOLD = target(
+UNDECIDED = target(
     "abandonment", 0.06, 0.04, 0.08, "cannot tell yet", bound="at most", value=0.05, text="5 %"
 )
 
@@ -84,7 +90,7 @@ def judged(result):
 
 
 def test_targets_missed_and_open_are_named_with_figures(judged):
-    assert verdict(judged([MET, MISSED, UNTOLD])) == (
+    assert verdict(judged([MET, MISSED, UNDECIDED])) == (
         "Of 3 targets, Web shop meets 1 and misses 1; 1 cannot be told yet.",
         "Missed: service level of phone is 62 % (60 to 64), wanted at least 80 %.",
         "Cannot tell yet: abandonment is 6.0 % (4.0 to 8.0), wanted at most 5 % "
@@ -99,10 +105,10 @@ def test_targets_that_are_met_are_named_where_none_is_missed(judged):
     )
 
 
-def test_all_met_all_missed_and_none_told_are_said_so(judged):
+def test_all_met_all_missed_and_none_decided_are_said_so(judged):
     assert verdict(judged([MET, MET]))[0] == "Web shop meets all 2 targets."
     assert verdict(judged([MISSED] * 4))[0] == "Web shop misses all 4 targets."
-    assert verdict(judged([UNTOLD] * 5))[0] == (
+    assert verdict(judged([UNDECIDED] * 5))[0] == (
         "It cannot be told yet whether Web shop meets any of its 5 targets."
     )
 
@@ -111,7 +117,7 @@ def test_long_lists_are_cut(judged):
     assert verdict(judged([MISSED] * 5))[1].endswith("and 2 more.")
 
 
-def test_without_targets_key_figures_are_told(judged):
+def test_without_targets_key_figures_are_shown(judged):
     figures = [
         level("service_level", 0.62, 0.60, 0.64, channel="phone"),
         level("resolution_time", 90.0, 80.0, 100.0),
@@ -129,8 +135,8 @@ def test_what_was_not_measured_is_not_a_number(judged):
     )
 
 
-def test_one_replication_tells_nothing_and_says_why(judged):
-    alone = {**UNTOLD, "low": NAN, "high": NAN}
+def test_one_replication_decides_nothing_and_says_why(judged):
+    alone = {**UNDECIDED, "low": NAN, "high": NAN}
     single = judged([alone], replications=1)
     assert verdict(single)[1] == "Cannot tell yet: abandonment is 6.0 %, wanted at most 5 %."
     assert "one replication alone gives no intervals" in basis(single)
@@ -152,8 +158,8 @@ def test_deferred_channels_hurt_only_where_none_is_live(judged):
 
 
 def test_no_hour_may_be_bad(judged):
-    told = verdict(judged([MET], hours=[hour("Mon 10", 0.85)]))[-1]
-    assert told == "No hour of the week falls short of the channels' targets."
+    reported = verdict(judged([MET], hours=[hour("Mon 10", 0.85)]))[-1]
+    assert reported == "No hour of the week falls short of the channels' targets."
 
 
 @pytest.mark.parametrize(
@@ -167,15 +173,15 @@ def test_no_hour_may_be_bad(judged):
 )
 def test_the_busiest_group_is_held_against_the_limit(judged, figures, place):
     groups = [level("occupancy", *figures, group="A"), level("occupancy", 0.3, 0.2, 0.4, group="B")]
-    told = verdict(judged([MET], groups))[-1]
-    assert told.startswith("The busiest group is A with an occupancy of")
-    assert told.endswith(f"{place}.")
+    reported = verdict(judged([MET], groups))[-1]
+    assert reported.startswith("The busiest group is A with an occupancy of")
+    assert reported.endswith(f"{place}.")
 
 
-def test_replications_to_tell_grow_with_the_square_of_the_interval():
+def test_replications_to_decide_grow_with_the_square_of_the_interval():
     row = {"mean": 0.79, "value": 0.80, "low": 0.77, "high": 0.81, "replications": 20}
-    assert replications_to_tell(row) == pytest.approx(20 * (0.02 / 0.01) ** 2)
-    assert replications_to_tell({**row, "mean": 0.80}) == math.inf
+    assert replications_to_decide(row) == pytest.approx(20 * (0.02 / 0.01) ** 2)
+    assert replications_to_decide({**row, "mean": 0.80}) == math.inf
 
 
 def test_rows_are_chosen_by_what_is_broken_down(result):
@@ -189,7 +195,7 @@ def test_rows_are_chosen_by_what_is_broken_down(result):
     assert live_channels(result) == ["chat", "phone"]
 
 
-def change(metric, baseline, value, low, high, told, needed=NAN, **scope):
+def change(metric, baseline, value, low, high, reported, needed=NAN, **scope):
     return {
         "scenario": "Plan B",
         **ALL,
@@ -201,7 +207,7 @@ def change(metric, baseline, value, low, high, told, needed=NAN, **scope):
         "low": low,
         "high": high,
         "replications": 20,
-        "verdict": told,
+        "verdict": reported,
         "needed": needed,
         **scope,
     }
@@ -219,7 +225,7 @@ def compared(judged):
     return make
 
 
-def test_a_comparison_tells_what_gets_better_worse_dearer_and_what_is_open(compared):
+def test_a_comparison_reports_what_gets_better_worse_dearer_and_what_is_open(compared):
     comparison = compared(
         change("service_level", 0.62, 0.81, 0.17, 0.21, "better", channel="phone"),
         change("resolution_time", 100.0, 112.0, 8.0, 16.0, "worse"),
@@ -239,10 +245,10 @@ def test_a_comparison_tells_what_gets_better_worse_dearer_and_what_is_open(compa
 def test_savings_and_open_costs(compared):
     saved = change("cost", 21000.0, 19760.0, -1380.0, -1100.0, "better")
     assert "It costs 1,240 EUR (1,100 to 1,380) less" in comparison_verdict(compared(saved))[0]
-    untold = change("cost", 21000.0, 20900.0, -400.0, 200.0, "cannot tell yet", 310.0)
+    undecided = change("cost", 21000.0, 20900.0, -400.0, 200.0, "cannot tell yet", 310.0)
     assert (
         "whether it costs more or less (about 310 replications would tell)."
-        in (comparison_verdict(compared(untold))[0])
+        in (comparison_verdict(compared(undecided))[0])
     )
 
 
@@ -254,8 +260,10 @@ def test_value_lost_is_set_against_the_cost(compared):
         "It costs 1,240 EUR (1,100 to 1,380) more: 21,000 EUR, not 19,760 EUR. It costs, assumed "
         "value lost included, 5,000 EUR (4,000 to 6,000) less: 55,000 EUR, not 60,000 EUR."
     ) in text
-    untold = change("cost_with_losses", 60000.0, 59900.0, -400.0, 200.0, "cannot tell yet", 310.0)
-    text = comparison_verdict(compared(dearer, untold))[0]
+    undecided = change(
+        "cost_with_losses", 60000.0, 59900.0, -400.0, 200.0, "cannot tell yet", 310.0
+    )
+    text = comparison_verdict(compared(dearer, undecided))[0]
     assert "Cannot tell yet whether it costs, assumed value lost included, more or less" in text
 
 
@@ -268,19 +276,19 @@ def test_scenarios_that_are_the_same_are_said_to_be(compared):
 
 def test_hopeless_questions_are_named_as_such():
     row = change("fcr", 0.75, 0.75, -0.01, 0.01, "cannot tell yet", NAN)
-    assert needed_to_tell(row) == "more than 10,000"
-    assert needed_to_tell({**row, "low": NAN, "high": NAN}) == ""
-    assert needed_to_tell({**row, "verdict": "better"}) == ""
+    assert needed_to_decide(row) == "more than 10,000"
+    assert needed_to_decide({**row, "low": NAN, "high": NAN}) == ""
+    assert needed_to_decide({**row, "verdict": "better"}) == ""
 
 
 @pytest.mark.parametrize(
-    ("today", "plan_b", "told"),
+    ("today", "plan_b", "reported"),
     [
         ([MET], [MET], "Today and Plan B meet all their targets; the cheapest is Plan B."),
         ([MISSED], [MET], "Only Plan B meets all its targets."),
-        ([MISSED, UNTOLD], [MET, MET], "Only Plan B meets all its targets."),
+        ([MISSED, UNDECIDED], [MET, MET], "Only Plan B meets all its targets."),
         (
-            [MET, UNTOLD],
+            [MET, UNDECIDED],
             [MET, MET],
             "Plan B meets all its targets; whether Today does cannot be told yet.",
         ),
@@ -288,14 +296,14 @@ def test_hopeless_questions_are_named_as_such():
         ([MISSED, MET], [MET, MISSED], "Each scenario meets 1 of 2 targets."),
         (
             [MISSED, MISSED, MISSED],
-            [MET, UNTOLD, MISSED],
+            [MET, UNDECIDED, MISSED],
             "No scenario meets all targets for certain; Plan B meets most, 1 of 3 targets.",
         ),
     ],
 )
-def test_the_choice_goes_by_targets_and_then_by_cost(compared, today, plan_b, told):
+def test_the_choice_goes_by_targets_and_then_by_cost(compared, today, plan_b, reported):
     row = change("fcr", 0.75, 0.75, 0.0, 0.0, "same")
-    assert comparison_verdict(compared(row, targets=(today, plan_b)))[0] == told
+    assert comparison_verdict(compared(row, targets=(today, plan_b)))[0] == reported
 
 
 def test_simultaneous_intervals_are_said_to_be(comparison):

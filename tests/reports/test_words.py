@@ -91,7 +91,7 @@ def test_two_figures_that_differ_look_different_and_have_one_unit():
     assert before_after(38633.0, 42925.0, "money") == ("38,633 EUR", "42,925 EUR")
 
 
-def test_who_is_meant_is_told_only_where_it_is_not_everybody():
+def test_who_is_meant_is_reported_only_where_it_is_not_everybody():
     everyone = dict.fromkeys(("channel", "topic", "tier", "group", "agent"), "all")
     assert scope(everyone) == ""
     assert scope({**everyone, "channel": "phone", "topic": "order"}) == "phone, order"

@@ -71,7 +71,7 @@ def test_a_failure_may_stand_beside_the_figures_of_fewer_kpis(ledger: Ledger) ->
     assert (ledger.done(KEY, ["wait", "cost"]), ledger.failed(KEY)) == ({0}, set())
 
 
-def test_two_values_for_one_replication_are_told_and_nothing_is_written(ledger: Ledger) -> None:
+def test_two_values_for_one_replication_are_reported_and_nothing_is_written(ledger: Ledger) -> None:
     ledger.put([Record(KEY, 0, {"wait": [1.0, 1.0]}, None)])
     with pytest.raises(RunError, match=r"replication 0 \(seed 1\).*two values for wait"):
         ledger.put(
@@ -83,7 +83,7 @@ def test_two_values_for_one_replication_are_told_and_nothing_is_written(ledger: 
     assert ledger.done(KEY, ["wait"]) == {0}
 
 
-def test_the_second_of_two_runs_is_told(tmp_path: Path) -> None:
+def test_the_second_of_two_runs_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with alone(path), pytest.raises(RunError, match="another run is at work"), alone(path):
         pass
@@ -105,7 +105,7 @@ def test_a_full_disk_loses_what_is_put_and_nothing_before(ledger: Ledger) -> Non
     assert len(ledger) == 5000
 
 
-def test_what_is_no_store_is_told(tmp_path: Path) -> None:
+def test_what_is_no_store_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     path.write_text("no database, but long enough to be read as one " * 40)
     with pytest.raises(RunError, match="move it away"):

@@ -30,8 +30,8 @@ def several(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "WORTH_SHARING", 0.0)
 
 
-@pytest.mark.parametrize("crew", [1, 2])
-def test_jobs_are_taken_when_it_is_their_turn(crew: int) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_jobs_are_taken_when_it_is_their_turn(workers: int) -> None:
     """However slowly outcomes are taken up, few jobs are under way."""
     taken, in_a_batch = 0, 500 // (processes.LEAST_SHARE * 2)
 
@@ -42,12 +42,12 @@ def test_jobs_are_taken_when_it_is_their_turn(crew: int) -> None:
             yield number
 
     found = []
-    for number, outcome in Processes(crew).work(square, jobs(), 500, never):
+    for number, outcome in Processes(workers).work(square, jobs(), 500, never):
         assert outcome == number * number
         found.append(number)
-        most = 0 if crew == 1 else (processes.MOST_IN_HAND * crew + 1) * in_a_batch
+        most = 0 if workers == 1 else (processes.MOST_IN_HAND * workers + 1) * in_a_batch
         assert taken - len(found) <= most
-        if crew == 2 and len(found) < 100:
+        if workers == 2 and len(found) < 100:
             time.sleep(0.005)
     assert sorted(found) == list(range(500))
 
@@ -55,11 +55,11 @@ def test_jobs_are_taken_when_it_is_their_turn(crew: int) -> None:
 @pytest.mark.parametrize(("seconds", "batch"), [(1.0, 1), (0.05, 4), (1e-9, 25)])
 def test_short_jobs_are_given_out_together(seconds: float, batch: int) -> None:
     """A fifth of a second's work, and less where each of two is to have twenty batches."""
-    crew = Processes(2)
-    crew.seconds = [2 * seconds, seconds]
-    found = dict(crew.work(square, range(1000), 1000, never))
+    workers = Processes(2)
+    workers.seconds = [2 * seconds, seconds]
+    found = dict(workers.work(square, range(1000), 1000, never))
     assert found == {number: number * number for number in range(1000)}
-    assert crew._batch_size(1000) == batch
+    assert workers._batch_size(1000) == batch
 
 
 def test_no_jobs_are_no_outcomes() -> None:
@@ -70,7 +70,7 @@ def test_outcomes_are_put_in_order() -> None:
     assert list(in_order([(2, "c"), (0, "a"), (1, "b"), (3, "d")])) == list("abcd")
 
 
-def test_a_job_that_kills_is_told_apart_from_those_beside_it(
+def test_a_job_that_kills_is_distinguished_from_those_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others are done, though they were in hand; and it is tried by itself before."""

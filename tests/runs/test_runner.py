@@ -121,7 +121,7 @@ def test_a_replication_that_wants_some_kpis_measures_these_and_no_flows(tiny: Sc
     pd.testing.assert_frame_equal(found.kpis, rows, check_exact=True)
 
 
-def test_a_process_that_is_killed_is_told_in_words(
+def test_a_process_that_is_killed_is_reported_in_words(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = os.getpid()
@@ -185,11 +185,11 @@ def test_a_failure_names_scenario_replication_and_cause(
     assert str(error.value) == ("Tiny, replication 0 (seed 3): ZeroDivisionError: no time at all")
 
 
-def test_progress_is_told_after_each_replication(tiny: Scenario, measured_as: Any) -> None:
+def test_progress_is_reported_after_each_replication(tiny: Scenario, measured_as: Any) -> None:
     measured_as(lambda k: {"wait": 1.0})
-    told: list[tuple[int, int]] = []
-    replicate(tiny, replications=3, progress=lambda done, planned: told.append((done, planned)))
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    reported: list[tuple[int, int]] = []
+    replicate(tiny, replications=3, progress=lambda done, planned: reported.append((done, planned)))
+    assert reported == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 @pytest.mark.parametrize(

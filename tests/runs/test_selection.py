@@ -107,7 +107,7 @@ def test_spread_factor_by_hand() -> None:
     assert spread_factor(10, 0.1, 4) == pytest.approx(18 * 0.472944, rel=1e-5)
 
 
-def test_a_mean_against_a_bound_is_told_as_surely_as_stated() -> None:
+def test_a_mean_against_a_bound_is_decided_as_surely_as_stated() -> None:
     slope = spread_factor(8, 0.05)
     right = 0
     for seed in range(TRIALS):
@@ -116,7 +116,7 @@ def test_a_mean_against_a_bound_is_told_as_surely_as_stated() -> None:
     assert holds(right, 0.95)
 
 
-def test_a_side_once_told_stays_and_is_not_told_too_early() -> None:
+def test_a_side_once_decided_stays_and_is_not_decided_too_early() -> None:
     slope = spread_factor(3, 0.1)
     early = [1.0, 1.2, 0.8]
     # variance 0.04, h² = 2 × 2 × 2 = 8 (eta = (0.2^-1 - 1) / 2 = 2): margin at 3 with

@@ -175,7 +175,7 @@ def test_terminating_questions_are_known(queue: Write, lines: list[str], reason:
         ({"horizon": "{weeks: 3}", "demand": "{weekdays: {sun: 0.5}}"}, {}, r"horizon\.weeks=20"),
     ],
 )
-def test_what_cannot_be_told_is_told(
+def test_what_cannot_be_known_is_reported(
     queue: Write, changes: dict[str, str], options: dict[str, object], message: str
 ) -> None:
     scenario = load_scenario(queue(*(f"{key}: {value}" for key, value in changes.items())))

@@ -1,4 +1,4 @@
-"""Breaks at a stated time that would fall away are told, and the roster does without them."""
+"""Breaks at a stated time that would fall away are reported, and the roster does without them."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_breaks_that_fall_away(
 ) -> None:
     document = load_document(write("x.yaml", DESK.replace("SHIFT", shift).replace("AT", at)))
     place = "x.yaml:9: team.desk.breaks.0"
-    told = f'{place}: the break falls away in the shift {where}: {RULE} (got "{at}")'
-    assert [str(each) for each in document.warnings] == ([told] if where else [])
+    reported = f'{place}: the break falls away in the shift {where}: {RULE} (got "{at}")'
+    assert [str(each) for each in document.warnings] == ([reported] if where else [])
     scenario = document.scenario()
     calendar = Calendar(scenario.horizon.start, scenario.horizon.minutes)
     people = draw_tape(scenario, seed=1, replication=0).people

@@ -1,4 +1,4 @@
-"""What is told before a scenario runs, with loads counted by hand."""
+"""What is reported before a scenario runs, with loads counted by hand."""
 
 from __future__ import annotations
 
@@ -40,13 +40,15 @@ def faults_of(write: Write, text: str) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
-def test_strain_and_impatience_without_effect_are_told(write: Write) -> None:
-    (told,) = warnings_of(write, DESK + "strain: {above: 80%}\n")
-    assert "strain: has no effect: state `handle_time`, `returns`, `absence` or `leaving`" in told
+def test_strain_and_impatience_without_effect_are_reported(write: Write) -> None:
+    (reported,) = warnings_of(write, DESK + "strain: {above: 80%}\n")
+    assert (
+        "strain: has no effect: state `handle_time`, `returns`, `absence` or `leaving`" in reported
+    )
     rules = "impatience: {after_waits_of: 1 min, over: 1 h, shrinks: 9%}"
     phone = DESK.replace("{mode: deferred, volume: 480", f"{{mode: live, {rules}, volume: 400")
-    (told,) = warnings_of(write, phone)
-    assert "channels.email.impatience: has no effect: patience is unlimited" in told
+    (reported,) = warnings_of(write, phone)
+    assert "channels.email.impatience: has no effect: patience is unlimited" in reported
 
 
 class TestCapacity:
@@ -200,11 +202,11 @@ team: {desk: {agents: 2MORE}, others: {agents: 1, role: manager}}
 
 
 class TestMeetings:
-    def told(self, write: Write, meetings: str, more: str = "") -> list[str]:
+    def reported(self, write: Write, meetings: str, more: str = "") -> list[str]:
         return warnings_of(write, HOURS.replace("MORE", f", meetings: {meetings}{more}"))
 
     def test_they_are_no_time_for_work(self, write: Write) -> None:
-        assert self.told(write, '{mon-wed: "08:00-11:00"}') == []  # 62 h are left
+        assert self.reported(write, '{mon-wed: "08:00-11:00"}') == []  # 62 h are left
         (fault,) = faults_of(write, HOURS.replace("MORE", ', meetings: {mon-wed: "08:00-12:00"}'))
         assert "team.desk: offered 58.3 h of work a week at L1, staffed 56 h (load 104 %)" in fault
 
@@ -218,8 +220,8 @@ class TestMeetings:
         (fault,) = faults_of(write, HOURS.replace("MORE", f", meetings: {meetings}"))
         assert "team.desk.meetings: lies in no shift of the group from beginning to end" in fault
 
-    def test_those_that_are_not_held_are_told(self, write: Write) -> None:
-        (warning,) = self.told(write, '{thu: "15:00-16:00", fri-sat: "15:30-16:30"}')
+    def test_those_that_are_not_held_are_reported(self, write: Write) -> None:
+        (warning,) = self.reported(write, '{thu: "15:00-16:00", fri-sat: "15:30-16:30"}')
         assert (
             "team.desk.meetings: the meeting of fri 15:30-16:30, sat 15:30-16:30 is not held: "
             "a meeting is held where a shift has all of it"
@@ -227,8 +229,8 @@ class TestMeetings:
 
     def test_a_night_shift_has_those_of_the_morning_after(self, write: Write) -> None:
         shift = ', shift: {mon-fri: "22:00-06:00", sun: "22:00-06:00"}'
-        assert self.told(write, '{mon: "05:00-06:00", sat: "00:00-01:00"}', shift) == []
-        (warning,) = self.told(write, '{sun: "05:00-06:00", mon: "05:00-06:00"}', shift)
+        assert self.reported(write, '{mon: "05:00-06:00", sat: "00:00-01:00"}', shift) == []
+        (warning,) = self.reported(write, '{sun: "05:00-06:00", mon: "05:00-06:00"}', shift)
         assert "the meeting of sun 05:00-06:00 is not held" in warning
 
     def test_so_has_a_shift_of_the_plan(self, write: Write) -> None:
@@ -253,7 +255,7 @@ class TestCoaching:
         (fault,) = faults_of(write, busy)
         assert "offered 129.2 h of work a week at L1, staffed 128 h (load 101 %)" in fault
 
-    def test_more_of_it_than_fits_is_told(self, write: Write) -> None:
+    def test_more_of_it_than_fits_is_reported(self, write: Write) -> None:
         (warning,) = warnings_of(write, self.text("others"))
         assert (
             "team.desk.coaching: coaching takes two thirds of every shift of `others`: in week 1 "
@@ -287,14 +289,14 @@ class TestService:
             "`desk` is never on duty within the horizon"
         ]
 
-    def test_open_hours_without_people_are_told(self, write: Write) -> None:
+    def test_open_hours_without_people_are_reported(self, write: Write) -> None:
         text = SMALL.replace("agents: 12", "agents: 15, shift: {mon-sun: 00:00-20:00}")
         assert warnings_of(write, text) == [
             "x.yaml:4: channels.phone: open 28 h a week while nobody who serves `billing` and "
             "`order` at L1 is on duty"
         ]
 
-    def test_shifts_outside_opening_hours_are_told(self, write: Write) -> None:
+    def test_shifts_outside_opening_hours_are_reported(self, write: Write) -> None:
         text = """\
 scenario: Early birds
 horizon: {weeks: 2}
@@ -311,7 +313,7 @@ team: {desk: {agents: 2, shift: {mon-fri: "07:00-18:00"}}}
         with_mail = text.replace("{phone:", "{email: {mode: deferred, volume: 9 per day}, phone:")
         assert warnings_of(write, with_mail) == []
 
-    def test_dates_outside_the_horizon_are_told(self, write: Write) -> None:
+    def test_dates_outside_the_horizon_are_reported(self, write: Write) -> None:
         events = "demand: {events: [{name: Sale, from: 2025-11-28, days: 4, volume: +50%}]}\n"
         assert warnings_of(write, SMALL + events) == [
             "x.yaml:16: demand.events.0: the event lies outside the horizon "
@@ -319,7 +321,7 @@ team: {desk: {agents: 2, shift: {mon-fri: "07:00-18:00"}}}
         ]
         assert warnings_of(write, SMALL + events.replace("days: 4", "days: 60")) == []
 
-    def test_rows_outside_the_horizon_are_told(self, write: Write) -> None:
+    def test_rows_outside_the_horizon_are_reported(self, write: Write) -> None:
         write("c.csv", "at,count\n2026-01-18 23:00,4\n2026-01-19 00:00,4\n")
         text = SMALL.replace("volume: 50 per hour", "counts: c.csv")
         (warning,) = warnings_of(write, text)

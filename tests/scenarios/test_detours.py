@@ -58,12 +58,12 @@ def test_somebody_must_be_there_where_contacts_land(tmp_path: Path) -> None:
 
 def test_answers_conflict_only_between_two_agents(tmp_path: Path) -> None:
     returns = "returns: {share: 0%, after: 1 h, conflicting_answers: 5%}\n"
-    told = "no answers conflict: nobody escalates or transfers these contacts"
-    assert _warnings(tmp_path, TEXT + returns) == [("returns.conflicting_answers", told)]
+    reported = "no answers conflict: nobody escalates or transfers these contacts"
+    assert _warnings(tmp_path, TEXT + returns) == [("returns.conflicting_answers", reported)]
     rules = "wrong_desk: {share: 1%, triage: 1 min}\n"
     assert _warnings(tmp_path, TEXT + returns + rules) == []
     own = TEXT.replace("order: {", "order: {" + returns.strip() + ", ")
-    assert _warnings(tmp_path, own) == [("topics.order.returns.conflicting_answers", told)]
+    assert _warnings(tmp_path, own) == [("topics.order.returns.conflicting_answers", reported)]
 
 
 def test_what_a_bot_answers_is_no_load(tmp_path: Path) -> None:

@@ -1275,7 +1275,7 @@ def test_one_wrong_place_is_one_fault(
     assert part in fault[2]
 
 
-def test_all_faults_are_told_in_one_pass(tmp_path: Path) -> None:
+def test_all_faults_are_reported_in_one_pass(tmp_path: Path) -> None:
     changes = {
         "weeks: 4": "weeks: 0",
         "mode: live\n": "mode: liv\n",
@@ -1306,7 +1306,7 @@ def test_all_faults_are_told_in_one_pass(tmp_path: Path) -> None:
     ]
 
 
-def test_faults_behind_faults_of_one_section_are_told_too(tmp_path: Path) -> None:
+def test_faults_behind_faults_of_one_section_are_reported_too(tmp_path: Path) -> None:
     text = SOUND.replace("    agents: 12", "    agnts: 12\n    absence: 5")
     text = text.replace("breaks: [30 min]", "breaks: [{from: 12:00, length: 30}]")
     assert [(line, path) for _, line, path, _ in _faults(tmp_path, text)] == [
@@ -1579,10 +1579,10 @@ def test_one_wrong_place_of_a_changing_team_is_one_fault(
     ids=["sound", "places", "experience", "load", "team over time"],
 )
 def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
-    data, marks = flatten(read(text.encode(), "shop.yaml")[0])
-    for path in [path for path in marks if path]:
+    data, positions = flatten(read(text.encode(), "shop.yaml")[0])
+    for path in [path for path in positions if path]:
         for junk in JUNK:
-            faults = check(_changed(data, path, junk), marks)[1].faults
+            faults = check(_changed(data, path, junk), positions)[1].faults
             assert len({str(fault) for fault in faults}) == len(faults)
 
 

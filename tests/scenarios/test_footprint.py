@@ -1,4 +1,4 @@
-"""What a replication takes is told before it starts, and is what the log then holds."""
+"""What a replication takes is reported before it starts, and is what the log then holds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ team: {desk: {agents: 60}}
 """  # 3.5 million letters, 21,000 agent-days
 
 
-def test_a_long_run_is_told(write: Write) -> None:
+def test_a_long_run_is_reported(write: Write) -> None:
     (warning,) = load_document(write("x.yaml", DESK)).warnings
     assert str(warning) == (
         "x.yaml:2: horizon: a replication will take about 43 s and 2.5 GB of memory "
@@ -33,7 +33,7 @@ def test_a_long_run_is_told(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weeks", "volume", "agents", "told"),
+    ("weeks", "volume", "agents", "reported"),
     [
         (
             500,
@@ -50,14 +50,14 @@ def test_a_long_run_is_told(write: Write) -> None:
     ],
 )
 def test_what_does_not_fit_a_usual_machine_is_refused(
-    write: Write, weeks: int, volume: str, agents: int, told: str
+    write: Write, weeks: int, volume: str, agents: int, reported: str
 ) -> None:
     text = DESK.replace("50", str(weeks)).replace("10000", volume).replace("60", str(agents))
     with pytest.raises(ScenarioError) as caught:
         load_scenario(write("x.yaml", text))
     (fault,) = caught.value.faults
     assert (fault.line, fault.path) == (2, "horizon")
-    assert told in fault.message
+    assert reported in fault.message
 
 
 @pytest.mark.parametrize("name", ["web-shop", "help-desk", "startup"])

@@ -28,10 +28,10 @@ def faults_of(source: str | Path, *overrides: str) -> list[str]:
 
 
 def test_every_bundled_scenario_is_named_where_none_is_meant() -> None:
-    (told,) = faults_of("nowhere at all")
+    (reported,) = faults_of("nowhere at all")
     with pytest.raises(UsageError) as caught:
         bundled_text("nowhere at all")
-    for text in (told, str(caught.value)):
+    for text in (reported, str(caught.value)):
         assert {name for name in bundled_names() if f"`{name}`" not in text} == set()
 
 
@@ -81,16 +81,21 @@ team:
         top = write("top.yaml", "extends: shops/middle.yaml\nteam: {specialists: {agents: 4}}\n")
         document = load_document(top)
         assert document.scenario().scenario == "Middle"
-        marks = {".".join(map(str, path)): mark for path, mark in document.marks.items()}
+        positions = {
+            ".".join(map(str, path)): position for path, position in document.positions.items()
+        }
         common = str(Path("shops/common/base.yaml"))
-        assert (marks["team.specialists.agents"].file, marks["team.specialists.agents"].line) == (
+        assert (
+            positions["team.specialists.agents"].file,
+            positions["team.specialists.agents"].line,
+        ) == (
             "top.yaml",
             2,
         )
-        assert marks["scenario"].file == str(Path("shops/middle.yaml"))
-        assert (marks["channels.phone"].file, marks["channels.phone"].line) == (common, 4)
+        assert positions["scenario"].file == str(Path("shops/middle.yaml"))
+        assert (positions["channels.phone"].file, positions["channels.phone"].line) == (common, 4)
 
-    def test_faults_are_told_in_the_file_that_holds_them(self, write: Write) -> None:
+    def test_faults_are_reported_in_the_file_that_holds_them(self, write: Write) -> None:
         write("base.yaml", SMALL.replace("12 min", "12"))
         top = write("top.yaml", "extends: base.yaml\nteam: {specialists: {agents: 0}}\n")
         assert faults_of(top) == [
@@ -122,7 +127,7 @@ team:
         assert f"{name} (bundled):" in faults_of(name, "currency=", "team=")[0]
 
     @pytest.mark.parametrize(
-        ("value", "told"),
+        ("value", "reported"),
         [
             ("bse.yaml", "`bse.yaml` no such file; did you mean `base.yaml`?"),
             (
@@ -133,12 +138,14 @@ team:
             (".", "`.` is a directory; name the scenario file in it"),
         ],
     )
-    def test_what_cannot_be_extended_is_told(self, write: Write, value: str, told: str) -> None:
+    def test_what_cannot_be_extended_is_reported(
+        self, write: Write, value: str, reported: str
+    ) -> None:
         write("base.yaml")
         top = write("top.yaml", f"scenario: Top\nextends: {value}\n")
-        assert faults_of(top) == [f"top.yaml:2: extends: {told}"]
+        assert faults_of(top) == [f"top.yaml:2: extends: {reported}"]
 
-    def test_taking_away_what_is_not_there_is_told(self, write: Write) -> None:
+    def test_taking_away_what_is_not_there_is_reported(self, write: Write) -> None:
         write("base.yaml")
         top = write("top.yaml", "extends: base.yaml\nteam:\n  night shift:\n")
         assert faults_of(top) == [
@@ -168,7 +175,7 @@ class TestOverrides:
         skills = load_scenario(write("shop.yaml"), overrides=overrides).team["first line"].skills
         assert skills == {"order": 1.2, "billing": 0.85}
 
-    def test_faults_are_told_under_the_name_of_their_origin(self, write: Write) -> None:
+    def test_faults_are_reported_under_the_name_of_their_origin(self, write: Write) -> None:
         with pytest.raises(ScenarioError) as caught:
             load_document(
                 write("shop.yaml"),
@@ -186,7 +193,7 @@ class TestOverrides:
         assert scenario.scenario == "a=b"
 
     @pytest.mark.parametrize(
-        ("override", "told"),
+        ("override", "reported"),
         [
             (
                 "team.frist line.agents=3",
@@ -210,12 +217,12 @@ class TestOverrides:
             ("scenario.name=a", "--set: scenario: must be text (got a section with `name`)"),
         ],
     )
-    def test_wrong_ones_are_told(self, write: Write, override: str, told: str) -> None:
+    def test_wrong_ones_are_reported(self, write: Write, override: str, reported: str) -> None:
         faults = faults_of(write("shop.yaml"), override)
         assert len(faults) == 1
-        assert faults[0].startswith(told)
+        assert faults[0].startswith(reported)
 
-    def test_faults_of_file_and_overrides_are_told_together(self, write: Write) -> None:
+    def test_faults_of_file_and_overrides_are_reported_together(self, write: Write) -> None:
         file = write("shop.yaml", SMALL.replace("agents: 3", "agents: 0"))
         assert faults_of(file, "horizon.weeks=-1") == [
             "shop.yaml:15: team.specialists.agents: must be at least 1 (got 0)",
@@ -242,7 +249,7 @@ class TestSources:
         Path(write("x.yaml").parent / name).mkdir()
         assert load_scenario(name).scenario != "Small shop"
 
-    def test_what_is_not_there_is_told_with_the_nearest(self, write: Write) -> None:
+    def test_what_is_not_there_is_reported_with_the_nearest(self, write: Write) -> None:
         write("webshop2.yaml")
         name = next(iter(bundled_names()))
         assert faults_of("webshop3.yaml") == [
@@ -253,23 +260,23 @@ class TestSources:
         assert "no such file" in faults_of("a\0b")[0]
         assert "cannot be read" in faults_of("a" * 5000)[0]
 
-    def test_a_directory_is_told(self, write: Write) -> None:
+    def test_a_directory_is_reported(self, write: Write) -> None:
         write("folder/x.yaml")
         assert faults_of("folder") == ["folder: is a directory; name the scenario file in it"]
 
     @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind others only")
-    def test_a_file_that_may_not_be_read_is_told(self, write: Write) -> None:
+    def test_a_file_that_may_not_be_read_is_reported(self, write: Write) -> None:
         file = write("secret.yaml")
         file.chmod(0)
         assert faults_of(file) == ["secret.yaml: may not be read (permission denied)"]
 
-    def test_an_unknown_bundled_name_is_told(self) -> None:
+    def test_an_unknown_bundled_name_is_reported(self) -> None:
         name = next(iter(bundled_names()))
         with pytest.raises(UsageError, match=f"did you mean `{name}`"):
             bundled_text(name + "x")
 
 
-def test_nothing_that_a_terminal_acts_upon_is_told(write: Write) -> None:
+def test_nothing_that_a_terminal_acts_upon_is_reported(write: Write) -> None:
     text = SMALL.replace("agents: 3}", 'agents: 3, "\\e[2J": 1}')
     changes = ["scenario=\x1b[31m", "a\udc80=1", "about=\udc80", 'currency="\\e"']
     faults = faults_of(write("x.yaml", text), *changes)
@@ -399,7 +406,7 @@ class TestTables:
         assert scenario.topics["order"].work["L2"].handle_time == Empirical((0.5,))
 
     @pytest.mark.parametrize(
-        ("table", "told"),
+        ("table", "reported"),
         [
             ("", ["counts.csv: channels.phone.counts: is empty"]),
             ("at,count\n", ["counts.csv: channels.phone.counts: has a header but no rows"]),
@@ -427,14 +434,14 @@ class TestTables:
             ('at,count\n"2026', ["counts.csv:"]),
         ],
     )
-    def test_wrong_tables_are_told_with_their_lines(
-        self, write: Write, table: str, told: list[str]
+    def test_wrong_tables_are_reported_with_their_lines(
+        self, write: Write, table: str, reported: list[str]
     ) -> None:
         write("counts.csv", table)
         text = SMALL.replace("volume: 50 per hour", "counts: counts.csv")
         faults = faults_of(write("shop.yaml", text))
-        assert len(faults) == len(told)
-        for fault, beginning in zip(faults, told, strict=True):
+        assert len(faults) == len(reported)
+        for fault, beginning in zip(faults, reported, strict=True):
             assert fault.startswith(beginning)
 
     def test_many_faults_of_one_table_are_cut_short(self, write: Write) -> None:
@@ -444,7 +451,7 @@ class TestTables:
         assert len(faults) == 11
         assert "and 490 more faults like these" in faults[0]
 
-    def test_unknown_names_in_a_log_are_told(self, write: Write) -> None:
+    def test_unknown_names_in_a_log_are_reported(self, write: Write) -> None:
         write("log.csv", "arrived_at,channel,topic\n2026-01-05 09:30,fone,oder\n")
         text = SMALL.replace(" volume: 50 per hour,", "").replace(", volume: 80 per day", "")
         assert faults_of(write("shop.yaml", text + "demand: {replay: log.csv}\n")) == [
@@ -454,7 +461,7 @@ class TestTables:
             'did you mean `order`? (got "oder")',
         ]
 
-    def test_a_missing_table_is_told_where_it_is_named(self, write: Write) -> None:
+    def test_a_missing_table_is_reported_where_it_is_named(self, write: Write) -> None:
         text = SMALL.replace("volume: 50 per hour", "counts: nowhere.csv")
         assert faults_of(write("shop.yaml", text)) == [
             "shop.yaml:4: channels.phone.counts: `nowhere.csv` no such file"

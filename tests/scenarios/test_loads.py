@@ -76,7 +76,7 @@ class TestOwnersWork:
             follow_up_minutes(scenario, "order") == update_minutes(scenario, "order", "phone") == 0
         )
 
-    def test_the_team_is_told_when_it_is_too_much(self, write: Write) -> None:
+    def test_the_team_is_reported_when_it_is_too_much(self, write: Write) -> None:
         text = OWNED.replace("KIND", "cold")
         # each inquiry makes 1 + 0 contacts; a week of 168 h has 60 × 168 of them
         assert warnings_of(write, text.replace("agents: 40", "agents: 8")) == []
@@ -167,7 +167,7 @@ class TestPlannedHours:
             in faults_of(write, text.replace("MORE", night))[0]
         )
 
-    def test_hours_that_shrink_are_told_where_the_shift_is(self, write: Write) -> None:
+    def test_hours_that_shrink_are_reported_where_the_shift_is(self, write: Write) -> None:
         text = PLANNED.replace("SHIFT", ', shift: {mon-fri: "08:00-18:00"}').replace("MORE", "")
         text = text.replace('mon-sat: "08:00-20:00"', 'mon-thu: "08:00-18:00"')
         assert warnings_of(write, text) == [

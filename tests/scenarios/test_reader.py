@@ -93,8 +93,8 @@ def test_keys_stay_as_written() -> None:
 
 def test_every_value_has_the_line_of_its_key() -> None:
     text = "a: 1\nb:\n  c:\n    2\n  d: [3,\n      4]\n  e:\n    - f: 5\n"
-    _, marks = flatten(read(text.encode(), "file.yaml")[0])
-    lines = {path: mark.line for path, mark in marks.items() if path}
+    _, positions = flatten(read(text.encode(), "file.yaml")[0])
+    lines = {path: position.line for path, position in positions.items() if path}
     assert lines == {
         ("a",): 1,
         ("b",): 2,
@@ -116,12 +116,12 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
 
 def test_anchors_may_be_used_and_each_use_has_its_own_line() -> None:
     text = "a: &work\n  x: 1\nb: *work\n"
-    data, marks = flatten(read(text.encode(), "file.yaml")[0])
+    data, positions = flatten(read(text.encode(), "file.yaml")[0])
     assert data == {"a": {"x": 1}, "b": {"x": 1}}
-    assert marks["b",].line == 3
+    assert positions["b",].line == 3
 
 
-def test_all_equal_keys_are_told_with_both_lines() -> None:
+def test_all_equal_keys_are_reported_with_both_lines() -> None:
     text = "a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\na: 4\n"
     assert faults_of(text) == [
         "file.yaml:5: b.c: is stated twice, on lines 3 and 5",
@@ -130,7 +130,7 @@ def test_all_equal_keys_are_told_with_both_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("", "file.yaml: is empty"),
         ("# only a comment\n", "file.yaml: is empty"),
@@ -165,10 +165,10 @@ def test_all_equal_keys_are_told_with_both_lines() -> None:
         ("a: " + "[" * 5000, "file.yaml:1: is nested more than 40 levels deep"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_plain_words(text: str | bytes, told: str) -> None:
+def test_what_cannot_be_read_is_reported_in_plain_words(text: str | bytes, reported: str) -> None:
     faults = faults_of(text)
     assert len(faults) == 1
-    assert faults[0].startswith(told)
+    assert faults[0].startswith(reported)
 
 
 def test_aliases_that_multiply_are_stopped() -> None:

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import scipy.stats
 from scipy.stats import norm
-from scipy.stats import t as students_t
 
 from sim import Result, load_scenario, replicate
 
@@ -123,7 +123,7 @@ def _compare(result: Result, figure: Figure) -> Compared:
 
 def _normal(distance: float, error: float, replications: int) -> float:
     """The normal quantile that is as unlikely as a distance in Student's t."""
-    return float(-norm.ppf(students_t.sf(abs(distance) / error, replications - 1))) * np.sign(
+    return float(-norm.ppf(scipy.stats.t.sf(abs(distance) / error, replications - 1))) * np.sign(
         distance
     )
 
@@ -138,7 +138,7 @@ def _rows(table: pd.DataFrame, figure: Figure) -> pd.DataFrame:
 
 
 def _quantile(replications: int) -> float:
-    return float(students_t.ppf((1 + CONFIDENCE) / 2, replications - 1))
+    return float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, replications - 1))
 
 
 def two_targets(rate: float, target: str, work: str, agents: int, more: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Where a promise breaks first: which desk, which hours; and what Erlang says of that week."""
+"""Where a promise breaks first: which group, which hours; and what Erlang says of that week."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ FRESH = 100_000
 SURER = 5
 """How many times the fresh replications tell the chances of today's team and of the plan."""
 DELAYS = (2, 4, 8)
-"""Weeks of waiting whose cost is told."""
+"""Weeks of waiting whose cost is reported."""
 SPENT = "the budget was spent before the search had ended"
 
 
@@ -105,6 +105,8 @@ class Growth:
     """Replications that all of it took."""
     asked: Mapping[str, Any]
     """What the search was asked beside scenario, risk and seed, by the names of :func:`grow`."""
+    engines: Sequence[str] = ()
+    """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
 
     @property
     def unjudged(self) -> list[Goal]:
@@ -258,7 +260,7 @@ def whole_weeks(scenario: Scenario) -> list[str]:
 
 
 def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any]) -> Growth:
-    """Search, confirm, and tell what waiting costs and what else could be done."""
+    """Search, confirm, and find what waiting costs and what else could be done."""
     trials = planner.trials
     left: list[str] = []
     stopped = why_not = ""
@@ -282,11 +284,11 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 
     def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
         trials.budget = trials.spent + len(plans) * len(fresh)
-        return trials.try_all(plans, fresh, told=True, by_week=by_week)
+        return trials.try_all(plans, fresh, reported=True, by_week=by_week)
 
     today, chosen = confirmed([(), best], by_week=True)
     trials.budget = trials.spent + 2 * len(surely)
-    surer = trials.try_all([(), best], surely, told=True)
+    surer = trials.try_all([(), best], surely, reported=True)
     today, chosen = (
         replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
     )
@@ -318,6 +320,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         seed=trials.seed,
         replications=trials.spent,
         asked=asked,
+        engines=sorted(trials.runner.engines),
     )
     broken = growth.broken(today)
     if not broken:

@@ -34,7 +34,7 @@ def first_misses(
 
     A target fails from the first of several weeks in a row in each of which the figure of the week
     misses it in at least half of the replications in which it was measured. Targets without
-    figures by week cannot be told.
+    figures by week are not known.
 
     Args:
         kpis: rows of :func:`sim.metrics.measure` with a column ``replication``.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from sim.decisions.signals.first_miss import Miss, first_misses
 from sim.decisions.signals.watch import TrafficLights, watch
 from sim.errors import UsageError
-from sim.exports import read_log
+from sim.exports import read_export
 from sim.metrics import measure
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
@@ -16,19 +16,20 @@ from sim.scenarios.sections.signals import Signals
 from sim.units import UnreadableError, parse_time_zone
 
 if TYPE_CHECKING:
+    from sim.exports.text.faults import Note
     from sim.scenarios.sections.schema import Scenario
 
 
 def watch_log(
-    source: str, scenario: Scenario | None, time_zone: str | None, until: dt.date | None
-) -> tuple[TrafficLights, list[Miss]]:
-    """Traffic lights of a helpdesk's export, and when targets failed first.
+    sources: Sequence[str], scenario: Scenario | None, time_zone: str | None, **reading: Any
+) -> tuple[TrafficLights, list[Miss], Sequence[Note]]:
+    """Traffic lights of a helpdesk's export, when targets failed first, and what was odd in it.
 
     Args:
-        source: see :func:`sim.exports.read_log`.
+        sources: see :func:`sim.exports.read_export`.
         scenario: whose limits, targets, scorecard and time zone to take; the defaults without.
         time_zone: IANA time zone of the team; that of the scenario, else UTC, unless stated.
-        until: last day of the export; that of its last moment unless stated.
+        reading: further arguments of :func:`sim.exports.read_export`.
 
     Raises:
         ScenarioError: what is wrong in the files.
@@ -39,7 +40,8 @@ def watch_log(
         parse_time_zone(zone)
     except UnreadableError as error:
         raise UsageError(f"--time-zone: {error.parts[0][1]}") from None
-    log = read_log(source, time_zone=zone, until=until)
+    export = read_export(sources, time_zone=zone, **reading)
+    log = export.log
     targets = service_targets(scenario) if scenario else {}
     kpis = measure(
         log,
@@ -50,4 +52,5 @@ def watch_log(
     rules = scenario.signals if scenario else Signals()
     goals = goals_of(scenario) if scenario else []
     lights = watch(kpis, rules, goals=goals)
-    return lights, first_misses(kpis, goals, weeks_in_a_row=rules.weeks_in_a_row)
+    misses = first_misses(kpis, goals, weeks_in_a_row=rules.weeks_in_a_row)
+    return lights, misses, export.notes

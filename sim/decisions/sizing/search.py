@@ -23,8 +23,8 @@ from sim.decisions.heads import (
     slots_of,
 )
 from sim.decisions.offered import Start, start_heads
-from sim.decisions.sizing.forcing import Forced, Hourly, forcing, hourly_of
 from sim.decisions.sizing.hours import by_interval
+from sim.decisions.sizing.requirements import HourByHour, Requirement, hour_by_hour, requirements_of
 from sim.decisions.sizing.staffing import Headcounts
 from sim.errors import UsageError
 from sim.metrics.goals import Goal, named
@@ -80,8 +80,10 @@ class Sizing:
     """Whether the two tables are of customers that the search has not seen."""
     replications: int
     """Replications that all of it took."""
-    hourly: Hourly | None = None
+    hourly: HourByHour | None = None
     """None where targets are of the week as a whole."""
+    engines: Sequence[str] = ()
+    """What simulated: `simpy` or `compiled`; the figures are the same."""
 
     @property
     def cut_short(self) -> bool:
@@ -190,7 +192,7 @@ class _Search:
         """Search, confirm, and mend what fresh customers refuse."""
         tried, numbers = self.tried, range(self.tried.first)
         chosen, missed, interrupted = today, list[Goal](), False
-        forced: Sequence[Forced] = ()
+        requirements: Sequence[Requirement] = ()
         try:
             tried.doing = "today's headcount"
             tried.try_all([today], numbers)
@@ -209,7 +211,7 @@ class _Search:
             if tried.by_interval and self.best is not None and not missed:
                 tried.doing = "what forces each number"
                 tried.allow(tried.first * len(chosen))
-                forced = forcing(tried, self.start, chosen, self.least)
+                requirements = requirements_of(tried, self.start, chosen, self.least)
         except KeyboardInterrupt:
             interrupted = True
             self.stopped = INTERRUPTED
@@ -235,7 +237,8 @@ class _Search:
             chosen_targets=tried.targets(chosen, numbers),
             confirmed=not interrupted,
             replications=tried.spent,
-            hourly=hourly_of(tried, today, chosen, numbers, forced),
+            hourly=hour_by_hour(tried, today, chosen, numbers, requirements),
+            engines=sorted(tried.runner.engines),
         )
 
     def _search(self, heads: Heads) -> Heads:
@@ -295,7 +298,7 @@ class _Search:
 
     def _best_addition(self, heads: Heads) -> Heads | None:
         """The addition to one slot that helps most for its cost; larger ones if none helps."""
-        numbers = self.tried.telling(heads)
+        numbers = self.tried.deciding(heads)
         before = self.tried.judge_on(heads, numbers).excess
         for step in (1, 3, 9):
             options = [

@@ -20,7 +20,7 @@ from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Kpi
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
-from sim.runs.searching import Replications, SearchProgress
+from sim.runs.searching import BudgetedReplications, SearchProgress
 from sim.runs.selection import side_of_zero, spread_factor
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def side_of(distances: Floats, away: float, first: int, sharing: int = 1) -> int
     """Whether a target is held (1), missed (-1) or open (0), by KN.
 
     Intervals share the chance of being missed wrongly: any of them is enough to refuse a headcount.
-    To take one wrongly, the very interval that it misses must be told wrongly: that is not shared.
+    To take one wrongly, the very interval that it misses must be decided wrongly: that is
+    not shared.
 
     Args:
         distances: how far each replication is on the right side of the bound.
@@ -64,11 +65,11 @@ def side_of(distances: Floats, away: float, first: int, sharing: int = 1) -> int
         first: replications that the variance is estimated from.
         sharing: number of intervals.
     """
-    told = side_of_zero(
+    side = side_of_zero(
         distances, indifference=away, slope=spread_factor(first, ALPHA), first=first
     )
-    if told >= 0 or sharing == 1:
-        return told
+    if side >= 0 or sharing == 1:
+        return side
     slope = spread_factor(first, ALPHA, sharing)
     return min(side_of_zero(distances, indifference=away, slope=slope, first=first), 0)
 
@@ -114,7 +115,7 @@ def worst_first(goals: Sequence[tuple[Goal, float]]) -> list[Goal]:
     return [goal for goal, _ in order]
 
 
-class Headcounts(Replications):
+class Headcounts(BudgetedReplications):
     """Runs headcounts for a scenario and remembers what came of them.
 
     Args:
@@ -177,7 +178,7 @@ class Headcounts(Replications):
             self._weeks[heads] = week, key_of(week, self.seed)
         return self._weeks[heads]
 
-    def telling(self, heads: Heads) -> range:
+    def deciding(self, heads: Heads) -> range:
         """The fewest replications in which a headcount that was found to miss a target does so."""
         if heads in self._refused:
             return self._refused[heads]

@@ -1,6 +1,6 @@
 /* What an engine needs of a scenario and a tape, as sim/floor hands it over: arrays by name.
  *
- * This list is the only one: `floor_layout` tells Python the names and types. Arrays that the
+ * This list is the only one: `floor_layout` gives Python the names and types. Arrays that the
  * scenario has no use for are empty. What they mean is said in sim/floor. */
 #ifndef FLOOR_H
 #define FLOOR_H

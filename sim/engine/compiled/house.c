@@ -85,7 +85,7 @@ static void wait_in_line(struct house *house, struct contact *contact) {
     contact->patience = 0;
     if (contact->kind->live)
         wait_patiently(house, contact);
-    TELL(house, waits, contact);
+    NOTIFY(house, waits, contact);
 }
 
 /* A contact reaches the tier of its next step: is served at once if it can be, or waits. */
@@ -113,7 +113,7 @@ static struct again comes_back_though_solved(struct house *house, struct contact
 
 /* "Redial", "Return": the customer leaves, and may come again, then into the next opening. */
 void leave(struct house *house, struct contact *contact, enum outcome outcome) {
-    TELL(house, over, contact, outcome);
+    NOTIFY(house, over, contact, outcome);
     struct again again = outcome == OUTCOME_SOLVED ? comes_back_though_solved(house, contact)
                                                    : comes_again(house, contact, outcome);
     double next_at = NAN;
@@ -144,7 +144,7 @@ void take(struct house *house, struct agent *agent, struct contact *contact) {
             standard = ASK(house, put_right, k, agent, contact, standard);
     double wrap_up = floor->steps_wrap_up[contact->step];
     struct step *step = new_step(house, contact, agent, standard, wrap_up);
-    TELL(house, begins, agent, step);
+    NOTIFY(house, begins, agent, step);
     work_on(house, agent, step);
     if (isnan(contact->answered_at))
         contact->answered_at = NOW(house);
@@ -203,7 +203,7 @@ enum outcome outcome_of(struct house *house, int64_t follows) {
 /* "After a step": the customer is passed on to another tier, or the contact is over. */
 static void release(struct house *house, struct step *step) {
     struct contact *contact = step->contact;
-    TELL(house, handled, step);
+    NOTIFY(house, handled, step);
     int64_t follows = house->floor.steps_next[contact->step];
     const struct learner *learner = step->agent->learner;
     if (learner)
@@ -221,7 +221,7 @@ static void release(struct house *house, struct step *step) {
     if (follows != step->kind->tier) {
         step->ending = ESCALATED;
         contact->escalations++;
-        TELL(house, escalates, step);
+        NOTIFY(house, escalates, step);
     }
     pass_on(house, contact);
 }
@@ -266,7 +266,7 @@ void pass_on(struct house *house, struct contact *contact) {
         kind->channel->in_house--; /* called back, and no longer on the line */
     contact->step++;
     contact->kind = kind;
-    TELL(house, moves, contact);
+    NOTIFY(house, moves, contact);
     EACH(house, sends_out, k)
         if (ASK(house, sends_out, k, contact))
             return;
@@ -298,7 +298,7 @@ void take_more(struct house *house, struct agent *agent) {
     } else if (agent->put_aside) {
         resume(house, agent, agent->put_aside);
     } else {
-        TELL(house, is_free, agent);
+        NOTIFY(house, is_free, agent);
         is_free_now(house, agent);
     }
 }
@@ -350,10 +350,10 @@ const struct handler handler_of_contacts = {take, work_on, put_back, log_contact
 void go_off_duty(struct house *house, struct agent *agent) {
     agent->on_duty = false;
     agent->place = 0;
-    TELL(house, goes, agent);
+    NOTIFY(house, goes, agent);
     log_duty(house, agent, NOW(house));
     working_life(house, agent);
-    TELL(house, gone, agent);
+    NOTIFY(house, gone, agent);
 }
 
 /* A break or the end of the shift: finish what must be finished, hand over the rest. */
@@ -364,7 +364,7 @@ static void duty_ends(struct house *house, void *about, int64_t alarm) {
     int number = 0;
     agent->leaving = true;
     not_free(house, agent);
-    TELL(house, duty_ends, agent);
+    NOTIFY(house, duty_ends, agent);
     if (agent->in_hand_now && may_be_put_down(agent->in_hand[0]))
         left[number++] = put_down(house, agent, PUT_BACK);
     if (agent->put_aside) {

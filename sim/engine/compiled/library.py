@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 import os
 import sys
-from functools import cache as once
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ def cache() -> Path:
     return Path(home) / "supportsim" / fingerprint()
 
 
-@once
+@functools.cache
 def loaded() -> Library:
     """The library beside the package, or else that of this user."""
     reason = f"it is not built here; {HOW}"

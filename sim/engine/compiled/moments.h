@@ -1,6 +1,6 @@
 /* Moments of the house at which its further duties act, as sim/engine/moments.py.
  *
- * A duty registers a function for those that concern it. The first are told what happens; the
+ * A duty registers a function for those that concern it. The first hear what happens; the
  * others have a say in it. */
 #ifndef MOMENTS_H
 #define MOMENTS_H
@@ -56,8 +56,8 @@ struct moments {
 #define REGISTER(house, name, function) \
     ((house)->moments.name.at[(house)->moments.name.number++] = (function))
 
-/* All who registered are told. */
-#define TELL(house, name, ...)                                    \
+/* All who registered hear of it. */
+#define NOTIFY(house, name, ...)                                  \
     do {                                                          \
         for (int k_ = 0; k_ < (house)->moments.name.number; k_++) \
             (house)->moments.name.at[k_]((house), __VA_ARGS__);   \

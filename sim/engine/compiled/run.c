@@ -70,7 +70,7 @@ static void close_doors(struct house *house) {
         close_agent(house, &house->agents[k]);
     for (int64_t k = 0; k < *house->floor.settings_lines; k++)
         close_line(house, &house->queues.lines[k].heap);
-    TELL(house, closes, NAN);
+    NOTIFY(house, closes, NAN);
     log_off_lines(house);
     log_left(house);
 }

@@ -1,4 +1,4 @@
-"""Who has answered each contact: several agents may tell a customer several things."""
+"""Who has answered each contact: several agents may give a customer several answers."""
 
 from __future__ import annotations
 

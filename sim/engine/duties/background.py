@@ -42,7 +42,7 @@ class BackgroundWork:
 
         Args:
             house: the house.
-            deflections: is told of each finished task.
+            deflections: hears of each finished task.
         """
         self._house, self._clock, self._deflections = house, house.clock, deflections
         scenario, work = house.floor.scenario, house.floor.background

@@ -15,10 +15,10 @@ from sim.tape import SOLVED, UNSOLVED, Tape
 def register(house: Workplace, moments: Moments) -> None:
     """Where learners solve less or pass on more than others."""
     if "detour" in house.tape.steps:
-        moments.learner_ends.append(Learning(house.tape, house.clock).ends)
+        moments.learner_ends.append(StepsOfLearners(house.tape, house.clock).ends)
 
 
-class Learning:
+class StepsOfLearners:
     """How steps of learners end that would end the contact: passed on, or unsolved."""
 
     def __init__(self, tape: Tape, clock: Clock) -> None:

@@ -11,10 +11,10 @@ from sim.inquiries import Contact
 def register(house: Workplace, moments: Moments) -> None:
     """Where some contacts land at the wrong desk."""
     if house.floor.scenario.wrong_desk is not None:
-        moments.put_right.append(WrongDesk(house.script).put_right)
+        moments.put_right.append(MisdirectedContacts(house.script).put_right)
 
 
-class WrongDesk:
+class MisdirectedContacts:
     """What an agent does with a contact that belongs to another topic."""
 
     def __init__(self, script: Script) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.expected.erlang.inputs import inputs_of
-from sim.expected.erlang.reason import Reason
+from sim.expected.erlang.reason import GapReason
 from sim.expected.erlang.reasons import reasons_for_gap
 from sim.expected.erlang.table import UNITS, erlang_table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.scenarios.sections.schema import Scenario
 
-__all__ = ["UNITS", "ErlangLine", "Reason", "erlang_line"]
+__all__ = ["UNITS", "ErlangLine", "GapReason", "erlang_line"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class ErlangLine:
 
     table: pd.DataFrame
     """``channel, per, period`` and the columns of :data:`sim.expected.erlang.UNITS`."""
-    reasons: tuple[Reason, ...]
+    reasons: tuple[GapReason, ...]
     """Why the simulation says otherwise; none where only chance is left."""
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.expected.erlang.inputs import Inputs
-from sim.expected.erlang.reason import Reason
+from sim.expected.erlang.reason import GapReason
 from sim.expected.pools import Calls, Pool
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.meaning.ownership import ownership_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.scenarios.sections.schema import Scenario
 
 
-def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[Reason]:
+def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[GapReason]:
     """Every such reason that applies.
 
     Args:
@@ -34,7 +34,7 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
     every = [calls for pool in inputs.pools for calls in pool.calls]
     helpers = dict.fromkeys(g for pool in inputs.pools for g in _helpers(scenario, pool))
     if helpers:
-        yield Reason("backup", "shorter", names=tuple(helpers))
+        yield GapReason("backup", "shorter", names=tuple(helpers))
     helping = dict.fromkeys(
         group
         for pool in inputs.pools
@@ -42,7 +42,7 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
         if _helps_elsewhere(scenario, pool, group)
     )
     if helping:
-        yield Reason("backing up", "longer", names=tuple(helping))
+        yield GapReason("backing up", "longer", names=tuple(helping))
     topics = {calls.topic for calls in every}
     articles = dict.fromkeys(
         item
@@ -54,20 +54,20 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
         and background_begins(scenario, name, item) is not None
     )
     if articles:
-        yield Reason("articles", "shorter", names=tuple(articles))
+        yield GapReason("articles", "shorter", names=tuple(articles))
     wrong = dict.fromkeys(
         calls.channel
         for calls in every
         if routes.wrong_share(scenario, calls.topic, calls.channel) > 0
     )
     if wrong:
-        yield Reason("wrong desks", "longer", names=tuple(wrong))
+        yield GapReason("wrong desks", "longer", names=tuple(wrong))
     come_anyway = relative_to_new(flows, {pool.tier for pool in inputs.pools}, "comes anyway")
     if come_anyway > 0:
-        yield Reason("after bots", "longer", figure=come_anyway)
+        yield GapReason("after bots", "longer", figure=come_anyway)
     passed = dict.fromkeys(calls.topic for calls in every if _is_handed_over(scenario, calls))
     if passed:
-        yield Reason("hand-overs", "longer", names=tuple(passed))
+        yield GapReason("hand-overs", "longer", names=tuple(passed))
 
 
 def relative_to_new(flows: pd.DataFrame, tiers: set[str], source: str) -> float:

@@ -9,7 +9,7 @@ Effect = Literal["longer", "shorter", "either"]
 
 
 @dataclass(frozen=True)
-class Reason:
+class GapReason:
     """One reason for a gap between the simulation and the formulas."""
 
     name: str

@@ -14,7 +14,7 @@ import numpy as np
 from sim.distributions import Constant, Distribution
 from sim.expected.erlang.duties import of_duties, relative_to_new
 from sim.expected.erlang.inputs import Inputs
-from sim.expected.erlang.reason import Reason
+from sim.expected.erlang.reason import GapReason
 from sim.expected.pools import Calls, Pool
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.defaults import channel_priority, contact_priority
@@ -34,7 +34,7 @@ LIKE = 0.05
 
 def reasons_for_gap(
     scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame, flows: pd.DataFrame
-) -> tuple[Reason, ...]:
+) -> tuple[GapReason, ...]:
     """Every reason that applies; none where Erlang C is the very model that was simulated.
 
     Args:
@@ -62,7 +62,9 @@ def _groups(scenario: Scenario, inputs: Inputs) -> tuple[Group, ...]:
     return tuple(scenario.team[name] for name in names)
 
 
-def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -> Iterator[Reason]:
+def _of_customers(
+    scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame
+) -> Iterator[GapReason]:
     """Patience, redials and returns, and lines that are all taken."""
     patience = {
         channel: stated
@@ -71,14 +73,16 @@ def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -
         if (stated := routes.tier_patience(scenario, channel, pool.tier)) is not None
     }
     if patience:
-        yield Reason("impatience", "shorter", "Erlang C", tuple(patience))
+        yield GapReason("impatience", "shorter", "Erlang C", tuple(patience))
     shrinks = {c: rules.shrinks for c in patience if (rules := scenario.channels[c].impatience)}
     if any(shrinks.values()):
-        yield Reason("recent waits", "shorter", names=tuple(c for c, by in shrinks.items() if by))
+        yield GapReason(
+            "recent waits", "shorter", names=tuple(c for c, by in shrinks.items() if by)
+        )
     unlike = {c: stated.cv for c, stated in patience.items() if abs(stated.cv - 1) > LIKE}
     if unlike:
         largest = max(unlike.values(), key=lambda cv: abs(cv - 1))
-        yield Reason("patience spread", "either", "Erlang A", tuple(unlike), largest)
+        yield GapReason("patience spread", "either", "Erlang A", tuple(unlike), largest)
     channels = _channels(inputs)
     again = _contacts_per_customer(estimates, channels)
     if again > 1:
@@ -90,10 +94,10 @@ def _of_customers(scenario: Scenario, inputs: Inputs, estimates: pd.DataFrame) -
             )
             if may
         )
-        yield Reason("comes again", "longer", names=why, figure=again - 1)
+        yield GapReason("comes again", "longer", names=why, figure=again - 1)
     capped = tuple(name for name in channels if scenario.channels[name].lines is not None)
     if capped:
-        yield Reason("lines", "shorter", names=capped)
+        yield GapReason("lines", "shorter", names=capped)
 
 
 def _contacts_per_customer(estimates: pd.DataFrame, channels: Sequence[str]) -> float:
@@ -117,25 +121,25 @@ def _may_return(scenario: Scenario) -> bool:
     )
 
 
-def _of_demand(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
+def _of_demand(scenario: Scenario, inputs: Inputs) -> Iterator[GapReason]:
     """Days unlike each other, demand and staffing that change from hour to hour."""
     channels = _channels(inputs)
     profiles = {channel: channel_profile(scenario, channel) for channel in channels}
     spread = max((profile.day_variation or 0.0 for profile in profiles.values()), default=0.0)
     if spread > 0:
-        yield Reason("day variation", "longer", figure=spread)
+        yield GapReason("day variation", "longer", figure=spread)
     changes = _changes(scenario, profiles, _groups(scenario, inputs))
     if changes:
-        yield Reason("trend", "either", names=changes)
+        yield GapReason("trend", "either", names=changes)
     if _changes_by_hour(inputs):
-        yield Reason("hours", "either")
+        yield GapReason("hours", "either")
     replayed = tuple(
         name
         for name in channels
         if scenario.channels[name].volume is None and scenario.channels[name].counts is None
     )
     if replayed:
-        yield Reason("replay", "either", names=replayed)
+        yield GapReason("replay", "either", names=replayed)
 
 
 def _changes(
@@ -181,12 +185,12 @@ def _changes_by_hour(inputs: Inputs) -> bool:
     return any(varies(inputs.load(pool)) or varies(inputs.agents(pool)) for pool in inputs.pools)
 
 
-def _of_pools(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
+def _of_pools(scenario: Scenario, inputs: Inputs) -> Iterator[GapReason]:
     """Agents who share channels, skills that not all have, and an order that is not by arrival."""
     shared = [pool.channels for pool in inputs.pools if len(pool.channels) > 1]
     if shared:
         names = tuple(dict.fromkeys(name for channels in shared for name in channels))
-        yield Reason("shared channels", "either", names=names)
+        yield GapReason("shared channels", "either", names=names)
     apart = tuple(
         dict.fromkeys(
             group
@@ -196,11 +200,11 @@ def _of_pools(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
         )
     )
     if apart:
-        yield Reason("skills", "longer", names=apart)
+        yield GapReason("skills", "longer", names=apart)
     by_priority = any(len(_priorities(scenario, pool)) > 1 for pool in inputs.pools)
     if by_priority or scenario.routing.order != "first come":
         order = scenario.routing.order
-        yield Reason("order", "either", names=("priorities",) if by_priority else (order,))
+        yield GapReason("order", "either", names=("priorities",) if by_priority else (order,))
 
 
 def _priorities(scenario: Scenario, pool: Pool) -> set[int]:
@@ -213,7 +217,7 @@ def _priorities(scenario: Scenario, pool: Pool) -> set[int]:
     }
 
 
-def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[Reason]:
+def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterator[GapReason]:
     """Contacts that are passed on, and those that come to a pool from other tiers."""
     later = tuple(
         dict.fromkeys(
@@ -224,11 +228,11 @@ def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
         )
     )
     if later:
-        yield Reason("later tiers", "either", names=later)
+        yield GapReason("later tiers", "either", names=later)
     first = {pool.tier for pool in inputs.pools}
     passed = relative_to_new(flows, first, "tier:")
     if passed > 0:
-        yield Reason("passed in", "longer", names=tuple(sorted(first)), figure=passed)
+        yield GapReason("passed in", "longer", names=tuple(sorted(first)), figure=passed)
 
 
 def _later_lines(scenario: Scenario, calls: Calls) -> Iterator[str]:
@@ -240,7 +244,7 @@ def _later_lines(scenario: Scenario, calls: Calls) -> Iterator[str]:
             yield tier
 
 
-def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
+def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[GapReason]:
     """Work in between, chats side by side, spread of handle times, speeds, breaks and absence."""
     deferred = tuple(
         name
@@ -248,14 +252,14 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
         if any(_holds_up(scenario, p, name) for p in inputs.pools)
     )
     if deferred:
-        yield Reason("deferred work", "longer", names=deferred)
+        yield GapReason("deferred work", "longer", names=deferred)
     chats = tuple(n for n in _channels(inputs) if scenario.channels[n].at_once > 1)
     if chats:
         at_once = max(scenario.channels[name].at_once for name in chats)
-        yield Reason("side by side", "either", names=chats, figure=float(at_once))
+        yield GapReason("side by side", "either", names=chats, figure=float(at_once))
     cv = _handle_time_cv(scenario, inputs)
     if abs(cv - 1) > LIKE:
-        yield Reason("handle times", "shorter" if cv < 1 else "longer", figure=cv)
+        yield GapReason("handle times", "shorter" if cv < 1 else "longer", figure=cv)
     groups = _groups(scenario, inputs)
     rates = {
         routes.speeds(scenario, scenario.team[group])[calls.topic]
@@ -264,10 +268,10 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
         for group in calls.groups
     }
     if len(rates) > 1 or any(_has_learners(scenario, group) for group in groups):
-        yield Reason("speeds", "either")
+        yield GapReason("speeds", "either")
     strain = scenario.strain
     if strain is not None and any((strain.handle_time, strain.absence, strain.leaving)):
-        yield Reason("strain", "longer")
+        yield GapReason("strain", "longer")
     away = {
         "breaks": any(group.breaks for group in groups),
         "absence": any(group.absence > 0 for group in groups),
@@ -280,7 +284,9 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[Reason]:
         ),
     }
     if any(away.values()):
-        yield Reason("away", "longer", names=tuple(word for word, is_so in away.items() if is_so))
+        yield GapReason(
+            "away", "longer", names=tuple(word for word, is_so in away.items() if is_so)
+        )
 
 
 def _has_learners(scenario: Scenario, group: Group) -> bool:

@@ -33,13 +33,10 @@ class Contacts(NamedTuple):
     """Outside opening hours, or because all lines were taken."""
     in_line: Mask
     """Waiting for a first answer at the end."""
+    waited: Mask
+    """Answered, gave up, or still in line; not if an export leaves out when they gave up."""
     wait: Floats
     """Until the first answer, giving up or the end; 0 for those who never waited."""
-
-    @property
-    def waited(self) -> Mask:
-        """Those who were answered, gave up, or are still in line."""
-        return self.answered | self.abandoned | self.in_line
 
 
 @fact
@@ -58,6 +55,7 @@ def counted_contacts(facts: Facts) -> Contacts:
     wait_ended_at = np.where(
         answered, answered_at, np.where(in_line, window.end, columns["ended_at"])
     )
+    waited = (answered | abandoned | in_line) & ~np.isnan(wait_ended_at)
     return Contacts(
         counted,
         columns,
@@ -66,7 +64,8 @@ def counted_contacts(facts: Facts) -> Contacts:
         abandoned,
         (outcome == Outcome.TURNED_AWAY) | (outcome == Outcome.BUSY),
         in_line,
-        np.where(answered | abandoned | in_line, wait_ended_at - arrived_at, 0.0),
+        waited,
+        np.where(waited, wait_ended_at - arrived_at, 0.0),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.log import Log
 from sim.metrics.periods import Window
-from sim.metrics.stated import Prices, Scorecard
+from sim.metrics.stated import Scorecard, UnitPrices
 from sim.metrics.tabulate import Records, Value
 from sim.metrics.timelines import Mask
 
@@ -33,7 +33,7 @@ class Facts:
     occupancy_limit: float = OCCUPANCY_LIMIT
     cost_per_hour: Mapping[str, float] = field(default_factory=dict)
     fcr_window: float = WEEK
-    prices: Prices = field(default_factory=Prices)
+    prices: UnitPrices = field(default_factory=UnitPrices)
     scorecard: Scorecard | None = None
     not_serving: Collection[str] = ()
     _found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)

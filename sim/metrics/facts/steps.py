@@ -146,7 +146,8 @@ def waits_in_line(facts: Facts) -> Waits:
     outside = facts.log.outside["contact"][np.isnan(facts.log.outside["back_at"])]
     elsewhere = in_hand | np.isin(contacts["contact"], outside)
     still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere
-    waiting = np.flatnonzero((contacts["outcome"] == Outcome.ABANDONED) | still)
+    gave_up = (contacts["outcome"] == Outcome.ABANDONED) & ~np.isnan(contacts["ended_at"])
+    waiting = np.flatnonzero(gave_up | still)
     gave_up_at = contacts["ended_at"][waiting]
     until = np.where(still[waiting], facts.log.calendar.minutes, gave_up_at)
     return Waits(

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Group
+from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, KpiSection
 from sim.log import Ending
 from sim.metrics.facts.found import Facts, Sums, fact
 from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
 
-kpi = Group("Team")
+kpi = KpiSection("Team")
 
 HOUR = 60.0
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.experience import scores
 from sim.metrics.facts.found import Facts, Sums, fact
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
@@ -17,7 +17,7 @@ from sim.metrics.stated import Scorecard
 from sim.metrics.tabulate import Ratio
 from sim.metrics.timelines import Floats, Mask
 
-kpi = Group("Experience")
+kpi = KpiSection("Experience")
 
 BY_TIME = Breakdown((TEAM, CHANNEL), (*WHOLE, "week"), row=290)
 BY_TOPIC = Breakdown((TOPIC, CHANNEL + TOPIC, GROUP), WHOLE, row=300)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import inquiry_records, measured_inquiries
 from sim.metrics.facts.money import allocated_cost, cost_by_hour, losses
@@ -18,7 +18,7 @@ from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Ratio, Records, Total
 from sim.metrics.timelines import Codes, Floats
 
-kpi = Group("Money")
+kpi = KpiSection("Money")
 
 PER_INQUIRY = Breakdown((TEAM, CHANNEL, TOPIC), WHOLE, row=240)
 WHOLE_TEAM = Breakdown((TEAM,), (*WHOLE, "week"), row=260)

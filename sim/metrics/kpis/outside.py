@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import CHANNEL, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.found import Facts, Sums, fact
 from sim.metrics.facts.inquiries import inquiry_records, measured_inquiries
 from sim.metrics.facts.steps import of_nobody_and_each
 from sim.metrics.tabulate import Ratio, Records, TimeAverage
 from sim.metrics.timelines import Codes, Floats, Intervals, add_up, minutes_by_cell
 
-kpi = Group("Outside teams")
+kpi = KpiSection("Outside teams")
 
 
 @fact

@@ -5,14 +5,14 @@ None where nobody keeps an inquiry.
 
 from __future__ import annotations
 
-from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, Group
+from sim.kpis import GROUP, TEAM, WHOLE, Breakdown, KpiSection
 from sim.log import Chore
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.team import group_hours, owners_work
 from sim.metrics.tabulate import Total
 from sim.metrics.timelines import Intervals, minutes_by_cell
 
-kpi = Group("Ownership")
+kpi = KpiSection("Ownership")
 
 OWNERS = Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=140)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.log import Ending, Outcome, Reason
 from sim.metrics.facts.contacts import by_last_group, comes_again_at, counted_contacts
 from sim.metrics.facts.found import Facts, Sums
@@ -13,7 +13,7 @@ from sim.metrics.facts.steps import measured_steps, step_records
 from sim.metrics.tabulate import Percentile, Ratio
 from sim.metrics.timelines import Floats, Mask
 
-kpi = Group("Solving")
+kpi = KpiSection("Solving")
 
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=13)
 INQUIRIES_BY_WEEK = Breakdown((TEAM, CHANNEL), ("week",), row=30)
@@ -118,7 +118,8 @@ def fcr(facts: Facts) -> Sums:
     handled = ~np.isnan(contacts["answered_at"]) & (outcome != Outcome.OPEN)
     by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
     by_first_tier &= contacts["transfers"] == 0
-    for_good = comes_again_at(facts)[first] > contacts["ended_at"] + facts.fcr_window
+    released_at = np.fmax(contacts["answered_at"], contacts["ended_at"])
+    for_good = comes_again_at(facts)[first] > released_at + facts.fcr_window
     for records in (inquiry_records, by_first_group):
         yield records(facts), Ratio(handled & by_first_tier & for_good, handled)
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, Group
+from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.team import effective_and_present, group_hours, head_minutes
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
 
-kpi = Group("Team")
+kpi = KpiSection("Team")
 
 STAFF = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=210)
 

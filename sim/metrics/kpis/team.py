@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import AGENT, CYCLES, GROUP, TEAM, TIER, WHOLE, Breakdown, Group
+from sim.kpis import AGENT, CYCLES, GROUP, TEAM, TIER, WHOLE, Breakdown, KpiSection
 from sim.log import Kind
 from sim.metrics.facts.contacts import EXACTLY
 from sim.metrics.facts.found import Facts, Sums
@@ -22,7 +22,7 @@ from sim.metrics.facts.team import (
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
 from sim.metrics.timelines import add_up
 
-kpi = Group("Team")
+kpi = KpiSection("Team")
 
 OFF_DUTY = (Kind.BREAK, Kind.ABSENT, Kind.TRAINING, Kind.COACHING, Kind.MEETING)
 

@@ -5,13 +5,13 @@ What is not stated has no figures; without any cost there are none at all.
 
 from __future__ import annotations
 
-from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, Group
+from sim.kpis import GROUP, TEAM, TIER, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.money import items
 from sim.metrics.facts.team import group_hours
 from sim.metrics.tabulate import Total
 
-kpi = Group("Money")
+kpi = KpiSection("Money")
 
 ITEMS = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=220)
 

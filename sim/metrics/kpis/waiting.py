@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, CYCLES, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import CHANNEL, CYCLES, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.contacts import (
     EXACTLY,
     counted_contacts,
@@ -16,7 +16,7 @@ from sim.metrics.facts.steps import measured_waits, of_nobody_and_each, waits_in
 from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage
 from sim.metrics.timelines import Floats, Intervals, highest, minutes_by_cell
 
-kpi = Group("Waiting")
+kpi = KpiSection("Waiting")
 
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=10)
 CONTACTS_BY_TIME = Breakdown((TEAM, CHANNEL), (*CYCLES, "week", "day"), row=20)
@@ -102,7 +102,7 @@ def service_level(facts: Facts) -> Sums:
     in_time = contacts.wait <= target + EXACTLY
     answered = contacts.answered
     missed = (contacts.abandoned & ~answered) | (contacts.in_line & ~in_time)
-    judged = ~np.isnan(target) & (answered | missed)
+    judged = ~np.isnan(target) & contacts.waited & (answered | missed)
     yield contacts.records, Ratio(answered & in_time, judged)
 
 

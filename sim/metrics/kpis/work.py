@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import AGENT, CHANNEL, CYCLES, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, Group
+from sim.kpis import AGENT, CHANNEL, CYCLES, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.log import Ending
 from sim.metrics.facts.contacts import counted_contacts
 from sim.metrics.facts.found import Facts, Sums
@@ -12,7 +12,7 @@ from sim.metrics.facts.inquiries import inquiry_records
 from sim.metrics.facts.steps import by_seat, measured_steps, seats, step_records
 from sim.metrics.tabulate import Ratio, Records, Total
 
-kpi = Group("Work")
+kpi = KpiSection("Work")
 
 ARRIVALS = (TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC)
 BY_TIME = (*CYCLES, "week", "day")

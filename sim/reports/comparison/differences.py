@@ -40,7 +40,7 @@ LOOKS = (
 """Colour and marker of each scenario; further ones begin again."""
 
 Unit = tuple[float, str, str]
-"""Factor, word, and what tells panels of one unit apart."""
+"""Factor, word, and what distinguishes panels of one unit."""
 
 STEP, SPAN = 5.0, 30.0
 """A duration that reaches less than 1 ÷ STEP as far as the next longer one, or 1 ÷ SPAN as far as
@@ -162,7 +162,7 @@ def _draw_row(
     axes: Axes, row: Row, place: float, factor: float, scenarios: Sequence[str], currency: str
 ) -> None:
     colour, marker = LOOKS[scenarios.index(row["scenario"]) % len(LOOKS)]
-    told = row["verdict"] not in ("same", "cannot tell yet")
+    decided = row["verdict"] not in ("same", "cannot tell yet")
     mean = row["difference"] * factor
     if math.isfinite(row["low"]):
         axes.plot([row["low"] * factor, row["high"] * factor], [place] * 2, color=colour, lw=1.6)
@@ -172,7 +172,7 @@ def _draw_row(
         marker=marker,
         markersize=6,
         markeredgecolor=colour,
-        markerfacecolor=colour if told else "white",
+        markerfacecolor=colour if decided else "white",
     )
     text = difference(row["difference"], row["low"], row["high"], row["unit"], currency)
     axes.annotate(
@@ -181,7 +181,7 @@ def _draw_row(
         xycoords=("axes fraction", "data"),
         va="center",
         fontsize=8,
-        color=INK if told else GREY,
+        color=INK if decided else GREY,
     )
 
 

@@ -10,7 +10,7 @@ from sim.reports.pen.rows import (
     by_verdict,
     capitalised,
     in_words,
-    needed_to_tell,
+    needed_to_decide,
     rows_of,
 )
 from sim.reports.pen.words import (
@@ -48,19 +48,19 @@ def _choice(results: Sequence[Result]) -> str:
     others = [result for result in results if result not in passed]
     open_ = [r.name for r in others if not (r.targets["verdict"] == "missed").any()]
     does = "does" if len(open_) == 1 else "do"
-    untold = f"; whether {joined(open_)} {does} cannot be told yet" if open_ else ""
+    undecided = f"; whether {joined(open_)} {does} cannot be told yet" if open_ else ""
     if len(passed) == 1:
-        return f"{'' if open_ else 'Only '}{names} meets all its targets{untold}."
+        return f"{'' if open_ else 'Only '}{names} meets all its targets{undecided}."
     costs = {r.name: row["mean"] for r in passed for row in rows_of(r.estimates, "cost")}
     cheapest = min(costs, key=lambda name: costs[name], default="")
-    told = len(costs) == len(passed) and len(set(costs.values())) > 1
-    return f"{names} meet all their targets{f'; the cheapest is {cheapest}' * told}{untold}."
+    priced = len(costs) == len(passed) and len(set(costs.values())) > 1
+    return f"{names} meet all their targets{f'; the cheapest is {cheapest}' * priced}{undecided}."
 
 
 def _closest(results: Sequence[Result], met: Mapping[str, int]) -> str:
     """Which scenario comes closest where none meets all its targets."""
-    untold = any((result.targets["verdict"] == "cannot tell yet").any() for result in results)
-    certain = " for certain" * untold
+    undecided = any((result.targets["verdict"] == "cannot tell yet").any() for result in results)
+    certain = " for certain" * undecided
     most, total = max(met.values()), count_of(len(results[0].targets), "target")
     best = [name for name, count in met.items() if count == most]
     if most == 0:
@@ -124,9 +124,9 @@ def _cost_sentence(row: Row, what: str, currency: str) -> str:
     if row["verdict"] == "same":
         return f"{capitalised(what)} the same, {after}."
     if row["verdict"] == "cannot tell yet":
-        needed = needed_to_tell(row)
-        told_by = f" ({needed} replications would tell)" if needed else ""
-        return f"Cannot tell yet whether {what} more or less{told_by}."
+        needed = needed_to_decide(row)
+        enough = f" ({needed} replications would tell)" if needed else ""
+        return f"Cannot tell yet whether {what} more or less{enough}."
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     size = estimate(abs(row["difference"]), low, high, "money", currency)
     more = "more" if row["difference"] > 0 else "less"
@@ -139,7 +139,7 @@ def _judged(row: Row) -> bool:
 
 
 def _open_questions(rows: Sequence[Row]) -> str:
-    needed = [(in_words(row), needed_to_tell(row)) for row in rows]
+    needed = [(in_words(row), needed_to_decide(row)) for row in rows]
     phrases = [f"{what} ({number})" if number else what for what, number in needed]
-    told_by = " (replications that would tell)" if any(number for _, number in needed) else ""
-    return f"Cannot tell yet{told_by}: {listed(phrases)}."
+    enough = " (replications that would tell)" if any(number for _, number in needed) else ""
+    return f"Cannot tell yet{enough}: {listed(phrases)}."

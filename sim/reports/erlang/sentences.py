@@ -14,7 +14,7 @@ from sim.reports.pen.words import Row, amount, before_after, estimate, joined, l
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.expected.erlang import ErlangLine, Reason
+    from sim.expected.erlang import ErlangLine, GapReason
     from sim.runs.result import Result
 
 ERLANG_TITLE = "What an Erlang calculator would have said"
@@ -28,9 +28,9 @@ FORMULAS: Mapping[str, str] = {"Erlang C": "erlang_c", "Erlang A": "erlang_a"}
 """Columns of the Erlang line by formula."""
 
 CLOSE = 0.1
-"""Relative difference below which a calculated figure gets the digits that tell it apart."""
+"""Relative difference below which a calculated figure gets the digits that distinguish it."""
 
-_Phrase = Callable[["Reason"], str]
+_Phrase = Callable[["GapReason"], str]
 
 PHRASES: Mapping[str, _Phrase] = {
     "impatience": lambda r: f"customers who give up ({joined(r.names)})",
@@ -97,7 +97,7 @@ _EFFECTS = (
 )
 
 
-def _size(reason: Reason) -> float:
+def _size(reason: GapReason) -> float:
     """How large a reason is that has a size."""
     assert reason.figure is not None
     return reason.figure
@@ -135,11 +135,11 @@ def erlang_verdict(result: Result) -> list[str]:
     Args:
         result: a run with an Erlang line.
     """
-    sentences, told = [], set()
+    sentences, named = [], set()
     for row, said in _pairs(result):
         channel = str(row["channel"])
-        if channel not in told and row["unit"] == "share":
-            told.add(channel)
+        if channel not in named and row["unit"] == "share":
+            named.add(channel)
             gaps = [_gap(name, row, said) for name in FORMULAS if _says(name, row)]
             what = f"{METRICS[row['metric']].label} of {channel}"
             sentences.append(f"{what}: {_simulated(row)} simulated; {'; '.join(gaps)}.")
@@ -259,12 +259,12 @@ def _says(name: str, row: Row) -> bool:
 
 def _gap(name: str, row: Row, said: Row) -> str:
     value, mean = float(said[f"{FORMULAS[name]}_{row['metric']}"]), float(row["mean"])
-    told = f"{name} says {_calculated(row, said, name)}"
+    words = f"{name} says {_calculated(row, said, name)}"
     if row["low"] <= value <= row["high"]:
-        return f"{told}, within the interval"
+        return f"{words}, within the interval"
     points = 100 * abs(value - mean)
     digits = 0 if points >= 10 else 1
-    return f"{told}, {points:.{digits}f} points {'more' if value > mean else 'less'}"
+    return f"{words}, {points:.{digits}f} points {'more' if value > mean else 'less'}"
 
 
 def _no_answer(line: ErlangLine) -> Iterator[str]:
@@ -300,5 +300,5 @@ def _reasons(line: ErlangLine) -> Iterator[str]:
         yield f"What Erlang C leaves out besides, and Erlang A does not: {_several(only_c)}."
 
 
-def _several(reasons: Sequence[Reason]) -> str:
+def _several(reasons: Sequence[GapReason]) -> str:
     return "; ".join(PHRASES[reason.name](reason) for reason in reasons)

@@ -95,8 +95,8 @@ def _difference(row: Mapping[Any, Any], currency: str) -> str:
     if row["verdict"] == "same":
         return "same"
     figures = (row["difference"], row["low"], row["high"])
-    told = difference(*figures, row["unit"], currency)
-    return f"{told}: {row['verdict']}" if row["verdict"] else told
+    words = difference(*figures, row["unit"], currency)
+    return f"{words}: {row['verdict']}" if row["verdict"] else words
 
 
 def _association(row: Mapping[Any, Any], currency: str) -> list[str]:

@@ -168,9 +168,9 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
             ends = np.array([min(at), max(at)])
             slope = row["slope"] * (values["mean"].max() / cells["mean"].max())
             axes.plot(ends, figures.mean() + slope * (ends - np.mean(at)), color=style.VERMILION)
-            told = (row[each] for each in ("rank_correlation", "rank_low", "rank_high"))
+            interval = (row[each] for each in ("rank_correlation", "rank_low", "rank_high"))
             axes.set_title(
-                "partial rank corr. {:+.2f} ({:+.2f} to {:+.2f})".format(*told),
+                "partial rank corr. {:+.2f} ({:+.2f} to {:+.2f})".format(*interval),
                 fontsize=8,
                 fontweight="normal",
             )

@@ -31,7 +31,7 @@ def selection_words(experiment: Experiment, cells: pd.DataFrame) -> list[str]:
         cell, number = chosen.missing
         return [
             f"The selection is stuck: replication {number} of cell {cell + 1} failed, or has no "
-            f"{select.kpi.label}. `experiment status` tells why it failed; `run --retry` does it "
+            f"{select.kpi.label}. `experiment status` says why it failed; `run --retry` does it "
             "again."
         ]
     if chosen.state != "selected":

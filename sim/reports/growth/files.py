@@ -54,6 +54,7 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "replications": growth.replications,
         "replications_confirm": growth.chosen.weeks.replications,
         "replications_needed": growth.needed.replications,
+        "engines": list(growth.engines),
     }
 
 
@@ -123,7 +124,7 @@ def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _manifest(growth: Growth) -> dict[str, Any]:
     """What is needed to get the same figures again."""
-    from sim.reports.pen.files import drawn_with
+    from sim.reports.pen.files import drawn_with, engines
     from sim.runs.versions import versions
 
     return {
@@ -139,6 +140,7 @@ def _manifest(growth: Growth) -> dict[str, Any]:
         ],
         "risk": growth.risk,
         "asked": dict(growth.asked),
+        "engines": engines(growth.engines),
         "versions": versions(),
         "drawn_with": drawn_with(),
     }

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.decisions.candidates import Candidate, Hire
 from sim.reports.growth.measures import Heads, heads_by_week
-from sim.reports.pen.dates import date_axis, day, draw_marks, place, week_edges
+from sim.reports.pen.dates import date_axis, day, draw_dated_changes, place, week_edges
 from sim.reports.pen.style import (
     BLUE,
     GREY,
@@ -55,7 +55,7 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
         axes.set_title(shortened(heads.group), pad=14 if steps and not number else None)
         axes.set_xlim(edges[0], edges[-1])
         dates = [(date, words) for date, words in steps if weeks[0] <= date]
-        draw_marks(axes, dates, numbered=not number)
+        draw_dated_changes(axes, dates, numbered=not number)
         for each in growth.chosen.hires:
             if each.group == heads.group:
                 _draw_hire(axes, growth, each)
@@ -72,9 +72,9 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
     lines = [f"{number}) {words}" for number, (_, words) in enumerate(steps, start=1)]
     leavers = {heads.group: float(np.nansum(heads.left["plan"])) for heads in shown}
-    told = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
-    if told:
-        lines.append(f"Leave with the plan, on average: {listed(told, most=5)}.")
+    leaving = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
+    if leaving:
+        lines.append(f"Leave with the plan, on average: {listed(leaving, most=5)}.")
     lines.append(_basis(growth, [heads.group for heads in everybody if heads not in shown]))
     foot(figure, "\n".join(lines))
 

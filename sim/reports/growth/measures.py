@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 LEAST_BACKLOG = 0.5
-"""Contacts by which the backlog must differ for people to be told of it."""
+"""Contacts by which the backlog must differ for it to be reported."""
 
 
 class Measure(NamedTuple):
-    """A figure that tells one plan from another."""
+    """A figure that distinguishes one plan from another."""
 
     label: str
     unit: str
@@ -192,7 +192,7 @@ def difference_rows(growth: Growth) -> list[dict[str, Any]]:
     ]
 
 
-def measures_told(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def measures_shown(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Measures worth a column: all that were measured, the backlog only where it changes.
 
     Args:

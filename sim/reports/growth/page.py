@@ -12,7 +12,7 @@ from sim.reports.growth.measures import (
     MEASURES,
     difference_rows,
     lights_of_plan,
-    measures_told,
+    measures_shown,
     misses_of_plan,
 )
 from sim.reports.growth.plan import plan_text
@@ -162,13 +162,13 @@ def goals_table(growth: Growth) -> WordTable:
 
 def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
     breaks, worst = row[f"breaks_{plan}"], row[f"worst_week_{plan}"]
-    told = "holds" if breaks is None else f"breaks, week of {_day(breaks)}"
+    words = "holds" if breaks is None else f"breaks, week of {_day(breaks)}"
     if row[f"holds_from_{plan}"] is not None:
-        told += f"; holds from that of {_day(row[f'holds_from_{plan}'])} on"
+        words += f"; holds from that of {_day(row[f'holds_from_{plan}'])} on"
     if worst is None:
-        return told, "never missed"
+        return words, "never missed"
     chance = amount(row[f"worst_chance_{plan}"], "share")
-    return told, f"missed with {chance} in that of {_day(worst)}"
+    return words, f"missed with {chance} in that of {_day(worst)}"
 
 
 def held_tables(growth: Growth) -> list[WordTable]:
@@ -193,7 +193,7 @@ def waiting_table(growth: Growth) -> WordTable:
         return WordTable("", (), ())
     changes = difference_rows(growth)
     differences = {(row["plan"], row["measure"]): row for row in changes}
-    keys = measures_told(changes)
+    keys = measures_shown(changes)
     rows = []
     for row in waiting_rows(growth):
         cells = [HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
@@ -251,8 +251,8 @@ def _lights(growth: Growth) -> list[str]:
         if trial is growth.chosen and not growth.chosen.plan:
             continue
         lights = lights_of_plan(growth, trial)
-        told = lights_verdict(lights, misses_of_plan(growth, trial))
-        sentences.append(" ".join([opening, *told]))
+        words = lights_verdict(lights, misses_of_plan(growth, trial))
+        sentences.append(" ".join([opening, *words]))
     return sentences
 
 

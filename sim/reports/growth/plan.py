@@ -39,7 +39,7 @@ def _cost_line(growth: Growth, name: str) -> str:
     """A remark on what an option costs beside wages, which a plan has no word for."""
     option, currency = growth.scenario.options[name], growth.scenario.currency
     costs = {"once": option.once, "a month": option.per_month}
-    told = [f"{amount(cost, 'money', currency)} {when}" for when, cost in costs.items() if cost]
-    if not told:
+    further = [f"{amount(cost, 'money', currency)} {when}" for when, cost in costs.items() if cost]
+    if not further:
         return ""
-    return f"# What “{name}” costs beside wages is not in it: {joined(told)}.\n"
+    return f"# What “{name}” costs beside wages is not in it: {joined(further)}.\n"

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 WEEKDAYS = tuple(DAYS.values())
 WORTH_LOOKING_AT = 8
 """Weeks behind the first day on which something helps that a longer horizon is to have."""
-WORTH_TELLING = 0.001
-"""Share of the cost below which a saving is not told."""
+WORTH_REPORTING = 0.001
+"""Share of the cost below which a saving is not reported."""
 
 
 def growth_verdict(growth: Growth) -> list[str]:
@@ -204,8 +204,8 @@ def _worst(growth: Growth, trial: Trial) -> str:
 
 
 def _cheaper(growth: Growth) -> str:
-    """The cheapest alternative of which the fresh runs do not tell that it misses a target."""
-    least = (1 - WORTH_TELLING) * growth.chosen.cost
+    """The cheapest alternative of which the fresh runs do not show that it misses a target."""
+    least = (1 - WORTH_REPORTING) * growth.chosen.cost
     found = [
         (trial.cost, name, trial)
         for name, trial in growth.alternatives
@@ -271,12 +271,12 @@ def _waiting(growth: Growth) -> str:
 
 
 def _saved(growth: Growth, weeks: int) -> str:
-    """What a delay saves, if that is more than chance and worth telling."""
+    """What a delay saves, if that is more than chance and worth reporting."""
     found = _by_waiting(growth, weeks, "cost")
     if found is None:
         return ""
     saved, low, high = (-found[key] for key in ("difference", "high", "low"))
-    if low <= 0 or saved <= WORTH_TELLING * found["value"]:
+    if low <= 0 or saved <= WORTH_REPORTING * found["value"]:
         return ""
     return f"; it saves {estimate(saved, low, high, 'money', growth.scenario.currency)}"
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from sim.reports.growth.measures import difference_rows, measures_told, variants
+from sim.reports.growth.measures import difference_rows, measures_shown, variants
 from sim.reports.growth.sentences import worst_week
 from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.pen.words import scale
@@ -37,7 +37,7 @@ def draw_waiting(figure: Figure, growth: Growth) -> None:
     """
     plans = variants(growth)
     rows = difference_rows(growth)
-    measures = measures_told(rows)
+    measures = measures_shown(rows)
     prepare(figure, 1.45 + 0.34 * len(plans))
     grid: list[Axes] = list(figure.subplots(1, 1 + len(measures), sharey=True, squeeze=False)[0])
     _draw_chances(grid[0], growth)

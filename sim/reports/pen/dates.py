@@ -1,4 +1,4 @@
-"""Axes of dates, and the marks of what changes on which date."""
+"""Axes of dates, and lines for what changes on which date."""
 
 from __future__ import annotations
 
@@ -93,26 +93,26 @@ def week_edges(weeks: Sequence[dt.date]) -> list[float]:
     return [*(place(week) for week in weeks), place(weeks[-1] + WEEK)]
 
 
-# Marks -------------------------------------------------------------------------------------
+# Dated changes -----------------------------------------------------------------------------
 
 
-def marked_dates(result: Result, weeks: Sequence[dt.date]) -> list[tuple[dt.date, str]]:
+def dates_of_changes(result: Result, weeks: Sequence[dt.date]) -> list[tuple[dt.date, str]]:
     """Dates within the weeks on which something changes, each with all that does, in order."""
     found: dict[dt.date, list[str]] = {}
-    for date, words in result.marks:
+    for date, words in result.dated_changes:
         if weeks[0] <= date < weeks[-1] + WEEK:
             found.setdefault(date, []).append(words)
     return [(date, "; ".join(words)) for date, words in sorted(found.items())]
 
 
-def draw_marks(
+def draw_dated_changes(
     axes: Axes, dates: Sequence[tuple[dt.date, str]], *, numbered: bool, width: float = 80.0
 ) -> None:
     """A line at each date; numbers above, those that would touch side by side as one.
 
     Args:
         axes: where to draw.
-        dates: see :func:`marked_dates`.
+        dates: see :func:`dates_of_changes`.
         numbered: whether the numbers of the list stand above the axes.
         width: how many numbers would find room beside each other.
     """
@@ -133,7 +133,7 @@ def draw_marks(
         )
 
 
-def mark_lines(dates: Sequence[tuple[dt.date, str]]) -> list[str]:
+def numbered_changes(dates: Sequence[tuple[dt.date, str]]) -> list[str]:
     """The numbered dates with what changes, for the small print below a chart."""
     lines = [
         f"{number}) {day(date)}: {shortened(words, 110)}"

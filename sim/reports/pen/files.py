@@ -95,6 +95,13 @@ def drawn_with() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("jinja2", "matplotlib")}
 
 
+def engines(ran: Sequence[str]) -> dict[str, list[str]]:
+    """Which engines simulated, and which there are here; the figures are the same."""
+    from sim.engine import engines_here
+
+    return {"ran": list(ran), "there": [name for name, lack in engines_here().items() if not lack]}
+
+
 def refuse_file(folder: Path) -> None:
     """Refuse a folder that is a file, or lies below one.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture
 
 
-MARKS = {
+VERDICT_LOOKS = {
     "met": "good",
     "missed": "bad",
     "better": "good",
@@ -57,7 +57,7 @@ def template(name: str) -> Template:
     )
     environment.filters["typeset"] = typeset
     environment.filters["cell"] = cell
-    environment.globals["marks"] = MARKS
+    environment.globals["verdict_looks"] = VERDICT_LOOKS
     return environment.get_template(name)
 
 

@@ -1,4 +1,4 @@
-"""Rows of figures: which to take, what they are called, and what would tell more."""
+"""Rows of figures: which to take, what they are called, and what would decide more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def label(row: Row) -> str:
     return ", ".join(part for part in (METRICS[row["metric"]].label, scope(row)) if part)
 
 
-def replications_to_tell(row: Row) -> float:
+def replications_to_decide(row: Row) -> float:
     """Replications after which a target's interval would probably no longer hold its bound.
 
     The interval narrows with the square root of the replications: n · (half width ÷ distance)².
@@ -68,8 +68,8 @@ def live_channels(result: Result) -> list[str]:
     ]
 
 
-def needed_to_tell(row: Row) -> str:
-    """Replications that would tell a difference: "about 60", "more than 10,000" or ""."""
+def needed_to_decide(row: Row) -> str:
+    """Replications that would decide a difference: "about 60", "more than 10,000" or ""."""
     if row["verdict"] != "cannot tell yet" or not math.isfinite(row["low"]):
         return ""
     # Where even a million would not do, the comparison does not say how many.

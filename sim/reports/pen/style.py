@@ -1,6 +1,6 @@
 """How every chart looks: colours, lines, notes, and how a figure becomes bytes.
 
-Colours are those of Okabe and Ito, told apart by people who see few colours; lines also differ in
+Colours are those of Okabe and Ito, distinct to those who see few colours; lines also differ in
 style and bars in hatching, so that a grey print reads. Figures are made without pyplot, and the
 same figure always gives the same bytes.
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import HEADLINES, Place
 from sim.metrics import METRICS, headline
-from sim.reports.pen.rows import label, needed_to_tell, rows_of
+from sim.reports.pen.rows import label, needed_to_decide, rows_of
 from sim.reports.pen.words import Row, amount, before_after, difference, estimate
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def targets_table(results: Sequence[Result]) -> WordTable:
         rows: list[Row] = result.targets.to_dict("records")
         for row in rows:
             key = label(row), str(row["target"])
-            told = str(row["verdict"]), _figure(row, result.currency)
-            cells.setdefault(key, {})[result.name] = told
+            verdict = str(row["verdict"]), _figure(row, result.currency)
+            cells.setdefault(key, {})[result.name] = verdict
     names = [r.name for r in results] if len(results) > 1 else ["Verdict"]
     headings = [heading for name in names for heading in (name, "Measured")]
     none = ("no such target", "")
@@ -79,7 +79,7 @@ def differences_table(comparison: Comparison, other: Result) -> WordTable:
                 str(row["verdict"]),
                 difference(row["difference"], row["low"], row["high"], unit, base.currency),
                 *before_after(row["baseline"], row["value"], unit, base.currency),
-                needed_to_tell(row),
+                needed_to_decide(row),
             )
         )
     columns = (

@@ -79,7 +79,7 @@ def difference(mean: float, low: float, high: float, unit: str, currency: str = 
 
 
 def before_after(before: float, after: float, unit: str, currency: str = "EUR") -> tuple[str, str]:
-    """Two figures in one unit, with digits enough to tell them apart: "78.5 %" and "79.3 %"."""
+    """Two figures in one unit, with digits enough to distinguish them: "78.5 %" and "79.3 %"."""
     if not (math.isfinite(before) and math.isfinite(after)):
         return amount(before, unit, currency), amount(after, unit, currency)
     # As digits go, two figures are an interval of no more than their distance.

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 STEPS = (("hour", dt.timedelta(hours=1)), ("day", dt.timedelta(days=1)), ("week", dt.timedelta(7)))
 LEGIBLE = 14 * 24 + 2
-"""Steps that can be told apart in one picture; beyond, the next longer period is drawn."""
+"""Steps that can be distinguished in one picture; beyond, the next longer period is drawn."""
 
 
 def period_of(result: Result) -> str:
-    """The finest period whose steps can be told apart; "" where there is none."""
+    """The finest period whose steps can be distinguished; "" where there is none."""
     for per, _ in STEPS:
         rows = rows_of(result.estimates, "backlog", per)
         if 1 < len(rows) <= LEGIBLE:

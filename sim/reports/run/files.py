@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.reports.pen.files import (
     REPORT,
     drawn_with,
+    engines,
     refuse_file,
     slugs,
     with_charts,
@@ -145,6 +146,7 @@ def _manifest(
             for number, result in enumerate(results)
         ],
         "confidence": first.confidence,
+        "engines": engines(first.engines),
         "versions": dict(first.versions),
         "drawn_with": drawn_with(),
     }

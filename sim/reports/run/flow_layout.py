@@ -29,7 +29,7 @@ GAP = 0.1
 
 
 @dataclass(eq=False)
-class Node:
+class FlowNode:
     """A place that contacts come from, pass or end at."""
 
     name: str
@@ -61,10 +61,10 @@ class Stream:
     source: str
     target: str
     count: float
-    nodes: list[Node]
+    nodes: list[FlowNode]
     """From box to box, with the places passed by between them."""
     width: float = 0.0
-    stops: list[tuple[Node, float]] = field(default_factory=list)
+    stops: list[tuple[FlowNode, float]] = field(default_factory=list)
     """Each node and how deep the stream's upper edge lies there."""
 
     @property
@@ -77,7 +77,7 @@ class Stream:
 class Layout:
     """Boxes and bands with their places."""
 
-    nodes: Sequence[Node]
+    nodes: Sequence[FlowNode]
     streams: Sequence[Stream]
     columns: int
     ends: int
@@ -90,7 +90,7 @@ class Layout:
         """All contacts that came in."""
         return sum(n.outflow for n in self.nodes if n.column == 0 and n.name != PASSED_BACK)
 
-    def passed_on(self, node: Node) -> float:
+    def passed_on(self, node: FlowNode) -> float:
         """Share of a tier's contacts that it passes to another tier."""
         passed = (s.count for s in self.streams if s.nodes[0] is node and s.stays_inside)
         return sum(passed) / node.count if node.name.startswith("tier:") and node.count else 0.0
@@ -105,7 +105,7 @@ def place_flows(flows: pd.DataFrame, tiers: Sequence[str]) -> Layout:
     """
     rows = list(flows[["source", "target", "count"]].itertuples(index=False, name=None))
     named = {name for source, target, _ in rows for name in (source, target)}
-    places = _Places([f"tier:{tier}" for tier in tiers if f"tier:{tier}" in named])
+    places = _Boxes([f"tier:{tier}" for tier in tiers if f"tier:{tier}" in named])
     streams = [stream for row in rows for stream in places.add(*row)]
     nodes = list(places.nodes.values())
     columns = 1 + max(node.column for node in nodes)
@@ -119,13 +119,13 @@ def place_flows(flows: pd.DataFrame, tiers: Sequence[str]) -> Layout:
     return Layout(nodes, streams, columns, places.ends, depth)
 
 
-class _Places:
+class _Boxes:
     """The boxes as flows name them."""
 
     def __init__(self, tiers: Sequence[str]) -> None:
         self._column = {tier: 1 + number for number, tier in enumerate(tiers)}
         self.ends = 1 + len(tiers)
-        self.nodes: dict[tuple[str, int], Node] = {}
+        self.nodes: dict[tuple[str, int], FlowNode] = {}
 
     def add(self, source: str, target: str, count: float) -> Iterable[Stream]:
         """The streams of one flow: two where a tier passes contacts back to an earlier one."""
@@ -150,8 +150,8 @@ class _Places:
             node.inflow += count
         return Stream(source, target, count, nodes)
 
-    def _node(self, name: str, column: int, rank: float, passing: bool = False) -> Node:
-        return self.nodes.setdefault((name, column), Node(name, column, rank, passing))
+    def _node(self, name: str, column: int, rank: float, passing: bool = False) -> FlowNode:
+        return self.nodes.setdefault((name, column), FlowNode(name, column, rank, passing))
 
     def _from(self, name: str) -> tuple[int, float]:
         if name in self._column:
@@ -179,7 +179,7 @@ def _passing_rank(target: str) -> float:
     return 60 + (*ENDS, PASSED_BACK, *AFTERWARDS).index(target)
 
 
-def _stack(column: Sequence[Node], inch: float) -> None:
+def _stack(column: Sequence[FlowNode], inch: float) -> None:
     """Put the nodes of a column below each other."""
     depth = 0.0
     for node in column:
@@ -189,7 +189,7 @@ def _stack(column: Sequence[Node], inch: float) -> None:
         depth += node.height + (GAP / 2 if node.passing else GAP)
 
 
-def _lower(last: Sequence[Sequence[Node]], ends: Sequence[Node]) -> None:
+def _lower(last: Sequence[Sequence[FlowNode]], ends: Sequence[FlowNode]) -> None:
     """Begin the last column beside the first end that leads on, not beside what is solved."""
     begin = min((node.top for node in ends if node.outflow > 0), default=0.0)
     for column in last:
@@ -204,7 +204,7 @@ def _attach(streams: Sequence[Stream], inch: float) -> None:
         stream.stops = [(node, node.top) for node in stream.nodes]
     for side, other in ((0, 1), (-1, -2)):
         ordered = sorted(streams, key=lambda s: (s.nodes[other].column, s.nodes[other].top))
-        depth: dict[Node, float] = {}
+        depth: dict[FlowNode, float] = {}
         for stream in ordered:
             node = stream.nodes[side]
             flow = node.outflow if side == 0 else node.inflow

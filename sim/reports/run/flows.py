@@ -23,7 +23,7 @@ from sim.reports.pen.style import (
     shortened,
 )
 from sim.reports.pen.words import amount, count_of
-from sim.reports.run.flow_layout import Layout, Node, Stream, place_flows
+from sim.reports.run.flow_layout import FlowNode, Layout, Stream, place_flows
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
@@ -101,7 +101,7 @@ def _edge(stream: Stream, below: float) -> list[tuple[float, float]]:
     return points
 
 
-def _draw_node(axes: Axes, node: Node, layout: Layout) -> None:
+def _draw_node(axes: Axes, node: FlowNode, layout: Layout) -> None:
     if node.passing:
         return
     axes.add_patch(

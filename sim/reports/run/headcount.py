@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from sim.reports.pen.dates import (
     by_week,
     date_axis,
-    draw_marks,
-    mark_lines,
-    marked_dates,
+    dates_of_changes,
+    draw_dated_changes,
+    numbered_changes,
     several_weeks,
     week_edges,
     whole_weeks,
@@ -69,11 +69,11 @@ def draw_headcount(figure: Figure, result: Result) -> None:
         result: a run over several weeks.
     """
     weeks = whole_weeks(result)
-    dates = marked_dates(result, weeks)
+    dates = dates_of_changes(result, weeks)
     on_duty = rows_of(result.estimates, "on_duty", by=("group",))
     groups = [str(row["group"]) for row in on_duty]  # whoever takes contacts
     shown = ["", *groups] if len(_groups(result)) > 1 else groups
-    lines = mark_lines(dates)
+    lines = numbered_changes(dates)
     prepare(figure, 1.1 + 1.45 * len(shown) + 0.14 * len(lines))
     grid = figure.subplots(len(shown), 2, sharex=True, squeeze=False)
     for (left, right), group in zip(grid, shown, strict=True):
@@ -82,7 +82,7 @@ def draw_headcount(figure: Figure, result: Result) -> None:
         first = group == shown[0]
         left.set_title(shortened(group or "Whole team", 40), pad=14 if dates and first else None)
         for axes in (left, right):
-            draw_marks(axes, dates, numbered=first, width=40)
+            draw_dated_changes(axes, dates, numbered=first, width=40)
     grid[0, 1].legend(loc="lower right", fontsize=7.5, framealpha=0.9, edgecolor=PALE)
     figure.align_ylabels()
     for axes in grid[-1]:

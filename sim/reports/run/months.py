@@ -16,9 +16,9 @@ from sim.metrics import METRICS
 from sim.reports.pen.dates import (
     by_week,
     date_axis,
-    draw_marks,
-    mark_lines,
-    marked_dates,
+    dates_of_changes,
+    draw_dated_changes,
+    numbered_changes,
     week_edges,
     whole_weeks,
     years,
@@ -50,7 +50,7 @@ PERCENT = (0, 50, 100)
 Floats = NDArray[np.float64]
 
 
-class Line(NamedTuple):
+class WeeklyFigure(NamedTuple):
     """A figure over the weeks."""
 
     label: str
@@ -58,12 +58,12 @@ class Line(NamedTuple):
     """Mean, low and high of each week."""
 
 
-class Panel(NamedTuple):
+class WeeklyPanel(NamedTuple):
     """Figures that share an axis."""
 
     heading: str
     axis: str
-    lines: Sequence[Line]
+    lines: Sequence[WeeklyFigure]
     limit: tuple[str, Floats] | None
     """A level by week that the lines are held against, and its words."""
     ticks: Sequence[int] = ()
@@ -78,24 +78,24 @@ def draw_months(figure: Figure, result: Result) -> None:
         result: a run over several weeks.
     """
     weeks = whole_weeks(result)
-    dates = marked_dates(result, weeks)
+    dates = dates_of_changes(result, weeks)
     panels = [panel for panel in _panels(result, weeks) if panel.lines]
-    lines = mark_lines(dates)
+    lines = numbered_changes(dates)
     prepare(figure, 0.9 + 1.3 * len(panels) + 0.14 * len(lines))
     grid: list[Axes] = list(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0])
     for number, (axes, panel) in enumerate(zip(grid, panels, strict=True)):
         _draw_panel(axes, panel, week_edges(weeks))
-        draw_marks(axes, dates, numbered=number == 0)
+        draw_dated_changes(axes, dates, numbered=number == 0)
         axes.set_title(panel.heading, pad=14 if dates and number == 0 else None)
     figure.align_ylabels()
     grid[-1].set_xlabel(f"Week ({years(result)})")
     note(figure, result, "each week for itself; bands", lines)
 
 
-def _panels(result: Result, weeks: Sequence[dt.date]) -> list[Panel]:
+def _panels(result: Result, weeks: Sequence[dt.date]) -> list[WeeklyPanel]:
     limit = np.full(len(weeks), 100 * result.occupancy_limit)
     return [
-        Panel(
+        WeeklyPanel(
             "Service level",
             "Answered in time\n(%)",
             _service_levels(result, weeks),
@@ -103,7 +103,7 @@ def _panels(result: Result, weeks: Sequence[dt.date]) -> list[Panel]:
             PERCENT,
         ),
         _one("backlog", result, weeks),
-        Panel(
+        WeeklyPanel(
             METRICS["occupancy"].label,
             "Occupancy\n(%)",
             _occupancies(result, weeks),
@@ -116,52 +116,54 @@ def _panels(result: Result, weeks: Sequence[dt.date]) -> list[Panel]:
     ]
 
 
-def _service_levels(result: Result, weeks: Sequence[dt.date]) -> list[Line]:
+def _service_levels(result: Result, weeks: Sequence[dt.date]) -> list[WeeklyFigure]:
     lines = []
     for channel, (wanted, within) in result.service_targets.items():
         rows = rows_of(result.estimates, "service_level", "week", by=("channel",))
         figures = by_week(weeks, [row for row in rows if row["channel"] == channel])
         if np.isfinite(figures[0]).any():
             target = f"target {amount(wanted, 'share')} in {amount(within, 'min')}"
-            lines.append(Line(f"{shortened(channel, 20)}\n{target}", 100 * figures))
+            lines.append(WeeklyFigure(f"{shortened(channel, 20)}\n{target}", 100 * figures))
     return lines
 
 
-def _occupancies(result: Result, weeks: Sequence[dt.date]) -> list[Line]:
+def _occupancies(result: Result, weeks: Sequence[dt.date]) -> list[WeeklyFigure]:
     rows = rows_of(result.estimates, "occupancy", "week", by=("group",))
     groups = list(dict.fromkeys(str(row["group"]) for row in rows))
     lines = [
-        Line(shortened(group, 20), 100 * by_week(weeks, [r for r in rows if r["group"] == group]))
+        WeeklyFigure(
+            shortened(group, 20), 100 * by_week(weeks, [r for r in rows if r["group"] == group])
+        )
         for group in groups
     ]
     if 0 < len(lines) <= len(COLOURS):
         return lines
     team = by_week(weeks, rows_of(result.estimates, "occupancy", "week"))
-    return [Line("whole team", 100 * team)] if np.isfinite(team[0]).any() else []
+    return [WeeklyFigure("whole team", 100 * team)] if np.isfinite(team[0]).any() else []
 
 
-def _one(metric: str, result: Result, weeks: Sequence[dt.date]) -> Panel:
+def _one(metric: str, result: Result, weeks: Sequence[dt.date]) -> WeeklyPanel:
     """The panel of one figure of the whole team."""
     label, unit = METRICS[metric].label, METRICS[metric].unit
     figures = by_week(weeks, rows_of(result.estimates, metric, "week"))
-    lines = [Line("", 100 * figures if unit == "share" else figures)]
+    lines = [WeeklyFigure("", 100 * figures if unit == "share" else figures)]
     axis = {"share": "Share\n(%)", "score": "Mean score\n(1 to 5)"}.get(unit, "Mean\n(count)")
     known = bool(np.isfinite(figures[0]).any())
     ticks = {"share": PERCENT, "score": (1, 3, 5)}.get(unit, ())
-    return Panel(label, axis, lines if known else [], None, ticks)
+    return WeeklyPanel(label, axis, lines if known else [], None, ticks)
 
 
-def _cost(result: Result, weeks: Sequence[dt.date]) -> Panel:
+def _cost(result: Result, weeks: Sequence[dt.date]) -> WeeklyPanel:
     cost = by_week(weeks, rows_of(result.estimates, "cost", "week"))
     used = by_week(weeks, rows_of(result.estimates, "budget_used", "week"))[0]
     budget = cost[0] / used
     factor, word = scale(float(np.nanmax(cost, initial=0.0)), "money", result.currency)
-    lines = [Line("", cost * factor)] if np.isfinite(cost[0]).any() else []
+    lines = [WeeklyFigure("", cost * factor)] if np.isfinite(cost[0]).any() else []
     limit = ("budget", budget * factor) if np.isfinite(budget).any() else None
-    return Panel("Cost a week", f"Cost\n({word})", lines, limit)
+    return WeeklyPanel("Cost a week", f"Cost\n({word})", lines, limit)
 
 
-def _draw_panel(axes: Axes, panel: Panel, edges: Sequence[float]) -> None:
+def _draw_panel(axes: Axes, panel: WeeklyPanel, edges: Sequence[float]) -> None:
     for line, colour in zip(panel.lines, COLOURS * len(panel.lines), strict=False):
         stairs_with_band(axes, edges, line.figures, colour)
         axes.plot([], [], color=colour, linewidth=1.4, label=line.label)

@@ -31,7 +31,7 @@ SCORED: tuple[Place, ...] = (
 """Where KPIs say that scorecards show them."""
 
 FULL_PACE = 0.9995
-"""Pace (a share) from which on it is told as full."""
+"""Pace (a share) from which on it is reported as full."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.result import Result
-    from sim.scenarios.meaning.marks import Training
+    from sim.scenarios.meaning.dated_changes import Training
 
 WEEKS = 4
 """Whole weeks before and after that are compared, at most."""

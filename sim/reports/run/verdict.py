@@ -16,7 +16,7 @@ from sim.reports.pen.rows import (
     in_words,
     level,
     live_channels,
-    replications_to_tell,
+    replications_to_decide,
     rows_of,
 )
 from sim.reports.pen.words import (
@@ -53,26 +53,26 @@ def _on_targets(result: Result) -> list[str]:
 
 def _score(name: str, counts: Mapping[str, int]) -> str:
     met, missed = counts.get("met", 0), counts.get("missed", 0)
-    untold, total = counts.get("cannot tell yet", 0), sum(counts.values())
+    undecided, total = counts.get("cannot tell yet", 0), sum(counts.values())
     every = every_target(total)
     if met == total:
         return f"{name} meets {every}."
     if missed == total:
         return f"{name} misses {every}."
-    if untold == total:
+    if undecided == total:
         return f"It cannot be told yet whether {name} meets {every.replace('all', 'any of its')}."
     parts = [f"{verb} {n}" for verb, n in (("meets", met), ("misses", missed)) if n]
-    unclear = f"; {untold} cannot be told yet" if untold else ""
+    unclear = f"; {undecided} cannot be told yet" if undecided else ""
     return f"Of {total} targets, {name} {' and '.join(parts)}{unclear}."
 
 
 def _target_phrase(row: Row, currency: str) -> str:
     text = f"{in_words(row)} is {level(row, currency)}, wanted {row['target']}"
-    untold = row["verdict"] == "cannot tell yet"
-    return text + _would_tell(replications_to_tell(row)) if untold else text
+    undecided = row["verdict"] == "cannot tell yet"
+    return text + _would_decide(replications_to_decide(row)) if undecided else text
 
 
-def _would_tell(needed: float) -> str:
+def _would_decide(needed: float) -> str:
     return "" if math.isnan(needed) else f" ({needed_in_words(needed)} replications would tell)"
 
 

@@ -13,7 +13,7 @@ from sim.decisions import TrafficLights
 from sim.reports.pen.dates import day
 from sim.reports.pen.style import GREY, INK, PALE, foot, prepare, shortened
 from sim.reports.pen.words import amount, count_of
-from sim.reports.signals.sentences import SIGNS, Line, calendar_rows, lights_of
+from sim.reports.signals.sentences import SIGNS, CalendarRow, calendar_rows, lights_of
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
@@ -24,7 +24,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "green": {"facecolor": "#CBE8DD", "hatch": ""},
     "unknown": {"facecolor": "white", "hatch": "////", "edgecolor": PALE},
 }
-"""Fill of each colour: also told apart by how dark it is, and by letters."""
+"""Fill of each colour: also distinguished by how dark it is, and by letters."""
 FIGURES_UP_TO = 30
 """Weeks in which a chance still fits into its cell."""
 SAYS_SO = 0.05
@@ -77,7 +77,7 @@ def draw_lights(figure: Figure, lights: TrafficLights) -> None:
 
 
 def _draw_cell(
-    axes: Axes, week: int, place: int, cell: Any, row: Line, weeks: int, *, several: bool
+    axes: Axes, week: int, place: int, cell: Any, row: CalendarRow, weeks: int, *, several: bool
 ) -> None:
     colour = cell["colour"]
     look = {"edgecolor": "white", "linewidth": 1.0, **LOOKS[colour]}
@@ -98,7 +98,7 @@ def _draw_cell(
     )
 
 
-def _name_rows(axes: Axes, rows: list[Line]) -> None:
+def _name_rows(axes: Axes, rows: list[CalendarRow]) -> None:
     """Signal once for each block of its rows, then tier, channel or group."""
     labels, before = [], ""
     for place, row in enumerate(rows):

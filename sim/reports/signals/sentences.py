@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SIGNALS_TITLE = "Traffic lights: when it is time to grow"
 LEAST_WEEKS = 4
-"""Whole weeks from which a report has traffic lights: fewer cannot tell a rise."""
+"""Whole weeks from which a report has traffic lights: fewer cannot show a rise."""
 SIGNS = {"red": "R", "amber": "A", "green": "·", "unknown": "?"}
 """Letter of each colour, so that it reads without colour."""
 LEGEND = (
@@ -26,7 +26,7 @@ LEGEND = (
 )
 
 
-class Line(NamedTuple):
+class CalendarRow(NamedTuple):
     """One row of the calendar."""
 
     signal: str
@@ -53,7 +53,7 @@ def has_lights(result: Result) -> bool:
     return weeks["period"].nunique() >= LEAST_WEEKS and len(lights_of(result).weeks) >= LEAST_WEEKS
 
 
-def calendar_rows(lights: TrafficLights) -> list[Line]:
+def calendar_rows(lights: TrafficLights) -> list[CalendarRow]:
     """The rows of the calendar in order."""
     rows, known = [], known_signals()
     for (signal, scope, name), cells in lights.cells.groupby(
@@ -62,11 +62,11 @@ def calendar_rows(lights: TrafficLights) -> list[Line]:
         measured = scope != "all"
         records: list[Row] = cells.to_dict("records")
         of = str(name) if measured else ""
-        rows.append(Line(known[str(signal)].label, of, records, measured))
+        rows.append(CalendarRow(known[str(signal)].label, of, records, measured))
     return rows
 
 
-def signs(row: Line) -> list[str]:
+def signs(row: CalendarRow) -> list[str]:
     """One sign for each week of a row."""
     return [SIGNS[cell["colour"]] if row.measured else "–" for cell in row.cells]
 
@@ -95,7 +95,7 @@ def lights_verdict(lights: TrafficLights, misses: Sequence[Miss] = ()) -> list[s
     return [sentence for sentence in sentences if sentence]
 
 
-def _calm(rows: Sequence[Line], weeks: str) -> str:
+def _calm(rows: Sequence[CalendarRow], weeks: str) -> str:
     """That no row reaches a colour, and how far that is known."""
     known = [[cell["colour"] != "unknown" for cell in row.cells] for row in rows]
     unsure = sum(not all(week) for week in zip(*known, strict=True))
@@ -104,15 +104,15 @@ def _calm(rows: Sequence[Line], weeks: str) -> str:
         sentence += f", as far as is known: in {unsure} of them not every signal is"
     never = [
         f"{in_sentence(row.signal)} at {row.of}"
-        for row, told in zip(rows, known, strict=True)
-        if not any(told)
+        for row, weeks_known in zip(rows, known, strict=True)
+        if not any(weeks_known)
     ]
     if len(never) == len(rows) > 0:
         return f"No signal is known in {weeks}."
     return f"{sentence}; never known: {listed(never)}." if never else f"{sentence}."
 
 
-def _first(rows: Sequence[Line], colour: str) -> str:
+def _first(rows: Sequence[CalendarRow], colour: str) -> str:
     """The rows that reach a colour, the earliest first."""
     reached = []
     for row in rows:
@@ -155,7 +155,7 @@ def chance(cell: Row, colour: str) -> str:
     return f"; chance of red {amount(cell['chance_red'], 'share')} ({low:.0f} to {high:.0f})"
 
 
-def highest_chance(row: Line) -> str:
+def highest_chance(row: CalendarRow) -> str:
     """The highest chance of red of a row, and in which week: "80 % (56 to 94), 2026-04-20".
 
     Weeks in which the colour is known in few replications only do not count.
@@ -171,7 +171,7 @@ def highest_chance(row: Line) -> str:
     return f"{share}, {cell['week']}" if cell["chance_red"] > 0 else share
 
 
-def _lead(rows: Sequence[Line], miss: Miss, weeks: Sequence[str]) -> str:
+def _lead(rows: Sequence[CalendarRow], miss: Miss, weeks: Sequence[str]) -> str:
     """How many weeks the first signal came before the first target failed."""
     what = METRICS[miss.metric].label
     of = "" if miss.channel == "all" else f" of {miss.channel}"

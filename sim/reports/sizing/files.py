@@ -42,6 +42,7 @@ def as_json(sizing: Sizing) -> dict[str, Any]:
         **({} if sizing.hourly is None else {"intervals": interval_rows(sizing)}),
         "confirmed": sizing.confirmed,
         "replications": sizing.replications,
+        "engines": list(sizing.engines),
     }
 
 
@@ -61,11 +62,13 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
             team[slot.group]["agents"] = number
         else:
             team[slot.group]["shifts"][slot.shift]["agents"] = number
-    told = "The headcount that a settled week needs, by `supportsim size`."
+    heading_text = "The headcount that a settled week needs, by `supportsim size`."
     if chosen_label(sizing) != "needed":
         why = f": {sizing.stopped}" if sizing.stopped else ""
-        told = f"Headcount for a settled week, {chosen_label(sizing)}, by `supportsim size`{why}."
-    heading = "".join(f"# {line}\n" for line in textwrap.wrap(told, 98))
+        heading_text = (
+            f"Headcount for a settled week, {chosen_label(sizing)}, by `supportsim size`{why}."
+        )
+    heading = "".join(f"# {line}\n" for line in textwrap.wrap(heading_text, 98))
     if extends is None:
         return heading + write(data)
     changed = {

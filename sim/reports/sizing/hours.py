@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.decisions import Sizing
     from sim.decisions.goals import Floats
-    from sim.decisions.sizing.forcing import Forced
+    from sim.decisions.sizing.requirements import Requirement
     from sim.metrics.goals import Goal
 
 VERDICTS = ("met", "missed", "cannot tell yet")
@@ -54,9 +54,9 @@ def hourly_sentences(sizing: Sizing) -> list[str]:
         today = _by_target(sizing.hourly.goals, sizing.hourly.today)
         sentences.append(f"With today's headcount, {'; '.join(map(_phrase, today))}.")
     forced = [
-        f"{label} by {forced_words(each)}"
+        f"{label} by {requirement_words(each)}"
         for label, each in zip(
-            labels_of(sizing.scenario, sizing.slots), sizing.hourly.forced, strict=False
+            labels_of(sizing.scenario, sizing.slots), sizing.hourly.requirements, strict=False
         )
         if each.goal or each.piles_up
     ]
@@ -83,25 +83,25 @@ def _phrase(weakest_first: Sequence[Hours]) -> str:
         for verdict in VERDICTS
     }
     if counts["met"] == total:
-        told = f"met in each of {total} hours"
+        words = f"met in each of {total} hours"
     else:
         number, *rest = (f"{word} in {n}" for word, n in counts.items() if n)
-        told = ", ".join([f"{number} of {total} hours", *rest])
+        words = ", ".join([f"{number} of {total} hours", *rest])
     figure = estimate(row["mean"], row["low"], row["high"], METRICS[goal.metric].unit)
     name = in_sentence(METRICS[goal.metric].label)
-    return f"{name}{of} ({goal.target}) is {told} (weakest on {goal.when}: {figure})"
+    return f"{name}{of} ({goal.target}) is {words} (weakest on {goal.when}: {figure})"
 
 
-def forced_words(forced: Forced) -> str:
+def requirement_words(requirement: Requirement) -> str:
     """Why a group or shift cannot do with one agent fewer; empty where nothing forces it."""
-    if forced.piles_up:
+    if requirement.piles_up:
         return "work that would pile up"
-    if forced.goal is None or forced.figure is None:
+    if requirement.goal is None or requirement.figure is None:
         return ""
-    goal = forced.goal
+    goal = requirement.goal
     of = "" if goal.channel == "all" else f" of {goal.channel}"
     on = f" on {goal.when}" if goal.hours else ""
-    figure = amount(forced.figure, METRICS[goal.metric].unit)
+    figure = amount(requirement.figure, METRICS[goal.metric].unit)
     return f"{in_sentence(METRICS[goal.metric].label)}{of}{on} (one fewer: {figure})"
 
 

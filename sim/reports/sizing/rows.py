@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.heads import labels_of
-from sim.reports.sizing.hours import forced_words, on_duty
+from sim.reports.sizing.hours import on_duty, requirement_words
 
 if TYPE_CHECKING:
     from sim.decisions import Sizing
@@ -40,8 +40,8 @@ def head_rows(sizing: Sizing) -> list[dict[str, Any]]:
         for slot, label, today, needed, calculated, price, hours in columns
     ]
     if sizing.hourly is not None:
-        for row, forced in itertools.zip_longest(rows, sizing.hourly.forced):
-            row["forced_by"] = "" if forced is None else forced_words(forced)
+        for row, forced in itertools.zip_longest(rows, sizing.hourly.requirements):
+            row["forced_by"] = "" if forced is None else requirement_words(forced)
     return rows
 
 

@@ -75,8 +75,8 @@ def _held(sizing: Sizing) -> str:
         return f"On {fresh} it misses {names}."
     open_ones = _with_verdict(sizing, sizing.chosen_targets, "cannot tell yet")
     if open_ones:
-        told = "; ".join(open_ones)
-        return f"On {fresh} it misses no target; cannot tell yet whether this is met: {told}."
+        undecided = "; ".join(open_ones)
+        return f"On {fresh} it misses no target; cannot tell yet whether this is met: {undecided}."
     return f"On {fresh} it meets every target{_of_the_week(sizing)}."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sim.calendar import WEEKDAYS
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.eras import group_eras
+from sim.scenarios.meaning.by_date import group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Break, Group
 from sim.scenarios.text.reader import Path
@@ -62,7 +62,7 @@ def check_meetings(scenario: Scenario, report: Report, name: str) -> None:
     path: Path = ("team", name, "meetings")
     spans = [
         span
-        for _, rules in group_eras(scenario, name)
+        for _, rules in group_by_date(scenario, name)
         for pattern in rota.patterns(scenario, rules)
         for week in pattern.weeks
         for span in week.spans
@@ -101,8 +101,8 @@ def _shifts(spans: Spans) -> str:
     days: dict[str, list[str]] = {}
     for day, begin, end in spans:
         days.setdefault(_clock(begin, end), []).append(WEEKDAYS[day])
-    told = (f"{hours} ({', '.join(each)})" for hours, each in days.items())
-    return f"in the shift {' and '.join(told)}"
+    words = (f"{hours} ({', '.join(each)})" for hours, each in days.items())
+    return f"in the shift {' and '.join(words)}"
 
 
 def _clock(begin: float, end: float) -> str:

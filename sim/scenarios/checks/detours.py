@@ -23,7 +23,7 @@ def check_wrong_desk(scenario: Scenario, report: Report) -> None:
 
     Args:
         scenario: the sound part of the scenario.
-        report: tells what is not sound, and takes the faults.
+        report: knows what is not sound, and takes the faults.
     """
     rules = scenario.wrong_desk
     if rules is None:
@@ -51,7 +51,7 @@ def check_conflicting_answers(scenario: Scenario, report: Report) -> None:
 
     Args:
         scenario: the sound part of the scenario.
-        report: tells what is not sound, and takes the warnings.
+        report: knows what is not sound, and takes the warnings.
     """
     sections: list[tuple[Path, Returns | None, list[str]]] = [
         (("topics", name, "returns"), topic.returns, [name])
@@ -75,7 +75,7 @@ def check_automation(scenario: Scenario, report: Report) -> None:
 
     Args:
         scenario: the sound part of the scenario.
-        report: tells what is not sound, and takes the faults and warnings.
+        report: knows what is not sound, and takes the faults and warnings.
     """
     horizon = scenario.horizon
     last = horizon.start + dt.timedelta(days=math.ceil(horizon.minutes / DAY) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.eras import background_begins
+from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.plan import Change, Planned, starts_on
 from sim.scenarios.sections.team.staff import Turnover

@@ -56,7 +56,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_automation,
 )
 """Every check of whether the parts of a scenario fit each other, in the order in which they report:
-each gets the sound part of the scenario, and what tells what is not sound and takes the faults.
+each gets the sound part of the scenario, and what knows what is not sound and takes the faults.
 Whether it can be staffed is checked after them (:mod:`sim.checking`)."""
 MOST_PASSES = 100
 """Times that the sound part of a scenario is looked for; each takes out what the last one found."""
@@ -80,7 +80,8 @@ def sound_part(data: Mapping[str, Any], report: Report) -> Scenario:
 
     Args:
         data: the sections as plain data.
-        report: takes the faults and warnings; of what it knows to be broken, nothing more is told.
+        report: takes the faults and warnings; of what it knows to be broken, nothing more is
+            reported.
     """
     scenario = _validated(data, report)
     for check in CHECKS:
@@ -97,7 +98,7 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
         try:
             return Scenario.model_validate(_without(data, removed, (), kept), context=context)
         except ValidationError as error:
-            found = _tell(error.errors(include_url=False), kept, report)
+            found = _report(error.errors(include_url=False), kept, report)
         found = {_removable(data, path, removed) for path in found} - {()}
         if not found:
             break
@@ -105,17 +106,17 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
     return _Partial.model_validate(_without(data, removed, (), {}), context=context)
 
 
-def _tell(
+def _report(
     errors: Sequence[ErrorDetails], kept: Mapping[Path, Sequence[int]], report: Report
 ) -> set[Path]:
     """Report faults that do not follow from earlier ones; the paths of all."""
-    told = [
+    broken = [
         (_original(path, kept), message, error.get("ctx", {}).get("error"))
         for error in errors
         if error["type"] != "too_short" or not error["input"]  # its faulty entries do not count
         for path, message in explain(error)
     ]
-    first = [each for each in told if not report.has_broken_part(each[0])]
+    first = [each for each in broken if not report.has_broken_part(each[0])]
     for path, message, _ in first:
         report.fault_here(path, message)
     for path, _, cause in first:
@@ -123,11 +124,11 @@ def _tell(
             report.mark_broken(path)
         else:
             report.mark_unknown(path, cause.nearest[str(path[-1])])
-    return {path for path, _, _ in told}
+    return {path for path, _, _ in broken}
 
 
 def _tier_names(data: Mapping[str, Any]) -> list[str] | None:
-    """Names of the tiers, which topics may have as keys; None where they cannot be told."""
+    """Names of the tiers, which topics may have as keys; None where they are not known."""
     tiers = data.get("tiers", ["L1"])
     if not isinstance(tiers, list) or not tiers:
         return None

@@ -6,13 +6,13 @@ from collections.abc import Hashable, Iterator
 from typing import Literal
 
 from sim.calendar import Calendar
+from sim.scenarios.meaning.dated_changes import dated_changes
 from sim.scenarios.meaning.demand import (
     channel_profile,
     day_profile,
     opening_hours,
     usual_volume,
 )
-from sim.scenarios.meaning.marks import marks
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.units import DAY, Week
@@ -23,7 +23,7 @@ Cycle = Literal["none", "day", "week"]
 def cycle_of(scenario: Scenario) -> Cycle:
     """What recurs: nothing where every minute is like any other, the day, or the week.
 
-    It is the week wherever that cannot be told easily: with rotas, holidays, part time, meetings
+    It is the week wherever that is not easily seen: with rotas, holidays, part time, meetings
     or background work.
     """
     if scenario.holidays or any(map(_is_of_the_week, scenario.team.values())):
@@ -50,7 +50,7 @@ def _hours(scenario: Scenario) -> Iterator[Week]:
 
 
 def _day(scenario: Scenario, weekday: int) -> Iterator[Hashable]:
-    """All that may tell one weekday from another."""
+    """All that may distinguish one weekday from another."""
     for name in scenario.channels:
         yield usual_volume(scenario, name, weekday), day_profile(scenario, name, weekday)
     yield from (week.on(weekday) for week in _hours(scenario))
@@ -73,7 +73,7 @@ def why_terminating(scenario: Scenario, calendar: Calendar) -> list[str]:
     profiles = [channel_profile(scenario, name) for name in channels]
     if any(of.growth is not None and of.growth.factor(DAY) != 1 for of in profiles):
         reasons.append("its demand grows or shrinks")
-    dated = marks(scenario, calendar)
+    dated = dated_changes(scenario, calendar)
     if dated:
         more = f" and {len(dated) - 1} more" if len(dated) > 1 else ""
         reasons.append(f"it changes on a date ({dated[0].date}: {dated[0].words}{more})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from sim.scenarios.meaning.eras import events, opening_eras
+from sim.scenarios.meaning.by_date import events, opening_by_date
 from sim.scenarios.meaning.holidays import holiday_of_channel
 from sim.scenarios.sections.contacts.demand import Profile
 from sim.scenarios.sections.holidays import Holiday
@@ -120,7 +120,7 @@ class Daily:
             for event in events(scenario)
             if event.channels is None or channel in event.channels
         ]
-        self._eras = opening_eras(scenario)
+        self._openings = opening_by_date(scenario)
         self._known: dict[tuple[int, int, Holiday | None], tuple[float, tuple[Piece, ...]]] = {}
 
     def volume(self, date: dt.date, *, trend: bool = True) -> float:
@@ -138,11 +138,11 @@ class Daily:
         return self._usual(date)[1]
 
     def _usual(self, date: dt.date) -> tuple[float, tuple[Piece, ...]]:
-        era = sum(since <= date for since, _ in self._eras) - 1
+        stage = sum(since <= date for since, _ in self._openings) - 1
         holiday = holiday_of_channel(self._scenario, self._channel, date)
-        key = era, date.weekday(), holiday
+        key = stage, date.weekday(), holiday
         if key not in self._known:
-            day = self._eras[era][1], self._channel, date.weekday(), holiday
+            day = self._openings[stage][1], self._channel, date.weekday(), holiday
             self._known[key] = usual_volume(*day), day_profile(*day)
         return self._known[key]
 

@@ -72,7 +72,7 @@ def group_tier(scenario: Scenario, group: Group) -> str | None:
 
 
 def role(scenario: Scenario, group: Group) -> str:
-    """The role of a group: stated, or told by where its tier stands; a mere backup is a lead's."""
+    """The role of a group: stated, or by where its tier stands; a mere backup is a lead's."""
     if group.role is not None:
         return group.role
     tiers, tier = tiers_with_agents(scenario), group_tier(scenario, group)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, PlainValidator, Tag
 
 from sim.scenarios.sections.section import EACH, ONE, Section
-from sim.units import Change, Date, DayHours, parse_date
+from sim.units import Date, DayHours, RelativeChange, parse_date
 
 
 class Holiday(Section):
@@ -18,7 +18,7 @@ class Holiday(Section):
     """The day (YYYY-MM-DD)."""
     open: DayHours | None = None
     """Hours in which live channels are open and groups work nevertheless, e.g. `"08:00-12:00"`."""
-    volume: Change | None = None
+    volume: RelativeChange | None = None
     """Change of that weekday's volume, e.g. `-40%`. Unless stated, demand is that of a Sunday; with
     `open`, that of its weekday."""
 

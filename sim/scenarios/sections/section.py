@@ -54,7 +54,7 @@ class Section(BaseModel):
 
     @classmethod
     def _unknown(cls, key: str, value: Any, known: Sequence[str]) -> str:
-        """What is told of a key that this section does not have."""
+        """What is reported of a key that this section does not have."""
         del value
         return f"unknown key{hint(key, known)}"
 
@@ -147,7 +147,7 @@ class KnownName:
 
 
 TAG = "\x00"
-"""First character of the tags by which pydantic tells apart ways of writing; no name has it."""
+"""First character of the tags by which pydantic distinguishes ways of writing; no name has it."""
 ONE, EACH = f"{TAG}one", f"{TAG}each"
 
 

@@ -1,7 +1,7 @@
 """Section `signals`: from where on a figure of the week is a sign that the team should grow.
 
 Each figure has two limits; beyond the first it is amber, beyond the second red. What is compared
-with what, and why the defaults are what they are, is told in ``docs/signals.md``.
+with what, and why the defaults are what they are, stands in ``docs/signals.md``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, mode
 from sim import extensions
 from sim.scenarios.sections.section import Name, Number, Section
 from sim.units import (
-    Change,
     Duration,
+    RelativeChange,
     Share,
     UnreadableError,
     format_duration,
@@ -63,9 +63,9 @@ class Limits(Section):
 class Rise(Limits):
     """How much higher the last weeks are than the weeks before them."""
 
-    amber: Change = 1.5
+    amber: RelativeChange = 1.5
     """Amber if higher by more than this."""
-    red: Change = 2.0
+    red: RelativeChange = 2.0
     """Red if higher by more than this."""
 
     @staticmethod
@@ -300,7 +300,7 @@ class Signals(Section):
     recent_weeks: NumberOfWeeks = 2
     """Weeks, up to the one that is judged, whose mean is compared …"""
     earlier_weeks: NumberOfWeeks = 4
-    """… with the mean of so many weeks before them, to tell a rise or a drop."""
+    """… with the mean of so many weeks before them, to show a rise or a drop."""
     backlog: Backlog = Backlog()
     """Backlog of unsolved inquiries rising."""
     satisfaction: Dissatisfaction = Dissatisfaction()

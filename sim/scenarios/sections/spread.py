@@ -21,8 +21,20 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, core_schema
 
-from sim import distributions as d
 from sim import extensions
+from sim.distributions import (
+    Constant,
+    Distribution,
+    Empirical,
+    Erlang,
+    Exponential,
+    Gamma,
+    Hyperexponential,
+    Lognormal,
+    Triangular,
+    Uniform,
+    Weibull,
+)
 from sim.scenarios.sections.section import TAG, Count, Section, neither_or_both
 from sim.units import (
     Duration,
@@ -46,7 +58,7 @@ def _stated(keys: Sequence[str]) -> str:
 class Form(Section):
     """A way of writing a distribution: its keys in the file, and what they mean."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """The distribution that is written so."""
         raise NotImplementedError
 
@@ -67,11 +79,11 @@ class Unnamed(_Mean):
     cv: Cv | None = None
     """Coefficient of variation: standard deviation ÷ mean, a plain number."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
         if self.cv is None:
-            return d.Exponential(self.mean)
-        return d.Lognormal(self.mean, self.cv) if self.cv else d.Constant(self.mean)
+            return Exponential(self.mean)
+        return Lognormal(self.mean, self.cv) if self.cv else Constant(self.mean)
 
 
 class ExponentialForm(_Mean):
@@ -80,9 +92,9 @@ class ExponentialForm(_Mean):
     distribution: Literal["exponential"]
     """Name of the family."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Exponential(self.mean)
+        return Exponential(self.mean)
 
 
 class LognormalForm(_MeanAndCv):
@@ -91,9 +103,9 @@ class LognormalForm(_MeanAndCv):
     distribution: Literal["lognormal"]
     """Name of the family."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Lognormal(self.mean, self.cv) if self.cv else d.Constant(self.mean)
+        return Lognormal(self.mean, self.cv) if self.cv else Constant(self.mean)
 
 
 class GammaForm(_MeanAndCv):
@@ -102,9 +114,9 @@ class GammaForm(_MeanAndCv):
     distribution: Literal["gamma"]
     """Name of the family."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Gamma(self.mean, self.cv) if self.cv else d.Constant(self.mean)
+        return Gamma(self.mean, self.cv) if self.cv else Constant(self.mean)
 
 
 class ErlangForm(_Mean):
@@ -115,9 +127,9 @@ class ErlangForm(_Mean):
     phases: Count
     """Number of phases."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Erlang(self.mean, self.phases)
+        return Erlang(self.mean, self.phases)
 
 
 class WeibullForm(Form):
@@ -141,12 +153,12 @@ class WeibullForm(Form):
             raise ValueError(f"write `mean` and `cv`, or `scale` and `shape` {_stated(stated)}")
         return self
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
         if self.scale is not None and self.shape is not None:
-            return d.Weibull(self.scale, self.shape)
+            return Weibull(self.scale, self.shape)
         mean, cv = self.mean or 0.0, self.cv or 0.0
-        return d.Weibull.by_mean(mean, cv) if cv else d.Constant(mean)
+        return Weibull.by_mean(mean, cv) if cv else Constant(mean)
 
 
 class Branch(Section):
@@ -177,12 +189,12 @@ class HyperexponentialForm(Form):
             raise ValueError(f"write `mean` and `cv`, or `branches` {_stated(stated)}")
         return self
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
         if self.branches is None:
-            return d.Hyperexponential.balanced(self.mean or 0.0, self.cv or 0.0)
+            return Hyperexponential.balanced(self.mean or 0.0, self.cv or 0.0)
         shares = tuple(branch.share for branch in self.branches)
-        return d.Hyperexponential(shares, tuple(branch.mean for branch in self.branches))
+        return Hyperexponential(shares, tuple(branch.mean for branch in self.branches))
 
 
 class UniformForm(Form):
@@ -195,9 +207,9 @@ class UniformForm(Form):
     high: PositiveDuration
     """Greatest value."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Uniform(self.low, self.high)
+        return Uniform(self.low, self.high)
 
 
 class TriangularForm(Form):
@@ -212,9 +224,9 @@ class TriangularForm(Form):
     high: PositiveDuration
     """Greatest value."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Triangular(self.low, self.mode, self.high)
+        return Triangular(self.low, self.mode, self.high)
 
 
 class ConstantForm(Form):
@@ -225,9 +237,9 @@ class ConstantForm(Form):
     value: Duration
     """The value."""
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Constant(self.value)
+        return Constant(self.value)
 
 
 class EmpiricalForm(Form):
@@ -250,9 +262,9 @@ class EmpiricalForm(Form):
             raise ValueError("`file` can be used in a scenario file only; here, write `values`")
         return self
 
-    def build(self) -> d.Distribution:
+    def build(self) -> Distribution:
         """What is written so."""
-        return d.Empirical(self.values or ())
+        return Empirical(self.values or ())
 
 
 FAMILIES: Mapping[str, type[Form]] = {
@@ -289,14 +301,14 @@ class FurtherFormError(ValueError):
         super().__init__("a distribution that cannot be read")
 
 
-def _read_further(value: Mapping[str, Any]) -> d.Distribution:
+def _read_further(value: Mapping[str, Any]) -> Distribution:
     """A distribution of a family that a module has added."""
     try:
         keys = {key: each for key, each in value.items() if key != "distribution"}
         built = extensions.FAMILIES[value["distribution"]].model_validate(keys).build()
     except ValidationError as error:
         raise FurtherFormError(error.errors(include_url=False)) from None
-    if not isinstance(built, d.Distribution):
+    if not isinstance(built, Distribution):
         raise unreadable("must build a `Distribution`", built)
     return built
 
@@ -323,9 +335,9 @@ class SpreadType:
     def __init__(self, *words: str) -> None:
         self.words = words
 
-    def read_text(self, value: object) -> d.Distribution | str:
+    def read_text(self, value: object) -> Distribution | str:
         """A constant duration, or one of the words."""
-        if isinstance(value, d.Distribution) or (isinstance(value, str) and value in self.words):
+        if isinstance(value, Distribution) or (isinstance(value, str) and value in self.words):
             return value
         if not isinstance(value, str) or not any(letter.isdigit() for letter in value):
             duration, spread = "must be a duration (`5 min`)", "a distribution ({mean: 5 min})"
@@ -335,7 +347,7 @@ class SpreadType:
                 if self.words:
                     rule = f"{duration}, {spread}, or {either(self.words)}"
                 raise unreadable(rule + (near if "did you mean" in near else ""), value)
-        return d.Constant(parse_duration(value))
+        return Constant(parse_duration(value))
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -354,11 +366,11 @@ class SpreadType:
         return {"anyOf": [duration, {"enum": list(self.words)}]} if self.words else duration
 
 
-Spread = Annotated[d.Distribution, SpreadType()]
+Spread = Annotated[Distribution, SpreadType()]
 """A distribution of durations."""
-Patience = Annotated[d.Distribution | Literal["unlimited"], SpreadType("unlimited")]
+Patience = Annotated[Distribution | Literal["unlimited"], SpreadType("unlimited")]
 """A distribution of durations, or no end of patience."""
 TierPatience = Annotated[
-    d.Distribution | Literal["as channel", "unlimited"], SpreadType("as channel", "unlimited")
+    Distribution | Literal["as channel", "unlimited"], SpreadType("as channel", "unlimited")
 ]
 """A distribution of durations, no end of patience, or that of the channel."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.errors import Fault, ScenarioError
 from sim.scenarios.text import tables
-from sim.scenarios.text.reader import CsvTable, Mark, Node, Path, dotted, read, read_value
+from sim.scenarios.text.reader import CsvTable, Node, Path, Position, dotted, read, read_value
 from sim.scenarios.text.sources import Source
 from sim.units import got, hint
 
@@ -21,7 +21,7 @@ def read_extended(source: Source) -> tuple[Node, dict[str, Source], list[Fault]]
     """A file merged over the files that it extends.
 
     Returns:
-        The tree, each file by its name in marks, and faults of single keys.
+        The tree, each file by its name in positions, and faults of single keys.
 
     Raises:
         ScenarioError: a file that cannot be read, or files that extend each other in a circle.
@@ -51,7 +51,7 @@ def _base(base: Node, source: Source, chain: Sequence[Source]) -> Source:
     """The file that ``extends:`` names."""
 
     def fault(message: str) -> ScenarioError:
-        return ScenarioError([Fault(base.mark.file, base.mark.line, "extends", message)])
+        return ScenarioError([Fault(base.position.file, base.position.line, "extends", message)])
 
     if not isinstance(base.value, str) or not base.value.strip():
         data = base.value if not isinstance(base.value, (dict, list)) else type(base.value)()
@@ -79,7 +79,7 @@ def merge(base: Node, top: Node) -> Node:
             del merged[key]
         else:
             merged[key] = merge(merged[key], node)
-    return Node(merged, top.mark)
+    return Node(merged, top.position)
 
 
 def override(
@@ -121,7 +121,7 @@ def _marked(node: Node, origin: str) -> Node:
         value = {key: _marked(child, origin) for key, child in value.items()}
     elif isinstance(value, list):
         value = [_marked(child, origin) for child in value]
-    return Node(value, Mark(origin, None))
+    return Node(value, Position(origin, None))
 
 
 def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
@@ -139,10 +139,10 @@ def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
             raise _PathError(f"is not stated, so it cannot be taken away{hint(key, children)}")
         del children[key]
     else:
-        child = children.get(key, Node({}, value.mark))
+        child = children.get(key, Node({}, value.position))
         children[key] = _put(child, rest, value, (*path, key))
-    mark = node.mark if isinstance(node.value, dict) else value.mark
-    return Node(children, mark)
+    position = node.position if isinstance(node.value, dict) else value.position
+    return Node(children, position)
 
 
 def _put_in_list(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
@@ -153,7 +153,7 @@ def _put_in_list(node: Node, keys: Sequence[str], value: Node, path: Path) -> No
         raise _PathError(f"`{dotted(path)}` is a list; its entries are 0 to {last} {got(key)}")
     k = int(key)
     entries[k] = _put(entries[k], rest, value, (*path, k))
-    return Node(entries, node.mark)
+    return Node(entries, node.position)
 
 
 def put_in_tables(node: Node, sources: Mapping[str, Source]) -> tuple[Node, list[Fault]]:
@@ -170,10 +170,10 @@ def put_in_tables(node: Node, sources: Mapping[str, Source]) -> tuple[Node, list
             return _inlined(node, path, reader, sources, faults)
         if isinstance(node.value, dict):
             children = {key: inline(child, (*path, key)) for key, child in node.value.items()}
-            return Node(children, node.mark)
+            return Node(children, node.position)
         if isinstance(node.value, list):
             return Node(
-                [inline(child, (*path, k)) for k, child in enumerate(node.value)], node.mark
+                [inline(child, (*path, k)) for k, child in enumerate(node.value)], node.position
             )
         return node
 
@@ -205,22 +205,22 @@ def _inlined(
 ) -> Node:
     empirical = isinstance(node.value, dict)
     name: Node = node.value["file"] if empirical else node
-    here = sources.get(name.mark.file) or next(iter(sources.values()))
+    here = sources.get(name.position.file) or next(iter(sources.values()))
     where = dotted((*path, "file") if empirical else path)
     found = here.beside(name.value.strip())
     try:
         table = reader(_text(found))
     except ScenarioError as error:
         message = f"`{name.value}` {error.faults[0].message}"
-        faults.append(Fault(name.mark.file, name.mark.line, where, message))
-        return Node(CsvTable(None), node.mark)
+        faults.append(Fault(name.position.file, name.position.line, where, message))
+        return Node(CsvTable(None), node.position)
     except tables.TableError as error:
         faults += [Fault(found.label, line, where, message) for line, message in error.faults]
-        return Node(CsvTable(None), node.mark)
+        return Node(CsvTable(None), node.position)
     if not empirical:
-        return Node(CsvTable(table), node.mark)
+        return Node(CsvTable(table), node.position)
     rest = {key: child for key, child in node.value.items() if key != "file"}
-    return Node({**rest, "values": Node(CsvTable(table), name.mark)}, node.mark)
+    return Node({**rest, "values": Node(CsvTable(table), name.position)}, node.position)
 
 
 def _text(source: Source) -> str:

@@ -37,7 +37,7 @@ _WORDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class Position:
     """Where something is written."""
 
     file: str
@@ -49,29 +49,29 @@ class Node:
     """A value with its place: text, number, ``dict[str, Node]``, ``list[Node]`` or a table."""
 
     value: Any
-    mark: Mark
+    position: Position
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """Plain data that came from a CSV file and needs no marks of its own."""
+    """Plain data that came from a CSV file and needs no positions of its own."""
 
     data: Any
 
 
-def flatten(node: Node) -> tuple[Any, dict[Path, Mark]]:
+def flatten(node: Node) -> tuple[Any, dict[Path, Position]]:
     """Plain data, and the mark of every path in it."""
-    marks: dict[Path, Mark] = {}
+    positions: dict[Path, Position] = {}
 
     def plain(node: Node, path: Path) -> Any:
-        marks[path] = node.mark
+        positions[path] = node.position
         if isinstance(node.value, dict):
             return {key: plain(child, (*path, key)) for key, child in node.value.items()}
         if isinstance(node.value, list):
             return [plain(child, (*path, k)) for k, child in enumerate(node.value)]
         return node.value.data if isinstance(node.value, CsvTable) else node.value
 
-    return plain(node, ()), marks
+    return plain(node, ()), positions
 
 
 def dotted(path: Path) -> str:
@@ -104,7 +104,7 @@ def read(data: bytes, file: str) -> tuple[Node, list[Fault]]:
     if not isinstance(node.value, dict):
         what = "a list" if isinstance(node.value, list) else "plain text"
         message = f"must be a scenario with sections like `channels:` (got {what})"
-        raise _fatal(file, node.mark.line, message)
+        raise _fatal(file, node.position.line, message)
     return node, faults
 
 
@@ -200,7 +200,7 @@ class _Builder:
     repeated: int = 0
 
     def document(self, events: Iterator[Any]) -> Node:
-        node = Node(None, Mark(self.file, 1))
+        node = Node(None, Position(self.file, 1))
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -225,7 +225,7 @@ class _Builder:
         if event.tag is not None:
             message = f"tags (`{event.tag.replace('tag:yaml.org,2002:', '!!')}`) are not used here"
             self.fault(line, path, message)
-        node = Node(None, Mark(self.file, line))
+        node = Node(None, Position(self.file, line))
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         if isinstance(event, yaml.MappingStartEvent):
@@ -259,10 +259,10 @@ class _Builder:
                 message = "merge keys (`<<`) are not part of YAML 1.2; use `extends:`, or repeat"
                 self.fault(line, (*path, key), message)
             elif key in nodes:
-                message = f"is stated twice, on lines {nodes[key].mark.line} and {line}"
+                message = f"is stated twice, on lines {nodes[key].position.line} and {line}"
                 self.fault(line, (*path, key), message)
             else:
-                nodes[key] = Node(node.value, Mark(self.file, line))
+                nodes[key] = Node(node.value, Position(self.file, line))
         return nodes
 
     def alias(self, name: str, line: int, path: Path) -> Node:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.errors import Fault
-from sim.scenarios.text.reader import Mark, Path, dotted
+from sim.scenarios.text.reader import Path, Position, dotted
 from sim.units import hint
 
 
@@ -15,12 +15,12 @@ class Report:
     """Faults and warnings of one scenario."""
 
     def __init__(
-        self, data: Mapping[str, Any], marks: Mapping[Path, Mark], known: Iterable[str] = ()
+        self, data: Mapping[str, Any], positions: Mapping[Path, Position], known: Iterable[str] = ()
     ) -> None:
         self.data = data
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
-        self._marks = marks
+        self._positions = positions
         self._broken = {tuple(path.split(".")) for path in known if path}
         self._unknown: set[tuple[str, ...]] = set()
 
@@ -78,18 +78,20 @@ class Report:
 
     def line(self, path: Path) -> int | None:
         """Line of the value, or of the nearest section around it that is in the file."""
-        mark = self._mark(path)
-        return None if mark is None else mark.line
+        position = self._position(path)
+        return None if position is None else position.line
 
-    def _mark(self, path: Path) -> Mark | None:
+    def _position(self, path: Path) -> Position | None:
         ends = range(len(path), -1, -1)
-        return next((self._marks[path[:end]] for end in ends if path[:end] in self._marks), None)
+        return next(
+            (self._positions[path[:end]] for end in ends if path[:end] in self._positions), None
+        )
 
     def _placed(self, path: Path, message: str) -> Fault:
-        mark = self._mark(path)
-        if mark is None:
+        position = self._position(path)
+        if position is None:
             return Fault("", None, dotted(path), message)
-        return Fault(mark.file, mark.line, dotted(path), message)
+        return Fault(position.file, position.line, dotted(path), message)
 
 
 def _words(path: Path) -> tuple[str, ...]:

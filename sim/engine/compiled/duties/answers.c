@@ -1,4 +1,4 @@
-/* Conflicting answers, as sim/engine/duties/answers.py: several agents may tell a customer several
+/* Conflicting answers, as sim/engine/duties/answers.py: several agents may give a customer several
  * things. "Conflicting answers" in docs/model.md. */
 #include <math.h>
 

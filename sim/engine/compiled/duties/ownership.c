@@ -291,7 +291,7 @@ static void take_task(struct house *house, struct agent *agent, struct contact *
     step->handled_at = NAN;
     step->ending = OPEN;
     step->to_tier = -1;
-    TELL(house, begins_task, agent, step);
+    NOTIFY(house, begins_task, agent, step);
     work_on_task(house, agent, step);
 }
 

@@ -16,10 +16,10 @@ from sim.scenarios.sections.section import (
 )
 from sim.scenarios.text.tables import Replay
 from sim.units import (
-    Change,
     Date,
     DayProfile,
-    Growth,
+    GrowthRate,
+    RelativeChange,
     Share,
     WeekdayFactors,
 )
@@ -33,7 +33,7 @@ class Profile(Section):
     hours: DayProfile | None = None
     """Relative number of inquiries by time of day: `"08": 4` (an hour) or `"08:00-08:15": 4`.
     Flat over the opening hours unless stated."""
-    growth: Growth | None = None
+    growth: GrowthRate | None = None
     """Trend of the volume, compounding, e.g. `3% per month`."""
     day_variation: Share | None = None
     """How much busier one day is than another beyond chance (coefficient of variation)."""
@@ -46,7 +46,7 @@ class Event(Section):
     """First day (YYYY-MM-DD)."""
     days: Count = 1
     """Number of days."""
-    volume: Change
+    volume: RelativeChange
     """Change of the volume on these days, e.g. `+60%`."""
     channels: Names | None = None
     """Channels it acts on; all unless stated."""
@@ -55,9 +55,9 @@ class Event(Section):
 class GrowthRange(Section):
     """How uncertain the trend is."""
 
-    low: Growth
+    low: GrowthRate
     """Growth that is exceeded with 75 %, e.g. `1% per month`."""
-    high: Growth
+    high: GrowthRate
     """Growth that is exceeded with 25 %, e.g. `5% per month`."""
 
 

@@ -59,7 +59,7 @@ def _working_time(value: Any, hours: Week) -> Any:
 def _minutes(match: re.Match[str], hours: Week) -> str:
     number, unit = float(match[1]), MINUTES[match[2].lower()]
     if number <= 0:
-        return match[0]  # told as it was written
+        return match[0]  # reported as it was written
     if unit == DAY:
         unit = hours.minutes / len({day for day, _, _ in hours.spans})
     else:

@@ -9,10 +9,10 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from sim.scenarios.sections.section import Count, Name, Names, Section, Title
-from sim.units import Change as VolumeChange
 from sim.units import (
     Date,
     Duration,
+    RelativeChange,
     Speed,
     UnreadableError,
     Week,
@@ -96,7 +96,7 @@ class Change(Section):
     """Share of standard speed in the new skills; 100% unless stated."""
     days: Count | None = None
     """Number of days of an event; 1 unless stated."""
-    volume: VolumeChange | None = None
+    volume: RelativeChange | None = None
     """Change of the volume during an event, e.g. `+60%`."""
     channels: Names | None = None
     """Channels that an event or new opening hours act on; all unless stated."""

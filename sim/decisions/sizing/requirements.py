@@ -1,4 +1,4 @@
-"""Hour by hour: how the targets are held, and which of them force each number of agents."""
+"""Hour by hour: how the targets are held, and which of them require each number of agents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.decisions.sizing.staffing import Headcounts
 
 
-class Forced(NamedTuple):
+class Requirement(NamedTuple):
     """Why a group or shift cannot do with one agent fewer."""
 
     goal: Goal | None = None
@@ -28,7 +28,7 @@ class Forced(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Hourly:
+class HourByHour:
     """How the targets are held hour by hour."""
 
     goals: Sequence[Goal]
@@ -37,45 +37,51 @@ class Hourly:
     """A row for each with today's headcount: :func:`sim.decisions.sizing.hours.interval_table`."""
     chosen: pd.DataFrame
     """The same with the chosen headcount."""
-    forced: Sequence[Forced]
+    requirements: Sequence[Requirement]
     """Why each slot cannot do with one agent fewer; empty where no headcount was found good."""
 
 
-def hourly_of(
-    tried: Headcounts, today: Heads, chosen: Heads, numbers: range, forced: Sequence[Forced]
-) -> Hourly | None:
+def hour_by_hour(
+    tried: Headcounts,
+    today: Heads,
+    chosen: Heads,
+    numbers: range,
+    requirements: Sequence[Requirement],
+) -> HourByHour | None:
     """How two headcounts hold the goals of intervals; None where there are none."""
     if not tried.by_interval:
         return None
     tables = [tried.intervals(heads, numbers) for heads in (today, chosen)]
-    return Hourly(tried.by_interval, tables[0], tables[1], forced)
+    return HourByHour(tried.by_interval, tables[0], tables[1], requirements)
 
 
-def forcing(tried: Headcounts, start: Start, heads: Heads, least: Heads) -> Sequence[Forced]:
+def requirements_of(
+    tried: Headcounts, start: Start, heads: Heads, least: Heads
+) -> Sequence[Requirement]:
     """For each slot, what one agent fewer would miss, by the customers of the search.
 
     Args:
         tried: where headcounts are run.
-        start: tells whether work piles up.
+        start: decides whether work piles up.
         heads: the headcount.
-        least: agents in each slot, at least; nothing forces these.
+        least: agents in each slot, at least; no target is asked for these.
 
     Raises:
         BudgetSpentError: more replications are needed than are left.
     """
     return [
-        _forced(tried, start, (*heads[:place], number - 1, *heads[place + 1 :]))
+        _requirement(tried, start, (*heads[:place], number - 1, *heads[place + 1 :]))
         if number > least[place]
-        else Forced()
+        else Requirement()
         for place, number in enumerate(heads)
     ]
 
 
-def _forced(tried: Headcounts, start: Start, fewer: Heads) -> Forced:
+def _requirement(tried: Headcounts, start: Start, fewer: Heads) -> Requirement:
     if start.overloaded(fewer):
-        return Forced(piles_up=True)
+        return Requirement(piles_up=True)
     tried.try_all([fewer], range(tried.first))
-    numbers = tried.telling(fewer)
+    numbers = tried.deciding(fewer)
     tried.try_all([fewer], numbers)
     missed = [
         (slack, place)
@@ -84,7 +90,7 @@ def _forced(tried: Headcounts, start: Start, fewer: Heads) -> Forced:
     ]
     of_intervals = [each for each in missed if tried.goals[each[1]].hours]
     if not missed:
-        return Forced()
+        return Requirement()
     _, place = min(of_intervals or missed)
     numerator, denominator = tried.pairs(fewer, numbers)[:, place].sum(axis=0)
-    return Forced(tried.goals[place], float(numerator / denominator))
+    return Requirement(tried.goals[place], float(numerator / denominator))

@@ -7,7 +7,7 @@ import math
 from typing import NamedTuple
 
 from sim.calendar import Calendar
-from sim.scenarios.meaning.eras import events
+from sim.scenarios.meaning.by_date import events
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.contacts.demand import Event
 from sim.scenarios.sections.schema import Scenario
@@ -15,7 +15,7 @@ from sim.scenarios.sections.team.plan import Planned, starts_on
 from sim.units import DAY, format_duration
 
 
-class Mark(NamedTuple):
+class DatedChange(NamedTuple):
     """A date on which something changes."""
 
     date: dt.date
@@ -23,10 +23,10 @@ class Mark(NamedTuple):
     """What changes, e.g. "2 hired into first line"."""
 
 
-def marks(scenario: Scenario, calendar: Calendar) -> tuple[Mark, ...]:
+def dated_changes(scenario: Scenario, calendar: Calendar) -> tuple[DatedChange, ...]:
     """The plan, the events and the bots that begin within the horizon, by date.
 
-    A hire counts on the first working day, and its words tell when it was posted.
+    A hire counts on the first working day, and its words say when it was posted.
 
     Args:
         scenario: the scenario.
@@ -36,7 +36,7 @@ def marks(scenario: Scenario, calendar: Calendar) -> tuple[Mark, ...]:
     found += [_event(event) for event in events(scenario)]
     found += [_bot(bot) for bot in scenario.automation if bot.from_ > calendar.start]
     last = calendar.datetime(calendar.minutes - 1).date()
-    return tuple(sorted(mark for mark in found if calendar.start <= mark.date <= last))
+    return tuple(sorted(each for each in found if calendar.start <= each.date <= last))
 
 
 class Training(NamedTuple):
@@ -62,40 +62,40 @@ def trainings(scenario: Scenario) -> tuple[Training, ...]:
     return tuple(sorted(found))
 
 
-def _planned(scenario: Scenario, entry: Planned) -> Mark:
+def _planned(scenario: Scenario, entry: Planned) -> DatedChange:
     date = entry.date
     if entry.action == "hire":
         first_day = starts_on(date, scenario.team[str(entry.into)].hiring.lead_time)
         posted = f" (posted on {date})" if first_day > date else ""
-        return Mark(first_day, f"{entry.hire} hired into {entry.into}{posted}")
+        return DatedChange(first_day, f"{entry.hire} hired into {entry.into}{posted}")
     if entry.action == "leave":
         leave = "leaves" if entry.leave == 1 else "leave"
-        return Mark(date, f"{entry.leave} {leave} {entry.from_}")
+        return DatedChange(date, f"{entry.leave} {leave} {entry.from_}")
     if entry.action == "promote":
-        return Mark(date, f"{entry.promote} promoted from {entry.from_} to {entry.to}")
+        return DatedChange(date, f"{entry.promote} promoted from {entry.from_} to {entry.to}")
     if entry.action == "train":
         skills, takes = ", ".join(entry.skills or ()), format_duration(entry.takes or 0.0)
-        return Mark(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
+        return DatedChange(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
     if entry.action == "shift":
-        return Mark(date, f"new shifts of {entry.of}")
+        return DatedChange(date, f"new shifts of {entry.of}")
     if entry.action == "background":
-        return Mark(date, f"{entry.of} start {entry.background}")
+        return DatedChange(date, f"{entry.of} start {entry.background}")
     of = f" of {', '.join(entry.channels)}" if entry.channels else ""
-    return Mark(date, f"new opening hours{of}")
+    return DatedChange(date, f"new opening hours{of}")
 
 
-def _event(event: Event) -> Mark:
+def _event(event: Event) -> DatedChange:
     of = f" of {', '.join(event.channels)}" if event.channels else ""
     change = f"{100 * (event.volume - 1):+.3g} %"
-    return Mark(event.from_, f"{event.name}: volume{of} {change} for {_days(event.days)}")
+    return DatedChange(event.from_, f"{event.name}: volume{of} {change} for {_days(event.days)}")
 
 
-def _bot(bot: Bot) -> Mark:
+def _bot(bot: Bot) -> DatedChange:
     if bot.handles == 0:
-        return Mark(bot.from_, f"{bot.name} answers nobody")
+        return DatedChange(bot.from_, f"{bot.name} answers nobody")
     of = [" and ".join(names) for names in (bot.topics, bot.channels) if names]
     about = f" ({', '.join(of)})" if of else ""
-    return Mark(bot.from_, f"{bot.name} answers {100 * bot.handles:.3g} %{about}")
+    return DatedChange(bot.from_, f"{bot.name} answers {100 * bot.handles:.3g} %{about}")
 
 
 def _days(number: int) -> str:

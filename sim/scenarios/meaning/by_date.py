@@ -12,7 +12,7 @@ from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import Action, Planned
 
 
-def opening_eras(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
+def opening_by_date(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
     """The scenario with its opening hours as they are from which date on; the first from the
     beginning of time.
     """
@@ -24,7 +24,7 @@ def opening_eras(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
 
 def scenario_on(scenario: Scenario, date: dt.date) -> Scenario:
     """The scenario with the opening hours that the plan has set by a date."""
-    return [then for since, then in opening_eras(scenario) if since <= date][-1]
+    return [then for since, then in opening_by_date(scenario) if since <= date][-1]
 
 
 def opens_on(scenario: Scenario, channel: str, date: dt.date) -> Iterable[tuple[float, float]]:
@@ -47,7 +47,7 @@ def _with_hours(scenario: Scenario, entry: Planned) -> Scenario:
     return scenario.model_copy(update={"channels": {**scenario.channels, **changed}})
 
 
-def group_eras(scenario: Scenario, name: str) -> list[tuple[dt.date, Group]]:
+def group_by_date(scenario: Scenario, name: str) -> list[tuple[dt.date, Group]]:
     """A group as its shifts are from which date on; the first from the beginning of time."""
     group = scenario.team[name]
     found = [(dt.date.min, group)]

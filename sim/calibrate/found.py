@@ -1,0 +1,92 @@
+"""What calibration finds about a team: its channels, topics, returns and staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sim.calibrate.demand import (
+    WEEKDAYS,
+    Days,
+    KindOfDay,
+    Volume,
+)
+from sim.calibrate.staff import Staff
+from sim.calibrate.streams import Stream
+from sim.calibrate.values import Figure, Findings
+from sim.calibrate.waiting import Redial
+from sim.calibrate.work import Flow, Handling
+from sim.exports import Export
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel as calibrated."""
+
+    name: str
+    code: int
+    live: bool
+    volume: Volume
+    kinds: list[KindOfDay]
+    streams: tuple[Stream, ...]
+    redial: Redial | None
+    first: float
+    """Share of the volume that is no redial, which the scenario adds; returns are not in it."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic as calibrated: its share of the contacts, and its work at each tier."""
+
+    name: str
+    codes: tuple[int, ...]
+    share: Figure
+    enters_at: str
+    work: dict[str, tuple[Handling | None, Flow]]
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Contacts of inquiries that had been answered before.
+
+    Attributes:
+        share: of the handled contacts, those that the customer came back after.
+        after: mean minutes until then.
+    """
+
+    share: Figure
+    after: float
+
+
+@dataclass
+class Calibration:
+    """All that an export tells about a team."""
+
+    export: Export
+    days: Days
+    channels: list[Channel]
+    topics: list[Topic]
+    tiers: tuple[str, ...]
+    returns: Returns | None
+    staff: Staff | None
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day with contacts."""
+        return self.days.first + dt.timedelta(days=len(self.days.weekday) - 1)
+
+
+def weekdays_text(days: tuple[int, ...]) -> str:
+    """Weekdays as a scenario writes them: ``mon-thu, sun``."""
+    parts: list[str] = []
+    days = tuple(sorted(days))
+    k = 0
+    while k < len(days):
+        end = k
+        while end + 1 < len(days) and days[end + 1] == days[end] + 1:
+            end += 1
+        first, last = WEEKDAYS[days[k]], WEEKDAYS[days[end]]
+        parts.append(first if k == end else f"{first}-{last}")
+        k = end + 1
+    return ", ".join(parts)

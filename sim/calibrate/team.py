@@ -1,0 +1,262 @@
+"""A team from its export: every parameter that the export carries, and assumptions for the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from sim.calibrate.channels import channel_of
+from sim.calibrate.demand import (
+    days_of,
+    kinds_of_day,
+)
+from sim.calibrate.found import Calibration, Returns, Topic, weekdays_text
+from sim.calibrate.staff import staff_of
+from sim.calibrate.values import RESAMPLES, Codes, Figure, Floats, Origin, Resampling
+from sim.calibrate.waiting import (
+    LEAST_LEFT,
+)
+from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of, share
+from sim.errors import UsageError
+from sim.exports import Export
+from sim.log import Log, Outcome, Reason
+from sim.tape.streams import RandomStreams
+
+MOST_TOPICS = 12
+LEAST_SHARE = 0.001
+"""Topics with less than this share of the contacts are put together."""
+DATA, ESTIMATED, ASSUMED = Origin.DATA, Origin.ESTIMATED, Origin.ASSUMED
+
+
+def calibrate(export: Export) -> Calibration:
+    """Estimate what the export carries.
+
+    Args:
+        export: see :func:`sim.exports.read_export`.
+
+    Raises:
+        UsageError: an export of too few days or contacts.
+    """
+    log = export.log
+    days, day, minute = days_of(log)
+    if len(days.places) < 3 or len(day) < LEAST_LEFT:
+        raise UsageError(
+            f"too little to calibrate: {len(day)} contacts on {len(days.places)} days; "
+            f"{LEAST_LEFT} contacts on 3 days are the least"
+        )
+    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
+    resampling = Resampling(days.places, days.weekday[days.places], draws)
+    result = Calibration(export, days, [], [], (), None, None)
+    _tell_days(result)
+    for code, name in enumerate(log.names.channels):
+        mine = log.contacts["channel"] == code
+        if mine.any():
+            result.channels.append(channel_of(result, code, name, mine, day, minute, resampling))
+    result.channels.sort(key=lambda channel: (-channel.live, -channel.volume.mean.value))
+    result.tiers = _tiers(log, export)
+    _topics(result, day, resampling)
+    _returns(result, day, resampling)
+    _staff(result, day, minute, resampling)
+    return result
+
+
+def _tell_days(result: Calibration) -> None:
+    days, remarks = result.days, result.findings.remarks
+    if days.gaps:
+        remarks.append(f"no contact at all, taken as no data: {_dates(days.gaps)}")
+    if days.low:
+        remarks.append(f"holiday or outage, left out of the volume: {_dates(days.low)}")
+
+
+def _dates(days: tuple[dt.date, ...], most: int = 12) -> str:
+    more = f" and {len(days) - most} more" if len(days) > most else ""
+    return ", ".join(map(str, days[:most])) + more
+
+
+# -- topics and their work -----------------------------------------------------------------------
+
+
+def _tiers(log: Log, export: Export) -> tuple[str, ...]:
+    """Tiers that the export knows; one of our own name where it knows none."""
+    if "tier" not in export.knows:
+        return ("L1",)
+    there = {int(code) for code in np.unique(log.steps["tier"])}
+    there |= {int(code) for code in np.unique(log.contacts["first_tier"])}
+    return tuple(word for code, word in enumerate(log.names.tiers) if code in there)
+
+
+def _topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
+    log, found = result.export.log, result.findings
+    counts = np.bincount(log.contacts["topic"], minlength=len(log.names.topics))
+    number = int(counts.sum())
+    ranked = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k]]
+    kept = [k for k in ranked[:MOST_TOPICS] if counts[k] >= LEAST_SHARE * number]
+    others = [k for k in ranked if k not in kept]
+    if "topic" not in result.export.knows:
+        basis = "the export has no topics"
+        found.add("topics", Figure(1.0), "", ASSUMED, basis, "topics")
+        _topic(result, "contact", kept, Figure(1.0), day, resampling)
+        return
+    _all_topics(result, day, resampling)
+    for k in kept:
+        name, part = log.names.topics[k], share(int(counts[k]), number)
+        found.add(
+            f"{name}, share", part, "%", DATA, f"{counts[k]:,} contacts", f"topics.{name}.share"
+        )
+        _topic(result, name, [k], part, day, resampling)
+    if others:
+        few = int(counts[others].sum())
+        part = share(few, number)
+        basis = f"{len(others)} topics"
+        found.add("other topics, share", part, "%", DATA, basis, "topics.other topics.share")
+        _topic(result, "other topics", others, part, day, resampling)
+
+
+def _all_topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
+    """The handle time over everything, to be compared with what others know."""
+    log, found = result.export.log, result.findings
+    if "handle time" in result.export.knows and len(log.steps["contact"]) >= LEAST_STEPS:
+        rows = np.arange(len(log.steps["contact"]))
+        own = day[np.searchsorted(log.contacts["contact"], log.steps["contact"])]
+        whole = handling_of(log, rows, own, bool(log.contacts["live"].any()), resampling)
+        short = f"{whole.short / max(whole.steps, 1):.1%} under 10 s"
+        basis = f"{whole.steps:,} steps, {whole.too_long} far too long left out, {short}"
+        found.add("all topics: handle time", whole.mean, "min", DATA, basis)
+        found.add("all topics: its cv", whole.cv, "", DATA, "")
+
+
+def _topic(
+    result: Calibration,
+    name: str,
+    codes: list[int],
+    part: Figure,
+    day: Codes,
+    resampling: Resampling,
+) -> None:
+    log, found, export = result.export.log, result.findings, result.export
+    work: dict[str, tuple[Handling | None, Flow]] = {}
+    mine = np.isin(log.steps["topic"], codes)
+    rows_all = np.flatnonzero(mine)
+    enters = result.tiers[0]
+    for tier in result.tiers:
+        code = log.names.tiers.index(tier) if "tier" in export.knows else 0
+        rows = rows_all[log.steps["tier"][rows_all] == code]
+        key = f"topics.{name}.{tier}.handle_time"
+        label = f"{name}, {tier}: handle time"
+        flow = (
+            flow_of(log, codes[0], code) if "tier" in export.knows else Flow(len(rows), {}, False)
+        )
+        if not len(rows) and "tier" in export.knows:
+            continue
+        handling = None
+        if "handle time" in export.knows and len(rows) >= 2:
+            own = day[np.searchsorted(log.contacts["contact"], log.steps["contact"][rows])]
+            live = bool(log.contacts["live"].any())
+            handling = handling_of(log, rows, own, live, resampling)
+            few = "; few" if handling.steps < LEAST_STEPS else ""
+            basis = f"{handling.steps:,} steps{few}"
+            if handling.too_long:
+                basis += f", {handling.too_long} far too long left out"
+            if handling.short:
+                basis += f", {handling.short / max(handling.steps, 1):.1%} under 10 s"
+            found.add(label, handling.mean, "min", DATA, basis, key)
+            found.add(f"{name}, {tier}: its cv", handling.cv, "", DATA, _shape_told(handling))
+        else:
+            basis = "the export does not say when work begins and ends"
+            found.add(label, Figure(6, 3, 12), "min", ASSUMED, basis, key)
+        work[tier] = (handling, flow)
+        for to, figure in flow.to.items():
+            word = log.names.tiers[to]
+            basis = f"{flow.steps:,} steps{', all topics of the tier' if flow.pooled else ''}"
+            label = f"{name}, {tier}: passed on to {word}"
+            found.add(label, figure, "%", DATA, basis, f"topics.{name}.{tier}.escalate")
+    if "tier" in export.knows:
+        first = log.contacts["first_tier"][np.isin(log.contacts["topic"], codes)]
+        enters = log.names.tiers[int(np.bincount(first).argmax())]
+    result.topics.append(Topic(name, tuple(codes), part, enters, work))
+
+
+def _shape_told(handling: Handling) -> str:
+    if np.isnan(handling.distance):
+        return "lognormal"
+    shape = "lognormal" if handling.values is None else "as measured, not lognormal"
+    return f"{shape} (distance {handling.distance:.3f})"
+
+
+def _returns(result: Calibration, day: Codes, resampling: Resampling) -> None:
+    log, found = result.export.log, result.findings
+    contacts = log.contacts
+    handled = np.isin(contacts["outcome"], (Outcome.SOLVED, Outcome.UNSOLVED))
+    again = contacts["reason"] == Reason.RETURN
+    if not again.any():
+        reopened = result.export.reopens
+        known = handled & (reopened >= 0)
+        if known.any():
+            part = share(int((reopened[known] > 0).sum()), int(known.sum()))
+            basis = "taken up again, by the export's count; when is not known"
+            found.add("returns after a contact", part, "%", ESTIMATED, basis, "returns")
+            result.returns = Returns(part, 1440.0)
+            return
+        basis = "the export does not say which contacts belong together"
+        found.add("returns after a contact", Figure(0.0, 0.0, 0.15), "%", ASSUMED, basis, "returns")
+        return
+    before = handled & ~np.isnan(contacts["next_at"])
+    own = day[handled]
+    came = (~np.isnan(contacts["next_at"][handled])).astype(float)
+
+    def mean(weights: Floats) -> float:
+        w = weights[own]
+        return float((w * came).sum() / w.sum()) if w.sum() else np.nan
+
+    part = Figure(float(came.mean()), *resampling.interval(mean))
+    gap = contacts["next_at"][before] - contacts["ended_at"][before]
+    after = float(np.nanmean(gap)) if len(gap) and not np.isnan(gap).all() else 1440.0
+    basis = f"{int(before.sum()):,} of {int(handled.sum()):,} handled contacts"
+    found.add("returns after a contact", part, "%", DATA, basis, "returns")
+    result.returns = Returns(part, max(after, 1.0))
+    for facts in result.export.told:
+        twice = share(int((facts.resolved > 1).sum()), len(facts.resolved))
+        found.add("tickets resolved more than once", twice, "%", DATA, f"{len(facts.resolved):,}")
+        for label, column in (
+            ("until work begins", facts.to_taken),
+            ("until the last resolve", facts.to_resolved),
+        ):
+            for word, level in (("a quarter", 0.25), ("half", 0.5), ("three quarters", 0.75)):
+                value = Figure(float(np.nanquantile(column, level)))
+                found.add(f"tickets {label}: {word} within", value, "min", DATA, "calendar time")
+
+
+# -- agents --------------------------------------------------------------------------------------
+
+
+def _staff(result: Calibration, day: Codes, minute: Floats, resampling: Resampling) -> None:
+    log, found, export = result.export.log, result.findings, result.export
+    live = log.contacts["live"]
+    some = live if live.any() else np.ones(len(live), bool)
+    kinds = kinds_of_day(result.days, day[some], minute[some])
+    knows = "agent" in export.knows and "handle time" in export.knows
+    result.staff = staff_of(log, result.days, kinds, resampling, knows)
+    if result.staff is None:
+        basis = "the export does not say who works when"
+        found.add("agents on duty", Figure(np.nan), "agents", ASSUMED, basis, "team")
+        return
+    staff = result.staff
+    word = weekdays_text(kinds[0].weekdays)
+    if staff.from_states:
+        label, basis = f"agents on duty at noon, {word}", "agents' states"
+        found.add(label, staff.noon, "agents", DATA, basis, "team")
+        return
+    active = Figure(staff.active_noon)
+    basis = "work with gaps up to 60 min; too many"
+    found.add(f"agents active at noon, {word}", active, "agents", DATA, basis)
+    basis = "busy ÷ active while somebody waits"
+    found.add("availability of active agents", Figure(staff.availability), "%", ESTIMATED, basis)
+    basis = f"activity × availability {staff.availability:.0%}; no agent states in the export"
+    label, key = f"agents available at noon, {word}", "" if staff.one_by_one else "team"
+    found.add(label, staff.waiting_noon, "agents", ESTIMATED, basis, key)
+    if staff.one_by_one:
+        basis = "at all moments, by the states of the line (few are there while somebody waits)"
+        found.add(f"agents at noon, {word}", staff.noon, "agents", ESTIMATED, basis, "team")
+        basis = "how far agents at one time of day differ between days"
+        found.add("agents absent", staff.absence, "%", ESTIMATED, basis, "team.agents.absence")

@@ -1,0 +1,116 @@
+"""What calibration finds: figures with their intervals, and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+RESAMPLES = 400
+"""Times that days are drawn anew for an interval."""
+LEVEL = (0.025, 0.975)
+
+
+class Origin(StrEnum):
+    """Where a value of the scenario comes from."""
+
+    DATA = "data"
+    ESTIMATED = "estimated"
+    ASSUMED = "ASSUMED"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its 95 % interval (NaN: not known)."""
+
+    value: float
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of the scenario, or a figure beside it, as it is told.
+
+    Attributes:
+        name: what it is.
+        figure: the value in the unit of ``unit``.
+        unit: ``min``, ``%``, ``per day``, ``agents``: how it is shown.
+        origin: where it comes from.
+        basis: from how much, or why it is assumed.
+        key: its place in the scenario; empty for figures that are only told.
+    """
+
+    name: str
+    figure: Figure
+    unit: str
+    origin: Origin
+    basis: str
+    key: str = ""
+
+
+@dataclass
+class Findings:
+    """All values, in the order of the scenario, and remarks."""
+
+    entries: list[Value] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def add(
+        self, name: str, figure: Figure, unit: str, origin: Origin, basis: str, key: str = ""
+    ) -> Figure:
+        """Keep a value and give its figure back."""
+        self.entries.append(Value(name, figure, unit, origin, basis, key))
+        return figure
+
+    def count(self, origin: Origin) -> int:
+        """How many values of the scenario are of an origin."""
+        return sum(value.origin == origin and bool(value.key) for value in self.entries)
+
+
+class Resampling:
+    """Days drawn anew with replacement, within each weekday; the same for all figures.
+
+    Args:
+        day: number of each day that may be drawn, from 0.
+        weekday: of each of these days.
+        draws: uniform numbers, shape (resamples, days).
+    """
+
+    def __init__(self, day: Codes, weekday: Codes, draws: Floats) -> None:
+        size = int(day.max(initial=-1)) + 1
+        self.weights = np.zeros((len(draws), size))
+        for one in np.unique(weekday):
+            places = np.flatnonzero(weekday == one)
+            drawn = day[places][(draws[:, places] * len(places)).astype(np.int64)]
+            for k, row in enumerate(drawn):
+                np.add.at(self.weights[k], row, 1.0)
+
+    def interval(self, estimate: Callable[[Floats], float]) -> tuple[float, float]:
+        """95 % interval of what an estimator gives for days of other weights.
+
+        Args:
+            estimate: from the weight of each day to a figure.
+        """
+        found = np.array([estimate(weights) for weights in self.weights])
+        found = found[~np.isnan(found)]
+        if len(found) < len(self.weights) / 2:
+            return np.nan, np.nan
+        low, high = np.quantile(found, LEVEL, method="inverted_cdf")  # infinite ones stay so
+        return float(low), float(high)
+
+
+def weighted_quantile(values: Floats, weights: Floats, level: float) -> float:
+    """The smallest value up to which a share of the weight lies; NaN without weight."""
+    order = np.argsort(values, kind="stable")
+    heap = np.cumsum(weights[order])
+    if not len(heap) or heap[-1] <= 0:
+        return np.nan
+    return float(values[order][np.searchsorted(heap, level * heap[-1])])

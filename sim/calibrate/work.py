@@ -1,0 +1,146 @@
+"""How long work takes, and where it goes: handle times, wrap-up, escalation, solving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.calibrate.values import Codes, Figure, Floats, Resampling
+from sim.log import Ending, Log
+
+LONGEST = 60.0
+"""Minutes beyond which a live contact's handling may be a slip (a line left open) …"""
+TIMES_THE_MEAN = 12
+"""… and is left out if it is also longer than so many means; a long tail is not cut off."""
+SHORTEST = 10 / 60
+"""Minutes below which handling is listed: a wrong button, or a call cut off."""
+LEAST_STEPS = 30
+KS_LIMIT = 0.05
+"""Distance beyond which a lognormal does not describe the handle times."""
+POINTS = 40
+
+
+@dataclass(frozen=True)
+class Handling:
+    """Handle times of a topic at a tier.
+
+    Attributes:
+        steps: completed ones.
+        mean: minutes.
+        cv: standard deviation ÷ mean.
+        wrap_up: mean minutes after the customer was released.
+        too_long, short: steps left out for their length; steps under ten seconds.
+        distance: Kolmogorov's distance from the lognormal of the same mean and cv.
+        values: equally likely values, where a lognormal does not describe them.
+    """
+
+    steps: int
+    mean: Figure
+    cv: Figure
+    wrap_up: float
+    too_long: int
+    short: int
+    distance: float
+    values: Floats | None
+
+
+def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resampling) -> Handling:
+    """Handle times of some steps.
+
+    Args:
+        log: the log.
+        rows: which steps.
+        day: of each step.
+        live: whether hours of handling are a slip.
+        resampling: for the intervals.
+    """
+    steps = {name: column[rows] for name, column in log.steps.items()}
+    whole = steps["handled_at"] - steps["started_at"]
+    wrap_up = steps["ended_at"] - steps["handled_at"]
+    known = ~np.isnan(whole) & (whole > 0)
+    usual = float(whole[known & (whole <= LONGEST)].mean()) if known.any() else 0.0
+    long = known & (whole > max(LONGEST, TIMES_THE_MEAN * usual)) & live
+    minutes, own = whole[known & ~long], day[known & ~long]
+
+    def mean(weights: Floats) -> float:
+        w = weights[own]
+        return float((w * minutes).sum() / w.sum()) if w.sum() else np.nan
+
+    def cv(weights: Floats) -> float:
+        centre = mean(weights)
+        w = weights[own]
+        if not w.sum() or not centre:
+            return np.nan
+        return float(((w * (minutes - centre) ** 2).sum() / w.sum()) ** 0.5 / centre)
+
+    ones = np.ones(resampling.weights.shape[1])
+    distance, values = _shape(minutes, mean(ones), cv(ones))
+    return Handling(
+        steps=len(minutes),
+        mean=Figure(mean(ones), *resampling.interval(mean)),
+        cv=Figure(cv(ones), *resampling.interval(cv)),
+        wrap_up=float(np.nanmean(wrap_up[known])) if known.any() else 0.0,
+        too_long=int(long.sum()),
+        short=int((minutes < SHORTEST - 1e-6).sum()),
+        distance=distance,
+        values=values,
+    )
+
+
+def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | None]:
+    """Distance from a lognormal, and quantiles where it is too far."""
+    if len(minutes) < LEAST_STEPS or not cv > 0:
+        return np.nan, None
+    from scipy import stats
+
+    sigma = float(np.log1p(cv**2)) ** 0.5
+    scale = mean / float(np.exp(sigma**2 / 2))
+    distance = float(stats.kstest(minutes, stats.lognorm(sigma, scale=scale).cdf).statistic)
+    if distance <= KS_LIMIT or len(minutes) < 20 * LEAST_STEPS:
+        return distance, None
+    ordered = np.sort(minutes)
+    parts = np.array_split(ordered, POINTS)  # means of equal parts keep the mean
+    return distance, np.array([part.mean() for part in parts])
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What became of the steps of a topic at a tier.
+
+    Attributes:
+        steps: how many.
+        to: share passed on to each other tier by its code, with Jeffreys' interval.
+        pooled: whether there were too few, so that all topics of the tier were taken.
+    """
+
+    steps: int
+    to: dict[int, Figure]
+    pooled: bool
+
+
+def flow_of(log: Log, topic: int, tier: int) -> Flow:
+    """Escalation of a topic at a tier; of all topics there where the topic has few steps."""
+    steps = log.steps
+    at_tier = (steps["tier"] == tier) & (steps["ending"] != Ending.OPEN)
+    mine = at_tier & (steps["topic"] == topic)
+    pooled = int(mine.sum()) < LEAST_STEPS
+    mine = at_tier if pooled else mine
+    number = int(mine.sum())
+    to: dict[int, Figure] = {}
+    for other in np.unique(steps["to_tier"][mine & (steps["ending"] == Ending.ESCALATED)]):
+        if other in (-1, tier):
+            continue
+        passed = mine & (steps["ending"] == Ending.ESCALATED) & (steps["to_tier"] == other)
+        to[int(other)] = share(int(passed.sum()), number)
+    return Flow(number, to, pooled)
+
+
+def share(count: int, of: int) -> Figure:
+    """A share with Jeffreys' interval: quantiles of Beta(count + ½, of − count + ½)."""
+    from scipy import stats
+
+    if not of:
+        return Figure(np.nan)
+    low, high = (float(stats.beta.ppf(q, count + 0.5, of - count + 0.5)) for q in (0.025, 0.975))
+    return Figure(count / of, low if count else 0.0, high if count < of else 1.0)

@@ -1,0 +1,103 @@
+"""What the commands share that read a helpdesk's export: their options, and what was made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sim.errors import UsageError
+
+if TYPE_CHECKING:
+    from sim.exports.text.faults import Note
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+READING = ("from_", "until", "maps", "tiers", "dates", "strict")
+"""Names of the options below."""
+
+
+def export_options(command: Command) -> Command:
+    """The options of reading an export."""
+    options = (
+        click.option(
+            "--from",
+            "from_",
+            metavar="DATE|SYSTEM",
+            multiple=True,
+            help="For a log: its first day; or the system that it is from, if the header does not "
+            "tell. Repeatable.",
+        ),
+        click.option(
+            "--until",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="For a log: its last day; else that of the last moment in it.",
+        ),
+        click.option(
+            "--map",
+            "maps",
+            metavar="HEADER=MEANING|FILE",
+            multiple=True,
+            help="For a log: what a column or a word means, e.g. 'Eingang=arrived_at', "
+            "'parked=open', 'tbd=missing'; or a YAML file of these. Repeatable.",
+        ),
+        click.option(
+            "--tier",
+            "tiers",
+            metavar="NAME=TIER",
+            multiple=True,
+            help="For a log: which tier a level is, e.g. 'Level 2=L2'. Repeatable.",
+        ),
+        click.option(
+            "--dates",
+            type=click.Choice(["day-first", "month-first"]),
+            help="For a log: what comes first in dates like 03/04/2026.",
+        ),
+        click.option(
+            "--strict",
+            is_flag=True,
+            help="For a log: refuse rows that would be mended or left out.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def reading(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of :func:`sim.exports.read_export` from the options, but for the time zone.
+
+    Raises:
+        UsageError: an option that cannot be used.
+    """
+    from sim.exports import choices_of
+
+    since, system = None, None
+    for value in options["from_"]:
+        try:
+            since = dt.date.fromisoformat(value)
+        except ValueError:
+            if value[:1].isdigit():
+                raise UsageError(f"--from {value}: must be a day like 2026-01-31") from None
+            system = value
+    choices = choices_of(options["maps"], options["tiers"], system=system, dates=options["dates"])
+    until = options["until"]
+    return {
+        "since": since,
+        "until": until.date() if until else None,
+        "choices": choices,
+        "strict": options["strict"],
+    }
+
+
+def stated(options: Mapping[str, Any]) -> bool:
+    """Whether any option of reading is there."""
+    return any(options[name] for name in READING)
+
+
+def tell(notes: Iterable[Note]) -> None:
+    """Say what was made of odd rows."""
+    for note in notes:
+        click.echo(str(note), err=True)

@@ -1,0 +1,79 @@
+"""Durations as systems write them: seconds, ``h:mm:ss``, hours with a decimal comma."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.exports.text.cells import Coded
+
+UNITS: Mapping[str, float] = {
+    "ms": 1 / 60000,
+    "milliseconds": 1 / 60000,
+    "s": 1 / 60,
+    "sec": 1 / 60,
+    "secs": 1 / 60,
+    "seconds": 1 / 60,
+    "sek": 1 / 60,
+    "sekunden": 1 / 60,
+    "min": 1.0,
+    "mins": 1.0,
+    "minutes": 1.0,
+    "minuten": 1.0,
+    "h": 60.0,
+    "hr": 60.0,
+    "hrs": 60.0,
+    "hours": 60.0,
+    "std": 60.0,
+    "stunden": 60.0,
+    "d": 1440.0,
+    "days": 1440.0,
+    "tage": 1440.0,
+}
+"""Minutes in each unit."""
+_PARTS = re.compile(r"(?:(\d+) ?(?:d|days?|t|tage?) ?)?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?")
+_WORDS = re.compile(r"([\d.,]+) ?([a-z]+)")
+
+
+def durations(column: Coded, unit: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Minutes of each cell of a column of durations (NaN: missing), and which cannot be read.
+
+    Args:
+        column: the cells, empty where missing.
+        unit: of a bare number (a key of :data:`UNITS`); two parts with a colon are hours and
+            minutes where it is ``h`` or ``min``, minutes and seconds where it is ``s``.
+    """
+    read = np.array([_minutes(word.strip(), unit) for word in column.words], np.float64)
+    wrong = np.isnan(read) & np.array([bool(word.strip()) for word in column.words], bool)
+    return read[column.codes], wrong[column.codes]
+
+
+def _minutes(cell: str, unit: str) -> float:
+    cell = cell.lower()
+    if found := _PARTS.fullmatch(cell):
+        days, first, second, third = found.groups()
+        if third is None and UNITS[unit] < 1:
+            return int(first) + int(second) / 60
+        seconds = float(third.replace(",", ".")) if third else 0.0
+        return int(days or 0) * 1440 + int(first) * 60 + int(second) + seconds / 60
+    number = _number(cell)
+    if not np.isnan(number):
+        return number * UNITS[unit]
+    parts = _WORDS.findall(cell)
+    if parts and not _WORDS.sub("", cell).strip(" ,") and all(word in UNITS for _, word in parts):
+        return float(sum(_number(amount) * UNITS[word] for amount, word in parts))
+    return np.nan
+
+
+def _number(text: str) -> float:
+    """A number of 0 or more, with a decimal point or comma; NaN if it is none."""
+    if "," in text and "." in text:  # the last of them is the decimal sign
+        text = text.replace("," if text.rfind(".") > text.rfind(",") else ".", "")
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return np.nan
+    return number if 0 <= number < 1e12 else np.nan

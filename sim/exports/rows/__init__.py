@@ -1,0 +1,1 @@
+"""Rows as contacts, steps and agents' time, by stated rules for what is odd."""

@@ -1,0 +1,228 @@
+"""Files as tables of contacts, steps, events and agents' time, each recognised by its header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sim.errors import UsageError
+from sim.exports.meaning.columns import Plan, guesses, known_headers, own_plan, recognise, systems
+from sim.exports.meaning.fields import Fields
+from sim.exports.meaning.mapping import Choices
+from sim.exports.meaning.own import FILES, UNSTATED
+from sim.exports.meaning.tables import Rows
+from sim.exports.rows.contacts import contacts_of
+from sim.exports.rows.events import Told, contacts_and_steps
+from sim.exports.rows.join import apart, events_first, without_copies
+from sim.exports.rows.queue_log import HEAD, calls_and_duty, is_queue_log
+from sim.exports.text.cells import Sheet, grid_sheet, text_sheet
+from sim.exports.text.faults import Findings
+from sim.exports.text.sources import SUFFIXES, WORKBOOKS, read_text, read_workbook
+from sim.units import both, hint, nearest
+
+LONGEST = 40
+"""Characters of a header that a message shows."""
+OWN_FILES = tuple(f"{name}.csv" for name in FILES)
+
+
+@dataclass
+class Tables:
+    """What files hold.
+
+    Attributes:
+        contacts, events, steps, intervals: tables of each kind; of events their contacts.
+        sources: each file with what it is and its number of rows.
+        lacks: what none of the files can tell.
+        hands_on: whether steps are work in hand, so that their length is handle time.
+        in_part: whether some contacts are of files without steps.
+        gone: numbers of contacts whose rows were left out.
+        told: further facts of event logs.
+    """
+
+    contacts: list[Rows] = field(default_factory=list)
+    events: list[Rows] = field(default_factory=list)
+    steps: list[Rows] = field(default_factory=list)
+    intervals: list[Rows] = field(default_factory=list)
+    sources: list[tuple[str, str, int]] = field(default_factory=list)
+    lacks: tuple[str, ...] = ()
+    hands_on: bool = True
+    in_part: bool = False
+    gone: set[str] = field(default_factory=set)
+    told: list[Told] = field(default_factory=list)
+
+
+def read_tables(
+    sources: Sequence[str | Path], choices: Choices, zone: ZoneInfo, findings: Findings
+) -> Tables:
+    """The tables of some files and folders.
+
+    Args:
+        sources: files and folders.
+        choices: what the user says about them.
+        zone: of times without an offset.
+        findings: where to tell what is wrong.
+
+    Raises:
+        UsageError: a file that cannot be read, or no file with contacts.
+    """
+    tables = Tables()
+    lacking: list[set[str]] = []
+    for path, needed in _files(sources):
+        for sheet, kind in _sheets(path, findings):
+            if sheet is None:
+                columns = both(FILES["contacts"])
+                findings.fault(str(path), None, "", f"is empty; its first line must name {columns}")
+                continue
+            plan = _plan(sheet, path, choices, findings, needed, kind)
+            findings.check()
+            if plan is not None:
+                if plan.system.kind in ("contacts", "events", "queue_log"):
+                    lacking.append(set(plan.system.lacks))
+                _take(sheet, plan, choices, zone, findings, tables)
+    findings.check()
+    for events in tables.events:
+        tables.contacts = [*events_first(tables.contacts, events, findings), events]
+        events.data["channel"] = events.names("channel", _channel(events))
+    apart([*tables.contacts, *tables.steps])
+    tables.in_part = bool(tables.steps) and len(tables.contacts) > 1
+    if not tables.contacts:
+        names = ", ".join(str(source) for source in sources)
+        raise UsageError(f"{names}: no tickets, calls or chats in it")
+    there = {"agents on duty"} if tables.intervals else set()
+    tables.lacks = tuple(sorted(set.intersection(*lacking) - there)) if lacking else ()
+    return tables
+
+
+def _files(sources: Sequence[str | Path]) -> Iterator[tuple[Path, bool]]:
+    """Files to be read, and whether each must be an export."""
+    for source in map(Path, sources):
+        if not source.is_dir():
+            yield source, True
+            continue
+        own = [source / name for name in OWN_FILES if (source / name).exists()]
+        if (source / "contacts.csv") in own:
+            yield from ((path, True) for path in own)
+            continue
+        others = sorted(
+            path
+            for path in source.iterdir()
+            if path.is_file() and (path.suffix.lower() in SUFFIXES or path.name == "queue_log")
+        )
+        if not others:
+            yield source / "contacts.csv", True
+        yield from ((path, False) for path in others)
+
+
+def _sheets(path: Path, findings: Findings) -> Iterator[tuple[Sheet | None, str]]:
+    if path.suffix.lower() in WORKBOOKS:
+        found = [
+            sheet
+            for name, grid in read_workbook(path)
+            if (sheet := grid_sheet(f"{path}, {name}", grid, known_headers))
+        ]
+        known = [sheet for sheet in found if recognise(sheet.head, Choices())]
+        yield from ((sheet, "") for sheet in known or found[:1])
+        if not found:
+            yield None, ""
+        return
+    text = read_text(path, findings)
+    if is_queue_log(text):
+        yield text_sheet(str(path), text, known_headers, HEAD), "queue_log"
+        return
+    yield text_sheet(str(path), text, known_headers), ""
+
+
+def _plan(
+    sheet: Sheet, path: Path, choices: Choices, findings: Findings, needed: bool, kind: str
+) -> Plan | None:
+    if kind == "queue_log":
+        system = next(one for one in systems() if one.key == "queue_log")
+        return Plan(system, {}, {})
+    stem = path.stem if path.name in OWN_FILES else None
+    plan = own_plan(sheet.head, stem, choices) or recognise(sheet.head, choices)
+    if plan is None and not needed:
+        findings.tell(sheet.file, "is not recognised as an export, and left out")
+        return None
+    if plan is None:
+        _tell_missing(sheet, stem or "contacts", findings)
+    elif plan.system.kind == "counts":
+        findings.fault(
+            sheet.file,
+            sheet.head_line,
+            "",
+            f"is a {plan.system.name}: counts, and no contacts; see `channels.*.counts` in "
+            "docs/scenarios.md",
+        )
+    elif plan.system.key == "own":
+        missing = [name for name in FILES[plan.system.kind] if name not in plan.places]
+        if missing:
+            _tell_missing(sheet, plan.system.kind, findings)
+    return plan
+
+
+def _tell_missing(sheet: Sheet, kind: str, findings: Findings) -> None:
+    """Say which columns are missing, and what the header could be."""
+    head = [header if len(header) <= LONGEST else f"{header[:LONGEST]}…" for header in sheet.head]
+    missing = [column for column in FILES[kind] if column not in head]
+    unlike = [column for column in missing if nearest(column, head) is None]
+    for column in missing:
+        near = "" if column in unlike[1:] else hint(column, head)
+        findings.fault(sheet.file, sheet.head_line, column, f"this column is missing{near}")
+    if len(missing) == len(FILES[kind]):
+        near_systems = guesses(head)
+        like = f"; most like {', '.join(near_systems)}" if near_systems else ""
+        findings.fault(
+            sheet.file,
+            sheet.head_line,
+            "",
+            f"the header is not recognised{like}. "
+            'Say which column is which: --map "HEADER=arrived_at"',
+        )
+
+
+def _take(
+    sheet: Sheet,
+    plan: Plan,
+    choices: Choices,
+    zone: ZoneInfo,
+    findings: Findings,
+    tables: Tables,
+) -> None:
+    """Add a table to what was read."""
+    system, kind = plan.system, plan.system.kind
+    if kind == "queue_log":
+        calls, duty = calls_and_duty(sheet, system, findings)
+        tables.sources.append((sheet.file, system.name, len(calls)))
+        _add_contacts(calls, findings, tables)
+        tables.intervals += [duty] if len(duty) else []
+        return
+    rows = Fields(sheet, plan, choices, zone, findings).read()
+    if not len(rows) and kind == "contacts" and not findings.faults:
+        findings.fault(sheet.file, None, "", "has no rows")
+    findings.check()
+    tables.sources.append((sheet.file, system.name, len(rows)))
+    if kind == "contacts":
+        _add_contacts(contacts_of(rows, findings), findings, tables)
+        tables.hands_on &= system.key == "own" or not {"handle time"} & set(system.lacks)
+    elif kind == "steps":
+        tables.steps.append(rows)
+    elif kind == "intervals":
+        tables.intervals.append(rows)
+    else:
+        contacts, steps, told = contacts_and_steps(rows, findings)
+        tables.events.append(contacts)
+        tables.steps.append(steps)
+        tables.told.append(told)
+        tables.hands_on = False
+
+
+def _add_contacts(rows: Rows, findings: Findings, tables: Tables) -> None:
+    findings.check()
+    rows.data["channel"] = rows.names("channel", _channel(rows))
+    tables.contacts = [*without_copies(tables.contacts, rows, findings), rows]
+
+
+def _channel(rows: Rows) -> str:
+    return UNSTATED if rows.system.key == "own" else rows.system.channel

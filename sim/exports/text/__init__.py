@@ -1,0 +1,1 @@
+"""Files as text, and text as cells with their lines; what is wrong is gathered here."""

@@ -1,0 +1,252 @@
+"""A known team is simulated, written as a system writes it, and calibrated: it comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.calibrate import Calibration, as_yaml, calibrate, table
+from sim.calibrate.values import Figure, Origin
+from sim.checking import load_document
+from sim.cli import cli
+from sim.errors import UsageError
+from sim.exports import read_export
+from sim.log import Outcome
+from sim.scenarios import Scenario
+
+TEAM = """
+scenario: Known line
+about: A phone line whose every parameter is known.
+horizon: {start: 2026-03-02, weeks: 8, warm_up: 0 min}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels:
+  phone:
+    mode: live
+    volume: 260 per day
+    target: 80% within 20 s
+    patience: {mean: 3 min}
+demand:
+  weekdays: {mon: 1.4, tue: 1.1, wed: 1.0, thu: 1.0, fri: 0.5, sat-sun: 0}
+  day_variation: 10%
+topics:
+  order:
+    share: 70%
+    L1: {handle_time: {mean: 5 min, cv: 0.8}, wrap_up: 1 min, solve: 100%}
+  refund:
+    L1: {handle_time: {mean: 8 min, cv: 1.2}, wrap_up: 1 min, solve: 100%}
+team:
+  agents: {agents: 4, cost: 25 per hour}
+"""
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    path = tmp_path_factory.mktemp("team") / "team.yaml"
+    path.write_text(TEAM)
+    return load_document(str(path)).scenario()
+
+
+@pytest.fixture(scope="module")
+def log(team: Scenario) -> sim.Log:
+    return sim.simulate(team, sim.draw_tape(team, seed=11, replication=0))
+
+
+def as_calls(log: sim.Log) -> pd.DataFrame:
+    """The log as Five9 writes it: durations, no states of agents."""
+    contacts = log.frame("contacts").set_index("contact")
+    steps = log.frame("steps").set_index("contact")
+    begin = pd.Timestamp(log.calendar.start)
+
+    def clock(minutes: pd.Series) -> pd.Series:
+        seconds = minutes.fillna(0).mul(60).round().astype(int)
+        return seconds.map(lambda s: f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}")
+
+    left = contacts["outcome"] == "abandoned"
+    until = contacts["answered_at"].fillna(contacts["ended_at"])
+    talk = (steps["handled_at"] - steps["started_at"]).reindex(contacts.index)
+    wrap_up = (steps["ended_at"] - steps["handled_at"]).reindex(contacts.index)
+    return pd.DataFrame(
+        {
+            "CALL ID": contacts.index,
+            "TIMESTAMP": begin + pd.to_timedelta(contacts["arrived_at"], unit="min").dt.round("s"),
+            "SKILL": contacts["topic"],
+            "AGENT": steps["agent"].astype(str).reindex(contacts.index).fillna(""),
+            "QUEUE WAIT TIME": clock(until - contacts["arrived_at"]),
+            "TALK TIME": clock(talk),
+            "AFTER CALL WORK TIME": clock(wrap_up),
+            "ABANDONED": left.astype(int),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def found(log: sim.Log, tmp_path_factory: pytest.TempPathFactory) -> Calibration:
+    path = tmp_path_factory.mktemp("calls") / "calls.csv"
+    as_calls(log).to_csv(path, index=False)
+    return calibrate(read_export([path]))
+
+
+def figure(found: Calibration, name: str) -> Figure:
+    (value,) = [value for value in found.findings.entries if value.name == name]
+    return value.figure
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"),
+    [
+        ("phone, contacts a day", 260 * 5.0 / 7),
+        ("phone, mon", 260 * 1.4),
+        ("phone, fri", 260 * 0.5),
+        ("phone, busier or quieter than usual, per day", 0.10),
+        ("phone, patience: a quarter has left by", 3 * np.log(4 / 3)),
+        ("phone, patience: half have left by", 3 * np.log(2)),
+        ("order, share", 0.7),
+        ("order, L1: handle time", 5.0),
+        ("refund, L1: handle time", 8.0),
+        ("order, L1: its cv", 0.8),
+        ("refund, L1: its cv", 1.2),
+        ("agents available at noon, mon-fri", 4.0),
+    ],
+)
+def test_intervals_cover_what_is_true(name: str, truth: float, found: Calibration) -> None:
+    value = figure(found, name)
+    # Three times the printed half width: one known team, and it must not be off by more.
+    reach = 1.5 * (value.high - value.low)
+    assert abs(value.value - truth) <= reach
+    assert value.high - value.low < 0.8 * truth or truth < 1
+
+
+def test_activity_alone_would_be_too_many_or_too_few(found: Calibration) -> None:
+    assert found.staff is not None
+    assert abs(found.staff.noon.value - 4) < 0.15
+
+
+def test_the_scenario_can_be_read_and_says_where_each_value_is_from(
+    found: Calibration, tmp_path: Path
+) -> None:
+    text = as_yaml(found, "calibrated")
+    (tmp_path / "again.yaml").write_text(text)
+    again = load_document(str(tmp_path / "again.yaml")).scenario()
+    assert set(again.topics) == {"order", "refund"}
+    for line in text.splitlines():
+        if any(key in line for key in ("volume:", "handle_time:", "share:", "growth:", "solve:")):
+            assert any(word in line for word in Origin), line
+    assert sum("ASSUMED" in line for line in text.splitlines()) >= 3
+
+
+def test_two_formats_of_one_log_give_the_same_figures(
+    log: sim.Log, found: Calibration, tmp_path: Path
+) -> None:
+    sim.exports.write_log(tmp_path / "own", log)
+    (tmp_path / "own" / "intervals.csv").unlink()
+    own = calibrate(read_export([tmp_path / "own"]))
+    there = {value.name.replace("unstated", "phone"): value for value in own.findings.entries}
+    for value in found.findings.entries:
+        other = there[value.name]
+        assert value.origin == other.origin, value.name
+        np.testing.assert_allclose(value.figure.value, other.figure.value, rtol=0.02, atol=0.01)
+
+
+def test_states_of_agents_make_duty_known(log: sim.Log, tmp_path: Path) -> None:
+    sim.exports.write_log(tmp_path, log)
+    result = calibrate(read_export([tmp_path]))
+    (value,) = [v for v in result.findings.entries if v.name.startswith("agents on duty at noon")]
+    assert value.origin == Origin.DATA
+    assert value.figure.value == pytest.approx(4.0, abs=0.01)
+
+
+AFTERNOON = """
+scenario: Two kinds of callers
+about: New customers call in the afternoon, are quick, and soon give up.
+horizon: {start: 2026-03-02, weeks: 4, warm_up: 0 min}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels:
+  phone: {mode: live, volume: 200 per day, target: 80% within 20 s, patience: {mean: 8 min}}
+  new:
+    mode: live
+    volume: 120 per day
+    patience: {mean: 1 min}
+    demand: {hours: {"08:00-15:00": 20, "15:00-18:00": 80}}
+demand: {weekdays: {sat-sun: 0}}
+topics:
+  order: {share: {phone: 100%}, L1: {handle_time: {mean: 6 min, cv: 0.8}, solve: 100%}}
+  offer: {share: {new: 100%}, L1: {handle_time: {mean: 2 min, cv: 0.8}, solve: 100%}}
+team:
+  agents: {agents: 3, cost: 25 per hour}
+"""
+
+
+def test_a_topic_with_its_own_times_and_patience_is_a_channel_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").write_text(AFTERNOON)
+    team = load_document(str(tmp_path / "team.yaml")).scenario()
+    log = sim.simulate(team, sim.draw_tape(team, seed=4, replication=0))
+    as_calls(log).to_csv(tmp_path / "calls.csv", index=False)  # one line; the topic is the skill
+    result = calibrate(read_export([tmp_path / "calls.csv"]))
+    (tmp_path / "again.yaml").write_text(as_yaml(result, "again"))
+    again = load_document(str(tmp_path / "again.yaml")).scenario()
+    assert set(again.channels) == {"phone", "phone offer"}
+    assert again.topics["offer"].share == {"phone offer": 1.0}
+
+    def gave_up(log: sim.Log) -> np.ndarray:
+        """Share that gave up before and after three o'clock."""
+        late = log.calendar.local(log.contacts["arrived_at"]) % 1440 >= 900
+        left = log.contacts["outcome"] == Outcome.ABANDONED
+        return np.array([left[~late].mean(), left[late].mean()])
+
+    simulated = sim.simulate(again, sim.draw_tape(again, seed=5, replication=0))
+    np.testing.assert_allclose(gave_up(simulated), gave_up(log), atol=0.04)
+    assert gave_up(log)[1] > gave_up(log)[0] + 0.1  # else the test says nothing
+
+
+EVENTS = "Case ID,Activity,Resource,Complete Timestamp\n" + "".join(
+    f"{k},{what},r{k % 3},2026-{1 + d // 28:02d}-{d % 28 + 1:02d} {9 + k % 5:02d}:{m:02d}:00\n"
+    for k in range(300)
+    for d in [k // 4]
+    for what, m in (("Take in charge ticket", 5), ("Resolve ticket", 40))
+)
+
+
+def test_nothing_is_invented_that_an_event_log_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS)
+    result = calibrate(read_export([path]))
+    assert result.tiers == ("L1",)
+    by_name = {value.name: value for value in result.findings.entries}
+    assert by_name["contact, L1: handle time"].origin == Origin.ASSUMED
+    assert by_name["agents on duty"].origin == Origin.ASSUMED
+    assert not any("patience" in name for name in by_name)
+    text = "\n".join(table(result))
+    assert "not in this export: agents on duty, handle time, patience" in text
+    assert text.index("ASSUMED, please replace") < text.index("contact, L1: handle time")
+    again = tmp_path / "again.yaml"
+    again.write_text(as_yaml(result, "events"))
+    load_document(str(again))
+
+
+def test_too_little_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("contact,arrived_at,answered_at,ended_at\n1,2026-01-05 09:00,,\n")
+    with pytest.raises(UsageError, match="too little to calibrate: 1 contacts on 1 days"):
+        calibrate(read_export([path]))
+
+
+def test_the_command(log: sim.Log, tmp_path: Path) -> None:
+    as_calls(log).rename(columns={"SKILL": "Worum"}).to_csv(tmp_path / "calls.csv", index=False)
+    words = ["calibrate", str(tmp_path / "calls.csv"), "--out", str(tmp_path / "my-team.yaml")]
+    words += ["--map", "Worum=topic"]
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "Known from the data" in done.stdout
+    assert "values from data" in done.stdout
+    assert "Worum" in (tmp_path / "my-team.map.yaml").read_text()
+    check = CliRunner().invoke(cli, ["check", str(tmp_path / "my-team.yaml")])
+    assert check.exit_code == 0
+    for wrong, said in (("x.csv", "a scenario ends in .yaml"), ("no/x.yaml", "there is no folder")):
+        words[3] = str(tmp_path / wrong)
+        done = CliRunner().invoke(cli, words)
+        assert (done.exit_code, said in done.stderr) == (2, True)

@@ -1,0 +1,173 @@
+"""Estimators by hand: what they give where the answer is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from sim.calibrate.available import Line, agents_of
+from sim.calibrate.demand import Days, kinds_of_day, volume_of
+from sim.calibrate.shifts import layers
+from sim.calibrate.staff import _united
+from sim.calibrate.values import Resampling, weighted_quantile
+from sim.calibrate.waiting import Waits, survival, unlike
+from sim.calibrate.work import share
+
+
+def days(number: int) -> Days:
+    every = np.ones(number, bool)
+    return Days(dt.date(2026, 1, 5), np.arange(number) % 7, every, (), ())
+
+
+def arrivals(counts: np.ndarray) -> np.ndarray:
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def test_the_product_limit_estimate_by_hand() -> None:
+    # Kaplan and Meier: 6 waits, hang-ups at 1, 3 and 3; answers at 2, 4 and 5.
+    wait = np.array([1.0, 2, 3, 3, 4, 5])
+    left = np.array([1.0, 0, 1, 1, 0, 0])
+    times, stay = survival(wait, left, np.ones(6))
+    assert times.tolist() == [1, 3]
+    np.testing.assert_allclose(stay, [5 / 6, 5 / 6 * 2 / 4])
+    times, stay = survival(wait, left, np.full(6, 3.0))  # weights alone change nothing
+    np.testing.assert_allclose(stay, [5 / 6, 5 / 6 * 2 / 4])
+
+
+def test_patience_agrees_with_scipy() -> None:
+    from scipy import stats
+
+    rng = np.random.default_rng(3)
+    patience, answer = rng.exponential(3, 500), rng.exponential(2, 500)
+    wait, left = np.minimum(patience, answer), (patience < answer).astype(float)
+    order = np.argsort(wait)
+    times, stay = survival(wait[order], left[order], np.ones(500))
+    theirs = stats.ecdf(stats.CensoredData.right_censored(wait, left == 0)).sf
+    np.testing.assert_allclose(stay, theirs.evaluate(times), rtol=1e-10)
+
+
+def test_weekdays_and_busyness() -> None:
+    rng = np.random.default_rng(1)
+    factors = np.array([1.4, 1.1, 1.0, 1.0, 0.9, 0.4, 0.2]) / (6 / 7)
+    number = 7 * 26
+    busy = rng.gamma(1 / 0.15**2, 0.15**2, number)
+    counts = rng.poisson(300 * factors[np.arange(number) % 7] * busy)
+    volume = volume_of(days(number), arrivals(counts), tuple(range(7)))
+    assert volume.mean.low < 300 < volume.mean.high
+    np.testing.assert_allclose(volume.factors, factors, rtol=0.15)
+    assert volume.variation.low < 0.15 < volume.variation.high
+    assert volume.trend.low < 0 < volume.trend.high
+
+
+def test_pure_chance_is_no_busyness() -> None:
+    counts = np.random.default_rng(2).poisson(50.0, 7 * 20)
+    assert volume_of(days(140), arrivals(counts), tuple(range(7))).variation.value < 0.05
+
+
+def test_growth_is_told_from_a_step_and_from_too_few_weeks() -> None:
+    rng = np.random.default_rng(5)
+    week = np.arange(7 * 30) // 7
+    growing = rng.poisson(100 * 1.02**week)
+    step = rng.poisson(np.where(week < 15, 100, 160))
+    every = tuple(range(7))
+    grown = volume_of(days(210), arrivals(growing), every)
+    assert grown.steady
+    assert grown.trend.low < 0.02 < grown.trend.high
+    assert not volume_of(days(210), arrivals(step), every).steady
+    assert not volume_of(days(70), arrivals(growing[:70]), every).steady
+
+
+def test_kinds_of_day_are_told_apart_by_their_profile() -> None:
+    rng = np.random.default_rng(4)
+    day = np.repeat(np.arange(28), 300)
+    short = day % 7 == 4
+    minute = np.where(short, rng.uniform(480, 840, len(day)), rng.uniform(480, 1080, len(day)))
+    kinds = kinds_of_day(days(28), day, minute)
+    assert [kind.weekdays for kind in kinds] == [(0, 1, 2, 3, 5, 6), (4,)]
+    assert kinds[1].opens == (480, 840)
+
+
+def test_spells_of_an_agent() -> None:
+    agent = np.array([0, 0, 0, 1])
+    start, end = np.array([0.0, 20, 100, 5]), np.array([10.0, 30, 110, 6])
+    a, b = _united(agent, start, end, 15.0)
+    assert sorted(zip(a.tolist(), b.tolist(), strict=True)) == [(0, 30), (5, 6), (100, 110)]
+
+
+def test_layers_add_up_to_the_agents() -> None:
+    level = np.zeros(48)
+    level[16:36], level[20:30] = 2.0, 4.0
+    kinds = kinds_of_day(days(7), np.repeat(np.arange(7), 300), np.full(2100, 600.0))
+    found = layers((level,), kinds, np.ones(7))
+    assert [layer[0] for layer in found] == [((16, 36),), ((16, 36),), ((20, 30),), ((20, 30),)]
+
+
+def test_a_part_of_an_agent_is_one_on_a_part_of_the_days() -> None:
+    level = np.zeros(48)
+    level[16:20] = 2.4
+    counts = np.repeat(np.arange(5), 300)
+    (kind,) = kinds_of_day(days(7), counts, np.full(1500, 600.0))
+    found = layers((level,), [kind], np.array([3.0, 1, 1, 1, 2, 0, 0]))
+    assert [sorted(layer) for layer in found] == [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [0, 4]]
+    there = sum(b - a for layer in found for spans in layer.values() for a, b in spans)
+    assert there == pytest.approx(5 * level.sum())
+
+
+def erlang_a(agents: float, load: float, leaving: float) -> tuple[np.ndarray, float]:
+    """Shares of time with 0 … agents busy and nobody waiting, and with somebody waiting."""
+    up = [1.0]
+    for k in range(1, 60):
+        up.append(up[-1] * load / (min(k, agents) + max(k - agents, 0) * leaving))
+    share = np.array(up) / sum(up)
+    return share[: int(agents) + 1], float(share[int(agents) + 1 :].sum())
+
+
+def test_the_states_of_a_line_tell_how_many_agents_there_were() -> None:
+    # Half of the time 3 agents, half of the time 7, and never one between.
+    free, queue = np.zeros(8), np.zeros(8)
+    for agents in (3, 7):
+        share, waiting = erlang_a(agents, 4.0, 0.3)
+        free[: agents + 1] += 5000 * share
+        queue[agents] += 5000 * waiting
+    line = Line(free[np.newaxis], queue[np.newaxis], load=4.0, leaving=0.3, active=9)
+    (mean,) = agents_of(line, np.ones((1, 1)))
+    assert mean == pytest.approx(5.0, abs=0.05)
+    while_waiting = (queue * np.arange(8)).sum() / queue.sum()
+    assert while_waiting < 4  # somebody waits when few are there: such moments alone are too few
+
+
+def test_patience_that_differs_is_told_by_the_log_rank_test() -> None:
+    rng = np.random.default_rng(6)
+
+    def waits(mean: float) -> Waits:
+        patience, answer = rng.exponential(mean, 800), rng.exponential(2, 800)
+        return Waits(np.minimum(patience, answer), patience < answer, np.zeros(800, int))
+
+    assert unlike(waits(2.0), waits(6.0))
+    assert not unlike(waits(4.0), waits(4.0))
+
+
+def test_intervals_of_resampled_days_cover_a_mean() -> None:
+    rng = np.random.default_rng(8)
+    hits = 0
+    for _ in range(60):
+        level = rng.normal(0, 1, 40)
+        weekday = np.arange(40) % 5
+        resampling = Resampling(np.arange(40), weekday, rng.random((200, 40)))
+        low, high = resampling.interval(lambda w, x=level: float((w * x).sum() / w.sum()))
+        hits += low < 0 < high
+    assert hits >= 50  # 95 % wanted; drawing within weekdays makes it a little short
+
+
+def test_shares_have_jeffreys_interval() -> None:
+    figure = share(3, 10)
+    assert (round(figure.low, 4), round(figure.high, 4)) == (0.0927, 0.6058)
+    assert share(0, 10).low == 0
+    assert share(10, 10).high == 1
+
+
+@pytest.mark.parametrize(("level", "value"), [(0.25, 1.0), (0.5, 2.0), (0.75, 3.0)])
+def test_quantiles_by_weight(level: float, value: float) -> None:
+    assert weighted_quantile(np.array([3.0, 1, 2]), np.array([1.0, 1, 1]), level) == value
