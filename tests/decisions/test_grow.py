@@ -78,7 +78,7 @@ def test_one_agent_is_hired_for_that_week_and_no_earlier(found: Growth) -> None:
     assert (hire.group, hire.agents) == ("desk", 1)
     weeks_to_go = (hire.posted - dt.date(2026, 1, 5)).days / 7 + 2
     assert CROSSING - 3 <= weeks_to_go <= CROSSING + 2
-    assert not found.broken(found.chosen)
+    assert found.verdict(found.chosen) != "no"
     assert found.stopped == ""
     # one less, or eight weeks later, and it does not hold
     (less,) = found.fewer
