@@ -172,6 +172,11 @@ def _budget(text: str) -> dict[str, Any]:
     help="Hold targets of live contacts in every hour of the week, not only on average.",
 )
 @click.option(
+    "--holidays",
+    is_flag=True,
+    help="Keep the holidays that fall into the week; unless stated, it has none.",
+)
+@click.option(
     "--replications",
     type=click.IntRange(min=3),
     default=8,
@@ -213,8 +218,8 @@ def size(
 ) -> None:
     """Find how many agents each group and shift needs in a settled week.
 
-    The least-cost headcount that meets every target of the scenario; growth, events, the plan and
-    turnover are left out (for these see `supportsim grow`).
+    The least-cost headcount that meets every target of the scenario; growth, events, holidays, the
+    plan and turnover are left out (for these see `supportsim grow`).
 
     \b
     Examples:

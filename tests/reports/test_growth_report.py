@@ -298,7 +298,7 @@ def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Gr
         )
         for abandonment, more in ((0.1, 0.0), (0.9, change))
     )
-    found = replace(growth, chosen=chosen, delayed=((2, waiting),), in_reach=np.ones(7))
+    found = replace(growth, chosen=chosen, delayed=((2, waiting),), in_reach=np.ones((1, 7)))
     (told,) = (each for each in growth_verdict(found) if each.startswith("Waiting 2 weeks"))
     assert " longer raises the chance of missing Abandonment in the week of " in told
     assert told.endswith(
