@@ -18,13 +18,18 @@ from numpy.typing import NDArray
 from sim.calibrate.available import Line, agents_of
 from sim.calibrate.demand import HALF_HOURS, Days, KindOfDay
 from sim.calibrate.values import LEVEL, Figure, Flags, Floats, Resampling
+from sim.calibrate.waiting import gave_up_unanswered
 from sim.exports import UNSTATED
-from sim.log import Kind, Log, Outcome
+from sim.log import Kind, Log
 
 GAP = 60.0
 """Minutes without work within which an agent is still active."""
 TICK = 0.25
 """Minutes between the moments that are looked at."""
+SLIP = 0.1
+"""Minutes by which stamps of seconds may be off."""
+EXACT = 0.01
+"""Share to which the states of a line tell agents at best: stamps are of seconds."""
 SIDE_BY_SIDE = 0.02
 """Share of steps beside another of the same agent, from which on they are no line one by one."""
 
@@ -118,12 +123,14 @@ class _Seen:
         agent, start, end = (log.steps[name][named] for name in ("agent", "started_at", "ended_at"))
         end = np.where(np.isnan(end), start, end)
         contacts = log.contacts
-        left = contacts["outcome"] == Outcome.ABANDONED
+        left = gave_up_unanswered(log)
         until = np.where(left, contacts["ended_at"], contacts["answered_at"])
         wait = until - contacts["arrived_at"]
         known = wait > 0
         order = np.lexsort((start, agent))
-        beside = (agent[order][1:] == agent[order][:-1]) & (start[order][1:] < end[order][:-1])
+        beside = (agent[order][1:] == agent[order][:-1]) & (
+            start[order][1:] < end[order][:-1] - SLIP
+        )
         length = np.maximum(log.steps["ended_at"] - log.steps["started_at"], 0.0)
         usual = float(np.nanmean(length)) if len(length) else 1.0
         minutes = np.full(len(wait), np.nan)
@@ -195,7 +202,7 @@ def _estimated(seen: _Seen, days: Days, kinds: list[KindOfDay], resampling: Resa
         weights[:, : resampling.weights.shape[1]] = resampling.weights
         found = _agents(seen, kinds[0], days, 12, weights)
         low, high = (float(x) for x in np.quantile(found, LEVEL))
-        noon = Figure(float(agents[0][24:26].mean()), low, high)
+        noon = Figure(float(agents[0][24:26].mean()), low * (1 - EXACT), high * (1 + EXACT))
     active = max(float(active_then[days.counted].sum()), 1e-9)
     return Staff(
         kinds=kinds,

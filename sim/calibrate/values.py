@@ -86,6 +86,7 @@ class Resampling:
 
     def __init__(self, day: Codes, weekday: Codes, draws: Floats) -> None:
         size = int(day.max(initial=-1)) + 1
+        self._wider = _short(len(day), len(np.unique(weekday)))
         self.weights = np.zeros((len(draws), size))
         for one in np.unique(weekday):
             places = np.flatnonzero(weekday == one)
@@ -103,8 +104,23 @@ class Resampling:
         found = found[~np.isnan(found)]
         if len(found) < len(self.weights) / 2:
             return np.nan, np.nan
-        low, high = np.quantile(found, LEVEL, method="inverted_cdf")  # infinite ones stay so
-        return float(low), float(high)
+        # infinite ones stay so
+        low, middle, high = np.quantile(found, (LEVEL[0], 0.5, LEVEL[1]), method="inverted_cdf")
+        if np.isfinite(middle):
+            low = middle - self._wider * (middle - low)
+            high = middle + self._wider * (high - middle)
+        return float(max(low, 0.0) if found.min() >= 0 else low), float(high)
+
+
+def _short(days: int, weekdays: int) -> float:
+    """How much too short intervals are that few days give, each weekday drawn by itself.
+
+    A mean of n values drawn anew varies by (n − 1)/n of what it should; Student's t does the rest.
+    """
+    from scipy import stats
+
+    df = max(days - weekdays, 1)
+    return float((days / df) ** 0.5 * stats.t.ppf(LEVEL[1], df) / stats.norm.ppf(LEVEL[1]))
 
 
 def weighted_quantile(values: Floats, weights: Floats, level: float) -> float:

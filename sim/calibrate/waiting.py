@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.calibrate.values import Codes, Figure, Floats, Resampling
+from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
 from sim.log import Log, Outcome
 
 LEAST_LEFT = 30
@@ -28,7 +28,7 @@ class Waits:
     """Waits of a live channel: minutes, whether it ended by giving up, and the day of each."""
 
     wait: Floats
-    left: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    left: Flags
     day: Codes
 
 
@@ -51,6 +51,13 @@ class Patience:
     mean: Figure
 
 
+def gave_up_unanswered(log: Log) -> Flags:
+    """Who gave up before any answer; who gave up later, passed on, has been answered."""
+    contacts = log.contacts
+    left: Flags = (contacts["outcome"] == Outcome.ABANDONED) & np.isnan(contacts["answered_at"])
+    return left
+
+
 def waits_of(log: Log, channel: int, day: Codes, topics: tuple[int, ...] = ()) -> Waits:
     """Waits on a channel, those answered at once included; unknown ones left out.
 
@@ -64,7 +71,7 @@ def waits_of(log: Log, channel: int, day: Codes, topics: tuple[int, ...] = ()) -
     mine = contacts["channel"] == channel
     if topics:
         mine = mine & np.isin(contacts["topic"], topics)
-    left = contacts["outcome"] == Outcome.ABANDONED
+    left = gave_up_unanswered(log)
     until = np.where(left, contacts["ended_at"], contacts["answered_at"])
     wait = until - contacts["arrived_at"]
     known = mine & ~np.isnan(wait)

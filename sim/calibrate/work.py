@@ -76,16 +76,33 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
 
     ones = np.ones(resampling.weights.shape[1])
     distance, values = _shape(minutes, mean(ones), cv(ones))
+    low, high = resampling.interval(cv)
+    if distance <= KS_LIMIT:
+        low, high = _with_tail(cv(ones), len(minutes), low, high)
     return Handling(
         steps=len(minutes),
         mean=Figure(mean(ones), *resampling.interval(mean)),
-        cv=Figure(cv(ones), *resampling.interval(cv)),
+        cv=Figure(cv(ones), low, high),
         wrap_up=float(np.nanmean(wrap_up[known])) if known.any() else 0.0,
         too_long=int(long.sum()),
         short=int((minutes < SHORTEST - 1e-6).sum()),
         distance=distance,
         values=values,
     )
+
+
+def _with_tail(cv: float, number: int, low: float, high: float) -> tuple[float, float]:
+    """The interval of a cv, at least as wide as a lognormal's tail asks for.
+
+    The longest handle times, which make the cv, are rare: days drawn anew do not show those that
+    happened not to come. Asymptotically the variance of ln(cv) is ((κ − 1)/4 + cv² − γ cv)/n, with
+    skewness γ and kurtosis κ of the lognormal.
+    """
+    w = 1 + cv**2
+    skewness, kurtosis = cv**3 + 3 * cv, w**4 + 2 * w**3 + 3 * w**2 - 3
+    spread = max((kurtosis - 1) / 4 + cv**2 - skewness * cv, 0.5) / number
+    reach = float(np.exp(1.96 * spread**0.5))
+    return float(np.fmin(low, cv / reach)), float(np.fmax(high, cv * reach))
 
 
 def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | None]:

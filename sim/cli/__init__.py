@@ -20,6 +20,7 @@ from sim.cli.calibrate import calibrate
 from sim.cli.decisions import grow, signals, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
+from sim.cli.page import page
 from sim.cli.runs import compare, run
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
@@ -86,6 +87,7 @@ for _command in (
     calibrate,
     warm_up,
     experiment,
+    page,
     check,
     scenarios,
     schema,

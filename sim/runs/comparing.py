@@ -6,8 +6,9 @@ the same customers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,12 +109,50 @@ def compare(
     _comparable(scenarios)
     runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress)
     runs.go(replications, confidence, precision, max_replications)
-    results = tuple(runs.result(name, confidence) for name in scenarios)
-    baseline, *others = results
-    table = compare_estimates(
-        baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
-    )
-    return Comparison(results, table, confidence)
+    return runs.comparison(confidence)
+
+
+def sharpen(
+    scenarios: Mapping[str, Scenario],
+    steps: Sequence[int],
+    *,
+    ledger: Ledger,
+    runner: Runner,
+    seed: int = 1,
+    confidence: float = 0.95,
+    progress: Progress | None = None,
+) -> Iterator[tuple[tuple[Result, ...], Comparison | None]]:
+    """Run scenarios on the same customers and say after each step what is known by then.
+
+    Whoever leaves the loop ends the work; so does an exception that ``progress`` raises.
+
+    Args:
+        scenarios: one or more by name; the first is the baseline.
+        steps: replications of each after which there is an answer, ascending.
+        ledger: keeps the replications; those that it has already are not done again.
+        runner: does them.
+        seed: base seed, shared by all scenarios.
+        confidence: level of all intervals.
+        progress: as in :func:`replicate`.
+
+    Returns:
+        After each step the results, and the comparison where there are several.
+
+    Raises:
+        UsageError: an argument that cannot be used, or scenarios that cannot be compared.
+        RunError: a replication failed.
+    """
+    several = len(scenarios) > 1
+    if several:
+        _comparable(scenarios)
+    runs = _Runs(scenarios, seed, runner, progress, ledger)
+    for replications in steps:
+        runs.go(replications, confidence, None, replications)
+        if several:
+            comparison = runs.comparison(confidence)
+            yield comparison.results, comparison
+        else:
+            yield tuple(runs.result(name, confidence) for name in scenarios), None
 
 
 @dataclass(frozen=True)
@@ -127,7 +166,11 @@ class _Keep:
     name: str
 
     def __call__(self, measured: Measured) -> Figures:
-        return {f"{self.name}: kpis": measured.kpis, f"{self.name}: flows": measured.flows}
+        return dict(zip(_labels(self.name), (measured.kpis, measured.flows), strict=True))
+
+
+def _labels(name: str) -> tuple[str, str]:
+    return f"{name}: kpis", f"{name}: flows"
 
 
 class _Runs:
@@ -139,13 +182,14 @@ class _Runs:
         seed: int,
         runner: Runner,
         progress: Progress | None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.scenarios = scenarios
         self.seed = whole("seed", seed, 0)
         self.runner = runner
         self.progress = progress
         self.keys = {name: key_of(scenario, seed) for name, scenario in scenarios.items()}
-        self.ledger = Ledger()
+        self.ledger = Ledger() if ledger is None else ledger
         self.done = 0
         """Replications that all scenarios have."""
         self.planned = 0
@@ -184,6 +228,15 @@ class _Runs:
                 continue
             return
 
+    def comparison(self, confidence: float) -> Comparison:
+        """Each scenario against the first."""
+        results = tuple(self.result(name, confidence) for name in self.scenarios)
+        baseline, *others = results
+        table = compare_estimates(
+            baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
+        )
+        return Comparison(results, table, confidence)
+
     def result(self, name: str, confidence: float) -> Result:
         """The result of one of the scenarios."""
         from sim.expected.erlang import erlang_line
@@ -215,10 +268,18 @@ class _Runs:
         ]
         self.planned = replications
         self._report()
-        for ended, _ in enumerate(self.runner.fill(self.ledger, jobs), start=1):
+        new = [not self._has(job) for job in jobs]
+        records = self.runner.fill(self.ledger, list(compress(jobs, new)))
+        for ended, is_new in enumerate(new, start=1):
+            if is_new:
+                next(records)
             if ended % len(self.scenarios) == 0:
                 self.done += 1
                 self._report()
+
+    def _has(self, job: Job) -> bool:
+        name = job.replication.name
+        return self.ledger.has(job.key, job.replication.number, _labels(name))
 
     def _report(self) -> None:
         if self.progress is not None:

@@ -106,6 +106,13 @@ class Ledger:
             raise KeyError(key, number)
         return figures
 
+    def of(self, key: Key) -> Ledger:
+        """A ledger in memory with the replications of one scenario and seed alone."""
+        ledger = Ledger()
+        for number, (figures, failure) in self._rows.get(key, {}).items():
+            ledger._write(key, number, figures, failure)
+        return ledger
+
     def done(self, key: Key, labels: Iterable[str]) -> set[int]:
         """Numbers of the replications that have all these figures."""
         wanted = set(labels)

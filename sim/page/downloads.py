@@ -1,0 +1,58 @@
+"""What may be taken along: the changed scenario as YAML, the report as a zip file."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import UsageError
+
+if TYPE_CHECKING:
+    from sim.runs.result import Comparison, Result
+
+_NAME = re.compile(r"[^\W_][\w .-]{0,80}")
+_DRAWING = threading.Lock()
+"""The library that draws the report's charts is not made for several threads."""
+
+
+def save(folder: Path, name: str, text: str) -> Path:
+    """Write a scenario as a new file of a folder.
+
+    Args:
+        folder: where; nothing is written elsewhere.
+        name: what it is to be called, perhaps without ``.yaml``.
+        text: the scenario.
+
+    Raises:
+        UsageError: a name that leads elsewhere, that there is already, or that cannot be written.
+    """
+    plain = name.strip().removesuffix(".yaml").removesuffix(".yml")
+    if not _NAME.fullmatch(plain):
+        raise UsageError("A file's name has letters, digits, blanks, points and dashes")
+    path = folder / f"{plain}.yaml"
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"There is a {path.name} already; choose another name") from None
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be written: {error.strerror}") from None
+    return path
+
+
+def report(results: Sequence[Result], comparison: Comparison | None) -> bytes:
+    """The folder that ``--out`` writes, as a zip file."""
+    from sim.reports.run.files import report_contents
+
+    with _DRAWING:
+        contents = report_contents(results, comparison)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(f"report/{name}", content)
+    return packed.getvalue()

@@ -1,0 +1,50 @@
+"""What the page shows of an answer: the verdict, targets, figures beside today's, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.page.charts import Chart, charts_of
+from sim.reports.comparison.verdict import comparison_verdict
+from sim.reports.pen.rows import basis
+from sim.reports.pen.tables import WordTable, differences_table, headline_table, targets_table
+from sim.reports.run.verdict import verdict
+
+if TYPE_CHECKING:
+    from sim.page.tabs import Answer
+
+TODAY, CHANGED = "Today", "With your changes"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer in words, tables and charts."""
+
+    verdict: Sequence[str]
+    basis: str
+    tables: Sequence[WordTable]
+    charts: Sequence[Chart]
+    runs: int
+
+
+def shown(answer: Answer) -> Shown:
+    """What is to be seen of an answer."""
+    results, comparison = answer.results, answer.comparison
+    tables = [targets_table(results)]
+    if comparison is None:
+        sentences = [sentence for result in results for sentence in verdict(result)]
+        tables.append(headline_table(results))
+        foundation = basis(results[0])
+    else:
+        sentences = list(comparison_verdict(comparison))
+        tables.append(differences_table(comparison, comparison.results[1]))
+        foundation = basis(comparison.baseline, comparison.confidence)
+    return Shown(
+        sentences,
+        foundation,
+        [table for table in tables if table.rows],
+        charts_of(results),
+        results[0].replications,
+    )

@@ -1,0 +1,251 @@
+"""The routes of the page, and the server on this machine's loopback."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from sim.errors import SupportsimError
+from sim.page import downloads
+from sim.page.figures import CHANGED, TODAY, shown
+from sim.page.guard import Guard
+from sim.page.knobs import Panel, panel_of
+from sim.page.sources import Sources
+from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab, Wish
+from sim.reports.pen.page import VERDICT_LOOKS, cell, typeset
+
+LOOPBACK = "127.0.0.1"
+REPLICATIONS = 24
+"""Simulated runs of a wish, unless the page says otherwise."""
+FILES: Mapping[str, str] = {
+    "htmx.min.js": "text/javascript",
+    "page.js": "text/javascript",
+    "page.css": "text/css",
+}
+"""What the page loads beside itself, and what it is."""
+State = dict[str, str]
+"""What stands in the fields of a page, by their names."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The routes' functions, and what they share."""
+
+    sources: Sources
+    hall: Hall
+    first: str
+    """Scenario that is shown where the address names none."""
+    environment: Environment
+
+    def whole(self, request: Request) -> Response:
+        """The page itself, with the fields as the address has them."""
+        state = dict(request.query_params)
+        name = state.get("scenario", self.first)
+        try:
+            panel, fault = panel_of(self.sources.load(name)), ""
+        except SupportsimError as error:
+            panel, fault = None, str(error)
+        text = self.environment.get_template("page.html.jinja").render(
+            scenarios=self.sources.names(),
+            name=name,
+            panel=panel,
+            state=state,
+            fault=fault,
+            tab=self.hall.open(),
+            replications=_replications(state),
+            most=MOST_REPLICATIONS,
+        )
+        return _html(text, 200 if panel is not None else 422)
+
+    async def ask(self, request: Request) -> Response:
+        """Simulate what the fields say; the answer is what is known at once."""
+        return await run_in_threadpool(self._ask, await _form(request))
+
+    def _ask(self, state: State) -> Response:
+        tab = state.get("tab", "")
+        try:
+            panel, wish = self._wish(state)
+        except SupportsimError as error:
+            return self._figures(self.hall.refuse(tab, str(error)))
+        answer = self._figures(self.hall.ask(tab, wish))
+        kept = {"scenario": state["scenario"], **panel.differing(state)}
+        if wish.replications != REPLICATIONS:
+            kept["replications"] = str(wish.replications)
+        answer.headers["hx-replace-url"] = "?" + urlencode(kept)
+        return answer
+
+    def _wish(self, state: State) -> tuple[Panel, Wish]:
+        name = state.get("scenario", self.first)
+        today = self.sources.load(name)
+        panel = panel_of(today)
+        changes = panel.changes(state)
+        scenarios = {TODAY: today.scenario()}
+        if changes:
+            scenarios[CHANGED] = self.sources.load(name, changes).scenario()
+        return panel, Wish(scenarios, _replications(state))
+
+    def figures(self, request: Request) -> Response:
+        """What is known by now; 204 where that has been seen."""
+        tab = self.hall.see(request.query_params.get("tab", ""))
+        if tab is None:
+            return _html("<p>This tab was silent for too long. Reload it.</p>", 286)
+        if request.query_params.get("seen") == str(tab.version):
+            return Response(status_code=204)
+        return self._figures(tab)
+
+    def _figures(self, tab: Tab) -> Response:
+        answer = tab.answer
+        text = self.environment.get_template("figures.html.jinja").render(
+            tab=tab,
+            shown=shown(answer) if answer is not None else None,
+            fresh=answer is not None and answer.wish is tab.wish,
+        )
+        return _html(text)
+
+    async def stop(self, request: Request) -> Response:
+        """End the tab's runs; what is known stays."""
+        self.hall.stop((await _form(request)).get("tab", ""))
+        return Response(status_code=204)
+
+    async def leave(self, request: Request) -> Response:
+        """The tab is closed: its runs end."""
+        self.hall.leave((await _form(request)).get("tab", ""))
+        return Response(status_code=204)
+
+    async def save(self, request: Request) -> Response:
+        """Write the changed scenario as YAML into the start folder."""
+        return await run_in_threadpool(self._save, await _form(request))
+
+    def _save(self, state: State) -> Response:
+        try:
+            panel = panel_of(self.sources.load(state.get("scenario", self.first)))
+            document = self.sources.load(state.get("scenario", self.first), panel.changes(state))
+            path = downloads.save(self.sources.folder, state.get("file", ""), document.text())
+        except SupportsimError as error:
+            return _html(self._told(str(error), "bad"))
+        return _html(self._told(f"Saved as {path.name}", "good"))
+
+    def _told(self, text: str, look: str) -> str:
+        return self.environment.from_string(
+            '<span class="told {{ look }}">{{ text }}</span>'
+        ).render(text=text, look=look)
+
+    def report(self, request: Request) -> Response:
+        """The report on what is shown, as a zip file."""
+        tab = self.hall.see(request.query_params.get("tab", ""))
+        if tab is None or tab.answer is None:
+            return Response("Nothing has been simulated in this tab yet.", 404)
+        content = downloads.report(tab.answer.results, tab.answer.comparison)
+        return Response(
+            content,
+            media_type="application/zip",
+            headers={"content-disposition": 'attachment; filename="report.zip"'},
+        )
+
+    def file(self, name: str) -> Response:
+        """A file that the page loads beside itself."""
+        if name not in FILES:
+            return Response(status_code=404)
+        content = (files("sim.page") / "static" / name).read_bytes()
+        return Response(content, media_type=FILES[name])
+
+
+def application(page: Page, token: str, port: int) -> Guard:
+    """The page as an ASGI application behind its guard."""
+    api = FastAPI(title="supportsim", docs_url=None, redoc_url=None, openapi_url=None)
+    routes: list[tuple[str, str, Callable[..., Any]]] = [
+        ("GET", "/", page.whole),
+        ("POST", "/ask", page.ask),
+        ("GET", "/figures", page.figures),
+        ("POST", "/stop", page.stop),
+        ("POST", "/leave", page.leave),
+        ("POST", "/save", page.save),
+        ("GET", "/report.zip", page.report),
+        ("GET", "/static/{name}", page.file),
+    ]
+    for method, path, function in routes:
+        api.add_api_route(path, function, methods=[method], response_model=None)
+    return Guard(api, token, port)
+
+
+def page_of(sources: Sources, first: str) -> Page:
+    """The page with its templates and no tab yet."""
+    environment = Environment(
+        loader=PackageLoader("sim.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"typeset": typeset, "cell": cell}
+    environment.globals["verdict_looks"] = VERDICT_LOOKS
+    return Page(sources, Hall(), first, environment)
+
+
+def serve(
+    sources: Sources,
+    first: str,
+    *,
+    query: str = "",
+    port: int = 0,
+    browser: bool = True,
+    tell: Callable[[str], None],
+) -> None:
+    """Serve the page on this machine alone, until Ctrl-C.
+
+    Args:
+        sources: scenarios that may be opened.
+        first: the one that is shown at first.
+        query: fields of the first page, as a link has them.
+        port: where to serve; a free one unless stated.
+        browser: whether to open the browser.
+        tell: gets the address.
+    """
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        port = listening.getsockname()[1]
+        token = secrets.token_urlsafe(16)
+        app = application(page_of(sources, first), token, port)
+        address = f"http://{LOOPBACK}:{port}/{token}/" + (f"?{query}" if query else "")
+        tell(address)
+        threading.Thread(target=_warm_up, daemon=True).start()
+        if browser:
+            threading.Timer(0.5, webbrowser.open, [address]).start()
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _warm_up() -> None:
+    """Load what the first simulated run needs, while the browser opens."""
+    import pandas  # noqa: F401 - it takes half a second
+    import scipy.stats  # noqa: F401 - the same
+
+    import sim.engine  # noqa: F401 - so do its tables
+
+
+async def _form(request: Request) -> State:
+    text = (await request.body()).decode("utf-8", errors="replace")
+    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=2000))
+
+
+def _replications(state: Mapping[str, str]) -> int:
+    typed = state.get("replications", "")
+    wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else REPLICATIONS
+    return min(max(wanted, 2), MOST_REPLICATIONS)
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return Response(text, status, media_type="text/html")

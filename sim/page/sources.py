@@ -1,0 +1,82 @@
+"""Which scenarios the page may open: the bundled ones, and YAML files below the start folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import Fault, ScenarioError, UsageError
+from sim.scenarios import bundled_names
+from sim.scenarios.text import merge, sources
+
+if TYPE_CHECKING:
+    from sim.checking import Document
+
+MOST_FILES = 100
+"""Files of the start folder that the page lists."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The scenarios that may be opened."""
+
+    folder: Path
+    """Start folder: nothing is written elsewhere."""
+    named: str = ""
+    """What was named on the command line, wherever it is."""
+    allow_extensions: bool = False
+    """Whether modules that a scenario names are imported."""
+
+    def names(self) -> dict[str, str]:
+        """What each scenario is called on the page, by its name."""
+        named = {self.named: self.named} if self.named else {}
+        files = sorted(
+            path.name
+            for pattern in ("*.yaml", "*.yml")
+            for path in self.folder.glob(pattern)
+            if path.is_file()
+        )
+        own = {name: name for name in files[:MOST_FILES]}
+        return named | own | {name: f"{name} (bundled)" for name in bundled_names()}
+
+    def load(self, name: str, changes: Sequence[str] = ()) -> Document:
+        """A scenario with changes.
+
+        Raises:
+            UsageError: it may not be opened here.
+            ScenarioError: it cannot be run.
+        """
+        if name not in self.names():
+            raise UsageError(f"There is no scenario {name!r} in this folder")
+        path = name if name == self.named or name in bundled_names() else str(self.folder / name)
+        self._refuse_extensions(path)
+        return _load(path, tuple(changes), _written(path))
+
+    def _refuse_extensions(self, path: str) -> None:
+        """A module would run as soon as it is read, so it is looked for beforehand."""
+        if self.allow_extensions:
+            return
+        node, _, _ = merge.read_extended(sources.find(path))
+        stated = node.value.get("extensions") if isinstance(node.value, dict) else None
+        if stated is not None and stated.value:
+            message = "runs Python code of its own; start the page with --allow-extensions"
+            raise ScenarioError([Fault(stated.position.file, stated.position.line, "extensions", message)])
+
+
+def _written(path: str) -> int:
+    """When a file was last changed; 0 for a bundled scenario."""
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=32)
+def _load(path: str, changes: tuple[str, ...], written: int) -> Document:
+    from sim.checking import load_document
+
+    del written  # only so that a changed file is read again
+    return load_document(path, changes)

@@ -1,0 +1,123 @@
+"""The page in a real browser: the system's Chromium, where there is one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra `page` is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60_000
+"""Milliseconds: the machine may be busy."""
+
+
+@pytest.fixture
+def address(folder: Path) -> Iterator[str]:
+    """Where the page is served, from a folder with one scenario."""
+    command = [sys.executable, "-m", "sim", "page", "desk.yaml", "--no-browser"]
+    process = subprocess.Popen(
+        command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    told = process.stderr.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+/\S+", told)
+    assert found, told + process.stderr.read()
+    yield found[0]
+    process.terminate()
+    process.wait(timeout=20)
+    process.stderr.close()
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def finished(page: Any, runs: int) -> str:
+    """The figures once all simulated runs are done."""
+    page.get_by_text(f"{runs} simulated runs done.").wait_for(timeout=PATIENCE)
+    return str(page.locator("#figures").inner_text())
+
+
+def test_a_slider_changes_a_figure_and_the_link_restores_it(
+    address: str, browser: Any, folder: Path
+) -> None:
+    context = browser.new_context()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(f"{address}?scenario=desk.yaml&replications=3")
+    before = finished(page, 3)
+    assert "With your changes" not in before
+
+    slider = page.get_by_role("slider", name="desk, slider")
+    slider.focus()
+    page.keyboard.press("ArrowRight")  # by keyboard alone
+    page.locator("#figures", has_text="With your changes against Today").wait_for(timeout=PATIENCE)
+    after = finished(page, 3)
+    assert "desk.agents=3" in page.url
+
+    again = context.new_page()
+    again.goto(page.url)
+    assert finished(again, 3) == after
+    assert again.get_by_label("desk", exact=True).input_value() == "3"
+
+    page.get_by_label("Save as YAML in this folder").fill("three")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved as three.yaml").wait_for(timeout=PATIENCE)
+    assert "agents: 3" in (folder / "three.yaml").read_text(encoding="utf-8")
+    assert not [url for url in asked if not url.startswith(address) and url != "data:,"]
+    assert faults == []
+
+
+def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_ends_its_runs(
+    address: str, browser: Any
+) -> None:
+    one, two = browser.new_context().new_page(), browser.new_context().new_page()
+    one.goto(f"{address}?scenario=desk.yaml&replications=200")
+    one.locator("progress").wait_for(timeout=PATIENCE)
+    two.goto(f"{address}?scenario=desk.yaml&replications=3&team.desk.agents=4")
+    assert "With your changes" in finished(two, 3)
+    assert "With your changes" not in one.locator("#figures").inner_text()
+    tab = one.locator("input[name=tab]").input_value()
+    one.close(run_before_unload=True)
+    # Its name is not known any more: 286 tells htmx to ask no longer.
+    until = time.monotonic() + 20
+    while two.request.get(f"{address}figures?tab={tab}").status != 286:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_what_is_wrong_is_told_in_the_page(address: str, browser: Any) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{address}?scenario=desk.yaml&replications=2")
+    finished(page, 2)
+    page.locator("summary", has_text="Shifts").click()
+    page.get_by_label("desk, mon-fri").fill("18:00-20:00")
+    page.get_by_label("desk, mon-fri").press("Enter")
+    page.get_by_role("alert").wait_for(timeout=PATIENCE)
+    assert "desk" in page.get_by_role("alert").inner_text()
