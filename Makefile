@@ -43,7 +43,7 @@ check: $(DEV)
 pictures: demo
 	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \
 	   demo/charts/flows-web-shop-second-year.svg docs/pictures/
-	$(BIN)/supportsim grow when-to-grow --risk 20% --replications 4 --confirm 12 --out demo/grow
+	$(BIN)/supportsim grow when-to-grow --out demo/grow
 	for chart in headcount signals-today waiting; do \
 	   cp demo/grow/charts/$$chart.svg docs/pictures/grow-$$chart.svg; done
 

@@ -128,8 +128,9 @@ def print_growth(growth: Growth) -> None:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
         console.print(
-            f"Chances are shares of {growth.chosen.weeks.replications} replications that the "
-            f"search did not use; accepted risk {words.amount(growth.risk, 'share')} a week. "
+            f"Chances are shares of replications that the search did not use: of today's team and "
+            f"of the plan, {growth.chosen.weeks.replications}; of all else, "
+            f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a week. "
             f"{growth.replications} replications in all."
         )
     lines = [line.rstrip() for line in text.get().splitlines()]

@@ -17,7 +17,7 @@ from markupsafe import escape
 
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow
-from sim.decisions.candidates import Use, later
+from sim.decisions.candidates import Hire, Use, later
 from sim.metrics.estimates import Ratios, ratio_differences
 from sim.reports.growth.charts import CHARTS, draw_growth
 from sim.reports.growth.files import as_json, json_text, write_growth
@@ -136,6 +136,36 @@ def test_a_search_cut_short_does_not_say_that_nothing_helps(growth: Growth) -> N
     assert "What would help was not found in the time that there was." in told
     assert not any("Nothing needs to be done" in sentence for sentence in told)
     assert chance_words(0.25, 4) == "25 % (5 to 70)"
+
+
+def test_weeks_that_are_lost_whatever_is_done_come_first(growth: Growth) -> None:
+    """The first two weeks miss 22 %, and nothing helps before the third, or before the end."""
+    figures = np.full_like(growth.today.weeks.figures, 0.1)
+    figures[:, :2] = 0.9
+    today = replace(growth.today, plan=(), weeks=replace(growth.today.weeks, figures=figures))
+    quiet = {"chosen": today, "today": today, "delayed": (), "fewer": (), "alternatives": ()}
+    quiet |= {"stopped": "", "open": (), "not_held": (), "binding": None}
+    found = replace(growth, **quiet, helps_from=dt.date(2026, 1, 19))
+    lost, breaks, plan = growth_verdict(found)
+    assert lost == (
+        "Lost whatever is done: Abandonment (at most 22 %) in the weeks from that of 5 January "
+        "2026 to that of 12 January 2026. Nothing that is decided now helps before 19 January 2026."
+    )
+    assert breaks.startswith("If nothing changes, Abandonment (at most 22 %) breaks first, in ")
+    assert plan == "From the week of 19 January 2026 on every target holds if nothing is done."
+    # thirteen weeks to 6 April, and eight more to look at
+    late = growth_verdict(replace(found, helps_from=dt.date(2026, 4, 6)))[-1]
+    assert late.startswith("That is too late for anything within this horizon.")
+    assert " Lengthen it to 21 weeks" in late
+
+
+def test_a_lead_time_that_is_not_stated_is_reported(growth: Growth) -> None:
+    hire = Hire(dt.date(2026, 1, 5), "@orders", 1)
+    found = replace(growth, chosen=replace(growth.chosen, plan=(hire,)), fewer=(growth.today,))
+    assert "Mind: no lead time is stated for @orders; it is taken to be 0." in growth_verdict(found)
+    stated = replace(hire, group="faults")
+    found = replace(growth, chosen=replace(growth.chosen, plan=(stated,)), fewer=(growth.today,))
+    assert not any("lead time" in sentence for sentence in growth_verdict(found))
 
 
 def test_from_which_week_on_a_target_holds_after_all(growth: Growth) -> None:
