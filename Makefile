@@ -2,7 +2,8 @@
 # make test        lint, types and tests (some of them: make test TESTS=tests/engine)
 # make check       lint and types alone: what a commit must pass (see CONTRIBUTING.md)
 # make bench       the benchmarks
-# make validation  docs/validation.md: simulation against exact theory; the compiled engine's memory (minutes)
+# make validation  docs/validation.md: simulation against exact theory; growth questions whose plan is known;
+#                  the compiled engine's memory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 10,000 sound ones: both
 #                  engines write the same log (minutes)
 # make gate        the results, byte for byte, against where this branch left main (minutes);
@@ -61,6 +62,7 @@ bench: $(DEV)
 
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/grow_questions.py
 	$(BIN)/python benchmarks/engines.py sanitize
 	$(BIN)/python benchmarks/engines.py memory
 

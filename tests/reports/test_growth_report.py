@@ -153,6 +153,8 @@ def test_weeks_that_are_lost_whatever_is_done_come_first(growth: Growth) -> None
     )
     assert breaks.startswith("If nothing changes, Abandonment (at most 22 %) breaks first, in ")
     assert plan == "From the week of 19 January 2026 on every target holds if nothing is done."
+    (row,) = as_json(found)["lost"]
+    assert (row["weeks"], row["first_week"], row["last_week"]) == (2, "2026-01-05", "2026-01-12")
     # thirteen weeks to 6 April, and eight more to look at
     late = growth_verdict(replace(found, helps_from=dt.date(2026, 4, 6)))[-1]
     assert late.startswith("That is too late for anything within this horizon.")

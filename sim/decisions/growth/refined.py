@@ -8,10 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Candidate, Hire, Plan, fewer, merged, moved
-from sim.decisions.growth.judge import CHEAPER
+from sim.decisions.growth.judge import CHEAPER, PlanJudge
 
 if TYPE_CHECKING:
-    from sim.decisions.growth.judge import PlanJudge
     from sim.decisions.trials import Trial
 
 LEARNING = dt.timedelta(weeks=8)
