@@ -144,7 +144,7 @@ def test_weeks_that_are_lost_whatever_is_done_come_first(growth: Growth) -> None
     figures[:, :2] = 0.9
     today = replace(growth.today, plan=(), weeks=replace(growth.today.weeks, figures=figures))
     quiet = {"chosen": today, "today": today, "delayed": (), "fewer": (), "alternatives": ()}
-    quiet |= {"stopped": "", "open": (), "not_held": (), "binding": None}
+    quiet |= {"stopped": "", "open": (), "not_held": (), "binding": None, "more": None}
     found = replace(growth, **quiet, helps_from=dt.date(2026, 1, 19))
     lost, breaks, plan = growth_verdict(found)
     assert lost == (
