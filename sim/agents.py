@@ -83,6 +83,8 @@ class Remit:
     channels: frozenset[int]
     after: float = 0.0
     """Minutes that they wait before."""
+    with_own: bool = False
+    """Whether they rank with the group's own work, where they are none of it."""
 
     def covers(self, kind: ContactKind) -> bool:
         """Whether contacts of a kind are among them."""

@@ -36,6 +36,8 @@ class Calendar:
     time_zone: str = "UTC"
     begins_at: float | None = None
     """POSIX seconds at which the horizon begins, where another time zone's midnight decides it."""
+    week_begins: int = 0
+    """Weekday on which weeks begin; 0 is Monday."""
 
     def minute(self, day: dt.date, minute_of_day: float) -> float:
         """Minutes from the start of the horizon to a local time of day.
@@ -60,6 +62,26 @@ class Calendar:
         moment = midnight + dt.timedelta(minutes=local)
         return (moment.replace(tzinfo=ZoneInfo(self.time_zone)).timestamp() - self._epoch) / 60
 
+    def minute_at(self, moment: dt.datetime) -> float:
+        """Minutes from the start of the horizon to a moment with an offset from UTC."""
+        return (moment.timestamp() - self._epoch) / 60
+
+    def second_time(self, wall: dt.datetime) -> float | None:
+        """When a local date and time comes for the second time as the clock is put back; None where
+        it comes once.
+        """
+        first, second = (
+            self.minute_at(wall.replace(tzinfo=ZoneInfo(self.time_zone), fold=fold))
+            for fold in (0, 1)
+        )
+        return second if second > first else None
+
+    def exists(self, wall: dt.datetime) -> bool:
+        """Whether the clock ever shows a local date and time."""
+        moment = wall.replace(tzinfo=ZoneInfo(self.time_zone))
+        back = dt.datetime.fromtimestamp(moment.timestamp(), ZoneInfo(self.time_zone))
+        return back.replace(tzinfo=None, fold=0) == wall.replace(fold=0)
+
     @cached_property
     def days(self) -> list[dt.date]:
         """Local dates that the horizon touches, in order."""
@@ -68,6 +90,10 @@ class Calendar:
         count = int(-(-(self.minutes + self._begins - before * DAY) // DAY)) + 1
         dates = [first + dt.timedelta(days=d) for d in range(count)]
         return [day for day in dates if self.minute(day, 0) < self.minutes]
+
+    def week_of(self, day: dt.date) -> dt.date:
+        """The first day of the week that a local date lies in."""
+        return day - dt.timedelta(days=(day.weekday() - self.week_begins) % 7)
 
     def seen_from(self, time_zone: str) -> Calendar:
         """The same horizon by the clocks of another time zone; days keep their dates."""

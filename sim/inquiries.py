@@ -72,7 +72,7 @@ class ChannelState:
 
     def __init__(self, number: int, rules: Channel, hours: OpenHours | None) -> None:
         self.number = number
-        self.live = rules.mode == "live"
+        self.live = rules.is_live
         self.interruptible = rules.interruptible
         self.at_once = rules.at_once
         self.slowdown = rules.slowdown
@@ -84,14 +84,33 @@ class ChannelState:
         """Opening hours; None where always open."""
         self.overflow: ChannelState | None = None
         """Deferred channel that takes live contacts outside opening hours; None: turned away."""
+        self.leaves_message_to: ChannelState | None = None
+        """Deferred channel whose work a message is that a waiting customer leaves, if any does."""
+        message = rules.message
+        self.message_after = math.inf
+        """Minutes that a customer waits for the first answer before leaving one."""
+        if message is not None and message.after is not None:
+            self.message_after = message.after
+        self.at_closing = rules.at_closing
+        self.shares_with: Sequence[ChannelState] = ()
+        """Channels with which it shares lines, itself included."""
+        self.shared_lines = math.inf
+        """Live contacts of all of these in the house at most."""
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one more live contact finds all lines taken."""
+        if self.in_house >= self.lines:
+            return True
+        return sum(channel.in_house for channel in self.shares_with) >= self.shared_lines
 
 
 def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | None]:
     """When each channel is open, in order of their codes; None: always."""
     return [
-        _open_hours(scenario, name, calendar) if rules.mode == "live" else None
+        _open_hours(scenario, name, calendar) if rules.keeps_hours else None
         for name, rules in sorted(scenario.channels.items())
     ]
 
@@ -103,13 +122,19 @@ def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list
         scenario: the scenario.
         hours: of :func:`channel_hours`.
     """
-    desks = {
+    states = {
         name: ChannelState(number, scenario.channels[name], when)
         for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
     }
-    for name, desk in desks.items():
-        desk.overflow = desks.get(scenario.channels[name].outside_hours)
-    return list(desks.values())
+    for name, state in states.items():
+        message = scenario.channels[name].message
+        state.overflow = states.get(scenario.channels[name].outside_hours)
+        state.leaves_message_to = None if message is None else states.get(message.to)
+    for shared in scenario.shared_lines:
+        sharing = [states[name] for name in shared.channels]
+        for state in sharing:
+            state.shares_with, state.shared_lines = sharing, shared.lines
+    return list(states.values())
 
 
 def _open_hours(scenario: Scenario, channel: str, calendar: Calendar) -> OpenHours | None:

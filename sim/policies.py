@@ -59,8 +59,10 @@ PREFERENCES: Registry[Callable[[Any], Preference]] = Registry(
     most_specialised=_most_specialised,
     longest_idle=_longest_idle,
     fastest=_fastest,
+    random=_longest_idle,  # nobody is preferred: a lot decides, and not who has been free longest
 )
-"""Which free agents are looked at first; among equals the one who has been free for longest."""
+"""Which free agents are looked at first; among equals the one who has been free for longest, or
+one by lot."""
 
 
 def order_of(scenario: Any) -> Order:

@@ -64,14 +64,23 @@ class BackupLine(Line):
 class Queues:
     """Waiting contacts and free agents of the house."""
 
-    def __init__(self, tables: RoutingTables, order: Order, agents: int) -> None:
+    def __init__(
+        self,
+        tables: RoutingTables,
+        order: Order,
+        agents: int,
+        lots: Sequence[float] | None = None,
+    ) -> None:
         """Set up empty lines, with nobody free.
 
         Args:
             tables: who may serve whom.
             order: what decides in a line within a priority.
             agents: number of all agents.
+            lots: by step of the tape, from 0 to 1: which of equally good agents; None: the longest
+                free.
         """
+        self._lots = lots if tables.by_lot else None
         self._order, self._agents, self._spread = order, agents, tables.spread
         groups = range(tables.groups)
         self._idle: list[deque[Idle]] = [deque() for _ in groups]
@@ -121,9 +130,11 @@ class Queues:
         """Set for each group which lines it serves as a backup."""
         for rules, line in zip(tables.backup_lines, self.backup_lines, strict=True):
             for group in (group for rank in rules.ranks for group in rank):
-                self._backed_up[group].append(line.heap)
+                own = tables.with_own[group]
+                (self._served if own else self._backed_up)[group].append(line.heap)
                 if rules.beside is not None:
-                    self._backed_up_beside.setdefault((group, rules.beside), []).append(line.heap)
+                    beside = self._served_beside if own else self._backed_up_beside
+                    beside.setdefault((group, rules.beside), []).append(line.heap)
 
     def _free_places(self, ranks: Ranks, beside: int | None) -> list[FreePlaces]:
         """Where to look for a free agent of groups, for contacts side by side of a channel."""
@@ -160,7 +171,8 @@ class Queues:
 
         Of all lines that the agent serves, the head with the highest priority, then the first in
         order, then the lowest number; among them, a task in the agent's own line; if none waits
-        there, likewise of those that are open to the agent as a backup. With contacts in hand, only
+        there, likewise of those that are open to the agent as a backup (with its own work, if that
+        is stated). With contacts in hand, only
         further ones of their channel; with work put aside, only live ones, and none as a backup.
         """
         group = agent.group.number
@@ -192,15 +204,18 @@ class Queues:
 
     # Agents --------------------------------------------------------------------------------
 
-    def next_agent(self, kind: ContactKind | BackupLine) -> Agent | None:
-        """The free agent who takes a contact: by policy, then longest free, then number.
+    def next_agent(self, kind: ContactKind | BackupLine, contact: Contact) -> Agent | None:
+        """The free agent who takes a contact: by policy, then longest free, then number, or by lot.
 
         Idle agents come before those of the same groups who have others in hand; who is idle is so
         no longer.
 
         Args:
             kind: kind of the contact, or the backup groups to look at.
+            contact: the contact.
         """
+        if self._lots is not None:
+            return self._drawn_agent(kind, self._lots[contact.step])
         for idle, beside in self._free[kind.number]:
             first: Idle | None = None
             for line in idle:
@@ -216,6 +231,25 @@ class Queues:
                     slot = heap[0]
             if slot is not None:
                 return slot[-1]
+        return None
+
+    def _drawn_agent(self, kind: ContactKind | BackupLine, lot: float) -> Agent | None:
+        """The free agent who takes a contact by lot: of those who are idle in the preferred groups,
+        else of those with the fewest (or most) others in hand.
+        """
+        for idle, beside in self._free[kind.number]:
+            left = _place_of(lot, sum(map(len, idle)))
+            for line in idle:
+                if left < len(line):
+                    agent = line[left][-1]
+                    del line[left]
+                    return agent
+                left -= len(line)
+            slots = [slot for heap in beside for slot in heap if slot[-1].place is slot]
+            if slots:
+                fewest = min(slots)[0]
+                alike = sorted(slot for slot in slots if slot[0] == fewest)
+                return alike[_place_of(lot, len(alike))][-1]
         return None
 
     def free(self, agent: Agent, now: float) -> None:
@@ -276,6 +310,11 @@ class Queues:
             if chosen is not None:
                 return chosen
         return None
+
+
+def _place_of(lot: float, number: int) -> int:
+    """Which of a number of equals a lot falls on."""
+    return min(int(lot * number), max(number - 1, 0))
 
 
 def _first(heaps: Sequence[list[Waiting]]) -> Waiting | None:

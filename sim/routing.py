@@ -6,6 +6,7 @@ channels), so that any engine can read them; who waits and who is free is in :mo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -17,6 +18,10 @@ from sim.scenarios.sections.schema import Scenario
 
 Ranks = tuple[tuple[int, ...], ...]
 """Groups that can serve something, the preferred first; those in one rank are equally good."""
+
+
+Rank = tuple[float, float]
+"""Place in the stated order of groups (inf: not in it), and what the policy says; least first."""
 
 
 class LineRules(NamedTuple):
@@ -44,6 +49,10 @@ class RoutingTables(NamedTuple):
 
     groups: int
     """Number of groups."""
+    by_lot: bool
+    """Whether a lot decides between equally good agents, and not who has been free longest."""
+    with_own: tuple[bool, ...]
+    """By group: whether what it backs up ranks with its own work, and not behind it."""
     spread: bool
     """Whether contacts side by side go to those with the fewest in hand, and not with the most."""
     lines: tuple[LineRules, ...]
@@ -67,6 +76,7 @@ def routing_tables(
         kinds: kinds of contacts by number.
     """
     preference = preference_of(scenario)
+    places = _stated_places(scenario)
     lines: dict[LineRules, int] = {}
     backup_lines: dict[BackupRules, int] = {}
     line_of, ranks_of, backups_of = [], [], []
@@ -76,8 +86,8 @@ def routing_tables(
         line = LineRules(kind.live, beside, tuple(group.number for group in able))
         line_of.append(lines.setdefault(line, len(lines)))
 
-        def rank(group: AgentGroup, topic: int = kind.topic) -> float:
-            return preference(group, topic)
+        def rank(group: AgentGroup, topic: int = kind.topic) -> Rank:
+            return places[topic].get(group.code, math.inf), preference(group, topic)
 
         ranks_of.append(_ranks(able, rank))
         backups = [
@@ -87,6 +97,8 @@ def routing_tables(
         backups_of.append(tuple(backup_lines.setdefault(b, len(backup_lines)) for b in backups))
     return RoutingTables(
         len(groups),
+        scenario.routing.idle_agent == "random",
+        tuple(group.backup is not None and group.backup.with_own for group in groups),
         scenario.routing.chats == "spread",
         tuple(lines),
         tuple(backup_lines),
@@ -96,7 +108,16 @@ def routing_tables(
     )
 
 
-def _ranks(groups: Sequence[AgentGroup], rank: Callable[[AgentGroup], float]) -> Ranks:
+def _stated_places(scenario: Scenario) -> list[dict[int, float]]:
+    """By topic: the places of groups, by code, in the order that the scenario states, if any."""
+    codes, prefer = sorted(scenario.team), scenario.routing.prefer
+    return [
+        {codes.index(name): float(place) for place, name in enumerate(prefer.get(topic, ()))}
+        for topic in sorted(scenario.topics)
+    ]
+
+
+def _ranks(groups: Sequence[AgentGroup], rank: Callable[[AgentGroup], Rank]) -> Ranks:
     """Groups by the scenario's policy on idle agents, the preferred first."""
     ranked = groupby(sorted(groups, key=rank), key=rank)
     return tuple(tuple(group.number for group in same) for _, same in ranked)

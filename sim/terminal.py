@@ -12,22 +12,17 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.metrics import METRICS, headline
+from sim.reports.backtest.rows import rows as backtest_rows
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
 from sim.reports.pen.rows import basis, needed_to_decide
 from sim.reports.run.verdict import verdict
-from sim.reports.signals.sentences import (
-    LEGEND,
-    calendar_rows,
-    highest_chance,
-    lights_verdict,
-    signs,
-)
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.backtest import Backtest
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
     from sim.reports.pen.tables import WordTable
     from sim.runs import Comparison, Result
@@ -289,11 +284,34 @@ def print_rows(frame: pd.DataFrame) -> None:
     sys.stdout.write(f"[\n{lines}\n]\n")
 
 
+def print_backtest(found: Backtest) -> None:
+    """The verdict of a backtest, its suspects and every figure; NaN and infinity are null."""
+    suspects = [{"input": name, "closes": share} for name, share in found.suspects]
+    answer = {
+        "verdict": str(found.verdict),
+        "from": str(found.first),
+        "weeks": found.weeks,
+        "replications": found.replications,
+        "suspects": [_finite(each) for each in suspects],
+        "cells": _records(backtest_rows(found)),
+    }
+    json.dump(answer, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
+    sys.stdout.write("\n")
+
+
 def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
     """The traffic lights: what they say, and a sign for each week.
 
     Of several replications also the highest chance of red and the week it is in.
     """
+    from sim.reports.signals.sentences import (
+        LEGEND,
+        calendar_rows,
+        highest_chance,
+        lights_verdict,
+        signs,
+    )
+
     console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
     with console.capture() as text:
         for sentence in lights_verdict(lights, misses):

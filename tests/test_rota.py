@@ -211,6 +211,20 @@ def test_a_rotation_begins_with_the_week_in_which_the_horizon_does(tmp_path: Pat
     assert hours(list(two.worked)) == [(8, 16), (82, 83), (106, 107)]
 
 
+def test_a_week_may_begin_on_sunday(tmp_path: Path) -> None:
+    """The same two weeks from Saturday the tenth on: the second begins one day later."""
+    weeks = '[{mon-sun: "06:00-07:00"}, {mon-sun: "20:00-21:00"}]'
+    text = TEXT.replace("time_zone", "week_begins: sun\ntime_zone")
+    text = text.replace("RULES", f"{{agents: 2, rotation: {weeks}}}")
+    (tmp_path / "rota.yaml").write_text(
+        text.replace("{start: 2026-01-05, weeks: 4}", "{start: 2026-01-10, length: 3 days}")
+    )
+    scenario = load_scenario(tmp_path / "rota.yaml")
+    (one,), (two,) = roster(scenario, scenario.team["first"], calendar_of(scenario))
+    assert hours(list(one.worked)) == [(6, 7), (44, 45), (68, 69)]
+    assert hours(list(two.worked)) == [(20, 21), (30, 31), (54, 55)]
+
+
 def test_the_eve_of_the_horizon_belongs_to_the_week_before(tmp_path: Path) -> None:
     nights = '[{mon: "10:00-11:00"}, {sun: "22:00-06:00"}]'
     one, two = rota(tmp_path, f"{{agents: 2, rotation: {nights}}}")

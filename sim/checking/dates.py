@@ -44,7 +44,8 @@ def check_dates(scenario: Scenario, calendar: Calendar, report: Report) -> None:
     for path, moments in tables:
         minutes = [minute_of(at, calendar) for at in moments]
         outside = sum(not 0 <= minute < calendar.minutes for minute in minutes)
-        span = f"({calendar.start} to {last}); the rows go from {moments[0]} to {moments[-1]}"
+        first, until = (chosen(zip(minutes, moments, strict=True))[1] for chosen in (min, max))
+        span = f"({calendar.start} to {last}); the rows go from {first} to {until}"
         if outside == len(minutes):
             report.fault(path, f"all rows lie outside the horizon {span}")
         elif outside:

@@ -11,8 +11,9 @@ from sim.checking.capacity import (
     check_coaching,
     check_outside,
 )
+from sim.checking.closed import check_closed
 from sim.checking.dates import check_dates
-from sim.checking.footprint import check_footprint
+from sim.checking.footprint import check_footprint, check_peak
 from sim.checking.hours import check_cover, check_shifts
 from sim.expected import Expected, expect
 from sim.scenarios.meaning import routes
@@ -30,11 +31,14 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
         report: takes the faults and warnings.
     """
     check_dates(scenario, calendar_of(scenario), report)
+    if not check_peak(scenario, report):
+        return
     expected = expect(scenario)
     if not check_footprint(scenario, expected.streams, report):
         return
     if sum(amount.actual for amount in expected.streams.arriving.values()) == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")
+    check_closed(expected, report)
     minutes = math.ceil(expected.calendar.minutes / WEEK) * WEEK
     whole_weeks = replace(expected.calendar, minutes=minutes)
     check_shifts(scenario, whole_weeks, report)

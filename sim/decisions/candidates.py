@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Self
 
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.options import Option
@@ -77,6 +78,10 @@ class Candidate(ABC):
         del scenario
         return {}
 
+    @abstractmethod
+    def written(self, scenario: Scenario) -> dict[str, Any]:
+        """What it adds to the scenario's file, by section, in the file's own words."""
+
     def price(self, scenario: Scenario) -> float:
         """What it costs through the horizon, beside what is simulated."""
         del scenario
@@ -118,9 +123,14 @@ class Hire(Candidate):
 
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
         """The posting of the job."""
+        for entry in self.written(scenario)["plan"]:
+            yield Planned.model_validate(entry)
+
+    def written(self, scenario: Scenario) -> dict[str, Any]:
+        """The posting of the job, as an entry of the plan."""
         del scenario
         entry = {"date": self.posted.isoformat(), "hire": self.agents, "into": self.group}
-        yield Planned.model_validate(entry)
+        return {"plan": [entry]}
 
 
 @dataclass(frozen=True, order=True)
@@ -175,6 +185,19 @@ class Use(Candidate):
         if option.unclear_roles is not None and scenario.wrong_desk is not None:
             roles = {"unclear_roles": option.unclear_roles}
             found["wrong_desk"] = scenario.wrong_desk.model_copy(update=roles)
+        return found
+
+    def written(self, scenario: Scenario) -> dict[str, Any]:
+        """The option in the words of the file that states it, from the day on which it begins."""
+        begins = self.first_day(scenario).isoformat()
+        option = scenario._data["options"][self.option]
+        found: dict[str, Any] = {
+            "plan": [{"date": begins, **change} for change in option.get("do", ())]
+        }
+        if "bot" in option:
+            found["automation"] = [{"name": self.option, "from": begins, **option["bot"]}]
+        if "unclear_roles" in option:
+            found["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}
         return found
 
     def price(self, scenario: Scenario) -> float:
@@ -233,7 +256,7 @@ def price(scenario: Scenario, plan: Plan) -> float:
 
 
 def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
-    """The Monday on which to post a job, or to decide on an option, for it to help by a date.
+    """The first day of a week on which to post a job, or to decide on an option, to help by a date.
 
     Not before the horizon begins: then it is its first day, and it comes too late. Clearer roles
     hold from the first day.
@@ -244,8 +267,7 @@ def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
         return start
     days = ceil(each.notice(scenario) / DAY) + ceil(each.preparation(scenario) / DAY)
     posted = needed - dt.timedelta(days=days)
-    posted -= dt.timedelta(days=posted.weekday())
-    return max(posted, start)
+    return max(calendar_of(scenario).week_of(posted), start)
 
 
 def groups_to_hire(scenario: Scenario) -> list[str]:

@@ -40,7 +40,8 @@ class House:
         self.channels = open_channels(floor.scenario, floor.ground.hours)
         self.script = Script(floor, tape, self.channels)
         self.agents = floor.team.agents()
-        self.queues = Queues(floor.tables, order_of(floor.scenario), len(self.agents))
+        order, lots = order_of(floor.scenario), self.script.lots
+        self.queues = Queues(floor.tables, order, len(self.agents), lots)
         self.handlers: list[Handler] = [self] * len(self.script.kinds)
         # read at every step
         self._first_step, self._kind = self.script.first_step, self.script.kind
@@ -87,7 +88,7 @@ class House:
                 return
             contact.kind = self.script.written(contact.kind, channel.overflow)
         elif channel.live:
-            if channel.in_house >= channel.lines:
+            if channel.is_full:
                 self.leave(contact, Outcome.BUSY)
                 return
             channel.in_house += contact.kind.live
@@ -97,7 +98,7 @@ class House:
         """A contact reaches the tier of its next step: is served at once if it can be, or waits."""
         now, kind = self.clock.now, contact.kind
         contact.joined_at = contact.queued_at = now
-        agent = self.queues.next_agent(kind)
+        agent = self.queues.next_agent(kind, contact)
         if agent is not None:
             self.take(agent, contact, now)
             return
@@ -311,7 +312,11 @@ class House:
         """Work of an agent who goes off duty goes to another, or back to its place in the line."""
         contact = step.contact
         contact.rest = step.rest * step.speed
-        agent = self.queues.next_agent(contact.kind)
+        self.wait_again(contact)
+
+    def wait_again(self, contact: Contact) -> None:
+        """A contact goes to a free agent, or into a line, and has waited since it began to."""
+        agent = self.queues.next_agent(contact.kind, contact)
         if agent is not None:
             self.take(agent, contact, self.clock.now)
         else:

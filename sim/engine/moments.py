@@ -167,5 +167,8 @@ class Workplace(Handler, Protocol):
     def pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""
 
+    def wait_again(self, contact: Contact) -> None:
+        """A contact goes to a free agent or into a line, and has waited since it began to."""
+
     def leave(self, contact: Contact, outcome: Outcome) -> None:
         """A contact is over."""

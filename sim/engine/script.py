@@ -25,6 +25,8 @@ class Script:
         self.handle_time: list[float] = tape.steps["handle_time"].tolist()
         self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
         self.next: list[int] = tape.steps["next"].tolist()
+        self.lots: list[float] | None = tape.steps["lot"].tolist() if "lot" in tape.steps else None
+        """By step: which of equally good agents takes it, where that is drawn."""
         self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""
         self._kinds = {

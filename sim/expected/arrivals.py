@@ -20,6 +20,7 @@ from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.by_date import opens_on
+from sim.scenarios.meaning.counts import counted
 from sim.scenarios.meaning.demand import Daily
 from sim.scenarios.sections.schema import Scenario
 
@@ -84,8 +85,10 @@ def expected_rates(
 
 
 def minute_of(at: str, calendar: Calendar) -> float:
-    """Minutes from the horizon's start to an ISO local time."""
+    """Minutes from the horizon's start to an ISO time, local or with an offset from UTC."""
     moment = dt.datetime.fromisoformat(at)
+    if moment.tzinfo is not None:
+        return calendar.minute_at(moment)
     clock = moment.hour * 60 + moment.minute + moment.second / 60
     return calendar.minute(moment.date(), clock)
 
@@ -110,22 +113,31 @@ class _Piece(NamedTuple):
 
 def _pieces(scenario: Scenario, channel: str, calendar: Calendar) -> list[_Piece]:
     """All pieces of a channel's arrivals, in order."""
-    counts, days, found = scenario.channels[channel].counts, calendar.days, list[_Piece]()
-    if counts is not None:
-        for at, count in zip(counts.at, counts.count, strict=True):
-            start = minute_of(at, calendar)
-            day = (dt.datetime.fromisoformat(at).date() - calendar.start).days
-            if 0 <= day < len(days):
-                found.append(_Piece(start, start + counts.minutes, day, count))
-        return sorted(found)
+    counts, found = scenario.channels[channel].counts, list[_Piece]()
     daily = Daily(scenario, channel)
-    for day, date in enumerate(days):
-        reached, minute = -1.0, 0.0
-        for begin, end, share in daily.profile(date):
-            start = minute if begin == reached else calendar.minute(date, begin)
-            reached, minute = end, calendar.minute(date, end)
-            found.append(_Piece(start, minute, day, share))
+    if counts is None:
+        for day, date in enumerate(calendar.days):
+            found += _spread(1.0, day, date, daily, calendar)
+        return sorted(found)
+    for each in counted(counts, calendar).intervals:
+        day = (each.date - calendar.start).days
+        if not 0 <= day < len(calendar.days):
+            continue
+        spread = _spread(each.amount, day, each.date, daily, calendar) if each.whole_day else []
+        found += spread or [_Piece(each.start, each.end, day, each.amount)]
     return sorted(found)
+
+
+def _spread(
+    amount: float, day: int, date: dt.date, daily: Daily, calendar: Calendar
+) -> list[_Piece]:
+    """Something spread over a local day by its profile; nothing where that is empty."""
+    found, reached, minute = list[_Piece](), -1.0, 0.0
+    for begin, end, share in daily.profile(date):
+        start = minute if begin == reached else calendar.minute(date, begin)
+        reached, minute = end, calendar.minute(date, end)
+        found.append(_Piece(start, minute, day, amount * share))
+    return found
 
 
 def _accumulate(pieces: Iterable[_Piece], volumes: Floats, end: float) -> ArrivalRate:
@@ -258,16 +270,16 @@ class Arrivals:
         return Arriving(inside, outside)
 
     def _is_open(self, channel: str, minutes: Floats) -> Mask:
-        """Whether a channel is open at each moment; deferred ones always are."""
-        if self._scenario.channels[channel].mode == "deferred":
+        """Whether a channel is open at each moment; one that keeps no hours always is."""
+        if not self._scenario.channels[channel].keeps_hours:
             return np.ones(len(minutes), dtype=bool)
         opens, closes = self._opening(channel)
         opened = np.searchsorted(opens, minutes, side="right")
         return opened > np.searchsorted(closes, minutes, side="right")
 
     def _opening(self, channel: str) -> tuple[Floats, Floats]:
-        """When a live channel opens, and when it closes, in minutes and each in order."""
-        if self._scenario.channels[channel].mode == "deferred":
+        """When a channel opens, and when it closes, in minutes and each in order."""
+        if not self._scenario.channels[channel].keeps_hours:
             return np.empty(0), np.empty(0)
         spans = self._calendar.stretches(lambda date: opens_on(self._scenario, channel, date))
         starts, ends = ([getattr(span, name) for span in spans] for name in ("start", "end"))

@@ -128,7 +128,7 @@ def calls_of(scenario: Scenario) -> Iterator[Calls]:
     for channel, rules in scenario.channels.items():
         for name, topic in scenario.topics.items():
             tier = routes.entry_tier(scenario, topic)
-            if rules.mode != "live" or tier is None or tier not in waits:
+            if not rules.is_live or tier is None or tier not in waits:
                 continue
             groups = tuple(
                 group
@@ -194,3 +194,25 @@ def _with_triage(
 
     for_each = landed / float(expected[calls].sum())
     return replace(calls, triage=for_each * _over_agents(scenario, calls, minutes))
+
+
+def mean_patience(
+    scenario: Scenario, pool: Pool, channel: str, weights: Mapping[Calls, float] | None = None
+) -> float:
+    """Mean patience of a channel's calls in a pool: by their rates of giving up; inf: unlimited.
+
+    Args:
+        scenario: the scenario.
+        pool: agents, and who calls them.
+        channel: whose calls.
+        weights: of the calls; all alike unless given.
+    """
+    means: dict[Calls, float] = {}
+    for calls in (each for each in pool.calls if each.channel == channel):
+        stated = routes.patience_of(scenario, calls.topic, channel, pool.tier)
+        means[calls] = math.inf if stated is None else stated.mean
+    if len(set(means.values())) == 1:
+        return next(iter(means.values()))
+    parts = {calls: 1.0 if weights is None else weights[calls] for calls in means}
+    rate = math.fsum(parts[calls] / mean for calls, mean in means.items() if mean > 0)
+    return math.fsum(parts.values()) / rate if rate else math.inf

@@ -98,7 +98,11 @@ def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
     """Whether customers may be lost on their way: they give up in line, or find lines taken."""
     rules = scenario.channels[channel]
     tiers = routes.visits(scenario, scenario.topics[topic])
-    return rules.mode == "live" and (
+    return rules.is_live and (
         rules.lines is not None
-        or any(routes.tier_patience(scenario, channel, tier) is not None for tier in tiers)
+        or rules.hang_up > 0
+        or rules.message is not None
+        or rules.at_closing != "serve"
+        or any(channel in shared.channels for shared in scenario.shared_lines)
+        or any(routes.patience_of(scenario, topic, channel, tier) is not None for tier in tiers)
     )

@@ -26,8 +26,8 @@ def background_arrays(scenario: Scenario, calendar: Calendar) -> Arrays:
     sources = list(_sources(scenario, calendar))
     topics = sorted(scenario.topics)
     effects = [rules.deflects for _, _, rules, _ in sources]
-    mondays = (calendar.minute(day, 0) for day in calendar.days if day.weekday() == 0)
-    weeks = [minute for minute in mondays if minute > 0]
+    begin = (calendar.minute(day, 0) for day in calendar.days if day == calendar.week_of(day))
+    weeks = [minute for minute in begin if minute > 0]
     return {
         "group": ints(group for group, _, _, _ in sources),
         "item": ints(item for _, item, _, _ in sources),

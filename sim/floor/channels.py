@@ -9,10 +9,15 @@ from sim.floor.arrays import Arrays, flags, floats, ints, starts
 from sim.inquiries import ChannelState
 from sim.scenarios.sections.schema import Scenario
 
+AT_CLOSING = ("serve", "send away", "message")
+"""What happens at closing time to those who wait for the first answer."""
+
 
 def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
     """By channel: its rules. ``overflow`` is -1 where live contacts are turned away outside opening
-    hours; ``hours_from`` says which of all openings are its own, none where it never ``closes``.
+    hours; ``message_to`` likewise. ``at_closing`` is a place in :data:`AT_CLOSING`. Channels that
+    share lines have the same ``shared_with``, the lowest of their numbers; -1: shares none.
+    ``hours_from`` says which of all openings are its own, none where it never ``closes``.
     """
     hours = [channel.hours for channel in channels]
     return {
@@ -20,6 +25,15 @@ def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
         "slowdown": floats(channel.slowdown for channel in channels),
         "lines": floats(channel.lines for channel in channels),
         "target": floats(channel.target for channel in channels),
+        "message_to": ints(
+            -1 if c.leaves_message_to is None else c.leaves_message_to.number for c in channels
+        ),
+        "message_after": floats(channel.message_after for channel in channels),
+        "at_closing": ints(AT_CLOSING.index(channel.at_closing) for channel in channels),
+        "shared_with": ints(
+            min((other.number for other in channel.shares_with), default=-1) for channel in channels
+        ),
+        "shared_lines": floats(channel.shared_lines for channel in channels),
         "redials_at_most": ints(channel.redials_at_most for channel in channels),
         "overflow": ints(-1 if c.overflow is None else c.overflow.number for c in channels),
         "closes": flags(each is not None for each in hours),

@@ -16,7 +16,7 @@ from sim.scenarios.sections.team.group import Group
 def outside_arrays(scenario: Scenario, calendar: Calendar) -> Arrays:
     """By tier, which outside team it is (-1: agents of our own). By team, how many contacts it
     takes a week (inf: any number) and which of all spans are its own; by span, from when to when,
-    the business minutes of its team up to its end, and the week, from Monday by the team's own
+    the business minutes of its team up to its end, and the week by the team's own
     clock.
     """
     rules = [tier.outside for tier in scenario.tiers]
@@ -25,7 +25,7 @@ def outside_arrays(scenario: Scenario, calendar: Calendar) -> Arrays:
         return {}
     numbers = iter(range(len(teams)))
     hours = [_business_hours(scenario, team, calendar) for team in teams]
-    monday = calendar.start.weekday()
+    into_week = (calendar.start - calendar.week_of(calendar.start)).days
     spans = [span for each in hours for span in each]
     lengths = [[span.end - span.start for span in each] for each in hours]
     return {
@@ -35,7 +35,7 @@ def outside_arrays(scenario: Scenario, calendar: Calendar) -> Arrays:
         "start": floats(span.start for span in spans),
         "end": floats(span.end for span in spans),
         "done": floats(done for each in lengths for done in accumulate(each)),
-        "week": floats((span.day + monday) // 7 for span in spans),
+        "week": floats((span.day + into_week) // 7 for span in spans),
     }
 
 

@@ -103,7 +103,8 @@ class _Places:
 
 def served_arrays(tables: RoutingTables, channels: int) -> Arrays:
     """By group: lines that it serves, those of live contacts among them, and backup lines; by group
-    and channel: likewise those that it serves beside other contacts of the channel.
+    and channel: likewise those that it serves beside other contacts of the channel. Backup lines
+    that rank with own work stand among those served, numbered after all lines.
     """
     own, live, backed_up = _empty(3, tables.groups)
     beside, backed_up_beside = _empty(2, tables.groups * channels)
@@ -116,9 +117,12 @@ def served_arrays(tables: RoutingTables, channels: int) -> Arrays:
                 beside[group * channels + line.beside].append(number)
     for number, backup in enumerate(tables.backup_lines):
         for group in (group for rank in backup.ranks for group in rank):
-            backed_up[group].append(number)
+            with_own = tables.with_own[group]
+            place = number + with_own * len(tables.lines)
+            (own if with_own else backed_up)[group].append(place)
             if backup.beside is not None:
-                backed_up_beside[group * channels + backup.beside].append(number)
+                at = group * channels + backup.beside
+                (beside if with_own else backed_up_beside)[at].append(place)
     return {
         **_named("served", own),
         **_named("served_live", live),

@@ -51,7 +51,9 @@ class Window:
             [[warm_up], quarters[inside[1:]], [self.end]], dtype=float
         )
         """Borders of the clock hours, in minutes; the first and the last may be parts of one."""
-        self.periods = _divide(calendar.start, hours[inside], np.diff(self.edges))
+        self.periods = _divide(
+            calendar.start, calendar.week_begins, hours[inside], np.diff(self.edges)
+        )
         """Ways of dividing the measured time, by ``per``."""
 
     @property
@@ -70,11 +72,11 @@ class Window:
         return np.clip(cells, 0, self.cells - 1)
 
 
-def _divide(start: dt.date, hours: Codes, lengths: Floats) -> dict[str, Period]:
+def _divide(start: dt.date, week_begins: int, hours: Codes, lengths: Floats) -> dict[str, Period]:
     """All ways of dividing clock hours, counted from local midnight of ``start``."""
     day, hour = np.divmod(hours, 24)
     weekday = (start.weekday() + day) % 7
-    monday = day - weekday
+    week = day - (weekday - week_begins) % 7
     names = [name.capitalize() for name in WEEKDAYS]
 
     def date(number: int) -> dt.date:
@@ -93,7 +95,7 @@ def _divide(start: dt.date, hours: Codes, lengths: Floats) -> dict[str, Period]:
         "hour of day": part(hour, lambda h: f"{h:02}", 60.0),
         "weekday": part(weekday, lambda d: names[d], 24 * 60.0),
         "hour of week": part(weekday * 24 + hour, lambda h: f"{names[h // 24]} {h % 24:02}", 60.0),
-        "week": part(monday, lambda d: date(d).isoformat()),
+        "week": part(week, lambda d: date(d).isoformat()),
         "day": part(day, lambda d: date(d).isoformat()),
     }
     if lengths.sum() <= HOURS_AT_MOST * 60:

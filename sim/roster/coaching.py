@@ -58,7 +58,7 @@ def _needed_coaching(
 ) -> dict[str, dict[float, float]]:
     """Group of the coaches → beginning of a local week → minutes of coaching needed in it."""
     needed: dict[str, dict[float, float]] = defaultdict(lambda: defaultdict(float))
-    monday = calendar.start - dt.timedelta(days=calendar.start.weekday())
+    first = calendar.week_of(calendar.start)
     for person in people:
         for stint in person.stints:
             rules = scenario.team[stint.group].coaching
@@ -66,9 +66,9 @@ def _needed_coaching(
                 continue
             begin = max(stint.start, stint.learns_from, 0.0)
             end = min(stint.end, stint.learns_from + rules.weeks, calendar.minutes)
-            week = calendar.minute(monday, 0.0)
+            week = calendar.minute(first, 0.0)
             for number in range(math.ceil(calendar.minutes / WEEK) + 1):
-                week = calendar.minute(monday + dt.timedelta(weeks=number), 0.0)
+                week = calendar.minute(first + dt.timedelta(weeks=number), 0.0)
                 inside = min(end, week + WEEK) - max(begin, week)
                 if inside > 0:
                     needed[rules.by][week] += rules.time * inside / WEEK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sim.agents import AgentGroup, Learner, Post, Remit
 from sim.careers import Stint
@@ -58,13 +59,14 @@ def _backup_remit(scenario: Scenario, rules: Group, trained: Mapping[str, float]
     if rules.backup is None:
         return None
     further = () if rules.backup.topics is not None else trained
-    return _remit(
+    remit = _remit(
         scenario,
         routes.backup_tiers(scenario, rules),
         {*routes.backup_topics(scenario, rules), *further},
         routes.backup_channels(scenario, rules),
-        rules.backup.after,
     )
+    with_own = rules.backup.rank == "with own"
+    return replace(remit, after=rules.backup.after, with_own=with_own)
 
 
 def _remit(
@@ -72,7 +74,6 @@ def _remit(
     tiers: Iterable[str],
     topics: Iterable[str],
     channels: Iterable[str],
-    after: float = 0.0,
 ) -> Remit:
     """A remit by the codes of its tiers, topics and channels."""
     known_tiers = routes.tier_names(scenario)
@@ -81,7 +82,6 @@ def _remit(
         frozenset(known_tiers.index(tier) for tier in tiers),
         frozenset(known_topics.index(topic) for topic in topics),
         frozenset(known_channels.index(channel) for channel in channels),
-        after,
     )
 
 

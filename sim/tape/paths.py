@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.distributions import Distribution
 from sim.learners import Deviations, deviations
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
@@ -31,23 +32,28 @@ class Paths:
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
         self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
+        self.by_lot = scenario.routing.idle_agent == "random"
         self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
 
     def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The steps of the contacts of that number, one table for each place in their paths."""
         tier = self._entry(rows)
-        live = np.full(len(rows), self.channel.mode == "live")
+        live = np.full(len(rows), self.channel.is_live)
+        first = np.ones(len(rows), bool)
         if self.scenario.wrong_desk is not None:
-            yield self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
+            table = self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
+            first = ~np.isin(rows, table["inquiry"])
+            yield table
         place = 0
         while len(rows):
-            table = self._step(rows, tier, live, (self.name, number, place))
+            table = self._step(rows, tier, live, first, (self.name, number, place))
             yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
             follows = table["next"]
             if self.learners_differ:  # the detour's steps follow those of the usual path
                 follows = np.where(follows >= 0, follows, table["detour"])
             goes_on = follows >= 0
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
+            first = np.zeros(len(rows), bool)
             place += 1
 
     def bot_steps(self, rows: Ints) -> Draws:
@@ -59,13 +65,21 @@ class Paths:
             "place": np.zeros(len(rows), int),
             "tier": tier,
             "topic": self.topic[rows],
-            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.mode == "live")),
+            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.is_live)),
             "patience": np.full(len(rows), math.inf),
             "handle_time": np.zeros(len(rows)),
             "wrap_up": np.zeros(len(rows)),
             "next": np.full(len(rows), DEFLECTED),
         }
+        steps |= self._lots(rows, ())
         return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})
+
+    def _lots(self, rows: Ints, stream: tuple[object, ...]) -> Draws:
+        """Which of equally good agents takes a step, where that is drawn; a bot's step: nobody."""
+        if not self.by_lot:
+            return {}
+        (draws,) = self.streams.uniforms(rows, 1, *stream, "lot") if stream else [0.0 * rows]
+        return {"lot": draws}
 
     def may_be_unsolved(self, steps: Draws) -> Bools:
         """Whether a contact might end unsolved with each step, if only in a learner's hands."""
@@ -102,6 +116,7 @@ class Paths:
         wrong = desk != topic
         tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
         alike = Deviations.none(len(tier))._asdict() if self.learners_differ else {}
+        alike |= self._lots(rows[wrong], (self.name, number, "wrong desk"))
         return alike | {
             "inquiry": rows[wrong],
             "number": np.full(len(tier), number),
@@ -109,7 +124,7 @@ class Paths:
             "tier": tier,
             "topic": desk[wrong],
             "live": live,
-            "patience": self._patience(tier, live, waits[wrong]),
+            "patience": self._patience(tier, desk[wrong], live, waits[wrong], live),
             "handle_time": rules.triage.ppf(work[wrong]),
             "wrap_up": np.zeros(len(tier)),
             "next": tier,
@@ -120,17 +135,38 @@ class Paths:
         in_line: Bools = np.array([not t.calls_back for t in self.scenario.tiers])[tier]
         return in_line & live
 
-    def _patience(self, tier: Ints, live: Bools, draws: Floats) -> Floats:
-        """How long customers wait in the lines of their tiers; inf: without end."""
+    def _patience(
+        self, tier: Ints, topic: Ints, live: Bools, draws: Floats, first: Bools
+    ) -> Floats:
+        """How long customers wait in the lines of their tiers; inf: without end.
+
+        Of those who wait for the first answer, the lowest draws hang up at once.
+        """
         patience = np.full(len(tier), math.inf)
+        hang_up = np.where(first & live, self.channel.hang_up, 0.0)
+        stays = live & (draws >= hang_up)
+        if self.channel.hang_up > 0:
+            patience[live & ~stays] = 0.0
+            draws = np.where(stays, (draws - hang_up) / np.maximum(1 - hang_up, 1e-300), draws)
         for t in np.unique(tier).tolist():
-            here = (tier == t) & live
-            limit = routes.tier_patience(self.scenario, self.name, self.tiers[t])
-            if limit is not None and here.any():
+            of_tier = (tier == t) & stays
+            limits: dict[Distribution, Bools] = {}
+            for p in np.unique(topic[of_tier]).tolist():
+                limit = self._limit(t, p)
+                if limit is not None:
+                    here = of_tier & (topic == p)
+                    limits[limit] = limits[limit] | here if limit in limits else here
+            for limit, here in limits.items():
                 patience[here] = limit.ppf(draws[here])
         return patience
 
-    def _step(self, rows: Ints, tier: Ints, live: Bools, stream: tuple[object, ...]) -> Draws:
+    def _limit(self, tier: int, topic: int) -> Distribution | None:
+        """Patience in a tier's line about a topic, by codes."""
+        return routes.patience_of(self.scenario, self.topics[topic], self.name, self.tiers[tier])
+
+    def _step(
+        self, rows: Ints, tier: Ints, live: Bools, first: Bools, stream: tuple[object, ...]
+    ) -> Draws:
         """One step of each contact: longest wait, amount of work, and what follows."""
         waits, work_draws, wraps, escalates, solves = self.streams.uniforms(rows, 5, *stream)
         outside = np.array([t.outside is not None for t in self.scenario.tiers])
@@ -159,11 +195,12 @@ class Paths:
             "tier": tier,
             "topic": topic,
             "live": live,
-            "patience": self._patience(tier, live, waits),
+            "patience": self._patience(tier, topic, live, waits, first),
             "handle_time": np.where(outside[tier], 1.0, self.channel.effort) * handle_time,
             "wrap_up": wrap_up,
             "next": follows,
         }
+        table |= self._lots(rows, stream)
         return table | (differ._asdict() if self.learners_differ else {})
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:

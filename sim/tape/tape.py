@@ -37,8 +37,8 @@ class Tape:
     ``steps`` (by contact and place in its path): ``tier``, ``topic`` (at whose desk), ``live``,
     ``patience`` (inf: unlimited), ``handle_time`` (at standard speed; of an outside team, its
     turnaround in its business hours), ``wrap_up``, ``next`` (tier it is passed to, its own from a
-    wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where learners' steps may end otherwise, also the
-    columns of :class:`sim.learners.Deviations`.
+    wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where agents are drawn by lot, also ``lot``;
+    where learners' steps may end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 

@@ -23,9 +23,10 @@ from sim.units.hours import (
     parse_weekdays,
 )
 from sim.units.profiles import (
-    DayProfile,
+    DayProfiles,
     WeekdayFactors,
     parse_day_profile,
+    parse_day_profiles,
     parse_weekday_factors,
 )
 from sim.units.quantities import (
@@ -72,6 +73,7 @@ from sim.units.rates import (
     parse_money_rate,
 )
 from sim.units.text import (
+    UnknownWord,
     UnreadableError,
     as_number,
     both,
@@ -96,7 +98,7 @@ __all__ = [
     "YEAR",
     "Date",
     "DayHours",
-    "DayProfile",
+    "DayProfiles",
     "Duration",
     "GrowthRate",
     "HourlyCost",
@@ -115,6 +117,7 @@ __all__ = [
     "Speed",
     "Target",
     "TimeZone",
+    "UnknownWord",
     "UnreadableError",
     "Volume",
     "Week",
@@ -134,6 +137,7 @@ __all__ = [
     "parse_date",
     "parse_day_hours",
     "parse_day_profile",
+    "parse_day_profiles",
     "parse_duration",
     "parse_hourly_cost",
     "parse_increase",

@@ -15,6 +15,9 @@ from sim.units.hours import CLOCK, SPAN, WEEKDAY_KEY, by_day, parse_span
 from sim.units.quantities import is_number
 from sim.units.text import UnreadableError, as_number, got, unreadable
 
+MOST_WEIGHT = 1e6
+"""Bound of a factor and of a weight: sums and products of them stay far from any overflow."""
+
 
 def parse_weekday_factors(value: object) -> dict[int, float]:
     """A factor for each weekday, 1 where not stated, from ``{mon: 1.3, sat-sun: 0.5}``."""
@@ -42,10 +45,44 @@ def _weight_fault(value: object) -> str:
         return f"must be a number{as_number(value)} {got(value)}"
     if not math.isfinite(value):  # type: ignore[arg-type]
         return f"must be a finite number {got(value)}"
+    if value > MOST_WEIGHT:  # type: ignore[operator]
+        return f"must be at most {MOST_WEIGHT:.0f} {got(value)}"
     return f"must not be negative {got(value)}" if value < 0 else ""  # type: ignore[operator]
 
 
-def parse_day_profile(value: object) -> tuple[tuple[float, float, float], ...]:
+Weights = tuple[tuple[float, float, float], ...]
+"""(from minute, to minute, weight) of a day, sorted, not overlapping."""
+_DAY_KEY = re.compile(r"\s*[A-Za-z]")
+
+
+def parse_day_profiles(value: object) -> Weights | dict[int, Weights]:
+    """The profile of every day, or of each weekday that is named.
+
+    From ``{"08": 4, "09": 8}``, or by weekday from ``{mon-thu: {"08": 4}, fri: {"08": 2}}``.
+    """
+    if not isinstance(value, Mapping):
+        return parse_day_profile(value)
+    if value and all(isinstance(weights, tuple) for weights in value.values()):
+        return dict(value)
+    if not any(_DAY_KEY.match(str(key)) for key in value):
+        return parse_day_profile(value)
+    times = [key for key in value if not _DAY_KEY.match(str(key))]
+    if times:
+        rule = "must be a day: write one profile for all days, or one for each kind of day"
+        raise UnreadableError(((times[0],), f"{rule} {got(times[0])}"))
+    faults: list[tuple[tuple[str | int, ...], str]] = []
+    profiles: dict[int, Weights] = {}
+    for day, key, entry in by_day(value, faults):
+        try:
+            profiles[day] = parse_day_profile(entry)
+        except UnreadableError as error:
+            faults += [((key, *path), message) for path, message in error.parts]
+    if faults:
+        raise UnreadableError(*dict.fromkeys(faults))
+    return profiles
+
+
+def parse_day_profile(value: object) -> Weights:
     """Sorted (from minute, to minute, weight) from ``{"08": 4, "09:00-09:15": 2}``.
 
     The weight is the relative number of inquiries in the interval, however long it is.
@@ -106,18 +143,31 @@ WeekdayFactors = Annotated[
     ),
 ]
 """Factor of each weekday (0 is Monday), all seven of them."""
-DayProfile = Annotated[
-    tuple[tuple[float, float, float], ...],
-    PlainValidator(parse_day_profile),
+_WEIGHTS = {
+    "type": "object",
+    "description": 'Weight by time of day: an hour ("08") or from-to ("08:00-08:15").',
+    "minProperties": 1,
+    "propertyNames": {"pattern": rf"^\s*{CLOCK}(\s*-\s*{CLOCK})?\s*$"},
+    "additionalProperties": _NUMBERS,
+    "examples": [{"08": 4, "09": 8, "10:00-10:15": 3}],
+}
+DayProfiles = Annotated[
+    Weights | Mapping[int, Weights],
+    PlainValidator(parse_day_profiles),
     WithJsonSchema(
         {
-            "type": "object",
-            "description": 'Weight by time of day: an hour ("08") or from-to ("08:00-08:15").',
-            "minProperties": 1,
-            "propertyNames": {"pattern": rf"^\s*{CLOCK}(\s*-\s*{CLOCK})?\s*$"},
-            "additionalProperties": _NUMBERS,
-            "examples": [{"08": 4, "09": 8, "10:00-10:15": 3}],
+            "description": "Weights by time of day: of every day, or for each kind of day.",
+            "examples": [{"08": 4, "09": 8}, {"mon-thu": {"08": 4}, "fri": {"08": 2}}],
+            "anyOf": [
+                _WEIGHTS,
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": {"pattern": WEEKDAY_KEY},
+                    "additionalProperties": _WEIGHTS,
+                },
+            ],
         }
     ),
 ]
-"""(from minute, to minute, weight) of the day, sorted, not overlapping."""
+"""The weights of every day, or those of each weekday (0 is Monday) that has some of its own."""

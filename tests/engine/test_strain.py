@@ -262,7 +262,11 @@ horizon: {start: 2026-01-05, weeks: 6}
 opening_hours: {mon-fri: "09:00-17:00"}
 channels:
   phone: {mode: live, volume: 21 per hour, patience: {mean: 20 min}}
-  email: {mode: deferred, volume: 20 per day, interruptible: true}
+  email:
+    mode: deferred
+    volume: 20 per day
+    interruptible: true
+    demand: {nights: 0%, weekends: 0%}
 topics:
   question:
     L1: {handle_time: {mean: 10 min, cv: 1}, escalate: 10%, solve: 90%}

@@ -44,6 +44,8 @@ def generated(number: int) -> Plan:
     if chance.on():
         horizon["warm_up"] = chance.pick("2 h", "5 h")
     if chance.on():
+        plan["week_begins"] = "sun"
+    if chance.on():
         plan["opening_hours"] = {"mon-sun": chance.pick("07:00-21:00", "08:00-20:00")}
     if chance.on():
         plan["holidays"] = [
@@ -52,6 +54,9 @@ def generated(number: int) -> Plan:
     own = ["L1", "L2", "L3"][: chance.whole(1, 3)]
     outside = ["payments"] if chance.on() else []
     plan["channels"] = channels(chance, days)
+    live = [name for name, rules in plan["channels"].items() if rules["mode"] == "live"]
+    if len(live) > 1 and chance.on():
+        plan["shared_lines"] = [{"channels": live[:2], "lines": chance.whole(1, 8)}]
     plan["tiers"] = tiers(chance, own, outside)
     plan["topics"] = topics(chance, own, outside)
     plan["team"] = team(chance, plan, own)

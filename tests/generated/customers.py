@@ -21,9 +21,19 @@ def channels(chance: Chance, days: Sequence[str]) -> Plan:
         for rules in channels.values():
             if rules["mode"] == "live" and chance.on():
                 rules["outside_hours"] = "email"
+            if rules["mode"] == "live" and chance.on():
+                rules["message"] = {"to": "email", "after": chance.pick("3 min", "12 min")}
+                rules["at_closing"] = chance.pick("serve", "message")
+    for rules in channels.values():
+        if rules["mode"] == "live" and "at_closing" not in rules and chance.on():
+            rules["at_closing"] = "send away"
     if chance.on():
         at = [f"{day}T{hour:02}:00" for day in days[:1] for hour in range(0, 20, 2)]
         counts = {"at": at, "count": [chance.whole(0, 6) for _ in at], "minutes": "120 min"}
+        if chance.on():
+            counts["minutes"] = [chance.pick("30 min", "120 min") for _ in at]
+        elif chance.on():
+            counts = {"at": list(days), "count": [chance.whole(10, 40) for _ in days]}
         channels["post"] = {"mode": "deferred", "counts": counts}
     for rules in channels.values():
         if chance.on():
@@ -31,7 +41,11 @@ def channels(chance: Chance, days: Sequence[str]) -> Plan:
         if chance.on() and not chance.coarse:
             rules["effort"] = chance.pick("80%", "130%")
         if chance.on() and not chance.coarse:
-            rules["demand"] = {"hours": {"06:00-12:00": 2, "12:00-22:00": 5}}
+            rules["demand"] = chance.pick(
+                {"hours": {"06:00-12:00": 2, "12:00-22:00": 5}},
+                {"nights": chance.pick("10%", "60%")},
+                {"weekends": "30%", "hours": {"sat-sun": {"09:00-15:00": 1}}},
+            )
     return channels
 
 
@@ -45,6 +59,8 @@ def _live(chance: Chance) -> Plan:
         channel["impatience"] = {"after_waits_of": "2 min", "over": "1 h", "shrinks": "30%"}
     if chance.on():
         channel["lines"] = chance.whole(1, 6)
+    if chance.on():
+        channel["hang_up"] = chance.pick("10%", "100%", "40%")
     if (channel["patience"] != "unlimited" or "lines" in channel) and chance.on():
         share = chance.pick("30%", "80%", "100%")
         channel["redial"] = {
@@ -73,7 +89,8 @@ def demand(chance: Chance, plan: Plan, days: Sequence[str]) -> Plan:
     if chance.on():
         demand["weekdays"] = {"mon-thu": 1.2, "sat": 0.8}
     if chance.on():
-        demand["hours"] = {"06:00-10:00": 2, "10:00-14:00": 6, "14:00-22:00": 3}
+        every_day = {"06:00-10:00": 2, "10:00-14:00": 6, "14:00-22:00": 3}
+        demand["hours"] = chance.pick(every_day, {"mon-sat": every_day, "sun": {"10": 1, "11": 3}})
     if chance.on():
         demand["growth"] = chance.pick("20% per month", "-5% per month")
     if chance.on():

@@ -25,10 +25,13 @@ def levers(chance: Chance, plan: Plan, own: Sequence[str], days: Sequence[str]) 
     if chance.likely(0.6):
         plan["returns"] = returns(chance)
     plan["routing"] = {
-        "idle_agent": chance.pick("most specialised", "longest idle", "fastest"),
+        "idle_agent": chance.pick("most specialised", "longest idle", "fastest", "random"),
         "order": chance.pick("first come", "oldest inquiry", "earliest due"),
         "chats": chance.pick("spread", "fill"),
     }
+    if chance.on():
+        groups = [name for name, group in plan["team"].items() if group.get("role") != "manager"]
+        plan["routing"]["prefer"] = {chance.pick(*plan["topics"]): chance.some(groups)[::-1]}
     if chance.on():
         plan["wrong_desk"] = _wrong_desk(chance, plan, own[0])
     if chance.on():

@@ -104,6 +104,8 @@ def _backup(chance: Chance, plan: Plan, group: Plan) -> None:
     }
     if chance.on():
         group["backup"]["channels"] = chance.some(list(plan["channels"]))
+    if chance.on():
+        group["backup"]["rank"] = "with own"
     if "skills" in group and chance.likely(0.2):
         del group["tier"]  # then all its work is backup
 

@@ -44,6 +44,8 @@ def topics(chance: Chance, own: Sequence[str], outside: Sequence[str]) -> Plan:
                 "solve": "70%",
             }
         if chance.on():
+            topic["patience"] = chance.pick("unlimited", "6 min", chance.time(12))
+        if chance.on():
             topic["priority"] = chance.pick("urgent", "high", 3)
         if chance.on():
             topic["enters_at"] = chance.pick(*has_work)
@@ -59,6 +61,8 @@ def _work(chance: Chance, tier: str, has_work: Sequence[str], outside: Sequence[
         work["wrap_up"] = chance.time(3)
     if chance.likely(0.7):
         work["solve"] = chance.pick("60%", "85%", "95%")
+    if chance.on():
+        work["patience"] = chance.pick("unlimited", "9 min", chance.time(6))
     later, earlier = (
         [each for each in has_work if each > tier],
         [each for each in has_work if each < tier],

@@ -14,7 +14,7 @@ from tests.metrics.logs import made_up, make_log, morning, value
 seeds = st.integers(0, 10_000)
 TARGETS = {"phone": (0.8, 20.0)}
 ADDITIVE = (
-    *("contacts", "inquiries", "wait", "line_wait", "service_level", "abandonment", "turned_away"),
+    *("contacts", "inquiries", "wait", "line_wait", "service_level", "abandonment", "lines_full"),
     *("first_response", "resolution_time", "fcr", "solved", "return_rate", "redial_rate"),
     "repeat_contacts",
     *("backlog", "backlog_age", "handle_time", "steps"),

@@ -59,7 +59,8 @@ WAITING = {
     "service_level": 6 / 9,
     "abandonment": 2 / 7,  # 2 and 8, of nine calls less 4 and 5
     "abandonment, channel=phone": 2 / 7,
-    "turned_away": 2 / 9,
+    "turned_away": 1 / 9,  # 5
+    "lines_full": 1 / 9,  # 4
     "line_wait, tier=L1": (0 + 2 + 0 + 16 + 3 + 3 + 0 + 5 + 140 + 1) / 10,
     "line_wait, tier=L2": (5 + 20) / 2,
     "line_wait": (170 + 25) / 12,

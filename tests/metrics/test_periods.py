@@ -61,6 +61,13 @@ def test_when_the_clock_is_put_back_an_hour_is_double() -> None:
     assert find(kpis, "backlog", per="hour", period="2026-10-25T02:00")["denominator"] == 120
 
 
+def test_weeks_may_begin_on_sunday() -> None:
+    calendar = Calendar(dt.date(2026, 1, 7), 10 * 1440.0, week_begins=6)  # from a Wednesday
+    weeks = Window(calendar, 0.0).periods["week"]
+    assert weeks.labels == ("2026-01-04", "2026-01-11")
+    assert weeks.minutes.tolist() == [4 * 1440, 6 * 1440]
+
+
 def test_weeks_begin_on_monday() -> None:
     log = make_log([contact(0, 100.0), contact(1, 6 * 1440.0)], minutes=7 * 1440.0, start=SPRING)
     kpis = measure(log)

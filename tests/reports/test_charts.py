@@ -269,11 +269,12 @@ def test_odd_results_are_drawn_without_warnings(make_result, changes):
 
 def test_the_same_result_gives_the_same_bytes(result):
     chart = CHARTS[2]  # hatches, an image and clip paths, all of which have ids of their own
-    first, second = (paint(chart.draw, result, "Title") for _ in range(2))
+    first, second = (paint(chart.draw, result, "Title", png=True) for _ in range(2))
     assert first == second
     assert first.png.startswith(b"\x89PNG")
     assert b"<dc:date>" not in first.svg
     assert b"matplotlib.org" not in first.png
+    assert paint(chart.draw, result, "Title") == first._replace(png=None)
 
 
 def test_letters_that_the_font_lacks_bring_no_warning(result):

@@ -105,9 +105,7 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
         "waiting",
     ]
     charts = {path.name for path in (folder / "charts").iterdir()}
-    assert charts == {
-        f"{name}.{kind}" for name in names_of_charts(growth) for kind in ("svg", "png")
-    }
+    assert charts == {f"{name}.svg" for name in names_of_charts(growth)}
     manifest = json.loads((folder / "manifest.json").read_text())
     asked = {"replications": 2, "confirm": 3, "budget": 60, "groups": ["@orders", "faults"]}
     assert manifest["asked"] == asked | {"seconds": None, "hires_per_month": None}

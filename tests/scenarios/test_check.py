@@ -162,7 +162,8 @@ demand: {hours: {"10": 1, "22": 1}}
 topics: {call: {L1: {handle_time: 7 min}}}
 team: {desk: {agents: 1}}
 """
-        assert warnings_of(write, text.replace("  email: {mode: deferred}\n", "")) == []
+        (warning,) = warnings_of(write, text.replace("  email: {mode: deferred}\n", ""))
+        assert "channels.phone: 50 % of its contacts come while it is closed" in warning
         passed_on = text.replace("200 per day", "200 per day, outside_hours: email")
         (fault,) = faults_of(write, passed_on)
         assert "offered 163.3 h of work a week at L1, staffed 84 h" in fault

@@ -28,7 +28,7 @@ channels:
   chat: {mode: live, volume: 100 per day, at_once: 2, slowdown: 20%, patience: {mean: 4 min}}
   email: {mode: deferred, volume: 80 per day}
 demand:
-  weekdays: {mon: 1.3, fri: 0.8}
+  weekdays: {mon: 1.3, fri: 0.8, sat-sun: 0}
   hours: {"08": 4, "09": 8, "10": 6}
 topics:
   order:
@@ -1088,7 +1088,13 @@ FAULTS = [
         2,
         "(57 billion inquiries, 300 agent-days); at most 16 GB can be simulated: lower the volume",
     ),
-    ("200 per day", "1e300 per day", "horizon", 2, "(more than 1,000 billion inquiries, "),
+    (
+        "200 per day",
+        "1e300 per day",
+        "channels.phone.volume",
+        7,
+        'must be at most 10000000000 per day (got "1e300 per day")',
+    ),
     # outside teams
     (TIERS, outside("turnaround: 2"), OUT + "turnaround", 23, "needs a unit, e.g. `2 min` (got 2)"),
     (TIERS, outside("turnaround: 2 dys"), OUT + "turnaround", 23, "did you mean `days`?"),

@@ -30,8 +30,8 @@ def volume(scenario: Scenario, channel: str, date: dt.date = EPIPHANY) -> float:
 @pytest.mark.parametrize(
     ("holiday", "phone", "email"),
     [
-        ("2026-01-06", 0, 0),  # a Sunday: the shop is closed, and its days are flat while open
-        ("{date: 2026-01-06}", 0, 0),
+        ("2026-01-06", 0, 20),  # a Sunday: the shop is closed, and mail comes all day long
+        ("{date: 2026-01-06}", 0, 20),
         ("{date: 2026-01-06, volume: -50%}", 250, 40),
         ('{date: 2026-01-06, open: "08:00-12:00"}', 200, 80),
         ('{date: 2026-01-06, open: "08:00-12:00", volume: +10%}', 220, 88),
@@ -65,7 +65,7 @@ def test_the_day_is_flat_over_the_shorter_hours_of_a_live_channel(write: Write) 
     scenario = load_scenario(write("x.yaml", text))
     holiday = holiday_of_channel(scenario, "phone", EPIPHANY)
     assert day_profile(scenario, "phone", 1, holiday) == ((480, 600, 0.5), (720, 840, 0.5))
-    assert day_profile(scenario, "email", 1, holiday) == ((480, 1080, 1),)
+    assert day_profile(scenario, "email", 1, holiday) == ((0, 1440, 1),)
 
 
 def test_the_check_counts_holidays(write: Write) -> None:

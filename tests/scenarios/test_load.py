@@ -364,9 +364,9 @@ class TestTables:
         text = SMALL.replace("volume: 50 per hour", "counts: data/counts.csv")
         scenario = load_scenario(write("shop.yaml", text))
         assert scenario.channels["phone"].counts == Counts(
-            at=("2026-01-05T08:00", "2026-01-05T08:15", "2026-01-06T09:00"),
-            count=(2.5, 4.0, 0.0),
-            minutes=15.0,
+            at=("2026-01-05T08:15", "2026-01-05T08:00", "2026-01-06T09:00"),
+            count=(4.0, 2.5, 0.0),
+            minutes=(None, None, None),
         )
 
     def test_a_log_to_replay(self, write: Write) -> None:
@@ -382,6 +382,9 @@ class TestTables:
             channel=("email", "phone"),
             topic=("billing", "order"),
         )
+        unstated = re.sub(r"share: \d+%,? ?", "", text)
+        path = write("shop.yaml", unstated + "demand: {replay: log.csv}\n")
+        assert all(topic.share is None for topic in load_scenario(path).topics.values())
 
     @pytest.mark.parametrize(
         "table",
@@ -416,18 +419,17 @@ class TestTables:
             ),
             (
                 "at,count\n2026-01-05 08:00,1\n",
-                ["counts.csv: channels.phone.counts: needs at least two rows, to tell how long"],
+                ["counts.csv:2: channels.phone.counts.at.0: needs its length in a column"],
             ),
             (
                 "at,count\n2026-01-05 08:00,1\n2026-01-05 08:00,2\n",
-                ["counts.csv: channels.phone.counts: states 2026-01-05 08:00 twice"],
+                ["counts.csv:3: channels.phone.counts.at.1: states 2026-01-05 08:00 twice"],
             ),
             (
-                "at,count\n2026-01-05 08:00,-1\n\nsoon,2\n2026-01-05 09:00+01:00,x\n",
+                "at,count\n2026-01-05 08:00,-1\n\nsoon,2\n2026-01-05 09:00,x\n",
                 [
                     "counts.csv:2: channels.phone.counts: `count` must be a number of 0 or more",
-                    "counts.csv:4: channels.phone.counts: `at` must be a local date and time like",
-                    "counts.csv:5: channels.phone.counts: `at` must be local time, without",
+                    "counts.csv:4: channels.phone.counts: `at` must be a date and time like",
                     'counts.csv:5: channels.phone.counts: `count` must be a number (got "x")',
                 ],
             ),

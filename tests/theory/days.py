@@ -172,7 +172,7 @@ topics: {call: {L1: {handle_time: {mean: 32 min}}}}
 team: {agents: {agents: 2}}
 """,
         (
-            Figure("turned_away", blocked),
+            Figure("lines_full", blocked),
             Figure("contacts", float(counts.cdf(30)), 1.3, per="day", at_most=30),
             Figure("contacts", float(counts.cdf(60)), 0.5, per="day", at_most=60),
             Figure("contacts", float(counts.cdf(100)), 0.2, per="day", at_most=100),

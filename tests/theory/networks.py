@@ -296,7 +296,7 @@ topics: {call: {L1: {handle_time: {mean: 6 s}}}}
 team: {agents: {agents: 3}}
 """,
         (
-            Figure("turned_away", blocked / contacts),
+            Figure("lines_full", blocked / contacts),
             Figure("occupancy", chain.mean(p, lambda s: s[0]) / agents, 0.1),
             Figure("redial_rate", 0.5, 0.1),
         ),

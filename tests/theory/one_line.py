@@ -86,7 +86,7 @@ def _erlang_b(name: str, agents: int, work: str) -> Case:
         "Erlang B, which no distribution of the work changes",
         _capped(40, agents, agents, work),
         (
-            Figure("turned_away", blocked, 0.3),
+            Figure("lines_full", blocked, 0.3),
             Figure("occupancy", 4 * (1 - blocked) / agents),
         ),
         minutes=60,
@@ -118,7 +118,7 @@ def m_m_c_k() -> Case:
         "birth–death chain",
         _capped(rate, agents, lines, "{mean: 6 s}"),
         (
-            Figure("turned_away", float(p[-1])),
+            Figure("lines_full", float(p[-1])),
             Figure("wait", queue / rate / (1 - float(p[-1]))),
             Figure("backlog", queue),
         ),
@@ -268,7 +268,7 @@ topics: {call: {L1: {handle_time: {mean: 4 s}, wrap_up: {mean: 3 s}}}}
 team: {agents: {agents: 3}}
 """,
         (
-            Figure("turned_away", blocked, 0.4),
+            Figure("lines_full", blocked, 0.4),
             Figure("wait", queue / rate / (1 - blocked)),
             Figure("occupancy", chain.mean(p, lambda s: s[1] + s[2]) / agents),
         ),

@@ -213,7 +213,7 @@ def _desk(
         text,
         (
             *(Figure("wait", desk.wait(topic), 0.4, {"topic": topic}) for topic in topics),
-            Figure("turned_away", desk.blocked, 0.9),
+            Figure("lines_full", desk.blocked, 0.9),
             Figure("abandonment", gave_up, 0.4),
             *(
                 Figure("occupancy", desk.occupancy(group), scope={"group": group})

@@ -41,6 +41,7 @@ from sim.runs.ledger_file import LedgerFile, alone
 from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.units import format_share, hint
 
 if TYPE_CHECKING:
@@ -244,18 +245,19 @@ def _kept(notes: str | Path | None) -> Iterator[Ledger]:
     except OSError as error:
         raise RunError(f"cannot keep notes in {path}: {error.strerror}") from None
     with alone(path), LedgerFile(path) as ledger:
+        ledger.forget_damaged()
         yield ledger
 
 
 def whole_weeks(scenario: Scenario) -> list[str]:
-    """Mondays of the weeks that lie wholly in the measured time, as dates."""
+    """First days of the weeks that lie wholly in the measured time, as dates."""
     start = scenario.horizon.start + dt.timedelta(days=math.ceil(scenario.horizon.warm_up / 1440))
     end = scenario.horizon.start + dt.timedelta(days=int(scenario.horizon.minutes // 1440))
-    monday = start + dt.timedelta(days=-start.weekday() % 7)
+    first = calendar_of(scenario).week_of(start + dt.timedelta(days=6))
     found = []
-    while monday + dt.timedelta(days=7) <= end:
-        found.append(monday.isoformat())
-        monday += dt.timedelta(days=7)
+    while first + dt.timedelta(days=7) <= end:
+        found.append(first.isoformat())
+        first += dt.timedelta(days=7)
     return found
 
 

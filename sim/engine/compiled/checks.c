@@ -99,6 +99,7 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
     SIZE(steps_patience, steps);
     SIZE(steps_handle_time, steps);
     SIZE(steps_wrap_up, steps);
+    EMPTY_OR(steps_lot, steps);
     EMPTY_OR(steps_detour, steps);
     SIZE(steps_detour_at, floor->n_steps_detour);
     SIZE(steps_fails_at, floor->n_steps_detour);
@@ -114,6 +115,14 @@ static void check_channels(const struct floor *floor, struct memory *memory) {
     SIZE(channels_slowdown, channels);
     SIZE(channels_lines, channels);
     SIZE(channels_target, channels);
+    SIZE(channels_message_to, channels);
+    SIZE(channels_message_after, channels);
+    SIZE(channels_at_closing, channels);
+    SIZE(channels_shared_with, channels);
+    SIZE(channels_shared_lines, channels);
+    CODES(channels_message_to, -1, channels);
+    CODES(channels_at_closing, 0, 3);
+    CODES(channels_shared_with, -1, channels);
     SIZE(channels_redials_at_most, channels);
     SIZE(channels_overflow, channels);
     SIZE(channels_closes, channels);
@@ -186,9 +195,9 @@ static void check_groups(const struct floor *floor, struct memory *memory) {
     PARTS(groups_served_beside_from, each, floor->n_groups_served_beside);
     PARTS(groups_backed_up_from, groups, floor->n_groups_backed_up);
     PARTS(groups_backed_up_beside_from, each, floor->n_groups_backed_up_beside);
-    CODES(groups_served, 0, lines);
+    CODES(groups_served, 0, lines + backups);
     CODES(groups_served_live, 0, lines);
-    CODES(groups_served_beside, 0, lines);
+    CODES(groups_served_beside, 0, lines + backups);
     CODES(groups_backed_up, 0, backups);
     CODES(groups_backed_up_beside, 0, backups);
 }

@@ -44,6 +44,7 @@
     ARRAY(f8, steps_handle_time)                \
     ARRAY(f8, steps_wrap_up)                    \
     ARRAY(i8, steps_next)                       \
+    ARRAY(f8, steps_lot)                        \
     ARRAY(i8, steps_detour)                     \
     ARRAY(f8, steps_detour_at)                  \
     ARRAY(f8, steps_fails_at)                   \
@@ -52,6 +53,11 @@
     ARRAY(f8, channels_slowdown)                \
     ARRAY(f8, channels_lines)                   \
     ARRAY(f8, channels_target)                  \
+    ARRAY(i8, channels_message_to)              \
+    ARRAY(f8, channels_message_after)           \
+    ARRAY(i8, channels_at_closing)              \
+    ARRAY(i8, channels_shared_with)             \
+    ARRAY(f8, channels_shared_lines)            \
     ARRAY(i8, channels_redials_at_most)         \
     ARRAY(i8, channels_overflow)                \
     ARRAY(i1, channels_closes)                  \

@@ -4,6 +4,19 @@
 
 /* A contact ------------------------------------------------------------------------------- */
 
+/* Whether one more live contact finds all lines taken: a channel's own, or shared ones. */
+static bool is_full(const struct house *house, const struct channel *channel) {
+    if ((double)channel->in_house >= channel->lines)
+        return true;
+    if (channel->shared_with < 0)
+        return false;
+    int64_t in_house = 0;
+    for (int64_t k = 0; k < house->floor.n_channels_live; k++)
+        if (house->channels[k].shared_with == channel->shared_with)
+            in_house += house->channels[k].in_house;
+    return (double)in_house >= channel->shared_lines;
+}
+
 /* "Outside opening hours", "lines": turned away, all lines taken, or the line of the first tier. */
 static void arrive(struct house *house, struct contact *contact) {
     struct channel *channel = contact->kind->channel;
@@ -14,7 +27,7 @@ static void arrive(struct house *house, struct contact *contact) {
         }
         contact->kind = written(house, contact->kind, channel->overflow);
     } else if (channel->live) {
-        if ((double)channel->in_house >= channel->lines) {
+        if (is_full(house, channel)) {
             leave(house, contact, OUTCOME_BUSY);
             return;
         }
@@ -88,11 +101,20 @@ static void wait_in_line(struct house *house, struct contact *contact) {
     NOTIFY(house, waits, contact);
 }
 
+/* A contact goes to a free agent, or into a line, and has waited since it began to. */
+void wait_again(struct house *house, struct contact *contact) {
+    struct agent *agent = next_agent(house, &contact->kind->free, contact);
+    if (agent)
+        take(house, agent, contact);
+    else
+        wait_in_line(house, contact);
+}
+
 /* A contact reaches the tier of its next step: is served at once if it can be, or waits. */
 void reach_tier(struct house *house, struct contact *contact) {
     contact->joined_at = contact->queued_at = NOW(house);
     struct kind *kind = contact->kind;
-    struct agent *agent = next_agent(house, &kind->free);
+    struct agent *agent = next_agent(house, &kind->free, contact);
     if (agent) {
         take(house, agent, contact);
         return;
@@ -331,11 +353,7 @@ static void put_back(struct house *house, struct step *step) {
     struct contact *contact = step->contact;
     contact->rest = step->rest * step->speed;
     step_is_over(house, step);
-    struct agent *agent = next_agent(house, &contact->kind->free);
-    if (agent)
-        take(house, agent, contact);
-    else
-        wait_in_line(house, contact);
+    wait_again(house, contact);
 }
 
 /* A contact is begun and not done at the end. */

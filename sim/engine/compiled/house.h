@@ -50,6 +50,7 @@ void open_doors(struct house *house);
 void first_contact(struct house *house, int64_t inquiry);
 void reach_tier(struct house *house, struct contact *contact);
 void leave(struct house *house, struct contact *contact, enum outcome outcome);
+void wait_again(struct house *house, struct contact *contact);
 
 /* A step */
 void take(struct house *house, struct agent *agent, struct contact *contact);

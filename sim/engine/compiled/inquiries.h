@@ -26,6 +26,8 @@ enum outcome {
     OUTCOME_DEFLECTED
 };
 
+enum at_closing { SERVE, SEND_AWAY, LEAVE_MESSAGE };
+
 /* When a live channel is open. */
 struct open_hours {
     const double *opens, *closes;
@@ -40,6 +42,11 @@ struct channel {
     double slowdown, lines, target;
     int64_t redials_at_most;
     struct open_hours hours;
+    struct channel *message_to; /* whose work a message is; NULL: nobody leaves one */
+    double message_after;       /* minutes of waiting for the first answer; inf: however long */
+    enum at_closing at_closing; /* to those who wait for the first answer */
+    int64_t shared_with;        /* number that channels which share lines have alike; -1: none */
+    double shared_lines;
     struct channel *overflow; /* takes live contacts outside opening hours; NULL: turned away */
     int64_t in_house;
     struct recent_waits *impatience; /* NULL: patience does not depend on recent waits */
@@ -81,6 +88,7 @@ struct contact {
     int32_t channel; /* that its inquiry came in */
     int32_t redials, returns, escalations;
     enum reason reason;
+    int64_t message_alarm; /* rings when its customer leaves a message; 0: none */
     /* backup */
     int64_t backup_alarm, backup_place, backup_number;
     /* strain, conflicting answers */

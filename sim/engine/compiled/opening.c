@@ -16,6 +16,12 @@ static void open_channel(struct house *house, int64_t number) {
     channel->slowdown = floor->channels_slowdown[number];
     channel->lines = floor->channels_lines[number];
     channel->target = floor->channels_target[number];
+    int64_t message_to = floor->channels_message_to[number];
+    channel->message_to = message_to < 0 ? NULL : &house->channels[message_to];
+    channel->message_after = floor->channels_message_after[number];
+    channel->at_closing = (enum at_closing)floor->channels_at_closing[number];
+    channel->shared_with = floor->channels_shared_with[number];
+    channel->shared_lines = floor->channels_shared_lines[number];
     channel->redials_at_most = floor->channels_redials_at_most[number];
     channel->overflow = overflow < 0 ? NULL : &house->channels[overflow];
     channel->hours.opens = floor->hours_opens + first;
@@ -164,8 +170,12 @@ static void open_lines(struct house *house) {
         house->queues.lines[k].heap.tidy_at = 64;
 }
 
+/* Backup lines that rank with own work are numbered after all lines. */
 static struct heap *heap_of(struct house *house, int64_t number, bool backup) {
-    return backup ? &house->queues.backups[number].heap : &house->queues.lines[number].heap;
+    int64_t lines = *house->floor.settings_lines;
+    if (!backup && number < lines)
+        return &house->queues.lines[number].heap;
+    return &house->queues.backups[backup ? number : number - lines].heap;
 }
 
 /* The heaps that each of some owners looks at. */
@@ -278,15 +288,9 @@ static void open_agents(struct house *house) {
 /* The house ------------------------------------------------------------------------------- */
 
 static void register_duties(struct house *house) {
-    register_backup(house);
-    register_impatience(house);
-    register_wrong_desk(house);
-    register_strain(house);
-    register_answers(house);
-    register_learning(house);
-    register_ownership(house);
-    register_outside(house);
-    register_background(house);
+#define REGISTER_DUTY(duty) register_##duty(house);
+    DUTIES(REGISTER_DUTY)
+#undef REGISTER_DUTY
 }
 
 void open_doors(struct house *house) {

@@ -2,77 +2,6 @@
 
 #include "house.h"
 
-/* Heaps of entries ------------------------------------------------------------------------ */
-
-bool comes_first(const struct entry *one, const struct entry *other) {
-    if (one->priority != other->priority)
-        return one->priority < other->priority;
-    if (one->since != other->since)
-        return one->since < other->since;
-    return one->id < other->id;
-}
-
-bool still_waits(const struct entry *entry) { return entry->contact->place == entry->place; }
-
-static void sift_up(struct entry *entries, int64_t place, struct entry entry) {
-    while (place > 0) {
-        int64_t above = (place - 1) / 2;
-        if (!comes_first(&entry, &entries[above]))
-            break;
-        entries[place] = entries[above];
-        place = above;
-    }
-    entries[place] = entry;
-}
-
-static void sift_down(struct entry *entries, int64_t length, int64_t place, struct entry entry) {
-    for (;;) {
-        int64_t below = 2 * place + 1;
-        if (below >= length)
-            break;
-        if (below + 1 < length && comes_first(&entries[below + 1], &entries[below]))
-            below++;
-        if (!comes_first(&entries[below], &entry))
-            break;
-        entries[place] = entries[below];
-        place = below;
-    }
-    entries[place] = entry;
-}
-
-void push_entry(struct house *house, struct heap *heap, struct entry entry) {
-    MAKE_ROOM(&house->memory, heap->entries, heap->length, heap->room);
-    sift_up(heap->entries, heap->length++, entry);
-}
-
-struct entry pop_entry(struct heap *heap) {
-    struct entry first = heap->entries[0];
-    struct entry last = heap->entries[--heap->length];
-    sift_down(heap->entries, heap->length, 0, last);
-    return first;
-}
-
-/* The first who still waits; NULL: nobody. Those who gave up or were taken elsewhere go. */
-static const struct entry *head(struct heap *heap) {
-    while (heap->length && !still_waits(&heap->entries[0]))
-        pop_entry(heap);
-    return heap->length ? &heap->entries[0] : NULL;
-}
-
-/* Drop entries of contacts that wait no more, once there may be many. */
-static void tidy(struct heap *heap) {
-    if (heap->length <= heap->tidy_at)
-        return;
-    int64_t kept = 0;
-    for (int64_t k = 0; k < heap->length; k++)
-        if (still_waits(&heap->entries[k]))
-            heap->entries[kept++] = heap->entries[k];
-    heap->length = kept;
-    for (int64_t k = kept / 2 - 1; k >= 0; k--)
-        sift_down(heap->entries, kept, k, heap->entries[k]);
-    heap->tidy_at = 2 * kept + 64;
-}
-
 /* Lines ----------------------------------------------------------------------------------- */
 
 /* "Which contact?": what decides within a priority, by the scenario's order. */
@@ -101,8 +30,8 @@ void join(struct house *house, struct contact *contact) {
 
 /* "Backup": a contact that waits in its line is open to backup groups from now on. */
 void open_to(struct house *house, struct backup_line *backup, struct contact *contact) {
-    tidy(&backup->heap);
-    tidy(&contact->kind->line->heap);
+    tidy_entries(&backup->heap);
+    tidy_entries(&contact->kind->line->heap);
     push_entry(house, &backup->heap, entry_of(house, contact));
 }
 
@@ -111,13 +40,13 @@ static struct heap *first_of(const struct looks *looks, struct heap *own) {
     struct heap *chosen = NULL;
     const struct entry *best = NULL;
     for (int64_t k = 0; k < looks->number; k++) {
-        const struct entry *entry = head(looks->heaps[k]);
+        const struct entry *entry = first_entry(looks->heaps[k]);
         if (entry && (!best || comes_first(entry, best))) {
             best = entry;
             chosen = looks->heaps[k];
         }
     }
-    const struct entry *task = own && own->length ? head(own) : NULL;
+    const struct entry *task = own && own->length ? first_entry(own) : NULL;
     return task && (!best || comes_first(task, best)) ? own : chosen;
 }
 
@@ -256,16 +185,74 @@ static struct agent *first_beside(struct house *house, const struct place *place
     return best ? best->agent : NULL;
 }
 
-/* "Which agent?": by policy, then longest free, then number; NULL: none is free. */
-struct agent *next_agent(struct house *house, const struct places *free) {
+/* Which of a number of equals a lot falls on. */
+static int64_t place_of(double lot, int64_t number) {
+    int64_t place = (int64_t)(lot * (double)number);
+    return place < number ? place : number - 1;
+}
+
+/* An idle agent of groups by lot; NULL: none is. */
+static struct agent *drawn_idle(const struct queues *queues, const struct place *place,
+                                double lot) {
+    int64_t number = 0;
+    for (int64_t k = 0; k < place->n_idle; k++)
+        for (struct agent *each = queues->idle_first[place->idle[k]]; each; each = each->free_after)
+            number++;
+    int64_t left = place_of(lot, number);
+    for (int64_t k = 0; k < place->n_idle; k++)
+        for (struct agent *each = queues->idle_first[place->idle[k]]; each; each = each->free_after)
+            if (left-- == 0)
+                return each;
+    return NULL;
+}
+
+/* The slot of groups that comes next after one (NULL: first), of all that are still free. */
+static const struct slot *slot_after(struct house *house, const struct place *place,
+                                     int32_t channel, const struct slot *last) {
+    const struct slot *best = NULL;
+    for (int64_t k = 0; k < place->n_beside; k++) {
+        int64_t at = place->beside[k] * house->floor.n_channels_live + channel;
+        const struct slots *slots = &house->queues.beside[at];
+        for (int64_t j = 0; j < slots->length; j++) {
+            const struct slot *slot = &slots->slots[j];
+            if (still_free(slot) && (!last || slot_before(last, slot)) &&
+                (!best || slot_before(slot, best)))
+                best = slot;
+        }
+    }
+    return best;
+}
+
+/* An agent of those with the fewest (or most) others in hand, by lot; NULL: nobody has a slot. */
+static struct agent *drawn_beside(struct house *house, const struct place *place, int32_t channel,
+                                  double lot) {
+    const struct slot *first = slot_after(house, place, channel, NULL);
+    int64_t alike = 0;
+    for (const struct slot *slot = first; slot && slot->rank == first->rank;
+         slot = slot_after(house, place, channel, slot))
+        alike++;
+    const struct slot *chosen = first;
+    for (int64_t k = place_of(lot, alike); k > 0; k--)
+        chosen = slot_after(house, place, channel, chosen);
+    return chosen ? chosen->agent : NULL;
+}
+
+/* "Which agent?": by policy, then longest free, then number, or by lot; NULL: none is free. */
+struct agent *next_agent(struct house *house, const struct places *free,
+                         const struct contact *contact) {
+    const struct floor *floor = &house->floor;
+    bool by_lot = floor->n_steps_lot > 0;
+    double lot = by_lot ? floor->steps_lot[contact->step] : 0.0;
     for (int64_t k = 0; k < free->number; k++) {
         const struct place *place = &free->first[k];
-        struct agent *agent = longest_idle(&house->queues, place);
+        struct agent *agent = by_lot ? drawn_idle(&house->queues, place, lot)
+                                     : longest_idle(&house->queues, place);
         if (agent) {
             leave_the_idle(&house->queues, agent);
             return agent;
         }
-        agent = first_beside(house, place, free->channel);
+        agent = by_lot ? drawn_beside(house, place, free->channel, lot)
+                       : first_beside(house, place, free->channel);
         if (agent)
             return agent;
     }

@@ -77,17 +77,20 @@ struct queues {
 void join(struct house *house, struct contact *contact);
 void open_to(struct house *house, struct backup_line *backup, struct contact *contact);
 struct contact *next_contact(struct house *house, struct agent *agent);
-struct agent *next_agent(struct house *house, const struct places *free);
+struct agent *next_agent(struct house *house, const struct places *free,
+                         const struct contact *contact);
 void is_free_now(struct house *house, struct agent *agent);
 void not_free(struct house *house, struct agent *agent);
 void may_be_interrupted(struct house *house, struct agent *agent, int32_t priority);
 void not_interrupted(struct house *house, struct agent *agent, int32_t priority);
 struct agent *agent_to_interrupt(struct house *house, const struct kind *kind);
 
-/* Entries in order, as sorted by Python: for lines that are looked through. */
+/* Heaps of entries (heaps.c), in order as sorted by Python. */
 bool comes_first(const struct entry *one, const struct entry *other);
 void push_entry(struct house *house, struct heap *heap, struct entry entry);
 struct entry pop_entry(struct heap *heap);
 bool still_waits(const struct entry *entry);
+const struct entry *first_entry(struct heap *heap);
+void tidy_entries(struct heap *heap);
 
 #endif

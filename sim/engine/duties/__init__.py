@@ -9,6 +9,7 @@ from sim.engine.duties import (
     backup,
     impatience,
     learning,
+    messages,
     outside,
     ownership,
     strain,
@@ -17,6 +18,7 @@ from sim.engine.duties import (
 
 DUTIES = (
     backup,
+    messages,
     impatience,
     wrong_desk,
     learning,

@@ -48,7 +48,7 @@ class BackupCalls:
 
     def _open(self, contact: Contact, backup: BackupLine) -> None:
         """A free agent of the backup takes the contact, or whoever is free first."""
-        agent = self._queues.next_agent(backup)
+        agent = self._queues.next_agent(backup, contact)
         if agent is None:
             self._queues.open_to(backup, contact)
             return

@@ -27,7 +27,7 @@ class BusinessHours:
     """The hours of an outside team over the horizon, and its room in each week.
 
     What is passed to it is taken up in order; beyond the week's capacity, in the next week that it
-    works. Weeks begin with the Monday of its own clock.
+    works, by its own clock.
     """
 
     def __init__(self, outside: Arrays, team: int) -> None:

@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 
-from sim.expected.pools import Lines, Pool
+from sim.expected.pools import Lines, Pool, mean_patience
 from sim.metrics.theory import erlang_a
 from sim.metrics.timelines import Floats
-from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.defaults import occupancy_at_most
 from sim.scenarios.sections.schema import Scenario
 from sim.units import HOUR
@@ -46,8 +45,7 @@ def _suffices(scenario: Scenario, pool: Pool, load: float, handle_time: float, a
     gives_up = scenario.targets.get("abandonment")
     for channel in pool.channels:
         target = scenario.channels[channel].target
-        stated = routes.tier_patience(scenario, channel, pool.tier)
-        patience = math.inf if stated is None else stated.mean
+        patience = mean_patience(scenario, pool, channel)
         within = math.nan if target is None else target.within_minutes
         says = erlang_a(load, agents, handle_time, patience, within)
         if (

@@ -67,10 +67,11 @@ def _of_customers(
 ) -> Iterator[GapReason]:
     """Patience, redials and returns, and lines that are all taken."""
     patience = {
-        channel: stated
+        calls.channel: stated
         for pool in inputs.pools
-        for channel in pool.channels
-        if (stated := routes.tier_patience(scenario, channel, pool.tier)) is not None
+        for calls in pool.calls
+        if (stated := routes.patience_of(scenario, calls.topic, calls.channel, pool.tier))
+        is not None
     }
     if patience:
         yield GapReason("impatience", "shorter", "Erlang C", tuple(patience))
@@ -95,9 +96,22 @@ def _of_customers(
             if may
         )
         yield GapReason("comes again", "longer", names=why, figure=again - 1)
-    capped = tuple(name for name in channels if scenario.channels[name].lines is not None)
+    hang_up = tuple(name for name in channels if scenario.channels[name].hang_up > 0)
+    if hang_up:
+        yield GapReason("hang up", "shorter", names=hang_up)
+    messages = tuple(name for name in channels if _leave_early(scenario, name))
+    if messages:
+        yield GapReason("messages", "shorter", names=messages)
+    shared = {name for each in scenario.shared_lines for name in each.channels}
+    capped = tuple(n for n in channels if scenario.channels[n].lines is not None or n in shared)
     if capped:
         yield GapReason("lines", "shorter", names=capped)
+
+
+def _leave_early(scenario: Scenario, channel: str) -> bool:
+    """Whether callers leave messages, or are sent away at closing time."""
+    rules = scenario.channels[channel]
+    return rules.at_closing != "serve" or bool(rules.message and rules.message.after)
 
 
 def _contacts_per_customer(estimates: pd.DataFrame, channels: Sequence[str]) -> float:
@@ -239,7 +253,7 @@ def _later_lines(scenario: Scenario, calls: Calls) -> Iterator[str]:
     """Tiers that calls may be passed on to, and there give up in line."""
     modes = {tier.name: tier.mode for tier in scenario.tiers}
     for tier in routes.visits(scenario, scenario.topics[calls.topic]):
-        gives_up = routes.tier_patience(scenario, calls.channel, tier) is not None
+        gives_up = routes.patience_of(scenario, calls.topic, calls.channel, tier) is not None
         if tier != calls.tier and modes[tier] != "deferred" and gives_up:
             yield tier
 
@@ -302,7 +316,7 @@ def _holds_up(scenario: Scenario, pool: Pool, channel: str) -> bool:
     work at tiers that call back, which a pool's own tier is not; so only deferred channels count.
     """
     rules = scenario.channels[channel]
-    if rules.mode != "deferred":
+    if rules.is_live:
         return False
     for name, topic in scenario.topics.items():
         work = topic.work.get(pool.tier)

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.expected.erlang.inputs import Inputs
-from sim.expected.pools import PER, Pool
+from sim.expected.pools import PER, Pool, mean_patience
 from sim.metrics.theory import erlang_a, erlang_c
-from sim.scenarios.meaning import routes
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -104,8 +103,8 @@ def _figures(
     """What is typed in for a channel and one of its pools in an hour, and what comes out."""
     target = scenario.channels[channel].target
     within = math.nan if target is None else target.within_minutes
-    stated = routes.tier_patience(scenario, channel, pool.tier)
-    patience = math.inf if stated is None else stated.mean
+    weights = {calls: float(inputs.arrivals[calls][hour]) for calls in pool.calls}
+    patience = mean_patience(scenario, pool, channel, weights)
     arrivals = math.fsum(inputs.arrivals[calls][hour] for calls in pool.calls)
     load, agents = float(inputs.load(pool)[hour]), float(inputs.agents(pool)[hour])
     handle_time = load * HOUR / arrivals

@@ -15,7 +15,10 @@ from sim.metrics.timelines import Codes, Floats, Mask
 
 EXACTLY = 1e-9
 """Minutes; differences of times below this are rounding."""
-COLUMNS = ("answered_at", "ended_at", "channel", "outcome", "escalations", "transfers", "reason")
+COLUMNS = (
+    *("answered_at", "queued_at", "ended_at"),
+    *("channel", "outcome", "escalations", "transfers", "reason"),
+)
 
 
 class Contacts(NamedTuple):
@@ -30,11 +33,15 @@ class Contacts(NamedTuple):
     answered: Mask
     abandoned: Mask
     turned_away: Mask
-    """Outside opening hours, or because all lines were taken."""
+    """Outside opening hours, or still unanswered at closing time."""
+    lines_full: Mask
+    """Found all lines taken."""
+    sent_away: Mask
+    """Of those turned away, who had waited until closing time."""
     in_line: Mask
     """Waiting for a first answer at the end."""
     waited: Mask
-    """Answered, gave up, or still in line; not if an export leaves out when they gave up."""
+    """Answered, gave up, sent away, or still in line; not if an export does not say until when."""
     wait: Floats
     """Until the first answer, giving up or the end; 0 for those who never waited."""
 
@@ -55,14 +62,18 @@ def counted_contacts(facts: Facts) -> Contacts:
     wait_ended_at = np.where(
         answered, answered_at, np.where(in_line, window.end, columns["ended_at"])
     )
-    waited = (answered | abandoned | in_line) & ~np.isnan(wait_ended_at)
+    turned_away = outcome == Outcome.TURNED_AWAY
+    sent_away = turned_away & ~np.isnan(columns["queued_at"])
+    waited = (answered | abandoned | in_line | sent_away) & ~np.isnan(wait_ended_at)
     return Contacts(
         counted,
         columns,
         Records(window.cell(arrived_at), codes),
         answered,
         abandoned,
-        (outcome == Outcome.TURNED_AWAY) | (outcome == Outcome.BUSY),
+        turned_away,
+        outcome == Outcome.BUSY,
+        sent_away,
         in_line,
         waited,
         np.where(waited, wait_ended_at - arrived_at, 0.0),

@@ -130,7 +130,7 @@ class Waits(NamedTuple):
 @fact
 def waits_in_line(facts: Facts) -> Waits:
     """Every stretch of waiting, in any order: before each step, and the last one of contacts that
-    gave up or still wait at the end.
+    gave up, were sent away or still wait at the end.
     """
     contacts, steps = facts.log.contacts, facts.log.steps
     order, _, resumed = _by_contact(facts)
@@ -147,6 +147,7 @@ def waits_in_line(facts: Facts) -> Waits:
     elsewhere = in_hand | np.isin(contacts["contact"], outside)
     still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere
     gave_up = (contacts["outcome"] == Outcome.ABANDONED) & ~np.isnan(contacts["ended_at"])
+    gave_up |= (contacts["outcome"] == Outcome.TURNED_AWAY) & ~np.isnan(contacts["queued_at"])
     waiting = np.flatnonzero(gave_up | still)
     gave_up_at = contacts["ended_at"][waiting]
     until = np.where(still[waiting], facts.log.calendar.minutes, gave_up_at)

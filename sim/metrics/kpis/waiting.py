@@ -95,13 +95,13 @@ def speed_of_answer(facts: Facts) -> Sums:
 )
 def service_level(facts: Facts) -> Sums:
     """contacts answered within their channel's target time ÷ contacts answered, abandoned
-    unanswered or still in line for longer than that time
+    unanswered, sent away at closing time or still in line for longer than that time
     """
     contacts = counted_contacts(facts)
     target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
     in_time = contacts.wait <= target + EXACTLY
     answered = contacts.answered
-    missed = (contacts.abandoned & ~answered) | (contacts.in_line & ~in_time)
+    missed = ((contacts.abandoned | contacts.sent_away) & ~answered) | (contacts.in_line & ~in_time)
     judged = ~np.isnan(target) & contacts.waited & (answered | missed)
     yield contacts.records, Ratio(answered & in_time, judged)
 
@@ -120,7 +120,7 @@ def abandonment(facts: Facts) -> Sums:
     taken
     """
     contacts = counted_contacts(facts)
-    offered = of_live_channels(facts) & ~contacts.turned_away
+    offered = of_live_channels(facts) & ~contacts.turned_away & ~contacts.lines_full
     yield contacts.records, Ratio(contacts.abandoned, offered)
 
 
@@ -132,9 +132,24 @@ def abandonment(facts: Facts) -> Sums:
     shown={"by channel": 80},
 )
 def turned_away(facts: Facts) -> Sums:
-    """contacts outside opening hours or finding all lines taken ÷ contacts of live channels"""
+    """contacts outside opening hours, or unanswered at closing time and sent away ÷ contacts of
+    live channels
+    """
     contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.turned_away, of_live_channels(facts))
+
+
+@kpi(
+    "Lines full",
+    "share",
+    "lower",
+    by=(CONTACTS, Breakdown((TEAM, CHANNEL), ("week",), row=31)),
+    shown={"by channel": 81},
+)
+def lines_full(facts: Facts) -> Sums:
+    """contacts that found all lines taken ÷ contacts of live channels"""
+    contacts = counted_contacts(facts)
+    yield contacts.records, Ratio(contacts.lines_full, of_live_channels(facts))
 
 
 @kpi(

@@ -43,6 +43,10 @@ PHRASES: Mapping[str, _Phrase] = {
         f"customers who come again ({joined(r.names)}: {amount(_size(r), 'share')} more contacts "
         "than inquiries)"
     ),
+    "hang up": lambda r: f"customers who hang up rather than wait ({joined(r.names)})",
+    "messages": lambda r: (
+        f"customers who leave a message or are sent away, and wait no more ({joined(r.names)})"
+    ),
     "lines": lambda r: f"customers who find all lines taken ({joined(r.names)})",
     "day variation": lambda r: (
         f"days busier or quieter than expected (by {amount(_size(r), 'share')}, typically)"

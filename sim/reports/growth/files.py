@@ -64,30 +64,40 @@ def json_text(growth: Growth) -> str:
     return json.dumps(as_json(growth), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def write_growth(folder: Path, growth: Growth) -> list[Path]:
+def growth_names() -> tuple[str, ...]:
+    """Paths that :func:`write_growth` may write."""
+    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT
+
+    tables = (f"{name}.csv" for name in ("plan", *TABLES))
+    return REPORT, MANIFEST, *PICTURES, "growth.json", "plan.yaml", "scenario.yaml", *tables
+
+
+def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
     ``report.html`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the tables that have
-    rows, as CSV · ``charts/`` as SVG and PNG · ``manifest.json``. Files of an earlier report in
+    rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an earlier report in
     the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
         growth: what was found.
+        png: charts as PNG, too.
 
     Returns:
         The files, the report first.
 
     Raises:
-        UsageError: the folder is a file.
-        RunError: the folder cannot be written, or the disk is full.
+        UsageError: the folder is a file, cannot be written, or what is not ours is in the way.
+        RunError: the disk is full, say.
     """
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
-    from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
+    from sim.reports.pen.files import MANIFEST, REPORT, with_charts
+    from sim.reports.pen.folder import check_folder, write_whole
 
-    refuse_file(folder)
-    pictures = draw_growth(growth)
+    check_folder(Path(folder), growth_names())
+    pictures = draw_growth(growth, png=png)
     contents = {
         REPORT: render_growth(growth, pictures).encode(),
         "growth.json": f"{json_text(growth)}\n".encode(),
@@ -95,7 +105,8 @@ def write_growth(folder: Path, growth: Growth) -> list[Path]:
         "scenario.yaml": growth.scenario.text().encode(),
         **_tables(growth),
     }
-    return write_whole(folder, with_charts(contents, pictures, _manifest(growth)))
+    whole = with_charts(contents, pictures, _manifest(growth))
+    return write_whole(folder, whole, last=MANIFEST)
 
 
 def _tables(growth: Growth) -> dict[str, bytes]:

@@ -62,9 +62,9 @@ def place(date: dt.date) -> float:
 
 
 def whole_weeks(result: Result) -> list[dt.date]:
-    """Mondays of the weeks that were measured from beginning to end, in order."""
+    """First days of the weeks that were measured from beginning to end, in order."""
     calendar = result.calendar
-    date = calendar.start - dt.timedelta(days=calendar.start.weekday())
+    date = calendar.week_of(calendar.start)
     found = []
     while (end := calendar.minute(date + WEEK, 0.0)) <= calendar.minutes + LATE:
         if calendar.minute(date, 0.0) >= result.warm_up and end > 0:

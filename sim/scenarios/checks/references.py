@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from sim.calendar import WEEKDAYS
 from sim.distributions import Distribution
 from sim.metrics import METRICS
 from sim.scenarios.checks.backup import check_backup
@@ -16,11 +17,11 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import DAY, YEAR, both, format_minute_of_day, got, hint
+from sim.units import DAY, both, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
 """How far shares may be from adding up to 1."""
-SUNDAY = 6
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Spans = Sequence[tuple[int, float, float]]
 """(weekday, from, to) of shifts."""
 
@@ -48,32 +49,11 @@ def check_tiers(scenario: Scenario, report: Report) -> None:
             report.fault(path, "the name `all` is kept for totals; choose another")
 
 
-def check_growth_range(scenario: Scenario, report: Report) -> None:
-    """The trend lies within its range."""
-    demand, path = scenario.demand, ("demand", "growth_range")
-    if demand.growth_range is None:
-        return
-    if demand.growth is None:
-        report.fault(path, "needs `growth`, which it is about", ("demand", "growth"))
-        return
-    low, middle, high = (
-        each.factor(YEAR)
-        for each in (demand.growth_range.low, demand.growth, demand.growth_range.high)
-    )
-    if not low <= middle <= high:
-        report.fault(path, "`growth` must lie from `low` to `high`", ("demand", "growth"))
-
-
-def check_events(scenario: Scenario, report: Report) -> None:
-    """Events of the demand act on channels that there are."""
-    for k, event in enumerate(scenario.demand.events):
-        check_names(report, ("demand", "events", k, "channels"), event.channels, "channels")
-
-
 def check_channels(scenario: Scenario, report: Report) -> None:
     """Channels have a source of inquiries, and no key of the other mode."""
     replayed = scenario.demand.replay
     reached = {channel.outside_hours for channel in scenario.channels.values()}
+    reached |= {channel.message.to for channel in scenario.channels.values() if channel.message}
     for name, channel in scenario.channels.items():
         path = ("channels", name)
         if name == TURN_AWAY:
@@ -88,11 +68,11 @@ def check_channels(scenario: Scenario, report: Report) -> None:
         elif not sources and replayed is None and name not in reached:
             uses = [(*path, "volume"), (*path, "counts"), ("demand", "replay")]
             report.fault(path, "needs `volume` or `counts`", *uses)
-        if channel.mode == "deferred":
-            _check_deferred(report, path, channel)
-        else:
+        if channel.is_live:
             _check_live(scenario, report, name, channel)
-        if channel.slowdown and channel.at_once == 1 and channel.mode == "live":
+        else:
+            _check_deferred(report, path, channel)
+        if channel.slowdown and channel.at_once == 1 and channel.is_live:
             message = "needs `at_once` of 2 or more, for contacts to slow each other"
             report.fault((*path, "slowdown"), message, (*path, "at_once"))
 
@@ -102,6 +82,9 @@ _LIVE_ONLY = {
     "impatience": "customers of a deferred channel do not wait in line",
     "redial": "customers of a deferred channel do not wait in line",
     "lines": "a deferred channel has no lines that could be busy",
+    "hang_up": "customers of a deferred channel do not wait in line",
+    "message": "customers of a deferred channel do not wait in line",
+    "at_closing": "a deferred channel takes contacts at any time",
     "outside_hours": "a deferred channel takes contacts at any time",
     "at_once": "an agent does deferred work one contact at a time",
     "slowdown": "an agent does deferred work one contact at a time",
@@ -119,22 +102,50 @@ def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel)
     if channel.interruptible:
         message = "is for deferred channels: live contacts cannot be put aside"
         report.fault((*path, "interruptible"), message, (*path, "mode"))
-    lost = [routes.tier_patience(scenario, name, tier.name) for tier in scenario.tiers]
-    if channel.redial is not None and channel.lines is None and not any(lost):
+    capped = channel.lines is not None or any(name in s.channels for s in scenario.shared_lines)
+    if channel.redial is not None and not capped and not routes.may_give_up(scenario, name):
         message = "nobody will redial: patience is unlimited, and so are the lines"
         report.warn((*path, "redial"), message)
-    goes_to = channel.outside_hours
-    if goes_to == TURN_AWAY:
-        return
-    place = (*path, "outside_hours")
-    known = report.names("channels")
-    other = scenario.channels.get(goes_to)
+    if channel.outside_hours != TURN_AWAY:
+        rule = "must be `turn away` or a deferred channel"
+        _check_goes_to(scenario, report, (*path, "outside_hours"), channel.outside_hours, rule)
+    if channel.message is not None:
+        where = (*path, "message", "to")
+        _check_goes_to(scenario, report, where, channel.message.to, "must be a deferred channel")
+        if channel.message.after is None and channel.at_closing != "message":
+            message = "has no effect: state `after`, or `at_closing: message`"
+            report.warn((*path, "message"), message)
+    elif channel.at_closing == "message":
+        message = "needs `message`, which says whose work it is, e.g. `message: {to: email}`"
+        report.fault((*path, "at_closing"), message, (*path, "message"))
+
+
+def _check_goes_to(
+    scenario: Scenario, report: Report, place: Path, goes_to: str, rule: str
+) -> None:
+    """Contacts become those of a deferred channel that there is."""
+    known, other = report.names("channels"), scenario.channels.get(goes_to)
     if goes_to not in known:
-        near = hint(goes_to, [TURN_AWAY, *known])
-        report.fault(place, f"must be `turn away` or a deferred channel{near} {got(goes_to)}")
-    elif other is not None and other.mode != "deferred":
-        message = f"must be `turn away` or a deferred channel; `{goes_to}` is live"
-        report.fault(place, message, ("channels", goes_to, "mode"))
+        words = [TURN_AWAY, *known] if TURN_AWAY in rule else known
+        report.fault(place, f"{rule}{hint(goes_to, words)} {got(goes_to)}")
+    elif other is not None and other.keeps_hours:
+        report.fault(place, f"{rule}; `{goes_to}` is live", ("channels", goes_to, "mode"))
+
+
+def check_shared_lines(scenario: Scenario, report: Report) -> None:
+    """Lines are shared by live channels, each of which is stated once."""
+    before: set[str] = set()
+    for k, shared in enumerate(scenario.shared_lines):
+        path: Path = ("shared_lines", k, "channels")
+        check_names(report, path, shared.channels, "channels")
+        for name in dict.fromkeys(shared.channels):
+            channel = scenario.channels.get(name)
+            if channel is not None and not channel.is_live:
+                message = f"`{name}` is a deferred channel, which has no lines"
+                report.fault(path, message, ("channels", name, "mode"))
+            if name in before:
+                report.fault(path, f"`{name}` shares other lines already")
+        before.update(shared.channels)
 
 
 def check_topics(scenario: Scenario, report: Report) -> None:
@@ -218,7 +229,13 @@ def _percent(share: float) -> str:
 
 
 def check_shares(scenario: Scenario, report: Report) -> None:
-    """Topics' shares of each channel add up to 100 %; one topic may leave its own out."""
+    """Topics' shares of each channel add up to 100 %; one topic may leave its own out.
+
+    Replayed inquiries have a topic each: where all are replayed, no share is drawn.
+    """
+    replayed = scenario.demand.replay is not None
+    if replayed and all(c.volume is None and c.counts is None for c in scenario.channels.values()):
+        return
     uses: list[Path] = [("topics", name, "share") for name in report.names("topics")]
     left_out = [name for name, topic in scenario.topics.items() if topic.share is None]
     if len(left_out) > 1:
@@ -238,8 +255,7 @@ def check_shares(scenario: Scenario, report: Report) -> None:
         for channel, total in totals.items()
         if total > 1 + TOLERANCE or (not left_out and total < 1 - TOLERANCE)
     }
-    replayed = scenario.demand.replay
-    if replayed is not None or not wrong:
+    if replayed or not wrong:
         return
     rule = "at most 100 %" if left_out else "100 %"
     if len(set(wrong.values())) == 1 and len(wrong) == len(totals):
@@ -266,7 +282,7 @@ def check_groups(scenario: Scenario, report: Report) -> None:
         for where, spans in _patterns(scenario, path, group):
             check_breaks(report, (*path, "breaks"), group, spans, where)
         check_meetings(scenario, report, name)
-        _check_rotation(report, (*path, "rotation"), group)
+        _check_rotation(scenario, report, (*path, "rotation"), group)
         if group.time_zone is not None and group.follows_opening_hours:
             message = "needs hours of its own: opening hours are in the scenario's time zone"
             uses = [(*path, key) for key in ("shift", "shifts", "rotation")]
@@ -316,21 +332,44 @@ def _patterns(scenario: Scenario, path: Path, group: Group) -> list[tuple[Path, 
     return [((*path, "shift"), group.shift.spans)]
 
 
-def _check_rotation(report: Report, path: Path, group: Group) -> None:
+def _check_rotation(scenario: Scenario, report: Report, path: Path, group: Group) -> None:
     """A rotation has work, and no week runs into the next."""
     weeks = group.rotation or ()
+    first = WEEKDAYS.index(scenario.week_begins)
+    last = (first - 1) % 7
     if group.rotation is not None and not any(week.spans for week in weeks):
         report.fault(path, "needs at least one week that is not `off`")
     for k, week in enumerate(weeks):
         following = (k + 1) % len(weeks)
-        late = max((end - DAY for day, _, end in week.spans if day == SUNDAY), default=0.0)
-        early = min((begin for day, begin, _ in weeks[following].spans if day == 0), default=late)
+        late = max((end - DAY for day, _, end in week.spans if day == last), default=0.0)
+        early = min(
+            (begin for day, begin, _ in weeks[following].spans if day == first), default=late
+        )
         if early < late:
             message = (
-                f"Sunday's shift ends at {format_minute_of_day(late)} on Monday, when that of the "
-                f"week after has begun {got(format_minute_of_day(early))}"
+                f"{DAYS[last]}'s shift ends at {format_minute_of_day(late)} on {DAYS[first]}, when "
+                f"that of the week after has begun {got(format_minute_of_day(early))}"
             )
             report.fault((*path, k), message, (*path, following))
+
+
+def check_routing(scenario: Scenario, report: Report) -> None:
+    """Groups that are asked first for a topic can serve it."""
+    path: Path = ("routing", "prefer")
+    check_names(report, path, scenario.routing.prefer, "topics", keys=True)
+    for topic, groups in scenario.routing.prefer.items():
+        check_names(report, (*path, topic), groups, "team")
+        for name in groups:
+            group, rules = scenario.team.get(name), scenario.topics.get(topic)
+            if group is None or rules is None:
+                continue
+            if not any(
+                routes.takes(scenario, group, topic, channel, tier)
+                for channel in scenario.channels
+                for tier in rules.work
+            ):
+                message = f"`{name}` takes no contacts about `{topic}`"
+                report.warn((*path, topic), message)
 
 
 def check_holidays(scenario: Scenario, report: Report) -> None:

@@ -15,8 +15,8 @@ def check_strain(scenario: Scenario, report: Report) -> None:
         report: takes the faults and warnings.
     """
     for name, channel in scenario.channels.items():
-        limits = [routes.tier_patience(scenario, name, tier.name) for tier in scenario.tiers]
-        if channel.impatience is not None and channel.mode == "live" and not any(limits):
+        live = channel.impatience is not None and channel.is_live
+        if live and not routes.may_give_up(scenario, name):
             message = "has no effect: patience is unlimited"
             report.warn(("channels", name, "impatience"), message)
     strain, team = scenario.strain, scenario.team.items()

@@ -35,10 +35,10 @@ def opens_on(scenario: Scenario, channel: str, date: dt.date) -> Iterable[tuple[
 def _with_hours(scenario: Scenario, entry: Planned) -> Scenario:
     hours = entry.opening_hours
     if entry.channels is None:
-        own = {
-            name: channel.model_copy(update={"opening_hours": None})
-            for name, channel in scenario.channels.items()
-        }
+        own = {}
+        for name, channel in scenario.channels.items():
+            stated = not channel.keeps_hours and channel.opening_hours is not None
+            own[name] = channel.model_copy(update={"opening_hours": hours if stated else None})
         return scenario.model_copy(update={"opening_hours": hours, "channels": own})
     changed = {
         name: scenario.channels[name].model_copy(update={"opening_hours": hours})

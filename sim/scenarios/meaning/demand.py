@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.scenarios.meaning.by_date import events, opening_by_date
 from sim.scenarios.meaning.holidays import holiday_of_channel
@@ -18,10 +19,17 @@ SUNDAY = 6
 
 
 def channel_profile(scenario: Scenario, channel: str) -> Profile:
-    """A channel's demand profile: its own keys over the shared ones."""
+    """A channel's demand profile: its own keys over the shared ones.
+
+    Its own ``hours`` stand for shared ``nights`` as well, and the other way round; its own
+    ``weekdays`` for shared ``weekends``.
+    """
     shared, own = scenario.demand, scenario.channels[channel].demand or Profile()
     keys = Profile.model_fields
     stated = {key: getattr(own, key) for key in keys if getattr(own, key) is not None}
+    for key, other in (("hours", "nights"), ("nights", "hours"), ("weekdays", "weekends")):
+        if key in stated:
+            stated.setdefault(other, None)
     return Profile.model_construct(**{key: stated.get(key, getattr(shared, key)) for key in keys})
 
 
@@ -33,10 +41,12 @@ def opening_hours(scenario: Scenario, channel: str) -> Week:
 def day_profile(
     scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None = None
 ) -> tuple[Piece, ...]:
-    """How a day's inquiries are spread over it: the profile's weights, or flat while open.
+    """How a day's inquiries are spread over it.
 
-    Stated ``hours`` hold for every day, also outside opening hours; without them a day on which
-    the channel is closed has no pieces. A holiday without hours and volume of its own is a Sunday.
+    By the weights that ``hours`` states for that weekday, also outside opening hours. Else by
+    ``nights``, so many of them while closed. Else flat: live ones while open, so that a day on
+    which the channel is closed has no pieces; deferred ones over the whole day, or over the
+    channel's own opening hours. A holiday without hours and volume of its own is a Sunday.
 
     Args:
         scenario: the scenario.
@@ -47,12 +57,37 @@ def day_profile(
     Returns:
         Pieces in order, whose shares add up to 1.
     """
-    hours = channel_profile(scenario, channel).hours
+    profile, rules = channel_profile(scenario, channel), scenario.channels[channel]
+    hours = profile.hours
+    if isinstance(hours, Mapping):
+        hours = hours.get(_demanded_as(weekday, holiday))
     if hours is None:
-        open_today = _open_hours(scenario, channel, weekday, holiday)
-        hours = tuple((begin, end, end - begin) for begin, end in open_today)
+        while_open = _open_hours(scenario, channel, weekday, holiday)
+        if profile.nights is not None:
+            hours = _day_and_night(while_open, profile.nights)
+        elif not rules.keeps_hours and rules.opening_hours is None:
+            hours = _flat([(0.0, DAY)])
+        else:
+            hours = _flat(while_open)
     total = math.fsum(weight for _, _, weight in hours)
     return tuple((begin, end, weight / total) for begin, end, weight in hours if weight > 0)
+
+
+def _flat(spans: Iterable[tuple[float, float]], share: float = 1.0) -> tuple[Piece, ...]:
+    """Weights of a share of something that is even over some spans."""
+    return tuple((begin, end, (end - begin) * share) for begin, end in spans)
+
+
+def _day_and_night(spans: Sequence[tuple[float, float]], nights: float) -> tuple[Piece, ...]:
+    """Weights of a day with its share of ``nights`` outside of some spans, if there is a night."""
+    borders = [0.0, *(minute for span in spans for minute in span), DAY]
+    closed = [(begin, end) for begin, end in zip(borders[::2], borders[1::2], strict=True)]
+    closed = [(begin, end) for begin, end in closed if begin < end]
+    minutes = [math.fsum(end - begin for begin, end in each) for each in (spans, closed)]
+    if not minutes[0] or not minutes[1]:
+        return _flat([(0.0, DAY)])
+    day, night = ((1 - nights) / minutes[0], nights / minutes[1])
+    return tuple(sorted(_flat(spans, day) + _flat(closed, night)))
 
 
 def _demanded_as(weekday: int, holiday: Holiday | None) -> int:
@@ -65,8 +100,8 @@ def _open_hours(
     scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None
 ) -> tuple[tuple[float, float], ...]:
     """The hours over which a day's demand is flat, unless its profile is stated."""
-    live = scenario.channels[channel].mode == "live"
-    if live and holiday is not None and holiday.open is not None:
+    keeps_hours = scenario.channels[channel].keeps_hours
+    if keeps_hours and holiday is not None and holiday.open is not None:
         return holiday.open
     return opening_hours(scenario, channel).on(_demanded_as(weekday, holiday))
 
@@ -89,7 +124,7 @@ def usual_volume(
     volume = scenario.channels[channel].volume
     if volume is None or not day_profile(scenario, channel, weekday, holiday):
         return 0.0
-    factors = channel_profile(scenario, channel).weekdays or dict.fromkeys(range(7), 1.0)
+    factors = _weekday_factors(channel_profile(scenario, channel))
     factor = factors[_demanded_as(weekday, holiday)]
     if holiday is not None and holiday.volume is not None:
         factor *= holiday.volume
@@ -102,6 +137,16 @@ def usual_volume(
     open_today = _open_hours(scenario, channel, weekday, holiday)
     minutes = math.fsum(end - begin for begin, end in open_today)
     return volume.count * factor * minutes / MINUTES[volume.per]
+
+
+def _weekday_factors(profile: Profile) -> Mapping[int, float]:
+    """The factor of each weekday; of Saturdays and Sundays by their share of a week, if stated."""
+    factors = dict(profile.weekdays or dict.fromkeys(range(7), 1.0))
+    if profile.weekends is not None:
+        others = math.fsum(factors[day] for day in range(5))
+        each = profile.weekends / (1 - profile.weekends) * others / 2
+        factors |= {5: each, SUNDAY: each}
+    return factors
 
 
 class Daily:

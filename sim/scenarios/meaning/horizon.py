@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sim.calendar import Calendar
+from sim.calendar import WEEKDAYS, Calendar
 from sim.scenarios.sections.schema import Scenario
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
     """The scenario's place in time."""
-    return Calendar(scenario.horizon.start, scenario.horizon.minutes, scenario.time_zone)
+    horizon, begins = scenario.horizon, WEEKDAYS.index(scenario.week_begins)
+    return Calendar(horizon.start, horizon.minutes, scenario.time_zone, week_begins=begins)

@@ -124,10 +124,10 @@ def _full_time(
 ) -> Shifts:
     """All shifts of a pattern. A shift belongs to the day on which it begins."""
     site = site_calendar(group, calendar)
-    monday = calendar.start - dt.timedelta(days=calendar.start.weekday())
+    first = calendar.week_of(calendar.start)
 
     def hours(date: dt.date) -> Iterable[tuple[float, float]]:
-        week = weeks[(date - monday).days // 7 % len(weeks)]
+        week = weeks[(date - first).days // 7 % len(weeks)]
         return week.beginning_on(date.weekday())
 
     usual = site.stretches(hours)

@@ -199,11 +199,30 @@ def wrong_desks(scenario: Scenario, topic: str, weights: Mapping[str, float]) ->
     return {name: weight / total for name, weight in others.items() if weight > 0}
 
 
-def tier_patience(scenario: Scenario, channel: str, tier: str) -> Distribution | None:
-    """How long a live customer of a channel waits in a tier's line; None: without end."""
-    stated = next(each.patience for each in scenario.tiers if each.name == tier)
-    patience = scenario.channels[channel].patience if stated == "as channel" else stated
+def patience_of(scenario: Scenario, topic: str, channel: str, tier: str) -> Distribution | None:
+    """How long a live customer waits in a tier's line about a topic; None: without end.
+
+    As the topic's work at the tier says, else the topic, else the tier, else the channel.
+    """
+    rules = scenario.topics[topic]
+    of_tier = next(each.patience for each in scenario.tiers if each.name == tier)
+    work = rules.work.get(tier)
+    stated: list[Distribution | str | None] = [
+        None if work is None else work.patience,
+        rules.patience,
+        None if of_tier == "as channel" else of_tier,
+    ]
+    patience = next((s for s in stated if s is not None), scenario.channels[channel].patience)
     return None if isinstance(patience, str) else patience
+
+
+def may_give_up(scenario: Scenario, channel: str) -> bool:
+    """Whether any customer of a live channel would give up in any line."""
+    return scenario.channels[channel].hang_up > 0 or any(
+        patience_of(scenario, topic, channel, tier) is not None
+        for topic, rules in scenario.topics.items()
+        for tier in rules.work
+    )
 
 
 class LearnerBounds(NamedTuple):

@@ -32,8 +32,10 @@ from sim.scenarios.sections.experience import Prices, Satisfaction
 from sim.scenarios.sections.holidays import HolidayOrDate
 from sim.scenarios.sections.section import (
     MODULE,
+    Count,
     KnownName,
     Name,
+    Names,
     Number,
     Prose,
     Section,
@@ -97,9 +99,20 @@ class Horizon(Section):
         return self.length if self.length is not None else (self.weeks or 0.0) * 7 * 24 * 60
 
 
+class SharedLines(Section):
+    channels: Annotated[Names, Field(min_length=2)]
+    """Live channels that share them."""
+    lines: Count
+    """Live contacts of all of them in the house at most (waiting or talking)."""
+
+
 class Routing(Section):
     idle_agent: Annotated[str, KnownName(PREFERENCES)] = "most specialised"
-    """Which idle agent takes a contact; ties go to the longest idle, then to the lower number."""
+    """Which idle agent takes a contact; ties go to the longest idle, then to the lower number.
+    `random`: any of them, by lot."""
+    prefer: Mapping[Name, Names] = {}
+    """By topic: groups in the order in which their agents are asked, e.g.
+    `{fault: [seniors, juniors]}`; those not named come after them, as `idle_agent` says."""
     order: Annotated[str, KnownName(ORDERS)] = "first come"
     """Order within one priority: time in this line, time of the inquiry, or time the target runs
     out."""
@@ -125,6 +138,9 @@ class Scenario(Section):
     """The simulated time."""
     time_zone: TimeZone = "UTC"
     """IANA time zone of all local times, e.g. `Europe/Berlin`."""
+    week_begins: Literal["mon", "sat", "sun"] = "mon"
+    """First day of a week: of rotations, weekly background work, capacities and coaching, and in
+    reports."""
     opening_hours: Week = ALWAYS
     """When live channels are open: `24/7` or by weekday, e.g. `{mon-fri: "08:00-20:00"}`."""
     holidays: tuple[HolidayOrDate, ...] = ()
@@ -132,6 +148,9 @@ class Scenario(Section):
     Sunday, unless stated otherwise. A date, or `{date: 2026-12-24, open: "08:00-12:00"}`."""
     channels: Annotated[Mapping[Name, Channel], Field(min_length=1)]
     """Phone, chat, e-mail, social …, by name."""
+    shared_lines: tuple[SharedLines, ...] = ()
+    """Caps of lines that several live channels share, beside their own `lines`, e.g.
+    `[{channels: [phone, sales], lines: 30}]`."""
     demand: Demand = Demand()
     """How the volume is spread over time."""
     topics: Annotated[Mapping[Name, Topic], Field(min_length=1)]

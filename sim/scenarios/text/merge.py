@@ -7,12 +7,25 @@ from typing import Any
 
 from sim.errors import Fault, ScenarioError
 from sim.scenarios.text import tables
-from sim.scenarios.text.reader import CsvTable, Node, Path, Position, dotted, read, read_value
+from sim.scenarios.text.reader import (
+    DEEPEST,
+    CsvTable,
+    Node,
+    Path,
+    Position,
+    dotted,
+    read,
+    read_value,
+)
 from sim.scenarios.text.sources import Source
 from sim.units import got, hint
 
+Reader = Callable[[str], tuple[Any, Sequence[int]]]
+"""From the text of a CSV file to its data, and the lines of its rows where they may be told of."""
 OVERRIDE = "--set"
 """What stands in messages for the file of a change from the command line, unless stated."""
+LONGEST_PATH = 200
+"""Characters of a path that a message repeats."""
 _NAMED = ("channels", "topics", "team")
 """Sections whose keys are names that the file makes up."""
 
@@ -101,13 +114,16 @@ def override(
             continue
         keys = [key.strip() for key in path.split(".")]
         try:
+            if len(keys) > DEEPEST:
+                raise _PathError(f"is nested more than {DEEPEST} levels deep")
             tree, found = read_value(value, origin)
             faults += found
             node = _put(node, keys, _marked(tree, origin), ())
         except ScenarioError as error:
             faults += [Fault(origin, None, path.strip(), f.message) for f in error.faults]
         except _PathError as error:
-            faults.append(Fault(origin, None, path.strip(), str(error)))
+            where = path.strip() if len(path) <= LONGEST_PATH else f"{path.strip()[:LONGEST_PATH]}…"
+            faults.append(Fault(origin, None, where, str(error)))
     return node, faults
 
 
@@ -148,7 +164,7 @@ def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
 def _put_in_list(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
     key, *rest = keys
     entries = list(node.value)
-    if not (key.isascii() and key.isdigit() and int(key) < len(entries)):
+    if not (key.isascii() and key.isdigit() and len(key) < 10 and int(key) < len(entries)):
         last = len(entries) - 1
         raise _PathError(f"`{dotted(path)}` is a list; its entries are 0 to {last} {got(key)}")
     k = int(key)
@@ -180,26 +196,26 @@ def put_in_tables(node: Node, sources: Mapping[str, Source]) -> tuple[Node, list
     return inline(node, ()), faults
 
 
-def _reader(
-    node: Node, path: Path, names: Callable[[str], list[str]]
-) -> Callable[[str], Any] | None:
+def _reader(node: Node, path: Path, names: Callable[[str], list[str]]) -> Reader | None:
     """How to read the CSV file that this value names; None where it names none."""
     if isinstance(node.value, str):
         if path == ("demand", "replay"):
-            return lambda text: tables.read_replay(text, names("channels"), names("topics"))
+            known = names("channels"), names("topics")
+            return lambda text: (tables.read_replay(text, *known), ())
         if len(path) == 3 and path[0] == "channels" and path[2] == "counts":
             return tables.read_counts
     if isinstance(node.value, dict):
         family, file = node.value.get("distribution"), node.value.get("file")
-        if family and family.value == "empirical" and file and isinstance(file.value, str):
-            return tables.read_durations if "values" not in node.value else None
+        empirical = family and family.value == "empirical" and "values" not in node.value
+        if empirical and file and isinstance(file.value, str):
+            return lambda text: (tables.read_durations(text), ())
     return None
 
 
 def _inlined(
     node: Node,
     path: Path,
-    reader: Callable[[str], Any],
+    reader: Reader,
     sources: Mapping[str, Source],
     faults: list[Fault],
 ) -> Node:
@@ -209,7 +225,7 @@ def _inlined(
     where = dotted((*path, "file") if empirical else path)
     found = here.beside(name.value.strip())
     try:
-        table = reader(_text(found))
+        table, lines = reader(_text(found))
     except ScenarioError as error:
         message = f"`{name.value}` {error.faults[0].message}"
         faults.append(Fault(name.position.file, name.position.line, where, message))
@@ -218,7 +234,10 @@ def _inlined(
         faults += [Fault(found.label, line, where, message) for line, message in error.faults]
         return Node(CsvTable(None), node.position)
     if not empirical:
-        return Node(CsvTable(table), node.position)
+        rows: dict[Path, Position] = {
+            ("at", k): Position(found.label, line) for k, line in enumerate(lines)
+        }
+        return Node(CsvTable(table, rows), node.position)
     rest = {key: child for key, child in node.value.items() if key != "file"}
     return Node({**rest, "values": Node(CsvTable(table), name.position)}, node.position)
 

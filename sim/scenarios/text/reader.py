@@ -9,7 +9,7 @@ which the field's type reads. Keys stay the text that was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,16 @@ from sim.errors import Fault, ScenarioError
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
+MOST_KEYS = 10_000
+"""Keys that a section may have."""
+LONGEST_NUMBER = 301
+"""Characters of a number; what is longer is text, and no number of ours."""
 MOST_REPEATED = 20_000
 """Values that aliases may add to a file."""
 
 Path = tuple[str | int, ...]
 
-_INT = re.compile(r"[-+]?[0-9]{1,400}")
+_INT = re.compile(r"[-+]?[0-9]{1,300}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -54,9 +58,11 @@ class Node:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """Plain data that came from a CSV file and needs no positions of its own."""
+    """Plain data that came from a CSV file."""
 
     data: Any
+    rows: Mapping[Path, Position] = field(default_factory=dict)
+    """Where values of it are written, by their path in it."""
 
 
 def flatten(node: Node) -> tuple[Any, dict[Path, Position]]:
@@ -69,7 +75,10 @@ def flatten(node: Node) -> tuple[Any, dict[Path, Position]]:
             return {key: plain(child, (*path, key)) for key, child in node.value.items()}
         if isinstance(node.value, list):
             return [plain(child, (*path, k)) for k, child in enumerate(node.value)]
-        return node.value.data if isinstance(node.value, CsvTable) else node.value
+        if isinstance(node.value, CsvTable):
+            positions.update({(*path, *at): there for at, there in node.value.rows.items()})
+            return node.value.data
+        return node.value
 
     return plain(node, ()), positions
 
@@ -85,7 +94,7 @@ def scalar(text: str) -> Any:
         return _WORDS[text]
     if _INT.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    return float(text) if len(text) <= LONGEST_NUMBER and _FLOAT.fullmatch(text) else text
 
 
 def read(data: bytes, file: str) -> tuple[Node, list[Fault]]:
@@ -263,6 +272,8 @@ class _Builder:
                 self.fault(line, (*path, key), message)
             else:
                 nodes[key] = Node(node.value, Position(self.file, line))
+            if len(nodes) > MOST_KEYS:
+                raise _fatal(self.file, line, f"has a section of more than {MOST_KEYS} keys")
         return nodes
 
     def alias(self, name: str, line: int, path: Path) -> Node:

@@ -8,7 +8,7 @@ import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from sim.units import (
@@ -17,15 +17,19 @@ from sim.units import (
     Written,
     got,
     hint,
+    is_number,
     parse_duration,
-    plain,
+    parse_positive_duration,
     unreadable,
 )
+from sim.units.hours import FIRST_YEAR, LAST_YEAR
 
 Row = tuple[int, list[str]]
 Fault = tuple[int | None, str]
 """Line of the CSV file (None: the file as a whole) and message."""
 MOST_FAULTS = 10
+MOST_COUNTED = 1e9
+"""Inquiries of an interval at most."""
 
 
 class TableError(ValueError):
@@ -41,36 +45,50 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class Counts(Written):
-    """Inquiries counted in intervals of ``minutes`` beginning ``at`` (ISO local date and time)."""
+    """Inquiries counted in intervals, in the order of the file."""
 
     at: tuple[str, ...]
+    """When each begins: ISO date and time, local or with an offset from UTC; a date alone is a
+    whole day. A local hour that comes twice is stated twice, in its order."""
     count: tuple[float, ...]
-    minutes: float
+    minutes: tuple[float | None, ...]
+    """Stated length of each; None: to be found from when the others begin."""
 
     @classmethod
     def read(cls, value: object) -> Counts:
-        """From the columns ``{at: […], count: […]}``, as the loader puts them in for a file."""
+        """From the columns ``{at: […], count: […]}``, as the loader puts them in for a file.
+
+        ``minutes`` may state a length for all, or one for each (nothing: to be found).
+        """
         columns = _columns(value, ("at", "count"), optional=("minutes",))
         faults: list[tuple[tuple[str | int, ...], str]] = []
-        at = tuple(_each(columns["at"], "at", parse_moment, faults))
+        at = tuple(_each(columns["at"], "at", parse_day_or_moment, faults))
         count = tuple(_each(columns["count"], "count", _parse_count, faults))
+        stated = columns.get("minutes")
+        if isinstance(stated, (list, tuple)):
+            minutes = tuple(_each(stated, "minutes", _parse_length, faults))
+            if len(stated) != len(at):
+                faults.append((("minutes",), "must be one length, or a list of one for each row"))
+        else:
+            (length,) = tuple(_each([stated], "minutes", _parse_length, faults)) or (None,)
+            minutes = (length,) * len(at)
+        offsets = {has_offset(each) for each in at if len(each) > DATE}
+        if len(offsets) > 1:
+            faults.append((("at",), _MIXED))
         if faults:
             raise UnreadableError(*faults)
-        gap = columns.get("minutes")
-        minutes = parse_duration(gap) if gap is not None else shortest_gap(at)
-        rows = sorted(zip(at, count, strict=True))
-        return cls(tuple(row[0] for row in rows), tuple(row[1] for row in rows), minutes)
+        return cls(at, count, minutes)
 
     @classmethod
     def form(cls) -> dict[str, Any]:
         """JSON Schema: name of a CSV file, or its columns."""
-        what = "CSV file with columns `at`, `count`"
+        what = "CSV file with columns `at`, `count` and perhaps `minutes`"
         return _file_or_columns(what, ("at", "count"), ("minutes",))
 
 
 @dataclass(frozen=True)
 class Replay(Written):
-    """Inquiries as they came: ``arrived_at`` (ISO local date and time), ``channel``, ``topic``."""
+    """Inquiries as they came: ``arrived_at`` (ISO date and time), ``channel``, ``topic``."""
 
     arrived_at: tuple[str, ...]
     channel: tuple[str, ...]
@@ -86,7 +104,9 @@ class Replay(Written):
         topic = list(_each(columns["topic"], "topic", _parse_word, faults))
         if faults:
             raise UnreadableError(*faults)
-        rows = sorted(zip(at, channel, topic, strict=True), key=lambda row: row[0])
+        if len({has_offset(each) for each in at}) > 1:
+            raise UnreadableError((("arrived_at",), _MIXED))
+        rows = sorted(zip(at, channel, topic, strict=True), key=lambda row: _moment(row[0]))
         return cls(*(tuple(row[k] for row in rows) for k in range(3)))
 
     @classmethod
@@ -96,42 +116,57 @@ class Replay(Written):
         return _file_or_columns("CSV file with columns `arrived_at`, `channel`, `topic`", names)
 
 
+DATE = len("2026-01-05")
+_MOMENT = "must be a date and time like 2026-01-05 08:30, local or with an offset (+01:00)"
+_MIXED = "must have offsets from UTC everywhere or nowhere"
+
+
 def parse_moment(value: object) -> str:
-    """ISO text of a local date and time, e.g. ``2026-01-05 08:30``."""
+    """ISO text of a date and time, e.g. ``2026-01-05 08:30``, local or with an offset from UTC."""
     if not isinstance(value, str):
-        raise unreadable("must be a local date and time like 2026-01-05 08:30", value)
+        raise unreadable(_MOMENT, value)
     try:
         moment = dt.datetime.fromisoformat(value.strip())
     except ValueError:
-        raise unreadable("must be a local date and time like 2026-01-05 08:30", value) from None
-    if moment.tzinfo is not None:
-        raise unreadable("must be local time, without an offset from UTC", value)
+        raise unreadable(_MOMENT, value) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise unreadable(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", value)
     return moment.isoformat(timespec="auto" if moment.second or moment.microsecond else "minutes")
 
 
-def shortest_gap(at: Sequence[str]) -> float:
-    """Minutes of the shortest interval between moments.
+def parse_day_or_moment(value: object) -> str:
+    """The same, or ISO text of a date alone."""
+    moment = parse_moment(value)
+    return moment[:DATE] if len(str(value).strip()) <= DATE else moment
 
-    Raises:
-        UnreadableError: fewer than two moments, or one that is stated twice.
-    """
-    moments = sorted(dt.datetime.fromisoformat(each) for each in at)
-    if len(moments) < 2:
-        raise UnreadableError(((), "needs at least two rows, to tell how long an interval is"))
-    gaps = [(b - a).total_seconds() / 60 for a, b in pairwise(moments)]
-    if min(gaps) == 0:
-        twice = moments[gaps.index(0.0)].isoformat(" ", "minutes")
-        raise UnreadableError(((), f"states {twice} twice"))
-    return min(gaps)
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def has_offset(moment: str) -> bool:
+    """Whether ISO text of a date and time has an offset from UTC."""
+    return _moment(moment).tzinfo is not None
+
+
+def _parse_length(value: object) -> float | None:
+    """Minutes of a length: a plain number or a duration; None where none is stated."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and not any(letter.isalpha() for letter in value):
+        value = f"{value.strip()} min"
+    return parse_positive_duration(f"{value} min" if is_number(value) else value)
 
 
 def _parse_count(value: object) -> float:
     try:
         count = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise unreadable("must be a number", value) from None
     if not math.isfinite(count) or count < 0 or isinstance(value, bool):
         raise unreadable("must be a number of 0 or more", value)
+    if count > MOST_COUNTED:
+        raise unreadable(f"must be at most {MOST_COUNTED:.0f}", value)
     return count
 
 
@@ -179,7 +214,7 @@ def _file_or_columns(
                 "type": "object",
                 "properties": {
                     **{name: {"type": "array"} for name in names},
-                    **{name: {"type": "string"} for name in optional},
+                    **{name: {"type": ["string", "number", "array"]} for name in optional},
                 },
                 "required": list(names),
                 "additionalProperties": False,
@@ -201,7 +236,9 @@ def _rows(text: str) -> list[Row]:
 
 
 def _take(
-    text: str, parsers: Mapping[str, Callable[[str], Any]]
+    text: str,
+    parsers: Mapping[str, Callable[[str], Any]],
+    optional: Mapping[str, Callable[[str], Any]] = MappingProxyType({}),
 ) -> tuple[dict[str, list[Any]], list[int]]:
     """Columns by name with each value parsed, and the line of each row."""
     rows = _rows(text)
@@ -216,6 +253,7 @@ def _take(
     if len(rows) == 1:
         raise TableError([(None, "has a header but no rows")])
     faults: list[Fault] = []
+    parsers = {**parsers, **{name: optional[name] for name in optional if name in places}}
     columns: dict[str, list[Any]] = {name: [] for name in parsers}
     for line, row in rows[1:]:
         for name, parse in parsers.items():
@@ -229,18 +267,24 @@ def _take(
     return columns, [line for line, _ in rows[1:]]
 
 
-def read_counts(text: str) -> dict[str, Any]:
+def read_counts(text: str) -> tuple[dict[str, Any], list[int]]:
     """Columns of a CSV file of interval counts, as :meth:`Counts.read` takes them.
+
+    Returns:
+        The columns, and the line of each row.
 
     Raises:
         TableError: with every fault and its line.
     """
-    columns, _ = _take(text, {"at": parse_moment, "count": _parse_count})
-    try:
-        gap = shortest_gap(columns["at"])
-    except UnreadableError as error:
-        raise TableError([(None, message) for _, message in error.parts]) from None
-    return {**columns, "minutes": f"{plain(gap)} min"}
+    parsers = {"at": parse_day_or_moment, "count": _parse_count}
+    columns, lines = _take(text, parsers, {"minutes": _parse_length})
+    timed = [each for each in columns["at"] if len(each) > DATE]
+    first = next((k for k, each in enumerate(timed) if has_offset(each) != has_offset(timed[0])), 0)
+    if first:
+        raise TableError([(lines[columns["at"].index(timed[first])], f"`at` {_MIXED}")])
+    if "minutes" in columns:
+        columns["minutes"] = [each and f"{each!r} min" for each in columns["minutes"]]
+    return columns, lines
 
 
 def read_replay(

@@ -7,7 +7,7 @@ static void opens(struct house *house, void *about, int64_t alarm);
 
 /* A free agent of the backup takes the contact, or whoever is free first. */
 static void open_backup(struct house *house, struct contact *contact, struct backup_line *backup) {
-    struct agent *agent = next_agent(house, &backup->free);
+    struct agent *agent = next_agent(house, &backup->free, contact);
     if (!agent) {
         open_to(house, backup, contact);
         return;

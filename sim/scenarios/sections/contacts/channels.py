@@ -16,6 +16,7 @@ from sim.scenarios.sections.spread import Patience, Spread
 from sim.scenarios.sections.strain import Impatience
 from sim.scenarios.text.tables import Counts
 from sim.units import (
+    PositiveDuration,
     Priority,
     ServiceTarget,
     Share,
@@ -34,6 +35,16 @@ class Redial(Section):
     """Redials an inquiry makes at most."""
 
 
+class Message(Section):
+    """A message that a live customer leaves who has waited in vain: deferred work."""
+
+    to: Name
+    """Deferred channel that its work belongs to, e.g. `email`."""
+    after: PositiveDuration | None = None
+    """Wait for the first answer after which the customer leaves one; however long unless stated
+    (then only `at_closing: message`)."""
+
+
 class Channel(Section):
     mode: Literal["live", "deferred"]
     """`live`: the customer waits and may give up; `deferred`: work queues until it is done."""
@@ -46,6 +57,8 @@ class Channel(Section):
     """Service level, e.g. `80% within 20 s`."""
     patience: Patience = "unlimited"
     """How long a live customer waits in line before giving up."""
+    hang_up: Share = 0.0
+    """Share of customers who hang up at once when they would have to wait for the first answer."""
     impatience: Impatience | None = None
     """How patience shrinks where recent waits were long (an assumption); not at all unless
     stated."""
@@ -54,6 +67,11 @@ class Channel(Section):
     lines: Count | None = None
     """Live contacts of this channel in the house at most (waiting or talking); more are turned
     away."""
+    message: Message | None = None
+    """What customers leave who wait for the first answer for long, or until closing time."""
+    at_closing: Literal["serve", "send away", "message"] = "serve"
+    """What happens at closing time to those who still wait for the first answer: they are served,
+    sent away, or leave a `message`."""
     at_once: Repeats = 1
     """Contacts of this channel that one agent handles side by side; with some in hand, an agent
     takes only further ones of this channel."""
@@ -74,3 +92,13 @@ class Channel(Section):
     holidays: Literal["closed", "open"] = "closed"
     """On the scenario's holidays: `closed` (or shorter hours, and other demand), or `open` with the
     demand of any other day."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its customers wait in line, and may give up."""
+        return self.mode == "live"
+
+    @property
+    def keeps_hours(self) -> bool:
+        """Whether it takes contacts in its opening hours only."""
+        return self.mode == "live"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     Field,
 )
 
@@ -17,12 +18,22 @@ from sim.scenarios.sections.section import (
 from sim.scenarios.text.tables import Replay
 from sim.units import (
     Date,
-    DayProfile,
+    DayProfiles,
     GrowthRate,
     RelativeChange,
     Share,
     WeekdayFactors,
+    unreadable,
 )
+
+
+def _below_one(share: float) -> float:
+    if share >= 1:
+        raise unreadable("must be less than 100%", f"{100 * share:g}%")
+    return share
+
+
+Weekends = Annotated[Share, AfterValidator(_below_one)]
 
 
 class Profile(Section):
@@ -30,9 +41,16 @@ class Profile(Section):
 
     weekdays: WeekdayFactors | None = None
     """Factor of each weekday on the volume, e.g. `{mon: 1.3, sat: 0.5}`; 1 where not named."""
-    hours: DayProfile | None = None
-    """Relative number of inquiries by time of day: `"08": 4` (an hour) or `"08:00-08:15": 4`.
-    Flat over the opening hours unless stated."""
+    hours: DayProfiles | None = None
+    """Relative number of inquiries by time of day: `"08": 4` (an hour) or `"08:00-08:15": 4`; or
+    for each kind of day, `{mon-thu: {"08": 4}, fri: {"08": 2}}`. Where it is not stated, live
+    channels are flat over their opening hours, and deferred ones over the whole day."""
+    nights: Share | None = None
+    """Instead of `hours`: share of a day's inquiries that come outside the opening hours of that
+    day, evenly over these; the others come evenly while open."""
+    weekends: Weekends | None = None
+    """Share of a week's inquiries that come on Saturday and Sunday, half on each, instead of the
+    factors of these two."""
     growth: GrowthRate | None = None
     """Trend of the volume, compounding, e.g. `3% per month`."""
     day_variation: Share | None = None

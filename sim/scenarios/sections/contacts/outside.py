@@ -37,7 +37,7 @@ class Outside(Section):
     """Time from its taking up a contact until that is done, counted in its business hours: `4 h`
     are four of them, `2 days` are two of its (average) working days."""
     capacity: Annotated[Volume, AfterValidator(_whole_per_week)] | None = None
-    """Contacts that it takes up in a week (from Monday) at most, e.g. `40 per week`; more wait for
+    """Contacts that it takes up in a week at most, e.g. `40 per week`; more wait for
     the next week."""
 
     @field_validator("turnaround", mode="before")

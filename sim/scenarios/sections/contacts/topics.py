@@ -18,7 +18,7 @@ from sim.scenarios.sections.section import (
     Section,
     Shares,
 )
-from sim.scenarios.sections.spread import Spread
+from sim.scenarios.sections.spread import Patience, Spread
 from sim.units import (
     Priority,
     Share,
@@ -50,6 +50,8 @@ class Work(Section):
     """Share passed to the next tier, or shares by tier, e.g. `{L2: 8%, engineering: 1%}`."""
     solve: Share = 1.0
     """Share solved of those not escalated."""
+    patience: Patience | None = None
+    """How long a live customer waits in this tier's line about this topic, where it differs."""
 
 
 class Topic(Section):
@@ -63,6 +65,9 @@ class Topic(Section):
     """Raises contacts of this topic above their channel's priority (the higher one counts)."""
     returns: Returns | None = None
     """What unsolved inquiries do, where it differs from the scenario's `returns`."""
+    patience: Patience | None = None
+    """How long a live customer waits about this topic, where it differs from the tier's and the
+    channel's."""
     ownership: Ownership | None = None
     """Who keeps inquiries that are passed on, where it differs from the scenario's `ownership`."""
     enters_at: Name | None = None

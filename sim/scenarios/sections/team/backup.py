@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sim.scenarios.sections.section import Names, Section, Skills
 from sim.units import Duration
 
@@ -17,5 +19,8 @@ class Backup(Section):
     topics: Skills | None = None
     """Topics that it backs up, with their share of standard speed where they are not among its
     `skills`; its skills unless stated."""
+    rank: Literal["behind own", "with own"] = "behind own"
+    """Whether contacts that are open to it come after all of its own work, or among it, by
+    priority and the order of lines."""
     channels: Names | None = None
     """Channels that it backs up; those it works on unless stated."""

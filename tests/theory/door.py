@@ -1,0 +1,131 @@
+"""Cases of customers at the door: who will not wait, leaves a message, or shares lines."""
+
+from __future__ import annotations
+
+from math import exp
+
+from tests.theory.case import Case, Figure
+from tests.theory.formulas import MMcG, birth_death
+
+MANY = 400
+"""Contacts in the house beyond which there are practically none."""
+
+
+def hang_up_at_once() -> Case:
+    """Four of ten will not wait, the others have all the time of the world."""
+    rate, agents = 36.0, 3
+    joins = [rate if n < agents else 0.6 * rate for n in range(MANY)]
+    p = birth_death(joins, [min(n, agents) / 0.1 for n in range(1, MANY + 1)])
+    all_busy = float(sum(p[agents:]))
+    queue = sum(float(p[n]) * max(n - agents, 0) for n in range(MANY + 1))
+    return Case(
+        "M/M/3, 40 % hang up rather than wait",
+        "birth–death chain whose arrivals slow down when all are busy (balking)",
+        f"""
+channels: {{phone: {{mode: live, volume: {rate} per minute, hang_up: 40%}}}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: {agents}}}}}
+""",
+        (
+            Figure("abandonment", 0.4 * all_busy),
+            Figure("backlog", queue, 0.4),
+            Figure("occupancy", rate * 0.1 * (1 - 0.4 * all_busy) / agents),
+        ),
+        minutes=120,
+    )
+
+
+def two_topics_of_unlike_patience() -> Case:
+    """Half wait 6 s on average, half 30 s; one in ten of all hangs up at once."""
+
+    def stays(x: float) -> float:
+        return 0.9 * (exp(-x / 0.1) + exp(-x / 0.5)) / 2
+
+    def willing(x: float) -> float:
+        return 0.9 * (0.1 * (1 - exp(-x / 0.1)) + 0.5 * (1 - exp(-x / 0.5))) / 2
+
+    exact = MMcG(55, 0.1, 5, stays, willing, 12)
+    return Case(
+        "M/M/5+G, topics of unlike patience",
+        "M/M/c+G: patience is a mixture of both, and of none",
+        """
+channels: {phone: {mode: live, volume: 55 per minute, patience: {mean: 30 s}, hang_up: 10%}}
+topics:
+  order: {share: 50%, patience: {mean: 6 s}, L1: {handle_time: {mean: 6 s}}}
+  fault: {L1: {handle_time: {mean: 6 s}}}
+team: {agents: {agents: 5}}
+""",
+        (
+            Figure("wait", exact.wait, 0.4),
+            Figure("abandonment", exact.abandonment, 0.4),
+            Figure("occupancy", exact.occupancy),
+        ),
+        minutes=80,
+    )
+
+
+def messages_after_a_wait() -> Case:
+    """Callers wait 9 s and leave a message then, which others answer at once."""
+    rate = 55.0
+    exact = MMcG(rate, 0.1, 5, lambda x: float(x <= 0.15), lambda x: min(x, 0.15), 0.15)
+    return Case(
+        "M/M/5, who has waited for 9 s leaves a message",
+        "M/M/c+D: who leaves a message is gone from the line",
+        f"""
+channels:
+  phone: {{mode: live, volume: {rate} per minute, message: {{to: email, after: 9 s}}}}
+  email: {{mode: deferred}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team:
+  callers: {{agents: 5, channels: [phone]}}
+  writers: {{agents: 40, channels: [email]}}
+""",
+        (
+            Figure("contacts", rate * 80 * exact.abandonment, 0.25, {"channel": "email"}),
+            Figure("abandonment", 0.0),
+            Figure("occupancy", exact.occupancy, 0.1, {"group": "callers"}),
+            Figure("backlog", exact.queue, 0.25),
+        ),
+        minutes=80,
+    )
+
+
+def shared_lines() -> Case:
+    """Two teams with a line each, and four lines together."""
+    rates, agents, lines, work = (24.0, 15.0), (3, 2), 4, 0.1
+    weights = {}
+    for one in range(lines + 1):
+        for other in range(lines + 1 - one):
+            weight = 1.0
+            for number, rate, servers in zip((one, other), rates, agents, strict=True):
+                for n in range(1, number + 1):
+                    weight *= rate * work / min(n, servers)
+            weights[one, other] = weight
+    total = sum(weights.values())
+    p = {state: weight / total for state, weight in weights.items()}
+    full = sum(chance for state, chance in p.items() if sum(state) == lines)
+    queue = sum(
+        chance * sum(max(n - c, 0) for n, c in zip(state, agents, strict=True))
+        for state, chance in p.items()
+    )
+    return Case(
+        "M/M/3 and M/M/2 behind four lines",
+        "product form of two lines, cut off at the shared number of contacts",
+        f"""
+channels:
+  phone: {{mode: live, volume: {rates[0]} per minute}}
+  sales: {{mode: live, volume: {rates[1]} per minute}}
+shared_lines: [{{channels: [phone, sales], lines: {lines}}}]
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team:
+  phones: {{agents: {agents[0]}, channels: [phone]}}
+  sellers: {{agents: {agents[1]}, channels: [sales]}}
+""",
+        (
+            Figure("lines_full", full),
+            Figure("lines_full", full, 0.3, {"channel": "sales"}),
+            Figure("turned_away", 0.0),
+            Figure("backlog", queue),
+        ),
+        minutes=120,
+    )
