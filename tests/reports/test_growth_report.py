@@ -25,6 +25,7 @@ from sim.reports.growth.page import render_growth
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, level_words, target_rows, waiting_rows
 from sim.reports.growth.sentences import chance_words, growth_verdict
+from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, before_after, day, difference, estimate
 from sim.sheets import as_csv
@@ -91,7 +92,7 @@ def names_of_charts(growth: Growth) -> list[str]:
 
 
 def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None:
-    names = {path.name for path in folder.iterdir()}
+    names = {path.name for path in folder.iterdir() if path.name != MARKER}
     tables = {"plan", "targets", "chances", "headcount", "signals", "waiting", "differences"}
     tables |= {"alternatives", "erlang_figures"} | ({"levels"} if growth.levels else set())
     assert names == {f"{table}.csv" for table in tables} | {
@@ -118,7 +119,9 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
     asked = {"replications": 2, "confirm": 3, "budget": 60, "groups": ["@orders", "faults"]}
     assert manifest["asked"] == asked | {"seconds": None, "hires_per_month": None}
     assert set(manifest["files"]) == {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MARKER
     }
     assert json.loads((folder / "growth.json").read_text()) == json.loads(json_text(growth))
 
