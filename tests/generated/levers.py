@@ -114,6 +114,9 @@ def judgements(chance: Chance, plan: Plan) -> None:
     """What is thought of the results: no other contacts, other figures."""
     plan["fcr_window"] = chance.pick("6 h", "7 days")
     if chance.on():
+        of = chance.pick("answered", "without short abandons", "short abandons as met")
+        plan["service_level"] = {"of": of, "short": "30 s"}
+    if chance.on():
         plan["satisfaction"] = {"survey": chance.pick("20%", "70%")}
         if chance.on():
             plan["satisfaction"] |= SCORECARD

@@ -75,6 +75,9 @@ def check_channels(scenario: Scenario, report: Report) -> None:
         if channel.slowdown and channel.at_once == 1 and channel.mode == "live":
             message = "needs `at_once` of 2 or more, for contacts to slow each other"
             report.fault((*path, "slowdown"), message, (*path, "at_once"))
+        elif isinstance(channel.slowdown, Mapping) and len(channel.slowdown) + 1 < channel.at_once:
+            message = f"must state every number from 2 to {channel.at_once}, which are `at_once`"
+            report.fault((*path, "slowdown"), message, (*path, "at_once"))
 
 
 _LIVE_ONLY = {
