@@ -64,13 +64,13 @@ __all__ = [
 
 _HOME = {
     "Comparison": "sim.runs",
-    "Growth": "sim.decisions",
+    "Growth": "sim.decisions.growth.search",
     "Log": "sim.log",
     "Result": "sim.runs",
     "RunError": "sim.errors",
     "Scenario": "sim.scenarios",
     "ScenarioError": "sim.errors",
-    "Sizing": "sim.decisions",
+    "Sizing": "sim.decisions.sizing.search",
     "SupportsimError": "sim.errors",
     "Tape": "sim.tape",
     "UsageError": "sim.errors",
@@ -79,12 +79,12 @@ _HOME = {
     "draw_tape": "sim.tape",
     "experiments": "sim",
     "exports": "sim",
-    "grow": "sim.decisions",
+    "grow": "sim.decisions.growth.search",
     "load_scenario": "sim.checking",
     "measure": "sim.metrics",
     "replicate": "sim.runs",
     "simulate": "sim.engine",
-    "size": "sim.decisions",
+    "size": "sim.decisions.sizing.search",
     "write_report": "sim.reports",
 }
 

@@ -1,31 +1,49 @@
-"""A bar while replications are done, and an ear for Ctrl-C that nobody can stop."""
+"""How far it is and how long it takes: a bar, or a line a minute."""
 
 from __future__ import annotations
 
+import math
+import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+from sim.stopping import heed_stop
 
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
-
-
 UNLIMITED = 1_000_000
 """Replications planned that stand for as many as the time allows."""
+LONG = 30.0
+"""Seconds from which on it is said beforehand how long it will take."""
+SILENCE = 60.0
+"""Seconds between two lines where there is no terminal."""
+SLOW = 5.0
+"""Seconds of a first replication from which on imports make no difference."""
 
 
 @contextmanager
-def progress_bar(what: str, seconds: float | None = None) -> Iterator[Callable[..., None]]:
-    """A bar on a terminal, nothing elsewhere; and a second ear for Ctrl-C.
+def progress_bar(
+    what: str, seconds: float | None = None, *, jobs: int | None = None, cluster: str | None = None
+) -> Iterator[Callable[..., None]]:
+    """A bar on a terminal, a line a minute elsewhere; and a second ear for Ctrl-C.
+
+    If it will take long, that is said after the first replications, from what they took.
 
     Args:
         what: what is being done.
         seconds: time there is; the bar is of time as long as the replications are unlimited.
+        jobs: processes at most, as typed.
+        cluster: who else does the work.
     """
+    crew = 1 if cluster is not None else jobs or os.cpu_count() or 1
     if not sys.stderr.isatty():
-        yield heed_stop
+        yield _Watch(what, seconds, crew)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -37,21 +55,105 @@ def progress_bar(what: str, seconds: float | None = None) -> Iterator[Callable[.
         *([TimeElapsedColumn()] if seconds is None else []),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None, count="")
-        began = time.monotonic()
+        yield _Watch(what, seconds, crew, bar)
 
-        def report(done: int, planned: int, doing: str = "") -> None:
-            spent: float = done
-            total: float = planned
+
+class _Watch:
+    """Hears how many replications have ended, and reports it.
+
+    Args:
+        what: what is being done.
+        seconds: time there is.
+        crew: how many may work side by side.
+        bar: where there is a terminal.
+    """
+
+    def __init__(
+        self, what: str, seconds: float | None, crew: int, bar: Progress | None = None
+    ) -> None:
+        self._what, self._seconds, self._crew, self._bar = what, seconds, crew, bar
+        self._task: Any = None if bar is None else bar.add_task(what, total=None, count="")
+        self._began = self._spoke = time.monotonic()
+        self._pace: _Pace | None = None
+        self._guessed = False
+
+    def __call__(self, done: int, planned: int, doing: str = "") -> None:
+        """So many of so many replications are done; ``doing`` is what they are for."""
+        now = time.monotonic()
+        if self._pace is None:  # a larger number is of replications that were kept from before
+            self._pace = _Pace(self._began, 0) if done <= 1 else _Pace(now, done)
+        self._pace.see(now, done)
+        words = ": ".join(filter(None, (self._what, doing)))
+        if self._seconds is not None and planned >= UNLIMITED:
+            spent, total = min(now - self._began, self._seconds), self._seconds
+            count = f"{done:,} replications, {_clock(spent)} of {_clock(total)}"
+        else:
+            spent, total = float(done), float(planned)
+            left = self._pace.left(planned)
             count = f"{done:,}/{planned:,} replications"
-            if seconds is not None and planned >= UNLIMITED:
-                spent, total = min(time.monotonic() - began, seconds), seconds
-                count = f"{done:,} replications, {_clock(spent)} of {_clock(seconds)}"
-            words = ": ".join(filter(None, (what, doing)))
-            bar.update(task, completed=spent, total=total, description=words, count=count)
-            heed_stop(done, planned)
+            count += f", about {_about(left)} left" if left else ""
+            self._guess(planned, "at most " if doing else "")
+        if self._bar is not None:
+            self._bar.update(
+                self._task, completed=spent, total=total, description=words, count=count
+            )
+        elif now - self._spoke >= SILENCE:
+            self._say(f"{words}: {count}")
+        heed_stop()
 
-        yield report
+    def _guess(self, planned: int, bound: str) -> None:
+        """Say how long it will take, as soon as the first replications show it."""
+        pace = self._pace
+        if self._guessed or pace is None or not pace.is_known:
+            return
+        self._guessed = True
+        seconds = pace.best * (planned - pace.done) / self._crew
+        if seconds > LONG:
+            self._say(f"{self._what}: {planned:,} replications take {bound}about {_about(seconds)}")
+
+    def _say(self, text: str) -> None:
+        self._spoke = time.monotonic()
+        if self._bar is None:
+            print(text, file=sys.stderr, flush=True)  # noqa: T201
+        else:
+            self._bar.console.print(text, markup=False, highlight=False)
+
+
+class _Pace:
+    """How quickly replications end."""
+
+    def __init__(self, began: float, done: int) -> None:
+        self.done = done
+        self.best = math.inf
+        """Seconds that a replication took; the first one also imports libraries."""
+        self._start = self._last = (began, done)
+
+    def see(self, now: float, done: int) -> None:
+        """So many have ended by now."""
+        if done > self.done:
+            before, fewer = self._last
+            self.best = min(self.best, (now - before) / (done - fewer))
+            self.done, self._last = done, (now, done)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether two have ended, or one that makes imports no difference."""
+        ended = self.done - self._start[1]
+        return ended >= 2 or (ended == 1 and self.best >= SLOW)
+
+    def left(self, planned: int) -> float | None:
+        """Seconds that the rest takes at the pace so far; None: not known."""
+        began, before = self._start
+        if self.done - before < 2:
+            return None
+        return (self._last[0] - began) / (self.done - before) * max(0, planned - self.done)
+
+
+def _about(seconds: float) -> str:
+    """A stretch of time as one says it: "40 s", "3 min", "2.5 h"."""
+    if seconds < 95:
+        return f"{max(10, 10 * round(seconds / 10))} s"
+    return f"{round(seconds / 60)} min" if seconds < 95 * 60 else f"{seconds / 3600:.1f} h"
 
 
 def _clock(seconds: float) -> str:
@@ -59,21 +161,3 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-STOP = threading.Event()
-"""Set by Ctrl-C or SIGTERM."""
-
-
-def on_signal(signum: int, frame: object) -> None:
-    """Stop at once."""
-    del signum, frame
-    STOP.set()
-    raise KeyboardInterrupt
-
-
-def heed_stop(done: int, planned: int, doing: str = "") -> None:
-    """Stop now, should a library have swallowed the exception on its way."""
-    del done, planned, doing
-    if STOP.is_set():
-        raise KeyboardInterrupt

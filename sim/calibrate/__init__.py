@@ -2,7 +2,18 @@
 
 from sim.calibrate.found import Calibration
 from sim.calibrate.team import calibrate
+from sim.calibrate.writing.intervals import Known, as_csv, beside, known_values, read_known
 from sim.calibrate.writing.scenario import as_yaml
 from sim.calibrate.writing.told import table
 
-__all__ = ["Calibration", "as_yaml", "calibrate", "table"]
+__all__ = [
+    "Calibration",
+    "Known",
+    "as_csv",
+    "as_yaml",
+    "beside",
+    "calibrate",
+    "known_values",
+    "read_known",
+    "table",
+]

@@ -288,7 +288,9 @@ def alike(one: Floats, other: Floats) -> bool:
     from scipy import stats
 
     a, b = one / one.sum(), other / other.sum()
-    if np.abs(a - b).sum() / 2 < ALIKE:
+    together = (one + other) / (one + other).sum()
+    chance = (2 / np.pi * together * (1 / one.sum() + 1 / other.sum())) ** 0.5
+    if (np.abs(a - b) - chance).sum() / 2 < ALIKE:  # few contacts differ by chance alone
         return True
     both = np.array([one, other])
     both = both[:, both.sum(axis=0) >= 10]

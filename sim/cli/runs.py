@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.options import (
-    check_folder,
+    check_out,
+    crew,
     read,
     read_plans,
     run_options,
@@ -15,14 +18,33 @@ from sim.cli.options import (
     say_engine,
     show,
 )
+from sim.errors import UsageError
 from sim.progress import progress_bar
+
+if TYPE_CHECKING:
+    from sim.scenarios import Scenario
 
 
 @click.command()
 @click.argument("scenario")
 @run_options
+@click.option(
+    "--replay",
+    metavar="DATE",
+    is_flag=False,
+    flag_value="busiest",
+    help="Write a day of the first run as a film into the folder, replay.html; the busiest day "
+    "unless a date follows.",
+)
 @click.pass_context
-def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **options: Any) -> None:
+def run(
+    ctx: click.Context,
+    /,
+    scenario: str,
+    changes: tuple[str, ...],
+    replay: str | None,
+    **options: Any,
+) -> None:
     """Run one scenario and show its KPIs with intervals.
 
     \b
@@ -30,15 +52,34 @@ def run(ctx: click.Context, /, scenario: str, changes: tuple[str, ...], **option
       supportsim run web-shop --out report
       supportsim run my-team.yaml --set 'demand.growth=3% per month'
       supportsim run my-team.yaml --precision wait/phone=5%
+      supportsim run my-team.yaml --out report --replay 2026-02-09
     """
-    document = read(scenario, changes)
-    check_folder(options["out"])
+    from sim.reports.run.files import report_names
+
+    document = read(scenario, changes, allow_extensions=options["allow_extensions"])
+    check_out(options["out"], report_names())
     say_engine(options, [document.scenario()])
-    with progress_bar(document.scenario().scenario) as progress:
+    beside = _replay(document.scenario(), replay, options) if replay else {}
+    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim.runs import replicate
 
         result = replicate(document.scenario(), progress=progress, **runner_options(ctx, options))
-    show(ctx, [result], None, options)
+    show(ctx, [result], None, options, beside)
+
+
+def _replay(scenario: Scenario, date: str, options: Mapping[str, Any]) -> Mapping[str, bytes]:
+    """A day of the first replication as a page, by its file's name."""
+    from sim.reports.replay.page import replay_of
+
+    if options["out"] is None:
+        raise UsageError("--replay goes with --out, the folder that replay.html is written into")
+    try:
+        day = None if date == "busiest" else dt.date.fromisoformat(date)
+    except ValueError:
+        message = f"--replay: must be a date like 2026-02-09 (got {date!r})"
+        raise UsageError(message) from None
+    page = replay_of(scenario, day, seed=options["seed"], engine=options["engine"])
+    return {"replay.html": page.encode()}
 
 
 @click.command()
@@ -71,10 +112,12 @@ def compare(
       supportsim compare web-shop --with 'team.specialists.agents=4'
       supportsim compare web-shop --with 'One more early: team.first line early.agents=9'
     """
-    documents = read_plans(scenarios, plans, changes)
-    check_folder(options["out"])
+    from sim.reports.run.files import report_names
+
+    documents = read_plans(scenarios, plans, changes, allow_extensions=options["allow_extensions"])
+    check_out(options["out"], report_names(len(documents)))
     say_engine(options, [document.scenario() for document in documents.values()])
-    with progress_bar(f"{len(documents)} scenarios") as progress:
+    with progress_bar(f"{len(documents)} scenarios", **crew(options)) as progress:
         from sim import runs
 
         comparison = runs.compare(

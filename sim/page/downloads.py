@@ -56,3 +56,10 @@ def report(results: Sequence[Result], comparison: Comparison | None) -> bytes:
         for name, content in contents.items():
             archive.writestr(f"report/{name}", content)
     return packed.getvalue()
+
+
+def replay(result: Result) -> str:
+    """The busiest day of a result's first replication, as a page."""
+    from sim.reports.replay.page import replay_of
+
+    return replay_of(result.scenario, None, seed=result.seed)

@@ -68,8 +68,14 @@ class Guard:
 
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message = {**message, "headers": [*message.get("headers", []), *own]}
+                stated = message.get("headers", [])
+                names = {name.decode("latin-1").lower() for name, _ in stated}
+                own = [
+                    (name.encode(), value.encode())
+                    for name, value in HEADERS.items()
+                    if name not in names
+                ]
+                message = {**message, "headers": [*stated, *own]}
             await send(message)
 
         await self._app(inner, receive, send_with_headers)

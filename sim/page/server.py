@@ -25,6 +25,7 @@ from sim.page.knobs import Panel, panel_of
 from sim.page.sources import Sources
 from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab, Wish
 from sim.reports.pen.page import VERDICT_LOOKS, cell, typeset
+from sim.reports.replay.page import policy_of
 
 LOOPBACK = "127.0.0.1"
 REPLICATIONS = 24
@@ -154,6 +155,16 @@ class Page:
             headers={"content-disposition": 'attachment; filename="report.zip"'},
         )
 
+    def replay(self, request: Request) -> Response:
+        """The busiest day of what is shown, as a page of its own."""
+        tab = self.hall.see(request.query_params.get("tab", ""))
+        if tab is None or tab.answer is None:
+            return Response("Nothing has been simulated in this tab yet.", 404)
+        text = downloads.replay(tab.answer.results[-1])
+        return Response(
+            text, media_type="text/html", headers={"content-security-policy": policy_of(text)}
+        )
+
     def file(self, name: str) -> Response:
         """A file that the page loads beside itself."""
         if name not in FILES:
@@ -173,6 +184,7 @@ def application(page: Page, token: str, port: int) -> Guard:
         ("POST", "/leave", page.leave),
         ("POST", "/save", page.save),
         ("GET", "/report.zip", page.report),
+        ("GET", "/replay", page.replay),
         ("GET", "/static/{name}", page.file),
     ]
     for method, path, function in routes:

@@ -26,6 +26,9 @@ _RULES = {
     "week": "MSER, with means of whole weeks since the week recurs,",
 }
 
+WARM_UP_NAMES = ("warm-up.csv", "warm-up.svg", "warm-up.png")
+"""Files that :func:`write_warm_up` writes."""
+
 
 def warm_up_words(found: WarmUp) -> list[str]:
     """What to do: the warning where the question is a terminating one, then the suggestion."""
@@ -99,23 +102,28 @@ def warm_up_table(found: WarmUp) -> WordTable:
     return WordTable(found.scenario.scenario, columns, rows)
 
 
-def write_warm_up(folder: Path, found: WarmUp) -> list[Path]:
-    """Write ``warm-up.csv`` with the series, and Welch's chart as ``warm-up.svg`` and ``.png``.
+def write_warm_up(folder: Path, found: WarmUp, *, png: bool = False) -> list[Path]:
+    """Write ``warm-up.csv`` with the series, and Welch's chart as ``warm-up.svg``.
+
+    Args:
+        folder: where to write; made if it is not there.
+        found: what to write.
+        png: the chart as PNG, too.
 
     Raises:
+        UsageError: something that is not ours is in the way.
         RunError: the folder cannot be written, or the disk is full.
     """
     from sim.experiments.tables import as_csv
-    from sim.reports.pen.files import write_files
+    from sim.reports.pen.folder import write_whole
     from sim.reports.pen.style import paint
 
-    painted = paint(draw_welch, found, f"When has it settled? {found.scenario.scenario}")
+    title = f"When has it settled? {found.scenario.scenario}"
     contents = {
         "warm-up.csv": as_csv(series_table(found)),
-        "warm-up.svg": painted.svg,
-        "warm-up.png": painted.png,
+        **paint(draw_welch, found, title, png=png).files("warm-up"),
     }
-    return write_files(folder, contents)
+    return write_whole(folder, contents)
 
 
 def series_table(found: WarmUp) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.engine import compiled
+from sim.reports.run.charts import CHARTS
 from tests.cli.conftest import TINY, Type
 
 FEW = ("--replications", "3")
@@ -204,6 +205,19 @@ def test_the_manifest_tells_which_engine_ran(
     supportsim("run", "tiny.yaml", "--replications", "2", "--engine", "compiled", "--out", "out")
     manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["engines"] == {"ran": ["compiled"], "there": ["simpy", "compiled"]}
+
+
+@pytest.mark.parametrize("command", ["run --replications 1", "warm-up --replications 2"])
+def test_charts_are_png_where_that_is_asked_for(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path, command: str
+) -> None:
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", CHARTS[3:4])
+    (folder / "long.yaml").write_text(TINY.replace("length: 8 h", "length: 6 days"))
+    for wish in ([], ["--png"]):
+        done = supportsim(*command.split(), "long.yaml", "--out", "out", *wish)
+        assert done.exit_code == 0, done.stderr
+        charts = {path.suffix for path in (folder / "out").rglob("*.*g")}
+        assert charts == ({".svg", ".png"} if wish else {".svg"})
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "check", "scenarios", "schema"])

@@ -16,6 +16,23 @@ class Screen(io.StringIO):
         return True
 
 
+class Clock:
+    """Time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(progress, "time", clock)
+    return clock
+
+
 def shown(
     monkeypatch: pytest.MonkeyPatch, seconds: float | None, done: int, planned: int, doing: str = ""
 ) -> str:
@@ -43,3 +60,79 @@ def test_after_the_search_replications_are_counted_again(monkeypatch: pytest.Mon
 
 def test_replications_are_counted_without_a_budget_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1,500/20,000 replications" in shown(monkeypatch, None, 1_500, 20_000)
+
+
+def told(
+    clock: Clock,
+    capsys: pytest.CaptureFixture[str],
+    seconds: float,
+    ends: range,
+    planned: int,
+    *,
+    jobs: int | None = 1,
+    doing: str = "",
+) -> list[str]:
+    """Lines where there is no terminal, of replications that take so long each."""
+    with progress.progress_bar("Tiny", jobs=jobs) as tell:
+        tell(ends.start, planned, doing)
+        for done in ends[1:]:
+            clock.now += seconds
+            tell(done, planned, doing)
+    return capsys.readouterr().err.splitlines()
+
+
+def test_what_takes_long_is_told_beforehand(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of 100 replications took 2 s each: 98 are left."""
+    assert told(clock, capsys, 2.0, range(4), 100) == ["Tiny: 100 replications take about 3 min"]
+    assert told(clock, capsys, 2.0, range(4), 100, jobs=4) == [
+        "Tiny: 100 replications take about 50 s"
+    ]
+    assert told(clock, capsys, 0.2, range(50), 100) == []
+
+
+def test_a_search_may_end_earlier(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(clock, capsys, 2.0, range(4), 100, doing="adding agents")
+    assert lines == ["Tiny: 100 replications take at most about 3 min"]
+
+
+def test_one_slow_replication_is_enough_to_tell(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = told(clock, capsys, 40.0, range(2), 20)
+    assert lines == ["Tiny: 20 replications take about 13 min"]
+
+
+def test_without_a_terminal_a_line_a_minute_tells_how_far_it_is(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After 20 s a guess; a minute later, and two, how many there are and what is left."""
+    lines = told(clock, capsys, 10.0, range(15), 60)
+    assert lines == [
+        "Tiny: 60 replications take about 10 min",
+        "Tiny: 7/60 replications, about 9 min left",
+        "Tiny: 13/60 replications, about 8 min left",
+    ]
+
+
+def test_what_was_kept_from_before_does_not_make_it_look_quick(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = told(clock, capsys, 10.0, range(500, 509), 600)
+    assert lines == [
+        "Tiny: 600 replications take about 16 min",
+        "Tiny: 507/600 replications, about 16 min left",
+    ]
+
+
+def test_the_bar_tells_what_is_left(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm")
+    with progress.progress_bar("Tiny", jobs=1) as tell:
+        for done in range(4):
+            tell(done, 40)
+            clock.now += 20.0
+    assert "3/40 replications, about 12 min left" in screen.getvalue()

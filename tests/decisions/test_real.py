@@ -197,4 +197,4 @@ def test_the_files_of_a_log(log: Log, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "Workload too high" in done.stdout
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    assert found == {"signals.csv", "signals.svg", "signals.png"}
+    assert found == {"signals.csv", "signals.svg"}

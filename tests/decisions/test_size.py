@@ -304,7 +304,8 @@ def test_the_command_prints_and_writes(written: Path) -> None:
     assert done.exit_code == 0, done.output
     assert {path.name for path in out.iterdir()} == {
         *("sizing.json", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
-        *("headcount.svg", "headcount.png"),
+        "report.xlsx",
+        "headcount.svg",
     }
     found = json.loads((out / "sizing.json").read_text())
     needed = found["heads"][0]["needed"]

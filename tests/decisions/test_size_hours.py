@@ -243,7 +243,7 @@ def test_the_command_writes_intervals(tmp_path: Path) -> None:
     assert "Weakest hours" in done.stdout
     assert "forced by" not in done.stdout
     assert '"missed" is said only where wider intervals' in done.stdout
-    assert {"intervals.csv", "intervals.svg", "intervals.png"} <= {p.name for p in out.iterdir()}
+    assert {"intervals.csv", "intervals.svg"} <= {p.name for p in out.iterdir()}
     data = json.loads((out / "sizing.json").read_text())
     assert data["heads"][0]["forced_by"] == ""  # the budget was spent before that was known
     assert len(data["intervals"]) == 2 * 6  # two targets, Monday from 10 to 16

@@ -254,7 +254,7 @@ def test_the_command_shows_spread_points(plant: Plant) -> None:
     assert "+0.80 (" in out
     assert "not effects of single levels" in out
     files = {path.name for path in (folder / "results").iterdir()}
-    assert {"associations.csv", "scatter-contacts.svg", "scatter-contacts.png"} <= files
+    assert {"associations.csv", "scatter-contacts.svg"} <= files
 
 
 def test_differences_by_command(plant: Plant, tmp_path: Path) -> None:

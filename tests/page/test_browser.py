@@ -31,13 +31,15 @@ def address(folder: Path) -> Iterator[str]:
         command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    told = process.stderr.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+/\S+", told)
-    assert found, told + process.stderr.read()
-    yield found[0]
-    process.terminate()
-    process.wait(timeout=20)
-    process.stderr.close()
+    try:
+        said = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/\S+", said)
+        assert found, said
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stderr.close()
 
 
 def _environment() -> dict[str, str]:
@@ -85,6 +87,13 @@ def test_a_slider_changes_a_figure_and_the_link_restores_it(
     again.goto(page.url)
     assert finished(again, 3) == after
     assert again.get_by_label("desk", exact=True).input_value() == "3"
+
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Watch the busiest day").click()
+    film = opened.value
+    film.get_by_role("slider", name="Time of day").fill("600")
+    film.locator("#clock", has_text="10:0").wait_for(timeout=PATIENCE)
+    film.locator("tr", has_text="Agents on duty").get_by_text("4").wait_for(timeout=PATIENCE)
 
     page.get_by_label("Save as YAML in this folder").fill("three")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -179,7 +179,7 @@ def test_without_live_channels_there_is_neither_section_nor_file(shop, make_resu
 
 
 def test_the_table_is_a_file_of_its_own(shop, make_result, monkeypatch):
-    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_: [])
+    monkeypatch.setattr("sim.reports.run.charts.draw_pictures", lambda *_, **__: [])
     contents = report_contents([shop])
     table = pd.read_csv(io.BytesIO(contents["erlang.csv"]))
     assert list(table.columns) == ["scenario", *shop.erlang.table.columns]

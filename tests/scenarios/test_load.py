@@ -382,6 +382,9 @@ class TestTables:
             channel=("email", "phone"),
             topic=("billing", "order"),
         )
+        unstated = re.sub(r"share: \d+%,? ?", "", text)
+        path = write("shop.yaml", unstated + "demand: {replay: log.csv}\n")
+        assert all(topic.share is None for topic in load_scenario(path).topics.values())
 
     @pytest.mark.parametrize(
         "table",

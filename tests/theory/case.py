@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,10 @@ import pandas as pd
 import scipy.stats
 from scipy.stats import norm
 
-from sim import Result, load_scenario, replicate
+from sim import Scenario, load_scenario
+from sim.metrics import METRICS, estimate
+from sim.runs.comparing import stack
+from sim.runs.replication import Replication, run_replication
 
 CONFIDENCE = 0.999
 SEED = 7
@@ -97,27 +100,41 @@ def run(case: Case, *, longer: int = 1, seed: int = SEED) -> list[Compared]:
         file = Path(folder) / "theory.yaml"
         file.write_text(head + case.text, encoding="utf-8")
         scenario = load_scenario(file)
-    result = replicate(
-        scenario, replications=replications, seed=seed, confidence=CONFIDENCE, jobs=1
-    )
-    return [_compare(result, figure) for figure in case.figures]
+    kpis = _measured(scenario, case.figures, replications, seed)
+    estimates = estimate(kpis, confidence=CONFIDENCE)
+    return [_compare(kpis, estimates, replications, figure) for figure in case.figures]
 
 
-def _compare(result: Result, figure: Figure) -> Compared:
+def _measured(
+    scenario: Scenario, figures: Sequence[Figure], replications: int, seed: int
+) -> pd.DataFrame:
+    """KPI rows of all replications, of the KPIs that theory speaks of."""
+    pers = {figure.per for figure in figures}
+    wanted = {
+        figure.metric: tuple(by.within(by.scopes, pers) for by in METRICS[figure.metric].by)
+        for figure in figures
+    }
+    runs = (Replication("theory", scenario, seed, k, wanted) for k in range(replications))
+    return stack([run_replication(each).kpis for each in runs])
+
+
+def _compare(
+    kpis: pd.DataFrame, estimates: pd.DataFrame, replications: int, figure: Figure
+) -> Compared:
     if figure.at_most is None:
-        rows = _rows(result.estimates, figure)
+        rows = _rows(estimates, figure)
         assert len(rows) == 1, f"{figure}: {len(rows)} rows"
         mean, low, high = (float(rows[name].iloc[0]) for name in ("mean", "low", "high"))
     else:
-        rows = _rows(result.kpis, figure)
+        rows = _rows(kpis, figure)
         small = (rows["numerator"] / rows["denominator"] <= figure.at_most + 1e-9).astype(float)
         shares = small.groupby(rows["replication"]).mean()
         half = float(shares.sem() * _quantile(len(shares)))
         mean = float(shares.mean())
         low, high = mean - half, mean + half
-    error = (high - low) / 2 / _quantile(result.replications)
+    error = (high - low) / 2 / _quantile(replications)
     is_certain = error <= 1e-9 * abs(figure.exact)
-    z = 0.0 if is_certain else _normal(mean - figure.exact, error, result.replications)
+    z = 0.0 if is_certain else _normal(mean - figure.exact, error, replications)
     return Compared(figure, mean, low, high, z)
 
 

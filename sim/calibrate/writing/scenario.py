@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.calibrate.demand import KindOfDay
 from sim.calibrate.found import Calibration, Topic, weekdays_text
 from sim.calibrate.shifts import Spans, layers
 from sim.calibrate.staff import Staff
+from sim.calibrate.values import Floats
 from sim.calibrate.work import Handling
 from sim.calibrate.writing.channels import channels, parts
 from sim.calibrate.writing.words import clock, interval, key, listed_minutes, minutes, quoted
@@ -132,7 +134,10 @@ def _team(found: Calibration) -> Iterator[str]:
     week: list[dict[int, Spans]] = []
     if staff is not None:
         there = 1 - _absent(staff)
-        agents = tuple(column / there for column in staff.agents)
+        agents = tuple(
+            _while_open(found, kind, column) / there
+            for kind, column in zip(staff.kinds, staff.agents, strict=True)
+        )
         week = layers(agents, staff.kinds, live[0].volume.factors)
     if len(found.tiers) == 1 and week and staff is not None:
         how = "data: agents' states" if staff.from_states else "estimated: from activity"
@@ -151,6 +156,22 @@ def _team(found: Calibration) -> Iterator[str]:
         shift = 'shift: {mon-fri: "09:00-17:00"}'
         yield f"  {key(name)}:                 # ASSUMED: the export does not say who works when"
         yield f"    {{tier: {key(tier)}, agents: {number}, {shift}, cost: 25 per hour}}"
+
+
+def _while_open(found: Calibration, kind: KindOfDay, agents: Floats) -> Floats:
+    """Agents on a kind of day without the time in which no channel is open.
+
+    Who finishes a call after closing is no shift.
+    """
+    if not all(channel.live for channel in found.channels):
+        return agents
+    open_ = np.zeros(len(agents), bool)
+    for channel in found.channels:
+        for other in channel.kinds:
+            if set(other.weekdays) & set(kind.weekdays):
+                first, last = (int(moment // 30) for moment in other.opens)
+                open_[first:last] = True
+    return np.where(open_, agents, 0.0)
 
 
 def _absent(staff: Staff) -> float:

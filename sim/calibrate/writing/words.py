@@ -20,13 +20,16 @@ def quoted(text: str) -> str:
 
 def key(name: str) -> str:
     """A name as a key, in quotation marks where it needs them."""
-    name = "".join(" " if c in FORBIDDEN else c for c in name).strip() or "unnamed"
-    plain = name.replace(" ", "").replace("-", "").replace("_", "")
-    return (
-        name
-        if plain.isalnum() and plain[0].isalpha() and name.lower() not in _WORDS
-        else quoted(name)
-    )
+    name = plain(name)
+    letters = name.replace(" ", "").replace("-", "").replace("_", "")
+    if letters.isalnum() and letters[0].isalpha() and name.lower() not in _WORDS:
+        return name
+    return quoted(name)
+
+
+def plain(name: str) -> str:
+    """A name as a scenario may have it."""
+    return "".join(" " if c in FORBIDDEN else c for c in name).strip() or "unnamed"
 
 
 _WORDS = ("yes", "no", "true", "false", "null", "on", "off")

@@ -9,12 +9,18 @@ from sim.errors import RunError
 from sim.experiments import Experiment, cells_table, replications_table
 from sim.experiments.effects import Effects
 from sim.experiments.tables import as_csv
+from sim.files import write_file
 from sim.reports.experiment.figure import Subject, draw_experiment
 from sim.reports.pen import style
 
 
-def write_effects(found: Effects) -> dict[Path, bytes]:
-    """Files and their contents: tables as CSV, charts as SVG and PNG; same store, same bytes."""
+def write_effects(found: Effects, *, png: bool = False) -> dict[Path, bytes]:
+    """Files and their contents: tables as CSV, charts as SVG; same store, same bytes.
+
+    Args:
+        found: the effects.
+        png: charts as PNG, too.
+    """
     from sim.reports.experiment.effects_chart import draw_responses, draw_scatter, draw_tornado
     from sim.reports.pen.files import slugs
     from sim.reports.pen.style import paint
@@ -29,20 +35,27 @@ def write_effects(found: Effects) -> dict[Path, bytes]:
             folder / "effects.csv": as_csv(found.table),
             folder / "responses.csv": as_csv(found.responses),
         }
-        painted = paint(draw_tornado, found, experiment.question)
-        files[folder / "tornado.svg"], files[folder / "tornado.png"] = painted.svg, painted.png
+        painted = paint(draw_tornado, found, experiment.question, png=png)
+        files |= _in_folder(folder, painted.files("tornado"))
         drawing, name = draw_responses, "response"
     for kpi, slug in zip(kpis, slugs(kpis), strict=True):
-        painted = paint(drawing, (found, kpi), experiment.question)
-        files[folder / f"{name}-{slug}.svg"] = painted.svg
-        files[folder / f"{name}-{slug}.png"] = painted.png
+        painted = paint(drawing, (found, kpi), experiment.question, png=png)
+        files |= _in_folder(folder, painted.files(f"{name}-{slug}"))
     return files
 
 
-def write_experiment(experiment: Experiment) -> list[Path]:
+def _in_folder(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
+    return {folder / name: content for name, content in files.items()}
+
+
+def write_experiment(experiment: Experiment, *, png: bool = False) -> list[Path]:
     """Write ``results/cells.csv``, ``results/replications.csv``, and the figure beside the plan.
 
     The same store gives the same bytes.
+
+    Args:
+        experiment: what was run.
+        png: the figure as PNG, too.
 
     Raises:
         RunError: the folder cannot be written, or the disk is full.
@@ -54,9 +67,8 @@ def write_experiment(experiment: Experiment) -> list[Path]:
     }
     if experiment.figure is not None:
         subject = Subject(experiment, cells)
-        painted = style.paint(draw_experiment, subject, experiment.question)
-        files[experiment.folder / "figure.svg"] = painted.svg
-        files[experiment.folder / "figure.png"] = painted.png
+        painted = style.paint(draw_experiment, subject, experiment.question, png=png)
+        files |= _in_folder(experiment.folder, painted.files("figure"))
     return write_all(files)
 
 
@@ -68,7 +80,7 @@ def write_all(files: Mapping[Path, bytes]) -> list[Path]:
     """
     for file, content in files.items():
         try:
-            file.write_bytes(content)
+            write_file(file, content)
         except OSError as error:
             raise RunError(f"cannot write {file}: {error.strerror or error}") from error
     return list(files)

@@ -98,11 +98,12 @@ CHARTS = (
 """The charts, in the order of the page."""
 
 
-def draw_growth(growth: Growth) -> list[Picture]:
+def draw_growth(growth: Growth, *, png: bool = False) -> list[Picture]:
     """Every chart that there is something to show for.
 
     Args:
         growth: what was found.
+        png: as PNG, too.
     """
     name = growth.scenario.scenario
     return [
@@ -111,7 +112,7 @@ def draw_growth(growth: Growth) -> list[Picture]:
             name,
             chart.title,
             chart.shows,
-            paint(chart.draw, growth, f"{chart.title}\n{shortened(name, 64)}"),
+            paint(chart.draw, growth, f"{chart.title}\n{shortened(name, 64)}", png=png),
         )
         for chart in CHARTS
         if chart.possible(growth)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -70,21 +69,30 @@ class Painted(NamedTuple):
     """A figure as files; the same drawing always gives the same bytes."""
 
     svg: bytes
-    png: bytes
+    png: bytes | None
+    """None where it was not asked for."""
     heading: float
     """Height of the heading at the top, in points."""
+
+    def files(self, name: str) -> dict[str, bytes]:
+        """Its files, with their endings put behind a name."""
+        png = {} if self.png is None else {f"{name}.png": self.png}
+        return {f"{name}.svg": self.svg, **png}
 
 
 Subject = TypeVar("Subject")
 
 
-def paint(draw: Callable[[Figure, Subject], None], subject: Subject, title: str) -> Painted:
+def paint(
+    draw: Callable[[Figure, Subject], None], subject: Subject, title: str, *, png: bool = False
+) -> Painted:
     """Draw a figure and turn it into files.
 
     Args:
         draw: draws on an empty figure.
         subject: what it draws.
         title: heading inside the picture.
+        png: make a PNG, too, which takes as long again.
     """
     with mpl.rc_context(), warnings.catch_warnings():
         # Names in scripts that the font lacks: browsers find another font for the SVG.
@@ -96,15 +104,22 @@ def paint(draw: Callable[[Figure, Subject], None], subject: Subject, title: str)
         draw(figure, subject)
         heading = figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         heading.set_gid(HEADING)
-        svg, png = io.BytesIO(), io.BytesIO()
+        svg = io.BytesIO()
         absent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         FigureCanvasSVG(figure).print_svg(svg, metadata=absent)
         figure.set_layout_engine("none")  # everything stays where it has been put for the SVG
         foot_of_heading = heading.get_window_extent().y0 / figure.bbox.height
-        figure.set_dpi(150)
-        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
         points = 72 * figure.get_figheight() * (1 - foot_of_heading)
-        return Painted(svg.getvalue(), png.getvalue(), points)
+        return Painted(svg.getvalue(), _png(figure) if png else None, points)
+
+
+def _png(figure: Figure) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    file = io.BytesIO()
+    figure.set_dpi(150)
+    FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
+    return file.getvalue()
 
 
 def inline_svg(painted: Painted, prefix: str, label: str) -> str:

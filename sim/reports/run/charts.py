@@ -132,7 +132,11 @@ DIFFERENCES_SHOW = (
 
 
 def draw_pictures(
-    results: Sequence[Result], comparison: Comparison | None, slugs: Sequence[str]
+    results: Sequence[Result],
+    comparison: Comparison | None,
+    slugs: Sequence[str],
+    *,
+    png: bool = False,
 ) -> list[Picture]:
     """Every chart of a report, in order.
 
@@ -140,20 +144,21 @@ def draw_pictures(
         results: the runs.
         comparison: of these runs, if they are compared.
         slugs: what to add to the file names, one for each result; may be empty where there is one.
+        png: charts as PNG, too.
     """
-    pictures = [] if comparison is None else [draw_comparison(comparison)]
+    pictures = [] if comparison is None else [draw_comparison(comparison, png=png)]
     for result, slug in zip(results, slugs, strict=True):
         for chart in charts_of(result):
             name = f"{chart.name}-{slug}" if slug else chart.name
             title = f"{chart.title}\n{shortened(result.name, 64)}"
-            painted = paint(chart.draw, result, title)
+            painted = paint(chart.draw, result, title, png=png)
             pictures.append(Picture(name, result.name, chart.title, chart.shows, painted))
     return pictures
 
 
-def draw_comparison(comparison: Comparison) -> Picture:
+def draw_comparison(comparison: Comparison, *, png: bool = False) -> Picture:
     """The chart of all differences to the baseline."""
-    painted = paint(draw_differences, comparison, DIFFERENCES_TITLE)
+    painted = paint(draw_differences, comparison, DIFFERENCES_TITLE, png=png)
     return Picture("differences", "", DIFFERENCES_TITLE, DIFFERENCES_SHOW, painted)
 
 

@@ -1,0 +1,244 @@
+"""The backtest: weeks that the scenario was not made of, simulated many times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
+from sim.backtest.inputs import Data, Other, drawn, exchanged, scenario_of
+from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
+from sim.calibrate import Known, as_yaml, beside, calibrate, known_values, read_known
+from sim.calibrate.writing.intervals import INPUTS, TOPICS
+from sim.checking.load import Document, load_document
+from sim.errors import ScenarioError, UsageError
+from sim.exports import Export, read_export
+from sim.metrics import measure
+from sim.runs.ledger import Ledger
+from sim.runs.replication import Replication, key_of, service_targets
+from sim.runs.runner import Job, Runner
+
+WEEK = dt.timedelta(days=7)
+FOR_SUSPECTS = 20
+"""Replications for each input that is exchanged."""
+CLOSES = 0.25
+"""Share of the distance that an input must close to be a suspect."""
+NEW_TOPIC = 0.03
+"""Share of the contacts from which on topics that the scenario lacks are the first suspect."""
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What came out.
+
+    Attributes:
+        document: the scenario.
+        first: the first day that is compared, a Monday.
+        weeks: how many.
+        replications: how many runs, each with a draw of its own.
+        drawn: how many values were drawn.
+        judged: every cell.
+        verdict: whether to plan with it.
+        suspects: inputs and the share of the distance that each closes if taken from these weeks,
+            the first suspect first; none unless the verdict is no.
+        notes: what could not be done.
+        export: the real weeks.
+    """
+
+    document: Document
+    first: dt.date
+    weeks: int
+    replications: int
+    drawn: int
+    judged: tuple[Judged, ...]
+    verdict: Verdict
+    suspects: tuple[tuple[str, float], ...]
+    notes: tuple[str, ...]
+    export: Export
+
+
+def backtest(
+    document: Document,
+    against: Sequence[str],
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    replications: int = 200,
+    seed: int = 1,
+    runner: Runner | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    **reading: Any,
+) -> Backtest:
+    """Lay a scenario over the weeks that followed those that it was made of.
+
+    Args:
+        document: the scenario, best from ``calibrate``, whose intervals are read beside it.
+        against: files of the export.
+        since: first day, taken from its next Monday on; the start of the horizon unless stated.
+        until: last day.
+        replications: how many runs; each draws the scenario's values from their intervals.
+        seed: of all draws.
+        runner: runs the replications; one of this process unless stated.
+        progress: is told how many of how many are done.
+        reading: further arguments of :func:`sim.exports.read_export`.
+
+    Raises:
+        UsageError: no whole week to compare, or no channel in common.
+    """
+    scenario = document.scenario()
+    begin = since or scenario.horizon.start
+    begin += dt.timedelta(days=-begin.weekday() % 7)
+    read = partial(read_export, against, time_zone=scenario.time_zone, **reading)
+    export = read(since=begin, until=until)
+    weeks = _whole_weeks(export, begin, until)
+    if weeks < 1:
+        raise UsageError(
+            f"no whole week from {begin} on in the export: calibrate with --until, so that the "
+            "last weeks are left for the backtest, or say --from"
+        )
+    export = read(since=begin, until=begin + weeks * WEEK - dt.timedelta(days=1))
+    channel_of = parts_of(scenario.channels, export.log.names.channels)
+    if not channel_of:
+        raise UsageError(
+            f"the scenario has no channel of the export's: {', '.join(export.log.names.channels)}"
+        )
+    known = read_known(beside(Path(document.name)))
+    notes = [] if known else ["no intervals beside the scenario: its values are taken as exact"]
+    data = _period(document, begin, weeks)
+    trials = _Trials(document, seed, KeepCells(channel_of), runner or Runner(jobs=1), progress)
+    plain = [drawn(data, known, seed, number) for number in range(replications)]
+    runs = trials.run(plain)
+    kpis = measure(export.log, service_targets=_targets(document, channel_of), kpis=wanted())
+    real = _values(cells_of(kpis, {name: name for name in set(channel_of.values())}))
+    if "tier" not in export.knows:
+        real = {cell: value for cell, value in real.items() if cell.kpi != "escalation"}
+    judged = judge(real, runs)
+    said = verdict(judged, weeks)
+    suspects: tuple[tuple[str, float], ...] = ()
+    if said == Verdict.NO and known:
+        suspects = _suspects(trials, data, known, export, real)
+    return Backtest(
+        document=document,
+        first=begin,
+        weeks=weeks,
+        replications=replications,
+        drawn=len({one.name for one in known if one.high > one.low}),
+        judged=judged,
+        verdict=said,
+        suspects=suspects,
+        notes=tuple(notes),
+        export=export,
+    )
+
+
+def _whole_weeks(export: Export, begin: dt.date, until: dt.date | None) -> int:
+    log = export.log
+    if not len(log.contacts["arrived_at"]):
+        return 0
+    last = log.calendar.start + dt.timedelta(
+        days=int(log.calendar.local(log.contacts["arrived_at"].max()) // 1440)
+    )
+    # a week is whole if it goes to its Sunday, or to the last weekday on which anybody comes
+    end = until or last
+    weeks, left = divmod((end - begin).days + 1, 7)
+    quiet = left >= 5 and until is None
+    return weeks + int(quiet)
+
+
+def _period(document: Document, begin: dt.date, weeks: int) -> Data:
+    """The sections with these weeks as their horizon, after a week to warm up."""
+    start = begin - WEEK
+    horizon = {"start": str(start), "weeks": weeks + 1, "warm_up": "1 week"}
+    return {**document.data, "horizon": horizon}
+
+
+def _targets(document: Document, channel_of: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    targets = service_targets(document.scenario())
+    return {channel_of[name]: pair for name, pair in targets.items() if name in channel_of}
+
+
+def _values(cells: Mapping[Cell, tuple[float, float]]) -> dict[Cell, float]:
+    return {cell: n / d for cell, (n, d) in cells.items() if d > 0}
+
+
+class _Trials:
+    """Runs of changed scenarios; all of one number meet the same customers."""
+
+    def __init__(
+        self,
+        document: Document,
+        seed: int,
+        keep: KeepCells,
+        runner: Runner,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self.document, self.seed, self.keep, self.runner = document, seed, keep, runner
+        self._progress = progress
+
+    def run(self, sections: Sequence[Data]) -> list[dict[Cell, float]]:
+        """The cells of each, number by number."""
+        jobs = []
+        for number, data in enumerate(sections):
+            scenario = scenario_of(self.document, data)
+            name = self.document.scenario().scenario
+            replication = Replication(name, scenario, self.seed, number, wanted())
+            jobs.append(Job(key_of(scenario, self.seed), replication, self.keep))
+        found = []
+        for record in self.runner.fill(Ledger(), jobs):
+            pairs = {Cell(*key.split("|")): tuple(pair) for key, pair in record.figures.items()}
+            found.append(_values(pairs))
+            if self._progress is not None:
+                self._progress(len(found), len(jobs))
+        return found
+
+
+def _suspects(
+    trials: _Trials,
+    data: Data,
+    known: Sequence[Known],
+    export: Export,
+    real: Mapping[Cell, float],
+) -> tuple[tuple[str, float], ...]:
+    """Which input, taken from the real weeks, closes how much of the distance."""
+    try:
+        found = calibrate(export)
+    except UsageError:
+        return ()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "real.yaml"
+        path.write_text(as_yaml(found, "real"), encoding="utf-8")
+        theirs = Other(known_values(found), dict(load_document(path).data))
+
+    def off(sections: Data) -> float:
+        runs = trials.run([sections] * FOR_SUSPECTS)
+        return distance(judge(real, runs))
+
+    before, closed = off(data), dict[str, float]()
+    for one in INPUTS:
+        changed = exchanged(data, one, known, theirs)
+        if changed != data:
+            with suppress(ScenarioError):  # the other period's does not fit the rest
+                closed[one] = 1 - off(changed) / before
+    if _new_topics(trials.document, export) > NEW_TOPIC:
+        closed[TOPICS] = 1.0
+    ranked = sorted(closed.items(), key=lambda item: -item[1])
+    return tuple((one, share) for one, share in ranked if share >= CLOSES)
+
+
+def _new_topics(document: Document, export: Export) -> float:
+    """Share of the contacts that are about topics which the scenario does not have."""
+    ours = set(document.scenario().topics)
+    if "topic" not in export.knows:
+        return 0.0
+    topics = export.log.names.topics
+    new = [code for code, name in enumerate(topics) if name not in ours]
+    column = export.log.contacts["topic"]
+    if "other topics" in ours or not len(column):
+        return 0.0
+    return sum(float((column == code).mean()) for code in new)

@@ -1,0 +1,117 @@
+"""The command that lays a scenario over what really happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.exports import export_options, reading, tell
+from sim.cli.options import (
+    ALLOW,
+    CHANGES,
+    SEED,
+    check_out,
+    folder_option,
+    json_option,
+    read,
+    work_options,
+)
+from sim.cli.say import say
+from sim.errors import RunError
+from sim.progress import progress_bar
+
+QUICK, USUAL = 50, 200
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--against",
+    multiple=True,
+    required=True,
+    metavar="EXPORT",
+    help="What really happened: files of the helpdesk, as for calibrate. Repeatable.",
+)
+@click.option(
+    "--replications", type=click.IntRange(min=20), help=f"Random runs; {USUAL} if not said."
+)
+@click.option("--quick", is_flag=True, help=f"{QUICK} replications.")
+@click.option(
+    "--fail-unless",
+    type=click.Choice(["trust", "within limits"]),
+    help="Exit with 1 unless the verdict is this, or better.",
+)
+@export_options
+@SEED
+@work_options
+@ALLOW
+@CHANGES
+@folder_option("Write the chart and every figure into this folder.")
+@json_option("Print the verdict and every figure as JSON.")
+def backtest(
+    scenario: str,
+    against: tuple[str, ...],
+    changes: tuple[str, ...],
+    out: Path | None,
+    *,
+    as_json: bool,
+    quick: bool,
+    fail_unless: str | None,
+    replications: int | None,
+    seed: int,
+    **options: Any,
+) -> None:
+    """Tell whether to plan with a scenario: lay it over weeks that it was not made of.
+
+    The weeks that follow the calibrated ones are simulated many times, each time with the values
+    drawn from their intervals, and compared with what happened.
+
+    \b
+    Examples:
+      supportsim calibrate calls.csv --until 2026-03-01 --out my-team.yaml
+      supportsim backtest my-team.yaml --against calls.csv --out report
+    """
+    from sim.reports.backtest.files import BACKTEST_NAMES
+
+    document = read(scenario, changes, allow_extensions=options["allow_extensions"])
+    check_out(out, BACKTEST_NAMES)
+    arguments = reading(options)
+    until: dt.date | None = arguments.pop("until")
+    since: dt.date | None = arguments.pop("since")
+    with progress_bar(document.scenario().scenario) as progress:
+        from sim.backtest import Verdict
+        from sim.backtest import backtest as lay_over
+        from sim.runs.runner import Runner
+
+        found = lay_over(
+            document,
+            against,
+            since=since,
+            until=until,
+            replications=replications or (QUICK if quick else USUAL),
+            seed=seed,
+            runner=Runner(options["jobs"], options["cluster"], options["engine"], many=True),
+            progress=progress,
+            **arguments,
+        )
+    tell(found.export.notes)
+    from sim import terminal
+    from sim.reports.backtest.files import write_backtest
+    from sim.reports.backtest.sentences import basis, sentences, table
+
+    if as_json:
+        terminal.print_backtest(found)
+    else:
+        for sentence in sentences(found):
+            say(sentence)
+        say()
+        terminal.print_words([table(found)], [basis(found)])
+    if out is not None:
+        for file in write_backtest(out, found):
+            say(f"Written: {file}", err=True)
+    good = (Verdict.TRUST,) if fail_unless == "trust" else (Verdict.TRUST, Verdict.WITHIN_LIMITS)
+    if fail_unless and found.verdict not in good:
+        raise RunError(f"the verdict is {found.verdict!s}, not {fail_unless}")

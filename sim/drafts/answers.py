@@ -1,0 +1,103 @@
+"""What is asked, in plain words, and what follows from it alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.errors import UsageError
+from sim.units import ServiceTarget, UnreadableError, Week
+from sim.units.quantities import parse_positive_duration
+
+PRODUCTS = ("simple", "mixed", "complex")
+"""How hard the questions are that customers have."""
+LIVE = ("phone", "chat")
+CHANNELS = (*LIVE, "email")
+WEEKS_A_MONTH = 365.25 / 12 / 7
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody says about a team.
+
+    Attributes:
+        name: of the team.
+        volumes: contacts a month by channel; 0 for channels that there are not.
+        hours: opening hours, e.g. ``mon-fri 09:00-17:00``.
+        people: agents that there are; None: as many as it takes.
+        product: one of ``PRODUCTS``.
+        growth: share a month.
+        answer: promise on the phone and in chat, e.g. ``80% within 20 s``.
+        reply: promise by e-mail, e.g. ``8 h``.
+        cost: of an agent, for each hour.
+        start: first day, a Monday.
+        said: names of the above that were said; the others are assumptions.
+    """
+
+    name: str = "My team"
+    volumes: Mapping[str, float] = field(
+        default_factory=lambda: {"phone": 1500.0, "chat": 0.0, "email": 900.0}
+    )
+    hours: str = "mon-fri 09:00-17:00"
+    people: int | None = None
+    product: str = "simple"
+    growth: float = 0.0
+    answer: str = "80% within 20 s"
+    reply: str = "8 h"
+    cost: float = 25.0
+    start: dt.date = dt.date(2026, 1, 5)
+    said: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse what no team has."""
+        if not any(self.volumes.values()) or min(self.volumes.values()) < 0:
+            raise UsageError("a team needs contacts: say how many a month, e.g. --phone 1500")
+        if self.product not in PRODUCTS:
+            raise UsageError(f"the product must be {', '.join(PRODUCTS)} (got {self.product!r})")
+        if self.people is not None and self.people < 1:
+            raise UsageError(f"people must be 1 or more (got {self.people})")
+        self.open_minutes()
+        for name, read in (("answer", ServiceTarget.read), ("reply", parse_positive_duration)):
+            try:
+                read(getattr(self, name))
+            except UnreadableError as error:
+                raise UsageError(f"{name}: {error.parts[0][1]}") from None
+
+    @property
+    def days(self) -> str:
+        """Weekdays on which the team is there."""
+        return self.hours.rpartition(" ")[0].strip()
+
+    @property
+    def span(self) -> str:
+        """From and to."""
+        return self.hours.rpartition(" ")[2]
+
+    def open_minutes(self) -> dict[int, float]:
+        """Minutes of opening by weekday, Monday is 0.
+
+        Raises:
+            UsageError: hours that cannot be read.
+        """
+        said = f"(got {self.hours!r})"
+        rule = f"opening hours must be days and hours, e.g. mon-fri 09:00-17:00 {said}"
+        if not re.fullmatch(r"\S.*\s\d{1,2}:\d\d-\d{1,2}:\d\d", self.hours):
+            raise UsageError(rule)
+        try:
+            week = Week.read({self.days: self.span})
+        except UnreadableError:
+            raise UsageError(rule) from None
+        found: dict[int, float] = {}
+        for day, begin, end in week.spans:
+            found[day] = found.get(day, 0.0) + end - begin
+        return found
+
+    def per_day(self, channel: str) -> float:
+        """Contacts of a channel on a day on which the team is there."""
+        return self.volumes.get(channel, 0.0) / WEEKS_A_MONTH / len(self.open_minutes())
+
+    def origin(self, key: str) -> str:
+        """Whether a value was said."""
+        return "you said" if key in self.said else "ASSUMED"

@@ -1,0 +1,161 @@
+"""Which roles a team needs, by its size, its product and its volume, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sim.drafts.answers import Answers
+from sim.errors import UsageError
+
+PRESENT = 0.85
+"""Share of the paid time that an agent is there."""
+BUSY = 0.8
+"""Share of that time with work in hand, which leaves room for the peaks."""
+ON_DUTY, RETURNING = 33.0, 1.06
+"""Hours a week that an agent is on duty in the draft; how much returns add to the work."""
+SMALL = 5
+"""People from which on a second line can have somebody for every day."""
+WITH_ENGINEERS = 8
+
+QUESTION, PROBLEM, FAULT = "question", "problem", "fault"
+SHARES: Mapping[str, Mapping[str, float]] = {
+    "simple": {QUESTION: 0.85, PROBLEM: 0.15},
+    "mixed": {QUESTION: 0.65, PROBLEM: 0.35},
+    "complex": {QUESTION: 0.50, PROBLEM: 0.35, FAULT: 0.15},
+}
+"""What the contacts are about, by product."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Work of a topic at a tier: minutes, and the share that is passed on."""
+
+    minutes: float
+    passed_on: float = 0.0
+
+
+TIERS = ("L1", "L2", "engineering")
+IN_TIERS: Mapping[str, Mapping[str, Work]] = {
+    QUESTION: {"L1": Work(5)},
+    PROBLEM: {"L1": Work(8, 0.35), "L2": Work(15)},
+    FAULT: {"L1": Work(8, 0.7), "L2": Work(20, 0.5), "engineering": Work(45)},
+}
+"""What a topic takes where there are tiers."""
+FASTER = 0.9
+"""Who keeps a matter to its end need not read what others have written."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A team.
+
+    Attributes:
+        name: what it is called, as a part of a file's name.
+        why: for whom it is, in a sentence.
+        work: by topic and tier.
+        people: by tier.
+    """
+
+    name: str
+    why: str
+    work: Mapping[str, Mapping[str, Work]]
+    people: Mapping[str, int]
+
+
+def propose(answers: Answers) -> list[Proposal]:
+    """Teams to compare that can do the work, the one that fits best first.
+
+    Raises:
+        UsageError: so few people that none can.
+    """
+    proposals = _thought_of(answers)
+    able = [each for each in proposals if _can(answers, each)]
+    if not able:
+        needed = sum(propose(replace(answers, people=None))[0].people.values())
+        raise UsageError(
+            f"{answers.people} cannot do it: at the handle times that are assumed it takes "
+            f"{needed} people; leave --people out, and put in what you know afterwards"
+        )
+    return able
+
+
+def _can(answers: Answers, proposal: Proposal) -> bool:
+    """Whether no tier has more work than time, with breaks and absences, returns included."""
+    return all(
+        RETURNING * _hours(answers, proposal.work, tier) < number * ON_DUTY
+        for tier, number in proposal.people.items()
+    )
+
+
+def _thought_of(answers: Answers) -> list[Proposal]:
+    tiers = TIERS if answers.product == "complex" else TIERS[:2]
+    hours = {tier: _hours(answers, IN_TIERS, tier) for tier in tiers}
+    alone = {
+        topic: {"L1": Work(FASTER * _through(topic, "L1"))} for topic in SHARES[answers.product]
+    }
+    needed = answers.people or _needed(sum(hours.values()))
+    number = answers.people or max(_needed(_hours(answers, alone, "L1")), 1)
+    why = "Everybody does everything: nothing is passed on, and all must know all."
+    if needed < SMALL:
+        why = "Everybody does everything: a second line of so few is empty when somebody is ill."
+    together = Proposal("one-team", why, alone, {"L1": number})
+    kept = tuple(tier for tier in tiers if tier != "engineering" or needed >= WITH_ENGINEERS)
+    tiered = _tiered(answers, kept)
+    return [together] if needed < SMALL - 1 else _ranked(needed, together, tiered)
+
+
+def _ranked(needed: int, together: Proposal, tiered: Proposal) -> list[Proposal]:
+    return [together, tiered] if needed < SMALL else [tiered, together]
+
+
+def _tiered(answers: Answers, tiers: tuple[str, ...]) -> Proposal:
+    work = {}
+    for topic in SHARES[answers.product]:
+        steps = {tier: step for tier, step in IN_TIERS[topic].items() if tier in tiers}
+        last = list(steps)[-1]
+        # without engineers the last line does what they would have done
+        left = _through(topic, last)
+        work[topic] = {**steps, last: Work(left)} if last != "L1" else {last: Work(left)}
+    load = {tier: _hours(answers, work, tier) for tier in tiers}
+    people = {tier: max(_needed(one), 1) for tier, one in load.items()}
+    if answers.people:
+        people = _shared_out(answers.people, load)
+    said = "L1 for what is quickly answered, L2 for what is not"
+    why = f"{said}." if "engineering" not in tiers else f"{said}, and engineers for faults."
+    return Proposal("tiers", why, work, people)
+
+
+def _through(topic: str, tier: str) -> float:
+    """Minutes of a topic from a tier on, with all that it passes on."""
+    step = IN_TIERS[topic][tier]
+    later = [each for each in TIERS[TIERS.index(tier) + 1 :] if each in IN_TIERS[topic]]
+    return step.minutes + (step.passed_on * _through(topic, later[0]) if later else 0.0)
+
+
+def _hours(answers: Answers, work: Mapping[str, Mapping[str, Work]], tier: str) -> float:
+    """Hours of work a week at a tier."""
+    days = len(answers.open_minutes())
+    contacts = sum(answers.per_day(channel) for channel in answers.volumes) * days
+    total = 0.0
+    for topic, share in SHARES[answers.product].items():
+        reaches = share
+        for each, step in work.get(topic, {}).items():
+            if each == tier:
+                total += contacts * reaches * step.minutes / 60
+            reaches *= step.passed_on
+    return total
+
+
+def _needed(hours: float) -> int:
+    return math.ceil(hours / (40 * PRESENT * BUSY))
+
+
+def _shared_out(people: int, load: Mapping[str, float]) -> dict[str, int]:
+    """People by tier, each tier at least one, the others where most work is left to each."""
+    found = dict.fromkeys(load, 1)
+    for _ in range(people - len(load)):
+        most = max(load, key=lambda tier: load[tier] / found[tier])
+        found[most] += 1
+    return found

@@ -1,0 +1,87 @@
+"""A first scenario as a person would write it: each value said, or ASSUMED."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sim.drafts.answers import CHANNELS, LIVE, Answers
+from sim.drafts.roles import SHARES, Proposal
+
+
+def as_yaml(answers: Answers, proposal: Proposal) -> str:
+    """The scenario of a proposed team."""
+    lines = [*_head(answers, proposal), *_channels(answers), *_topics(answers, proposal)]
+    return "\n".join([*lines, *_team(answers, proposal)]) + "\n"
+
+
+def _head(answers: Answers, proposal: Proposal) -> Iterator[str]:
+    yield "# A first draft. Each value is one that you said, or ASSUMED: replace what you know."
+    yield f"# The team: {proposal.why}"
+    yield f"scenario: {json.dumps(answers.name, ensure_ascii=False)}"
+    yield f"about: {json.dumps(proposal.why, ensure_ascii=False)}"
+    yield f"horizon: {{start: {answers.start}, weeks: 8, warm_up: 1 week}}"
+    yield f'opening_hours: {{"{answers.days}": "{answers.span}"}}   # {answers.origin("hours")}'
+    yield ""
+
+
+def _channels(answers: Answers) -> Iterator[str]:
+    yield "channels:"
+    for name in CHANNELS:
+        if not answers.volumes.get(name):
+            continue
+        month = f"{answers.volumes[name]:.6g} a month"
+        yield f"  {name}:"
+        yield f"    mode: {'live' if name in LIVE else 'deferred'}"
+        yield f"    volume: {answers.per_day(name):.4g} per day   # {answers.origin(name)}: {month}"
+        if name in LIVE:
+            patience = "3 min" if name == "phone" else "5 min"
+            yield f"    target: {answers.answer}   # {answers.origin('answer')}"
+            yield f"    patience: {{mean: {patience}}}   # ASSUMED"
+        else:
+            yield f"    target: 90% within {answers.reply}   # {answers.origin('reply')}"
+            yield "    interruptible: true   # ASSUMED: a call comes first"
+        if name == "chat":
+            yield "    at_once: 2   # ASSUMED"
+            yield "    slowdown: 25%   # ASSUMED"
+    closed = [
+        day
+        for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+        if number not in answers.open_minutes()
+    ]
+    yield "demand:"
+    yield f"  growth: {100 * answers.growth:.3g}% per month   # {answers.origin('growth')}"
+    yield "  day_variation: 10%   # ASSUMED"
+    if closed:
+        listed = ", ".join(f"{day}: 0" for day in closed)
+        yield f"  weekdays: {{{listed}}}   # {answers.origin('hours')}"
+    yield ""
+
+
+def _topics(answers: Answers, proposal: Proposal) -> Iterator[str]:
+    yield f"tiers: [{', '.join(proposal.people)}]"
+    yield "topics:"
+    for topic, share in SHARES[answers.product].items():
+        yield f"  {topic}:"
+        yield f"    share: {share:.0%}   # ASSUMED for a product that is {answers.product}"
+        steps = list(proposal.work[topic].items())
+        for number, (tier, step) in enumerate(steps):
+            yield f"    {tier}:"
+            yield f"      handle_time: {{mean: {step.minutes:.3g} min, cv: 0.9}}   # ASSUMED"
+            if number + 1 < len(steps):
+                to = steps[number + 1][0]
+                yield f"      escalate: {{{to}: {step.passed_on:.0%}}}   # ASSUMED"
+            yield "      solve: 95%   # ASSUMED"
+    yield "returns: {share: 80%, after: {mean: 1 day}}   # ASSUMED"
+    yield ""
+
+
+def _team(answers: Answers, proposal: Proposal) -> Iterator[str]:
+    names = {"L1": "first line", "L2": "specialists", "engineering": "engineers"}
+    said = "you said" if "people" in answers.said else "ASSUMED: as many as it takes on average"
+    yield "team:"
+    for tier, number in proposal.people.items():
+        name = names[tier] if len(proposal.people) > 1 else "agents"
+        yield f"  {name}:   # {said}"
+        yield f"    {{tier: {tier}, agents: {number}, breaks: [30 min], absence: 10%,"
+        yield f"     cost: {answers.cost:g} per hour}}   # cost: {answers.origin('cost')}"

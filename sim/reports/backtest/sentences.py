@@ -1,0 +1,107 @@
+"""A backtest in words and as a table."""
+
+from __future__ import annotations
+
+from sim.backtest import Backtest, Judged, Verdict
+from sim.backtest.cells import ALL_WEEKS
+from sim.backtest.judge import LEAST_WEEKS
+from sim.metrics import METRICS
+from sim.reports.pen.tables import WordTable
+from sim.reports.pen.words import amount, count_of, joined
+
+
+def sentences(found: Backtest) -> list[str]:
+    """The verdict, what it rests on, and what to do."""
+    return [*_verdict(found), *_suspects(found), *found.notes]
+
+
+def _verdict(found: Backtest) -> list[str]:
+    weeks = count_of(found.weeks, "week")
+    whole = [each for each in found.judged if each.cell.week == ALL_WEEKS]
+    if found.verdict == Verdict.TRUST:
+        return [
+            f"You can plan with it: in all of {weeks} the real figures lie where the simulation "
+            "says, and it says it closely enough."
+        ]
+    if found.verdict == Verdict.WITHIN_LIMITS:
+        off = sorted({_name(each) for each in found.judged if not each.inside})
+        return [
+            "You can plan with it within limits: not exact, but near enough, in "
+            f"{joined(off)}; all else lies where the simulation says."
+        ]
+    if found.verdict == Verdict.NO:
+        return ["Do not plan with it.", *(_off(each) for each in _worst(found))]
+    if found.weeks < LEAST_WEEKS:
+        said = f"Too little data to tell: {weeks}, where {LEAST_WEEKS} are the least."
+        return [said, *(_off(each) for each in _worst(found))]
+    wide = [each for each in whole if not each.close]
+    return [
+        "Too little data to tell: "
+        + "; ".join(f"the band for {_name(each)} is {_band(each)}" for each in wide)
+        + "."
+    ]
+
+
+def _worst(found: Backtest, most: int = 3) -> list[Judged]:
+    """What is clearly wrong: over all weeks if that says it, else in single weeks."""
+    wrong = [each for each in found.judged if not each.inside and not each.near]
+    whole = [each for each in wrong if each.cell.week == ALL_WEEKS]
+    by_size = sorted(whole or wrong, key=lambda each: -abs(each.real - each.mean) / each.tolerance)
+    return by_size[:most]
+
+
+def _off(each: Judged) -> str:
+    when = "" if each.cell.week == ALL_WEEKS else f", week of {each.cell.week}"
+    unit = METRICS[each.cell.kpi].unit
+    return (
+        f"{_name(each)}{when}: really {amount(each.real, unit)}, simulated "
+        f"{amount(each.mean, unit)} ({_band(each)})."
+    )
+
+
+def _suspects(found: Backtest) -> list[str]:
+    if found.verdict != Verdict.NO:
+        return []
+    if not found.suspects:
+        return ["No single input explains it, as far as these weeks tell."]
+    (first, share), *others = found.suspects
+    said = f"First suspect: {first}. Taken from these weeks, it closes {share:.0%} of the gap."
+    if others:
+        said += f" Then: {joined([name for name, _ in others])}."
+    return [said]
+
+
+def _name(each: Judged) -> str:
+    return f"{METRICS[each.cell.kpi].label.lower()} of {each.cell.channel}"
+
+
+def _band(each: Judged) -> str:
+    unit = METRICS[each.cell.kpi].unit
+    low = max(each.low, 0.0)
+    return f"{amount(low, unit)} to {amount(each.high, unit)}"
+
+
+def table(found: Backtest) -> WordTable:
+    """All weeks together, channel by channel."""
+    rows = []
+    for each in found.judged:
+        if each.cell.week == ALL_WEEKS:
+            unit = METRICS[each.cell.kpi].unit
+            said = "in the band" if each.inside else "near enough" if each.near else "off"
+            said += "" if each.close else ", but the band is wide"
+            tolerance = f"± {amount(each.tolerance, unit)}"
+            real, mean = amount(each.real, unit), amount(each.mean, unit)
+            label = METRICS[each.cell.kpi].label
+            rows.append((f"{label}, {each.cell.channel}", real, mean, _band(each), tolerance, said))
+    columns = ("all weeks", "real", "simulated", "band (95 %)", "does not matter", "")
+    return WordTable(found.document.scenario().scenario, columns, rows)
+
+
+def basis(found: Backtest) -> str:
+    """What it was found out from."""
+    last = found.weeks * 7
+    runs = count_of(found.replications, "replication")
+    return (
+        f"{count_of(found.weeks, 'week')} ({last} days) from {found.first} on; {runs}, each with "
+        f"its own draw of {count_of(found.drawn, 'value')} from their intervals."
+    )

@@ -1,0 +1,173 @@
+"""The backtest: a right scenario is trusted, a wrong one is not, and what is wrong is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.backtest.cells import ALL_WEEKS, Cell, parts_of
+from sim.backtest.inputs import Other, drawn, exchanged, scaled
+from sim.backtest.judge import Verdict, judge, verdict
+from sim.calibrate import Known, as_csv, beside, read_known
+from sim.calibrate.writing.intervals import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
+from sim.cli import cli
+from sim.errors import UsageError
+from tests.calibrate import writers
+
+TEAM = """
+scenario: Line
+horizon: {start: 2026-03-02, weeks: 4, warm_up: 0 min}
+opening_hours: {mon-fri: "09:00-17:00"}
+channels:
+  phone: {mode: live, volume: 100 per day, patience: {mean: 4 min}}
+demand: {weekdays: {sat-sun: 0}}
+topics: {order: {L1: {handle_time: {mean: 6 min, cv: 0.8}}}}
+team: {agents: {agents: 2}}
+"""
+
+WAIT = Cell("phone", "wait", ALL_WEEKS)
+
+
+def runs(mean: float, spread: float, number: int = 400) -> list[dict[Cell, float]]:
+    """Replications whose waits are normal."""
+    rng = np.random.default_rng(1)
+    return [{WAIT: float(x)} for x in rng.normal(mean, spread, number)]
+
+
+def test_the_band_of_one_cell_is_that_of_a_normal() -> None:
+    (judged,) = judge({WAIT: 2.0}, runs(2.0, 0.1, 4000))
+    assert judged.low == pytest.approx(2 - 1.96 * 0.1, abs=0.02)
+    assert judged.high == pytest.approx(2 + 1.96 * 0.1, abs=0.02)
+
+
+def test_the_band_of_many_cells_holds_all_of_them() -> None:
+    rng = np.random.default_rng(2)
+    cells = [Cell("phone", "wait", str(week)) for week in range(20)]
+    table = rng.normal(2.0, 0.1, (2000, 20))
+    judged = judge(
+        dict.fromkeys(cells, 2.0), [dict(zip(cells, row, strict=True)) for row in table.tolist()]
+    )
+    low, high = (np.array([getattr(each, name) for each in judged]) for name in ("low", "high"))
+    inside = ((low <= table) & (table <= high)).all(axis=1).mean()
+    assert inside == pytest.approx(0.95, abs=0.01)
+    assert judged[0].high - 2 == pytest.approx(0.302, abs=0.02)  # 3.02 sd: 0.95 ** (1 / 20)
+
+
+@pytest.mark.parametrize(
+    ("real", "spread", "weeks", "said"),
+    [
+        (2.0, 0.1, 4, Verdict.TRUST),
+        (2.25, 0.1, 4, Verdict.WITHIN_LIMITS),  # outside, but within 20 %
+        (3.0, 0.1, 4, Verdict.NO),
+        (3.0, 0.1, 2, Verdict.CANNOT_TELL),  # too few weeks
+        (2.0, 0.6, 4, Verdict.CANNOT_TELL),  # the band is wider than twice the tolerance
+    ],
+)
+def test_verdicts(real: float, spread: float, weeks: int, said: Verdict) -> None:
+    assert verdict(judge({WAIT: real}, runs(2.0, spread)), weeks) == said
+
+
+DATA = {
+    "channels": {"phone": {"volume": "100 per day", "patience": {"mean": "4 min"}}},
+    "topics": {"order": {"share": "100%", "L1": {"handle_time": {"mean": "6 min", "cv": 0.8}}}},
+}
+KNOWN = [
+    Known(VOLUME, "phone", "channels.phone.volume", 100.0, 90.0, 110.0),
+    Known(PATIENCE, "phone", "channels.phone.patience", 4.0, 3.0, 5.0),
+    Known(HANDLE, "order, L1", "topics.order.L1.handle_time", 6.0, 5.5, 6.5),
+    Known(AGENTS, "agents' hours a week", "", 80.0, 76.0, 84.0),
+    Known(TOPICS, "order", "topics.order.share", np.nan, np.nan, np.nan),
+]
+
+
+def test_values_are_scaled_where_they_stand() -> None:
+    result = scaled(DATA, zip(KNOWN[:4], (1.1, 0.5, 2.0, 0.8), strict=True))
+    assert result["channels"]["phone"]["volume"] == "110 per day"
+    assert result["channels"]["phone"]["patience"] == {"mean": "2 min"}
+    assert result["topics"]["order"]["L1"]["handle_time"] == {"mean": "12 min", "cv": 0.8}
+    assert result["channels"]["phone"]["effort"] == "125%"  # 0.8 of the agents
+    assert DATA["channels"]["phone"]["volume"] == "100 per day"
+
+
+def test_draws_have_the_interval_that_is_stated() -> None:
+    volumes = np.array(
+        [
+            float(drawn(DATA, KNOWN, 1, number)["channels"]["phone"]["volume"].split()[0])
+            for number in range(200)
+        ]
+    )
+    low, high = np.quantile(volumes, (0.025, 0.975))
+    assert (low, high) == pytest.approx((90.5, 110.5), abs=2.0)
+
+
+def test_exchanged_are_the_values_of_the_other_period() -> None:
+    theirs = Other([Known(HANDLE, "order, L1", "x", 9.0, 8.0, 10.0)], DATA)
+    result = exchanged(DATA, HANDLE, KNOWN, theirs)
+    assert result["topics"]["order"]["L1"]["handle_time"]["mean"] == "9 min"
+    assert exchanged(DATA, PATIENCE, KNOWN, theirs) == DATA
+
+
+def test_parts_of_a_channel_are_told_by_their_names() -> None:
+    found = parts_of(dict.fromkeys(["phone", "phone fri", "phone 2", "mail"]), ("phone", "phone 2"))
+    assert found == {"phone": "phone", "phone fri": "phone", "phone 2": "phone 2"}
+
+
+def test_intervals_are_read_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "team.intervals.csv"
+    path.write_text(as_csv(KNOWN))
+    again = read_known(path)
+    assert again[:4] == KNOWN[:4]
+    assert np.isnan(again[4].value)
+    path.write_text("something,else\n")
+    with pytest.raises(UsageError, match=r"team.intervals.csv: is not a table of input, name"):
+        read_known(path)
+    assert read_known(tmp_path / "missing.csv") == []
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A team's scenario with intervals, and four weeks of its calls."""
+    folder = tmp_path_factory.mktemp("backtest")
+    (folder / "team.yaml").write_text(TEAM)
+    scenario = sim.load_scenario(folder / "team.yaml")
+    log = sim.simulate(scenario, sim.draw_tape(scenario, seed=8, replication=0))
+    writers.five9(folder, log)
+    known = [one for one in KNOWN if one.input != AGENTS]
+    beside(folder / "team.yaml").write_text(as_csv(known))
+    return folder
+
+
+def ask(folder: Path, *words: str) -> tuple[int, str, str]:
+    command = ["backtest", str(folder / "team.yaml"), "--against", str(folder / "five9.csv")]
+    done = CliRunner().invoke(cli, [*command, "--replications", "20", "--jobs", "1", *words])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_team_itself_is_not_refused(folder: Path) -> None:
+    code, out, _ = ask(folder, "--json", "--out", str(folder / "report"))
+    assert code == 0
+    told = json.loads(out)
+    assert told["verdict"] != "no"
+    assert (told["from"], told["weeks"]) == ("2026-03-02", 4)
+    whole = [cell for cell in told["cells"] if cell["week"] == "all"]
+    assert [cell["kpi"] for cell in whole] == ["contacts", "wait", "abandonment"]
+    assert (folder / "report" / "backtest.svg").is_file()
+
+
+def test_a_wrong_scenario_is_refused_with_its_suspect(folder: Path) -> None:
+    handle = "topics.order.L1.handle_time={mean: 3 min, cv: 0.8}"
+    code, out, err = ask(folder, "--set", handle, "--fail-unless", "trust")
+    assert code == 1
+    assert out.startswith("Do not plan with it.\n")
+    assert "the verdict is no, not trust" in err
+
+
+def test_weeks_that_are_not_there(folder: Path) -> None:
+    code, _, err = ask(folder, "--from", "2026-05-04")
+    assert code == 2
+    assert "no contact since then" in err

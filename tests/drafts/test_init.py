@@ -1,0 +1,106 @@
+"""``init``: a dozen answers make scenarios that ``check`` accepts."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.checking import load_document
+from sim.cli import cli
+from sim.drafts import PRODUCTS, Answers, as_yaml, from_monthly, propose
+from sim.errors import UsageError
+
+
+def init(file: Path, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, ["init", str(file), *words])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize(("kind", "people"), list(product(PRODUCTS, [None, 1, 4, 9, 40])))
+def test_every_proposal_is_a_scenario(kind: str, people: int | None, tmp_path: Path) -> None:
+    contacts = 300.0 * (people or 40)
+    answers = Answers(product=kind, people=people, volumes={"phone": contacts, "email": contacts})
+    for proposal in propose(answers):
+        path = tmp_path / "team.yaml"
+        path.write_text(as_yaml(answers, proposal))
+        team = load_document(path).scenario().team
+        assert sum(proposal.people.values()) == sum(group.agents or 0 for group in team.values())
+        if people is not None:
+            assert sum(proposal.people.values()) == people
+
+
+def test_small_teams_do_everything_and_complex_products_have_engineers() -> None:
+    assert [each.name for each in propose(Answers(people=3))] == ["one-team"]
+    assert propose(Answers(people=4))[0].name == "one-team"
+    assert list(propose(Answers(people=6))[0].people) == ["L1", "L2"]
+    assert "engineering" not in propose(Answers(people=6, product="complex"))[0].people
+    assert "engineering" in propose(Answers(people=9, product="complex"))[0].people
+
+
+def test_people_that_it_takes_by_hand() -> None:
+    # 52,178.57 calls a month are 12,000 a week. 85 % take 5 min, 15 % take 8 + 0.35 × 15 min,
+    # 90 % of it where nothing is passed on: 1,123.65 h a week. An agent is there in 85 % of 40 h,
+    # and busy for 80 % of it: 27.2 h.
+    answers = Answers(volumes={"phone": 12000 * 365.25 / 12 / 7})
+    together = propose(answers)[1]
+    assert together.people == {"L1": 42}
+
+
+def test_volume_and_hours_are_those_that_were_said(tmp_path: Path) -> None:
+    file = tmp_path / "team.yaml"
+    words = ["--phone", "3000", "--hours", "mon-sat 08:00-18:00", "--growth", "2", "--people", "3"]
+    code, out = init(file, *words)
+    assert code == 0, out
+    scenario = sim.load_scenario(file)
+    assert list(scenario.channels) == ["phone"]
+    volume = scenario.channels["phone"].volume
+    assert volume is not None
+    assert volume.count * 6 == pytest.approx(3000 * 12 / 365.25 * 7, rel=1e-3)
+    lines = file.read_text().splitlines()
+    (said,) = [line for line in lines if "volume:" in line]
+    assert said.endswith("# you said: 3000 a month")
+    assert any("cost:" in line and line.endswith("ASSUMED") for line in lines)
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "team.yaml"
+    file.write_text("mine")
+    code, out = init(file)
+    assert (code, file.read_text()) == (2, "mine")
+    assert "is there already, and stays as it is" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--hours", "always"], "opening hours must be days and hours"),
+        (["--hours", "mon-fry 09:00-17:00"], "opening hours must be days and hours"),
+        (["--phone", "0"], "a team needs contacts"),
+        (["--phone", "20000", "--people", "2"], "2 cannot do it: at the handle times that are"),
+        (["--answer", "soon"], "answer: must be"),
+        (["--reply", "soon"], "reply: must be"),
+    ],
+)
+def test_answers_that_cannot_be(words: list[str], said: str, tmp_path: Path) -> None:
+    code, out = init(tmp_path / "team.yaml", *words)
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert said in out
+
+
+def test_a_monthly_report(tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    rows = "".join(f"2025-{k:02d};{1000 * 1.02**k:.6f};{500 * 1.02**k:.6f}\n" for k in range(1, 9))
+    report.write_text(f"Monat;Anrufe;E-Mail\n{rows}Summe;1;1\n")
+    volumes, growth = from_monthly(report)
+    assert growth == pytest.approx(0.02, abs=1e-6)
+    assert volumes["phone"] == pytest.approx(1000 * (1.02**6 + 1.02**7 + 1.02**8) / 3)
+    code, out = init(tmp_path / "team.yaml", "--from", str(report))
+    assert code == 0, out
+    assert "growth: 2% per month   # you said" in (tmp_path / "team.yaml").read_text()
+    report.write_text("a,b\n1,2\n")
+    with pytest.raises(UsageError, match="is no monthly report"):
+        from_monthly(report)
