@@ -8,7 +8,7 @@ from sim.metrics.goals import Goal
 from sim.metrics.headline import headline
 from sim.metrics.kpis import METRICS
 from sim.metrics.measuring import measure
-from sim.metrics.stated import Scorecard, UnitPrices
+from sim.metrics.stated import Scorecard, ServiceLevelOf, ServiceLevelRule, UnitPrices
 from sim.metrics.targets import judge_targets
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "Goal",
     "Metric",
     "Scorecard",
+    "ServiceLevelOf",
+    "ServiceLevelRule",
     "UnitPrices",
     "compare_estimates",
     "estimate",

@@ -12,7 +12,7 @@ from sim.errors import UsageError
 from sim.kpis import Breakdown
 from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
 from sim.metrics.kpis import METRICS
-from sim.metrics.stated import Scorecard, UnitPrices
+from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.tabulate import KpiTable
 from sim.units import hint
 
@@ -35,6 +35,7 @@ def measure(
     prices: UnitPrices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
+    service_level: ServiceLevelRule | None = None,
     kpis: Wanted | None = None,
 ) -> pd.DataFrame:
     """KPIs of one replication, as tidy rows.
@@ -55,6 +56,8 @@ def measure(
             it.
         not_serving: groups that are paid and take no contacts: they cost, and are left out of
             figures on duty.
+        service_level: of which contacts the service level is; of all that were offered unless
+            stated.
         kpis: names of the KPIs wanted, or by name what each is to be broken down by; all of them
             unless stated, those that modules have added included.
 
@@ -106,6 +109,7 @@ def tabulated(
         prices or UnitPrices(),
         scorecard,
         not_serving,
+        service_level or ServiceLevelRule(),
     )
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
     further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
-from sim.metrics import METRICS, Goal, Scorecard, UnitPrices
+from sim.metrics import METRICS, Goal, Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
@@ -117,6 +117,11 @@ def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
     }
 
 
+def service_level_rule(scenario: Scenario) -> ServiceLevelRule:
+    """Of which contacts the scenario's service level is."""
+    return ServiceLevelRule(scenario.service_level.of, scenario.service_level.short)
+
+
 def goals_of(scenario: Scenario) -> list[Goal]:
     """All that a scenario promises: service levels by channel, and targets of the whole team."""
     levels = service_targets(scenario).items()
@@ -204,6 +209,7 @@ def run_replication(
             fcr_window=scenario.fcr_window,
             prices=prices(scenario),
             scorecard=scorecard(scenario),
+            service_level=service_level_rule(scenario),
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],

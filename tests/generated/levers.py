@@ -115,6 +115,9 @@ def judgements(chance: Chance, plan: Plan) -> None:
     plan["matters"] = {"shares": chance.pick("0%", "1%"), "times": chance.pick("2%", "10%")}
     plan["fcr_window"] = chance.pick("6 h", "7 days")
     if chance.on():
+        of = chance.pick("answered", "without short abandons", "short abandons as met")
+        plan["service_level"] = {"of": of, "short": "30 s"}
+    if chance.on():
         plan["satisfaction"] = {"survey": chance.pick("20%", "70%")}
         if chance.on():
             plan["satisfaction"] |= SCORECARD

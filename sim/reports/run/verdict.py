@@ -34,9 +34,23 @@ if TYPE_CHECKING:
 
 
 def verdict(result: Result) -> tuple[str, ...]:
-    """What a run says, in two to four sentences: targets first, then where it hurts most."""
-    sentences = [*_on_targets(result), _hurts_most(result)]
+    """What a run says, in two to five sentences: targets first, then where it hurts most, then of
+    which contacts the service level is, where that was chosen.
+    """
+    sentences = [*_on_targets(result), _hurts_most(result), _service_level_of(result)]
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def _service_level_of(result: Result) -> str:
+    """Which of its usual definitions the service level follows, unless it is that of all."""
+    rule = result.scenario.service_level
+    short = "the target time" if rule.short is None else amount(rule.short, "min")
+    words = {
+        "answered": "of answered contacts alone",
+        "without short abandons": f"of all contacts but those given up within {short}",
+        "short abandons as met": f"of all contacts, those given up within {short} counted as met",
+    }
+    return f"Service level is {words[rule.of]}." if rule.of in words else ""
 
 
 def answer(results: Sequence[Result], comparison: Comparison | None) -> Sequence[str]:

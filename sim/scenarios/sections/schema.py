@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from sim.extensions import Module
+from sim.metrics import ServiceLevelOf
 from sim.policies import ORDERS, PREFERENCES
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.contacts.channels import Channel
@@ -101,6 +102,15 @@ class Horizon(Section):
         return self.length if self.length is not None else (self.weeks or 0.0) * 7 * 24 * 60
 
 
+class ServiceLevel(Section):
+    of: ServiceLevelOf = "all offered"
+    """`all offered`: of those answered, given up, sent away at closing time, or in line for longer;
+    `answered`: of those answered alone; `without short abandons`: of all offered but those who gave
+    up early; `short abandons as met`: of all offered, early ones as if answered in time."""
+    short: PositiveDuration | None = None
+    """Wait up to which giving up is early; the channel's target time unless stated."""
+
+
 class SharedLines(Section):
     channels: Annotated[Names, Field(min_length=2)]
     """Live channels that share them."""
@@ -178,6 +188,8 @@ class Scenario(Section):
     """Bots that answer a share of the inquiries, each from a date on."""
     targets: Targets = Field(default_factory=dict)
     """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
+    service_level: ServiceLevel = ServiceLevel()
+    """Of which contacts the service level is the share answered in time."""
     fcr_window: PositiveDuration = 7.0 * 24 * 60
     """Time without a return after which a first contact counts as a resolution."""
     currency: Title = "EUR"
