@@ -1,10 +1,13 @@
 # make demo        a comparison of two staffing plans, written to demo/report.html
 # make test        lint, types and tests (some of them: make test TESTS=tests/engine)
 # make check       lint and types alone: what a commit must pass (see CONTRIBUTING.md)
-# make bench       the benchmarks
+# make bench       the benchmarks; the last one is a table of what the compiled engine is to reach, and does
 # make validation  docs/validation.md: simulation against exact theory; the compiled engine's memory (minutes)
-# make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 10,000 sound ones: both
-#                  engines write the same log (minutes)
+# make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 20,000 structural mutants of
+#                  scenarios, plans, logs, stores, options, mapping files: the same; 10,000 sound scenarios: both
+#                  engines write the same log (an hour)
+# make promises    docs/testing.md: what is promised, how it is tested, with what result (minutes)
+# make sbom        what the package is made of, as CycloneDX, with the hashes of files of others
 # make gate        the results, byte for byte, against where this branch left main (minutes);
 #                  make gate AGAINST="HEAD~3 --quick" for another commit, and logs and KPIs alone
 # make docs        the documentation as pages: docs/_build/index.html
@@ -26,14 +29,14 @@ FOUND := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])
 BASE := $(VENV)/installed-$(FOUND)
 DEV := $(VENV)/installed-dev-$(FOUND)
 
-.PHONY: demo test check bench validation fuzz gate docs pictures wheel release clean help
+.PHONY: demo test check bench validation fuzz promises sbom gate docs pictures wheel release clean help
 .SILENT:
 
 demo: $(BASE)
 	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --out demo
 
 test: check
-	$(BIN)/python -m pytest -q -n logical $(TESTS)
+	$(BIN)/python -m pytest -q -n logical --dist worksteal $(TESTS)
 
 check: $(DEV)
 	$(BIN)/ruff check --quiet
@@ -58,6 +61,7 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/year.py
 	$(BIN)/python benchmarks/footprint.py
 	$(BIN)/python benchmarks/engines.py time
+	$(BIN)/python benchmarks/lean_line.py
 
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py
@@ -66,7 +70,14 @@ validation: $(DEV)
 
 fuzz: $(DEV)
 	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python benchmarks/fuzz_structure.py
 	$(BIN)/python benchmarks/engines.py equal
+
+promises: $(DEV)
+	$(BIN)/python benchmarks/promises.py --write
+
+sbom: $(DEV)
+	$(BIN)/python .ci/sbom.py
 
 gate: $(DEV)
 	$(BIN)/python benchmarks/same_results.py $(AGAINST)

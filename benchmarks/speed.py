@@ -112,13 +112,11 @@ def ciw_seconds(inquiries: int) -> float:
     return used / inquiries
 
 
-def cost(inquiries: int, size: float = 1.0, runs: int = 1) -> float:
-    """Processor seconds of the engine per inquiry, the median of some runs."""
+def cost(inquiries: int, size: float = 1.0, runs: int = 1, engine: str = "simpy") -> float:
+    """Processor seconds of an engine per inquiry, the median of some runs."""
     scenario = desk(inquiries, size)
     tape = sim.draw_tape(scenario, seed=1, replication=0)
-    used = median(
-        seconds(lambda: sim.simulate(scenario, tape, engine="simpy")) for _ in range(runs)
-    )
+    used = median(seconds(lambda: sim.simulate(scenario, tape, engine=engine)) for _ in range(runs))
     return used / len(tape.inquiries["arrived_at"])
 
 

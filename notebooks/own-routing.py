@@ -59,8 +59,10 @@ routing: {order: short work first}
 Path("desk.yaml").write_text(DESK, encoding="utf-8")
 comparison = sim.compare(
     {
-        "first come": sim.load_scenario("desk.yaml", overrides=["routing.order=first come"]),
-        "short first": sim.load_scenario("desk.yaml"),
+        "first come": sim.load_scenario(
+            "desk.yaml", overrides=["routing.order=first come"], allow_extensions=True
+        ),
+        "short first": sim.load_scenario("desk.yaml", allow_extensions=True),
     },
     replications=REPLICATIONS,
 )

@@ -6,14 +6,17 @@ A module registers it with :mod:`sim.extend`; a scenario names the module under 
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from sim.errors import UsageError
 from sim.kpis import Metric
+from sim.stopping import is_a_wish_to_stop
 
 T = TypeVar("T")
 
@@ -57,17 +60,17 @@ class Registry(dict[str, T]):
 
 
 @contextmanager
-def _also_on_the_path(folders: Sequence[str]) -> Iterator[None]:
-    """Python looks for modules in some folders, too, behind its own; afterwards no longer."""
-    further = [folder for folder in folders if folder not in sys.path]
-    sys.path.extend(further)
+def _also_on_the_path(folder: str) -> Iterator[None]:
+    """Python looks for modules in a folder, too, behind its own; afterwards no longer."""
+    is_new = folder not in sys.path
+    if is_new:
+        sys.path.append(folder)
     importlib.invalidate_caches()
     try:
         yield
     finally:
-        for folder in further:
-            if folder in sys.path:
-                sys.path.remove(folder)
+        if is_new and folder in sys.path:
+            sys.path.remove(folder)
 
 
 class Module(NamedTuple):
@@ -86,36 +89,59 @@ SIGNALS: Registry[Any] = Registry("the signal")
 """Further signals."""
 
 
-def load(name: str, folders: Iterable[Path] = ()) -> Module:
-    """Import a module that registers something.
+TRUSTED = "SUPPORTSIM_ALLOW_EXTENSIONS"
+"""Environment variable: folders whose modules may be run, as the system's PATH is written."""
+
+
+def is_allowed(folder: Path) -> bool:
+    """Whether whoever uses this machine trusts the modules of a folder.
+
+    The environment says so: :data:`TRUSTED` names folders, and all below them are meant.
+    """
+    stated = os.environ.get(TRUSTED, "").split(os.pathsep)
+    own = folder.resolve()
+    return any(own.is_relative_to(Path(each).resolve()) for each in stated if each.strip())
+
+
+def load(name: str, folder: Path) -> Module:
+    """Import a module that registers something, from a folder and from nowhere else.
 
     Python's own path is the same afterwards: what such a module imports from its own folder, it
     imports when it is imported itself, not later on.
 
     Args:
         name: of the module, as ``import`` takes it.
-        folders: where to look for it beside Python's own path.
+        folder: where it lies.
 
     Raises:
-        UsageError: there is none, or it fails.
+        UsageError: it is not there, another module has its name, or it fails.
     """
+    folder = folder.absolute()
+    meant = "; write it without `.py`" if name.endswith(".py") else ""
     top = name.partition(".")[0]
-    there = [
-        str(folder)
-        for folder in folders
-        if (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
-    ]
+    if not ((folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()):
+        raise UsageError(f"there is no module `{name}` beside the file{meant}")
+    if top in sys.stdlib_module_names or not _is_the_one(top, folder):
+        raise UsageError(f"another module is called `{top}`, too; give yours another name")
     try:
-        with _also_on_the_path(there):
+        with _also_on_the_path(str(folder)):
             importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is not None and name.startswith(error.name):
-            meant = "; write it without `.py`" if name.endswith(".py") else ""
-            message = f"there is no module `{name}` here, nor beside the file{meant}"
-            raise UsageError(message) from None
+            raise UsageError(f"there is no module `{name}` beside the file{meant}") from None
         raise UsageError(f"the module `{name}` fails: {error}") from error
-    except Exception as error:
+    except BaseException as error:
+        if is_a_wish_to_stop(error):
+            raise
         raise UsageError(f"the module `{name}` fails: {type(error).__name__}: {error}") from error
-    file = getattr(sys.modules[top], "__file__", None)
-    depth = 1 if file is None or Path(file).stem != "__init__" else 2
-    return Module(name, "" if file is None else str(Path(file).absolute().parents[depth - 1]))
+    return Module(name, str(folder))
+
+
+def _is_the_one(top: str, folder: Path) -> bool:
+    """Whether a module of this name, if Python knows one, is that of the folder."""
+    file = getattr(sys.modules.get(top), "__file__", None)
+    if top not in sys.modules:
+        with _also_on_the_path(str(folder)):
+            found = importlib.util.find_spec(top)
+        file = None if found is None else found.origin
+    return file is not None and Path(file).resolve().is_relative_to(folder.resolve())

@@ -72,7 +72,7 @@ class ChannelState:
 
     def __init__(self, number: int, rules: Channel, hours: OpenHours | None) -> None:
         self.number = number
-        self.live = rules.mode == "live"
+        self.live = rules.is_live
         self.interruptible = rules.interruptible
         self.at_once = rules.at_once
         self.slowdown = rules.slowdown
@@ -110,7 +110,7 @@ class ChannelState:
 def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | None]:
     """When each channel is open, in order of their codes; None: always."""
     return [
-        _open_hours(scenario, name, calendar) if rules.mode == "live" else None
+        _open_hours(scenario, name, calendar) if rules.keeps_hours else None
         for name, rules in sorted(scenario.channels.items())
     ]
 
@@ -122,19 +122,19 @@ def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list
         scenario: the scenario.
         hours: of :func:`channel_hours`.
     """
-    desks = {
+    states = {
         name: ChannelState(number, scenario.channels[name], when)
         for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
     }
-    for name, desk in desks.items():
+    for name, state in states.items():
         message = scenario.channels[name].message
-        desk.overflow = desks.get(scenario.channels[name].outside_hours)
-        desk.leaves_message_to = None if message is None else desks.get(message.to)
+        state.overflow = states.get(scenario.channels[name].outside_hours)
+        state.leaves_message_to = None if message is None else states.get(message.to)
     for shared in scenario.shared_lines:
-        sharing = [desks[name] for name in shared.channels]
-        for desk in sharing:
-            desk.shares_with, desk.shared_lines = sharing, shared.lines
-    return list(desks.values())
+        sharing = [states[name] for name in shared.channels]
+        for state in sharing:
+            state.shares_with, state.shared_lines = sharing, shared.lines
+    return list(states.values())
 
 
 def _open_hours(scenario: Scenario, channel: str, calendar: Calendar) -> OpenHours | None:

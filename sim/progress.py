@@ -1,11 +1,10 @@
-"""How far it is and how long it takes: a bar, or a line a minute; and an ear for Ctrl-C."""
+"""How far it is and how long it takes: a bar, or a line a minute."""
 
 from __future__ import annotations
 
 import math
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+from sim.stopping import heed_stop
 
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
@@ -160,20 +161,3 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-STOP = threading.Event()
-"""Set by Ctrl-C or SIGTERM."""
-
-
-def on_signal(signum: int, frame: object) -> None:
-    """Stop at once."""
-    del signum, frame
-    STOP.set()
-    raise KeyboardInterrupt
-
-
-def heed_stop() -> None:
-    """Stop now, should a library have swallowed the exception on its way."""
-    if STOP.is_set():
-        raise KeyboardInterrupt

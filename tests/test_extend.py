@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim import extend, extensions
+from sim import extend, extensions, stopping
+from sim.checking import check_document
 from sim.decisions import SIGNALS, watch
 from sim.errors import RunError, ScenarioError, UsageError
 from sim.metrics import METRICS
@@ -57,8 +59,13 @@ def shop(tmp_path: Path) -> Iterator[Path]:
             del registry[name]
 
 
+def load(shop: Path, *changes: str) -> sim.Scenario:
+    """The scenario, whose module may be run."""
+    return sim.load_scenario(shop, overrides=changes, allow_extensions=True)
+
+
 def test_a_line_is_served_in_the_order_of_the_module(shop: Path) -> None:
-    scenario = sim.load_scenario(shop, overrides=["team.night shift=null", QUIET])
+    scenario = load(shop, "team.night shift=null", QUIET)
     log = sim.simulate(scenario, sim.draw_tape(scenario, seed=1, replication=0))
     contacts = log.contacts
     arrived_at, answered_at = contacts["arrived_at"], contacts["answered_at"]
@@ -72,7 +79,7 @@ def test_a_line_is_served_in_the_order_of_the_module(shop: Path) -> None:
 
 
 def test_free_agents_are_chosen_as_the_module_says(shop: Path) -> None:
-    scenario = sim.load_scenario(shop)
+    scenario = load(shop)
     steps = sim.simulate(scenario, sim.draw_tape(scenario, seed=1, replication=0)).frame("steps")
     steps["ended_at"] = steps.ended_at.fillna(np.inf)
     night = steps[steps.group == "night shift"]
@@ -83,7 +90,7 @@ def test_free_agents_are_chosen_as_the_module_says(shop: Path) -> None:
 
 
 def test_the_distribution_is_the_one_that_is_written(shop: Path) -> None:
-    scenario = sim.load_scenario(shop)
+    scenario = load(shop)
     tape = sim.draw_tape(scenario, seed=1, replication=0)
     work = tape.steps["handle_time"]
     assert work.min() > 4
@@ -91,9 +98,10 @@ def test_the_distribution_is_the_one_that_is_written(shop: Path) -> None:
 
 
 def test_kpi_target_and_signal_are_measured(shop: Path) -> None:
-    result = sim.replicate(sim.load_scenario(shop), replications=2)
+    result = sim.replicate(load(shop), replications=2)
     log = sim.simulate(
-        sim.load_scenario(shop), sim.draw_tape(sim.load_scenario(shop), seed=1, replication=0)
+        load(shop),
+        sim.draw_tape(load(shop), seed=1, replication=0),
     )
     waits = log.contacts["answered_at"] - log.contacts["arrived_at"]
     kpis = sim.measure(log)
@@ -133,7 +141,7 @@ def test_a_kpi_in_one_file_is_in_tables_targets_reports_and_docs(shop: Path) -> 
     (shop.parent / "shop_rules.py").write_text(LONG_CALLS, encoding="utf-8")
     plain = ["topics.repair.L1.handle_time=5 min", "routing=null", "signals=null"]
     stated = "targets={long_calls: at most 5%}"
-    scenario = sim.load_scenario(shop, overrides=[*plain, stated])
+    scenario = load(shop, *plain, stated)
     result = sim.replicate(scenario, replications=2)
     assert "long_calls" in set(result.kpis["metric"])
     assert list(result.targets["metric"]) == ["long_calls"]
@@ -154,7 +162,7 @@ def test_a_kpi_in_one_file_is_in_tables_targets_reports_and_docs(shop: Path) -> 
 def test_what_a_module_adds_is_known_to_the_scenarios_that_name_it(shop: Path) -> None:
     """Whatever else has been read before, in this process."""
     path, known = list(sys.path), list(METRICS.built_in)
-    sim.replicate(sim.load_scenario(shop), replications=1)
+    sim.replicate(load(shop), replications=1)
     assert sys.path == path
     assert list(METRICS.built_in) == known
     other = sim.load_scenario("startup", overrides=["horizon.weeks=2"])
@@ -170,13 +178,13 @@ def test_a_module_imports_from_its_own_folder(shop: Path) -> None:
     with (shop.parent / "shop_rules.py").open("a") as module:
         module.write("\nfrom shop_limits import LATE\n")
     (shop.parent / "shop_limits.py").write_text("LATE = 10.0\n")
-    sim.load_scenario(shop)
+    load(shop)
     assert sys.modules.pop("shop_limits").LATE == 10.0
     assert str(shop.parent) not in sys.path
 
 
 def test_a_signal_of_a_module_stands_in_the_calendar_of_a_report(shop: Path) -> None:
-    scenario = sim.load_scenario(shop, overrides=["horizon.weeks=5"])
+    scenario = load(shop, "horizon.weeks=5")
     page, *_ = sim.write_report(shop.parent / "out", [sim.replicate(scenario, replications=2)])
     signal = extensions.SIGNALS["late again"]
     assert signal.label in page.read_text(encoding="utf-8")
@@ -191,7 +199,7 @@ def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
                 sys.executable,
                 "-c",
                 command,
-                *f"run {shop} --replications 6 --json --jobs {jobs}".split(),
+                *f"run {shop} --allow-extensions --replications 6 --json --jobs {jobs}".split(),
             ],
             env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
             cwd="/",
@@ -208,8 +216,8 @@ def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("extensions=[shop_rule]", "there is no module `shop_rule` here, nor beside the file"),
-        ("extensions=[shop_rules.py]", "nor beside the file; write it without `.py`"),
+        ("extensions=[shop_rule]", "there is no module `shop_rule` beside the file"),
+        ("extensions=[shop_rules.py]", "beside the file; write it without `.py`"),
         ("extensions=[my rules]", "must be the name of a Python module, e.g. `my_rules`"),
         ("extensions=[broken]", "the module `broken` fails: ZeroDivisionError: division by zero"),
         ("routing.order=newest frist", 'did you mean `newest first`? (got "newest frist")'),
@@ -224,7 +232,60 @@ def test_two_processes_find_the_module_and_agree_with_one(shop: Path) -> None:
 def test_what_is_wrong_is_reported_like_any_fault(shop: Path, change: str, message: str) -> None:
     (shop.parent / "broken.py").write_text("1 / 0")
     with pytest.raises(ScenarioError, match=re.escape(message)):
-        sim.load_scenario(shop, overrides=[change])
+        load(shop, change)
+
+
+def test_nothing_of_a_module_is_run_unless_that_is_allowed(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.parent.joinpath("shop_rules.py").write_text("raise AssertionError('was run')")
+    with pytest.raises(ScenarioError) as refused:
+        sim.load_scenario(shop)
+    (fault,) = refused.value.faults
+    assert (fault.line, fault.path) == (3, "extensions.0")
+    assert "--allow-extensions, if you trust who wrote it" in fault.message
+    told = [str(warning) for warning in check_document(shop)]
+    assert len(told) == 5  # what a module may add: distribution, two policies, KPI, signal
+    assert all("`shop_rules` may add it: no module is run here" in each for each in told)
+    assert "shop_rules" not in sys.modules
+    monkeypatch.setenv("SUPPORTSIM_ALLOW_EXTENSIONS", str(shop.parent.parent))
+    with pytest.raises(ScenarioError, match="the module `shop_rules` fails: AssertionError"):
+        sim.load_scenario(shop)
+
+
+def test_what_is_wrong_elsewhere_is_told_though_no_module_is_run(shop: Path) -> None:
+    shop.write_text(SHOP.replace("16 per hour", "16"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        check_document(shop)
+    assert [fault.path for fault in refused.value.faults] == ["channels.phone.volume"]
+
+
+@pytest.mark.parametrize("name", ["antigravity", "json", "numpy", "tests"])
+def test_a_module_comes_from_the_folder_of_its_scenario_alone(shop: Path, name: str) -> None:
+    """Not from Python's own library, nor from what is installed, whatever lies in the folder."""
+    message = f"there is no module `{name}` beside the file"
+    for _ in range(2):
+        with pytest.raises(ScenarioError, match=message):
+            load(shop, f"extensions=[{name}]")
+        (shop.parent / f"{name}.py").write_text("raise AssertionError('was run')")
+        message = f"another module is called `{name}`"
+
+
+@pytest.mark.parametrize("leaves", ["SystemExit(0)", "KeyboardInterrupt", "GeneratorExit"])
+def test_whatever_a_module_raises_is_a_failure(
+    shop: Path, leaves: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopping, "LISTENING", threading.Event())
+    stopping.LISTENING.set()  # as in a command: nobody has pressed Ctrl-C
+    broken = shop.parent / "broken.py"
+    broken.write_text(f"raise {leaves}")
+    with pytest.raises(ScenarioError, match="the module `broken` fails"):
+        load(shop, "extensions=[broken]")
+    with (shop.parent / "shop_rules.py").open("a") as module:
+        module.write(f"\n@extend.order('ends')\ndef ends(scenario):\n    raise {leaves}\n")
+    scenario = load(shop, "routing.order=ends")
+    with pytest.raises(RunError, match=leaves.partition("(")[0]):
+        sim.replicate(scenario, replications=1)
 
 
 def test_a_policy_that_gives_no_number_ends_the_run(shop: Path) -> None:
@@ -232,7 +293,7 @@ def test_a_policy_that_gives_no_number_ends_the_run(shop: Path) -> None:
         module.write(
             "\n@extend.order('none')\ndef none(scenario):\n    return lambda contact: None\n"
         )
-    scenario = sim.load_scenario(shop, overrides=["routing.order=none"])
+    scenario = load(shop, "routing.order=none")
     with pytest.raises(RunError, match="the policy `none` must give a number \\(gave None\\)"):
         sim.replicate(scenario, replications=1)
 

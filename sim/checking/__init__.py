@@ -4,6 +4,6 @@ The command `check` and everything that loads a scenario use it; it joins what :
 checks with what takes :mod:`sim.expected`.
 """
 
-from sim.checking.load import Document, load_document, load_scenario
+from sim.checking.load import Document, check_document, load_document, load_scenario
 
-__all__ = ["Document", "load_document", "load_scenario"]
+__all__ = ["Document", "check_document", "load_document", "load_scenario"]

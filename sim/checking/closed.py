@@ -29,7 +29,7 @@ def check_closed(expected: Expected, report: Report) -> None:
     scenario = expected.scenario
     for name, channel in scenario.channels.items():
         said = "outside_hours" in (report.stated(("channels", name)) or ())
-        if channel.mode != "live" or said or channel_profile(scenario, name).nights is not None:
+        if not channel.keeps_hours or said or channel_profile(scenario, name).nights is not None:
             continue
         inside, outside = NOTHING, NOTHING
         for topic in scenario.topics:

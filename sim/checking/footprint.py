@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sim.expected.returns import contacts_per_inquiry
 from sim.expected.streams import Streams
-from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning import by_date, demand, rota, routes
 from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.report import Report
-from sim.units import WEEK, format_duration
+from sim.units import DAY, MINUTES, WEEK, format_duration
 
 # Tape, engine, log and KPIs together; `python benchmarks/footprint.py` measures them.
 STEP_SECONDS = 12e-6
@@ -20,6 +21,8 @@ AGENT_DAY_SECONDS = 25e-6
 AGENT_DAY_BYTES = 500
 """What each shift of an agent takes."""
 
+MOST_A_DAY = 1e10
+"""Inquiries of a channel on a day from which a scenario is refused, before they are added up."""
 GIGABYTE = 1e9
 MOST_MEMORY = 16 * GIGABYTE
 """Bytes from which a replication does not fit a usual machine, and is refused."""
@@ -60,15 +63,74 @@ def footprint(scenario: Scenario, streams: Streams) -> Footprint:
         visits = math.fsum(routes.visits(scenario, scenario.topics[topic]).values())
         contacts = contacts_per_inquiry(scenario, topic, channel)
         steps += amount.actual * contacts * max(visits, 1.0)
-    shifts = sum(
+    weeks = scenario.horizon.minutes / WEEK
+    by_group = {name: _shifts(scenario, group) for name, group in scenario.team.items()}
+    agent_days = math.fsum(by_group.values()) * weeks
+    for entry in scenario.plan:
+        if entry.hire is not None and entry.into in by_group:
+            group = scenario.team[entry.into]
+            waits = (entry.date - scenario.horizon.start).days / 7 + group.hiring.lead_time / WEEK
+            each = by_group[entry.into] / group.headcount
+            agent_days += entry.hire * each * max(0.0, weeks - max(0.0, waits))
+    return Footprint(arrive, steps, agent_days)
+
+
+def _shifts(scenario: Scenario, group: Group) -> float:
+    """Shifts of a group in a week."""
+    return math.fsum(
         pattern.agents
         * group.contract
         * sum(len(week.spans) for week in pattern.weeks)
         / len(pattern.weeks)
-        for group in scenario.team.values()
         for pattern in rota.patterns(scenario, group)
     )
-    return Footprint(arrive, steps, shifts * scenario.horizon.minutes / WEEK)
+
+
+def check_peak(scenario: Scenario, report: Report) -> bool:
+    """Refuse a volume that growth, events and factors carry beyond all bounds.
+
+    Args:
+        scenario: what would be simulated.
+        report: takes the faults.
+
+    Returns:
+        Whether what is expected can be worked out.
+    """
+    sound = True
+    for name, channel in scenario.channels.items():
+        if channel.volume is None or channel.volume.count == 0:
+            continue
+        volume, profile = channel.volume, demand.channel_profile(scenario, name)
+        most = math.log10(volume.count) + math.log10(max(1.0, DAY / MINUTES[volume.per]))
+        most += math.log10(max(1.0, *(profile.weekdays or {0: 1.0}).values()))
+        most += math.log10(max(1.0, *(day.volume or 1.0 for day in scenario.holidays), 1.0))
+        if profile.growth is not None and profile.growth.rate > 0:
+            times = scenario.horizon.minutes / MINUTES[profile.growth.per]
+            most += times * math.log10(1 + profile.growth.rate)
+        most += _most_of_events(scenario, name)
+        if most > math.log10(MOST_A_DAY):
+            message = (
+                f"would come to more than {_number(MOST_A_DAY)} inquiries a day, with its growth, "
+                "factors and events"
+            )
+            report.fault(("channels", name, "volume"), message)
+            sound = False
+    return sound
+
+
+def _most_of_events(scenario: Scenario, channel: str) -> float:
+    """Decimal logarithm of how much events raise a channel's volume at most on any day."""
+    changes = []
+    for event in by_date.events(scenario):
+        if event.volume > 1 and (event.channels is None or channel in event.channels):
+            day = event.from_.toordinal()
+            change = math.log10(event.volume)
+            changes += [(day, change), (day + event.days, -change)]
+    total = most = 0.0
+    for _, change in sorted(changes):
+        total += change
+        most = max(most, total)
+    return most
 
 
 def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> bool:

@@ -45,8 +45,8 @@ def check_shifts(scenario: Scenario, weeks: Calendar, report: Report) -> None:
             served.update(routes.channels(scenario, group))
             tiers.append(tier)
         channels = [scenario.channels[channel] for channel in sorted(served)]
-        live_only = all(channel.mode == "live" for channel in channels)
-        if not live_only or not deferred.isdisjoint(tiers):
+        all_close = all(channel.keeps_hours for channel in channels)
+        if not all_close or not deferred.isdisjoint(tiers):
             continue
         is_open = _usually_open(scenario, served, weeks)
         site = rota.site_calendar(group, weeks)
@@ -127,7 +127,7 @@ def check_cover(scenario: Scenario, weeks: Calendar, reached: Amounts, report: R
         )
         for name in scenario.team
     }
-    for channel in (name for name, rules in scenario.channels.items() if rules.mode == "live"):
+    for channel in (name for name, rules in scenario.channels.items() if rules.keeps_hours):
         alone: dict[tuple[str, str], list[str]] = {}
         hours = weeks.stretches(functools.partial(opens_on, scenario, channel))
         is_open = covered(hours, weeks)

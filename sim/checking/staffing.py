@@ -13,7 +13,7 @@ from sim.checking.capacity import (
 )
 from sim.checking.closed import check_closed
 from sim.checking.dates import check_dates
-from sim.checking.footprint import check_footprint
+from sim.checking.footprint import check_footprint, check_peak
 from sim.checking.hours import check_cover, check_shifts
 from sim.expected import Expected, expect
 from sim.scenarios.meaning import routes
@@ -31,6 +31,8 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
         report: takes the faults and warnings.
     """
     check_dates(scenario, calendar_of(scenario), report)
+    if not check_peak(scenario, report):
+        return
     expected = expect(scenario)
     if not check_footprint(scenario, expected.streams, report):
         return

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -24,9 +24,11 @@ from sim.cli.files import check, scenarios, schema
 from sim.cli.init import init
 from sim.cli.page import page
 from sim.cli.runs import compare, run
+from sim.cli.say import say
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
-from sim.progress import INTERRUPTED, on_signal
+from sim.progress import INTERRUPTED
+from sim.stopping import listen
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 """What keeps printed figures from arriving: a full disk, or a reader that has gone."""
@@ -41,10 +43,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SupportsimError as error:
             opening = "" if isinstance(error, ScenarioError) else "Error: "
-            click.echo(f"{opening}{error}", err=True)
+            say(f"{opening}{error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("Error: interrupted before it was done", err=True)
+            say("Error: interrupted before it was done", err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -56,7 +58,7 @@ def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
     lack = engines_here()["compiled"]
     compiled = f"compiled (not there: {lack})" if lack else "compiled (built)"
-    click.echo(f"supportsim {sim.__version__}, engines: simpy, {compiled}")
+    say(f"supportsim {sim.__version__}, engines: simpy, {compiled}")
     ctx.exit()
 
 
@@ -99,13 +101,32 @@ for _command in (
     cli.add_command(_command)
 
 
+def _open_what_is_closed() -> None:
+    """Nothing is shown where stderr is closed; closed stdout is told, and ends the command.
+
+    Else the next file that is opened would take its place, and be written into.
+    """
+    is_closed = sys.stdout is None
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            place = os.open(os.devnull, os.O_RDWR)
+            if place != number:
+                os.dup2(place, number)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w"))
+    if is_closed:
+        say("Error: cannot write the output: it is closed", err=True)
+        sys.exit(RunError.exit_code)
+
+
 def main() -> None:
     """Entry point of the command."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, on_signal)
+    listen()
+    # What can overflow is refused; should anything be left, it is no word for a user.
+    warnings.simplefilter("ignore", RuntimeWarning)
     try:
         try:
             cli(prog_name="supportsim")
@@ -116,5 +137,5 @@ def main() -> None:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
         if error.errno != errno.EPIPE:
-            click.echo(f"Error: cannot write the output: {error.strerror}", err=True)
+            say(f"Error: cannot write the output: {error.strerror}", err=True)
         sys.exit(RunError.exit_code)

@@ -10,14 +10,16 @@ import click
 
 from sim.cli.exports import export_options, reading, tell
 from sim.cli.options import (
+    ALLOW,
     CHANGES,
     SEED,
-    check_folder,
+    check_out,
     folder_option,
     json_option,
     read,
     work_options,
 )
+from sim.cli.say import say
 from sim.errors import RunError
 from sim.progress import progress_bar
 
@@ -45,6 +47,7 @@ QUICK, USUAL = 50, 200
 @export_options
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write the chart and every figure into this folder.")
 @json_option("Print the verdict and every figure as JSON.")
@@ -71,8 +74,10 @@ def backtest(
       supportsim calibrate calls.csv --until 2026-03-01 --out my-team.yaml
       supportsim backtest my-team.yaml --against calls.csv --out report
     """
-    document = read(scenario, changes)
-    check_folder(out)
+    from sim.reports.backtest.files import BACKTEST_NAMES
+
+    document = read(scenario, changes, allow_extensions=options["allow_extensions"])
+    check_out(out, BACKTEST_NAMES)
     arguments = reading(options)
     until: dt.date | None = arguments.pop("until")
     since: dt.date | None = arguments.pop("since")
@@ -101,12 +106,12 @@ def backtest(
         terminal.print_backtest(found)
     else:
         for sentence in sentences(found):
-            click.echo(sentence)
-        click.echo()
+            say(sentence)
+        say()
         terminal.print_words([table(found)], [basis(found)])
     if out is not None:
         for file in write_backtest(out, found):
-            click.echo(f"Written: {file}", err=True)
+            say(f"Written: {file}", err=True)
     good = (Verdict.TRUST,) if fail_unless == "trust" else (Verdict.TRUST, Verdict.WITHIN_LIMITS)
     if fail_unless and found.verdict not in good:
         raise RunError(f"the verdict is {found.verdict!s}, not {fail_unless}")

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from sim.cli.exports import export_options, reading, tell
+from sim.cli.say import say
 from sim.errors import UsageError
+from sim.files import write_file
 
 
 @click.command()
@@ -52,27 +54,25 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
     export = read_export(sources, time_zone=zone, **arguments)
     tell(export.notes)
     if time_zone is None and arguments["choices"].time_zone is None:
-        click.echo(
-            "Times without an offset are taken as UTC; say otherwise by --time-zone.", err=True
-        )
+        say("Times without an offset are taken as UTC; say otherwise by --time-zone.", err=True)
     found = calibrate(export)
     for line in table(found):
-        click.echo(line)
+        say(line)
     text = as_yaml(found, out.stem.replace("-", " ").replace("_", " "))
     intervals = beside(out)
     try:
-        out.write_text(text, encoding="utf-8")
-        intervals.write_text(as_csv(known_values(found)), encoding="utf-8")
+        write_file(out, text.encode())
+        write_file(intervals, as_csv(known_values(found)).encode())
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}") from None
     counts = [found.findings.count(origin) for origin in Origin]
-    click.echo("")
-    click.echo(
+    say("")
+    say(
         f"{out} written: {counts[0]} values from data, {counts[1]} by a detour, "
         f"{counts[2]} assumed. {intervals} says how sure they are."
     )
     choices = arguments["choices"]
     if choices.columns or choices.words or choices.tiers or choices.missing:
         mapping = out.with_suffix(".map.yaml")
-        mapping.write_text(choices.as_yaml(), encoding="utf-8")
-        click.echo(f"{mapping} keeps which column is which: next time, --map {mapping}")
+        write_file(mapping, choices.as_yaml().encode())
+        say(f"{mapping} keeps which column is which: next time, --map {mapping}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,12 @@ import click
 
 from sim.cli.exports import export_options, reading, stated, tell
 from sim.cli.options import (
+    ALLOW,
     CHANGES,
     PNG,
     SEED,
     WORK,
-    check_folder,
+    check_out,
     crew,
     folder_option,
     json_option,
@@ -25,6 +27,7 @@ from sim.cli.options import (
     say_engine,
     work_options,
 )
+from sim.cli.say import say
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
@@ -82,6 +85,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 @click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @PNG
@@ -116,9 +120,11 @@ def grow(
         accepted = parse_share(risk)
     except ValueError as error:
         raise UsageError(f"--risk: {error}") from None
+    from sim.reports.growth.files import growth_names
+
     options |= _budget(budget)
-    document = read(scenario, changes)
-    check_folder(out)
+    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    check_out(out, growth_names())
     say_engine(options, [document.scenario()], many=True)
     with progress_bar(
         document.scenario().scenario, options.get("seconds"), **crew(options)
@@ -133,9 +139,7 @@ def grow(
             )
         except KeyboardInterrupt:
             if notes is not None:
-                click.echo(
-                    f"Finished runs are kept; the same command goes on from {notes}", err=True
-                )
+                say(f"Finished runs are kept; the same command goes on from {notes}", err=True)
             raise
     if as_json:
         click.echo(json_text(growth))
@@ -143,17 +147,17 @@ def grow(
         terminal.print_growth(growth)
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
-        click.echo(f"A larger --budget with {with_notes} goes on from here.", err=True)
+        say(f"A larger --budget with {with_notes} goes on from here.", err=True)
     if out is not None:
         first, *_ = write_growth(out, growth, png=png)
-        click.echo(f"Report: {first.absolute()}", err=True)
+        say(f"Report: {first.absolute()}", err=True)
 
 
 def _budget(text: str) -> dict[str, Any]:
     """Replications, or seconds where a unit is stated."""
     from sim.units import parse_positive_duration
 
-    if text.strip().isascii() and text.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,12}\s*", text):
         if int(text) < 2:
             raise UsageError(f"--budget: must be at least 2 (got {text})")
         return {"budget": int(text)}
@@ -203,6 +207,7 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
 @PNG
@@ -230,8 +235,10 @@ def size(
       supportsim size my-team.yaml --every-hour --out sized
       supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
     """
-    document = read(scenario, changes)
-    check_folder(out)
+    from sim.reports.sizing.files import SIZING_NAMES
+
+    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    check_out(out, SIZING_NAMES)
     say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
     with progress_bar(document.scenario().scenario, **crew(options)) as progress:
@@ -259,7 +266,7 @@ def size(
         elif scenario not in bundled_names():
             extends = os.path.relpath(scenario, out)
         first, *_ = files.write_sizing(out, sizing, extends, png=png)
-        click.echo(f"Written: {first.absolute().parent}", err=True)
+        say(f"Written: {first.absolute().parent}", err=True)
     if not sizing.confirmed:
         ctx.exit(INTERRUPTED)
 
@@ -297,10 +304,12 @@ def signals(
       supportsim signals liste.xlsx --map "Eingang=arrived_at" --from 2026-01-05
     """
     from sim.exports import is_export
+    from sim.reports.run.files import report_names
+    from sim.reports.signals.files import LIGHTS_NAMES
 
-    check_folder(options["out"])
-    source = sources[0]
-    if not all(map(is_export, sources)):
+    source, is_log = sources[0], all(map(is_export, sources))
+    check_out(options["out"], LIGHTS_NAMES if is_log else report_names())
+    if not is_log:
         if len(sources) > 1:
             raise UsageError("signals takes one scenario, or the files of one log")
         if like or time_zone or stated(options):
@@ -312,7 +321,7 @@ def signals(
                 "--scenario, --time-zone, --until and what tells how to read go with a log: "
                 "a CSV file, or a folder of them"
             )
-        document = read(source, changes)
+        document = read(source, changes, allow_extensions=options["allow_extensions"])
         say_engine(options, [document.scenario()])
         with progress_bar(document.scenario().scenario, **crew(options)) as progress:
             from sim.runs import replicate
@@ -330,7 +339,9 @@ def signals(
 
     if changes and not like:
         raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
-    team = read(like, changes).scenario() if like else None
+    team = None
+    if like:
+        team = read(like, changes, allow_extensions=options["allow_extensions"]).scenario()
     lights, misses, notes = watch_log(sources, team, time_zone, **reading(options))
     tell(notes)
     _show_lights(ctx, lights, misses, options, None)
@@ -351,7 +362,7 @@ def _show_lights(
     else:
         terminal.print_lights(lights, misses)
         if result is None and not lights.weeks:
-            click.echo(
+            say(
                 "The log is taken to end with the day of its last moment. If it covers the whole "
                 "week, say so: --until and the date of its last day.",
                 err=True,
@@ -363,6 +374,6 @@ def _show_lights(
         out, png = options["out"], options["png"]
         written = write_report(out, [result], png=png) if result else []
         file, *_ = written or write_lights(out, lights, png=png)
-        click.echo(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
+        say(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
     if result is not None and result.stopped.startswith("interrupted"):
         ctx.exit(INTERRUPTED)

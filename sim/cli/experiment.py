@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import crew, say_engine, work_options
+from sim.cli.options import ALLOW, crew, say_engine, tell_modules, work_options
+from sim.cli.say import say
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -42,6 +43,7 @@ def experiment() -> None:
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @work_options
 @click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
 @click.option("--retry", is_flag=True, help="Do replications that failed again.")
@@ -56,6 +58,7 @@ def run(
     *,
     png: bool,
     as_json: bool,
+    allow_extensions: bool,
     **options: Any,
 ) -> None:
     """Do what is still missing, then show the results.
@@ -73,7 +76,12 @@ def run(
     from sim.experiments.run import parse_shard
 
     part = None if shard is None else parse_shard(shard)
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
+    if experiments.is_plan_changed(found):
+        told = (
+            "The plan was changed since it was last run: cells that are as before keep their rows."
+        )
+        say(told, err=True)
     say_engine(options, (cell.scenario for cell in found.cells), many=True)
     tally = None  # as long as Ctrl-C may leave it so
     with (
@@ -89,19 +97,19 @@ def run(
             if tally is not None:
                 _print_results(found, experiments.cells_table(found), as_json=False)
     if tally is None:
-        click.echo("Error: interrupted; the same command goes on from here", err=True)
+        say("Error: interrupted; the same command goes on from here", err=True)
         ctx.exit(INTERRUPTED)
     if tally.missing:
         message = f"The budget is spent, and {tally.missing} replications are missing"
-        click.echo(f"{message}; the same command goes on from here.", err=True)
+        say(f"{message}; the same command goes on from here.", err=True)
     elif part is None:
         from sim.reports.experiment.files import write_experiment
 
         for file in write_experiment(found, png=png):
-            click.echo(f"Written: {file}", err=True)
+            say(f"Written: {file}", err=True)
     if part is not None:
         words = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
-        click.echo(f"Shard {shard}: {words}; `merge` puts all shards together.", err=True)
+        say(f"Shard {shard}: {words}; `merge` puts all shards together.", err=True)
     if tally.failed:
         when = "" if part is None else ", once shards are merged"
         words = f"`experiment status` says why{when}; `run --retry` does them again"
@@ -110,24 +118,29 @@ def run(
 
 @experiment.command()
 @FOLDER
+@ALLOW
+@click.option("--verify", is_flag=True, help="Check the stores: every row, and the files as such.")
 @JSON
-def status(folder: Path, *, as_json: bool) -> None:
+def status(folder: Path, *, verify: bool, as_json: bool, allow_extensions: bool) -> None:
     """Show what is done, what is missing, and what failed and why.
 
     \b
-    Example:
+    Examples:
       supportsim experiment status my-experiment
+      supportsim experiment status my-experiment --verify
     """
     from sim import experiments
     from sim.experiments.run import shards_of
     from sim.experiments.tables import failures
 
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
+    if verify and (faults := experiments.faults_of_stores(found, verify=True)):
+        raise RunError("; ".join(faults))
     states = experiments.status(found)
     if not as_json:
         _print_status(states)
         if any(state.missing for state in states) and shards_of(found):
-            click.echo("Shards have stores of their own; `experiment merge` puts them together.")
+            say("Shards have stores of their own; `experiment merge` puts them together.")
         return
     cells = [
         {
@@ -148,6 +161,7 @@ def status(folder: Path, *, as_json: bool) -> None:
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @click.option("--replications", is_flag=True, help="Each replication, not each cell.")
 @click.option(
     "--out",
@@ -169,6 +183,7 @@ def results(
     *,
     replications: bool,
     as_json: bool,
+    allow_extensions: bool,
 ) -> None:
     """Show the KPIs of every cell with intervals, or those of every replication.
 
@@ -184,7 +199,7 @@ def results(
 
     if replications and against is not None:
         raise UsageError("--against compares cells; it does not go with --replications")
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
     if against is not None:
         table = differences_table(found, against)
     elif replications:
@@ -193,7 +208,7 @@ def results(
         table = experiments.cells_table(found)
     if out is not None:
         write_table(table, out)
-        click.echo(f"Written: {out}", err=True)
+        say(f"Written: {out}", err=True)
     elif against is not None and not as_json:
         from sim.reports.experiment.effects import basis, difference_words
 
@@ -206,9 +221,10 @@ def results(
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @PNG
 @JSON
-def effects(folder: Path, *, png: bool, as_json: bool) -> None:
+def effects(folder: Path, *, png: bool, as_json: bool, allow_extensions: bool) -> None:
     """Show what each factor does, and write tables and charts of it into DIR/results.
 
     Main effects and interactions of two factors in a full grid; main effects of a design `one at a
@@ -223,19 +239,20 @@ def effects(folder: Path, *, png: bool, as_json: bool) -> None:
     from sim.reports.experiment.effects import effect_words
     from sim.reports.experiment.files import write_all, write_effects
 
-    found = experiments.find_effects(experiments.load_experiment(folder))
+    found = experiments.find_effects(_read(folder, allow_extensions=allow_extensions))
     if as_json:
         terminal.print_rows(found.table)
     else:
         terminal.print_words(*effect_words(found))
     for file in write_all(write_effects(found, png=png)):
-        click.echo(f"Written: {file}", err=True)
+        say(f"Written: {file}", err=True)
 
 
 @experiment.command()
 @FOLDER
+@ALLOW
 @click.argument("stores", nargs=-1, type=click.Path(path_type=Path))
-def merge(folder: Path, stores: tuple[Path, ...]) -> None:
+def merge(folder: Path, stores: tuple[Path, ...], *, allow_extensions: bool) -> None:
     """Put the stores of shards together.
 
     Those in DIR/results unless STORES are named. Merging twice does no harm.
@@ -246,10 +263,21 @@ def merge(folder: Path, stores: tuple[Path, ...]) -> None:
     """
     from sim import experiments
 
-    found = experiments.load_experiment(folder)
+    found = _read(folder, allow_extensions=allow_extensions)
     for file in experiments.merge(found, stores):
-        click.echo(f"Merged: {file}", err=True)
+        say(f"Merged: {file}", err=True)
     _print_status(experiments.status(found))
+
+
+def _read(folder: Path, *, allow_extensions: bool) -> Experiment:
+    """The experiment; it is told whose code it runs."""
+    from sim import experiments
+
+    found = experiments.load_experiment(folder, allow_extensions=allow_extensions)
+    tell_modules(cell.scenario for cell in found.cells)
+    for fault in experiments.faults_of_stores(found):
+        say(f"warning: {fault}; it is left out, and `run` does it again", err=True)
+    return found
 
 
 def _print_results(found: Experiment, cells: pd.DataFrame, *, as_json: bool) -> None:
@@ -277,7 +305,7 @@ def _print_status(states: Sequence[CellStatus]) -> None:
     missing = sum(state.missing for state in states)
     failed = sum(len(state.failed) for state in states)
     line = f"{len(states)} cells: {done} replications done, {missing} missing, {failed} failed"
-    click.echo(f"{line}.")
+    say(f"{line}.")
     causes: dict[tuple[str, str], list[str]] = {}
     for state in states:
         for number, why in state.failed.items():
@@ -285,4 +313,4 @@ def _print_status(states: Sequence[CellStatus]) -> None:
             causes.setdefault((why.stage, cause), []).append(f"cell {state.cell.number} ({number})")
     for (stage, cause), places in causes.items():
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-        click.echo(f"  {stage}: {cause}; {', '.join(places[:3])}{more}")
+        say(f"  {stage}: {cause}; {', '.join(places[:3])}{more}")

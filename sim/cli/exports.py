@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli.say import say
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -100,4 +101,4 @@ def stated(options: Mapping[str, Any]) -> bool:
 def tell(notes: Iterable[Note]) -> None:
     """Say what was made of odd rows."""
     for note in notes:
-        click.echo(str(note), err=True)
+        say(str(note), err=True)

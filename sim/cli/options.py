@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli.say import say
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
+from sim.units import got, printable
 
 if TYPE_CHECKING:
     from sim.checking import Document
@@ -32,7 +33,7 @@ REPLICATIONS = click.option(
     **SHOWN,
 )
 SEED = click.option(
-    "--seed", type=click.IntRange(min=0), default=1, help="Same seed, same result.", **SHOWN
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
 )
 JOBS = click.option(
     "--jobs",
@@ -54,8 +55,16 @@ ENGINE = click.option(
 )
 
 
+ALLOW = click.option(
+    "--allow-extensions",
+    is_flag=True,
+    help="Run the Python modules that the scenario names, which lie in its own folder: only if you "
+    "trust who wrote them.",
+)
+
+
 def work_options(command: Command) -> Command:
-    """The options of who does the replications, the same for all commands."""
+    """The options of who does the replications, and of which code, the same for all commands."""
     for option in (ENGINE, CLUSTER, JOBS):
         command = option(command)
     return command
@@ -89,6 +98,7 @@ def run_options(command: Command) -> Command:
         REPLICATIONS,
         SEED,
         work_options,
+        ALLOW,
         click.option(
             "--precision",
             metavar="KPI=WIDTH",
@@ -112,13 +122,25 @@ def run_options(command: Command) -> Command:
     return command
 
 
-def read(source: str, changes: tuple[str, ...], **further: Any) -> Document:
-    """A scenario that can be run; its warnings are shown."""
+def tell_modules(scenarios: Iterable[Scenario]) -> None:
+    """Say whose code is run, once for each module."""
+    modules = (module for scenario in scenarios for module in scenario._modules)
+    for name, folder in dict.fromkeys(modules):
+        say(f"Runs the module `{printable(name)}` of {printable(folder)}", err=True)
+
+
+def read(
+    source: str, changes: tuple[str, ...], *, allow_extensions: bool, **further: Any
+) -> Document:
+    """A scenario that can be run; its warnings are shown, and whose code it runs."""
     from sim.checking import load_document
 
-    document = load_document(source, overrides=changes, **further)
+    document = load_document(
+        source, overrides=changes, allow_extensions=allow_extensions, **further
+    )
+    tell_modules([document.scenario()])
     for warning in document.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     return document
 
 
@@ -127,12 +149,19 @@ _PLAN = re.compile(r"(?:([^=;:]+): )?(.*)", re.DOTALL)
 
 
 def read_plans(
-    sources: tuple[str, ...], plans: tuple[str, ...], changes: tuple[str, ...]
+    sources: tuple[str, ...],
+    plans: tuple[str, ...],
+    changes: tuple[str, ...],
+    *,
+    allow_extensions: bool,
 ) -> Mapping[str, Document]:
     """All scenarios to compare, by a name of their own; every fault in one go.
 
     Scenarios that have the same name are named with their files.
     """
+    from sim.scenarios.sections.explain import NAME_RULE
+    from sim.scenarios.sections.section import is_name
+
     faults: list[Fault] = []
     found: list[tuple[str, str, Document]] = []
     titles: set[str] = set()
@@ -142,12 +171,19 @@ def read_plans(
     for source, plan in wanted:
         named, changed = _PLAN.fullmatch(plan).groups()  # type: ignore[union-attr]
         own = tuple(part.strip() for part in changed.split(";") if part.strip())
-        title = named or "; ".join(own)
+        title = named or "; ".join(map(printable, own))
+        if named and not is_name(named.strip()):
+            raise UsageError(f"--with: {NAME_RULE} {got(printable(named))}")
         if plan and title in titles:
             raise UsageError(f"--with: two plans are called {title!r}; give each its own name")
         titles.add(title)
         try:
-            document = read(source, changes, further={f"--with {title}": own} if own else {})
+            document = read(
+                source,
+                changes,
+                allow_extensions=allow_extensions,
+                further={f"--with {title}": own} if own else {},
+            )
         except ScenarioError as error:
             faults.extend(error.faults)
             continue
@@ -180,7 +216,7 @@ def say_engine(
         return
     chosen = (engine_for(options["engine"], each, many=many) for each in scenarios)
     for reason in dict.fromkeys(each.instead for each in chosen if each.instead is not None):
-        click.echo(f"note: without the compiled engine this takes longer: {reason}", err=True)
+        say(f"note: without the compiled engine this takes longer: {reason}", err=True)
 
 
 def crew(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,19 +233,21 @@ def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, 
     return {name: options[name] for name in names}
 
 
-def check_folder(folder: Path | None) -> None:
-    """Make the folder; refuse one that cannot be written, before the run and not after it."""
+def check_out(folder: Path | None, names: Collection[str]) -> None:
+    """Refuse a folder that cannot be written, or where something is in the way, before the run.
+
+    Args:
+        folder: what `--out` names, if it is stated.
+        names: paths within it that may be written; ``*`` stands for anything.
+    """
     if folder is None:
         return
+    from sim.reports.pen.folder import check_folder
+
     try:
-        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        if not existing.is_dir():
-            raise UsageError(f"--out: {existing} is a file, not a folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UsageError(f"--out: cannot write into {folder}: {error.strerror}") from None
+        check_folder(folder, names)
+    except UsageError as error:
+        raise UsageError(f"--out: {error}") from None
 
 
 def show(
@@ -232,6 +270,6 @@ def show(
         report, *_ = write_report(
             options["out"], results, comparison, png=options["png"], beside=beside
         )
-        click.echo(f"Report: {report.absolute()}", err=True)
+        say(f"Report: {report.absolute()}", err=True)
     if any(result.stopped.startswith("interrupted") for result in results):
         ctx.exit(INTERRUPTED)

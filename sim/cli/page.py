@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import click
 
+from sim.cli.say import say
 from sim.errors import UsageError
 
 
@@ -49,7 +50,7 @@ def page(scenario: str, port: int, no_browser: bool, allow_extensions: bool) -> 
         raise UsageError(message) from None
 
     def tell(address: str) -> None:
-        click.echo(f"The page is at {address}\nCtrl-C ends it.", err=True)
+        say(f"The page is at {address}\nCtrl-C ends it.", err=True)
 
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         serve(sources, name, query=query, port=port, browser=not no_browser, tell=tell)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import (
-    check_folder,
+    check_out,
     crew,
     read,
     read_plans,
@@ -54,8 +54,10 @@ def run(
       supportsim run my-team.yaml --precision wait/phone=5%
       supportsim run my-team.yaml --out report --replay 2026-02-09
     """
-    document = read(scenario, changes)
-    check_folder(options["out"])
+    from sim.reports.run.files import report_names
+
+    document = read(scenario, changes, allow_extensions=options["allow_extensions"])
+    check_out(options["out"], report_names())
     say_engine(options, [document.scenario()])
     beside = _replay(document.scenario(), replay, options) if replay else {}
     with progress_bar(document.scenario().scenario, **crew(options)) as progress:
@@ -110,8 +112,10 @@ def compare(
       supportsim compare web-shop --with 'team.specialists.agents=4'
       supportsim compare web-shop --with 'One more early: team.first line early.agents=9'
     """
-    documents = read_plans(scenarios, plans, changes)
-    check_folder(options["out"])
+    from sim.reports.run.files import report_names
+
+    documents = read_plans(scenarios, plans, changes, allow_extensions=options["allow_extensions"])
+    check_out(options["out"], report_names(len(documents)))
     say_engine(options, [document.scenario() for document in documents.values()])
     with progress_bar(f"{len(documents)} scenarios", **crew(options)) as progress:
         from sim import runs

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from sim.cli.options import (
+    ALLOW,
     CHANGES,
     PNG,
     REPLICATIONS,
     SEED,
-    check_folder,
+    check_out,
     crew,
     folder_option,
     json_option,
@@ -20,6 +21,7 @@ from sim.cli.options import (
     say_engine,
     work_options,
 )
+from sim.cli.say import say
 from sim.progress import progress_bar
 
 
@@ -36,6 +38,7 @@ from sim.progress import progress_bar
 @REPLICATIONS
 @SEED
 @work_options
+@ALLOW
 @CHANGES
 @folder_option("Write Welch's chart and the series into this folder.")
 @PNG
@@ -60,8 +63,10 @@ def warm_up(
       supportsim warm-up call-centre --out warm-up
       supportsim warm-up my-team.yaml --set 'horizon.weeks=26' --kpi wait/email
     """
-    document = read(scenario, changes)
-    check_folder(out)
+    from sim.reports.warm_up import WARM_UP_NAMES
+
+    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    check_out(out, WARM_UP_NAMES)
     say_engine(options, [document.scenario()])
     with progress_bar(document.scenario().scenario, **crew(options)) as progress:
         from sim.runs.warm_up import find_warm_up
@@ -80,9 +85,9 @@ def warm_up(
         terminal.print_rows(warm_up_rows(found))
     else:
         for sentence in warm_up_words(found):
-            click.echo(sentence)
-        click.echo()
+            say(sentence)
+        say()
         terminal.print_words([warm_up_table(found)], [basis_words(found)])
     if out is not None:
         for file in write_warm_up(out, found, png=png):
-            click.echo(f"Written: {file}", err=True)
+            say(f"Written: {file}", err=True)

@@ -74,6 +74,10 @@ class Candidate(ABC):
         del scenario
         return {}
 
+    @abstractmethod
+    def written(self, scenario: Scenario) -> dict[str, Any]:
+        """What it adds to the scenario's file, by section, in the file's own words."""
+
     def price(self, scenario: Scenario) -> float:
         """What it costs through the horizon, beside what is simulated."""
         del scenario
@@ -111,9 +115,14 @@ class Hire(Candidate):
 
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
         """The posting of the job."""
+        for entry in self.written(scenario)["plan"]:
+            yield Planned.model_validate(entry)
+
+    def written(self, scenario: Scenario) -> dict[str, Any]:
+        """The posting of the job, as an entry of the plan."""
         del scenario
         entry = {"date": self.posted.isoformat(), "hire": self.agents, "into": self.group}
-        yield Planned.model_validate(entry)
+        return {"plan": [entry]}
 
 
 @dataclass(frozen=True, order=True)
@@ -168,6 +177,19 @@ class Use(Candidate):
         if option.unclear_roles is not None and scenario.wrong_desk is not None:
             roles = {"unclear_roles": option.unclear_roles}
             found["wrong_desk"] = scenario.wrong_desk.model_copy(update=roles)
+        return found
+
+    def written(self, scenario: Scenario) -> dict[str, Any]:
+        """The option in the words of the file that states it, from the day on which it begins."""
+        begins = self.first_day(scenario).isoformat()
+        option = scenario._data["options"][self.option]
+        found: dict[str, Any] = {
+            "plan": [{"date": begins, **change} for change in option.get("do", ())]
+        }
+        if "bot" in option:
+            found["automation"] = [{"name": self.option, "from": begins, **option["bot"]}]
+        if "unclear_roles" in option:
+            found["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}
         return found
 
     def price(self, scenario: Scenario) -> float:

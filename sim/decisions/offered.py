@@ -187,7 +187,7 @@ def _share_that_stays(scenario: Scenario, offer: Offer) -> float:
     topic, channel = offer.stream
     if offer.between:
         return 0.0
-    if scenario.channels[channel].mode == "live":
+    if scenario.channels[channel].is_live:
         called_back = next(each.calls_back for each in scenario.tiers if each.name == offer.tier)
         if not called_back and routes.patience_of(scenario, topic, channel, offer.tier) is not None:
             return 0.0

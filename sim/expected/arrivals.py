@@ -270,16 +270,16 @@ class Arrivals:
         return Arriving(inside, outside)
 
     def _is_open(self, channel: str, minutes: Floats) -> Mask:
-        """Whether a channel is open at each moment; deferred ones always are."""
-        if self._scenario.channels[channel].mode == "deferred":
+        """Whether a channel is open at each moment; one that keeps no hours always is."""
+        if not self._scenario.channels[channel].keeps_hours:
             return np.ones(len(minutes), dtype=bool)
         opens, closes = self._opening(channel)
         opened = np.searchsorted(opens, minutes, side="right")
         return opened > np.searchsorted(closes, minutes, side="right")
 
     def _opening(self, channel: str) -> tuple[Floats, Floats]:
-        """When a live channel opens, and when it closes, in minutes and each in order."""
-        if self._scenario.channels[channel].mode == "deferred":
+        """When a channel opens, and when it closes, in minutes and each in order."""
+        if not self._scenario.channels[channel].keeps_hours:
             return np.empty(0), np.empty(0)
         spans = self._calendar.stretches(lambda date: opens_on(self._scenario, channel, date))
         starts, ends = ([getattr(span, name) for span in spans] for name in ("start", "end"))

@@ -41,7 +41,7 @@ def _is_warm(scenario: Scenario, owned: Ownership, channel: str, tier: str, to: 
     place = routes.tier_names(scenario).index
     return (
         owned.kind == "warm"
-        and rules.mode == "live"
+        and rules.is_live
         and rules.at_once == 1
         and place(to) > place(tier)
         and not tiers[place(to)].calls_back

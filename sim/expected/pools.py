@@ -128,7 +128,7 @@ def calls_of(scenario: Scenario) -> Iterator[Calls]:
     for channel, rules in scenario.channels.items():
         for name, topic in scenario.topics.items():
             tier = routes.entry_tier(scenario, topic)
-            if rules.mode != "live" or tier is None or tier not in waits:
+            if not rules.is_live or tier is None or tier not in waits:
                 continue
             groups = tuple(
                 group

@@ -98,7 +98,7 @@ def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
     """Whether customers may be lost on their way: they give up in line, or find lines taken."""
     rules = scenario.channels[channel]
     tiers = routes.visits(scenario, scenario.topics[topic])
-    return rules.mode == "live" and (
+    return rules.is_live and (
         rules.lines is not None
         or rules.hang_up > 0
         or rules.message is not None

@@ -8,7 +8,7 @@ from sim.experiments.effects import (
     responses_table,
 )
 from sim.experiments.plan import Cell, Experiment, load_experiment
-from sim.experiments.run import merge, run
+from sim.experiments.run import faults_of_stores, is_plan_changed, merge, run
 from sim.experiments.tables import (
     cells_table,
     read_logs,
@@ -24,7 +24,9 @@ __all__ = [
     "cells_table",
     "differences_table",
     "effects_table",
+    "faults_of_stores",
     "find_effects",
+    "is_plan_changed",
     "load_experiment",
     "merge",
     "read_logs",

@@ -15,6 +15,8 @@ from sim.units.text import NUMBER
 Levels = Mapping[str, Any]
 """A level by the name of its factor."""
 
+MOST = 1e12
+"""Bound of a range's ends."""
 _RANGE = re.compile(rf"({NUMBER})\s*(.*?)\s*(?:…|\.\.\.| to )\s*({NUMBER})\s*(.*)")
 _WHOLE = re.compile(r"[-+]?\d+")
 _QUANTITY = re.compile(rf"({NUMBER})\s*(.*)")
@@ -52,6 +54,8 @@ def parse_range(text: str) -> Range:
     low, first, high, unit = match.groups()
     if first and not unit.startswith(first):
         raise ValueError(f"must have one unit at both ends, not `{first}` and `{unit}`")
+    if max(abs(float(low)), abs(float(high))) > MOST:
+        raise ValueError(f"must lie within {MOST:.0f}")
     if float(low) >= float(high):
         raise ValueError("must go from a lower value to a higher one")
     whole = not unit and all(_WHOLE.fullmatch(end) for end in (low, high))

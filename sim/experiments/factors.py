@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from sim.experiments.designs import Range, parse_range
 from sim.experiments.schema import Factor, PlanFile
-from sim.scenarios.sections.explain import explain
+from sim.scenarios.sections.explain import NAME_RULE, TITLE_RULE, explain
+from sim.scenarios.sections.section import is_name
 from sim.scenarios.text.report import Report
 from sim.units import got
 
@@ -91,12 +92,18 @@ def _levels(
             fault("levels", "is a list, so it needs a `path` for its values")
         elif any(isinstance(each, (dict, list)) or each is None for each in factor.levels):
             fault("levels", "each level that is no plain value needs a name: `levels: {name: …}`")
-        elif len(set(map(str, factor.levels))) < len(factor.levels):
+        elif min(len(set(map(str, factor.levels))), len(set(factor.levels))) < len(factor.levels):
             fault("levels", f"states a level twice {got(factor.levels)}")
+        elif odd := next((each for each in factor.levels if not str(each).isprintable()), None):
+            fault("levels", f"{TITLE_RULE} {got(odd)}")
         else:
             return {level: level for level in factor.levels}
     elif isinstance(factor.levels, dict) and factor.levels:
         levels = factor.levels
+        odd = next((name for name in levels if not is_name(name)), None)
+        if odd is not None:
+            fault("levels", f"{NAME_RULE} {got(odd)}")
+            return None
         if factor.path is not None or all(isinstance(each, dict) for each in levels.values()):
             return levels
         fault("levels", "each level must be changes by path; or state the `path` of all values")

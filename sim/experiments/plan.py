@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,8 @@ class Experiment:
     logs: bool
     """Whether the log of each replication is kept."""
     figure: DrawnFigure | None
+    checksum: str
+    """SHA-256 of what the plan file says."""
 
     @property
     def results(self) -> Path:
@@ -88,11 +91,12 @@ class Experiment:
         return self.folder / "results"
 
 
-def load_experiment(folder: str | Path) -> Experiment:
+def load_experiment(folder: str | Path, *, allow_extensions: bool = False) -> Experiment:
     """Read ``plan.yaml`` in a folder, and the scenario of every cell.
 
     Args:
         folder: the experiment's folder, or the plan file itself.
+        allow_extensions: run the modules that its scenario names, which lie in that one's folder.
 
     Raises:
         ScenarioError: with every fault found, in the plan and in the scenarios that it makes.
@@ -103,7 +107,7 @@ def load_experiment(folder: str | Path) -> Experiment:
     found = factors.read(plan, report)
     levels = _design(plan, found, report)
     _stop_at(report)
-    cells = _cells(path, plan, found, levels, report)
+    cells = _cells(path, plan, found, levels, report, allow_extensions=allow_extensions)
     experiment = _with_kpis(path.parent, plan, cells, report)
     _stop_at(report)
     return experiment
@@ -218,6 +222,8 @@ def _cells(
     found: Mapping[str, factors.Levelled],
     levels: Sequence[Levels],
     report: Report,
+    *,
+    allow_extensions: bool,
 ) -> tuple[Cell, ...]:
     """The scenario of every cell; what is wrong with one is reported at its line of the plan."""
     file = path.parent / plan.base
@@ -232,11 +238,11 @@ def _cells(
             place, changes = found[name].changes(level)
             changed.setdefault(f"{path}:{place}", []).extend(_changes(changes))
         try:
-            scenario = load_document(base, further=changed).scenario()
+            document = load_document(base, further=changed, allow_extensions=allow_extensions)
         except ScenarioError as error:
             faults.update(dict.fromkeys(error.faults))
         else:
-            cells.append(Cell(number, point, scenario))
+            cells.append(Cell(number, point, document.scenario()))
     if faults:
         raise ScenarioError(list(faults))
     return tuple(cells)
@@ -307,6 +313,7 @@ def _with_kpis(folder: Path, plan: PlanFile, cells: tuple[Cell, ...], report: Re
         budget=plan.budget,
         logs=plan.logs is not None,
         figure=plan.figure,
+        checksum=hashlib.sha256(json.dumps(report.data, default=str).encode()).hexdigest(),
     )
 
 

@@ -21,9 +21,14 @@ from sim.runs.ledger import Ledger
 from sim.runs.ledger_file import LedgerFile, alone
 from sim.runs.replication import Replication
 from sim.runs.runner import Job, Runner
+from sim.units import got
 
 STORE = "store.sqlite"
-_SHARD = re.compile(r"(\d+)/(\d+)")
+PLAN_NOTE = "plan"
+"""What the checksum of the plan is noted under in a store, when it is run."""
+MOST_TOLD = 5
+"""Damaged rows that are told of a store."""
+_SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 
 
 class Shard(NamedTuple):
@@ -46,7 +51,8 @@ def parse_shard(text: str) -> Shard:
     """
     match = _SHARD.fullmatch(text.strip())
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        raise UsageError(f"--shard must be written like `2/8`, from 1/8 to 8/8 (got {text!r})")
+        rule = "--shard must be written like `2/8`, from 1/8 to 8/8"
+        raise UsageError(f"{rule} {got(text)}")
     return Shard(int(match[1]), int(match[2]))
 
 
@@ -95,6 +101,8 @@ def run(
         logs.check()
     whole = experiment.results / STORE
     with alone(own), LedgerFile(own) as ledger, LedgerFile(whole) as main:
+        ledger.forget_damaged()
+        ledger.take_note(PLAN_NOTE, experiment.checksum)
         kept_logs = logs.Logs(experiment.results, own.stem)
         todo = _Todo(experiment, ledger, main, shard)
         allowance = Allowance(experiment.budget)
@@ -212,6 +220,37 @@ class _Todo:
 def shards_of(experiment: Experiment) -> list[Path]:
     """The stores of parts in the results' folder."""
     return sorted(experiment.results.glob("shard-*.sqlite"))
+
+
+def faults_of_stores(experiment: Experiment, *, verify: bool = False) -> list[str]:
+    """What is wrong with the stores of an experiment, and whether its plan was changed since.
+
+    Args:
+        experiment: whose stores are looked at.
+        verify: look at the whole file, too, and not only at each row.
+
+    Raises:
+        RunError: one cannot be read.
+    """
+    told = []
+    for path in [experiment.results / STORE, *shards_of(experiment)]:
+        if not path.is_file():
+            continue
+        with LedgerFile(path) as ledger:
+            faults = ledger.faults() if verify else list(ledger.damaged)
+        told += [f"{path} is damaged: {fault}" for fault in faults[:MOST_TOLD]]
+        if len(faults) > MOST_TOLD:
+            told.append(f"{path} is damaged: and {len(faults) - MOST_TOLD} more like these")
+    return told
+
+
+def is_plan_changed(experiment: Experiment) -> bool:
+    """Whether the plan is another one than when it was last run."""
+    path = experiment.results / STORE
+    if not path.is_file():
+        return False
+    with LedgerFile(path) as ledger:
+        return ledger.note(PLAN_NOTE) not in (None, experiment.checksum)
 
 
 def merge(experiment: Experiment, files: Sequence[Path] = ()) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sim.runs.ledger_file import MOST_SEED
 from sim.scenarios.sections.section import Count, Prose, Section, Title
 from sim.units import (
     PositiveDuration,
@@ -115,7 +116,7 @@ def _as_replications(value: Any) -> Any:
 def _as_budget(value: Any) -> Any:
     if isinstance(value, dict):
         return value
-    count = re.fullmatch(r"(\d+) replications?", str(value))
+    count = re.fullmatch(r"([0-9]{1,9}) replications?", str(value))
     if count:
         return {"replications": int(count[1])}
     try:
@@ -143,7 +144,7 @@ class PlanFile(Section):
     """Which levels are tried together; every combination unless stated."""
     replications: Annotated[Replications, BeforeValidator(_as_replications)]
     """How many random runs each cell gets; all cells meet the same customers."""
-    seed: Annotated[int, Field(strict=True, ge=0)] = 1
+    seed: Annotated[int, Field(strict=True, ge=0, le=MOST_SEED)] = 1
     """Base seed of all random numbers."""
     confidence: Share = 0.95
     """Level of all intervals."""

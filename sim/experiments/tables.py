@@ -14,6 +14,7 @@ from sim.experiments.race import Race
 from sim.experiments.rounds import done, key_of, labels_of, race_of, wanted
 from sim.experiments.run import STORE
 from sim.experiments.select import Selecting
+from sim.files import write_file
 from sim.metrics import METRICS, estimate
 from sim.runs.figures import kpi_rows
 from sim.runs.ledger import Failure, Ledger
@@ -86,7 +87,7 @@ def replications_table(experiment: Experiment) -> pd.DataFrame:
             labels = labels_of(experiment)
             for number, figures in ledger.figures(key_of(experiment, cell), labels, count):
                 for kpi in experiment.keep:
-                    pair = figures[kpi.label] or (float("nan"), float("nan"))
+                    pair = (figures[kpi.label] or (float("nan"), float("nan")))[:2]
                     rows.append((*head, number, kpi.label, METRICS[kpi.metric].unit, *pair))
     frame = pd.DataFrame(rows, columns=[*columns, "numerator", "denominator"])
     return frame.assign(value=frame["numerator"] / frame["denominator"])
@@ -201,9 +202,9 @@ def write_table(frame: pd.DataFrame, file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.suffix == ".csv":
-            file.write_bytes(as_csv(frame))
+            write_file(file, as_csv(frame))
         else:
-            _plain(frame).to_parquet(file, engine="pyarrow", index=False)
+            write_file(file, _plain(frame).to_parquet(engine="pyarrow", index=False))
     except ImportError:
         raise UsageError(logs.NEEDS_PYARROW) from None
     except OSError as error:

@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import Fault, ScenarioError, UsageError
+from sim.errors import UsageError
 from sim.scenarios import bundled_names
-from sim.scenarios.text import merge, sources
 
 if TYPE_CHECKING:
     from sim.checking import Document
@@ -28,7 +27,7 @@ class Sources:
     named: str = ""
     """What was named on the command line, wherever it is."""
     allow_extensions: bool = False
-    """Whether modules that a scenario names are imported."""
+    """Whether modules that a scenario names, in its own folder, are run."""
 
     def names(self) -> dict[str, str]:
         """What each scenario is called on the page, by its name."""
@@ -52,20 +51,7 @@ class Sources:
         if name not in self.names():
             raise UsageError(f"There is no scenario {name!r} in this folder")
         path = name if name == self.named or name in bundled_names() else str(self.folder / name)
-        self._refuse_extensions(path)
-        return _load(path, tuple(changes), _written(path))
-
-    def _refuse_extensions(self, path: str) -> None:
-        """A module would run as soon as it is read, so it is looked for beforehand."""
-        if self.allow_extensions:
-            return
-        node, _, _ = merge.read_extended(sources.find(path))
-        stated = node.value.get("extensions") if isinstance(node.value, dict) else None
-        if stated is not None and stated.value:
-            message = "runs Python code of its own; start the page with --allow-extensions"
-            raise ScenarioError(
-                [Fault(stated.position.file, stated.position.line, "extensions", message)]
-            )
+        return _load(path, tuple(changes), _written(path), self.allow_extensions)
 
 
 def _written(path: str) -> int:
@@ -77,8 +63,8 @@ def _written(path: str) -> int:
 
 
 @lru_cache(maxsize=32)
-def _load(path: str, changes: tuple[str, ...], written: int) -> Document:
+def _load(path: str, changes: tuple[str, ...], written: int, allow_extensions: bool) -> Document:
     from sim.checking import load_document
 
     del written  # only so that a changed file is read again
-    return load_document(path, changes)
+    return load_document(path, changes, allow_extensions=allow_extensions)

@@ -26,6 +26,9 @@ _RULES = {
     "week": "MSER, with means of whole weeks since the week recurs,",
 }
 
+WARM_UP_NAMES = ("warm-up.csv", "warm-up.svg", "warm-up.png")
+"""Files that :func:`write_warm_up` writes."""
+
 
 def warm_up_words(found: WarmUp) -> list[str]:
     """What to do: the warning where the question is a terminating one, then the suggestion."""
@@ -108,10 +111,11 @@ def write_warm_up(folder: Path, found: WarmUp, *, png: bool = False) -> list[Pat
         png: the chart as PNG, too.
 
     Raises:
+        UsageError: something that is not ours is in the way.
         RunError: the folder cannot be written, or the disk is full.
     """
     from sim.experiments.tables import as_csv
-    from sim.reports.pen.files import write_files
+    from sim.reports.pen.folder import write_whole
     from sim.reports.pen.style import paint
 
     title = f"When has it settled? {found.scenario.scenario}"
@@ -119,7 +123,7 @@ def write_warm_up(folder: Path, found: WarmUp, *, png: bool = False) -> list[Pat
         "warm-up.csv": as_csv(series_table(found)),
         **paint(draw_welch, found, title, png=png).files("warm-up"),
     }
-    return write_files(folder, contents)
+    return write_whole(folder, contents)
 
 
 def series_table(found: WarmUp) -> pd.DataFrame:

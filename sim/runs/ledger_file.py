@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,10 +15,17 @@ from numpy.typing import NDArray
 from sim.errors import RunError
 from sim.runs.ledger import Failure, Figures, Ledger, Record
 from sim.runs.replication import Key
+from sim.units import printable
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables."""
+APPLICATION = 0x5355_5053
+"""Number that tells our files from other SQLite files: SUPS."""
+MOST_SEED = 2**63 - 1
+"""Largest base seed: a row holds 64 bits."""
 MAKE_ROOM = "make room and run again: what was kept before is safe"
+DAMAGED = ("not a database", "malformed", "decode", "no such table", "no such column")
+"""Words of what SQLite says of a file that is not as it was written."""
 PATIENCE = 30.0
 """Seconds that a reader waits for a commit of the writer, or the writer for a reader."""
 
@@ -33,17 +41,33 @@ CREATE TABLE IF NOT EXISTS replication (
     stage TEXT,
     message TEXT,
     traceback TEXT,
+    checksum TEXT NOT NULL,
     PRIMARY KEY (fingerprint, model, seed, number)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum TEXT NOT NULL)
+    WITHOUT ROWID;
+PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {FORMAT};
 COMMIT;
 """
+_SOUND = """
+CREATE TEMP VIEW replication AS SELECT * FROM main.replication AS each WHERE NOT EXISTS (
+    SELECT 1 FROM temp.damaged WHERE fingerprint IS CAST(each.fingerprint AS BLOB)
+    AND model IS CAST(each.model AS BLOB) AND seed IS CAST(each.seed AS BLOB)
+    AND number IS CAST(each.number AS BLOB));
+"""
+"""What is read instead of the whole table, where rows of it are damaged: told by their bytes, for
+their text may be none."""
+_KEY = ", ".join(f"CAST({name} AS BLOB)" for name in ("fingerprint", "model", "seed", "number"))
 
 
 class LedgerFile(Ledger):
     """The replications that have ended, in a file. To be closed, or used in a ``with``.
 
-    Nothing of it is in memory: it may have millions of rows.
+    Nothing of it is in memory: it may have millions of rows. Each row has a checksum; when the file
+    is opened, all are checked. A row that is not as it was written is never taken for true: it is
+    as if its replication had not been done. Rows are text and numbers, read as JSON, so nothing of
+    a file can be run.
 
     Args:
         path: the file; made if it is not there.
@@ -51,6 +75,9 @@ class LedgerFile(Ledger):
     Raises:
         RunError: it cannot be read, or is no ledger.
     """
+
+    damaged: tuple[str, ...] = ()
+    """Which rows are damaged, in words."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -62,14 +89,81 @@ class LedgerFile(Ledger):
                 self._prepare()
 
     def _prepare(self) -> None:
-        """Make the tables of a new file; refuse one of another version."""
-        (found,) = self._database.execute("PRAGMA user_version").fetchone()
-        if found == 0:
+        """Make the tables of a new file; refuse one of another version, or of something else."""
+        self._database.text_factory = lambda text: text.decode(errors="replace")
+        found, of, tables = self._database.execute(
+            "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_master)"
+            " FROM pragma_user_version, pragma_application_id"
+        ).fetchone()
+        if (found, of, tables) == (0, 0, 0):
             self._database.executescript(_TABLES)
+        elif found == 0 or (found == FORMAT and of != APPLICATION):
+            raise RunError(f"{self.path} is no store of supportsim, so nothing is written to it")
         elif found != FORMAT:
             raise RunError(
-                f"{self.path} is of another version of supportsim; move it away to begin anew"
+                f"{self.path} is a store of another version of supportsim (format {found}; this "
+                f"one reads {FORMAT}); move it away to begin anew"
             )
+        else:
+            self._leave_out_damaged()
+
+    def _leave_out_damaged(self) -> None:
+        """Check all rows; those that are not as they were written are not read any more."""
+        rows = self._database.execute(f"SELECT {_KEY}, * FROM replication")  # noqa: S608 - ours
+        damaged = [row[:8] for row in rows if row[-1] != _checksum(row[4:-1])]
+        if not damaged:
+            return
+        self._database.execute(
+            "CREATE TEMP TABLE damaged (fingerprint, model, seed, number,"
+            " UNIQUE (fingerprint, model, seed, number))"
+        )
+        keys = (row[:4] for row in damaged)
+        self._database.executemany("INSERT OR IGNORE INTO temp.damaged VALUES (?, ?, ?, ?)", keys)
+        self._database.executescript(_SOUND)
+        self.damaged = tuple(
+            f"replication {number} (seed {seed}) of scenario {fingerprint}"
+            for *_, fingerprint, _model, seed, number in damaged
+        )
+
+    def forget_damaged(self) -> None:
+        """Remove damaged rows from the file, so that their replications are done again.
+
+        Raises:
+            RunError: the file cannot be written.
+        """
+        if not self.damaged:
+            return
+        with self._in_words("write"), self._database:
+            self._database.execute(
+                f"DELETE FROM main.replication WHERE ({_KEY}) IN"  # noqa: S608 - ours
+                " (SELECT fingerprint, model, seed, number FROM temp.damaged)"
+            )
+            self._database.execute("DELETE FROM temp.damaged")
+
+    def faults(self) -> list[str]:
+        """What is wrong with the file, by SQLite's own check and by the checksums of its rows."""
+        with self._in_words("read"):
+            told = [text for (text,) in self._database.execute("PRAGMA integrity_check(10)")]
+        return [*(text for text in told if text != "ok"), *self.damaged]
+
+    def note(self, name: str) -> str | None:
+        """What was noted under a name; None where nothing was, or it is damaged."""
+        with self._in_words("read"):
+            rows = self._database.execute(
+                "SELECT value, checksum FROM note WHERE name = ?", (name,)
+            )
+            value, checksum = rows.fetchone() or (None, None)
+            return value if checksum == _checksum((name, value)) else None
+
+    def take_note(self, name: str, value: str) -> None:
+        """Note something about what is kept.
+
+        Raises:
+            RunError: the file cannot be written.
+        """
+        with self._in_words("write"), self._database:
+            row = (name, value, _checksum((name, value)))
+            self._database.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", row)
 
     def __enter__(self) -> LedgerFile:
         return self
@@ -106,10 +200,11 @@ class LedgerFile(Ledger):
         return super()._joined(key, number, before, _read(json.dumps(now, default=_as_lists)))
 
     def _write(self, key: Key, number: int, figures: Figures, failure: Failure | None) -> None:
-        row = (*key, number, _labels(figures), json.dumps(figures) if figures else None)
+        kept = (*key, number, _labels(figures), json.dumps(figures) if figures else None)
+        row = (*kept, *(_plain(text) for text in failure or (None, None, None)))
         self._database.execute(
-            "INSERT OR REPLACE INTO replication VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, *(failure or (None, None, None))),
+            "INSERT OR REPLACE INTO main.replication VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, _checksum(row)),
         )
 
     def has(self, key: Key, number: int, labels: Iterable[str]) -> bool:
@@ -185,9 +280,11 @@ class LedgerFile(Ledger):
     def everything(self) -> Iterator[Record]:
         """All replications that are kept, of whichever scenario and version."""
         with self._in_words("read"):
-            for *words, number, _, figures, stage, message, traceback in self._database.execute(
-                "SELECT * FROM replication ORDER BY fingerprint, model, seed, number"
-            ):
+            rows = self._database.execute(
+                "SELECT fingerprint, model, seed, number, figures, stage, message, traceback"
+                " FROM replication ORDER BY fingerprint, model, seed, number"
+            )
+            for *words, number, figures, stage, message, traceback in rows:
                 failure = None if stage is None else Failure(stage, message, traceback)
                 yield Record(Key(*words), number, _read(figures or "{}"), failure)
 
@@ -196,13 +293,14 @@ class LedgerFile(Ledger):
         """Whatever the file or the disk refuses, in words."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError) as error:
             hint = ""
             if "full" in str(error) or "I/O" in str(error):
                 hint = f"; {MAKE_ROOM}"
-            elif "not a database" in str(error):
-                hint = "; move it away to begin anew"
-            raise RunError(f"cannot {doing} the store {self.path}: {error}{hint}") from error
+            elif any(word in str(error) for word in DAMAGED):
+                hint = "; it is damaged: move it away to begin anew, or put back a copy"
+            why = printable(str(error))
+            raise RunError(f"cannot {doing} the store {self.path}: {why}{hint}") from error
 
 
 @contextmanager
@@ -239,6 +337,19 @@ def _closed_on_error(database: sqlite3.Connection) -> Iterator[None]:
     except BaseException:
         database.close()
         raise
+
+
+def _checksum(row: Sequence[Any]) -> str:
+    """SHA-256 of a row's cells, each in its kind; of cells that are none of ours, nothing."""
+    try:
+        return hashlib.sha256(json.dumps(row).encode()).hexdigest()
+    except TypeError:
+        return ""
+
+
+def _plain(text: str | None) -> str | None:
+    """Text that a file can hold: what is no character is escaped."""
+    return None if text is None else text.encode(errors="backslashreplace").decode()
 
 
 def _as_lists(array: NDArray[Any]) -> Any:

@@ -17,6 +17,7 @@ from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.defaults import occupancy_at_most
+from sim.stopping import is_a_wish_to_stop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ def _unpacked(
     modules: Sequence[tuple[str, str]], name: str, scenario: bytes, *further: Any
 ) -> Replication:
     for module, folder in modules:
-        extensions.load(module, [Path(folder)])
+        extensions.load(module, Path(folder))
     return Replication(name, pickle.loads(scenario), *further)  # noqa: S301 - our own parent's
 
 
@@ -194,7 +195,9 @@ def run_replication(
         )
         flows = measure_flows(log) if replication.kpis is None else None
         return Measured(kpis, flows, log if keep_log else None, chosen)
-    except Exception as error:
+    except BaseException as error:
+        if is_a_wish_to_stop(error):
+            raise
         # Any cause at all: whoever runs hundreds of replications needs to know which one it was.
         cause = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
         failed = RunError(f"{replication.place}: {cause}")

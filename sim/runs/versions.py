@@ -27,6 +27,7 @@ SOURCES = (".py", ".c", ".h")
 """What the code of this package is written in."""
 NOT_IN_FIGURES = (
     "decisions",
+    "files",
     "experiments",
     "reports",
     "cli",

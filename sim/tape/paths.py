@@ -38,7 +38,7 @@ class Paths:
     def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The steps of the contacts of that number, one table for each place in their paths."""
         tier = self._entry(rows)
-        live = np.full(len(rows), self.channel.mode == "live")
+        live = np.full(len(rows), self.channel.is_live)
         first = np.ones(len(rows), bool)
         if self.scenario.wrong_desk is not None:
             table = self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
@@ -65,7 +65,7 @@ class Paths:
             "place": np.zeros(len(rows), int),
             "tier": tier,
             "topic": self.topic[rows],
-            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.mode == "live")),
+            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.is_live)),
             "patience": np.full(len(rows), math.inf),
             "handle_time": np.zeros(len(rows)),
             "wrap_up": np.zeros(len(rows)),

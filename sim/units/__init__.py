@@ -73,6 +73,7 @@ from sim.units.rates import (
     parse_money_rate,
 )
 from sim.units.text import (
+    UnknownWord,
     UnreadableError,
     as_number,
     both,
@@ -116,6 +117,7 @@ __all__ = [
     "Speed",
     "Target",
     "TimeZone",
+    "UnknownWord",
     "UnreadableError",
     "Volume",
     "Week",

@@ -251,15 +251,22 @@ def _overlaps(spans: list[Span]) -> list[tuple[tuple[str | int, ...], str]]:
     return faults
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of all dates: those that follow from them lie within what a calendar can hold."""
+
+
 def parse_date(value: object) -> dt.date:
     """A date from ``YYYY-MM-DD``."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
         try:
-            return dt.date.fromisoformat(value.strip())
+            date = dt.date.fromisoformat(value.strip())
         except ValueError:
             raise unreadable("is not a day of the calendar", value) from None
+        if not FIRST_YEAR <= date.year <= LAST_YEAR:
+            raise unreadable(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", value)
+        return date
     raise unreadable("must be a date like 2026-01-05", value)
 
 

@@ -15,6 +15,9 @@ from sim.units.hours import CLOCK, SPAN, WEEKDAY_KEY, by_day, parse_span
 from sim.units.quantities import is_number
 from sim.units.text import UnreadableError, as_number, got, unreadable
 
+MOST_WEIGHT = 1e6
+"""Bound of a factor and of a weight: sums and products of them stay far from any overflow."""
+
 
 def parse_weekday_factors(value: object) -> dict[int, float]:
     """A factor for each weekday, 1 where not stated, from ``{mon: 1.3, sat-sun: 0.5}``."""
@@ -42,6 +45,8 @@ def _weight_fault(value: object) -> str:
         return f"must be a number{as_number(value)} {got(value)}"
     if not math.isfinite(value):  # type: ignore[arg-type]
         return f"must be a finite number {got(value)}"
+    if value > MOST_WEIGHT:  # type: ignore[operator]
+        return f"must be at most {MOST_WEIGHT:.0f} {got(value)}"
     return f"must not be negative {got(value)}" if value < 0 else ""  # type: ignore[operator]
 
 

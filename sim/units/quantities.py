@@ -17,6 +17,12 @@ WEEK = 7 * DAY
 YEAR = 365.25 * DAY
 MONTH = YEAR / 12
 LONGEST = 1000 * YEAR
+SHORTEST = 0.001 / 60
+"""Minutes of a millisecond: what is more than 0 must be as long."""
+LARGEST_FACTOR, SMALLEST_FACTOR = 1e6, 1e-3
+"""Bounds of speeds, levels and changes: products of them stay far within what numbers can hold."""
+LONGEST_NUMBER = 20
+"""Characters of a number that is repeated in a message."""
 
 MINUTES: Mapping[str, float] = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1 / 60),
@@ -41,11 +47,12 @@ def is_number(value: object) -> bool:
 
 
 def bare_number(value: object) -> str | None:
-    """The number without its sign, where the value is one without a unit."""
+    """The number without its sign, where the value is one without a unit; 1 for a very long one."""
     if is_number(value):
         return plain(abs(value)) if math.isfinite(value) else None  # type: ignore[arg-type]
     if isinstance(value, str) and _BARE.fullmatch(value):
-        return value.strip().lstrip("+-")
+        number = value.strip().lstrip("+-")
+        return number if len(number) <= LONGEST_NUMBER else "1"
     return None
 
 
@@ -89,6 +96,8 @@ def parse_positive_duration(value: object) -> float:
     minutes = parse_duration(value)
     if minutes == 0:
         raise unreadable("must be more than 0", value)
+    if minutes < SHORTEST:
+        raise unreadable("must be at least 0.001 s", value)
     return minutes
 
 
@@ -105,6 +114,8 @@ def _parse_percent(value: object, example: str, *, below: float = 1.0) -> float:
     share = float(match[1]) / 100
     if not math.isfinite(share):
         raise unreadable("must be a finite number", value)
+    if abs(share) > LARGEST_FACTOR:
+        raise unreadable(f"must be at most {100 * LARGEST_FACTOR:.0f}%", value)
     return share
 
 
@@ -129,6 +140,8 @@ def parse_speed(value: object) -> float:
     speed = _parse_percent(value, "a percentage of the standard, e.g. `85%`", below=10)
     if speed <= 0:
         raise unreadable("must be more than 0%", value)
+    if speed < SMALLEST_FACTOR:
+        raise unreadable(f"must be at least {100 * SMALLEST_FACTOR:g}%", value)
     return speed
 
 

@@ -49,6 +49,14 @@ def _singular(unit: str) -> str:
     return next(n for n in ("second", *_SINGULAR) if MINUTES[n] == MINUTES[unit])
 
 
+MOST_MONEY = 1e12
+"""Bound of any amount of money: sums over all hours and customers keep their digits."""
+MOST_INQUIRIES = 1e10
+"""Bound of a stated volume; how many come in all is checked where all of it is known."""
+MOST_GROWTH = 1e6
+"""Bound of a trend, in percent; what comes of it over the horizon is checked with the volume."""
+
+
 def parse_hourly_cost(value: object) -> float:
     """Money per paid hour from ``24 per hour``."""
     money, unit = _parse_per(value, percent=False, example="24 per hour")
@@ -56,6 +64,8 @@ def parse_hourly_cost(value: object) -> float:
         raise unreadable("must be per hour, e.g. `24 per hour`", value)
     if money < 0:
         raise unreadable("must not be negative", value)
+    if money > MOST_MONEY:
+        raise unreadable(f"must be at most {MOST_MONEY:.0f} per hour", value)
     return money
 
 
@@ -64,6 +74,8 @@ def parse_money_rate(value: object) -> float:
     money, unit = _parse_per(value, percent=False, example="90 per month")
     if money < 0:
         raise unreadable("must not be negative", value)
+    if money > MOST_MONEY:
+        raise unreadable(f"must be at most {MOST_MONEY:.0f} per {unit}", value)
     return money / MINUTES[unit]
 
 
@@ -120,6 +132,8 @@ class GrowthRate(Written):
             raise unreadable("must be per day, week, month or year", value)
         if percent <= -100:
             raise unreadable("must be more than -100%", value)
+        if percent > MOST_GROWTH:
+            raise unreadable(f"must be at most {MOST_GROWTH:.0f}% per {unit}", value)
         return cls(percent / 100, unit)
 
     @classmethod
@@ -142,6 +156,8 @@ class Volume(Written):
         count, unit = _parse_per(value, percent=False, example="420 per day")
         if count < 0:
             raise unreadable("must not be negative", value)
+        if count > MOST_INQUIRIES:
+            raise unreadable(f"must be at most {MOST_INQUIRIES:.0f} per {unit}", value)
         if unit == "second":
             return cls(count * 60, "minute")
         if unit in ("month", "year"):
@@ -206,6 +222,8 @@ class Target(Written):
         if money:
             if not math.isfinite(float(money[1])):
                 raise unreadable("must be a finite number", value)
+            if abs(float(money[1])) > MOST_MONEY:
+                raise unreadable(f"must be at most {MOST_MONEY:.0f}", value)
             return cls(bound, float(money[1]), "money" if money[2] else "count")
         return cls(bound, parse_duration(amount), "min")
 

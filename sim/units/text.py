@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 """A decimal number as people write it (regular expression)."""
@@ -24,6 +25,10 @@ class UnreadableError(ValueError):
     def __init__(self, *parts: tuple[tuple[str | int, ...], str]) -> None:
         self.parts = parts
         super().__init__("; ".join(message for _, message in parts))
+
+
+class UnknownWord(str):
+    """A message about a word that is not built in: a module may add it."""
 
 
 def unreadable(message: str, value: object) -> UnreadableError:
@@ -81,8 +86,14 @@ def _joined(words: Sequence[str], last: str, most: int = MOST_NAMED) -> str:
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The word most like ``word``, or None if none is alike."""
-    by_lower = {str(known).lower(): str(known) for known in words}
-    found = difflib.get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.6)
+    return _nearest(str(word).lower(), tuple(str(known) for known in words))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
+    """As :func:`nearest`; the same mistake in thousands of lines is looked up once."""
+    by_lower = {known.lower(): known for known in words}
+    found = difflib.get_close_matches(word, by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None
 
 

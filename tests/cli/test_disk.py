@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.reports.pen import folder as folders
+from sim.reports.pen.folder import MARKER
 from sim.runs import Result
 from tests.cli.conftest import Type
 
@@ -54,22 +56,36 @@ def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    """All files but the marker, which is hidden."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in found if path.name != MARKER)
 
 
-def test_a_small_disk_runs_full(supportsim: Type, folder: Path) -> None:
+def test_too_little_room_is_told_before_the_run(supportsim: Type, folder: Path) -> None:
+    with small_disk(folder / "disk", "size=96k"):
+        done = supportsim(*RUN, "disk/out")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "--out: cannot write into disk/out: too little room" in done.stderr
+        assert files(folder / "disk") == []
+
+
+def test_a_small_disk_runs_full(
+    supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "LEAST_ROOM", 0)
     with small_disk(folder / "disk", "size=96k"):
         done = supportsim(*RUN, "disk/out")
         assert done.exit_code == 1
         assert "Tiny" in done.stdout  # the figures are shown all the same
-        assert done.stderr == (
-            "Error: cannot write the report to disk/out: No space left on device\n"
-        )
+        assert done.stderr == ("Error: cannot write into disk/out: No space left on device\n")
         assert files(folder / "disk") == []
 
 
 @pytest.mark.usefixtures("quick_report")
-def test_an_earlier_report_survives_a_disk_that_runs_full(supportsim: Type, folder: Path) -> None:
+def test_an_earlier_report_survives_a_disk_that_runs_full(
+    supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "LEAST_ROOM", 0)
     with small_disk(folder / "disk", "size=400k"):
         assert supportsim(*RUN, "disk/out").exit_code == 0
         before = {name: (folder / "disk" / name).read_bytes() for name in files(folder / "disk")}
@@ -110,7 +126,7 @@ def test_a_disk_that_fails_under_way_leaves_nothing(
     write, calls = Path.write_bytes, []
 
     def fail(path: Path, data: bytes) -> int:
-        if path.is_relative_to("out") or "out" in path.parts:
+        if path.name in {Path(name).name for name in REPORT}:
             calls.append(path)
             if len(calls) > written:
                 write(path, data[:10])
@@ -120,8 +136,9 @@ def test_a_disk_that_fails_under_way_leaves_nothing(
     monkeypatch.setattr(Path, "write_bytes", fail)
     done = supportsim(*RUN, "out")
     assert done.exit_code == 1
-    assert done.stderr == f"Error: cannot write the report to out: {os.strerror(number)}\n"
-    assert files(folder / "out") == []
+    assert done.stderr == f"Error: cannot write into out: {os.strerror(number)}\n"
+    assert not (folder / "out").exists()
+    assert not [name for name in files(folder) if "draft" in name]
 
 
 @pytest.mark.usefixtures("quick_report")
@@ -133,7 +150,7 @@ def test_a_report_that_could_not_be_put_in_place_has_no_manifest(
 
     def fail(path: Path, target: Path) -> Path:
         calls.append(path)
-        if len(calls) == 2:
+        if len(calls) == 3:  # the marker comes first
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         return replace(path, target)
 
@@ -141,7 +158,7 @@ def test_a_report_that_could_not_be_put_in_place_has_no_manifest(
         patch.setattr(Path, "replace", fail)
         assert supportsim(*RUN, "out", "--seed", "2").exit_code == 1
     assert "manifest.json" not in files(folder / "out")
-    assert not [name for name in files(folder / "out") if ".report-" in name]
+    assert not [name for name in files(folder / "out") if "draft" in name]
     assert supportsim(*RUN, "out").exit_code == 0
     assert "manifest.json" in files(folder / "out")
 

@@ -304,6 +304,7 @@ def test_the_command_prints_and_writes(written: Path) -> None:
     assert done.exit_code == 0, done.output
     assert {path.name for path in out.iterdir()} == {
         *("sizing.json", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
+        "report.xlsx",
         "headcount.svg",
     }
     found = json.loads((out / "sizing.json").read_text())

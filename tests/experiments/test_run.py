@@ -327,14 +327,14 @@ def test_a_table_reads_back_the_same_from_csv_and_parquet(plant: Plant, tmp_path
 def test_a_name_that_looks_like_a_formula_gets_a_quote_in_csv_and_numbers_stay(
     plant: Plant,
 ) -> None:
-    team = '"=team": {path: team.first line.agents, levels: {"=1+1": 2, "@three": 3}}'
+    team = '"=team": {path: team.first line.agents, levels: {"+1+1": 2, "@three": 3}}'
     volume = 'channels.phone.volume: ["+20 per hour"]'
     plan = f"question: Which?\nbase: house.yaml\nfactors: {{{team}, {volume}}}\nreplications: 1\n"
     folder = plant(plan=plan, keep="[wait]")
     table = cells_table(load_experiment(folder)).assign(mean=-1 / 3)
     assert as_csv(table.iloc[:, :5]).decode().splitlines() == [
         "cell,'=team,channels.phone.volume,kpi,unit",
-        "1,'=1+1,'+20 per hour,wait,min",
+        "1,'+1+1,'+20 per hour,wait,min",
         "2,'@three,'+20 per hour,wait,min",
     ]
     assert as_csv(table[["mean"]]).decode() == f"mean\n{-1 / 3}\n{-1 / 3}\n"

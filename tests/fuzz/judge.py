@@ -54,7 +54,7 @@ def judge(seed: int) -> Verdict:
     try:
         with _time_limit(SECONDS), warnings.catch_warnings(), tempfile.TemporaryDirectory() as name:
             warnings.simplefilter("error")
-            return Verdict(spoilt, _outcome(spoilt, Path(name)))
+            return Verdict(spoilt, decide(spoilt, Path(name)))
     except Exception as error:  # noqa: BLE001  any exception at all is what is looked for
         cause = error.__cause__ or error
         at = traceback.extract_tb(cause.__traceback__)[-1]
@@ -62,7 +62,8 @@ def judge(seed: int) -> Verdict:
         return Verdict(spoilt, FINDING, told)
 
 
-def _outcome(spoilt: Mutant, folder: Path) -> str:
+def decide(spoilt: Mutant, folder: Path) -> str:
+    """What becomes of a mutant whose files are written into a folder; raises what must not be."""
     for name, data in spoilt.files.items():
         (folder / name).write_bytes(data)
     file = folder / next(iter(spoilt.files))

@@ -9,9 +9,11 @@ import pytest
 
 from sim.checking import load_document
 from sim.errors import Fault, ScenarioError
+from sim.runs import ledger_file
 from sim.scenarios import json_schema
 from sim.scenarios.text.reader import flatten, read
 from tests.fuzz import judge as court
+from tests.fuzz import kinds
 from tests.fuzz.judge import FINDING, RAN, REFUSED, UnclearError, check_fault, judge
 from tests.fuzz.mutate import EVERYTHING, bases, mutant
 
@@ -88,3 +90,30 @@ def test_a_fault_that_helps_nobody_is_unclear(
     file.write_text("scenario: Shop", encoding="utf-8")
     with pytest.raises(UnclearError):
         check_fault(Fault(str(file), line, path, message), file)
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS)
+def test_structural_mutants_are_refused_in_plain_words_or_work(kind: str) -> None:
+    judged = [kinds.judge(kind, seed) for seed in range(15)]
+    assert not [str(each) for each in judged if each.outcome == FINDING]
+    assert len({each.outcome for each in judged}) > 1
+
+
+def test_a_structural_mutant_that_ends_otherwise_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> str:
+        raise ZeroDivisionError("no time at all")
+
+    monkeypatch.setattr(kinds, "KINDS", {"scenario": fail})
+    judged = kinds.judge("scenario", 7)
+    assert judged.outcome == FINDING
+    assert "ZeroDivisionError: no time at all" in str(judged)
+
+
+def test_a_store_that_believes_anything_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_file, "_checksum", lambda row: "same")
+    kinds.true_store.cache_clear()
+    judged = [kinds.judge("store", seed) for seed in range(40)]
+    kinds.true_store.cache_clear()
+    assert any("took a damaged row for true" in each.told for each in judged)

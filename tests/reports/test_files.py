@@ -2,7 +2,9 @@
 
 import errno
 import json
+from contextlib import suppress
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +13,8 @@ import pytest
 from sim.errors import RunError, UsageError
 from sim.reports import write_report
 from sim.reports.charts import CHARTS, draw_pictures
-from sim.reports.run.files import report_contents
+from sim.reports.pen.folder import MARKER
+from sim.reports.run.files import report_contents, report_names
 
 SMALL = {
     "channels": ("email",),
@@ -45,8 +48,11 @@ def undrawn(monkeypatch, pictures):
 
 
 def files_in(folder):
+    """All files but the marker, which is hidden."""
     return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MARKER
     )
 
 
@@ -61,10 +67,11 @@ def test_a_run_leaves_report_charts_tables_scenario_and_manifest(tmp_path, small
         "kpis_by_replication.csv",
         "manifest.json",
         "report.html",
+        "report.xlsx",
         "scenario.yaml",
     ]
     assert written[0] == tmp_path / "new" / "out" / "report.html"
-    assert len(written) == 9
+    assert len(written) == 10
     assert all(path.is_file() for path in written)
 
 
@@ -171,15 +178,114 @@ def test_files_of_an_earlier_report_go_and_those_of_others_stay(tmp_path, small,
     assert {"notes.txt", "scenario-mine.yaml", "scenario.yaml"} <= set(files_in(tmp_path))
 
 
-@pytest.mark.parametrize("manifest", ["not json", "[]", '{"files": ["../precious.csv", 3]}'])
-def test_a_strange_manifest_does_no_harm(tmp_path, small, undrawn, manifest):
-    precious = tmp_path / "precious.csv"
-    precious.write_text("mine")
+FOREIGN = {
+    "report.html": b"mine",
+    "scenario.yaml": b"# mine",
+    "kpis.csv": b"a,b",
+    "manifest.json": b'{"files": ["notes.csv"]}',
+    "charts": b"a file",
+    "charts/week.svg": b"<svg/>",
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_is_not_ours_is_never_written_over(tmp_path, small, undrawn, name):
+    theirs = tmp_path / name
+    theirs.parent.mkdir(exist_ok=True)
+    theirs.write_bytes(FOREIGN[name])
+    (tmp_path / "notes.csv").write_text("mine")
+    with pytest.raises(UsageError, match=f"`{name}` would be written over"):
+        write_report(tmp_path, [small])
+    assert files_in(tmp_path) == sorted([name, "notes.csv"])
+    assert theirs.read_bytes() == FOREIGN[name]
+
+
+def test_a_file_of_ours_that_was_changed_since_is_theirs(tmp_path, small, undrawn):
+    write_report(tmp_path, [small])
+    (tmp_path / "scenario.yaml").write_text("# mine now")
+    with pytest.raises(UsageError, match=r"`scenario\.yaml` would be written over"):
+        write_report(tmp_path, [small])
+    assert (tmp_path / "scenario.yaml").read_text() == "# mine now"
+
+
+def test_an_outdated_file_that_was_changed_since_stays(tmp_path, small, pair, undrawn):
+    results, comparison = pair
+    write_report(tmp_path, results, comparison)
+    (tmp_path / "comparison.csv").write_text("with my notes")
+    write_report(tmp_path, [small])
+    assert (tmp_path / "comparison.csv").read_text() == "with my notes"
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "not json",
+        "[" * 200_000,
+        '{"made_by": "supportsim", "format": 1, "files": {"../precious.csv": [""], "\\u0000": 3}}',
+        '{"made_by": "supportsim", "format": 1, "draft": "..", "files": {"notes.csv": ["x"]}}',
+        '{"made_by": "supportsim", "format": 1, "draft": ".supportsim-draft-/..", "files": {}}',
+    ],
+)
+def test_a_strange_marker_does_no_harm(tmp_path, small, undrawn, marker):
     out = tmp_path / "out"
     out.mkdir()
-    (out / "manifest.json").write_text(manifest)
+    mine = [tmp_path / "precious.csv", out / "notes.csv"]
+    for each in mine:
+        each.write_text("mine")
+    (out / MARKER).write_text(marker)
+    with suppress(UsageError):
+        write_report(out, [small])
+    assert [each.read_text() for each in mine] == ["mine", "mine"]
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path, small, undrawn):
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "target.csv").write_text("mine")
+    (out / "kpis.csv").symlink_to(tmp_path / "target.csv")
     write_report(out, [small])
-    assert precious.read_text() == "mine"
+    assert not (out / "kpis.csv").is_symlink()
+    assert (tmp_path / "target.csv").read_text() == "mine"
+
+
+def test_charts_are_not_written_through_a_link(tmp_path, small, undrawn):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/charts").symlink_to(tmp_path / "other")
+    with pytest.raises(UsageError, match="`charts` would be written over"):
+        write_report(tmp_path / "out", [small])
+    assert files_in(tmp_path / "other") == []
+
+
+def test_what_may_be_written_is_known_before_the_run(small, pair, undrawn):
+    results, comparison = pair
+    for names, contents in (
+        (report_names(), report_contents([small])),
+        (report_names(2), report_contents(results, comparison)),
+    ):
+        assert all(any(fnmatch(name, each) for each in names) for name in contents)
+
+
+def test_who_comes_after_a_killed_process_knows_its_files(tmp_path, small, undrawn, monkeypatch):
+    """Moved half-way: some files are new, others of the earlier report."""
+    write_report(tmp_path, [small])
+    replace_file, moved = Path.replace, []
+
+    def killed(path, target):
+        moved.append(path)
+        if len(moved) == 5:
+            raise KeyboardInterrupt
+        return replace_file(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_report(tmp_path, [replace(small, seed=2)])
+    assert "manifest.json" not in files_in(tmp_path)
+    write_report(tmp_path, [replace(small, seed=3)])
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["seed"] == 3
+    assert manifest["files"] == files_in(tmp_path)
 
 
 def test_a_file_in_the_way_is_reported_before_anything_is_drawn(tmp_path, small, monkeypatch):
@@ -210,6 +316,6 @@ def test_a_folder_that_may_not_be_written_is_reported(tmp_path, small, undrawn, 
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkdtemp", refuse)
-    with pytest.raises(RunError, match="Permission denied"):
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(UsageError, match="Permission denied"):
         write_report(tmp_path / "out", [small])

@@ -18,7 +18,7 @@ from markupsafe import escape
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Use, later
-from sim.metrics.estimates import Ratios, ratio_differences
+from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.growth.charts import CHARTS, draw_growth
 from sim.reports.growth.files import as_json, json_text, write_growth
 from sim.reports.growth.page import render_growth
@@ -95,7 +95,15 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
     tables = {"plan", "targets", "chances", "headcount", "signals", "waiting", "differences"}
     tables |= {"alternatives", "erlang_figures"} | ({"levels"} if growth.levels else set())
     assert names == {f"{table}.csv" for table in tables} | {
-        *("report.html", "growth.json", "plan.yaml", "scenario.yaml", "manifest.json", "charts")
+        *(
+            "report.html",
+            "report.xlsx",
+            "growth.json",
+            "plan.yaml",
+            "scenario.yaml",
+            "manifest.json",
+            "charts",
+        )
     }
     assert names_of_charts(growth) == [
         "headcount",

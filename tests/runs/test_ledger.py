@@ -117,6 +117,68 @@ def test_what_is_no_store_is_reported(tmp_path: Path) -> None:
         LedgerFile(other)
 
 
+def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "addresses.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE people (name)")
+    before = path.read_bytes()
+    with pytest.raises(RunError, match="no store of supportsim, so nothing is written"):
+        LedgerFile(path)
+    database.close()
+    assert path.read_bytes() == before
+
+
+DAMAGE = {
+    "a digit": ("figures", '{"wait": [1.5, 1.0]}'),
+    "cut off": ("figures", '{"wait": [1.'),
+    "another kind": ("figures", "[1]"),
+    "no text": ("figures", b"\xff\x00"),
+    "gone": ("figures", None),
+    "labels": ("kept", '["wai'),
+    "number": ("number", 77),
+    "no number": ("number", "one"),
+    "seed": ("seed", 2),
+    "scenario": ("fingerprint", "0" * 16),
+    "checksum": ("checksum", "0" * 64),
+    "a failure": ("stage", "draw"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_row_is_never_believed_and_done_again(ledger: Ledger, damage: str) -> None:
+    rows = [Record(KEY, number, {"wait": [float(number), 1.0]}, None) for number in range(3)]
+    ledger.put(rows)
+    assert isinstance(ledger, LedgerFile)
+    column, value = DAMAGE[damage]
+    with ledger._database as database:
+        change = f"UPDATE replication SET {column} = ? WHERE number = 1"  # noqa: S608 - ours
+        database.execute(change, (value,))
+    ledger.close()
+    with LedgerFile(ledger.path) as again:
+        assert len(again.damaged) == 1
+        assert again.faults() == list(again.damaged)
+        assert again.done(KEY, ["wait"]) == {0, 2}
+        assert not again.has(KEY, 1, ["wait"])
+        assert not again.failed(KEY)
+        assert [number for number, _ in again.figures(KEY, ["wait"], 99)] == [0, 2]
+        assert list(again.everything()) == [rows[0], rows[2]]
+        again.forget_damaged()
+        again.put([rows[1]])
+        assert again.done(KEY, ["wait"]) == {0, 1, 2}
+    with LedgerFile(ledger.path) as sound:
+        assert sound.faults() == []
+        assert list(sound.everything()) == rows
+
+
+def test_a_note_comes_back_unless_it_is_damaged(ledger: Ledger) -> None:
+    assert isinstance(ledger, LedgerFile)
+    assert ledger.note("plan") is None
+    ledger.take_note("plan", "abc")
+    assert ledger.note("plan") == "abc"
+    ledger._database.execute("UPDATE note SET value = 'abd'")
+    assert ledger.note("plan") is None
+
+
 def test_what_is_refused_leaves_no_connection_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

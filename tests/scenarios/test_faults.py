@@ -1088,7 +1088,13 @@ FAULTS = [
         2,
         "(57 billion inquiries, 300 agent-days); at most 16 GB can be simulated: lower the volume",
     ),
-    ("200 per day", "1e300 per day", "horizon", 2, "(more than 1,000 billion inquiries, "),
+    (
+        "200 per day",
+        "1e300 per day",
+        "channels.phone.volume",
+        7,
+        'must be at most 10000000000 per day (got "1e300 per day")',
+    ),
     # outside teams
     (TIERS, outside("turnaround: 2"), OUT + "turnaround", 23, "needs a unit, e.g. `2 min` (got 2)"),
     (TIERS, outside("turnaround: 2 dys"), OUT + "turnaround", 23, "did you mean `days`?"),

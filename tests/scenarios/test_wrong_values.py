@@ -416,7 +416,7 @@ WRONG_VALUES = [
         "start: 1815-01-05, weeks: 4",
         "horizon.start",
         2,
-        'must be in the years 1900 to 2899 (got "1815-01-05")',
+        'must be in the years 1900 to 2999 (got "1815-01-05")',
     ),
     (
         "weeks: 4",

@@ -222,6 +222,7 @@ def _kept(notes: str | Path | None) -> Iterator[Ledger]:
     except OSError as error:
         raise RunError(f"cannot keep notes in {path}: {error.strerror}") from None
     with alone(path), LedgerFile(path) as ledger:
+        ledger.forget_damaged()
         yield ledger
 
 

@@ -43,7 +43,7 @@ def by_interval(scenario: Scenario, goals: Sequence[Goal], start: Start) -> list
     found = []
     for goal in goals:
         of_goal = list(scenario.channels) if goal.channel == "all" else [goal.channel]
-        live = [name for name in of_goal if scenario.channels[name].mode == "live"]
+        live = [name for name in of_goal if scenario.channels[name].is_live]
         if not (METRICS[goal.metric].hourly and goal.more_helps):
             continue
         if goal.metric == "abandonment" or live == of_goal:

@@ -288,16 +288,9 @@ static void open_agents(struct house *house) {
 /* The house ------------------------------------------------------------------------------- */
 
 static void register_duties(struct house *house) {
-    register_backup(house);
-    register_messages(house);
-    register_impatience(house);
-    register_wrong_desk(house);
-    register_strain(house);
-    register_answers(house);
-    register_learning(house);
-    register_ownership(house);
-    register_outside(house);
-    register_background(house);
+#define REGISTER_DUTY(duty) register_##duty(house);
+    DUTIES(REGISTER_DUTY)
+#undef REGISTER_DUTY
 }
 
 void open_doors(struct house *house) {

@@ -316,7 +316,7 @@ def _holds_up(scenario: Scenario, pool: Pool, channel: str) -> bool:
     work at tiers that call back, which a pool's own tier is not; so only deferred channels count.
     """
     rules = scenario.channels[channel]
-    if rules.mode != "deferred":
+    if rules.is_live:
         return False
     for name, topic in scenario.topics.items():
         work = topic.work.get(pool.tier)

@@ -148,8 +148,8 @@ class Fields:
         rows = np.flatnonzero(wrong & self._keep)
         if len(rows):
             words = [shown(cells.words[code]) for code in cells.codes[rows]]
-            each = [rule.format(got=word) for word in words]
-            said = rule.format(got=words[0])
+            each = [rule.replace("{got}", word) for word in words]
+            said = rule.replace("{got}", words[0])
             lines = self._line[rows]
             self._findings.left_out(
                 self._file, lines, len(self._line), self._header(name), said, each

@@ -79,7 +79,7 @@ class Findings:
             self.refuse(file, lines, column, rule)
             return
         count = len(lines)
-        said = printable(text.format(rows=f"{count} row{'s' if count > 1 else ''}"))
+        said = printable(text.replace("{rows}", f"{count} row{'s' if count > 1 else ''}"))
         self.notes.append(Note(file, said, count, tuple(int(line) for line in lines[:MOST_LINES])))
 
     def left_out(

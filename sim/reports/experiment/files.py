@@ -9,6 +9,7 @@ from sim.errors import RunError
 from sim.experiments import Experiment, cells_table, replications_table
 from sim.experiments.effects import Effects
 from sim.experiments.tables import as_csv
+from sim.files import write_file
 from sim.reports.experiment.figure import Subject, draw_experiment
 from sim.reports.pen import style
 
@@ -79,7 +80,7 @@ def write_all(files: Mapping[Path, bytes]) -> list[Path]:
     """
     for file, content in files.items():
         try:
-            file.write_bytes(content)
+            write_file(file, content)
         except OSError as error:
             raise RunError(f"cannot write {file}: {error.strerror or error}") from error
     return list(files)

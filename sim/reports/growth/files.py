@@ -13,6 +13,8 @@ from sim.reports.growth.sentences import binding_words, erlang_sentences, growth
 from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.decisions import Growth
 
 TABLES = {
@@ -63,12 +65,21 @@ def json_text(growth: Growth) -> str:
     return json.dumps(as_json(growth), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def growth_names() -> tuple[str, ...]:
+    """Paths that :func:`write_growth` may write."""
+    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, WORKBOOK
+
+    tables = (f"{name}.csv" for name in ("plan", *TABLES))
+    own = ("growth.json", "plan.yaml", "scenario.yaml")
+    return REPORT, WORKBOOK, MANIFEST, *PICTURES, *own, *tables
+
+
 def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
-    ``report.html`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the tables that have
-    rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an earlier report in
-    the same folder are replaced, others left alone.
+    ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the
+    tables that have rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an
+    earlier report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
@@ -79,33 +90,39 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         The files, the report first.
 
     Raises:
-        UsageError: the folder is a file.
-        RunError: the folder cannot be written, or the disk is full.
+        UsageError: the folder is a file, cannot be written, or what is not ours is in the way.
+        RunError: the disk is full, say.
     """
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
-    from sim.reports.pen.files import REPORT, refuse_file, with_charts, write_whole
+    from sim.reports.pen.files import MANIFEST, REPORT, WORKBOOK, with_charts
+    from sim.reports.pen.folder import check_folder, write_whole
+    from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
+    from sim.sheets import as_csv
 
-    refuse_file(folder)
+    check_folder(Path(folder), growth_names())
     pictures = draw_growth(growth, png=png)
+    frames = _frames(growth)
+    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
     contents = {
         REPORT: render_growth(growth, pictures).encode(),
         "growth.json": f"{json_text(growth)}\n".encode(),
         "plan.yaml": plan_text(growth).encode(),
         "scenario.yaml": growth.scenario.text().encode(),
-        **_tables(growth),
+        WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
+        **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
     }
-    return write_whole(folder, with_charts(contents, pictures, _manifest(growth)))
+    whole = with_charts(contents, pictures, _manifest(growth))
+    return write_whole(folder, whole, last=MANIFEST)
 
 
-def _tables(growth: Growth) -> dict[str, bytes]:
+def _frames(growth: Growth) -> dict[str, pd.DataFrame]:
+    """The tables that have rows."""
     import pandas as pd
-
-    from sim.sheets import as_csv
 
     tables = {"plan": rows.plan_rows, **TABLES}
     frames = {name: pd.DataFrame(_flat(of(growth))) for name, of in tables.items()}
-    return {f"{name}.csv": as_csv(frame) for name, frame in frames.items() if len(frame)}
+    return {name: frame for name, frame in frames.items() if len(frame)}
 
 
 def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.weeks import WeeklyFigures
-from sim.metrics.estimates import Ratios, ratio_differences
+from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
 
 if TYPE_CHECKING:

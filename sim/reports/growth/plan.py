@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.decisions.candidates import options_of
 from sim.reports.pen.words import amount, joined
 from sim.scenarios.text.writer import write
 
@@ -13,25 +14,15 @@ if TYPE_CHECKING:
 
 def plan_text(growth: Growth) -> str:
     """The chosen plan as the scenario language writes it."""
-    written = growth.scenario._data.get("options", {})
-    entries: list[dict[str, Any]] = []
-    costs: list[str] = []
-    content: dict[str, Any] = {"plan": entries}
+    content: dict[str, Any] = {"plan": []}
     for each in growth.chosen.plan:
-        begins = each.first_day(growth.scenario).isoformat()
-        if each.headcount is not None:
-            date = each.posted.isoformat()
-            entries.append({"date": date, "hire": each.headcount, "into": each.name})
-            continue
-        option = written.get(each.name, {})
-        entries += [{"date": begins, **change} for change in option.get("do", ())]
-        costs.append(_cost_line(growth, each.name))
-        if "bot" in option:
-            bot = {"name": each.name, "from": begins, **option["bot"]}
-            content.setdefault("automation", []).append(bot)
-        if "unclear_roles" in option:
-            content["wrong_desk"] = {"unclear_roles": option["unclear_roles"]}
+        for section, added in each.written(growth.scenario).items():
+            if isinstance(added, list):
+                content.setdefault(section, []).extend(added)
+            else:
+                content[section] = added
     opening = "# The chosen plan, to copy into the scenario beside what it has.\n"
+    costs = (_cost_line(growth, each.name) for each in options_of(growth.chosen.plan))
     return opening + "".join(costs) + write(content)
 
 

@@ -1,42 +1,23 @@
-"""Files of a report: written as a whole in the place of an earlier one."""
+"""What a report consists of: its page, charts, tables, and the manifest that names them."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
 from importlib import metadata
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RunError, UsageError
+from sim.reports.pen.folder import CHARTS
 
 if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture
 
 
-REPORT, MANIFEST, CHARTS = "report.html", "manifest.json", "charts"
-
-
-def write_whole(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write a report as a whole, in the place of an earlier one.
-
-    Args:
-        folder: where to write; made if it is not there.
-        contents: see :func:`with_charts`.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    folder = Path(folder)
-    try:
-        _write(folder, contents)
-    except OSError as error:
-        raise RunError(f"cannot write the report to {folder}: {error.strerror or error}") from error
-    return [folder / name for name in contents]
+REPORT, WORKBOOK, MANIFEST = "report.html", "report.xlsx", "manifest.json"
+PICTURES = (f"{CHARTS}/*.svg", f"{CHARTS}/*.png")
+"""Where charts lie in the folder of a report."""
 
 
 def with_charts(
@@ -55,25 +36,6 @@ def with_charts(
     named = {**manifest, "files": sorted([*contents, MANIFEST])}
     contents[MANIFEST] = f"{json.dumps(named, indent=2, ensure_ascii=False)}\n".encode()
     return contents
-
-
-def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write files into a folder, which is made if it is not there.
-
-    Args:
-        folder: where to write.
-        contents: content by name.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise RunError(f"cannot write into {folder}: {error.strerror or error}") from error
-    return [folder / name for name in contents]
 
 
 def slugs(names: Sequence[str]) -> list[str]:
@@ -99,55 +61,3 @@ def engines(ran: Sequence[str]) -> dict[str, list[str]]:
     from sim.engine import engines_here
 
     return {"ran": list(ran), "there": [name for name, lack in engines_here().items() if not lack]}
-
-
-def refuse_file(folder: Path) -> None:
-    """Refuse a folder that is a file, or lies below one.
-
-    Raises:
-        UsageError: it is.
-    """
-    folder = Path(folder)
-    for place in (folder, *folder.parents):
-        if place.exists():
-            if not place.is_dir():
-                raise UsageError(f"cannot write the report: {place} is a file, not a folder")
-            return
-
-
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write all files beside their places, then move them there: a full disk spoils none.
-
-    The manifest goes first and comes last: where it is, the report is whole.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    outdated = _files_of_earlier_report(folder) - contents.keys()
-    draft = Path(tempfile.mkdtemp(prefix=".report-", dir=folder))
-    try:
-        for name, content in contents.items():
-            path = draft / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
-        (folder / CHARTS).mkdir(exist_ok=True)
-        (folder / MANIFEST).unlink(missing_ok=True)
-        for name in sorted(contents, key=MANIFEST.__eq__):
-            (draft / name).replace(folder / name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    for name in outdated:
-        (folder / name).unlink(missing_ok=True)
-
-
-def _files_of_earlier_report(folder: Path) -> set[str]:
-    """Files that the manifest in the folder names, as far as they can be ours."""
-    try:
-        named = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        paths = [PurePosixPath(name) for name in named]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return set()
-    return {
-        str(path)
-        for path in paths
-        if path.suffix in (".svg", ".png", ".csv", ".yaml", ".json")
-        and path.parent in (PurePosixPath(), PurePosixPath(CHARTS))
-    }

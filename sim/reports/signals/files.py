@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.reports.pen.files import (
-    write_files,
-)
+from sim.reports.pen.folder import write_whole
 from sim.sheets import as_csv
 
 if TYPE_CHECKING:
     from sim.decisions import TrafficLights
+
+LIGHTS_NAMES = ("signals.csv", "signals.svg", "signals.png")
+"""Files that :func:`write_lights` may write."""
 
 
 def write_lights(folder: Path, lights: TrafficLights, *, png: bool = False) -> list[Path]:
@@ -23,6 +24,7 @@ def write_lights(folder: Path, lights: TrafficLights, *, png: bool = False) -> l
         png: charts as PNG, too.
 
     Raises:
+        UsageError: something that is not ours is in the way.
         RunError: the folder cannot be written, or the disk is full.
     """
     from sim.reports.pen.style import paint
@@ -32,4 +34,4 @@ def write_lights(folder: Path, lights: TrafficLights, *, png: bool = False) -> l
     contents = {"signals.csv": as_csv(lights.cells)}
     if lights.weeks:
         contents |= paint(draw_lights, lights, SIGNALS_TITLE, png=png).files("signals")
-    return write_files(folder, contents)
+    return write_whole(folder, contents)

@@ -15,7 +15,7 @@ def check_strain(scenario: Scenario, report: Report) -> None:
         report: takes the faults and warnings.
     """
     for name, channel in scenario.channels.items():
-        live = channel.impatience is not None and channel.mode == "live"
+        live = channel.impatience is not None and channel.is_live
         if live and not routes.may_give_up(scenario, name):
             message = "has no effect: patience is unlimited"
             report.warn(("channels", name, "impatience"), message)

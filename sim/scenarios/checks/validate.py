@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.scenarios.checks.channels import check_channels, check_shared_lines
 from sim.scenarios.checks.demand import (
     check_counts,
     check_events,
@@ -22,12 +23,10 @@ from sim.scenarios.checks.detours import (
 from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
-    check_channels,
     check_experience,
     check_groups,
     check_holidays,
     check_routing,
-    check_shared_lines,
     check_shares,
     check_targets,
     check_tiers,
@@ -41,7 +40,7 @@ from sim.scenarios.sections.schema import Horizon, Scenario
 from sim.scenarios.sections.section import Name, Title, UnknownKeysError
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
-from sim.scenarios.text.report import Report
+from sim.scenarios.text.report import Places, Report
 
 CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_tiers,
@@ -106,14 +105,15 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
     for _ in range(MOST_PASSES):
         kept: dict[Path, list[int]] = {}
         try:
-            return Scenario.model_validate(_without(data, removed, (), kept), context=context)
+            left = _without(data, Places(removed), (), kept)
+            return Scenario.model_validate(left, context=context)
         except ValidationError as error:
             found = _report(error.errors(include_url=False), kept, report)
         found = {_removable(data, path, removed) for path in found} - {()}
         if not found:
             break
         removed |= found
-    return _Partial.model_validate(_without(data, removed, (), {}), context=context)
+    return _Partial.model_validate(_without(data, Places(removed), (), {}), context=context)
 
 
 def _report(
@@ -134,7 +134,8 @@ def _report(
             report.mark_broken(path)
         else:
             report.mark_unknown(path, cause.nearest[str(path[-1])])
-    return {path for path, _, _ in broken}
+    # Of an unknown distribution nothing is known: its other keys go with it.
+    return {path[:-1] if path[-1:] == ("distribution",) else path for path, _, _ in broken}
 
 
 def _tier_names(data: Mapping[str, Any]) -> list[str] | None:
@@ -147,9 +148,9 @@ def _tier_names(data: Mapping[str, Any]) -> list[str] | None:
     return known if len(known) == len(names) else None
 
 
-def _without(data: Any, removed: set[Path], path: Path, kept: dict[Path, list[int]]) -> Any:
+def _without(data: Any, removed: Places, path: Path, kept: dict[Path, list[int]]) -> Any:
     """Data without the removed paths; ``kept`` gets the places of what is left of shorter lists."""
-    if not any(each[: len(path)] == path for each in removed):
+    if not removed.is_part_of(path):
         return data
     if isinstance(data, Mapping):
         return {

@@ -37,7 +37,7 @@ def _with_hours(scenario: Scenario, entry: Planned) -> Scenario:
     if entry.channels is None:
         own = {}
         for name, channel in scenario.channels.items():
-            stated = channel.mode == "deferred" and channel.opening_hours is not None
+            stated = not channel.keeps_hours and channel.opening_hours is not None
             own[name] = channel.model_copy(update={"opening_hours": hours if stated else None})
         return scenario.model_copy(update={"opening_hours": hours, "channels": own})
     changed = {

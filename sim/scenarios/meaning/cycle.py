@@ -90,12 +90,12 @@ def why_terminating(scenario: Scenario, calendar: Calendar) -> list[str]:
 
 def _is_emptied_at_night(scenario: Scenario) -> bool:
     """Whether nothing can be left from one day to the next."""
-    live = all(
-        channel.mode == "live" and channel.outside_hours == "turn away"
+    all_close = all(
+        channel.keeps_hours and channel.outside_hours == "turn away"
         for channel in scenario.channels.values()
     )
     calls_back = any(tier.calls_back for tier in scenario.tiers)
-    if not live or calls_back or scenario.returns is not None:
+    if not all_close or calls_back or scenario.returns is not None:
         return False
     weeks = [opening_hours(scenario, name) for name in scenario.channels]
     return all(to < DAY for week in weeks for _, _, to in week.spans)

@@ -12,7 +12,7 @@ LIVE, DEFERRED = 3, 4
 
 def channel_priority(channel: Channel) -> int:
     """Priority of a channel's contacts."""
-    return channel.priority or (LIVE if channel.mode == "live" else DEFERRED)
+    return channel.priority or (LIVE if channel.is_live else DEFERRED)
 
 
 def contact_priority(topic: Topic, of_channel: int) -> int:

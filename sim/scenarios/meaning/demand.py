@@ -65,7 +65,7 @@ def day_profile(
         while_open = _open_hours(scenario, channel, weekday, holiday)
         if profile.nights is not None:
             hours = _day_and_night(while_open, profile.nights)
-        elif rules.mode == "deferred" and rules.opening_hours is None:
+        elif not rules.keeps_hours and rules.opening_hours is None:
             hours = _flat([(0.0, DAY)])
         else:
             hours = _flat(while_open)
@@ -100,8 +100,8 @@ def _open_hours(
     scenario: Scenario, channel: str, weekday: int, holiday: Holiday | None
 ) -> tuple[tuple[float, float], ...]:
     """The hours over which a day's demand is flat, unless its profile is stated."""
-    live = scenario.channels[channel].mode == "live"
-    if live and holiday is not None and holiday.open is not None:
+    keeps_hours = scenario.channels[channel].keeps_hours
+    if keeps_hours and holiday is not None and holiday.open is not None:
         return holiday.open
     return opening_hours(scenario, channel).on(_demanded_as(weekday, holiday))
 

@@ -12,7 +12,7 @@ from sim import extensions
 from sim.scenarios.sections.section import MODULE, NAME, PROSE, TAG, TITLE
 from sim.scenarios.sections.spread import FAMILIES, FurtherFormError
 from sim.scenarios.text.reader import Path
-from sim.units import UnreadableError, as_number, either, got, hint, nearest, shown
+from sim.units import UnknownWord, UnreadableError, as_number, either, got, hint, nearest, shown
 
 
 def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
@@ -32,7 +32,8 @@ def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
     elif error["type"].startswith("union_tag"):
         family = value["distribution"] if isinstance(value, Mapping) else value
         near = hint(str(family), [*FAMILIES, *extensions.FAMILIES])
-        yield (*path, "distribution"), f"unknown distribution{near} {got(family)}"
+        told = f"unknown distribution{near} {got(family)}"
+        yield (*path, "distribution"), UnknownWord(told)
     else:
         yield path, _message(error["type"], value, error.get("ctx", {}), str(cause or ""))
 
@@ -96,12 +97,15 @@ _EXAMPLES: Mapping[str, str] = {
 }
 """Sections that are easily taken for a single value, written out."""
 
+NAME_RULE = (
+    "a name must not be empty, begin or end with a space, or hold an invisible character "
+    "or one of . / [ ] = ; ,"
+)
+TITLE_RULE = "must be one line of text, not empty and without invisible characters"
+
 _PATTERNS: Mapping[str, str] = {
-    NAME: (
-        "a name must not be empty, begin or end with a space, or hold an invisible character "
-        "or one of . / [ ] = ; ,"
-    ),
-    TITLE: "must be one line of text, not empty and without invisible characters",
+    NAME: NAME_RULE,
+    TITLE: TITLE_RULE,
     MODULE: "must be the name of a Python module, e.g. `my_rules`",
     PROSE: "must not hold invisible characters",
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from html import escape
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -30,6 +31,7 @@ from sim.scenarios.sections.contacts.topics import Returns, Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.experience import Prices, Satisfaction
 from sim.scenarios.sections.holidays import HolidayOrDate
+from sim.scenarios.sections.matters import Matters
 from sim.scenarios.sections.section import (
     MODULE,
     Count,
@@ -187,6 +189,8 @@ class Scenario(Section):
     """Costs beside wages, the value of a customer, and the budget."""
     strain: Strain | None = None
     """What lasting load does to agents (an assumption); nothing unless stated."""
+    matters: Matters = Matters()
+    """From where on a difference between two scenarios matters; the defaults unless stated."""
     signals: Signals = Signals()
     """When a week's figures are a sign that the team should grow; the defaults unless stated."""
 
@@ -198,6 +202,35 @@ class Scenario(Section):
         # The scenario is still being made, and nobody has seen it; topics may be another's, too.
         self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
         return self
+
+    def __repr__(self) -> str:
+        heads = sum(group.headcount for group in self.team.values())
+        days = self.horizon.minutes / 1440
+        return (
+            f"<Scenario {self.scenario!r}: {days:g} days from {self.horizon.start}, "
+            f"{', '.join(self.channels)}; {heads} agents in {len(self.team)} groups>"
+        )
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what it is about, its channels and its groups."""
+        channels = [
+            (name, channel.mode, f"{channel.volume.count:g} per {channel.volume.per}")
+            if channel.volume
+            else (name, channel.mode, "counted or replayed")
+            for name, channel in self.channels.items()
+        ]
+        groups = [
+            (name, group.tier or "", f"{group.headcount} agents")
+            for name, group in self.team.items()
+        ]
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
+            for row in (*channels, *groups)
+        )
+        return f"<p><b>{escape(self.scenario)}</b> {escape(self.about)}</p><table>{rows}</table>"
 
     def model_copy(
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -22,7 +23,20 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim.extensions import Registry
-from sim.units import Share, Speed, UnreadableError, either, hint, nearest, unreadable
+from sim.units import (
+    Share,
+    Speed,
+    UnknownWord,
+    UnreadableError,
+    either,
+    got,
+    hint,
+    nearest,
+    unreadable,
+)
+
+MOST_UNKNOWN = 50
+"""Unknown keys of a section for which the nearest right one is looked for."""
 
 
 class Section(BaseModel):
@@ -47,9 +61,9 @@ class Section(BaseModel):
         if known is not None:
             unknown = [key for key in value if key not in known]
             if unknown:
-                raise UnknownKeysError(
-                    {key: cls._unknown(key, value[key], known) for key in unknown}, known
-                )
+                told = {key: cls._unknown(key, value[key], known) for key in unknown[:MOST_UNKNOWN]}
+                told |= dict.fromkeys(unknown[MOST_UNKNOWN:], "unknown key")
+                raise UnknownKeysError(told, known)
         return value
 
     @classmethod
@@ -69,7 +83,8 @@ class UnknownKeysError(UnreadableError):
     """Keys that a section does not have."""
 
     def __init__(self, messages: Mapping[str, str], known: Sequence[str]) -> None:
-        self.nearest = {key: nearest(key, known) for key in messages}
+        first = list(messages)[:MOST_UNKNOWN]
+        self.nearest = {key: nearest(key, known) if key in first else None for key in messages}
         super().__init__(*(((key,), message) for key, message in messages.items()))
 
 
@@ -82,7 +97,15 @@ MODULE = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
 TITLE = rf"^[^{_CONTROL}]+$"
 PROSE = rf"^[^\x00-\x08\x0b-\x1f{_UNSEEN}]*$"
 
-Name = Annotated[str, Field(pattern=NAME, max_length=60)]
+LONGEST_NAME = 60
+
+
+def is_name(text: str) -> bool:
+    """Whether text is a name as all of them are, wherever it is stated."""
+    return bool(re.fullmatch(NAME, text)) and text.isprintable() and len(text) <= LONGEST_NAME
+
+
+Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME)]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""
 Title = Annotated[str, Field(pattern=TITLE, max_length=200)]
 """One line of text."""
@@ -99,7 +122,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000), BeforeValidator(_
 Headcount = Annotated[int, Field(strict=True, ge=1, le=10_000), BeforeValidator(_whole)]
 Repeats = Annotated[int, Field(strict=True, ge=1, le=100), BeforeValidator(_whole)]
 """How often something may happen again; every time is a row of draws, so it has a bound."""
-Number = Annotated[float, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, ge=-1e12, le=1e12)]
+"""A plain number: large enough for any amount, and products of several can still be told."""
 
 
 def _parse_switch(value: object) -> bool:
@@ -132,7 +156,8 @@ class KnownName:
             return value
         near = nearest(value, self.registry) if isinstance(value, str) else None
         meant = f"; did you mean `{near}`?" if near else ""
-        raise unreadable(f"must be {either(list(self.registry))}{meant}", value)
+        rule = f"must be {either(list(self.registry))}{meant} {got(value)}"
+        raise UnreadableError(((), UnknownWord(rule) if isinstance(value, str) else rule))
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

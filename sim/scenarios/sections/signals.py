@@ -17,6 +17,7 @@ from sim.units import (
     Duration,
     RelativeChange,
     Share,
+    UnknownWord,
     UnreadableError,
     format_duration,
     format_share,
@@ -281,8 +282,9 @@ class OwnLimits(Section):
 
 
 def _known_signals(own: Mapping[str, OwnLimits]) -> Mapping[str, OwnLimits]:
+    told = "no module under `extensions` adds this signal"
     faults: list[tuple[tuple[str | int, ...], str]] = [
-        ((name,), f"no module under `extensions` adds this signal{hint(name, extensions.SIGNALS)}")
+        ((name,), UnknownWord(f"{told}{hint(name, extensions.SIGNALS)}"))
         for name in own
         if name not in extensions.SIGNALS
     ]

@@ -11,7 +11,15 @@ from pydantic import AfterValidator, WithJsonSchema
 from sim.kpis import Unit
 from sim.metrics import METRICS
 from sim.scenarios.sections.section import Name
-from sim.units import Target, UnreadableError, format_duration, format_share, hint, plain
+from sim.units import (
+    Target,
+    UnknownWord,
+    UnreadableError,
+    format_duration,
+    format_share,
+    hint,
+    plain,
+)
 
 _EXAMPLES: Mapping[Unit, str] = {
     "share": "a share, e.g. `at least 70%`",
@@ -29,7 +37,7 @@ def _fit(targets: Mapping[str, Target]) -> Mapping[str, Target]:
     units = {name: metric.unit for name, metric in METRICS.items() if metric.target}
     for name, target in targets.items():
         if name not in units:
-            faults.append(((name,), f"unknown KPI{hint(name, units)}"))
+            faults.append(((name,), UnknownWord(f"unknown KPI{hint(name, units)}")))
         elif target.unit == units[name]:
             fitting[name] = target
         elif target.unit == "count" and units[name] in ("money", "score"):

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError, UsageError
+from sim.exports.text.sources import WORKBOOKS, read_workbook
 from sim.scenarios.text import tables
-from sim.scenarios.text.reader import CsvTable, Node, Path, Position, dotted, read, read_value
+from sim.scenarios.text.reader import (
+    DEEPEST,
+    CsvTable,
+    Node,
+    Path,
+    Position,
+    dotted,
+    read,
+    read_value,
+)
 from sim.scenarios.text.sources import Source
 from sim.units import got, hint
 
@@ -15,6 +28,8 @@ Reader = Callable[[str], tuple[Any, Sequence[int]]]
 """From the text of a CSV file to its data, and the lines of its rows where they may be told of."""
 OVERRIDE = "--set"
 """What stands in messages for the file of a change from the command line, unless stated."""
+LONGEST_PATH = 200
+"""Characters of a path that a message repeats."""
 _NAMED = ("channels", "topics", "team")
 """Sections whose keys are names that the file makes up."""
 
@@ -103,13 +118,16 @@ def override(
             continue
         keys = [key.strip() for key in path.split(".")]
         try:
+            if len(keys) > DEEPEST:
+                raise _PathError(f"is nested more than {DEEPEST} levels deep")
             tree, found = read_value(value, origin)
             faults += found
             node = _put(node, keys, _marked(tree, origin), ())
         except ScenarioError as error:
             faults += [Fault(origin, None, path.strip(), f.message) for f in error.faults]
         except _PathError as error:
-            faults.append(Fault(origin, None, path.strip(), str(error)))
+            where = path.strip() if len(path) <= LONGEST_PATH else f"{path.strip()[:LONGEST_PATH]}…"
+            faults.append(Fault(origin, None, where, str(error)))
     return node, faults
 
 
@@ -150,7 +168,7 @@ def _put(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
 def _put_in_list(node: Node, keys: Sequence[str], value: Node, path: Path) -> Node:
     key, *rest = keys
     entries = list(node.value)
-    if not (key.isascii() and key.isdigit() and int(key) < len(entries)):
+    if not (key.isascii() and key.isdigit() and len(key) < 10 and int(key) < len(entries)):
         last = len(entries) - 1
         raise _PathError(f"`{dotted(path)}` is a list; its entries are 0 to {last} {got(key)}")
     k = int(key)
@@ -229,7 +247,24 @@ def _inlined(
 
 
 def _text(source: Source) -> str:
+    """A table as the text of a CSV file: UTF-8, or the first sheet of a workbook."""
+    if isinstance(source.place, FilePath) and source.place.suffix.lower() in WORKBOOKS:
+        return _first_sheet(source, source.place)
     try:
         return source.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ScenarioError([Fault(source.label, None, "", "is not UTF-8 text")]) from None
+
+
+def _first_sheet(source: Source, path: FilePath) -> str:
+    """The first sheet that has rows, a line of text for each row; lines count as rows do."""
+    source.read()  # says in words why it cannot be read
+    try:
+        sheets = [rows for _, rows in read_workbook(path) if any(map(any, rows))]
+    except UsageError as error:
+        message = str(error).removeprefix(f"cannot read {path}: ")
+        raise ScenarioError([Fault(source.label, None, "", message)]) from None
+    text = io.StringIO()
+    cells = ([" ".join(cell.split()) for cell in row] for row in (sheets[0] if sheets else []))
+    csv.writer(text, lineterminator="\n").writerows(cells)
+    return text.getvalue()

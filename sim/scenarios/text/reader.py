@@ -19,12 +19,16 @@ from sim.errors import Fault, ScenarioError
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
+MOST_KEYS = 10_000
+"""Keys that a section may have."""
+LONGEST_NUMBER = 301
+"""Characters of a number; what is longer is text, and no number of ours."""
 MOST_REPEATED = 20_000
 """Values that aliases may add to a file."""
 
 Path = tuple[str | int, ...]
 
-_INT = re.compile(r"[-+]?[0-9]{1,400}")
+_INT = re.compile(r"[-+]?[0-9]{1,300}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -90,7 +94,7 @@ def scalar(text: str) -> Any:
         return _WORDS[text]
     if _INT.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    return float(text) if len(text) <= LONGEST_NUMBER and _FLOAT.fullmatch(text) else text
 
 
 def read(data: bytes, file: str) -> tuple[Node, list[Fault]]:
@@ -268,6 +272,8 @@ class _Builder:
                 self.fault(line, (*path, key), message)
             else:
                 nodes[key] = Node(node.value, Position(self.file, line))
+            if len(nodes) > MOST_KEYS:
+                raise _fatal(self.file, line, f"has a section of more than {MOST_KEYS} keys")
         return nodes
 
     def alias(self, name: str, line: int, path: Path) -> Node:

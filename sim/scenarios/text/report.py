@@ -8,7 +8,33 @@ from typing import Any
 
 from sim.errors import Fault
 from sim.scenarios.text.reader import Path, Position, dotted
-from sim.units import hint
+from sim.units import UnknownWord, both, hint
+
+
+class Places:
+    """Paths, so kept that it does not take long to look among many."""
+
+    def __init__(self, paths: Iterable[tuple[Any, ...]]) -> None:
+        self._paths: set[tuple[Any, ...]] = set()
+        self._above: set[tuple[Any, ...]] = set()
+        for path in paths:
+            self.add(path)
+
+    def add(self, path: tuple[Any, ...]) -> None:
+        """One more."""
+        self._paths.add(path)
+        self._above.update(path[:end] for end in range(len(path) + 1))
+
+    def __contains__(self, path: tuple[Any, ...]) -> bool:
+        return path in self._paths
+
+    def is_part_of(self, path: tuple[Any, ...]) -> bool:
+        """Whether one of them is this path, or lies below it."""
+        return path in self._above
+
+    def has_around(self, path: tuple[Any, ...]) -> bool:
+        """Whether one of them is this path, or this path lies below it."""
+        return any(path[:end] in self._paths for end in range(len(path) + 1))
 
 
 class Report:
@@ -20,12 +46,17 @@ class Report:
         self.data = data
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
+        self.unseen: list[str] = []
+        """Modules of the scenario that were not imported: what they add is not known."""
         self._positions = positions
-        self._broken = {tuple(path.split(".")) for path in known if path}
-        self._unknown: set[tuple[str, ...]] = set()
+        self._broken = Places(tuple(path.split(".")) for path in known if path)
+        self._faulty = Places(tuple(path.split(".")) for path in known if path)
 
     def fault_here(self, path: Path, message: str) -> None:
-        """Report a fault, whatever else is wrong."""
+        """Report a fault, whatever else is wrong; a warning where a module may know better."""
+        if self.unseen and isinstance(message, UnknownWord):
+            self.warn(path, f"{message}; {both(self.unseen)} may add it: no module is run here")
+            return
         self.faults.append(self._placed(path, message))
 
     def fault(self, path: Path, message: str, *uses: Path) -> None:
@@ -46,23 +77,22 @@ class Report:
     def mark_broken(self, path: Path) -> None:
         """Note that a value is faulty, so that nothing which follows from it is reported."""
         self._broken.add(_words(path))
+        self._faulty.add(_words(path))
 
     def mark_unknown(self, path: Path, meant: str | None) -> None:
         """Note an unknown key and the known one that it may have been meant to be."""
         if meant is not None:
             self.mark_broken((*path[:-1], meant))
-        self._unknown.add(_words(path))
+        self._faulty.add(_words(path))
 
     def is_broken(self, path: Path) -> bool:
         """Whether the value, a part of it, or what it is part of is faulty."""
         words = _words(path)
-        faulty = self._broken | self._unknown
-        return any(words[: len(each)] == each[: len(words)] for each in faulty)
+        return self._faulty.is_part_of(words) or self._faulty.has_around(words)
 
     def has_broken_part(self, path: Path) -> bool:
         """Whether the value or a part of it is faulty."""
-        words = _words(path)
-        return any(each[: len(words)] == words for each in self._broken)
+        return self._broken.is_part_of(_words(path))
 
     def names(self, section: str) -> list[str]:
         """Names that the file states in a section, sound or not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +30,9 @@ class Source:
     @property
     def identity(self) -> str:
         """The same for two ways of naming one file."""
-        return self.label if self.bundled else os.path.realpath(str(self.place))
+        with suppress(OSError, ValueError):
+            return self.label if self.bundled else os.path.realpath(str(self.place))
+        return self.label
 
     @property
     def folder(self) -> Path | None:
@@ -43,6 +46,8 @@ class Source:
             ScenarioError: it is missing, a directory, not readable, or too large.
         """
         try:
+            if isinstance(self.place, Path) and not _is_readable(self.place):
+                raise ScenarioError([Fault(self.label, None, "", "is not a file")])
             with self.place.open("rb") as stream:
                 data: bytes = stream.read(LARGEST + 1)
         except (OSError, ValueError) as error:
@@ -88,6 +93,12 @@ class Source:
         if name in bundled_files() and not _is_file(Path(label)):
             return bundled(name)
         return Source(label, Path(label), bundled=False)
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether opening it comes to an end: a pipe or a device may wait for ever."""
+    kind = path.stat().st_mode
+    return stat.S_ISREG(kind) or stat.S_ISDIR(kind)
 
 
 def _is_file(path: Path) -> bool:

@@ -22,11 +22,14 @@ from sim.units import (
     parse_positive_duration,
     unreadable,
 )
+from sim.units.hours import FIRST_YEAR, LAST_YEAR
 
 Row = tuple[int, list[str]]
 Fault = tuple[int | None, str]
 """Line of the CSV file (None: the file as a whole) and message."""
 MOST_FAULTS = 10
+MOST_COUNTED = 1e9
+"""Inquiries of an interval at most."""
 
 
 class TableError(ValueError):
@@ -126,6 +129,8 @@ def parse_moment(value: object) -> str:
         moment = dt.datetime.fromisoformat(value.strip())
     except ValueError:
         raise unreadable(_MOMENT, value) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise unreadable(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", value)
     return moment.isoformat(timespec="auto" if moment.second or moment.microsecond else "minutes")
 
 
@@ -156,10 +161,12 @@ def _parse_length(value: object) -> float | None:
 def _parse_count(value: object) -> float:
     try:
         count = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise unreadable("must be a number", value) from None
     if not math.isfinite(count) or count < 0 or isinstance(value, bool):
         raise unreadable("must be a number of 0 or more", value)
+    if count > MOST_COUNTED:
+        raise unreadable(f"must be at most {MOST_COUNTED:.0f}", value)
     return count
 
 

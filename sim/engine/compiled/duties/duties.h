@@ -1,5 +1,5 @@
 /* The further duties of the house, a file for each; those that a floor has none of register for
- * nothing. Their order is that of sim/engine/duties. */
+ * nothing. */
 #ifndef DUTIES_H
 #define DUTIES_H
 
@@ -10,16 +10,22 @@
 
 struct house;
 
-void register_backup(struct house *house);
-void register_messages(struct house *house);
-void register_impatience(struct house *house);
-void register_wrong_desk(struct house *house);
-void register_strain(struct house *house);
-void register_answers(struct house *house);
-void register_learning(struct house *house);
-void register_ownership(struct house *house);
-void register_outside(struct house *house);
-void register_background(struct house *house);
+/* In the order in which they act at one moment, that of sim/engine/duties. */
+#define DUTIES(DUTY) \
+    DUTY(backup)     \
+    DUTY(messages)   \
+    DUTY(impatience) \
+    DUTY(wrong_desk) \
+    DUTY(learning)   \
+    DUTY(strain)     \
+    DUTY(answers)    \
+    DUTY(ownership)  \
+    DUTY(outside)    \
+    DUTY(background)
+
+#define DECLARE(duty) void register_##duty(struct house *house);
+DUTIES(DECLARE)
+#undef DECLARE
 
 /* Ownership: tasks are work of another kind than contacts. */
 extern const struct handler handler_of_tasks;

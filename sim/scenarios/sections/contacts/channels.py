@@ -92,3 +92,13 @@ class Channel(Section):
     holidays: Literal["closed", "open"] = "closed"
     """On the scenario's holidays: `closed` (or shorter hours, and other demand), or `open` with the
     demand of any other day."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its customers wait in line, and may give up."""
+        return self.mode == "live"
+
+    @property
+    def keeps_hours(self) -> bool:
+        """Whether it takes contacts in its opening hours only."""
+        return self.mode == "live"

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from sim.scenarios.sections.contacts.automation import BotRules
 from sim.scenarios.sections.section import Number, Section
 from sim.scenarios.sections.team.plan import Change
-from sim.units import Duration, Level
+from sim.units import Duration, Level, both
 
 KINDS = ("do", "bot", "unclear_roles")
 
@@ -37,6 +37,6 @@ class Option(Section):
     def _one_kind(self) -> Option:
         stated = [key for key in KINDS if getattr(self, key) is not None]
         if len(stated) != 1:
-            found = " and ".join(f"`{key}`" for key in stated) or "none"
-            raise ValueError(f"write one of `do`, `bot` and `unclear_roles` (got {found})")
+            found = both(stated) or "none"
+            raise ValueError(f"write one of {both(KINDS)} (got {found})")
         return self

@@ -1,0 +1,176 @@
+"""End each long command at random moments, and look at what it leaves.
+
+python benchmarks/signals.py              20 each of SIGINT, SIGTERM and SIGKILL: an hour
+python benchmarks/signals.py 1            one each
+python benchmarks/signals.py 1 --only grow
+
+A command that is ended by SIGINT or SIGTERM says so in a sentence, with exit code 130 (or it was
+done before). Whatever ends it, the report folder is whole or not there, a store has only true rows,
+and the same command succeeds afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from sim.runs.ledger_file import LedgerFile  # noqa: E402
+
+TEAM = """scenario: Team
+horizon: {start: 2026-01-05, weeks: 8}
+channels:
+  phone: {mode: live, volume: 12 per hour, target: 80% within 60 s, patience: {mean: 3 min}}
+demand: {growth: 5% per month}
+topics: {call: {L1: {handle_time: {mean: 5 min}}}}
+team: {first: {agents: 4, cost: 20 per hour}}
+targets: {abandonment: at most 10%}
+"""
+PLAN = """question: How many?
+base: team.yaml
+factors: {team.first.agents: [3, 4, 5]}
+replications: 6
+keep: [wait, abandonment]
+"""
+HEADER = "contact,arrived_at,answered_at,ended_at,channel,topic,outcome"
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "run": ("run", "team.yaml", "--replications", "6", "--out", "out"),
+    "compare": (
+        *("compare", "team.yaml", "--with", "more: team.first.agents=5"),
+        *("--replications", "4", "--out", "out"),
+    ),
+    "grow": (
+        *("grow", "team.yaml", "--replications", "2", "--confirm", "2", "--budget", "20"),
+        *("--notes", "notes.sqlite", "--out", "out"),
+    ),
+    "size": (
+        *("size", "team.yaml", "--replications", "3", "--confirm", "2", "--budget", "30"),
+        *("--out", "out"),
+    ),
+    "warm-up": ("warm-up", "team.yaml", "--replications", "4", "--out", "out"),
+    "signals": ("signals", "team.yaml", "--replications", "4", "--out", "out"),
+    "experiment": ("experiment", "run", "."),
+    "calibrate": ("calibrate", "log.csv", "--out", "made.yaml"),
+}
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+
+
+def main() -> None:
+    """End the commands, print what is wrong as it is found, and a line for each command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("times", type=int, nargs="?", default=20)
+    parser.add_argument("--only", choices=list(COMMANDS))
+    wanted = parser.parse_args()
+    chance, faults = random.Random(1), 0  # noqa: S311 - moments, no secrets
+    for name, words in COMMANDS.items():
+        if wanted.only in (None, name):
+            found = _try(name, words, wanted.times, chance)
+            faults += len(found)
+            ended = len(SIGNALS) * wanted.times
+            print(f"{name}: ended {ended} times, {len(found)} findings", flush=True)
+    sys.exit(bool(faults))
+
+
+def _try(name: str, words: Sequence[str], times: int, chance: random.Random) -> list[str]:
+    folder = Path(tempfile.mkdtemp())
+    found: list[str] = []
+    try:
+        _prepare(folder)
+        began = time.monotonic()
+        _start(folder, words).communicate()
+        whole = time.monotonic() - began
+        for number in SIGNALS:
+            for _ in range(times):
+                _forget(folder, chance)
+                ended = _end(folder, words, number, chance.uniform(0.05, 1.1) * whole)
+                found += [f"{name}, {number.name}: {each}" for each in ended]
+        after = _start(folder, words)
+        _, told = after.communicate()
+        if after.returncode:
+            found.append(f"{name} does not succeed afterwards: {told.decode()[-200:]}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    for each in found:
+        print(each, flush=True)
+    return found
+
+
+def _prepare(folder: Path) -> None:
+    (folder / "team.yaml").write_text(TEAM, encoding="utf-8")
+    (folder / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    rows = [HEADER]
+    for contact in range(2000):
+        day = f"2026-01-{5 + contact % 25:02} {9 + contact % 8:02}"
+        rows.append(f"{contact},{day}:00,{day}:02,{day}:09,phone,order,solved")
+    (folder / "log.csv").write_text("\n".join(rows), encoding="utf-8")
+
+
+def _forget(folder: Path, chance: random.Random) -> None:
+    """Half of the time a command finds what an earlier one has left."""
+    if chance.random() < 0.5:
+        shutil.rmtree(folder / "out", ignore_errors=True)
+    (folder / "made.yaml").unlink(missing_ok=True)
+
+
+def _start(folder: Path, words: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _end(folder: Path, words: Sequence[str], number: signal.Signals, after: float) -> list[str]:
+    process = _start(folder, words)
+    time.sleep(after)
+    process.send_signal(number)
+    out, told = process.communicate()
+    wrong = []
+    text = (out + told).decode(errors="replace")
+    if number != signal.SIGKILL:
+        # Before Python has read our first line, the signal ends it as it ends any program.
+        if process.returncode not in (0, 2, 130, -number):
+            wrong.append(f"exit code {process.returncode}: {text[-200:]}")
+        if "Traceback" in text and process.returncode != -number and "sim/cli" in text:
+            wrong.append(f"a traceback: {text[-300:]}")
+    return [*wrong, *_left(folder)]
+
+
+def _left(folder: Path) -> list[str]:
+    """What is wrong with what a command has left."""
+    wrong = []
+    manifest = folder / "out" / "manifest.json"
+    marker = folder / "out" / ".supportsim.json"
+    if manifest.exists():
+        named = json.loads(manifest.read_bytes())["files"]
+        hashes = json.loads(marker.read_bytes())["files"]
+        for name in named:
+            file = folder / "out" / name
+            if not file.is_file():
+                wrong.append(f"{name} is missing beside the manifest")
+            elif hashlib.sha256(file.read_bytes()).hexdigest() not in hashes[name]:
+                wrong.append(f"{name} is not whole")
+    for store in (folder / "results" / "store.sqlite", folder / "notes.sqlite"):
+        if store.exists():
+            with LedgerFile(store) as ledger:
+                wrong += ledger.faults()
+    return wrong
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""What a command says: text of users never moves the cursor, rings a bell or changes colours."""
+
+from __future__ import annotations
+
+import click
+
+from sim.units import printable
+
+
+def say(text: object = "", *, err: bool = False) -> None:
+    """Print lines; characters that a terminal would act upon are shown escaped.
+
+    Args:
+        text: what to print.
+        err: to stderr, and not to stdout.
+    """
+    lines = str(text).split("\n")
+    click.echo("\n".join(map(printable, lines)), err=err)

@@ -1,0 +1,45 @@
+"""An ear for Ctrl-C and SIGTERM that nobody can stop."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+
+STOP = threading.Event()
+"""Set by Ctrl-C or SIGTERM."""
+LISTENING = threading.Event()
+"""Set where those signals are noted."""
+
+
+def listen() -> None:
+    """From now on, Ctrl-C and SIGTERM are noted, and stop what is being done."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, on_signal)
+    LISTENING.set()
+
+
+def on_signal(signum: int, frame: object) -> None:
+    """Stop at once."""
+    del signum, frame
+    STOP.set()
+    raise KeyboardInterrupt
+
+
+def heed_stop() -> None:
+    """Stop now, should a library have swallowed the exception on its way."""
+    if STOP.is_set():
+        raise KeyboardInterrupt
+
+
+def is_a_wish_to_stop(error: BaseException) -> bool:
+    """Whether somebody wants an end, or a module's code has raised this.
+
+    A command notes signals; processes that work for it hear none. Where nobody notes them, Python
+    itself raises KeyboardInterrupt, and it is taken for what it says.
+    """
+    if not isinstance(error, KeyboardInterrupt):
+        return False
+    if multiprocessing.parent_process() is not None:
+        return False
+    return STOP.is_set() or not LISTENING.is_set()

@@ -1,0 +1,166 @@
+"""Odd surroundings: closed streams, pipes, names that a terminal would act upon, odd arguments."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from tests.cli.conftest import TINY, Type
+
+ENVIRONMENT = {"PYTHONPATH": str(Path(sim.__file__).parents[1]), "HOME": "/nonexistent"}
+ESCAPES = "\x1b[31mred\x07"
+
+
+def typed(folder: Path, line: str) -> subprocess.CompletedProcess[bytes]:
+    """Type a line into a shell that knows hardly anything of its user."""
+    command = line.replace("supportsim", f"{sys.executable} -m sim")
+    shell = ["bash", "-c", command]
+    return subprocess.run(shell, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("supportsim check tiny.yaml >&-", 1),
+        ("supportsim check tiny.yaml 2>&-", 0),
+        ("supportsim check nothing.yaml 2>&- <&-", 2),
+    ],
+)
+def test_closed_streams_are_told_and_never_written_into(folder: Path, line: str, code: int) -> None:
+    done = typed(folder, line)
+    assert done.returncode == code
+    assert b"Traceback" not in done.stdout + done.stderr
+    assert (folder / "tiny.yaml").read_text(encoding="utf-8") == TINY
+
+
+def test_a_home_that_is_not_there_is_not_missed(folder: Path) -> None:
+    done = typed(folder, "supportsim run tiny.yaml --replications 1")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("command", ["check", "run", "signals", "experiment status"])
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(
+    supportsim: Type, folder: Path, command: str
+) -> None:
+    os.mkfifo(folder / "pipe.csv")
+    (folder / "exp").mkdir()
+    os.mkfifo(folder / "exp" / "plan.yaml")
+    done = supportsim(*command.split(), "exp" if "experiment" in command else "pipe.csv")
+    assert done.exit_code == 2
+    assert "not a file" in done.output
+
+
+@pytest.mark.parametrize("name", [ESCAPES, "n\udcff", "a.b", "a[1]", "right\u202eleft", "x" * 61])
+def test_names_of_plans_obey_the_rule_for_names(supportsim: Type, name: str) -> None:
+    done = supportsim("compare", "tiny.yaml", "--with", f"{name}: team.first.agents=3")
+    assert done.exit_code == 2
+    assert "a name must not be empty" in done.stderr
+    assert not set(done.output) & set("\x1b\x07\u202e")
+
+
+@pytest.mark.parametrize("change", [f"team.{ESCAPES}.agents=3", ESCAPES])
+def test_what_is_typed_is_shown_escaped(supportsim: Type, change: str) -> None:
+    done = supportsim("run", "tiny.yaml", "--set", change)
+    assert done.exit_code == 2
+    assert "\\x1b[31mred\\x07" in done.stderr or "\\u001b[31mred\\u0007" in done.stderr
+    assert not set(done.output) & set("\x1b\x07")
+
+
+def test_a_file_that_is_named_by_escapes_is_shown_escaped(supportsim: Type, folder: Path) -> None:
+    (folder / f"{ESCAPES}.yaml").write_text(TINY, encoding="utf-8")
+    done = supportsim("check", f"{ESCAPES}.yaml")
+    assert done.exit_code == 0
+    assert done.stdout == "\\x1b[31mred\\x07.yaml: ok\n"
+
+
+LEVELS = """question: Which?
+base: tiny.yaml
+replications: 2
+keep: wait
+factors: {how many: {path: team.first.agents, levels: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        ('{"\\e[31mX": 2, b: 3}', "a name must not be empty"),
+        ('{"a;=1+1": 2, b: 3}', "a name must not be empty"),
+        ("[1, true, 1.0]", "states a level twice"),
+        ("[1, 1.0]", "states a level twice"),
+        ('["1 \\e[31m", 2]', "must be one line of text"),
+    ],
+)
+def test_names_of_levels_obey_the_rule_for_names(
+    supportsim: Type, folder: Path, levels: str, told: str
+) -> None:
+    (folder / "plan.yaml").write_text(LEVELS % levels, encoding="utf-8")
+    done = supportsim("experiment", "run", ".")
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert not (folder / "results").exists()
+    assert not set(done.output) & set("\x1b\x07")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("experiment", "run", ".", "--shard", f"1/{'9' * 5000}"), "must be written like `2/8`"),
+        (("run", "tiny.yaml", "--seed", str(2**63)), "9223372036854775807"),
+        (("grow", "tiny.yaml", "--budget", "9" * 5000), "--budget"),
+    ],
+)
+def test_digits_without_end_are_refused(
+    supportsim: Type, folder: Path, words: tuple[str, ...], told: str
+) -> None:
+    (folder / "plan.yaml").write_text(LEVELS % "[2, 3]", encoding="utf-8")
+    done = supportsim(*words)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_a_seed_beyond_what_a_store_holds_is_refused_before_there_is_one(
+    supportsim: Type, folder: Path
+) -> None:
+    plan = f"{LEVELS % '[2, 3]'}seed: {2**63}\n"
+    (folder / "plan.yaml").write_text(plan, encoding="utf-8")
+    done = supportsim("experiment", "run", ".")
+    assert done.exit_code == 2
+    assert "plan.yaml:6: seed: must be at most 9.22337203685e+18" in done.stderr
+    assert not (folder / "results").exists()
+
+
+def test_a_damaged_row_is_told_left_out_and_done_again(supportsim: Type, folder: Path) -> None:
+    import sqlite3
+
+    (folder / "plan.yaml").write_text(LEVELS % "[2, 3]", encoding="utf-8")
+    assert supportsim("experiment", "run", ".").exit_code == 0
+    cells = (folder / "results/cells.csv").read_bytes()
+    with sqlite3.connect(folder / "results/store.sqlite") as store:
+        store.execute("UPDATE replication SET figures = replace(figures, '1', '2')")
+    store.close()
+    verified = supportsim("experiment", "status", ".", "--verify")
+    assert (verified.exit_code, "is damaged: replication 0 (seed 1)" in verified.stderr) == (
+        1,
+        True,
+    )
+    told = supportsim("experiment", "status", ".")
+    assert "warning: results/store.sqlite is damaged: replication" in told.stderr
+    assert "0 replications done" not in told.stdout or "4 missing" in told.stdout
+    assert supportsim("experiment", "run", ".").exit_code == 0
+    assert (folder / "results/cells.csv").read_bytes() == cells
+    assert supportsim("experiment", "status", ".", "--verify").exit_code == 0
+
+
+def test_a_plan_that_was_changed_since_its_last_run_is_told(supportsim: Type, folder: Path) -> None:
+    for levels, told in (("[2, 3]", False), ("[2, 3]", False), ("[2, 3, 4]", True)):
+        (folder / "plan.yaml").write_text(LEVELS % levels, encoding="utf-8")
+        done = supportsim("experiment", "run", ".")
+        assert done.exit_code == 0
+        assert ("The plan was changed since it was last run" in done.stderr) == told
