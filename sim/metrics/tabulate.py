@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -150,6 +150,8 @@ class KpiTable:
         self._periods = window.periods
         labels = dict.fromkeys(label for each in window.periods.values() for label in each.labels)
         self._labels = {label: number for number, label in enumerate(labels)}
+        self._label_words = list(labels)
+        self._left_out: tuple[Collection[str], Collection[str]] = (), ()
         self._blocks: list[_Block] = []
         self._grouped: dict[tuple[Records, Scope, str], Groups] = {}
 
@@ -228,7 +230,39 @@ class KpiTable:
         }
         samples = np.empty(len(values["numerator"]), object)
         samples[:] = [sample for each in blocks for sample in each.samples]
-        return pd.DataFrame({**columns, **values, "sample": samples})
+        rows = pd.DataFrame({**columns, **values, "sample": samples})
+        groups, metrics = self._left_out
+        of_no_use = rows["group"].isin(groups) & rows["metric"].isin(metrics)
+        return rows[~of_no_use].reset_index(drop=True)
+
+    def leave_out(self, groups: Collection[str], metrics: Collection[str]) -> None:
+        """Let some KPIs have no rows of some groups."""
+        self._left_out = groups, metrics
+
+    def pairs(
+        self, metric: str, per: str, **scope: str
+    ) -> tuple[Sequence[str], NDArray[np.float64], NDArray[np.float64]]:
+        """Periods, numerators and denominators of one KPI, broken down by one column at most.
+
+        Args:
+            metric: the KPI.
+            per: the division of time.
+            scope: the column and its word; the whole team unless stated.
+        """
+        for block in self._blocks:
+            codes = block.codes
+            if not len(block.numerator):
+                continue
+            if codes["metric"][0] != self._metrics[metric] or codes["per"][0] != PERS.index(per):
+                continue
+            rows = np.ones(len(block.numerator), bool)
+            for column, words in self._words.items():
+                code = words.index(scope[column]) + 1 if column in scope else 0
+                rows &= codes[column] == code
+            if rows.any():
+                labels = [self._label_words[code] for code in codes["period"][rows]]
+                return labels, block.numerator[rows], block.denominator[rows]
+        return [], np.zeros(0), np.zeros(0)
 
 
 def _first_with(

@@ -147,8 +147,8 @@ def lights_of_plan(growth: Growth, trial: Trial) -> TrafficLights:
 
 def misses_of_plan(growth: Growth, trial: Trial) -> list[Miss]:
     """Targets that break, the earliest first."""
-    broken = sorted(growth.broken(trial), key=lambda found: found[1])
-    return [Miss(goal.metric, goal.channel, trial.weeks.starts[week]) for goal, week in broken]
+    starts = trial.weeks.starts
+    return [Miss(goal.metric, goal.channel, starts[week]) for goal, week in growth.broken(trial)]
 
 
 def light_rows(growth: Growth) -> list[dict[str, Any]]:
