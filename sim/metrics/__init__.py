@@ -1,7 +1,8 @@
 """Log → KPIs → figures with intervals. Knows the log only: limits and targets are arguments."""
 
 from sim.kpis import KEY, SCOPE, Metric
-from sim.metrics.estimates import compare_estimates, estimate
+from sim.metrics.estimates.differences import compare_estimates
+from sim.metrics.estimates.estimating import estimate
 from sim.metrics.flows import measure_flows
 from sim.metrics.goals import Goal
 from sim.metrics.headline import headline

@@ -68,6 +68,35 @@ def measure(
     Raises:
         UsageError: there is no such KPI.
     """
+    return tabulated(
+        log,
+        service_targets=service_targets,
+        occupancy_limit=occupancy_limit,
+        cost_per_hour=cost_per_hour,
+        fcr_window=fcr_window,
+        prices=prices,
+        scorecard=scorecard,
+        not_serving=not_serving,
+        kpis=kpis,
+    ).frame()
+
+
+def tabulated(
+    log: Log,
+    *,
+    service_targets: Mapping[str, tuple[float, float]] | None = None,
+    occupancy_limit: float = OCCUPANCY_LIMIT,
+    cost_per_hour: Mapping[str, float] | None = None,
+    fcr_window: float = WEEK,
+    prices: UnitPrices | None = None,
+    scorecard: Scorecard | None = None,
+    not_serving: Collection[str] = (),
+    kpis: Wanted | None = None,
+) -> KpiTable:
+    """The same as a table that is not made rows yet: quicker where a few figures are wanted.
+
+    Args and errors are those of :func:`measure`.
+    """
     facts = Facts(
         log,
         service_targets or {},
@@ -85,10 +114,8 @@ def measure(
         figures = METRICS[name].figures
         if name in wanted and figures is not None:
             table.add(name, figures(facts), wanted[name])
-    rows = table.frame()
-    serving_only = [name for name in wanted if METRICS[name].serving_only]
-    of_no_use = rows["group"].isin(not_serving) & rows["metric"].isin(serving_only)
-    return rows[~of_no_use].reset_index(drop=True)
+    table.leave_out(not_serving, [name for name in wanted if METRICS[name].serving_only])
+    return table
 
 
 def _wanted(kpis: Wanted) -> dict[str, Iterable[Breakdown]]:

@@ -235,7 +235,10 @@ class _Runs:
         results = tuple(self.result(name, confidence) for name in self.scenarios)
         baseline, *others = results
         table = compare_estimates(
-            baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
+            baseline.kpis,
+            {other.name: other.kpis for other in others},
+            confidence=confidence,
+            matters=baseline.scenario.matters.by_unit,
         )
         return Comparison(results, table, confidence)
 

@@ -201,6 +201,18 @@ def test_too_little_is_refused(tmp_path: Path) -> None:
         calibrate(read_export([path]))
 
 
+def test_few_days_and_one_agent_are_told(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{k},2026-01-0{5 + k % 3} 09:{k:02d}:00,Kim,00:00:10,00:00:20,00:00:05,0\n"
+        for k in range(60)
+    )
+    head = "CALL ID,TIMESTAMP,AGENT,QUEUE WAIT TIME,TALK TIME,AFTER CALL WORK TIME,ABANDONED\n"
+    (tmp_path / "calls.csv").write_text(head + rows)
+    remarks = calibrate(read_export([tmp_path / "calls.csv"])).findings.remarks
+    assert remarks[0].startswith("only 3 days: weekdays, busyness and intervals are hardly more")
+    assert remarks[1].startswith("only one agent")
+
+
 def test_the_command(log: sim.Log, tmp_path: Path) -> None:
     calls = writers.five9(tmp_path, log)
     calls.write_text(calls.read_text().replace("SKILL", "Worum"))
@@ -213,6 +225,12 @@ def test_the_command(log: sim.Log, tmp_path: Path) -> None:
     assert "Worum" in (tmp_path / "my-team.map.yaml").read_text()
     check = CliRunner().invoke(cli, ["check", str(tmp_path / "my-team.yaml")])
     assert check.exit_code == 0
+    lines = (tmp_path / "my-team.yaml").read_text().splitlines()
+    assumed = [
+        k for k, line in enumerate(lines, 1) if "   # ASSUMED" in line or "# ASSUMED" in line
+    ]
+    listed = ", ".join(map(str, assumed))
+    assert f"my-team.yaml: ok; {len(assumed)} values are ASSUMED (lines {listed})" in check.stdout
     for wrong, said in (("x.csv", "a scenario ends in .yaml"), ("no/x.yaml", "there is no folder")):
         words[3] = str(tmp_path / wrong)
         done = CliRunner().invoke(cli, words)

@@ -112,6 +112,7 @@ def _strain(chance: Chance, plan: Plan) -> None:
 
 def judgements(chance: Chance, plan: Plan) -> None:
     """What is thought of the results: no other contacts, other figures."""
+    plan["matters"] = {"shares": chance.pick("0%", "1%"), "times": chance.pick("2%", "10%")}
     plan["fcr_window"] = chance.pick("6 h", "7 days")
     if chance.on():
         plan["satisfaction"] = {"survey": chance.pick("20%", "70%")}

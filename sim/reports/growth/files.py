@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "targets": rows.target_rows,
+    "lost": rows.lost_rows,
     "not_held": rows.not_held_rows,
     "chances": rows.chance_rows,
     "headcount": head_rows,

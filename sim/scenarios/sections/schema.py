@@ -31,6 +31,7 @@ from sim.scenarios.sections.contacts.topics import Returns, Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.experience import Prices, Satisfaction
 from sim.scenarios.sections.holidays import HolidayOrDate
+from sim.scenarios.sections.matters import Matters
 from sim.scenarios.sections.section import (
     MODULE,
     Count,
@@ -188,6 +189,8 @@ class Scenario(Section):
     """Costs beside wages, the value of a customer, and the budget."""
     strain: Strain | None = None
     """What lasting load does to agents (an assumption); nothing unless stated."""
+    matters: Matters = Matters()
+    """From where on a difference between two scenarios matters; the defaults unless stated."""
     signals: Signals = Signals()
     """When a week's figures are a sign that the team should grow; the defaults unless stated."""
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.backtest import Backtest
-    from sim.decisions import Growth, Miss, Sizing, TrafficLights
     from sim.reports.pen.tables import WordTable
     from sim.runs import Comparison, Result
 
@@ -73,157 +72,6 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
     sys.stdout.write(f"[\n{lines}\n]\n")
 
 
-def print_growth(growth: Growth) -> None:
-    """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
-    from sim.reports.growth.rows import (
-        alternative_rows,
-        case_rows,
-        level_rows,
-        level_words,
-        plan_rows,
-        waiting_rows,
-    )
-    from sim.reports.growth.sentences import erlang_sentences, growth_verdict
-
-    console = Console(
-        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
-    )
-    with console.capture() as text:
-        for sentence in growth_verdict(growth):
-            console.print(sentence)
-        console.print()
-        if growth.chosen.plan:
-            plan = _table("The plan", "what", "agents", "decide by", "first day", "helps from")
-            for row in plan_rows(growth):
-                plan.add_row(*("" if value is None else str(value) for value in row.values()))
-            console.print(plan, "")
-            waiting = "What waiting costs, and one step less or more"
-            console.print(_trials(waiting, waiting_rows(growth), growth), "")
-            alternatives = alternative_rows(growth)
-            if alternatives:
-                title = "Each alternative alone"
-                console.print(_trials(title, alternatives, growth, ["why"]), "")
-        if growth.levels:
-            columns = ("chance", "hires and options", "cost", "worst week misses")
-            levels = _table("What it takes for every week to hold", *columns)
-            for row in level_rows(growth):
-                cost = words.amount(row["cost"], "money", growth.scenario.currency)
-                worst = words.amount(row["worst_chance"], "share")
-                levels.add_row(*level_words(row), cost, worst)
-            console.print(levels, "")
-        cases = case_rows(growth)
-        if cases:
-            table = _table("Chance of missing in the worst week", "growth", "today", "plan")
-            for row in cases:
-                shares = (words.amount(row[plan], "share") for plan in ("today", "plan"))
-                table.add_row(row["case"], *shares)
-            console.print(table, "")
-        erlang = erlang_sentences(growth)
-        for sentence in erlang:
-            console.print(sentence)
-        console.print(*[""] * bool(erlang))
-        console.print(
-            f"Chances are shares of {growth.chosen.weeks.replications} replications that the "
-            f"search did not use; accepted risk {words.amount(growth.risk, 'share')} a week. "
-            f"{growth.replications} replications in all."
-        )
-    lines = [line.rstrip() for line in text.get().splitlines()]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-
-
-def _trials(
-    title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
-) -> Table:
-    from sim.reports.growth.rows import (
-        HOLDS,
-    )
-
-    columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
-    table = _table(title, *columns, "mean wait", "abandonment", *why)
-    for row in rows:
-        if row["cost"] is None:
-            table.add_row(row["plan"], *[""] * 7, row["why"])
-            continue
-        table.add_row(
-            row["plan"],
-            words.amount(row["cost"], "money", growth.scenario.currency),
-            HOLDS[row["holds"]],
-            row["worst_week"] or "",
-            row["worst_goal"] or "",
-            words.amount(row["worst_chance"], "share"),
-            *(
-                words.amount(row[metric], METRICS[metric].unit) if metric in row else ""
-                for metric in ("wait", "abandonment")
-            ),
-            *(row[name] for name in why),
-        )
-    return table
-
-
-def print_sizing(sizing: Sizing) -> None:
-    """How many agents are needed, by group and shift, and every target under both headcounts."""
-    from sim.reports.sizing.rows import head_rows
-    from sim.reports.sizing.sentences import chosen_label, sizing_verdict
-
-    console = Console(
-        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
-    )
-    needed = chosen_label(sizing)
-    with console.capture() as text:
-        for sentence in sizing_verdict(sizing):
-            console.print(sentence)
-        console.print()
-        columns = {"today": "today", "needed": needed}
-        columns["calculated"] = "Erlang A and offered work alone"
-        if sizing.hourly and sizing.hourly.requirements:
-            columns["forced_by"] = "forced by"
-        heads = _table("Agents", "group", *columns.values())
-        for row in head_rows(sizing):
-            heads.add_row(row["name"], *(str(row[key]) for key in columns))
-        console.print(heads)
-        console.print()
-        targets = _table("Targets", "KPI", "of", "target", "today", needed)
-        currency = sizing.scenario.currency
-        for now, then in zip(
-            sizing.today_targets.to_dict("records"),
-            sizing.chosen_targets.to_dict("records"),
-            strict=True,
-        ):
-            cells = (
-                f"{words.estimate(r['mean'], r['low'], r['high'], r['unit'], currency)}: "
-                f"{r['verdict']}"
-                for r in (now, then)
-            )
-            of = "" if now["channel"] == "all" else now["channel"]
-            targets.add_row(_label(now), of, now["target"], *cells)
-        console.print(targets)
-        console.print()
-        if sizing.hourly:
-            console.print(_weakest_hours(sizing, needed), "")
-        console.print(f"{sizing.replications} replications in all.")
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
-
-
-def _weakest_hours(sizing: Sizing, needed: str) -> Table:
-    """The intervals that hold their targets by least."""
-    from sim.reports.sizing.hours import NOTE, weakest
-
-    titles = ("KPI", "of", "on duty", "Erlang A asks for", "today", needed)
-    table = _table("Weakest hours", "when", *titles)
-    table.caption, table.caption_justify = NOTE, "left"
-    for row in weakest(sizing, 8):
-        unit = METRICS[row["metric"]].unit
-        figures = (
-            f"{words.estimate(row[f'{which}mean'], row[f'{which}low'], row[f'{which}high'], unit)}"
-            f": {row[f'{which}verdict']}"
-            for which in ("today_", "")
-        )
-        of = "" if row["channel"] == "all" else row["channel"]
-        agents = (f"{row[key]:.1f}" for key in ("on_duty", "erlang_a"))
-        table.add_row(row["when"], METRICS[row["metric"]].label, of, *agents, *figures)
-    return table
-
-
 def print_cells(
     question: str,
     factors: Sequence[str],
@@ -238,7 +86,7 @@ def print_cells(
     kept = [kpi for kpi in kpis if (cells.loc[cells["kpi"] == kpi, "target"] != "").any()]
     titles = [*kpis, *(f"target {kpi} kept" for kpi in kept)]
     fates = ["selection"] * ("selection" in cells)
-    table = _table(question, "cell", *factors, "replications", *titles, *fates)
+    table = new_table(question, "cell", *factors, "replications", *titles, *fates)
     for number, rows in cells.groupby("cell"):
         by_kpi = {row["kpi"]: row for row in rows.to_dict("records")}
         first = by_kpi[kpis[0]]
@@ -266,7 +114,7 @@ def print_words(tables: Sequence[WordTable], notes: Sequence[str]) -> None:
     console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
     with console.capture() as text:
         for each in tables:
-            table = _table(each.title, *each.columns)
+            table = new_table(each.title, *each.columns)
             for row in each.rows:
                 table.add_row(*row)
             console.print(table)
@@ -296,38 +144,6 @@ def print_backtest(found: Backtest) -> None:
     }
     json.dump(answer, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
     sys.stdout.write("\n")
-
-
-def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
-    """The traffic lights: what they say, and a sign for each week.
-
-    Of several replications also the highest chance of red and the week it is in.
-    """
-    from sim.reports.signals.sentences import (
-        LEGEND,
-        calendar_rows,
-        highest_chance,
-        lights_verdict,
-        signs,
-    )
-
-    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
-    with console.capture() as text:
-        for sentence in lights_verdict(lights, misses):
-            console.print(sentence)
-        console.print()
-        if lights.weeks:
-            weeks = f"weeks from {lights.weeks[0]} to {lights.weeks[-1]}"
-            several = lights.replications > 1
-            table = _table(
-                "Traffic lights", "signal", "of", weeks, *["highest chance of red"] * several
-            )
-            for row in calendar_rows(lights):
-                most = [highest_chance(row)] * several
-                table.add_row(row.signal, row.of, "".join(signs(row)), *most)
-            console.print(table)
-            console.print(LEGEND)
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -360,7 +176,8 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> Iterabl
             yield _differences(baseline, other, rows)
 
 
-def _table(title: str, *columns: str) -> Table:
+def new_table(title: str, *columns: str) -> Table:
+    """An empty table."""
     from rich import box
 
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
@@ -370,11 +187,11 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _targets(results: Sequence[Result]) -> Table:
-    table = _table("Targets", "KPI", "of", "target", *_headings(results))
+    table = new_table("Targets", "KPI", "of", "target", *_headings(results))
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for result in results:
         for row in result.targets.to_dict("records"):
-            key = (_label(row), words.scope(row), row["target"])
+            key = (label(row), words.scope(row), row["target"])
             cells.setdefault(key, {})[result.name] = f"{_value(row, result)}: {row['verdict']}"
     for key, by_name in cells.items():
         table.add_row(*key, *(by_name.get(result.name, "") for result in results))
@@ -386,19 +203,19 @@ def _headings(results: Sequence[Result]) -> list[str]:
 
 
 def _figures(result: Result) -> Table:
-    table = _table("Key figures", "KPI", "of", "measured")
+    table = new_table("Key figures", "KPI", "of", "measured")
     for row in headline(result.estimates).to_dict("records"):
-        table.add_row(_label(row), words.scope(row), _value(row, result))
+        table.add_row(label(row), words.scope(row), _value(row, result))
     return table
 
 
 def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
     title = f"{other.name}, compared with {baseline.name}"
-    table = _table(title, "KPI", "of", "before", "after", "difference", "verdict")
+    table = new_table(title, "KPI", "of", "before", "after", "difference", "verdict")
     for row in rows.to_dict("records"):
         unit, currency = row["unit"], baseline.currency
         table.add_row(
-            _label(row),
+            label(row),
             words.scope(row),
             *words.before_after(row["baseline"], row["value"], unit, currency),
             words.difference(row["difference"], row["low"], row["high"], unit, currency),
@@ -412,7 +229,8 @@ def _verdict(row: dict[Hashable, Any]) -> str:
     return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
 
 
-def _label(row: Mapping[Any, Any]) -> str:
+def label(row: Mapping[Any, Any]) -> str:
+    """What a row measures."""
     return METRICS[row["metric"]].label
 
 
