@@ -25,6 +25,7 @@ from sim.reports.growth.page import render_growth
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, level_words, target_rows, waiting_rows
 from sim.reports.growth.sentences import chance_words, growth_verdict
+from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, before_after, day, difference, estimate
 from sim.sheets import as_csv
@@ -102,6 +103,7 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
             "plan.yaml",
             "scenario.yaml",
             "manifest.json",
+            MARKER,
             "charts",
         )
     }
