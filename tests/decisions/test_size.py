@@ -28,6 +28,7 @@ from sim.decisions.offered import Start, start_heads
 from sim.decisions.sizing.staffing import Verdict, tolerance
 from sim.errors import UsageError
 from sim.metrics.goals import Goal
+from sim.reports.pen.folder import MARKER
 from sim.reports.sizing.files import headcount_text
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs import processes
@@ -323,6 +324,7 @@ def test_the_command_prints_and_writes(written: Path) -> None:
     assert {path.name for path in out.iterdir()} == {
         *("sizing.json", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
         "report.xlsx",
+        MARKER,
         "headcount.svg",
     }
     found = json.loads((out / "sizing.json").read_text())

@@ -56,7 +56,7 @@ def test_a_workbook_means_what_the_same_csv_means(tmp_path: Path) -> None:
 
 def test_a_fault_in_a_workbook_has_its_row(tmp_path: Path) -> None:
     write_book(tmp_path / "counts.xlsx", [("at", "count"), ("2026-01-05 08:00", 1), ("soon", 2)])
-    with pytest.raises(ScenarioError, match=r"counts\.xlsx:3: .*`at` must be a local date"):
+    with pytest.raises(ScenarioError, match=r"counts\.xlsx:3: .*`at` must be a date and time"):
         load_scenario(team(tmp_path, "counts.xlsx"))
 
 
