@@ -80,6 +80,7 @@ def measure(
         prices=prices,
         scorecard=scorecard,
         not_serving=not_serving,
+        service_level=service_level,
         kpis=kpis,
     ).frame()
 
@@ -94,6 +95,7 @@ def tabulated(
     prices: UnitPrices | None = None,
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
+    service_level: ServiceLevelRule | None = None,
     kpis: Wanted | None = None,
 ) -> KpiTable:
     """The same as a table that is not made rows yet: quicker where a few figures are wanted.
