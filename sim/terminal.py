@@ -15,7 +15,7 @@ from sim.metrics import METRICS, headline
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
-from sim.reports.pen.rows import basis, needed_to_decide
+from sim.reports.pen.rows import basis, level, needed_to_decide
 from sim.reports.run.verdict import verdict
 from sim.reports.signals.sentences import (
     LEGEND,
@@ -399,4 +399,4 @@ def _label(row: Mapping[Any, Any]) -> str:
 
 
 def _value(row: Mapping[Any, Any], result: Result) -> str:
-    return words.estimate(row["mean"], row["low"], row["high"], row["unit"], result.currency)
+    return level(row, result.currency)
