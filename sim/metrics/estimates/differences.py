@@ -167,9 +167,7 @@ def _same(first: Figures, second: Figures) -> Mask:
         close = np.abs(two - one) <= ROUNDING * np.maximum(np.abs(one), np.abs(two))
         same &= close.all(axis=1)
     for row in first.samples.keys() & second.samples.keys():
-        for before, after in zip(first.samples[row], second.samples[row], strict=True):
-            if before is not None and after is not None:
-                same[row] &= np.array_equal(before.values, after.values)
+        same[row] &= list(first.samples[row]) == list(second.samples[row])
     return same
 
 

@@ -41,6 +41,15 @@ class Sample:
     values: Floats
     """Those kept, increasing; each stands for ``count ÷ len(values)``."""
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sample):
+            return NotImplemented
+        same = (self.level, self.count) == (other.level, other.count)
+        return same and np.array_equal(self.values, other.values)
+
+    def __hash__(self) -> int:
+        return hash((self.level, self.count))
+
     def __repr__(self) -> str:
         return f"{len(self.values)} of {self.count} values"
 
