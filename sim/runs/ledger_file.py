@@ -52,10 +52,13 @@ COMMIT;
 """
 _SOUND = """
 CREATE TEMP VIEW replication AS SELECT * FROM main.replication AS each WHERE NOT EXISTS (
-    SELECT 1 FROM temp.damaged WHERE damaged.fingerprint = each.fingerprint
-    AND damaged.model = each.model AND damaged.seed = each.seed AND damaged.number = each.number);
+    SELECT 1 FROM temp.damaged WHERE fingerprint IS CAST(each.fingerprint AS BLOB)
+    AND model IS CAST(each.model AS BLOB) AND seed IS CAST(each.seed AS BLOB)
+    AND number IS CAST(each.number AS BLOB));
 """
-"""What is read instead of the whole table, where rows of it are damaged."""
+"""What is read instead of the whole table, where rows of it are damaged: told by their bytes, for
+their text may be none."""
+_KEY = ", ".join(f"CAST({name} AS BLOB)" for name in ("fingerprint", "model", "seed", "number"))
 
 
 class LedgerFile(Ledger):
@@ -106,16 +109,20 @@ class LedgerFile(Ledger):
 
     def _leave_out_damaged(self) -> None:
         """Check all rows; those that are not as they were written are not read any more."""
-        rows = self._database.execute("SELECT * FROM replication")
-        damaged = [row[:4] for row in rows if row[-1] != _checksum(row[:-1])]
+        rows = self._database.execute(f"SELECT {_KEY}, * FROM replication")  # noqa: S608 - ours
+        damaged = [row[:8] for row in rows if row[-1] != _checksum(row[4:-1])]
         if not damaged:
             return
-        self._database.execute("CREATE TEMP TABLE damaged (fingerprint, model, seed, number)")
-        self._database.executemany("INSERT INTO temp.damaged VALUES (?, ?, ?, ?)", damaged)
+        self._database.execute(
+            "CREATE TEMP TABLE damaged (fingerprint, model, seed, number,"
+            " UNIQUE (fingerprint, model, seed, number))"
+        )
+        keys = (row[:4] for row in damaged)
+        self._database.executemany("INSERT OR IGNORE INTO temp.damaged VALUES (?, ?, ?, ?)", keys)
         self._database.executescript(_SOUND)
         self.damaged = tuple(
             f"replication {number} (seed {seed}) of scenario {fingerprint}"
-            for fingerprint, _, seed, number in damaged
+            for *_, fingerprint, _model, seed, number in damaged
         )
 
     def forget_damaged(self) -> None:
@@ -128,7 +135,7 @@ class LedgerFile(Ledger):
             return
         with self._in_words("write"), self._database:
             self._database.execute(
-                "DELETE FROM main.replication WHERE (fingerprint, model, seed, number) IN"
+                f"DELETE FROM main.replication WHERE ({_KEY}) IN"  # noqa: S608 - ours
                 " (SELECT fingerprint, model, seed, number FROM temp.damaged)"
             )
             self._database.execute("DELETE FROM temp.damaged")

@@ -67,9 +67,10 @@ def print_growth(growth: Growth) -> None:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
         console.print(
-            f"Chances are shares of {growth.chosen.weeks.replications} replications that the "
-            f"search did not use; accepted risk {words.amount(growth.risk, 'share')} a week. "
-            f"{growth.replications} replications in all."
+            f"Chances are shares of replications that the search did not use: of today's team and "
+            f"of the plan, {growth.chosen.weeks.replications}; of all else, "
+            f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a "
+            f"week. {growth.replications} replications in all."
         )
     lines = [line.rstrip() for line in text.get().splitlines()]
     sys.stdout.writelines(f"{line}\n" for line in lines)

@@ -16,7 +16,7 @@ from sim.reports.backtest.rows import rows as backtest_rows
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
-from sim.reports.pen.rows import basis, needed_to_decide
+from sim.reports.pen.rows import basis, level, needed_to_decide
 from sim.reports.run.verdict import verdict
 
 if TYPE_CHECKING:
@@ -235,4 +235,4 @@ def label(row: Mapping[Any, Any]) -> str:
 
 
 def _value(row: Mapping[Any, Any], result: Result) -> str:
-    return words.estimate(row["mean"], row["low"], row["high"], row["unit"], result.currency)
+    return level(row, result.currency)

@@ -172,7 +172,7 @@ def _log(rng: random.Random, folder: Path) -> str:
         data = data[:at] + (odd if isinstance(odd, bytes) else b"\xff") + data[at:]
     file = folder / "log.csv"
     file.write_bytes(data)
-    return _in_plain_words(lambda: watch_log([str(file)], None, None))
+    return _in_plain_words(lambda: watch_log([str(file)], None, None), folder)
 
 
 def _spoil_rows(rng: random.Random, rows: list[list[str]]) -> None:
@@ -195,12 +195,12 @@ def _spoil_rows(rng: random.Random, rows: list[list[str]]) -> None:
         rng.shuffle(row)
 
 
-def _in_plain_words(do: Callable[[], object]) -> str:
+def _in_plain_words(do: Callable[[], object], folder: Path) -> str:
     """Refused by an error of ours, whose message a person can read; or done."""
     try:
         do()
     except SupportsimError as error:
-        said = str(error)
+        said = str(error).replace(str(folder), "")
         unquoted = re.sub(r'".*?"|`.*?`|\(got.*\)', "", said)
         if not said.replace("\n", " ").isprintable() or JARGON.search(unquoted):
             raise UnclearError(f"refused in strange words: {said!r}") from None
@@ -270,7 +270,7 @@ def _mapping(rng: random.Random, folder: Path) -> str:
     def use() -> None:
         read_export([str(log)], choices=choices_of([str(file)]))
 
-    return _in_plain_words(use)
+    return _in_plain_words(use, folder)
 
 
 RUN = ("run", "tiny.yaml", "--replications", "1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.schema import Scenario
@@ -37,6 +39,9 @@ def check_channels(scenario: Scenario, report: Report) -> None:
             _check_deferred(report, path, channel)
         if channel.slowdown and channel.at_once == 1 and channel.is_live:
             message = "needs `at_once` of 2 or more, for contacts to slow each other"
+            report.fault((*path, "slowdown"), message, (*path, "at_once"))
+        elif isinstance(channel.slowdown, Mapping) and len(channel.slowdown) + 1 < channel.at_once:
+            message = f"must state every number from 2 to {channel.at_once}, which are `at_once`"
             report.fault((*path, "slowdown"), message, (*path, "at_once"))
 
 
