@@ -138,10 +138,10 @@ def trials_of(scenario: Scenario, seed: int) -> Trials:
     return Trials(scenario, goals, weeks, seed=seed, budget=10**9)
 
 
-def planner_of(scenario: Scenario, seed: int) -> Planner:
+def planner_of(scenario: Scenario, seed: int, runs: int = RUNS) -> Planner:
     """A search over all groups and options."""
     groups = groups_to_hire(scenario)
-    return Planner(trials_of(scenario, seed), range(RUNS), None, groups, list(scenario.options))
+    return Planner(trials_of(scenario, seed), range(runs), None, groups, list(scenario.options))
 
 
 def grid(instance: Instance, scenario: Scenario) -> Iterator[Plan]:

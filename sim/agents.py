@@ -195,10 +195,10 @@ class Agent:
     def pace(self) -> float:
         """How fast each contact in hand goes on, as a share of the speed it would have alone.
 
-        Side by side each takes ``slowdown`` longer for every other one.
+        Side by side each takes longer, by how many they are (``slowdown``).
         """
         beside = len(self.in_hand) - 1
-        return 1.0 if beside == 0 else 1.0 / (1.0 + self.in_hand[0].kind.channel.slowdown * beside)
+        return 1.0 if beside == 0 else 1.0 / (1.0 + self.in_hand[0].kind.channel.longer[beside])
 
     def settle(self, now: float) -> None:
         """Bring what is left of the steps in hand up to now."""

@@ -144,6 +144,10 @@ class Calendar:
         wall = float(self.local(np.array([minute]))[0])
         return dt.datetime.combine(self.start, dt.time()) + dt.timedelta(minutes=wall)
 
+    def posix(self, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """POSIX seconds of moments of the horizon."""
+        return self._epoch + minutes * 60
+
     @cached_property
     def _epoch(self) -> float:
         if self.begins_at is not None:

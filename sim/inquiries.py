@@ -20,6 +20,7 @@ from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
 from sim.scenarios.meaning.ownership import anybody_owns
 from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.contacts.slowdown import longer
 from sim.scenarios.sections.schema import Scenario
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class ChannelState:
         self.live = rules.is_live
         self.interruptible = rules.interruptible
         self.at_once = rules.at_once
-        self.slowdown = rules.slowdown
+        self.longer = longer(rules.slowdown, rules.at_once)
+        """How much longer each contact takes, as a share, with 1, 2 … of them in hand."""
         self.lines = math.inf if rules.lines is None else rules.lines
         self.target = math.inf if rules.target is None else rules.target.within_minutes
         self.priority = channel_priority(rules)

@@ -130,6 +130,8 @@ class Metric:
     """Whether it is 0 wherever a scenario does not speak of it; reports leave it out then."""
     beyond_one: bool = False
     """Whether the interval of a share may go beyond 1."""
+    of_time: bool = False
+    """Whether it is a share of working time, not of counted things."""
     module: str = ""
     """Module under ``extensions`` that adds it; none for those built in."""
 
@@ -173,6 +175,7 @@ class KpiSection:
         serving_only: bool = False,
         rare: bool = False,
         beyond_one: bool = False,
+        of_time: bool = False,
     ) -> Callable[[Formula], Metric]:
         """Make a KPI of a function: its name is the KPI's, its docstring says the formula.
 
@@ -198,6 +201,7 @@ class KpiSection:
                 serving_only,
                 rare,
                 beyond_one,
+                of_time,
             )
 
         return declared

@@ -55,12 +55,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
+from sim.errors import UsageError
+from sim.events import Form, events_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -261,7 +263,7 @@ class Names:
         }[column]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Log:
     """One replication, from minute 0 to ``calendar.minutes``; measured from ``warm_up`` on."""
 
@@ -277,15 +279,41 @@ class Log:
     outside: Table = field(default_factory=lambda: no_rows(OUTSIDE))
     ownership: Table = field(default_factory=lambda: no_rows(OWNERSHIP))
 
-    def frame(self, table: str) -> pd.DataFrame:
-        """A table as a DataFrame in words: codes become categories, times stay minutes.
+    def __repr__(self) -> str:
+        return (
+            f"<Log: {len(self.contacts['contact']):,} contacts, {len(self.steps['contact']):,} "
+            f"steps, {len(self.names.agents)} agents, "
+            f"{self.calendar.minutes / 1440:g} days from {self.calendar.start}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: how many rows each table has, and of what."""
+        import pandas as pd
+
+        tables = ("contacts", "steps", "intervals", "people", "tasks", "outside", "ownership")
+        rows = [(name, getattr(self, name)) for name in tables]
+        shown = [
+            {"table": name, "rows": len(next(iter(table.values()))), "columns": ", ".join(table)}
+            for name, table in rows
+            if table
+        ]
+        return str(pd.DataFrame(shown).to_html(index=False))
+
+    def frame(self, table: str, *, times: Literal["minutes", "local"] = "minutes") -> pd.DataFrame:
+        """A table as a DataFrame in words: codes become categories.
 
         Args:
             table: ``contacts``, ``steps``, ``intervals``, ``people``, ``tasks``, ``outside`` or
                 ``ownership``.
+            times: `minutes` since the start, or `local` date and time with the time zone.
+
+        Raises:
+            UsageError: times of another kind.
         """
         import pandas as pd
 
+        if times not in ("minutes", "local"):
+            raise UsageError(f"times must be `minutes` or `local` (got {times!r})")
         columns: Table = getattr(self, table)
         frame: dict[str, Any] = {}
         for name, values in columns.items():
@@ -295,6 +323,33 @@ class Log:
             elif name in ("channel", "topic", "group", "agent", "item") or name.endswith("tier"):
                 words = list(self.names.of(name))
                 frame[name] = pd.Categorical.from_codes(values, pd.Index(words))
+            elif times == "local" and (name.endswith("_at") or name == "since"):
+                frame[name] = self._timestamps(values).tz_convert(self.calendar.time_zone)
             else:
                 frame[name] = values
         return pd.DataFrame(frame)
+
+    def _timestamps(self, minutes: NDArray[np.float64]) -> pd.DatetimeIndex:
+        """Moments as timestamps, UTC, to the millisecond; absent ones, and "long ago", are NaT."""
+        import pandas as pd
+
+        known = np.where(np.isfinite(minutes), minutes, np.nan)
+        milliseconds = np.round(self.calendar.posix(known) * 1000)
+        return pd.to_datetime(milliseconds, unit="ms", utc=True)
+
+    def events(self, form: Form = "pm4py") -> pd.DataFrame:
+        """What happened, one row per event, as tools of process mining and animation read it.
+
+        A contact arrives, is scheduled for a tier, started and completed by an agent, perhaps again
+        in the next tier, and ends: solved, unsolved, abandoned …
+
+        Args:
+            form: `pm4py` and `bupaR`: a case is an inquiry, times are UTC timestamps, waiting is
+                the life cycle's ``schedule``; `vidigi`: an entity is a contact, times are minutes.
+
+        Raises:
+            UsageError: there is no such form.
+        """
+        contacts, steps = self.frame("contacts"), self.frame("steps")
+        steps["who"] = self.steps["agent"].astype(float)
+        return events_of(contacts, steps, form, self._timestamps)

@@ -12,9 +12,11 @@ import numpy as np
 
 from sim.calibrate import Known
 from sim.calibrate.writing.intervals import AGENTS, HOURS, TOPICS
-from sim.checking.load import Document, check
+from sim.checking.load import Document
 from sim.errors import ScenarioError
 from sim.scenarios import Scenario
+from sim.scenarios.checks.validate import sound_part
+from sim.scenarios.text.report import Report
 from sim.tape.streams import RandomStreams
 
 NUMBER = re.compile(r"\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -24,7 +26,7 @@ Data = dict[str, Any]
 
 
 def scenario_of(document: Document, data: Data) -> Scenario:
-    """The scenario of changed data.
+    """The scenario of changed data; whether its people are enough is for the runs to show.
 
     Args:
         document: as it was read, for its positions and extensions.
@@ -33,7 +35,8 @@ def scenario_of(document: Document, data: Data) -> Scenario:
     Raises:
         ScenarioError: they do not fit each other.
     """
-    scenario, report = check(data, document.positions)
+    report = Report(data, document.positions, [])
+    scenario = sound_part(data, report)
     if report.faults:
         raise ScenarioError(report.faults)
     scenario._data = data

@@ -19,11 +19,13 @@ from sim.calibrate.waiting import (
 )
 from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of, share
 from sim.errors import UsageError
-from sim.exports import Export
+from sim.exports import UNSTATED, Export
 from sim.log import Log, Outcome, Reason
 from sim.tape.streams import RandomStreams
 
 MOST_TOPICS = 12
+FEW_DAYS = 14
+"""Days below which hardly anything is known about weekdays."""
 LEAST_SHARE = 0.001
 """Topics with less than this share of the contacts are put together."""
 DATA, ESTIMATED, ASSUMED = Origin.DATA, Origin.ESTIMATED, Origin.ASSUMED
@@ -63,6 +65,15 @@ def calibrate(export: Export) -> Calibration:
 
 def _tell_days(result: Calibration) -> None:
     days, remarks = result.days, result.findings.remarks
+    number = len(days.places)
+    if number < FEW_DAYS:
+        remarks.append(
+            f"only {number} days: weekdays, busyness and intervals are hardly more than guesses; "
+            "four weeks are a start"
+        )
+    agents = set(result.export.log.names.agents) - {UNSTATED}
+    if "agent" in result.export.knows and len(agents) == 1:
+        remarks.append("only one agent: nothing tells how agents differ, or who stands in")
     if days.gaps:
         remarks.append(f"no contact at all, taken as no data: {_dates(days.gaps)}")
     if days.low:

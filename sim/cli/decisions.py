@@ -66,7 +66,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 )
 @click.option(
     "--budget",
-    default="600",
+    default="6000",
     metavar="N|TIME",
     show_default=True,
     help="Random runs of the search at most, or its time, e.g. '20 min'; confirming what it found "
@@ -164,7 +164,7 @@ def _budget(text: str) -> dict[str, Any]:
     try:
         return {"budget": UNLIMITED, "seconds": 60 * parse_positive_duration(text)}
     except ValueError as error:
-        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `600`") from None
+        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `6000`") from None
 
 
 @click.command()
@@ -180,6 +180,11 @@ def _budget(text: str) -> dict[str, Any]:
     "--every-hour",
     is_flag=True,
     help="Hold targets of live contacts in every hour of the week, not only on average.",
+)
+@click.option(
+    "--holidays",
+    is_flag=True,
+    help="Keep the holidays that fall into the week; unless stated, it has none.",
 )
 @click.option(
     "--replications",
@@ -226,8 +231,8 @@ def size(
 ) -> None:
     """Find how many agents each group and shift needs in a settled week.
 
-    The least-cost headcount that meets every target of the scenario; growth, events, the plan and
-    turnover are left out (for these see `supportsim grow`).
+    The least-cost headcount that meets every target of the scenario; growth, events, holidays, the
+    plan and turnover are left out (for these see `supportsim grow`).
 
     \b
     Examples:

@@ -7,6 +7,9 @@ import click
 from sim.cli.say import say
 from sim.errors import ScenarioError
 
+MOST_LINES = 12
+"""Lines of assumptions that are named."""
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -32,8 +35,20 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
         else:
             for warning in warnings:
                 say(f"warning: {warning}")
-            say(f"{file}: ok")
+            say(f"{file}: ok{_assumed(file)}")
     ctx.exit(ScenarioError.exit_code if faulty else 0)
+
+
+def _assumed(file: str) -> str:
+    """How many values are assumptions, where the file says so."""
+    from sim.checking.assumed import assumed_lines
+
+    lines = assumed_lines(file)
+    if not lines:
+        return ""
+    shown = ", ".join(map(str, lines[:MOST_LINES])) + ", …" * (len(lines) > MOST_LINES)
+    values = "value is" if len(lines) == 1 else "values are"
+    return f"; {len(lines)} {values} ASSUMED (line{'s' * (len(lines) > 1)} {shown})"
 
 
 @click.command()

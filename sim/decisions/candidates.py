@@ -65,6 +65,10 @@ class Candidate(ABC):
     def fewer(self) -> Candidate | None:
         """One agent less; None where nothing is left."""
 
+    def single(self) -> Self:
+        """One agent of a posting; an option as it is."""
+        return self
+
     @abstractmethod
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
         """What it adds to the scenario's plan."""
@@ -112,6 +116,10 @@ class Hire(Candidate):
     def fewer(self) -> Hire | None:
         """One agent less; None where nobody is left."""
         return replace(self, agents=self.agents - 1) if self.agents > 1 else None
+
+    def single(self) -> Self:
+        """The posting of one job."""
+        return replace(self, agents=1)
 
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
         """The posting of the job."""
@@ -278,9 +286,9 @@ def fewer(plan: Plan, place: int) -> Plan:
     return merged([*plan[:place], *([] if left is None else [left]), *plan[place + 1 :]])
 
 
-def postponed(plan: Plan, place: int, weeks: int) -> Plan:
-    """One of the hires or options some weeks later."""
-    return merged(each.later(weeks) if k == place else each for k, each in enumerate(plan))
+def moved(plan: Plan, place: int, weeks: int) -> Plan:
+    """One agent of a posting, or an option, some weeks later; or earlier, below 0."""
+    return merged([*fewer(plan, place), plan[place].single().later(weeks)])
 
 
 def within_cap(plan: Sequence[Candidate], per_month: int | None) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.decisions.chances import Chances, chances
 from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ Floats = NDArray[np.float64]
 
 STATED = 1.96
 """Standard normal quantile of the 95 % intervals that are reported with a chance."""
-SURELY_ABOVE, SURELY_BELOW = 1.6449, 1.2816
-"""Standard normal quantiles of 95 % and 90 %: how sure the lower and the upper bound of a chance
-are. The lower one is the surer, for a plan that is refused is not looked at again."""
+ABOUT = 1.6449
+"""The same of 90 %, for the weeks between which a goal breaks first."""
 
 
 def wilson(share: Floats, n: Floats | int, z: float) -> tuple[Floats, Floats]:
@@ -50,6 +50,8 @@ class GoalWeeks:
     """Date of each week's Monday."""
     figures: Floats
     """Goal × week × replication; NaN where nothing was measured."""
+    changes: frozenset[int] = frozenset()
+    """Weeks that differ from the one before by what a plan does."""
 
     @property
     def replications(self) -> int:
@@ -73,65 +75,50 @@ class GoalWeeks:
         """Lower and upper bound of :attr:`chance`, with 95 % (Wilson)."""
         return wilson(self.chance, self.replications, STATED)
 
-    @property
-    def severity(self) -> Floats:
-        """Goal × week: how far the week misses the goal, from 0 to 1, as a mean of replications.
+    @cached_property
+    def judged(self) -> Chances:
+        """Goal × week: the chance by which a week is judged, its error, and how far it is short.
 
-        That is ``m / (m + bound)`` for a miss by ``m``; 0 where the goal is held.
+        See :mod:`sim.decisions.chances`. Each week by itself, with what its neighbours tell of it.
         """
-        bounds = np.array([goal.value for goal in self.goals])[:, np.newaxis, np.newaxis]
-        miss = np.where(self.missed, np.abs(self.figures - bounds), 0.0)
-        share = miss / np.maximum(miss + np.abs(bounds), 1e-12)
-        return np.asarray(share.mean(axis=2), float)
-
-    @property
-    def smooth_chance(self) -> Floats:
-        """The same, each week with its neighbours: steadier where replications are few."""
-        chance = self.chance
-        return np.stack([chance[:, around].mean(axis=1) for around in self._around], axis=1)
-
-    @property
-    def _around(self) -> list[slice]:
-        """Each week with its neighbours."""
-        return [slice(max(0, week - 1), week + 2) for week in range(len(self.starts))]
+        found = [
+            chances(goal.margins(each), self.changes)
+            for goal, each in zip(self.goals, self.figures, strict=True)
+        ]
+        return Chances(*(np.stack(parts) for parts in zip(*found, strict=True)))
 
     @property
     def judged_chance(self) -> Floats:
-        """Goal × week: the chance by which a week is judged.
+        """Goal × week: the chance by which a week is judged."""
+        return self.judged.chance
 
-        That of the week with its neighbours; where the lower bound of the week's own chance is
-        higher, that bound, so that one bad week does not hide among good ones.
+    def breaks(self, risk: float) -> NDArray[np.bool_]:
+        """Goal × week: whether the week breaks the goal: its chance of missing it is above a risk.
+
+        The same rule holds in the search, in its sentences and in its tables.
         """
-        return np.maximum(self.smooth_chance, self._bounds(self.chance, 1)[0])
-
-    def bounds(self) -> tuple[Floats, Floats]:
-        """Lower and upper bound of each week's chance, by itself or with its neighbours.
-
-        Whichever is farther up: a week is surely above a risk where either lower bound is, and
-        surely below where both upper bounds are.
-        """
-        together = np.array([len(self.starts[around]) for around in self._around])
-        both = zip(
-            self._bounds(self.chance, 1), self._bounds(self.smooth_chance, together), strict=True
-        )
-        low, high = (np.maximum(alone, among) for alone, among in both)
-        return low, high
-
-    def _bounds(self, chance: Floats, weeks: Floats | int) -> tuple[Floats, Floats]:
-        """Wilson's bounds of a chance over some weeks; 0 where nothing is ever measured."""
-        trials = self.replications * weeks
-        low, high = wilson(chance, trials, SURELY_ABOVE)[0], wilson(chance, trials, SURELY_BELOW)[1]
-        measured = np.isfinite(self.figures).any(axis=2)
-        return low * measured, high * measured
+        return self.judged.chance > risk
 
     def first_broken(self, risk: float) -> list[int | None]:
-        """For each goal, the first of two weeks in a row that miss it with more than the risk."""
-        found: list[int | None] = []
-        for chance in self.chance:
-            over = chance > risk
-            twice = over & np.append(over[1:], over[-1:])
-            found.append(int(np.argmax(twice)) if twice.any() else None)
-        return found
+        """For each goal the first week that breaks it; None where none does."""
+        return [int(np.argmax(each)) if each.any() else None for each in self.breaks(risk)]
+
+    def first_broken_between(self, goal: int, risk: float) -> tuple[int, int]:
+        """The weeks between which a goal that breaks does so first: with 90 %, about.
+
+        From the week after the last one before it whose chance is surely not above the risk, to the
+        first one whose chance surely is, or the last of all. Surely: by 1.64 standard errors.
+
+        Args:
+            goal: number of the goal.
+            risk: accepted chance of missing it.
+        """
+        chance, error = self.judged.chance[goal], self.judged.error[goal]
+        first = int(np.argmax(chance > risk))
+        held = np.flatnonzero((chance + ABOUT * error <= risk)[:first])
+        over = np.flatnonzero((chance - ABOUT * error > risk)[first:])
+        earliest = int(held[-1]) + 1 if len(held) else 0
+        return earliest, first + int(over[0]) if len(over) else len(chance) - 1
 
 
 def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[str]) -> GoalWeeks:

@@ -81,17 +81,23 @@ def with_heads(scenario: Scenario, slots: Sequence[Slot], heads: Heads) -> Scena
     return scenario.model_copy(update={"team": team})
 
 
-def settled(scenario: Scenario) -> Scenario:
+def settled(scenario: Scenario, *, holidays: bool = False) -> Scenario:
     """The scenario as a settled week: one is measured, after its own warm-up or else another week.
 
-    Growth, events, the plan, and people's comings and goings are left out. Demand that is counted
-    or replayed keeps its dates, hence the whole horizon; so does a horizon shorter than a week.
+    Growth, events, holidays, the plan, and people's comings and goings are left out. Demand that is
+    counted or replayed keeps its dates, hence the whole horizon and its holidays; so does a horizon
+    shorter than a week.
+
+    Args:
+        scenario: any scenario.
+        holidays: whether the week keeps the holidays that fall into it.
     """
     dated = scenario.demand.replay is not None or any(
         channel.counts is not None for channel in scenario.channels.values()
     )
     horizon = scenario.horizon
-    if not dated and horizon.minutes - horizon.warm_up >= WEEK:
+    of_any_date = not dated and horizon.minutes - horizon.warm_up >= WEEK
+    if of_any_date:
         warm_up = horizon.warm_up or WEEK
         length = warm_up + WEEK
         horizon = horizon.model_copy(update={"weeks": None, "length": length, "warm_up": warm_up})
@@ -103,8 +109,11 @@ def settled(scenario: Scenario) -> Scenario:
         )
         for name, channel in scenario.channels.items()
     }
+    plain = of_any_date and not holidays
     team = {
-        name: group.model_copy(update={"turnover": None, "tenure": None})
+        name: group.model_copy(
+            update={"turnover": None, "tenure": None, **({"holidays": "off"} if plain else {})}
+        )
         for name, group in scenario.team.items()
     }
     return scenario.model_copy(
@@ -114,6 +123,7 @@ def settled(scenario: Scenario) -> Scenario:
             "channels": channels,
             "team": team,
             "plan": (),
+            "holidays": () if plain else scenario.holidays,
         }
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +12,8 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions.candidates import Hires, Plan, hires_of, price, with_plan
-from sim.decisions.goals import Floats, GoalWeeks, weeks_of
+from sim.decisions.chances import deviations_of
+from sim.decisions.goals import Floats, GoalWeeks
 from sim.decisions.weeks import (
     WATCHED,
     WeeklyFigures,
@@ -26,10 +29,10 @@ from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
 from sim.runs.searching import BudgetedReplications, SearchProgress
+from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
     from sim.units import GrowthRate
 
@@ -37,6 +40,12 @@ CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
 REPORTED = ("wait", "abandonment", "backlog", "given_up", "lost_value")
 """KPIs of the team that a trial keeps, over the whole measured time."""
+SURELY_ABOVE, SURELY_BELOW = 3.0, 2.0
+"""Standard errors by which a week's chance must differ from the risk to be surely above or below.
+
+It is the more for refusing: of many weeks one may be above by chance alone."""
+LEAST_SHORT = 0.01
+"""How far a week is short of the risk at least, in standard deviations, where it exceeds it."""
 BY_WEEK = "watched by week"
 """Label of the figures by week of tiers, channels and groups."""
 
@@ -47,6 +56,7 @@ class Trial:
 
     plan: Plan
     weeks: GoalWeeks
+    """The goals' KPIs by week; perhaps in more replications than the rest."""
     cost: float
     """Mean cost of a replication, options included; 0 where nothing costs anything."""
     totals: Mapping[str, float]
@@ -62,11 +72,9 @@ class Trial:
         return hires_of(self.plan)
 
     def excess(self, risk: float, in_reach: Floats) -> float:
-        """How far the chances of missing a goal exceed the risk, added up over goals and weeks.
+        """How far the weeks are short of the risk, added up over goals and weeks.
 
-        A week that exceeds it also counts by how far it misses (0 to 1, see
-        :meth:`sim.decisions.goals.Weeks.severity`): so a step that helps counts as better than one
-        that does not where both still miss for certain. 0 if and only if no week exceeds the risk.
+        0 if and only if no week exceeds the risk.
 
         Args:
             risk: accepted chance of missing a goal in a week.
@@ -75,22 +83,25 @@ class Trial:
         return float((self.beyond(risk) * in_reach).sum())
 
     def beyond(self, risk: float) -> Floats:
-        """Goal × week: the excess of each, by chance and by how far it misses."""
-        beyond = np.maximum(self.weeks.judged_chance - risk, 0.0)
-        return np.asarray(beyond + (beyond > 0) * self.weeks.severity)
+        """Goal × week: by how many standard deviations of its KPI the week is short of the risk.
+
+        So a step that helps counts for more than one that does not, where both miss for certain.
+        """
+        judged = self.weeks.judged
+        short = np.maximum(judged.short + deviations_of(risk), LEAST_SHORT)
+        return np.where(judged.chance > risk, short, 0.0)
 
     def is_clear(self, risk: float, in_reach: Floats) -> bool:
         """Whether the replications decide that it holds, or that it does not.
-
-        It holds for sure where the upper bound of no week's chance exceeds the risk, and surely
-        does not where the lower bound of some week's does.
 
         Args:
             risk: accepted chance of missing a goal in a week.
             in_reach: as for :meth:`excess`.
         """
-        low, high = self.weeks.bounds()
-        return bool((low * in_reach > risk).any() or (high * in_reach <= risk).all())
+        judged = self.weeks.judged
+        low = (judged.chance - SURELY_ABOVE * judged.error) * in_reach
+        high = (judged.chance + SURELY_BELOW * judged.error) * in_reach
+        return bool((low > risk).any() or (high <= risk).all())
 
 
 class _Tried(NamedTuple):
@@ -102,11 +113,13 @@ class _Tried(NamedTuple):
     """What its replications simulate, in turn."""
     keys: Sequence[Key]
     """By what each of these is known."""
+    customers: Sequence[str]
+    """By what the customers of each are known: they do not depend on the plan."""
 
-    def case(self, number: int) -> tuple[Scenario, Key]:
-        """What a replication simulates, and by what that is known."""
+    def case(self, number: int) -> tuple[Scenario, Key, str]:
+        """What a replication simulates, and by what that and its customers are known."""
         case = number % len(self.cases)
-        return self.cases[case], self.keys[case]
+        return self.cases[case], self.keys[case], self.customers[case]
 
 
 class Trials(BudgetedReplications):
@@ -144,20 +157,26 @@ class Trials(BudgetedReplications):
         self._teams: dict[str, _Tried] = {}
 
     def try_all(
-        self, plans: Sequence[Plan], replications: range, *, by_week: bool = False
+        self,
+        plans: Sequence[Plan],
+        replications: range,
+        *,
+        reported: bool = False,
+        by_week: bool = False,
     ) -> list[Trial]:
         """What each plan brings about.
 
         Args:
             plans: hires and options beside the scenario's own plan.
             replications: numbers of the replications; the same numbers meet the same customers.
+            reported: whether to keep the KPIs that are :data:`REPORTED`, beside goals and cost.
             by_week: whether to keep figures by week of tiers, channels and groups.
 
         Raises:
             BudgetSpentError: the replications needed are more than are left, or time is up.
         """
         teams = [self._teams.get(name := _name(plan)) or self._team(name, plan) for plan in plans]
-        return self._try(teams, replications, by_week=by_week)
+        return self._try(teams, replications, reported=reported, by_week=by_week)
 
     def try_teams(self, teams: Mapping[str, Scenario], replications: range) -> list[Trial]:
         """What other teams bring about, by what they are called; figures by week are kept.
@@ -170,21 +189,35 @@ class Trials(BudgetedReplications):
             BudgetSpentError: as for :meth:`try_all`.
         """
         named = [self._team(f"team: {name}", (), each) for name, each in teams.items()]
-        return self._try(named, replications, by_week=True)
+        return self._try(named, replications, reported=True, by_week=True)
 
     def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Tried:
         cases = self._cases(with_plan(self.scenario, plan) if scenario is None else scenario)
         keys = [key_of(case, self.seed) for case in cases]
-        return self._teams.setdefault(name, _Tried(name, plan, cases, keys))
+        customers = [fingerprint(case.model_copy(update={"plan": ()})) for case in cases]
+        return self._teams.setdefault(name, _Tried(name, plan, cases, keys, customers))
 
-    def _try(self, teams: Sequence[_Tried], numbers: range, *, by_week: bool) -> list[Trial]:
-        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), by_week)
+    def _try(
+        self, teams: Sequence[_Tried], numbers: range, *, reported: bool, by_week: bool
+    ) -> list[Trial]:
+        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), reported, by_week)
         wanted = keep.wanted
         jobs = [
             [
-                Job(key, Replication(team.name, case, self.seed, number, wanted), keep)
+                Job(
+                    key,
+                    Replication(
+                        team.name,
+                        case,
+                        self.seed,
+                        number,
+                        wanted,
+                        customers=customers,
+                    ),
+                    keep,
+                )
                 for number in numbers
-                for case, key in [team.case(number)]
+                for case, key, customers in [team.case(number)]
             ]
             for team in teams
         ]
@@ -205,14 +238,29 @@ class Trials(BudgetedReplications):
         ]
         return [scenario.model_copy(update={"demand": each}) for each in demands]
 
+    def _changes(self, plan: Plan) -> frozenset[int]:
+        """Weeks that differ from the one before by what a plan does: as it begins, and helps."""
+        days = {
+            day.isoformat()
+            for each in plan
+            for day in (each.first_day(self.scenario), each.on_the_lines(self.scenario))
+        }
+        weeks = self.whole_weeks
+        return frozenset(
+            place
+            for day in days
+            for place in (bisect_left(weeks, day), bisect_right(weeks, day))
+            if place < len(weeks)
+        )
+
     def _trial(self, team: _Tried, jobs: Sequence[Job], keep: KeepWeeks) -> Trial:
         found = [self.ledger.get(job.key, job.replication.number) for job in jobs]
         figures = [[kept[label] for label in keep.by_goal] for kept in found]
         by_run = np.stack([np.array(each, float) for each in figures], axis=2)
-        weeks = GoalWeeks(self.goals, self.whole_weeks, by_run)
+        weeks = GoalWeeks(self.goals, self.whole_weeks, by_run, self._changes(team.plan))
         sums = {
-            metric: np.array([kept["totals"].get(metric, (0.0, 0.0)) for kept in found])
-            for metric in REPORTED
+            metric: np.array([kept[_in_total(metric)] or (0.0, 0.0) for kept in found])
+            for metric in keep.totals[:-1]
         }
         totals = {
             metric: float(pairs[:, 0].sum() / pairs[:, 1].sum())
@@ -220,7 +268,7 @@ class Trials(BudgetedReplications):
             if pairs[:, 1].any()
         }
         options = price(self.scenario, team.plan)
-        cost = np.array([kept["totals"].get("cost", (0.0, 1.0))[0] + options for kept in found])
+        cost = np.array([(kept[_in_total("cost")] or (0.0,))[0] + options for kept in found])
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
         by_week = None
         if keep.by_week:
@@ -234,6 +282,8 @@ class KeepWeeks:
 
     goals: tuple[Goal, ...]
     whole_weeks: tuple[str, ...]
+    reported: bool
+    """KPIs of the whole team that are :data:`REPORTED`."""
     by_week: bool
     """Figures by week of tiers, channels and groups, too."""
 
@@ -245,46 +295,64 @@ class KeepWeeks:
     @property
     def labels(self) -> list[str]:
         """Labels of all that is kept."""
-        return [*self.by_goal, "totals", *([BY_WEEK] if self.by_week else [])]
+        in_total = [_in_total(metric) for metric in self.totals]
+        return [*self.by_goal, *in_total, *([BY_WEEK] if self.by_week else [])]
+
+    @property
+    def totals(self) -> tuple[str, ...]:
+        """KPIs of the whole team over the whole measured time that are kept."""
+        return (*REPORTED, "cost") if self.reported else ("cost",)
 
     @property
     def wanted(self) -> dict[str, Breakdowns]:
         """What is to be measured."""
-        names = {*(goal.metric for goal in self.goals), *REPORTED, "cost"}
-        scopes = [TEAM, CHANNEL]
+        in_total = (*self.totals, *(goal.metric for goal in self.goals))
+        wanted: dict[str, Breakdowns] = {}
+        for name in dict.fromkeys(in_total):
+            goals = [goal for goal in self.goals if goal.metric == name]
+            scopes = [TEAM if goal.channel == "all" else CHANNEL for goal in goals]
+            pers = [*(["all"] if name in self.totals else []), *(["week"] if goals else [])]
+            if name in self.totals:
+                scopes.append(TEAM)
+            wanted[name] = METRICS[name].within(scopes, pers)
         if self.by_week:
             # signals of one's own may need any
-            names |= METRICS.keys() if extensions.SIGNALS else {*WATCHED}
-            scopes += [TIER, GROUP]
-        return {
-            name: METRICS[name].within(scopes, ("all", "week")) for name in METRICS if name in names
-        }
+            names = METRICS.keys() if extensions.SIGNALS else {*WATCHED}
+            of_groups = [TEAM, CHANNEL, TIER, GROUP]
+            wanted |= {name: METRICS[name].within(of_groups, ("all", "week")) for name in names}
+        return {name: wanted[name] for name in METRICS if name in wanted}
 
     def __call__(self, measured: Measured) -> Figures:
         """What is kept."""
-        kpis = _of_interest(measured.kpis).assign(replication=0)
-        team = kpis[(kpis["per"] == "all") & (kpis["channel"] == "all")]
-        totals = {
-            str(row["metric"]): [float(row["numerator"]), float(row["denominator"])]
-            for row in team[team["metric"].isin((*REPORTED, "cost"))].to_dict("records")
-        }
-        weeks = weeks_of(kpis, self.goals, self.whole_weeks).figures[:, :, 0]
-        figures: Figures = dict(zip(self.by_goal, weeks.tolist(), strict=True))
-        figures["totals"] = totals
+        table = measured.table
+        weeks = [_by_week(table, goal, self.whole_weeks) for goal in self.goals]
+        figures: Figures = dict(zip(self.by_goal, weeks, strict=True))
+        figures |= {_in_total(metric): _total(table, metric) for metric in self.totals}
         if self.by_week:
             figures[BY_WEEK] = as_figures(watched_figures(measured.kpis))
         return figures
+
+
+def _by_week(table: KpiTable, goal: Goal, whole_weeks: Sequence[str]) -> list[float]:
+    """A goal's KPI in each week; NaN where it was not measured."""
+    scope = {} if goal.channel == "all" else {"channel": goal.channel}
+    weeks, numerator, denominator = table.pairs(goal.metric, "week", **scope)
+    found = dict(zip(weeks, (numerator / denominator).tolist(), strict=True))
+    return [found.get(week, math.nan) for week in whole_weeks]
+
+
+def _total(table: KpiTable, metric: str) -> list[float] | None:
+    """Numerator and denominator of a KPI of the whole team and time; None: not measured."""
+    _, numerator, denominator = table.pairs(metric, "all")
+    return [float(numerator[0]), float(denominator[0])] if len(numerator) else None
+
+
+def _in_total(metric: str) -> str:
+    """Label of a KPI of the whole team over the whole measured time."""
+    return f"{metric} in total"
 
 
 def _name(plan: Plan) -> str:
     """A plan as text, for messages."""
     parts = [f"{each.posted} {each.name} {each.headcount or 'use'}" for each in plan]
     return "; ".join(parts) or "today's team"
-
-
-def _of_interest(kpis: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the whole team and of the channels, by week and over all."""
-    chosen = kpis["per"].isin(("all", "week"))
-    for column in ("topic", "tier", "group", "agent"):
-        chosen &= kpis[column] == "all"
-    return kpis[chosen]

@@ -10,6 +10,7 @@ from sim.expected.owners import follow_up_minutes, hand_over_minutes, update_min
 from sim.expected.returns import contacts_per_inquiry
 from sim.expected.streams import Stream, Streams
 from sim.scenarios.meaning import routes
+from sim.scenarios.sections.contacts.slowdown import longer
 from sim.scenarios.sections.schema import Scenario
 
 Able = Callable[[Stream, str], frozenset[str]]
@@ -70,8 +71,8 @@ def _fastest(scenario: Scenario, groups: frozenset[str], topic: str) -> float:
 def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed: float) -> float:
     """Expected minutes that a step takes of an agent of some speed.
 
-    Contacts side by side take less each: ``at_once`` of them take ``1 + slowdown × (at_once - 1)``
-    times as long as one.
+    Contacts side by side take less each: of ``n`` of them each takes ``1 + slowdown × (n - 1)``
+    times as long as one, by that ``n`` up to ``at_once`` with which they take the least.
     """
     work, rules = scenario.topics[topic].work[tier], scenario.channels[channel]
     minutes = work.handle_time.mean * rules.effort / speed
@@ -91,7 +92,8 @@ def _side_by_side(scenario: Scenario, channel: str, tier: str) -> float:
     rules = scenario.channels[channel]
     calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
     at_once = 1 if calls_back else rules.at_once
-    return (1 + rules.slowdown * (at_once - 1)) / at_once
+    shares = longer(rules.slowdown, at_once)
+    return min((1 + share) / number for number, share in enumerate(shares, start=1))
 
 
 def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:

@@ -22,7 +22,7 @@ from sim.errors import UsageError
 from sim.experiments.designs import quantities
 from sim.experiments.plan import Experiment
 from sim.experiments.tables import cells_table
-from sim.metrics.estimates import students_t
+from sim.metrics.intervals.ratios import students_t
 
 if TYPE_CHECKING:
     import pandas as pd

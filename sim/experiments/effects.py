@@ -21,7 +21,10 @@ from sim.experiments.plan import Experiment
 from sim.experiments.rounds import key_of, labels_of, wanted
 from sim.experiments.tables import open_ledger
 from sim.metrics import METRICS, SCOPE, compare_estimates
-from sim.metrics.estimates import Ratios, bounds, judge, ratio_estimates, students_t
+from sim.metrics.estimates.differences import ROUNDING, judge
+from sim.metrics.estimates.figures import Figures, Summary, bounds, summary
+from sim.metrics.intervals.ratios import PLAIN, Ratios, paired_intervals, students_t
+from sim.metrics.intervals.samples import Sample
 from sim.runs.figures import kpi_rows
 from sim.runs.precision import Kpi
 
@@ -109,17 +112,31 @@ def paired(experiment: Experiment) -> list[Paired]:
         ]
     common = sorted(set.intersection(*(set(of) for of in kept)))
     for kpi in experiment.keep:
-        pairs = [[of[number][kpi.label] or (0.0, 0.0) for number in common] for of in kept]
-        numerator, denominator = np.array(pairs, float).reshape(len(kept), -1, 2).transpose(2, 0, 1)
-        measured = (denominator > 0).all(axis=0)
-        if measured.any():
-            ratios = Ratios(numerator[:, measured], denominator[:, measured])
-            estimates = ratio_estimates(ratios)
-            found.append(Paired(kpi, estimates.mean, estimates.residuals))
+        measured = [number for number in common if all(of[number][kpi.label] for of in kept)]
+        if measured:
+            of = _summary([[of[number][kpi.label] for number in measured] for of in kept])
+            found.append(Paired(kpi, of.mean, of.residuals))
     if not found:
         message = "no replication has been done in all cells; `experiment run` does them"
         raise UsageError(f"{experiment.folder}: {message}")
     return found
+
+
+def _summary(kept: Sequence[Sequence[Sequence[Any]]]) -> Summary:
+    """A KPI in each cell, of what is kept of each replication (:class:`sim.runs.figures.KeepKpis`).
+
+    Args:
+        kept: numerator, denominator, and of a percentile its sample; cell × replication.
+    """
+    sums = np.array([[figures[:2] for figures in of] for of in kept], float)
+    samples = {
+        row: [Sample.of(figures[2]) for figures in of]
+        for row, of in enumerate(kept)
+        if len(of[0]) > 2
+    }
+    ratios = Ratios(sums[:, :, 0], sums[:, :, 1])
+    nothing = np.zeros(len(kept), bool)
+    return summary(Figures(ratios, np.full(len(kept), PLAIN), nothing, samples), 0.975)
 
 
 def responses_table(experiment: Experiment) -> pd.DataFrame:
@@ -200,8 +217,21 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
     if not rows:
         raise UsageError("no factor has a second level, so there are no effects")
     level = 1 - (1 - experiment.confidence) / 2 / len(rows)
-    table = judge(pd.DataFrame(rows), level).drop(columns="metric")
+    matters = experiment.cells[0].scenario.matters.by_unit
+    table = judge(_with_intervals(pd.DataFrame(rows), level), level, matters)
+    table = table.drop(columns="metric")
     return table.assign(verdict=table["verdict"].where(table["factor_2"] == "", ""))
+
+
+def _with_intervals(table: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Intervals of differences, from the standard deviation of one replication."""
+    names = ("difference", "deviation", "replications")
+    difference, deviation, replications = (table[name].to_numpy() for name in names)
+    low, high = paired_intervals(difference, deviation, replications, level)
+    baseline, value = table["baseline"].to_numpy(), table["value"].to_numpy()
+    scale = ROUNDING * np.maximum(np.abs(baseline), np.abs(value))
+    same = (np.abs(difference) <= scale) & (deviation <= scale)
+    return table.drop(columns="deviation").assign(low=low, high=high, same=same)
 
 
 _NAMES = ("factor", "level", "first_level", "factor_2", "level_2", "first_level_2")
@@ -291,7 +321,13 @@ def differences_table(experiment: Experiment, against: int) -> pd.DataFrame:
     if baseline.empty or all(rows.empty for rows in figures.values()):
         raise UsageError(f"cell {against} or all others have no replications yet")
     others = {str(number): rows for number, rows in figures.items()}
-    table = compare_estimates(baseline, others, rows=baseline, confidence=experiment.confidence)
+    table = compare_estimates(
+        baseline,
+        others,
+        rows=baseline,
+        confidence=experiment.confidence,
+        matters=cells[against].scenario.matters.by_unit,
+    )
     by_name = _labels_by_figure(experiment.keep)
     figures_of = table[["metric", *SCOPE]].itertuples(index=False, name=None)
     table.insert(0, "kpi", [by_name[figure] for figure in figures_of])

@@ -87,7 +87,7 @@ def replications_table(experiment: Experiment) -> pd.DataFrame:
             labels = labels_of(experiment)
             for number, figures in ledger.figures(key_of(experiment, cell), labels, count):
                 for kpi in experiment.keep:
-                    pair = figures[kpi.label] or (float("nan"), float("nan"))
+                    pair = (figures[kpi.label] or (float("nan"), float("nan")))[:2]
                     rows.append((*head, number, kpi.label, METRICS[kpi.metric].unit, *pair))
     frame = pd.DataFrame(rows, columns=[*columns, "numerator", "denominator"])
     return frame.assign(value=frame["numerator"] / frame["denominator"])

@@ -22,7 +22,8 @@ def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
     hours = [channel.hours for channel in channels]
     return {
         "live": flags(channel.live for channel in channels),
-        "slowdown": floats(channel.slowdown for channel in channels),
+        "longer_from": starts(len(channel.longer) for channel in channels),
+        "longer": floats(share for channel in channels for share in channel.longer),
         "lines": floats(channel.lines for channel in channels),
         "target": floats(channel.target for channel in channels),
         "message_to": ints(

@@ -77,6 +77,10 @@ class Goal:
         with np.errstate(invalid="ignore"):
             return values < self.value if self.bound == "at least" else values > self.value
 
+    def margins(self, values: Floats) -> Floats:
+        """How far values are inside the bound; below 0 where they miss it."""
+        return values - self.value if self.bound == "at least" else self.value - values
+
     def shown(self, value: float) -> str:
         """A value of the KPI for people."""
         unit = METRICS[self.metric].unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,20 @@ class UnitPrices:
     """Value lost with a detractor whose inquiry was solved."""
     budget_per_minute: float | None = None
     """What the team may cost, per minute of the calendar."""
+
+
+ServiceLevelOf = Literal[
+    "all offered", "answered", "without short abandons", "short abandons as met"
+]
+
+
+@dataclass(frozen=True)
+class ServiceLevelRule:
+    """Of which contacts the service level is the share that was answered in time."""
+
+    of: ServiceLevelOf = "all offered"
+    short: float | None = None
+    """Minutes up to which giving up is short; None: the channel's target time."""
 
 
 @dataclass(frozen=True)

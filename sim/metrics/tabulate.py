@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.kpis import KEY, PERS, SCOPE, Breakdown, Scope
 from sim.log import Names
+from sim.metrics.intervals.samples import KEPT, Sample
 from sim.metrics.periods import Period, Window
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
 
@@ -90,11 +91,15 @@ class Percentile:
         present = np.count_nonzero(~np.isnan(self.values))
         return np.argsort(self.values)[:present].astype(np.min_scalar_type(len(self.values)))
 
-    def by(self, groups: Groups) -> tuple[Floats, Floats]:
-        """Numerator and denominator (1; 0 without records) of each group."""
+    def _sorted(self, groups: Groups) -> tuple[Floats, Codes]:
+        """The values of each group in their order, group after group, and how many it has."""
         key = groups.key[self._order]
         counts = np.bincount(key, minlength=groups.size + 1)[:-1]
-        values = self.values[self._order[np.argsort(key, kind="stable")]]
+        return self.values[self._order[np.argsort(key, kind="stable")]], counts
+
+    def by(self, groups: Groups) -> tuple[Floats, Floats]:
+        """Numerator and denominator (1; 0 without records) of each group."""
+        values, counts = self._sorted(groups)
         rank = np.maximum(counts - 1, 0) * self.level
         below = np.cumsum(counts) - counts + rank.astype(np.int64)
         above = below + (rank % 1 > 0)
@@ -103,6 +108,15 @@ class Percentile:
         low, high = values[below[present]], values[above[present]]
         percentile[present] = low + (high - low) * (rank[present] % 1)
         return percentile, present.astype(float)
+
+    def samples(self, groups: Groups, these: Codes) -> list[Sample]:
+        """Of the values behind some of the groups' percentiles, those that are kept."""
+        values, counts = self._sorted(groups)
+        ends = np.cumsum(counts)
+        return [
+            Sample(self.level, int(counts[k]), values[ends[k] - counts[k] : ends[k]]).thinned(KEPT)
+            for k in these
+        ]
 
 
 Value = Ratio | Total | TimeAverage | Percentile
@@ -117,6 +131,8 @@ class _Block(NamedTuple):
     codes: Mapping[str, Codes]
     numerator: Floats
     denominator: Floats
+    samples: Sequence[Sample | None]
+    """What is kept of the values behind each percentile."""
 
 
 class KpiTable:
@@ -134,6 +150,8 @@ class KpiTable:
         self._periods = window.periods
         labels = dict.fromkeys(label for each in window.periods.values() for label in each.labels)
         self._labels = {label: number for number, label in enumerate(labels)}
+        self._label_words = list(labels)
+        self._left_out: tuple[Collection[str], Collection[str]] = (), ()
         self._blocks: list[_Block] = []
         self._grouped: dict[tuple[Records, Scope, str], Groups] = {}
 
@@ -178,7 +196,9 @@ class KpiTable:
         codes["metric"] = np.full_like(rows, self._metrics[metric])
         codes["per"] = np.full_like(rows, PERS.index(per))
         codes["period"] = labels[part]
-        return _Block(row, codes, numerator[rows], denominator[rows])
+        value = figure[1]
+        kept = value.samples(groups, rows) if isinstance(value, Percentile) else [None] * len(rows)
+        return _Block(row, codes, numerator[rows], denominator[rows], kept)
 
     def _group(self, records: Records, scope: Scope, per: str) -> Groups:
         """Sort records into groups; figures on the same records share the work."""
@@ -208,7 +228,41 @@ class KpiTable:
             "numerator": _joined([each.numerator for each in blocks], np.float64),
             "denominator": _joined([each.denominator for each in blocks], np.float64),
         }
-        return pd.DataFrame({**columns, **values})
+        samples = np.empty(len(values["numerator"]), object)
+        samples[:] = [sample for each in blocks for sample in each.samples]
+        rows = pd.DataFrame({**columns, **values, "sample": samples})
+        groups, metrics = self._left_out
+        of_no_use = rows["group"].isin(groups) & rows["metric"].isin(metrics)
+        return rows[~of_no_use].reset_index(drop=True)
+
+    def leave_out(self, groups: Collection[str], metrics: Collection[str]) -> None:
+        """Let some KPIs have no rows of some groups."""
+        self._left_out = groups, metrics
+
+    def pairs(
+        self, metric: str, per: str, **scope: str
+    ) -> tuple[Sequence[str], NDArray[np.float64], NDArray[np.float64]]:
+        """Periods, numerators and denominators of one KPI, broken down by one column at most.
+
+        Args:
+            metric: the KPI.
+            per: the division of time.
+            scope: the column and its word; the whole team unless stated.
+        """
+        for block in self._blocks:
+            codes = block.codes
+            if not len(block.numerator):
+                continue
+            if codes["metric"][0] != self._metrics[metric] or codes["per"][0] != PERS.index(per):
+                continue
+            rows = np.ones(len(block.numerator), bool)
+            for column, words in self._words.items():
+                code = words.index(scope[column]) + 1 if column in scope else 0
+                rows &= codes[column] == code
+            if rows.any():
+                labels = [self._label_words[code] for code in codes["period"][rows]]
+                return labels, block.numerator[rows], block.denominator[rows]
+        return [], np.zeros(0), np.zeros(0)
 
 
 def _first_with(

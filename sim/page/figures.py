@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.page.charts import Chart, charts_of
-from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.pen.rows import basis
 from sim.reports.pen.tables import WordTable, differences_table, headline_table, targets_table
-from sim.reports.run.verdict import verdict
+from sim.reports.run.verdict import answer as sentences_of
 
 if TYPE_CHECKING:
     from sim.page.tabs import Answer
@@ -32,18 +31,15 @@ class Shown:
 def shown(answer: Answer) -> Shown:
     """What is to be seen of an answer."""
     results, comparison = answer.results, answer.comparison
-    tables = [targets_table(results)]
-    if comparison is None:
-        sentences = [sentence for result in results for sentence in verdict(result)]
-        tables.append(headline_table(results))
-        foundation = basis(results[0])
-    else:
-        sentences = list(comparison_verdict(comparison))
-        tables.append(differences_table(comparison, comparison.results[1]))
-        foundation = basis(comparison.baseline, comparison.confidence)
+    figures = (
+        headline_table(results)
+        if comparison is None
+        else differences_table(comparison, comparison.results[1])
+    )
+    tables = [targets_table(results), figures]
     return Shown(
-        sentences,
-        foundation,
+        sentences_of(results, comparison),
+        basis(results[0], comparison.confidence if comparison else None),
         [table for table in tables if table.rows],
         charts_of(results),
         results[0].replications,

@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.errors import SupportsimError
+from sim.errors import SupportsimError, UsageError
 from sim.page import downloads
 from sim.page.figures import CHANGED, TODAY, shown
 from sim.page.guard import Guard
@@ -224,10 +224,17 @@ def serve(
         port: where to serve; a free one unless stated.
         browser: whether to open the browser.
         tell: gets the address.
+
+    Raises:
+        UsageError: the port is taken.
     """
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((LOOPBACK, port))
+        try:
+            listening.bind((LOOPBACK, port))
+        except OSError as error:
+            raise UsageError(f"--port: cannot serve on {port}: {error.strerror}") from None
+        listening.listen(128)  # a browser that is quicker than the server waits for it
         port = listening.getsockname()[1]
         token = secrets.token_urlsafe(16)
         app = application(page_of(sources, first), token, port)

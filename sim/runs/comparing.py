@@ -76,7 +76,7 @@ def replicate(
 
 
 def compare(
-    scenarios: Mapping[str, Scenario],
+    scenarios: Mapping[str, Scenario] | Sequence[Scenario],
     *,
     replications: int = 20,
     seed: int = 1,
@@ -91,7 +91,8 @@ def compare(
     """Run scenarios on the same customers and compare each with the first.
 
     Args:
-        scenarios: two or more by name; the first is the baseline. They need the same horizon.
+        scenarios: two or more, by name or each with its own; the first is the baseline. They need
+            the same horizon.
         replications: how many random runs of each; with ``precision``, how many at first.
         seed: base seed, shared by all scenarios.
         jobs: as in :func:`replicate`.
@@ -106,6 +107,7 @@ def compare(
         UsageError: an argument that cannot be used, or scenarios that cannot be compared.
         RunError: a replication failed, or none finished.
     """
+    scenarios = _by_name(scenarios)
     _comparable(scenarios)
     runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress)
     runs.go(replications, confidence, precision, max_replications)
@@ -233,7 +235,10 @@ class _Runs:
         results = tuple(self.result(name, confidence) for name in self.scenarios)
         baseline, *others = results
         table = compare_estimates(
-            baseline.kpis, {other.name: other.kpis for other in others}, confidence=confidence
+            baseline.kpis,
+            {other.name: other.kpis for other in others},
+            confidence=confidence,
+            matters=baseline.scenario.matters.by_unit,
         )
         return Comparison(results, table, confidence)
 
@@ -329,6 +334,19 @@ def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
             pd.api.types.union_categoricals(parts) if words else np.concatenate(parts)
         )
     return pd.DataFrame(columns)
+
+
+def _by_name(scenarios: Mapping[str, Scenario] | Sequence[Scenario]) -> Mapping[str, Scenario]:
+    """Scenarios by their names; of several with one name, the further ones are numbered."""
+    if isinstance(scenarios, Mapping):
+        return scenarios
+    named: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        name, number = scenario.scenario, 2
+        while name in named:
+            name, number = f"{scenario.scenario} ({number})", number + 1
+        named[name] = scenario
+    return named
 
 
 def _comparable(scenarios: Mapping[str, Scenario]) -> None:

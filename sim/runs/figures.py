@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import WHOLE, Breakdowns
 from sim.metrics import METRICS, SCOPE
+from sim.metrics.intervals.samples import Sample
 from sim.runs.ledger import Figures
 from sim.runs.precision import Kpi, scopes_of
 from sim.runs.replication import Measured
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class KeepKpis:
-    """Numerator and denominator of each KPI, by its label; None where it was not measured."""
+    """Numerator and denominator of each KPI, by its label; None where it was not measured.
+
+    Of a percentile, then also its sample of values, as numbers.
+    """
 
     kpis: tuple[Kpi, ...]
 
@@ -33,8 +37,14 @@ class KeepKpis:
         figures: Figures = {}
         for kpi in self.kpis:
             rows = kpi.rows(measured.kpis)
-            pairs = zip(rows["numerator"], rows["denominator"], strict=True)
-            figures[kpi.label] = next(([float(n), float(d)] for n, d in pairs), None)
+            columns = (rows[name] for name in ("numerator", "denominator", "sample"))
+            figures[kpi.label] = next(
+                (
+                    [float(n), float(d), *([] if sample is None else [sample.plain()])]
+                    for n, d, sample in zip(*columns, strict=True)
+                ),
+                None,
+            )
         return figures
 
 
@@ -48,8 +58,10 @@ def kpi_rows(kpis: Iterable[Kpi], figures: Iterable[tuple[int, Figures]]) -> pd.
         words = dict.fromkeys((*SCOPE, "per", "period"), "all")
         words |= {} if kpi.scope is None else {kpi.scope[0]: kpi.scope[1]}
         for number, of in kept:
-            pair = of[kpi.label]
-            if pair is not None:
-                rows.append((number, kpi.metric, *words.values(), *pair))
-    columns = ["replication", "metric", *SCOPE, "per", "period", "numerator", "denominator"]
-    return pd.DataFrame(rows, columns=columns)
+            if of[kpi.label] is not None:
+                numerator, denominator, *plain = of[kpi.label]
+                sample = Sample.of(plain[0]) if plain else None
+                words_of = (number, kpi.metric, *words.values())
+                rows.append((*words_of, numerator, denominator, sample))
+    sums = ["numerator", "denominator", "sample"]
+    return pd.DataFrame(rows, columns=["replication", "metric", *SCOPE, "per", "period", *sums])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
-from sim.metrics import METRICS, Goal, Scorecard, UnitPrices
+from sim.metrics import METRICS, Goal, Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.log import Log
+    from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
 
 
@@ -56,6 +58,9 @@ class Replication:
     inquiries go, unless stated."""
     from_start: bool = False
     """Whether the scenario's warm-up is measured, too."""
+    customers: str = ""
+    """What its customers are known by, where other scenarios of the same seed have the same ones:
+    they are then drawn once (:func:`sim.tape.draw_tape`)."""
 
     @property
     def place(self) -> str:
@@ -64,7 +69,7 @@ class Replication:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.number, self.kpis, self.from_start)
+        further = (self.seed, self.number, self.kpis, self.from_start, self.customers)
         if not self.scenario._modules:
             return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -83,14 +88,19 @@ def _unpacked(
 class Measured:
     """What is kept of a replication."""
 
-    kpis: pd.DataFrame
-    """Rows of :func:`sim.metrics.measure`, of the KPIs that were wanted."""
+    table: KpiTable
+    """The KPIs that were wanted."""
     flows: pd.DataFrame | None = None
     """Where inquiries go; where everything was wanted."""
     log: Log | None = None
     """Where it was asked for."""
     engine: str = ""
     """Which engine simulated it: `simpy` or `compiled`."""
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """The KPIs that were wanted, as rows of :func:`sim.metrics.measure`."""
+        return self.table.frame()
 
 
 def occupancy_limit(scenario: Scenario) -> float:
@@ -105,6 +115,11 @@ def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
         for name, channel in scenario.channels.items()
         if channel.target is not None
     }
+
+
+def service_level_rule(scenario: Scenario) -> ServiceLevelRule:
+    """Of which contacts the scenario's service level is."""
+    return ServiceLevelRule(scenario.service_level.of, scenario.service_level.short)
 
 
 def goals_of(scenario: Scenario) -> list[Goal]:
@@ -167,20 +182,26 @@ def run_replication(
         RunError: whatever else went wrong, with the scenario and the replication it happened in.
     """
     from sim.engine import engine_for, simulate
-    from sim.metrics import measure, measure_flows
+    from sim.metrics import measure_flows
+    from sim.metrics.measuring import tabulated
     from sim.tape import draw_tape
 
     scenario, stage = replication.scenario, "draw"
     chosen = engine_for(engine, scenario, many=many).name
     try:
-        tape = draw_tape(scenario, seed=replication.seed, replication=replication.number)
+        tape = draw_tape(
+            scenario,
+            seed=replication.seed,
+            replication=replication.number,
+            customers=replication.customers,
+        )
         stage = "simulate"
         log = simulate(scenario, tape, engine=chosen)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:
             log = replace(log, warm_up=0.0)
-        kpis = measure(
+        table = tabulated(
             log,
             service_targets=service_targets(scenario),
             occupancy_limit=occupancy_limit(scenario),
@@ -188,13 +209,14 @@ def run_replication(
             fcr_window=scenario.fcr_window,
             prices=prices(scenario),
             scorecard=scorecard(scenario),
+            service_level=service_level_rule(scenario),
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
             kpis=_wanted(replication),
         )
         flows = measure_flows(log) if replication.kpis is None else None
-        return Measured(kpis, flows, log if keep_log else None, chosen)
+        return Measured(table, flows, log if keep_log else None, chosen)
     except BaseException as error:
         if is_a_wish_to_stop(error):
             raise

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
-from sim.metrics import Goal, Scorecard
+from sim.metrics import Goal, Scorecard, headline
 from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.units import Target
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """One scenario over several replications."""
 
@@ -62,6 +62,20 @@ class Result:
     """What Erlang C and Erlang A say of the same demand; None without live channels."""
     engines: Sequence[str] = ()
     """What simulated: `simpy`, `compiled`, or both on a mixed cluster; the figures are the same."""
+
+    def __repr__(self) -> str:
+        counts = self.targets["verdict"].value_counts()
+        judged = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        runs = f"{self.replications} replications, seed {self.seed}"
+        return f"<Result {self.name!r}: {runs}; targets: {judged or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the targets with their verdicts, or the figures seen first."""
+        columns = ["metric", "channel", "target", "verdict", "mean", "low", "high"]
+        if len(self.targets):
+            return str(self.targets[columns].to_html(index=False))
+        shown = headline(self.estimates)[["metric", "channel", "group", "mean", "low", "high"]]
+        return str(shown.to_html(index=False))
 
     @property
     def about(self) -> str:
@@ -162,7 +176,7 @@ class Result:
         return self.scenario.targets
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """Several scenarios on the same customers; the first is the baseline of all differences."""
 
@@ -172,6 +186,18 @@ class Comparison:
     """Paired differences to the baseline: the columns of :func:`sim.metrics.compare_estimates`."""
     confidence: float
     """Confidence level, simultaneous over all differences that carry a verdict."""
+
+    def __repr__(self) -> str:
+        others = ", ".join(repr(result.name) for result in self.results[1:])
+        counts = self.table["verdict"].value_counts()
+        judged = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        return f"<Comparison of {others} with {self.baseline.name!r}: {judged}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the differences with their intervals and verdicts."""
+        columns = ["scenario", "metric", "channel", "group", "verdict"]
+        figures = ["baseline", "value", "difference", "low", "high"]
+        return str(self.table[columns + figures].to_html(index=False))
 
     @property
     def baseline(self) -> Result:

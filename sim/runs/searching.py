@@ -52,6 +52,11 @@ class BudgetedReplications:
         """What replications are for, in words, for the progress."""
         return self.doing
 
+    @property
+    def left(self) -> int:
+        """Replications that the budget still has room for."""
+        return max(0, self.budget - self.spent)
+
     def allow(self, replications: int) -> None:
         """Let so many replications come on top of the budget."""
         self.budget = max(self.budget, self.spent) + replications

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from sim.cli import cli
 from sim.errors import UsageError
 from tests.calibrate import writers
 
+ROOT = Path(__file__).parents[2]
 TEAM = """
 scenario: Line
 horizon: {start: 2026-03-02, weeks: 4, warm_up: 0 min}
@@ -165,6 +168,26 @@ def test_a_wrong_scenario_is_refused_with_its_suspect(folder: Path) -> None:
     assert code == 1
     assert out.startswith("Do not plan with it.\n")
     assert "the verdict is no, not trust" in err
+
+
+def test_the_commands_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "calibrate.md").read_text(encoding="utf-8")
+    (commands,) = [
+        block for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "--until" in block
+    ]
+    (tmp_path / "team.yaml").write_text(
+        TEAM.replace("2026-03-02, weeks: 4", "2026-02-02, weeks: 8")
+    )
+    scenario = sim.load_scenario(tmp_path / "team.yaml")
+    log = sim.simulate(scenario, sim.draw_tape(scenario, seed=3, replication=0))
+    writers.five9(tmp_path, log).rename(tmp_path / "calls.csv")
+    for command in commands.splitlines():
+        words = [*shlex.split(command)[1:], *["--jobs", "1"] * ("backtest" in command)]
+        done = CliRunner().invoke(cli, words)
+        assert done.exit_code == 0, done.output
+    assert "Do not plan with it" not in done.output
+    assert (tmp_path / "report" / "backtest.csv").is_file()
 
 
 def test_weeks_that_are_not_there(folder: Path) -> None:

@@ -201,6 +201,41 @@ def test_too_little_is_refused(tmp_path: Path) -> None:
         calibrate(read_export([path]))
 
 
+def test_kinds_of_day_have_profiles_and_hours_of_their_own(tmp_path: Path) -> None:
+    text = TEAM.replace(
+        'opening_hours: {mon-fri: "08:00-18:00"}',
+        'opening_hours: {mon-thu: "08:00-18:00", fri: "08:00-12:00"}',
+    )
+    (tmp_path / "team.yaml").write_text(text.replace("weeks: 8", "weeks: 4"))
+    team = load_document(str(tmp_path / "team.yaml")).scenario()
+    log = sim.simulate(team, sim.draw_tape(team, seed=6, replication=0))
+    result = calibrate(read_export([writers.five9(tmp_path, log)]))
+    (tmp_path / "again.yaml").write_text(as_yaml(result, "again"))
+    again = load_document(str(tmp_path / "again.yaml")).scenario()
+    assert list(again.channels) == ["phone"]
+    hours = again.channels["phone"].opening_hours
+    assert hours is not None
+    assert hours.on(0) == ((480.0, 1080.0),)
+    assert hours.on(4) == ((480.0, 720.0),)
+    profile = again.channels["phone"].demand
+    assert profile is not None
+    assert isinstance(profile.hours, dict)
+    assert max(end for _, end, _ in profile.hours[4]) == 720
+    assert max(end for _, end, _ in profile.hours[0]) == 1080
+
+
+def test_few_days_and_one_agent_are_told(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{k},2026-01-0{5 + k % 3} 09:{k:02d}:00,Kim,00:00:10,00:00:20,00:00:05,0\n"
+        for k in range(60)
+    )
+    head = "CALL ID,TIMESTAMP,AGENT,QUEUE WAIT TIME,TALK TIME,AFTER CALL WORK TIME,ABANDONED\n"
+    (tmp_path / "calls.csv").write_text(head + rows)
+    remarks = calibrate(read_export([tmp_path / "calls.csv"])).findings.remarks
+    assert remarks[0].startswith("only 3 days: weekdays, busyness and intervals are hardly more")
+    assert remarks[1].startswith("only one agent")
+
+
 def test_the_command(log: sim.Log, tmp_path: Path) -> None:
     calls = writers.five9(tmp_path, log)
     calls.write_text(calls.read_text().replace("SKILL", "Worum"))
@@ -213,6 +248,12 @@ def test_the_command(log: sim.Log, tmp_path: Path) -> None:
     assert "Worum" in (tmp_path / "my-team.map.yaml").read_text()
     check = CliRunner().invoke(cli, ["check", str(tmp_path / "my-team.yaml")])
     assert check.exit_code == 0
+    lines = (tmp_path / "my-team.yaml").read_text().splitlines()
+    assumed = [
+        k for k, line in enumerate(lines, 1) if "   # ASSUMED" in line or "# ASSUMED" in line
+    ]
+    listed = ", ".join(map(str, assumed))
+    assert f"my-team.yaml: ok; {len(assumed)} values are ASSUMED (lines {listed})" in check.stdout
     for wrong, said in (("x.csv", "a scenario ends in .yaml"), ("no/x.yaml", "there is no folder")):
         words[3] = str(tmp_path / wrong)
         done = CliRunner().invoke(cli, words)

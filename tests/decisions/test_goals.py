@@ -16,12 +16,12 @@ from sim.decisions.candidates import (
     fewer,
     later,
     merged,
+    moved,
     posted_for,
-    postponed,
     with_plan,
     within_cap,
 )
-from sim.decisions.goals import STATED, SURELY_ABOVE, GoalWeeks, weeks_of, wilson
+from sim.decisions.goals import STATED, GoalWeeks, weeks_of, wilson
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial
 from sim.metrics.goals import Goal
@@ -51,11 +51,6 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     # at the bound itself nothing is missed, and what was not measured misses nothing
     assert weeks.chance.tolist() == [[0, 0.5, 0.5, 1], [0, 0, 0.5, 0]]
     assert np.isnan(weeks.figures[1, :, 1]).all()
-    # 6 % and 9 % of replication 7, 6 % and 8 % of the other are beyond 5 %; 70 % short of 80 %
-    assert weeks.severity[0].tolist() == pytest.approx([0, 1 / 12, 1 / 12, (4 / 9 + 3 / 8) / 2])
-    assert weeks.severity[1].tolist() == pytest.approx([0, 0, 1 / 18, 0])
-    smooth = weeks.smooth_chance
-    assert smooth[0].tolist() == pytest.approx([0.25, 1 / 3, 2 / 3, 0.75])
 
 
 @pytest.mark.parametrize(
@@ -101,45 +96,51 @@ def test_a_stated_interval_covers_the_chance_as_often_as_it_says() -> None:
 
 def test_a_bad_week_does_not_hide_among_good_ones() -> None:
     weeks = chances(0.0, 0.0, 0.5, 0.0)
-    alone = wilson(np.array([0.5]), 10, SURELY_ABOVE)[0][0]
-    assert alone > 0.5 / 3
-    assert weeks.judged_chance[0].tolist() == pytest.approx([0, 0.5 / 3, alone, 0.25])
+    assert weeks.judged_chance[0].tolist() == [0, 0, 0.5, 0]
     unmeasured = GoalWeeks([ABANDONMENT], WEEKS, np.full((1, 4, 10), np.nan))
     assert not unmeasured.judged_chance.any()
-    assert not unmeasured.bounds()[1].any()
 
 
-@pytest.mark.parametrize(
-    ("values", "reach", "clear"),
-    [
-        ((0.0, 0.0, 0.0, 0.0), 4, True),  # 0 of 10: 14 % at most, with 90 %
-        ((0.0, 0.2, 0.0, 0.0), 4, False),  # 2 of 10: 7 % to 40 %
-        ((0.0, 0.0, 0.0, 1.0), 4, True),  # 10 of 10: 79 % at least, with 95 %
-        ((0.0, 0.0, 0.0, 1.0), 2, True),  # weeks that nothing reaches do not count
-        ((0.5, 0.0, 0.0, 0.0), 4, True),  # 5 of 10: 27 % at least, by itself
-        ((0.2, 0.2, 0.2, 0.2), 4, False),
-    ],
-)
-def test_few_replications_report_what_is_far_from_the_risk(
-    values: tuple[float, ...], reach: int, clear: bool
-) -> None:
-    in_reach = np.array([float(week < reach) for week in range(4)])
-    trial = Trial((), chances(*values), 0.0, {}, {})
-    assert trial.is_clear(0.25, in_reach) == clear
+def trial_of(*values: float) -> Trial:
+    return Trial((), chances(*values), 0.0, {}, {})
+
+
+def test_few_replications_tell_what_is_far_from_the_risk() -> None:
+    everywhere, three = np.ones(4), np.array([1.0, 1.0, 1.0, 0.0])
+    # 10 of 10 are far above 25 %, 2 of 10 are not far from it; a week out of reach does not count
+    assert trial_of(0.0, 0.0, 0.0, 1.0).is_clear(0.25, everywhere)
+    assert trial_of(0.0, 0.0, 0.0, 1.0).is_clear(0.25, three)
+    assert not trial_of(0.0, 0.2, 0.0, 0.0).is_clear(0.25, everywhere)
+    assert not trial_of(0.2, 0.2, 0.2, 0.2).is_clear(0.25, everywhere)
 
 
 @pytest.mark.parametrize(
     ("values", "first"),
     [
         ((0.0, 0.0, 0.0, 0.0), None),
-        ((0.0, 0.3, 0.0, 0.0), None),  # one odd week
-        ((0.0, 0.3, 0.3, 0.0), 1),
-        ((0.0, 0.1, 0.2, 0.2), 2),  # the risk itself is accepted
-        ((0.0, 0.0, 0.0, 0.9), 3),  # nothing follows the last week
+        ((0.0, 0.3, 0.0, 0.0), 1),  # one week is enough, as in the search
+        ((0.0, 0.1, 0.0, 0.6), 3),  # the risk itself is accepted
+        ((0.0, 0.0, 0.0, 0.9), 3),
     ],
 )
-def test_two_weeks_in_a_row_break_a_promise(values: tuple[float, ...], first: int | None) -> None:
-    assert chances(*values).first_broken(0.1) == [first]
+def test_a_week_above_the_risk_breaks_a_promise(
+    values: tuple[float, ...], first: int | None
+) -> None:
+    weeks = chances(*values)
+    assert weeks.first_broken(0.1) == [first]
+    # the rule of the search is the same
+    holds = trial_of(*values).excess(0.1, np.ones(4)) == 0
+    assert holds == (first is None)
+
+
+def test_the_first_break_lies_between_what_surely_holds_and_what_surely_does_not() -> None:
+    # of ten runs nobody misses the first week (within 50 % for sure), all miss the last
+    weeks = chances(0.0, 0.4, 0.6, 1.0)
+    assert weeks.first_broken(0.5) == [2]
+    assert weeks.first_broken_between(0, 0.5) == (1, 3)
+    assert chances(0.0, 0.0, 1.0, 1.0).first_broken_between(0, 0.5) == (2, 2)
+    # where no week is surely above the risk it may be any to the end, or later
+    assert chances(0.0, 0.0, 0.6, 0.5).first_broken_between(0, 0.5) == (2, 3)
 
 
 TEAM = """
@@ -186,11 +187,13 @@ def test_plans_of_hires() -> None:
     assert plan == (Hire(first, "desk", 2), Hire(second, "desk", 2))
     assert fewer(plan, 0) == (Hire(first, "desk", 1), Hire(second, "desk", 2))
     assert fewer(fewer(plan, 0), 0) == (Hire(second, "desk", 2),)
-    assert postponed(plan, 0, 4) == (Hire(second, "desk", 4),)
+    assert moved(plan, 0, 4) == (Hire(first, "desk", 1), Hire(second, "desk", 3))
+    assert moved(moved(plan, 0, 4), 0, 4) == (Hire(second, "desk", 4),)
+    assert moved(plan, 1, -4) == (Hire(first, "desk", 3), Hire(second, "desk", 1))
     assert later(plan, 1)[0].posted == dt.date(2026, 1, 19)
     assert within_cap(plan, 2)
-    assert not within_cap(postponed(plan, 0, 4), 3)
-    assert within_cap(postponed(plan, 0, 4), None)
+    assert not within_cap(moved(plan, 0, 4), 2)
+    assert within_cap(moved(plan, 0, 4), None)
 
 
 def test_hires_come_after_the_scenarios_own_plan(team: Scenario) -> None:

@@ -74,7 +74,7 @@ def test_a_hire_counts_from_the_end_of_training_and_at_the_speed_of_a_learner(
 def test_more_than_all_that_were_tried_is_reported(team: Scenario) -> None:
     (goal,) = goals_of(team)
     trials = trials_of(team)
-    trials.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
+    trials.goals = [type(goal)("occupancy", "all", "at most", 0.0)]
     needed = needed_heads(trials, [Hire(dt.date(2026, 1, 5), "desk", 1)], 0.1, range(2), NOTHING)
     assert needed.agents("desk") == 8 * [("more than", 3)]
 
@@ -82,10 +82,10 @@ def test_more_than_all_that_were_tried_is_reported(team: Scenario) -> None:
 def test_what_more_agents_cannot_help_does_not_count_once_it_is_given_up(team: Scenario) -> None:
     (goal,) = goals_of(team)
     trials, hires = trials_of(team), [Hire(dt.date(2026, 1, 5), "desk", 1)]
-    trials.goals = [type(goal)("occupancy", "all", "at least", 1.0, "at least 100 %")]
+    trials.goals = [type(goal)("occupancy", "all", "at least", 1.0)]
     needed = needed_heads(trials, hires, 0.1, range(2), ~NOTHING)
     assert needed.agents("desk") == 8 * [("at most", 2)]
-    trials.goals = [type(goal)("occupancy", "all", "at most", 0.0, "at most 0 %")]
+    trials.goals = [type(goal)("occupancy", "all", "at most", 0.0)]
     needed = needed_heads(trials, hires, 0.1, range(2), ~NOTHING)
     assert needed.agents("desk") == 8 * [("more than", 3)]
 
@@ -113,7 +113,7 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
 def test_a_trial_measures_all_that_it_keeps(team: Scenario, by_week: bool) -> None:
     """What lights, headcount and goals are made of is the same as where everything is measured."""
     goals = tuple(goals_of(team))
-    keep = KeepWeeks(goals, ("2026-01-05", "2026-01-12"), by_week)
+    keep = KeepWeeks(goals, ("2026-01-05", "2026-01-12"), reported=True, by_week=by_week)
     everything, some = (
         run_replication(Replication("x", team, 1, 0, kpis)) for kpis in (None, keep.wanted)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from sim.decisions.heads import (
     heads_of,
     labels_of,
     prices_of,
+    rosters,
     settled,
     slots_of,
     with_heads,
@@ -26,6 +28,7 @@ from sim.decisions.offered import Start, start_heads
 from sim.decisions.sizing.staffing import Verdict, tolerance
 from sim.errors import UsageError
 from sim.metrics.goals import Goal
+from sim.reports.pen.folder import MARKER
 from sim.reports.sizing.files import headcount_text
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs import processes
@@ -207,6 +210,22 @@ def test_prices_by_hand() -> None:
     assert prices_of(desk, slots_of(desk)).per_agent[0] == pytest.approx(1190)
 
 
+def test_a_settled_week_has_holidays_only_if_asked(tmp_path: Path) -> None:
+    """Epiphany falls into the week; a team is sized for a plain one, in which nobody is off."""
+    text = TWO_TIERS.replace("length: 60 h, warm_up: 12 h", "weeks: 3, warm_up: 12 h")
+    text = text.replace("agents: 7, cost: 35", "agents: 7, holidays: [2026-01-07], cost: 35")
+    scenario = scenario_of(text + "holidays: [2026-01-06]\n")
+    plain, asked = settled(scenario), settled(scenario, holidays=True)
+    assert plain.holidays == ()
+    assert [day.date for day in asked.holidays] == [dt.date(2026, 1, 6)]
+    slots = slots_of(scenario)
+    assert prices_of(plain, slots).paid_hours == pytest.approx((168, 168))
+    off = [agent.holidays for slot in slots for agent in rosters(plain, slot)]
+    assert not any(off)
+    off = [agent.holidays for slot in slots for agent in rosters(asked, slot)]
+    assert all(off)
+
+
 def test_a_settled_week_has_no_growth_events_or_leavers() -> None:
     shop = load_scenario("web-shop", overrides=["team.specialists.turnover={per_year: 30%}"])
     week = settled(shop)
@@ -304,6 +323,8 @@ def test_the_command_prints_and_writes(written: Path) -> None:
     assert done.exit_code == 0, done.output
     assert {path.name for path in out.iterdir()} == {
         *("sizing.json", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
+        "report.xlsx",
+        MARKER,
         "headcount.svg",
     }
     found = json.loads((out / "sizing.json").read_text())

@@ -71,7 +71,8 @@ def _live(chance: Chance) -> Plan:
     if chance.on():
         channel["at_once"] = 2 if chance.coarse else chance.whole(2, 4)
         if chance.on():
-            channel["slowdown"] = "100%" if chance.coarse else chance.pick("15%", "60%")
+            table = {2: "20%", 3: "50%", 4: "160%"}
+            channel["slowdown"] = "100%" if chance.coarse else chance.pick("15%", "60%", table)
     if chance.on():
         hours = ["08:00-12:00", "13:00-18:00"]
         channel["opening_hours"] = {"mon-sun": chance.pick("07:00-19:00", hours)}

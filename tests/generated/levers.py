@@ -112,7 +112,11 @@ def _strain(chance: Chance, plan: Plan) -> None:
 
 def judgements(chance: Chance, plan: Plan) -> None:
     """What is thought of the results: no other contacts, other figures."""
+    plan["matters"] = {"shares": chance.pick("0%", "1%"), "times": chance.pick("2%", "10%")}
     plan["fcr_window"] = chance.pick("6 h", "7 days")
+    if chance.on():
+        of = chance.pick("answered", "without short abandons", "short abandons as met")
+        plan["service_level"] = {"of": of, "short": "30 s"}
     if chance.on():
         plan["satisfaction"] = {"survey": chance.pick("20%", "70%")}
         if chance.on():

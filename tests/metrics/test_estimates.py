@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
+from scipy.stats import binomtest
 
 from sim.metrics import KEY, SCOPE, compare_estimates, estimate, measure
-from sim.metrics.estimates import paired_differences, replications_needed
+from sim.metrics.estimates.differences import paired, paired_differences
+from sim.metrics.intervals.ratios import replications_needed
 from tests.metrics.logs import contact, make_log, morning
 
 
@@ -52,18 +54,41 @@ def many(numerator: np.ndarray, denominator: np.ndarray) -> pd.DataFrame:
 def test_a_mean_with_students_t() -> None:
     row = estimate(kpis([4, 6, 5, 9, 6])).iloc[0]
     deviation = math.sqrt((4 + 0 + 1 + 9 + 0) / 4)
-    half = 2.776445 * deviation / math.sqrt(5)  # t(4), 97.5 %
+    without = [math.log(left / 4) for left in (26, 24, 25, 21, 24)]
+    spread = math.sqrt(4 / 5 * sum((each - sum(without) / 5) ** 2 for each in without))
+    assert spread > deviation / math.sqrt(5) / 6  # the jackknife's is more than the delta method's
+    far = 2.776445 * spread  # t(4), 97.5 %, on the logarithm's scale
     assert (row["mean"], row["unit"], row["replications"]) == (6, "min", 5)
-    assert [row["low"], row["high"]] == pytest.approx([6 - half, 6 + half], abs=1e-5)
+    assert [row["low"], row["high"]] == pytest.approx([6 / math.exp(far), 6 * math.exp(far)], 1e-6)
+
+
+def test_scores_have_no_edge() -> None:
+    row = estimate(kpis([4, 6, 5, 9, 6], metric="csat")).iloc[0]
+    half = 2.776445 * math.sqrt(14 / 4) / math.sqrt(5)
+    assert [row["low"], row["high"]] == pytest.approx([6 - half, 6 + half], 1e-6)
+
+
+def test_a_share_on_the_scale_of_log_odds() -> None:
+    row = estimate(kpis([8, 9, 7, 10], [10] * 4, metric="service_level")).iloc[0]
+    # R = 0.85, residuals -0.05, 0.05, -0.15, 0.15; odds 0.85 ÷ 0.15
+    without = [math.log(solved / (30 - solved)) for solved in (26, 25, 27, 24)]
+    spread = math.sqrt(3 / 4 * sum((each - sum(without) / 4) ** 2 for each in without))
+    assert spread > math.sqrt((2 * 0.05**2 + 2 * 0.15**2) / 3 / 4) / (0.85 * 0.15)
+    reach = math.exp(3.182446 * spread)  # t(3), 97.5 %
+    odds = 0.85 / 0.15
+    low, high = (each / (1 + each) for each in (odds / reach, odds * reach))
+    assert [row["low"], row["high"]] == pytest.approx([low, high], 1e-6)
 
 
 def test_a_ratio_of_sums_with_linearised_variance() -> None:
     row = estimate(kpis([2, 3, 10], [4, 4, 8]), confidence=0.9).iloc[0]
-    # R = 15 ÷ 16; residuals 2 − 3.75, 3 − 3.75, 10 − 7.5; mean denominator 16 ÷ 3
-    error = math.sqrt((1.75**2 + 0.75**2 + 2.5**2) / 2 / 3) / (16 / 3)
-    half = 2.919986 * error  # t(2), 95 %
+    # R = 15 ÷ 16; without one of them 13 ÷ 12, 12 ÷ 12 and 5 ÷ 8
+    without = [math.log(each) for each in (13 / 12, 1, 5 / 8)]
+    spread = math.sqrt(2 / 3 * sum((each - sum(without) / 3) ** 2 for each in without))
+    far = 2.919986 * spread  # t(2), 95 %
     assert row["mean"] == 15 / 16
-    assert [row["low"], row["high"]] == pytest.approx([15 / 16 - half, 15 / 16 + half], abs=1e-6)
+    ends = [15 / 16 * math.exp(-far), 15 / 16 * math.exp(far)]
+    assert [row["low"], row["high"]] == pytest.approx(ends, abs=1e-6)
 
 
 def test_one_replication_has_no_interval() -> None:
@@ -77,15 +102,32 @@ def test_replications_that_measured_nothing_do_not_count() -> None:
     with_gap = pd.concat([kpis([2, 0, 4], [1, 0, 1]), kpis([1, 2, 3], topic="order")])
     gap, full = estimate(with_gap).itertuples()
     assert (gap.mean, gap.replications, full.replications) == (3, 2, 3)
-    assert gap.high == pytest.approx(3 + 12.7062 * math.sqrt(2) / math.sqrt(2), abs=1e-3)  # t(1)
+    # t(1) = 12.7, so the end is a factor of exp(12.7 ÷ 3) away: two are too few to tell
+    assert math.isnan(gap.high)
+    # without one of the two it is log 4 or log 2: 4.303 × log 2 ÷ √2 × √(2 ÷ 3) is below 4
+    assert gap.needed == 3
+    without = [math.log(each) for each in (2.5, 2, 1.5)]
+    spread = math.sqrt(2 / 3 * sum((each - sum(without) / 3) ** 2 for each in without))
+    assert full.high == pytest.approx(2 * math.exp(4.302653 * spread))
 
 
 def test_intervals_stay_where_the_figure_can_be() -> None:
     shares = kpis([0, 0, 1], [5, 5, 5], metric="abandonment")
-    assert estimate(shares).iloc[0]["low"] == 0
+    assert 0 < estimate(shares).iloc[0]["low"] < 1 / 15
     shares["numerator"] = [5.0, 5.0, 4.0]
-    assert estimate(shares).iloc[0]["high"] == 1
+    assert 14 / 15 < estimate(shares).iloc[0]["high"] < 1
     assert estimate(kpis([5, 5, 4])).iloc[0]["high"] > 5  # minutes have no ceiling
+
+
+@pytest.mark.parametrize("seen", [0.0, 50.0])
+def test_what_was_not_seen_may_still_be(seen: float) -> None:
+    """None of 150, or all: 1 − 0.025^(1 ÷ 150) by Clopper and Pearson (scipy's binomtest)."""
+    ends = binomtest(int(3 * seen), 150).proportion_ci(0.95, method="exact")
+    row = estimate(kpis([seen] * 3, 50.0, metric="abandonment")).iloc[0]
+    assert [row["low"], row["high"]] == pytest.approx([ends.low, ends.high])
+    of_time = estimate(kpis([seen * 48] * 3, 2400, metric="overloaded")).iloc[0]
+    unseen = 1 - 0.025 ** (1 / 15)  # of fifteen days of eight hours
+    assert of_time["high"] - of_time["low"] == pytest.approx(unseen)
 
 
 @pytest.mark.parametrize("replications", [3, 6, 20])
@@ -150,9 +192,10 @@ def test_paired_difference_by_the_textbook() -> None:
     row = compare_estimates(kpis(A), {"plan": kpis(B)}, rows=kpis(A)).iloc[0]
     d = B - A
     half = 2.776445 * d.std(ddof=1) / math.sqrt(5)
+    far = 0.9 * math.exp(half / 0.9)  # the end away from 0
     assert (row["scenario"], row["baseline"], row["value"]) == ("plan", A.mean(), B.mean())
     assert row["difference"] == pytest.approx(-0.9)
-    assert [row["low"], row["high"]] == pytest.approx([-0.9 - half, -0.9 + half], abs=1e-5)
+    assert [row["low"], row["high"]] == pytest.approx([-far, -0.9 + half], abs=1e-5)
     assert row["verdict"] == "better"
     assert math.isnan(row["needed"])
 
@@ -164,7 +207,8 @@ def test_all_differences_hold_together() -> None:
     assert len(table) == 6
     d = B - A
     half = float(stdtrit(4, 1 - 0.06 / 6 / 2)) * d.std(ddof=1) / math.sqrt(5)
-    assert list(table["high"] - table["low"]) == pytest.approx([2 * half] * 6)
+    assert list(table["high"]) == pytest.approx([-0.9 + half] * 6)
+    assert list(table["low"]) == pytest.approx([-0.9 * math.exp(half / 0.9)] * 6)
 
 
 def test_paired_intervals_of_ratios_cover_the_truth() -> None:
@@ -176,12 +220,12 @@ def test_paired_intervals_of_ratios_cover_the_truth() -> None:
     before = many(5 * contacts + luck + rng.normal(0, 2, shape), contacts)
     after = many(4.8 * contacts + luck + rng.normal(0, 2, shape), contacts)
     separate = [estimate(plan) for plan in (before, after)]
-    table = paired_differences(before, after, separate[0][list(KEY)])
-    half = float(stdtrit(7, 0.975)) * table["deviation"] / math.sqrt(8)
-    covered = (table["difference"] + 0.2).abs() <= half
-    assert 0.93 < covered.mean() < 0.965  # standard error half a point
+    rows = separate[0][list(KEY)]
+    table = paired_differences(*paired(before, after, rows)[:2], rows, 0.975)
+    covered = (table["low"] <= -0.2) & (table["high"] >= -0.2)
+    assert 0.93 < covered.mean() < 0.975  # standard error half a point
     alone = np.hypot(*(plan["high"] - plan["low"] for plan in separate))
-    assert (2 * half).mean() < alone.mean() / 2.5
+    assert (table["high"] - table["low"]).mean() < alone.mean() / 2
 
 
 @pytest.mark.parametrize(

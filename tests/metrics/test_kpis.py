@@ -17,7 +17,15 @@ import pandas as pd
 import pytest
 
 from sim.log import Ending, Kind, Outcome
-from sim.metrics import KEY, METRICS, Scorecard, UnitPrices, measure
+from sim.metrics import (
+    KEY,
+    METRICS,
+    Scorecard,
+    ServiceLevelOf,
+    ServiceLevelRule,
+    UnitPrices,
+    measure,
+)
 from tests.metrics.logs import (
     EMAIL,
     NAMES,
@@ -44,6 +52,24 @@ def kpis() -> pd.DataFrame:
     return measure(morning(), **LIMITS)
 
 
+@pytest.mark.parametrize(
+    ("of", "short", "share"),
+    [
+        ("all offered", None, 4 / 6),
+        ("answered", None, 4 / 5),  # 8 is late; 2, who gave up, is left out
+        ("without short abandons", None, 4 / 6),  # 2 gave up after 5 min, beyond the target
+        ("without short abandons", 5.0, 4 / 5),
+        ("short abandons as met", None, 4 / 6),
+        ("short abandons as met", 5.0, 5 / 6),
+    ],
+)
+def test_service_level_by_its_usual_definitions(
+    of: ServiceLevelOf, short: float | None, share: float
+) -> None:
+    found = measure(morning(), **LIMITS, service_level=ServiceLevelRule(of, short))
+    assert value(found, "service_level", channel="phone") == pytest.approx(share)
+
+
 WAITING = {
     "wait": (0 + 2 + 5 + 0 + 16 + 140 + 3 + 3 + 1 + 0) / 10,
     "wait, channel=phone": (0 + 2 + 5 + 0 + 3 + 1 + 0) / 7,
@@ -59,6 +85,9 @@ WAITING = {
     "service_level": 6 / 9,
     "abandonment": 2 / 7,  # 2 and 8, of nine calls less 4 and 5
     "abandonment, channel=phone": 2 / 7,
+    "had_to_wait, channel=phone": 4 / 7,  # 1, 2, 8 and 10
+    "line_abandonment, tier=L1": 1 / 7,  # 2
+    "line_abandonment, tier=L2": 1 / 2,  # 8
     "turned_away": 1 / 9,  # 5
     "lines_full": 1 / 9,  # 4
     "line_wait, tier=L1": (0 + 2 + 0 + 16 + 3 + 3 + 0 + 5 + 140 + 1) / 10,
@@ -340,6 +369,7 @@ def test_a_log_without_anything() -> None:
     assert value(kpis, "cost") == 0
     measured = {
         "inquiries",
+        "in_progress",
         "steps",
         "overtime",
         "contacts",

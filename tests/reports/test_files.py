@@ -67,10 +67,11 @@ def test_a_run_leaves_report_charts_tables_scenario_and_manifest(tmp_path, small
         "kpis_by_replication.csv",
         "manifest.json",
         "report.html",
+        "report.xlsx",
         "scenario.yaml",
     ]
     assert written[0] == tmp_path / "new" / "out" / "report.html"
-    assert len(written) == 9
+    assert len(written) == 10
     assert all(path.is_file() for path in written)
 
 

@@ -17,14 +17,15 @@ from markupsafe import escape
 
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow
-from sim.decisions.candidates import Use, later
-from sim.metrics.estimates import Ratios, ratio_differences
+from sim.decisions.candidates import Hire, Use, later
+from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.growth.charts import CHARTS, draw_growth
 from sim.reports.growth.files import as_json, json_text, write_growth
 from sim.reports.growth.page import render_growth
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.rows import alternative_rows, level_words, target_rows, waiting_rows
 from sim.reports.growth.sentences import chance_words, growth_verdict
+from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, before_after, day, difference, estimate
 from sim.sheets import as_csv
@@ -91,11 +92,20 @@ def names_of_charts(growth: Growth) -> list[str]:
 
 
 def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None:
-    names = {path.name for path in folder.iterdir()}
+    names = {path.name for path in folder.iterdir() if path.name != MARKER}
     tables = {"plan", "targets", "chances", "headcount", "signals", "waiting", "differences"}
     tables |= {"alternatives", "erlang_figures"} | ({"levels"} if growth.levels else set())
     assert names == {f"{table}.csv" for table in tables} | {
-        *("report.html", "growth.json", "plan.yaml", "scenario.yaml", "manifest.json", "charts")
+        *(
+            "report.html",
+            "report.xlsx",
+            "growth.json",
+            "plan.yaml",
+            "scenario.yaml",
+            "manifest.json",
+            MARKER,
+            "charts",
+        )
     }
     assert names_of_charts(growth) == [
         "headcount",
@@ -110,7 +120,9 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
     asked = {"replications": 2, "confirm": 3, "budget": 60, "groups": ["@orders", "faults"]}
     assert manifest["asked"] == asked | {"seconds": None, "hires_per_month": None}
     assert set(manifest["files"]) == {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MARKER
     }
     assert json.loads((folder / "growth.json").read_text()) == json.loads(json_text(growth))
 
@@ -129,8 +141,43 @@ def nothing_found(growth: Growth) -> Growth:
 def test_a_search_cut_short_does_not_say_that_nothing_helps(growth: Growth) -> None:
     """Nothing found, one miss in 4 runs: by Wilson 4.6 to 69.9 %."""
     cut = replace(nothing_found(growth), stopped="the budget was spent")
-    assert growth_verdict(cut)[1] == "What would help was not found in the time that there was."
+    told = growth_verdict(cut)
+    assert told[0].startswith("The search was cut short: the budget was spent.")
+    assert "What would help was not found in the time that there was." in told
+    assert not any("Nothing needs to be done" in sentence for sentence in told)
     assert chance_words(0.25, 4) == "25 % (5 to 70)"
+
+
+def test_weeks_that_are_lost_whatever_is_done_come_first(growth: Growth) -> None:
+    """The first two weeks miss 22 %, and nothing helps before the third, or before the end."""
+    figures = np.full_like(growth.today.weeks.figures, 0.1)
+    figures[:, :2] = 0.9
+    today = replace(growth.today, plan=(), weeks=replace(growth.today.weeks, figures=figures))
+    quiet = {"chosen": today, "today": today, "delayed": (), "fewer": (), "alternatives": ()}
+    quiet |= {"stopped": "", "open": (), "not_held": (), "binding": None, "more": None}
+    found = replace(growth, **quiet, helps_from=dt.date(2026, 1, 19))
+    lost, breaks, plan = growth_verdict(found)
+    assert lost == (
+        "Lost whatever is done: Abandonment (at most 22 %) in the weeks from that of 5 January "
+        "2026 to that of 12 January 2026. Nothing that is decided now helps before 19 January 2026."
+    )
+    assert breaks.startswith("If nothing changes, Abandonment (at most 22 %) breaks first, in ")
+    assert plan == "From the week of 19 January 2026 on every target holds if nothing is done."
+    (row,) = as_json(found)["lost"]
+    assert (row["weeks"], row["first_week"], row["last_week"]) == (2, "2026-01-05", "2026-01-12")
+    # thirteen weeks to 6 April, and eight more to look at
+    late = growth_verdict(replace(found, helps_from=dt.date(2026, 4, 6)))[-1]
+    assert late.startswith("That is too late for anything within this horizon.")
+    assert " Lengthen it to 21 weeks" in late
+
+
+def test_a_lead_time_that_is_not_stated_is_reported(growth: Growth) -> None:
+    hire = Hire(dt.date(2026, 1, 5), "@orders", 1)
+    found = replace(growth, chosen=replace(growth.chosen, plan=(hire,)), fewer=(growth.today,))
+    assert "Mind: no lead time is stated for @orders; it is taken to be 0." in growth_verdict(found)
+    stated = replace(hire, group="faults")
+    found = replace(growth, chosen=replace(growth.chosen, plan=(stated,)), fewer=(growth.today,))
+    assert not any("lead time" in sentence for sentence in growth_verdict(found))
 
 
 def test_from_which_week_on_a_target_holds_after_all(growth: Growth) -> None:
@@ -256,7 +303,7 @@ def test_a_cheaper_alternative_that_may_hold_is_reported_and_the_plan_on_other_d
     chosen = growth.chosen
     assert chosen.plan
     assert growth.risk < 0.56
-    weeks = replace(chosen.weeks, figures=np.zeros_like(chosen.weeks.figures))
+    weeks = replace(chosen.weeks, figures=np.zeros_like(chosen.weeks.figures[:, :, :3]))
     moved = later(chosen.plan, 1)
     cheap = replace(chosen, plan=moved, weeks=weeks, cost=chosen.cost - 1000)
     found = replace(growth, alternatives=(("teach", cheap),))
@@ -278,7 +325,7 @@ def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Gr
 
     Missed in 3 of 3 runs: by Wilson 3 ÷ (3 + 1.96²) = 43.85 % at least.
     """
-    figures = growth.chosen.weeks.figures
+    figures = growth.chosen.weeks.figures[:, :, :3]
     ones, before = np.ones(3), np.array([300.0, 200.0, 400.0])
     change = np.array([40.0, 60.0, 50.0])
     chosen, waiting = (
@@ -293,18 +340,16 @@ def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Gr
         )
         for abandonment, more in ((0.1, 0.0), (0.9, change))
     )
-    found = replace(growth, chosen=chosen, delayed=((2, waiting),), in_reach=np.ones(7))
-    reported = growth_verdict(found)[2]
-    assert reported.startswith(
-        "Waiting 2 weeks longer raises the chance of missing Abandonment in the"
-    )
-    assert reported.endswith(
+    found = replace(growth, chosen=chosen, delayed=((2, waiting),), in_reach=np.ones((1, 7)))
+    (told,) = (each for each in growth_verdict(found) if each.startswith("Waiting 2 weeks"))
+    assert " longer raises the chance of missing Abandonment in the week of " in told
+    assert told.endswith(
         " to 100 % (44 to 100), with this plan 0 % at worst; it saves 1,000 EUR (503 to 1,497); "
         "2 weeks longer, 50 more customers give up (25 to 75)."
     )
     by_chance = {**waiting.sums, "given_up": chosen.sums["given_up"] + [[90, 0], [9, 0], [9, 0]]}
     unsure = replace(found, delayed=((2, replace(waiting, sums=by_chance)),))
-    assert "give up" not in growth_verdict(unsure)[2]
+    assert not any("give up" in sentence for sentence in growth_verdict(unsure))
 
 
 def test_without_a_plan_there_is_no_cost_of_waiting(growth: Growth) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 import pytest
@@ -12,6 +14,9 @@ from sim.checking import load_scenario
 from sim.runs import runner
 from sim.runs.replication import Measured, Replication
 from sim.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from sim.metrics.tabulate import Table
 
 TINY = """
 scenario: Tiny
@@ -38,6 +43,16 @@ def row(metric: str, numerator: float, denominator: float = 1.0, channel: str = 
     return {**words, **when, "numerator": numerator, "denominator": denominator}
 
 
+@dataclass
+class _Rows:
+    """Rows set by hand in the place of a table."""
+
+    rows: pd.DataFrame
+
+    def frame(self) -> pd.DataFrame:
+        return self.rows
+
+
 Figures = Callable[[int], Mapping[str, float]]
 
 
@@ -59,7 +74,7 @@ def measured_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figures], list[Rep
                 {"source": ["arrive:phone"], "target": ["tier:L1"], "count": [replication.number]}
             )
             done.append(replication)
-            return Measured(pd.DataFrame(rows), flows)
+            return Measured(cast("Table", _Rows(pd.DataFrame(rows))), flows)
 
         monkeypatch.setattr(runner, "run_replication", run)
         return done

@@ -139,6 +139,18 @@ class TestClockChanges:
         assert lost.faults == ((2, "there is no such time: the clock is put forward over it"),)
 
 
+def test_an_interval_that_the_change_lies_in_ends_where_the_next_begins() -> None:
+    """Six hours by the clock are five as it is put forward, and seven as it is put back."""
+    for day, real in (("2026-03-29", 5), ("2025-10-26", 7)):
+        calendar = Calendar(dt.date.fromisoformat(day), 1440.0, BERLIN)
+        at = [f"{day} {time}" for time in ("00:00", "06:00", "12:00", "18:00")]
+        for stated in ({}, {"minutes": "6 h"}):
+            found = counted(Counts.read({"at": at, "count": [1] * 4, **stated}), calendar)
+            assert found.faults == ()
+            hours = [(each.end - each.start) / 60 for each in found.intervals]
+            assert hours == [real, 6, 6, 6]
+
+
 CENTRE = """
 scenario: Centre
 horizon: {start: 2026-02-02, weeks: 1}

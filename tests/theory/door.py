@@ -28,6 +28,8 @@ team: {{agents: {{agents: {agents}}}}}
 """,
         (
             Figure("abandonment", 0.4 * all_busy),
+            Figure("had_to_wait", all_busy),
+            Figure("line_abandonment", 0.4 * all_busy, 0.25, {"tier": "L1"}),
             Figure("backlog", queue, 0.4),
             Figure("occupancy", rate * 0.1 * (1 - 0.4 * all_busy) / agents),
         ),
@@ -87,6 +89,34 @@ team:
             Figure("backlog", exact.queue, 0.25),
         ),
         minutes=80,
+    )
+
+
+def chats_slowed_by_a_table() -> Case:
+    """One agent, three chats at most: with two each takes 15 % longer, with three 60 %."""
+    rate, work, longer = 14.0, 0.1, (0.0, 0.15, 0.6)
+    pace = [number / work / (1 + share) for number, share in enumerate(longer, start=1)]
+    p = birth_death([rate] * 3, pace)
+    return Case(
+        "Three chats side by side, slowed by a table",
+        "birth–death chain with a rate for each number in hand",
+        f"""
+channels:
+  chat:
+    mode: live
+    volume: {rate} per minute
+    lines: 3
+    at_once: 3
+    slowdown: {{2: 15%, 3: 60%}}
+topics: {{question: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: 1}}}}
+""",
+        (
+            Figure("lines_full", float(p[3])),
+            Figure("occupancy", 1 - float(p[0])),
+            Figure("in_progress", sum(n * float(p[n]) for n in range(4))),
+        ),
+        minutes=300,
     )
 
 

@@ -20,34 +20,19 @@ LONGEST_PATIENCE = 1440.0
 
 @dataclass(frozen=True)
 class Part:
-    """A channel of the scenario: a stream of a channel on a kind of day."""
+    """A channel of the scenario: a stream of a channel of the export."""
 
     name: str
     stream: Stream
-    kind: KindOfDay
-    weights: Floats
-    alone: bool
 
 
 def parts(found: Calibration, channel: Channel) -> list[Part]:
-    """A live channel by streams and kinds of day, each a channel of its own.
-
-    A scenario has one profile of the day for each channel. The first keeps the name.
-    """
-    kinds = channel.kinds if channel.live else channel.kinds[:1]
+    """A channel by its streams, each a channel of its own; the first keeps the name."""
     result = []
     for k, stream in enumerate(channel.streams):
         words = [found.export.log.names.topics[code] for code in stream.topics] if k else []
-        for kind, weights in zip(kinds, stream.profiles, strict=False):
-            if not stream.volume.factors[list(kind.weekdays)].any():
-                continue
-            name = " ".join([channel.name, *words, *_other_days(kind, kinds)])
-            result.append(Part(name, stream, kind, weights, len(kinds) == 1))
+        result.append(Part(" ".join([channel.name, *words]), stream))
     return result
-
-
-def _other_days(kind: KindOfDay, kinds: list[KindOfDay]) -> list[str]:
-    return [] if kind is kinds[0] else [weekdays_text(kind.weekdays)]
 
 
 def channels(found: Calibration) -> Iterator[str]:
@@ -61,14 +46,13 @@ def channels(found: Calibration) -> Iterator[str]:
 
 
 def _channel(channel: Channel, part: Part) -> Iterator[str]:
-    volume, kind = part.stream.volume, part.kind
+    volume, profiles = part.stream.volume, part.stream.profiles
     yield f"    mode: {'live' if channel.live else 'deferred'}"
     first = volume.mean.value * channel.first
     label = f"# data: {volume.mean.value:.5g} contacts{interval(volume.mean, 'per day')}"
     label += f"; {1 - channel.first:.1%} of them come again" if channel.first < 1 else ""
     yield f"    volume: {first:.5g} per day   {label}"
-    days = range(7) if part.alone else kind.weekdays
-    factors = {WEEKDAYS[k]: volume.factors[k] if k in days else 0.0 for k in range(7)}
+    factors = dict(zip(WEEKDAYS, volume.factors, strict=True))
     growth = "0% per month              # ASSUMED: the weeks do not carry a steady one"
     if channel.volume.steady:
         month = (1 + channel.volume.trend.value) ** (365.25 / 12 / 7) - 1
@@ -80,12 +64,13 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
     busy = channel.volume.variation
     label = interval(busy, "%")
     yield f"      day_variation: {min(busy.value, 1) * 100:.3g}%   # data: beyond chance{label}"
-    yield f"      hours:                    # data: {part.weights.sum():,.0f} contacts by half hour"
-    yield from _hours(kind, part.weights)
+    number = f"{part.stream.contacts:,} contacts by half hour"
+    yield f"      hours:                    # data: {number}"
+    yield from _hours(channel.kinds, profiles)
     if not channel.live:
         yield "    interruptible: true         # ASSUMED"
         return
-    yield f"    opening_hours: {_opening(kind)}   # data: first and last contacts"
+    yield f"    opening_hours: {_opening(channel.kinds)}   # data: first and last contacts"
     yield from _patience(part.stream.patience)
     if channel.redial is not None:
         redial = channel.redial
@@ -102,21 +87,36 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
         yield "    redial: null                # ASSUMED: customers who gave up are not known"
 
 
-def _hours(kind: KindOfDay, weights: Floats) -> Iterator[str]:
+def _hours(kinds: list[KindOfDay], profiles: tuple[Floats, ...]) -> Iterator[str]:
+    """The profile of every day, or one for each kind of day."""
+    for kind, weights in zip(kinds, profiles, strict=True):
+        several, more = len(kinds) > 1, kind is not kinds[-1]
+        if several:
+            opening = "        {" if kind is kinds[0] else "         "
+            yield f'{opening}"{weekdays_text(kind.weekdays)}":'
+        yield from _profile(kind, weights, f"{'}' * (several and not more)}{',' * more}")
+
+
+def _profile(kind: KindOfDay, weights: Floats, end: str) -> Iterator[str]:
     first, last = (int(moment // 30) for moment in kind.opens)
+    if not weights[first:last].any():
+        weights = kind.weights
     cells = [
         f'"{clock(k * 30)}-{clock(k * 30 + 30)}": {max(weights[k], 0):.0f}'
         for k in range(first, last)
     ]
     for k in range(0, len(cells), 4):
-        opening = "        {" if not k else "         "
-        closing = "}" if k + 4 >= len(cells) else ","
+        opening = "          {" if not k else "           "
+        closing = f"}}{end}" if k + 4 >= len(cells) else ","
         yield opening + ", ".join(cells[k : k + 4]) + closing
 
 
-def _opening(kind: KindOfDay) -> str:
-    begin, end = (clock(moment) for moment in kind.opens)
-    return f'{{"{weekdays_text(kind.weekdays)}": "{begin}-{end}"}}'
+def _opening(kinds: list[KindOfDay]) -> str:
+    days = (
+        f'"{weekdays_text(kind.weekdays)}": "{clock(kind.opens[0])}-{clock(kind.opens[1])}"'
+        for kind in kinds
+    )
+    return f"{{{', '.join(days)}}}"
 
 
 def _patience(patience: Patience | None) -> Iterator[str]:

@@ -6,7 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.metrics.goals import Goal
+from sim.metrics.intervals.ratios import students_t
 from sim.runs.comparing import replicate
 from sim.scenarios.meaning import routes
 from sim.units import DAY
@@ -41,6 +44,8 @@ class Binding:
     """0 is Monday."""
     hours: tuple[int, int]
     """From which hour of that day to which."""
+    stand_out: bool
+    """Whether these hours are worse than the others beyond chance."""
     occupancy: float
     """Of the group in these hours."""
     result: Result
@@ -80,12 +85,14 @@ def binding_of(
     busy = _rows(rows, "occupancy", "all")
     busy = busy[busy["group"].isin(_serving(scenario, goal)) & (busy["agent"] == "all")]
     group = str(busy["group"].iloc[int(busy["mean"].argmax())])
+    of_group = rows[(rows["group"] == group) & (rows["agent"] == "all")]
     rules = scenario.team[group]
     tier = routes.group_tier(scenario, rules) or ""
     by_hour = _rows(rows, "occupancy", "hour of week")
     by_hour = by_hour[(by_hour["group"] == group) & (by_hour["agent"] == "all")]
     occupied = dict(zip(by_hour["period"].astype(str), by_hour["mean"], strict=True))
-    weekday, hours = _worst(_badness(rows, goal) or occupied)
+    bad = _badness(rows, goal)
+    worst, weekday, hours = _worst(bad or occupied)
     of_hours = [occupied.get(f"{WEEKDAYS[weekday]} {hour:02}") for hour in range(*hours)]
     known = [each for each in of_hours if each is not None]
     return Binding(
@@ -96,6 +103,7 @@ def binding_of(
         topic=_topic(scenario, group, rows),
         weekday=weekday,
         hours=hours,
+        stand_out=_stands_out(worst, rows, goal) if bad else _stands_out(worst, of_group),
         occupancy=sum(known) / len(known) if known else float("nan"),
         result=result,
     )
@@ -127,15 +135,44 @@ def _badness(rows: pd.DataFrame, goal: Goal) -> dict[str, float]:
 
 
 def _of_channel(rows: pd.DataFrame, goal: Goal) -> dict[str, float]:
-    rows = rows[rows["channel"] == goal.channel]
-    for column in ("topic", "tier", "group", "agent"):
-        rows = rows[rows[column] == "all"]
+    rows = _rows_of_channel(rows, goal)
     pairs = zip(rows["period"].astype(str), rows["mean"].astype(float), strict=True)
     return {hour: value for hour, value in pairs if value == value}
 
 
-def _worst(by_hour: dict[str, float]) -> tuple[int, tuple[int, int]]:
-    """Weekday of the worst hour, and that hour with those beside it that are nearly as bad."""
+def _rows_of_channel(rows: pd.DataFrame, goal: Goal) -> pd.DataFrame:
+    rows = rows[rows["channel"] == goal.channel]
+    for column in ("topic", "tier", "group", "agent"):
+        rows = rows[rows[column] == "all"]
+    return rows
+
+
+def _stands_out(hour: str, rows: pd.DataFrame, goal: Goal | None = None) -> bool:
+    """Whether the worst hour differs from the week by more than the worst of so many would.
+
+    That is the interval of the hour, made as wide as 95 % ask for where the worst is picked
+    (Bonferroni).
+
+    Args:
+        hour: hour of the week.
+        rows: estimates.
+        goal: what it is the worst for; occupancy unless stated.
+    """
+    metric = "occupancy" if goal is None else goal.metric
+    by_hour, week = _rows(rows, metric, "hour of week"), _rows(rows, metric, "all")
+    if goal is not None:
+        by_hour, week = _rows_of_channel(by_hour, goal), _rows_of_channel(week, goal)
+    row = by_hour[by_hour["period"].astype(str) == hour].iloc[0]
+    runs = np.array([int(row["replications"])])
+    if runs[0] < 2:
+        return False
+    half = max(row["high"] - row["mean"], row["mean"] - row["low"])
+    wider = students_t(runs, 1 - 0.025 / len(by_hour)) / students_t(runs, 0.975)
+    return bool(abs(row["mean"] - week["mean"].iloc[0]) > half * wider[0])
+
+
+def _worst(by_hour: dict[str, float]) -> tuple[str, int, tuple[int, int]]:
+    """The worst hour, its weekday, and that hour with those beside it that are nearly as bad."""
     worst = max(by_hour, key=lambda hour: by_hour[hour])
     day, hour = worst.split()
     first = last = int(hour)
@@ -144,7 +181,7 @@ def _worst(by_hour: dict[str, float]) -> tuple[int, tuple[int, int]]:
         first -= 1
     while by_hour.get(f"{day} {last + 1:02}", 0.0) >= least:
         last += 1
-    return WEEKDAYS.index(day), (first, last + 1)
+    return worst, WEEKDAYS.index(day), (first, last + 1)
 
 
 def _topic(scenario: Scenario, group: str, rows: pd.DataFrame) -> str:

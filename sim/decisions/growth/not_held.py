@@ -27,7 +27,7 @@ class NotHeld:
 
 def not_held(planner: Planner, chosen: Trial, risk: float) -> list[NotHeld]:
     """What the search gave up and the chosen plan misses, on fresh replications."""
-    missed = np.logical_and(planner.given_up, chosen.weeks.chance > risk)
+    missed = np.logical_and(planner.given_up, chosen.weeks.breaks(risk))
     weeks = np.array(planner.trials.whole_weeks)
     goals = zip(planner.trials.goals, missed, strict=True)
     return [NotHeld(goal, weeks[of_goal].tolist()) for goal, of_goal in goals if of_goal.any()]
@@ -43,7 +43,7 @@ def why_not_held(planner: Planner, risk: float) -> str:
     weeks = np.array([float(week > there) for week in trials.whole_weeks])
     if not weeks[1:].any():
         return "the horizon ends before any hire is on the lines"
-    tried = trials.try_all([(), merged([*twice, *options_of(planner.best)])], planner.half)
+    tried = trials.try_all([(), merged([*twice, *options_of(planner.best)])], planner.look)
     few, many = (trial.beyond(risk) @ weeks for trial in tried)
     order = sorted(range(len(trials.goals)), key=lambda goal: not planner.given_up[goal].any())
     held = [trials.goals[number] for number in order if few[number] > many[number]]

@@ -1,10 +1,9 @@
 """When to grow: whom to hire, how many and when to post the job, so that every promise holds.
 
-The search (:mod:`sim.decisions.growth.planner`) looks at the first week that breaks a promise with
-more than the accepted risk, tries one more hire into each group and each option of the scenario in
-time for that week, keeps what takes away most of the risk for its cost, and goes on until nothing
-breaks. All plans meet the same customers; what the chosen plan promises is measured on customers
-that the search has not seen.
+The search (:mod:`sim.decisions.growth.planner`) finds how many agents of which groups every week
+needs, reads off from when on each is needed, and refines that plan; the same with each option of
+the scenario. All plans meet the same customers; what the chosen plan promises is measured on
+customers that the search has not seen.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from sim.decisions.candidates import (
     merged,
 )
 from sim.decisions.goals import Floats
+from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
@@ -49,12 +49,10 @@ if TYPE_CHECKING:
 
 FRESH = 100_000
 """Number of the first replication that the search never uses."""
+SURER = 5
+"""How many times the fresh replications tell the chances of today's team and of the plan."""
 DELAYS = (2, 4, 8)
 """Weeks of waiting whose cost is reported."""
-LEVELS = (0.9, 0.75, 0.5)
-"""How surely every week is to hold, for the table of headcount by certainty; the surest first."""
-HIRING_ALONE = "hiring alone"
-"""Name of the alternative without any option."""
 SPENT = "the budget was spent before the search had ended"
 
 
@@ -67,7 +65,8 @@ class Growth:
     """Accepted chance that a week misses a goal."""
     goals: Sequence[Goal]
     today: Trial
-    """Nothing beyond the scenario's own plan, on fresh replications."""
+    """Nothing beyond the scenario's own plan, on fresh replications; chances by week are of
+    :data:`SURER` times as many."""
     chosen: Trial
     """The chosen plan, on the same fresh replications."""
     delayed: Sequence[tuple[int, Trial]]
@@ -80,6 +79,11 @@ class Growth:
     """Hiring alone, and each option alone; likewise."""
     levels: Sequence[tuple[float, Trial]]
     """(certainty, trial of the plan that holds every week of the search so surely); likewise."""
+    riskiest: tuple[int, int] | None
+    """Goal and week in which the chosen plan is most at risk, as the search saw it: so the chance
+    of that week on fresh replications was not picked for being high. None: it was cut short."""
+    helps_from: dt.date
+    """The first day on which anything decided now helps."""
     needed: Needed
     """Headcount that each week needs: today's, and with more and more of the hires of the plan
     that hires alone (of the chosen one where there are no options), on fresh replications."""
@@ -112,10 +116,27 @@ class Growth:
         return [g for g, each in zip(self.goals, figures, strict=True) if np.isnan(each).all()]
 
     def broken(self, trial: Trial) -> list[tuple[Goal, int]]:
-        """Goals that are missed with more than the risk, and the first week of two that do."""
+        """Goals that break, each with the first week in which it does: the earliest first.
+
+        Of those that break in the same week, the one that is missed most surely comes first.
+        """
         first = trial.weeks.first_broken(self.risk)
-        found = [(goal, week) for goal, week in zip(self.goals, first, strict=True)]
-        return [(goal, week) for goal, week in found if week is not None]
+        judged = trial.weeks.judged
+        found = [
+            (week, -float(judged.chance[goal, week]), -float(judged.short[goal, week]), goal)
+            for goal, week in enumerate(first)
+            if week is not None
+        ]
+        return [(self.goals[goal], week) for week, _, _, goal in sorted(found)]
+
+    @property
+    def lost(self) -> list[tuple[Goal, list[int]]]:
+        """What is lost whatever is done: goals, and the weeks out of reach that break them."""
+        out = self.today.weeks.breaks(self.risk) & np.array(
+            [week < self.helps_from.isoformat() for week in self.today.weeks.starts]
+        )
+        weeks = [np.flatnonzero(each).tolist() for each in out]
+        return [(goal, each) for goal, each in zip(self.goals, weeks, strict=True) if each]
 
     def verdict(self, trial: Trial) -> str:
         """Whether nothing in reach is missed with more than the risk: yes, no, or close."""
@@ -130,7 +151,7 @@ def grow(
     risk: float = 0.1,
     replications: int = 8,
     confirm: int = 20,
-    budget: int = 600,
+    budget: int = 6000,
     seconds: float | None = None,
     hires_per_month: int | None = None,
     groups: Sequence[str] | None = None,
@@ -149,8 +170,10 @@ def grow(
     Args:
         scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
-        replications: random runs of each plan in the search.
-        confirm: random runs, not used in the search, that show how sure the answer is.
+        replications: random runs of each plan in the search: a first look takes four times as many,
+            a close decision up to 32 times.
+        confirm: random runs, not used in the search, that tell how sure the answer is; five times
+            as many tell the chances of today's team and of the plan.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
         seconds: time of the search, at most; likewise.
         hires_per_month: agents hired in a calendar month, at most.
@@ -250,8 +273,10 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     except BudgetSpentError:
         stopped = SPENT
     best, in_reach = planner.best, planner.in_reach
-    alternatives = _alternatives(planner, risk, left)
-    levels = {} if stopped else _levels(planner, risk, left)
+    riskiest = _riskiest(planner)
+    surely = range(fresh.start, fresh.start + SURER * len(fresh))
+    alternatives = alternatives_of(planner, risk, left)
+    levels = {} if stopped else levels_of(planner, risk, left)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = hires_of(best)
@@ -261,9 +286,14 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 
     def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
         trials.budget = trials.spent + len(plans) * len(fresh)
-        return trials.try_all(plans, fresh, by_week=by_week)
+        return trials.try_all(plans, fresh, reported=True, by_week=by_week)
 
     today, chosen = confirmed([(), best], by_week=True)
+    trials.budget = trials.spent + 2 * len(surely)
+    surer = trials.try_all([(), best], surely, reported=True)
+    today, chosen = (
+        replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
+    )
     trials.doing = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
     some = fresh[: 2 * len(planner.numbers)]
@@ -280,6 +310,8 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
         levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
+        riskiest=riskiest,
+        helps_from=planner.helps_from,
         needed=needed,
         in_reach=in_reach,
         not_held=not_held(planner, chosen, risk),
@@ -292,7 +324,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         asked=asked,
         engines=sorted(trials.runner.engines),
     )
-    broken = sorted(growth.broken(today), key=lambda found: found[1])
+    broken = growth.broken(today)
     if not broken:
         return growth
     goal, week = broken[0]
@@ -301,44 +333,11 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     return replace(growth, binding=binding, replications=trials.spent + binding.replications)
 
 
-def _alternatives(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
-    """Hiring alone, and each option alone, in time for the first week that breaks."""
-    trials, numbers = planner.trials, planner.numbers
-    if not planner.options:
-        return {}
-    alone: dict[str, Plan] = {}
+def _riskiest(planner: Planner) -> tuple[int, int] | None:
+    """Goal and week in which the best plan is most at risk, by the replications of the search."""
     try:
-        (today,) = trials.try_all([()], numbers)
-        if today.excess(risk, planner.in_reach) == 0:
-            return {}
-        week = dt.date.fromisoformat(trials.whole_weeks[planner.first_week(today, risk)])
-        alone = {name: (planner.step(name, week),) for name in planner.options}
-        hiring = Planner(trials, numbers, planner.per_month, planner.groups, ())
-        hiring.reachable, hiring.given_up = planner.reachable, planner.given_up.copy()
-        hiring.solve(risk)
+        chance = planner.judged(planner.best).weeks.judged_chance * planner.in_reach
     except BudgetSpentError:
-        if planner.best and planner.best == hires_of(planner.best):
-            return {HIRING_ALONE: planner.best, **alone}
-        left.append("what hiring alone would take")
-        return alone
-    return {HIRING_ALONE: hiring.best, **alone}
-
-
-def _levels(planner: Planner, risk: float, left: list[str]) -> dict[float, Plan]:
-    """Plans that hold every week as surely as each level, each from the surer one.
-
-    They hold what the chosen plan is to hold. None for a level that no plan holds.
-    """
-    found = {}
-    given_up = planner.given_up
-    try:
-        for level in LEVELS:
-            planner.given_up = given_up.copy()
-            if not math.isclose(1 - level, risk):
-                planner.solve(1 - level, planner.best, dates=False)
-            if (planner.given_up == given_up).all():
-                found[level] = planner.best
-    except BudgetSpentError:
-        left.append("the headcount needed at other levels of certainty")
-    planner.given_up = given_up
-    return found
+        return None
+    goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
+    return int(goal), int(week)

@@ -11,7 +11,13 @@ from sim.errors import UsageError
 from sim.exports import read_export
 from sim.metrics import measure
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
-from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
+from sim.runs.replication import (
+    goals_of,
+    occupancy_limit,
+    scorecard,
+    service_level_rule,
+    service_targets,
+)
 from sim.scenarios.sections.signals import Signals
 from sim.units import UnreadableError, parse_time_zone
 
@@ -46,6 +52,7 @@ def watch_log(
     kpis = measure(
         log,
         service_targets=targets,
+        service_level=service_level_rule(scenario) if scenario else None,
         occupancy_limit=occupancy_limit(scenario) if scenario else OCCUPANCY_LIMIT,
         scorecard=scorecard(scenario) if scenario else None,
     ).assign(replication=0)

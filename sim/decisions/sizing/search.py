@@ -97,6 +97,7 @@ def size(
     most: int | None = None,
     groups: Sequence[str] | None = None,
     every_hour: bool = False,
+    holidays: bool = False,
     replications: int = 8,
     confirm: int = 20,
     budget: int = 3000,
@@ -109,12 +110,14 @@ def size(
     """Find the least-cost headcount by group and shift that meets every target in a settled week.
 
     Args:
-        scenario: demand, team, shifts, skills, targets. Growth, events, the plan and turnover are
-            left out (:func:`sim.decisions.heads.settled`).
+        scenario: demand, team, shifts, skills, targets. Growth, events, holidays, the plan and
+            turnover are left out (:func:`sim.decisions.heads.settled`).
         most: agents in a group or shift, at most; unless stated three times today's, ten at least.
         groups: groups whose headcount may change; all that take contacts unless stated.
         every_hour: hold targets in every hour of the week, not only in the week as a whole, as far
             as :func:`sim.decisions.sizing.hours.by_interval` can.
+        holidays: keep the holidays that fall into the week that is sized, its first after the
+            warm-up.
         replications: random weeks of each headcount before any decision, 3 or more.
         confirm: random weeks, not used in the search, that the answer is measured on, 2 or more.
         budget: replications of the search, at most; confirming comes on top.
@@ -137,7 +140,7 @@ def size(
             raise UsageError(f"{what} must be {least_value} or more (got {value})")
     if budget < replications:
         raise UsageError(f"budget must be {replications} (replications) or more (got {budget})")
-    week = settled(scenario)
+    week = settled(scenario, holidays=holidays)
     slots = slots_of(week)
     able = [name for name, group in week.team.items() if routes.takes_contacts(group)]
     for name in groups or ():

@@ -57,7 +57,7 @@ double pace(const struct agent *agent) {
     int beside = agent->in_hand_now - 1;
     if (beside == 0)
         return 1.0;
-    return 1.0 / (1.0 + agent->in_hand[0]->kind->channel->slowdown * beside);
+    return 1.0 / (1.0 + agent->in_hand[0]->kind->channel->longer[beside]);
 }
 
 /* Bring what is left of the steps in hand up to now. */

@@ -112,7 +112,7 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
 static void check_channels(const struct floor *floor, struct memory *memory) {
     int64_t channels = floor->n_channels_live;
     need(memory, channels > 0 && channels < MANY, "channels_live: too few or too many");
-    SIZE(channels_slowdown, channels);
+    PARTS(channels_longer_from, channels, floor->n_channels_longer);
     SIZE(channels_lines, channels);
     SIZE(channels_target, channels);
     SIZE(channels_message_to, channels);

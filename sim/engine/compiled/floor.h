@@ -50,7 +50,8 @@
     ARRAY(f8, steps_fails_at)                   \
     /* channels, topics, tiers */               \
     ARRAY(i1, channels_live)                    \
-    ARRAY(f8, channels_slowdown)                \
+    ARRAY(i8, channels_longer_from)             \
+    ARRAY(f8, channels_longer)                  \
     ARRAY(f8, channels_lines)                   \
     ARRAY(f8, channels_target)                  \
     ARRAY(i8, channels_message_to)              \

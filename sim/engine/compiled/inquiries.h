@@ -39,7 +39,9 @@ struct channel {
     int32_t number;
     bool live;
     bool closes; /* whether it has opening hours; else it is always open */
-    double slowdown, lines, target;
+    const double *longer; /* each contact takes, as a share, with 1, 2 … of them in hand */
+    int64_t at_once;      /* so many shares there are */
+    double lines, target;
     int64_t redials_at_most;
     struct open_hours hours;
     struct channel *message_to; /* whose work a message is; NULL: nobody leaves one */

@@ -13,7 +13,9 @@ static void open_channel(struct house *house, int64_t number) {
     channel->number = (int32_t)number;
     channel->live = floor->channels_live[number];
     channel->closes = floor->channels_closes[number];
-    channel->slowdown = floor->channels_slowdown[number];
+    channel->longer = floor->channels_longer + floor->channels_longer_from[number];
+    channel->at_once =
+        floor->channels_longer_from[number + 1] - floor->channels_longer_from[number];
     channel->lines = floor->channels_lines[number];
     channel->target = floor->channels_target[number];
     int64_t message_to = floor->channels_message_to[number];
@@ -96,6 +98,8 @@ static void open_kind(struct house *house, int64_t number, const struct place *a
     kind->channel = &house->channels[floor->kinds_channel[number]];
     kind->priority = (int32_t)floor->kinds_priority[number];
     kind->at_once = (int32_t)floor->kinds_at_once[number];
+    if (kind->at_once > kind->channel->at_once)
+        fail(&house->memory, "kinds_at_once: more than the channel says how they slow each other");
     kind->interruptible = floor->kinds_interruptible[number];
     kind->line = &house->queues.lines[floor->kinds_line[number]];
     kind->ranks = all_ranks + floor->kinds_ranks_from[number];

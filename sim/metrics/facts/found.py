@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.log import Log
 from sim.metrics.periods import Window
-from sim.metrics.stated import Scorecard, UnitPrices
+from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.tabulate import Records, Value
 from sim.metrics.timelines import Mask
 
@@ -36,6 +36,7 @@ class Facts:
     prices: UnitPrices = field(default_factory=UnitPrices)
     scorecard: Scorecard | None = None
     not_serving: Collection[str] = ()
+    service_level: ServiceLevelRule = field(default_factory=ServiceLevelRule)
     _found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

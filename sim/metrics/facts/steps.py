@@ -118,6 +118,7 @@ class Waits(NamedTuple):
     """When the contact arrived."""
     joins_line: Mask
     """Whether it waited for a tier's first step on it, not for unfinished work to be resumed."""
+    gave_up: Mask
     channel: Codes
     topic: Codes
     tier: Codes
@@ -146,8 +147,10 @@ def waits_in_line(facts: Facts) -> Waits:
     outside = facts.log.outside["contact"][np.isnan(facts.log.outside["back_at"])]
     elsewhere = in_hand | np.isin(contacts["contact"], outside)
     still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere
-    gave_up = (contacts["outcome"] == Outcome.ABANDONED) & ~np.isnan(contacts["ended_at"])
-    gave_up |= (contacts["outcome"] == Outcome.TURNED_AWAY) & ~np.isnan(contacts["queued_at"])
+    abandoned = (contacts["outcome"] == Outcome.ABANDONED) & ~np.isnan(contacts["ended_at"])
+    gave_up = abandoned | (contacts["outcome"] == Outcome.TURNED_AWAY) & ~np.isnan(
+        contacts["queued_at"]
+    )
     waiting = np.flatnonzero(gave_up | still)
     gave_up_at = contacts["ended_at"][waiting]
     until = np.where(still[waiting], facts.log.calendar.minutes, gave_up_at)
@@ -156,6 +159,7 @@ def waits_in_line(facts: Facts) -> Waits:
         end=np.concatenate([steps["started_at"], until]),
         arrived_at=np.concatenate([contacts["arrived_at"][row], contacts["arrived_at"][waiting]]),
         joins_line=np.concatenate([started_afresh, ~unfinished[waiting]]),
+        gave_up=np.concatenate([np.zeros(len(row), bool), abandoned[waiting]]),
         channel=np.concatenate([steps["channel"], contacts["channel"][waiting]]),
         topic=np.concatenate([steps["topic"], contacts["topic"][waiting]]),
         tier=np.concatenate([steps["tier"], contacts["last_tier"][waiting]]),

@@ -60,6 +60,7 @@ def on_duty(facts: Facts) -> Sums:
     more_agents="lower",
     hourly=True,
     followed=True,
+    of_time=True,
 )
 def occupancy(facts: Facts) -> Sums:
     """time on duty with at least one step or owner's task in hand ÷ time on duty, overtime
@@ -76,6 +77,7 @@ def occupancy(facts: Facts) -> Sums:
     "lower",
     by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
     shown={"headline": 120, "by group": 60, "lead": 60},
+    of_time=True,
 )
 def overloaded(facts: Facts) -> Sums:
     """time on duty in clock hours in which the group's occupancy was above the limit ÷ time on
@@ -138,6 +140,7 @@ def overtime(facts: Facts) -> Sums:
     "lower",
     by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
     shown={"by group": 90},
+    of_time=True,
 )
 def shrinkage(facts: Facts) -> Sums:
     """paid time in breaks, absent, in training, coaching or meetings ÷ paid time"""

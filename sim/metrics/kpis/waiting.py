@@ -8,6 +8,7 @@ from sim.kpis import CHANNEL, CYCLES, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSe
 from sim.metrics.facts.contacts import (
     EXACTLY,
     counted_contacts,
+    live_channels,
     of_live_channels,
     target_minutes,
 )
@@ -95,7 +96,8 @@ def speed_of_answer(facts: Facts) -> Sums:
 )
 def service_level(facts: Facts) -> Sums:
     """contacts answered within their channel's target time ÷ contacts answered, abandoned
-    unanswered, sent away at closing time or still in line for longer than that time
+    unanswered, sent away at closing time or still in line for longer than that time; or as
+    `service_level` of the scenario says
     """
     contacts = counted_contacts(facts)
     target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
@@ -103,7 +105,25 @@ def service_level(facts: Facts) -> Sums:
     answered = contacts.answered
     missed = ((contacts.abandoned | contacts.sent_away) & ~answered) | (contacts.in_line & ~in_time)
     judged = ~np.isnan(target) & contacts.waited & (answered | missed)
-    yield contacts.records, Ratio(answered & in_time, judged)
+    rule = facts.service_level
+    short = contacts.abandoned & ~answered
+    short &= contacts.wait <= (target if rule.short is None else rule.short) + EXACTLY
+    met = answered & in_time
+    if rule.of == "answered":
+        judged &= answered
+    elif rule.of == "without short abandons":
+        judged &= ~short
+    elif rule.of == "short abandons as met":
+        met = met | short
+    yield contacts.records, Ratio(met & judged, judged)
+
+
+@kpi("Had to wait", "share", "lower", by=(CONTACTS,))
+def had_to_wait(facts: Facts) -> Sums:
+    """contacts that were not answered at once ÷ contacts answered, abandoned or still in line"""
+    contacts = counted_contacts(facts)
+    at_once = contacts.answered & (contacts.wait <= EXACTLY)
+    yield contacts.records, Ratio(contacts.waited & ~at_once, contacts.waited)
 
 
 @kpi(
@@ -169,6 +189,38 @@ def line_wait(facts: Facts) -> Sums:
     joined = waits.joins_line & (waits.start >= window.start)
     length = waits.end - waits.start
     yield Records(window.cell(waits.start), waits.codes()), Ratio(length * joined, joined)
+
+
+@kpi(
+    "Abandonment in a tier's line", "share", "lower", by=(Breakdown((TEAM, TIER), WHOLE, row=101),)
+)
+def line_abandonment(facts: Facts) -> Sums:
+    """customers who gave up in a tier's line ÷ contacts of live channels that reached the tier,
+    those answered there at once included
+    """
+    waits, window = waits_in_line(facts), facts.window
+    reached = waits.joins_line & live_channels(facts.log)[waits.channel]
+    reached &= waits.start >= window.start
+    yield Records(window.cell(waits.start), waits.codes()), Ratio(reached & waits.gave_up, reached)
+
+
+@kpi("Contacts in progress", "count", None, by=(Breakdown((TEAM, CHANNEL), WHOLE, row=115),))
+def in_progress(facts: Facts) -> Sums:
+    """time from arriving until they were over of contacts of live channels ÷ measured time; those
+    turned away or finding all lines taken have none
+    """
+    contacts, window = facts.log.contacts, facts.window
+    inside = contacts["live"] & ~np.isnan(contacts["queued_at"])
+    start = np.where(inside, np.maximum(contacts["arrived_at"], window.start), np.nan)[inside]
+    ended = np.where(np.isnan(contacts["ended_at"]), window.end, contacts["ended_at"])[inside]
+    end = np.maximum(np.minimum(ended, window.end), start)
+    for column, owners, owner in of_nobody_and_each(
+        facts, {"channel": contacts["channel"][inside]}
+    ):
+        minutes = minutes_by_cell(Intervals(owner, start, end), owners, window.edges)
+        cells = np.tile(np.arange(window.cells), owners)
+        codes = {column: np.repeat(np.arange(owners), window.cells)} if column else {}
+        yield Records(cells, codes), TimeAverage(minutes.ravel())
 
 
 @kpi(

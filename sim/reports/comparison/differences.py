@@ -46,6 +46,9 @@ STEP, SPAN = 5.0, 30.0
 """A duration that reaches less than 1 ÷ STEP as far as the next longer one, or 1 ÷ SPAN as far as
 the longest of its panel, goes into the next panel."""
 
+HOLLOW = ("same", "no difference that matters", "cannot tell yet")
+"""Verdicts on differences whose markers are hollow."""
+
 LINE = 0.17
 """Inches of one row."""
 
@@ -73,7 +76,7 @@ def draw_differences(figure: Figure, comparison: Comparison) -> None:
         figure,
         f"{runs} with the same customers; whiskers: intervals that hold together with "
         f"{amount(comparison.confidence, 'share')} confidence. Hollow: cannot tell yet, or no "
-        "difference.",
+        "difference that matters.",
     )
 
 
@@ -162,7 +165,7 @@ def _draw_row(
     axes: Axes, row: Row, place: float, factor: float, scenarios: Sequence[str], currency: str
 ) -> None:
     colour, marker = LOOKS[scenarios.index(row["scenario"]) % len(LOOKS)]
-    decided = row["verdict"] not in ("same", "cannot tell yet")
+    decided = row["verdict"] not in HOLLOW
     mean = row["difference"] * factor
     if math.isfinite(row["low"]):
         axes.plot([row["low"] * factor, row["high"] * factor], [place] * 2, color=colour, lw=1.6)

@@ -105,7 +105,8 @@ _HEADINGS = {"better": "Better", "worse": "Worse"}
 def _tally(groups: Mapping[str, Sequence[Row]]) -> str:
     """How many measures went which way."""
     counts = {key: len(rows) for key, rows in groups.items()}
-    parts = [f"{key} on {counts[key]}" for key in ("better", "worse", "same") if key in counts]
+    in_order = ("better", "worse", "same", "no difference that matters")
+    parts = [f"{key} on {counts[key]}" for key in in_order if key in counts]
     if "cannot tell yet" in counts:
         parts.append(f"cannot tell yet on {counts['cannot tell yet']}")
     return f"{', '.join(parts)} of {count_of(sum(counts.values()), 'headline measure')} beside cost"
@@ -123,6 +124,8 @@ def _cost_sentence(row: Row, what: str, currency: str) -> str:
     before, after = before_after(row["baseline"], row["value"], "money", currency)
     if row["verdict"] == "same":
         return f"{capitalised(what)} the same, {after}."
+    if row["verdict"] == "no difference that matters":
+        return f"{capitalised(what)} as good as the same: {after}, not {before}."
     if row["verdict"] == "cannot tell yet":
         needed = needed_to_decide(row)
         enough = f" ({needed} replications would tell)" if needed else ""

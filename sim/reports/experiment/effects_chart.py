@@ -35,6 +35,7 @@ _COLOURS = {
     "lower": (style.SKY, "", "light blue: neither better nor worse"),
     "cannot tell yet": (style.PALE, "", "pale: cannot tell yet"),
     "same": (style.PALE, "", "pale: cannot tell yet"),
+    "no difference that matters": (style.GREY, "", "grey: no difference that matters"),
 }
 """Colour, hatching and legend of a bar by its verdict."""
 

@@ -69,7 +69,7 @@ CHARTS = (
         draw_chances,
         lambda _: True,
         "Share of the fresh replications in which the week misses the target, today and with the "
-        "plan. A target breaks in the first of two weeks in a row above the accepted risk.",
+        "plan. A target breaks in the first week above the accepted risk.",
     ),
     GrowthChart(
         "signals-today",

@@ -13,10 +13,13 @@ from sim.reports.growth.sentences import binding_words, erlang_sentences, growth
 from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.decisions import Growth
 
 TABLES = {
     "targets": rows.target_rows,
+    "lost": rows.lost_rows,
     "not_held": rows.not_held_rows,
     "chances": rows.chance_rows,
     "headcount": head_rows,
@@ -65,18 +68,19 @@ def json_text(growth: Growth) -> str:
 
 def growth_names() -> tuple[str, ...]:
     """Paths that :func:`write_growth` may write."""
-    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT
+    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, WORKBOOK
 
     tables = (f"{name}.csv" for name in ("plan", *TABLES))
-    return REPORT, MANIFEST, *PICTURES, "growth.json", "plan.yaml", "scenario.yaml", *tables
+    own = ("growth.json", "plan.yaml", "scenario.yaml")
+    return REPORT, WORKBOOK, MANIFEST, *PICTURES, *own, *tables
 
 
 def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
-    ``report.html`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the tables that have
-    rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an earlier report in
-    the same folder are replaced, others left alone.
+    ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the
+    tables that have rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an
+    earlier report in the same folder are replaced, others left alone.
 
     Args:
         folder: where to write; made if it is not there.
@@ -92,30 +96,34 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
     """
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
-    from sim.reports.pen.files import MANIFEST, REPORT, with_charts
+    from sim.reports.pen.files import MANIFEST, REPORT, WORKBOOK, with_charts
     from sim.reports.pen.folder import check_folder, write_whole
+    from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
+    from sim.sheets import as_csv
 
     check_folder(Path(folder), growth_names())
     pictures = draw_growth(growth, png=png)
+    frames = _frames(growth)
+    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
     contents = {
         REPORT: render_growth(growth, pictures).encode(),
         "growth.json": f"{json_text(growth)}\n".encode(),
         "plan.yaml": plan_text(growth).encode(),
         "scenario.yaml": growth.scenario.text().encode(),
-        **_tables(growth),
+        WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
+        **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
     }
     whole = with_charts(contents, pictures, _manifest(growth))
     return write_whole(folder, whole, last=MANIFEST)
 
 
-def _tables(growth: Growth) -> dict[str, bytes]:
+def _frames(growth: Growth) -> dict[str, pd.DataFrame]:
+    """The tables that have rows."""
     import pandas as pd
-
-    from sim.sheets import as_csv
 
     tables = {"plan": rows.plan_rows, **TABLES}
     frames = {name: pd.DataFrame(_flat(of(growth))) for name, of in tables.items()}
-    return {f"{name}.csv": as_csv(frame) for name, frame in frames.items() if len(frame)}
+    return {name: frame for name, frame in frames.items() if len(frame)}
 
 
 def _flat(table: list[dict[str, Any]]) -> list[dict[str, Any]]:

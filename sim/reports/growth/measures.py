@@ -13,7 +13,7 @@ from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.weeks import WeeklyFigures
-from sim.metrics.estimates import Ratios, ratio_differences
+from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def lights_of_plan(growth: Growth, trial: Trial) -> TrafficLights:
 
 def misses_of_plan(growth: Growth, trial: Trial) -> list[Miss]:
     """Targets that break, the earliest first."""
-    broken = sorted(growth.broken(trial), key=lambda found: found[1])
-    return [Miss(goal.metric, goal.channel, trial.weeks.starts[week]) for goal, week in broken]
+    starts = trial.weeks.starts
+    return [Miss(goal.metric, goal.channel, starts[week]) for goal, week in growth.broken(trial)]
 
 
 def light_rows(growth: Growth) -> list[dict[str, Any]]:

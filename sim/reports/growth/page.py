@@ -269,7 +269,7 @@ def _erlang(growth: Growth) -> dict[str, Any]:
 def _reading(growth: Growth) -> list[str]:
     sentences = [
         f"A chance is the share of replications in which a week misses a target. A target breaks "
-        f"in the first of two weeks in a row whose chance is above {format_share(growth.risk)}. "
+        f"in the first week whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” looks at the weeks that something done on the first day can still "
         "reach, but for what nothing within the limits holds; what these replications leave "
         "open between yes and no, more of them (--confirm) would tell.",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.decisions.candidates import Candidate, options_of
-from sim.decisions.growth.search import HIRING_ALONE
+from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.reports.growth.measures import variants
 from sim.reports.growth.sentences import worst_week
@@ -18,6 +18,7 @@ from sim.units import format_share
 if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.trials import Trial
+    from sim.metrics.goals import Goal
 
 
 HOLDS = {"yes": "yes", "no": "no", "close": "cannot tell yet"}
@@ -91,6 +92,7 @@ def target_rows(growth: Growth) -> list[dict[str, Any]]:
             chance = trial.weeks.chance[number]
             worst = int(np.argmax(chance))
             row[f"breaks_{plan}"] = None if breaks is None else trial.weeks.starts[breaks]
+            row[f"breaks_{plan}_between"] = _between(growth, trial, number, breaks)
             row[f"worst_week_{plan}"] = trial.weeks.starts[worst] if chance[worst] > 0 else None
             row[f"worst_chance_{plan}"] = float(chance[worst])
             row[f"holds_from_{plan}"] = _holds_from(growth, trial, number)
@@ -98,28 +100,42 @@ def target_rows(growth: Growth) -> list[dict[str, Any]]:
     return rows
 
 
+def _between(growth: Growth, trial: Trial, goal: int, breaks: int | None) -> list[str] | None:
+    """The weeks between which a goal breaks first; None where it does not."""
+    if breaks is None:
+        return None
+    earliest, latest = trial.weeks.first_broken_between(goal, growth.risk)
+    return [trial.weeks.starts[earliest], trial.weeks.starts[latest]]
+
+
 def _holds_from(growth: Growth, trial: Trial, goal: int) -> str | None:
     """The week from which on a goal that breaks is held; None if it never breaks, or to the end."""
-    over = np.flatnonzero(trial.weeks.chance[goal] > growth.risk)
+    over = np.flatnonzero(trial.weeks.breaks(growth.risk)[goal])
     after = int(over[-1]) + 1 if len(over) else 0
-    breaks = trial.weeks.first_broken(growth.risk)[goal] is not None
-    return trial.weeks.starts[after] if breaks and after < len(trial.weeks.starts) else None
+    return trial.weeks.starts[after] if 0 < after < len(trial.weeks.starts) else None
 
 
 def not_held_rows(growth: Growth) -> list[dict[str, Any]]:
     """Targets that nothing within the limits holds, and the weeks that miss them."""
-    return [
-        {
-            "metric": each.goal.metric,
-            "channel": each.goal.channel,
-            "label": each.goal.label,
-            "target": each.goal.target,
-            "weeks": len(each.weeks),
-            "first_week": each.weeks[0],
-            "last_week": each.weeks[-1],
-        }
-        for each in growth.not_held
-    ]
+    return [_weeks_row(each.goal, each.weeks) for each in growth.not_held]
+
+
+def lost_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Targets that break before anything can help, and the weeks that miss them."""
+    starts = growth.today.weeks.starts
+    return [_weeks_row(goal, [starts[week] for week in weeks]) for goal, weeks in growth.lost]
+
+
+def _weeks_row(goal: Goal, weeks: Sequence[str]) -> dict[str, Any]:
+    return {
+        "metric": goal.metric,
+        "channel": goal.channel,
+        "label": goal.label,
+        "target": goal.target,
+        "weeks": len(weeks),
+        "first_week": weeks[0],
+        "last_week": weeks[-1],
+    }
 
 
 def waiting_rows(growth: Growth) -> list[dict[str, Any]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.decisions.goals import STATED, wilson
-from sim.decisions.growth.search import HIRING_ALONE
+from sim.decisions.growth.beside import HIRING_ALONE
 from sim.metrics.goals import DAYS
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sim.metrics.goals import Goal
 
 WEEKDAYS = tuple(DAYS.values())
+WORTH_LOOKING_AT = 8
+"""Weeks behind the first day on which something helps that a longer horizon is to have."""
 WORTH_REPORTING = 0.001
 """Share of the cost below which a saving is not reported."""
 
@@ -29,12 +31,11 @@ WORTH_REPORTING = 0.001
 def growth_verdict(growth: Growth) -> list[str]:
     """What breaks when, whom to hire by when, and what waiting costs: sentences to forward.
 
-    Three sentences, one more for what nothing holds, and one for each thing to mind.
+    One for each thing; first that the search was cut short, if it was, and what is lost whatever is
+    done.
     """
-    sentences = [_today(growth), not_held(growth), _plan(growth), _waiting(growth)]
-    sentences.append(_cheaper(growth))
-    if growth.stopped:
-        sentences.append(f"Mind: {growth.stopped}.")
+    sentences = [_cut_short(growth), _lost_anyway(growth), _today(growth), not_held(growth)]
+    sentences += [_plan(growth), _waiting(growth), _cheaper(growth), _no_lead_time(growth)]
     if growth.open:
         sentences.append(f"Mind: the budget did not suffice for {joined(list(growth.open))}.")
     if growth.unjudged:
@@ -43,26 +44,59 @@ def growth_verdict(growth: Growth) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
+def _cut_short(growth: Growth) -> str:
+    if not growth.stopped:
+        return ""
+    return f"The search was cut short: {growth.stopped}. What follows is the best it had found."
+
+
+def _lost_anyway(growth: Growth) -> str:
+    if not growth.lost:
+        return ""
+    starts = growth.today.weeks.starts
+    lost = [f"{goal.label} ({goal.target}) {_in_weeks(starts, each)}" for goal, each in growth.lost]
+    return (
+        f"Lost whatever is done: {joined(lost)}. Nothing that is decided now helps before "
+        f"{day(growth.helps_from)}."
+    )
+
+
+def _in_weeks(starts: Sequence[str], weeks: Sequence[int]) -> str:
+    first, last = day(starts[weeks[0]]), day(starts[weeks[-1]])
+    if len(weeks) == 1:
+        return f"in the week of {first}"
+    all_of_them = len(weeks) == weeks[-1] - weeks[0] + 1
+    return f"in {'the' if all_of_them else len(weeks)} weeks from that of {first} to that of {last}"
+
+
 def _today(growth: Growth) -> str:
-    broken = sorted(growth.broken(growth.today), key=lambda found: found[1])
+    broken = growth.broken(growth.today)
     if not broken:
         return (
-            f"If nothing changes, every target holds: no two weeks in a row miss one with a chance "
-            f"above {format_share(growth.risk)}."
+            f"If nothing changes, every target holds: no week misses one with a chance above "
+            f"{format_share(growth.risk)}."
         )
     goal, week = broken[0]
-    chance = chance_words(
-        float(growth.today.weeks.chance[growth.goals.index(goal)][week]),
-        growth.today.weeks.replications,
-    )
+    number = growth.goals.index(goal)
+    weeks = growth.today.weeks
+    chance = chance_words(float(weeks.chance[number][week]), weeks.replications)
     rest = list(dict.fromkeys(other.label for other, _ in broken[1:]))
     then = f"; later also {joined(rest)}" if rest else ""
-    where = f", with {binding_words(growth.binding)} at the limit" if growth.binding else ""
+    where = f" At the limit: {binding_words(growth.binding)}." if growth.binding else ""
     return (
         f"If nothing changes, {goal.label} ({goal.target}) breaks first, in the week of "
-        f"{day(growth.today.weeks.starts[week])} with a chance of {chance}"
-        f"{where}{then}."
+        f"{day(weeks.starts[week])}{_between(growth, number)}, with a chance of {chance}{then}."
+        f"{where}"
     )
+
+
+def _between(growth: Growth, goal: int) -> str:
+    """The weeks between which a goal breaks first, where more than one may be it."""
+    starts = growth.today.weeks.starts
+    earliest, latest = growth.today.weeks.first_broken_between(goal, growth.risk)
+    if earliest == latest:
+        return ""
+    return f" (it may be any from that of {day(starts[earliest])} to that of {day(starts[latest])})"
 
 
 def chance_words(chance: float, replications: int) -> str:
@@ -72,8 +106,13 @@ def chance_words(chance: float, replications: int) -> str:
 
 
 def binding_words(binding: Binding) -> str:
-    """The constraint that binds: "L2 billing (specialists), Mondays 9 to 12"."""
+    """The constraint that binds: "L2 billing (specialists), Mondays 9 to 12".
+
+    Hours are named only where they are worse than the others beyond chance.
+    """
     place = f"{binding.tier} {binding.topic}".strip()
+    if not binding.stand_out:
+        return f"{place} ({binding.group})"
     first, last = binding.hours
     return f"{place} ({binding.group}), {WEEKDAYS[binding.weekday]}s {first} to {last} o'clock"
 
@@ -101,10 +140,8 @@ def _when(growth: Growth, missed: NotHeld) -> str:
 
 def _plan(growth: Growth) -> str:
     plan = growth.chosen.plan
-    if not plan and growth.stopped:
-        return "What would help was not found in the time that there was."
     if not plan:
-        return "Nothing was found that helps." if growth.not_held else "Nothing needs to be done."
+        return _nothing(growth)
     jobs = [
         f"decide on “{each.name}” by {day(each.posted)}"
         if each.headcount is None
@@ -112,7 +149,40 @@ def _plan(growth: Growth) -> str:
         for each in plan
     ]
     what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
-    return f"{what[0].upper()}{what[1:]}: then {_worst(growth, growth.chosen)}{_cost(growth)}."
+    return f"{what[0].upper()}{what[1:]}. Then {_worst(growth, growth.chosen)}.{_cost(growth)}"
+
+
+def _nothing(growth: Growth) -> str:
+    """Why the plan is to do nothing."""
+    starts, from_then = growth.today.weeks.starts, growth.helps_from.isoformat()
+    if growth.broken(growth.today) and from_then > starts[-1]:
+        weeks = -(-(growth.helps_from - growth.scenario.horizon.start).days // 7) + WORTH_LOOKING_AT
+        return (
+            f"That is too late for anything within this horizon. Lengthen it to {weeks} weeks, "
+            f"to see what helps from then on."
+        )
+    if growth.stopped:
+        return "What would help was not found in the time that there was."
+    if growth.not_held:
+        return "Nothing was found that helps."
+    if growth.lost:
+        first = next(week for week in starts if week >= from_then)
+        return f"From the week of {day(first)} on every target holds if nothing is done."
+    if growth.broken(growth.today):
+        return (
+            "The search saw every week within the risk, if only just: whether anything needs to be "
+            "done, cannot be told."
+        )
+    return "Nothing needs to be done."
+
+
+def _no_lead_time(growth: Growth) -> str:
+    team = growth.scenario.team
+    groups = dict.fromkeys(hire.group for hire in growth.chosen.hires)
+    unstated = [name for name in groups if "lead_time" not in team[name].hiring.model_fields_set]
+    if not unstated:
+        return ""
+    return f"Mind: no lead time is stated for {joined(unstated)}; it is taken to be 0."
 
 
 def _worst(growth: Growth, trial: Trial) -> str:
@@ -120,14 +190,14 @@ def _worst(growth: Growth, trial: Trial) -> str:
     worst, goal, week = worst_week(growth, trial)
     sure = trial.weeks.replications
     low, high = map(float, wilson(np.array(worst), sure, STATED))
-    if worst == 0:
+    if not (trial.weeks.chance * growth.in_reach).any():
         which = "any other target" if growth.not_held else "a target"
         return (
             f"no week that this can still reach misses {which} in any of {sure} fresh runs (a "
             f"chance of {format_share(high)} at most)"
         )
     return (
-        f"the worst week within reach, that of {day(trial.weeks.starts[week])}, misses "
+        f"the week most at risk is that of {day(trial.weeks.starts[week])}: it misses "
         f"{goal.label} in {round(worst * sure)} of {sure} fresh runs (a chance of "
         f"{format_share(low)} to {format_share(high)})"
     )
@@ -152,27 +222,36 @@ def _cheaper(growth: Growth) -> str:
 
 
 def _cost(growth: Growth) -> str:
-    """What the plan costs beyond today's, and how that compares with hiring alone."""
+    """What the plan costs beyond today's, and how that compares with hiring alone: sentences."""
     more = growth.chosen.cost - growth.today.cost
     text = ""
     if more >= 0.5:
-        text = f", for {_money(growth, more)} more than today's plan"
+        text = f" It costs {_money(growth, more)} more than today's plan."
     elif more <= -0.5:
-        text = f", for {_money(growth, -more)} less than today's plan"
+        text = f" It costs {_money(growth, -more)} less than today's plan."
     alone = dict(growth.alternatives).get(HIRING_ALONE)
     if alone is None or len(growth.chosen.hires) == len(growth.chosen.plan):
         return text
     if growth.verdict(alone) == "no":
-        return f"{text}; hiring alone would not hold them"
+        return f"{text} Hiring alone would not hold every target."
     saved = alone.cost - growth.chosen.cost
-    return f"{text}; hiring alone would cost {_money(growth, saved)} more" if saved > 0 else text
+    return f"{text} Hiring alone would cost {_money(growth, saved)} more." if saved > 0 else text
 
 
 def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
-    """The largest chance of missing a goal in a week within reach: chance, goal, week."""
-    chance = trial.weeks.chance * growth.in_reach
-    goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
-    return float(chance[goal, week]), growth.goals[int(goal)], int(week)
+    """The week within reach that is most at risk: its chance of missing a goal, goal, week.
+
+    Of the chosen plan it is the one that the search saw, and the chance is that of fresh
+    replications: so it is not the higher for having been picked. Of another plan it is the one
+    whose chance is highest as :mod:`sim.decisions.chances` judges it.
+    """
+    if trial is growth.chosen and growth.riskiest is not None:
+        goal, week = growth.riskiest
+    else:
+        judged = trial.weeks.judged_chance * growth.in_reach
+        goal, week = map(int, np.unravel_index(int(np.argmax(judged)), judged.shape))
+    chance = float(trial.weeks.chance[goal, week] * growth.in_reach[goal, week])
+    return chance, growth.goals[goal], week
 
 
 def _waiting(growth: Growth) -> str:

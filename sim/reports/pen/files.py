@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture
 
 
-REPORT, MANIFEST = "report.html", "manifest.json"
+REPORT, WORKBOOK, MANIFEST = "report.html", "report.xlsx", "manifest.json"
 PICTURES = (f"{CHARTS}/*.svg", f"{CHARTS}/*.png")
 """Where charts lie in the folder of a report."""
 

@@ -22,6 +22,7 @@ VERDICT_LOOKS = {
     "worse": "bad",
     "cannot tell yet": "open",
     "same": "plain",
+    "no difference that matters": "plain",
     "higher": "plain",
     "lower": "plain",
 }

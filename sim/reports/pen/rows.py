@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
@@ -95,9 +95,13 @@ def in_words(row: Row) -> str:
     return f"{name} of {whom}" if whom else name
 
 
-def level(row: Row, currency: str) -> str:
-    """A row's figure with its interval."""
-    return estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+def level(row: Mapping[Any, Any], currency: str) -> str:
+    """A row's figure with its interval, or how many replications it would take to have one."""
+    figure = estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+    needed = row.get("needed", math.nan)
+    if math.isnan(needed):
+        return figure
+    return f"{figure} (too few replications to say; {needed_in_words(needed)} would do)"
 
 
 def basis(result: Result, confidence: float | None = None) -> str:

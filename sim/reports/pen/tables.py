@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import HEADLINES, Place
 from sim.metrics import METRICS, headline
-from sim.reports.pen.rows import label, needed_to_decide, rows_of
-from sim.reports.pen.words import Row, amount, before_after, difference, estimate
+from sim.reports.pen.rows import label, level, needed_to_decide, rows_of
+from sim.reports.pen.words import Row, amount, before_after, difference
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
@@ -39,7 +39,7 @@ def targets_table(results: Sequence[Result]) -> WordTable:
         rows: list[Row] = result.targets.to_dict("records")
         for row in rows:
             key = label(row), str(row["target"])
-            verdict = str(row["verdict"]), _figure(row, result.currency)
+            verdict = str(row["verdict"]), level(row, result.currency)
             cells.setdefault(key, {})[result.name] = verdict
     names = [r.name for r in results] if len(results) > 1 else ["Verdict"]
     headings = [heading for name in names for heading in (name, "Measured")]
@@ -56,7 +56,7 @@ def headline_table(results: Sequence[Result]) -> WordTable:
     cells: dict[str, dict[str, str]] = {}
     for result in results:
         for row in headline(result.estimates).to_dict("records"):
-            cells.setdefault(label(row), {})[result.name] = _figure(row, result.currency)
+            cells.setdefault(label(row), {})[result.name] = level(row, result.currency)
     names = [r.name for r in results] if len(results) > 1 else ["Measured"]
     rows = [(key, *(found.get(r.name, "") for r in results)) for key, found in cells.items()]
     return WordTable("Headline figures", ("Measure", *names), tuple(rows))
@@ -161,10 +161,6 @@ def definitions(results: Sequence[Result], also: Iterable[str] = ()) -> list[tup
     return [(m.label, m.formula) for m in METRICS.values() if m.name in shown & measured]
 
 
-def _figure(row: Row, currency: str) -> str:
-    return estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
-
-
 def _unused(result: Result) -> set[str]:
     """Figures of rare things that did not happen in a run."""
     happened = result.estimates.loc[result.estimates["mean"] > 0, "metric"]
@@ -182,7 +178,7 @@ def _cells(
 ) -> tuple[list[str], dict[tuple[str, str], str]]:
     """Metrics that were measured, and figures by scope or period and metric."""
     cells = {
-        (str(row[by]), metric): _figure(row, result.currency)
+        (str(row[by]), metric): level(row, result.currency)
         for metric, rows in found.items()
         for row in rows
     }

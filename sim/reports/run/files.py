@@ -15,6 +15,7 @@ from sim.reports.pen.files import (
     MANIFEST,
     PICTURES,
     REPORT,
+    WORKBOOK,
     drawn_with,
     engines,
     slugs,
@@ -36,7 +37,8 @@ def report_names(results: int = 1) -> tuple[str, ...]:
     """Paths that a report of so many results may write, for :func:`check_folder`."""
     several = ("scenario-*.yaml", "comparison.csv") if results > 1 else ()
     tables = ("kpis.csv", "kpis_by_replication.csv", "erlang.csv", "signals.csv")
-    return REPORT, MANIFEST, *PICTURES, "replay.html", "scenario.yaml", *tables, *several
+    pages = (REPORT, WORKBOOK, "replay.html")
+    return *pages, MANIFEST, *PICTURES, "scenario.yaml", *tables, *several
 
 
 def write_report(
@@ -49,11 +51,12 @@ def write_report(
 ) -> list[Path]:
     """Write everything that a run or a comparison has to show.
 
-    ``report.html`` · ``manifest.json`` · ``scenario.yaml`` (``scenario-<name>.yaml`` where there
-    are several) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are
-    live channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` ·
-    ``charts/`` as SVG. Files of an earlier report in the same folder are replaced, others
-    left alone: where one is in the way, nothing is written.
+    ``report.html`` · ``report.xlsx`` · ``manifest.json`` · ``scenario.yaml``
+    (``scenario-<name>.yaml`` where there are several) · ``kpis.csv`` ·
+    ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are live channels) ·
+    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG. Files of
+    an earlier report in the same folder are replaced, others left alone: where one is in the way,
+    nothing is written.
 
     Args:
         folder: where to write; made if it is not there.
@@ -91,13 +94,17 @@ def report_contents(
     """
     from sim.reports.run.charts import draw_pictures
     from sim.reports.run.page import render_page
+    from sim.reports.run.verdict import answer
+    from sim.reports.workbook.run import run_workbook
 
     parts = slugs([result.name for result in results]) if len(results) > 1 else [""]
     pictures = draw_pictures(results, comparison, parts, png=png)
     files = {REPORT: render_page(results, comparison, pictures).encode()}
     documents = _documents(results, parts)
     files |= {name: results[number].document.encode() for number, name in documents.items()}
-    files |= {**_tables(results, comparison), **beside}
+    files |= _tables(results, comparison)
+    files[WORKBOOK] = run_workbook(results, comparison, answer(results, comparison))
+    files |= beside
     return with_charts(files, pictures, _manifest(results, comparison, documents))
 
 
@@ -121,7 +128,8 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
     for result in results:
         kpis = result.kpis[result.kpis["per"].isin(BY_REPLICATION)]
         value = kpis["numerator"] / kpis["denominator"]
-        single.append(kpis.assign(scenario=result.name, value=value))
+        kpis = kpis.drop(columns="sample").assign(scenario=result.name, value=value)
+        single.append(kpis)
     tables = {
         "kpis.csv": pd.concat(estimates, ignore_index=True),
         "kpis_by_replication.csv": pd.concat(single, ignore_index=True),

@@ -53,7 +53,13 @@ def _table(
 ) -> WordTable:
     one, other = (_figures_in(result.kpis, training, weeks) for weeks in (before, after))
     rows = one[list(KEY)].drop_duplicates()
-    table = compare_estimates(one, {"after": other}, rows=rows, confidence=result.confidence)
+    table = compare_estimates(
+        one,
+        {"after": other},
+        rows=rows,
+        confidence=result.confidence,
+        matters=result.scenario.matters.by_unit,
+    )
     shown = (*METRICS.shown("training"), *METRICS.shown("trained group"))
     order = {metric: place for place, metric in enumerate(shown)}
     found = sorted(table.to_dict("records"), key=lambda row: order[row["metric"]])

@@ -6,10 +6,11 @@ Nothing here imports pandas or matplotlib; the command line prints the same sent
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS, SCOPE
+from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.pen.rows import (
     by_verdict,
     capitalised,
@@ -29,13 +30,39 @@ from sim.reports.pen.words import (
 )
 
 if TYPE_CHECKING:
-    from sim.runs.result import Result
+    from sim.runs.result import Comparison, Result
 
 
 def verdict(result: Result) -> tuple[str, ...]:
-    """What a run says, in two to four sentences: targets first, then where it hurts most."""
-    sentences = [*_on_targets(result), _hurts_most(result)]
+    """What a run says, in two to five sentences: targets first, then where it hurts most, then of
+    which contacts the service level is, where that was chosen.
+    """
+    sentences = [*_on_targets(result), _hurts_most(result), _service_level_of(result)]
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def _service_level_of(result: Result) -> str:
+    """Which of its usual definitions the service level follows, unless it is that of all."""
+    rule = result.scenario.service_level
+    short = "the target time" if rule.short is None else amount(rule.short, "min")
+    words = {
+        "answered": "of answered contacts alone",
+        "without short abandons": f"of all contacts but those given up within {short}",
+        "short abandons as met": f"of all contacts, those given up within {short} counted as met",
+    }
+    return f"Service level is {words[rule.of]}." if rule.of in words else ""
+
+
+def answer(results: Sequence[Result], comparison: Comparison | None) -> Sequence[str]:
+    """The verdict on a run or on a comparison, in sentences.
+
+    Args:
+        results: one run, or all those of the comparison.
+        comparison: of these runs.
+    """
+    if comparison is not None:
+        return comparison_verdict(comparison)
+    return [sentence for result in results for sentence in verdict(result)]
 
 
 def _on_targets(result: Result) -> list[str]:

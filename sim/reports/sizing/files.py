@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SIZING_NAMES = (
     "sizing.json",
+    "report.xlsx",
     "sized.yaml",
     *(f"{name}.{kind}" for name in ("headcount", "intervals") for kind in ("svg", "png")),
     *(f"{name}.csv" for name in ("heads", "targets", "hours", "intervals")),
@@ -91,7 +92,7 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
 def write_sizing(
     folder: Path, sizing: Sizing, extends: str | None, *, png: bool = False
 ) -> Sequence[Path]:
-    """Write ``sizing.json``, tables as CSV, ``sized.yaml`` and charts.
+    """Write ``sizing.json``, tables as CSV and as ``report.xlsx``, ``sized.yaml`` and charts.
 
     Args:
         folder: where to write; made if it is not there.
@@ -105,10 +106,12 @@ def write_sizing(
     """
     import pandas as pd
 
+    from sim.reports.pen.files import WORKBOOK
     from sim.reports.pen.folder import write_whole
     from sim.reports.pen.style import paint
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
+    from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
     painted = paint(draw_sizing, sizing, "Headcount for a settled week", png=png)
@@ -122,6 +125,8 @@ def write_sizing(
         title = "Agents and targets by hour of the week"
         files |= paint(draw_hours, sizing, title, png=png).files("intervals")
         tables["intervals"] = interval_rows
-    for name, rows in tables.items():
-        files[f"{name}.csv"] = as_csv(pd.DataFrame(rows(sizing)))
+    frames = {name: pd.DataFrame(rows(sizing)) for name, rows in tables.items()}
+    files |= {f"{name}.csv": as_csv(frame) for name, frame in frames.items()}
+    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
+    files[WORKBOOK] = workbook([sentences_sheet("Answer", sizing_verdict(sizing)), *sheets])
     return write_whole(folder, files)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.scenarios.checks.channels import check_channels, check_shared_lines
 from sim.scenarios.checks.demand import (
     check_counts,
     check_events,
@@ -22,12 +23,10 @@ from sim.scenarios.checks.detours import (
 from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
-    check_channels,
     check_experience,
     check_groups,
     check_holidays,
     check_routing,
-    check_shared_lines,
     check_shares,
     check_targets,
     check_tiers,

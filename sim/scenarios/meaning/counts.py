@@ -149,6 +149,9 @@ def _lengths(rows: Sequence[_Row], faults: list[tuple[int, str]]) -> Iterator[tu
     for k, row in enumerate(rows):
         gap = gaps[k] if k < len(gaps) else np.inf
         length = row.length
+        by_the_clock = _by_the_clock(row, rows[k + 1]) if k < len(gaps) else np.inf
+        if by_the_clock == (usual if length is None else round(length, 7)):
+            length = gap  # the clock may be put forward or back in between
         if length is None:
             length = _found(k, gap, gaps, usual, before)
         if length is None:
@@ -164,6 +167,11 @@ def _lengths(rows: Sequence[_Row], faults: list[tuple[int, str]]) -> Iterator[tu
             faults.append((told, message))
         before = length
         yield row.number, length
+
+
+def _by_the_clock(row: _Row, following: _Row) -> float:
+    """Minutes between two rows by what the clock shows."""
+    return round((following.wall - row.wall).total_seconds() / 60, 7)
 
 
 def _most_common(gaps: Sequence[float]) -> float | None:

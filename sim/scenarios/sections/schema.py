@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from html import escape
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -20,6 +21,7 @@ from pydantic import (
 )
 
 from sim.extensions import Module
+from sim.metrics import ServiceLevelOf
 from sim.policies import ORDERS, PREFERENCES
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.contacts.channels import Channel
@@ -30,6 +32,7 @@ from sim.scenarios.sections.contacts.topics import Returns, Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.experience import Prices, Satisfaction
 from sim.scenarios.sections.holidays import HolidayOrDate
+from sim.scenarios.sections.matters import Matters
 from sim.scenarios.sections.section import (
     MODULE,
     Count,
@@ -97,6 +100,15 @@ class Horizon(Section):
     def minutes(self) -> float:
         """Length of the horizon in minutes, warm-up included."""
         return self.length if self.length is not None else (self.weeks or 0.0) * 7 * 24 * 60
+
+
+class ServiceLevel(Section):
+    of: ServiceLevelOf = "all offered"
+    """`all offered`: of those answered, given up, sent away at closing time, or in line for longer;
+    `answered`: of those answered alone; `without short abandons`: of all offered but those who gave
+    up early; `short abandons as met`: of all offered, early ones as if answered in time."""
+    short: PositiveDuration | None = None
+    """Wait up to which giving up is early; the channel's target time unless stated."""
 
 
 class SharedLines(Section):
@@ -176,6 +188,8 @@ class Scenario(Section):
     """Bots that answer a share of the inquiries, each from a date on."""
     targets: Targets = Field(default_factory=dict)
     """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
+    service_level: ServiceLevel = ServiceLevel()
+    """Of which contacts the service level is the share answered in time."""
     fcr_window: PositiveDuration = 7.0 * 24 * 60
     """Time without a return after which a first contact counts as a resolution."""
     currency: Title = "EUR"
@@ -187,6 +201,8 @@ class Scenario(Section):
     """Costs beside wages, the value of a customer, and the budget."""
     strain: Strain | None = None
     """What lasting load does to agents (an assumption); nothing unless stated."""
+    matters: Matters = Matters()
+    """From where on a difference between two scenarios matters; the defaults unless stated."""
     signals: Signals = Signals()
     """When a week's figures are a sign that the team should grow; the defaults unless stated."""
 
@@ -198,6 +214,35 @@ class Scenario(Section):
         # The scenario is still being made, and nobody has seen it; topics may be another's, too.
         self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
         return self
+
+    def __repr__(self) -> str:
+        heads = sum(group.headcount for group in self.team.values())
+        days = self.horizon.minutes / 1440
+        return (
+            f"<Scenario {self.scenario!r}: {days:g} days from {self.horizon.start}, "
+            f"{', '.join(self.channels)}; {heads} agents in {len(self.team)} groups>"
+        )
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what it is about, its channels and its groups."""
+        channels = [
+            (name, channel.mode, f"{channel.volume.count:g} per {channel.volume.per}")
+            if channel.volume
+            else (name, channel.mode, "counted or replayed")
+            for name, channel in self.channels.items()
+        ]
+        groups = [
+            (name, group.tier or "", f"{group.headcount} agents")
+            for name, group in self.team.items()
+        ]
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
+            for row in (*channels, *groups)
+        )
+        return f"<p><b>{escape(self.scenario)}</b> {escape(self.about)}</p><table>{rows}</table>"
 
     def model_copy(
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError, UsageError
+from sim.exports.text.sources import WORKBOOKS, read_workbook
 from sim.scenarios.text import tables
 from sim.scenarios.text.reader import (
     DEEPEST,
@@ -243,7 +247,24 @@ def _inlined(
 
 
 def _text(source: Source) -> str:
+    """A table as the text of a CSV file: UTF-8, or the first sheet of a workbook."""
+    if isinstance(source.place, FilePath) and source.place.suffix.lower() in WORKBOOKS:
+        return _first_sheet(source, source.place)
     try:
         return source.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ScenarioError([Fault(source.label, None, "", "is not UTF-8 text")]) from None
+
+
+def _first_sheet(source: Source, path: FilePath) -> str:
+    """The first sheet that has rows, a line of text for each row; lines count as rows do."""
+    source.read()  # says in words why it cannot be read
+    try:
+        sheets = [rows for _, rows in read_workbook(path) if any(map(any, rows))]
+    except UsageError as error:
+        message = str(error).removeprefix(f"cannot read {path}: ")
+        raise ScenarioError([Fault(source.label, None, "", message)]) from None
+    text = io.StringIO()
+    cells = ([" ".join(cell.split()) for cell in row] for row in (sheets[0] if sheets else []))
+    csv.writer(text, lineterminator="\n").writerows(cells)
+    return text.getvalue()

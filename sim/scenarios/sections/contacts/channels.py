@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sim.scenarios.sections.contacts.demand import Profile
+from sim.scenarios.sections.contacts.slowdown import Slowdown
 from sim.scenarios.sections.section import (
     Count,
     Name,
@@ -75,8 +76,9 @@ class Channel(Section):
     at_once: Repeats = 1
     """Contacts of this channel that one agent handles side by side; with some in hand, an agent
     takes only further ones of this channel."""
-    slowdown: Share = 0.0
-    """How much longer each takes for every further contact beside it."""
+    slowdown: Slowdown = 0.0
+    """How much longer each takes for every further contact beside it, e.g. `25%`; or with so many
+    in hand, e.g. `{2: 15%, 3: 45%}`."""
     interruptible: Switch = False
     """Deferred work that an agent puts aside for a live contact and resumes afterwards."""
     priority: Priority | None = None

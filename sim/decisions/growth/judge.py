@@ -1,0 +1,169 @@
+"""Whether a plan holds, and which of several helps most: what every step of the search asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from sim.decisions.candidates import Candidate, Plan, candidate, posted_for, within_cap
+from sim.decisions.goals import Floats
+from sim.decisions.trials import Trial, Trials
+
+LOOK, CLOSE = 4, 32
+"""How many times the search's replications a first look takes, and a close decision at most."""
+TABLE = 16
+"""The same for the table of teams and weeks."""
+LITTLE = 0.01
+"""Share of what is missing that a further step must bring to be worth trying on."""
+CHEAPER = 0.001
+"""Relative saving below which two plans cost the same."""
+T = TypeVar("T")
+
+
+class PlanJudge:
+    """Judges plans against an accepted risk, on as many replications as it takes."""
+
+    def __init__(
+        self,
+        trials: Trials,
+        numbers: range,
+        per_month: int | None,
+        groups: Sequence[str],
+        options: Sequence[str],
+    ) -> None:
+        """Set up.
+
+        Args:
+            trials: runs the plans.
+            numbers: replications, of which a plan takes from :data:`LOOK` to :data:`CLOSE` times
+                as many.
+            per_month: agents hired in a calendar month, at most.
+            groups: groups that may grow.
+            options: options that may be used.
+        """
+        self.trials, self.numbers, self.per_month = trials, numbers, per_month
+        self.groups, self.options = list(groups), list(options)
+        self.look, self.table = (range(len(numbers) * times) for times in (LOOK, TABLE))
+        self.stages = [self.look, self.table, range(len(numbers) * CLOSE)]
+        self.start = trials.scenario.horizon.start
+        self.best: Plan = ()
+        """The best plan so far."""
+        self._alone = False
+        self.limit = 0.0
+        """Chance of missing a goal that the search accepts in a week."""
+        self.helps_from = self._helps_from()
+        """The first day on which anything decided on the first day helps."""
+        weeks = map(dt.date.fromisoformat, trials.whole_weeks)
+        self.reachable = np.array([float(week >= self.helps_from) for week in weeks])
+        """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
+        self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
+        """Goal × week: what nothing within the limits holds; the search goes on without it."""
+
+    @property
+    def in_reach(self) -> Floats:
+        """Goal × week: 1 for what the plan is to hold, 0 for the rest."""
+        return self.reachable * ~self.given_up
+
+    def note(self, plan: Plan) -> Plan:
+        """Keep a plan as the best so far, where only one is being worked at; and hand it back."""
+        if self._alone:
+            self.best = plan
+        return plan
+
+    def judged(self, plan: Plan, most: int = CLOSE) -> Trial:
+        """A plan, on as many replications as tell whether it holds, or as the budget has left."""
+        (trial,) = self.trials.try_all([plan], self.look)
+        for numbers in self.stages[1:]:
+            enough = len(numbers) > len(self.numbers) * most
+            if enough or trial.is_clear(self.limit, self.in_reach):
+                break
+            if len(numbers) - trial.weeks.replications > self.trials.left:
+                break
+            (trial,) = self.trials.try_all([plan], numbers)
+        return trial
+
+    def holds(self, plan: Plan) -> bool:
+        """Whether a plan is allowed, and holds all that is not given up."""
+        return self.allowed(plan) and self.excess(self.judged(plan)) == 0
+
+    def excess(self, trial: Trial) -> float:
+        """How far a trial is short of the risk."""
+        return trial.excess(self.limit, self.in_reach)
+
+    def beyond(self, trial: Trial) -> Floats:
+        """Goal × week: how far each is short of what the plan is to hold."""
+        return trial.beyond(self.limit) * self.in_reach
+
+    def first_week(self, trial: Trial) -> int:
+        """The first week in reach that misses a goal with more than the risk."""
+        return int(np.argmax((self.beyond(trial) > 0).any(axis=0)))
+
+    def best_of(self, plans: Sequence[Plan], before: Trial) -> Trial | None:
+        """What brings most of what is missing for its cost; None where nothing helps.
+
+        Where the budget has no room for all plans, the first ones are tried.
+        """
+        plans = list(dict.fromkeys(plans))
+        plans = plans[: max(1, self.trials.left // before.weeks.replications)]
+        tried = self.trials.try_all(plans, range(before.weeks.replications))
+        missing = self.excess(before)
+        gains = [(missing - self.excess(each), each) for each in tried]
+        helpful = [
+            (gain / max(each.cost - before.cost, CHEAPER * before.cost, 1e-9), gain, k, each)
+            for k, (gain, each) in enumerate(gains)
+            if gain > LITTLE * missing
+        ]
+        return max(helpful, key=lambda found: found[:3])[3] if helpful else None
+
+    def found(self, look: Callable[[], T | None]) -> T | None:
+        """What looking for a step finds; None where nothing helps.
+
+        Where nothing does, goals that more agents cannot help to hold (costs, a budget) are left
+        out of account; if something helps then, they are given up.
+        """
+        step = look()
+        if step is not None:
+            return step
+        before = self.given_up.copy()
+        self.given_up[[not goal.more_helps for goal in self.trials.goals]] = True
+        if (self.given_up != before).any() and (step := look()) is not None:
+            return step
+        self.given_up = before
+        return None
+
+    def give_up(self, trial: Trial) -> None:
+        """Give up the goal that is missed by most, in the weeks that miss it.
+
+        A goal that more agents cannot help to hold goes first, and in all weeks.
+        """
+        beyond = self.beyond(trial)
+        missed = [
+            (not goal.more_helps, of_goal.sum(), number)
+            for number, (goal, of_goal) in enumerate(zip(self.trials.goals, beyond, strict=True))
+            if of_goal.any()
+        ]
+        more_hurts, _, goal = max(missed)
+        self.given_up[goal] |= (beyond[goal] > 0) | more_hurts
+
+    def step(self, name: str, needed: dt.date) -> Candidate:
+        """One agent for a group, or an option, in time for a date."""
+        posted = posted_for(self.trials.scenario, name, needed)
+        return candidate(self.trials.scenario, name, posted)
+
+    def allowed(self, plan: Plan) -> bool:
+        """Whether no month has more hires than allowed."""
+        return within_cap(plan, self.per_month)
+
+    def monday(self, week: int) -> dt.date:
+        """First day of a week."""
+        return dt.date.fromisoformat(self.trials.whole_weeks[week])
+
+    def _helps_from(self) -> dt.date:
+        scenario = self.trials.scenario
+        return min(
+            candidate(scenario, name, self.start).on_the_lines(scenario)
+            for name in (*self.groups, *self.options)
+        )

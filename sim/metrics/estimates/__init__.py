@@ -1,0 +1,1 @@
+"""KPI rows of several replications → figures with intervals; differences and verdicts."""

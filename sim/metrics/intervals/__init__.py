@@ -1,0 +1,1 @@
+"""Intervals of ratios of sums and of percentiles, over replications: arrays in, arrays out."""

@@ -1,0 +1,180 @@
+"""Tables as a workbook: numbers as numbers with their formats, frozen panes, native charts.
+
+Text stays text: nothing that a user has typed as a name becomes a formula or a link. The same
+tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter import Workbook
+
+from sim.metrics import METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter.worksheet import Worksheet
+
+FORMATS: Mapping[str, str] = {
+    "share": "0.0%",
+    "min": "0.00",
+    "count": "#,##0.0",
+    "money": "#,##0.00",
+    "score": "0.00",
+    "whole": "#,##0",
+}
+"""How numbers look, by unit."""
+LONGEST_NAME = 31
+"""Characters that a sheet's name may have."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_MADE_AT = dt.datetime(2000, 1, 1)
+"""Stands in every workbook for when it was made: the same results give the same bytes."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet."""
+
+    title: str
+    unit: str = ""
+    """A key of :data:`FORMATS`; empty where cells are text or numbers of several units."""
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A native chart of some columns over the first one."""
+
+    title: str
+    columns: Sequence[int]
+    axis: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with its name, or sentences alone."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    units: Sequence[str] = ()
+    """Unit of each row's numbers, where they differ by row."""
+    charts: Sequence[LineChart] = ()
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets that have rows, as a workbook."""
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = Workbook(stream, options)
+    book.set_properties({"title": "supportsim", "created": _MADE_AT})
+    styles = {unit: book.add_format({"num_format": code}) for unit, code in FORMATS.items()}
+    styles[""] = book.add_format({"valign": "top"})
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    taken: set[str] = set()
+    for sheet in sheets:
+        if sheet.rows:
+            page = book.add_worksheet(_name(sheet.name, taken))
+            _fill(book, page, sheet, styles, heading)
+    book.close()
+    return stream.getvalue()
+
+
+def _name(name: str, taken: set[str]) -> str:
+    """A name that a sheet may have, and that no other has."""
+    plain = _FORBIDDEN.sub(" ", name).strip()[:LONGEST_NAME] or "Sheet"
+    found, number = plain, 2
+    while found.lower() in taken:
+        ending = f" {number}"
+        found, number = plain[: LONGEST_NAME - len(ending)] + ending, number + 1
+    taken.add(found.lower())
+    return found
+
+
+def _fill(
+    book: Workbook, page: Worksheet, sheet: Sheet, styles: Mapping[str, Any], heading: Any
+) -> None:
+    for place, column in enumerate(sheet.columns):
+        page.write_string(0, place, column.title, heading)
+        cells = [row[place] for row in sheet.rows if place < len(row)]
+        page.set_column(place, place, _width(column.title, cells))
+    for number, row in enumerate(sheet.rows, start=1):
+        own = sheet.units[number - 1] if sheet.units else ""
+        for place, cell in enumerate(row):
+            _write(page, number, place, cell, styles[sheet.columns[place].unit or own])
+    page.freeze_panes(1, 1 if len(sheet.columns) > 1 else 0)
+    if len(sheet.columns) > 1:
+        page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    for number, chart in enumerate(sheet.charts):
+        drawn = _chart(book, page.get_name(), sheet, chart)
+        page.insert_chart(1 + 16 * number, len(sheet.columns) + 1, drawn)
+
+
+def _write(page: Worksheet, row: int, place: int, cell: Any, style: Any) -> None:
+    """A cell: numbers as numbers, dates as ISO text, nothing for what is not known."""
+    if hasattr(cell, "item"):
+        cell = cell.item()
+    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
+        return
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        page.write_number(row, place, cell, style)
+    else:
+        page.write_string(row, place, str(cell), style)
+
+
+def _width(title: str, cells: Sequence[Any]) -> float:
+    """Characters of a column: its texts fit, up to a point; headings may break."""
+    texts = [len(cell) for cell in cells if isinstance(cell, str)]
+    words = max(map(len, title.split()), default=0)
+    return float(min(max([words + 3, min(len(title), 14), *texts, 8]), 60))
+
+
+def _chart(book: Workbook, page: str, sheet: Sheet, chart: LineChart) -> Any:
+    drawn = book.add_chart({"type": "line"})
+    last = len(sheet.rows)
+    for place in chart.columns:
+        drawn.add_series(
+            {
+                "name": [page, 0, place],
+                "categories": [page, 1, 0, last, 0],
+                "values": [page, 1, place, last, place],
+            }
+        )
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+    drawn.set_y_axis({"name": chart.axis, "min": 0})
+    drawn.set_legend({"position": "bottom"})
+    drawn.set_size({"width": 640, "height": 300})
+    return drawn
+
+
+def sentences_sheet(name: str, sentences: Sequence[str]) -> Sheet:
+    """Sentences, one below the other."""
+    return Sheet(name, (Column("In words"),), [(sentence,) for sentence in sentences])
+
+
+def frame_sheet(name: str, frame: pd.DataFrame) -> Sheet:
+    """A table as it is: its columns' names as headings, in words where they are those of KPIs."""
+    columns = [
+        Column(METRICS[str(title)].label if str(title) in METRICS else _in_words(str(title)))
+        for title in frame.columns
+    ]
+    return Sheet(name, columns, list(frame.itertuples(index=False, name=None)))
+
+
+def _in_words(title: str) -> str:
+    text = title.replace("_", " ")
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,23 @@
+"""What the commands print: tables for people, JSON rows for programs. The commands use it."""
+
+from sim.terminal.decisions import print_growth, print_lights, print_sizing
+from sim.terminal.tables import (
+    print_backtest,
+    print_cells,
+    print_json,
+    print_rows,
+    print_tables,
+    print_words,
+)
+
+__all__ = [
+    "print_backtest",
+    "print_cells",
+    "print_growth",
+    "print_json",
+    "print_lights",
+    "print_rows",
+    "print_sizing",
+    "print_tables",
+    "print_words",
+]

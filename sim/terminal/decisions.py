@@ -1,0 +1,201 @@
+"""What the command prints of decisions: when to grow, how many agents, traffic lights."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.metrics import METRICS
+from sim.reports.pen import words
+from sim.terminal.tables import WIDE, label, new_table
+
+if TYPE_CHECKING:
+    from sim.decisions import Growth, Miss, Sizing, TrafficLights
+
+
+def print_growth(growth: Growth) -> None:
+    """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
+    from sim.reports.growth.rows import (
+        alternative_rows,
+        case_rows,
+        level_rows,
+        level_words,
+        plan_rows,
+        waiting_rows,
+    )
+    from sim.reports.growth.sentences import erlang_sentences, growth_verdict
+
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
+    )
+    with console.capture() as text:
+        for sentence in growth_verdict(growth):
+            console.print(sentence)
+        console.print()
+        if growth.chosen.plan:
+            plan = new_table("The plan", "what", "agents", "decide by", "first day", "helps from")
+            for row in plan_rows(growth):
+                plan.add_row(*("" if value is None else str(value) for value in row.values()))
+            console.print(plan, "")
+            waiting = "What waiting costs, and one step less or more"
+            console.print(_trials(waiting, waiting_rows(growth), growth), "")
+            alternatives = alternative_rows(growth)
+            if alternatives:
+                title = "Each alternative alone"
+                console.print(_trials(title, alternatives, growth, ["why"]), "")
+        if growth.levels:
+            columns = ("chance", "hires and options", "cost", "worst week misses")
+            levels = new_table("What it takes for every week to hold", *columns)
+            for row in level_rows(growth):
+                cost = words.amount(row["cost"], "money", growth.scenario.currency)
+                worst = words.amount(row["worst_chance"], "share")
+                levels.add_row(*level_words(row), cost, worst)
+            console.print(levels, "")
+        cases = case_rows(growth)
+        if cases:
+            table = new_table("Chance of missing in the worst week", "growth", "today", "plan")
+            for row in cases:
+                shares = (words.amount(row[plan], "share") for plan in ("today", "plan"))
+                table.add_row(row["case"], *shares)
+            console.print(table, "")
+        erlang = erlang_sentences(growth)
+        for sentence in erlang:
+            console.print(sentence)
+        console.print(*[""] * bool(erlang))
+        console.print(
+            f"Chances are shares of replications that the search did not use: of today's team and "
+            f"of the plan, {growth.chosen.weeks.replications}; of all else, "
+            f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a "
+            f"week. {growth.replications} replications in all."
+        )
+    lines = [line.rstrip() for line in text.get().splitlines()]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def _trials(
+    title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
+) -> Table:
+    from sim.reports.growth.rows import (
+        HOLDS,
+    )
+
+    columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
+    table = new_table(title, *columns, "mean wait", "abandonment", *why)
+    for row in rows:
+        if row["cost"] is None:
+            table.add_row(row["plan"], *[""] * 7, row["why"])
+            continue
+        table.add_row(
+            row["plan"],
+            words.amount(row["cost"], "money", growth.scenario.currency),
+            HOLDS[row["holds"]],
+            row["worst_week"] or "",
+            row["worst_goal"] or "",
+            words.amount(row["worst_chance"], "share"),
+            *(
+                words.amount(row[metric], METRICS[metric].unit) if metric in row else ""
+                for metric in ("wait", "abandonment")
+            ),
+            *(row[name] for name in why),
+        )
+    return table
+
+
+def print_sizing(sizing: Sizing) -> None:
+    """How many agents are needed, by group and shift, and every target under both headcounts."""
+    from sim.reports.sizing.rows import head_rows
+    from sim.reports.sizing.sentences import chosen_label, sizing_verdict
+
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
+    )
+    needed = chosen_label(sizing)
+    with console.capture() as text:
+        for sentence in sizing_verdict(sizing):
+            console.print(sentence)
+        console.print()
+        columns = {"today": "today", "needed": needed}
+        columns["calculated"] = "Erlang A and offered work alone"
+        if sizing.hourly and sizing.hourly.requirements:
+            columns["forced_by"] = "forced by"
+        heads = new_table("Agents", "group", *columns.values())
+        for row in head_rows(sizing):
+            heads.add_row(row["name"], *(str(row[key]) for key in columns))
+        console.print(heads)
+        console.print()
+        targets = new_table("Targets", "KPI", "of", "target", "today", needed)
+        currency = sizing.scenario.currency
+        for now, then in zip(
+            sizing.today_targets.to_dict("records"),
+            sizing.chosen_targets.to_dict("records"),
+            strict=True,
+        ):
+            cells = (
+                f"{words.estimate(r['mean'], r['low'], r['high'], r['unit'], currency)}: "
+                f"{r['verdict']}"
+                for r in (now, then)
+            )
+            of = "" if now["channel"] == "all" else now["channel"]
+            targets.add_row(label(now), of, now["target"], *cells)
+        console.print(targets)
+        console.print()
+        if sizing.hourly:
+            console.print(_weakest_hours(sizing, needed), "")
+        console.print(f"{sizing.replications} replications in all.")
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def _weakest_hours(sizing: Sizing, needed: str) -> Table:
+    """The intervals that hold their targets by least."""
+    from sim.reports.sizing.hours import NOTE, weakest
+
+    titles = ("KPI", "of", "on duty", "Erlang A asks for", "today", needed)
+    table = new_table("Weakest hours", "when", *titles)
+    table.caption, table.caption_justify = NOTE, "left"
+    for row in weakest(sizing, 8):
+        unit = METRICS[row["metric"]].unit
+        figures = (
+            f"{words.estimate(row[f'{which}mean'], row[f'{which}low'], row[f'{which}high'], unit)}"
+            f": {row[f'{which}verdict']}"
+            for which in ("today_", "")
+        )
+        of = "" if row["channel"] == "all" else row["channel"]
+        agents = (f"{row[key]:.1f}" for key in ("on_duty", "erlang_a"))
+        table.add_row(row["when"], METRICS[row["metric"]].label, of, *agents, *figures)
+    return table
+
+
+def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
+    """The traffic lights: what they say, and a sign for each week.
+
+    Of several replications also the highest chance of red and the week it is in.
+    """
+    from sim.reports.signals.sentences import (
+        LEGEND,
+        calendar_rows,
+        highest_chance,
+        lights_verdict,
+        signs,
+    )
+
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
+    with console.capture() as text:
+        for sentence in lights_verdict(lights, misses):
+            console.print(sentence)
+        console.print()
+        if lights.weeks:
+            weeks = f"weeks from {lights.weeks[0]} to {lights.weeks[-1]}"
+            several = lights.replications > 1
+            table = new_table(
+                "Traffic lights", "signal", "of", weeks, *["highest chance of red"] * several
+            )
+            for row in calendar_rows(lights):
+                most = [highest_chance(row)] * several
+                table.add_row(row.signal, row.of, "".join(signs(row)), *most)
+            console.print(table)
+            console.print(LEGEND)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())

@@ -1,0 +1,238 @@
+"""What the command prints: tables for people, JSON rows for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.metrics import METRICS, headline
+from sim.reports.backtest.rows import rows as backtest_rows
+from sim.reports.comparison.verdict import comparison_verdict
+from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
+from sim.reports.pen import words
+from sim.reports.pen.rows import basis, level, needed_to_decide
+from sim.reports.run.verdict import verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.backtest import Backtest
+    from sim.reports.pen.tables import WordTable
+    from sim.runs import Comparison, Result
+
+WIDE = 1000
+"""Characters in a line where no terminal sets a limit."""
+
+
+def print_tables(results: Sequence[Result], comparison: Comparison | None) -> None:
+    """The verdict in words, the targets, and the figures a manager sees first."""
+    console = Console(
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=None if sys.stdout.isatty() else WIDE,
+    )
+    with console.capture() as text:
+        for sentence in _sentences(results, comparison):
+            console.print(sentence)
+        console.print()
+        for table in _tables(results, comparison):
+            console.print(table)
+            console.print()
+        if comparison is None:
+            for phrase in filter(None, map(erlang_phrase, results)):
+                console.print(phrase)
+        console.print(basis(results[0], comparison.confidence if comparison else None))
+    # Tables are padded with blanks to their full width; whoever reads a pipe does not want them.
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def print_json(results: Sequence[Result], comparison: Comparison | None) -> None:
+    """All figures as a list of rows; NaN and infinity are null.
+
+    Rows with ``versus`` are differences to the scenario named there, the others plain figures;
+    those whose ``metric`` begins with "erlang" are the Erlang line, which has no intervals.
+    """
+    rows = [
+        {"scenario": result.name, "versus": None, **row}
+        for result in results
+        for row in (*_records(result.estimates), *(_finite(row) for row in erlang_rows(result)))
+    ]
+    if comparison is not None:
+        for row in _records(comparison.table):
+            difference = {"mean": row.pop("difference"), **row}
+            rows.append({"versus": comparison.baseline.name, **difference})
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    sys.stdout.write(f"[\n{lines}\n]\n")
+
+
+def print_cells(
+    question: str,
+    factors: Sequence[str],
+    cells: pd.DataFrame,
+    confidence: float,
+    currency: str,
+    notes: Sequence[str] = (),
+) -> None:
+    """The KPIs of an experiment's cells with their intervals, a row for each cell."""
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
+    kpis = list(dict.fromkeys(cells["kpi"]))
+    kept = [kpi for kpi in kpis if (cells.loc[cells["kpi"] == kpi, "target"] != "").any()]
+    titles = [*kpis, *(f"target {kpi} kept" for kpi in kept)]
+    fates = ["selection"] * ("selection" in cells)
+    table = new_table(question, "cell", *factors, "replications", *titles, *fates)
+    for number, rows in cells.groupby("cell"):
+        by_kpi = {row["kpi"]: row for row in rows.to_dict("records")}
+        first = by_kpi[kpis[0]]
+        levels = [str(first[name]) for name in factors]
+        figures = [
+            words.estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+            for row in by_kpi.values()
+        ]
+        shares = [
+            words.estimate(row["kept"], row["kept_low"], row["kept_high"], "share")
+            for row in (by_kpi[kpi] for kpi in kept)
+        ]
+        row = (str(number), *levels, str(first["replications"]), *figures, *shares)
+        table.add_row(*row, *(first[name] for name in fates))
+    with console.capture() as text:
+        console.print(table)
+        console.print(f"In brackets: {words.amount(confidence, 'share')} intervals.")
+        for note in notes:
+            console.print(note)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def print_words(tables: Sequence[WordTable], notes: Sequence[str]) -> None:
+    """Tables whose figures are words already, and what is to be known about them."""
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
+    with console.capture() as text:
+        for each in tables:
+            table = new_table(each.title, *each.columns)
+            for row in each.rows:
+                table.add_row(*row)
+            console.print(table)
+        for note in notes:
+            console.print(note)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
+
+
+def print_rows(frame: pd.DataFrame) -> None:
+    """Rows of a table as a list; NaN and infinity are null."""
+    lines = ",\n".join(
+        json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _records(frame)
+    )
+    sys.stdout.write(f"[\n{lines}\n]\n")
+
+
+def print_backtest(found: Backtest) -> None:
+    """The verdict of a backtest, its suspects and every figure; NaN and infinity are null."""
+    suspects = [{"input": name, "closes": share} for name, share in found.suspects]
+    answer = {
+        "verdict": str(found.verdict),
+        "from": str(found.first),
+        "weeks": found.weeks,
+        "replications": found.replications,
+        "suspects": [_finite(each) for each in suspects],
+        "cells": _records(backtest_rows(found)),
+    }
+    json.dump(answer, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [_finite(row) for row in frame.to_dict("records")]
+
+
+def _finite(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): None if _is_endless(value) else value for key, value in row.items()}
+
+
+def _is_endless(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _sentences(results: Sequence[Result], comparison: Comparison | None) -> Sequence[str]:
+    if comparison is not None:
+        return comparison_verdict(comparison)
+    return [sentence for result in results for sentence in verdict(result)]
+
+
+def _tables(results: Sequence[Result], comparison: Comparison | None) -> Iterable[Table]:
+    if any(len(result.targets) for result in results):
+        yield _targets(results)
+    if comparison is None:
+        yield from (_figures(result) for result in results)
+    else:
+        baseline = comparison.baseline
+        for other in comparison.results[1:]:
+            rows = comparison.table[comparison.table["scenario"] == other.name]
+            yield _differences(baseline, other, rows)
+
+
+def new_table(title: str, *columns: str) -> Table:
+    """An empty table."""
+    from rich import box
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _targets(results: Sequence[Result]) -> Table:
+    table = new_table("Targets", "KPI", "of", "target", *_headings(results))
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for result in results:
+        for row in result.targets.to_dict("records"):
+            key = (label(row), words.scope(row), row["target"])
+            cells.setdefault(key, {})[result.name] = f"{_value(row, result)}: {row['verdict']}"
+    for key, by_name in cells.items():
+        table.add_row(*key, *(by_name.get(result.name, "") for result in results))
+    return table
+
+
+def _headings(results: Sequence[Result]) -> list[str]:
+    return [result.name for result in results] if len(results) > 1 else ["measured"]
+
+
+def _figures(result: Result) -> Table:
+    table = new_table("Key figures", "KPI", "of", "measured")
+    for row in headline(result.estimates).to_dict("records"):
+        table.add_row(label(row), words.scope(row), _value(row, result))
+    return table
+
+
+def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
+    title = f"{other.name}, compared with {baseline.name}"
+    table = new_table(title, "KPI", "of", "before", "after", "difference", "verdict")
+    for row in rows.to_dict("records"):
+        unit, currency = row["unit"], baseline.currency
+        table.add_row(
+            label(row),
+            words.scope(row),
+            *words.before_after(row["baseline"], row["value"], unit, currency),
+            words.difference(row["difference"], row["low"], row["high"], unit, currency),
+            _verdict(row),
+        )
+    return table
+
+
+def _verdict(row: dict[Hashable, Any]) -> str:
+    needed = needed_to_decide(row)
+    return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
+
+
+def label(row: Mapping[Any, Any]) -> str:
+    """What a row measures."""
+    return METRICS[row["metric"]].label
+
+
+def _value(row: Mapping[Any, Any], result: Result) -> str:
+    return level(row, result.currency)

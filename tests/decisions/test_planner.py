@@ -1,0 +1,65 @@
+"""The search for a plan: what it does with the replications that it may spend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.checking import load_scenario
+from sim.decisions.candidates import Hire, Plan
+from sim.decisions.growth.planner import Planner
+from sim.decisions.growth.search import whole_weeks
+from sim.decisions.trials import Trials
+from sim.runs.replication import goals_of
+from sim.runs.searching import BudgetSpentError
+
+LINE = """
+scenario: a small line
+horizon: {start: 2026-01-05, weeks: 3}
+channels: {phone: {mode: live, volume: 80 per day, patience: {mean: 3 min}}}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+team: {desk: {agents: 1, cost: 20 per hour}}
+targets: {abandonment: at most 5%}
+"""
+
+
+@pytest.fixture
+def planner(tmp_path: Path) -> Planner:
+    """A search that looks at each plan on four replications, and may spend twelve."""
+    (tmp_path / "line.yaml").write_text(LINE)
+    scenario = load_scenario(tmp_path / "line.yaml")
+    trials = Trials(scenario, goals_of(scenario), whole_weeks(scenario), seed=3, budget=12)
+    planner = Planner(trials, range(1), None, ["desk"], [])
+    planner.limit = 0.1
+    return planner
+
+
+def hires(planner: Planner, *numbers: int) -> list[Plan]:
+    return [(Hire(planner.start, "desk", number),) for number in numbers]
+
+
+def test_of_a_batch_that_is_too_large_the_first_plans_are_tried(planner: Planner) -> None:
+    before = planner.judged(())
+    assert before.weeks.replications == planner.trials.spent == 4
+    assert planner.excess(before) > 0
+    better = planner.best_of(hires(planner, 1, 2, 3), before)
+    assert planner.trials.spent == 12
+    assert better is not None
+    assert better.plan in hires(planner, 1, 2)
+
+
+def test_the_budget_is_spent_when_not_even_one_plan_fits(planner: Planner) -> None:
+    planner.trials.budget = 7
+    before = planner.judged(())
+    with pytest.raises(BudgetSpentError):
+        planner.best_of(hires(planner, 1, 2, 3), before)
+    assert planner.trials.left < len(planner.look)
+
+
+def test_a_close_decision_takes_what_the_budget_has_left(planner: Planner) -> None:
+    """Four replications do not tell; sixteen do not fit: the four decide."""
+    planner.limit = 0.97
+    trial = planner.judged(())
+    assert not trial.is_clear(planner.limit, planner.in_reach)
+    assert trial.weeks.replications == 4
