@@ -278,6 +278,13 @@ def test_the_same_result_gives_the_same_bytes(result):
     assert paint(chart.draw, result, "Title") == first._replace(png=None)
 
 
+def test_borders_that_differ_in_their_last_bits_give_the_same_bytes():
+    def draw(figure, left):
+        figure.add_axes((left, 0.1, 0.5, 0.5)).plot([0, 1])
+
+    assert paint(draw, 0.1, "Title") == paint(draw, 0.1 + 1e-15, "Title")
+
+
 def test_letters_that_the_font_lacks_bring_no_warning(result):
     title = "日本 हिन्दी ಕನ್ನಡ"
     assert title.encode() in paint(CHARTS[3].draw, result, title).svg

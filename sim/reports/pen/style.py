@@ -110,7 +110,18 @@ def paint(
         figure.set_layout_engine("none")  # everything stays where it has been put for the SVG
         foot_of_heading = heading.get_window_extent().y0 / figure.bbox.height
         points = 72 * figure.get_figheight() * (1 - foot_of_heading)
-        return Painted(svg.getvalue(), _png(figure) if png else None, points)
+        return Painted(_with_numbered_clips(svg.getvalue()), _png(figure) if png else None, points)
+
+
+def _with_numbered_clips(svg: bytes) -> bytes:
+    """The picture with its clip paths named by their number.
+
+    Matplotlib names them by a hash of their borders, whose last bits may differ from one run to
+    the next: the layout adds up floats in an order that depends on where they lie in memory.
+    """
+    for number, name in enumerate(re.findall(rb'<clipPath id="(\w+)"', svg)):
+        svg = svg.replace(name, b"clip%d" % number)
+    return svg
 
 
 def _png(figure: Figure) -> bytes:
