@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "testing.md"
 BEGIN, END = "<!-- begin of the table -->", "<!-- end of the table -->"
 COMMIT, RELEASE = "each commit", "before a release"
+NOT_YET = "`make promises` tells"
 
 
 @dataclass(frozen=True)
@@ -119,26 +120,31 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="into docs/testing.md, too")
     parser.add_argument("--only", default="", help="only promises with this word in them")
     wanted = parser.parse_args()
-    rows = [
-        "| what is promised | how it is tried | how often | result |",
-        "| --- | --- | --- | --- |",
-    ]
-    kept = True
+    kept, results = True, _results_so_far()
     for promise in PROMISES:
         if wanted.only in f"{promise.what} {' '.join(promise.tests)}":
-            is_kept, result = tried(promise.tests)
+            is_kept, results[promise.what] = tried(promise.tests)
             kept &= is_kept
-            rows.append(f"| {promise.what} | {promise.how} | {promise.often} | {result} |")
-            print(rows[-1], file=sys.stderr, flush=True)
+            print(f"{promise.what}: {results[promise.what]}", file=sys.stderr, flush=True)
+    rows = ["| what is promised | how it is tried | how often | result |", f"|{' --- |' * 4}"]
+    for each in PROMISES:
+        result = results.get(each.what, NOT_YET)
+        rows.append(f"| {each.what} | {each.how} | {each.often} | {result} |")
     table = "\n".join(rows)
     print(table)
     if wanted.write:
         page = PAGE.read_text(encoding="utf-8")
         before, _, rest = page.partition(BEGIN)
-        PAGE.write_text(
-            f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}", encoding="utf-8"
-        )
+        page = f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
+        PAGE.write_text(page, encoding="utf-8")
     sys.exit(not kept)
+
+
+def _results_so_far() -> dict[str, str]:
+    """What stands in the page: results of promises that are not tried this time stay."""
+    table = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    return {row[0]: row[-1] for row in rows if row[-1] != NOT_YET}
 
 
 def tried(tests: Sequence[str]) -> tuple[bool, str]:

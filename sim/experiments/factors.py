@@ -54,8 +54,9 @@ def _section(name: str, stated: Any, report: Report) -> Factor | None:
     """The factor, however it is written: levels or a range by path, or a section."""
     if isinstance(stated, list):
         return Factor(path=name, levels=stated)
-    if isinstance(stated, str):
-        return Factor(path=name, range=stated)
+    is_short = isinstance(stated, str)
+    if is_short:
+        stated = {"path": name, "range": stated}
     if not isinstance(stated, dict):
         message = f"must be levels, e.g. `[8, 9, 10]`, or a range, e.g. `2 … 6` {got(stated)}"
         report.fault_here(("factors", name), message)
@@ -65,7 +66,7 @@ def _section(name: str, stated: Any, report: Report) -> Factor | None:
     except ValidationError as error:
         for each in error.errors(include_url=False):
             for place, message in explain(each):
-                report.fault_here(("factors", name, *place), message)
+                report.fault_here(("factors", name, *(() if is_short else place)), message)
     return None
 
 

@@ -99,6 +99,7 @@ WRONG = [
     ("agents: [2, 3]", "agents: [2, 2]", 5, "states a level twice"),
     ("agents: [2, 3]", "agents: []", 5, "must be a list of values"),
     ("agents: [2, 3]", "agents: 2", 5, "must be levels, e.g. `[8, 9, 10]`"),
+    ("agents: [2, 3]", 'agents: ""', 5, "must be one line of text, not empty"),
     ("agents: [2, 3]", "agents: [[1]]", 5, "needs a name"),
     ("agents: [2, 3]", "agents: 6 … 2", 5, "must go from a lower value to a higher one"),
     ("agents: [2, 3]", "agents: 2 … 6", 5, "a grid cannot make levels"),

@@ -972,7 +972,7 @@ FAULTS = [
         31,
         "wholly outside the opening hours",
     ),
-    ("volume: 80 per day", "volume: 1000 per day", "team.first line", 25, "grow without end"),
+    ("volume: 80 per day", "volume: 1400 per day", "team.first line", 25, "grow without end"),
     *(
         ("targets:", f"returns: {{{written}}}\ntargets:", path, 32, part)
         for written, path, part in (
@@ -1086,7 +1086,7 @@ FAULTS = [
         "2e9 per day",
         "horizon",
         2,
-        "(57 billion inquiries, 300 agent-days); at most 16 GB can be simulated: lower the volume",
+        "(41 billion inquiries, 300 agent-days); at most 16 GB can be simulated: lower the volume",
     ),
     (
         "200 per day",

@@ -11,6 +11,13 @@ from tests.scenarios.test_faults import FAULTS, SOUND, only_fault
 # text to replace | by | path of the fault | its line | part of its message
 WRONG_VALUES = [
     (
+        "topics:",
+        "shared_lines: [{channels: [chat], lines: 9}]\ntopics:",
+        "shared_lines.0.channels",
+        15,
+        "needs at least 2 entries (got a list of 1)",
+    ),
+    (
         "    volume: 200 per day",
         "    volum: 200 per day",
         "channels.phone.volum",

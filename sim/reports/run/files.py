@@ -128,7 +128,9 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
     for result in results:
         kpis = result.kpis[result.kpis["per"].isin(BY_REPLICATION)]
         value = kpis["numerator"] / kpis["denominator"]
-        kpis = kpis.drop(columns="sample").assign(scenario=result.name, value=value)
+        kpis = kpis.drop(columns="sample", errors="ignore").assign(
+            scenario=result.name, value=value
+        )
         single.append(kpis)
     tables = {
         "kpis.csv": pd.concat(estimates, ignore_index=True),

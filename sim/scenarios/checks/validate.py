@@ -120,10 +120,12 @@ def _report(
     errors: Sequence[ErrorDetails], kept: Mapping[Path, Sequence[int]], report: Report
 ) -> set[Path]:
     """Report faults that do not follow from earlier ones; the paths of all."""
+    inside = Places(tuple(error["loc"]) for error in errors if error["type"] != "too_short")
     broken = [
         (_original(path, kept), message, error.get("ctx", {}).get("error"))
         for error in errors
-        if error["type"] != "too_short" or not error["input"]  # its faulty entries do not count
+        # Entries that are faulty do not count, so a list with some seems too short.
+        if error["type"] != "too_short" or not inside.is_part_of(tuple(error["loc"]))
         for path, message in explain(error)
     ]
     first = [each for each in broken if not report.has_broken_part(each[0])]

@@ -63,6 +63,8 @@ def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
         return f"must be a section with keys, e.g. `{example}`"
     if kind == "string_pattern_mismatch":
         return _PATTERNS[context["pattern"]]
+    if kind == "too_short" and context["min_length"] > 1:
+        return f"needs at least {context['min_length']} entries"
     if kind not in _RULES:
         return f"cannot be used: {kind.replace('_', ' ')}"
     return _RULES[kind].format(**context)
