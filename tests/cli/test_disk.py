@@ -49,7 +49,7 @@ def small_disk(place: Path, options: str) -> Iterator[None]:
 
 @pytest.fixture
 def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    def contents(results: Sequence[Result], *_: object) -> dict[str, bytes]:
+    def contents(results: Sequence[Result], *_: object, **__: object) -> dict[str, bytes]:
         return {name: data + b" " * results[0].seed for name, data in REPORT.items()}
 
     monkeypatch.setattr("sim.reports.run.files.report_contents", contents)
