@@ -24,7 +24,7 @@ OF_SIGNALS = {
     *("overloaded", "overtime", "abandonment", "repeat_contacts", "response", "proactive"),
     *("ignore_below_target", "short_of_target", "fcr_drop"),
 }
-OF_REPORTS = {"about", "currency"}
+OF_REPORTS = {"about", "currency", "scores"}
 OF_OTHER_FILES = {"extensions", "own", "file"}
 
 
