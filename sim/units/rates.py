@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import GetCoreSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic_core import core_schema
@@ -114,6 +114,8 @@ class Written:
 class GrowthRate(Written):
     """A compounding trend: ``rate`` (0.03 for 3 %) ``per`` day, week, month or year."""
 
+    fingerprinted_as: ClassVar[str] = "Growth"
+    """Its name in a scenario's fingerprint, which outlives names in code."""
     rate: float
     per: str
 

@@ -38,7 +38,7 @@ def changed(floor: Floor, table: str, name: str, values: NDArray[Any]) -> Floor:
 @pytest.mark.parametrize(
     ("table", "name", "change", "reported"),
     [
-        ("channels", "slowdown", lambda values: values[:-1], "channels_slowdown"),
+        ("channels", "target", lambda values: values[:-1], "channels_target"),
         ("kinds", "line", lambda values: values + 1000, "kinds_line: out of range"),
         ("kinds", "priority", lambda values: values * 0, "kinds_priority: out of range"),
         ("agents", "duties_from", lambda values: values[::-1], "agents_duties_from: no parts"),

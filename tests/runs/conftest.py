@@ -16,7 +16,7 @@ from sim.runs.replication import Measured, Replication
 from sim.scenarios import Scenario
 
 if TYPE_CHECKING:
-    from sim.metrics.tabulate import Table
+    from sim.metrics.tabulate import KpiTable
 
 TINY = """
 scenario: Tiny
@@ -74,7 +74,7 @@ def measured_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figures], list[Rep
                 {"source": ["arrive:phone"], "target": ["tier:L1"], "count": [replication.number]}
             )
             done.append(replication)
-            return Measured(cast("Table", _Rows(pd.DataFrame(rows))), flows)
+            return Measured(cast("KpiTable", _Rows(pd.DataFrame(rows))), flows)
 
         monkeypatch.setattr(runner, "run_replication", run)
         return done

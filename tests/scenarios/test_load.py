@@ -16,6 +16,7 @@ from sim.errors import ScenarioError, UsageError
 from sim.scenarios import Scenario, bundled_names, bundled_text, fingerprint
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.text.tables import Counts, Replay
+from sim.units import GrowthRate
 from tests.scenarios.conftest import SMALL, Write
 
 ROOT = str(Path(sim.__file__).parents[1])
@@ -307,6 +308,14 @@ class TestFingerprint:
         file = write("shop.yaml", SMALL.replace(", escalate: 10%", ", escalate: {L2: 10%}"))
         plain = load_scenario(file)
         assert fingerprint(plain) != fingerprint(load_scenario(file, overrides=[change]))
+
+    def test_a_growth_rate_may_be_renamed_in_code(self, write: Write) -> None:
+        class Trend(GrowthRate):
+            """The same by another name."""
+
+        scenario = load_scenario(write("shop.yaml"), overrides=["demand.growth=3% per month"])
+        renamed = scenario.demand.model_copy(update={"growth": Trend(0.03, "month")})
+        assert fingerprint(scenario) == fingerprint(scenario.model_copy(update={"demand": renamed}))
 
     def test_it_is_the_same_in_every_process(self, write: Write) -> None:
         here = fingerprint(load_scenario(write("shop.yaml")))

@@ -35,7 +35,8 @@ def _canonical(value: Any) -> Any:
         return {k: _canonical(v) for k, v in (content | (value.model_extra or {})).items()}
     if is_dataclass(value):
         parts = {each.name: _canonical(getattr(value, each.name)) for each in fields(value)}
-        return {type(value).__name__: parts}
+        kind = type(value)
+        return {getattr(kind, "fingerprinted_as", kind.__name__): parts}
     if isinstance(value, Mapping):
         return {str(key): _canonical(entry) for key, entry in value.items()}
     if isinstance(value, (tuple, list)):
