@@ -13,7 +13,6 @@ import click
 from sim.cli.say import say
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
-from sim.units import got, printable
 
 if TYPE_CHECKING:
     from sim.checking import Document
@@ -124,6 +123,8 @@ def run_options(command: Command) -> Command:
 
 def tell_modules(scenarios: Iterable[Scenario]) -> None:
     """Say whose code is run, once for each module."""
+    from sim.units import printable
+
     modules = (module for scenario in scenarios for module in scenario._modules)
     for name, folder in dict.fromkeys(modules):
         say(f"Runs the module `{printable(name)}` of {printable(folder)}", err=True)
@@ -161,6 +162,7 @@ def read_plans(
     """
     from sim.scenarios.sections.explain import NAME_RULE
     from sim.scenarios.sections.section import is_name
+    from sim.units import got, printable
 
     faults: list[Fault] = []
     found: list[tuple[str, str, Document]] = []

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from sim.units import printable
-
 
 def say(text: object = "", *, err: bool = False) -> None:
     """Print lines; characters that a terminal would act upon are shown escaped.
@@ -14,5 +12,7 @@ def say(text: object = "", *, err: bool = False) -> None:
         text: what to print.
         err: to stderr, and not to stdout.
     """
+    from sim.units import printable  # --help needs none of it
+
     lines = str(text).split("\n")
     click.echo("\n".join(map(printable, lines)), err=err)

@@ -162,6 +162,8 @@ def _contacts(rows: Data, codes: Mapping[str, _Words], begin: float) -> Arrays:
     may_leave = np.zeros(len(codes["channel"].words), bool)
     may_leave[channel[outcome == Outcome.ABANDONED]] = True
     tier = codes["tier"].of(rows.get("tier"), size)
+    refused = (outcome == Outcome.TURNED_AWAY) | (outcome == Outcome.BUSY)
+    refused &= ~(ended_at > arrived_at)  # at the door; who ends later waited until closing time
     return {
         "contact": np.arange(size),
         "inquiry": inquiry,
@@ -172,7 +174,7 @@ def _contacts(rows: Data, codes: Mapping[str, _Words], begin: float) -> Arrays:
         "live": np.array(rows.get("live", may_leave[channel])),
         "arrived_at": arrived_at,
         "answered_at": answered_at,
-        "queued_at": arrived_at.copy(),
+        "queued_at": np.where(refused, np.nan, arrived_at),
         "ended_at": ended_at,
         "outcome": outcome,
         "first_tier": tier,

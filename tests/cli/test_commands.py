@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,13 +182,15 @@ def test_why_simpy_simulates_is_told_once_and_in_the_files(
 ) -> None:
     monkeypatch.setattr(compiled, "why_not", lambda: None)
     monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
+    monkeypatch.delitem(sys.modules, "own_order", raising=False)  # that of another folder
     (folder / "own_order.py").write_text(OWN_ORDER, encoding="utf-8")
     own = "extensions: [own_order]\nrouting: {order: 'newest first, told'}\n"
     week = TINY.replace("length: 8 h", "weeks: 1")
     (folder / "own.yaml").write_text(own + week, encoding="utf-8")
     few = "--replications 3" if command != "size" else "--replications 3 --confirm 2 --most 4"
-    done = supportsim(*command.split(), "own.yaml", *few.split(), "--out", "out")
-    assert done.exit_code == 0
+    allowed = "--allow-extensions"
+    done = supportsim(*command.split(), "own.yaml", allowed, *few.split(), "--out", "out")
+    assert done.exit_code == 0, done.stderr
     assert done.stderr.count(ASIDE) == 1
     if command.startswith("run"):
         manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))

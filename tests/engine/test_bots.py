@@ -75,7 +75,7 @@ def test_who_comes_anyway_reaches_the_team_later_and_began_at_the_bot(play: Play
     assert value(kpis, "deflected") == 0
     assert [value(kpis, name) for name in ("solved", "given_up", "open_at_end")] == [1 / 3] * 3
     assert value(kpis, "contacts") == 2
-    assert value(kpis, "turned_away") == 1 / 2
+    assert value(kpis, "lines_full") == 1 / 2
     flows = measure_flows(log)
     assert sorted(flows.itertuples(index=False, name=None)) == sorted(
         [

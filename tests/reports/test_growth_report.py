@@ -103,7 +103,6 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
             "plan.yaml",
             "scenario.yaml",
             "manifest.json",
-            MARKER,
             "charts",
         )
     }

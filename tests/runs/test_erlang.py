@@ -326,6 +326,13 @@ REASONS = {
         "channels": f"{{phone: {{{PHONE}, patience: {{mean: 9 min}}, "
         "impatience: {after_waits_of: 10 s, over: 1 h, shrinks: 20%}}}"
     },
+    "hang up": {
+        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, hang_up: 10%}}}}",
+    },
+    "messages": {
+        "channels": f"{{phone: {{{PHONE}, message: {{to: email, after: 2 min}}}}, "
+        "email: {mode: deferred}}"
+    },
     "strain": {"strain": "{above: 20%, over: 1 h, handle_time: +10%}"},
     "speeds": {
         "team": "{desk: {agents: 3}, new: {agents: 1, skills: {call: 80%}}}",
@@ -366,6 +373,8 @@ def test_each_reason_appears_for_its_scenario(line, name):
     comes_with = {
         "patience spread": {"impatience"},
         "recent waits": {"impatience"},
+        "hang up": {"impatience"},
+        "messages": {"deferred work"},
         "skills": {"shared channels", "handle times"},
         "later tiers": {"impatience", "handle times"},
         "passed in": {"handle times"},

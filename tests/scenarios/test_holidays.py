@@ -210,5 +210,5 @@ def test_the_check_knows_holidays(write: Write) -> None:
         "x.yaml:10: holidays: no holiday lies within the horizon (2026-01-05 to 2026-01-18)"
     ]
     assert warnings(write, SITE + "holidays: [2025-01-06]\n") == none_near
-    far = 'holidays: [{date: 9999-12-31, open: "20:00-04:00"}, 0001-01-01]\n'
+    far = 'holidays: [{date: 2999-12-31, open: "20:00-04:00"}, 1900-01-01]\n'
     assert warnings(write, SITE + far) == none_near

@@ -78,8 +78,8 @@ class Compared:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the interval is narrow enough to mean something."""
-        return self.high - self.low <= self.figure.width * self.figure.exact
+        """Whether the interval is narrow enough to mean something; of a share of 0, in points."""
+        return self.high - self.low <= self.figure.width * (self.figure.exact or 1.0)
 
 
 def run(case: Case, *, longer: int = 1, seed: int = SEED) -> list[Compared]:

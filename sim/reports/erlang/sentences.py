@@ -212,6 +212,7 @@ def erlang_rows(result: Result) -> Iterator[dict[str, Any]]:
                 "low": math.nan,
                 "high": math.nan,
                 "replications": result.replications,
+                "needed": math.nan,
             }
 
 

@@ -160,7 +160,7 @@ def _decimals(values: Sequence[float]) -> int:
     magnitude = math.floor(math.log10(size))
     digits = 1 - magnitude
     half_width = (max(values) - min(values)) / 2
-    if half_width > 0:
+    if half_width > 1e-9 * size:  # less is rounding
         digits = max(digits, math.ceil(-math.log10(half_width / 2)))
     return max(0, min(digits, 3 - magnitude, 2))
 
