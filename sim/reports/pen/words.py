@@ -152,17 +152,20 @@ def _figures(values: Sequence[float], unit: str, currency: str) -> tuple[list[st
 def _decimals(values: Sequence[float]) -> int:
     """Two digits for a figure alone, more where the interval is narrower, at most four.
 
-    Half an interval is 2 or more of the last digit, so that rounding hardly moves its ends.
+    Half an interval is 2 or more of the last digit, so that rounding hardly moves its ends. Where
+    even four digits do not tell the ends apart, two are enough.
     """
     size = max(map(abs, values))
     if size == 0:
         return 0
     magnitude = math.floor(math.log10(size))
-    digits = 1 - magnitude
+    alone = max(0, min(1 - magnitude, 2))
     half_width = (max(values) - min(values)) / 2
-    if half_width > 1e-9 * size:  # less is rounding
-        digits = max(digits, math.ceil(-math.log10(half_width / 2)))
-    return max(0, min(digits, 3 - magnitude, 2))
+    if half_width == 0:
+        return alone
+    narrow = math.ceil(-math.log10(half_width / 2))
+    digits = max(alone, min(narrow, 3 - magnitude, 2))
+    return digits if round(max(values), digits) != round(min(values), digits) else alone
 
 
 def _number(value: float, digits: int) -> str:
