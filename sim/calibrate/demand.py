@@ -263,8 +263,8 @@ def kinds_of_day(days: Days, day: Codes, minute: Floats) -> list[KindOfDay]:
     counted = days.counted[day]
     weekday = days.weekday[day[counted]]
     half = (minute[counted] // 30).astype(np.int64)
-    table = np.bincount(weekday * HALF_HOURS + half, minlength=7 * HALF_HOURS)
-    table = table.reshape(7, HALF_HOURS).astype(float)
+    counts = np.bincount(weekday * HALF_HOURS + half, minlength=7 * HALF_HOURS)
+    table = counts.reshape(7, HALF_HOURS).astype(float)
     kinds: list[list[int]] = []
     for one in sorted(range(7), key=lambda k: -table[k].sum()):
         if not table[one].sum():

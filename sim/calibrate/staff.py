@@ -147,8 +147,8 @@ class _Seen:
 
 def _work(log: Log, minutes: Floats, days: int) -> Floats:
     """Work that came in each hour of each day; who gave up counts as those who were served."""
-    hour = np.clip(log.calendar.local(log.contacts["arrived_at"]) // 60, 0, days * 24 - 1)
-    hour = hour.astype(np.int64)
+    since = log.calendar.local(log.contacts["arrived_at"]) // 60
+    hour = np.clip(since, 0, days * 24 - 1).astype(np.int64)
     served = ~np.isnan(minutes)
     came = np.bincount(hour, minlength=days * 24).reshape(days, 24)
     done = np.bincount(hour[served], minlength=days * 24).reshape(days, 24)
