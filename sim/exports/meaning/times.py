@@ -259,7 +259,7 @@ def _days(found: re.Match[str], words: list[str], order: str) -> Floats:
     sound = (month >= 1) & (month <= 12) & (day >= 1) & (year >= 1)
     months = np.where(sound, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     begin = months.astype("datetime64[D]").astype(np.float64)
-    length = (months + 1).astype("datetime64[D]").astype(np.float64) - begin
+    length = (months + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.float64) - begin
     return np.where(sound & (day <= length), begin + day - 1, np.nan)
 
 
