@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import sim
 from sim.engine import compiled
+from sim.policies import ORDERS
 from sim.reports.run.charts import CHARTS
 from tests.cli.conftest import TINY, Type
 
@@ -176,13 +178,22 @@ def newest_first(scenario):
 ASIDE = "this takes longer: the order `newest first, told` comes from a module, which SimPy alone"
 
 
+@pytest.fixture
+def own_order_is_forgotten() -> Iterator[None]:
+    """Afterwards nothing of a module is known any more."""
+    yield
+    sys.modules.pop("own_order", None)
+    for name in set(ORDERS) - ORDERS.built_in:
+        del ORDERS[name]
+
+
 @pytest.mark.parametrize("command", ["run --engine compiled", "warm-up --engine compiled", "size"])
+@pytest.mark.usefixtures("own_order_is_forgotten")
 def test_why_simpy_simulates_is_told_once_and_in_the_files(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path, command: str
 ) -> None:
     monkeypatch.setattr(compiled, "why_not", lambda: None)
     monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
-    monkeypatch.delitem(sys.modules, "own_order", raising=False)  # that of another folder
     (folder / "own_order.py").write_text(OWN_ORDER, encoding="utf-8")
     own = "extensions: [own_order]\nrouting: {order: 'newest first, told'}\n"
     week = TINY.replace("length: 8 h", "weeks: 1")
