@@ -71,37 +71,6 @@ def measure(
     Raises:
         UsageError: there is no such KPI.
     """
-    return tabulated(
-        log,
-        service_targets=service_targets,
-        occupancy_limit=occupancy_limit,
-        cost_per_hour=cost_per_hour,
-        fcr_window=fcr_window,
-        prices=prices,
-        scorecard=scorecard,
-        not_serving=not_serving,
-        service_level=service_level,
-        kpis=kpis,
-    ).frame()
-
-
-def tabulated(
-    log: Log,
-    *,
-    service_targets: Mapping[str, tuple[float, float]] | None = None,
-    occupancy_limit: float = OCCUPANCY_LIMIT,
-    cost_per_hour: Mapping[str, float] | None = None,
-    fcr_window: float = WEEK,
-    prices: UnitPrices | None = None,
-    scorecard: Scorecard | None = None,
-    not_serving: Collection[str] = (),
-    service_level: ServiceLevelRule | None = None,
-    kpis: Wanted | None = None,
-) -> KpiTable:
-    """The same as a table that is not made rows yet: quicker where a few figures are wanted.
-
-    Args and errors are those of :func:`measure`.
-    """
     facts = Facts(
         log,
         service_targets or {},
@@ -113,14 +82,27 @@ def tabulated(
         not_serving,
         service_level or ServiceLevelRule(),
     )
+    return tabulated(facts, kpis).frame()
+
+
+def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
+    """The same as a table that is not made rows yet: quicker where a few figures are wanted.
+
+    Args:
+        facts: the log, with what is needed beside it.
+        kpis: as for :func:`measure`.
+
+    Raises:
+        UsageError: there is no such KPI.
+    """
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
     further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
-    table = KpiTable([*METRICS.built_in, *further], log.names, facts.window)
+    table = KpiTable([*METRICS.built_in, *further], facts.log.names, facts.window)
     for name in METRICS:
         figures = METRICS[name].figures
         if name in wanted and figures is not None:
             table.add(name, figures(facts), wanted[name])
-    table.leave_out(not_serving, [name for name in wanted if METRICS[name].serving_only])
+    table.leave_out(facts.not_serving, [name for name in wanted if METRICS[name].serving_only])
     return table
 
 

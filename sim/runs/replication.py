@@ -13,7 +13,7 @@ from sim import extensions
 from sim.errors import RunError
 from sim.kpis import Breakdowns
 from sim.metrics import METRICS, Goal, Scorecard, ServiceLevelRule, UnitPrices
-from sim.metrics.facts.found import OCCUPANCY_LIMIT
+from sim.metrics.facts.found import OCCUPANCY_LIMIT, Facts
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
@@ -201,7 +201,7 @@ def run_replication(
         stage = "measure"
         if replication.from_start:
             log = replace(log, warm_up=0.0)
-        table = tabulated(
+        facts = Facts(
             log,
             service_targets=service_targets(scenario),
             occupancy_limit=occupancy_limit(scenario),
@@ -213,8 +213,8 @@ def run_replication(
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
-            kpis=_wanted(replication),
         )
+        table = tabulated(facts, _wanted(replication))
         flows = measure_flows(log) if replication.kpis is None else None
         return Measured(table, flows, log if keep_log else None, chosen)
     except BaseException as error:
