@@ -18,9 +18,9 @@ Example:
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.late import late
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -91,12 +91,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Bring a name in when it is first used: pandas and matplotlib are slow to load."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    home = import_module(_HOME[name])
-    value = vars(home).get(name) or import_module(f"{_HOME[name]}.{name}")
-    globals()[name] = value
-    return value
+    return late(__name__, globals(), _HOME, name)
 
 
 def __dir__() -> list[str]:

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "sim"
 # longest of these names that it begins with; ``__init__`` is what a package gives to others.
 ORDER = (
     "version",
+    "late",
     "errors",
     "files",
     "stopping",

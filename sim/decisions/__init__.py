@@ -5,8 +5,9 @@ Each name is brought in when it is first used: a report needs signals, not the s
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from sim.late import late
 
 if TYPE_CHECKING:
     from sim.decisions.growth.search import Growth, grow
@@ -27,21 +28,17 @@ __all__ = [
 ]
 
 _HOME = {
-    "SIGNALS": "signals.watch",
-    "Growth": "growth.search",
-    "Miss": "signals.first_miss",
-    "Sizing": "sizing.search",
-    "TrafficLights": "signals.watch",
-    "first_misses": "signals.first_miss",
-    "grow": "growth.search",
-    "size": "sizing.search",
-    "watch": "signals.watch",
+    "SIGNALS": "sim.decisions.signals.watch",
+    "Growth": "sim.decisions.growth.search",
+    "Miss": "sim.decisions.signals.first_miss",
+    "Sizing": "sim.decisions.sizing.search",
+    "TrafficLights": "sim.decisions.signals.watch",
+    "first_misses": "sim.decisions.signals.first_miss",
+    "grow": "sim.decisions.growth.search",
+    "size": "sim.decisions.sizing.search",
+    "watch": "sim.decisions.signals.watch",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'sim.decisions' has no attribute {name!r}")
-    value = getattr(import_module(f"sim.decisions.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+    return late(__name__, globals(), _HOME, name)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from sim.errors import SupportsimError, UsageError
 from sim.page import downloads
@@ -24,7 +24,7 @@ from sim.page.guard import Guard
 from sim.page.knobs import Panel, panel_of
 from sim.page.sources import Sources
 from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab, Wish
-from sim.reports.pen.page import VERDICT_LOOKS, cell, typeset
+from sim.reports.pen.page import templates
 from sim.reports.replay.page import policy_of
 
 LOOPBACK = "127.0.0.1"
@@ -194,16 +194,7 @@ def application(page: Page, token: str, port: int) -> Guard:
 
 def page_of(sources: Sources, first: str) -> Page:
     """The page with its templates and no tab yet."""
-    environment = Environment(
-        loader=PackageLoader("sim.page", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"typeset": typeset, "cell": cell}
-    environment.globals["verdict_looks"] = VERDICT_LOOKS
-    return Page(sources, Hall(), first, environment)
+    return Page(sources, Hall(), first, templates("sim.page", "templates"))
 
 
 def serve(

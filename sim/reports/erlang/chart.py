@@ -13,13 +13,13 @@ from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
-    INK,
     PALE,
     VERMILION,
     note,
     prepare,
     shortened,
     stairs_with_band,
+    target_line,
 )
 from sim.reports.pen.words import Row, amount
 
@@ -76,16 +76,7 @@ def _draw_channel(axes: Axes, edges: list[int], result: Result, channel: str) ->
         said = _calculated(result, edges, channel, column)
         lowest = min(lowest, float(np.nanmin(said)))
         axes.stairs(100 * said, edges, baseline=None, color=colour, linestyle=dashes, linewidth=1.5)
-    axes.axhline(100 * wanted, color=INK, linewidth=0.8)
-    axes.annotate(
-        f"target {amount(wanted, 'share')}",
-        (1, 100 * wanted),
-        xycoords=("axes fraction", "data"),
-        xytext=(3, 0),
-        textcoords="offset points",
-        fontsize=8,
-        va="center",
-    )
+    target_line(axes, wanted, linewidth=0.8)
     # Down to where the lines reach, in steps of 25 points.
     axes.set_ylim(25 * min(np.floor(4 * lowest), np.floor(4 * wanted - 0.01)), 101)
     axes.locator_params(axis="y", nbins=5)

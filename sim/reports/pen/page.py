@@ -49,17 +49,21 @@ class Drawing:
 
 def template(name: str) -> Template:
     """A page's template; all pages share their look, and how tables and charts stand on them."""
+    return templates("sim", "reports").get_template(name)
+
+
+def templates(package: str, folder: str) -> Environment:
+    """The templates in a package's folder, with what all of them use."""
     environment = Environment(
-        loader=PackageLoader("sim", "reports"),
+        loader=PackageLoader(package, folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["typeset"] = typeset
-    environment.filters["cell"] = cell
+    environment.filters |= {"typeset": typeset, "cell": cell}
     environment.globals["verdict_looks"] = VERDICT_LOOKS
-    return environment.get_template(name)
+    return environment
 
 
 def typeset(text: str) -> str:

@@ -206,6 +206,26 @@ def stairs_with_band(
     axes.stairs(mean, edges, baseline=None, color=colour, linewidth=1.4)
 
 
+def target_line(axes: Axes, wanted: float, **line: Any) -> None:
+    """A line where a share in per cent is to be, and the share beside it.
+
+    Args:
+        axes: where to draw.
+        wanted: the share, 0 to 1.
+        **line: how the line looks.
+    """
+    axes.axhline(100 * wanted, color=INK, **line)
+    axes.annotate(
+        f"target {amount(wanted, 'share')}",
+        (1, 100 * wanted),
+        xycoords=("axes fraction", "data"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        fontsize=8,
+        va="center",
+    )
+
+
 def shortened(text: str, most: int = 28) -> str:
     """A name that fits beside a chart; the tables have it in full."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -15,11 +15,11 @@ from sim.reports.pen.rows import live_channels, rows_of
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
-    INK,
     note,
     prepare,
     shortened,
     stairs_with_band,
+    target_line,
 )
 from sim.reports.pen.words import Row, amount, scale
 
@@ -85,16 +85,7 @@ def _draw_service_level(
 ) -> None:
     wanted, within = target
     stairs_with_band(axes, axis.edges, 100 * _steps(axis, rows), GREEN)
-    axes.axhline(100 * wanted, color=INK, linestyle=(0, (4, 2)), linewidth=1)
-    axes.annotate(
-        f"target {amount(wanted, 'share')}",
-        (1, 100 * wanted),
-        xycoords=("axes fraction", "data"),
-        xytext=(3, 0),
-        textcoords="offset points",
-        fontsize=8,
-        va="center",
-    )
+    target_line(axes, wanted, linestyle=(0, (4, 2)), linewidth=1)
     axes.set_ylim(0, 103)
     axes.set_yticks([0, 50, 100])
     axes.set_ylabel(f"Answered within\n{amount(within, 'min')} (%)")
