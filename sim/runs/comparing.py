@@ -288,7 +288,9 @@ class _Runs:
             kpis=kpis,
             estimates=estimates,
             flows=flows,
-            targets=judge_targets(estimates, goals_of(scenario), scenario.matters.by_unit),
+            targets=judge_targets(
+                estimates, goals_of(scenario), kpis, confidence, scenario.matters.by_unit
+            ),
             versions=versions(),
             erlang=erlang_line(scenario, estimates, flows),
             engines=sorted(self.runner.engines),

@@ -57,8 +57,7 @@ def unanswered(
         confidence: level of the intervals of the answer; to be met or missed is looked at at a
             stricter one.
     """
-    promised = kpis["metric"].isin({goal.metric for goal in goals}) & (kpis["per"] == "all")
-    rows = kpis[promised]
+    rows = kpis[kpis["metric"].isin({goal.metric for goal in goals})]
     if rows.empty:
         return []
     strict_level = 1 - (1 - confidence) / LOOKS
@@ -75,7 +74,8 @@ def unanswered(
 def _judged(
     rows: pd.DataFrame, goals: Sequence[Goal], matters: Mapping[Unit, float], level: float
 ) -> list[Row]:
-    table = judge_targets(estimate(rows, confidence=level), goals, matters)
+    estimates = estimate(rows[rows["per"] == "all"], confidence=level)
+    table = judge_targets(estimates, goals, rows, level, matters)
     judged: list[Any] = table.to_dict("records")
     return judged
 

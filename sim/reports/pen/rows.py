@@ -98,6 +98,8 @@ def in_words(row: Row) -> str:
 def level(row: Mapping[Any, Any], currency: str) -> str:
     """A row's figure with its interval, or how many replications it would take to have one."""
     figure = estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+    if row.get("counted"):
+        figure = f"{figure} of {row['counted']}"
     needed = row.get("needed", math.nan)
     if math.isnan(needed):
         return figure
