@@ -146,6 +146,10 @@ class Metric:
         bounds: dict[Effect, Bound] = {"raise": "at least", "lower": "at most"}
         return bounds.get(effect)
 
+    def has(self, scope: Scope, per: str) -> bool:
+        """Whether it is broken down by a scope and, in it, by parts of the time."""
+        return any(scope in each.scopes and per in each.pers for each in self.by)
+
     def within(self, scopes: Collection[Scope], pers: Collection[str]) -> Breakdowns:
         """What it is broken down by, as much of it as is wanted."""
         return tuple(breakdown.within(scopes, pers) for breakdown in self.by)

@@ -204,6 +204,12 @@ def test_targets() -> None:
     assert Target.read("at most 2 h") == Target("at most", 120, "min")
     assert Target.read("at most 12") == Target("at most", 12, "count")
     assert Target.read("at most 4.50 EUR") == Target("at most", 4.5, "money")
+    often = Target("at most", 15, "min", in_share=0.9, of="days")
+    assert Target.read("at most 15 min in 90% of days") == often
+    assert Target.read("at least 80% in 75% of weeks").of == "weeks"
+    for wrong in ("at most 15 min in 90%", "at most 15 min in 0% of days", "at most 1 in 9% of it"):
+        with pytest.raises(UnreadableError):
+            Target.read(wrong)
 
 
 def test_dates_and_times() -> None:

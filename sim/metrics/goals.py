@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,21 @@ class Goal:
     hours: tuple[str, ...] = ()
     """Hours of the week that it is about, taken together ("Mon 09"); none: all of them."""
 
+    in_share: float | None = None
+    """Share of the days or weeks in which it must hold; None: on the whole."""
+    of: Literal["days", "weeks"] = "days"
+
     @property
     def target(self) -> str:
         """As a person writes it, e.g. "at least 80 % within 20 s"."""
         within = "" if self.within is None else f" within {format_duration(self.within)}"
-        return f"{self.bound} {self.shown(self.value)}{within}"
+        often = "" if self.in_share is None else f" in {format_share(self.in_share)} of {self.of}"
+        return f"{self.bound} {self.shown(self.value)}{within}{often}"
+
+    @property
+    def on_the_whole(self) -> Goal:
+        """The same bound, of all the measured time."""
+        return replace(self, in_share=None)
 
     @property
     def interval(self) -> str:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.kpis import SCOPE
+from sim.kpis import SCOPE, Unit
 from sim.metrics.goals import Goal
+from sim.metrics.intervals.ratios import SHARE, Ratios, intervals, ratio_estimates
 from sim.metrics.kpis import METRICS
 from sim.units import format_duration, format_share
 
@@ -27,25 +28,37 @@ COLUMNS = (
     "high",
     "replications",
     "verdict",
+    "counted",
 )
 """Columns of the table of targets."""
+PER = {"days": "day", "weeks": "week"}
+"""How the measured time is divided into what a target counts."""
 
 
 def judge_targets(
     estimates: pd.DataFrame,
     goals: Sequence[Goal],
+    kpis: pd.DataFrame | None = None,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Whether each target is met, judged by the interval and not by the mean alone.
+
+    A target for so many days or weeks is judged by the share of them in which the KPI was within
+    its bound; days and weeks in which nothing was measured do not count, and those that the
+    measured time holds a part of do. That share over replications is a ratio of sums.
 
     Args:
         estimates: rows of :func:`sim.metrics.estimate`.
         goals: what is promised; of a KPI that was not measured nothing is known.
+        kpis: KPI rows of the replications, where some goal is for so many days or weeks.
+        confidence: level of the intervals of those shares.
 
     Returns:
         One row per target, in the order of the goals: ``target`` (e.g. "at least
         80 % within 20 s"), ``metric, channel, bound, value, unit, mean, low, high, replications,
-        verdict``, the last being "met", "missed" or "cannot tell yet" (the mean is NaN where
-        nothing was measured).
+        verdict, counted``; the verdict is "met", "missed" or "cannot tell yet" (the mean is NaN
+        where nothing was measured). ``counted`` is "" or, of a target for so many of them, "days"
+        or "weeks": then value, mean and interval are shares of these, wanted and found.
     """
     import pandas as pd
 
@@ -56,19 +69,50 @@ def judge_targets(
     figures = {(metric, channel): figure for metric, channel, *figure in whole[columns].to_numpy()}
     rows = []
     for goal in goals:
-        unit = METRICS[goal.metric].unit
+        unit: Unit = METRICS[goal.metric].unit
         within = "" if goal.within is None else f" within {format_duration(goal.within)}"
-        nothing = (math.nan,) * 3 + (0,)
-        mean, low, high, replications = figures.get((goal.metric, goal.channel), nothing)
+        written = f"{goal.bound} {_amount(goal.value, unit)}{within}"
+        bound, value, counted = goal.bound, goal.value, ""
+        if goal.in_share is None:
+            nothing = (math.nan,) * 3 + (0,)
+            mean, low, high, replications = figures.get((goal.metric, goal.channel), nothing)
+        else:
+            written += f" in {format_share(goal.in_share)} of {goal.of}"
+            bound, value, unit, counted = "at least", goal.in_share, "share", goal.of
+            mean, low, high, replications = _share_of_periods(goal, kpis, confidence)
         rows.append(
             (
-                f"{goal.bound} {_amount(goal.value, unit)}{within}",
-                *(goal.metric, goal.channel, goal.bound, goal.value, unit),
+                *(written, goal.metric, goal.channel, bound, value, unit),
                 *(mean, low, high, replications),
-                verdict_of(goal.bound, goal.value, low, high),
+                *(verdict_of(bound, value, low, high), counted),
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _share_of_periods(
+    goal: Goal, kpis: pd.DataFrame | None, confidence: float
+) -> tuple[float, float, float, int]:
+    """Share of the days or weeks that hold a goal: mean, low, high, replications."""
+    import numpy as np
+
+    nothing = (math.nan,) * 3 + (0,)
+    if kpis is None:
+        return nothing
+    rows = kpis[(kpis["metric"] == goal.metric) & (kpis["per"] == PER[goal.of])]
+    for column in SCOPE:
+        rows = rows[rows[column] == (goal.channel if column == "channel" else "all")]
+    if rows.empty:
+        return nothing
+    values = (rows["numerator"] / rows["denominator"]).to_numpy(float)
+    runs, run = np.unique(rows["replication"], return_inverse=True)
+    held = np.bincount(run, ~goal.missed(values)).astype(float)[np.newaxis]
+    counted = np.bincount(run).astype(float)[np.newaxis]
+    ratios = Ratios(held, counted)
+    scale, of_time = np.array([SHARE]), np.zeros(1, bool)
+    of = ratio_estimates(ratios)
+    low, high, _ = intervals(ratios, of, scale, of_time, 1 - (1 - confidence) / 2)
+    return float(of.mean[0]), float(low[0]), float(high[0]), len(runs)
 
 
 def _amount(value: float, unit: str) -> str:

@@ -258,7 +258,7 @@ class _Runs:
             kpis=kpis,
             estimates=estimates,
             flows=flows,
-            targets=judge_targets(estimates, goals_of(scenario)),
+            targets=judge_targets(estimates, goals_of(scenario), kpis, confidence),
             versions=versions(),
             erlang=erlang_line(scenario, estimates, flows),
             engines=sorted(self.runner.engines),

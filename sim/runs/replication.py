@@ -123,15 +123,38 @@ def service_level_rule(scenario: Scenario) -> ServiceLevelRule:
 
 
 def goals_of(scenario: Scenario) -> list[Goal]:
-    """All that a scenario promises: service levels by channel, and targets of the whole team."""
-    levels = service_targets(scenario).items()
+    """All that a scenario promises: service levels by channel, further targets of channels, and
+    targets of the whole team.
+    """
+    levels = service_targets(scenario)
+    stated = [
+        *((name, channel.targets) for name, channel in scenario.channels.items()),
+        ("all", scenario.targets),
+    ]
     return [
         *(
             Goal("service_level", name, "at least", share, within)
-            for name, (share, within) in levels
+            for name, (share, within) in levels.items()
         ),
-        *(Goal(name, "all", each.bound, each.value) for name, each in scenario.targets.items()),
+        *(
+            Goal(
+                kpi,
+                name,
+                each.bound,
+                each.value,
+                levels[name][1] if kpi == "service_level" and name in levels else None,
+                in_share=each.in_share,
+                of=each.of,
+            )
+            for name, targets in stated
+            for kpi, each in targets.items()
+        ),
     ]
+
+
+def goals_on_the_whole(scenario: Scenario) -> list[Goal]:
+    """The same, each as a bound on all the measured time, once: what searches can hold."""
+    return list(dict.fromkeys(goal.on_the_whole for goal in goals_of(scenario)))
 
 
 def scorecard(scenario: Scenario) -> Scorecard | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import GetCoreSchemaHandler, PlainValidator, WithJsonSchema
@@ -16,6 +16,7 @@ from sim.units.quantities import (
     WEEK,
     bare_number,
     parse_duration,
+    parse_positive_share,
     parse_share,
     text_form,
 )
@@ -208,16 +209,33 @@ class Target(Written):
     bound: Literal["at least", "at most"]
     value: float
     unit: Literal["share", "min", "count", "money", "score"]
+    in_share: float | None = None
+    """Share of the days or weeks in which it must hold; None: on the whole."""
+    of: Literal["days", "weeks"] = "days"
 
     @classmethod
     def read(cls, value: object) -> Target:
-        """From ``at least 70%``, ``at most 20 s``, ``at most 12`` or ``at most 4.50 EUR``."""
-        match = re.fullmatch(r"\s*(at least|at most)\s+(.+?)\s*", str(value))
+        """From ``at least 70%``, ``at most 20 s``, ``at most 12`` or ``at most 4.50 EUR``.
+
+        Each perhaps with ``in 90% of days`` or ``in 90% of weeks``.
+        """
+        match = re.fullmatch(r"\s*(at least|at most)\s+(.+?)(\s+in\s+(.+?))?\s*", str(value))
         if not isinstance(value, str) or match is None:
             message = "must begin with `at least` or `at most`, e.g. `at least 70%`"
             raise unreadable(message, value)
         bound: Any = match[1]
-        amount = match[2]
+        target = cls._of_amount(bound, match[2], value)
+        if match[3] is None:
+            return target
+        often = re.fullmatch(r"(.+?)\s+of\s+(days|weeks)", match[4])
+        if often is None:
+            message = "must end with a share of `days` or `weeks`, e.g. `in 90% of days`"
+            raise unreadable(message, value)
+        of: Any = often[2]
+        return replace(target, in_share=parse_positive_share(often[1]), of=of)
+
+    @classmethod
+    def _of_amount(cls, bound: Any, amount: str, value: object) -> Target:
         if amount.endswith("%"):
             return cls(bound, parse_share(amount), "share")
         money = re.fullmatch(rf"({NUMBER})(\s*[A-Z]{{3}})?", amount)
@@ -233,7 +251,10 @@ class Target(Written):
     def form(cls) -> dict[str, Any]:
         """JSON Schema of the text."""
         return text_form(
-            "Bound on a KPI", r"^\s*at (least|most)\s+.+$", "at least 70%", "at most 20 s"
+            "Bound on a KPI",
+            r"^\s*at (least|most)\s+.+$",
+            "at least 70%",
+            "at most 15 min in 90% of days",
         )
 
 

@@ -126,4 +126,6 @@ def judgements(chance: Chance, plan: Plan) -> None:
         prices = {"overtime_premium": "50%", "tools_per_head": "90 per month"}
         plan["money"] = plan.get("money", {}) | prices | {"budget": "9000 per week"}
     if chance.on():
-        plan["targets"] = {"fcr": "at least 60%", "occupancy": "at most 80%"}
+        plan["targets"] = {"fcr": "at least 60%", "occupancy": "at most 80% in 75% of weeks"}
+        first = next(iter(plan["channels"].values()))
+        first["targets"] = {"wait": "at most 5 min in 80% of days", "wait_p90": "at most 9 min"}

@@ -70,6 +70,14 @@ def test_service_level_by_its_usual_definitions(
     assert value(found, "service_level", channel="phone") == pytest.approx(share)
 
 
+@pytest.mark.parametrize(("short", "share"), [(None, 0.0), (4.9, 0.0), (5.0, 1 / 7)])
+def test_giving_up_within_a_time(short: float | None, share: float) -> None:
+    """Of seven calls that came in, one gave up unanswered, after 5 min; the target is 2 min."""
+    rule = ServiceLevelRule("all offered", short)
+    found = measure(morning(), **LIMITS, service_level=rule)
+    assert value(found, "short_abandonment", channel="phone") == pytest.approx(share)
+
+
 WAITING = {
     "wait": (0 + 2 + 5 + 0 + 16 + 140 + 3 + 3 + 1 + 0) / 10,
     "wait, channel=phone": (0 + 2 + 5 + 0 + 3 + 1 + 0) / 7,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from sim.kpis import KEY
 from sim.log import Kind, Outcome
 from sim.metrics import (
     Goal,
@@ -73,6 +75,40 @@ def test_targets_in_every_unit() -> None:
     ]
     written = judge_targets(figures("fcr", 1, 1, 1), goals)["target"]
     assert list(written) == ["at most 90 s", "at most 12", "at most 4.50"]
+
+
+def days_of(waits: list[list[float | None]]) -> pd.DataFrame:
+    """KPI rows of mean waits by day: a list for each replication; None: nobody waited."""
+    rows = [
+        dict.fromkeys(KEY, "all")
+        | {"metric": "wait", "channel": "phone", "per": "day", "period": f"2026-01-0{day}"}
+        | {"numerator": 2 * wait, "denominator": 2.0, "replication": run}
+        for run, days in enumerate(waits)
+        for day, wait in enumerate(days, start=1)
+        if wait is not None
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_target_for_so_many_days_counts_days_and_not_customers() -> None:
+    goal = Goal("wait", "phone", "at most", 2.0, in_share=0.5, of="days")
+    kpis = days_of([[1, 2, 3, None], [1, 1, 1, 9], [1, 3, 2, 1]])
+    row = judge_targets(figures("fcr", 1, 1, 1), [goal], kpis).iloc[0]
+    assert row["target"] == "at most 2 min in 50 % of days"
+    assert (row["bound"], row["value"], row["unit"]) == ("at least", 0.5, "share")
+    assert (row["counted"], row["replications"]) == ("days", 3)
+    assert row["mean"] == pytest.approx((2 + 3 + 3) / (3 + 4 + 4))
+    assert row["low"] < row["mean"] < row["high"]
+    assert row["verdict"] == "met"
+    more = replace(goal, in_share=0.95)
+    assert judge_targets(figures("fcr", 1, 1, 1), [more], kpis)["verdict"][0] == "missed"
+
+
+def test_days_of_which_nothing_is_known() -> None:
+    goal = Goal("wait", "email", "at most", 2.0, in_share=0.5, of="days")
+    for kpis in (None, days_of([[1.0], [2.0]])):
+        row = judge_targets(figures("fcr", 1, 1, 1), [goal], kpis).iloc[0]
+        assert (row["verdict"], row["replications"]) == ("cannot tell yet", 0)
 
 
 def test_no_targets() -> None:

@@ -8,8 +8,31 @@ import pytest
 
 from tests.scenarios.test_faults import FAULTS, SOUND, only_fault
 
+LAST = SOUND.count("\n")
+
 # text to replace | by | path of the fault | its line | part of its message
 WRONG_VALUES = [
+    (
+        "    volume: 200 per day",
+        "    volume: 200 per day\n    targets: {occupancy: at most 80%}",
+        "channels.phone.targets.occupancy",
+        8,
+        "is not measured by channel; these are: `wait`",
+    ),
+    (
+        "{fcr: at least 70%}",
+        "{fcr: at least 70% in 90% of days}",
+        "targets.fcr",
+        LAST,
+        "is not measured by day; these are: `wait`",
+    ),
+    (
+        "{fcr: at least 70%}",
+        "{wait: at most 5 min in 90%}",
+        "targets.wait",
+        LAST,
+        "must end with a share of `days` or `weeks`, e.g. `in 90% of days`",
+    ),
     (
         "topics:",
         "shared_lines: [{channels: [chat], lines: 9}]\ntopics:",

@@ -38,7 +38,7 @@ from sim.errors import RunError, UsageError
 from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger
 from sim.runs.ledger_file import LedgerFile, alone
-from sim.runs.replication import goals_of
+from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning.horizon import calendar_of
@@ -190,7 +190,7 @@ def grow(
         UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
         RunError: the notes cannot be read or written.
     """
-    goals = goals_of(scenario)
+    goals = goals_on_the_whole(scenario)
     if not goals:
         raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
     if not 0 < risk < 1:

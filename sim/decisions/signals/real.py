@@ -12,7 +12,7 @@ from sim.exports import read_export
 from sim.metrics import measure
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.replication import (
-    goals_of,
+    goals_on_the_whole,
     occupancy_limit,
     scorecard,
     service_level_rule,
@@ -57,7 +57,7 @@ def watch_log(
         scorecard=scorecard(scenario) if scenario else None,
     ).assign(replication=0)
     rules = scenario.signals if scenario else Signals()
-    goals = goals_of(scenario) if scenario else []
+    goals = goals_on_the_whole(scenario) if scenario else []
     lights = watch(kpis, rules, goals=goals)
     misses = first_misses(kpis, goals, weeks_in_a_row=rules.weeks_in_a_row)
     return lights, misses, export.notes

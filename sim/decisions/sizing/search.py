@@ -28,7 +28,7 @@ from sim.decisions.sizing.requirements import HourByHour, Requirement, hour_by_h
 from sim.decisions.sizing.staffing import Headcounts
 from sim.errors import UsageError
 from sim.metrics.goals import Goal, named
-from sim.runs.replication import goals_of
+from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning import routes
@@ -132,7 +132,7 @@ def size(
             argument that cannot be used.
         RunError: a replication failed.
     """
-    goals = goals_of(scenario)
+    goals = goals_on_the_whole(scenario)
     if not goals:
         raise UsageError("size needs targets: write `targets`, or a `target` for a channel")
     for what, value, least_value in (("replications", replications, 3), ("confirm", confirm, 2)):

@@ -15,7 +15,7 @@ from sim.metrics.facts.contacts import (
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.steps import measured_waits, of_nobody_and_each, waits_in_line
 from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage
-from sim.metrics.timelines import Floats, Intervals, highest, minutes_by_cell
+from sim.metrics.timelines import Floats, Intervals, Mask, highest, minutes_by_cell
 
 kpi = KpiSection("Waiting")
 
@@ -105,9 +105,7 @@ def service_level(facts: Facts) -> Sums:
     answered = contacts.answered
     missed = ((contacts.abandoned | contacts.sent_away) & ~answered) | (contacts.in_line & ~in_time)
     judged = ~np.isnan(target) & contacts.waited & (answered | missed)
-    rule = facts.service_level
-    short = contacts.abandoned & ~answered
-    short &= contacts.wait <= (target if rule.short is None else rule.short) + EXACTLY
+    rule, short = facts.service_level, _gave_up_soon(facts)
     met = answered & in_time
     if rule.of == "answered":
         judged &= answered
@@ -116,6 +114,16 @@ def service_level(facts: Facts) -> Sums:
     elif rule.of == "short abandons as met":
         met = met | short
     yield contacts.records, Ratio(met & judged, judged)
+
+
+def _gave_up_soon(facts: Facts) -> Mask:
+    """Which contacts gave up unanswered within the short time that the scenario states, else
+    within their channel's target time.
+    """
+    contacts, short = counted_contacts(facts), facts.service_level.short
+    target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
+    soon = contacts.wait <= (target if short is None else short) + EXACTLY
+    return contacts.abandoned & ~contacts.answered & soon
 
 
 @kpi("Had to wait", "share", "lower", by=(CONTACTS,))
@@ -139,9 +147,24 @@ def abandonment(facts: Facts) -> Sums:
     """abandoned contacts ÷ contacts of live channels, less those turned away or finding all lines
     taken
     """
+    yield counted_contacts(facts).records, Ratio(counted_contacts(facts).abandoned, _offered(facts))
+
+
+def _offered(facts: Facts) -> Mask:
+    """Contacts of live channels that came in."""
     contacts = counted_contacts(facts)
-    offered = of_live_channels(facts) & ~contacts.turned_away & ~contacts.lines_full
-    yield contacts.records, Ratio(contacts.abandoned, offered)
+    return of_live_channels(facts) & ~contacts.turned_away & ~contacts.lines_full
+
+
+@kpi("Abandonment in time", "share", "lower", by=(CONTACTS,))
+def short_abandonment(facts: Facts) -> Sums:
+    """contacts that gave up unanswered within `short` of `service_level`, else within their
+    channel's target time ÷ as abandonment, of channels that have such a time
+    """
+    contacts, short = counted_contacts(facts), facts.service_level.short
+    target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
+    offered = _offered(facts) & ((short is not None) | ~np.isnan(target))
+    yield contacts.records, Ratio(_gave_up_soon(facts) & offered, offered)
 
 
 @kpi(

@@ -101,6 +101,8 @@ def in_words(row: Row) -> str:
 def level(row: Mapping[Any, Any], currency: str) -> str:
     """A row's figure with its interval, or how many replications it would take to have one."""
     text = estimate(row["mean"], row["low"], row["high"], unit_of(row), currency)
+    if row.get("counted"):
+        text = f"{text} of {row['counted']}"
     needed = row.get("needed", math.nan)
     if math.isnan(needed):
         return text
@@ -109,7 +111,8 @@ def level(row: Mapping[Any, Any], currency: str) -> str:
 
 def unit_of(row: Mapping[Any, Any]) -> str:
     """Unit in which a row's figure is shown: as in the row, but for minutes that agents work."""
-    return WORKED if METRICS[row["metric"]].worked else str(row["unit"])
+    worked = row["unit"] == "min" and METRICS[row["metric"]].worked
+    return WORKED if worked else str(row["unit"])
 
 
 def change(row: Mapping[Any, Any], currency: str) -> str:

@@ -94,7 +94,8 @@ def _score(name: str, counts: Mapping[str, int]) -> str:
 
 
 def _target_phrase(row: Row, currency: str) -> str:
-    text = f"{in_words(row)} is {level(row, currency)}, wanted {row['target']}"
+    verb = "holds in" if row.get("counted") else "is"
+    text = f"{in_words(row)} {verb} {level(row, currency)}, wanted {row['target']}"
     undecided = row["verdict"] == "cannot tell yet"
     return text + _would_decide(replications_to_decide(row)) if undecided else text
 

@@ -16,7 +16,7 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import DAY, both, format_minute_of_day, got, hint
+from sim.units import DAY, Target, both, format_minute_of_day, got, hint
 
 TOLERANCE = 0.0001
 """How far shares may be from adding up to 1."""
@@ -302,15 +302,30 @@ def check_experience(scenario: Scenario, report: Report) -> None:
         ),
         "budget": (money.budget is not None, "a `budget` in `money`", "money"),
     }
-    for name in scenario.targets:
-        is_there, what, where = stated.get(METRICS[name].needs, (True, "", ""))
-        if not is_there:
-            report.fault(("targets", name), f"is not measured without {what}", (where,))
+    for path, targets in _all_targets(scenario):
+        for name in targets:
+            is_there, what, where = stated.get(METRICS[name].needs, (True, "", ""))
+            if not is_there:
+                report.fault((*path, name), f"is not measured without {what}", (where,))
+
+
+def _all_targets(scenario: Scenario) -> list[tuple[Path, Mapping[str, Target]]]:
+    """Where targets by KPI stand, and which."""
+    of_channels = scenario.channels.items()
+    return [
+        (("targets",), scenario.targets),
+        *((("channels", name, "targets"), channel.targets) for name, channel in of_channels),
+    ]
 
 
 def check_targets(scenario: Scenario, report: Report) -> None:
     """Targets are for KPIs that are built in, or that a module under `extensions` adds."""
     known = [name for name in METRICS.known_to(scenario.extensions) if METRICS[name].target]
-    for name in scenario.targets:
-        if name not in known:
-            report.fault(("targets", name), f"unknown KPI{hint(name, known)}")
+    for path, targets in _all_targets(scenario):
+        for name in targets:
+            if name not in known:
+                report.fault((*path, name), f"unknown KPI{hint(name, known)}")
+    for channel, rules in scenario.channels.items():
+        if "service_level" in rules.targets and rules.target is None:
+            place = ("channels", channel, "targets", "service_level")
+            report.fault(place, "needs a `target` of the channel, e.g. `80% within 20 s`")

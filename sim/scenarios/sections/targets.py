@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from sim.kpis import Unit
+from sim.kpis import CHANNEL, TEAM, Scope, Unit
 from sim.metrics import METRICS
+from sim.metrics.targets import PER
 from sim.scenarios.sections.section import Name
 from sim.units import (
     Target,
     UnknownWord,
     UnreadableError,
+    either,
     format_duration,
     format_share,
     hint,
@@ -30,14 +32,17 @@ _EXAMPLES: Mapping[Unit, str] = {
 }
 
 
-def _fit(targets: Mapping[str, Target]) -> Mapping[str, Target]:
+def _fit(targets: Mapping[str, Target], scope: Scope = TEAM) -> Mapping[str, Target]:
     """Targets of known KPIs in their units; a plain number is money or a score where the KPI is."""
     faults: list[tuple[tuple[str | int, ...], str]] = []
     fitting: dict[str, Target] = {}
     units = {name: metric.unit for name, metric in METRICS.items() if metric.target}
     for name, target in targets.items():
+        per = "all" if target.in_share is None else PER[target.of]
         if name not in units:
             faults.append(((name,), UnknownWord(f"unknown KPI{hint(name, units)}")))
+        elif not METRICS[name].has(scope, per):
+            faults.append(((name,), _not_measured(units, scope, per)))
         elif target.unit == units[name]:
             fitting[name] = target
         elif target.unit == "count" and units[name] in ("money", "score"):
@@ -47,6 +52,17 @@ def _fit(targets: Mapping[str, Target]) -> Mapping[str, Target]:
     if faults:
         raise UnreadableError(*faults)
     return fitting
+
+
+def _fit_of_channel(targets: Mapping[str, Target]) -> Mapping[str, Target]:
+    return _fit(targets, CHANNEL)
+
+
+def _not_measured(known: Iterable[str], scope: Scope, per: str) -> str:
+    """What is said of a KPI that is not broken down so, with those that are."""
+    by = [*("channel" for _ in scope), *([per] if per != "all" else [])]
+    those = either([name for name in known if METRICS[name].has(scope, per)])
+    return f"is not measured by {' and '.join(by)}; these are: {those}"
 
 
 def _written(target: Target) -> str:
@@ -59,17 +75,14 @@ def _written(target: Target) -> str:
     return f'"{target.bound} {value}"'
 
 
-Targets = Annotated[
-    Mapping[Name, Target],
-    AfterValidator(_fit),
-    WithJsonSchema(
-        {
-            "type": "object",
-            "properties": {
-                name: Target.form() for name, metric in METRICS.built_in.items() if metric.target
-            },
-            "additionalProperties": False,
-        }
-    ),
-]
-"""Bounds by KPI."""
+def _form(scope: Scope) -> WithJsonSchema:
+    """JSON Schema: the KPIs that may have a target, each with the form of a bound."""
+    known = METRICS.built_in.items()
+    bounds = {name: Target.form() for name, kpi in known if kpi.target and kpi.has(scope, "all")}
+    return WithJsonSchema({"type": "object", "properties": bounds, "additionalProperties": False})
+
+
+Targets = Annotated[Mapping[Name, Target], AfterValidator(_fit), _form(TEAM)]
+"""Bounds by KPI, of the whole team."""
+ChannelTargets = Annotated[Mapping[Name, Target], AfterValidator(_fit_of_channel), _form(CHANNEL)]
+"""Bounds by KPI, of one channel."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from sim.scenarios.sections.contacts.demand import Profile
 from sim.scenarios.sections.contacts.slowdown import Slowdown
 from sim.scenarios.sections.section import (
@@ -15,6 +17,7 @@ from sim.scenarios.sections.section import (
 )
 from sim.scenarios.sections.spread import Patience, Spread
 from sim.scenarios.sections.strain import Impatience
+from sim.scenarios.sections.targets import ChannelTargets
 from sim.scenarios.text.tables import Counts
 from sim.units import (
     PositiveDuration,
@@ -56,6 +59,9 @@ class Channel(Section):
     """CSV file of interval counts (`at`, `count`) instead of `volume`."""
     target: ServiceTarget | None = None
     """Service level, e.g. `80% within 20 s`."""
+    targets: ChannelTargets = Field(default_factory=dict)
+    """Further targets of this channel by KPI, e.g. `{abandonment: at most 5%, wait_p90: at most
+    15 min in 90% of days}`."""
     patience: Patience = "unlimited"
     """How long a live customer waits in line before giving up."""
     hang_up: Share = 0.0
