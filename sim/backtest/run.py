@@ -118,6 +118,8 @@ def backtest(
     real = _values(cells_of(kpis, {name: name for name in set(channel_of.values())}))
     if "tier" not in export.knows:
         real = {cell: value for cell, value in real.items() if cell.kpi != "escalation"}
+    if "time of day" not in export.knows:
+        real = {cell: value for cell, value in real.items() if cell.kpi != "hours"}
     judged = judge(real, runs)
     said = verdict(judged, weeks)
     suspects: tuple[tuple[str, float], ...] = ()
