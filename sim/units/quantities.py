@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from sim.units.digits import unit_of_time
 from sim.units.text import NUMBER, either, hint, nearest, plain, unreadable
 
 HOUR = 60.0
@@ -303,16 +304,9 @@ def format_duration(minutes: float) -> str:
     """A duration for people: ``20 s``, ``3.5 min``, ``2 h``, ``3.1 days``; ``–`` for NaN."""
     if math.isnan(minutes):
         return "–"
-    if minutes < 0:
-        return f"-{format_duration(-minutes)}"
-    seconds = round(minutes * 60, 1 if minutes * 60 < 10 else 0)
-    if seconds < 60:
-        return f"{plain(seconds)} s"
-    if round(minutes, 1) < 60:
-        return f"{plain(round(minutes, 1))} min"
-    if round(minutes / HOUR, 1) < 48:
-        return f"{plain(round(minutes / HOUR, 1))} h"
-    return f"{plain(round(minutes / DAY, 1))} days"
+    factor, word = unit_of_time(minutes)
+    figure = minutes * factor
+    return f"{plain(round(figure, 0 if word == 's' and abs(figure) >= 10 else 1) + 0.0)} {word}"
 
 
 def format_share(share: float) -> str:

@@ -18,6 +18,7 @@ from sim.metrics import (
     judge_targets,
     measure,
 )
+from sim.metrics.zones import MATTERS
 from tests.metrics.logs import contact, make_log, morning, paid
 
 SERVICE = [
@@ -54,6 +55,27 @@ def test_the_interval_judges(bound: str, low: float, high: float, verdict: str) 
     assert (row["target"], row["channel"], row["replications"]) == (f"{bound} 70 %", "all", 20)
 
 
+@pytest.mark.parametrize(
+    ("metric", "value", "low", "high", "verdict"),
+    [
+        ("fcr", 0.7, 0.695, 0.705, "toss-up"),  # half a point on either side
+        ("fcr", 0.7, 0.694, 0.705, "cannot tell yet"),
+        ("fcr", 0.7, 0.70, 0.701, "met"),
+        ("wait", 10.0, 9.8, 10.2, "toss-up"),  # 2 % of the target
+        ("wait", 10.0, 9.7, 10.2, "cannot tell yet"),
+        ("wait", 10.0, math.nan, math.nan, "cannot tell yet"),
+    ],
+)
+def test_an_interval_too_near_the_target_to_matter_is_a_toss_up(
+    metric: str, value: float, low: float, high: float, verdict: str
+) -> None:
+    bound = "at least" if metric == "fcr" else "at most"
+    table = figures(metric, value, low, high)
+    goals = [Goal(metric, "all", bound, value)]
+    assert judge_targets(table, goals, matters=MATTERS).iloc[0]["verdict"] == verdict
+    assert judge_targets(table, goals).iloc[0]["verdict"] != "toss-up"
+
+
 def test_service_levels_are_judged_by_channel() -> None:
     table = judge_targets(figures("service_level", 0.85, 0.82, 0.88, "phone"), SERVICE)
     assert list(table["target"]) == ["at least 80 % within 20 s", "at least 90 % within 8 h"]
@@ -74,7 +96,7 @@ def test_targets_in_every_unit() -> None:
         Goal("cost_per_inquiry", "all", "at most", 4.5),
     ]
     written = judge_targets(figures("fcr", 1, 1, 1), goals)["target"]
-    assert list(written) == ["at most 1.5 min", "at most 12", "at most 4.50"]
+    assert list(written) == ["at most 90 s", "at most 12", "at most 4.50"]
 
 
 def days_of(waits: list[list[float | None]]) -> pd.DataFrame:
