@@ -34,7 +34,7 @@ DEV := $(VENV)/installed-dev-$(FOUND)
 .SILENT:
 
 demo: $(BASE)
-	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --out demo
+	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --replications 20 --out demo
 
 test: check
 	$(BIN)/python -m pytest -q -n logical --dist worksteal $(TESTS)

@@ -337,7 +337,7 @@ def signals(
 
         _show_lights(ctx, lights_of(result), misses_of(result), options, result)
         return
-    for name in ("replications", "seed", *WORK, "precision", "max_replications"):
+    for name in ("replications", "seed", *WORK, "precision", "max_replications", "within"):
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
     from sim.decisions.signals.real import watch_log

@@ -31,6 +31,20 @@ REPLICATIONS = click.option(
     help="How many random runs.",
     **SHOWN,
 )
+AS_MANY_AS_IT_TAKES = click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many random runs. Unless stated, 20, then more until each target is met, missed or a "
+    "toss-up, see --within.",
+)
+WITHIN = click.option(
+    "--within",
+    metavar="TIME",
+    default="1 min",
+    show_default=True,
+    help="Time after which no more runs are begun for the targets.",
+)
 SEED = click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
 )
@@ -94,7 +108,7 @@ def json_option(text: str) -> Callable[[Command], Command]:
 def run_options(command: Command) -> Command:
     """The options that ``run`` and ``compare`` share."""
     options = (
-        REPLICATIONS,
+        AS_MANY_AS_IT_TAKES,
         SEED,
         work_options,
         ALLOW,
@@ -111,6 +125,7 @@ def run_options(command: Command) -> Command:
             help="Where --precision gives up.",
             **SHOWN,
         ),
+        WITHIN,
         CHANGES,
         folder_option("Write report.html, charts, tables and the scenario into this folder."),
         PNG,
@@ -228,11 +243,16 @@ def crew(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def runner_options(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
     """What the runner takes of the options typed."""
-    typed = ctx.get_parameter_source("max_replications") is click.core.ParameterSource.COMMANDLINE
-    if typed and options["precision"] is None:
+    if _typed(ctx, "max_replications") and options["precision"] is None:
         raise UsageError("--max-replications goes with --precision")
-    names = ("replications", "seed", *WORK, "precision", "max_replications")
+    if _typed(ctx, "within") and (options["precision"], options["replications"]) != (None, None):
+        raise UsageError("--within goes without --replications and --precision")
+    names = ("replications", "seed", *WORK, "precision", "max_replications", "within")
     return {name: options[name] for name in names}
+
+
+def _typed(ctx: click.Context, option: str) -> bool:
+    return ctx.get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
 
 
 def check_out(folder: Path | None, names: Collection[str]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.kpis import SCOPE, Unit
 from sim.metrics.goals import Goal
 from sim.metrics.intervals.ratios import SHARE, Ratios, intervals, ratio_estimates
 from sim.metrics.kpis import METRICS
+from sim.metrics.zones import width_of
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def judge_targets(
     goals: Sequence[Goal],
     kpis: pd.DataFrame | None = None,
     confidence: float = 0.95,
+    matters: Mapping[Unit, float] | None = None,
 ) -> pd.DataFrame:
     """Whether each target is met, judged by the interval and not by the mean alone.
 
@@ -52,13 +54,18 @@ def judge_targets(
         goals: what is promised; of a KPI that was not measured nothing is known.
         kpis: KPI rows of the replications, where some goal is for so many days or weeks.
         confidence: level of the intervals of those shares.
+        matters: how far from a target a figure may be without a difference that matters, by unit,
+            as in :func:`sim.metrics.compare_estimates`; of all but shares relative to the target.
+            Unless stated, no target is a toss-up.
 
     Returns:
         One row per target, in the order of the goals: ``target`` (e.g. "at least
         80 % within 20 s"), ``metric, channel, bound, value, unit, mean, low, high, replications,
-        verdict, counted``; the verdict is "met", "missed" or "cannot tell yet" (the mean is NaN
-        where nothing was measured). ``counted`` is "" or, of a target for so many of them, "days"
-        or "weeks": then value, mean and interval are shares of these, wanted and found.
+        verdict, counted``; the verdict is "met", "missed", "toss-up" (neither, and the whole
+        interval is so near the target that the difference does not matter) or "cannot tell yet"
+        (the mean is NaN where nothing was measured). ``counted`` is "" or, of a target for so many
+        of them, "days" or "weeks": then value, mean and interval are shares of these, wanted and
+        found.
     """
     import pandas as pd
 
@@ -84,7 +91,7 @@ def judge_targets(
             (
                 *(written, goal.metric, goal.channel, bound, value, unit),
                 *(mean, low, high, replications),
-                *(verdict_of(bound, value, low, high), counted),
+                *(_verdict(bound, value, unit, (low, high), matters), counted),
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -122,6 +129,21 @@ def _amount(value: float, unit: str) -> str:
     if unit == "min":
         return format_duration(value)
     return f"{value:,.2f}" if unit == "money" else f"{value:,g}"
+
+
+def _verdict(
+    bound: str,
+    value: float,
+    unit: Unit,
+    interval: tuple[float, float],
+    matters: Mapping[Unit, float] | None,
+) -> str:
+    low, high = interval
+    verdict = verdict_of(bound, value, low, high)
+    if matters is None or verdict != "cannot tell yet":
+        return verdict
+    beyond = max(value - low, high - value) - width_of(unit, value, matters)
+    return "toss-up" if beyond <= 1e-9 * abs(value) else verdict
 
 
 def verdict_of(bound: str, value: float, low: float, high: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from sim.errors import NothingFinishedError, UsageError
 from sim.metrics import compare_estimates, estimate, judge_targets
+from sim.runs import enough
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Precision, parse_precision
 from sim.runs.replication import (
@@ -39,7 +41,7 @@ Progress = Callable[[int, int], None]
 def replicate(
     scenario: Scenario,
     *,
-    replications: int = 20,
+    replications: int | None = None,
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
@@ -47,6 +49,7 @@ def replicate(
     confidence: float = 0.95,
     precision: str | None = None,
     max_replications: int = 1000,
+    within: str = enough.WITHIN,
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario several times and estimate every KPI with its interval.
@@ -55,7 +58,9 @@ def replicate(
 
     Args:
         scenario: what to simulate.
-        replications: how many random runs; with ``precision``, how many at first.
+        replications: how many random runs; with ``precision``, how many at first. Unless stated, 20
+            and then as many more as it takes until each target is met, missed or a toss-up, see
+            :mod:`sim.runs.enough`; where time runs out before, ``Result.stopped`` says so.
         seed: base seed of all random numbers, 0 or more.
         jobs: processes at most; all cores unless stated. Short runs take one, which is quicker.
         cluster: address of a Dask scheduler that does the work instead, e.g. ``tcp://host:8786``.
@@ -64,6 +69,7 @@ def replicate(
         precision: go on until a KPI is known this well, e.g. ``wait=5%``, ``wait/phone=30 s`` or
             ``service_level=1 point``; see :func:`sim.runs.precision.parse_precision`.
         max_replications: where ``precision`` gives up, and says so in ``Result.stopped``.
+        within: time after which no more are begun for the targets, e.g. ``5 min``.
         progress: called after each replication with those done and those planned.
 
     Raises:
@@ -71,14 +77,14 @@ def replicate(
         RunError: a replication failed, or none finished.
     """
     runs = _Runs({scenario.scenario: scenario}, seed, Runner(jobs, cluster, engine), progress)
-    runs.go(replications, confidence, precision, max_replications)
+    runs.go(replications, confidence, precision, max_replications, within)
     return runs.result(scenario.scenario, confidence)
 
 
 def compare(
     scenarios: Mapping[str, Scenario] | Sequence[Scenario],
     *,
-    replications: int = 20,
+    replications: int | None = None,
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,
@@ -86,6 +92,7 @@ def compare(
     confidence: float = 0.95,
     precision: str | None = None,
     max_replications: int = 1000,
+    within: str = enough.WITHIN,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run scenarios on the same customers and compare each with the first.
@@ -93,7 +100,8 @@ def compare(
     Args:
         scenarios: two or more, by name or each with its own; the first is the baseline. They need
             the same horizon.
-        replications: how many random runs of each; with ``precision``, how many at first.
+        replications: how many random runs of each, as in :func:`replicate`; unless stated, until
+            each target of each scenario is answered.
         seed: base seed, shared by all scenarios.
         jobs: as in :func:`replicate`.
         cluster: as in :func:`replicate`.
@@ -101,6 +109,7 @@ def compare(
         confidence: level of all intervals; those of the differences hold all at once.
         precision: as in :func:`replicate`; to be reached in every scenario.
         max_replications: as in :func:`replicate`.
+        within: as in :func:`replicate`.
         progress: as in :func:`replicate`.
 
     Raises:
@@ -110,7 +119,7 @@ def compare(
     scenarios = _by_name(scenarios)
     _comparable(scenarios)
     runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress)
-    runs.go(replications, confidence, precision, max_replications)
+    runs.go(replications, confidence, precision, max_replications, within)
     return runs.comparison(confidence)
 
 
@@ -149,7 +158,7 @@ def sharpen(
         _comparable(scenarios)
     runs = _Runs(scenarios, seed, runner, progress, ledger)
     for replications in steps:
-        runs.go(replications, confidence, None, replications)
+        runs.go(replications, confidence)
         if several:
             comparison = runs.comparison(confidence)
             yield comparison.results, comparison
@@ -197,18 +206,29 @@ class _Runs:
         self.planned = 0
         self.stopped = ""
 
-    def go(self, replications: int, confidence: float, precision: str | None, at_most: int) -> None:
-        """Do the replications; with a precision, as many more as it takes."""
-        whole("replications", replications, 1)
+    def go(
+        self,
+        replications: int | None,
+        confidence: float,
+        precision: str | None = None,
+        at_most: int = enough.MOST,
+        within: str = enough.WITHIN,
+    ) -> None:
+        """Do the replications; with a precision, or unless stated, as many more as it takes."""
+        first = enough.PILOT if replications is None else whole("replications", replications, 1)
+        minutes = enough.parse_within(within)
         if not 0 < confidence < 1:
             raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
         try:
-            if precision is None:
-                self._go_on_to(replications)
+            if precision is None and replications is None:
+                look = partial(self._unanswered, confidence)
+                self.stopped = enough.until_answered(self._go_on_to, look, minutes)
+            elif precision is None:
+                self._go_on_to(first)
             else:
                 whole("max_replications", at_most, 2)
                 goal = parse_precision(precision, list(self.scenarios.values()))
-                self._go_on_until(goal, min(max(2, replications), at_most), at_most, confidence)
+                self._go_on_until(goal, min(max(2, first), at_most), at_most, confidence)
         except KeyboardInterrupt:
             if not self.done:
                 message = "interrupted before the first replication had finished"
@@ -229,6 +249,16 @@ class _Runs:
                 planned = min(goal.replications(planned, achieved), at_most)
                 continue
             return
+
+    def _unanswered(self, confidence: float) -> list[enough.Unanswered]:
+        """Targets of all scenarios that want more replications."""
+        found: list[enough.Unanswered] = []
+        for name, scenario in self.scenarios.items():
+            goals = goals_of(scenario)
+            wanted = {goal.metric for goal in goals}
+            kept = (rows[rows["metric"].isin(wanted)] for rows in self._kept(name, "kpis"))
+            found += enough.unanswered(stack([*kept]), goals, scenario.matters.by_unit, confidence)
+        return found
 
     def comparison(self, confidence: float) -> Comparison:
         """Each scenario against the first."""
@@ -258,7 +288,9 @@ class _Runs:
             kpis=kpis,
             estimates=estimates,
             flows=flows,
-            targets=judge_targets(estimates, goals_of(scenario), kpis, confidence),
+            targets=judge_targets(
+                estimates, goals_of(scenario), kpis, confidence, scenario.matters.by_unit
+            ),
             versions=versions(),
             erlang=erlang_line(scenario, estimates, flows),
             engines=sorted(self.runner.engines),

@@ -32,6 +32,8 @@ from tests.cli.conftest import TINY, Type
         ("run tiny.yaml --precision wait", "must be written like `wait=5%`"),
         ("run tiny.yaml --precision wiat=5%", "did you mean `wait`?"),
         ("run tiny.yaml --max-replications 50", "goes with --precision"),
+        ("run tiny.yaml --within 5min --replications 9", "goes without --replications"),
+        ("run tiny.yaml --within soon", "within: "),
         ("run tiny.yaml --out tiny.yaml", "is a file, not a folder"),
         ("run tiny.yaml --out tiny.yaml/below", "is a file, not a folder"),
         ("compare tiny.yaml", "nothing to compare with"),

@@ -18,6 +18,7 @@ from sim.metrics import (
     judge_targets,
     measure,
 )
+from sim.metrics.zones import MATTERS
 from tests.metrics.logs import contact, make_log, morning, paid
 
 SERVICE = [
@@ -52,6 +53,27 @@ def test_the_interval_judges(bound: str, low: float, high: float, verdict: str) 
     row = judge_targets(table, [Goal("fcr", "all", bound, 0.7)]).iloc[0]
     assert row["verdict"] == verdict
     assert (row["target"], row["channel"], row["replications"]) == (f"{bound} 70 %", "all", 20)
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "low", "high", "verdict"),
+    [
+        ("fcr", 0.7, 0.695, 0.705, "toss-up"),  # half a point on either side
+        ("fcr", 0.7, 0.694, 0.705, "cannot tell yet"),
+        ("fcr", 0.7, 0.70, 0.701, "met"),
+        ("wait", 10.0, 9.8, 10.2, "toss-up"),  # 2 % of the target
+        ("wait", 10.0, 9.7, 10.2, "cannot tell yet"),
+        ("wait", 10.0, math.nan, math.nan, "cannot tell yet"),
+    ],
+)
+def test_an_interval_too_near_the_target_to_matter_is_a_toss_up(
+    metric: str, value: float, low: float, high: float, verdict: str
+) -> None:
+    bound = "at least" if metric == "fcr" else "at most"
+    table = figures(metric, value, low, high)
+    goals = [Goal(metric, "all", bound, value)]
+    assert judge_targets(table, goals, matters=MATTERS).iloc[0]["verdict"] == verdict
+    assert judge_targets(table, goals).iloc[0]["verdict"] != "toss-up"
 
 
 def test_service_levels_are_judged_by_channel() -> None:

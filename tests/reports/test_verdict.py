@@ -77,6 +77,7 @@ def judged(result):
 
     def make(targets=(), figures=(), hours=(), **changes):
         kpis = pd.DataFrame([kpi for _, kpi in hours] or result.kpis[:0])
+        changes = {"replications": 20, **changes}
         return replace(
             result,
             targets=pd.DataFrame(list(targets), columns=list(MET)),
@@ -138,8 +139,29 @@ def test_what_was_not_measured_is_not_a_number(judged):
 def test_one_replication_decides_nothing_and_says_why(judged):
     alone = {**UNDECIDED, "low": NAN, "high": NAN}
     single = judged([alone], replications=1)
-    assert verdict(single)[1] == "Cannot tell yet: abandonment is 6.0 %, wanted at most 5 %."
+    assert verdict(single)[2] == "Cannot tell yet: abandonment is 6.0 %, wanted at most 5 %."
     assert "one replication alone gives no intervals" in basis(single)
+
+
+def test_few_replications_say_first_what_they_cannot_tell(judged):
+    unknown = level("resolution_time", 0.5, NAN, NAN)
+    few = judged([MET, UNDECIDED], [unknown], replications=3)
+    assert verdict(few)[0] == (
+        "Only 3 replications: they cannot tell whether targets are met (abandonment) and how sure "
+        "figures are (resolution time)."
+    )
+    single = verdict(judged([UNDECIDED], replications=1))[0]
+    assert single == "One replication cannot tell how sure any figure is, nor judge a target."
+    assert verdict(judged([MET], replications=3))[0] == "Web shop meets its only target."
+
+
+def test_a_toss_up_is_neither_met_nor_missed(judged):
+    even = {**UNDECIDED, "verdict": "toss-up"}
+    assert verdict(judged([MET, even, UNDECIDED]))[:2] == (
+        "Of 3 targets, Web shop meets 1; 1 is a toss-up; 1 cannot be told yet.",
+        "Met: first contact resolution is 75 % (73 to 77), wanted at least 70 %.",
+    )
+    assert verdict(judged([even]))[0] == "Of 1 target, 1 is a toss-up."
 
 
 def test_the_worst_hour_is_that_of_most_customers_left_waiting(judged):

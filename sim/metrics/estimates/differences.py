@@ -10,7 +10,6 @@ import numpy as np
 from sim.kpis import KEY, Unit
 from sim.metrics.estimates.estimating import estimate
 from sim.metrics.estimates.figures import Figures, Summary, figures_of, find, keys, summary, units
-from sim.metrics.estimates.zones import MATTERS, zones
 from sim.metrics.headline import headline
 from sim.metrics.intervals.ratios import (
     deviations,
@@ -21,6 +20,7 @@ from sim.metrics.intervals.ratios import (
 )
 from sim.metrics.kpis import METRICS
 from sim.metrics.timelines import Floats, Mask
+from sim.metrics.zones import MATTERS, zones
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS
+from sim.reports.pen.few import cannot_tell
 from sim.reports.pen.rows import (
     both_levels,
     by_verdict,
@@ -28,10 +29,20 @@ if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
 
+UNDECIDED = ("cannot tell yet", "toss-up")
+
+
 def comparison_verdict(comparison: Comparison) -> tuple[str, ...]:
-    """What a comparison says: who meets the targets, then one text for each other scenario."""
+    """What a comparison says: who meets the targets, then one text for each other scenario; before
+    them, what so few replications cannot tell, where they are few.
+    """
     others = comparison.results[1:]
-    sentences = [_choice(comparison.results), *(_against(comparison, other) for other in others)]
+    few = cannot_tell(comparison.results, comparison.table)
+    sentences = [
+        few,
+        _choice(comparison.results),
+        *(_against(comparison, other) for other in others),
+    ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -59,7 +70,7 @@ def _choice(results: Sequence[Result]) -> str:
 
 def _closest(results: Sequence[Result], met: Mapping[str, int]) -> str:
     """Which scenario comes closest where none meets all its targets."""
-    undecided = any((result.targets["verdict"] == "cannot tell yet").any() for result in results)
+    undecided = any(result.targets["verdict"].isin(UNDECIDED).any() for result in results)
     certain = " for certain" * undecided
     most, total = max(met.values()), count_of(len(results[0].targets), "target")
     best = [name for name, count in met.items() if count == most]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 VERDICT_LOOKS = {
     "met": "good",
     "missed": "bad",
+    "toss-up": "plain",
     "better": "good",
     "worse": "bad",
     "cannot tell yet": "open",

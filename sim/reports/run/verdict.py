@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.comparison.verdict import comparison_verdict
+from sim.reports.pen.few import cannot_tell
 from sim.reports.pen.rows import (
     by_verdict,
     capitalised,
@@ -23,6 +24,7 @@ from sim.reports.pen.rows import (
 from sim.reports.pen.words import (
     Row,
     amount,
+    count_of,
     every_target,
     hour,
     listed,
@@ -34,10 +36,16 @@ if TYPE_CHECKING:
 
 
 def verdict(result: Result) -> tuple[str, ...]:
-    """What a run says, in two to five sentences: targets first, then where it hurts most, then of
-    which contacts the service level is, where that was chosen.
+    """What a run says, in two to five sentences: what so few replications cannot tell, where they
+    are few, then targets, then where it hurts most, then of which contacts the service level is,
+    where that was chosen.
     """
-    sentences = [*_on_targets(result), _hurts_most(result), _service_level_of(result)]
+    sentences = [
+        cannot_tell([result]),
+        *_on_targets(result),
+        _hurts_most(result),
+        _service_level_of(result),
+    ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -71,7 +79,7 @@ def _on_targets(result: Result) -> list[str]:
         return [f"{result.name} states no targets, so none can be met or missed.", _figures(result)]
     groups = by_verdict(rows)
     sentences = [_score(result.name, {key: len(found) for key, found in groups.items()})]
-    for key in ("missed", "cannot tell yet") if "missed" in groups else ("met", "cannot tell yet"):
+    for key in ("missed" if "missed" in groups else "met", "toss-up", "cannot tell yet"):
         if key in groups:
             phrases = [_target_phrase(row, result.currency) for row in groups[key]]
             sentences.append(f"{key.capitalize()}: {listed(phrases)}.")
@@ -81,6 +89,7 @@ def _on_targets(result: Result) -> list[str]:
 def _score(name: str, counts: Mapping[str, int]) -> str:
     met, missed = counts.get("met", 0), counts.get("missed", 0)
     undecided, total = counts.get("cannot tell yet", 0), sum(counts.values())
+    even = counts.get("toss-up", 0)
     every = every_target(total)
     if met == total:
         return f"{name} meets {every}."
@@ -89,8 +98,10 @@ def _score(name: str, counts: Mapping[str, int]) -> str:
     if undecided == total:
         return f"It cannot be told yet whether {name} meets {every.replace('all', 'any of its')}."
     parts = [f"{verb} {n}" for verb, n in (("meets", met), ("misses", missed)) if n]
-    unclear = f"; {undecided} cannot be told yet" if undecided else ""
-    return f"Of {total} targets, {name} {' and '.join(parts)}{unclear}."
+    phrases = [f"{name} {' and '.join(parts)}"] * bool(parts)
+    phrases += [f"{even} {'is a toss-up' if even == 1 else 'are toss-ups'}"] * bool(even)
+    phrases += [f"{undecided} cannot be told yet"] * bool(undecided)
+    return f"Of {count_of(total, 'target')}, {'; '.join(phrases)}."
 
 
 def _target_phrase(row: Row, currency: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.kpis import Unit
-from sim.metrics.estimates.zones import MATTERS
+from sim.metrics.zones import MATTERS
 from sim.scenarios.sections.section import Section
 from sim.units import Share
 

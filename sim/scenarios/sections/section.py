@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,7 +22,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from sim.extensions import Registry
 from sim.units import (
@@ -114,7 +115,10 @@ class UnknownKeysError(UnreadableError):
         super().__init__(*(((key,), message) for key, message in messages.items()))
 
 
-_UNSEEN = r"\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+_UNSEEN = (
+    r"\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+)
 """Characters that cannot be seen: two names would look alike, or text would run backwards."""
 _CONTROL = rf"\x00-\x1f{_UNSEEN}"
 _REFUSED = rf"{_CONTROL}./\[\]=;,"
@@ -131,11 +135,26 @@ def is_name(text: str) -> bool:
     return bool(re.fullmatch(NAME, text)) and text.isprintable() and len(text) <= LONGEST_NAME
 
 
-Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME)]
+def _visible(pattern: str, beside: str) -> AfterValidator:
+    """Nothing that cannot be seen but for some characters: the rule of a pattern, beyond the plane
+    of Unicode that every editor's patterns can name.
+    """
+
+    def check(text: str) -> str:
+        if text.translate(dict.fromkeys(map(ord, beside))).isprintable():
+            return text
+        raise PydanticCustomError("string_pattern_mismatch", "unseen", {"pattern": pattern})
+
+    return AfterValidator(check)
+
+
+_JOINS = "\u200c\u200d\u00a0"
+"""Unseen, but scripts, emoji and numbers with units need them."""
+Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME), _visible(NAME, "")]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""
-Title = Annotated[str, Field(pattern=TITLE, max_length=200)]
+Title = Annotated[str, Field(pattern=TITLE, max_length=200), _visible(TITLE, _JOINS)]
 """One line of text."""
-Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000)]
+Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000), _visible(PROSE, f"{_JOINS}\t\n")]
 """Text of several lines."""
 
 

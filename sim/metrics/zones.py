@@ -21,6 +21,11 @@ MATTERS: Mapping[Unit, float] = MappingProxyType(
 point), of all else relative to the baseline's figure."""
 
 
+def width_of(unit: Unit, value: float, matters: Mapping[Unit, float]) -> float:
+    """How large a difference from a value may be that does not matter."""
+    return matters[unit] if unit == "share" else matters[unit] * abs(value)
+
+
 def zones(table: pd.DataFrame, matters: Mapping[Unit, float]) -> Floats:
     """How large a difference may be that does not matter, by row.
 
@@ -28,6 +33,5 @@ def zones(table: pd.DataFrame, matters: Mapping[Unit, float]) -> Floats:
         table: with the columns ``unit`` and ``baseline``.
         matters: as :data:`MATTERS`.
     """
-    width = table["unit"].map(matters).to_numpy(np.float64)
-    absolute = (table["unit"] == "share").to_numpy(bool)
-    return np.where(absolute, width, width * np.abs(table["baseline"].to_numpy(np.float64)))
+    pairs = zip(table["unit"], table["baseline"], strict=True)
+    return np.array([width_of(unit, value, matters) for unit, value in pairs], np.float64)
