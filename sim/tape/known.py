@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UsageError
+from sim.sheets import harmless_text
 
 VOLUME, HOURS, TOPICS = "contacts a day", "days and hours", "topics"
 HANDLE, PATIENCE, AGENTS = "handle times", "patience", "agents"
@@ -44,7 +45,8 @@ def as_csv(values: Iterable[Known]) -> str:
     writer.writerow(COLUMNS)
     for one in values:
         numbers = ("" if math.isnan(x) else f"{x:.6g}" for x in (one.value, one.low, one.high))
-        writer.writerow([one.input, one.name, one.path, *numbers])
+        words = map(harmless_text, (one.input, one.name, one.path))
+        writer.writerow([*words, *numbers])
     return text.getvalue()
 
 

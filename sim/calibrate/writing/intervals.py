@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sim.calibrate.found import Calibration, Channel
 from sim.calibrate.values import Figure
 from sim.calibrate.writing.channels import parts
-from sim.calibrate.writing.words import plain
+from sim.exports.meaning.names import fit_name
 from sim.tape.known import AGENTS, HANDLE, HOURS, PATIENCE, TOPICS, VOLUME, Known
 
 
@@ -19,7 +19,7 @@ def known_values(found: Calibration) -> list[Known]:
 
 def _known(input_: str, name: str, path: Iterable[str], figure: Figure) -> Known:
     low, high = (figure.value if math.isnan(x) else x for x in (figure.low, figure.high))
-    return Known(input_, name, ".".join(map(plain, path)), figure.value, low, high)
+    return Known(input_, name, ".".join(map(fit_name, path)), figure.value, low, high)
 
 
 def _of_channels(found: Calibration) -> Iterator[Known]:

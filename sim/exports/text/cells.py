@@ -18,14 +18,18 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import UsageError
 from sim.exports.text.faults import Findings
 
 DELIMITERS = ",;\t|"
+LONGEST_LINE = 1_000_000
+"""Characters of a header at most, and of the lines that could be one: thousands of columns."""
 HEADER_WITHIN = 20
 """Lines from the first that may come before the header (a title, a period)."""
 TOTALS = re.compile(r"(summe|total|gesamt|insgesamt|grand total|sum)\b.*", re.IGNORECASE)
 """First cell of a last row that adds up the others."""
 
+_LINE_END = re.compile("[\r\n]")
 AT_ONCE = 10_000
 """Rows whose cells are turned into codes at one go."""
 ODD_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -174,6 +178,7 @@ def text_sheet(
     """
     if not text.strip():
         return None
+    _refuse_long_lines(file, text)
     lines = _Lines(text)
     first = next(k for k, line in enumerate(lines.all) if line.strip())
     delimiter = None
@@ -200,6 +205,25 @@ def text_sheet(
         return Sheet(file, list(names), 0, rows, stray)
     next(rows, None)
     return Sheet(file, [cell.strip() for cell in head], place + 1, rows, stray)
+
+
+def _refuse_long_lines(file: str, text: str) -> None:
+    """Stop at a file without lines: it is no table, and what looks for a header would not end.
+
+    Raises:
+        UsageError: one of the first lines is too long.
+    """
+    begin = 0
+    for line in range(1, HEADER_WITHIN + 1):
+        found = _LINE_END.search(text, begin, begin + LONGEST_LINE)
+        if found is None and len(text) - begin > LONGEST_LINE:
+            raise UsageError(
+                f"cannot read {file}: line {line} is longer than {LONGEST_LINE:,} characters: no "
+                "table has so many columns"
+            )
+        if found is None:
+            return
+        begin = found.end()
 
 
 def grid_sheet(
