@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sim.checking.load import Document
 from sim.scenarios import Scenario
@@ -53,16 +54,21 @@ def exchanged(data: Data, input_: str, ours: Sequence[Known], theirs: Other) -> 
     return scaled(data, pairs)
 
 
+@dataclass(frozen=True)
 class Other:
     """Another period, calibrated.
 
-    Args:
+    Attributes:
         known: its values.
         data: its sections.
+        tiers: its tiers.
+        agents_known: whether it tells how many agents were there.
     """
 
-    def __init__(self, known: Sequence[Known], data: Data) -> None:
-        self.known, self.data = known, data
+    known: Sequence[Known]
+    data: Data
+    tiers: tuple[str, ...] = ()
+    agents_known: bool = False
 
 
 def _copy(result: Data, source: Data, keys: list[str]) -> None:

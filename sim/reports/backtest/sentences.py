@@ -105,7 +105,8 @@ def basis(found: Backtest) -> str:
     """What it was found out from."""
     last = found.weeks * 7
     runs = count_of(found.replications, "replication")
-    return (
+    what = "Replay of the real arrivals and agents; " if found.replay else ""
+    return what + (
         f"{count_of(found.weeks, 'week')} ({last} days) from {found.first} on; {runs}, each with "
         f"its own draw of {count_of(found.drawn, 'value')} from their intervals."
     )
