@@ -80,6 +80,11 @@ PROMISES = (
         RELEASE,
     ),
     Promise(
+        "A hostile export is refused or read as what it says, whatever it unpacks to",
+        "cells far away, entities, what unpacks without end, names of every kind",
+        ["tests/exports/test_hostile.py"],
+    ),
+    Promise(
         "… and a mapping file",
         "subtrees swapped, spliced, types changed",
         ["fuzz", "mapping", "100"],

@@ -132,6 +132,8 @@ class Metric:
     """Whether the interval of a share may go beyond 1."""
     of_time: bool = False
     """Whether it is a share of working time, not of counted things."""
+    worked: bool = False
+    """Whether its minutes add up what agents work: their days have no 24 hours."""
     module: str = ""
     """Module under ``extensions`` that adds it; none for those built in."""
 
@@ -180,6 +182,7 @@ class KpiSection:
         rare: bool = False,
         beyond_one: bool = False,
         of_time: bool = False,
+        worked: bool = False,
     ) -> Callable[[Formula], Metric]:
         """Make a KPI of a function: its name is the KPI's, its docstring says the formula.
 
@@ -206,6 +209,7 @@ class KpiSection:
                 rare,
                 beyond_one,
                 of_time,
+                worked,
             )
 
         return declared

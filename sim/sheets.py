@@ -27,7 +27,7 @@ def as_csv(table: pd.DataFrame, digits: int | None = 10) -> bytes:
         if not (is_numeric_dtype(kind) or is_bool_dtype(kind))
     ]
     harmless = table.assign(**{str(name): _harmless(table[name]) for name in words})
-    text: str = harmless.rename(columns=_quoted).to_csv(
+    text: str = harmless.rename(columns=harmless_text).to_csv(
         index=False, float_format=None if digits is None else f"%.{digits}g", lineterminator="\n"
     )
     return text.encode()
@@ -35,12 +35,14 @@ def as_csv(table: pd.DataFrame, digits: int | None = 10) -> bytes:
 
 def _harmless(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Cells none of whose texts begins like a formula; what is not text stays as it is."""
-    spoilt = {cell: quoted for cell in cells.unique() if (quoted := _quoted(cell)) is not cell}
+    found = ((cell, harmless_text(cell)) for cell in cells.unique())
+    spoilt = {cell: quoted for cell, quoted in found if quoted is not cell}
     cells = cells.astype(object)
     return cells.map(lambda cell: spoilt.get(cell, cell)) if spoilt else cells
 
 
-def _quoted(cell: Any) -> Any:
+def harmless_text(cell: Any) -> Any:
+    """A cell that no spreadsheet calculates: a quote before what begins like a formula."""
     if not isinstance(cell, str):
         return cell
     if cell.startswith(FORMULA):

@@ -244,7 +244,7 @@ def test_nothing_of_a_module_is_run_unless_that_is_allowed(
     (fault,) = refused.value.faults
     assert (fault.line, fault.path) == (3, "extensions.0")
     assert "--allow-extensions, if you trust who wrote it" in fault.message
-    told = [str(warning) for warning in check_document(shop)]
+    told = [str(warning) for warning in check_document(shop).warnings]
     assert len(told) == 5  # what a module may add: distribution, two policies, KPI, signal
     assert all("`shop_rules` may add it: no module is run here" in each for each in told)
     assert "shop_rules" not in sys.modules

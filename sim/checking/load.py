@@ -66,19 +66,20 @@ def load_document(
     return _load(source, changes, "allow" if allow_extensions else "ask")
 
 
-def check_document(source: str | Path) -> tuple[Fault, ...]:
+def check_document(source: str | Path) -> Document:
     """Read a scenario and run nothing of it: modules that it names are not imported.
 
     Args:
         source: path of a YAML file, or a bundled name.
 
     Returns:
-        Warnings; a word that is unknown here, but that a module may add, is one.
+        The scenario with its warnings; a word that is unknown here, but that a module may add, is
+        one.
 
     Raises:
         ScenarioError: with every fault found, sorted by file and line.
     """
-    return _load(source, {}, "leave").warnings
+    return _load(source, {}, "leave")
 
 
 Modules = Literal["allow", "ask", "leave"]

@@ -17,25 +17,29 @@ MOST_LINES = 12
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario files without running them.
 
-    Reports every fault with its line. Nothing is run, no module that a file names either.
+    Reports every fault with its line; of a sound file, what was understood: contacts, hours, load.
+    Nothing is run, no module that a file names either.
 
     \b
     Example:
       supportsim check today.yaml plan-b.yaml
     """
     from sim.checking import check_document
+    from sim.checking.understood import understood
 
     faulty = False
     for file in files:
         try:
-            warnings = check_document(file)
+            document = check_document(file)
         except ScenarioError as error:
             faulty = True
             say(str(error))
         else:
-            for warning in warnings:
+            for warning in document.warnings:
                 say(f"warning: {warning}")
             say(f"{file}: ok{_assumed(file)}")
+            for line in understood(document.scenario()):
+                say(f"  {line}")
     ctx.exit(ScenarioError.exit_code if faulty else 0)
 
 

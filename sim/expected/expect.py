@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sim.calendar import Calendar
@@ -63,14 +63,17 @@ class Expected:
         return offers(self.scenario, self.streams, able)
 
 
-def expect(scenario: Scenario, *, measured: bool = False) -> Expected:
+def expect(scenario: Scenario, *, measured: bool = False, until: float | None = None) -> Expected:
     """What is to be expected of a scenario.
 
     Args:
         scenario: a sound scenario.
         measured: inquiries and work after the warm-up only, and not of the whole horizon.
+        until: minute at which to stop; the end of the horizon unless stated.
     """
     calendar = calendar_of(scenario)
+    if until is not None:
+        calendar = replace(calendar, minutes=until)
     hours = Window(calendar, scenario.horizon.warm_up if measured else 0.0)
     arrivals = Arrivals(scenario, calendar, hours)
     return Expected(scenario, calendar, arrivals, streams_of(scenario, arrivals, calendar))

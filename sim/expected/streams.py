@@ -53,8 +53,9 @@ def streams_of(scenario: Scenario, arrivals: Arrivals, calendar: Calendar) -> St
     reached: dict[Stream, Amount] = defaultdict(lambda: NOTHING)
     work: dict[Stream, Amount] = defaultdict(lambda: NOTHING)
     landed: dict[str, dict[Stream, Amount]] = {}
+    by_topic = {channel: _by_topic(arriving, channel) for channel in scenario.channels}
     for topic, channel in arriving:
-        tier, desks = _wrong_desks(scenario, topic, channel, _by_topic(arriving, channel))
+        tier, desks = _wrong_desks(scenario, topic, channel, by_topic[channel])
         for served_in, inquiries in _served(scenario, arrivals, topic, channel):
             bots = left_by_bots(scenario, topic, channel, calendar, arrivals.hours)
             people = inquiries.times(bots.people).total

@@ -65,7 +65,8 @@ def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
 
 
 def _fastest(scenario: Scenario, groups: frozenset[str], topic: str) -> float:
-    return max(routes.speeds(scenario, scenario.team[group]).get(topic, 1.0) for group in groups)
+    speeds = [routes.speed(scenario, scenario.team[group], topic) for group in groups]
+    return max(1.0 if speed is None else speed for speed in speeds)
 
 
 def step_minutes(scenario: Scenario, topic: str, channel: str, tier: str, speed: float) -> float:

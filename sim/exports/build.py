@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.errors import UsageError
+from sim.exports.meaning.names import fit_names
 from sim.exports.meaning.own import UNKNOWN, UNSTATED
 from sim.exports.meaning.tables import Data
 from sim.exports.text.cells import Coded
@@ -96,10 +97,10 @@ def build(contacts: Data, steps: Data, intervals: Data, period: Period) -> Log:
         for k, word in enumerate(codes["agent"].words)
     )
     names = Names(
-        channels=codes["channel"].words,
-        topics=codes["topic"].words,
-        tiers=codes["tier"].words,
-        groups=codes["group"].words,
+        channels=fit_names(codes["channel"].words),
+        topics=fit_names(codes["topic"].words),
+        tiers=fit_names(codes["tier"].words),
+        groups=fit_names(codes["group"].words),
         agents=people,
     )
     return Log(

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.exports.meaning.own import FILES, OPTIONAL
 from sim.log import Log
+from sim.sheets import as_csv
 
 
 def write_log(folder: str | Path, log: Log) -> list[Path]:
@@ -43,5 +44,5 @@ def write_log(folder: str | Path, log: Log) -> list[Path]:
             if column.endswith("_at"):
                 frame[column] = [moment(float(minute)) for minute in frame[column]]
         paths.append(folder / f"{name}.csv")
-        frame.to_csv(paths[-1], index=False)
+        paths[-1].write_bytes(as_csv(frame, digits=None))
     return paths

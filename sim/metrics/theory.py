@@ -26,6 +26,8 @@ import numpy as np
 WHOLE = 1e-6
 """Agents; a number this close to a whole one is that one."""
 
+NEXT_TO_NOTHING = 1e-100
+"""Erlangs below which nobody ever meets another; their products leave the numbers there are."""
 FOR_EVER = 1e6
 """Mean patience, in handle times, from which nobody is taken ever to give up."""
 
@@ -119,7 +121,7 @@ def erlang_a(
     _require_load(load, agents)
 
     def with_whole(number: int) -> Answer:
-        if load == 0:
+        if load < NEXT_TO_NOTHING:
             return NOTHING_WAITS
         if number == 0:
             return Answer(1.0, patience, 0.0, 1.0)
@@ -134,7 +136,7 @@ def _palm(load: float, agents: int, handle_time: float, patience: float, within:
     x, y = agents * served, load * served
     log_a = log_palm_function(x, y)
     blocking = erlang_b(load, agents - 1)
-    if blocking == 0.0:
+    if rho * blocking == 0.0:
         return NOTHING_WAITS
     p_wait = 1 / (1 + math.exp(-_within_range(math.log(rho * blocking) + log_a)))
     gives_up = max(math.exp(-log_a) / rho + 1 - 1 / rho, 0.0)

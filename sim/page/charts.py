@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from sim.metrics import METRICS
-from sim.reports.pen.rows import live_channels, rows_of
-from sim.reports.pen.words import MONTHS, amount, scale
+from sim.reports.pen.rows import live_channels, plain_level, rows_of
+from sim.reports.pen.words import MONTHS, scale
 
 if TYPE_CHECKING:
     from sim.reports.pen.words import Row
@@ -110,7 +110,7 @@ def _highest(lines: Sequence[_Line]) -> float:
 
 
 def _cell(row: Row | None, currency: str) -> str:
-    return "" if row is None else amount(row["mean"], row["unit"], currency)
+    return "" if row is None else plain_level(row, currency)
 
 
 def _label(period: str) -> str:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shutil
 import signal
 import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from sim.errors import UsageError
+from sim.tape.drawn import DRAWN
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -156,8 +159,12 @@ class Processes:
     ) -> Iterator[Numbered[Batch[Made]]]:
         from joblib import Parallel, delayed
 
-        own = {"n_jobs": self._crew(), "initializer": _leave_with, "initargs": (os.getpid(),)}
-        settings: dict[str, Any] = own if self.cluster is None else {}
+        # One that has grown is replaced by a new one; nothing of its work is lost.
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
+        settings: dict[str, Any] = {}
+        if self.cluster is None:
+            settings = {"n_jobs": self._crew(), "initializer": _begin}
+            settings["initargs"] = os.getpid(), DRAWN.share()
         parallel = Parallel(return_as="generator_unordered", batch_size=1, **settings)
         with ctrl_c_is_for_the_parent():
             outcomes = parallel(delayed(_all)(do, number, jobs) for number, jobs in batches)
@@ -220,15 +227,17 @@ def _all(do: Callable[[Given], Made], number: int, jobs: Batch[Given]) -> Number
     return number, tuple((each, do(job)) for each, job in jobs)
 
 
-def _leave_with(parent: int) -> None:
-    """See that this process ends when its parent is killed.
+def _begin(parent: int, folder: Path) -> None:
+    """Share customers by a folder, and see that this process ends when its parent is killed.
 
-    Else it may wait for ever, for room in a pipe that nobody reads.
+    Else it may wait for ever, for room in a pipe that nobody reads; and the folder would stay.
     """
+    DRAWN.folder = folder
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(1)
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     if os.name != "nt":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +15,9 @@ from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
+from sim.tape.drawn import DRAWN
 from sim.tape.streams import Floats, RandomStreams
-from sim.tape.tables import Draws, merge
+from sim.tape.tables import merge
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,14 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str
         seed: base seed, 0 or more; the same seed gives the same customers in every scenario.
         replication: number of the replication, from 0.
         customers: what the customers are known by; where the same word, seed and number were asked
-            for shortly before, in this process, they are not drawn again. It must stand for all of
-            the scenario but its plan. Empty: they are drawn.
+            for shortly before, here or by a process that shares a folder (:mod:`sim.tape.drawn`),
+            they are not drawn again. It must stand for all of the scenario but its plan. Empty:
+            they are drawn.
     """
     streams = RandomStreams(seed, replication)
     calendar = calendar_of(scenario)
     place = customers, seed, replication
-    tables = _DRAWN.get(place)
+    tables = DRAWN.get(place) if customers else None
     if tables is None:
         tables = merge(
             [
@@ -78,42 +79,12 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str
             ]
         )
         if customers:
-            _DRAWN.put(place, tables)
+            DRAWN.put(place, tables)
     inquiries, contacts, steps = tables
     draws = _PeopleDraws(streams, len(calendar.days))
     people = careers(scenario, calendar, draws)
     strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
     return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario), strain)
-
-
-class _Drawn:
-    """Customers drawn before, the latest of them."""
-
-    def __init__(self, room: int) -> None:
-        self._room, self._used = room, 0
-        self._tables: OrderedDict[tuple[str, int, int], tuple[Draws, ...]] = OrderedDict()
-
-    def get(self, place: tuple[str, int, int]) -> tuple[Draws, ...] | None:
-        """Those who were kept under this; None: they were not, or no longer are."""
-        tables = self._tables.get(place)
-        if tables is not None:
-            self._tables.move_to_end(place)
-        return tables
-
-    def put(self, place: tuple[str, int, int], tables: tuple[Draws, ...]) -> None:
-        """Keep some; those that nobody asked for longest make room for them."""
-        self._tables[place] = tables
-        self._used += _bytes(tables)
-        while self._used > self._room:
-            _, oldest = self._tables.popitem(last=False)
-            self._used -= _bytes(oldest)
-
-
-def _bytes(tables: tuple[Draws, ...]) -> int:
-    return sum(column.nbytes for table in tables for column in table.values())
-
-
-_DRAWN = _Drawn(200_000_000)
 
 
 def staffing(scenario: Scenario) -> object:

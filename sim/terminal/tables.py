@@ -16,7 +16,7 @@ from sim.reports.backtest.rows import rows as backtest_rows
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
-from sim.reports.pen.rows import basis, level, needed_to_decide
+from sim.reports.pen.rows import basis, both_levels, change, level, needed_to_decide
 from sim.reports.run.verdict import verdict
 
 if TYPE_CHECKING:
@@ -213,12 +213,12 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
     title = f"{other.name}, compared with {baseline.name}"
     table = new_table(title, "KPI", "of", "before", "after", "difference", "verdict")
     for row in rows.to_dict("records"):
-        unit, currency = row["unit"], baseline.currency
+        currency = baseline.currency
         table.add_row(
             label(row),
             words.scope(row),
-            *words.before_after(row["baseline"], row["value"], unit, currency),
-            words.difference(row["difference"], row["low"], row["high"], unit, currency),
+            *both_levels(row, baseline.estimates, other.estimates, currency),
+            change(row, currency),
             _verdict(row),
         )
     return table

@@ -100,7 +100,7 @@ def test_a_table_that_cannot_be_used_is_reported_with_its_own_line(
 
 def test_a_file_with_a_byte_order_mark_is_read(supportsim: Type, folder: Path) -> None:
     (folder / "marked.yaml").write_text(TINY, encoding="utf-8-sig")
-    assert supportsim("check", "marked.yaml").output == "marked.yaml: ok\n"
+    assert supportsim("check", "marked.yaml").output.startswith("marked.yaml: ok\n")
 
 
 def test_a_folder_is_no_file(supportsim: Type, folder: Path) -> None:

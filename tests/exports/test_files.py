@@ -122,7 +122,7 @@ def test_rows_with_too_many_cells_are_left_out(read: Read) -> None:
 
 def test_names_cannot_act_upon_a_terminal(read: Read) -> None:
     text = "contact,arrived_at,answered_at,ended_at,channel\n1,2026-01-05 09:00,,,ph\x1b[31mone\a\n"
-    assert read(text).log.names.channels == ("ph\\x1b[31mone\\x07",)
+    assert read(text).log.names.channels == ("ph\\x1b 31mone\\x07",)
 
 
 @pytest.mark.parametrize(

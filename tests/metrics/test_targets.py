@@ -96,7 +96,7 @@ def test_targets_in_every_unit() -> None:
         Goal("cost_per_inquiry", "all", "at most", 4.5),
     ]
     written = judge_targets(figures("fcr", 1, 1, 1), goals)["target"]
-    assert list(written) == ["at most 1.5 min", "at most 12", "at most 4.50"]
+    assert list(written) == ["at most 90 s", "at most 12", "at most 4.50"]
 
 
 def days_of(waits: list[list[float | None]]) -> pd.DataFrame:

@@ -117,6 +117,13 @@ def test_erlang_a_with_endless_patience_is_erlang_c():
     assert nearly.abandonment == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.parametrize("load", [5e-324, 1e-320, 1e-200])
+@pytest.mark.parametrize("agents", [1, 2, 500])
+def test_a_load_of_next_to_nothing_waits_for_nobody(load, agents):
+    said = erlang_a(load, agents, HANDLE_TIME, 3.0, WITHIN)
+    assert (said.p_wait, said.wait, said.service_level) == pytest.approx((0, 0, 1))
+
+
 @pytest.mark.parametrize("load", [1e-9, 1.0, 900.0, 1000.0, 1500.0, 50_000.0])
 @pytest.mark.parametrize("patience", [0.01, 3.0, 1000.0, 1e5])
 def test_a_thousand_agents_stay_within_bounds(load, patience):

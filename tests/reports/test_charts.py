@@ -69,7 +69,7 @@ def test_the_week_shows_live_channels_with_their_targets(result):
         "phone",
     ]
     assert [axes.get_ylabel() for axes in figure.axes[:2]] == [
-        "Mean wait\n(min)",
+        "Mean wait\n(s)",
         "Answered within\n20 s (%)",
     ]
     assert texts_of(figure.axes[1]) == ["target 80 %"]

@@ -27,7 +27,7 @@ from sim.reports.growth.rows import alternative_rows, level_words, target_rows, 
 from sim.reports.growth.sentences import chance_words, growth_verdict
 from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
-from sim.reports.pen.words import amount, before_after, day, difference, estimate
+from sim.reports.pen.words import alone, amount, day, difference, estimate
 from sim.sheets import as_csv
 from tests.reports.test_page import Outline
 
@@ -241,8 +241,8 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
         reported.add(estimate(row["mean"], row["low"], row["high"], row["unit"]))
         for formula in ("erlang_a", "erlang_c"):
             if row[formula] is not None:
-                reported.add(amount(row[formula], row["unit"]))
-                reported.add(before_after(row["mean"], row[formula], row["unit"])[1])
+                value, half = row[formula], (row["high"] - row["low"]) / 2
+                reported.add(alone(value, value - half, value + half, row["unit"]))
     cells = re.findall(r"<td>(.*?)</td>", page)
     plain = [unescape(re.sub(r"<[^>]*>", "", each)) for each in cells]
     figures_shown = [each for each in plain if re.search(r"\d", each)]
@@ -343,7 +343,7 @@ def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Gr
     (told,) = (each for each in growth_verdict(found) if each.startswith("Waiting 2 weeks"))
     assert " longer raises the chance of missing Abandonment in the week of " in told
     assert told.endswith(
-        " to 100 % (44 to 100), with this plan 0 % at worst; it saves 1,000 EUR (503 to 1,497); "
+        " to 100 % (44 to 100), with this plan 0 % at worst; it saves 1,000 EUR (500 to 1,500); "
         "2 weeks longer, 50 more customers give up (25 to 75)."
     )
     by_chance = {**waiting.sums, "given_up": chosen.sums["given_up"] + [[90, 0], [9, 0], [9, 0]]}

@@ -94,7 +94,7 @@ def test_targets_missed_and_open_are_named_with_figures(judged):
     assert verdict(judged([MET, MISSED, UNDECIDED])) == (
         "Of 3 targets, Web shop meets 1 and misses 1; 1 cannot be told yet.",
         "Missed: service level of phone is 62 % (60 to 64), wanted at least 80 %.",
-        "Cannot tell yet: abandonment is 6.0 % (4.0 to 8.0), wanted at most 5 % "
+        "Cannot tell yet: abandonment is 6 % (4 to 8), wanted at most 5 % "
         "(about 80 replications would tell).",
     )
 
@@ -260,8 +260,9 @@ def change(metric, baseline, value, low, high, reported, needed=NAN, **scope):
 @pytest.fixture
 def compared(judged):
     def make(*rows, targets=((), ())):
+        stated = any(row["metric"] == "cost" for row in rows)
         results = [
-            judged(own, [level("cost", cost, cost - 5, cost + 5)], name=name)
+            judged(own, [] if stated else [level("cost", cost, cost - 5, cost + 5)], name=name)
             for name, own, cost in zip(("Today", "Plan B"), targets, (100.0, 80.0), strict=True)
         ]
         return Comparison(tuple(results), pd.DataFrame(list(rows)), 0.95)

@@ -79,7 +79,7 @@ class TestFaults:
     def test_a_row_off_the_grid_is_told(self) -> None:
         ((row, message),) = faults(*clock("08:00", "08:30", "09:00", "09:01", "09:30", "10:00"))
         assert row == 3
-        assert message.startswith("begins 1 min after the row before it, which lasts 30 min")
+        assert message.startswith("begins 60 s after the row before it, which lasts 30 min")
 
     def test_the_same_time_twice(self) -> None:
         assert faults(*clock("08:00", "08:30", "08:00")) == [(2, "states 2026-02-02 08:00 twice")]

@@ -133,7 +133,7 @@ team:
             ("bse.yaml", "`bse.yaml` no such file; did you mean `base.yaml`?"),
             (
                 "[base.yaml]",
-                "must be the name of a file or of a bundled scenario (got an empty list)",
+                "must be the name of a file or of a bundled scenario (got a list of 1)",
             ),
             ("5", "must be the name of a file or of a bundled scenario (got 5)"),
             (".", "`.` is a directory; name the scenario file in it"),

@@ -12,8 +12,9 @@ from pathlib import Path
 from sim.calibrate.found import Calibration, Channel
 from sim.calibrate.values import Figure
 from sim.calibrate.writing.channels import parts
-from sim.calibrate.writing.words import plain
 from sim.errors import UsageError
+from sim.exports.meaning.names import fit_name
+from sim.sheets import harmless_text
 
 VOLUME, HOURS, TOPICS = "contacts a day", "days and hours", "topics"
 HANDLE, PATIENCE, AGENTS = "handle times", "patience", "agents"
@@ -48,7 +49,7 @@ def known_values(found: Calibration) -> list[Known]:
 
 def _known(input_: str, name: str, path: Iterable[str], figure: Figure) -> Known:
     low, high = (figure.value if math.isnan(x) else x for x in (figure.low, figure.high))
-    return Known(input_, name, ".".join(map(plain, path)), figure.value, low, high)
+    return Known(input_, name, ".".join(map(fit_name, path)), figure.value, low, high)
 
 
 def _of_channels(found: Calibration) -> Iterator[Known]:
@@ -104,7 +105,8 @@ def as_csv(values: Iterable[Known]) -> str:
     writer.writerow(COLUMNS)
     for one in values:
         numbers = ("" if math.isnan(x) else f"{x:.6g}" for x in (one.value, one.low, one.high))
-        writer.writerow([one.input, one.name, one.path, *numbers])
+        words = map(harmless_text, (one.input, one.name, one.path))
+        writer.writerow([*words, *numbers])
     return text.getvalue()
 
 

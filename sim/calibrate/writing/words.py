@@ -8,9 +8,7 @@ import numpy as np
 
 from sim.calibrate.values import Figure, Floats
 from sim.calibrate.writing.told import quantity
-
-FORBIDDEN = "./[]=;,"
-"""Characters that a scenario's names do not hold."""
+from sim.exports.meaning.names import fit_name
 
 
 def quoted(text: str) -> str:
@@ -20,16 +18,11 @@ def quoted(text: str) -> str:
 
 def key(name: str) -> str:
     """A name as a key, in quotation marks where it needs them."""
-    name = plain(name)
+    name = fit_name(name)
     letters = name.replace(" ", "").replace("-", "").replace("_", "")
     if letters.isalnum() and letters[0].isalpha() and name.lower() not in _WORDS:
         return name
     return quoted(name)
-
-
-def plain(name: str) -> str:
-    """A name as a scenario may have it."""
-    return "".join(" " if c in FORBIDDEN else c for c in name).strip() or "unnamed"
 
 
 _WORDS = ("yes", "no", "true", "false", "null", "on", "off")

@@ -134,7 +134,7 @@ class Fields:
                 return ""
             if name == "tier":
                 cell = self._choices.tiers.get(cell, cell)
-            return printable(cell) if name in (*NAMES, "agent") else cell
+            return printable(cell.replace("\u00a0", " ")) if name in (*NAMES, "agent") else cell
 
         return column.map(tidy)
 

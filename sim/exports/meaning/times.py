@@ -27,6 +27,8 @@ EARLIEST, LATEST = (
 )
 """Moments in support, in minutes since 1970; others are slips or stand for something else."""
 DIGITS = str.maketrans("0123456789", "9999999999")
+FARTHEST_OFFSET = 14 * 3600.0
+"""Seconds between UTC and local time at most."""
 ORDERS = ("day-first", "month-first")
 
 MONTHS: Mapping[str, int] = {
@@ -206,8 +208,9 @@ def _number(words: Sequence[str], span: tuple[int, int]) -> Floats:
     begin, end = span
     if begin < 0:
         return np.zeros(len(words))
-    table = np.array([word[begin:end] for word in words])
-    return table.astype(np.float64)
+    letters = np.array(words, f"U{end}").view(np.uint32).reshape(len(words), end)
+    digits = letters[:, begin:end].astype(np.float64) - ord("0")
+    return np.asarray(digits @ 10.0 ** np.arange(end - begin - 1, -1, -1))
 
 
 def _seconds(found: re.Match[str], words: list[str], order: str) -> tuple[Floats, bool]:
@@ -264,13 +267,16 @@ def _days(found: re.Match[str], words: list[str], order: str) -> Floats:
 
 
 def _stated_offset(found: re.Match[str], words: list[str]) -> Floats:
-    """Seconds ahead of UTC that are written behind the times; 0 where they are not."""
+    """Seconds ahead of UTC that are written behind the times; 0 where they are not, NaN where
+    nowhere on earth is so far ahead.
+    """
     if not found["zone"] or found["zone"][0] not in "+-":
         return np.zeros(len(words))
     begin, end = found.span("zone")
     table = [word[begin:end].replace(":", "") for word in words]
     index = {text: (int(text[1:3]) * 3600 + int(text[3:5] or 0) * 60) for text in set(table)}
-    return np.array([index[text] * (-1 if text[0] == "-" else 1) for text in table], np.float64)
+    ahead = np.array([index[text] * (-1 if text[0] == "-" else 1) for text in table], np.float64)
+    return np.where(np.abs(ahead) <= FARTHEST_OFFSET, ahead, np.nan)
 
 
 def offsets(local: Floats, zone: ZoneInfo) -> tuple[Floats, Floats]:

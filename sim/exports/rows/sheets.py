@@ -19,7 +19,8 @@ from sim.exports.rows.join import apart, events_first, without_copies
 from sim.exports.rows.queue_log import HEAD, calls_and_duty, is_queue_log
 from sim.exports.text.cells import Sheet, grid_sheet, text_sheet
 from sim.exports.text.faults import Findings
-from sim.exports.text.sources import SUFFIXES, WORKBOOKS, read_text, read_workbook
+from sim.exports.text.sources import SUFFIXES, read_text
+from sim.exports.text.workbooks import WORKBOOKS, read_workbook
 from sim.units import both, hint, nearest
 
 LONGEST = 40

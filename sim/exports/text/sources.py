@@ -1,31 +1,29 @@
-"""Files as text: encodings, compression, sheets of a workbook."""
+"""Files as text: encodings and compression."""
 
 from __future__ import annotations
 
 import codecs
-import datetime as dt
 import gzip
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sim.errors import UsageError
 from sim.exports.text.faults import Findings
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".ods", ".gz")
 """Endings of files that are exports and not scenarios."""
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 LARGEST = 2_000_000_000
 """Bytes of text that are read at most."""
+MOST_PACKED = 200
+"""Times its size that a compressed file may unpack to: tables pack by 5 to 50."""
+SMALL = 10_000_000
+"""Bytes up to which it does not matter."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-Cell = Any
 
 
 def is_export(source: str) -> bool:
@@ -68,8 +66,11 @@ def _bytes(path: Path) -> bytes:
         missing = "No such file or directory"
         raise UsageError(f"cannot read {path}: {'not a file' if path.exists() else missing}")
     if path.suffix.lower() == ".gz":
+        most = min(LARGEST, max(SMALL, MOST_PACKED * path.stat().st_size))
         with gzip.open(path) as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(most + 1)
+        if len(data) > most:
+            raise UsageError(f"cannot read {path}: unpacks to more than {most / 1e6:,.0f} MB")
     else:
         with path.open("rb") as plain:
             data = plain.read(LARGEST + 1)
@@ -83,42 +84,3 @@ def _decoded(path: Path, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError:
         raise UsageError(f"cannot read {path}: is neither UTF-8 nor {encoding} text") from None
-
-
-def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Sheets of a workbook with their rows as text, dates as ISO writes them.
-
-    Raises:
-        UsageError: a file that is no workbook, or python-calamine is not there.
-    """
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise UsageError(
-            f"cannot read {path}: workbooks need python-calamine: pip install 'supportsim[excel]', "
-            "or save the sheet as CSV"
-        ) from None
-    if not path.is_file():
-        raise UsageError(f"cannot read {path}: No such file or directory")
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
-            yield name, [[_as_text(cell) for cell in row] for row in rows]
-    except CalamineError:
-        raise UsageError(f"cannot read {path}: is not a workbook") from None
-
-
-def _as_text(cell: Cell) -> str:
-    """A cell of a workbook as a CSV would hold it."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(" ")
-    if isinstance(cell, dt.timedelta):
-        seconds = cell.total_seconds()
-        return f"{int(seconds // 3600)}:{int(seconds // 60 % 60):02d}:{seconds % 60:02.0f}"
-    if isinstance(cell, (dt.date, dt.time)):
-        return cell.isoformat()
-    return str(cell)

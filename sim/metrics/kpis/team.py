@@ -124,6 +124,7 @@ def imbalance(facts: Facts) -> Sums:
         Breakdown((AGENT,), WHOLE, row=180),
     ),
     shown={"by group": 80, "by week": 80, "lead": 80},
+    worked=True,
 )
 def overtime(facts: Facts) -> Sums:
     """time worked after the end of the shift"""

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.metrics import METRICS
-from sim.reports.pen.rows import label
+from sim.reports.pen.rows import change, label
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
@@ -24,7 +24,7 @@ from sim.reports.pen.style import (
     prepare,
     shortened,
 )
-from sim.reports.pen.words import Row, amount, count_of, difference, scale
+from sim.reports.pen.words import Row, amount, count_of, scale
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison
@@ -177,7 +177,7 @@ def _draw_row(
         markeredgecolor=colour,
         markerfacecolor=colour if decided else "white",
     )
-    text = difference(row["difference"], row["low"], row["high"], row["unit"], currency)
+    text = change(row, currency)
     axes.annotate(
         f"{text}  {row['verdict']}",
         (1.01, place),

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from sim.metrics import METRICS
 from sim.reports.pen.doubts import cannot_tell, cut_off
 from sim.reports.pen.rows import (
+    both_levels,
     by_verdict,
     capitalised,
+    change,
     in_words,
     needed_to_decide,
     rows_of,
 )
 from sim.reports.pen.words import (
     Row,
-    before_after,
     count_of,
-    difference,
     estimate,
     every_target,
     joined,
@@ -98,14 +98,14 @@ def _against(comparison: Comparison, other: Result) -> str:
     sentences = [f"{against}: {_tally(groups)}."]
     for verdict_, heading in _HEADINGS.items():
         if verdict_ in groups:
-            phrases = [_change_phrase(row, base.currency) for row in groups[verdict_]]
+            phrases = [_change_phrase(row, base, other) for row in groups[verdict_]]
             sentences.append(f"{heading}: {listed(phrases)}.")
     for metric, what in (
         ("cost", "it costs"),
         ("cost_with_losses", "it costs, assumed value lost included,"),
     ):
         rows_of_it = [row for row in money if row["metric"] == metric]
-        sentences += [_cost_sentence(row, what, base.currency) for row in rows_of_it]
+        sentences += [_cost_sentence(row, what, base, other) for row in rows_of_it]
     if "cannot tell yet" in groups:
         sentences.append(_open_questions(groups["cannot tell yet"]))
     return " ".join(sentences)
@@ -124,28 +124,28 @@ def _tally(groups: Mapping[str, Sequence[Row]]) -> str:
     return f"{', '.join(parts)} of {count_of(sum(counts.values()), 'headline measure')} beside cost"
 
 
-def _change_phrase(row: Row, currency: str) -> str:
-    unit = row["unit"]
-    change = difference(row["difference"], row["low"], row["high"], unit, currency)
-    before, after = before_after(row["baseline"], row["value"], unit, currency)
-    return f"{in_words(row)} from {before} to {after}, {change}"
+def _change_phrase(row: Row, base: Result, other: Result) -> str:
+    before, after = both_levels(row, base.estimates, other.estimates, base.currency)
+    levels = f"from {before} to {after}" if before != after else f"near {after}"
+    return f"{in_words(row)} {levels}, {change(row, base.currency)}"
 
 
-def _cost_sentence(row: Row, what: str, currency: str) -> str:
+def _cost_sentence(row: Row, what: str, base: Result, other: Result) -> str:
     """What a plan costs more or less; ``what`` names the cost, as "it costs"."""
-    before, after = before_after(row["baseline"], row["value"], "money", currency)
+    before, after = both_levels(row, base.estimates, other.estimates, base.currency)
+    instead = f", not {before}" if before != after else ""
     if row["verdict"] == "same":
         return f"{capitalised(what)} the same, {after}."
     if row["verdict"] == "no difference that matters":
-        return f"{capitalised(what)} as good as the same: {after}, not {before}."
+        return f"{capitalised(what)} as good as the same: {after}{instead}."
     if row["verdict"] == "cannot tell yet":
         needed = needed_to_decide(row)
         enough = f" ({needed} replications would tell)" if needed else ""
         return f"Cannot tell yet whether {what} more or less{enough}."
     low, high = sorted((abs(row["low"]), abs(row["high"])))
-    size = estimate(abs(row["difference"]), low, high, "money", currency)
+    size = estimate(abs(row["difference"]), low, high, "money", base.currency)
     more = "more" if row["difference"] > 0 else "less"
-    return f"{capitalised(what)} {size} {more}: {after}, not {before}."
+    return f"{capitalised(what)} {size} {more}: {after}{instead}."
 
 
 def _judged(row: Row) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS
-from sim.reports.pen.rows import label, rows_of
+from sim.reports.pen.rows import label, plain_level, rows_of
 from sim.reports.pen.tables import WordTable
-from sim.reports.pen.words import Row, amount, before_after, estimate, joined, listed
+from sim.reports.pen.words import Row, alone, amount, estimate, joined, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +26,6 @@ MEASURES = ("service_level", "wait", "abandonment")
 
 FORMULAS: Mapping[str, str] = {"Erlang C": "erlang_c", "Erlang A": "erlang_a"}
 """Columns of the Erlang line by formula."""
-
-CLOSE = 0.1
-"""Relative difference below which a calculated figure gets the digits that distinguish it."""
 
 _Phrase = Callable[["GapReason"], str]
 
@@ -185,7 +182,7 @@ def erlang_phrase(result: Result) -> str:
     parts = [
         f"{row['channel']} {_calculated(row, said, 'Erlang C')} by Erlang C, "
         f"{_calculated(row, said, 'Erlang A')} by Erlang A, "
-        f"{amount(row['mean'], 'share')} simulated"
+        f"{plain_level(row, result.currency)} simulated"
         for row, said in _pairs(result)
         if row["metric"] == "service_level"
     ]
@@ -250,11 +247,11 @@ def _calculated(row: Row, said: Row, name: str) -> str:
     """What a formula says of a measure."""
     if not _says(name, row):
         return "nobody gives up"
-    value, mean = float(said[f"{FORMULAS[name]}_{row['metric']}"]), float(row["mean"])
+    value = float(said[f"{FORMULAS[name]}_{row['metric']}"])
     if math.isinf(value):
         return "grows without end"
-    close = abs(value - mean) < CLOSE * mean
-    return before_after(mean, value, row["unit"])[1] if close else amount(value, row["unit"])
+    half_width = (row["high"] - row["low"]) / 2
+    return alone(value, value - half_width, value + half_width, row["unit"])
 
 
 def _says(name: str, row: Row) -> bool:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
+    WORKED,
     Row,
+    alone,
     amount,
     count_of,
+    difference,
     estimate,
     in_sentence,
     needed_in_words,
@@ -97,13 +100,55 @@ def in_words(row: Row) -> str:
 
 def level(row: Mapping[Any, Any], currency: str) -> str:
     """A row's figure with its interval, or how many replications it would take to have one."""
-    figure = estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
+    text = estimate(row["mean"], row["low"], row["high"], unit_of(row), currency)
     if row.get("counted"):
-        figure = f"{figure} of {row['counted']}"
+        text = f"{text} of {row['counted']}"
     needed = row.get("needed", math.nan)
     if math.isnan(needed):
-        return figure
-    return f"{figure} (too few replications to say; {needed_in_words(needed)} would do)"
+        return text
+    return f"{text} (too few replications to say; {needed_in_words(needed)} would do)"
+
+
+def unit_of(row: Mapping[Any, Any]) -> str:
+    """Unit in which a row's figure is shown: as in the row, but for minutes that agents work."""
+    worked = row["unit"] == "min" and METRICS[row["metric"]].worked
+    return WORKED if worked else str(row["unit"])
+
+
+def change(row: Mapping[Any, Any], currency: str) -> str:
+    """A row's difference with its interval."""
+    figures = (row["difference"], row["low"], row["high"])
+    return difference(*figures, unit_of(row), currency)
+
+
+def plain_level(row: Mapping[Any, Any], currency: str) -> str:
+    """A row's figure in the form that :func:`level` gives it, its interval left out."""
+    return alone(row["mean"], row["low"], row["high"], unit_of(row), currency)
+
+
+def both_levels(
+    row: Mapping[Any, Any], before: pd.DataFrame, after: pd.DataFrame, currency: str
+) -> tuple[str, str]:
+    """The two figures behind a difference, each in the form that it has elsewhere.
+
+    Args:
+        row: the difference.
+        before: estimates of the baseline.
+        after: estimates of the other scenario.
+        currency: word for money.
+    """
+    sides = (before, row["baseline"]), (after, row["value"])
+    one, other = (_same_figure(estimates, row, mean) for estimates, mean in sides)
+    return plain_level(one, currency), plain_level(other, currency)
+
+
+def _same_figure(estimates: pd.DataFrame, row: Mapping[Any, Any], mean: float) -> Row:
+    """A row's figure with its own interval; with none where there are no such estimates."""
+    found = estimates[estimates["metric"] == row["metric"]]
+    for column in (*SCOPE, "per", "period"):
+        found = found[found[column] == row[column]]
+    rows: list[Row] = found.to_dict("records")
+    return rows[0] if rows else {**row, "mean": mean, "low": math.nan, "high": math.nan}
 
 
 def basis(result: Result, confidence: float | None = None) -> str:

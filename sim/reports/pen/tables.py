@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import HEADLINES, Place
 from sim.metrics import METRICS, headline
-from sim.reports.pen.rows import label, level, needed_to_decide, rows_of
-from sim.reports.pen.words import Row, amount, before_after, difference
+from sim.reports.pen.rows import (
+    both_levels,
+    change,
+    label,
+    level,
+    needed_to_decide,
+    rows_of,
+)
+from sim.reports.pen.words import Row, amount
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
@@ -70,18 +77,16 @@ def differences_table(comparison: Comparison, other: Result) -> WordTable:
         other: one of its scenarios, not the baseline.
     """
     table, base = comparison.table, comparison.baseline
-    rows = []
-    for row in table[table["scenario"] == other.name].to_dict("records"):
-        unit = row["unit"]
-        rows.append(
-            (
-                label(row),
-                str(row["verdict"]),
-                difference(row["difference"], row["low"], row["high"], unit, base.currency),
-                *before_after(row["baseline"], row["value"], unit, base.currency),
-                needed_to_decide(row),
-            )
+    rows = [
+        (
+            label(row),
+            str(row["verdict"]),
+            change(row, base.currency),
+            *both_levels(row, base.estimates, other.estimates, base.currency),
+            needed_to_decide(row),
         )
+        for row in table[table["scenario"] == other.name].to_dict("records")
+    ]
     columns = (
         "Measure",
         "Verdict",

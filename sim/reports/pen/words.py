@@ -2,7 +2,7 @@
 
 Nothing here imports pandas or matplotlib, so that the command line can use it and stay quick.
 Units are those of the KPI rows: ``min`` (durations in minutes), ``share`` (0 to 1, shown in
-percent), ``count`` and ``money``.
+percent), ``count`` and ``money``. The rule for digits is that of :mod:`sim.units.digits`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,19 @@ import math
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from sim.units.digits import MOST_DECIMALS, decimals, decimals_alone, number, unit_of_time
+
 Row = dict[Hashable, Any]
 """One row of a frame of estimates, targets or differences, by column name."""
 
 SCOPE = ("channel", "topic", "tier", "group", "agent")
+WORKED = "worked"
+"""Unit of minutes that agents work: their days, unlike those of a wait, have no 24 hours."""
+TIMES = ("min", WORKED)
 NOT_MEASURED = "not measured"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
-)
-
-_SCALES = (
-    (1.0, 60.0, "s"),
-    (120.0, 1.0, "min"),
-    (2880.0, 1 / 60, "h"),
-    (math.inf, 1 / 1440, "days"),
 )
 
 
@@ -38,19 +36,19 @@ def scale(size: float, unit: str, currency: str = "EUR") -> tuple[float, str]:
         unit: unit of the KPI row.
         currency: word for money.
     """
-    if unit == "min":
-        return next((factor, word) for below, factor, word in _SCALES if abs(size) < below)
+    if unit in TIMES:
+        return unit_of_time(size, worked=unit == WORKED)
     return {"share": (100.0, "%"), "money": (1.0, currency)}.get(unit, (1.0, ""))
 
 
 def amount(value: float, unit: str, currency: str = "EUR") -> str:
-    """A figure with its unit: "20 s", "3.4 min", "82 %", "1,240 EUR", "12"."""
+    """A figure that has no interval: "20 s", "3.4 min", "82 %", "1,240 EUR", "12"."""
     if not math.isfinite(value):
         return NOT_MEASURED
-    (figure,), word = _figures((value,), unit, currency)
-    if "." in figure and unit != "money":
-        figure = figure.rstrip("0").rstrip(".")
-    return _joined(figure, word)
+    (text,), word = _figures((value,), unit, currency)
+    if "." in text and unit != "money":
+        text = text.rstrip("0").rstrip(".")
+    return _joined(text, word)
 
 
 def estimate(mean: float, low: float, high: float, unit: str, currency: str = "EUR") -> str:
@@ -61,31 +59,26 @@ def estimate(mean: float, low: float, high: float, unit: str, currency: str = "E
     return _with_span(figures, word)
 
 
-def span(low: float, high: float, unit: str, currency: str = "EUR") -> str:
-    """An interval alone: "80 to 84 %"; empty where there is none."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return ""
-    (lower, upper), word = _figures((low, high), unit, currency)
-    return _joined(f"{lower} to {upper}", word)
+def alone(mean: float, low: float, high: float, unit: str, currency: str = "EUR") -> str:
+    """A figure as :func:`estimate` shows it, its interval left out: "82 %"."""
+    if not math.isfinite(mean):
+        return NOT_MEASURED
+    (text, *_), word = _figures((mean, low, high), unit, currency)
+    return _joined(text, word)
 
 
 def difference(mean: float, low: float, high: float, unit: str, currency: str = "EUR") -> str:
     """A difference and its interval: "+3.2 points (+1.0 to +5.4)"; shares differ by points."""
     if not math.isfinite(mean):
         return NOT_MEASURED
-    figures, word = _figures((mean, low, high), unit, currency)
-    signed = [f"+{f}" if f and f[0] != "-" and f.strip("0.") else f for f in figures]
-    return _with_span(signed, "points" if unit == "share" else word)
-
-
-def before_after(before: float, after: float, unit: str, currency: str = "EUR") -> tuple[str, str]:
-    """Two figures in one unit, with digits enough to distinguish them: "78.5 %" and "79.3 %"."""
-    if not (math.isfinite(before) and math.isfinite(after)):
-        return amount(before, unit, currency), amount(after, unit, currency)
-    # As digits go, two figures are an interval of no more than their distance.
-    middle = (before + after) / 2
-    (_, lower, upper), word = _figures((middle, before, after), unit, currency)
-    return _joined(lower, word), _joined(upper, word)
+    factor, word = scale(mean or max(abs(low), abs(high)), unit, currency)
+    values = [value * factor for value in (mean, low, high) if math.isfinite(value)]
+    digits = digits_of(values, unit)
+    # An end that is not 0 says which way things go: one more digit if need be, and its sign.
+    if digits < MOST_DECIMALS and any(v and not round(v, digits) for v in values):
+        digits += 1
+    figures = [signed_number(v * factor, digits) for v in (mean, low, high)]
+    return _with_span(figures, "points" if unit == "share" else word)
 
 
 def scope(row: Row) -> str:
@@ -140,37 +133,35 @@ def hour(period: str) -> str:
 
 
 def _figures(values: Sequence[float], unit: str, currency: str) -> tuple[list[str], str]:
-    """All figures in one unit and with the same number of digits; "" for what is absent."""
+    """A figure, perhaps with its interval, all in its unit and digits; "" for what is absent."""
     present = [value for value in values if math.isfinite(value)]
-    factor, word = scale(max(map(abs, present)), unit, currency)
-    digits = _decimals([value * factor for value in present])
-    if unit == "money" and max(map(abs, present)) < 100:
-        digits = 2
-    return [_number(v * factor, digits) if math.isfinite(v) else "" for v in values], word
+    factor, word = scale(present[0] or max(map(abs, present)), unit, currency)
+    digits = digits_of([value * factor for value in present], unit)
+    return [number(v * factor, digits) if math.isfinite(v) else "" for v in values], word
 
 
-def _decimals(values: Sequence[float]) -> int:
-    """Two digits for a figure alone, more where the interval is narrower, at most four.
+def signed_number(value: float, digits: int) -> str:
+    """A difference with its sign, also where it rounds to 0; "" where it is absent."""
+    if not math.isfinite(value):
+        return ""
+    size = number(abs(value), digits)
+    return size if value == 0 else f"{'-' if value < 0 else '+'}{size}"
 
-    Half an interval is 2 or more of the last digit, so that rounding hardly moves its ends. Where
-    even four digits do not tell the ends apart, two are enough.
+
+def digits_of(values: Sequence[float], unit: str) -> int:
+    """Decimals of a figure, perhaps with its interval; money has cents or none, shares no tens.
+
+    Args:
+        values: the figure, then perhaps the ends of its interval, in the unit shown.
+        unit: unit of the KPI row.
     """
-    size = max(map(abs, values))
-    if size == 0:
-        return 0
-    magnitude = math.floor(math.log10(size))
-    alone = max(0, min(1 - magnitude, 2))
-    half_width = (max(values) - min(values)) / 2
-    if half_width == 0:
-        return alone
-    narrow = math.ceil(-math.log10(half_width / 2))
-    digits = max(alone, min(narrow, 3 - magnitude, 2))
-    return digits if round(max(values), digits) != round(min(values), digits) else alone
-
-
-def _number(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+    if len(values) == 1:
+        digits = decimals_alone(values[0])
+        return 2 if unit == "money" and abs(values[0]) < 100 else digits
+    digits = decimals(values[0], min(values), max(values))
+    if unit == "share":
+        return max(digits, 0)
+    return 2 if unit == "money" and digits == 1 else digits
 
 
 def _with_span(figures: Sequence[str], word: str) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sim.kpis import Place
 from sim.metrics import METRICS
-from sim.reports.pen.rows import rows_of
+from sim.reports.pen.rows import level, rows_of
 from sim.reports.pen.tables import WordTable, breakdown_table
-from sim.reports.pen.words import Row, amount, estimate, joined
+from sim.reports.pen.words import Row, amount, joined
 from sim.reports.run.training import training_tables
 
 if TYPE_CHECKING:
@@ -166,4 +166,4 @@ def _by_group(result: Result, metric: str) -> dict[str, str]:
 
 
 def _figure(row: Row, result: Result) -> str:
-    return estimate(row["mean"], row["low"], row["high"], row["unit"], result.currency)
+    return level(row, result.currency)

@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.metrics import KEY, METRICS, compare_estimates
-from sim.reports.pen.rows import label
+from sim.metrics import KEY, METRICS, compare_estimates, estimate
+from sim.reports.pen.rows import both_levels, change, label
 from sim.reports.pen.tables import WordTable
-from sim.reports.pen.words import before_after, difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +59,7 @@ def _table(
         confidence=result.confidence,
         matters=result.scenario.matters.by_unit,
     )
+    levels = [estimate(rows, confidence=result.confidence) for rows in (one, other)]
     shown = (*METRICS.shown("training"), *METRICS.shown("trained group"))
     order = {metric: place for place, metric in enumerate(shown)}
     found = sorted(table.to_dict("records"), key=lambda row: order[row["metric"]])
@@ -70,10 +70,8 @@ def _table(
         tuple(
             (
                 label(row),
-                *before_after(row["baseline"], row["value"], row["unit"], result.currency),
-                difference(
-                    row["difference"], row["low"], row["high"], row["unit"], result.currency
-                ),
+                *both_levels(row, levels[0], levels[1], result.currency),
+                change(row, result.currency),
                 str(row["verdict"]),
             )
             for row in found

@@ -63,8 +63,8 @@ class Sheet:
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
-    units: Sequence[str] = ()
-    """Unit of each row's numbers, where they differ by row."""
+    formats: Sequence[str] = ()
+    """Format of each row's numbers, where they differ by row."""
     charts: Sequence[LineChart] = ()
 
 
@@ -79,7 +79,8 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     }
     book = Workbook(stream, options)
     book.set_properties({"title": "supportsim", "created": _MADE_AT})
-    styles = {unit: book.add_format({"num_format": code}) for unit, code in FORMATS.items()}
+    codes = {code for sheet in sheets for code in sheet.formats} | {*FORMATS.values()}
+    styles = {code: book.add_format({"num_format": code}) for code in sorted(codes)}
     styles[""] = book.add_format({"valign": "top"})
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     taken: set[str] = set()
@@ -110,9 +111,10 @@ def _fill(
         cells = [row[place] for row in sheet.rows if place < len(row)]
         page.set_column(place, place, _width(column.title, cells))
     for number, row in enumerate(sheet.rows, start=1):
-        own = sheet.units[number - 1] if sheet.units else ""
+        own = sheet.formats[number - 1] if sheet.formats else ""
         for place, cell in enumerate(row):
-            _write(page, number, place, cell, styles[sheet.columns[place].unit or own])
+            code = FORMATS.get(sheet.columns[place].unit, own)
+            _write(page, number, place, cell, styles[code])
     page.freeze_panes(1, 1 if len(sheet.columns) > 1 else 0)
     if len(sheet.columns) > 1:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.kpis import Place
 from sim.metrics import METRICS, headline
-from sim.reports.pen.rows import basis, rows_of
-from sim.reports.pen.words import Row, scope
-from sim.reports.workbook.book import Column, LineChart, Sheet, sentences_sheet, workbook
+from sim.reports.pen.rows import basis, rows_of, unit_of
+from sim.reports.pen.words import Row, digits_of, scale, scope
+from sim.reports.workbook.book import FORMATS, Column, LineChart, Sheet, sentences_sheet, workbook
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
@@ -52,40 +53,70 @@ def _answer(
 
 
 def _targets(results: Sequence[Result]) -> Sheet:
-    rows, units = [], []
+    rows, formats = [], []
     for result in results:
         for row in result.targets.to_dict("records"):
-            ends = (row["mean"], row["low"], row["high"])
             named = (result.name, METRICS[row["metric"]].label, scope(row), row["target"])
-            rows.append((*named, row["verdict"], _unit(row, result), *ends))
-            units.append(row["unit"])
+            look = _look(row, [row["mean"], row["low"], row["high"]], result)
+            rows.append((*named, row["verdict"], look.unit, *look.figures))
+            formats.append(look.code)
     titles = ("Scenario", "Target", "Of", "Wanted", "Verdict", "Unit", "Mean", "Low", "High")
-    return Sheet("Targets", [Column(title) for title in titles], rows, units)
+    return Sheet("Targets", [Column(title) for title in titles], rows, formats)
 
 
 def _figures(results: Sequence[Result]) -> Sheet:
-    rows, units = [], []
+    rows, formats = [], []
     for result in results:
         for row in headline(result.estimates).to_dict("records"):
-            ends = (row["mean"], row["low"], row["high"])
-            named = (result.name, METRICS[row["metric"]].label, scope(row), _unit(row, result))
-            rows.append((*named, *ends))
-            units.append(row["unit"])
+            look = _look(row, [row["mean"], row["low"], row["high"]], result)
+            named = (result.name, METRICS[row["metric"]].label, scope(row), look.unit)
+            rows.append((*named, *look.figures))
+            formats.append(look.code)
     titles = ("Scenario", "Measure", "Of", "Unit", "Mean", "Low", "High")
-    return Sheet("Key figures", [Column(title) for title in titles], rows, units)
+    return Sheet("Key figures", [Column(title) for title in titles], rows, formats)
 
 
 def _differences(comparison: Comparison) -> Sheet:
-    rows, units = [], []
+    rows, formats = [], []
     for row in comparison.table.to_dict("records"):
         named = (row["scenario"], METRICS[row["metric"]].label, scope(row))
-        figures = (row["baseline"], row["value"], row["difference"], row["low"], row["high"])
-        rows.append((*named, row["verdict"], _unit(row, comparison.baseline), *figures))
-        units.append(row["unit"])
+        interval = [row["difference"], row["low"], row["high"]]
+        look = _look(row, [*interval, row["baseline"], row["value"]], comparison.baseline)
+        rows.append((*named, row["verdict"], look.unit, *look.figures[3:], *look.figures[:3]))
+        formats.append(look.code)
     base = comparison.baseline.name
     titles = ("Scenario", "Measure", "Of", "Verdict", "Unit", base)
     further = ("Scenario's", "Difference", "Low", "High")
-    return Sheet("Comparison", [Column(title) for title in (*titles, *further)], rows, units)
+    return Sheet("Comparison", [Column(title) for title in (*titles, *further)], rows, formats)
+
+
+class _Look(NamedTuple):
+    """Numbers of a row as they stand in its sheet."""
+
+    unit: str
+    figures: Sequence[float]
+    code: str
+
+
+def _look(row: Row, figures: Sequence[float], result: Result) -> _Look:
+    """A row's numbers in the unit and with the digits that they have in the report.
+
+    Args:
+        row: of estimates or differences.
+        figures: a figure and the ends of its interval, then others in the same unit.
+        result: the run.
+    """
+    unit = unit_of(row)
+    known = [value for value in figures[:3] if math.isfinite(value)]
+    if not known:
+        return _Look(_unit(row, result), figures, FORMATS[row["unit"]])
+    factor, word = scale(known[0] or max(map(abs, known)), unit, result.currency)
+    digits = max(0, digits_of([value * factor for value in known], unit))
+    decimals = f".{'0' * digits}" if digits else ""
+    if unit == "share":
+        return _Look("%", figures, f"0{decimals}%")
+    named = word or UNITS.get(unit, "")
+    return _Look(named, [value * factor for value in figures], f"#,##0{decimals}")
 
 
 def _unit(row: Row, result: Result) -> str:

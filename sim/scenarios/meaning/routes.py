@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.distributions import Distribution
@@ -92,10 +92,17 @@ def takes_contacts(group: Group) -> bool:
 def speeds(scenario: Scenario, group: Group) -> dict[str, float]:
     """Topics that a group can work on, also as a backup, with its share of standard speed."""
     backed_up = group.backup.topics if group.backup is not None else None
-    speed = (
-        dict(backed_up) if isinstance(backed_up, Mapping) else dict.fromkeys(backed_up or (), 1.0)
-    )
-    return speed | own_speeds(scenario, group)
+    help_out = {topic: _stated(backed_up).get(topic, 1.0) for topic in backed_up or ()}
+    return help_out | own_speeds(scenario, group)
+
+
+def speed(scenario: Scenario, group: Group, topic: str) -> float | None:
+    """A group's share of standard speed at a topic, also as a backup; None where it cannot."""
+    own = _own_speed(scenario, group, group_tier(scenario, group), topic)
+    backed_up = group.backup.topics if group.backup is not None else None
+    if own is not None or topic not in (backed_up or ()):
+        return own
+    return _stated(backed_up).get(topic, 1.0)
 
 
 def own_speeds(scenario: Scenario, group: Group) -> dict[str, float]:
@@ -103,16 +110,26 @@ def own_speeds(scenario: Scenario, group: Group) -> dict[str, float]:
 
     Those of a group without a tier are what it can do wherever it backs others up.
     """
-    if not takes_contacts(group):
-        return {}
-    if isinstance(group.skills, Mapping):
-        return dict(group.skills)
-    if group.skills is not None:
-        return dict.fromkeys(group.skills, 1.0)
+    topics = scenario.topics if group.skills is None else group.skills
     tier = group_tier(scenario, group)
+    found = ((topic, _own_speed(scenario, group, tier, topic)) for topic in topics)
+    return {topic: speed for topic, speed in found if speed is not None}
+
+
+def _own_speed(scenario: Scenario, group: Group, tier: str | None, topic: str) -> float | None:
+    """A group's share of standard speed at a topic; None where that is not its own work."""
+    if not takes_contacts(group):
+        return None
+    if group.skills is not None:
+        return _stated(group.skills).get(topic, 1.0) if topic in group.skills else None
     if group.backup is not None and tier is None:
-        return {} if group.backup.topics is not None else dict.fromkeys(scenario.topics, 1.0)
-    return {name: 1.0 for name, topic in scenario.topics.items() if tier in topic.work}
+        return 1.0 if group.backup.topics is None else None
+    return 1.0 if tier in scenario.topics[topic].work else None
+
+
+def _stated(skills: Mapping[str, float] | Sequence[str] | None) -> Mapping[str, float]:
+    """Speeds by topic, where any are stated."""
+    return skills if isinstance(skills, Mapping) else {}
 
 
 def channels(scenario: Scenario, group: Group) -> list[str]:
@@ -148,7 +165,7 @@ def serves(scenario: Scenario, group: Group, topic: str, channel: str, tier: str
     """Whether contacts of a topic and channel at a tier are a group's own work."""
     return (
         group_tier(scenario, group) == tier
-        and topic in own_speeds(scenario, group)
+        and _own_speed(scenario, group, tier, topic) is not None
         and channel in channels(scenario, group)
     )
 

@@ -67,7 +67,8 @@ def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
         return f"needs at least {context['min_length']} entries"
     if kind not in _RULES:
         return f"cannot be used: {kind.replace('_', ' ')}"
-    return _RULES[kind].format(**context)
+    figures = {k: f"{v:.12g}" if isinstance(v, float) else v for k, v in context.items()}
+    return _RULES[kind].format(**figures)
 
 
 _RULES: Mapping[str, str] = {
@@ -81,9 +82,9 @@ _RULES: Mapping[str, str] = {
     "dict_type": "must be a section with keys",
     "tuple_type": "must be a list",
     "too_short": "needs at least one entry",
-    "greater_than": "must be more than {gt:.12g}",
-    "greater_than_equal": "must be at least {ge:.12g}",
-    "less_than_equal": "must be at most {le:.12g}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
 }
 """Rules by pydantic's type of error."""
 

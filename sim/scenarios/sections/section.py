@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -20,7 +22,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from sim.extensions import Registry
 from sim.units import (
@@ -34,6 +36,7 @@ from sim.units import (
     nearest,
     unreadable,
 )
+from sim.units.habits import with_point
 
 MOST_UNKNOWN = 50
 """Unknown keys of a section for which the nearest right one is looked for."""
@@ -63,7 +66,10 @@ class Section(BaseModel):
             if unknown:
                 told = {key: cls._unknown(key, value[key], known) for key in unknown[:MOST_UNKNOWN]}
                 told |= dict.fromkeys(unknown[MOST_UNKNOWN:], "unknown key")
-                raise UnknownKeysError(told, known)
+                cut = _cut_by_commas(value, unknown)
+                for rest, (key, meant) in cut.items():
+                    told[rest] = f"a comma ends `{key}: {value[key]}`: write `{key}: {meant}`"
+                raise UnknownKeysError(told, known, {rest: key for rest, (key, _) in cut.items()})
         return value
 
     @classmethod
@@ -79,16 +85,40 @@ class Section(BaseModel):
         return cls.keys()
 
 
+def _cut_by_commas(value: Mapping[Any, Any], unknown: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Numbers that an unquoted comma has cut: their rest → the key before it, and what was meant.
+
+    In ``{mean: 4,5 min}`` YAML reads a ``mean`` of 4 and a key ``5 min`` without a value.
+    """
+    found = {}
+    for before, key in pairwise(value):
+        number = value[before]
+        whole = isinstance(number, int) and not isinstance(number, bool)
+        if key in unknown and value[key] is None and whole and str(key)[:1].isdigit():
+            meant = with_point(f"{number},{key}")
+            if meant is not None:
+                found[str(key)] = (str(before), meant)
+    return found
+
+
 class UnknownKeysError(UnreadableError):
     """Keys that a section does not have."""
 
-    def __init__(self, messages: Mapping[str, str], known: Sequence[str]) -> None:
+    def __init__(
+        self, messages: Mapping[str, str], known: Sequence[str], cut: Mapping[str, str]
+    ) -> None:
         first = list(messages)[:MOST_UNKNOWN]
         self.nearest = {key: nearest(key, known) if key in first else None for key in messages}
+        self.nearest |= cut
+        self.cut = cut
+        """Rest of a value that a comma has cut in two → the key of that value."""
         super().__init__(*(((key,), message) for key, message in messages.items()))
 
 
-_UNSEEN = r"\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+_UNSEEN = (
+    r"\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+)
 """Characters that cannot be seen: two names would look alike, or text would run backwards."""
 _CONTROL = rf"\x00-\x1f{_UNSEEN}"
 _REFUSED = rf"{_CONTROL}./\[\]=;,"
@@ -105,11 +135,26 @@ def is_name(text: str) -> bool:
     return bool(re.fullmatch(NAME, text)) and text.isprintable() and len(text) <= LONGEST_NAME
 
 
-Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME)]
+def _visible(pattern: str, beside: str) -> AfterValidator:
+    """Nothing that cannot be seen but for some characters: the rule of a pattern, beyond the plane
+    of Unicode that every editor's patterns can name.
+    """
+
+    def check(text: str) -> str:
+        if text.translate(dict.fromkeys(map(ord, beside))).isprintable():
+            return text
+        raise PydanticCustomError("string_pattern_mismatch", "unseen", {"pattern": pattern})
+
+    return AfterValidator(check)
+
+
+_JOINS = "\u200c\u200d\u00a0"
+"""Unseen, but scripts, emoji and numbers with units need them."""
+Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME), _visible(NAME, "")]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""
-Title = Annotated[str, Field(pattern=TITLE, max_length=200)]
+Title = Annotated[str, Field(pattern=TITLE, max_length=200), _visible(TITLE, _JOINS)]
 """One line of text."""
-Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000)]
+Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000), _visible(PROSE, f"{_JOINS}\t\n")]
 """Text of several lines."""
 
 

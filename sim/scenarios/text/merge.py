@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, UsageError
-from sim.exports.text.sources import WORKBOOKS, read_workbook
+from sim.exports.text.workbooks import WORKBOOKS, read_workbook
 from sim.scenarios.text import tables
 from sim.scenarios.text.reader import (
     DEEPEST,
@@ -71,8 +71,7 @@ def _base(base: Node, source: Source, chain: Sequence[Source]) -> Source:
         return ScenarioError([Fault(base.position.file, base.position.line, "extends", message)])
 
     if not isinstance(base.value, str) or not base.value.strip():
-        data = base.value if not isinstance(base.value, (dict, list)) else type(base.value)()
-        raise fault(f"must be the name of a file or of a bundled scenario {got(data)}")
+        raise fault(f"must be the name of a file or of a bundled scenario {got(base.value)}")
     found = source.beside(base.value.strip())
     if found.identity in [each.identity for each in chain]:
         circle = " extends ".join(f"`{each.label}`" for each in [*chain, found])

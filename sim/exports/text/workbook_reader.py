@@ -1,0 +1,70 @@
+"""A program of its own: prints the cells of a workbook as text, a line of JSON for each sheet.
+
+It imports nothing of this package, and takes no more memory and time than is allowed here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from contextlib import suppress
+from typing import Any
+
+MOST_MEMORY = 2_000_000_000
+"""Bytes that it may take, where the system can bound it."""
+MOST_SECONDS = 120
+"""Seconds of processor time that it may take."""
+NO_WORKBOOK, TOO_LARGE = 3, 4
+"""Exit codes."""
+
+Cell = Any
+
+
+def main(path: str) -> int:
+    """Print a line of JSON for each sheet of a workbook; the exit code says what is wrong."""
+    _bound()
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        for name in book.sheet_names:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            cells = [[_as_text(cell) for cell in row] for row in rows]
+            sys.stdout.write(f"{json.dumps([name, cells])}\n")
+    except CalamineError:
+        return NO_WORKBOOK
+    except MemoryError:
+        return TOO_LARGE
+    return 0
+
+
+def _bound() -> None:
+    """No more memory and processor time than is allowed here; not every system can bound them."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        _, hard = resource.getrlimit(what)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (least, hard))
+
+
+def _as_text(cell: Cell) -> str:
+    """A cell of a workbook as a CSV would hold it."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, dt.timedelta):
+        seconds = cell.total_seconds()
+        return f"{int(seconds // 3600)}:{int(seconds // 60 % 60):02d}:{seconds % 60:02.0f}"
+    if isinstance(cell, (dt.date, dt.time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,145 @@
+"""Customers drawn before: kept for scenarios that share them, by this process and those beside it.
+
+The latest stand in memory. Where processes share a folder, they stand there, too, and are read by
+all of them as pages of one file, so that however many plans are tried, each customer is drawn once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import weakref
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+
+from sim.tape.tables import Draws
+
+Place = tuple[str, int, int]
+"""What customers are known by, seed, and number of the replication."""
+Tables = tuple[Draws, ...]
+Column = tuple[int, str, str, int, int]
+"""Table, name, type, first byte and length of a column in a file."""
+
+IN_MEMORY = 100_000_000
+"""Bytes that a process keeps."""
+IN_FOLDER = 1_000_000_000
+"""Bytes that a folder takes."""
+ALIGNED = 64
+LENGTH = 8
+"""Bytes of the number at a file's end."""
+
+
+class Drawn:
+    """Customers that were drawn before, the latest of them."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        """Where processes share what they have drawn; None: each keeps its own."""
+        self._used = 0
+        self._tables: OrderedDict[Place, Tables] = OrderedDict()
+
+    def share(self) -> Path:
+        """Keep them in a folder, too; it goes when this process ends.
+
+        Returns:
+            The folder, for the processes that are to share it.
+        """
+        if self.folder is None:
+            self.folder = Path(tempfile.mkdtemp(prefix="supportsim-"))
+            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        return self.folder
+
+    def get(self, place: Place) -> Tables | None:
+        """Those who were kept under this; None: they were not, or no longer are."""
+        tables = self._tables.get(place)
+        if tables is not None:
+            self._tables.move_to_end(place)
+        elif self.folder is not None and (tables := read(_file(self.folder, place))) is not None:
+            self._keep(place, tables)
+        return tables
+
+    def put(self, place: Place, tables: Tables) -> None:
+        """Keep some; those that nobody asked for longest make room for them."""
+        self._keep(place, tables)
+        if self.folder is not None and _make_room(self.folder, _bytes(tables)):
+            write(_file(self.folder, place), tables)
+
+    def _keep(self, place: Place, tables: Tables) -> None:
+        self._tables[place] = tables
+        self._used += _bytes(tables)
+        while self._used > IN_MEMORY:
+            _, oldest = self._tables.popitem(last=False)
+            self._used -= _bytes(oldest)
+
+
+def write(file: Path, tables: Tables) -> None:
+    """Write tables as a whole; where there is no room, nothing is left.
+
+    The columns come first, each at a multiple of :data:`ALIGNED` bytes; then what they are, as
+    JSON; then the length of that.
+
+    Args:
+        file: where to.
+        tables: columns of numbers.
+    """
+    draft = file.with_suffix(f".{os.getpid()}")
+    columns: list[Column] = []
+    try:
+        with draft.open("wb") as stream:
+            for number, table in enumerate(tables):
+                for name, values in table.items():
+                    stream.write(bytes(-stream.tell() % ALIGNED))
+                    columns.append((number, name, values.dtype.str, stream.tell(), len(values)))
+                    stream.write(np.ascontiguousarray(values).data)
+            head = json.dumps([len(tables), columns]).encode()
+            stream.write(head + len(head).to_bytes(LENGTH, "little"))
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def read(file: Path) -> Tables | None:
+    """Tables as they were written, their columns as pages of the file; None: there are none."""
+    try:
+        content = np.memmap(file, np.uint8, "r").view(np.ndarray)
+    except (OSError, ValueError):
+        return None
+    length = int.from_bytes(content[-LENGTH:].tobytes(), "little")
+    number, columns = json.loads(content[-LENGTH - length : -LENGTH].tobytes())
+    tables: Tables = tuple({} for _ in range(number))
+    for table, name, kind, begins, size in columns:
+        of = np.dtype(kind)
+        tables[table][name] = content[begins : begins + size * of.itemsize].view(of)
+    return tables
+
+
+def _bytes(tables: Tables) -> int:
+    return sum(column.nbytes for table in tables for column in table.values())
+
+
+def _file(folder: Path, place: Place) -> Path:
+    return folder / hashlib.sha256(repr(place).encode()).hexdigest()[:32]
+
+
+def _make_room(folder: Path, more: int) -> bool:
+    """Whether a folder has room for so many bytes, once those written first have gone."""
+    try:
+        files = [(each.stat().st_mtime, each.stat().st_size, each) for each in folder.iterdir()]
+        used = sum(size for _, size, _ in files)
+        for _, size, oldest in sorted(files):
+            if used + more <= IN_FOLDER:
+                break
+            oldest.unlink()
+            used -= size
+    except OSError:
+        return False
+    return used + more <= IN_FOLDER
+
+
+DRAWN = Drawn()
+"""Those of this process."""
