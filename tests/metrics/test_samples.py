@@ -31,7 +31,7 @@ def rows(replications: list[np.ndarray], level: float = 0.9) -> pd.DataFrame:
 def test_thinning_keeps_the_middle_of_equal_parts() -> None:
     """Of 0 to 399, those in the middle of each 8, so that no percentile is moved to one side."""
     sample = Sample(0.9, 400, np.arange(400.0)).thinned(50)
-    assert sample.values.tolist() == [3.5 + 8 * k for k in range(50)]
+    assert list(sample.values) == [3.5 + 8 * k for k in range(50)]
     assert sample.count == 400
 
 
