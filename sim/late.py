@@ -22,7 +22,7 @@ def late(package: str, names: MutableMapping[str, Any], homes: Mapping[str, str]
     if name not in homes:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
     home = import_module(homes[name])
-    value = getattr(home, name, None)
+    value = home.__dict__.get(name) if homes[name] == package else getattr(home, name, None)
     if value is None:
         value = import_module(f"{homes[name]}.{name}")
     names[name] = value

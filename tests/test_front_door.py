@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 import sim
@@ -45,3 +48,10 @@ def test_each_opens_and_is_documented(name: str) -> None:
 def test_another_name_is_refused() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'simulator'"):
         _ = sim.simulator
+
+
+def test_a_room_comes_in_by_its_name_alone() -> None:
+    """In a process that has not loaded it, as every command is."""
+    code = "from sim import experiments; print(experiments.load_experiment.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("load_experiment", "")
