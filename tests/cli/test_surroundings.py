@@ -132,7 +132,7 @@ def test_a_seed_beyond_what_a_store_holds_is_refused_before_there_is_one(
     (folder / "plan.yaml").write_text(plan, encoding="utf-8")
     done = supportsim("experiment", "run", ".")
     assert done.exit_code == 2
-    assert "plan.yaml:6: seed: must be at most 9.22337203685e+18" in done.stderr
+    assert "plan.yaml:6: seed: must be at most 9223372036854775807 (got" in done.stderr
     assert not (folder / "results").exists()
 
 
@@ -164,3 +164,15 @@ def test_a_plan_that_was_changed_since_its_last_run_is_told(supportsim: Type, fo
         done = supportsim("experiment", "run", ".")
         assert done.exit_code == 0
         assert ("The plan was changed since it was last run" in done.stderr) == told
+
+
+@pytest.mark.parametrize("command", ["run", "warm-up", "signals"])
+def test_a_folder_without_a_name_is_not_the_folder_one_is_in(
+    supportsim: Type, folder: Path, command: str
+) -> None:
+    # as `--out "$REPORT"` says where REPORT is not set
+    before = sorted(folder.iterdir())
+    done = supportsim(command, "tiny.yaml", "--out", "")
+    assert done.exit_code == 2
+    assert "names no folder" in done.output
+    assert sorted(folder.iterdir()) == before
