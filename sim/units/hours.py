@@ -14,9 +14,10 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from sim.calendar import DAY, WEEKDAYS
+from sim.units.habits import english_days, iso_dates
 from sim.units.quantities import is_number
 from sim.units.rates import Written
-from sim.units.text import UnreadableError, hint, unreadable
+from sim.units.text import UnreadableError, either, hint, unreadable
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 SPAN = re.compile(r"\s*([0-9]{1,2}(?::[0-9]{2})?)\s*[-–]\s*([0-9]{1,2}(?::[0-9]{2})?)\s*")
@@ -69,6 +70,9 @@ def _weekday(word: str, text: str) -> int:
     for names in (WEEKDAYS, _LONG):
         if word.lower() in names:
             return names.index(word.lower())
+    meant = english_days(text)
+    if meant is not None:
+        raise unreadable(f"must be weekdays in English: write `{meant}`", text)
     near = hint(word, WEEKDAYS if len(word) < 5 else _LONG)
     raise unreadable(f"must be weekdays, e.g. `mon-fri` or `sat`{near}", text)
 
@@ -267,6 +271,9 @@ def parse_date(value: object) -> dt.date:
         if not FIRST_YEAR <= date.year <= LAST_YEAR:
             raise unreadable(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", value)
         return date
+    meant = iso_dates(value) if isinstance(value, str) else []
+    if meant:
+        raise unreadable(f"must be a date like 2026-01-05: write {either(meant)}", value)
     raise unreadable("must be a date like 2026-01-05", value)
 
 

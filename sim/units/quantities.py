@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from sim.units.digits import unit_of_time
+from sim.units.habits import with_point
 from sim.units.text import NUMBER, either, hint, nearest, plain, unreadable
 
 HOUR = 60.0
@@ -57,6 +58,10 @@ def bare_number(value: object) -> str | None:
     return None
 
 
+SECONDS_FROM = 20
+"""Plain number from which on seconds may have been meant."""
+
+
 def parse_duration(value: object) -> float:
     """Minutes from a duration such as ``20 s``, ``5 min``, ``1 h 30 min`` or ``2 weeks``.
 
@@ -67,7 +72,8 @@ def parse_duration(value: object) -> float:
     """
     bare = bare_number(value)
     if bare is not None:
-        raise unreadable(f"needs a unit, e.g. `{bare} min`", value)
+        seconds = f"`{bare} s` or " if float(bare) >= SECONDS_FROM else ""
+        raise unreadable(f"needs a unit, e.g. {seconds}`{bare} min`", value)
     if not isinstance(value, str):
         raise unreadable("must be a duration, e.g. `5 min`", value)
     minutes, end = 0.0, 0
@@ -80,9 +86,9 @@ def parse_duration(value: object) -> float:
         minutes += float(number) * MINUTES[unit.lower()]
         end = match.end()
     if end == 0 or value[end:].strip():
-        if re.fullmatch(r"[0-9]+,[0-9]+.*", value.strip()):
-            decimal = value.strip().replace(",", ".", 1)
-            raise unreadable(f"write the decimal point as a point: `{decimal}`", value)
+        meant = with_point(value)
+        if meant is not None:
+            raise unreadable(f"write the decimal point as a point: `{meant}`", value)
         raise unreadable("must be a duration, e.g. `20 s`, `5 min` or `1 h 30 min`", value)
     if minutes > LONGEST:
         raise unreadable("must be at most 1000 years", value)
@@ -111,7 +117,9 @@ def _parse_percent(value: object, example: str, *, below: float = 1.0) -> float:
         raise unreadable(f"needs a percent sign, e.g. `{plain(percent)}%`", value)
     match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise unreadable(f"must be {example}", value)
+        meant = with_point(value) if isinstance(value, str) else None
+        point = f"; write the decimal point as a point: `{meant}`" if meant else ""
+        raise unreadable(f"must be {example}{point}", value)
     share = float(match[1]) / 100
     if not math.isfinite(share):
         raise unreadable("must be a finite number", value)

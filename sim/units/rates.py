@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import GetCoreSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic_core import core_schema
 
+from sim.units.habits import with_point
 from sim.units.quantities import (
     DAY,
     MINUTES,
@@ -33,7 +34,9 @@ def _parse_per(value: object, *, percent: bool, example: str) -> tuple[float, st
         raise unreadable(f"needs a unit, e.g. `{proposal}`", value)
     match = _PER.fullmatch(value) if isinstance(value, str) else None
     if match is None or bool(match[2]) != percent:
-        raise unreadable(f"must be written like `{example}`", value)
+        meant = with_point(value) if isinstance(value, str) else None
+        instead = f"; write `{meant}`" if meant else ""
+        raise unreadable(f"must be written like `{example}`{instead}", value)
     unit = match[3].lower()
     if unit not in MINUTES:
         raise unreadable(f"unknown unit of time `{match[3]}`{hint(match[3], _SINGULAR)}", value)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.plan import Change, Planned, starts_on
+from sim.scenarios.sections.team.plan import ACTIONS, Change, Planned, faults_of_keys, starts_on
 from sim.scenarios.sections.team.staff import Turnover
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
@@ -21,6 +22,7 @@ def check_plan(scenario: Scenario, report: Report) -> None:
         scenario: the sound part of the scenario.
         report: takes the faults.
     """
+    _check_keys(report)
     for k, entry in enumerate(scenario.plan):
         path: Path = ("plan", k)
         check_change(scenario, report, path, entry)
@@ -36,6 +38,17 @@ def check_plan(scenario: Scenario, report: Report) -> None:
             if group.learning is None and group.coaching.shortens:
                 message = "needs `learning`, which it shortens"
                 report.fault((*place, "shortens"), message, ("team", name, "learning"))
+
+
+def _check_keys(report: Report) -> None:
+    """Entries with a faulty value are looked at all the same: whether their keys go together."""
+    stated, known = report.data.get("plan"), Planned.keys()
+    for k, entry in enumerate(stated if isinstance(stated, list) else ()):
+        if isinstance(entry, Mapping) and report.has_broken_part(("plan", k)):
+            keys = [key for key in known if entry.get(key) is not None]
+            if any(key in ACTIONS for key in keys):
+                for below, message in faults_of_keys(keys):
+                    report.fault_once(("plan", k, *below), message)
 
 
 def check_change(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
@@ -75,7 +88,8 @@ def _check_early(report: Report, path: Path, turnover: Turnover) -> None:
 def _check_group(report: Report, path: Path, name: str) -> None:
     known = report.names("team")
     if name not in known:
-        report.fault(path, f"there is no group `{name}`{hint(name, known)}", ("team",))
+        unsure = [] if known else [("team",)]
+        report.fault(path, f"there is no group `{name}`{hint(name, known)}", *unsure)
 
 
 def _check_training(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
@@ -133,17 +147,19 @@ def _check_numbers(scenario: Scenario, report: Report) -> None:
     Those who leave of their own accord may make it fewer: then all who are there do so.
     """
     there = {name: group.headcount for name, group in scenario.team.items()}
+    told: set[str] = set()
     for date, k in sorted((_acts_on(scenario, entry), k) for k, entry in enumerate(scenario.plan)):
         entry = scenario.plan[k]
         number = entry.leave or entry.promote or entry.train
         if entry.into in there:
             there[entry.into] += entry.hire or 0
-        if number is None or entry.from_ not in there:
+        if number is None or entry.from_ not in there or entry.from_ in told:
             continue
         if number > there[entry.from_]:
             message = f"`{entry.from_}` has {there[entry.from_]} on {date} (got {number})"
             report.fault(("plan", k, entry.action), message, ("team", entry.from_))
-            return
+            told.add(entry.from_)
+            continue
         if entry.action != "train":
             there[entry.from_] -= number
         if entry.to in there:

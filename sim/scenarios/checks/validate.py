@@ -20,6 +20,8 @@ from sim.scenarios.checks.detours import (
     check_conflicting_answers,
     check_wrong_desk,
 )
+from sim.scenarios.checks.habits import check_habits
+from sim.scenarios.checks.misplaced import alike, where_it_belongs
 from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
@@ -40,7 +42,7 @@ from sim.scenarios.sections.schema import Horizon, Scenario
 from sim.scenarios.sections.section import Name, Title, UnknownKeysError
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.reader import Path
-from sim.scenarios.text.report import Places, Report
+from sim.scenarios.text.report import Places, Report, original_path
 
 CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_tiers,
@@ -63,6 +65,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_wrong_desk,
     check_conflicting_answers,
     check_automation,
+    check_habits,
 )
 """Every check of whether the parts of a scenario fit each other, in the order in which they report:
 each gets the sound part of the scenario, and what knows what is not sound and takes the faults.
@@ -106,14 +109,18 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
         kept: dict[Path, list[int]] = {}
         try:
             left = _without(data, Places(removed), (), kept)
+            report.entries_left(kept)
             return Scenario.model_validate(left, context=context)
         except ValidationError as error:
+            report.entries_left({})
             found = _report(error.errors(include_url=False), kept, report)
         found = {_removable(data, path, removed) for path in found} - {()}
         if not found:
             break
         removed |= found
-    return _Partial.model_validate(_without(data, Places(removed), (), {}), context=context)
+    left = _without(data, Places(removed), (), kept := {})
+    report.entries_left(kept)
+    return _Partial.model_validate(left, context=context)
 
 
 def _report(
@@ -122,14 +129,23 @@ def _report(
     """Report faults that do not follow from earlier ones; the paths of all."""
     inside = Places(tuple(error["loc"]) for error in errors if error["type"] != "too_short")
     broken = [
-        (_original(path, kept), message, error.get("ctx", {}).get("error"))
+        (original_path(path, kept), message, error.get("ctx", {}).get("error"))
         for error in errors
         # Entries that are faulty do not count, so a list with some seems too short.
         if error["type"] != "too_short" or not inside.is_part_of(tuple(error["loc"]))
         for path, message in explain(error)
     ]
     first = [each for each in broken if not report.has_broken_part(each[0])]
-    for path, message, _ in first:
+    for path, message, cause in first:
+        if not isinstance(cause, UnknownKeysError):
+            report.fault_here(path, message)
+            continue
+        key = str(path[-1])
+        place = None
+        if key not in cause.cut and not alike(key, cause.nearest[key]):
+            place = where_it_belongs(path, report.data)
+        if place is not None:
+            cause.nearest[key], message = None, f"unknown key here; it belongs in `{place}`"
         report.fault_here(path, message)
     for path, _, cause in first:
         if not isinstance(cause, UnknownKeysError):
@@ -164,16 +180,6 @@ def _without(data: Any, removed: Places, path: Path, kept: dict[Path, list[int]]
         kept[path] = [k for k in range(len(data)) if (*path, k) not in removed]
         return [_without(data[k], removed, (*path, k), kept) for k in kept[path]]
     return data
-
-
-def _original(path: Path, kept: Mapping[Path, Sequence[int]]) -> Path:
-    """The path in the whole data of a path in what was left of it."""
-    original: Path = ()
-    for part in path:
-        places = kept.get(original, ())
-        inside = isinstance(part, int) and part < len(places)
-        original = (*original, places[part] if inside else part)  # type: ignore[index]
-    return original
 
 
 def _removable(data: Any, path: Path, removed: set[Path]) -> Path:

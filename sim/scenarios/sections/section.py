@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import (
@@ -35,6 +36,7 @@ from sim.units import (
     nearest,
     unreadable,
 )
+from sim.units.habits import with_point
 
 MOST_UNKNOWN = 50
 """Unknown keys of a section for which the nearest right one is looked for."""
@@ -64,7 +66,10 @@ class Section(BaseModel):
             if unknown:
                 told = {key: cls._unknown(key, value[key], known) for key in unknown[:MOST_UNKNOWN]}
                 told |= dict.fromkeys(unknown[MOST_UNKNOWN:], "unknown key")
-                raise UnknownKeysError(told, known)
+                cut = _cut_by_commas(value, unknown)
+                for rest, (key, meant) in cut.items():
+                    told[rest] = f"a comma ends `{key}: {value[key]}`: write `{key}: {meant}`"
+                raise UnknownKeysError(told, known, {rest: key for rest, (key, _) in cut.items()})
         return value
 
     @classmethod
@@ -80,12 +85,33 @@ class Section(BaseModel):
         return cls.keys()
 
 
+def _cut_by_commas(value: Mapping[Any, Any], unknown: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Numbers that an unquoted comma has cut: their rest → the key before it, and what was meant.
+
+    In ``{mean: 4,5 min}`` YAML reads a ``mean`` of 4 and a key ``5 min`` without a value.
+    """
+    found = {}
+    for before, key in pairwise(value):
+        number = value[before]
+        whole = isinstance(number, int) and not isinstance(number, bool)
+        if key in unknown and value[key] is None and whole and str(key)[:1].isdigit():
+            meant = with_point(f"{number},{key}")
+            if meant is not None:
+                found[str(key)] = (str(before), meant)
+    return found
+
+
 class UnknownKeysError(UnreadableError):
     """Keys that a section does not have."""
 
-    def __init__(self, messages: Mapping[str, str], known: Sequence[str]) -> None:
+    def __init__(
+        self, messages: Mapping[str, str], known: Sequence[str], cut: Mapping[str, str]
+    ) -> None:
         first = list(messages)[:MOST_UNKNOWN]
         self.nearest = {key: nearest(key, known) if key in first else None for key in messages}
+        self.nearest |= cut
+        self.cut = cut
+        """Rest of a value that a comma has cut in two → the key of that value."""
         super().__init__(*(((key,), message) for key, message in messages.items()))
 
 

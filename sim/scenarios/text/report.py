@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import Fault
@@ -37,6 +37,21 @@ class Places:
         return any(path[:end] in self._paths for end in range(len(path) + 1))
 
 
+def original_path(path: Path, kept: Mapping[Path, Sequence[int]]) -> Path:
+    """The path in the whole data of a path in what was left of it.
+
+    Args:
+        path: in what was left.
+        kept: places in the file of the entries that are left of lists.
+    """
+    original: Path = ()
+    for part in path:
+        places = kept.get(original, ())
+        inside = isinstance(part, int) and part < len(places)
+        original = (*original, places[part] if inside else part)  # type: ignore[index]
+    return original
+
+
 class Report:
     """Faults and warnings of one scenario."""
 
@@ -49,15 +64,30 @@ class Report:
         self.unseen: list[str] = []
         """Modules of the scenario that were not imported: what they add is not known."""
         self._positions = positions
+        self._kept: Mapping[Path, Sequence[int]] = {}
         self._broken = Places(tuple(path.split(".")) for path in known if path)
         self._faulty = Places(tuple(path.split(".")) for path in known if path)
+
+    def entries_left(self, kept: Mapping[Path, Sequence[int]]) -> None:
+        """Say which entries of lists are left of the scenario that is checked from here on.
+
+        Paths that :meth:`fault`, :meth:`warn` and :meth:`is_broken` get count only these.
+        """
+        self._kept = kept
 
     def fault_here(self, path: Path, message: str) -> None:
         """Report a fault, whatever else is wrong; a warning where a module may know better."""
         if self.unseen and isinstance(message, UnknownWord):
-            self.warn(path, f"{message}; {both(self.unseen)} may add it: no module is run here")
+            self.warn_here(
+                path, f"{message}; {both(self.unseen)} may add it: no module is run here"
+            )
             return
         self.faults.append(self._placed(path, message))
+
+    def fault_once(self, path: Path, message: str) -> None:
+        """Report a fault at a path in the file, unless it has been already."""
+        if self._placed(path, message) not in self.faults:
+            self.fault_here(path, message)
 
     def fault(self, path: Path, message: str, *uses: Path) -> None:
         """Report a fault, unless it follows from another one.
@@ -68,10 +98,14 @@ class Report:
             uses: further values that the check relies on.
         """
         if not any(self.is_broken(each) for each in (path, *uses)):
-            self.fault_here(path, message)
+            self.fault_here(original_path(path, self._kept), message)
 
     def warn(self, path: Path, message: str) -> None:
         """Report something that can be run but is likely not meant."""
+        self.warn_here(original_path(path, self._kept), message)
+
+    def warn_here(self, path: Path, message: str) -> None:
+        """Report such a thing at a path in the file."""
         self.warnings.append(self._placed(path, message))
 
     def mark_broken(self, path: Path) -> None:
@@ -87,7 +121,7 @@ class Report:
 
     def is_broken(self, path: Path) -> bool:
         """Whether the value, a part of it, or what it is part of is faulty."""
-        words = _words(path)
+        words = _words(original_path(path, self._kept))
         return self._faulty.is_part_of(words) or self._faulty.has_around(words)
 
     def has_broken_part(self, path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -59,6 +59,30 @@ ACTIONS: Mapping[Action, _Keys] = {
 """Every action with the keys that it needs and may have."""
 
 
+def faults_of_keys(keys: Sequence[str]) -> list[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with the keys of a change: (key below it, message).
+
+    Args:
+        keys: those that are stated.
+    """
+    stated = [key for key in keys if key != "date"]
+    actions = [key for key in stated if key in ACTIONS]
+    if len(actions) != 1:
+        found = both(actions) if actions else "none"
+        return [((), f"needs one action: {either(list(ACTIONS))} (got {found})")]
+    needed, optional, example = ACTIONS[actions[0]]  # type: ignore[index]
+    fits = [*needed, *optional]
+    faults: list[tuple[tuple[str | int, ...], str]] = [
+        ((key,), f"does not go with `{actions[0]}`{hint(key, fits)}")
+        for key in stated
+        if key not in (*actions, *fits)
+    ]
+    missing = [key for key in needed if key not in stated]
+    if missing:
+        faults.append(((), f"`{actions[0]}` needs {both(missing)}, e.g. `{example}`"))
+    return faults
+
+
 class Change(Section):
     """One action; what it needs beside its own key is in ``ACTIONS``."""
 
@@ -103,21 +127,7 @@ class Change(Section):
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
-        stated = [key for key in self.keys() if self._value(key) is not None and key != "date"]
-        actions = [key for key in stated if key in ACTIONS]
-        if len(actions) != 1:
-            found = both(actions) if actions else "none"
-            raise ValueError(f"needs one action: {either(list(ACTIONS))} (got {found})")
-        needed, optional, example = ACTIONS[actions[0]]  # type: ignore[index]
-        fits = [*needed, *optional]
-        faults: list[tuple[tuple[str | int, ...], str]] = [
-            ((key,), f"does not go with `{actions[0]}`{hint(key, fits)}")
-            for key in stated
-            if key not in (*actions, *fits)
-        ]
-        missing = [key for key in needed if key not in stated]
-        if missing:
-            faults.append(((), f"`{actions[0]}` needs {both(missing)}, e.g. `{example}`"))
+        faults = faults_of_keys([key for key in self.keys() if self._value(key) is not None])
         if faults:
             raise UnreadableError(*faults)
         return self
