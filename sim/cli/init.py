@@ -105,7 +105,7 @@ def _written(drafts: dict[Path, str]) -> list[Fault]:
         for path in ours:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise UsageError(f"{error.filename}: {error.strerror}") from None
+            raise UsageError(f"{error.filename or path}: {error.strerror}") from None
         raise
 
 
