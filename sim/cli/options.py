@@ -92,6 +92,16 @@ CHANGES = click.option(
 )
 
 
+class FolderPath(click.Path):
+    """A folder to write into; no name is none, and not the folder that one is in."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The path; an empty text, as of a variable that is not set, is refused."""
+        if value == "":
+            self.fail("names no folder; for this one, write `.`", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 UNCERTAIN = click.option(
     "--uncertain",
     is_flag=True,
@@ -102,7 +112,7 @@ UNCERTAIN = click.option(
 
 def folder_option(text: str) -> Callable[[Command], Command]:
     """The option ``--out``, with what it writes."""
-    return click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help=text)
+    return click.option("--out", metavar="DIR", type=FolderPath(path_type=Path), help=text)
 
 
 PNG = click.option("--png", is_flag=True, help="With --out: charts as PNG, too, not only as SVG.")
