@@ -22,6 +22,8 @@ def late(package: str, names: MutableMapping[str, Any], homes: Mapping[str, str]
     if name not in homes:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
     home = import_module(homes[name])
-    value = vars(home).get(name) or import_module(f"{homes[name]}.{name}")
+    value = getattr(home, name, None)
+    if value is None:
+        value = import_module(f"{homes[name]}.{name}")
     names[name] = value
     return value

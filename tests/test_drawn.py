@@ -64,7 +64,20 @@ def test_another_process_finds_them_in_the_folder(tables: Tables) -> None:
     assert other.get(("them", 1, 0)) is None
 
 
-def test_a_full_folder_takes_no_more(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
+def test_the_oldest_make_room_in_a_folder(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
+    one, other = Drawn(), Drawn()
+    other.folder = folder = one.share()
+    one.put(("us", 1, 0), tables)
+    (first,) = folder.iterdir()
+    monkeypatch.setattr(drawn, "IN_FOLDER", 2.5 * first.stat().st_size)
+    for number in (1, 2):
+        one.put(("us", 1, number), tables)
+    assert len(list(folder.iterdir())) == 2
+    assert other.get(("us", 1, 0)) is None
+    assert other.get(("us", 1, 2)) is not None
+
+
+def test_a_folder_without_room_takes_none(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
     one = Drawn()
     folder = one.share()
     monkeypatch.setattr(drawn, "IN_FOLDER", 100)

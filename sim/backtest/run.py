@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
-from sim.backtest.inputs import Data, Other, drawn, exchanged, scenario_of
+from sim.backtest.inputs import Other, exchanged, scenario_of
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.calibrate import Known, as_yaml, beside, calibrate, known_values, read_known
-from sim.calibrate.writing.intervals import INPUTS, TOPICS
 from sim.checking.load import Document, load_document
 from sim.errors import ScenarioError, UsageError
 from sim.exports import Export, read_export
@@ -23,6 +22,8 @@ from sim.metrics import measure
 from sim.runs.ledger import Ledger
 from sim.runs.replication import Replication, key_of, service_targets
 from sim.runs.runner import Job, Runner
+from sim.tape.known import INPUTS, TOPICS
+from sim.tape.uncertain import Data, Uncertain, drawn
 
 WEEK = dt.timedelta(days=7)
 FOR_SUSPECTS = 20
@@ -118,6 +119,8 @@ def backtest(
     real = _values(cells_of(kpis, {name: name for name in set(channel_of.values())}))
     if "tier" not in export.knows:
         real = {cell: value for cell, value in real.items() if cell.kpi != "escalation"}
+    if "time of day" not in export.knows:
+        real = {cell: value for cell, value in real.items() if cell.kpi != "hours"}
     judged = judge(real, runs)
     said = verdict(judged, weeks)
     suspects: tuple[tuple[str, float], ...] = ()
@@ -128,7 +131,7 @@ def backtest(
         first=begin,
         weeks=weeks,
         replications=replications,
-        drawn=len({one.name for one in known if one.high > one.low}),
+        drawn=Uncertain(document.data, known).drawn,
         judged=judged,
         verdict=said,
         suspects=suspects,

@@ -216,11 +216,7 @@ def _returns(result: Calibration, day: Codes, resampling: Resampling) -> None:
     own = day[handled]
     came = (~np.isnan(contacts["next_at"][handled])).astype(float)
 
-    def mean(weights: Floats) -> float:
-        w = weights[own]
-        return float((w * came).sum() / w.sum()) if w.sum() else np.nan
-
-    part = Figure(float(came.mean()), *resampling.interval(mean))
+    part = resampling.ratio(own, came)
     gap = contacts["next_at"][before] - contacts["ended_at"][before]
     after = float(np.nanmean(gap)) if len(gap) and not np.isnan(gap).all() else 1440.0
     basis = f"{int(before.sum()):,} of {int(handled.sum()):,} handled contacts"

@@ -100,7 +100,32 @@ class Resampling:
         Args:
             estimate: from the weight of each day to a figure.
         """
-        found = np.array([estimate(weights) for weights in self.weights])
+        return self.spread(np.array([estimate(weights) for weights in self.weights]))
+
+    def totals(self, day: Codes, values: Floats | float = 1.0) -> Floats:
+        """Sum of values for each drawing of days.
+
+        Args:
+            day: of each value.
+            values: what is added up; without it, how many there are.
+        """
+        size = self.weights.shape[1]
+        known = day < size
+        each = np.broadcast_to(values, day.shape)[known]
+        return np.asarray(self.weights @ np.bincount(day[known], each, size))
+
+    def ratio(self, day: Codes, top: Floats, below: Floats | float = 1.0) -> Figure:
+        """A sum ÷ another sum (the number, unless stated), with its interval."""
+        whole = float(np.broadcast_to(below, day.shape).sum())
+        if not whole:
+            return Figure(np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn = self.totals(day, top) / self.totals(day, below)
+        drawn[~np.isfinite(drawn)] = np.nan
+        return Figure(float(top.sum()) / whole, *self.spread(drawn))
+
+    def spread(self, found: Floats) -> tuple[float, float]:
+        """95 % interval from what an estimator gave for each drawing of days (NaN: nothing)."""
         found = found[~np.isnan(found)]
         if len(found) < len(self.weights) / 2:
             return np.nan, np.nan

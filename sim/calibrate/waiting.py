@@ -8,7 +8,6 @@ estimator (Kaplan and Meier 1958) takes this into account; the mean wait of thos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -17,6 +16,10 @@ from sim.log import Log, Outcome
 
 LEAST_LEFT = 30
 """Hang-ups below which one exponential number is all that they carry."""
+LEVELS = (0.25, 0.5)
+"""Shares of customers that have left: at the quartile and at the median of patience."""
+FINEST = 2000
+"""Moments of leaving that intervals are worked out at."""
 POINTS = 40
 """Quantiles that are written into the scenario."""
 REDIAL_WITHIN = 120.0
@@ -133,27 +136,55 @@ def patience_of(waits: Waits, resampling: Resampling) -> Patience:
     """Patience from waits, with intervals from resampled days."""
     order = np.argsort(waits.wait, kind="stable")
     wait, left, day = waits.wait[order], waits.left[order].astype(float), waits.day[order]
-
-    def quantile(weights: Floats, level: float) -> float:
-        times, stay = survival(wait, left, weights[day])
-        below = np.flatnonzero(stay <= 1 - level)
-        return float(times[below[0]]) if len(below) else np.inf
-
-    def mean(weights: Floats) -> float:
-        number = float((weights[day] * left).sum())
-        return float((weights[day] * wait).sum()) / number if number else np.nan
-
-    ones = np.ones(resampling.weights.shape[1])
+    times, stay = survival(wait, left, np.ones(len(wait)))
+    drawn = _drawn(Waits(wait, left > 0, day), resampling)
     quartile, median = (
-        Figure(quantile(ones, level), *resampling.interval(partial(quantile, level=level)))
-        for level in (0.25, 0.5)
+        Figure(_reached(times, stay, level), *resampling.spread(found))
+        for level, found in zip(LEVELS, drawn, strict=True)
     )
     number = int(left.sum())
-    values = None
-    if number >= LEAST_LEFT:
-        values = _quantiles(*survival(wait, left, np.ones(len(wait))), wait, left)
-    exponential = Figure(mean(ones), *resampling.interval(mean))
-    return Patience(number, len(wait), quartile, median, values, exponential)
+    values = _quantiles(times, stay, wait, left) if number >= LEAST_LEFT else None
+    return Patience(number, len(wait), quartile, median, values, resampling.ratio(day, wait, left))
+
+
+def _reached(times: Floats, stay: Floats, level: float) -> float:
+    """When a share has left; infinite where so many never do."""
+    below = np.flatnonzero(stay <= 1 - level)
+    return float(times[below[0]]) if len(below) else np.inf
+
+
+def _drawn(waits: Waits, resampling: Resampling) -> list[Floats]:
+    """The same as :func:`_reached` by :func:`survival`, for each drawing of days.
+
+    Args:
+        waits: in order of length. Of many hang-ups, some at a time count as at one moment.
+        resampling: the drawings.
+    """
+    gone = waits.wait[waits.left]
+    grid = np.unique(gone[:: max(len(gone) // FINEST, 1)])
+    size = resampling.weights.shape[1]
+    risk, leaving = np.zeros((2, size, len(grid) + 1))
+    known = waits.day < size
+    if len(grid):
+        place = np.searchsorted(grid, waits.wait, side="right")  # at risk up to the last before
+        np.add.at(risk, (waits.day[known], place[known]), 1.0)
+        out = known & waits.left
+        place = np.maximum(np.searchsorted(grid, waits.wait, side="right") - 1, 0)
+        np.add.at(leaving, (waits.day[out], place[out]), 1.0)
+    at_risk = np.cumsum(risk[:, ::-1], axis=1)[:, ::-1][:, 1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.nan_to_num(
+            (resampling.weights @ leaving[:, :-1]) / (resampling.weights @ at_risk)
+        )
+    stay = np.cumprod(1 - np.minimum(left, 1.0), axis=1)
+    return [_first_below(grid, stay, 1 - level) for level in LEVELS]
+
+
+def _first_below(times: Floats, stay: Floats, level: float) -> Floats:
+    """For each row the first time at which it is not above a level; infinite where never."""
+    below = stay <= level
+    found = np.append(times, np.inf)[below.argmax(axis=1)] if len(times) else np.zeros(len(stay))
+    return np.where(below.any(axis=1), found, np.inf)
 
 
 def _quantiles(times: Floats, stay: Floats, wait: Floats, left: Floats) -> Floats:
@@ -218,18 +249,11 @@ def redial_of(log: Log, customer: Codes, day: Codes, resampling: Resampling) -> 
     background = np.sum(usual, axis=0) / np.maximum(seen, 1)
     own = day[rows]
 
-    def share_of(column: Floats) -> Figure:
-        def mean(weights: Floats) -> float:
-            w = weights[own]
-            return float((w * column).sum() / w.sum()) if w.sum() else np.nan
-
-        return Figure(float(column.mean()), *resampling.interval(mean))
-
     soon = gap[gap <= 60]
     return Redial(
         known=len(rows) / gave_up,
-        within_hour=share_of((gap <= 60).astype(float)),
-        share=share_of(again - background),
+        within_hour=resampling.ratio(own, (gap <= 60).astype(float)),
+        share=resampling.ratio(own, again - background),
         after=float(np.median(soon)) if len(soon) else np.nan,
     )
 

@@ -63,26 +63,15 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
     long = known & (whole > max(LONGEST, TIMES_THE_MEAN * usual)) & live
     minutes, own = whole[known & ~long], day[known & ~long]
 
-    def mean(weights: Floats) -> float:
-        w = weights[own]
-        return float((w * minutes).sum() / w.sum()) if w.sum() else np.nan
-
-    def cv(weights: Floats) -> float:
-        centre = mean(weights)
-        w = weights[own]
-        if not w.sum() or not centre:
-            return np.nan
-        return float(((w * (minutes - centre) ** 2).sum() / w.sum()) ** 0.5 / centre)
-
-    ones = np.ones(resampling.weights.shape[1])
-    distance, values = _shape(minutes, mean(ones), cv(ones))
-    low, high = resampling.interval(cv)
+    mean = resampling.ratio(own, minutes)
+    cv = _cv(minutes, own, mean.value, resampling)
+    distance, values = _shape(minutes, mean.value, cv.value)
     if distance <= KS_LIMIT:
-        low, high = _with_tail(cv(ones), len(minutes), low, high)
+        cv = _with_tail(cv, len(minutes))
     return Handling(
         steps=len(minutes),
-        mean=Figure(mean(ones), *resampling.interval(mean)),
-        cv=Figure(cv(ones), low, high),
+        mean=mean,
+        cv=cv,
         wrap_up=float(np.nanmean(wrap_up[known])) if known.any() else 0.0,
         too_long=int(long.sum()),
         short=int((minutes < SHORTEST - 1e-6).sum()),
@@ -91,18 +80,32 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
     )
 
 
-def _with_tail(cv: float, number: int, low: float, high: float) -> tuple[float, float]:
+def _cv(minutes: Floats, day: Codes, mean: float, resampling: Resampling) -> Figure:
+    """Standard deviation ÷ mean, with its interval."""
+    if not mean > 0:
+        return Figure(np.nan)
+    off = minutes - mean
+    with np.errstate(divide="ignore", invalid="ignore"):
+        number, first, second = (resampling.totals(day, x) for x in (1.0, off, off**2))
+        drawn = np.maximum(second / number - (first / number) ** 2, 0.0) ** 0.5
+        drawn = drawn / (mean + first / number)
+    return Figure(float((off**2).mean() ** 0.5 / mean), *resampling.spread(drawn))
+
+
+def _with_tail(cv: Figure, number: int) -> Figure:
     """The interval of a cv, at least as wide as a lognormal's tail asks for.
 
     The longest handle times, which make the cv, are rare: days drawn anew do not show those that
     happened not to come. Asymptotically the variance of ln(cv) is ((κ − 1)/4 + cv² − γ cv)/n, with
     skewness γ and kurtosis κ of the lognormal.
     """
-    w = 1 + cv**2
-    skewness, kurtosis = cv**3 + 3 * cv, w**4 + 2 * w**3 + 3 * w**2 - 3
-    spread = max((kurtosis - 1) / 4 + cv**2 - skewness * cv, 0.5) / number
+    value = cv.value
+    w = 1 + value**2
+    skewness, kurtosis = value**3 + 3 * value, w**4 + 2 * w**3 + 3 * w**2 - 3
+    spread = max((kurtosis - 1) / 4 + value**2 - skewness * value, 0.5) / number
     reach = float(np.exp(1.96 * spread**0.5))
-    return float(np.fmin(low, cv / reach)), float(np.fmax(high, cv * reach))
+    low, high = np.fmin(cv.low, value / reach), np.fmax(cv.high, value * reach)
+    return Figure(value, float(low), float(high))
 
 
 def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | None]:
@@ -113,7 +116,9 @@ def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | Non
 
     sigma = float(np.log1p(cv**2)) ** 0.5
     scale = mean / float(np.exp(sigma**2 / 2))
-    distance = float(stats.kstest(minutes, stats.lognorm(sigma, scale=scale).cdf).statistic)
+    distance = float(
+        stats.kstest(minutes, stats.lognorm(sigma, scale=scale).cdf, method="asymp").statistic
+    )
     if distance <= KS_LIMIT or len(minutes) < 20 * LEAST_STEPS:
         return distance, None
     ordered = np.sort(minutes)

@@ -22,9 +22,12 @@ from sim.files import write_file
     metavar="FILE",
     help="The scenario to write, e.g. my-team.yaml.",
 )
+@click.option("--force", is_flag=True, help="Replace files that are there already.")
 @click.option("--time-zone", metavar="ZONE", help="The team's IANA time zone; else UTC.")
 @export_options
-def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **options: Any) -> None:
+def calibrate(
+    sources: tuple[str, ...], out: Path, time_zone: str | None, *, force: bool, **options: Any
+) -> None:
     """Make a scenario from what a helpdesk or telephone system exports.
 
     Every value says whether it is from the data, estimated by a detour, or ASSUMED.
@@ -39,30 +42,32 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
     from sim.exports import read_export
     from sim.units import UnreadableError, parse_time_zone
 
-    if out.suffix.lower() not in (".yaml", ".yml"):
-        raise UsageError(f"--out {out}: a scenario ends in .yaml")
-    if not out.absolute().parent.is_dir():
-        raise UsageError(f"--out {out}: there is no folder {out.absolute().parent}")
-    if any(out.absolute() == Path(source).absolute() for source in sources):
-        raise UsageError(f"--out {out}: is the export itself")
+    _check_out(out, sources)
     arguments = reading(options)
-    zone = time_zone or arguments["choices"].time_zone or "UTC"
+    choices = arguments["choices"]
+    intervals, mapping = beside(out), out.with_suffix(".map.yaml")
+    said = choices.as_yaml().encode() if choices.said else None
+    _check_free([out, intervals], force)
+    if said is not None and not (mapping.is_file() and mapping.read_bytes() == said):
+        _check_free([mapping], force)
+    zone = time_zone or choices.time_zone or "UTC"
     try:
         parse_time_zone(zone)
     except UnreadableError as error:
         raise UsageError(f"--time-zone: {error.parts[0][1]}") from None
     export = read_export(sources, time_zone=zone, **arguments)
     tell(export.notes)
-    if time_zone is None and arguments["choices"].time_zone is None:
+    if time_zone is None and choices.time_zone is None:
         say("Times without an offset are taken as UTC; say otherwise by --time-zone.", err=True)
     found = calibrate(export)
     for line in table(found):
         say(line)
     text = as_yaml(found, out.stem.replace("-", " ").replace("_", " "))
-    intervals = beside(out)
     try:
         write_file(out, text.encode())
         write_file(intervals, as_csv(known_values(found)).encode())
+        if said is not None:
+            write_file(mapping, said)
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}") from None
     counts = [found.findings.count(origin) for origin in Origin]
@@ -71,8 +76,25 @@ def calibrate(sources: tuple[str, ...], out: Path, time_zone: str | None, **opti
         f"{out} written: {counts[0]} values from data, {counts[1]} by a detour, "
         f"{counts[2]} assumed. {intervals} says how sure they are."
     )
-    choices = arguments["choices"]
-    if choices.columns or choices.words or choices.tiers or choices.missing:
-        mapping = out.with_suffix(".map.yaml")
-        write_file(mapping, choices.as_yaml().encode())
+    if said is not None:
         say(f"{mapping} keeps which column is which: next time, --map {mapping}")
+
+
+def _check_out(out: Path, sources: tuple[str, ...]) -> None:
+    """Refuse what cannot be the file of a scenario."""
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise UsageError(f"--out {out}: a scenario ends in .yaml")
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"--out {out}: there is no folder {out.absolute().parent}")
+    if any(out.absolute() == Path(source).absolute() for source in sources):
+        raise UsageError(f"--out {out}: is the export itself")
+
+
+def _check_free(files: list[Path], force: bool) -> None:
+    """Refuse to replace files that are there already."""
+    there = [str(file) for file in files if file.exists()]
+    if there and not force:
+        raise UsageError(
+            f"{', '.join(there)}: is there already, and stays as it is; "
+            "--force replaces it, or name another --out"
+        )

@@ -30,6 +30,7 @@ from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
 from sim.runs.searching import BudgetedReplications, SearchProgress
 from sim.scenarios import fingerprint
+from sim.tape.drawn import DRAWN
 
 if TYPE_CHECKING:
     from sim.metrics.tabulate import KpiTable
@@ -155,6 +156,7 @@ class Trials(BudgetedReplications):
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
         self._teams: dict[str, _Tried] = {}
+        DRAWN.share()
 
     def try_all(
         self,

@@ -10,8 +10,24 @@ The path of a contact through the tiers depends on draws alone, so the tape hold
 contacts and steps that might happen are rows, and the clock decides which of them do.
 """
 
-from sim.tape.paths import DEFLECTED, SOLVED, UNSOLVED
-from sim.tape.streams import RandomStreams
-from sim.tape.tape import Tape, draw_tape, staffing
+from typing import TYPE_CHECKING, Any
+
+from sim.late import late
+
+if TYPE_CHECKING:
+    from sim.tape.paths import DEFLECTED, SOLVED, UNSOLVED
+    from sim.tape.streams import RandomStreams
+    from sim.tape.tape import Tape, draw_tape, staffing
 
 __all__ = ["DEFLECTED", "SOLVED", "UNSOLVED", "RandomStreams", "Tape", "draw_tape", "staffing"]
+
+_HOME = {
+    **dict.fromkeys(["DEFLECTED", "SOLVED", "UNSOLVED"], "sim.tape.paths"),
+    "RandomStreams": "sim.tape.streams",
+    **dict.fromkeys(["Tape", "draw_tape", "staffing"], "sim.tape.tape"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Bring in a name when it is first used: streams of random numbers need no scenario."""
+    return late(__name__, globals(), _HOME, name)

@@ -66,7 +66,7 @@ class Drawn:
     def put(self, place: Place, tables: Tables) -> None:
         """Keep some; those that nobody asked for longest make room for them."""
         self._keep(place, tables)
-        if self.folder is not None and _has_room(self.folder, _bytes(tables)):
+        if self.folder is not None and _make_room(self.folder, _bytes(tables)):
             write(_file(self.folder, place), tables)
 
     def _keep(self, place: Place, tables: Tables) -> None:
@@ -126,9 +126,16 @@ def _file(folder: Path, place: Place) -> Path:
     return folder / hashlib.sha256(repr(place).encode()).hexdigest()[:32]
 
 
-def _has_room(folder: Path, more: int) -> bool:
+def _make_room(folder: Path, more: int) -> bool:
+    """Whether a folder has room for so many bytes, once those written first have gone."""
     try:
-        used = sum(each.stat().st_size for each in os.scandir(folder))
+        files = [(each.stat().st_mtime, each.stat().st_size, each) for each in folder.iterdir()]
+        used = sum(size for _, size, _ in files)
+        for _, size, oldest in sorted(files):
+            if used + more <= IN_FOLDER:
+                break
+            oldest.unlink()
+            used -= size
     except OSError:
         return False
     return used + more <= IN_FOLDER

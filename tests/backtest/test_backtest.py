@@ -13,12 +13,13 @@ from click.testing import CliRunner
 
 import sim
 from sim.backtest.cells import ALL_WEEKS, Cell, parts_of
-from sim.backtest.inputs import Other, drawn, exchanged, scaled
+from sim.backtest.inputs import Other, exchanged
 from sim.backtest.judge import Verdict, judge, verdict
 from sim.calibrate import Known, as_csv, beside, read_known
-from sim.calibrate.writing.intervals import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
 from sim.cli import cli
 from sim.errors import UsageError
+from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
+from sim.tape.uncertain import drawn, scaled
 from tests.calibrate import writers
 
 ROOT = Path(__file__).parents[2]

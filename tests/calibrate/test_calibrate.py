@@ -224,13 +224,15 @@ def test_kinds_of_day_have_profiles_and_hours_of_their_own(tmp_path: Path) -> No
     assert max(end for _, end, _ in profile.hours[0]) == 1080
 
 
+ONE_AGENT = (
+    "CALL ID,TIMESTAMP,AGENT,QUEUE WAIT TIME,TALK TIME,AFTER CALL WORK TIME,ABANDONED\n"
+) + "".join(
+    f"{k},2026-01-0{5 + k % 3} 09:{k:02d}:00,Kim,00:00:10,00:00:20,00:00:05,0\n" for k in range(60)
+)
+
+
 def test_few_days_and_one_agent_are_told(tmp_path: Path) -> None:
-    rows = "".join(
-        f"{k},2026-01-0{5 + k % 3} 09:{k:02d}:00,Kim,00:00:10,00:00:20,00:00:05,0\n"
-        for k in range(60)
-    )
-    head = "CALL ID,TIMESTAMP,AGENT,QUEUE WAIT TIME,TALK TIME,AFTER CALL WORK TIME,ABANDONED\n"
-    (tmp_path / "calls.csv").write_text(head + rows)
+    (tmp_path / "calls.csv").write_text(ONE_AGENT)
     remarks = calibrate(read_export([tmp_path / "calls.csv"])).findings.remarks
     assert remarks[0].startswith("only 3 days: weekdays, busyness and intervals are hardly more")
     assert remarks[1].startswith("only one agent")
@@ -254,7 +256,56 @@ def test_the_command(log: sim.Log, tmp_path: Path) -> None:
     ]
     listed = ", ".join(map(str, assumed))
     assert f"my-team.yaml: ok; {len(assumed)} values are ASSUMED (lines {listed})" in check.stdout
+    before = (tmp_path / "my-team.yaml").read_bytes()
+    again = CliRunner().invoke(cli, words)
+    assert again.exit_code == 2
+    assert "my-team.yaml" in again.stderr
+    assert "is there already, and stays as it is; --force replaces it" in again.stderr
+    assert CliRunner().invoke(cli, [*words, "--force"]).exit_code == 0
+    assert (tmp_path / "my-team.yaml").read_bytes() == before
     for wrong, said in (("x.csv", "a scenario ends in .yaml"), ("no/x.yaml", "there is no folder")):
         words[3] = str(tmp_path / wrong)
         done = CliRunner().invoke(cli, words)
         assert (done.exit_code, said in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["my-team.yaml", "my-team.intervals.csv", "my-team.map.yaml"])
+def test_no_file_of_the_user_is_lost(name: str, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(ONE_AGENT)
+    (tmp_path / name).write_text("mine")
+    words = ["calibrate", str(tmp_path / "calls.csv"), "--map", "AGENT=agent"]
+    done = CliRunner().invoke(cli, [*words, "--out", str(tmp_path / "my-team.yaml")])
+    assert done.exit_code == 2
+    assert f"{name}: is there already" in done.stderr
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_kept_mapping_is_said_again_without_force(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(ONE_AGENT)
+    words = ["calibrate", str(tmp_path / "calls.csv"), "--out", str(tmp_path / "my-team.yaml")]
+    assert CliRunner().invoke(cli, [*words, "--map", "AGENT=agent"]).exit_code == 0
+    (tmp_path / "my-team.yaml").unlink()
+    (tmp_path / "my-team.intervals.csv").unlink()
+    kept = str(tmp_path / "my-team.map.yaml")
+    assert CliRunner().invoke(cli, [*words, "--map", kept]).exit_code == 0
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xdb\x00C\x00" * 9
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (JPEG, "is not a table: it holds no text"),
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"CALL ID,TIMESTAMP,QUEUE WAIT TIME,TALK TIME,ABANDONED\n", "has no rows"),
+    ],
+)
+def test_what_is_no_export_gets_a_clear_word(content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "photo.csv").write_bytes(content)
+    words = ["calibrate", str(tmp_path / "photo.csv"), "--out", str(tmp_path / "my-team.yaml")]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (tmp_path / "my-team.yaml").exists()

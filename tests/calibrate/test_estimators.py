@@ -12,7 +12,7 @@ from sim.calibrate.demand import Days, kinds_of_day, volume_of
 from sim.calibrate.shifts import layers
 from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile
-from sim.calibrate.waiting import Waits, survival, unlike
+from sim.calibrate.waiting import LEVELS, Waits, _drawn, _reached, survival, unlike
 from sim.calibrate.work import share
 
 
@@ -46,6 +46,29 @@ def test_patience_agrees_with_scipy() -> None:
     times, stay = survival(wait[order], left[order], np.ones(500))
     theirs = stats.ecdf(stats.CensoredData.right_censored(wait, left == 0)).sf
     np.testing.assert_allclose(stay, theirs.evaluate(times), rtol=1e-10)
+
+
+def test_patience_drawn_anew_is_the_estimate_of_those_days() -> None:
+    rng = np.random.default_rng(4)
+    patience, answer = rng.exponential(3, 300), rng.exponential(2, 300)
+    day = rng.integers(0, 14, 300)
+    waits = Waits(np.minimum(patience, answer), patience < answer, day)
+    resampling = Resampling(np.arange(14), np.arange(14) % 7, rng.random((5, 14)))
+    order = np.argsort(waits.wait)
+    ordered = Waits(waits.wait[order], waits.left[order], day[order])
+    for level, found in zip(LEVELS, _drawn(ordered, resampling), strict=True):
+        for weights, drawn in zip(resampling.weights, found, strict=True):
+            times, stay = survival(ordered.wait, ordered.left.astype(float), weights[ordered.day])
+            assert drawn == pytest.approx(_reached(times, stay, level))
+
+
+def test_ratios_of_days_drawn_anew() -> None:
+    resampling = Resampling(np.arange(4), np.arange(4), np.zeros((3, 4)))
+    resampling.weights = np.array([[1.0, 1, 0, 0], [0.0, 2, 0, 1], [0.0, 0, 1, 1]])
+    day, top = np.array([0, 1, 1, 2, 3, 9]), np.array([3.0, 4, 8, 6, 2, 0])  # day 9 was not drawn
+    np.testing.assert_allclose(resampling.totals(day, top), [15, 26, 8])
+    figure = resampling.ratio(day, top)
+    assert figure.value == pytest.approx(23 / 6)
 
 
 def test_weekdays_and_busyness() -> None:

@@ -83,6 +83,11 @@ class Choices:
     missing: list[str] = field(default_factory=list)
     tiers: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def said(self) -> bool:
+        """Whether anything was said about columns, words, tiers or what is missing."""
+        return bool(self.columns or self.words or self.tiers or self.missing)
+
     def as_yaml(self) -> str:
         """The choices as a mapping file."""
         import json

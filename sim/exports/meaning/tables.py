@@ -57,7 +57,7 @@ class Rows:
         if column is None:
             return Coded(np.zeros(len(self), np.int64), [otherwise])
         named: Coded = column
-        return named.map(lambda word: word or otherwise)
+        return named.map(lambda word: word or otherwise) if "" in named.words else named
 
 
 def stacked(tables: Sequence[Rows], blank: Mapping[str, Any]) -> Data:

@@ -208,8 +208,9 @@ def _number(words: Sequence[str], span: tuple[int, int]) -> Floats:
     begin, end = span
     if begin < 0:
         return np.zeros(len(words))
-    table = np.array([word[begin:end] for word in words])
-    return table.astype(np.float64)
+    letters = np.array(words, f"U{end}").view(np.uint32).reshape(len(words), end)
+    digits = letters[:, begin:end].astype(np.float64) - ord("0")
+    return np.asarray(digits @ 10.0 ** np.arange(end - begin - 1, -1, -1))
 
 
 def _seconds(found: re.Match[str], words: list[str], order: str) -> tuple[Floats, bool]:

@@ -20,6 +20,8 @@ def without_copies(earlier: list[Rows], new: Rows, findings: Findings) -> list[R
         new: contacts of a further file.
         findings: where to tell how many there are.
     """
+    if not earlier:
+        return []
     mine: Coded = new.data["contact"]
     here = set(zip(mine.list(), new.data["arrived_at"].tolist(), strict=True))
     result = []

@@ -27,7 +27,7 @@ from sim.reports.pen.tables import (
     tables_of,
     targets_table,
 )
-from sim.reports.pen.words import amount, estimate, joined, listed
+from sim.reports.pen.words import amount, estimate, joined, listed, values_drawn
 from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
@@ -198,6 +198,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
         ("Time zone", calendar.time_zone),
         ("Agents", listed([f"{g}: {n}" for g, n in result.headcount.items()], most=99)),
         ("Replications", f"{result.replications:,}"),
+        ("Values", values_drawn(result.scenario.values_drawn)),
         ("Run ended", result.stopped),
         ("Confidence of intervals", amount(result.confidence, "share")),
         ("Seed", f"{result.seed}"),
