@@ -84,14 +84,20 @@ def render_page(
         pictures: charts of these, see :func:`sim.reports.run.charts.draw_pictures`.
     """
     drawings = _drawings(pictures)
+    first = drawings.get("", []) if comparison else drawings.get(results[0].name, [])[:1]
     parts = [
-        _part(result, f"scenario{number}", len(results) > 1, drawings.get(result.name, []))
+        _part(
+            result,
+            f"scenario{number}",
+            len(results) > 1,
+            [each for each in drawings.get(result.name, []) if each not in first],
+        )
         for number, result in enumerate(results, start=1)
     ]
     return template("run/page.html.jinja").render(
         **_opening(results, comparison),
         differences=_differences(comparison),
-        difference_drawings=drawings.get("", []),
+        first_drawings=first,
         targets=targets_table(results),
         headline=headline_table(results),
         parts=parts,
