@@ -4,7 +4,9 @@ Known phone lines are simulated for eight weeks and calibrated on the first four
 those of the same line (the verdict should not be "no"), or of one that has changed: the verdict
 should be "no", with the changed input as the first suspect.
 
-    python benchmarks/backtests.py [LINES] [REPLICATIONS]
+    python benchmarks/backtests.py [LINES] [REPLICATIONS] [CHANGE ...]
+
+LINES: how many, or which: 5-9. CHANGE: part of a name, e.g. late; all of them unless stated.
 """
 
 from __future__ import annotations
@@ -82,11 +84,16 @@ def exported(line: Line, folder: Path, seed: int) -> Path:
     return writers.five9(folder, sim.simulate(scenario, tape))
 
 
-def main(lines: int, replications: int) -> None:
+def main(lines: range, replications: int, words: list[str]) -> None:
     """Try and print."""
-    verdicts: dict[str, Counter[str]] = {name: Counter() for name in CHANGES}
+    changes = {
+        name: change
+        for name, change in CHANGES.items()
+        if not words or any(word in name for word in words)
+    }
+    verdicts: dict[str, Counter[str]] = {name: Counter() for name in changes}
     right = Counter[str]()
-    for number in range(lines):
+    for number in lines:
         draws = np.random.default_rng(number)
         agents, mean = int(draws.choice([13, 20])), float(draws.uniform(4, 6))
         load = draws.uniform(0.82, 0.9) * agents
@@ -98,7 +105,7 @@ def main(lines: int, replications: int) -> None:
             path = folder / "team.yaml"
             path.write_text(as_yaml(found, "team"))
             beside(path).write_text(as_csv(known_values(found)))
-            for change, (changed, suspect) in CHANGES.items():
+            for change, (changed, suspect) in changes.items():
                 real = exported(changed(line), folder / change.replace("%", ""), number)
                 told = backtest(
                     load_document(path),
@@ -111,8 +118,14 @@ def main(lines: int, replications: int) -> None:
                 right[change] += told.verdict == Verdict.NO and first == suspect
                 print(number, change, told.verdict, told.suspects, flush=True)
     for change, counts in verdicts.items():
-        print(f"{change:20} {dict(counts)}; right suspect first: {right[change]} of {lines}")
+        print(f"{change:20} {dict(counts)}; right suspect first: {right[change]} of {len(lines)}")
+
+
+def _lines(word: str) -> range:
+    first, _, last = word.partition("-")
+    return range(int(first), int(last) + 1) if last else range(int(first))
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in [*sys.argv[1:3], "5", "100"][:2]))
+    given = [*sys.argv[1:3], "5", "100"] if len(sys.argv) < 2 else [*sys.argv[1:3], "100"]
+    main(_lines(given[0]), int(given[1]), sys.argv[3:])

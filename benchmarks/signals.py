@@ -12,6 +12,7 @@ and the same command succeeds afterwards.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from sim.files import DRAFT  # noqa: E402
 from sim.runs.ledger_file import LedgerFile  # noqa: E402
 
 TEAM = """scenario: Team
@@ -63,8 +65,19 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "warm-up": ("warm-up", "team.yaml", "--replications", "4", "--out", "out"),
     "signals": ("signals", "team.yaml", "--replications", "4", "--out", "out"),
     "experiment": ("experiment", "run", "."),
-    "calibrate": ("calibrate", "log.csv", "--out", "made.yaml"),
+    "calibrate": ("calibrate", "log.csv", "--until", "2026-02-08", "--out", "made.yaml"),
+    "backtest": (
+        *("backtest", "past.yaml", "--against", "log.csv", "--replications", "20"),
+        *("--out", "out"),
+    ),
+    "page": ("page", "team.yaml", "--no-browser"),
 }
+ENDLESS = ("page",)
+"""Commands that a signal alone ends, with exit code 0."""
+LIFE = 8.0
+"""Seconds that those are looked at."""
+MADE = ("made.yaml", "made.intervals.csv")
+"""What `calibrate` writes."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
 
@@ -89,15 +102,16 @@ def _try(name: str, words: Sequence[str], times: int, chance: random.Random) -> 
     found: list[str] = []
     try:
         _prepare(folder)
-        began = time.monotonic()
-        _start(folder, words).communicate()
-        whole = time.monotonic() - began
+        whole = LIFE if name in ENDLESS else _whole(folder, words)
         for number in SIGNALS:
             for _ in range(times):
                 _forget(folder, chance)
                 ended = _end(folder, words, number, chance.uniform(0.05, 1.1) * whole)
                 found += [f"{name}, {number.name}: {each}" for each in ended]
         after = _start(folder, words)
+        if name in ENDLESS and after.stderr is not None:
+            after.stderr.readline()  # where the page is
+            after.send_signal(signal.SIGINT)
         _, told = after.communicate()
         if after.returncode:
             found.append(f"{name} does not succeed afterwards: {told.decode()[-200:]}")
@@ -108,21 +122,38 @@ def _try(name: str, words: Sequence[str], times: int, chance: random.Random) -> 
     return found
 
 
+def _whole(folder: Path, words: Sequence[str]) -> float:
+    """Seconds that a command takes that nobody ends.
+
+    Raises:
+        RuntimeError: it does not succeed.
+    """
+    began = time.monotonic()
+    process = _start(folder, words)
+    _, told = process.communicate()
+    if process.returncode:
+        raise RuntimeError(told.decode())
+    return time.monotonic() - began
+
+
 def _prepare(folder: Path) -> None:
     (folder / "team.yaml").write_text(TEAM, encoding="utf-8")
     (folder / "plan.yaml").write_text(PLAN, encoding="utf-8")
     rows = [HEADER]
-    for contact in range(2000):
-        day = f"2026-01-{5 + contact % 25:02} {9 + contact % 8:02}"
-        rows.append(f"{contact},{day}:00,{day}:02,{day}:09,phone,order,solved")
+    for contact in range(4000):
+        day = dt.date(2026, 1, 5) + dt.timedelta(days=contact % 56)
+        at = f"{day} {9 + contact // 56 % 8:02}"
+        rows.append(f"{contact},{at}:00,{at}:02,{at}:09,phone,order,solved")
     (folder / "log.csv").write_text("\n".join(rows), encoding="utf-8")
+    _whole(folder, ("calibrate", "log.csv", "--until", "2026-02-08", "--out", "past.yaml"))
 
 
 def _forget(folder: Path, chance: random.Random) -> None:
     """Half of the time a command finds what an earlier one has left."""
     if chance.random() < 0.5:
         shutil.rmtree(folder / "out", ignore_errors=True)
-    (folder / "made.yaml").unlink(missing_ok=True)
+    for name in MADE:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _start(folder: Path, words: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -151,9 +182,15 @@ def _end(folder: Path, words: Sequence[str], number: signal.Signals, after: floa
     return [*wrong, *_left(folder)]
 
 
+def _cut(file: Path) -> bool:
+    return not file.read_bytes().endswith(b"\n")
+
+
 def _left(folder: Path) -> list[str]:
     """What is wrong with what a command has left."""
-    wrong = []
+    wrong = [f"{each.name} is left" for each in folder.glob(f"{DRAFT}*")]
+    made = (folder / name for name in MADE)
+    wrong += [f"{each.name} is not whole" for each in made if each.exists() and _cut(each)]
     manifest = folder / "out" / "manifest.json"
     marker = folder / "out" / ".supportsim.json"
     if manifest.exists():

@@ -30,3 +30,23 @@ def write_file(file: Path, content: bytes) -> None:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """Write a file that is not there yet, as a whole or not at all.
+
+    Args:
+        file: where to write; its folder is there.
+        content: what to write.
+
+    Raises:
+        FileExistsError: something is there, be it a link that leads nowhere; it stays as it is.
+        OSError: it cannot be written.
+    """
+    with file.open("xb") as stream:
+        try:
+            stream.write(content)
+            stream.flush()
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise

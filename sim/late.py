@@ -21,9 +21,8 @@ def late(package: str, names: MutableMapping[str, Any], homes: Mapping[str, str]
     """
     if name not in homes:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    home = import_module(homes[name])
-    value = getattr(home, name, None)
-    if value is None:
+    value = None if homes[name] == package else getattr(import_module(homes[name]), name, None)
+    if value is None:  # a package that is asked for what it has not brought in yet would ask again
         value = import_module(f"{homes[name]}.{name}")
     names[name] = value
     return value

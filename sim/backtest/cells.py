@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.kpis import CHANNEL, Breakdowns
+from sim.kpis import CHANNEL, Breakdowns, Unit
 from sim.metrics import METRICS
 from sim.runs.ledger import Figures
 from sim.runs.replication import Measured
@@ -34,8 +34,27 @@ KPIS: Mapping[str, Tolerance] = {
     "abandonment": Tolerance(0.0, 0.03),
     "service_level": Tolerance(0.0, 0.03),
     "escalation": Tolerance(0.0, 0.03),
+    "hours": Tolerance(0.0, 0.03),
+    "weekdays": Tolerance(0.0, 0.03),
 }
-"""KPIs that are compared, each with its practical tolerance."""
+"""What is compared, KPIs and :data:`SPREAD`, each with its practical tolerance."""
+SPREAD: Mapping[str, str] = {"hours": "hour of day", "weekdays": "weekday"}
+"""How contacts are spread over all weeks: what it is divided by, as KPIs call it."""
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LABELS: Mapping[str, str] = {
+    "hours": "Contacts by hour of the day",
+    "weekdays": "Contacts by weekday",
+}
+
+
+def label_of(kpi: str) -> str:
+    """What is compared, in words."""
+    return LABELS[kpi] if kpi in SPREAD else METRICS[kpi].label
+
+
+def unit_of(kpi: str) -> Unit:
+    """Its unit."""
+    return "share" if kpi in SPREAD else METRICS[kpi].unit
 
 
 class Cell(NamedTuple):
@@ -44,7 +63,22 @@ class Cell(NamedTuple):
     channel: str
     kpi: str
     week: str
-    """Date of its Monday, or ``all``."""
+    """Date of its Monday, or ``all``; of :data:`SPREAD` the hour or the weekday."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a figure of all weeks together."""
+        return self.week == ALL_WEEKS
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands among those of its kind: weekdays from Monday on."""
+        return (DAYS.index(self.week) if self.week in DAYS else 0), self.week
+
+    @property
+    def part(self) -> bool:
+        """Whether it is the share of an hour or a weekday."""
+        return self.kpi in SPREAD
 
 
 @dataclass(frozen=True)
@@ -69,11 +103,13 @@ PERS = ("all", "week")
 
 
 def wanted() -> dict[str, Breakdowns]:
-    """What is to be measured: by channel, over all and by week."""
+    """What is to be measured: by channel, over all and by week, and how contacts are spread."""
     found = {}
     for name in KPIS:
-        parts = [each.within((CHANNEL,), PERS) for each in METRICS[name].by]
-        found[name] = tuple(part for part in parts if part.scopes and part.pers)
+        if name not in SPREAD:
+            pers = (*PERS, *SPREAD.values()) if name == "contacts" else PERS
+            parts = [each.within((CHANNEL,), pers) for each in METRICS[name].by]
+            found[name] = tuple(part for part in parts if part.scopes and part.pers)
     return found
 
 
@@ -84,21 +120,36 @@ def cells_of(kpis: pd.DataFrame, channel_of: Mapping[str, str]) -> dict[Cell, tu
         kpis: rows of :func:`sim.metrics.measure`.
         channel_of: names of the channels that count, and what they are parts of.
     """
-    rows = kpis[kpis["metric"].isin(list(KPIS)) & kpis["per"].isin(list(PERS))]
-    rows = rows[rows["channel"].isin(list(channel_of))]
+    names = [name for name in KPIS if name not in SPREAD]
+    rows = kpis[kpis["metric"].isin(names) & kpis["channel"].isin(list(channel_of))]
     rows = rows[(rows[["topic", "tier", "group", "agent"]] == ALL_WEEKS).all(axis=1)]
+    spread = {per: name for name, per in SPREAD.items()}
     found: dict[Cell, tuple[float, float]] = {}
-    for metric, channel, period, n, d in zip(
-        *(rows[name] for name in ("metric", "channel", "period", "numerator", "denominator")),
-        strict=True,
-    ):
-        cell = Cell(channel_of[str(channel)], str(metric), str(period))
+    columns = ("metric", "channel", "per", "period", "numerator", "denominator")
+    for metric, channel, per, period, n, d in zip(*(rows[name] for name in columns), strict=True):
+        if per not in PERS and (per not in spread or metric != "contacts"):
+            continue
+        cell = Cell(channel_of[str(channel)], spread.get(per, str(metric)), str(period))
         before = found.get(cell, (0.0, 0.0))
         if cell.kpi == "contacts":
             found[cell] = before[0] + n / d, 1.0
+        elif cell.part:
+            found[cell] = before[0] + n, 0.0
         else:
             found[cell] = before[0] + n, before[1] + d
-    return found
+    return _as_shares(found)
+
+
+def _as_shares(cells: dict[Cell, tuple[float, float]]) -> dict[Cell, tuple[float, float]]:
+    """With the whole as denominator of each part."""
+    whole: dict[tuple[str, str], float] = {}
+    for cell, (n, _) in cells.items():
+        if cell.part:
+            whole[cell.channel, cell.kpi] = whole.get((cell.channel, cell.kpi), 0.0) + n
+    return {
+        cell: (n, whole[cell.channel, cell.kpi]) if cell.part else (n, d)
+        for cell, (n, d) in cells.items()
+    }
 
 
 def parts_of(scenario: Mapping[str, object], real: tuple[str, ...]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.cells import ALL_WEEKS, KPIS, Cell
+from sim.backtest.cells import KPIS, Cell
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -74,8 +74,13 @@ def judge(real: Mapping[Cell, float], runs: Sequence[Mapping[Cell, float]]) -> t
         runs: the same of each replication.
     """
     order = list(KPIS)
-    cells = [cell for cell in real if all(cell in run for run in runs)]
-    cells.sort(key=lambda cell: (cell.channel, order.index(cell.kpi), cell.week))
+    cells = [
+        cell
+        for cell in real
+        if all(cell in run for run in runs)
+        and _can_matter(cell, real[cell], sum(run[cell] for run in runs) / len(runs))
+    ]
+    cells.sort(key=lambda cell: (cell.channel, order.index(cell.kpi), cell.place))
     table = np.array([[run[cell] for cell in cells] for run in runs]).reshape(len(runs), -1)
     mean, spread = table.mean(axis=0), table.std(axis=0, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -87,11 +92,16 @@ def judge(real: Mapping[Cell, float], runs: Sequence[Mapping[Cell, float]]) -> t
     )
 
 
+def _can_matter(cell: Cell, real: float, mean: float) -> bool:
+    """Whether a difference could matter: that of an hour in which hardly anybody comes cannot."""
+    return not cell.part or max(real, mean) > KPIS[cell.kpi].absolute
+
+
 def verdict(judged: Sequence[Judged], weeks: int) -> Verdict:
     """The rule: see ``docs/calibrate.md``."""
     if any(not each.inside and not each.near for each in judged):
         return Verdict.NO if weeks >= LEAST_WEEKS else Verdict.CANNOT_TELL
-    whole = [each for each in judged if each.cell.week == ALL_WEEKS]
+    whole = [each for each in judged if each.cell.whole]
     if weeks < LEAST_WEEKS or not whole or not all(each.close for each in whole):
         return Verdict.CANNOT_TELL
     if all(each.inside for each in judged):
@@ -104,5 +114,5 @@ def distance(judged: Sequence[Judged]) -> float:
     return sum(
         ((each.real - each.mean) / each.tolerance) ** 2
         for each in judged
-        if each.cell.week == ALL_WEEKS and each.tolerance > 0
+        if (each.cell.whole or each.cell.part) and each.tolerance > 0
     )

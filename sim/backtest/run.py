@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
-from sim.backtest.inputs import Data, Other, drawn, exchanged, scenario_of
+from sim.backtest.inputs import Other, exchanged, scenario_of
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
+from sim.backtest.replay import LEFT, replayed
 from sim.calibrate import Known, as_yaml, beside, calibrate, known_values, read_known
-from sim.calibrate.writing.intervals import INPUTS, TOPICS
 from sim.checking.load import Document, load_document
 from sim.errors import ScenarioError, UsageError
 from sim.exports import Export, read_export
@@ -23,6 +23,8 @@ from sim.metrics import measure
 from sim.runs.ledger import Ledger
 from sim.runs.replication import Replication, business_hours, key_of, service_targets
 from sim.runs.runner import Job, Runner
+from sim.tape.known import AGENTS, INPUTS, TOPICS
+from sim.tape.uncertain import Data, Uncertain, drawn
 
 T = TypeVar("T")
 WEEK = dt.timedelta(days=7)
@@ -50,6 +52,7 @@ class Backtest:
             the first suspect first; none unless the verdict is no.
         notes: what could not be done.
         export: the real weeks.
+        replay: whether arrivals and agents are those of the real weeks.
     """
 
     document: Document
@@ -62,6 +65,7 @@ class Backtest:
     suspects: tuple[tuple[str, float], ...]
     notes: tuple[str, ...]
     export: Export
+    replay: bool = False
 
 
 def backtest(
@@ -74,6 +78,7 @@ def backtest(
     seed: int = 1,
     runner: Runner | None = None,
     progress: Callable[[int, int], None] | None = None,
+    replay: bool = False,
     **reading: Any,
 ) -> Backtest:
     """Lay a scenario over the weeks that followed those that it was made of.
@@ -87,6 +92,7 @@ def backtest(
         seed: of all draws.
         runner: runs the replications; one of this process unless stated.
         progress: is told how many of how many are done.
+        replay: take the arrivals and the agents of the real weeks: tests the model, not the plan.
         reading: further arguments of :func:`sim.exports.read_export`.
 
     Raises:
@@ -113,6 +119,8 @@ def backtest(
     notes = [] if known else ["no intervals beside the scenario: its values are taken as exact"]
     data = _period(document, begin, weeks)
     trials = _Trials(document, seed, KeepCells(channel_of), runner or Runner(jobs=1), progress)
+    if replay:
+        data, known = _with_reality(data, document, known, export, channel_of, read, notes)
     plain = [drawn(data, known, seed, number) for number in range(replications)]
     runs = trials.run(plain)
     own = document.scenario()
@@ -126,6 +134,8 @@ def backtest(
     real = _values(cells_of(kpis, {name: name for name in set(channel_of.values())}))
     if "tier" not in export.knows:
         real = {cell: value for cell, value in real.items() if cell.kpi != "escalation"}
+    if "time of day" not in export.knows:
+        real = {cell: value for cell, value in real.items() if cell.kpi != "hours"}
     judged = judge(real, runs)
     said = verdict(judged, weeks)
     suspects: tuple[tuple[str, float], ...] = ()
@@ -136,13 +146,56 @@ def backtest(
         first=begin,
         weeks=weeks,
         replications=replications,
-        drawn=len({one.name for one in known if one.high > one.low}),
+        drawn=Uncertain(document.data, known).drawn,
         judged=judged,
         verdict=said,
         suspects=suspects,
         notes=tuple(notes),
         export=export,
+        replay=replay,
     )
+
+
+def _with_reality(
+    data: Data,
+    document: Document,
+    known: Sequence[Known],
+    export: Export,
+    channel_of: Mapping[str, str],
+    read: Callable[..., Export],
+    notes: list[str],
+) -> tuple[Data, list[Known]]:
+    """The sections with the real arrivals and agents, and the values that are still drawn."""
+    begin, scenario = export.log.calendar.start, document.scenario()
+    last = begin + dt.timedelta(days=round(export.log.calendar.minutes / 1440) - 1)
+    arrivals = export
+    with suppress(UsageError):  # the week before fills the lines
+        arrivals = read(since=begin - WEEK, until=last)
+    team = None
+    theirs = _calibrated(export)
+    if (
+        theirs is not None
+        and theirs.agents_known
+        and theirs.tiers == tuple(tier.name for tier in scenario.tiers)
+    ):
+        team = theirs.data["team"]
+    else:
+        notes.append("these weeks do not tell how many agents were there: the scenario's own are")
+    left = [one for one in known if one.input in LEFT or (team is None and one.input == AGENTS)]
+    return replayed(data, scenario, arrivals, channel_of, team), left
+
+
+def _calibrated(export: Export) -> Other | None:
+    """Another period, calibrated; None where it is too short."""
+    try:
+        found = calibrate(export)
+    except UsageError:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "real.yaml"
+        path.write_text(as_yaml(found, "real"), encoding="utf-8")
+        sections = dict(load_document(path).data)
+    return Other(known_values(found), sections, found.tiers, found.staff is not None)
 
 
 def _whole_weeks(export: Export, begin: dt.date, until: dt.date | None) -> int:
@@ -214,14 +267,9 @@ def _suspects(
     real: Mapping[Cell, float],
 ) -> tuple[tuple[str, float], ...]:
     """Which input, taken from the real weeks, closes how much of the distance."""
-    try:
-        found = calibrate(export)
-    except UsageError:
+    theirs = _calibrated(export)
+    if theirs is None:
         return ()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "real.yaml"
-        path.write_text(as_yaml(found, "real"), encoding="utf-8")
-        theirs = Other(known_values(found), dict(load_document(path).data))
 
     def off(sections: Data) -> float:
         runs = trials.run([sections] * FOR_SUSPECTS)

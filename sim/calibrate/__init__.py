@@ -2,9 +2,10 @@
 
 from sim.calibrate.found import Calibration
 from sim.calibrate.team import calibrate
-from sim.calibrate.writing.intervals import Known, as_csv, beside, known_values, read_known
+from sim.calibrate.writing.intervals import known_values
 from sim.calibrate.writing.scenario import as_yaml
 from sim.calibrate.writing.told import table
+from sim.tape.known import Known, as_csv, beside, read_known
 
 __all__ = [
     "Calibration",

@@ -33,6 +33,9 @@ from sim.stopping import listen
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 """What keeps printed figures from arriving: a full disk, or a reader that has gone."""
 
+NO_ROOM = "failed to map"
+"""What a library says that is not brought in for lack of memory."""
+
 
 class Commands(click.Group):
     """The commands, with every error of ours as a message and an exit code."""
@@ -48,6 +51,11 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             say("Error: interrupted before it was done", err=True)
             ctx.exit(INTERRUPTED)
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and NO_ROOM not in str(error):
+                raise
+            say("Error: there is too little memory for this", err=True)
+            ctx.exit(RunError.exit_code)
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

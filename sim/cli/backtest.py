@@ -38,6 +38,11 @@ QUICK, USUAL = 50, 200
 @click.option(
     "--replications", type=click.IntRange(min=20), help=f"Random runs; {USUAL} if not said."
 )
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Take the arrivals and the agents of the real weeks: tests the model, not the plan.",
+)
 @click.option("--quick", is_flag=True, help=f"{QUICK} replications.")
 @click.option(
     "--fail-unless",
@@ -59,6 +64,7 @@ def backtest(
     *,
     as_json: bool,
     quick: bool,
+    replay: bool,
     fail_unless: str | None,
     replications: int | None,
     seed: int,
@@ -95,6 +101,7 @@ def backtest(
             seed=seed,
             runner=Runner(options["jobs"], options["cluster"], options["engine"], many=True),
             progress=progress,
+            replay=replay,
             **arguments,
         )
     tell(found.export.notes)

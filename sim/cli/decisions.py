@@ -16,6 +16,7 @@ from sim.cli.options import (
     CHANGES,
     PNG,
     SEED,
+    UNCERTAIN,
     WORK,
     check_out,
     crew,
@@ -87,6 +88,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 @work_options
 @ALLOW
 @CHANGES
+@UNCERTAIN
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @PNG
 @AS_JSON
@@ -123,7 +125,12 @@ def grow(
     from sim.reports.growth.files import growth_names
 
     options |= _budget(budget)
-    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    document = read(
+        scenario,
+        changes,
+        allow_extensions=options.pop("allow_extensions"),
+        uncertain=options.pop("uncertain"),
+    )
     check_out(out, growth_names())
     say_engine(options, [document.scenario()], many=True)
     with progress_bar(
@@ -214,6 +221,7 @@ def _budget(text: str) -> dict[str, Any]:
 @work_options
 @ALLOW
 @CHANGES
+@UNCERTAIN
 @folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
 @PNG
 @AS_JSON
@@ -242,7 +250,12 @@ def size(
     """
     from sim.reports.sizing.files import SIZING_NAMES
 
-    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
+    document = read(
+        scenario,
+        changes,
+        allow_extensions=options.pop("allow_extensions"),
+        uncertain=options.pop("uncertain"),
+    )
     check_out(out, SIZING_NAMES)
     say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None

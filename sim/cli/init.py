@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.errors import UsageError
+from sim.cli.say import say
+from sim.errors import Fault, UsageError
+from sim.files import write_new
 
 QUESTIONS = {
     "name": "What is the team called?",
@@ -61,7 +64,6 @@ def init(file: Path, monthly: Path | None, **options: Any) -> None:
       supportsim init my-team.yaml --phone 3000 --email 1200 --product complex --people 9
       supportsim init my-team.yaml --from monthly.csv
     """
-    from sim.checking import load_document
     from sim.drafts import as_yaml, propose
 
     if file.suffix.lower() not in (".yaml", ".yml"):
@@ -69,22 +71,42 @@ def init(file: Path, monthly: Path | None, **options: Any) -> None:
     answers = _answers(monthly, {key: value for key, value in options.items() if value is not None})
     best, *others = propose(answers)
     paths = [file, *(file.with_name(f"{file.stem}-{each.name}{file.suffix}") for each in others)]
-    there = [str(path) for path in paths if path.exists()]
+    drafts = dict(zip(paths, (as_yaml(answers, each) for each in (best, *others)), strict=True))
+    for warning in _written(drafts):
+        say(f"warning: {warning}", err=True)
+    for path, each in zip(paths, (best, *others), strict=True):
+        people = ", ".join(f"{number} in {tier}" for tier, number in each.people.items())
+        say(f"{path}: {each.why} ({people})")
+    say()
+    if others:
+        say(f"Which is better: supportsim compare {' '.join(map(str, paths))}")
+    say(f"How many people it takes: supportsim size {file}")
+
+
+def _written(drafts: dict[Path, str]) -> list[Fault]:
+    """Write all the drafts, or none; warnings about them.
+
+    Raises:
+        UsageError: a file is there already, or cannot be written.
+        ScenarioError: the answers make no scenario.
+    """
+    from sim.checking import load_document
+
+    there = [str(path) for path in drafts if os.path.lexists(path)]
     if there:
         raise UsageError(f"{', '.join(there)}: is there already, and stays as it is")
-    for path, each in zip(paths, [best, *others], strict=True):
-        try:
-            path.write_text(as_yaml(answers, each), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}") from None
-        for warning in load_document(path).warnings:
-            click.echo(f"warning: {warning}", err=True)
-        said = ", ".join(f"{number} in {tier}" for tier, number in each.people.items())
-        click.echo(f"{path}: {each.why} ({said})")
-    click.echo("")
-    if others:
-        click.echo(f"Which is better: supportsim compare {' '.join(map(str, paths))}")
-    click.echo(f"How many people it takes: supportsim size {file}")
+    ours: list[Path] = []
+    try:
+        for path, text in drafts.items():
+            write_new(path, text.encode())
+            ours.append(path)
+        return [warning for path in drafts for warning in load_document(path).warnings]
+    except BaseException as error:
+        for path in ours:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise UsageError(f"{error.filename or path}: {error.strerror}") from None
+        raise
 
 
 def _answers(monthly: Path | None, said: dict[str, Any]) -> Any:

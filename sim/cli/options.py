@@ -92,9 +92,27 @@ CHANGES = click.option(
 )
 
 
+class FolderPath(click.Path):
+    """A folder to write into; no name is none, and not the folder that one is in."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The path; an empty text, as of a variable that is not set, is refused."""
+        if value == "":
+            self.fail("names no folder; for this one, write `.`", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+UNCERTAIN = click.option(
+    "--uncertain",
+    is_flag=True,
+    help="Draw the values of a calibrated scenario from their intervals in each run, so that what "
+    "is not known about the team is in every interval and risk.",
+)
+
+
 def folder_option(text: str) -> Callable[[Command], Command]:
     """The option ``--out``, with what it writes."""
-    return click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help=text)
+    return click.option("--out", metavar="DIR", type=FolderPath(path_type=Path), help=text)
 
 
 PNG = click.option("--png", is_flag=True, help="With --out: charts as PNG, too, not only as SVG.")
@@ -127,6 +145,7 @@ def run_options(command: Command) -> Command:
         ),
         WITHIN,
         CHANGES,
+        UNCERTAIN,
         folder_option("Write report.html, charts, tables and the scenario into this folder."),
         PNG,
         json_option("Print all figures as JSON."),
@@ -146,9 +165,23 @@ def tell_modules(scenarios: Iterable[Scenario]) -> None:
 
 
 def read(
-    source: str, changes: tuple[str, ...], *, allow_extensions: bool, **further: Any
+    source: str,
+    changes: tuple[str, ...],
+    *,
+    allow_extensions: bool,
+    uncertain: str | bool = False,
+    **further: Any,
 ) -> Document:
-    """A scenario that can be run; its warnings are shown, and whose code it runs."""
+    """A scenario that can be run; its warnings are shown, and whose code it runs.
+
+    Args:
+        source: a file or a bundled name.
+        changes: those of ``--set``.
+        allow_extensions: whether modules that it names may be run.
+        uncertain: whether its values are drawn from their intervals; or the file that these stand
+            beside, if there are none beside its own.
+        further: further changes.
+    """
     from sim.checking import load_document
 
     document = load_document(
@@ -157,7 +190,32 @@ def read(
     tell_modules([document.scenario()])
     for warning in document.warnings:
         say(f"warning: {warning}", err=True)
+    if uncertain:
+        _make_uncertain(document, source, source if uncertain is True else str(uncertain))
     return document
+
+
+def _make_uncertain(document: Document, *sources: str) -> None:
+    """Keep with a scenario how sure its values are.
+
+    Raises:
+        UsageError: nothing beside the sources tells.
+    """
+    from sim.tape.known import beside, read_known
+    from sim.tape.uncertain import Uncertain
+
+    files = [beside(Path(source)) for source in dict.fromkeys(sources)]
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        raise UsageError(
+            f"--uncertain: there is no {files[0]}, which says how sure the values are; "
+            "calibrate writes it beside the scenario"
+        )
+    scenario = document.scenario()
+    scenario._uncertain = Uncertain(document.data, read_known(file))
+    from sim.reports.pen.words import values_drawn
+
+    say(f"{values_drawn(scenario._uncertain.drawn)} ({file})", err=True)
 
 
 _PLAN = re.compile(r"(?:([^=;:]+): )?(.*)", re.DOTALL)
@@ -170,6 +228,7 @@ def read_plans(
     changes: tuple[str, ...],
     *,
     allow_extensions: bool,
+    uncertain: bool = False,
 ) -> Mapping[str, Document]:
     """All scenarios to compare, by a name of their own; every fault in one go.
 
@@ -199,6 +258,7 @@ def read_plans(
                 source,
                 changes,
                 allow_extensions=allow_extensions,
+                uncertain=sources[0] if uncertain else False,
                 further={f"--with {title}": own} if own else {},
             )
         except ScenarioError as error:

@@ -56,7 +56,12 @@ def run(
     """
     from sim.reports.run.files import report_names
 
-    document = read(scenario, changes, allow_extensions=options["allow_extensions"])
+    document = read(
+        scenario,
+        changes,
+        allow_extensions=options["allow_extensions"],
+        uncertain=options["uncertain"],
+    )
     check_out(options["out"], report_names())
     say_engine(options, [document.scenario()])
     beside = _replay(document.scenario(), replay, options) if replay else {}
@@ -114,7 +119,13 @@ def compare(
     """
     from sim.reports.run.files import report_names
 
-    documents = read_plans(scenarios, plans, changes, allow_extensions=options["allow_extensions"])
+    documents = read_plans(
+        scenarios,
+        plans,
+        changes,
+        allow_extensions=options["allow_extensions"],
+        uncertain=options["uncertain"],
+    )
     check_out(options["out"], report_names(len(documents)))
     say_engine(options, [document.scenario() for document in documents.values()])
     with progress_bar(f"{len(documents)} scenarios", **crew(options)) as progress:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import UsageError
-from sim.units import ServiceTarget, UnreadableError, Week
+from sim.units import ServiceTarget, UnreadableError, Week, got
 from sim.units.quantities import parse_positive_duration
 
 PRODUCTS = ("simple", "mixed", "complex")
@@ -16,6 +16,10 @@ PRODUCTS = ("simple", "mixed", "complex")
 LIVE = ("phone", "chat")
 CHANNELS = (*LIVE, "email")
 WEEKS_A_MONTH = 365.25 / 12 / 7
+MOST_CONTACTS, MOST_PEOPLE = 1e7, 10_000
+"""Of a month and of a team, at most: what a scenario's groups can hold."""
+MOST_COST, MOST_GROWTH = 1e6, 10.0
+"""Of an agent for an hour, and as a share a month, at most."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,22 @@ class Answers:
 
     def __post_init__(self) -> None:
         """Refuse what no team has."""
-        if not any(self.volumes.values()) or min(self.volumes.values()) < 0:
+        for channel, volume in self.volumes.items():
+            if not 0 <= volume <= MOST_CONTACTS:
+                rule = f"must be 0 to {MOST_CONTACTS:,.0f} contacts a month (got {volume:g})"
+                raise UsageError(f"{channel}: {rule}")
+        if not any(self.volumes.values()):
             raise UsageError("a team needs contacts: say how many a month, e.g. --phone 1500")
+        if not (self.name.strip() and self.name.isprintable()):
+            raise UsageError(f"name: must be a line of text that can be seen {got(self.name)}")
+        if not -1 < self.growth <= MOST_GROWTH:
+            raise UsageError(f"growth: must be -99% to 1000% a month (got {100 * self.growth:g}%)")
+        if not 0 <= self.cost <= MOST_COST:
+            raise UsageError(f"cost: must be 0 to {MOST_COST:,.0f} an hour (got {self.cost:g})")
         if self.product not in PRODUCTS:
             raise UsageError(f"the product must be {', '.join(PRODUCTS)} (got {self.product!r})")
-        if self.people is not None and self.people < 1:
-            raise UsageError(f"people must be 1 or more (got {self.people})")
+        if self.people is not None and not 1 <= self.people <= MOST_PEOPLE:
+            raise UsageError(f"people: must be 1 to {MOST_PEOPLE:,} {got(self.people)}")
         self.open_minutes()
         for name, read in (("answer", ServiceTarget.read), ("reply", _read_reply)):
             try:
@@ -86,7 +100,7 @@ class Answers:
         Raises:
             UsageError: hours that cannot be read.
         """
-        said = f"(got {self.hours!r})"
+        said = got(self.hours)
         rule = f"opening hours must be days and hours, e.g. mon-fri 09:00-17:00 {said}"
         if not re.fullmatch(r"\S.*\s\d{1,2}:\d\d-\d{1,2}:\d\d", self.hours):
             raise UsageError(rule)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.drafts.answers import CHANNELS
+from sim.drafts.answers import CHANNELS, MOST_CONTACTS
 from sim.errors import UsageError
+from sim.units import got
 
 WORDS = {
     "phone": ("phone", "calls", "telefon", "anrufe"),
@@ -19,6 +20,7 @@ WORDS = {
 }
 LEAST_FOR_GROWTH = 6
 """Months from which on growth is told."""
+_MONTH = re.compile(r"\s*(19|20)\d\d-(0[1-9]|1[0-2])(?!\d)")
 RECENT = 3
 """Months whose mean is today's volume."""
 
@@ -41,7 +43,7 @@ def from_monthly(path: Path) -> tuple[dict[str, float], float | None]:
         channel: [k for k, cell in enumerate(head) if cell in WORDS[channel]]
         for channel in CHANNELS
     }
-    months = [row for row in rows[1:] if re.match(r"\s*\d{4}-\d{2}", row[0] if row else "")]
+    months = [row for row in rows[1:] if _MONTH.match(row[0] if row else "")]
     if not any(columns.values()) or not months:
         raise UsageError(
             f"{path}: is no monthly report: a row for each month like 2026-01, and columns named "
@@ -64,10 +66,14 @@ def _growth(total: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float | None
 
 
 def _rows(path: Path) -> list[list[str]]:
+    if not path.is_file():
+        raise UsageError(f"{path}: {'is not a file' if path.exists() else 'no such file'}")
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8 text") from None
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     return list(csv.reader(text.splitlines(), delimiter=delimiter)) or [[]]
 
@@ -75,8 +81,9 @@ def _rows(path: Path) -> list[list[str]]:
 def _number(path: Path, row: list[str], place: int) -> float:
     cell = row[place].strip() if place < len(row) else ""
     try:
-        return float(cell.replace(" ", "").replace("'", "") or 0)
+        number = float(cell.replace(" ", "").replace("'", "") or 0)
     except ValueError:
-        raise UsageError(
-            f"{path}: {row[0].strip()}: {cell!r} is not a number of contacts"
-        ) from None
+        number = math.nan
+    if not 0 <= number <= MOST_CONTACTS:
+        raise UsageError(f"{path}: {row[0].strip()}: must be a number of contacts {got(cell)}")
+    return number

@@ -9,6 +9,7 @@ factorial designs; Law, *Simulation Modeling and Analysis*, ch. 12, on those of 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -21,9 +22,9 @@ from sim.experiments.plan import Experiment
 from sim.experiments.rounds import key_of, labels_of, wanted
 from sim.experiments.tables import open_ledger
 from sim.metrics import METRICS, SCOPE, compare_estimates
-from sim.metrics.estimates.differences import ROUNDING, judge
-from sim.metrics.estimates.figures import Figures, Summary, bounds, summary
-from sim.metrics.intervals.ratios import PLAIN, Ratios, paired_intervals, students_t
+from sim.metrics.estimates.differences import ROUNDING, judge, noise_of
+from sim.metrics.estimates.figures import Figures, Summary, bounds, scale_of, summary
+from sim.metrics.intervals.ratios import Ratios, paired_intervals, students_t
 from sim.metrics.intervals.samples import Sample
 from sim.runs.figures import kpi_rows
 from sim.runs.precision import Kpi
@@ -90,6 +91,20 @@ class Paired(NamedTuple):
     """By cell."""
     residuals: Floats
     """Linearised, cell × replication."""
+    figures: Figures
+    """What it is made of, a row for each cell."""
+    summary: Summary
+
+    def noise(self, baseline: Floats, value: Floats, level: float) -> float:
+        """How much of a share may only not have been seen, in what is the mean of some cells.
+
+        Args:
+            baseline: weight of each cell in one of two figures.
+            value: the same of the other.
+            level: quantile level of Student's t.
+        """
+        squares = noise_of(self.figures, self.summary, level) ** 2
+        return max(math.sqrt(squares @ weights**2) for weights in (baseline, value))
 
     @property
     def replications(self) -> int:
@@ -114,18 +129,21 @@ def paired(experiment: Experiment) -> list[Paired]:
     for kpi in experiment.keep:
         measured = [number for number in common if all(of[number][kpi.label] for of in kept)]
         if measured:
-            of = _summary([[of[number][kpi.label] for number in measured] for of in kept])
-            found.append(Paired(kpi, of.mean, of.residuals))
+            rows = [[of[number][kpi.label] for number in measured] for of in kept]
+            figures = _figures(kpi.metric, rows)
+            of = summary(figures, 0.975)
+            found.append(Paired(kpi, of.mean, of.residuals, figures, of))
     if not found:
         message = "no replication has been done in all cells; `experiment run` does them"
         raise UsageError(f"{experiment.folder}: {message}")
     return found
 
 
-def _summary(kept: Sequence[Sequence[Sequence[Any]]]) -> Summary:
+def _figures(metric: str, kept: Sequence[Sequence[Sequence[Any]]]) -> Figures:
     """A KPI in each cell, of what is kept of each replication (:class:`sim.runs.figures.KeepKpis`).
 
     Args:
+        metric: the KPI.
         kept: numerator, denominator, and of a percentile its sample; cell × replication.
     """
     sums = np.array([[figures[:2] for figures in of] for of in kept], float)
@@ -135,8 +153,8 @@ def _summary(kept: Sequence[Sequence[Sequence[Any]]]) -> Summary:
         if len(of[0]) > 2
     }
     ratios = Ratios(sums[:, :, 0], sums[:, :, 1])
-    nothing = np.zeros(len(kept), bool)
-    return summary(Figures(ratios, np.full(len(kept), PLAIN), nothing, samples), 0.975)
+    of_time = np.full(len(kept), METRICS[metric].of_time)
+    return Figures(ratios, np.full(len(kept), scale_of(metric)), of_time, samples)
 
 
 def responses_table(experiment: Experiment) -> pd.DataFrame:
@@ -198,8 +216,9 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
     import pandas as pd
 
     contrasts = [*_main_effects(experiment), *_interactions(experiment)]
-    rows = []
-    for of in paired(experiment):
+    rows, found = [], paired(experiment)
+    level = 1 - (1 - experiment.confidence) / 2 / max(len(found) * len(contrasts), 1)
+    for of in found:
         for names, baseline, value in contrasts:
             rows.append(
                 {
@@ -211,12 +230,12 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
                     "value": value @ of.mean,
                     "difference": (value - baseline) @ of.mean,
                     "deviation": _deviation(value - baseline, of),
+                    "noise": of.noise(baseline, value, level),
                     "replications": of.replications,
                 }
             )
     if not rows:
         raise UsageError("no factor has a second level, so there are no effects")
-    level = 1 - (1 - experiment.confidence) / 2 / len(rows)
     matters = experiment.cells[0].scenario.matters.by_unit
     table = judge(_with_intervals(pd.DataFrame(rows), level), level, matters)
     table = table.drop(columns="metric")
@@ -224,14 +243,15 @@ def effects_table(experiment: Experiment) -> pd.DataFrame:
 
 
 def _with_intervals(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Intervals of differences, from the standard deviation of one replication."""
+    """Intervals of differences, from the standard deviation of one replication and the noise."""
     names = ("difference", "deviation", "replications")
     difference, deviation, replications = (table[name].to_numpy() for name in names)
-    low, high = paired_intervals(difference, deviation, replications, level)
+    half = deviation * students_t(replications, level) / np.sqrt(np.maximum(replications, 1))
+    low, high = paired_intervals(difference, np.hypot(half, table["noise"].to_numpy()))
     baseline, value = table["baseline"].to_numpy(), table["value"].to_numpy()
     scale = ROUNDING * np.maximum(np.abs(baseline), np.abs(value))
     same = (np.abs(difference) <= scale) & (deviation <= scale)
-    return table.drop(columns="deviation").assign(low=low, high=high, same=same)
+    return table.drop(columns=["deviation", "noise"]).assign(low=low, high=high, same=same)
 
 
 _NAMES = ("factor", "level", "first_level", "factor_2", "level_2", "first_level_2")

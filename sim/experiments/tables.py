@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -194,11 +195,17 @@ def write_table(frame: pd.DataFrame, file: Path) -> None:
     """Write a table as CSV, or as Parquet, by the ending of the file's name.
 
     Raises:
-        UsageError: another ending, or Parquet where pyarrow is not installed.
+        UsageError: another ending, Parquet where pyarrow is not installed, or a file is there
+            that is no such table.
         RunError: the file cannot be written.
     """
     if file.suffix not in (".csv", ".parquet"):
         raise UsageError(f"a table is written as .csv or .parquet (got {file.name!r})")
+    if os.path.lexists(file) and not _is_such_a_table(file, frame):
+        raise UsageError(
+            f"cannot write {file}: it is there, and is no such table; name another file, or move "
+            "it away"
+        )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.suffix == ".csv":
@@ -209,6 +216,22 @@ def write_table(frame: pd.DataFrame, file: Path) -> None:
         raise UsageError(logs.NEEDS_PYARROW) from None
     except OSError as error:
         raise RunError(f"cannot write {file}: {error.strerror or error}") from error
+
+
+def _is_such_a_table(file: Path, frame: pd.DataFrame) -> bool:
+    """Whether a file has the columns of a table: an earlier one of ours, that may be replaced."""
+    if not file.is_file():
+        return False
+    if file.suffix == ".csv":
+        head = as_csv(frame.head(0))
+        with file.open("rb") as stream:
+            return stream.read(len(head)) == head
+    import pandas as pd
+
+    try:
+        return list(pd.read_parquet(file).columns) == [str(name) for name in frame]
+    except (OSError, ValueError):
+        return False
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

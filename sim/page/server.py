@@ -107,6 +107,7 @@ class Page:
         return self._figures(tab)
 
     def _figures(self, tab: Tab) -> Response:
+        tab = self.hall.as_it_is(tab)
         answer = tab.answer
         text = self.environment.get_template("figures.html.jinja").render(
             tab=tab,

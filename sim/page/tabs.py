@@ -12,6 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,11 @@ class Hall:
             if tab is not None:
                 tab.seen_at = time.monotonic()
             return tab
+
+    def as_it_is(self, tab: Tab) -> Tab:
+        """The tab at this moment: work that ends while its figures are written changes nothing."""
+        with self._lock:
+            return copy(tab)
 
     @property
     def names(self) -> list[str]:

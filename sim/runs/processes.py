@@ -64,7 +64,9 @@ class Processes:
     """
 
     def __init__(self, jobs: int | None = None, cluster: str | None = None) -> None:
-        if cluster is not None and not re.search(r":\d+/?$", cluster):
+        if cluster is not None and not re.fullmatch(
+            r"((tcp|tls|ucx|wss?)://)?[^/]+:\d+/?", cluster
+        ):
             message = "must be an address with its port, like `tcp://10.0.0.5:8786`"
             raise UsageError(f"--cluster: {message} (got {cluster!r})")
         self.jobs = jobs

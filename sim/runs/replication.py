@@ -231,10 +231,12 @@ def run_replication(
     from sim.metrics import measure_flows
     from sim.metrics.measuring import tabulated
     from sim.tape import draw_tape
+    from sim.tape.uncertain import as_drawn
 
     scenario, stage = replication.scenario, "draw"
     chosen = engine_for(engine, scenario, many=many).name
     try:
+        scenario = as_drawn(scenario, replication.seed, replication.number)
         tape = draw_tape(
             scenario,
             seed=replication.seed,

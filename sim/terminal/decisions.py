@@ -70,7 +70,8 @@ def print_growth(growth: Growth) -> None:
             f"Chances are shares of replications that the search did not use: of today's team and "
             f"of the plan, {growth.chosen.weeks.replications}; of all else, "
             f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a "
-            f"week. {growth.replications} replications in all."
+            f"week. {growth.replications} replications in all. "
+            f"{words.values_drawn(growth.scenario.values_drawn)}".rstrip()
         )
     lines = [line.rstrip() for line in text.get().splitlines()]
     sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -145,7 +146,8 @@ def print_sizing(sizing: Sizing) -> None:
         console.print()
         if sizing.hourly:
             console.print(_weakest_hours(sizing, needed), "")
-        console.print(f"{sizing.replications} replications in all.")
+        drawn = words.values_drawn(sizing.scenario.values_drawn)
+        console.print(f"{sizing.replications} replications in all. {drawn}".rstrip())
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 

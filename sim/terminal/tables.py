@@ -136,6 +136,7 @@ def print_backtest(found: Backtest) -> None:
     suspects = [{"input": name, "closes": share} for name, share in found.suspects]
     answer = {
         "verdict": str(found.verdict),
+        "mode": "replay" if found.replay else "forecast",
         "from": str(found.first),
         "weeks": found.weeks,
         "replications": found.replications,

@@ -13,12 +13,13 @@ from click.testing import CliRunner
 
 import sim
 from sim.backtest.cells import ALL_WEEKS, Cell, parts_of
-from sim.backtest.inputs import Other, drawn, exchanged, scaled
+from sim.backtest.inputs import Other, exchanged
 from sim.backtest.judge import Verdict, judge, verdict
 from sim.calibrate import Known, as_csv, beside, read_known
-from sim.calibrate.writing.intervals import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
 from sim.cli import cli
 from sim.errors import UsageError
+from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
+from sim.tape.uncertain import drawn, scaled
 from tests.calibrate import writers
 
 ROOT = Path(__file__).parents[2]
@@ -194,3 +195,30 @@ def test_weeks_that_are_not_there(folder: Path) -> None:
     code, _, err = ask(folder, "--from", "2026-05-04")
     assert code == 2
     assert "no contact since then" in err
+
+
+def test_a_replay_has_the_real_arrivals(folder: Path) -> None:
+    code, out, _ = ask(folder, "--json", "--replay", "--set", "channels.phone.volume=300 per day")
+    assert code == 0
+    told = json.loads(out)
+    assert told["mode"] == "replay"
+    contacts = [cell for cell in told["cells"] if cell["kpi"] == "contacts"]
+    assert len(contacts) == 5  # four weeks, and all of them
+    for cell in contacts:
+        assert cell["real"] == cell["simulated"] == cell["low"] == cell["high"]
+    assert told["verdict"] != "no"
+
+
+def test_a_replay_names_what_is_wrong_with_the_model(folder: Path) -> None:
+    handle = "topics.order.L1.handle_time={mean: 3 min, cv: 0.8}"
+    _, out, _ = ask(folder, "--json", "--replay", "--set", handle)
+    assert json.loads(out)["verdict"] == "no"
+
+
+def test_topics_that_a_scenario_lacks_cannot_be_replayed(folder: Path) -> None:
+    both = (
+        "topics={refund: {share: 50%, L1: {handle_time: 6 min}}, offer: {L1: {handle_time: 6 min}}}"
+    )
+    code, _, err = ask(folder, "--replay", "--set", both)
+    assert code == 2
+    assert "the scenario lacks topics of the export: order" in err

@@ -104,3 +104,65 @@ def test_a_monthly_report(tmp_path: Path) -> None:
     report.write_text("a,b\n1,2\n")
     with pytest.raises(UsageError, match="is no monthly report"):
         from_monthly(report)
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (("--phone", "nan"), "phone: must be 0 to 10,000,000 contacts a month"),
+        (("--phone", "inf"), "phone: must be 0 to 10,000,000 contacts a month"),
+        (("--people", "9" * 20), "people: must be 1 to 10,000"),
+        (("--growth", "nan"), "growth: must be -99% to 1000% a month"),
+        (("--growth", "-100"), "growth: must be -99% to 1000% a month"),
+        (("--cost", "1e300"), "cost: must be 0 to 1,000,000 an hour"),
+        (("--name", "\x1b[31mred\x07"), "name: must be a line of text that can be seen"),
+        (("--name", "x: [1, {\n- y"), "name: must be a line of text that can be seen"),
+        (("--name", "x" * 201), "at most 200 characters"),
+        (("--reply", "4 h}\nx: 1"), "reply: must be a duration"),
+    ],
+)
+def test_answers_that_no_team_gives_write_nothing(
+    words: tuple[str, str], rule: str, tmp_path: Path
+) -> None:
+    code, told = init(tmp_path / "team.yaml", *words)
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert rule in told
+    assert not set(told) & set("\x1b\x07")
+
+
+@pytest.mark.parametrize("cell", ["9e999", "nan", "-5", "=1+1", "1e300"])
+def test_a_month_has_a_number_of_contacts(cell: str, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    report.write_text(f"month,phone\n2026-01,{cell}\n")
+    code, told = init(tmp_path / "team.yaml", "--from", str(report))
+    assert (code, list(tmp_path.iterdir())) == (2, [report])
+    assert "2026-01: must be a number of contacts" in told
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "0001-01", "9999-12", "2026-011"])
+def test_other_rows_than_months_are_none(month: str, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    report.write_text(f"month,phone\n{month},5\n")
+    assert "is no monthly report" in init(tmp_path / "team.yaml", "--from", str(report))[1]
+
+
+def test_what_is_there_stays_also_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").symlink_to(tmp_path / "elsewhere")
+    code, told = init(tmp_path / "team.yaml")
+    assert (code, (tmp_path / "elsewhere").exists()) == (2, False)
+    assert "is there already, and stays as it is" in told
+
+
+@pytest.mark.parametrize("name", ["no/team.yaml", "x" * 300 + ".yaml"])
+def test_a_file_that_cannot_be_is_told(name: str, tmp_path: Path) -> None:
+    code, told = init(tmp_path / name)
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert "No such file" in told or "name too long" in told
+
+
+def test_names_of_files_do_not_act_upon_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, told = init(Path("\x1b[31m.yaml"))
+    assert (code, "\x1b" in told) == (0, False)

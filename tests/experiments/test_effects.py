@@ -22,6 +22,8 @@ from sim.experiments.effects import (
     responses_table,
     shape_of,
 )
+from sim.metrics.estimates.figures import Figures, summary
+from sim.metrics.intervals.ratios import PLAIN, Ratios
 from tests.experiments.conftest import Plant, fill
 
 CUBE = """
@@ -87,8 +89,10 @@ def test_all_intervals_hold_together_as_often_as_stated(
     truth = np.array([10.0, 12, 9, 15, 11, 20, 9, 21])
 
     def table(draws: np.ndarray) -> pd.DataFrame:
-        mean = draws.mean(axis=1)
-        found = effects.Paired(experiment.keep[0], mean, draws - mean[:, np.newaxis])
+        scale, of_time = np.full(8, PLAIN), np.zeros(8, bool)
+        figures = Figures(Ratios(draws, np.ones_like(draws)), scale, of_time, {})
+        of = summary(figures, 0.975)
+        found = effects.Paired(experiment.keep[0], of.mean, of.residuals, figures, of)
         monkeypatch.setattr(effects, "paired", lambda _: [found])
         return effects_table(experiment)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -322,6 +323,23 @@ def test_a_table_reads_back_the_same_from_csv_and_parquet(plant: Plant, tmp_path
     )
     with pytest.raises(UsageError, match=r"as \.csv or \.parquet"):
         write_table(table, tmp_path / "rows.xlsx")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_table_replaces_only_such_a_table(ending: str, tmp_path: Path) -> None:
+    table = pd.DataFrame({"cell": [1, 2], "wait": [0.5, 0.25]})
+    file = tmp_path / f"rows.{ending}"
+    file.write_bytes(b"contact,arrived_at\n1,2026-01-05\n")
+    with pytest.raises(UsageError, match="is there, and is no such table"):
+        write_table(table, file)
+    assert file.read_bytes().startswith(b"contact")
+    file.unlink()
+    write_table(table.head(1), file)
+    write_table(table, file)
+    file.unlink()
+    file.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="is there, and is no such table"):
+        write_table(table, file)
 
 
 def test_a_name_that_looks_like_a_formula_gets_a_quote_in_csv_and_numbers_stay(

@@ -228,6 +228,43 @@ def test_paired_intervals_of_ratios_cover_the_truth() -> None:
     assert (table["high"] - table["low"]).mean() < alone.mean() / 2
 
 
+def test_what_no_replication_has_seen_widens_differences_of_shares() -> None:
+    """FCR is 80 of 100 in all five replications of both plans, while waits differ.
+
+    Of 500 contacts, up to 1 − 0.0125^(1 ÷ 500) may fare otherwise without one having been seen:
+    0.87 %, which is more than half a point.
+    """
+    fcr = kpis([80] * 5, 100, "fcr")
+    before, after = pd.concat([fcr, kpis(A)]), pd.concat([fcr, kpis(B)])
+    row = compare_estimates(before, {"plan": after}, rows=before).iloc[0]
+    unseen = 1 - 0.0125 ** (1 / 500)
+    assert [row["low"], row["high"]] == pytest.approx([-unseen, unseen])
+    assert (row["difference"], row["verdict"]) == (0, "cannot tell yet")
+    more = kpis([800] * 5, 1000, "fcr")  # 0.09 %: enough to say so
+    before, after = pd.concat([more, kpis(A)]), pd.concat([more, kpis(B)])
+    assert compare_estimates(before, {"plan": after}, rows=before)["verdict"].iloc[0] == "same"
+
+
+def test_differences_of_shares_cover_where_few_contacts_differ() -> None:
+    """One contact in a hundred gets an answer by the plan alone, of which 0.88 solve.
+
+    Then FCR is 0.87 of 99 or more; few replications often see no contact that it does not solve.
+    """
+    rng = np.random.default_rng(5)
+    shape = (2000, 8)
+    fewer = np.full(shape, 95.0)
+    solved = rng.binomial(95, 0.87, shape).astype(float)
+    answered = rng.binomial(1, 0.8, shape).astype(float)
+    of_these = rng.binomial(answered.astype(int), 0.87)
+    before = many(solved, fewer).assign(metric="fcr")
+    after = many(solved + of_these, fewer + answered).assign(metric="fcr")
+    rows = estimate(before)[list(KEY)]
+    for level in (0.975, 0.998):
+        table = paired_differences(*paired(before, after, rows)[:2], rows, level)
+        missed = ((table["low"] > 0) | (table["high"] < 0)).sum()
+        assert binomtest(missed, len(rows), 2 * (1 - level), alternative="greater").pvalue > 0.001
+
+
 @pytest.mark.parametrize(
     ("metric", "rise", "fall"),
     [
@@ -237,7 +274,8 @@ def test_paired_intervals_of_ratios_cover_the_truth() -> None:
     ],
 )
 def test_verdicts(metric: str, rise: str, fall: str) -> None:
-    low, high = kpis(A / 10, metric=metric), kpis((A + 1) / 10, metric=metric)
+    days = 48_000.0  # contacts or minutes: enough that nothing goes unseen
+    low, high = (kpis(of / 10 * days, days, metric=metric) for of in (A, A + 1))
     table = compare_estimates(low, {"x": high}, rows=low)
     assert list(table["verdict"]) == [rise]
     assert list(compare_estimates(high, {"x": low}, rows=low)["verdict"]) == [fall]

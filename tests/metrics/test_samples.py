@@ -98,3 +98,10 @@ def test_differences_of_percentiles() -> None:
 
 def test_a_percentile_of_rows_without_values_is_a_mean_over_replications() -> None:
     assert estimate(kpis([2.0, 4.0, 9.0], metric="wait_p90")).iloc[0]["mean"] == 5.0
+
+
+def test_thinning_keeps_the_middle_of_equal_parts() -> None:
+    """Of 0 to 399, those in the middle of each 8, so that no percentile is moved to one side."""
+    sample = Sample(0.9, 400, np.arange(400.0)).thinned(50)
+    assert list(sample.values) == [3.5 + 8 * k for k in range(50)]
+    assert sample.count == 400

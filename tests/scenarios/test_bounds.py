@@ -84,8 +84,10 @@ def test_a_path_that_no_file_has_is_told(write: Write) -> None:
         "scenario: x\nteam:\n" + "".join(f"  g{number}: {{agent: 1}}\n" for number in range(2_000)),
         "scenario: x\ndemand:\n  events:\n"
         + "".join(f"  - {{name: e{n}, from: 2026-01-05, volum: 1}}\n" for n in range(2_000)),
+        # of these, a section tells one at a time
+        "scenario: x\ndemand:\n  hours:\n" + "".join(f"    17 {n}: 9\n" for n in range(300)),
     ],
-    ids=["unknown keys", "groups", "events"],
+    ids=["unknown keys", "groups", "events", "days"],
 )
 def test_thousands_of_faults_are_told_quickly(write: Write, text: str) -> None:
     write("large.yaml", text)

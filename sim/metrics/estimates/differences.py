@@ -12,11 +12,13 @@ from sim.metrics.estimates.estimating import estimate
 from sim.metrics.estimates.figures import Figures, Summary, figures_of, find, keys, summary, units
 from sim.metrics.headline import headline
 from sim.metrics.intervals.ratios import (
+    SHARE,
     deviations,
     independent_intervals,
     paired_intervals,
     replications_needed,
     students_t,
+    unseen_share,
 )
 from sim.metrics.kpis import METRICS
 from sim.metrics.timelines import Floats, Mask
@@ -56,11 +58,11 @@ def compare_estimates(
         One row per scenario and figure: ``scenario, metric, channel, topic, tier, group, agent,
         per, period, unit, baseline, value, difference, low, high, replications, verdict, needed``.
         ``difference`` is value − baseline. ``verdict`` is "same" (exactly equal in every
-        replication), "no difference that matters" (the whole interval is within what does not
-        matter), "better", "worse" (the interval leaves out 0; "higher", "lower" for metrics where
-        neither is better) or "cannot tell yet". ``needed`` is the number of
-        replications that would probably be enough, NaN where it is decided already or where more
-        than a million would be needed.
+        replication, and these have seen enough for that to say something), "no difference that
+        matters" (the whole interval is within what does not matter), "better", "worse" (the
+        interval leaves out 0; "higher", "lower" for metrics where neither is better) or "cannot
+        tell yet". ``needed`` is the number of replications that would probably be enough, NaN where
+        it is decided already or where more than a million would be needed.
     """
     import pandas as pd
 
@@ -116,48 +118,57 @@ def paired_differences(
 
     Returns:
         These columns and ``unit, baseline, value, difference, low, high, replications, same``,
-        the last where both are equal in every replication.
+        the last where both are equal in every replication. A share that is so, where others are
+        not, has an interval: what would make the difference may only not have been seen.
     """
     one, two = summary(first, level), summary(second, level)
-    low, high = _intervals(one, two, level)
-    same = _same(first, second) & ~_unseen(one) & ~_unseen(two)
+    noise = np.maximum(noise_of(first, one, level), noise_of(second, two, level))
+    low, high = _intervals(one, two, noise, level)
+    same = _same(first, second)
     difference = two.mean - one.mean
+    beyond = np.where(same.all(), 0.0, noise)
     return rows.assign(
         unit=units(rows),
         baseline=one.mean,
         value=two.mean,
         difference=difference,
-        low=np.where(same & (one.replications > 1), difference, low),
-        high=np.where(same & (one.replications > 1), difference, high),
+        low=np.where(same & (one.replications > 1), difference - beyond, low),
+        high=np.where(same & (one.replications > 1), difference + beyond, high),
         replications=one.replications,
         same=same,
     )
 
 
-def _intervals(one: Summary, two: Summary, level: float) -> tuple[Floats, Floats]:
-    """Intervals of differences.
+def noise_of(figures: Figures, of: Summary, level: float) -> Floats:
+    """How much of a share may only not have been seen: contacts that a plan would serve otherwise.
+
+    Few fare otherwise by most plans, and those that have been seen may all be of one kind. So may
+    working time, where only few hours of it have been seen.
+
+    Args:
+        figures: the figures of one scenario.
+        of: their summary.
+        level: quantile level, e.g. 0.975 for single intervals of 95 %.
+    """
+    share = unseen_share(figures.ratios, figures.of_time, level)
+    few = np.minimum(of.mean, 1 - of.mean) < share
+    return np.where((figures.scale == SHARE) & (few | ~figures.of_time), share, 0.0)
+
+
+def _intervals(one: Summary, two: Summary, noise: Floats, level: float) -> tuple[Floats, Floats]:
+    """Intervals of differences, by Student's t and what was not seen.
 
     Those of percentiles at the edge, where the scenarios' residuals do not compare, are as if these
-    were independent; so is what a share of 0 or 1 may reach unseen.
+    were independent.
     """
     number = one.replications
-    moved = deviations(two.residuals - one.residuals, number)
-    low, high = paired_intervals(two.mean - one.mean, moved, number, level)
-    low_1, high_1, low_2, high_2 = (
-        np.where(_unseen(of), end, of.mean) for of in (one, two) for end in (of.low, of.high)
-    )
-    low = low - np.hypot(two.mean - low_2, high_1 - one.mean)
-    high = high + np.hypot(high_2 - two.mean, one.mean - low_1)
+    half = deviations(two.residuals - one.residuals, number) * students_t(number, level)
+    half = np.hypot(half / np.sqrt(np.maximum(number, 1)), noise)
+    low, high = paired_intervals(two.mean - one.mean, half)
     apart = independent_intervals((one.mean, one.low, one.high), (two.mean, two.low, two.high))
     at_edge = one.at_edge | two.at_edge
     low, high = np.where(at_edge, apart[0], low), np.where(at_edge, apart[1], high)
     return low, high
-
-
-def _unseen(of: Summary) -> Mask:
-    """Shares of 0 or 1 of what was counted: the other may only not have been seen yet."""
-    unseen: Mask = (of.mean == 0) | (of.mean == 1)
-    return unseen & (of.high > of.low) & ~of.residuals.any(axis=1) & ~of.at_edge
 
 
 def _same(first: Figures, second: Figures) -> Mask:
@@ -188,8 +199,9 @@ def judge(table: pd.DataFrame, level: float, matters: Mapping[Unit, float]) -> p
     difference, low, high, replications, same = (table[name].to_numpy() for name in names)
     rises = difference > 0
     zone = zones(table, matters)
-    within = ~same & (low >= -zone) & (high <= zone)
-    decided = ~same & ~within & np.where(rises, low > 0, high < 0)
+    within = (low >= -zone) & (high <= zone)
+    same = same & (within | (replications < 2))
+    decided = ~within & np.where(rises, low > 0, high < 0)
     better = table["metric"].map(lambda name: METRICS[name].better).to_numpy()
     verdict = np.select(
         [same, within, ~decided, better == "higher", better == "lower"],

@@ -110,7 +110,7 @@ def figures_of(kpis: pd.DataFrame, row: Codes, rows: int, replications: NDArray[
     )
     scale, of_time = np.full(rows, PLAIN), np.zeros(rows, bool)
     names, name = np.unique(kpis["metric"].astype(str).to_numpy(object), return_inverse=True)
-    scale[row[chosen]] = np.array([_scale(name) for name in names], int)[name][chosen]
+    scale[row[chosen]] = np.array([scale_of(name) for name in names], int)[name][chosen]
     of_time[row[chosen]] = np.array([METRICS[name].of_time for name in names], bool)[name][chosen]
     samples: dict[int, list[Sample | None]] = {}
     if "sample" in kpis:
@@ -121,7 +121,8 @@ def figures_of(kpis: pd.DataFrame, row: Codes, rows: int, replications: NDArray[
     return Figures(Ratios(numerator, denominator), scale, of_time, samples)
 
 
-def _scale(name: str) -> int:
+def scale_of(name: str) -> int:
+    """On which scale intervals of a KPI are made."""
     metric = METRICS[name]
     if metric.unit == "score":
         return PLAIN

@@ -119,6 +119,8 @@ class Waits(NamedTuple):
     joins_line: Mask
     """Whether it waited for a tier's first step on it, not for unfinished work to be resumed."""
     gave_up: Mask
+    under_way: Mask
+    """Still going on at the end."""
     channel: Codes
     topic: Codes
     tier: Codes
@@ -160,6 +162,7 @@ def waits_in_line(facts: Facts) -> Waits:
         arrived_at=np.concatenate([contacts["arrived_at"][row], contacts["arrived_at"][waiting]]),
         joins_line=np.concatenate([started_afresh, ~unfinished[waiting]]),
         gave_up=np.concatenate([np.zeros(len(row), bool), abandoned[waiting]]),
+        under_way=np.concatenate([np.zeros(len(row), bool), still[waiting]]),
         channel=np.concatenate([steps["channel"], contacts["channel"][waiting]]),
         topic=np.concatenate([steps["topic"], contacts["topic"][waiting]]),
         tier=np.concatenate([steps["tier"], contacts["last_tier"][waiting]]),

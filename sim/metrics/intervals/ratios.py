@@ -119,7 +119,8 @@ def intervals(
         spread = np.where(too_few, spread * np.sqrt(number), 0.0)
     needed = np.where(too_few, replications_needed(np.full(len(mean), FAR), spread, level), np.nan)
     low, high = np.where(too_few, np.nan, low), np.where(too_few, np.nan, high)
-    beyond = _unseen(ratios, (scale == SHARE) & (number > 1), of_time, level)
+    counted = (scale == SHARE) & (number > 1)
+    beyond = np.where(counted, unseen_share(ratios, of_time, level), 0.0)
     low = np.where(mean >= 1, low - beyond, low)
     high = np.where(mean <= 0, high + beyond, high)
     return low, high, needed
@@ -146,15 +147,20 @@ def _share(log_odds: Floats) -> Floats:
     return share
 
 
-def _unseen(ratios: Ratios, these: Mask, of_time: Mask, level: float) -> Floats:
+def unseen_share(ratios: Ratios, of_time: Mask, level: float) -> Floats:
     """Share at most of what has not been seen once among so many; 0 where things are not counted.
 
     1 − (1 − level)^(1 ÷ number), Clopper and Pearson's.
+
+    Args:
+        ratios: shares.
+        of_time: which rows are shares of working time, in minutes.
+        level: quantile level, e.g. 0.975 for an interval of 95 %.
     """
     whole = (ratios.numerator % 1 == 0).all(axis=1) & (ratios.denominator % 1 == 0).all(axis=1)
     number = ratios.denominator.sum(axis=1) / np.where(of_time, PERSON_DAY, 1.0)
     number = np.maximum(number, 1)
-    return np.where((whole | of_time) & these, -np.expm1(np.log(1 - level) / number), 0.0)
+    return np.where(whole | of_time, -np.expm1(np.log(1 - level) / number), 0.0)
 
 
 def replications_needed(difference: Floats, deviation: Floats, level: float) -> Floats:
@@ -176,10 +182,8 @@ def replications_needed(difference: Floats, deviation: Floats, level: float) -> 
     return np.where(enough > MILLION, np.nan, enough)
 
 
-def paired_intervals(
-    difference: Floats, deviation: Floats, replications: Codes, level: float
-) -> tuple[Floats, Floats]:
-    """Intervals of paired differences: Student's t, with an end that allows for skewness.
+def paired_intervals(difference: Floats, half: Floats) -> tuple[Floats, Floats]:
+    """Intervals of paired differences, with an end that allows for skewness.
 
     What a plan changes is mostly the same way in all replications, and now and then by much. So the
     end away from 0 is at least where the logarithm's scale has it, by a factor of exp(t·s ÷ |D|),
@@ -187,11 +191,8 @@ def paired_intervals(
 
     Args:
         difference: means.
-        deviation: standard deviations of one replication.
-        replications: in how many each was measured.
-        level: quantile level of Student's t.
+        half: half-widths by Student's t.
     """
-    half = deviation * students_t(replications, level) / np.sqrt(np.maximum(replications, 1))
     size = np.abs(difference)
     with np.errstate(divide="ignore", invalid="ignore"):
         far = size * np.exp(np.minimum(half / size, SKEWED))

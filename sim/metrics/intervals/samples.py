@@ -64,11 +64,12 @@ class Sample:
         return cls(level, int(count), np.array(values))
 
     def thinned(self, most: int) -> Sample:
-        """With fewer values: the middle ones of as many equal parts."""
+        """With fewer values: those in the middle of as many equal parts, between two if need be."""
         if len(self.values) <= most:
             return self
-        places = (np.arange(most) + 0.5) * len(self.values) / most
-        return Sample(self.level, self.count, self.values[places.astype(np.int64)])
+        ranks = np.arange(len(self.values))
+        middle = (np.arange(most) + 0.5) * len(self.values) / most - 0.5
+        return Sample(self.level, self.count, np.interp(middle, ranks, self.values))
 
     def at_most(self, value: float) -> float:
         """How many of all values are not above this one."""

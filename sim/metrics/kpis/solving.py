@@ -7,6 +7,7 @@ import numpy as np
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.log import Ending, Outcome, Reason
 from sim.metrics.facts.contacts import by_last_group, comes_again_at, counted_contacts
+from sim.metrics.facts.cut_off import still_to_come
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
 from sim.metrics.facts.steps import measured_steps, step_records
@@ -40,6 +41,25 @@ def first_response(facts: Facts) -> Sums:
     inquiries answered or still open
     """
     yield inquiry_records(facts), _mean(_response_times(facts))
+
+
+@kpi(
+    "First response time cut off by the end",
+    "share",
+    "lower",
+    by=(Breakdown((TEAM, CHANNEL), WHOLE, row=14),),
+    target=False,
+    beyond_one=True,
+)
+def first_response_cut_off(facts: Facts) -> Sums:
+    """expected rest of inquiries' waits for a first answer at the end ÷ time waited as
+    `first_response` counts it
+    """
+    first, answered_at, _, still_open, *_ = measured_inquiries(facts)
+    times = _response_times(facts)
+    channel = facts.log.contacts["channel"][first]
+    rest = still_to_come(times, still_open & np.isnan(answered_at), channel)
+    yield inquiry_records(facts), Ratio(rest, np.nan_to_num(times))
 
 
 @kpi("90th percentile of first response", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))

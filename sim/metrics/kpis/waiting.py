@@ -13,6 +13,7 @@ from sim.metrics.facts.contacts import (
     promised_wait,
     target_minutes,
 )
+from sim.metrics.facts.cut_off import still_to_come
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.steps import measured_waits, of_nobody_and_each, waits_in_line
 from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage
@@ -40,6 +41,22 @@ def wait(facts: Facts) -> Sums:
     """
     contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.wait, contacts.waited)
+
+
+@kpi(
+    "Mean wait cut off by the end",
+    "share",
+    "lower",
+    by=(Breakdown((TEAM, CHANNEL), WHOLE, row=14),),
+    target=False,
+    beyond_one=True,
+)
+def wait_cut_off(facts: Facts) -> Sums:
+    """expected rest of waits still in line at the end ÷ time waited as `wait` counts it"""
+    contacts = counted_contacts(facts)
+    under_way = contacts.in_line & contacts.waited
+    rest = still_to_come(contacts.wait, under_way, contacts.columns["channel"])
+    yield contacts.records, Ratio(rest, contacts.wait)
 
 
 @kpi("Median wait", "min", "lower", by=(CONTACTS,))
@@ -214,6 +231,24 @@ def line_wait(facts: Facts) -> Sums:
     joined = waits.joins_line & (waits.start >= window.start)
     length = waits.end - waits.start
     yield Records(window.cell(waits.start), waits.codes()), Ratio(length * joined, joined)
+
+
+@kpi(
+    "Mean wait in a tier's line cut off by the end",
+    "share",
+    "lower",
+    by=(Breakdown((TEAM, TIER), WHOLE, row=102),),
+    target=False,
+    beyond_one=True,
+)
+def line_wait_cut_off(facts: Facts) -> Sums:
+    """expected rest of waits in a tier's line at the end ÷ time waited as `line_wait` counts it"""
+    waits, window = waits_in_line(facts), facts.window
+    joined = waits.joins_line & (waits.start >= window.start)
+    length = np.where(joined, waits.end - waits.start, 0.0)
+    alike = waits.tier * len(facts.log.names.channels) + waits.channel
+    rest = still_to_come(np.where(joined, length, np.nan), waits.under_way, alike)
+    yield Records(window.cell(waits.start), waits.codes()), Ratio(rest, length)
 
 
 @kpi(

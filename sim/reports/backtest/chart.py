@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.backtest.cells import ALL_WEEKS
-from sim.metrics import METRICS
+from sim.backtest.cells import label_of, unit_of
 from sim.reports.pen.style import BLUE, INK, SKY, VERMILION, foot, prepare
 from sim.reports.pen.words import scale
 
@@ -27,12 +26,12 @@ def draw_backtest(figure: Figure, found: Backtest) -> None:
     """
     panels: dict[tuple[str, str], list[Judged]] = {}
     for each in found.judged:
-        if each.cell.week != ALL_WEEKS:
+        if not each.cell.whole:
             panels.setdefault((each.cell.kpi, each.cell.channel), []).append(each)
     prepare(figure, 1.0 + 1.6 * max(len(panels), 1))
     axes = figure.subplots(max(len(panels), 1), 1, squeeze=False)[:, 0]
     for one, ((kpi, channel), cells) in zip(axes, panels.items(), strict=False):
-        _panel(one, kpi, channel, sorted(cells, key=lambda each: each.cell.week), found)
+        _panel(one, kpi, channel, cells, found)
     if panels:
         axes[0].legend(frameon=False, fontsize=8, loc="upper right", ncols=3)
     foot(
@@ -48,7 +47,7 @@ def _panel(axes: Axes, kpi: str, channel: str, cells: list[Judged], found: Backt
         for name in ("low", "mean", "high", "real")
     )
     currency = found.document.scenario().currency
-    factor, word = scale(max(high.max(), real.max()), METRICS[kpi].unit, currency)
+    factor, word = scale(max(high.max(), real.max()), unit_of(kpi), currency)
     at = np.arange(len(cells))
     axes.fill_between(at, factor * np.maximum(low, 0), factor * high, color=SKY, alpha=0.35)
     axes.plot(at, factor * mean, color=BLUE, linewidth=1.4, label="simulated")
@@ -61,4 +60,4 @@ def _panel(axes: Axes, kpi: str, channel: str, cells: list[Judged], found: Backt
     axes.set_xticks(at, [each.cell.week for each in cells], fontsize=8)
     axes.set_ylim(0, None)
     axes.set_ylabel(word)
-    axes.set_title(f"{METRICS[kpi].label}, {channel}", fontsize=9)
+    axes.set_title(f"{label_of(kpi)}, {channel}", fontsize=9)

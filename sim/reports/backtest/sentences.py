@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sim.backtest import Backtest, Judged, Verdict
-from sim.backtest.cells import ALL_WEEKS
+from sim.backtest.cells import label_of, unit_of
 from sim.backtest.judge import LEAST_WEEKS
-from sim.metrics import METRICS
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, joined
 
@@ -17,7 +16,7 @@ def sentences(found: Backtest) -> list[str]:
 
 def _verdict(found: Backtest) -> list[str]:
     weeks = count_of(found.weeks, "week")
-    whole = [each for each in found.judged if each.cell.week == ALL_WEEKS]
+    whole = [each for each in found.judged if each.cell.whole]
     if found.verdict == Verdict.TRUST:
         return [
             f"You can plan with it: in all of {weeks} the real figures lie where the simulation "
@@ -45,18 +44,23 @@ def _verdict(found: Backtest) -> list[str]:
 def _worst(found: Backtest, most: int = 3) -> list[Judged]:
     """What is clearly wrong: over all weeks if that says it, else in single weeks."""
     wrong = [each for each in found.judged if not each.inside and not each.near]
-    whole = [each for each in wrong if each.cell.week == ALL_WEEKS]
+    whole = [each for each in wrong if each.cell.whole or each.cell.part]
     by_size = sorted(whole or wrong, key=lambda each: -abs(each.real - each.mean) / each.tolerance)
     return by_size[:most]
 
 
 def _off(each: Judged) -> str:
-    when = "" if each.cell.week == ALL_WEEKS else f", week of {each.cell.week}"
-    unit = METRICS[each.cell.kpi].unit
+    when = f", {_part(each)}" if each.cell.part else f", week of {each.cell.week}"
+    when = "" if each.cell.whole else when
+    unit = unit_of(each.cell.kpi)
     return (
         f"{_name(each)}{when}: really {amount(each.real, unit)}, simulated "
         f"{amount(each.mean, unit)} ({_band(each)})."
     )
+
+
+def _part(each: Judged) -> str:
+    return f"{each.cell.week} h" if each.cell.kpi == "hours" else each.cell.week
 
 
 def _suspects(found: Backtest) -> list[str]:
@@ -72,11 +76,11 @@ def _suspects(found: Backtest) -> list[str]:
 
 
 def _name(each: Judged) -> str:
-    return f"{METRICS[each.cell.kpi].label.lower()} of {each.cell.channel}"
+    return f"{label_of(each.cell.kpi).lower()} of {each.cell.channel}"
 
 
 def _band(each: Judged) -> str:
-    unit = METRICS[each.cell.kpi].unit
+    unit = unit_of(each.cell.kpi)
     low = max(each.low, 0.0)
     return f"{amount(low, unit)} to {amount(each.high, unit)}"
 
@@ -85,13 +89,13 @@ def table(found: Backtest) -> WordTable:
     """All weeks together, channel by channel."""
     rows = []
     for each in found.judged:
-        if each.cell.week == ALL_WEEKS:
-            unit = METRICS[each.cell.kpi].unit
+        if each.cell.whole:
+            unit = unit_of(each.cell.kpi)
             said = "in the band" if each.inside else "near enough" if each.near else "off"
             said += "" if each.close else ", but the band is wide"
             tolerance = f"± {amount(each.tolerance, unit)}"
             real, mean = amount(each.real, unit), amount(each.mean, unit)
-            label = METRICS[each.cell.kpi].label
+            label = label_of(each.cell.kpi)
             rows.append((f"{label}, {each.cell.channel}", real, mean, _band(each), tolerance, said))
     columns = ("all weeks", "real", "simulated", "band (95 %)", "does not matter", "")
     return WordTable(found.document.scenario().scenario, columns, rows)
@@ -101,7 +105,8 @@ def basis(found: Backtest) -> str:
     """What it was found out from."""
     last = found.weeks * 7
     runs = count_of(found.replications, "replication")
-    return (
+    what = "Replay of the real arrivals and agents; " if found.replay else ""
+    return what + (
         f"{count_of(found.weeks, 'week')} ({last} days) from {found.first} on; {runs}, each with "
         f"its own draw of {count_of(found.drawn, 'value')} from their intervals."
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS
-from sim.reports.pen.few import cannot_tell
+from sim.reports.pen.doubts import cannot_tell, cut_off
 from sim.reports.pen.rows import (
     both_levels,
     by_verdict,
@@ -42,6 +42,7 @@ def comparison_verdict(comparison: Comparison) -> tuple[str, ...]:
         few,
         _choice(comparison.results),
         *(_against(comparison, other) for other in others),
+        cut_off(comparison.results),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 

@@ -41,6 +41,7 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "scenario": growth.scenario.scenario,
         "fingerprint": fingerprint(growth.scenario),
         "seed": growth.seed,
+        **({"values_drawn": drawn} if (drawn := growth.scenario.values_drawn) else {}),
         "currency": growth.scenario.currency,
         "risk": growth.risk,
         "verdict": growth_verdict(growth),

@@ -29,7 +29,7 @@ from sim.reports.growth.rows import (
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict, not_held
 from sim.reports.pen.page import drawing, template, typeset
 from sim.reports.pen.tables import WordTable
-from sim.reports.pen.words import amount, day, difference, listed
+from sim.reports.pen.words import amount, day, difference, listed, values_drawn
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
@@ -101,8 +101,9 @@ def growth_basis(growth: Growth) -> str:
     return (
         f"Chances in these sentences: shares of {growth.chosen.weeks.replications} replications "
         f"that the search did not use. Accepted risk: {format_share(growth.risk)} a week. "
-        f"{growth.replications:,} replications in all, seed {growth.seed}."
-    )
+        f"{growth.replications:,} replications in all, seed {growth.seed}. "
+        f"{values_drawn(growth.scenario.values_drawn)}"
+    ).rstrip()
 
 
 def plan_table(growth: Growth) -> WordTable:
@@ -300,6 +301,7 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
         ("Fresh replications to confirm", f"{growth.chosen.weeks.replications}"),
         ("Replications for the headcount needed", f"{growth.needed.replications}"),
         ("Replications in all", f"{growth.replications:,}"),
+        ("Values", values_drawn(scenario.values_drawn)),
         ("Cost, if nothing changes", _money(growth, growth.today.cost)),
         ("Cost with the plan", _money(growth, growth.chosen.cost)),
         ("Not held", not_held(growth)),

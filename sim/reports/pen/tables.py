@@ -111,8 +111,27 @@ def breakdown_table(result: Result, by: str, metrics: Sequence[str] = ()) -> Wor
     found = {metric: rows_of(result.estimates, metric, by=(by,)) for metric in wanted}
     measured, cells = _cells(found, by, result)
     names = tuple(dict.fromkeys(name for name, _ in cells))
-    rows = ((METRICS[m].label, *(cells.get((name, m), "") for name in names)) for m in measured)
+    rows: list[tuple[str, ...]] = []
+    for metric in measured:
+        apart = _apart_by_channel(result, metric, names) if by == "tier" else ()
+        whole = (METRICS[metric].label, *(cells.get((name, metric), "") for name in names))
+        rows += apart or (whole,)
     return WordTable(f"By {by}", ("Measure", *names), tuple(rows))
+
+
+def _apart_by_channel(
+    result: Result, metric: str, tiers: Sequence[str]
+) -> Sequence[tuple[str, ...]]:
+    """The wait in each tier's line, a row for each channel: that of phone and e-mail is not one."""
+    if metric != "line_wait":
+        return ()
+    rows = rows_of(result.estimates, metric, by=("tier", "channel"))
+    cells = {(row["channel"], row["tier"]): level(row, result.currency) for row in rows}
+    channels = list(dict.fromkeys(row["channel"] for row in rows))
+    return [
+        (f"{METRICS[metric].label}, {channel}", *(cells.get((channel, t), "") for t in tiers))
+        for channel in channels
+    ]
 
 
 def week_table(result: Result) -> WordTable:

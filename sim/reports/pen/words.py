@@ -96,6 +96,17 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def values_drawn(number: int) -> str:
+    """What it means that values of the scenario are drawn from their intervals; empty for none."""
+    if not number:
+        return ""
+    values = count_of(number, "value")
+    return (
+        f"Each run draws {values} of the scenario from their intervals: what is not known about "
+        "the team is in every interval and risk."
+    )
+
+
 def every_target(number: int) -> str:
     """All targets of a scenario, after "meets" or "misses": "its only target", "all 3 targets"."""
     return "its only target" if number == 1 else f"all {number} targets"

@@ -22,7 +22,7 @@ from sim.reports.run.occupancy import draw_occupancy
 from sim.reports.run.satisfaction import draw_satisfaction
 from sim.reports.run.week import channels_by_hour, draw_week
 from sim.reports.signals.chart import draw_signals
-from sim.reports.signals.sentences import LEGEND, SIGNALS_TITLE, has_lights
+from sim.reports.signals.sentences import SIGNALS_TITLE, has_lights
 from sim.runs.result import Comparison, Result
 
 
@@ -48,8 +48,8 @@ CHARTS = (
         SIGNALS_TITLE,
         draw_signals,
         has_lights,
-        f"Six signs that a team should grow, week by week. {LEGEND} The colour is that of the "
-        "middle replication, the number the chance of red.",
+        "Six signs that a team should grow, week by week. The colour is that of the middle "
+        "simulated run, the number the chance of red.",
     ),
     Chart(
         "week",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,7 +68,7 @@ class WeeklyPanel(NamedTuple):
     limit: tuple[str, Floats] | None
     """A level by week that the lines are held against, and its words."""
     ticks: Sequence[int] = ()
-    """Where the axis is fixed: its first and last tick are its ends."""
+    """Where the scale has ends: its first and last tick. The axis shows the part that is needed."""
 
 
 def draw_months(figure: Figure, result: Result) -> None:
@@ -163,6 +164,23 @@ def _cost(result: Result, weeks: Sequence[dt.date]) -> WeeklyPanel:
     return WeeklyPanel("Cost a week", f"Cost\n({word})", lines, limit)
 
 
+def near(lowest: float, highest: float, ticks: Sequence[int]) -> tuple[float, float]:
+    """Ends of an axis that shows differences: round numbers about the figures, within its scale.
+
+    Args:
+        lowest: of the figures and their intervals.
+        highest: of the figures, their intervals and the limit.
+        ticks: the first and the last are the ends of the scale.
+    """
+    whole = ticks[-1] - ticks[0]
+    step = whole / 10
+    bottom = max(ticks[0], step * math.floor(lowest / step - 0.25))
+    top = min(ticks[-1], step * math.ceil(highest / step + 0.25))
+    top = max(top, min(bottom + 2 * step, ticks[-1]))
+    bottom = min(bottom, top - 2 * step)
+    return bottom, top + 0.03 * (top - bottom)
+
+
 def _draw_panel(axes: Axes, panel: WeeklyPanel, edges: Sequence[float]) -> None:
     for line, colour in zip(panel.lines, COLOURS * len(panel.lines), strict=False):
         stairs_with_band(axes, edges, line.figures, colour)
@@ -176,9 +194,14 @@ def _draw_panel(axes: Axes, panel: WeeklyPanel, edges: Sequence[float]) -> None:
         axes.plot([], [], color=INK, linestyle=DASHED, linewidth=1, label=words)
         highest = max(highest, float(np.nanmax(level)))
     if panel.ticks:
-        room = 0.03 * (panel.ticks[-1] - panel.ticks[0])
-        axes.set_ylim(panel.ticks[0], panel.ticks[-1] + room)
-        axes.set_yticks(panel.ticks)
+        lows = np.array([line.figures[1] for line in panel.lines])
+        lowest = float(np.nanmin([np.nanmin(means), np.nanmin(np.nan_to_num(lows, nan=np.inf))]))
+        if panel.limit is not None:
+            lowest = min(lowest, float(np.nanmin(panel.limit[1])))
+        axes.set_ylim(
+            *near(lowest, max(highest, float(np.nanmax(highs, initial=0.0))), panel.ticks)
+        )
+        axes.yaxis.set_major_locator(MaxNLocator(4))
     else:
         axes.set_ylim(0, 1.12 * highest or 1.0)
         axes.yaxis.set_major_locator(MaxNLocator(4))

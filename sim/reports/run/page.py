@@ -27,7 +27,7 @@ from sim.reports.pen.tables import (
     tables_of,
     targets_table,
 )
-from sim.reports.pen.words import amount, estimate, joined, listed
+from sim.reports.pen.words import amount, estimate, joined, listed, values_drawn
 from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
@@ -84,14 +84,20 @@ def render_page(
         pictures: charts of these, see :func:`sim.reports.run.charts.draw_pictures`.
     """
     drawings = _drawings(pictures)
+    first = drawings.get("", []) if comparison else drawings.get(results[0].name, [])[:1]
     parts = [
-        _part(result, f"scenario{number}", len(results) > 1, drawings.get(result.name, []))
+        _part(
+            result,
+            f"scenario{number}",
+            len(results) > 1,
+            [each for each in drawings.get(result.name, []) if each not in first],
+        )
         for number, result in enumerate(results, start=1)
     ]
     return template("run/page.html.jinja").render(
         **_opening(results, comparison),
         differences=_differences(comparison),
-        difference_drawings=drawings.get("", []),
+        first_drawings=first,
         targets=targets_table(results),
         headline=headline_table(results),
         parts=parts,
@@ -192,6 +198,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
         ("Time zone", calendar.time_zone),
         ("Agents", listed([f"{g}: {n}" for g, n in result.headcount.items()], most=99)),
         ("Replications", f"{result.replications:,}"),
+        ("Values", values_drawn(result.scenario.values_drawn)),
         ("Run ended", result.stopped),
         ("Confidence of intervals", amount(result.confidence, "share")),
         ("Seed", f"{result.seed}"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.comparison.verdict import comparison_verdict
-from sim.reports.pen.few import cannot_tell
+from sim.reports.pen.doubts import cannot_tell, cut_off
 from sim.reports.pen.rows import (
     by_verdict,
     capitalised,
@@ -37,13 +37,14 @@ if TYPE_CHECKING:
 
 def verdict(result: Result) -> tuple[str, ...]:
     """What a run says, in two to five sentences: what so few replications cannot tell, where they
-    are few, then targets, then where it hurts most, then of which contacts the service level is,
-    where that was chosen.
+    are few, then targets, then where it hurts most, then what the end of the horizon cuts off,
+    then of which contacts the service level is, where that was chosen.
     """
     sentences = [
         cannot_tell([result]),
         *_on_targets(result),
         _hurts_most(result),
+        cut_off([result]),
         _service_level_of(result),
     ]
     return tuple(sentence for sentence in sentences if sentence)

@@ -94,7 +94,7 @@ def _draw_cell(
         va="center",
         fontsize=7.5 if weeks <= 16 else 6,
         fontweight="bold" if colour in ("red", "amber") else "normal",
-        color=GREY if colour == "unknown" else INK,
+        color={"unknown": GREY, "red": "white"}.get(colour, INK),
     )
 
 

@@ -51,6 +51,7 @@ def as_json(sizing: Sizing) -> dict[str, Any]:
         **({} if sizing.hourly is None else {"intervals": interval_rows(sizing)}),
         "confirmed": sizing.confirmed,
         "replications": sizing.replications,
+        **({"values_drawn": drawn} if (drawn := sizing.scenario.values_drawn) else {}),
         "engines": list(sizing.engines),
     }
 

@@ -72,6 +72,8 @@ each gets the sound part of the scenario, and what knows what is not sound and t
 Whether it can be staffed is checked after them (:mod:`sim.checking`)."""
 MOST_PASSES = 100
 """Times that the sound part of a scenario is looked for; each takes out what the last one found."""
+FINE_PASSES = 50
+"""Times until whole sections are taken out for what is wrong in them."""
 
 
 class _Partial(Scenario):
@@ -105,7 +107,7 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
     """The scenario without its faulty values, which are reported."""
     context = _tier_names(data)
     removed: set[Path] = set()
-    for _ in range(MOST_PASSES):
+    for turn in range(MOST_PASSES):
         kept: dict[Path, list[int]] = {}
         try:
             left = _without(data, Places(removed), (), kept)
@@ -115,6 +117,8 @@ def _validated(data: Mapping[str, Any], report: Report) -> Scenario:
             report.entries_left({})
             found = _report(error.errors(include_url=False), kept, report)
         found = {_removable(data, path, removed) for path in found} - {()}
+        if turn >= FINE_PASSES:  # a section that tells its faults one by one, without end
+            found = {path[:1] for path in found}
         if not found:
             break
         removed |= found

@@ -24,6 +24,8 @@ def fingerprint(scenario: Scenario) -> str:
         for name in Scenario.model_fields
         if name not in ("scenario", "about")
     }
+    if scenario._uncertain is not None:
+        content["uncertain"] = scenario._uncertain.key
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -208,12 +208,19 @@ class Scenario(Section):
 
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
     _modules: tuple[Module, ...] = PrivateAttr(default=())
+    _uncertain: Any = PrivateAttr(default=None)
+    """Values to be drawn anew for each replication (:class:`sim.tape.uncertain.Uncertain`)."""
 
     @model_validator(mode="after")
     def _outside_work(self) -> Scenario:
         # The scenario is still being made, and nobody has seen it; topics may be another's, too.
         self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
         return self
+
+    @property
+    def values_drawn(self) -> int:
+        """How many values each replication draws anew from their intervals; usually none."""
+        return 0 if self._uncertain is None else int(self._uncertain.drawn)
 
     def __repr__(self) -> str:
         heads = sum(group.headcount for group in self.team.values())

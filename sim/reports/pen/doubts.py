@@ -1,13 +1,15 @@
-"""What few replications cannot tell, which is said before anything else."""
+"""What is to be doubted: what few replications cannot tell, and what the end cuts off."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.metrics import headline
-from sim.reports.pen.rows import in_words
-from sim.reports.pen.words import count_of, joined, listed
+from sim.reports.pen.rows import in_words, live_channels, rows_of
+from sim.reports.pen.words import Row, count_of, estimate, joined, listed
+from sim.units import WEEK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 FEW = 10
 """Replications from which on a report begins with what it can tell."""
+
+
+CUT_OFF = 0.005
+"""Share by which a mean may be too low because of waits that the end cuts off, without a word."""
 
 
 def cannot_tell(results: Sequence[Result], differences: pd.DataFrame | None = None) -> str:
@@ -61,3 +67,41 @@ def _differences(table: pd.DataFrame | None) -> list[str]:
         return []
     unclear = int((table["verdict"] == "cannot tell yet").sum())
     return [f"what becomes of {count_of(unclear, 'figure')}"] if unclear else []
+
+
+def cut_off(results: Sequence[Result]) -> str:
+    """A sentence on means that are too low because contacts still wait at the end; empty where none
+    is by more than half a percent.
+
+    Args:
+        results: one run, or all those of a comparison.
+    """
+    worst: dict[str, Row] = {}
+    for result in results:
+        for mean, row in _cut_off(result):
+            name = in_words({**row, "metric": mean})
+            if row["mean"] > worst.get(name, {"mean": CUT_OFF})["mean"]:
+                worst[name] = row
+    if not worst:
+        return ""
+    longer = [
+        f"{name} would be {estimate(row['mean'], row['low'], row['high'], 'share')} longer"
+        for name, row in worst.items()
+    ]
+    calendar, most = results[0].calendar, max(row["mean"] for row in worst.values())
+    measured = calendar.minutes - results[0].warm_up
+    weeks = math.ceil(measured * most / CUT_OFF / WEEK)
+    return (
+        "Contacts that wait at the end count with their wait so far: without an end, "
+        f"{listed(longer)}. Measured over {count_of(weeks, 'week')}, that would be about half a "
+        "percent."
+    )
+
+
+def _cut_off(result: Result) -> Iterator[tuple[str, Row]]:
+    """Each channel's mean that a manager sees first, with what is cut off of it."""
+    live = live_channels(result)
+    for mean, of_live in (("wait", True), ("first_response", False)):
+        for row in rows_of(result.estimates, f"{mean}_cut_off", by=("channel",)):
+            if (row["channel"] in live) == of_live:
+                yield mean, row

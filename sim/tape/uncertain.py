@@ -1,0 +1,214 @@
+"""A scenario with values drawn from their intervals: what is not known about a team is a risk, too.
+
+A value that was estimated is not known exactly. Each replication then has a draw of its own, so
+what is spread over replications is chance and ignorance together.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sim.errors import ScenarioError
+from sim.scenarios import Scenario
+from sim.scenarios.checks.validate import sound_part
+from sim.scenarios.text.reader import Path, Position
+from sim.scenarios.text.report import Report
+from sim.tape.known import AGENTS, Known, as_csv
+from sim.tape.streams import RandomStreams
+
+NUMBER = re.compile(r"\d+(\.\d+)?([eE][-+]?\d+)?")
+MOST = 2.5
+"""Standard deviations that a draw is off at most."""
+Data = dict[str, Any]
+
+
+class Uncertain:
+    """How sure the values of a scenario are, to be kept with it.
+
+    Args:
+        data: the sections of the scenario that the values stand in.
+        known: the values.
+    """
+
+    def __init__(self, data: Mapping[str, Any], known: Sequence[Known]) -> None:
+        self.data, self.known = dict(data), tuple(known)
+        text = json.dumps(self.data, sort_keys=True, default=str) + as_csv(known)
+        self.key = hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Uncertain) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def drawn(self) -> int:
+        """How many values are drawn; those of one name are off together."""
+        return len({_which(one) for one in self.known if one.high > one.low and one.value > 0})
+
+
+def as_drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
+    """The scenario as one replication has it; itself where its values are taken as exact.
+
+    Args:
+        scenario: perhaps changed since its values became uncertain, by a plan say; what is drawn
+            takes the place of the values alone.
+        seed: of all draws.
+        replication: which draw.
+
+    Raises:
+        ScenarioError: the drawn values do not fit each other.
+    """
+    uncertain = scenario._uncertain
+    if uncertain is None:
+        return scenario
+    source = _drawn_scenario(uncertain, seed, replication)
+    changed: dict[str, Any] = {}
+    for path in _paths(uncertain):
+        section = path[0]
+        before = changed.get(section, getattr(scenario, section))
+        changed[section] = _grafted(before, getattr(source, section), path[1:])
+    result = scenario.model_copy(update=changed)
+    result._uncertain = None
+    return result
+
+
+def _paths(uncertain: Uncertain) -> list[list[str]]:
+    paths = [one.path.split(".") for one in uncertain.known if one.path and one.high > one.low]
+    if any(one.input == AGENTS for one in uncertain.known):
+        paths += [["channels", name, "effort"] for name in uncertain.data["channels"]]
+    return paths
+
+
+@lru_cache(maxsize=64)
+def _drawn_scenario(uncertain: Uncertain, seed: int, replication: int) -> Scenario:
+    return scenario_of_data(drawn(uncertain.data, uncertain.known, seed, replication), {})
+
+
+def _grafted(thing: Any, source: Any, keys: Sequence[str]) -> Any:
+    """A thing with the part at some keys taken from another; itself where either lacks it."""
+    if not keys:
+        return source
+    here, there = _part(thing, keys[0]), _part(source, keys[0])
+    if here is None or there is None:
+        return thing
+    new = _grafted(here, there, keys[1:])
+    if isinstance(thing, Mapping):
+        return {**thing, keys[0]: new}
+    return thing.model_copy(update={keys[0]: new})
+
+
+def _part(thing: Any, key: str) -> Any:
+    if isinstance(thing, Mapping):
+        return thing.get(key)
+    return getattr(thing, key, None)
+
+
+def scenario_of_data(data: Data, positions: Mapping[Path, Position]) -> Scenario:
+    """The scenario of changed sections.
+
+    Args:
+        data: the sections.
+        positions: where they stand, for messages.
+
+    Raises:
+        ScenarioError: they do not fit each other.
+    """
+    report = Report(data, positions, [])
+    scenario = sound_part(data, report)
+    if report.faults:
+        raise ScenarioError(report.faults)
+    scenario._data = data
+    return scenario
+
+
+def drawn(data: Data, known: Sequence[Known], seed: int, replication: int) -> Data:
+    """The sections with every known value drawn from its interval.
+
+    Values of one input and name are off together. Drawn is a lognormal factor whose 95 % are the
+    interval; of an interval that reaches down to 0 a normal one.
+
+    Args:
+        data: the sections; they stay.
+        known: which values, and how sure they are.
+        seed: of all draws.
+        replication: which draw.
+    """
+    from scipy import stats
+
+    numbers = [one for one in known if one.value > 0 and one.high > one.low]
+    names = sorted({_which(one) for one in numbers})
+    uniforms = RandomStreams(seed, replication).generator("uncertain").random(max(len(names), 1))
+    off = np.clip(stats.norm.ppf(uniforms), -MOST, MOST)
+    draws = dict(zip(names, off, strict=False))
+    return scaled(data, ((one, _factor(one, float(draws[_which(one)]))) for one in numbers))
+
+
+def _which(one: Known) -> tuple[str, str]:
+    return one.input, one.name
+
+
+def _factor(one: Known, off: float) -> float:
+    if one.low > 0:
+        return math.exp(off * math.log(one.high / one.low) / (2 * 1.96))
+    return max(1 + off * (one.high - one.low) / (2 * 1.96 * one.value), 0.0)
+
+
+def scaled(data: Data, factors: Iterable[tuple[Known, float]]) -> Data:
+    """The sections with some values times a factor."""
+    result = copy.deepcopy(data)
+    for one, factor in factors:
+        if one.input == AGENTS:
+            for channel in result["channels"].values():
+                # more people do the same work as the same people with less of it
+                channel["effort"] = f"{_percent(channel.get('effort', 1.0)) / factor:.6g}%"
+            continue
+        keys = one.path.split(".")
+        place = place_of(result, keys[:-1])
+        if place is not None and keys[-1] in place:
+            place[keys[-1]] = _times(place[keys[-1]], factor)
+    return result
+
+
+def place_of(data: Data, keys: list[str]) -> Data | None:
+    """The section at some keys; None where there is none."""
+    for key in keys:
+        if not isinstance(data, Mapping) or key not in data:
+            return None
+        data = data[key]
+    return data if isinstance(data, dict) else None
+
+
+def _times(value: Any, factor: float) -> Any:
+    """A value times a factor: of a distribution its mean or its values."""
+    if isinstance(value, Mapping):
+        return {
+            key: _times(each, factor) if key in ("mean", "values") else each
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_times(each, factor) for each in value]
+    if isinstance(value, (int, float)):
+        return value * factor
+    text = str(value)
+    found = NUMBER.search(text)
+    if found is None:
+        return value
+    number = float(found.group()) * factor
+    number = min(number, 100.0) if text.rstrip().endswith("%") else number
+    return f"{text[: found.start()]}{number:.8g}{text[found.end() :]}"
+
+
+def _percent(effort: Any) -> float:
+    found = NUMBER.search(str(effort))
+    number = float(found.group()) if found else 1.0
+    return number if "%" in str(effort) else 100 * number

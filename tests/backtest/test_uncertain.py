@@ -1,0 +1,147 @@
+"""Values drawn from their intervals, in runs and in decisions."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.checking import load_document
+from sim.cli import cli
+from sim.scenarios import Scenario, fingerprint
+from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME, Known, as_csv, beside
+from sim.tape.uncertain import Uncertain, as_drawn
+
+TEAM = """
+scenario: Line
+horizon: {start: 2026-03-02, weeks: 2, warm_up: 0 min}
+channels:
+  phone:
+    mode: live
+    volume: 100 per day
+    patience: {mean: 4 min}
+    demand: {day_variation: 5%}
+    target: 80% within 60 s
+opening_hours: {mon-fri: "09:00-17:00"}
+tiers: [L1, L2]
+topics:
+  order:
+    L1: {handle_time: {mean: 6 min, cv: 0.8}, escalate: {L2: 10%}}
+    L2: {handle_time: {mean: 9 min, cv: 0.8}}
+team:
+  agents: {tier: L1, agents: 2}
+  second: {tier: L2, agents: 1}
+"""
+KNOWN = [
+    Known(VOLUME, "phone", "channels.phone.volume", 100.0, 70.0, 130.0),
+    Known(VOLUME, "busier", "channels.phone.demand.day_variation", 0.05, 0.02, 0.08),
+    Known(PATIENCE, "phone", "channels.phone.patience", 4.0, 3.0, 5.0),
+    Known(HANDLE, "order, L1", "topics.order.L1.handle_time", 6.0, 5.0, 7.0),
+    Known(TOPICS, "order, L1 to L2", "topics.order.L1.escalate.L2", 0.1, 0.05, 0.15),
+    Known(HANDLE, "gone", "topics.gone.L1.handle_time", 6.0, 5.0, 7.0),
+    Known(AGENTS, "agents' hours a week", "", 80.0, 70.0, 90.0),
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A scenario with intervals beside it."""
+    path = tmp_path / "team.yaml"
+    path.write_text(TEAM)
+    beside(path).write_text(as_csv(KNOWN))
+    return path
+
+
+@pytest.fixture
+def scenario(file: Path) -> Scenario:
+    document = load_document(file)
+    found = document.scenario()
+    found._uncertain = Uncertain(document.data, KNOWN)
+    return found
+
+
+def volume(scenario: Scenario) -> float:
+    stated = scenario.channels["phone"].volume
+    assert stated is not None
+    return stated.count
+
+
+def test_every_value_is_drawn_and_nothing_else(scenario: Scenario) -> None:
+    one, other = as_drawn(scenario, 1, 0), as_drawn(scenario, 1, 1)
+    assert volume(one) != volume(other)
+    phone, before = one.channels["phone"], scenario.channels["phone"]
+    assert phone.patience != before.patience
+    assert phone.effort != before.effort
+    assert phone.demand != before.demand
+    assert phone.target == before.target
+    assert one.topics["order"].L1.handle_time.mean != 6
+    assert one.topics["order"].L1.escalate["L2"] != 0.1
+    assert one.topics["order"].L2 == scenario.topics["order"].L2
+    assert one.team == scenario.team
+    assert volume(scenario) == 100
+
+
+def test_a_plan_meets_the_same_draws_as_today(scenario: Scenario) -> None:
+    team = {**scenario.team}
+    team["agents"] = team["agents"].model_copy(update={"agents": 5})
+    plan = scenario.model_copy(update={"team": team})
+    drawn = as_drawn(plan, 1, 3)
+    assert drawn.team["agents"].agents == 5
+    assert drawn.channels == as_drawn(scenario, 1, 3).channels
+    again = pickle.loads(pickle.dumps(plan))  # noqa: S301 - our own
+    assert as_drawn(again, 1, 3).channels == drawn.channels
+
+
+def test_it_is_another_scenario_to_the_ledger(scenario: Scenario, file: Path) -> None:
+    assert fingerprint(scenario) != fingerprint(load_document(file).scenario())
+
+
+def test_without_intervals_nothing_is_drawn(file: Path) -> None:
+    exact = load_document(file).scenario()
+    assert as_drawn(exact, 1, 0) is exact
+    assert exact.values_drawn == 0
+
+
+def test_what_is_not_known_widens_what_is_seen(scenario: Scenario, file: Path) -> None:
+    def spread(one: Scenario) -> tuple[float, float]:
+        kpis = sim.replicate(one, replications=40, jobs=1).kpis
+        rows = kpis.query(
+            "metric == 'contacts' and per == 'all' and channel == 'phone' and topic == 'all'"
+        )
+        return float(rows["numerator"].mean()), float(rows["numerator"].std())
+
+    mean, wide = spread(scenario)
+    _, exact = spread(load_document(file).scenario())
+    assert mean == pytest.approx(1000, rel=0.08)  # 10 working days of 100
+    # 70 to 130: one standard deviation is about 16 % of 1,000 contacts
+    assert np.hypot(exact, 158) == pytest.approx(wide, rel=0.35)
+    assert wide > 2.5 * exact
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--replications", "2"],
+        ["compare", "--with", "team.agents.agents=3", "--replications", "2"],
+        ["size", "--replications", "3", "--confirm", "2", "--budget", "40"],
+    ],
+)
+def test_the_commands_say_it(words: list[str], file: Path) -> None:
+    command, *rest = words
+    done = CliRunner().invoke(
+        cli, [command, str(file), *rest, "--jobs", "1", "--uncertain"], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    assert "Each run draws 7 values of the scenario from their intervals" in done.stderr
+    assert "not known about the team is in every interval and risk" in done.stderr
+
+
+def test_a_scenario_without_intervals_is_told(file: Path) -> None:
+    beside(file).unlink()
+    done = CliRunner().invoke(cli, ["run", str(file), "--uncertain"])
+    assert done.exit_code == 2
+    assert "team.intervals.csv, which says how sure the values are" in done.stderr

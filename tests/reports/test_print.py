@@ -1,0 +1,43 @@
+"""The report prints on few pages, the answer and a picture before any table."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sim.reports.run.files import report_contents
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def page_of(results, comparison=None) -> str:
+    return report_contents(results, comparison)["report.html"].decode()
+
+
+def pages_on_paper(page: str, folder: Path) -> int:
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command += [f"--print-to-pdf={folder / 'report.pdf'}", (folder / "report.html").as_uri()]
+    subprocess.run(command, check=True, capture_output=True)
+    return len(re.findall(rb"/Type\s*/Page\b", (folder / "report.pdf").read_bytes()))
+
+
+def test_the_answer_and_a_picture_come_before_any_table(result):
+    page = page_of([result])
+    assert page.index('class="verdict"') < page.index("<svg") < page.index("<table")
+
+
+def test_a_comparison_shows_its_differences_once(comparison):
+    page = page_of(comparison.results, comparison)
+    assert page.index("Differences to the baseline") < page.index("<table")
+    assert "Headline figures" not in page
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here to print with")
+def test_a_run_prints_on_six_pages_and_a_comparison_on_eight(result, comparison, tmp_path):
+    assert pages_on_paper(page_of([result]), tmp_path) <= 6
+    assert pages_on_paper(page_of(comparison.results, comparison), tmp_path) <= 8
