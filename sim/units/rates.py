@@ -206,7 +206,7 @@ class ServiceTarget(Written):
         if match is None:
             return cls(parse_share(parts[0]), parse_duration(parts[1]))
         if MINUTES.get(match[2].lower(), 0.0) > HOUR:
-            message = f"{match[2]} of business have no one length: write hours"
+            message = "days that count no closed hours have no one length: write hours"
             raise unreadable(f"{message}, e.g. `{parts[0]} within 8 business hours`", value)
         minutes = parse_duration(f"{match[1]} {match[2]}")
         return cls(parse_share(parts[0]), minutes, business=True)
@@ -224,12 +224,13 @@ _BUSINESS = re.compile(
 
 
 def format_within(minutes: float, business: bool) -> str:
-    """A promised time for people: "20 s", or "8 business hours" where only those count."""
+    """A promised time for people: "20 s", or "8 business hours" where only those count: then in
+    minutes below two hours, and never in days.
+    """
     if not business:
         return format_duration(minutes)
-    number, word = (minutes / HOUR, "hour") if minutes >= HOUR else (minutes, "minute")
-    figure = plain(round(number, 1) + 0.0)
-    return f"{figure} business {word}{'' if figure == '1' else 's'}"
+    number, word = (minutes / HOUR, "hours") if minutes >= 2 * HOUR else (minutes, "minutes")
+    return f"{plain(round(number, 1) + 0.0)} business {word}"
 
 
 @dataclass(frozen=True)
