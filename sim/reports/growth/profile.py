@@ -44,7 +44,7 @@ def profiles(growth: Growth) -> list[Profile]:
 
 def facts_table(profile: Profile) -> WordTable:
     """What is asked of the agent and when, as a table."""
-    return WordTable(profile.title, ("", "In this job"), tuple(profile.facts))
+    return WordTable(profile.title, ("What", "In this job"), tuple(profile.facts))
 
 
 def profile_rows(growth: Growth) -> list[dict[str, Any]]:
