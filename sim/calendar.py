@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,39 @@ class Span(NamedTuple):
     day: int
     start: float
     end: float
+
+
+class OpenTime:
+    """Stretches of time in order, apart from each other, in which alone time counts."""
+
+    def __init__(self, opens: Sequence[float], closes: Sequence[float], end: float) -> None:
+        """Stretches of a horizon that lasts ``end`` minutes; from then on time counts."""
+        self.opens, self.closes, self.end = opens, closes, end
+        lengths = (close - begin for begin, close in zip(opens, closes, strict=True))
+        self.done: list[float] = list(accumulate(lengths))
+        """Minutes that count, up to the end of each stretch."""
+
+    def after(self, since: float, minutes: float) -> float:
+        """When so many minutes that count are over from a moment on. The last minute of a stretch
+        is its end, not the beginning of the next.
+        """
+        place = bisect_right(self.opens, since) - 1
+        due = minutes
+        if place >= 0:
+            due = self.done[place] - max(self.closes[place] - since, 0.0) + minutes
+        place = bisect_left(self.done, due)
+        if place == len(self.done):
+            return max(since, self.end) + (due - (self.done[-1] if self.done else 0.0))
+        return max(since, self.closes[place] - (self.done[place] - due))
+
+    def until(self, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How many minutes count up to each of some moments."""
+        edges = np.column_stack([self.opens, self.closes]).ravel()
+        counted = np.column_stack([[0.0, *self.done[:-1]], self.done]).ravel()
+        if not len(edges):
+            return np.zeros_like(minutes)
+        found: NDArray[np.float64] = np.interp(minutes, edges, counted)
+        return found
 
 
 @dataclass(frozen=True)

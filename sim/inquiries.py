@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import Calendar, Span
+from sim.calendar import Calendar, OpenTime, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
 from sim.scenarios.meaning.by_date import scenario_on
@@ -31,19 +31,19 @@ Floats = NDArray[np.float64]
 _FIRST = Reason.FIRST
 
 
-class OpenHours:
-    """When a live channel is open."""
+class OpenHours(OpenTime):
+    """When a channel is open."""
 
     def __init__(self, spans: Sequence[Span], end: float) -> None:
-        self._end = end
-        self.opens: list[float] = []
-        self.closes: list[float] = []
+        opens: list[float] = []
+        closes: list[float] = []
         for span in spans:
-            if self.closes and span.start <= self.closes[-1]:
-                self.closes[-1] = max(self.closes[-1], span.end)
+            if closes and span.start <= closes[-1]:
+                closes[-1] = max(closes[-1], span.end)
             else:
-                self.opens.append(span.start)
-                self.closes.append(span.end)
+                opens.append(span.start)
+                closes.append(span.end)
+        super().__init__(opens, closes, end)
 
     def is_open(self, minute: float) -> bool:
         """Whether the channel is open at a minute (the closing minute itself is not)."""
@@ -61,7 +61,7 @@ class OpenHours:
             return minute
         following = bisect_right(self.opens, minute)
         if following == len(self.opens):
-            return max(minute, self._end)
+            return max(minute, self.end)
         opens, closes = self.opens[following], self.closes[following]
         closed_since = self.closes[following - 1] if following else 0.0
         part = (minute - closed_since) / (opens - closed_since)
@@ -71,7 +71,9 @@ class OpenHours:
 class ChannelState:
     """A channel as the running house sees it: its rules, and how many customers it holds now."""
 
-    def __init__(self, number: int, rules: Channel, hours: OpenHours | None) -> None:
+    def __init__(
+        self, number: int, rules: Channel, hours: OpenHours | None, promised: OpenHours | None
+    ) -> None:
         self.number = number
         self.live = rules.is_live
         self.interruptible = rules.interruptible
@@ -80,6 +82,8 @@ class ChannelState:
         """How much longer each contact takes, as a share, with 1, 2 … of them in hand."""
         self.lines = math.inf if rules.lines is None else rules.lines
         self.target = math.inf if rules.target is None else rules.target.within_minutes
+        self.promised = promised
+        """Hours in which alone the minutes of the target count; None: all of them do."""
         self.priority = channel_priority(rules)
         self.redials_at_most = 0 if rules.redial is None else rules.redial.at_most
         self.hours = hours
@@ -101,6 +105,12 @@ class ChannelState:
         self.in_house = 0
         """Live contacts in the house now, waiting or being answered."""
 
+    def due_at(self, since: float) -> float:
+        """When the target of a contact that arrives at a moment runs out; inf without one."""
+        if self.promised is None or math.isinf(self.target):
+            return since + self.target
+        return self.promised.after(since, self.target)
+
     @property
     def is_full(self) -> bool:
         """Whether one more live contact finds all lines taken."""
@@ -117,15 +127,30 @@ def channel_hours(scenario: Scenario, calendar: Calendar) -> list[OpenHours | No
     ]
 
 
-def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list[ChannelState]:
+def promised_hours(scenario: Scenario, calendar: Calendar) -> dict[str, OpenHours]:
+    """Opening hours of the channels whose target counts business hours, and that ever close."""
+    found = {
+        name: _open_hours(scenario, name, calendar)
+        for name, rules in scenario.channels.items()
+        if rules.target is not None and rules.target.business
+    }
+    return {name: hours for name, hours in found.items() if hours is not None}
+
+
+def open_channels(
+    scenario: Scenario,
+    hours: Sequence[OpenHours | None],
+    promised: Mapping[str, OpenHours],
+) -> list[ChannelState]:
     """The channels, in order of their codes.
 
     Args:
         scenario: the scenario.
         hours: of :func:`channel_hours`.
+        promised: of :func:`promised_hours`.
     """
     states = {
-        name: ChannelState(number, scenario.channels[name], when)
+        name: ChannelState(number, scenario.channels[name], when, promised.get(name))
         for number, (name, when) in enumerate(zip(sorted(scenario.channels), hours, strict=True))
     }
     for name, state in states.items():
@@ -140,7 +165,7 @@ def open_channels(scenario: Scenario, hours: Sequence[OpenHours | None]) -> list
 
 
 def _open_hours(scenario: Scenario, channel: str, calendar: Calendar) -> OpenHours | None:
-    """When a live channel is open; None: always."""
+    """When a channel is open; None: always."""
     closes = any(holiday_of_channel(scenario, channel, date) for date in calendar.days)
     then = {date: scenario_on(scenario, date) for date in _days_and_eve(calendar)}
     if not closes and all(opening_hours(each, channel).always for each in then.values()):

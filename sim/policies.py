@@ -30,7 +30,7 @@ def _oldest_inquiry(scenario: Any) -> Order:
 
 def _earliest_due(scenario: Any) -> Order:
     del scenario
-    return lambda contact: contact.arrived_at + contact.kind.channel.target
+    return lambda contact: contact.kind.channel.due_at(contact.arrived_at)
 
 
 def _most_specialised(scenario: Any) -> Preference:

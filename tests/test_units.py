@@ -165,6 +165,20 @@ def test_shares_speeds_and_changes() -> None:
         (Volume.read, "420 a day", "must be written like `420 per day`"),
         (ServiceTarget.read, "80% in 20 s", "must be written like `80% within 20 s`"),
         (ServiceTarget.read, "80% within 20", "needs a unit, e.g. `80% within 20 s`"),
+        (
+            ServiceTarget.read,
+            "90% within 2 business days",
+            "days that count no closed",
+        ),
+        (
+            ServiceTarget.read,
+            "90% within 1 working week",
+            "days that count no closed",
+        ),
+        (ServiceTarget.read, "90% within 8 business hrz", "unknown unit of time `hrz`"),
+        (ServiceTarget.read, "90% within -8 business hours", "must not be negative"),
+        (Target.read, "at most 8 business hours", "business hours count in the `target` of a"),
+        (Target.read, "at most 8 office hours in 90% of days", "business hours count in the"),
         (Target.read, "70%", "must begin with `at least` or `at most`"),
         (Target.read, "at most lots", "must be a duration"),
     ],
@@ -200,6 +214,17 @@ def test_growth_compounds() -> None:
 
 def test_targets() -> None:
     assert ServiceTarget.read("80% within 20 s") == ServiceTarget(0.8, pytest.approx(1 / 3))
+    day = ServiceTarget(0.9, 480, business=True)
+    for written in (
+        "8 business hours",
+        "480 business minutes",
+        "8 Working Hours",
+        "8 office-hours",
+    ):
+        assert ServiceTarget.read(f"90% within {written}") == day
+    assert [day.within, ServiceTarget(0.9, 480).within] == ["8 business hours", "8 h"]
+    assert ServiceTarget(0.9, 75, business=True).within == "75 business minutes"
+    assert ServiceTarget(0.9, 2400, business=True).within == "40 business hours"
     assert Target.read("at least 70%") == Target("at least", 0.7, "share")
     assert Target.read("at most 2 h") == Target("at most", 120, "min")
     assert Target.read("at most 12") == Target("at most", 12, "count")

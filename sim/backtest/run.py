@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
 from sim.backtest.inputs import Other, exchanged, scenario_of
@@ -21,11 +21,12 @@ from sim.errors import ScenarioError, UsageError
 from sim.exports import Export, read_export
 from sim.metrics import measure
 from sim.runs.ledger import Ledger
-from sim.runs.replication import Replication, key_of, service_targets
+from sim.runs.replication import Replication, business_hours, key_of, service_targets
 from sim.runs.runner import Job, Runner
 from sim.tape.known import AGENTS, INPUTS, TOPICS
 from sim.tape.uncertain import Data, Uncertain, drawn
 
+T = TypeVar("T")
 WEEK = dt.timedelta(days=7)
 FOR_SUSPECTS = 20
 """Replications for each input that is exchanged."""
@@ -122,7 +123,14 @@ def backtest(
         data, known = _with_reality(data, document, known, export, channel_of, read, notes)
     plain = [drawn(data, known, seed, number) for number in range(replications)]
     runs = trials.run(plain)
-    kpis = measure(export.log, service_targets=_targets(document, channel_of), kpis=wanted())
+    own = document.scenario()
+    hours = business_hours(own, export.log.calendar)
+    kpis = measure(
+        export.log,
+        service_targets=_of_export(service_targets(own), channel_of),
+        business_hours=_of_export(hours, channel_of),
+        kpis=wanted(),
+    )
     real = _values(cells_of(kpis, {name: name for name in set(channel_of.values())}))
     if "tier" not in export.knows:
         real = {cell: value for cell, value in real.items() if cell.kpi != "escalation"}
@@ -211,9 +219,9 @@ def _period(document: Document, begin: dt.date, weeks: int) -> Data:
     return {**document.data, "horizon": horizon}
 
 
-def _targets(document: Document, channel_of: Mapping[str, str]) -> dict[str, tuple[float, float]]:
-    targets = service_targets(document.scenario())
-    return {channel_of[name]: pair for name, pair in targets.items() if name in channel_of}
+def _of_export(by_channel: Mapping[str, T], channel_of: Mapping[str, str]) -> dict[str, T]:
+    """The same by the export's names of the channels."""
+    return {channel_of[name]: each for name, each in by_channel.items() if name in channel_of}
 
 
 def _values(cells: Mapping[Cell, tuple[float, float]]) -> dict[Cell, float]:

@@ -65,7 +65,7 @@ def calibrate(
     text = as_yaml(found, out.stem.replace("-", " ").replace("_", " "))
     try:
         write_file(out, text.encode())
-        write_file(intervals, as_csv(known_values(found)).encode())
+        write_file(intervals, as_csv(known_values(found)).encode("utf-8-sig"))
         if said is not None:
             write_file(mapping, said)
     except OSError as error:

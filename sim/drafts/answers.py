@@ -34,7 +34,7 @@ class Answers:
         product: one of ``PRODUCTS``.
         growth: share a month.
         answer: promise on the phone and in chat, e.g. ``80% within 20 s``.
-        reply: promise by e-mail, e.g. ``8 h``.
+        reply: promise by e-mail, e.g. ``8 business hours``, or ``8 h`` by the clock.
         cost: of an agent, for each hour.
         start: first day, a Monday.
         said: names of the above that were said; the others are assumptions.
@@ -49,7 +49,7 @@ class Answers:
     product: str = "simple"
     growth: float = 0.0
     answer: str = "80% within 20 s"
-    reply: str = "8 h"
+    reply: str = "8 business hours"
     cost: float = 25.0
     start: dt.date = dt.date(2026, 1, 5)
     said: frozenset[str] = frozenset()
@@ -73,11 +73,16 @@ class Answers:
         if self.people is not None and not 1 <= self.people <= MOST_PEOPLE:
             raise UsageError(f"people: must be 1 to {MOST_PEOPLE:,} {got(self.people)}")
         self.open_minutes()
-        for name, read in (("answer", ServiceTarget.read), ("reply", parse_positive_duration)):
+        for name, read in (("answer", ServiceTarget.read), ("reply", _read_reply)):
             try:
                 read(getattr(self, name))
             except UnreadableError as error:
                 raise UsageError(f"{name}: {error.parts[0][1]}") from None
+
+    @property
+    def reply_target(self) -> str:
+        """The promise by e-mail as a scenario states it."""
+        return f"90% within {self.reply}"
 
     @property
     def days(self) -> str:
@@ -115,3 +120,9 @@ class Answers:
     def origin(self, key: str) -> str:
         """Whether a value was said."""
         return "you said" if key in self.said else "ASSUMED"
+
+
+def _read_reply(text: str) -> None:
+    """Refuse what is no time to reply within."""
+    if ServiceTarget.read(f"90% within {text}").within_minutes == 0:
+        parse_positive_duration("0 min")

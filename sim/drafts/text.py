@@ -39,7 +39,7 @@ def _channels(answers: Answers) -> Iterator[str]:
             yield f"    target: {answers.answer}   # {answers.origin('answer')}"
             yield f"    patience: {{mean: {patience}}}   # ASSUMED"
         else:
-            yield f"    target: 90% within {answers.reply}   # {answers.origin('reply')}"
+            yield f"    target: {answers.reply_target}   # {answers.origin('reply')}"
             yield "    interruptible: true   # ASSUMED: a call comes first"
         if name == "chat":
             yield "    at_once: 2   # ASSUMED"

@@ -37,7 +37,7 @@ class House:
         self.calendar = floor.calendar
         self.clock = Clock()
         self.log = Recorder()
-        self.channels = open_channels(floor.scenario, floor.ground.hours)
+        self.channels = open_channels(floor.scenario, floor.ground.hours, floor.ground.promised)
         self.script = Script(floor, tape, self.channels)
         self.agents = floor.team.agents()
         order, lots = order_of(floor.scenario), self.script.lots

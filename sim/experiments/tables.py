@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -224,8 +225,9 @@ def _is_such_a_table(file: Path, frame: pd.DataFrame) -> bool:
         return False
     if file.suffix == ".csv":
         head = as_csv(frame.head(0))
+        plain = head.removeprefix(codecs.BOM_UTF8)
         with file.open("rb") as stream:
-            return stream.read(len(head)) == head
+            return stream.read(len(head)).removeprefix(codecs.BOM_UTF8).startswith(plain)
     import pandas as pd
 
     try:

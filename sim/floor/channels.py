@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from sim.floor.arrays import Arrays, flags, floats, ints, starts
-from sim.inquiries import ChannelState
+from sim.inquiries import ChannelState, OpenHours
 from sim.scenarios.sections.schema import Scenario
 
 AT_CLOSING = ("serve", "send away", "message")
@@ -17,9 +17,11 @@ def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
     """By channel: its rules. ``overflow`` is -1 where live contacts are turned away outside opening
     hours; ``message_to`` likewise. ``at_closing`` is a place in :data:`AT_CLOSING`. Channels that
     share lines have the same ``shared_with``, the lowest of their numbers; -1: shares none.
-    ``hours_from`` says which of all openings are its own, none where it never ``closes``.
+    ``hours_from`` says which of all openings are its own, none where it never ``closes``;
+    ``promised_from`` those in which alone minutes count for its target, none where all do.
     """
     hours = [channel.hours for channel in channels]
+    promised = [channel.promised for channel in channels]
     return {
         "live": flags(channel.live for channel in channels),
         "longer_from": starts(len(channel.longer) for channel in channels),
@@ -39,12 +41,28 @@ def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
         "overflow": ints(-1 if c.overflow is None else c.overflow.number for c in channels),
         "closes": flags(each is not None for each in hours),
         "hours_from": starts(0 if each is None else len(each.opens) for each in hours),
+        "in_business_hours": flags(each is not None for each in promised),
+        "promised_from": starts(0 if each is None else len(each.opens) for each in promised),
     }
 
 
 def hours_arrays(channels: Sequence[ChannelState]) -> Arrays:
     """When channels open and close, one after the other."""
-    hours = [channel.hours for channel in channels if channel.hours is not None]
+    return _hours([channel.hours for channel in channels if channel.hours is not None])
+
+
+def promised_arrays(channels: Sequence[ChannelState]) -> Arrays:
+    """The hours that count for targets, likewise; ``done``: minutes of a channel's up to the end of
+    each.
+    """
+    hours = [channel.promised for channel in channels if channel.promised is not None]
+    return {
+        **_hours(hours),
+        "done": floats(minute for each in hours for minute in each.done),
+    }
+
+
+def _hours(hours: Sequence[OpenHours]) -> Arrays:
     return {
         "opens": floats(minute for each in hours for minute in each.opens),
         "closes": floats(minute for each in hours for minute in each.closes),

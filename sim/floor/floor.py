@@ -41,6 +41,7 @@ class Floor:
     steps: Arrays
     channels: Arrays
     hours: Arrays
+    promised: Arrays
     topics: Arrays
     kinds: Arrays
     ranks: Arrays

@@ -9,11 +9,17 @@ from threading import Lock
 from sim.agents import AgentGroup
 from sim.floor.arrays import Arrays
 from sim.floor.background import background_arrays
-from sim.floor.channels import channel_arrays, hours_arrays, impatience_arrays, topic_arrays
+from sim.floor.channels import (
+    channel_arrays,
+    hours_arrays,
+    impatience_arrays,
+    promised_arrays,
+    topic_arrays,
+)
 from sim.floor.outside import outside_arrays
 from sim.floor.serving import kind_arrays, served_arrays
 from sim.floor.team import group_arrays
-from sim.inquiries import channel_hours, contact_kinds, open_channels
+from sim.inquiries import channel_hours, contact_kinds, open_channels, promised_hours
 from sim.policies import PREFERENCES
 from sim.roster import Plan
 from sim.routing import RoutingTables, routing_tables
@@ -32,11 +38,13 @@ class Ground:
         self.calendar = calendar_of(scenario)
         self.hours = channel_hours(scenario, self.calendar)
         self.plan = Plan(scenario, self.calendar)
-        channels = open_channels(scenario, self.hours)
+        self.promised = promised_hours(scenario, self.calendar)
+        channels = open_channels(scenario, self.hours, self.promised)
         self._kinds = contact_kinds(scenario, channels)
         self.arrays: Mapping[str, Arrays] = {
             "channels": channel_arrays(channels),
             "hours": hours_arrays(channels),
+            "promised": promised_arrays(channels),
             "topics": topic_arrays(scenario),
             "outside": outside_arrays(scenario, self.calendar),
             "background": background_arrays(scenario, self.calendar),

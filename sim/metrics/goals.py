@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.kpis import METRICS
-from sim.units import format_duration, format_share
+from sim.units import format_duration, format_share, format_within
 
 Floats = NDArray[np.float64]
 
@@ -44,13 +44,19 @@ class Goal:
     in_share: float | None = None
     """Share of the days or weeks in which it must hold; None: on the whole."""
     of: Literal["days", "weeks"] = "days"
+    business: bool = False
+    """Whether the minutes `within` count only while the channel is open."""
 
     @property
     def target(self) -> str:
         """As a person writes it, e.g. "at least 80 % within 20 s"."""
-        within = "" if self.within is None else f" within {format_duration(self.within)}"
         often = "" if self.in_share is None else f" in {format_share(self.in_share)} of {self.of}"
-        return f"{self.bound} {self.shown(self.value)}{within}{often}"
+        return f"{self.bound} {self.shown(self.value)}{self.time}{often}"
+
+    @property
+    def time(self) -> str:
+        """The time within which customers are to be answered: " within 20 s"; else empty."""
+        return "" if self.within is None else f" within {format_within(self.within, self.business)}"
 
     @property
     def on_the_whole(self) -> Goal:

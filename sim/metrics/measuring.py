@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from sim.calendar import OpenTime
 from sim.errors import UsageError
 from sim.kpis import Breakdown
 from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
@@ -36,6 +37,7 @@ def measure(
     scorecard: Scorecard | None = None,
     not_serving: Collection[str] = (),
     service_level: ServiceLevelRule | None = None,
+    business_hours: Mapping[str, OpenTime] | None = None,
     kpis: Wanted | None = None,
 ) -> pd.DataFrame:
     """KPIs of one replication, as tidy rows.
@@ -58,6 +60,8 @@ def measure(
             figures on duty.
         service_level: of which contacts the service level is; of all that were offered unless
             stated.
+        business_hours: opening hours of the channels whose target time counts while they are open
+            only; by the clock elsewhere.
         kpis: names of the KPIs wanted, or by name what each is to be broken down by; all of them
             unless stated, those that modules have added included.
 
@@ -81,6 +85,7 @@ def measure(
         scorecard,
         not_serving,
         service_level or ServiceLevelRule(),
+        business_hours or {},
     )
     return tabulated(facts, kpis).frame()
 

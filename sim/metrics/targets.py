@@ -77,8 +77,7 @@ def judge_targets(
     rows = []
     for goal in goals:
         unit: Unit = METRICS[goal.metric].unit
-        within = "" if goal.within is None else f" within {format_duration(goal.within)}"
-        written = f"{goal.bound} {_amount(goal.value, unit)}{within}"
+        written = f"{goal.bound} {_amount(goal.value, unit)}{goal.time}"
         bound, value, counted = goal.bound, goal.value, ""
         if goal.in_share is None:
             nothing = (math.nan,) * 3 + (0,)

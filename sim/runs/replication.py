@@ -23,6 +23,7 @@ from sim.stopping import is_a_wish_to_stop
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.calendar import Calendar, OpenTime
     from sim.log import Log
     from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
@@ -117,6 +118,20 @@ def service_targets(scenario: Scenario) -> dict[str, tuple[float, float]]:
     }
 
 
+def business_hours(scenario: Scenario, calendar: Calendar) -> Mapping[str, OpenTime]:
+    """Opening hours of the channels whose target counts business hours, and that ever close.
+
+    Args:
+        scenario: the scenario.
+        calendar: of the log that is measured.
+    """
+    from sim.floor.ground import ground_of
+    from sim.inquiries import promised_hours
+
+    own = ground_of(scenario)  # kept for all replications
+    return own.promised if calendar == own.calendar else promised_hours(scenario, calendar)
+
+
 def service_level_rule(scenario: Scenario) -> ServiceLevelRule:
     """Of which contacts the scenario's service level is."""
     return ServiceLevelRule(scenario.service_level.of, scenario.service_level.short)
@@ -126,15 +141,22 @@ def goals_of(scenario: Scenario) -> list[Goal]:
     """All that a scenario promises: service levels by channel, further targets of channels, and
     targets of the whole team.
     """
-    levels = service_targets(scenario)
+    levels = {name: each.target for name, each in scenario.channels.items() if each.target}
     stated = [
         *((name, channel.targets) for name, channel in scenario.channels.items()),
         ("all", scenario.targets),
     ]
     return [
         *(
-            Goal("service_level", name, "at least", share, within)
-            for name, (share, within) in levels.items()
+            Goal(
+                "service_level",
+                name,
+                "at least",
+                level.share,
+                level.within_minutes,
+                business=level.business,
+            )
+            for name, level in levels.items()
         ),
         *(
             Goal(
@@ -142,9 +164,10 @@ def goals_of(scenario: Scenario) -> list[Goal]:
                 name,
                 each.bound,
                 each.value,
-                levels[name][1] if kpi == "service_level" and name in levels else None,
+                levels[name].within_minutes if kpi == "service_level" and name in levels else None,
                 in_share=each.in_share,
                 of=each.of,
+                business=kpi == "service_level" and name in levels and levels[name].business,
             )
             for name, targets in stated
             for kpi, each in targets.items()
@@ -235,6 +258,7 @@ def run_replication(
             prices=prices(scenario),
             scorecard=scorecard(scenario),
             service_level=service_level_rule(scenario),
+            business_hours=business_hours(scenario, log.calendar),
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from sim.calendar import Calendar
 from sim.metrics import Goal, Scorecard, headline
-from sim.runs.replication import goals_of, occupancy_limit, scorecard, service_targets
+from sim.runs.replication import goals_of, occupancy_limit, scorecard
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.dated_changes import Training, dated_changes, trainings
 from sim.scenarios.meaning.horizon import calendar_of
+from sim.units import ServiceTarget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,9 +107,10 @@ class Result:
         return occupancy_limit(self.scenario)
 
     @property
-    def service_targets(self) -> Mapping[str, tuple[float, float]]:
-        """Service level by channel: share wanted, within how many minutes."""
-        return service_targets(self.scenario)
+    def service_targets(self) -> Mapping[str, ServiceTarget]:
+        """Service level by channel that has one."""
+        stated = ((name, channel.target) for name, channel in self.scenario.channels.items())
+        return {name: target for name, target in stated if target is not None}
 
     @property
     def goals(self) -> Sequence[Goal]:

@@ -64,7 +64,7 @@ def read_known(path: Path) -> list[Known]:
     if not path.is_file():
         return []
     try:
-        rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
         if tuple(rows[0]) != COLUMNS:
             raise ValueError
         return [

@@ -69,6 +69,7 @@ from sim.units.rates import (
     Target,
     Volume,
     Written,
+    format_within,
     parse_hourly_cost,
     parse_money_rate,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "format_duration",
     "format_minute_of_day",
     "format_share",
+    "format_within",
     "got",
     "hint",
     "is_number",

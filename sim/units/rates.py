@@ -13,15 +13,17 @@ from pydantic_core import core_schema
 from sim.units.habits import with_point
 from sim.units.quantities import (
     DAY,
+    HOUR,
     MINUTES,
     WEEK,
     bare_number,
+    format_duration,
     parse_duration,
     parse_positive_share,
     parse_share,
     text_form,
 )
-from sim.units.text import NUMBER, hint, unreadable
+from sim.units.text import NUMBER, hint, plain, unreadable
 
 _PER = re.compile(rf"\s*({NUMBER})\s*(%?)\s*(?:per\s+|/\s*)([A-Za-z]+)\s*")
 
@@ -183,23 +185,52 @@ class ServiceTarget(Written):
 
     share: float
     within_minutes: float
+    business: bool = False
+    """Whether the minutes count while the channel is open only."""
+
+    @property
+    def within(self) -> str:
+        """The time as a person writes it, e.g. "20 s" or "8 business hours"."""
+        return format_within(self.within_minutes, self.business)
 
     @classmethod
     def read(cls, value: object) -> ServiceTarget:
-        """From ``80% within 20 s`` and the like."""
+        """From ``80% within 20 s``, ``90% within 8 business hours`` and the like."""
         parts = re.split(r"\s+within\s+", value.strip()) if isinstance(value, str) else []
         if len(parts) != 2:
             raise unreadable("must be written like `80% within 20 s`", value)
         bare = bare_number(parts[1])
         if bare is not None:
             raise unreadable(f"needs a unit, e.g. `{parts[0]} within {bare} s`", value)
-        return cls(parse_share(parts[0]), parse_duration(parts[1]))
+        match = _BUSINESS.fullmatch(parts[1])
+        if match is None:
+            return cls(parse_share(parts[0]), parse_duration(parts[1]))
+        if MINUTES.get(match[2].lower(), 0.0) > HOUR:
+            message = "days that count no closed hours have no one length: write hours"
+            raise unreadable(f"{message}, e.g. `{parts[0]} within 8 business hours`", value)
+        minutes = parse_duration(f"{match[1]} {match[2]}")
+        return cls(parse_share(parts[0]), minutes, business=True)
 
     @classmethod
     def form(cls) -> dict[str, Any]:
         """JSON Schema of the text."""
         pattern = rf"^\s*{NUMBER}\s*%\s+within\s+.+$"
-        return text_form("Service level", pattern, "80% within 20 s", "90% within 8 h")
+        return text_form("Service level", pattern, "80% within 20 s", "90% within 8 business hours")
+
+
+_BUSINESS = re.compile(
+    rf"({NUMBER})\s*(?:business|working|opening|office)[\s-]*([A-Za-z]+)\s*", re.IGNORECASE
+)
+
+
+def format_within(minutes: float, business: bool) -> str:
+    """A promised time for people: "20 s", or "8 business hours" where only those count: then in
+    minutes below two hours, and never in days.
+    """
+    if not business:
+        return format_duration(minutes)
+    number, word = (minutes / HOUR, "hours") if minutes >= 2 * HOUR else (minutes, "minutes")
+    return f"{plain(round(number, 1) + 0.0)} business {word}"
 
 
 @dataclass(frozen=True)
@@ -248,6 +279,9 @@ class Target(Written):
             if abs(float(money[1])) > MOST_MONEY:
                 raise unreadable(f"must be at most {MOST_MONEY:.0f}", value)
             return cls(bound, float(money[1]), "money" if money[2] else "count")
+        if _BUSINESS.fullmatch(amount):
+            where = "business hours count in the `target` of a channel only"
+            raise unreadable(f"{where}, e.g. `90% within 8 business hours`", value)
         return cls(bound, parse_duration(amount), "min")
 
     @classmethod

@@ -123,7 +123,7 @@ def test_parts_of_a_channel_are_told_by_their_names() -> None:
 
 def test_intervals_are_read_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "team.intervals.csv"
-    path.write_text(as_csv(KNOWN))
+    path.write_text(as_csv(KNOWN), encoding="utf-8-sig")
     again = read_known(path)
     assert again[:4] == KNOWN[:4]
     assert np.isnan(again[4].value)

@@ -254,7 +254,7 @@ def test_the_command_writes_intervals(tmp_path: Path) -> None:
     assert (first["erlang_a"], first["on_duty_today"]) == (8, 4)
     assert first["on_duty"] == data["heads"][0]["needed"]
     assert first["low"] <= first["mean"] <= first["high"]
-    with (out / "intervals.csv").open(encoding="utf-8") as file:
+    with (out / "intervals.csv").open(encoding="utf-8-sig") as file:
         assert [row["interval"] for row in csv.DictReader(file)] == [
             row["interval"] for row in data["intervals"]
         ]

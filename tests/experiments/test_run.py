@@ -350,9 +350,9 @@ def test_a_name_that_looks_like_a_formula_gets_a_quote_in_csv_and_numbers_stay(
     plan = f"question: Which?\nbase: house.yaml\nfactors: {{{team}, {volume}}}\nreplications: 1\n"
     folder = plant(plan=plan, keep="[wait]")
     table = cells_table(load_experiment(folder)).assign(mean=-1 / 3)
-    assert as_csv(table.iloc[:, :5]).decode().splitlines() == [
+    assert as_csv(table.iloc[:, :5]).decode("utf-8-sig").splitlines() == [
         "cell,'=team,channels.phone.volume,kpi,unit",
         "1,'+1+1,'+20 per hour,wait,min",
         "2,'@three,'+20 per hour,wait,min",
     ]
-    assert as_csv(table[["mean"]]).decode() == f"mean\n{-1 / 3}\n{-1 / 3}\n"
+    assert as_csv(table[["mean"]]).decode("utf-8-sig") == f"mean\n{-1 / 3}\n{-1 / 3}\n"

@@ -1,6 +1,7 @@
 """The folder of a report: what is in it, that it repeats, and what happens where it cannot be."""
 
 import errno
+import io
 import json
 from contextlib import suppress
 from dataclasses import replace
@@ -11,9 +12,11 @@ import pandas as pd
 import pytest
 
 from sim.errors import RunError, UsageError
+from sim.metrics import headline
 from sim.reports import write_report
 from sim.reports.charts import CHARTS, draw_pictures
 from sim.reports.pen.folder import MARKER
+from sim.reports.pen.rows import label, level
 from sim.reports.run.files import report_contents, report_names
 
 SMALL = {
@@ -63,6 +66,7 @@ def test_a_run_leaves_report_charts_tables_scenario_and_manifest(tmp_path, small
         "charts/flows.svg",
         "charts/occupancy.svg",
         "charts/week.svg",
+        "figures.csv",
         "kpis.csv",
         "kpis_by_replication.csv",
         "manifest.json",
@@ -71,7 +75,7 @@ def test_a_run_leaves_report_charts_tables_scenario_and_manifest(tmp_path, small
         "scenario.yaml",
     ]
     assert written[0] == tmp_path / "new" / "out" / "report.html"
-    assert len(written) == 10
+    assert len(written) == 11
     assert all(path.is_file() for path in written)
 
 
@@ -141,6 +145,30 @@ def test_tables_hold_the_figures_of_the_result(tmp_path, small, undrawn):
     assert single["value"].to_list() == pytest.approx(
         (single["numerator"] / single["denominator"]).to_list()
     )
+
+
+def test_a_wide_table_has_the_key_figures_as_the_report_shows_them(pair, undrawn):
+    """A row of a figure and scenario; its weeks side by side."""
+    results, comparison = pair
+    contents = report_contents(results, comparison)
+    wide = pd.read_csv(io.BytesIO(contents["figures.csv"]), keep_default_na=False)
+    first = results[0].estimates
+    week = first[(first["per"] == "week")].iloc[0]["period"]
+    assert list(wide.columns) == [
+        *("Measure", "Of", "Scenario", "Unit", "Mean", "Low", "High"),
+        f"Week of {week}",
+    ]
+    assert list(wide["Scenario"][:2]) == [results[0].name, "'=1+1"]
+    assert len(wide) == 2 * len(headline(first))
+    shown = {
+        (label(row), level(row, results[0].currency)) for row in headline(first).to_dict("records")
+    }
+    of_first = wide[wide["Scenario"] == results[0].name].to_dict("records")
+    for row in of_first:
+        name = ", ".join(part for part in (row["Measure"], row["Of"]) if part)
+        (text,) = (text for each, text in shown if each == name)
+        assert f"{float(row['Mean']):g}" == f"{float(text.split()[0].replace(',', '')):g}"
+        assert row["Unit"] in (*text.split(), "number", "points")
 
 
 def test_names_do_not_become_formulas_and_numbers_stay_numbers(pair, undrawn):

@@ -381,6 +381,6 @@ def test_text_that_looks_like_a_formula_gets_a_quote_and_nothing_else_does() -> 
     frame = pd.DataFrame(
         {"any": ["=1+1", "a=1", None, "-x", "@y", "+z", "\tt"], "=of": [-1.5, *[2.0] * 6]}
     )
-    lines = as_csv(frame).decode().splitlines()
+    lines = as_csv(frame).decode("utf-8-sig").splitlines()
     assert lines[0] == "any,'=of"
     assert lines[1:] == ["'=1+1,-1.5", "a=1,2", ",2", "'-x,2", "'@y,2", "'+z,2", "'\tt,2"]

@@ -20,6 +20,7 @@ from sim.runs.ledger import Ledger, Record
 from sim.runs.replication import Key, Replication, run_replication
 from sim.runs.runner import Job, Runner
 from sim.scenarios import Scenario
+from sim.units import ServiceTarget
 
 
 def table(frame: pd.DataFrame) -> str:
@@ -31,7 +32,7 @@ def test_result_holds_every_replication_and_says_what_was_run(tiny: Scenario) ->
     assert sorted(set(result.kpis["replication"])) == [0, 1, 2]
     assert (result.name, result.seed, result.replications, result.stopped) == ("Tiny", 7, 3, "")
     assert result.headcount == {"first": 2}
-    assert result.service_targets == {"phone": (0.8, pytest.approx(1 / 3))}
+    assert result.service_targets == {"phone": ServiceTarget(0.8, 20 / 60)}
     assert result.calendar.minutes == 480
     assert result.versions["supportsim"] == sim.__version__
     assert list(result.targets["metric"]) == ["service_level", "abandonment"]

@@ -53,7 +53,7 @@ channels:
     opening_hours: {mon-fri: "08:00-20:00", sat: ["09:00-12:00", "13:00-14:00"]}
     outside_hours: email
     demand: {weekdays: {mon: 1.3}, hours: {"08": 4, "09:00-09:15": 1}, day_variation: 10%}
-  email: {mode: deferred, interruptible: yes, priority: 4}
+  email: {mode: deferred, interruptible: yes, priority: 4, target: 90% within 8 business hours}
 demand:
   growth: 3% per month
   events: [{name: Sale, from: 2026-01-06, days: 2, volume: +60%, channels: [phone]}]

@@ -520,6 +520,20 @@ WRONG_VALUES = [
     ),
     (
         "80% within 20 s",
+        "80% within 2 business days",
+        "channels.phone.target",
+        9,
+        "have no one length: write hours, e.g. `80% within 8 business hours`",
+    ),
+    (
+        "{fcr: at least 70%}",
+        "{wait: at most 2 business hours}",
+        "targets.wait",
+        LAST,
+        "business hours count in the `target` of a channel only",
+    ),
+    (
+        "80% within 20 s",
         "80% within -20 s",
         "channels.phone.target",
         9,

@@ -12,6 +12,7 @@ from sim.exports import read_export
 from sim.metrics import measure
 from sim.metrics.facts.found import OCCUPANCY_LIMIT
 from sim.runs.replication import (
+    business_hours,
     goals_on_the_whole,
     occupancy_limit,
     scorecard,
@@ -53,6 +54,7 @@ def watch_log(
         log,
         service_targets=targets,
         service_level=service_level_rule(scenario) if scenario else None,
+        business_hours=business_hours(scenario, log.calendar) if scenario else None,
         occupancy_limit=occupancy_limit(scenario) if scenario else OCCUPANCY_LIMIT,
         scorecard=scorecard(scenario) if scenario else None,
     ).assign(replication=0)

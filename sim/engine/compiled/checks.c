@@ -129,6 +129,10 @@ static void check_channels(const struct floor *floor, struct memory *memory) {
     CODES(channels_overflow, -1, channels);
     SIZE(hours_closes, floor->n_hours_opens);
     PARTS(channels_hours_from, channels, floor->n_hours_opens);
+    SIZE(channels_in_business_hours, channels);
+    SIZE(promised_closes, floor->n_promised_opens);
+    SIZE(promised_done, floor->n_promised_opens);
+    PARTS(channels_promised_from, channels, floor->n_promised_opens);
     SIZE(topics_returns_at_most, *floor->settings_topics);
     EMPTY_OR(impatience_over, channels);
     SIZE(impatience_after_waits_of, floor->n_impatience_over);

@@ -65,6 +65,11 @@
     ARRAY(i8, channels_hours_from)              \
     ARRAY(f8, hours_opens)                      \
     ARRAY(f8, hours_closes)                     \
+    ARRAY(i1, channels_in_business_hours)       \
+    ARRAY(i8, channels_promised_from)           \
+    ARRAY(f8, promised_opens)                   \
+    ARRAY(f8, promised_closes)                  \
+    ARRAY(f8, promised_done)                    \
     ARRAY(i8, topics_returns_at_most)           \
     /* kinds of contacts, and who may serve */  \
     ARRAY(i1, kinds_live)                       \

@@ -38,6 +38,32 @@ double into_open(const struct open_hours *hours, double minute, double end) {
     return opens + part * (closes - opens);
 }
 
+/* When so many minutes of these hours are over from a moment on; `end` is the horizon's, from where
+ * on time counts. As OpenTime in sim/calendar.py. */
+double after_open(const struct open_hours *hours, double since, double minutes, double end) {
+    int64_t place = begun(hours, since) - 1, low = 0, high = hours->number;
+    double due = minutes;
+    if (place >= 0)
+        due = hours->done[place] - later_of(hours->closes[place] - since, 0.0) + minutes;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (hours->done[middle] < due)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == hours->number)
+        return later_of(since, end) + (due - (low ? hours->done[low - 1] : 0.0));
+    return later_of(since, hours->closes[low] - (hours->done[low] - due));
+}
+
+/* When the target of a contact that arrives at a moment runs out; inf without one. */
+double due_at(const struct channel *channel, double since, double end) {
+    if (!channel->in_business_hours)
+        return since + channel->target;
+    return after_open(&channel->promised, since, channel->target, end);
+}
+
 /* Contacts -------------------------------------------------------------------------------- */
 
 /* It is a further contact of an inquiry. */

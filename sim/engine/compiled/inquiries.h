@@ -28,9 +28,10 @@ enum outcome {
 
 enum at_closing { SERVE, SEND_AWAY, LEAVE_MESSAGE };
 
-/* When a live channel is open. */
+/* Hours in order: of a channel, or of an outside team. */
 struct open_hours {
     const double *opens, *closes;
+    const double *done; /* minutes of them up to the end of each; NULL where nobody counts them */
     int64_t number;
 };
 
@@ -44,6 +45,8 @@ struct channel {
     double lines, target;
     int64_t redials_at_most;
     struct open_hours hours;
+    bool in_business_hours;     /* whether minutes count for the target only in `promised` */
+    struct open_hours promised;
     struct channel *message_to; /* whose work a message is; NULL: nobody leaves one */
     double message_after;       /* minutes of waiting for the first answer; inf: however long */
     enum at_closing at_closing; /* to those who wait for the first answer */
@@ -109,6 +112,8 @@ struct contact {
 
 bool is_open(const struct open_hours *hours, double minute);
 double into_open(const struct open_hours *hours, double minute, double end);
+double after_open(const struct open_hours *hours, double since, double minutes, double end);
+double due_at(const struct channel *channel, double since, double end);
 
 /* What a contact is at a step of the tape, if it came in its channel's opening hours. */
 struct kind *kind_at(struct house *house, int32_t channel, int64_t step);

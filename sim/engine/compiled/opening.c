@@ -29,6 +29,12 @@ static void open_channel(struct house *house, int64_t number) {
     channel->hours.opens = floor->hours_opens + first;
     channel->hours.closes = floor->hours_closes + first;
     channel->hours.number = floor->channels_hours_from[number + 1] - first;
+    int64_t promised = floor->channels_promised_from[number];
+    channel->in_business_hours = floor->channels_in_business_hours[number];
+    channel->promised.opens = floor->promised_opens + promised;
+    channel->promised.closes = floor->promised_closes + promised;
+    channel->promised.done = floor->promised_done + promised;
+    channel->promised.number = floor->channels_promised_from[number + 1] - promised;
 }
 
 static void open_channels(struct house *house) {

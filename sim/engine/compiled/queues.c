@@ -12,7 +12,7 @@ static double since(const struct house *house, const struct contact *contact) {
     case 1:
         return contact->inquired_at;
     default:
-        return contact->arrived_at + contact->kind->channel->target;
+        return due_at(contact->kind->channel, contact->arrived_at, house->end);
     }
 }
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.calendar import OpenTime
 from sim.clock import ARRIVAL, Alarm
 from sim.engine.moments import Moments, Workplace
 from sim.floor import Arrays
@@ -23,25 +24,23 @@ def register(house: Workplace, moments: Moments) -> None:
         moments.closes.append(teams.closes)
 
 
-class BusinessHours:
+class BusinessHours(OpenTime):
     """The hours of an outside team over the horizon, and its room in each week.
 
     What is passed to it is taken up in order; beyond the week's capacity, in the next week that it
     works, by its own clock.
     """
 
-    def __init__(self, outside: Arrays, team: int) -> None:
+    def __init__(self, outside: Arrays, team: int, end: float) -> None:
         """Nothing is passed to it yet.
 
         Args:
             outside: of the floor.
             team: number of the outside team.
+            end: of the horizon.
         """
         spans = slice(outside["spans_from"][team], outside["spans_from"][team + 1])
-        self._starts: list[float] = outside["start"][spans].tolist()
-        self._ends: list[float] = outside["end"][spans].tolist()
-        self._done: list[float] = outside["done"][spans].tolist()
-        """Business minutes up to the end of each span."""
+        super().__init__(outside["start"][spans].tolist(), outside["end"][spans].tolist(), end)
         self._weeks: list[float] = outside["week"][spans].tolist()
         self._room: float = outside["room"].item(team)
         self._week, self._taken = -1.0, 0
@@ -49,22 +48,13 @@ class BusinessHours:
     def take(self, now: float) -> float:
         """When a contact that is passed on now is taken up; inf: after the horizon."""
         next_room = bisect_left if self._taken < self._room else bisect_right
-        place = max(bisect_right(self._ends, now), next_room(self._weeks, self._week))
-        if place == len(self._starts):
+        place = max(bisect_right(self.closes, now), next_room(self._weeks, self._week))
+        if place == len(self.opens):
             return math.inf
         if self._weeks[place] > self._week:
             self._week, self._taken = self._weeks[place], 0
         self._taken += 1
-        return max(now, self._starts[place])
-
-    def after(self, start: float, minutes: float) -> float:
-        """When business minutes from ``start`` (in hours) are over; inf: after the horizon."""
-        place = bisect_right(self._starts, start) - 1
-        due = self._done[place] - (self._ends[place] - start) + minutes
-        place = bisect_left(self._done, due)
-        if place == len(self._done):
-            return math.inf
-        return max(start, self._ends[place] - (self._done[place] - due))
+        return max(now, self.opens[place])
 
 
 @dataclass(eq=False, slots=True)
@@ -84,7 +74,7 @@ class OutsideTeams:
         """Set up the teams, with nothing passed to them yet."""
         self._house, self._clock, self._script = house, house.clock, house.script
         self._hours: Mapping[int, BusinessHours] = {
-            tier: BusinessHours(house.floor.outside, team)
+            tier: BusinessHours(house.floor.outside, team, house.floor.calendar.minutes)
             for tier, team in enumerate(house.floor.outside["of_tier"])
             if team >= 0
         }
@@ -102,9 +92,7 @@ class OutsideTeams:
         self._visits[visit] = None
         if start < math.inf:
             done = self._hours[tier].after(start, self._script.handle_time[contact.step])
-            if done < math.inf:
-                alarm = Alarm(self._clock, self._done, visit)
-                alarm.set(done, ARRIVAL + contact.id)
+            Alarm(self._clock, self._done, visit).set(done, ARRIVAL + contact.id)
         return True
 
     def _done(self, alarm: Alarm) -> None:

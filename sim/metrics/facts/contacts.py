@@ -124,6 +124,29 @@ def live_channels(log: Log) -> Mask:
     return live
 
 
+def counted_minutes(facts: Facts, channel: Codes, since: Floats, until: Floats) -> Floats:
+    """Minutes from one moment to another as the target of each contact's channel counts them: by
+    the clock, or business minutes.
+    """
+    minutes = until - since
+    for name, hours in facts.business_hours.items():
+        if name in facts.log.names.channels:
+            own = channel == facts.log.names.channels.index(name)
+            minutes[own] = hours.until(until[own]) - hours.until(since[own])
+    return minutes
+
+
+@fact
+def promised_wait(facts: Facts) -> Floats:
+    """Wait of the contacts that count, as their channel's target counts it."""
+    contacts = counted_contacts(facts)
+    if not facts.business_hours:
+        return contacts.wait
+    arrived_at = facts.log.contacts["arrived_at"][contacts.counted]
+    until = arrived_at + contacts.wait
+    return counted_minutes(facts, contacts.columns["channel"], arrived_at, until)
+
+
 def target_minutes(log: Log, service_targets: Mapping[str, tuple[float, float]]) -> Floats:
     """Target time of each channel; NaN where it has none."""
     none = (np.nan, np.nan)

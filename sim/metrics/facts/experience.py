@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.log import Reason
-from sim.metrics.facts.contacts import EXACTLY, by_inquiry, target_minutes
+from sim.metrics.facts.contacts import EXACTLY, by_inquiry, counted_minutes, target_minutes
 from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.inquiries import measured_inquiries
 from sim.metrics.timelines import Floats, Mask
@@ -43,7 +43,7 @@ def scores(facts: Facts) -> Floats | None:
     target = np.maximum(target, SHORTEST_TARGET)
     answered_at = contacts["answered_at"]
     waited_until = np.where(np.isnan(answered_at), contacts["ended_at"], answered_at)
-    wait = waited_until - contacts["arrived_at"]
+    wait = counted_minutes(facts, contacts["channel"], contacts["arrived_at"], waited_until)
     times = np.where(wait > target + EXACTLY, wait / target, 1.0)
     longest = np.fmax.reduceat(times[order], starts)[row]
     passed_on = contacts["escalations"] + contacts["transfers"]

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from sim.calendar import OpenTime
 from sim.log import Log
 from sim.metrics.periods import Window
 from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
@@ -37,6 +38,7 @@ class Facts:
     scorecard: Scorecard | None = None
     not_serving: Collection[str] = ()
     service_level: ServiceLevelRule = field(default_factory=ServiceLevelRule)
+    business_hours: Mapping[str, OpenTime] = field(default_factory=dict)
     _found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -10,6 +10,7 @@ from sim.metrics.facts.contacts import (
     counted_contacts,
     live_channels,
     of_live_channels,
+    promised_wait,
     target_minutes,
 )
 from sim.metrics.facts.cut_off import still_to_come
@@ -118,7 +119,7 @@ def service_level(facts: Facts) -> Sums:
     """
     contacts = counted_contacts(facts)
     target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
-    in_time = contacts.wait <= target + EXACTLY
+    in_time = promised_wait(facts) <= target + EXACTLY
     answered = contacts.answered
     missed = ((contacts.abandoned | contacts.sent_away) & ~answered) | (contacts.in_line & ~in_time)
     judged = ~np.isnan(target) & contacts.waited & (answered | missed)
@@ -139,7 +140,8 @@ def _gave_up_soon(facts: Facts) -> Mask:
     """
     contacts, short = counted_contacts(facts), facts.service_level.short
     target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
-    soon = contacts.wait <= (target if short is None else short) + EXACTLY
+    wait, limit = (promised_wait(facts), target) if short is None else (contacts.wait, short)
+    soon = wait <= limit + EXACTLY
     return contacts.abandoned & ~contacts.answered & soon
 
 

@@ -21,7 +21,7 @@ from sim.reports.pen.style import (
     stairs_with_band,
     target_line,
 )
-from sim.reports.pen.words import Row, amount
+from sim.reports.pen.words import Row
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
@@ -65,7 +65,7 @@ def draw_erlang(figure: Figure, result: Result) -> None:
 
 
 def _draw_channel(axes: Axes, edges: list[int], result: Result, channel: str) -> None:
-    wanted, within = result.service_targets[channel]
+    target = result.service_targets[channel]
     simulated = np.full((3, len(edges) - 1), np.nan)
     for row in _simulated(result):
         if row["channel"] == channel:
@@ -76,12 +76,12 @@ def _draw_channel(axes: Axes, edges: list[int], result: Result, channel: str) ->
         said = _calculated(result, edges, channel, column)
         lowest = min(lowest, float(np.nanmin(said)))
         axes.stairs(100 * said, edges, baseline=None, color=colour, linestyle=dashes, linewidth=1.5)
-    target_line(axes, wanted, linewidth=0.8)
+    target_line(axes, target.share, linewidth=0.8)
     # Down to where the lines reach, in steps of 25 points.
-    axes.set_ylim(25 * min(np.floor(4 * lowest), np.floor(4 * wanted - 0.01)), 101)
+    axes.set_ylim(25 * min(np.floor(4 * lowest), np.floor(4 * target.share - 0.01)), 101)
     axes.locator_params(axis="y", nbins=5)
     axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
-    axes.set_ylabel(f"Answered within\n{amount(within, 'min')} (%)")
+    axes.set_ylabel(f"Answered within\n{target.within} (%)")
     axes.set_title(shortened(channel, 60))
 
 

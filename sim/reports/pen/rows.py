@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
@@ -14,9 +14,11 @@ from sim.reports.pen.words import (
     amount,
     count_of,
     difference,
+    digits_of,
     estimate,
     in_sentence,
     needed_in_words,
+    scale,
     scope,
 )
 
@@ -113,6 +115,35 @@ def unit_of(row: Mapping[Any, Any]) -> str:
     """Unit in which a row's figure is shown: as in the row, but for minutes that agents work."""
     worked = row["unit"] == "min" and METRICS[row["metric"]].worked
     return WORKED if worked else str(row["unit"])
+
+
+class Form(NamedTuple):
+    """How a row's numbers are shown in a table that has its units apart."""
+
+    unit: str
+    factor: float
+    """From the unit of the row to this one."""
+    digits: int
+    """Decimals; below 0, tens, hundreds …."""
+
+
+PLAIN_UNITS = {"share": "%", "min": "min", "count": "number", "score": "points"}
+"""Words for units of rows; those of money are a scenario's own."""
+
+
+def form_of(row: Row, figures: Sequence[float], currency: str) -> Form:
+    """The unit and the digits that a row's numbers have in the report.
+
+    Args:
+        row: of estimates or differences.
+        figures: its figure and the ends of its interval.
+        currency: word for money.
+    """
+    unit = unit_of(row)
+    known = [value for value in figures if math.isfinite(value)]
+    factor, word = scale(known[0] or max(map(abs, known)), unit, currency) if known else (1.0, "")
+    digits = digits_of([value * factor for value in known], unit) if known else 0
+    return Form(word or PLAIN_UNITS.get(row["unit"], currency), factor, digits)
 
 
 def change(row: Mapping[Any, Any], currency: str) -> str:

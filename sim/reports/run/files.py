@@ -36,7 +36,7 @@ BY_REPLICATION = ("all", "week")
 def report_names(results: int = 1) -> tuple[str, ...]:
     """Paths that a report of so many results may write, for :func:`check_folder`."""
     several = ("scenario-*.yaml", "comparison.csv") if results > 1 else ()
-    tables = ("kpis.csv", "kpis_by_replication.csv", "erlang.csv", "signals.csv")
+    tables = ("figures.csv", "kpis.csv", "kpis_by_replication.csv", "erlang.csv", "signals.csv")
     pages = (REPORT, WORKBOOK, "replay.html")
     return *pages, MANIFEST, *PICTURES, "scenario.yaml", *tables, *several
 
@@ -52,11 +52,11 @@ def write_report(
     """Write everything that a run or a comparison has to show.
 
     ``report.html`` · ``report.xlsx`` · ``manifest.json`` · ``scenario.yaml``
-    (``scenario-<name>.yaml`` where there are several) · ``kpis.csv`` ·
-    ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are live channels) ·
-    ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as SVG. Files of
-    an earlier report in the same folder are replaced, others left alone: where one is in the way,
-    nothing is written.
+    (``scenario-<name>.yaml`` where there are several) · ``figures.csv`` (one wide table for
+    people) · ``kpis.csv`` · ``kpis_by_replication.csv`` · ``erlang.csv`` (where there are live
+    channels) · ``signals.csv`` (four whole weeks or more) · ``comparison.csv`` · ``charts/`` as
+    SVG. Files of an earlier report in the same folder are replaced, others left alone: where one is
+    in the way, nothing is written.
 
     Args:
         folder: where to write; made if it is not there.
@@ -122,6 +122,7 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
     import pandas as pd
 
     from sim.reports.signals.sentences import has_lights, lights_of
+    from sim.reports.workbook.wide import wide_table
 
     estimates = [result.estimates.assign(scenario=result.name) for result in results]
     single = []
@@ -151,7 +152,8 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> dict[st
     if comparison is not None:
         versus = comparison.table.rename(columns={"baseline": "baseline_value"})
         tables["comparison.csv"] = versus
-    return {name: _csv(table) for name, table in tables.items()}
+    wide = {"figures.csv": as_csv(wide_table(results))}
+    return wide | {name: _csv(table) for name, table in tables.items()}
 
 
 def _csv(table: pd.DataFrame) -> bytes:

@@ -119,11 +119,11 @@ def _panels(result: Result, weeks: Sequence[dt.date]) -> list[WeeklyPanel]:
 
 def _service_levels(result: Result, weeks: Sequence[dt.date]) -> list[WeeklyFigure]:
     lines = []
-    for channel, (wanted, within) in result.service_targets.items():
+    for channel, wanted in result.service_targets.items():
         rows = rows_of(result.estimates, "service_level", "week", by=("channel",))
         figures = by_week(weeks, [row for row in rows if row["channel"] == channel])
         if np.isfinite(figures[0]).any():
-            target = f"target {amount(wanted, 'share')} in {amount(within, 'min')}"
+            target = f"target {amount(wanted.share, 'share')} in {wanted.within}"
             lines.append(WeeklyFigure(f"{shortened(channel, 20)}\n{target}", 100 * figures))
     return lines
 

@@ -149,18 +149,18 @@ def _worst_hour(result: Result) -> str:
     asked = _contacts(result)
 
     def shortfall(row: Row) -> float:
-        wanted = result.service_targets[row["channel"]][0]
+        wanted = result.service_targets[row["channel"]].share
         missing: float = (wanted - row["mean"]) * asked.get((row["channel"], row["period"]), 0.0)
         return missing
 
     worst = max(rows, key=shortfall)
     if shortfall(worst) <= 0:
         return f"no hour of the week falls short of the {'live ' * bool(live)}channels' targets"
-    wanted, within = result.service_targets[worst["channel"]]
+    wanted = result.service_targets[worst["channel"]]
     return (
         f"it hurts most on {worst['channel']}, {hour(worst['period'])}, when "
-        f"{level(worst, result.currency)} are answered within {amount(within, 'min')} "
-        f"(wanted {amount(wanted, 'share')})"
+        f"{level(worst, result.currency)} are answered within {wanted.within} "
+        f"(wanted {amount(wanted.share, 'share')})"
     )
 
 

@@ -21,7 +21,8 @@ from sim.reports.pen.style import (
     stairs_with_band,
     target_line,
 )
-from sim.reports.pen.words import Row, amount, scale
+from sim.reports.pen.words import Row, scale
+from sim.units import ServiceTarget
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
@@ -80,15 +81,12 @@ def _draw_wait(axes: Axes, axis: Axis, channel: str, rows: Sequence[Row]) -> Non
     axes.set_title(shortened(channel, 60))
 
 
-def _draw_service_level(
-    axes: Axes, axis: Axis, rows: Sequence[Row], target: tuple[float, float]
-) -> None:
-    wanted, within = target
+def _draw_service_level(axes: Axes, axis: Axis, rows: Sequence[Row], target: ServiceTarget) -> None:
     stairs_with_band(axes, axis.edges, 100 * _steps(axis, rows), GREEN)
-    target_line(axes, wanted, linestyle=(0, (4, 2)), linewidth=1)
+    target_line(axes, target.share, linestyle=(0, (4, 2)), linewidth=1)
     axes.set_ylim(0, 103)
     axes.set_yticks([0, 50, 100])
-    axes.set_ylabel(f"Answered within\n{amount(within, 'min')} (%)")
+    axes.set_ylabel(f"Answered within\n{target.within} (%)")
 
 
 def _steps(axis: Axis, rows: Sequence[Row]) -> NDArray[np.float64]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.kpis import Place
 from sim.metrics import METRICS, headline
-from sim.reports.pen.rows import basis, rows_of, unit_of
-from sim.reports.pen.words import Row, digits_of, scale, scope
-from sim.reports.workbook.book import FORMATS, Column, LineChart, Sheet, sentences_sheet, workbook
+from sim.reports.pen.rows import PLAIN_UNITS, basis, form_of, rows_of
+from sim.reports.pen.words import Row, scope
+from sim.reports.workbook.book import Column, LineChart, Sheet, sentences_sheet, workbook
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
-UNITS = {"share": "%", "min": "min", "count": "number", "score": "points"}
 BY_HOUR = ("contacts", "service_level", "wait", "abandonment", "backlog", "on_duty", "occupancy")
 """Figures that a planner looks at hour by hour."""
 WEEK: Place = "by week"
@@ -106,21 +104,15 @@ def _look(row: Row, figures: Sequence[float], result: Result) -> _Look:
         figures: a figure and the ends of its interval, then others in the same unit.
         result: the run.
     """
-    unit = unit_of(row)
-    known = [value for value in figures[:3] if math.isfinite(value)]
-    if not known:
-        return _Look(_unit(row, result), figures, FORMATS[row["unit"]])
-    factor, word = scale(known[0] or max(map(abs, known)), unit, result.currency)
-    digits = max(0, digits_of([value * factor for value in known], unit))
-    decimals = f".{'0' * digits}" if digits else ""
-    if unit == "share":
+    form = form_of(row, figures[:3], result.currency)
+    decimals = f".{'0' * form.digits}" if form.digits > 0 else ""
+    if row["unit"] == "share":
         return _Look("%", figures, f"0{decimals}%")
-    named = word or UNITS.get(unit, "")
-    return _Look(named, [value * factor for value in figures], f"#,##0{decimals}")
+    return _Look(form.unit, [value * form.factor for value in figures], f"#,##0{decimals}")
 
 
 def _unit(row: Row, result: Result) -> str:
-    return UNITS.get(row["unit"], result.currency)
+    return PLAIN_UNITS.get(row["unit"], result.currency)
 
 
 def _periods(result: Result, name: str, per: str, metrics: Sequence[str]) -> Sheet:

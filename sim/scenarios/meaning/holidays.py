@@ -17,7 +17,7 @@ def holiday_of_channel(scenario: Scenario, channel: str, date: dt.date) -> Holid
 
 
 def open_on(scenario: Scenario, channel: str, date: dt.date) -> Iterable[tuple[float, float]]:
-    """(from, to) in which a live channel is open, of those that begin on a local date."""
+    """(from, to) in which a channel is open, of those that begin on a local date."""
     holiday = holiday_of_channel(scenario, channel, date)
     if holiday is not None:
         return holiday.open or ()

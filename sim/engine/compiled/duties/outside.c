@@ -7,10 +7,9 @@
 
 /* The hours of an outside team over the horizon, and its room in each week. */
 struct business_hours {
-    const double *starts, *ends;
-    const double *done; /* business minutes up to the end of each span */
+    struct open_hours open;
     const double *weeks;
-    int64_t number, taken;
+    int64_t taken;
     double week, room;
 };
 
@@ -45,32 +44,22 @@ static int64_t bisect(const double *times, int64_t number, double minute, bool t
 /* The first span with room: in the present week, or in a later one once that is used up. */
 static int64_t next_room(const struct business_hours *hours) {
     bool here = (double)hours->taken < hours->room;
-    return bisect(hours->weeks, hours->number, hours->week, !here);
+    return bisect(hours->weeks, hours->open.number, hours->week, !here);
 }
 
 /* When a contact that is passed on now is taken up; inf: after the horizon. */
 static double take_up(struct business_hours *hours, double now) {
-    int64_t place = bisect(hours->ends, hours->number, now, true), room = next_room(hours);
+    int64_t place = bisect(hours->open.closes, hours->open.number, now, true), room = next_room(hours);
     if (room > place)
         place = room;
-    if (place == hours->number)
+    if (place == hours->open.number)
         return INFINITY;
     if (hours->weeks[place] > hours->week) {
         hours->week = hours->weeks[place];
         hours->taken = 0;
     }
     hours->taken++;
-    return later_of(now, hours->starts[place]);
-}
-
-/* When business minutes from `start` (in hours) are over; inf: after the horizon. */
-static double when_done(const struct business_hours *hours, double start, double minutes) {
-    int64_t place = bisect(hours->starts, hours->number, start, true) - 1;
-    double due = hours->done[place] - (hours->ends[place] - start) + minutes;
-    place = bisect(hours->done, hours->number, due, false);
-    if (place == hours->number)
-        return INFINITY;
-    return later_of(start, hours->ends[place] - (hours->done[place] - due));
+    return later_of(now, hours->open.opens[place]);
 }
 
 static struct visit *new_visit(struct house *house, struct contact *contact) {
@@ -125,10 +114,8 @@ static bool sends_out(struct house *house, struct contact *contact) {
     visit->started_at = take_up(hours, NOW(house));
     if (visit->started_at < INFINITY) {
         double turnaround = house->floor.steps_handle_time[contact->step];
-        double done_at = when_done(hours, visit->started_at, turnaround);
-        if (done_at < INFINITY)
-            set_alarm(house, new_alarm(&house->clock), done_at, ARRIVAL + contact->id, done,
-                      visit);
+        double done_at = after_open(&hours->open, visit->started_at, turnaround, house->end);
+        set_alarm(house, new_alarm(&house->clock), done_at, ARRIVAL + contact->id, done, visit);
     }
     return true;
 }
@@ -151,10 +138,11 @@ void register_outside(struct house *house) {
     outside->hours = allot(&house->memory, (size_t)floor->n_outside_room, sizeof *outside->hours);
     for (int64_t team = 0; team < floor->n_outside_room; team++) {
         int64_t first = floor->outside_spans_from[team];
-        struct business_hours hours = {floor->outside_start + first, floor->outside_end + first,
-                                       floor->outside_done + first,  floor->outside_week + first,
-                                       floor->outside_spans_from[team + 1] - first,
-                                       0, -1.0, floor->outside_room[team]};
+        struct open_hours open = {floor->outside_start + first, floor->outside_end + first,
+                                  floor->outside_done + first,
+                                  floor->outside_spans_from[team + 1] - first};
+        struct business_hours hours = {open, floor->outside_week + first, 0, -1.0,
+                                       floor->outside_room[team]};
         outside->hours[team] = hours;
     }
     REGISTER(house, sends_out, sends_out);

@@ -58,7 +58,8 @@ class Channel(Section):
     counts: Counts | None = None
     """CSV file of interval counts (`at`, `count`) instead of `volume`."""
     target: ServiceTarget | None = None
-    """Service level, e.g. `80% within 20 s`."""
+    """Service level, e.g. `80% within 20 s`; `90% within 8 business hours` counts time only while
+    the channel is open."""
     targets: ChannelTargets = Field(default_factory=dict)
     """Further targets of this channel by KPI, e.g. `{abandonment: at most 5%, wait_p90: at most
     15 min in 90% of days}`."""
