@@ -39,6 +39,10 @@ def _solved_in_vain(scenario: Scenario, topic: str, channel: str, for_each: floa
     rules = scenario.topics[topic]
     transferred = _transferred(scenario, topic, channel)
     outside = routes.outside_tiers(scenario)
+    ways = {tier: routes.escalations(scenario, rules, tier) for tier in rules.work}
+    solves = {
+        tier: (1 - math.fsum(ways[tier].values())) * work.solve for tier, work in rules.work.items()
+    }
     chance = 0.0
     passing = {(routes.entry_tier(scenario, rules), 0): 1.0}
     for _ in range(routes.MOST_STEPS):
@@ -49,11 +53,10 @@ def _solved_in_vain(scenario: Scenario, topic: str, channel: str, for_each: floa
             if tier is None or tier not in rules.work:
                 continue
             agents = before + (tier not in outside)
-            ways = routes.escalations(scenario, rules, tier)
-            solved = share * (1 - math.fsum(ways.values())) * rules.work[tier].solve
+            solved = share * solves[tier]
             for further, part in ((agents - 1, 1 - transferred), (agents, transferred)):
                 chance += solved * part * min(for_each * max(further, 0), 1.0)
-            for to, part in ways.items():
+            for to, part in ways[tier].items():
                 following[to, agents] = following.get((to, agents), 0.0) + share * part
         passing = following
     return chance

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -20,12 +18,17 @@ from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import Tape
 from tests.engine.test_invariants import (
     NEVER,
+    Span,
     Wait,
     add_desks,
     agents_do_one_thing_at_a_time,
+    by_contact,
+    every_hand_is_full,
     idle_times,
+    longest_overlap,
     nobody_is_lost,
     patience_is_kept,
+    rows_of,
     run,
     scenarios,
     times_run_forward,
@@ -150,11 +153,13 @@ class Everybody:
 
 
 def nobody_works_for_a_group_that_they_are_not_in(log: Log, steps: pd.DataFrame) -> None:
-    people = log.frame("people").fillna({"ended_at": math.inf})
-    for step in steps.itertuples():
-        own = people[(people.agent == step.agent) & (people.group == step.group)]
+    stays: dict[tuple[str, str], list[Span]] = {}
+    for stay in rows_of(log.frame("people").fillna({"ended_at": math.inf})):
+        stays.setdefault((stay.agent, stay.group), []).append((stay.started_at, stay.ended_at))
+    for step in rows_of(steps):
+        own = stays.get((step.agent, step.group), [])
         # a shift belongs to the day on which it begins, so it may reach into the next
-        assert ((own.started_at <= step.started_at) & (own.ended_at + 1440 > step.started_at)).any()
+        assert any(start <= step.started_at < end + 1440 for start, end in own)
 
 
 def work_is_done_in_full(
@@ -164,20 +169,20 @@ def work_is_done_in_full(
     alone = [name for name, channel in scenario.channels.items() if channel.at_once == 1]
     solo = steps[steps.channel.isin(alone)]
     first_step = tape.contacts["first_step"]
-    for contact, pieces in solo.groupby("contact"):
+    for contact, pieces in by_contact(solo):
         place, done = 0, 0.0
         began = before = None
-        for piece in pieces.itertuples():
-            agent = str(piece.agent)
+        for piece in pieces:
+            agent = piece.agent
             # what an agent puts aside and resumes before the duty ends keeps its speed
             if before is None or not people.resumes(agent, before, piece):
                 began = piece.started_at
-            speed = people.speed(agent, str(piece.topic), began)
+            speed = people.speed(agent, piece.topic, began)
             stopped = piece.handled_at if piece.handled_at == piece.handled_at else piece.ended_at
             done += (stopped - piece.started_at) * speed
             before = piece if piece.ending == "interrupted" else None
             if piece.ending in ("escalated", "solved", "unsolved"):
-                work = tape.steps["handle_time"][first_step[int(str(contact))] + place]
+                work = tape.steps["handle_time"][first_step[contact] + place]
                 assert abs(done - work) < 1e-6
                 place, done = place + 1, 0.0
 
@@ -211,25 +216,18 @@ def no_hand_is_free_while_a_chat_waits(
         if len(person.posts) > 1 or any(not duty.ends_shift for duty in person.duties):
             continue  # before a pause, an agent finishes what is in hand and takes nothing more
         able = able_to_take(people, person.posts[0], waits)
-        on_duty = duty[duty.agent == agent]
-        start = own.started_at.to_numpy()
-        end = own.ended_at.fillna(log.calendar.minutes).to_numpy()
-        moments = np.unique(np.concatenate([start, end, on_duty.started_at, on_duty.ended_at]))
-        for begin, stop in pairwise(moments):
-            in_hand = own.channel[(start <= begin) & (end >= stop)]
-            if in_hand.empty or len(in_hand) == scenario.channels[in_hand.iloc[0]].at_once:
-                continue
-            if ((on_duty.started_at <= begin) & (on_duty.ended_at >= stop)).any():
-                for channel, _, _, since, until in able:
-                    overlap = min(stop, until) - max(begin, since)
-                    assert channel != in_hand.iloc[0] or overlap < NEVER, f"{agent} has a hand free"
+        own = own.fillna({"ended_at": log.calendar.minutes})
+        every_hand_is_full(scenario, own, duty[duty.agent == agent], able)
 
 
 def nobody_idles_while_a_contact_waits(
     people: Everybody, log: Log, waits: Sequence[Wait], steps: pd.DataFrame
 ) -> None:
     for agent, idle in idle_times(log, steps).items():
-        for start, stop in idle:
-            able = able_to_take(people, people.post(agent, start), waits)
-            overlap = [min(stop, until) - max(start, since) for *_, since, until in able]
-            assert max(overlap, default=0.0) < NEVER, f"{agent} idles while a contact waits"
+        by_post: dict[float, list[Span]] = {}
+        for span in idle:
+            by_post.setdefault(people.post(agent, span[0]).start, []).append(span)
+        for stretches in by_post.values():
+            able = able_to_take(people, people.post(agent, stretches[0][0]), waits)
+            overlap = longest_overlap(stretches, [wait[3:] for wait in able])
+            assert overlap < NEVER, f"{agent} idles while a contact waits"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -277,7 +276,7 @@ def add_desks(scenario: Scenario, tape: Tape, contacts: pd.DataFrame, steps: pd.
         for contact, desk in zip(contacts.contact, tape.steps["topic"][row], strict=True)
     }
     desks = []
-    for step in steps.itertuples():
+    for step in rows_of(steps):
         desks.append(at[step.contact])
         group = scenario.team[str(step.group)]
         takes = routes.takes(scenario, group, step.topic, step.channel, step.tier)
@@ -300,7 +299,7 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     at_bot = set(contacts[contacts.outcome == "deflected"].contact)
     voices = answers.groupby("contact").agent.nunique()
     goes_on = ("escalated", "interrupted", "put back", "transferred")
-    for contact in contacts.itertuples():
+    for contact in rows_of(contacts):
         path = ends.get(contact.contact, [])
         if contact.outcome == "deflected":
             assert contact.number == 0
@@ -362,10 +361,10 @@ def work_is_done_in_full(scenario: Scenario, tape: Tape, log: Log, steps: pd.Dat
     longest = 1.0 if strain is None else 1 + strain.handle_time * strain.utmost
     drawn = tape.steps["handle_time"]
     wrong = tape.steps["next"] == tape.steps["tier"]
-    for contact, pieces in solo.groupby("contact"):
-        place, done = first_step[int(str(contact))], 0.0
+    for contact, pieces in by_contact(solo):
+        place, done = first_step[contact], 0.0
         due = most = drawn[place]
-        for piece in pieces.itertuples():
+        for piece in pieces:
             group = scenario.team[str(piece.group)]
             where = (piece.topic, piece.channel, piece.tier)
             if wrong[place] and routes.takes(scenario, group, *where):  # found out, and put right
@@ -405,6 +404,9 @@ def patience_is_kept(scenario: Scenario, tape: Tape, contacts: pd.DataFrame) -> 
     assert (wait <= tape.steps["patience"][tape.contacts["first_step"][live.contact]] + NEVER).all()
 
 
+Span = tuple[float, float]
+"""From when to when, in minutes."""
+
 Wait = tuple[str, str, str, float, float]
 """Channel, topic and tier of a contact in line, and from when to when it waits."""
 
@@ -419,7 +421,7 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
     )
     waits = [
         (row.channel, row.desk, row.tier, row.queued_at, row.started_at)
-        for row in steps.itertuples()
+        for row in rows_of(steps)
         if (row.contact, row.queued_at) not in aside
     ]
     outside = log.outside["contact"][np.isnan(log.outside["back_at"])]
@@ -431,6 +433,29 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
         if (row.contact, row.queued_at) not in aside
     ]
     return waits
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a table, with its categories as words: quick to go through."""
+    words = dict.fromkeys(frame.select_dtypes("category"), object)
+    return list(frame.astype(words).itertuples())
+
+
+def by_contact(steps: pd.DataFrame) -> list[tuple[int, list[Any]]]:
+    """The steps of each contact, in the order of the log."""
+    found: dict[int, list[Any]] = {}
+    for step in rows_of(steps):
+        found.setdefault(int(step.contact), []).append(step)
+    return sorted(found.items())
+
+
+def longest_overlap(some: Sequence[Span], others: Sequence[Span]) -> float:
+    """The longest time that one of some and one of the others have in common, in minutes."""
+    if not (len(some) and len(others)):
+        return 0.0
+    start, stop = np.array(some).T
+    since, until = np.array(others).T
+    return float((np.minimum(stop[:, None], until) - np.maximum(start[:, None], since)).max())
 
 
 def able_to_take(scenario: Scenario, agent: str, waits: Sequence[Wait]) -> list[Wait]:
@@ -457,18 +482,27 @@ def no_hand_is_free_while_a_chat_waits(
         if scenario.team[str(agent).rsplit(" ", 1)[0]].breaks:
             continue  # before a break, an agent finishes what is in hand and takes nothing more
         able = able_to_take(scenario, str(agent), waits)
-        on_duty = duty[duty.agent == agent]
-        start = own.started_at.to_numpy()
-        end = own.ended_at.fillna(log.calendar.minutes).to_numpy()
-        moments = np.unique(np.concatenate([start, end, on_duty.started_at, on_duty.ended_at]))
-        for begin, stop in pairwise(moments):
-            in_hand = own.channel[(start <= begin) & (end >= stop)]
-            if in_hand.empty or len(in_hand) == scenario.channels[in_hand.iloc[0]].at_once:
-                continue
-            if ((on_duty.started_at <= begin) & (on_duty.ended_at >= stop)).any():
-                for channel, _, _, since, until in able:
-                    overlap = min(stop, until) - max(begin, since)
-                    assert channel != in_hand.iloc[0] or overlap < NEVER, f"{agent} has a hand free"
+        own = own.fillna({"ended_at": log.calendar.minutes})
+        every_hand_is_full(scenario, own, duty[duty.agent == agent], able)
+
+
+def every_hand_is_full(
+    scenario: Scenario, own: pd.DataFrame, duty: pd.DataFrame, able: Sequence[Wait]
+) -> None:
+    """An agent on duty who has chats in hand has as many as allowed, or none of theirs waits."""
+    start, end, channel = own.started_at.to_numpy(), own.ended_at.to_numpy(), own.channel.array
+    came, went = duty.started_at.to_numpy(), duty.ended_at.to_numpy()
+    moments = np.unique(np.concatenate([start, end, came, went]))
+    begin, stop = moments[:-1, None], moments[1:, None]
+    in_hand = (start <= begin) & (end >= stop)
+    on_duty = ((came <= begin) & (went >= stop)).any(axis=1)
+    for name in set(channel):
+        one = in_hand & (channel == name)  # whoever has one chat in hand has chats of its channel
+        number = one.sum(axis=1)
+        free = on_duty & (number > 0) & (number != scenario.channels[name].at_once)
+        gaps = np.column_stack([begin[free], stop[free]])
+        waits = [wait[3:] for wait in able if wait[0] == name]
+        assert longest_overlap(gaps, waits) < NEVER, f"{own.agent.iloc[0]} has a hand free"
 
 
 def nobody_idles_while_a_contact_waits(
@@ -481,11 +515,7 @@ def nobody_idles_while_a_contact_waits(
             for channel, topic, tier, since, until in waits
             if (after := open_after(rules, channel, topic, tier)) < until - since
         ]
-        if able and idle:
-            since, until = np.array(able).T
-            start, stop = np.array(idle).T
-            overlap = np.minimum(stop[:, None], until) - np.maximum(start[:, None], since)
-            assert overlap.max() < NEVER, f"{agent} idles while a contact waits"
+        assert longest_overlap(idle, able) < NEVER, f"{agent} idles while a contact waits"
 
 
 def open_after(rules: Group, channel: str, topic: str, tier: str) -> float:
@@ -504,20 +534,21 @@ def open_after(rules: Group, channel: str, topic: str, tier: str) -> float:
     return backup.after if tier in tiers and topic in topics and channel in channels else math.inf
 
 
-def idle_times(log: Log, steps: pd.DataFrame) -> dict[str, list[tuple[float, float]]]:
+def idle_times(log: Log, steps: pd.DataFrame) -> dict[str, list[Span]]:
     """Stretches on duty with nothing in hand, by agent."""
-    end = log.calendar.minutes
     intervals = log.frame("intervals")
+    steps = steps.fillna({"ended_at": log.calendar.minutes}).sort_values("started_at")
     found = {}
     for agent, duty in intervals[intervals.kind == "duty"].groupby("agent", observed=True):
-        own = steps[steps.agent == agent].fillna({"ended_at": end}).sort_values("started_at")
+        own = steps[steps.agent == agent]
+        work = list(zip(own.started_at, own.ended_at, strict=True))
         idle = []
         for start, stop in zip(duty.started_at, duty.ended_at, strict=True):
-            for step in own.itertuples():
-                if step.ended_at > start and step.started_at < stop:
-                    if step.started_at > start:
-                        idle.append((start, step.started_at))
-                    start = max(start, step.ended_at)
+            for begin, end in work:
+                if end > start and begin < stop:
+                    if begin > start:
+                        idle.append((start, begin))
+                    start = max(start, end)
             if start < stop:
                 idle.append((start, stop))
         found[str(agent)] = idle

@@ -16,11 +16,14 @@ from tests.engine.test_invariants import (
     NEVER,
     able_to_take,
     add_desks,
+    by_contact,
+    longest_overlap,
     nobody_idles_while_a_contact_waits,
     nobody_is_lost,
     nobody_is_lost_outside,
     outside_teams,
     patience_is_kept,
+    rows_of,
     run,
     times_run_forward,
     waiting,
@@ -65,7 +68,11 @@ def handling_is_done_in_full(
     tape: Tape, log: Log, plan: dict[str, Any], chores: pd.DataFrame
 ) -> None:
     """Alone, agents of speed 1 do the drawn work on a contact, and a warm hand-over before it."""
-    given_to = chores[chores.chore == "hand over"].set_index(["contact", "agent", "started_at"])
+    given_to = {
+        (chore.contact, chore.agent, chore.started_at)
+        for chore in rows_of(chores[chores.chore == "hand over"])
+    }
+    outcomes = log.frame("contacts").set_index("contact").outcome
     own_speeds = {
         name
         for name, group in plan["team"].items()
@@ -74,25 +81,25 @@ def handling_is_done_in_full(
     }
     place = tape.contacts["first_step"]
     reported = 0
-    for contact, own in log.frame("steps").groupby("contact"):
-        side_by_side = "at_once" in plan["channels"][own.channel.iloc[0]]
-        if side_by_side or own.ending.isin(["interrupted", "put back"]).any() or "strain" in plan:
+    for contact, own in by_contact(log.frame("steps")):
+        side_by_side = "at_once" in plan["channels"][own[0].channel]
+        in_pieces = any(step.ending in ("interrupted", "put back") for step in own)
+        if side_by_side or in_pieces or "strain" in plan:
             continue
         visited = 0
-        for step in own.itertuples():
-            row = place[int(str(contact))] + visited
+        for step in own:
+            row = place[contact] + visited
             visited += 2 if step.to_tier == "payments" else 1
             if step.group in own_speeds or np.isnan(step.handled_at):
                 continue
             work = tape.steps["handle_time"][row]
-            if (contact, step.agent, step.started_at) in given_to.index:
-                work += tape.contacts["hand_over"][int(str(contact))]
+            if (contact, step.agent, step.started_at) in given_to:
+                work += tape.contacts["hand_over"][contact]
                 reported += 1
             assert abs(step.handled_at - step.started_at - work) < 1e-6
             if step.ending == "escalated" and not np.isnan(step.ended_at):
-                least = tape.steps["wrap_up"][row] + tape.contacts["hand_over"][int(str(contact))]
-                outcome = log.frame("contacts").set_index("contact").outcome[contact]
-                if outcome != "abandoned":
+                least = tape.steps["wrap_up"][row] + tape.contacts["hand_over"][contact]
+                if outcomes[contact] != "abandoned":
                     assert step.ended_at - step.handled_at >= least - 1e-6
     assert reported == 0 or plan["ownership"]["kind"] == "warm"
 
@@ -139,9 +146,8 @@ def no_caller_waits_for_a_task(
     live = [wait for wait in waiting(log, *still_live) if wait[0] != "email"]
     end = log.calendar.minutes
     for agent, own in tasks.fillna({"ended_at": end}).groupby("agent", observed=True):
-        for *_, since, until in able_to_take(scenario, str(agent), live):
-            overlap = np.minimum(own.ended_at, until) - np.maximum(own.started_at, since)
-            assert overlap.max() < NEVER
+        able = [wait[3:] for wait in able_to_take(scenario, str(agent), live)]
+        assert longest_overlap(own[["started_at", "ended_at"]].to_numpy(), able) < NEVER
 
 
 @settings(max_examples=12, phases=[Phase.generate])
