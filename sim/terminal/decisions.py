@@ -38,7 +38,8 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
             console.print(sentence)
         console.print()
         if growth.chosen.plan:
-            plan = new_table("The plan", "what", "agents", "decide by", "first day", "helps from")
+            dates = ("decide by", "first day", "helps from", "until")
+            plan = new_table("The plan", "what", "agents", *dates)
             for row in plan_rows(growth):
                 plan.add_row(*("" if value is None else str(value) for value in row.values()))
             console.print(plan, "")

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.decisions.candidates import (
-    Hire,
     Plan,
     fewer,
     groups_to_hire,
@@ -283,7 +282,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = hires_of(best)
-    more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
+    more = [merged([*best, hires[0].single()])] if hires else []
     trials.until = None
     trials.doing = "confirming on customers not seen before"
 

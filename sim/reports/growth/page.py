@@ -111,16 +111,19 @@ def growth_basis(growth: Growth) -> str:
 
 
 def plan_table(growth: Growth) -> WordTable:
-    """What to do, by when, and from when on it helps."""
+    """What to do, by when, from when on it helps, and until when where that is not for good."""
+    found = plan_rows(growth)
+    ends = ["until"] if any(row["until"] for row in found) else []
     rows = tuple(
         (
             row["what"],
             "" if row["agents"] is None else f"{row['agents']}",
-            *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines")),
+            *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines", *ends)),
         )
-        for row in plan_rows(growth)
+        for row in found
     )
-    columns = ("Step", "Agents", "Post the job or decide by", "First day", "Helps from")
+    columns = ["Step", "Agents", "Post the job or decide by", "First day", "Helps from"]
+    columns += ["Until"] if ends else []
     return WordTable("What to do, and by when", columns, rows)
 
 
