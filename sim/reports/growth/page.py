@@ -16,6 +16,7 @@ from sim.reports.growth.measures import (
     misses_of_plan,
 )
 from sim.reports.growth.plan import plan_text
+from sim.reports.growth.profile import facts_table, profiles
 from sim.reports.growth.rows import (
     HOLDS,
     alternative_rows,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 CONTENTS = {
     "plan": "The plan",
+    "jobs": "Job profiles",
     "targets": "How sure",
     "signals": "Signs",
     "waiting": "What waiting costs",
@@ -68,6 +70,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
     absent = {
         part
         for part, content in (
+            ("jobs", growth.jobs),
             ("waiting", waiting.rows),
             ("alternatives", alternatives.rows),
             ("erlang", erlang["sentences"]),
@@ -82,6 +85,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
         contents=[(part, name) for part, name in CONTENTS.items() if part not in absent],
         drawings=drawings,
         plan=plan_table(growth),
+        jobs=[(facts_table(each), each.work, each.basis) for each in profiles(growth)],
         levels=[table for table in (levels_table(growth), cases_table(growth)) if table.rows],
         targets=goals_table(growth),
         chances=held_tables(growth),
