@@ -21,7 +21,7 @@ from sim.calendar import Calendar
 from sim.distributions import Exponential
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
-from sim.scenarios.sections.team.plan import Planned, starts_on
+from sim.scenarios.sections.team.plan import Planned, ends_on, starts_on
 from sim.scenarios.sections.team.staff import Turnover
 
 Key = tuple[object, ...]
@@ -91,6 +91,8 @@ class _Member:
     stints: list[Stint] = field(default_factory=list)
     training: list[tuple[float, float]] = field(default_factory=list)
     gone: bool = False
+    temporary: bool = False
+    """Whether hired for a time: then nobody follows who leaves before its end."""
     moves: int = 0
     """Changes of group; a time of leaving that was worked out before counts no more."""
 
@@ -138,6 +140,9 @@ class _Team:
                 self._fill(event, now)
             elif isinstance(event, _Leaving) and event.moves == event.member.moves:
                 self._leaves(event.member, now)
+            elif isinstance(event, _Ending) and not event.member.gone:
+                self._end_stint(event.member, now, leaves=True)
+                event.member.moves += 1
 
     def people(self) -> Iterator[Person]:
         """Everybody, with their careers to the end of the horizon and beyond."""
@@ -184,11 +189,12 @@ class _Team:
         self._foresee_leaving(member, now)
         return member
 
-    def _new(self, key: Key, group: str, place: int, now: float) -> None:
+    def _new(self, key: Key, group: str, place: int, now: float) -> _Member:
         trained_at = now + self._group(group).hiring.training
         member = self._join(key, group, place, now, trained_at, now, hired=True)
         if trained_at > now:
             member.training.append((now, trained_at))
+        return member
 
     def _fill(self, job: _Job, now: float) -> None:
         self._new(job.key, job.group, job.place, now)
@@ -209,7 +215,8 @@ class _Team:
         """A person leaves of their own accord."""
         self._end_stint(member, now, leaves=True)
         group = self._group(member.group)
-        if group.turnover is not None and group.turnover.replaced:
+        lasting = not member.temporary
+        if group.turnover is not None and group.turnover.replaced and lasting:
             before = int(str(member.key[2])) if len(member.key) > 2 else 1
             same_place = member.key[:2] == (member.group, member.place)
             key = (member.group, member.place, before + 1 if same_place else 2)
@@ -242,7 +249,11 @@ class _Team:
             for _ in range(entry.hire or 0):
                 group = str(entry.into)
                 place = self._next_place(group)
-                self._new((group, place), group, place, now)
+                member = self._new((group, place), group, place, now)
+                if entry.for_ is not None:
+                    member.temporary = True
+                    first_day = starts_on(entry.date, self._group(group).hiring.lead_time)
+                    self._await(ends_on(first_day, entry.for_), 1, _Ending(member))
         elif entry.action == "leave":
             for member in self._longest_first(entry.from_)[::-1][: entry.leave]:
                 self._end_stint(member, now, leaves=True)
@@ -304,6 +315,13 @@ class _Team:
 class _Leaving:
     member: _Member
     moves: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Ending:
+    """The end of the time for which somebody was hired, whatever the group then."""
+
+    member: _Member
 
 
 @dataclass(frozen=True)

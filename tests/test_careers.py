@@ -13,6 +13,7 @@ from sim.agents import Agent, Duty
 from sim.careers import Person
 from sim.checking import load_scenario
 from sim.engine import simulate
+from sim.errors import ScenarioError
 from sim.log import Kind, Log
 from sim.roster import build_team
 from sim.scenarios import Scenario
@@ -87,6 +88,37 @@ def test_the_last_come_leave_first_and_are_not_replaced(tmp_path: Path) -> None:
     assert stints(everybody["first 1"]) == [("first", 0, math.inf)]
     assert everybody["first 2"].stints[0].leaves
     assert len(everybody) == 5
+
+
+def test_who_is_hired_for_a_time_goes_at_its_end_whatever_the_group_by_then(tmp_path: Path) -> None:
+    plan = (
+        "{date: 2026-01-07, hire: 1, into: first, for: 12 days}, "
+        "{date: 2026-01-23, promote: 3, from: first, to: second}"
+    )
+    everybody = people(load(tmp_path, plan, ", hiring: {lead_time: 10 days}"))
+    third = everybody["first 3"]
+    assert stints(third) == [("first", 12, 18), ("second", 18, 24)]
+    assert [each.leaves for each in third.stints] == [False, True]
+    assert stints(everybody["first 1"]) == [("first", 0, 18), ("second", 18, math.inf)]
+    assert len(everybody) == 5
+
+
+def test_who_was_hired_for_a_time_is_not_there_to_leave_after_it(tmp_path: Path) -> None:
+    hired = "{date: 2026-01-07, hire: 1, into: first, for: 5 days}"
+    load(tmp_path, f"{hired}, {{date: 2026-01-11, leave: 3, from: first}}")
+    with pytest.raises(ScenarioError, match="`first` has 2 on 2026-01-12"):
+        load(tmp_path, f"{hired}, {{date: 2026-01-12, leave: 3, from: first}}")
+
+
+def test_who_was_hired_for_a_time_and_leaves_before_its_end_is_not_replaced(tmp_path: Path) -> None:
+    plan = "{date: 2026-01-07, hire: 20, into: first, for: 30 weeks}"
+    rules = ", turnover: {per_year: 90%}"
+    everybody = people(load(tmp_path, plan, rules, "40 weeks"))
+    hired = [everybody[f"first {number}"] for number in range(3, 23)]
+    ends = {each.stints[0].end / DAY for each in hired}
+    assert max(ends) == 2 + 30 * 7
+    assert len(ends) > 5
+    assert not [name for name in everybody if name.startswith("first") and name.endswith("-2")]
 
 
 def test_the_longest_in_a_group_is_promoted_and_works_the_new_groups_shifts(tmp_path: Path) -> None:

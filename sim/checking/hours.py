@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,22 +111,33 @@ def _own_hours(scenario: Scenario, name: str) -> Iterator[tuple[Path, Week, floa
             yield ("plan", k, "shift"), shift, day, until
 
 
-def check_cover(scenario: Scenario, weeks: Calendar, reached: Amounts, report: Report) -> None:
-    """Report hours in which a live channel is open while nobody is on duty for it.
-
-    Args:
-        scenario: the scenario.
-        weeks: its calendar, made whole weeks.
-        reached: what reaches the team.
-        report: takes the warnings.
-    """
-    on_duty = {
+def duty_of(scenario: Scenario, weeks: Calendar) -> dict[str, Minutes]:
+    """In which minutes of some weeks anybody of each group is on duty."""
+    return {
         name: covered(
             itertools.chain.from_iterable(shifts for shifts, _ in worked(scenario, name, weeks)),
             weeks,
         )
         for name in scenario.team
     }
+
+
+def check_cover(
+    scenario: Scenario,
+    on_duty: Mapping[str, Minutes],
+    weeks: Calendar,
+    reached: Amounts,
+    report: Report,
+) -> None:
+    """Report hours in which a live channel is open while nobody is on duty for it.
+
+    Args:
+        scenario: the scenario.
+        on_duty: when each group is on duty, by minute of these weeks.
+        weeks: its calendar, made whole weeks.
+        reached: what reaches the team.
+        report: takes the warnings.
+    """
     for channel in (name for name, rules in scenario.channels.items() if rules.keeps_hours):
         alone: dict[tuple[str, str], list[str]] = {}
         hours = weeks.stretches(functools.partial(opens_on, scenario, channel))

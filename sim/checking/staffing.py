@@ -14,7 +14,8 @@ from sim.checking.capacity import (
 from sim.checking.closed import check_closed
 from sim.checking.dates import check_dates
 from sim.checking.footprint import check_footprint, check_peak
-from sim.checking.hours import check_cover, check_shifts
+from sim.checking.hours import check_cover, check_shifts, duty_of
+from sim.checking.promises import check_promises
 from sim.expected import Expected, expect
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.horizon import calendar_of
@@ -47,7 +48,9 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
     if _check_served(expected, report):
         check_capacity(expected, report)
         check_outside(expected, report)
-        check_cover(scenario, whole_weeks, expected.streams.reached, report)
+        on_duty = duty_of(scenario, whole_weeks)
+        check_cover(scenario, on_duty, whole_weeks, expected.streams.reached, report)
+        check_promises(expected, on_duty, whole_weeks, report)
 
 
 def _check_served(expected: Expected, report: Report) -> bool:

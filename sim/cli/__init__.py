@@ -140,6 +140,8 @@ def main() -> None:
             cli(prog_name="supportsim")
         finally:
             sys.stdout.flush()
+    except KeyboardInterrupt:  # while the command was ending already
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise

@@ -84,6 +84,11 @@ AS_JSON = json_option("Print everything found as JSON.")
     "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
 )
 @click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
+@click.option(
+    "--profiles",
+    is_flag=True,
+    help="Print a profile of each job to post; the folder of --out has them anyway.",
+)
 @SEED
 @work_options
 @ALLOW
@@ -99,6 +104,7 @@ def grow(
     changes: tuple[str, ...],
     out: Path | None,
     *,
+    profiles: bool,
     png: bool,
     as_json: bool,
     **options: Any,
@@ -113,6 +119,7 @@ def grow(
     \b
     Examples:
       supportsim grow my-team.yaml --out growth
+      supportsim grow my-team.yaml --profiles
       supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
       supportsim grow my-team.yaml --budget '20 min' --notes grow.notes
     """
@@ -151,7 +158,7 @@ def grow(
     if as_json:
         click.echo(json_text(growth))
     else:
-        terminal.print_growth(growth)
+        terminal.print_growth(growth, with_profiles=profiles)
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
         say(f"A larger --budget with {with_notes} goes on from here.", err=True)

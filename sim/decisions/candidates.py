@@ -6,7 +6,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 from typing import Any, Self
 
 from sim.scenarios.meaning import routes
@@ -14,7 +14,7 @@ from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.options import Option
-from sim.scenarios.sections.team.plan import Planned, starts_on
+from sim.scenarios.sections.team.plan import Planned, ends_on, starts_on, time_hired
 from sim.units import DAY
 
 DAYS_A_MONTH = 365.25 / 12
@@ -30,6 +30,11 @@ class Candidate(ABC):
     @abstractmethod
     def name(self) -> str:
         """The group that is hired into, or the option."""
+
+    @property
+    def label(self) -> str:
+        """The same for people, with the time for which somebody is hired."""
+        return self.name
 
     @property
     @abstractmethod
@@ -56,6 +61,11 @@ class Candidate(ABC):
         """Whether it matters when it is decided: clearer roles hold from the first day."""
         del scenario
         return True
+
+    def until(self, scenario: Scenario) -> dt.date | None:
+        """The first day on which it is over again; None of what lasts."""
+        del scenario
+        return None
 
     def later(self, weeks: int) -> Self:
         """The same some weeks later."""
@@ -94,11 +104,18 @@ class Hire(Candidate):
 
     group: str
     agents: int
+    stays: float = inf
+    """Minutes from the first working day until they go again."""
 
     @property
     def name(self) -> str:
         """The group that is hired into."""
         return self.group
+
+    @property
+    def label(self) -> str:
+        """The group, and for how long where that is not for good."""
+        return self.group + ("" if self.stays == inf else f" for {time_hired(self.stays)}")
 
     @property
     def headcount(self) -> int:
@@ -112,6 +129,10 @@ class Hire(Candidate):
     def preparation(self, scenario: Scenario) -> float:
         """Minutes of training before the first contact."""
         return scenario.team[self.group].hiring.training
+
+    def until(self, scenario: Scenario) -> dt.date | None:
+        """The first day on which those who are hired for a time are there no more."""
+        return None if self.stays == inf else ends_on(self.first_day(scenario), self.stays)
 
     def fewer(self) -> Hire | None:
         """One agent less; None where nobody is left."""
@@ -130,7 +151,8 @@ class Hire(Candidate):
         """The posting of the job, as an entry of the plan."""
         del scenario
         entry = {"date": self.posted.isoformat(), "hire": self.agents, "into": self.group}
-        return {"plan": [entry]}
+        stays = {} if self.stays == inf else {"for": time_hired(self.stays)}
+        return {"plan": [entry | stays]}
 
 
 @dataclass(frozen=True, order=True)
@@ -219,16 +241,19 @@ def candidate(scenario: Scenario, name: str, posted: dt.date) -> Candidate:
 
 def merged(plan: Iterable[Candidate]) -> Plan:
     """The plan by date and name, hires of one posting together, each option once."""
-    agents: dict[tuple[dt.date, str], int] = {}
+    hires: dict[Hire, int] = {}
     uses: dict[str, Candidate] = {}
     for each in plan:
-        if each.headcount is None:
-            uses[each.name] = min(each, uses.get(each.name, each))
+        if isinstance(each, Hire):
+            hires[each.single()] = hires.get(each.single(), 0) + each.agents
         else:
-            key = each.posted, each.name
-            agents[key] = agents.get(key, 0) + each.headcount
-    hires = [Hire(*key, number) for key, number in agents.items() if number > 0]
-    return tuple(sorted([*hires, *uses.values()], key=lambda each: (each.posted, each.name)))
+            uses[each.name] = min(each, uses.get(each.name, each))
+    posted = [replace(hire, agents=number) for hire, number in hires.items() if number > 0]
+    return tuple(sorted([*posted, *uses.values()], key=_by_date))
+
+
+def _by_date(each: Candidate) -> tuple[dt.date, str, float]:
+    return each.posted, each.name, each.stays if isinstance(each, Hire) else inf
 
 
 def hires_of(plan: Plan) -> Hires:

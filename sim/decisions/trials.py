@@ -33,6 +33,9 @@ from sim.scenarios import fingerprint
 from sim.tape.drawn import DRAWN
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from sim.decisions.candidates import Candidate
     from sim.metrics.tabulate import KpiTable
     from sim.scenarios.sections.schema import Scenario
     from sim.units import GrowthRate
@@ -241,12 +244,8 @@ class Trials(BudgetedReplications):
         return [scenario.model_copy(update={"demand": each}) for each in demands]
 
     def _changes(self, plan: Plan) -> frozenset[int]:
-        """Weeks that differ from the one before by what a plan does: as it begins, and helps."""
-        days = {
-            day.isoformat()
-            for each in plan
-            for day in (each.first_day(self.scenario), each.on_the_lines(self.scenario))
-        }
+        """Weeks that differ from the one before by what a plan does: it begins, helps, ends."""
+        days = {day.isoformat() for each in plan for day in _days(each, self.scenario)}
         weeks = self.whole_weeks
         return frozenset(
             place
@@ -354,7 +353,14 @@ def _in_total(metric: str) -> str:
     return f"{metric} in total"
 
 
+def _days(each: Candidate, scenario: Scenario) -> list[dt.date]:
+    """The days on which something of a plan begins, helps and ends."""
+    begins, helps = each.first_day(scenario), each.on_the_lines(scenario)
+    ends = each.until(scenario)
+    return [begins, helps] if ends is None else [begins, helps, ends]
+
+
 def _name(plan: Plan) -> str:
     """A plan as text, for messages."""
-    parts = [f"{each.posted} {each.name} {each.headcount or 'use'}" for each in plan]
+    parts = [f"{each.posted} {each.label} {each.headcount or 'use'}" for each in plan]
     return "; ".join(parts) or "today's team"

@@ -15,7 +15,7 @@ from sim.scenarios.meaning import rota
 from sim.scenarios.meaning.by_date import group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
-from sim.scenarios.sections.team.plan import starts_on
+from sim.scenarios.sections.team.plan import ends_on, starts_on
 from sim.units import WEEK
 
 FREE = 1 / 3
@@ -63,8 +63,8 @@ def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
     """
     headcount = scenario.team[name].headcount
     total = headcount * calendar.minutes
-    for start, agents in _hired(scenario, name, calendar):
-        total += agents * max(0.0, calendar.minutes - max(start, 0.0))
+    for start, end, agents in _hired(scenario, name, calendar):
+        total += agents * max(0.0, min(end, calendar.minutes) - max(start, 0.0))
     for entry in scenario.plan:
         left = max(0.0, calendar.minutes - max(calendar.minute(entry.date, 0.0), 0.0))
         moving = entry.promote or entry.leave or 0
@@ -72,13 +72,15 @@ def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
     return max(0.0, total / (headcount * calendar.minutes))
 
 
-def _hired(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, int]]:
-    """When those whom the plan hires into a group are on the lines, and how many."""
+def _hired(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, float, int]]:
+    """From when to when those whom the plan hires into a group are on the lines, and how many."""
     hiring = scenario.team[name].hiring
     for entry in scenario.plan:
         if entry.into == name:
-            first = calendar.minute(starts_on(entry.date, hiring.lead_time), 0.0)
-            yield first + hiring.training, entry.hire or 0
+            first_day, end = starts_on(entry.date, hiring.lead_time), math.inf
+            if entry.for_ is not None:
+                end = calendar.minute(ends_on(first_day, entry.for_), 0.0)
+            yield calendar.minute(first_day, 0.0) + hiring.training, end, entry.hire or 0
 
 
 def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequence[Span], int]]:
@@ -157,7 +159,8 @@ def _beginners(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tu
     lately, and those who replace who leaves, at an even rate.
     """
     group = scenario.team[name]
-    yield from _hired(scenario, name, calendar)
+    for start, _, agents in _hired(scenario, name, calendar):
+        yield start, agents
     for entry in scenario.plan:
         if entry.to == name:
             yield calendar.minute(entry.date, 0.0), entry.promote or 0

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
 
 
-def print_growth(growth: Growth) -> None:
+def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
+    from sim.reports.growth.profile import profile_text, profiles
     from sim.reports.growth.rows import (
         alternative_rows,
         case_rows,
@@ -37,10 +38,14 @@ def print_growth(growth: Growth) -> None:
             console.print(sentence)
         console.print()
         if growth.chosen.plan:
-            plan = new_table("The plan", "what", "agents", "decide by", "first day", "helps from")
+            dates = ("decide by", "first day", "helps from", "until")
+            plan = new_table("The plan", "what", "agents", *dates)
             for row in plan_rows(growth):
                 plan.add_row(*("" if value is None else str(value) for value in row.values()))
             console.print(plan, "")
+            for profile in profiles(growth) if with_profiles else ():
+                console.print(profile_text(profile))
+                console.print("")
             waiting = "What waiting costs, and one step less or more"
             console.print(_trials(waiting, waiting_rows(growth), growth), "")
             alternatives = alternative_rows(growth)

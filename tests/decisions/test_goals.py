@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +195,19 @@ def test_plans_of_hires() -> None:
     assert within_cap(plan, 2)
     assert not within_cap(moved(plan, 0, 4), 2)
     assert within_cap(moved(plan, 0, 4), None)
+
+
+def test_hires_for_good_and_for_a_time_are_told_apart(team: Scenario) -> None:
+    monday = dt.date(2026, 1, 12)
+    for_good, for_a_time = Hire(monday, "desk", 1), Hire(monday, "desk", 1, stays=56 * 1440.0)
+    plan = merged([for_a_time, for_good, for_a_time])
+    assert [(each.agents, each.label) for each in plan if isinstance(each, Hire)] == [
+        (2, "desk for 8 weeks"),
+        (1, "desk"),
+    ]
+    entry, other = with_plan(team, plan).plan
+    assert (entry.hire, entry.for_, other.for_) == (2, 56 * 1440, None)
+    assert replace(for_a_time, stays=10 * 1440.0).label == "desk for 10 days"
 
 
 def test_hires_come_after_the_scenarios_own_plan(team: Scenario) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from sim.checking import load_scenario
-from sim.decisions.candidates import Hire, Plan
+from sim.decisions.candidates import Hire, Plan, merged
 from sim.decisions.growth.planner import Planner
+from sim.decisions.growth.refined import cheaper
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
 from sim.runs.replication import goals_of
@@ -21,6 +23,20 @@ channels: {phone: {mode: live, volume: 80 per day, patience: {mean: 3 min}}}
 topics: {call: {L1: {handle_time: {mean: 6 min}}}}
 team: {desk: {agents: 1, cost: 20 per hour}}
 targets: {abandonment: at most 5%}
+"""
+
+
+SALE = """
+scenario: a week of a sale
+horizon: {start: 2026-01-05, weeks: 6}
+opening_hours: {mon-fri: "09:00-15:00"}
+channels: {phone: {mode: live, volume: 50 per day, patience: {mean: 4 min}}}
+demand:
+  weekdays: {sat-sun: 0}
+  events: [{name: sale, from: 2026-01-26, days: 5, volume: +100%}]
+topics: {call: {L1: {handle_time: {mean: 8 min}}}}
+team: {desk: {agents: 3, cost: 24 per hour, hiring: {lead_time: 1 week, temporary: 2 weeks}}}
+targets: {abandonment: at most 10%}
 """
 
 
@@ -63,3 +79,20 @@ def test_a_close_decision_takes_what_the_budget_has_left(planner: Planner) -> No
     trial = planner.judged(())
     assert not trial.is_clear(planner.limit, planner.in_reach)
     assert trial.weeks.replications == 4
+
+
+def test_a_week_of_a_sale_is_held_by_somebody_who_is_hired_for_a_time(tmp_path: Path) -> None:
+    (tmp_path / "sale.yaml").write_text(SALE)
+    scenario = load_scenario(tmp_path / "sale.yaml")
+    trials = Trials(scenario, goals_of(scenario), whole_weeks(scenario), seed=3, budget=10_000)
+    planner = Planner(trials, range(2), None, ["desk"], [])
+    planner.limit = 0.1
+    sale = dt.date(2026, 1, 26)
+    for_good = merged([Hire(sale - dt.timedelta(weeks=1), "desk", 1)])
+    assert planner.excess(planner.judged(())) > 0
+    assert planner.holds(for_good)
+    found = cheaper(planner, for_good)
+    assert planner.holds(found)
+    assert {(each.first_day(scenario), each.until(scenario)) for each in found} == {
+        (sale, sale + dt.timedelta(weeks=2))
+    }

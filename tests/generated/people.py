@@ -163,6 +163,7 @@ def _change(chance: Chance, plan: Plan, name: str, team: Sequence[str]) -> Plan:
     group = plan["team"][name]
     ways: list[Plan] = [
         {"hire": chance.whole(1, 2), "into": name},
+        {"hire": 1, "into": name, "for": chance.pick("1 day", "2 days")},
         {"shift": SHIFTS[0], "of": name},
     ]
     if group.get("agents", 2) >= 2:

@@ -18,6 +18,7 @@ from markupsafe import escape
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, later
+from sim.decisions.growth.daily import Job
 from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.growth.charts import CHARTS, draw_growth
 from sim.reports.growth.files import as_json, json_text, write_growth
@@ -103,6 +104,7 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
             "plan.yaml",
             "scenario.yaml",
             "manifest.json",
+            "job-profile-1-faults.md",
             "charts",
         )
     }
@@ -232,6 +234,9 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
             reported.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
             chance = amount(row[f"worst_chance_{plan}"], "share")
             reported.add(f"missed with {chance} in that of {_day(row[f'worst_week_{plan}'])}")
+    for row in found["job_profiles"]:
+        reported |= {*row["profile"].values()}
+        reported |= {amount(each["contacts"], "count") for each in row["contacts_a_day"]}
     for row in found["differences"]:
         figures = [math.nan if row[k] is None else row[k] for k in ("difference", "low", "high")]
         reported.add(difference(*figures, row["unit"], money))
@@ -384,3 +389,44 @@ def test_text_that_looks_like_a_formula_gets_a_quote_and_nothing_else_does() -> 
     lines = as_csv(frame).decode("utf-8-sig").splitlines()
     assert lines[0] == "any,'=of"
     assert lines[1:] == ["'=1+1,-1.5", "a=1,2", ",2", "'-x,2", "'@y,2", "'+z,2", "'\tt,2"]
+
+
+def test_a_job_has_a_page_to_hand_on(growth: Growth, tmp_path: Path) -> None:
+    day_one = dt.date(2026, 1, 5)
+    job = Job(
+        group="faults",
+        agents=2,
+        posted=day_one,
+        first_day=dt.date(2026, 1, 19),
+        on_the_lines=dt.date(2026, 1, 19),
+        full_speed=dt.date(2026, 1, 19),
+        since=dt.date(2026, 1, 19),
+        until=dt.date(2026, 2, 16),
+        contacts={("fault", "phone"): 41.3},
+        runs=4,
+    )
+    found = replace(growth, jobs=[job, replace(job, group="@orders", agents=1)])
+    write_growth(tmp_path / "out", found)
+    names = sorted(path.name for path in (tmp_path / "out").glob("job-profile-*"))
+    assert names == ["job-profile-1-faults.md", "job-profile-2-orders.md"]
+    text = (tmp_path / "out" / names[0]).read_text(encoding="utf-8")
+    assert text.startswith("# Job profile: 2 agents for faults\n")
+    for line in (
+        "- **Post the job by**: 5 January 2026",
+        "- **First day**: 19 January 2026, 2 weeks after the posting",
+        "- **Tier**: L1",
+        "- **Skills**: fault",
+        "- **Shifts**: Mon to Tue 00:00 to 24:00",
+        "- **Contract**: full time: 48 h paid a week",
+        "- **Pay**: 20.00 EUR an hour",
+        "- **Training**: none off the lines",
+        "- **At full speed**: from 19 January 2026, the first day on the lines",
+        "| fault | 41       |",
+    ):
+        assert line in text.splitlines()
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert Outline(page).open == []
+    assert "Job profile: 1 agent for @orders" in unescape(page)
+    (first, _) = as_json(found)["job_profiles"]
+    assert first["contacts_a_day"] == [{"topic": "fault", "channel": "phone", "contacts": 41.3}]
+    assert first["profile"]["Tier"] == "L1"

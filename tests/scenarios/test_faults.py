@@ -1436,6 +1436,8 @@ TEAM_FAULTS = [
         "does not go with `leave`",
     ),
     ("into: first line", "into: frist line", "plan.0.into", "did you mean `first line`?"),
+    ("hire: 1, into", "hire: 1, for: 2 weeks, into", "plan.0.for", "which takes 14 days"),
+    ("leave: 1,", "leave: 1, for: 9 weeks,", "plan.1.for", "does not go with `leave`"),
     ("leave: 1, from: first", "leave: 1, from: last", "plan.1.from", "no group `last line`"),
     ("leave: 1", "leave: 30", "plan.1.leave", "`first line` has 6 on 2026-03-02 (got 30)"),
     ("promote: 1", "promote: 6", "plan.2.promote", "`first line` has 5 on 2026-03-09 (got 6)"),
@@ -1472,6 +1474,7 @@ TEAM_FAULTS = [
     # hiring, learning, coaching
     ("lead_time: 6 weeks", "lead_time: -6 weeks", f"{STAFF}.hiring.lead_time", "negative"),
     ("lead_time", "leadtime", f"{STAFF}.hiring.leadtime", "did you mean `lead_time`?"),
+    ("4500}", "4500, temporary: 1 week}", f"{STAFF}.hiring.temporary", "which takes 14 days"),
     ("training: 2 weeks", "training: 2", f"{STAFF}.hiring.training", "needs a unit"),
     ("per_head: 4500", "per_head: -1", f"{STAFF}.hiring.per_head", "at least 0 (got -1)"),
     ("per_head: 4500", "per_head: 45 EUR", f"{STAFF}.hiring.per_head", "must be a number"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
 from typing import TypeVar
 
 import numpy as np
 
-from sim.decisions.candidates import Candidate, Plan, candidate, posted_for, within_cap
+from sim.decisions.candidates import Candidate, Hire, Plan, candidate, posted_for, within_cap
 from sim.decisions.goals import Floats
 from sim.decisions.trials import Trial, Trials
 
@@ -152,6 +154,13 @@ class PlanJudge:
         """One agent for a group, or an option, in time for a date."""
         posted = posted_for(self.trials.scenario, name, needed)
         return candidate(self.trials.scenario, name, posted)
+
+    def for_a_time(self, one: Candidate) -> list[Candidate]:
+        """One agent as hired for a time instead of for good, where the group allows it."""
+        if not isinstance(one, Hire) or one.stays < inf:
+            return []
+        stays = self.trials.scenario.team[one.group].hiring.temporary
+        return [] if stays is None else [replace(one, stays=stays)]
 
     def allowed(self, plan: Plan) -> bool:
         """Whether no month has more hires than allowed."""

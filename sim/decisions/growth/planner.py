@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from sim.decisions.candidates import Plan, candidate, merged, options_of
 from sim.decisions.growth.judge import CHEAPER, LITTLE, PlanJudge
-from sim.decisions.growth.refined import made_to_hold, refined
+from sim.decisions.growth.refined import cheaper, made_to_hold, refined
 from sim.decisions.growth.table import dated
 
 SAFE = 0.04
@@ -61,7 +61,11 @@ class Planner(PlanJudge):
     def plan_beside(self, uses: Plan, risk: float) -> None:
         """Let ``best`` hold every goal with another risk, beside some options; dates are rough."""
         self.limit = risk * (1 - SAFE)
-        self.best = made_to_hold(self, dated(self, uses))
+        plan = made_to_hold(self, dated(self, uses))
+        some_for_a_time = any(
+            self.trials.scenario.team[name].hiring.temporary is not None for name in self.groups
+        )
+        self.best = cheaper(self, plan) if some_for_a_time else plan
 
     def _plan_on(self, base: Plan) -> Plan:
         """The hires that hold every goal beside what is done anyway, at least cost."""

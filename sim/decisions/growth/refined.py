@@ -23,7 +23,7 @@ def refined(judge: PlanJudge, plan: Plan) -> Plan:
     """The plan with what it needs to hold, without what it does not need, as late as may be."""
     plan = made_to_hold(judge, plan)
     plan = _without_surplus(judge, plan)
-    plan = _cheaper(judge, plan)
+    plan = cheaper(judge, plan)
     return _without_surplus(judge, _as_late_as_may_be(judge, plan))
 
 
@@ -85,24 +85,32 @@ def _without_surplus(judge: PlanJudge, plan: Plan) -> Plan:
             return plan
 
 
-def _cheaper(judge: PlanJudge, plan: Plan) -> Plan:
-    """One of another group in the place of somebody, where that costs less."""
+def cheaper(judge: PlanJudge, plan: Plan) -> Plan:
+    """One of another group in the place of somebody, or for a time, where that costs less."""
     judge.trials.doing = "trying what is cheaper"
     for each in plan:
-        if not isinstance(each, Hire) or each not in plan:
-            continue
-        needed = each.on_the_lines(judge.trials.scenario)
-        rest = fewer(plan, plan.index(each))
-        others = [
-            merged([*rest, judge.step(name, needed)]) for name in judge.groups if name != each.group
-        ]
-        if others:
-            now, *tried = judge.trials.try_all([plan, *others], judge.look)
-            for trial in sorted(tried, key=lambda found: found.cost):
-                if trial.cost < (1 - CHEAPER) * now.cost and judge.holds(trial.plan):
-                    plan = judge.note(trial.plan)
-                    break
+        for _ in range(each.agents if isinstance(each, Hire) else 0):
+            better = _in_place_of(judge, plan, each.single())
+            if better is None:
+                break
+            plan = judge.note(better)
     return plan
+
+
+def _in_place_of(judge: PlanJudge, plan: Plan, one: Candidate) -> Plan | None:
+    """The cheapest plan that holds with somebody else in the place of one agent, if any."""
+    needed = one.on_the_lines(judge.trials.scenario)
+    rest = fewer(plan, _place(plan, one))
+    steps = [judge.step(name, needed) for name in judge.groups if name != one.name]
+    steps += judge.for_a_time(one)
+    if not steps:
+        return None
+    others = [merged([*rest, step]) for step in steps]
+    now, *tried = judge.trials.try_all([plan, *others], judge.look)
+    for trial in sorted(tried, key=lambda found: found.cost):
+        if trial.cost < (1 - CHEAPER) * now.cost and judge.holds(trial.plan):
+            return trial.plan
+    return None
 
 
 def _as_late_as_may_be(judge: PlanJudge, plan: Plan) -> Plan:
@@ -123,5 +131,4 @@ def _as_late_as_may_be(judge: PlanJudge, plan: Plan) -> Plan:
 
 def _place(plan: Plan, step: Candidate) -> int:
     """Where a step is in a plan, perhaps together with others of its posting."""
-    key = step.posted, step.name
-    return next(k for k, each in enumerate(plan) if (each.posted, each.name) == key)
+    return next(k for k, each in enumerate(plan) if each.single() == step.single())

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.decisions.candidates import (
-    Hire,
     Plan,
     fewer,
     groups_to_hire,
@@ -30,6 +29,7 @@ from sim.decisions.candidates import (
 from sim.decisions.goals import Floats
 from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
+from sim.decisions.growth.daily import Job, jobs_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
@@ -106,6 +106,8 @@ class Growth:
     """Replications that all of it took."""
     asked: Mapping[str, Any]
     """What the search was asked beside scenario, risk and seed, by the names of :func:`grow`."""
+    jobs: Sequence[Job] = ()
+    """The jobs that the chosen plan posts, by date, and what the agents hired will do."""
     engines: Sequence[str] = ()
     """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
 
@@ -280,7 +282,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = hires_of(best)
-    more = [merged([*best, Hire(hires[0].posted, hires[0].group, 1)])] if hires else []
+    more = [merged([*best, hires[0].single()])] if hires else []
     trials.until = None
     trials.doing = "confirming on customers not seen before"
 
@@ -324,13 +326,17 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         asked=asked,
         engines=sorted(trials.runner.engines),
     )
+    work = trials.runner.settings
+    jobs = jobs_of(trials.scenario, best, trials.seed, fresh.start, str(work["engine"]))
+    ran = sum(job.runs for job in jobs[:1])
+    growth = replace(growth, jobs=jobs, replications=growth.replications + ran)
     broken = growth.broken(today)
     if not broken:
         return growth
     goal, week = broken[0]
-    monday, work = today.weeks.starts[week], trials.runner.settings
+    monday = today.weeks.starts[week]
     binding = binding_of(trials.scenario, goal, monday, trials.seed, **work)
-    return replace(growth, binding=binding, replications=trials.spent + binding.replications)
+    return replace(growth, binding=binding, replications=growth.replications + binding.replications)
 
 
 def _riskiest(planner: Planner) -> tuple[int, int] | None:

@@ -187,8 +187,10 @@ static struct agent *first_beside(struct house *house, const struct place *place
 
 /* Which of a number of equals a lot falls on. */
 static int64_t place_of(double lot, int64_t number) {
-    int64_t place = (int64_t)(lot * (double)number);
-    return place < number ? place : number - 1;
+    double place = lot * (double)number;
+    if (!(place > 0)) /* not a number either, as a spoilt tape has it */
+        return 0;
+    return place < (double)number ? (int64_t)place : number - 1;
 }
 
 /* An idle agent of groups by lot; NULL: none is. */

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.reports.growth import rows
 from sim.reports.growth.measures import difference_rows, erlang_rows, head_rows, light_rows
 from sim.reports.growth.plan import plan_text
+from sim.reports.growth.profile import PATTERN, profile_files, profile_rows
 from sim.reports.growth.sentences import binding_words, erlang_sentences, growth_verdict
 from sim.scenarios import fingerprint
 
@@ -47,6 +48,7 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "verdict": growth_verdict(growth),
         "binding": None if binding is None else binding_words(binding),
         "plan": rows.plan_rows(growth),
+        "job_profiles": profile_rows(growth),
         "why_not": growth.why_not,
         "stopped": growth.stopped,
         "open": list(growth.open),
@@ -72,15 +74,16 @@ def growth_names() -> tuple[str, ...]:
     from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, WORKBOOK
 
     tables = (f"{name}.csv" for name in ("plan", *TABLES))
-    own = ("growth.json", "plan.yaml", "scenario.yaml")
+    own = ("growth.json", "plan.yaml", "scenario.yaml", PATTERN)
     return REPORT, WORKBOOK, MANIFEST, *PICTURES, *own, *tables
 
 
 def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
     """Write everything that was found.
 
-    ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · the
-    tables that have rows, as CSV · ``charts/`` as SVG · ``manifest.json``. Files of an
+    ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · a
+    ``job-profile-….md`` for each job posted · the tables that have rows, as CSV · ``charts/`` as
+    SVG · ``manifest.json``. Files of an
     earlier report in the same folder are replaced, others left alone.
 
     Args:
@@ -111,6 +114,7 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         "growth.json": f"{json_text(growth)}\n".encode(),
         "plan.yaml": plan_text(growth).encode(),
         "scenario.yaml": growth.scenario.text().encode(),
+        **profile_files(growth),
         WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
         **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
     }

@@ -177,7 +177,7 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
 
 
 def _posted(each: Candidate) -> str:
-    return f"{each.name}, posted {each.posted}"
+    return f"{each.label}, posted {each.posted}"
 
 
 def difference_rows(growth: Growth) -> list[dict[str, Any]]:

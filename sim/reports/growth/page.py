@@ -16,6 +16,7 @@ from sim.reports.growth.measures import (
     misses_of_plan,
 )
 from sim.reports.growth.plan import plan_text
+from sim.reports.growth.profile import facts_table, profiles
 from sim.reports.growth.rows import (
     HOLDS,
     alternative_rows,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 CONTENTS = {
     "plan": "The plan",
+    "jobs": "Job profiles",
     "targets": "How sure",
     "signals": "Signs",
     "waiting": "What waiting costs",
@@ -68,6 +70,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
     absent = {
         part
         for part, content in (
+            ("jobs", growth.jobs),
             ("waiting", waiting.rows),
             ("alternatives", alternatives.rows),
             ("erlang", erlang["sentences"]),
@@ -82,6 +85,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
         contents=[(part, name) for part, name in CONTENTS.items() if part not in absent],
         drawings=drawings,
         plan=plan_table(growth),
+        jobs=[(facts_table(each), each.work, each.basis) for each in profiles(growth)],
         levels=[table for table in (levels_table(growth), cases_table(growth)) if table.rows],
         targets=goals_table(growth),
         chances=held_tables(growth),
@@ -107,16 +111,19 @@ def growth_basis(growth: Growth) -> str:
 
 
 def plan_table(growth: Growth) -> WordTable:
-    """What to do, by when, and from when on it helps."""
+    """What to do, by when, from when on it helps, and until when where that is not for good."""
+    found = plan_rows(growth)
+    ends = ["until"] if any(row["until"] for row in found) else []
     rows = tuple(
         (
             row["what"],
             "" if row["agents"] is None else f"{row['agents']}",
-            *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines")),
+            *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines", *ends)),
         )
-        for row in plan_rows(growth)
+        for row in found
     )
-    columns = ("Step", "Agents", "Post the job or decide by", "First day", "Helps from")
+    columns = ["Step", "Agents", "Post the job or decide by", "First day", "Helps from"]
+    columns += ["Until"] if ends else []
     return WordTable("What to do, and by when", columns, rows)
 
 

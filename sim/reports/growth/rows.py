@@ -31,12 +31,14 @@ def plan_rows(growth: Growth) -> list[dict[str, Any]]:
 
 
 def _plan_row(growth: Growth, each: Candidate) -> dict[str, Any]:
+    until = each.until(growth.scenario)
     return {
         "what": each.name if each.headcount is None else f"hire into {each.name}",
         "agents": each.headcount,
         "posted": each.posted.isoformat(),
         "first_day": each.first_day(growth.scenario).isoformat(),
         "on_the_lines": each.on_the_lines(growth.scenario).isoformat(),
+        "until": None if until is None else until.isoformat(),
     }
 
 
@@ -195,16 +197,16 @@ def _why_not(growth: Growth, trial: Trial) -> str:
 def _steps(trial: Trial) -> list[tuple[str, int]]:
     """Groups and options of a plan, with the agents of each, whatever the dates."""
     plan = trial.plan
-    return sorted((each.name, each.headcount or 1) for each in plan)
+    return sorted((each.label, each.headcount or 1) for each in plan)
 
 
 def level_rows(growth: Growth) -> list[dict[str, Any]]:
-    """Agents to be hired, by group, for every week to hold with a certainty."""
+    """Agents to be hired, by group (and for how long), for every week to hold with a certainty."""
     rows = []
     for level, trial in growth.levels:
         hires: dict[str, int] = {}
         for hire in trial.hires:
-            hires[hire.group] = hires.get(hire.group, 0) + hire.agents
+            hires[hire.label] = hires.get(hire.label, 0) + hire.agents
         options = [each.name for each in options_of(trial.plan)]
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
         rows.append(row | {"worst_chance": worst_week(growth, trial)[0]})

@@ -145,7 +145,7 @@ def _plan(growth: Growth) -> str:
     jobs = [
         f"decide on “{each.name}” by {day(each.posted)}"
         if each.headcount is None
-        else f"post {count_of(each.headcount, 'job')} for {each.name} by {day(each.posted)}"
+        else f"post {count_of(each.headcount, 'job')} for {each.label} by {day(each.posted)}"
         for each in plan
     ]
     what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)

@@ -8,11 +8,18 @@ from collections.abc import Mapping
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.plan import ACTIONS, Change, Planned, faults_of_keys, starts_on
-from sim.scenarios.sections.team.staff import Turnover
+from sim.scenarios.sections.team.plan import (
+    ACTIONS,
+    Change,
+    Planned,
+    ends_on,
+    faults_of_keys,
+    starts_on,
+)
+from sim.scenarios.sections.team.staff import Hiring, Turnover
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import hint
+from sim.units import format_duration, hint
 
 
 def check_plan(scenario: Scenario, report: Report) -> None:
@@ -32,6 +39,9 @@ def check_plan(scenario: Scenario, report: Report) -> None:
     for name, group in scenario.team.items():
         if group.turnover is not None:
             _check_early(report, ("team", name, "turnover"), group.turnover)
+        if group.hiring.temporary is not None:
+            stays: Path = ("team", name, "hiring", "temporary")
+            _check_stays(report, stays, group.hiring.temporary, group.hiring)
         if group.coaching is not None:
             place: Path = ("team", name, "coaching")
             _check_group(report, (*place, "by"), group.coaching.by)
@@ -73,6 +83,17 @@ def check_change(scenario: Scenario, report: Report, path: Path, entry: Change) 
     if entry.from_ is not None and entry.from_ == entry.to:
         report.fault((*path, "to"), "must be another group than `from`")
     _check_training(scenario, report, path, entry)
+    into = scenario.team.get(entry.into or "")
+    if into is not None and entry.for_ is not None:
+        _check_stays(report, (*path, "for"), entry.for_, into.hiring)
+
+
+def _check_stays(report: Report, path: Path, stays: float, hiring: Hiring) -> None:
+    """Whoever is hired for a time is there for longer than the training takes."""
+    if stays <= hiring.training:
+        takes = format_duration(hiring.training)
+        message = f"must be longer than the group's `training`, which takes {takes}"
+        report.fault(path, message)
 
 
 def _check_early(report: Report, path: Path, turnover: Turnover) -> None:
@@ -148,8 +169,18 @@ def _check_numbers(scenario: Scenario, report: Report) -> None:
     """
     there = {name: group.headcount for name, group in scenario.team.items()}
     told: set[str] = set()
-    for date, k in sorted((_acts_on(scenario, entry), k) for k, entry in enumerate(scenario.plan)):
+    acts = [(_acts_on(scenario, entry), 1, k) for k, entry in enumerate(scenario.plan)]
+    ends = [
+        (ends_on(date, stays), 0, k)
+        for date, _, k in acts
+        if (stays := scenario.plan[k].for_) is not None
+    ]
+    for date, begins, k in sorted([*acts, *ends]):
         entry = scenario.plan[k]
+        if not begins:
+            if entry.into in there:
+                there[entry.into] = max(0, there[entry.into] - (entry.hire or 0))
+            continue
         number = entry.leave or entry.promote or entry.train
         if entry.into in there:
             there[entry.into] += entry.hire or 0

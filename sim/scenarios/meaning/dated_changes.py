@@ -11,7 +11,7 @@ from sim.scenarios.meaning.by_date import events
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.contacts.demand import Event
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.plan import Planned, starts_on
+from sim.scenarios.sections.team.plan import Planned, starts_on, time_hired
 from sim.units import DAY, format_duration
 
 
@@ -67,7 +67,8 @@ def _planned(scenario: Scenario, entry: Planned) -> DatedChange:
     if entry.action == "hire":
         first_day = starts_on(date, scenario.team[str(entry.into)].hiring.lead_time)
         posted = f" (posted on {date})" if first_day > date else ""
-        return DatedChange(first_day, f"{entry.hire} hired into {entry.into}{posted}")
+        stays = "" if entry.for_ is None else f" for {time_hired(entry.for_)}"
+        return DatedChange(first_day, f"{entry.hire} hired into {entry.into}{stays}{posted}")
     if entry.action == "leave":
         leave = "leaves" if entry.leave == 1 else "leave"
         return DatedChange(date, f"{entry.leave} {leave} {entry.from_}")

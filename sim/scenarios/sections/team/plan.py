@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -10,8 +11,10 @@ from pydantic import Field, model_validator
 
 from sim.scenarios.sections.section import Count, Name, Names, Section, Title
 from sim.units import (
+    DAY,
     Date,
     Duration,
+    PositiveDuration,
     RelativeChange,
     Speed,
     UnreadableError,
@@ -35,7 +38,7 @@ class _Keys(NamedTuple):
 
 
 ACTIONS: Mapping[Action, _Keys] = {
-    "hire": _Keys(("into",), (), "{date: 2026-03-02, hire: 2, into: first line}"),
+    "hire": _Keys(("into",), ("for",), "{date: 2026-03-02, hire: 2, into: first line}"),
     "leave": _Keys(("from",), (), "{date: 2026-03-02, leave: 1, from: first line}"),
     "promote": _Keys(
         ("from", "to"), (), "{date: 2026-03-02, promote: 1, from: first line, to: specialists}"
@@ -106,6 +109,9 @@ class Change(Section):
     says `starts: by plan`."""
     into: Name | None = None
     """Group that agents are hired into."""
+    for_: Annotated[PositiveDuration | None, Field(alias="for")] = None
+    """How long they are hired, from the first working day on, e.g. `8 weeks`; for good unless
+    stated."""
     from_: Annotated[Name | None, Field(alias="from")] = None
     """Group that agents come from."""
     to: Name | None = None
@@ -133,7 +139,7 @@ class Change(Section):
         return self
 
     def _value(self, key: str) -> object:
-        return self.from_ if key == "from" else getattr(self, key)
+        return getattr(self, f"{key}_" if key in ("from", "for") else key)
 
     @property
     def action(self) -> Action:
@@ -150,6 +156,18 @@ class Planned(Change):
 
 
 Plan = tuple[Planned, ...]
+
+
+def ends_on(first_day: dt.date, stays: float) -> dt.date:
+    """The first day on which somebody hired for a time, in minutes, is there no more."""
+    return first_day + dt.timedelta(days=math.ceil(stays / DAY))
+
+
+def time_hired(stays: float) -> str:
+    """The time for which somebody is hired, in minutes, as a scenario may state it: `8 weeks`."""
+    days = math.ceil(stays / DAY)
+    number, unit = (days // 7, "week") if days % 7 == 0 else (days, "day")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def starts_on(date: dt.date, lead_time: float) -> dt.date:

@@ -35,6 +35,8 @@ class Hiring(Section):
     """Time that a new agent is trained, off the lines and paid, e.g. `2 weeks`."""
     per_head: Annotated[Number, Field(ge=0)] = 0.0
     """Cost of a hire (recruiting, equipment), charged on the first working day."""
+    temporary: PositiveDuration | None = None
+    """How long agents may be hired instead of for good, e.g. `8 weeks`: `grow` tries it."""
 
 
 class Learning(Section):
