@@ -46,7 +46,7 @@ def first_response(facts: Facts) -> Sums:
 @kpi(
     "First response time cut off by the end",
     "share",
-    "lower",
+    None,
     by=(Breakdown((TEAM, CHANNEL), WHOLE, row=14),),
     target=False,
     beyond_one=True,

@@ -46,7 +46,7 @@ def wait(facts: Facts) -> Sums:
 @kpi(
     "Mean wait cut off by the end",
     "share",
-    "lower",
+    None,
     by=(Breakdown((TEAM, CHANNEL), WHOLE, row=14),),
     target=False,
     beyond_one=True,
@@ -236,7 +236,7 @@ def line_wait(facts: Facts) -> Sums:
 @kpi(
     "Mean wait in a tier's line cut off by the end",
     "share",
-    "lower",
+    None,
     by=(Breakdown((TEAM, TIER), WHOLE, row=102),),
     target=False,
     beyond_one=True,

@@ -15,6 +15,7 @@ from sim.reports.pen.style import (
     GREEN,
     PALE,
     VERMILION,
+    answered_within,
     note,
     prepare,
     shortened,
@@ -81,7 +82,7 @@ def _draw_channel(axes: Axes, edges: list[int], result: Result, channel: str) ->
     axes.set_ylim(25 * min(np.floor(4 * lowest), np.floor(4 * target.share - 0.01)), 101)
     axes.locator_params(axis="y", nbins=5)
     axes.yaxis.grid(visible=True, color=PALE, linewidth=0.5)
-    axes.set_ylabel(f"Answered within\n{target.within} (%)")
+    axes.set_ylabel(answered_within(target.within))
     axes.set_title(shortened(channel, 60))
 
 

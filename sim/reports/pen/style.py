@@ -206,6 +206,12 @@ def stairs_with_band(
     axes.stairs(mean, edges, baseline=None, color=colour, linewidth=1.4)
 
 
+def answered_within(time: str) -> str:
+    """Label of an axis of service levels, in lines that fit beside a low panel."""
+    lines = time.replace(" business ", " business\n")
+    return f"Answered within\n{lines} (%)"
+
+
 def target_line(axes: Axes, wanted: float, **line: Any) -> None:
     """A line where a share in per cent is to be, and the share beside it.
 

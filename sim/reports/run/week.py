@@ -15,6 +15,7 @@ from sim.reports.pen.rows import live_channels, rows_of
 from sim.reports.pen.style import (
     BLUE,
     GREEN,
+    answered_within,
     note,
     prepare,
     shortened,
@@ -86,7 +87,7 @@ def _draw_service_level(axes: Axes, axis: Axis, rows: Sequence[Row], target: Ser
     target_line(axes, target.share, linestyle=(0, (4, 2)), linewidth=1)
     axes.set_ylim(0, 103)
     axes.set_yticks([0, 50, 100])
-    axes.set_ylabel(f"Answered within\n{target.within} (%)")
+    axes.set_ylabel(answered_within(target.within))
 
 
 def _steps(axis: Axis, rows: Sequence[Row]) -> NDArray[np.float64]:
