@@ -4,7 +4,7 @@ from sim.calibrate.found import Calibration
 from sim.calibrate.team import calibrate
 from sim.calibrate.writing.intervals import known_values
 from sim.calibrate.writing.scenario import as_yaml
-from sim.calibrate.writing.told import table
+from sim.calibrate.writing.screen import table
 from sim.tape.known import Known, as_csv, beside, read_known
 
 __all__ = [

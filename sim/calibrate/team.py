@@ -172,7 +172,7 @@ def _topic(
             if handling.short:
                 basis += f", {handling.short / max(handling.steps, 1):.1%} under 10 s"
             found.add(label, handling.mean, "min", DATA, basis, key)
-            found.add(f"{name}, {tier}: its cv", handling.cv, "", DATA, _shape_told(handling))
+            found.add(f"{name}, {tier}: its cv", handling.cv, "", DATA, _shape_in_words(handling))
         else:
             basis = "the export does not say when work begins and ends"
             found.add(label, Figure(6, 3, 12), "min", ASSUMED, basis, key)
@@ -188,7 +188,7 @@ def _topic(
     result.topics.append(Topic(name, tuple(codes), part, enters, work))
 
 
-def _shape_told(handling: Handling) -> str:
+def _shape_in_words(handling: Handling) -> str:
     if np.isnan(handling.distance):
         return "lognormal"
     shape = "lognormal" if handling.values is None else "as measured, not lognormal"
@@ -222,7 +222,7 @@ def _returns(result: Calibration, day: Codes, resampling: Resampling) -> None:
     basis = f"{int(before.sum()):,} of {int(handled.sum()):,} handled contacts"
     found.add("returns after a contact", part, "%", DATA, basis, "returns")
     result.returns = Returns(part, max(after, 1.0))
-    for facts in result.export.told:
+    for facts in result.export.event_facts:
         twice = share(int((facts.resolved > 1).sum()), len(facts.resolved))
         found.add("tickets resolved more than once", twice, "%", DATA, f"{len(facts.resolved):,}")
         for label, column in (

@@ -17,7 +17,7 @@ from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import DUTY_COLUMNS, UNKNOWN, UNSTATED
 from sim.exports.meaning.tables import Data, Rows, stacked
 from sim.exports.rows.duty import duty_of, matched
-from sim.exports.rows.events import Told
+from sim.exports.rows.events import EventFacts
 from sim.exports.rows.sheets import Tables, read_tables
 from sim.exports.rows.steps import steps_of
 from sim.exports.text.cells import Coded
@@ -38,7 +38,7 @@ class Export:
         lacks: what none of the files can tell, in words.
         knows: what the files tell: any of ``answer``, ``handle time``, ``patience``, ``tier``,
             ``topic``, ``agent``, ``customer``, ``duty``, ``time of day``.
-        told: event logs' further facts.
+        event_facts: event logs' further facts.
         notes: what was made of odd rows.
     """
 
@@ -49,7 +49,7 @@ class Export:
     sources: tuple[tuple[str, str, int], ...]
     lacks: tuple[str, ...]
     knows: frozenset[str]
-    told: tuple[Told, ...] = ()
+    event_facts: tuple[EventFacts, ...] = ()
     notes: tuple[Note, ...] = field(default=())
 
 
@@ -163,7 +163,7 @@ def _export(
         sources=tuple(tables.sources),
         lacks=tables.lacks,
         knows=_known(tables, contacts, steps, intervals),
-        told=tuple(tables.told),
+        event_facts=tuple(tables.event_facts),
         notes=tuple(findings.notes),
     )
 
@@ -190,7 +190,7 @@ def _cut(
     if not keep.any():
         raise UsageError("--from, --until: no contact in these days")
     if not keep.all():
-        findings.tell(tables.sources[0][0], f"{int((~keep).sum())} contacts of other days left out")
+        findings.note(tables.sources[0][0], f"{int((~keep).sum())} contacts of other days left out")
     number = np.cumsum(keep) - 1
     contacts = _where(contacts, keep)
     row = steps["contact_row"]

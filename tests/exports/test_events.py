@@ -51,7 +51,7 @@ def test_no_handle_times_are_known_and_the_events_are_told(read: Read) -> None:
     assert "handle time" in export.lacks
     assert "handle time" not in export.knows
     assert "work begins: Take in charge ticket" in told(export)
-    (facts,) = export.told
+    (facts,) = export.event_facts
     assert facts.resolved.tolist() == [1, 2, 0]
     np.testing.assert_allclose(facts.to_resolved, [180, 2910, np.nan])
 

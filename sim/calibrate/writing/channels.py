@@ -12,7 +12,7 @@ from sim.calibrate.found import Calibration, Channel, weekdays_text
 from sim.calibrate.streams import Stream
 from sim.calibrate.values import Floats, Origin
 from sim.calibrate.waiting import Patience
-from sim.calibrate.writing.told import quantity
+from sim.calibrate.writing.screen import quantity
 from sim.calibrate.writing.words import clock, interval, key, listed_minutes, minutes
 
 LONGEST_PATIENCE = 1440.0

@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from sim.calibrate.values import Figure, Floats
-from sim.calibrate.writing.told import quantity
+from sim.calibrate.writing.screen import quantity
 from sim.exports.meaning.names import fit_name
 
 

@@ -221,7 +221,7 @@ class Fields:
             later = midnight + read.at >= arrived - 1
         of_day = later[alone].mean() > 0.95
         since = "the day of the arrival" if of_day else "the arrival, as a duration"
-        self._findings.tell(self._file, f"`{self._header(name)}` has no date; taken from {since}")
+        self._findings.note(self._file, f"`{self._header(name)}` has no date; taken from {since}")
         read.at = np.where(alone, read.at + (midnight if of_day else arrived), read.at)
         return read
 
@@ -233,7 +233,7 @@ class Fields:
         if not alone.any():
             return read.at
         begins = name in NEEDED
-        self._findings.tell(
+        self._findings.note(
             self._file,
             f"`{self._header(name)}` has no time of day in {alone.sum()} rows; what happened "
             f"within that day is not known: taken as its {'beginning' if begins else 'end'}",
@@ -276,7 +276,7 @@ class Fields:
         return read[column.codes]
 
     def _code(self, name: str, column: Coded) -> Codes:
-        """Codes of words; what is not known is refused in our own columns, else told."""
+        """Codes of words; what is not known is refused in our own columns, else noted."""
         table = dict(CODED[name])
         said = {**self._plan.system.words, **self._choices.words}
         table |= {word: NO_CONTACT if to == "none" else OUTCOMES[to] for word, to in said.items()}
@@ -293,7 +293,7 @@ class Fields:
                 said_words = ", ".join(shown(word) for word in strange[:5])
                 more = f" and {len(strange) - 5} more" if len(strange) > 5 else ""
                 rows = int(column.is_in(*strange).sum())
-                self._findings.tell(
+                self._findings.note(
                     self._file,
                     f"`{self._header(name)}` {said_words}{more} in {rows} rows is not known; "
                     f"how these ended is told by their times. Say it by --map "

@@ -1,6 +1,6 @@
 """Rows of tickets, calls and chats as contacts: when each came, was answered and ended, and how.
 
-Rules for what is odd, each told with how many rows it concerns:
+Rules for what is odd, each noted with how many rows it concerns:
 
 - Durations that a system measured count before the difference of two stamps of two clocks.
 - An answer or end up to :data:`CLOCKS` before what it follows is taken as at once: two clocks.
@@ -38,7 +38,7 @@ def contacts_of(rows: Rows, findings: Findings) -> Rows:
 
     Args:
         rows: as :class:`sim.exports.meaning.fields.Fields` reads them.
-        findings: where to tell what was odd.
+        findings: where to note what was odd.
 
     Returns:
         Rows in the order of the file with at least ``contact``, ``inquiry``, ``arrived_at``,
@@ -71,7 +71,7 @@ def _tell_unknown_ends(rows: Rows, findings: Findings) -> None:
         lost = (data["outcome"] == outcome) & np.isnan(data["ended_at"])
         if lost.any():
             said = f"{int(lost.sum())} contacts {what} at a time that is not there: not in {where}"
-            findings.tell(rows.file, said)
+            findings.note(rows.file, said)
 
 
 def _numbered(rows: Rows) -> None:
@@ -139,7 +139,7 @@ def _without_others(rows: Rows, findings: Findings) -> Rows:
     data["outcome"] = outcome
     others = outcome == NO_CONTACT
     if others.any():
-        findings.tell(rows.file, f"{others.sum()} rows are no contacts (by their status word)")
+        findings.note(rows.file, f"{others.sum()} rows are no contacts (by their status word)")
     if "queued_at" in data:
         menu = (outcome == Outcome.ABANDONED) & np.isnan(data["queued_at"]) & ~others
         if menu.any():
@@ -147,7 +147,7 @@ def _without_others(rows: Rows, findings: Findings) -> Rows:
             said = (
                 f"{menu.sum()} calls ({share:.2%}) ended before they joined the line; no contacts"
             )
-            findings.tell(rows.file, said)
+            findings.note(rows.file, said)
             others |= menu
     return rows.where(~others)
 
@@ -202,7 +202,7 @@ def _agrees(rows: Rows, waited: Floats, findings: Findings) -> bool:
     apart = apart[~np.isnan(apart)]
     if not len(apart) or float(np.median(apart)) <= CLOCKS:
         return bool(len(apart))
-    findings.tell(
+    findings.note(
         rows.file,
         f"`{rows.head('wait')}` does not fit `{rows.head('answered_at')}` (its unit?); not used",
     )
@@ -276,7 +276,7 @@ def in_order(rows: Rows, columns: tuple[str, ...], findings: Findings) -> Rows:
     Args:
         rows: rows with those columns.
         columns: names in the order in which they happen; NaN is passed over.
-        findings: where to tell what was mended or left out.
+        findings: where to note what was mended or left out.
     """
     keep = np.ones(len(rows), bool)
     last = np.full(len(rows), -np.inf)

@@ -35,7 +35,7 @@ def duty_of(rows: Rows, findings: Findings) -> Rows:
 
     Args:
         rows: ``agent``, ``kind``, ``started_at``, and ``ended_at`` or ``duration``.
-        findings: where to tell what was put right.
+        findings: where to note what was put right.
     """
     data = rows.data
     if "ended_at" not in data:
@@ -141,11 +141,11 @@ def matched(duty: Rows, steps_agent: Coded | None, minutes: Floats, findings: Fi
         duty: agents' time.
         steps_agent: agent of each step; None where the export does not say.
         minutes: length of each step.
-        findings: where to tell names that do not match.
+        findings: where to note names that do not match.
     """
     file = duty.file
     if steps_agent is None or not any(steps_agent.words):
-        findings.tell(
+        findings.note(
             file, "the steps do not say who worked, so that workload is not known: duty is not used"
         )
         return False
@@ -156,11 +156,11 @@ def matched(duty: Rows, steps_agent: Coded | None, minutes: Floats, findings: Fi
     share = float(length[without].sum() / max(length.sum(), 1e-9))
     if share <= UNMATCHED_AT_MOST and float(without.mean()) <= UNMATCHED_AT_MOST:
         if strange:
-            findings.tell(file, f"no duty for {both(strange)} ({share:.1%} of the work)")
+            findings.note(file, f"no duty for {both(strange)} ({share:.1%} of the work)")
         return True
     idle = sorted(names - set(steps_agent.words))
     beside = f"; duty without any step: {both(idle)}" if idle else ""
-    findings.tell(
+    findings.note(
         file,
         f"no duty for agents with {share:.0%} of the work: {both(strange) or 'nobody named'}"
         f"{beside}. Workload is not known: duty is not used. Write the names alike in both files",

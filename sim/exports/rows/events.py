@@ -23,7 +23,7 @@ Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Told:
+class EventFacts:
     """What an event log tells beyond contacts and steps.
 
     Attributes:
@@ -37,13 +37,13 @@ class Told:
     to_resolved: NDArray[np.float64]
 
 
-def contacts_and_steps(rows: Rows, findings: Findings) -> tuple[Rows, Rows, Told]:
+def contacts_and_steps(rows: Rows, findings: Findings) -> tuple[Rows, Rows, EventFacts]:
     """Contacts, steps and what else an event log tells.
 
     Args:
         rows: ``contact``, ``at`` and ``status`` of each event, and perhaps ``agent``, ``tier``,
             ``group``, ``channel``, ``topic``.
-        findings: where to tell which events were taken for what.
+        findings: where to note which events were taken for what.
     """
     ticket: Coded = rows.data["contact"]
     order = np.lexsort((np.arange(len(rows)), rows.data["at"], ticket.codes))
@@ -97,7 +97,7 @@ def contacts_and_steps(rows: Rows, findings: Findings) -> tuple[Rows, Rows, Told
     contacts = Rows(rows.file, rows.system, rows.line[starts], data)
     steps = _steps(rows, what, number, contact, new)
     contacts.heads = dict(rows.heads)
-    return contacts, steps, _told(at, new, what)
+    return contacts, steps, _event_facts(at, new, what)
 
 
 def _comes_back(new: NDArray[np.bool_], what: Codes) -> NDArray[np.bool_]:
@@ -135,7 +135,7 @@ def _steps(rows: Rows, what: Codes, number: Codes, contact: Coded, new: NDArray[
     return Rows(rows.file, rows.system, rows.line[chosen], data)
 
 
-def _told(at: NDArray[np.float64], new: NDArray[np.bool_], what: Codes) -> Told:
+def _event_facts(at: NDArray[np.float64], new: NDArray[np.bool_], what: Codes) -> EventFacts:
     starts = np.flatnonzero(new)
     place = np.cumsum(new) - 1
     resolved = np.bincount(place[what == RESOLVED], minlength=len(starts))
@@ -144,7 +144,7 @@ def _told(at: NDArray[np.float64], new: NDArray[np.bool_], what: Codes) -> Told:
     to_taken[place[taken]] = at[taken] - at[starts][place[taken]]
     done = np.flatnonzero(what == RESOLVED)
     to_resolved[place[done]] = at[done] - at[starts][place[done]]
-    return Told(resolved, to_taken, to_resolved)
+    return EventFacts(resolved, to_taken, to_resolved)
 
 
 def _tell_words(rows: Rows, what: Codes, findings: Findings) -> None:
@@ -160,6 +160,6 @@ def _tell_words(rows: Rows, what: Codes, findings: Findings) -> None:
         for name, words in by_event.items()
         if words
     ]
-    findings.tell(rows.file, f"events taken as: {'; '.join(parts)}")
+    findings.note(rows.file, f"events taken as: {'; '.join(parts)}")
     if not (what == RESOLVED).any() and not (what == CLOSED).any():
-        findings.tell(rows.file, "no event says that a ticket is resolved; all are open")
+        findings.note(rows.file, "no event says that a ticket is resolved; all are open")

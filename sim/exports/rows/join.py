@@ -18,7 +18,7 @@ def without_copies(earlier: list[Rows], new: Rows, findings: Findings) -> list[R
     Args:
         earlier: tables of files read before.
         new: contacts of a further file.
-        findings: where to tell how many there are.
+        findings: where to note how many there are.
     """
     if not earlier:
         return []
@@ -44,7 +44,7 @@ def events_first(tickets: list[Rows], events: Rows, findings: Findings) -> list[
     Args:
         tickets: tables of tickets.
         events: contacts from an event log; gets what the tickets tell beside it.
-        findings: where to tell what was joined.
+        findings: where to note what was joined.
     """
     inquiry: Coded = events.data["inquiry"]
     result = []
@@ -62,7 +62,7 @@ def events_first(tickets: list[Rows], events: Rows, findings: Findings) -> list[
                 words = [*column.words, ""]
                 codes = np.where(row >= 0, column.codes[row], len(words) - 1)
                 events.data[name] = Coded(codes, words).recoded(words)
-        findings.tell(
+        findings.note(
             rows.file, f"{len(shared)} tickets are counted by their events in another file"
         )
         result.append(rows.where(~contact.is_in(*shared)))

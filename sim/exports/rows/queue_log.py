@@ -39,7 +39,7 @@ def calls_and_duty(sheet: Sheet, system: System, findings: Findings) -> tuple[Ro
     Args:
         sheet: the lines under :data:`HEAD`.
         system: the description of this kind of export.
-        findings: where to tell what is wrong.
+        findings: where to note what is wrong.
     """
     places = {name: HEAD.index(name) for name in HEAD[:7]}
     cells, line = sheet.columns(places, findings)

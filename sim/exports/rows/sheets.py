@@ -14,7 +14,7 @@ from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import FILES, UNSTATED
 from sim.exports.meaning.tables import Rows
 from sim.exports.rows.contacts import contacts_of
-from sim.exports.rows.events import Told, contacts_and_steps
+from sim.exports.rows.events import EventFacts, contacts_and_steps
 from sim.exports.rows.join import apart, events_first, without_copies
 from sim.exports.rows.queue_log import HEAD, calls_and_duty, is_queue_log
 from sim.exports.text.cells import Sheet, grid_sheet, text_sheet
@@ -39,7 +39,7 @@ class Tables:
         hands_on: whether steps are work in hand, so that their length is handle time.
         in_part: whether some contacts are of files without steps.
         gone: numbers of contacts whose rows were left out.
-        told: further facts of event logs.
+        event_facts: further facts of event logs.
     """
 
     contacts: list[Rows] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Tables:
     hands_on: bool = True
     in_part: bool = False
     gone: set[str] = field(default_factory=set)
-    told: list[Told] = field(default_factory=list)
+    event_facts: list[EventFacts] = field(default_factory=list)
 
 
 def read_tables(
@@ -63,7 +63,7 @@ def read_tables(
         sources: files and folders.
         choices: what the user says about them.
         zone: of times without an offset.
-        findings: where to tell what is wrong.
+        findings: where to note what is wrong.
 
     Raises:
         UsageError: a file that cannot be read, or no file with contacts.
@@ -144,7 +144,7 @@ def _plan(
     stem = path.stem if path.name in OWN_FILES else None
     plan = own_plan(sheet.head, stem, choices) or recognise(sheet.head, choices)
     if plan is None and not needed:
-        findings.tell(sheet.file, "is not recognised as an export, and left out")
+        findings.note(sheet.file, "is not recognised as an export, and left out")
         return None
     if plan is None:
         _tell_missing(sheet, stem or "contacts", findings)
@@ -212,10 +212,10 @@ def _take(
     elif kind == "intervals":
         tables.intervals.append(rows)
     else:
-        contacts, steps, told = contacts_and_steps(rows, findings)
+        contacts, steps, event_facts = contacts_and_steps(rows, findings)
         tables.events.append(contacts)
         tables.steps.append(steps)
-        tables.told.append(told)
+        tables.event_facts.append(event_facts)
         tables.hands_on = False
 
 

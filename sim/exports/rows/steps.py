@@ -18,7 +18,7 @@ def steps_of(tables: Tables, findings: Findings) -> tuple[Data, Data]:
 
     Args:
         tables: what the files hold.
-        findings: where to tell what was odd.
+        findings: where to note what was odd.
     """
     contacts = stacked(tables.contacts, {"contact": "", **CONTACT_COLUMNS})
     names: Coded = contacts["contact"]
@@ -43,7 +43,7 @@ def _of_contacts(rows: Rows, names: Coded, tables: Tables, findings: Findings) -
     strange = rows.data["contact_row"] < 0
     gone = strange & contact.is_in(*tables.gone)
     if gone.any():
-        findings.tell(file, f"{int(gone.sum())} steps of contacts that were left out")
+        findings.note(file, f"{int(gone.sum())} steps of contacts that were left out")
     words = [
         f"{shown(contact.words[k])} is not in contacts.csv" for k in contact.codes[strange & ~gone]
     ]

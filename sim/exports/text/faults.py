@@ -1,8 +1,8 @@
-"""What is wrong in an export, and what was done about it: told, counted, with the first lines.
+"""What is wrong in an export, and what was done about it: noted, counted, with the first lines.
 
-Two kinds. A *fault* stops the reading: all of them are told at once, each with its line. A *note*
-says what a rule made of some rows, so that a figure is right or its doubt is known; ``strict``
-makes faults of those notes that changed or left out something.
+Two kinds. A *fault* stops the reading: all of them are reported at once, each with its line. A
+*note* says what a rule made of some rows, so that a figure is right or its doubt is known;
+``strict`` makes faults of those notes that changed or left out something.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Findings:
         """Something that stops the reading."""
         self.faults.append(Fault(file, line, column, printable(message)))
 
-    def tell(self, file: str, text: str) -> None:
+    def note(self, file: str, text: str) -> None:
         """Something to know that changed nothing."""
         self.notes.append(Note(file, printable(text)))
 

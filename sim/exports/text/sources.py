@@ -33,7 +33,7 @@ def is_export(source: str) -> bool:
 
 
 def read_text(path: Path, findings: Findings) -> str:
-    """Text of a file: UTF-8, UTF-16, or else Windows-1252, which is told.
+    """Text of a file: UTF-8, UTF-16, or else Windows-1252, which is noted.
 
     Raises:
         UsageError: a file that cannot be read, or that is no text.
@@ -57,7 +57,7 @@ def read_text(path: Path, findings: Findings) -> str:
     except UnicodeDecodeError:
         if sum(byte < 32 and byte not in b"\t\n\r\v\f\x1a" for byte in start) > len(start) / 100:
             raise UsageError(f"cannot read {path}: is not a table: it holds no text") from None
-    findings.tell(str(path), "is not UTF-8; read as Windows-1252")
+    findings.note(str(path), "is not UTF-8; read as Windows-1252")
     return _decoded(path, data, "cp1252")
 
 
