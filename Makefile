@@ -36,6 +36,8 @@ DEV := $(VENV)/installed-dev-$(FOUND)
 demo: $(BASE)
 	$(BIN)/supportsim compare web-shop --with "One more early agent: team.first line early.agents=9" --replications 20 --out demo
 
+# Compiled modules are kept, whatever the environment says: each process of the tests needs them all.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check
 	$(BIN)/python -m pytest -q -n logical --dist worksteal $(TESTS)
 

@@ -7,6 +7,9 @@ that of the true plan, and its worst week within reach misses a target with a ch
 replications that no search meets, however dear the plan is. A plan that hires only for the groups
 of the true one, as many or more and none of them later, needs no measuring.
 
+Where many hires are needed the least-cost plan is not known. There the hires of the first day are
+doubled until that holds; a plan is right if it gives nothing up, holds and costs no more.
+
     python benchmarks/grow_questions.py [SEEDS] [QUESTION ...]
 
 Printed for each seed: whether it is right, its cost beside that of the true plan, its worst week
@@ -52,6 +55,10 @@ class Question:
     """An option that is decided on in the first week instead."""
     latest: int = 0
     """The last week in which deciding on it is right."""
+    many: bool = False
+    """Whether it takes so many hires that the true plan is not known: doubling stands in for it."""
+    runs: int = 2_000
+    """How many of the replications of :data:`TRUTH` tell a chance."""
 
     @property
     def scenario(self) -> Scenario:
@@ -76,6 +83,7 @@ QUESTIONS = [
     Question("j-sale", "desk", (4,)),
     Question("d-chat", "chatters", (6,)),
     Question("when-to-grow", option="train two", latest=2),
+    Question("k-many-hires", "desk", many=True, runs=100),
 ]
 
 
@@ -103,7 +111,7 @@ class Judged:
     """Chance with which its worst week within reach misses a target; None: not above the true
     plan's."""
     fitting: bool
-    """Whether it is the option that is asked for, in time; any hires will do."""
+    """Whether nothing was given up; and it is the option that is asked for, in time, if one is."""
 
     @property
     def right(self) -> bool:
@@ -127,16 +135,29 @@ class Judge:
         self.question = question
         self.reference = planner_of(question.scenario, seed=77)
         self.reference.trials.budget = 10**9
+        self.truth = TRUTH[: question.runs]
+        self.true = self._doubled() if question.many else question.plan
 
-    def judge(self, plan: Plan) -> Judged:
-        """What a plan is worth beside the true one."""
-        trials, true = self.reference.trials, self.question.plan
-        cost, least = (trial.cost for trial in trials.try_all([plan, true], TRUTH[:8]))
-        worst = None
-        if not no_later(plan, true):
-            (trial,) = trials.try_all([plan], TRUTH)
-            worst = float(np.max(trial.weeks.chance * self.reference.reachable))
-        return Judged(cost / least, worst, self._fits(plan))
+    def judge(self, planner: Planner) -> Judged:
+        """What the plan of a search is worth beside the true one."""
+        plan = planner.best
+        both = self.reference.trials.try_all([plan, self.true], TRUTH[:8])
+        cost, least = (trial.cost for trial in both)
+        worst = None if no_later(plan, self.true) else self._worst(plan)
+        fits = self._fits(plan) and not (planner.given_up & (planner.reachable > 0)).any()
+        return Judged(cost / least, worst, fits)
+
+    def _worst(self, plan: Plan) -> float:
+        (trial,) = self.reference.trials.try_all([plan], self.truth)
+        return float(np.max(trial.weeks.chance * self.reference.reachable))
+
+    def _doubled(self) -> Plan:
+        """Hires of the first day, twice as many each time until every week in reach holds."""
+        number = 1
+        while self._worst(plan := (Hire(START, self.question.group, number),)) > RISK:
+            number *= 2
+        print(f"  doubled until it holds: {number} {self.question.group}", flush=True)
+        return plan
 
     def _fits(self, plan: Plan) -> bool:
         if not self.question.option:
@@ -185,7 +206,7 @@ def main(seeds: int, names: list[str]) -> None:
             planner.solve(RISK)
             seconds.append(time.process_time() - start)
             spent.append(planner.trials.spent)
-            judged = judge.judge(planner.best)
+            judged = judge.judge(planner)
             right += judged.right
             risky += judged.too_risky
             print(f"  seed {seed}: {judged}; {_told(planner.best)}", flush=True)

@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 from sim.stopping import heed_stop
+from sim.units.text import printable
 
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
@@ -29,7 +31,12 @@ SLOW = 5.0
 
 @contextmanager
 def progress_bar(
-    what: str, seconds: float | None = None, *, jobs: int | None = None, cluster: str | None = None
+    what: str,
+    seconds: float | None = None,
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    out: Path | None = None,
 ) -> Iterator[Callable[..., None]]:
     """A bar on a terminal, a line a minute elsewhere; and a second ear for Ctrl-C.
 
@@ -40,10 +47,12 @@ def progress_bar(
         seconds: time there is; the bar is of time as long as the replications are unlimited.
         jobs: processes at most, as typed.
         cluster: who else does the work.
+        out: the folder that is written into afterwards, which is said where it will take long.
     """
+    into = "" if out is None else f"; the report will be in {printable(str(out.absolute()))}"
     crew = 1 if cluster is not None else jobs or os.cpu_count() or 1
     if not sys.stderr.isatty():
-        yield _Watch(what, seconds, crew)
+        yield _Watch(what, seconds, crew, into=into)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -55,7 +64,7 @@ def progress_bar(
         *([TimeElapsedColumn()] if seconds is None else []),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield _Watch(what, seconds, crew, bar)
+        yield _Watch(what, seconds, crew, bar, into)
 
 
 class _Watch:
@@ -66,11 +75,18 @@ class _Watch:
         seconds: time there is.
         crew: how many may work side by side.
         bar: where there is a terminal.
+        into: a word on where the report will be.
     """
 
     def __init__(
-        self, what: str, seconds: float | None, crew: int, bar: Progress | None = None
+        self,
+        what: str,
+        seconds: float | None,
+        crew: int,
+        bar: Progress | None = None,
+        into: str = "",
     ) -> None:
+        self._into = into
         self._what, self._seconds, self._crew, self._bar = what, seconds, crew, bar
         self._task: Any = None if bar is None else bar.add_task(what, total=None, count="")
         self._began = self._spoke = time.monotonic()
@@ -109,7 +125,8 @@ class _Watch:
         self._guessed = True
         seconds = pace.best * (planned - pace.done) / self._crew
         if seconds > LONG:
-            self._say(f"{self._what}: {planned:,} replications take {bound}about {_about(seconds)}")
+            length = f"{planned:,} replications take {bound}about {_about(seconds)}"
+            self._say(f"{self._what}: {length}{self._into}")
 
     def _say(self, text: str) -> None:
         self._spoke = time.monotonic()

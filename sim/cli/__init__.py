@@ -18,13 +18,14 @@ import click
 import sim
 from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
-from sim.cli.decisions import grow, signals, size
+from sim.cli.decisions import grow, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
 from sim.cli.init import init
 from sim.cli.page import page
 from sim.cli.runs import compare, run
 from sim.cli.say import say
+from sim.cli.signals import signals
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
 from sim.progress import INTERRUPTED

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sim.cli.complete import scenario_names
 from sim.cli.exports import export_options, reading, tell
 from sim.cli.options import (
     ALLOW,
@@ -19,7 +20,7 @@ from sim.cli.options import (
     read,
     work_options,
 )
-from sim.cli.say import say
+from sim.cli.say import before_showing, say
 from sim.errors import RunError
 from sim.progress import progress_bar
 
@@ -27,7 +28,7 @@ QUICK, USUAL = 50, 200
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @click.option(
     "--against",
     multiple=True,
@@ -109,16 +110,19 @@ def backtest(
     from sim.reports.backtest.files import write_backtest
     from sim.reports.backtest.sentences import basis, sentences, table
 
-    if as_json:
-        terminal.print_backtest(found)
-    else:
+    def show() -> None:
+        if as_json:
+            terminal.print_backtest(found)
+            return
         for sentence in sentences(found):
             say(sentence)
         say()
         terminal.print_words([table(found)], [basis(found)])
-    if out is not None:
-        for file in write_backtest(out, found):
-            say(f"Written: {file}", err=True)
+
+    with before_showing(show):
+        written = [] if out is None else write_backtest(out, found)
+    for file in written:
+        say(f"Written: {file}", err=True)
     good = (Verdict.TRUST,) if fail_unless == "trust" else (Verdict.TRUST, Verdict.WITHIN_LIMITS)
     if fail_unless and found.verdict not in good:
         raise RunError(f"the verdict is {found.verdict!s}, not {fail_unless}")

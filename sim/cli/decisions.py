@@ -1,47 +1,42 @@
-"""``grow``, ``size`` and ``signals``: when to grow, how many, and the signs of it."""
+"""``grow`` and ``size``: when to grow, and how many agents."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.exports import export_options, reading, stated, tell
+from sim.cli.complete import scenario_names
 from sim.cli.options import (
     ALLOW,
     CHANGES,
     PNG,
     SEED,
     UNCERTAIN,
-    WORK,
     check_out,
     crew,
     folder_option,
     json_option,
     read,
-    run_options,
-    runner_options,
     say_engine,
     work_options,
 )
-from sim.cli.say import say
+from sim.cli.say import before_showing, say
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
 if TYPE_CHECKING:
-    from sim.decisions import Miss, TrafficLights
-    from sim.runs import Result
+    pass
 
 
 AS_JSON = json_option("Print everything found as JSON.")
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @click.option(
     "--risk",
     default="10%",
@@ -141,7 +136,7 @@ def grow(
     check_out(out, growth_names())
     say_engine(options, [document.scenario()], many=True)
     with progress_bar(
-        document.scenario().scenario, options.get("seconds"), **crew(options)
+        document.scenario().scenario, options.get("seconds"), **crew(options), out=out
     ) as progress:
         from sim import decisions, terminal
         from sim.reports.growth.files import json_text, write_growth
@@ -155,16 +150,22 @@ def grow(
             if notes is not None:
                 say(f"Finished runs are kept; the same command goes on from {notes}", err=True)
             raise
-    if as_json:
-        click.echo(json_text(growth))
-    else:
-        terminal.print_growth(growth, with_profiles=profiles)
+
+    def show() -> None:
+        if as_json:
+            click.echo(json_text(growth))
+        else:
+            terminal.print_growth(growth, with_profiles=profiles)
+
+    report: Path | None = None
+    with before_showing(show):
+        if out is not None:
+            report, *_ = write_growth(out, growth, png=png)
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
         say(f"A larger --budget with {with_notes} goes on from here.", err=True)
-    if out is not None:
-        first, *_ = write_growth(out, growth, png=png)
-        say(f"Report: {first.absolute()}", err=True)
+    if report is not None:
+        say(f"Report: {report.absolute()}", err=True)
 
 
 def _budget(text: str) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def _budget(text: str) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @click.option(
     "--most",
     type=click.IntRange(1, 10_000),
@@ -266,7 +267,7 @@ def size(
     check_out(out, SIZING_NAMES)
     say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
-    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options), out=out) as progress:
         from sim import decisions, terminal
         from sim.reports.sizing import files
 
@@ -276,129 +277,26 @@ def size(
             progress=progress,
             **options,
         )
-    if as_json:
-        import json
 
-        click.echo(json.dumps(files.as_json(sizing), indent=2, ensure_ascii=False))
-    else:
-        terminal.print_sizing(sizing)
-    if out is not None:
-        from sim.scenarios import bundled_names
+    def show() -> None:
+        if as_json:
+            import json
 
-        extends: str | None = scenario
-        if changes:
-            extends = None
-        elif scenario not in bundled_names():
-            extends = os.path.relpath(scenario, out)
-        first, *_ = files.write_sizing(out, sizing, extends, png=png)
-        say(f"Written: {first.absolute().parent}", err=True)
-    if not sizing.confirmed:
-        ctx.exit(INTERRUPTED)
+            click.echo(json.dumps(files.as_json(sizing), indent=2, ensure_ascii=False))
+        else:
+            terminal.print_sizing(sizing)
 
-
-@click.command()
-@click.argument("sources", metavar="SCENARIO_OR_LOG...", nargs=-1, required=True)
-@click.option(
-    "--scenario",
-    "like",
-    metavar="SCENARIO",
-    help="For a log: take limits, targets, satisfaction and time zone of this scenario.",
-)
-@click.option("--time-zone", metavar="ZONE", help="For a log: the team's IANA time zone; else UTC.")
-@export_options
-@run_options
-@click.pass_context
-def signals(
-    ctx: click.Context,
-    /,
-    sources: tuple[str, ...],
-    like: str | None,
-    time_zone: str | None,
-    changes: tuple[str, ...],
-    **options: Any,
-) -> None:
-    """Show six signs that a team should grow, week by week: green, amber, red.
-
-    Of a scenario, with the chance of red; or of a real team, from its helpdesk's export: one file
-    or several (docs/calibrate.md tells which).
-
-    \b
-    Examples:
-      supportsim signals startup --set horizon.weeks=26
-      supportsim signals contacts.csv --time-zone Europe/Berlin --scenario my-team.yaml
-      supportsim signals liste.xlsx --map "Eingang=arrived_at" --from 2026-01-05
-    """
-    from sim.exports import is_export
-    from sim.reports.run.files import report_names
-    from sim.reports.signals.files import LIGHTS_NAMES
-
-    source, is_log = sources[0], all(map(is_export, sources))
-    check_out(options["out"], LIGHTS_NAMES if is_log else report_names())
-    if not is_log:
-        if len(sources) > 1:
-            raise UsageError("signals takes one scenario, or the files of one log")
-        if like or time_zone or stated(options):
+    with before_showing(show):
+        if out is not None:
             from sim.scenarios import bundled_names
 
-            if not Path(source).exists() and source not in bundled_names():
-                raise UsageError(f"{source}: no such file or folder")
-            raise UsageError(
-                "--scenario, --time-zone, --until and what tells how to read go with a log: "
-                "a CSV file, or a folder of them"
-            )
-        document = read(source, changes, allow_extensions=options["allow_extensions"])
-        say_engine(options, [document.scenario()])
-        with progress_bar(document.scenario().scenario, **crew(options)) as progress:
-            from sim.runs import replicate
-
-            settings = runner_options(ctx, options)
-            result = replicate(document.scenario(), progress=progress, **settings)
-        from sim.reports.signals.sentences import lights_of, misses_of
-
-        _show_lights(ctx, lights_of(result), misses_of(result), options, result)
-        return
-    for name in ("replications", "seed", *WORK, "precision", "max_replications", "within"):
-        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            raise UsageError(f"--{name.replace('_', '-')} goes with a scenario, not with a log")
-    from sim.decisions.signals.real import watch_log
-
-    if changes and not like:
-        raise UsageError("--set goes with a scenario; for a log, name one by --scenario")
-    team = None
-    if like:
-        team = read(like, changes, allow_extensions=options["allow_extensions"]).scenario()
-    lights, misses, notes = watch_log(sources, team, time_zone, **reading(options))
-    tell(notes)
-    _show_lights(ctx, lights, misses, options, None)
-
-
-def _show_lights(
-    ctx: click.Context,
-    lights: TrafficLights,
-    misses: Sequence[Miss],
-    options: Mapping[str, Any],
-    result: Result | None,
-) -> None:
-    """Print the traffic lights and write their files; of a run, its whole report."""
-    from sim import terminal
-
-    if options["as_json"]:
-        terminal.print_rows(lights.cells)
-    else:
-        terminal.print_lights(lights, misses)
-        if result is None and not lights.weeks:
-            say(
-                "The log is taken to end with the day of its last moment. If it covers the whole "
-                "week, say so: --until and the date of its last day.",
-                err=True,
-            )
-    if options["out"] is not None:
-        from sim.reports import write_report
-        from sim.reports.signals.files import write_lights
-
-        out, png = options["out"], options["png"]
-        written = write_report(out, [result], png=png) if result else []
-        file, *_ = written or write_lights(out, lights, png=png)
-        say(f"{'Report' if written else 'Written'}: {file.absolute()}", err=True)
-    if result is not None and result.stopped.startswith("interrupted"):
+            extends: str | None = scenario
+            if changes:
+                extends = None
+            elif scenario not in bundled_names():
+                extends = os.path.relpath(scenario, out)
+            files.write_sizing(out, sizing, extends, png=png)
+    if out is not None:
+        say(f"Written: {out.absolute()}", err=True)
+    if not sizing.confirmed:
         ctx.exit(INTERRUPTED)

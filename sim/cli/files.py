@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sim.cli.complete import bundled_only, scenario_names
 from sim.cli.say import say
 from sim.errors import ScenarioError
 
@@ -12,7 +13,7 @@ MOST_LINES = 12
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=scenario_names)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario files without running them.
@@ -56,7 +57,7 @@ def _assumed(file: str) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=bundled_only)
 def scenarios(name: str | None) -> None:
     """List the bundled scenarios, or print one.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sim.cli.say import say
+from sim.cli.say import before_showing, say
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
 
@@ -339,19 +339,19 @@ def show(
     options: Mapping[str, Any],
     beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
-    """Print the figures, write the folder, and say how the run ended."""
+    """Write the folder, print the figures, and say how the run ended."""
     from sim import terminal
 
-    if options["as_json"]:
-        terminal.print_json(results, comparison)
-    else:
-        terminal.print_tables(results, comparison)
-    if options["out"] is not None:
-        from sim.reports import write_report
+    shown = terminal.print_json if options["as_json"] else terminal.print_tables
+    report: Path | None = None
+    with before_showing(lambda: shown(results, comparison)):
+        if options["out"] is not None:
+            from sim.reports import write_report
 
-        report, *_ = write_report(
-            options["out"], results, comparison, png=options["png"], beside=beside
-        )
+            report, *_ = write_report(
+                options["out"], results, comparison, png=options["png"], beside=beside
+            )
+    if report is not None:
         say(f"Report: {report.absolute()}", err=True)
     if any(result.stopped.startswith("interrupted") for result in results):
         ctx.exit(INTERRUPTED)

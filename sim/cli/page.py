@@ -8,12 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import click
 
+from sim.cli.complete import scenario_names
 from sim.cli.say import say
 from sim.errors import UsageError
 
 
 @click.command()
-@click.argument("scenario", default="web-shop")
+@click.argument("scenario", default="web-shop", shell_complete=scenario_names)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

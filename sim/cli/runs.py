@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.complete import scenario_names
 from sim.cli.options import (
     check_out,
     crew,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @run_options
 @click.option(
     "--replay",
@@ -65,7 +66,9 @@ def run(
     check_out(options["out"], report_names())
     say_engine(options, [document.scenario()])
     beside = _replay(document.scenario(), replay, options) if replay else {}
-    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
+    with progress_bar(
+        document.scenario().scenario, **crew(options), out=options["out"]
+    ) as progress:
         from sim.runs import replicate
 
         result = replicate(document.scenario(), progress=progress, **runner_options(ctx, options))
@@ -88,7 +91,13 @@ def _replay(scenario: Scenario, date: str, options: Mapping[str, Any]) -> Mappin
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO [SCENARIO]...")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="SCENARIO [SCENARIO]...",
+    shell_complete=scenario_names,
+)
 @click.option(
     "--with",
     "plans",
@@ -128,7 +137,9 @@ def compare(
     )
     check_out(options["out"], report_names(len(documents)))
     say_engine(options, [document.scenario() for document in documents.values()])
-    with progress_bar(f"{len(documents)} scenarios", **crew(options)) as progress:
+    with progress_bar(
+        f"{len(documents)} scenarios", **crew(options), out=options["out"]
+    ) as progress:
         from sim import runs
 
         comparison = runs.compare(

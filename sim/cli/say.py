@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import click
 
 
@@ -16,3 +19,16 @@ def say(text: object = "", *, err: bool = False) -> None:
 
     lines = str(text).split("\n")
     click.echo("\n".join(map(printable, lines)), err=err)
+
+
+@contextmanager
+def before_showing(show: Callable[[], object]) -> Iterator[None]:
+    """Files are written within, then figures shown: a reader that goes early loses no file.
+
+    Args:
+        show: prints the figures; also where the files could not be written.
+    """
+    try:
+        yield
+    finally:
+        show()

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from sim.cli.complete import scenario_names
 from sim.cli.options import (
     ALLOW,
     CHANGES,
@@ -21,12 +22,12 @@ from sim.cli.options import (
     say_engine,
     work_options,
 )
-from sim.cli.say import say
+from sim.cli.say import before_showing, say
 from sim.progress import progress_bar
 
 
 @click.command("warm-up")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @click.option(
     "--kpi",
     "kpis",
@@ -68,7 +69,7 @@ def warm_up(
     document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
     check_out(out, WARM_UP_NAMES)
     say_engine(options, [document.scenario()])
-    with progress_bar(document.scenario().scenario, **crew(options)) as progress:
+    with progress_bar(document.scenario().scenario, **crew(options), out=out) as progress:
         from sim.runs.warm_up import find_warm_up
 
         found = find_warm_up(document.scenario(), progress=progress, **options)
@@ -81,13 +82,16 @@ def warm_up(
         write_warm_up,
     )
 
-    if as_json:
-        terminal.print_rows(warm_up_rows(found))
-    else:
+    def show() -> None:
+        if as_json:
+            terminal.print_rows(warm_up_rows(found))
+            return
         for sentence in warm_up_words(found):
             say(sentence)
         say()
         terminal.print_words([warm_up_table(found)], [basis_words(found)])
-    if out is not None:
-        for file in write_warm_up(out, found, png=png):
-            say(f"Written: {file}", err=True)
+
+    with before_showing(show):
+        written = [] if out is None else write_warm_up(out, found, png=png)
+    for file in written:
+        say(f"Written: {file}", err=True)

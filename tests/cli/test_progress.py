@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -136,3 +137,15 @@ def test_the_bar_tells_what_is_left(monkeypatch: pytest.MonkeyPatch, clock: Cloc
             tell(done, 40)
             clock.now += 20.0
     assert "3/40 replications, about 12 min left" in screen.getvalue()
+
+
+def test_a_long_run_says_where_its_report_will_be(
+    clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for seconds in (2.0, 0.2):
+        with progress.progress_bar("Tiny", jobs=1, out=tmp_path / "out") as tell:
+            for done in range(4):
+                tell(done, 100)
+                clock.now += seconds
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(f"take about 3 min; the report will be in {tmp_path / 'out'}")

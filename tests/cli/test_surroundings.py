@@ -164,3 +164,43 @@ def test_a_plan_that_was_changed_since_its_last_run_is_told(supportsim: Type, fo
         done = supportsim("experiment", "run", ".")
         assert done.exit_code == 0
         assert ("The plan was changed since it was last run" in done.stderr) == told
+
+
+def test_a_reader_that_goes_early_loses_no_file(folder: Path) -> None:
+    line = "supportsim run tiny.yaml --replications 2 --out kept"
+    done = typed(folder, f"set -o pipefail; {line} | true")
+    assert b"Traceback" not in done.stderr
+    assert (folder / "kept" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("it run web-", {"web-shop"}),
+        ("it compare tiny.yaml web-", {"web-shop"}),
+        ("it scenarios web-", {"web-shop"}),
+        ("it run --repl", {"--replications", "--replay"}),
+    ],
+)
+def test_a_shell_completes_commands_and_bundled_names(
+    folder: Path, words: str, expected: set[str]
+) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        last = words.rsplit(maxsplit=1)[-1]
+        count = len(words.split()) - 1
+        asked = f"_SUPPORTSIM_COMPLETE={shell}_complete COMP_WORDS='{words}'"
+        place = last if shell == "fish" else count
+        done = typed(folder, f"{asked} COMP_CWORD={place} supportsim")
+        assert done.returncode == 0, done.stderr
+        found = done.stdout.decode()
+        assert all(each in found for each in expected)
+        assert "call-centre" not in found
+
+
+def test_files_are_completed_where_no_bundled_name_fits(folder: Path) -> None:
+    asked = "_SUPPORTSIM_COMPLETE=bash_complete COMP_WORDS='it run ti' COMP_CWORD=2"
+    assert typed(folder, f"{asked} supportsim").stdout == b"file,ti\n"
+    (folder / "web-mine.yaml").write_text(TINY)
+    asked = "_SUPPORTSIM_COMPLETE=bash_complete COMP_WORDS='it run web-' COMP_CWORD=2"
+    found = typed(folder, f"{asked} supportsim").stdout.decode().split()
+    assert {"plain,web-shop", "plain,web-mine.yaml"} <= set(found)

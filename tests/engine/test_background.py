@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.log import Log
 from tests.engine.conftest import Play
-from tests.engine.test_invariants import NEVER, run, scenarios
+from tests.engine.test_invariants import NEVER, longest_overlap, rows_of, run, scenarios
 from tests.engine.test_paths import HEAD
 
 ONE = (
@@ -226,17 +226,15 @@ def only_while_free(log: Log, rows: pd.DataFrame) -> None:
         assert set(own.group) == {str(agent).rsplit(" ", 1)[0]}
         duty = intervals[(intervals.agent == agent) & (intervals.kind == "duty")]
         busy = steps[steps.agent == agent]
-        spans = [
-            (row.started_at, row.ended_at) for row in own.fillna({"ended_at": end}).itertuples()
-        ]
-        work = [
-            (row.started_at, row.ended_at) for row in busy.fillna({"ended_at": end}).itertuples()
-        ]
-        for place, (start, stop) in enumerate(sorted(spans)):
-            inside = (duty.started_at <= start + NEVER) & (duty.ended_at >= stop - NEVER)
-            assert inside.any()
-            others = work + sorted(spans)[place + 1 :]
-            assert all(min(stop, e) - max(start, s) < NEVER for s, e in others)
+        spans, work = (
+            list(zip(rows.started_at, rows.ended_at.fillna(end), strict=True))
+            for rows in (own, busy)
+        )
+        stays = list(zip(duty.started_at, duty.ended_at, strict=True))
+        for start, stop in spans:
+            assert any(came <= start + NEVER and went >= stop - NEVER for came, went in stays)
+        for place, span in enumerate(spans):
+            assert longest_overlap([span], work + spans[place + 1 :]) < NEVER
 
 
 def nobody_rests_while_a_task_waits(log: Log, rows: pd.DataFrame) -> None:
@@ -245,12 +243,11 @@ def nobody_rests_while_a_task_waits(log: Log, rows: pd.DataFrame) -> None:
     taken = pd.concat([steps, rows[rows.agent.notna()]]).fillna({"ended_at": end})
     for group, own in rows.groupby("group", observed=True):
         waits = []
-        for _, path in own.groupby("task"):
-            since = path.due_at.iloc[0]
-            for row in path.itertuples():
-                until = end if math.isnan(row.started_at) else row.started_at
-                waits.append((since, until))
-                since = end if math.isnan(row.ended_at) else row.ended_at
+        since_when: dict[int, float] = {}
+        for row in rows_of(own):
+            until = end if math.isnan(row.started_at) else row.started_at
+            waits.append((since_when.get(row.task, row.due_at), until))
+            since_when[row.task] = end if math.isnan(row.ended_at) else row.ended_at
         since, until = np.array(waits).T
         on_duty = intervals[(intervals.group == group) & (intervals.kind == "duty")]
         for duty in on_duty.itertuples():

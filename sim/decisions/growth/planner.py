@@ -112,7 +112,8 @@ class Planner(PlanJudge):
                 moved = use.later(weeks)
                 plan = merged([*(each for each in self.best if each != use), moved])
                 now, then = self.trials.try_all([self.best, plan], self.look)
-                if moved.posted > last or then.cost >= (1 - CHEAPER) * now.cost:
+                helps = moved.on_the_lines(self.trials.scenario)
+                if helps > last or then.cost >= (1 - CHEAPER) * now.cost:
                     break
                 if not self.holds(plan):
                     break

@@ -172,14 +172,13 @@ def _codes(columns: Sequence[pd.Series[Any]]) -> tuple[Codes, int]:
     """
     import pandas as pd
 
-    categories = [
-        column.array
+    coded = [
+        (column.array.codes, column.array.categories)
         if isinstance(column.dtype, pd.CategoricalDtype)
-        else pd.Categorical(column, categories=column.unique())
+        else pd.factorize(column)
         for column in columns
     ]
-    words = list(dict.fromkeys(word for each in categories for word in each.categories))
+    words = list(dict.fromkeys(word for _, own in coded for word in own))
     number = {word: code for code, word in enumerate(words)}
-    lookups = [np.array([number[word] for word in each.categories], int) for each in categories]
-    codes = [lookup[each.codes] for lookup, each in zip(lookups, categories, strict=True)]
+    codes = [np.array([number[word] for word in own], int)[code] for code, own in coded]
     return np.concatenate(codes), len(words)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
     WORKED,
@@ -59,10 +61,11 @@ def rows_of(
         by: scope columns that are broken down; all others are "all".
     """
     chosen = frame[(frame["metric"] == metric) & (frame["per"] == per)]
+    taken = np.ones(len(chosen), bool)
     for column in SCOPE:
-        whole = chosen[column] == "all"
-        chosen = chosen[~whole if column in by else whole]
-    rows: list[Row] = chosen.to_dict("records")
+        whole = chosen[column].to_numpy(object) == "all"
+        taken &= ~whole if column in by else whole
+    rows: list[Row] = chosen[taken].to_dict("records")
     return rows
 
 
