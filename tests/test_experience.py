@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from scipy.stats import chi2
 
 from sim.checking import load_scenario
@@ -21,10 +20,7 @@ from sim.runs import Result, compare, replicate
 from sim.runs.replication import scorecard, service_targets
 from sim.scenarios import Scenario
 from sim.scenarios.meaning.routes import role
-from sim.scenarios.sections.experience import Satisfaction
 from sim.tape import draw_tape
-
-GUIDE = Path(__file__).parents[1] / "docs" / "scenarios.md"
 
 TEXT = """
 scenario: two tiers
@@ -239,20 +235,6 @@ def test_roles_go_by_the_tier_unless_stated(
     )
     stated = load_scenario(path)
     assert [role(stated, group) for group in stated.team.values()] == expected
-
-
-def test_the_guide_states_the_defaults() -> None:
-    """Every row of the guide's table, as the file writes values, against the schema's defaults."""
-    text = GUIDE.read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| (.+?) \| ", text, re.MULTILINE)
-    stated = {}
-    for names, defaults in rows[-9:]:
-        keys = re.findall(r"`(\w+)`", names)
-        values = [defaults] if len(keys) == 1 else defaults.split(", ")
-        stated |= dict(zip(keys, (value.strip("`") for value in values), strict=True))
-    assert set(stated) == set(Satisfaction.keys())
-    data = yaml.safe_load("{" + ", ".join(f"{k}: {v}" for k, v in stated.items()) + "}")
-    assert Satisfaction.model_validate(data) == Satisfaction()
 
 
 def test_roles_and_the_scorecard_reach_the_result(tmp_path: Path) -> None:

@@ -313,6 +313,12 @@ team: {desk: {agents: 2, shift: {mon-fri: "07:00-18:00"}}}
         assert warnings_of(write, text.replace("07:00", "07:50")) == []
         with_mail = text.replace("{phone:", "{email: {mode: deferred, volume: 9 per day}, phone:")
         assert warnings_of(write, with_mail) == []
+        always = '{mon-fri: "07:00-18:00"}'
+        assert warnings_of(write, text.replace(always, "24/7")) == []
+        assert warnings_of(write, text.replace(always, '{mon-sat: "00:00-24:00"}')) == [
+            "x.yaml:6: team.desk.shift: 3.9 days a week lie outside the opening hours of the "
+            "channels it serves"
+        ]
 
     def test_dates_outside_the_horizon_are_reported(self, write: Write) -> None:
         events = "demand: {events: [{name: Sale, from: 2025-11-28, days: 4, volume: +50%}]}\n"
