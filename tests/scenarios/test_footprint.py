@@ -26,7 +26,7 @@ team: {desk: {agents: 60}}
 def test_a_long_run_is_reported(write: Write) -> None:
     (warning,) = load_document(write("x.yaml", DESK)).warnings
     assert str(warning) == (
-        "x.yaml:2: horizon: a replication will take about 43 s and 2.5 GB of memory "
+        "x.yaml:2: horizon: a replication will take about 71 s and 2.5 GB of memory "
         "(3.5 million inquiries, 21,000 agent-days)"
     )
     assert load_document(write("x.yaml", DESK.replace("50", "20"))).warnings == ()
@@ -80,5 +80,5 @@ def test_the_log_has_as_many_rows_as_were_estimated(name: str) -> None:
 
 def test_what_it_takes_is_a_sum() -> None:
     size = Footprint(inquiries=2e6, steps=3e6, agent_days=1e5)
-    assert size.minutes == pytest.approx((3e6 * 12e-6 + 1e5 * 25e-6) / 60)
+    assert size.minutes == pytest.approx((0.1 + 3e6 * 20e-6 + 1e5 * 60e-6) / 60)
     assert size.memory == pytest.approx(3e6 * 700 + 1e5 * 500)
