@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.calibrate import Calibration
 from sim.checking.load import Document
 from sim.scenarios import Scenario
 from sim.tape.known import HOURS, TOPICS, Known
@@ -63,12 +64,14 @@ class Other:
         data: its sections.
         tiers: its tiers.
         agents_known: whether it tells how many agents were there.
+        found: all that was found out about it.
     """
 
     known: Sequence[Known]
     data: Data
     tiers: tuple[str, ...] = ()
     agents_known: bool = False
+    found: Calibration | None = None
 
 
 def _copy(result: Data, source: Data, keys: list[str]) -> None:

@@ -103,7 +103,7 @@ def backtest(
     begin += dt.timedelta(days=-begin.weekday() % 7)
     read = partial(read_export, against, time_zone=scenario.time_zone, **reading)
     export = read(since=begin, until=until)
-    weeks = _whole_weeks(export, begin, until)
+    weeks = whole_weeks(export, begin, until)
     if weeks < 1:
         raise UsageError(
             f"no whole week from {begin} on in the export: calibrate with --until, so that the "
@@ -172,7 +172,7 @@ def _with_reality(
     with suppress(UsageError):  # the week before fills the lines
         arrivals = read(since=begin - WEEK, until=last)
     team = None
-    theirs = _calibrated(export)
+    theirs = calibrated(export)
     if (
         theirs is not None
         and theirs.agents_known
@@ -185,7 +185,7 @@ def _with_reality(
     return replayed(data, scenario, arrivals, channel_of, team), left
 
 
-def _calibrated(export: Export) -> Other | None:
+def calibrated(export: Export) -> Other | None:
     """Another period, calibrated; None where it is too short."""
     try:
         found = calibrate(export)
@@ -195,10 +195,11 @@ def _calibrated(export: Export) -> Other | None:
         path = Path(folder) / "real.yaml"
         path.write_text(as_yaml(found, "real"), encoding="utf-8")
         sections = dict(load_document(path).data)
-    return Other(known_values(found), sections, found.tiers, found.staff is not None)
+    return Other(known_values(found), sections, found.tiers, found.staff is not None, found)
 
 
-def _whole_weeks(export: Export, begin: dt.date, until: dt.date | None) -> int:
+def whole_weeks(export: Export, begin: dt.date, until: dt.date | None) -> int:
+    """How many whole weeks an export covers from a day on."""
     log = export.log
     if not len(log.contacts["arrived_at"]):
         return 0
@@ -267,7 +268,7 @@ def _suspects(
     real: Mapping[Cell, float],
 ) -> tuple[tuple[str, float], ...]:
     """Which input, taken from the real weeks, closes how much of the distance."""
-    theirs = _calibrated(export)
+    theirs = calibrated(export)
     if theirs is None:
         return ()
 

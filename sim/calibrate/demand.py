@@ -162,6 +162,16 @@ def _steady(n: Floats, fitted: Floats, places: Codes) -> bool:
     at = np.flatnonzero(there).astype(float)
     if len(level) < LEAST_WEEKS:
         return False
+    return beats_a_step(level, at)
+
+
+def beats_a_step(level: Floats, at: Floats) -> bool:
+    """Whether a line through levels leaves less of their ups and downs than the best one step.
+
+    Args:
+        level: of each week.
+        at: number of each week.
+    """
     line = np.polyval(np.polyfit(at, level, 1), at)
     left = float(((level - line) ** 2).sum())
     steps = [

@@ -23,6 +23,7 @@ from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
 from sim.cli.init import init
 from sim.cli.page import page
+from sim.cli.replan import replan
 from sim.cli.runs import compare, run
 from sim.cli.say import say
 from sim.cli.signals import signals
@@ -100,6 +101,7 @@ for _command in (
     init,
     calibrate,
     backtest,
+    replan,
     warm_up,
     experiment,
     page,

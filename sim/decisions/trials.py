@@ -159,6 +159,8 @@ class Trials(BudgetedReplications):
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
         self._teams: dict[str, _Tried] = {}
+        self.tried: dict[Plan, int] = {}
+        """Plans that the search tried, each on how many replications, from the first one on."""
         DRAWN.share()
 
     def try_all(
@@ -181,7 +183,10 @@ class Trials(BudgetedReplications):
             BudgetSpentError: the replications needed are more than are left, or time is up.
         """
         teams = [self._teams.get(name := _name(plan)) or self._team(name, plan) for plan in plans]
-        return self._try(teams, replications, reported=reported, by_week=by_week)
+        trials = self._try(teams, replications, reported=reported, by_week=by_week)
+        if replications.start == 0:
+            self.tried |= {plan: max(len(replications), self.tried.get(plan, 0)) for plan in plans}
+        return trials
 
     def try_teams(self, teams: Mapping[str, Scenario], replications: range) -> list[Trial]:
         """What other teams bring about, by what they are called; figures by week are kept.

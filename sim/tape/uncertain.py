@@ -188,12 +188,15 @@ def place_of(data: Data, keys: list[str]) -> Data | None:
     return data if isinstance(data, dict) else None
 
 
+LENGTHS = ("mean", "values", "scale", "low", "mode", "high", "value", "branches")
+"""Keys of a distribution that are durations, or hold some."""
+
+
 def _times(value: Any, factor: float) -> Any:
-    """A value times a factor: of a distribution its mean or its values."""
+    """A value times a factor: of a distribution whatever is a duration."""
     if isinstance(value, Mapping):
         return {
-            key: _times(each, factor) if key in ("mean", "values") else each
-            for key, each in value.items()
+            key: _times(each, factor) if key in LENGTHS else each for key, each in value.items()
         }
     if isinstance(value, list):
         return [_times(each, factor) for each in value]

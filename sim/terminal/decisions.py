@@ -15,10 +15,12 @@ from sim.terminal.tables import WIDE, label, new_table
 
 if TYPE_CHECKING:
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
+    from sim.reports.pen.tables import WordTable
 
 
 def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
+    from sim.reports.growth.choices import choices_table
     from sim.reports.growth.profile import profile_text, profiles
     from sim.reports.growth.rows import (
         alternative_rows,
@@ -46,6 +48,9 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
             for profile in profiles(growth) if with_profiles else ():
                 console.print(profile_text(profile))
                 console.print("")
+            choices = choices_table(growth)
+            if choices.rows:
+                console.print(_as_told(choices), "")
             waiting = "What waiting costs, and one step less or more"
             console.print(_trials(waiting, waiting_rows(growth), growth), "")
             alternatives = alternative_rows(growth)
@@ -80,6 +85,14 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
         )
     lines = [line.rstrip() for line in text.get().splitlines()]
     sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def _as_told(table: WordTable) -> Table:
+    """A table of words as the page has it."""
+    told = new_table(table.title, *table.columns)
+    for row in table.rows:
+        told.add_row(*row)
+    return told
 
 
 def _trials(

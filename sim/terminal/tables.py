@@ -17,12 +17,14 @@ from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
 from sim.reports.pen.rows import basis, both_levels, change, level, needed_to_decide
+from sim.reports.replan.rows import as_data as replan_data
 from sim.reports.run.verdict import verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.backtest import Backtest
+    from sim.replan import Replan
     from sim.reports.pen.tables import WordTable
     from sim.runs import Comparison, Result
 
@@ -144,6 +146,12 @@ def print_backtest(found: Backtest) -> None:
         "cells": _records(backtest_rows(found)),
     }
     json.dump(answer, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def print_replan(found: Replan) -> None:
+    """Plan and reality, and what was off; what is not known is null."""
+    json.dump(replan_data(found), sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
     sys.stdout.write("\n")
 
 

@@ -98,6 +98,26 @@ def test_values_are_scaled_where_they_stand() -> None:
     assert DATA["channels"]["phone"]["volume"] == "100 per day"
 
 
+@pytest.mark.parametrize(
+    ("form", "twice"),
+    [
+        ({"scale": "2 min", "shape": 1.5}, {"scale": "4 min", "shape": 1.5}),
+        ({"low": "0 min", "mode": "1 min", "high": "3 min"}, {"low": "0 min", "mode": "2 min"}),
+        ({"value": "90 s"}, {"value": "180 s"}),
+        (
+            {"branches": [{"share": "30%", "mean": "1 min"}, {"share": "70%", "mean": "9 min"}]},
+            {"branches": [{"share": "30%", "mean": "2 min"}, {"share": "70%", "mean": "18 min"}]},
+        ),
+    ],
+)
+def test_every_kind_of_distribution_is_scaled(
+    form: dict[str, object], twice: dict[str, object]
+) -> None:
+    data = {"channels": {"phone": {"patience": form}}}
+    found = scaled(data, [(KNOWN[1], 2.0)])["channels"]["phone"]["patience"]
+    assert {key: found[key] for key in twice} == twice
+
+
 def test_draws_have_the_interval_that_is_stated() -> None:
     volumes = np.array(
         [

@@ -430,3 +430,22 @@ def test_a_job_has_a_page_to_hand_on(growth: Growth, tmp_path: Path) -> None:
     (first, _) = as_json(found)["job_profiles"]
     assert first["contacts_a_day"] == [{"topic": "fault", "channel": "phone", "contacts": 41.3}]
     assert first["profile"]["Tier"] == "L1"
+
+
+def test_the_choice_list_stands_in_page_and_json(growth: Growth) -> None:
+    """A plan that cannot be told from the best is a choice; one that surely misses is none."""
+    (as_good,) = [trial for _, trial in growth.delayed[:1]]
+    held = replace(growth.chosen.weeks, figures=np.zeros_like(growth.chosen.weeks.figures))
+    missed = replace(held, figures=np.ones_like(held.figures))
+    two = replace(
+        growth, near=[replace(as_good, weeks=held), replace(growth.delayed[1][1], weeks=missed)]
+    )
+    first, second = as_json(two)["choices"]
+    assert (first["differs"], first["more_cost"]) == ("the plan", 0)
+    assert second["differs"].endswith(f"2 weeks later, by {day(as_good.plan[0].posted)}")
+    assert second["more_cost"] == as_good.cost - growth.chosen.cost
+    assert second["worst_week"] is None
+    page = unescape(render_growth(two, draw_growth(growth)))
+    assert str(typeset(second["differs"])) in page
+    alone = replace(growth, near=[])
+    assert as_json(alone)["choices"] == []

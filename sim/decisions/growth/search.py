@@ -29,6 +29,7 @@ from sim.decisions.candidates import (
 from sim.decisions.goals import Floats
 from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
+from sim.decisions.growth.choices import choices_of
 from sim.decisions.growth.daily import Job, jobs_of
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
@@ -79,6 +80,8 @@ class Growth:
     """Hiring alone, and each option alone; likewise."""
     levels: Sequence[tuple[float, Trial]]
     """(certainty, trial of the plan that holds every week of the search so surely); likewise."""
+    near: Sequence[Trial]
+    """Plans for about the same cost that held all of it in the search, too; likewise."""
     riskiest: tuple[int, int] | None
     """Goal and week in which the chosen plan is most at risk, as the search saw it: so the chance
     of that week on fresh replications was not picked for being high. None: it was cut short."""
@@ -110,6 +113,12 @@ class Growth:
     """The jobs that the chosen plan posts, by date, and what the agents hired will do."""
     engines: Sequence[str] = ()
     """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
+
+    @property
+    def choices(self) -> list[Trial]:
+        """Plans that the runs cannot tell from the chosen one, the cheapest first."""
+        found = [trial for trial in self.near if self.verdict(trial) != "no"]
+        return sorted(found, key=lambda trial: trial.cost)
 
     @property
     def unjudged(self) -> list[Goal]:
@@ -279,6 +288,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     surely = range(fresh.start, fresh.start + SURER * len(fresh))
     alternatives = alternatives_of(planner, risk, left)
     levels = {} if stopped else levels_of(planner, risk, left)
+    near = choices_of(planner, risk)
     delays = [later(best, weeks) for weeks in DELAYS] if best else []
     less = [fewer(best, place) for place in range(len(best))]
     hires = hires_of(best)
@@ -312,6 +322,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
         levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
+        near=confirmed(near),
         riskiest=riskiest,
         helps_from=planner.helps_from,
         needed=needed,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.growth import rows
+from sim.reports.growth.choices import choice_rows
 from sim.reports.growth.measures import difference_rows, erlang_rows, head_rows, light_rows
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import PATTERN, profile_files, profile_rows
@@ -25,6 +26,7 @@ TABLES = {
     "chances": rows.chance_rows,
     "headcount": head_rows,
     "signals": light_rows,
+    "choices": choice_rows,
     "waiting": rows.waiting_rows,
     "differences": difference_rows,
     "alternatives": rows.alternative_rows,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
+from sim.reports.growth.choices import choices_table
 from sim.reports.growth.measures import (
     MEASURES,
     difference_rows,
@@ -85,6 +86,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
         contents=[(part, name) for part, name in CONTENTS.items() if part not in absent],
         drawings=drawings,
         plan=plan_table(growth),
+        choices=choices_table(growth),
         jobs=[(facts_table(each), each.work, each.basis) for each in profiles(growth)],
         levels=[table for table in (levels_table(growth), cases_table(growth)) if table.rows],
         targets=goals_table(growth),

@@ -1,0 +1,1 @@
+"""What a plan laid over reality found: in words, as tables and as rows."""
