@@ -17,7 +17,9 @@ from sim.tape import draw_tape
 from tests.engine.test_invariants import add_desks, nobody_is_lost, times_run_forward
 from tests.generated import generated, text
 
-OF_DECISIONS = {"options", "do", "bot", "notice", "once", "per_month", "growth_range"}
+OF_DECISIONS = {
+    *("options", "do", "bot", "notice", "once", "per_month", "growth_range", "temporary"),
+}
 OF_SIGNALS = {
     *("signals", "weeks_in_a_row", "recent_weeks", "earlier_weeks", "amber", "red", "rise"),
     *("drop", "score", "done", "slower", "backlog", "ignore_below", "days_of_work", "workload"),
