@@ -202,6 +202,15 @@ class Queues:
         """All contacts in line."""
         return [contact for line in self.lines for contact in line.contacts()]
 
+    def ahead(self, contact: Contact, lines: Sequence[int]) -> Sequence[int]:
+        """How many of each kind wait in some lines and come before a contact that waits."""
+        numbers, own = [0] * len(self._line), contact.place
+        for number in lines:
+            for entry in self.lines[number].heap:
+                if entry[-1].place is entry and own is not None and entry < own:
+                    numbers[entry[-1].kind.number] += 1
+        return numbers
+
     # Agents --------------------------------------------------------------------------------
 
     def next_agent(self, kind: ContactKind | BackupLine, contact: Contact) -> Agent | None:

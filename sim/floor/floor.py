@@ -58,6 +58,7 @@ class Floor:
     ownership: Arrays
     background: Arrays
     impatience: Arrays
+    announce: Arrays
     strain: Arrays
     stints: Arrays
 

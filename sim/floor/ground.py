@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 
 from sim.agents import AgentGroup
+from sim.floor.announce import announce_arrays
 from sim.floor.arrays import Arrays
 from sim.floor.background import background_arrays
 from sim.floor.channels import (
@@ -68,7 +69,9 @@ class Ground:
         tables = routing_tables(self.scenario, groups, self._kinds)
         served = served_arrays(tables, len(self.scenario.channels))
         who = group_arrays(self.scenario, groups, self._kinds)
-        return tables, {**kind_arrays(self._kinds, tables), "groups": {**who, **served}}
+        serving = kind_arrays(self._kinds, tables)
+        announced = announce_arrays(self.scenario, self._kinds, tables)
+        return tables, {**serving, "groups": {**who, **served}, "announce": announced}
 
 
 _grounds: deque[Ground] = deque(maxlen=KEPT)

@@ -57,6 +57,9 @@ def _live(chance: Chance) -> Plan:
     channel["patience"] = chance.pick("unlimited", "6 min", "30 min", chance.time(9))
     if channel["patience"] != "unlimited" and chance.on() and not chance.coarse:
         channel["impatience"] = {"after_waits_of": "2 min", "over": "1 h", "shrinks": "30%"}
+    if channel["patience"] != "unlimited" and chance.on():
+        told = {"of_expected": chance.pick("100%", "50%", "160%")}
+        channel["announce"] = told | {"who_stays": chance.pick("may give up", "waits")}
     if chance.on():
         channel["lines"] = chance.whole(1, 6)
     if chance.on():

@@ -329,6 +329,9 @@ REASONS = {
     "hang up": {
         "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, hang_up: 10%}}}}",
     },
+    "announce": {
+        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, announce: {{}}}}}}",
+    },
     "messages": {
         "channels": f"{{phone: {{{PHONE}, message: {{to: email, after: 2 min}}}}, "
         "email: {mode: deferred}}"
@@ -374,6 +377,7 @@ def test_each_reason_appears_for_its_scenario(line, name):
         "patience spread": {"impatience"},
         "recent waits": {"impatience"},
         "hang up": {"impatience"},
+        "announce": {"impatience"},
         "messages": {"deferred work"},
         "skills": {"shared channels", "handle times"},
         "later tiers": {"impatience", "handle times"},

@@ -37,6 +37,39 @@ team: {{agents: {{agents: {agents}}}}}
     )
 
 
+def told_how_long_it_takes() -> Case:
+    """Who has less patience than the wait that is announced leaves; all others wait to the end."""
+    rate, agents, work, patience = 36.0, 3, 0.1, 0.08
+    stays = [exp(-max(n + 1 - agents, 0) * work / agents / patience) for n in range(MANY)]
+    joins = [max(rate * share, 1e-9) for share in stays]
+    p = birth_death(joins, [min(n, agents) / work for n in range(1, MANY + 1)])
+    leaves = sum(float(p[n]) * (1 - stays[n]) for n in range(MANY))
+    all_busy = float(sum(p[agents:]))
+    queue = sum(float(p[n]) * max(n - agents, 0) for n in range(MANY + 1))
+    return Case(
+        "M/M/3, customers balk at the announced wait",
+        "birth–death chain whose arrivals slow down with the number ahead (Whitt 1999)",
+        f"""
+channels:
+  phone:
+    mode: live
+    volume: {rate} per minute
+    patience: {{mean: 4.8 s}}
+    announce: {{who_stays: waits}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: {agents}}}}}
+""",
+        (
+            Figure("abandonment", leaves),
+            Figure("left_at_once", leaves),
+            Figure("had_to_wait", all_busy),
+            Figure("backlog", queue),
+            Figure("occupancy", rate * work * (1 - leaves) / agents),
+        ),
+        minutes=120,
+    )
+
+
 def two_topics_of_unlike_patience() -> Case:
     """Half wait 6 s on average, half 30 s; one in ten of all hangs up at once."""
 

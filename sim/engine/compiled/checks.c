@@ -160,6 +160,13 @@ static void check_kinds(const struct floor *floor, struct memory *memory) {
     CODES(ranks_groups, 0, groups);
     PARTS(kinds_backups_from, kinds, floor->n_kinds_backups);
     CODES(kinds_backups, 0, floor->n_backups_after);
+    EMPTY_OR(announce_of_expected, floor->n_channels_live);
+    SIZE(announce_who_stays_waits, floor->n_announce_of_expected);
+    if (floor->n_announce_of_expected == 0)
+        return;
+    SIZE(announce_agent_time, kinds);
+    PARTS(announce_lines_from, kinds, floor->n_announce_lines);
+    CODES(announce_lines, 0, *floor->settings_lines);
 }
 
 /* Backups look for agents beside other contacts only where these are of a channel. */

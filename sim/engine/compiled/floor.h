@@ -162,6 +162,12 @@
     ARRAY(f8, impatience_after_waits_of)        \
     ARRAY(f8, impatience_over)                  \
     ARRAY(f8, impatience_left)                  \
+    /* announce: empty without */               \
+    ARRAY(f8, announce_of_expected)             \
+    ARRAY(i1, announce_who_stays_waits)         \
+    ARRAY(f8, announce_agent_time)              \
+    ARRAY(i8, announce_lines_from)              \
+    ARRAY(i8, announce_lines)                   \
     /* strain: empty without */                 \
     ARRAY(f8, strain_above)                     \
     ARRAY(f8, strain_over)                      \

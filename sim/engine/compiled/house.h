@@ -32,6 +32,7 @@ struct house {
     struct pool contacts, steps;
     /* duties; NULL: there is none of it */
     struct background *background;
+    int64_t *ahead; /* announcements: a number for each kind of contact */
     struct outside_teams *outside;
     struct owners *owners;
     struct strained_team *strain;

@@ -78,6 +78,18 @@ struct contact *next_contact(struct house *house, struct agent *agent) {
     return contact;
 }
 
+/* How many of each kind wait in some lines and come before a contact that waits. */
+void ahead_of(struct house *house, struct contact *contact, const int64_t *lines,
+              int64_t number, int64_t *by_kind) {
+    struct entry own = entry_of(house, contact);
+    for (int64_t k = 0; k < number; k++) {
+        const struct heap *heap = &house->queues.lines[lines[k]].heap;
+        for (int64_t j = 0; j < heap->length; j++)
+            if (still_waits(&heap->entries[j]) && comes_first(&heap->entries[j], &own))
+                by_kind[heap->entries[j].contact->kind->number]++;
+    }
+}
+
 /* Agents ---------------------------------------------------------------------------------- */
 
 static bool free_before(const struct agent *one, const struct agent *other) {

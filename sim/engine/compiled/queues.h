@@ -76,6 +76,8 @@ struct queues {
 
 void join(struct house *house, struct contact *contact);
 void open_to(struct house *house, struct backup_line *backup, struct contact *contact);
+void ahead_of(struct house *house, struct contact *contact, const int64_t *lines,
+              int64_t number, int64_t *by_kind);
 struct contact *next_contact(struct house *house, struct agent *agent);
 struct agent *next_agent(struct house *house, const struct places *free,
                          const struct contact *contact);

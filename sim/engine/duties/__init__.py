@@ -4,6 +4,7 @@ Each knows the house only as a :class:`sim.engine.moments.Workplace`; none knows
 """
 
 from sim.engine.duties import (
+    announce,
     answers,
     background,
     backup,
@@ -20,6 +21,7 @@ DUTIES = (
     backup,
     messages,
     impatience,
+    announce,
     wrong_desk,
     learning,
     strain,

@@ -99,6 +99,13 @@ def _of_customers(
     hang_up = tuple(name for name in channels if scenario.channels[name].hang_up > 0)
     if hang_up:
         yield GapReason("hang up", "shorter", names=hang_up)
+    told = tuple(
+        name
+        for name in channels
+        if scenario.channels[name].announce is not None and name in patience
+    )
+    if told:
+        yield GapReason("announce", "either", names=told)
     messages = tuple(name for name in channels if _leave_early(scenario, name))
     if messages:
         yield GapReason("messages", "shorter", names=messages)

@@ -186,6 +186,16 @@ def short_abandonment(facts: Facts) -> Sums:
     yield contacts.records, Ratio(_gave_up_soon(facts) & offered, offered)
 
 
+@kpi("Left at once", "share", "lower", by=(CONTACTS,))
+def left_at_once(facts: Facts) -> Sums:
+    """contacts that gave up the moment they would have had to wait (`hang_up`, `announce`) ÷ as
+    abandonment
+    """
+    contacts, offered = counted_contacts(facts), _offered(facts)
+    at_once = contacts.abandoned & ~contacts.answered & (contacts.wait <= EXACTLY)
+    yield contacts.records, Ratio(at_once & offered, offered)
+
+
 @kpi(
     "Turned away",
     "share",

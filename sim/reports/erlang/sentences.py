@@ -41,6 +41,9 @@ PHRASES: Mapping[str, _Phrase] = {
         "than inquiries)"
     ),
     "hang up": lambda r: f"customers who hang up rather than wait ({joined(r.names)})",
+    "announce": lambda r: (
+        f"customers who are told how long they will wait, and leave at once ({joined(r.names)})"
+    ),
     "messages": lambda r: (
         f"customers who leave a message or are sent away, and wait no more ({joined(r.names)})"
     ),

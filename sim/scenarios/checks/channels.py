@@ -51,6 +51,7 @@ _LIVE_ONLY = {
     "redial": "customers of a deferred channel do not wait in line",
     "lines": "a deferred channel has no lines that could be busy",
     "hang_up": "customers of a deferred channel do not wait in line",
+    "announce": "customers of a deferred channel do not wait in line",
     "message": "customers of a deferred channel do not wait in line",
     "at_closing": "a deferred channel takes contacts at any time",
     "outside_hours": "a deferred channel takes contacts at any time",
@@ -74,6 +75,9 @@ def _check_live(scenario: Scenario, report: Report, name: str, channel: Channel)
     if channel.redial is not None and not capped and not routes.may_give_up(scenario, name):
         message = "nobody will redial: patience is unlimited, and so are the lines"
         report.warn((*path, "redial"), message)
+    if channel.announce is not None and not routes.may_give_up(scenario, name):
+        message = "nobody will leave: patience is unlimited"
+        report.warn((*path, "announce"), message)
     if channel.outside_hours != TURN_AWAY:
         rule = "must be `turn away` or a deferred channel"
         _check_goes_to(scenario, report, (*path, "outside_hours"), channel.outside_hours, rule)

@@ -15,6 +15,7 @@ struct house;
     DUTY(backup)     \
     DUTY(messages)   \
     DUTY(impatience) \
+    DUTY(announce)   \
     DUTY(wrong_desk) \
     DUTY(learning)   \
     DUTY(strain)     \

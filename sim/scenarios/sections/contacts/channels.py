@@ -20,6 +20,7 @@ from sim.scenarios.sections.strain import Impatience
 from sim.scenarios.sections.targets import ChannelTargets
 from sim.scenarios.text.tables import Counts
 from sim.units import (
+    Level,
     PositiveDuration,
     Priority,
     ServiceTarget,
@@ -49,6 +50,17 @@ class Message(Section):
     (then only `at_closing: message`)."""
 
 
+class Announce(Section):
+    """What live customers are told, or see, when they begin to wait for the first answer."""
+
+    of_expected: Level = 1.0
+    """What is announced relative to the expected wait, e.g. `120%` where a centre would rather be
+    too high than too low; `0%` drives nobody away."""
+    who_stays: Literal["may give up", "waits"] = "may give up"
+    """Those whose patience is as long: they `may give up` when it is over, as without being told,
+    or each of them `waits` to the end."""
+
+
 class Channel(Section):
     mode: Literal["live", "deferred"]
     """`live`: the customer waits and may give up; `deferred`: work queues until it is done."""
@@ -67,6 +79,9 @@ class Channel(Section):
     """How long a live customer waits in line before giving up."""
     hang_up: Share = 0.0
     """Share of customers who hang up at once when they would have to wait for the first answer."""
+    announce: Announce | None = None
+    """Customers are told how long they will wait for the first answer, and who has less patience
+    leaves at once; `{}` takes all defaults. Nobody is told unless stated."""
     impatience: Impatience | None = None
     """How patience shrinks where recent waits were long (an assumption); not at all unless
     stated."""
