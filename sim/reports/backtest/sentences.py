@@ -70,7 +70,8 @@ def _suspects(found: Backtest) -> list[str]:
     if not found.suspects:
         return ["No single input explains it, as far as these weeks tell."]
     (first, share), *others = found.suspects
-    said = f"First suspect: {first}. Taken from these weeks, it closes {amount(share, 'share')} of the gap."
+    closed = amount(share, "share")
+    said = f"First suspect: {first}. Taken from these weeks, it closes {closed} of the gap."
     if others:
         said += f" Then: {joined([name for name, _ in others])}."
     return [said]
