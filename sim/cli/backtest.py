@@ -55,7 +55,7 @@ QUICK, USUAL = 50, 200
 @work_options
 @ALLOW
 @CHANGES
-@folder_option("Write the chart and every figure into this folder.")
+@folder_option("Write report.html, the chart and every figure into this folder.")
 @json_option("Print the verdict and every figure as JSON.")
 def backtest(
     scenario: str,

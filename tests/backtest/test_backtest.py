@@ -181,14 +181,29 @@ def test_the_team_itself_is_not_refused(folder: Path) -> None:
     whole = [cell for cell in told["cells"] if cell["week"] == "all"]
     assert [cell["kpi"] for cell in whole] == ["contacts", "wait", "abandonment"]
     assert (folder / "report" / "backtest.svg").is_file()
+    page = (folder / "report" / "report.html").read_text(encoding="utf-8")
+    for heading in ("Band and reality", "All weeks together", "How to read this"):
+        assert f"<h2>{heading}</h2>" in page
+    for week in (2, 9, 16, 23):  # each week has its row
+        assert f'<th scope="row">2026-03-{week:02}</th>' in page
+    assert "five9.csv (Five9" in page
+    assert "What may be wrong" not in page
 
 
-def test_a_wrong_scenario_is_refused_with_its_suspect(folder: Path) -> None:
-    handle = "topics.order.L1.handle_time={mean: 3 min, cv: 0.8}"
-    code, out, err = ask(folder, "--set", handle, "--fail-unless", "trust")
+def test_a_wrong_scenario_is_refused_with_its_suspect(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").write_text(TEAM.replace("mean: 6 min", "mean: 3 min"))
+    (tmp_path / "five9.csv").write_bytes((folder / "five9.csv").read_bytes())
+    handle = Known(HANDLE, "order, L1", "topics.order.L1.handle_time", 3.0, 2.8, 3.2)
+    beside(tmp_path / "team.yaml").write_text(as_csv([*KNOWN[:2], handle]))
+    report = tmp_path / "report"
+    code, out, err = ask(tmp_path, "--fail-unless", "trust", "--out", str(report))
     assert code == 1
     assert out.startswith("Do not plan with it.\n")
+    assert "First suspect: handle times." in out
     assert "the verdict is no, not trust" in err
+    page = (report / "report.html").read_text(encoding="utf-8")
+    assert "<p>Do not plan with it.</p>" in page
+    assert '<th scope="row">handle times</th>' in page
 
 
 def test_the_commands_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

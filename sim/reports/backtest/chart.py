@@ -33,7 +33,7 @@ def draw_backtest(figure: Figure, found: Backtest) -> None:
     for one, ((kpi, channel), cells) in zip(axes, panels.items(), strict=False):
         _panel(one, kpi, channel, cells, found)
     if panels:
-        axes[0].legend(frameon=False, fontsize=8, loc="upper right", ncols=3)
+        axes[0].legend(frameon=False, fontsize=8, loc="lower left", ncols=3)
     foot(
         figure,
         "Band: all points together lie in it with 95 %. Red rings: outside of it and further off "
@@ -58,6 +58,6 @@ def _panel(axes: Axes, kpi: str, channel: str, cells: list[Judged], found: Backt
             at[wrong], factor * real[wrong], "o", color=VERMILION, markersize=10, fillstyle="none"
         )
     axes.set_xticks(at, [each.cell.week for each in cells], fontsize=8)
-    axes.set_ylim(0, None)
+    axes.set_ylim(0, 1.12 * factor * float(max(high.max(), real.max(), 1e-9)))
     axes.set_ylabel(word)
     axes.set_title(f"{label_of(kpi)}, {channel}", fontsize=9)

@@ -36,7 +36,7 @@ def _verdict(found: Backtest) -> list[str]:
     wide = [each for each in whole if not each.close]
     return [
         "Too little data to tell: "
-        + "; ".join(f"the band for {_name(each)} is {_band(each)}" for each in wide)
+        + "; ".join(f"the band for {_name(each)} is {band(each)}" for each in wide)
         + "."
     ]
 
@@ -53,9 +53,10 @@ def _off(each: Judged) -> str:
     when = f", {_part(each)}" if each.cell.part else f", week of {each.cell.week}"
     when = "" if each.cell.whole else when
     unit = unit_of(each.cell.kpi)
+    name = _name(each)
     return (
-        f"{_name(each)}{when}: really {amount(each.real, unit)}, simulated "
-        f"{amount(each.mean, unit)} ({_band(each)})."
+        f"{name[:1].upper()}{name[1:]}{when}: really {amount(each.real, unit)}, simulated "
+        f"{amount(each.mean, unit)} ({band(each)})."
     )
 
 
@@ -69,7 +70,8 @@ def _suspects(found: Backtest) -> list[str]:
     if not found.suspects:
         return ["No single input explains it, as far as these weeks tell."]
     (first, share), *others = found.suspects
-    said = f"First suspect: {first}. Taken from these weeks, it closes {share:.0%} of the gap."
+    closed = amount(share, "share")
+    said = f"First suspect: {first}. Taken from these weeks, it closes {closed} of the gap."
     if others:
         said += f" Then: {joined([name for name, _ in others])}."
     return [said]
@@ -79,10 +81,16 @@ def _name(each: Judged) -> str:
     return f"{label_of(each.cell.kpi).lower()} of {each.cell.channel}"
 
 
-def _band(each: Judged) -> str:
+def band(each: Judged) -> str:
+    """What the band reaches from and to."""
     unit = unit_of(each.cell.kpi)
     low = max(each.low, 0.0)
     return f"{amount(low, unit)} to {amount(each.high, unit)}"
+
+
+def said_of(each: Judged) -> str:
+    """How near reality is."""
+    return "in the band" if each.inside else "near enough" if each.near else "off"
 
 
 def table(found: Backtest) -> WordTable:
@@ -91,12 +99,13 @@ def table(found: Backtest) -> WordTable:
     for each in found.judged:
         if each.cell.whole:
             unit = unit_of(each.cell.kpi)
-            said = "in the band" if each.inside else "near enough" if each.near else "off"
-            said += "" if each.close else ", but the band is wide"
+            said = said_of(each) + ("" if each.close else ", but the band is wide")
             tolerance = f"± {amount(each.tolerance, unit)}"
+            if unit == "share":
+                tolerance = f"± {100 * each.tolerance:g} points"
             real, mean = amount(each.real, unit), amount(each.mean, unit)
             label = label_of(each.cell.kpi)
-            rows.append((f"{label}, {each.cell.channel}", real, mean, _band(each), tolerance, said))
+            rows.append((f"{label}, {each.cell.channel}", real, mean, band(each), tolerance, said))
     columns = ("all weeks", "real", "simulated", "band (95 %)", "does not matter", "")
     return WordTable(found.document.scenario().scenario, columns, rows)
 
