@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 from sim.stopping import heed_stop
-from sim.units.text import printable
 
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended early, as shells have it."""
@@ -49,6 +48,8 @@ def progress_bar(
         cluster: who else does the work.
         out: the folder that is written into afterwards, which is said where it will take long.
     """
+    from sim.units import printable  # --help needs none of it
+
     into = "" if out is None else f"; the report will be in {printable(str(out.absolute()))}"
     crew = 1 if cluster is not None else jobs or os.cpu_count() or 1
     if not sys.stderr.isatty():
