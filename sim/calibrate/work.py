@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sim.calibrate.values import Codes, Figure, Floats, Resampling
+from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
 from sim.log import Ending, Log
 
 LONGEST = 60.0
@@ -55,12 +56,9 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
         live: whether hours of handling are a slip.
         resampling: for the intervals.
     """
-    steps = {name: column[rows] for name, column in log.steps.items()}
-    whole = steps["handled_at"] - steps["started_at"]
-    wrap_up = steps["ended_at"] - steps["handled_at"]
-    known = ~np.isnan(whole) & (whole > 0)
-    usual = float(whole[known & (whole <= LONGEST)].mean()) if known.any() else 0.0
-    long = known & (whole > max(LONGEST, TIMES_THE_MEAN * usual)) & live
+    whole, long = minutes_of(log, rows, live)
+    wrap_up = log.steps["ended_at"][rows] - log.steps["handled_at"][rows]
+    known = ~np.isnan(whole)
     minutes, own = whole[known & ~long], day[known & ~long]
 
     mean = resampling.ratio(own, minutes)
@@ -78,6 +76,29 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
         distance=distance,
         values=values,
     )
+
+
+def minutes_of(log: Log, rows: Codes, live: bool) -> tuple[Floats, Flags]:
+    """Minutes of handling of some steps, NaN where not known; and which are far too long.
+
+    Args:
+        log: the log.
+        rows: which steps.
+        live: whether hours of handling are a slip.
+    """
+    whole = log.steps["handled_at"][rows] - log.steps["started_at"][rows]
+    whole = np.where(whole > 0, whole, np.nan)
+    usual = whole[whole <= LONGEST]
+    most = max(LONGEST, TIMES_THE_MEAN * float(usual.mean()) if len(usual) else 0.0)
+    return whole, (whole > most) & live
+
+
+def lognormal_of(mean: float, cv: float) -> Any:
+    """The lognormal of a mean and a cv, as scipy's frozen distribution."""
+    from scipy import stats
+
+    sigma = float(np.log1p(cv**2)) ** 0.5
+    return stats.lognorm(sigma, scale=mean / float(np.exp(sigma**2 / 2)))
 
 
 def _cv(minutes: Floats, day: Codes, mean: float, resampling: Resampling) -> Figure:
@@ -114,11 +135,8 @@ def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | Non
         return np.nan, None
     from scipy import stats
 
-    sigma = float(np.log1p(cv**2)) ** 0.5
-    scale = mean / float(np.exp(sigma**2 / 2))
-    distance = float(
-        stats.kstest(minutes, stats.lognorm(sigma, scale=scale).cdf, method="asymp").statistic
-    )
+    fitted = lognormal_of(mean, cv)
+    distance = float(stats.kstest(minutes, fitted.cdf, method="asymp").statistic)
     if distance <= KS_LIMIT or len(minutes) < 20 * LEAST_STEPS:
         return distance, None
     ordered = np.sort(minutes)

@@ -115,6 +115,7 @@ bool is_open(const struct open_hours *hours, double minute);
 double into_open(const struct open_hours *hours, double minute, double end);
 double after_open(const struct open_hours *hours, double since, double minutes, double end);
 double due_at(const struct channel *channel, double since, double end);
+bool is_full(const struct house *house, const struct channel *channel);
 
 /* What a contact is at a step of the tape, if it came in its channel's opening hours. */
 struct kind *kind_at(struct house *house, int32_t channel, int64_t step);
@@ -143,6 +144,8 @@ struct again {
 };
 struct again comes_again(struct house *house, const struct contact *contact,
                          enum outcome outcome);
+
+enum outcome outcome_of(struct house *house, int64_t follows);
 
 /* All inquiries of the tape, arriving one after the other. */
 struct arrivals {

@@ -156,13 +156,14 @@ def matched(duty: Rows, steps_agent: Coded | None, minutes: Floats, findings: Fi
     share = float(length[without].sum() / max(length.sum(), 1e-9))
     if share <= UNMATCHED_AT_MOST and float(without.mean()) <= UNMATCHED_AT_MOST:
         if strange:
-            findings.note(file, f"no duty for {both(strange)} ({share:.1%} of the work)")
+            of = f"({share:.1%} of the work)"
+            agents = f"{len(strange)} agent{'s' * (len(strange) > 1)}"
+            findings.note(file, f"no duty for {both(strange)} {of}", f"no duty for {agents} {of}")
         return True
     idle = sorted(names - set(steps_agent.words))
     beside = f"; duty without any step: {both(idle)}" if idle else ""
-    findings.note(
-        file,
-        f"no duty for agents with {share:.0%} of the work: {both(strange) or 'nobody named'}"
-        f"{beside}. Workload is not known: duty is not used. Write the names alike in both files",
-    )
+    said = f"no duty for agents with {share:.0%} of the work"
+    so = "Workload is not known: duty is not used. Write the names alike in both files"
+    whose = both(strange) or "nobody named"
+    findings.note(file, f"{said}: {whose}{beside}. {so}", f"{said}. {so}")
     return False
