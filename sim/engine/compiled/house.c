@@ -130,8 +130,7 @@ void leave(struct house *house, struct contact *contact, enum outcome outcome) {
         next_at = into_opening_hours(house, contact, NOW(house) + again.after);
     log_contact(house, contact, outcome, NOW(house), next_at);
     if (next_at < house->end) {
-        struct contact *further = new_contact(house, contact->id + 1, next_at);
-        follows(further, contact, again.reason);
+        struct contact *further = further_contact(house, contact, again.reason, next_at);
         set_alarm(house, new_alarm(&house->clock), next_at, ARRIVAL + further->id, arrives_again,
                   further);
     }

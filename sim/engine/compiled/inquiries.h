@@ -91,6 +91,7 @@ struct contact {
     int64_t place;   /* by which a line holds it as waiting; 0: none does */
     int64_t patience; /* alarm that rings when its customer gives up; 0: none */
     int32_t channel; /* that its inquiry came in */
+    int32_t first_tier;
     int32_t redials, returns, escalations;
     enum reason reason;
     int64_t message_alarm; /* rings when its customer leaves a message; 0: none */
@@ -128,6 +129,8 @@ struct kind *kind_after(struct house *house, const struct contact *contact);
 double into_opening_hours(struct house *house, const struct contact *contact, double minute);
 
 struct contact *new_contact(struct house *house, int64_t row, double at);
+struct contact *further_contact(struct house *house, const struct contact *earlier,
+                                enum reason reason, double at);
 void contact_is_over(struct house *house, struct contact *contact);
 
 /* It is a further contact of an inquiry. */
