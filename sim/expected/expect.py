@@ -12,7 +12,7 @@ from sim.expected.pools import Lines, lines_of
 from sim.expected.staffing import staffed_minutes
 from sim.expected.streams import Stream, Streams, streams_of
 from sim.expected.work import Offer, offers
-from sim.metrics.periods import Window
+from sim.metrics.periods import window_of
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
@@ -74,6 +74,6 @@ def expect(scenario: Scenario, *, measured: bool = False, until: float | None = 
     calendar = calendar_of(scenario)
     if until is not None:
         calendar = replace(calendar, minutes=until)
-    hours = Window(calendar, scenario.horizon.warm_up if measured else 0.0)
+    hours = window_of(calendar, scenario.horizon.warm_up if measured else 0.0)
     arrivals = Arrivals(scenario, calendar, hours)
     return Expected(scenario, calendar, arrivals, streams_of(scenario, arrivals, calendar))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +71,17 @@ class Window:
         """The clock hour that each moment falls into (the nearest one, if outside)."""
         cells = np.searchsorted(self.edges, moments, side="right") - 1
         return np.clip(cells, 0, self.cells - 1)
+
+
+@lru_cache(maxsize=8)
+def window_of(calendar: Calendar, warm_up: float) -> Window:
+    """The measured time of logs; those of all replications of a scenario share one.
+
+    Args:
+        calendar: as for :class:`Window`.
+        warm_up: as for :class:`Window`.
+    """
+    return Window(calendar, warm_up)
 
 
 def _divide(start: dt.date, week_begins: int, hours: Codes, lengths: Floats) -> dict[str, Period]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.calendar import OpenTime
 from sim.log import Log
-from sim.metrics.periods import Window
+from sim.metrics.periods import Window, window_of
 from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.tabulate import Records, Value
 from sim.metrics.timelines import Mask
@@ -44,7 +44,7 @@ class Facts:
     @cached_property
     def window(self) -> Window:
         """The measured time."""
-        return Window(self.log.calendar, self.log.warm_up)
+        return window_of(self.log.calendar, self.log.warm_up)
 
     @cached_property
     def serving(self) -> Mask:
