@@ -20,9 +20,14 @@ def _head(answers: Answers, proposal: Proposal) -> Iterator[str]:
     yield f"# The team: {proposal.why}"
     yield f"scenario: {json.dumps(answers.name, ensure_ascii=False)}"
     yield f"about: {json.dumps(proposal.why, ensure_ascii=False)}"
-    yield f"horizon: {{start: {answers.start}, weeks: 8, warm_up: 1 week}}"
-    yield f'opening_hours: {{"{answers.days}": "{answers.span}"}}   # {answers.origin("hours")}'
+    weeks, why = (26, "   # half a year, as it grows") if answers.growth else (8, "")
+    yield f"horizon: {{start: {answers.start}, weeks: {weeks}, warm_up: 1 week}}{why}"
+    yield f"opening_hours: {json.dumps(_hours(answers))}   # {answers.origin('hours')}"
     yield ""
+
+
+def _hours(answers: Answers) -> dict[str, str | list[str]]:
+    return {days: hours[0] if len(hours) == 1 else hours for days, hours in answers.opening.items()}
 
 
 def _channels(answers: Answers) -> Iterator[str]:
@@ -65,6 +70,8 @@ def _channels(answers: Answers) -> Iterator[str]:
 def _topics(answers: Answers, proposal: Proposal) -> Iterator[str]:
     yield f"tiers: [{', '.join(proposal.people)}]"
     yield "topics:"
+    if answers.minutes is not None:
+        yield f"  # you said: a contact takes {answers.minutes:.4g} min on average"
     for topic, share in SHARES[answers.product].items():
         yield f"  {topic}:"
         yield f"    share: {share:.0%}   # ASSUMED for a product that is {answers.product}"
