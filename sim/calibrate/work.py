@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
+from sim.exports import Export
 from sim.log import Ending, Log
 
 LONGEST = 60.0
@@ -46,18 +47,71 @@ class Handling:
     values: Floats | None
 
 
-def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resampling) -> Handling:
-    """Handle times of some steps.
+@dataclass(frozen=True)
+class Worked:
+    """Work that was seen: on steps, or the time tracked on whole contacts.
+
+    Attributes:
+        minutes: of each, wrap-up left out; NaN where not known.
+        wrap_up: minutes after the customer was released.
+        contact: row of the contact of each.
+        too_long: which are so long that they are a slip.
+    """
+
+    minutes: Floats
+    wrap_up: Floats
+    contact: Codes
+    too_long: Flags
+
+    @property
+    def completed(self) -> Flags:
+        """Which count."""
+        return ~np.isnan(self.minutes) & ~self.too_long
+
+
+def worked_of(export: Export, topics: Codes, tier: int | None = None) -> Worked:
+    """The work on some topics at a tier.
+
+    Time tracked on a contact is not told apart by tier: it counts where one tier did it all.
 
     Args:
-        log: the log.
-        rows: which steps.
-        day: of each step.
-        live: whether hours of handling are a slip.
+        export: what files say; see ``Export.knows`` for whether it tells of work.
+        topics: codes.
+        tier: its code; all tiers unless stated.
+    """
+    log = export.log
+    contacts, steps = log.contacts, log.steps
+    if "time tracked" in export.knows:
+        mine = np.isin(contacts["topic"], topics) & ~np.isnan(export.handle)
+        if tier is not None:
+            mine &= (contacts["first_tier"] == tier) & (contacts["last_tier"] == tier)
+        contact = np.flatnonzero(mine)
+        minutes, wrap_up = export.handle[contact], np.zeros(len(contact))
+    else:
+        mine = np.isin(steps["topic"], topics)
+        if tier is not None:
+            mine &= steps["tier"] == tier
+        rows = np.flatnonzero(mine)
+        contact = np.searchsorted(contacts["contact"], steps["contact"][rows])
+        minutes = (steps["handled_at"] - steps["started_at"])[rows]
+        wrap_up = (steps["ended_at"] - steps["handled_at"])[rows]
+    minutes = np.where(minutes > 0, minutes, np.nan)
+    usual = minutes[minutes <= LONGEST]
+    most = max(LONGEST, TIMES_THE_MEAN * float(usual.mean()) if len(usual) else 0.0)
+    live = bool(contacts["live"].any())
+    return Worked(minutes, wrap_up, contact, (minutes > most) & live)
+
+
+def handling_of(worked: Worked, day: Codes, resampling: Resampling) -> Handling:
+    """Handle times of some work.
+
+    Args:
+        worked: what was seen.
+        day: of each contact of the log.
         resampling: for the intervals.
     """
-    whole, long = minutes_of(log, rows, live)
-    wrap_up = log.steps["ended_at"][rows] - log.steps["handled_at"][rows]
+    whole, long, wrap_up = worked.minutes, worked.too_long, worked.wrap_up
+    day = day[worked.contact]
     known = ~np.isnan(whole)
     minutes, own = whole[known & ~long], day[known & ~long]
 
@@ -76,21 +130,6 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
         distance=distance,
         values=values,
     )
-
-
-def minutes_of(log: Log, rows: Codes, live: bool) -> tuple[Floats, Flags]:
-    """Minutes of handling of some steps, NaN where not known; and which are far too long.
-
-    Args:
-        log: the log.
-        rows: which steps.
-        live: whether hours of handling are a slip.
-    """
-    whole = log.steps["handled_at"][rows] - log.steps["started_at"][rows]
-    whole = np.where(whole > 0, whole, np.nan)
-    usual = whole[whole <= LONGEST]
-    most = max(LONGEST, TIMES_THE_MEAN * float(usual.mean()) if len(usual) else 0.0)
-    return whole, (whole > most) & live
 
 
 def lognormal_of(mean: float, cv: float) -> Any:

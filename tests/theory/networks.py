@@ -1,4 +1,4 @@
-"""Cases of several tiers, customers who come again, and chats side by side."""
+"""Cases of several tiers, and chats side by side."""
 
 from __future__ import annotations
 
@@ -136,31 +136,6 @@ team: {{orders: {{agents: 1, skills: [order]}}, bills: {{agents: 1, skills: [bil
     )
 
 
-def returns() -> Case:
-    """One tier; unsolved inquiries come back after a while."""
-    contacts = 20 / (1 - 0.2 * 0.75)
-    exact = MMc(contacts, 0.1, 4)
-    minutes = 150
-    return Case(
-        "Repeat contacts after an exponential delay",
-        "Jackson network with a delay station",
-        """
-channels: {phone: {mode: live, volume: 20 per minute}}
-topics: {call: {L1: {handle_time: {mean: 6 s}, solve: 80%}}}
-returns: {share: 75%, after: {mean: 30 s}, at_most: 60}
-team: {agents: {agents: 4}}
-""",
-        (
-            Figure("wait", exact.wait, 0.5),
-            Figure("backlog", exact.queue, 0.5),
-            Figure("occupancy", exact.occupancy, 0.1),
-            Figure("return_rate", 0.15, 0.1),
-            Figure("fcr", 0.8, 0.05),
-        ),
-        minutes=minutes,
-    )
-
-
 def path_of_an_inquiry() -> Case:
     """So many agents that nobody waits: what happens to an inquiry is an absorbing chain.
 
@@ -259,89 +234,6 @@ team:
             Figure("occupancy", busy[1] / agents[1], 0.1, {"tier": "L2"}),
         ),
         minutes=150,
-    )
-
-
-def redials_of_the_blocked() -> Case:
-    """No place to wait; half of those who find all lines taken try again."""
-    rate, agents = 24.0, 3
-
-    def moves(state):
-        busy, at_home = state
-        blocked = busy == agents
-        if not blocked:
-            yield (busy + 1, at_home), rate
-            yield (busy + 1, at_home - 1), at_home / 0.2
-        else:
-            yield (busy, min(at_home + 1, 90)), rate * 0.5
-            yield (busy, at_home - 1), at_home / 0.2 * 0.5
-        yield (busy - 1, at_home), busy / 0.1
-
-    chain = Chain([(0, 0)], moves)
-    p = chain.stationary()
-    contacts = rate + chain.mean(p, lambda s: s[1]) / 0.2
-    blocked = chain.mean(p, lambda s: (s[0] == agents) * (rate + s[1] / 0.2))
-    minutes = 130
-    return Case(
-        "Redials after finding all lines taken",
-        "retrial queue: chain of (busy, at home)",
-        """
-channels:
-  phone:
-    mode: live
-    volume: 24 per minute
-    lines: 3
-    redial: {share: 50%, after: {mean: 12 s}, at_most: 50}
-topics: {call: {L1: {handle_time: {mean: 6 s}}}}
-team: {agents: {agents: 3}}
-""",
-        (
-            Figure("lines_full", blocked / contacts),
-            Figure("occupancy", chain.mean(p, lambda s: s[0]) / agents, 0.1),
-            Figure("redial_rate", 0.5, 0.1),
-        ),
-        minutes=minutes,
-    )
-
-
-def redials_of_the_impatient() -> Case:
-    """Patience ends; 60 % of those who gave up try again."""
-    rate, agents = 30.0, 3
-
-    def moves(state):
-        house, at_home = state
-        if house < 35:
-            yield (house + 1, at_home), rate
-            yield (house + 1, at_home - 1), at_home / 0.3
-        yield (house - 1, at_home), min(house, agents) / 0.1
-        gives_up = max(house - agents, 0) / 0.15
-        yield (house - 1, min(at_home + 1, 90)), gives_up * 0.6
-        yield (house - 1, at_home), gives_up * 0.4
-
-    chain = Chain([(0, 0)], moves)
-    p = chain.stationary()
-    contacts = rate + chain.mean(p, lambda s: s[1]) / 0.3
-    queue = chain.mean(p, lambda s: max(s[0] - agents, 0))
-    return Case(
-        "Redials after giving up in line",
-        "retrial queue: chain of (in the house, at home)",
-        """
-channels:
-  phone:
-    mode: live
-    volume: 30 per minute
-    patience: {mean: 9 s}
-    redial: {share: 60%, after: {mean: 18 s}, at_most: 60}
-topics: {call: {L1: {handle_time: {mean: 6 s}}}}
-team: {agents: {agents: 3}}
-""",
-        (
-            Figure("abandonment", queue / 0.15 / contacts),
-            Figure("wait", queue / contacts),
-            Figure("backlog", queue),
-            Figure("occupancy", chain.mean(p, lambda s: min(s[0], agents)) / agents, 0.1),
-        ),
-        minutes=100,
     )
 
 

@@ -75,22 +75,28 @@ struct kind {
     struct line *line;
     const struct rank *ranks;
     int64_t n_ranks;
+    struct kind *question; /* to a colleague about such a contact; NULL: nobody asks */
+    double question_waits; /* minutes for a colleague at most */
+    bool is_question;
     struct places free;
     struct backup_line **backups;
     int64_t n_backups;
 };
 
-/* One time a customer reaches out, or a task of an owner, which is like a contact in a line. */
+/* One time a customer reaches out; or a task of an owner or a question to a colleague, which are
+ * like a contact in a line. */
 struct contact {
     void *spare; /* belongs to the pool once the contact is over */
     int64_t id;  /* row of the contact in the tape */
     int64_t step;
+    int64_t waits_by; /* row of the tape's step with the patience of its customer */
     struct kind *kind;
     double arrived_at, inquired_at, queued_at, joined_at, answered_at;
     double rest;     /* standard minutes left of a step that was put back; NaN: not begun */
     int64_t place;   /* by which a line holds it as waiting; 0: none does */
     int64_t patience; /* alarm that rings when its customer gives up; 0: none */
     int32_t channel; /* that its inquiry came in */
+    int32_t first_tier;
     int32_t redials, returns, escalations;
     enum reason reason;
     int64_t message_alarm; /* rings when its customer leaves a message; 0: none */
@@ -108,6 +114,11 @@ struct contact {
     double due_at;
     int64_t about;                /* contact that it is for */
     struct owner_case *for_case;  /* NULL: a follow-up, or no longer needed */
+    /* consult: steps of the tape, from 1, on which its agent has asked, and on which in vain */
+    int64_t asked, alone;
+    /* a question to a colleague, since `due_at` */
+    struct step *asked_in;
+    int64_t question_alarm; /* rings when the agent waits no longer */
 };
 
 bool is_open(const struct open_hours *hours, double minute);
@@ -128,6 +139,8 @@ struct kind *kind_after(struct house *house, const struct contact *contact);
 double into_opening_hours(struct house *house, const struct contact *contact, double minute);
 
 struct contact *new_contact(struct house *house, int64_t row, double at);
+struct contact *further_contact(struct house *house, const struct contact *earlier,
+                                enum reason reason, double at);
 void contact_is_over(struct house *house, struct contact *contact);
 
 /* It is a further contact of an inquiry. */

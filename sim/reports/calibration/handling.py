@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.calibrate.demand import days_of
 from sim.calibrate.waiting import survival, waits_of
-from sim.calibrate.work import LEAST_STEPS, lognormal_of, minutes_of
+from sim.calibrate.work import LEAST_STEPS, lognormal_of, worked_of
 from sim.reports.pen.style import BLUE, INK, ORANGE, PALE, SKY, foot, prepare, shortened
 from sim.reports.pen.words import amount
 
@@ -40,18 +40,15 @@ class Work(NamedTuple):
 def works_of(found: Calibration) -> list[Work]:
     """Topics at their tiers whose handle times are known, those with most work first."""
     log = found.export.log
-    live = bool(log.contacts["live"].any())
     result = []
     for topic in found.topics:
         for tier, (handling, _) in topic.work.items():
             if handling is None or handling.steps < LEAST_STEPS:
                 continue
-            mine = np.isin(log.steps["topic"], topic.codes)
-            if "tier" in found.export.knows:
-                mine &= log.steps["tier"] == log.names.tiers.index(tier)
-            minutes, long = minutes_of(log, np.flatnonzero(mine), live)
+            code = log.names.tiers.index(tier) if "tier" in found.export.knows else None
+            worked = worked_of(found.export, np.array(topic.codes), code)
             title = topic.name if len(found.tiers) == 1 else f"{topic.name}, {tier}"
-            result.append(Work(title, minutes[~np.isnan(minutes) & ~long], handling))
+            result.append(Work(title, worked.minutes[worked.completed], handling))
     return sorted(result, key=lambda work: -float(work.minutes.sum()))
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenarios.checks.channels import check_channels, check_shared_lines
+from sim.scenarios.checks.consults import check_consults
 from sim.scenarios.checks.demand import (
     check_counts,
     check_events,
@@ -17,7 +18,7 @@ from sim.scenarios.checks.demand import (
 )
 from sim.scenarios.checks.detours import (
     check_automation,
-    check_conflicting_answers,
+    check_returns,
     check_wrong_desk,
 )
 from sim.scenarios.checks.habits import check_habits
@@ -51,6 +52,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_topics,
     check_shares,
     check_groups,
+    check_consults,
     check_routing,
     check_holidays,
     check_plan,
@@ -63,7 +65,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_experience,
     check_targets,
     check_wrong_desk,
-    check_conflicting_answers,
+    check_returns,
     check_automation,
     check_habits,
 )

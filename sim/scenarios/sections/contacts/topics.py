@@ -11,6 +11,7 @@ from pydantic import (
 )
 
 from sim.distributions import Constant
+from sim.scenarios.sections.contacts.consult import Consult
 from sim.scenarios.sections.contacts.ownership import Ownership
 from sim.scenarios.sections.section import (
     Name,
@@ -34,6 +35,9 @@ class Returns(Section):
     """Time from the end of the unsolved contact until the customer returns."""
     at_most: Repeats = 5
     """Returns an inquiry makes at most."""
+    to: Name | None = None
+    """Tier where who is back begins, of topics that have work there; where new contacts begin
+    unless stated."""
     conflicting_answers: Share = 0.0
     """Chance that a solved inquiry comes back nevertheless, for each further agent who has worked
     on the contact: several agents tell several things."""
@@ -52,6 +56,8 @@ class Work(Section):
     """Share solved of those not escalated."""
     patience: Patience | None = None
     """How long a live customer waits in this tier's line about this topic, where it differs."""
+    consult: Consult | None = None
+    """When the agent asks a colleague about this topic, where it differs from the tier's."""
 
 
 class Topic(Section):
