@@ -70,6 +70,8 @@ def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
         left = max(0.0, calendar.minutes - max(calendar.minute(entry.date, 0.0), 0.0))
         moving = entry.promote or entry.leave or 0
         total += moving * left * ((entry.to == name) - (entry.from_ == name))
+        if entry.from_ == name:
+            total -= (entry.train or 0) * min(entry.takes or 0.0, left)
     return max(0.0, total / (headcount * calendar.minutes))
 
 
