@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.decisions.growth.inputs import INPUTS, Case, cases_of
-from sim.decisions.growth.moved import Answer, Moved, Sensitivity
 from sim.decisions.growth.judge import CAREFUL
+from sim.decisions.growth.moved import Answer, Moved, Sensitivity
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import Growth, kept
 from sim.decisions.trials import Trials
