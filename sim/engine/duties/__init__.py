@@ -8,6 +8,7 @@ from sim.engine.duties import (
     answers,
     background,
     backup,
+    callbacks,
     impatience,
     learning,
     messages,
@@ -19,6 +20,7 @@ from sim.engine.duties import (
 
 DUTIES = (
     backup,
+    callbacks,
     messages,
     impatience,
     announce,
