@@ -14,7 +14,8 @@ contact that might have been never was)
     released, gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`)
     · ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes
     again; NaN: never) · ``transfers`` (hand-overs within a tier, from a wrong desk); where there is
-    a survey also ``surveyed`` (whether the customer of its inquiry answers it)
+    a survey also ``surveyed`` (whether the customer of its inquiry answers it); where call-backs
+    are offered also ``callback_at`` (when the customer hung up to be called back; NaN: did not)
 
 ``steps`` — one row per stretch of work on a contact by one agent, in order of starting
     ``contact`` · ``channel`` · ``topic`` · ``tier`` · ``group`` · ``agent`` · ``queued_at`` (when
@@ -42,12 +43,13 @@ the end also one without agent and times. A task is done if its last row says so
     ``started_at`` (taken up by the team; NaN: after the end) · ``back_at`` (done; NaN: open at the
     end) · ``to_tier`` (where it goes on, or -1)
 
-``ownership`` — one row per stretch of work of owners and of those who hand over to each other, by
-when it was due
+``ownership`` — one row per stretch of work of owners, of those who hand over to each other, and of
+colleagues who are asked, by when it was due (asked)
     ``chore`` (:class:`Chore`) · ``contact`` (that it was for) · ``group`` · ``agent`` · ``due_at``
     · ``started_at`` (NaN: not begun) · ``ended_at`` (NaN: open at the end) · ``ending``
     (:class:`Ending`). Hand-overs are also within ``steps``: part of the wrap-up of who gives, and
-    of the handling of who is given to.
+    of the handling of who is given to. Where a question waits or nobody has answered it (ending
+    ``UNSOLVED``), the agent is who asks.
 """
 
 from __future__ import annotations
@@ -118,11 +120,13 @@ class Ending(IntEnum):
 
 
 class Chore(IntEnum):
-    """What an inquiry that is passed on takes beside its steps."""
+    """What an inquiry takes beside its steps, of its owner and of colleagues."""
 
     HAND_OVER = 0
     UPDATE = 1
     FOLLOW_UP = 2
+    CONSULT = 3
+    """Asked by a colleague who has a contact in hand."""
 
 
 class Kind(IntEnum):
@@ -167,6 +171,8 @@ CONTACTS: Mapping[str, str] = {
     "next_at": "f8",
     "transfers": "i4",
 }
+CALLED_BACK: Mapping[str, str] = {"callback_at": "f8"}
+"""Further columns of contacts where call-backs are offered."""
 STEPS: Mapping[str, str] = {
     "contact": "i8",
     "channel": "i2",

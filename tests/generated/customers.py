@@ -61,6 +61,10 @@ def _live(chance: Chance) -> Plan:
         told = {"of_expected": chance.pick("100%", "50%", "160%")}
         channel["announce"] = told | {"who_stays": chance.pick("may give up", "waits")}
     if chance.on():
+        channel["callback"] = {"after": chance.pick("0 min", "3 min"), "accept": "70%"}
+        if chance.on():
+            channel["callback"]["in"] = chance.pick("6 min", "90 min")
+    if chance.on():
         channel["lines"] = chance.whole(1, 6)
     if chance.on():
         channel["hang_up"] = chance.pick("10%", "100%", "40%")
@@ -71,6 +75,8 @@ def _live(chance: Chance) -> Plan:
             "after": chance.time(9),
             "at_most": chance.whole(1, 3),
         }
+        if chance.on():
+            channel["redial"]["keeps_work"] = True
     if chance.on():
         channel["at_once"] = 2 if chance.coarse else chance.whole(2, 4)
         if chance.on():

@@ -332,6 +332,9 @@ REASONS = {
     "announce": {
         "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, announce: {{}}}}}}",
     },
+    "callbacks": {
+        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, callback: {{}}}}}}",
+    },
     "messages": {
         "channels": f"{{phone: {{{PHONE}, message: {{to: email, after: 2 min}}}}, "
         "email: {mode: deferred}}"
@@ -358,6 +361,11 @@ REASONS = {
         "automation": "[{name: helper, from: 2026-01-05, handles: 40%, "
         "comes_anyway: {share: 50%, after: 10 min}}]"
     },
+    "questions": {
+        "tiers": "[{name: L1, consult: {share: 20%, of: L2, takes: 2 min}}, L2]",
+        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}}, L2: {handle_time: 5 min}}}",
+        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
+    },
     "hand-overs": {
         "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, escalate: 20%}, "
         "L2: {handle_time: 5 min}}}",
@@ -378,6 +386,7 @@ def test_each_reason_appears_for_its_scenario(line, name):
         "recent waits": {"impatience"},
         "hang up": {"impatience"},
         "announce": {"impatience"},
+        "callbacks": {"impatience"},
         "messages": {"deferred work"},
         "skills": {"shared channels", "handle times"},
         "later tiers": {"impatience", "handle times"},

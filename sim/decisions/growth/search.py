@@ -31,6 +31,7 @@ from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.choices import choices_of
 from sim.decisions.growth.daily import Job, jobs_of
+from sim.decisions.growth.moved import Sensitivity
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
@@ -113,6 +114,10 @@ class Growth:
     """The jobs that the chosen plan posts, by date, and what the agents hired will do."""
     engines: Sequence[str] = ()
     """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
+    searched: int = 0
+    """Replications that the search itself took."""
+    sensitivity: Sensitivity | None = None
+    """How the answer moves with what the scenario was told; None: it was not asked."""
 
     @property
     def choices(self) -> list[Trial]:
@@ -182,7 +187,7 @@ def grow(
         scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
         replications: random runs of each plan in the search: a first look takes four times as many,
-            a close decision up to 32 times.
+            a close decision up to 128 times.
         confirm: random runs, not used in the search, that tell how sure the answer is; five times
             as many tell the chances of today's team and of the plan.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
@@ -218,7 +223,7 @@ def grow(
     options, may_grow = list(scenario.options), list(groups or known)
     asked: dict[str, Any] = {"replications": replications, "confirm": confirm, "budget": budget}
     asked |= {"seconds": seconds, "hires_per_month": hires_per_month, "groups": may_grow}
-    with _kept(notes) as ledger:
+    with kept(notes) as ledger:
         trials = Trials(
             scenario,
             goals,
@@ -235,7 +240,7 @@ def grow(
 
 
 @contextmanager
-def _kept(notes: str | Path | None) -> Iterator[Ledger]:
+def kept(notes: str | Path | None) -> Iterator[Ledger]:
     """The ledger in a file, for this process alone; one in memory where there is no file.
 
     Raises:
@@ -283,6 +288,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
             why_not = why_not_held(planner, risk)
     except BudgetSpentError:
         stopped = SPENT
+    searched = trials.spent
     best, in_reach = planner.best, planner.in_reach
     riskiest = _riskiest(planner)
     surely = range(fresh.start, fresh.start + SURER * len(fresh))
@@ -306,6 +312,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     today, chosen = (
         replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
     )
+    known = {trial.plan: trial for trial in (today, chosen)}
     trials.doing = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
     some = fresh[: 2 * len(planner.numbers)]
@@ -321,7 +328,10 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         fewer=confirmed(less),
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
-        levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
+        levels=[
+            (sure, known.get(trial.plan, trial))
+            for sure, trial in zip(levels, confirmed([*levels.values()]), strict=True)
+        ],
         near=confirmed(near),
         riskiest=riskiest,
         helps_from=planner.helps_from,
@@ -334,6 +344,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         open=left,
         seed=trials.seed,
         replications=trials.spent,
+        searched=searched,
         asked=asked,
         engines=sorted(trials.runner.engines),
     )

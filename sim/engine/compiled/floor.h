@@ -31,10 +31,12 @@
     ARRAY(f8, contacts_return_after)            \
     ARRAY(i8, contacts_first_step)              \
     ARRAY(i8, contacts_step_if_back)            \
+    ARRAY(i8, contacts_patience_if_redial)      \
     ARRAY(f8, contacts_conflict_from)           \
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \
     ARRAY(f8, contacts_strained_after)          \
+    ARRAY(f8, contacts_callback)                \
     ARRAY(f8, contacts_hand_over)               \
     ARRAY(f8, contacts_update)                  \
     ARRAY(f8, contacts_follow_up)               \
@@ -49,6 +51,8 @@
     ARRAY(i8, steps_detour)                     \
     ARRAY(f8, steps_detour_at)                  \
     ARRAY(f8, steps_fails_at)                   \
+    ARRAY(f8, steps_consult)                    \
+    ARRAY(i8, steps_unanswered)                 \
     /* channels, topics, tiers */               \
     ARRAY(i1, channels_live)                    \
     ARRAY(i8, channels_longer_from)             \
@@ -57,6 +61,8 @@
     ARRAY(f8, channels_target)                  \
     ARRAY(i8, channels_message_to)              \
     ARRAY(f8, channels_message_after)           \
+    ARRAY(f8, channels_callback_after)          \
+    ARRAY(f8, channels_callback_in)             \
     ARRAY(i8, channels_at_closing)              \
     ARRAY(i8, channels_shared_with)             \
     ARRAY(f8, channels_shared_lines)            \
@@ -81,6 +87,9 @@
     ARRAY(i8, kinds_at_once)                    \
     ARRAY(i1, kinds_interruptible)              \
     ARRAY(i8, kinds_line)                       \
+    ARRAY(i1, kinds_is_question)                \
+    ARRAY(i8, kinds_question)                   \
+    ARRAY(f8, kinds_question_waits)             \
     ARRAY(i8, kinds_ranks_from)                 \
     ARRAY(i8, ranks_groups_from)                \
     ARRAY(i8, ranks_groups)                     \

@@ -8,6 +8,8 @@ from sim.engine.duties import (
     answers,
     background,
     backup,
+    callbacks,
+    consult,
     impatience,
     learning,
     messages,
@@ -19,6 +21,7 @@ from sim.engine.duties import (
 
 DUTIES = (
     backup,
+    callbacks,
     messages,
     impatience,
     announce,
@@ -26,6 +29,7 @@ DUTIES = (
     learning,
     strain,
     answers,
+    consult,
     ownership,
     outside,
     background,

@@ -44,6 +44,9 @@ PHRASES: Mapping[str, _Phrase] = {
     "announce": lambda r: (
         f"customers who are told how long they will wait, and leave at once ({joined(r.names)})"
     ),
+    "callbacks": lambda r: (
+        f"customers who hang up to be called back, and do not give up ({joined(r.names)})"
+    ),
     "messages": lambda r: (
         f"customers who leave a message or are sent away, and wait no more ({joined(r.names)})"
     ),
@@ -88,6 +91,9 @@ PHRASES: Mapping[str, _Phrase] = {
     ),
     "after bots": lambda r: (
         f"customers who come after a bot's answer ({amount(_size(r), 'share')} of new contacts)"
+    ),
+    "questions": lambda r: (
+        f"agents who wait for a colleague ({joined(r.names)}; the answers are typed in)"
     ),
     "hand-overs": lambda r: f"hand-overs to other tiers ({joined(r.names)})",
     "away": lambda r: f"{joined(r.names)} (the formulas were given the mean number on duty alone)",

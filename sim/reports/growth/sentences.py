@@ -10,6 +10,7 @@ import numpy as np
 from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.metrics.goals import DAYS
+from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
 from sim.units import format_share
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 WEEKDAYS = tuple(DAYS.values())
 WORTH_LOOKING_AT = 8
 """Weeks behind the first day on which something helps that a longer horizon is to have."""
+LOOK_AHEAD = 26
+"""Weeks that are to be looked at before nothing needs to be done: hiring takes months."""
 WORTH_REPORTING = 0.001
 """Share of the cost below which a saving is not reported."""
 
@@ -35,7 +38,8 @@ def growth_verdict(growth: Growth) -> list[str]:
     done.
     """
     sentences = [_cut_short(growth), _lost_anyway(growth), _today(growth), not_held(growth)]
-    sentences += [_plan(growth), _waiting(growth), _cheaper(growth), _no_lead_time(growth)]
+    sentences += [_plan(growth), _waiting(growth), _cheaper(growth), hangs_on_verdict(growth)]
+    sentences.append(_no_lead_time(growth))
     if growth.open:
         sentences.append(f"Mind: the budget did not suffice for {joined(list(growth.open))}.")
     if growth.unjudged:
@@ -73,8 +77,9 @@ def _today(growth: Growth) -> str:
     broken = growth.broken(growth.today)
     if not broken:
         return (
-            f"If nothing changes, every target holds: no week misses one with a chance above "
-            f"{format_share(growth.risk)}."
+            f"If nothing changes, every target holds up to the week of "
+            f"{day(growth.today.weeks.starts[-1])}, the last one looked at: no week misses one "
+            f"with a chance above {format_share(growth.risk)}."
         )
     goal, week = broken[0]
     number = growth.goals.index(goal)
@@ -173,7 +178,19 @@ def _nothing(growth: Growth) -> str:
             "The search saw every week within the risk, if only just: whether anything needs to be "
             "done, cannot be told."
         )
-    return "Nothing needs to be done."
+    if len(starts) < LOOK_AHEAD:
+        return (
+            f"Nothing needs to be done until then. Lengthen the horizon to {LOOK_AHEAD} weeks or "
+            "more, to see what comes later."
+        )
+    return "Nothing needs to be done until then."
+
+
+def holds_through(growth: Growth, trial: Trial) -> str | None:
+    """Monday of the last week up to which every week holds every target; None: not the first."""
+    broken = growth.broken(trial)
+    weeks = broken[0][1] if broken else len(trial.weeks.starts)
+    return trial.weeks.starts[weeks - 1] if weeks else None
 
 
 def _no_lead_time(growth: Growth) -> str:

@@ -13,6 +13,7 @@ struct house;
 /* In the order in which they act at one moment, that of sim/engine/duties. */
 #define DUTIES(DUTY) \
     DUTY(backup)     \
+    DUTY(callbacks)  \
     DUTY(messages)   \
     DUTY(impatience) \
     DUTY(announce)   \
@@ -20,6 +21,7 @@ struct house;
     DUTY(learning)   \
     DUTY(strain)     \
     DUTY(answers)    \
+    DUTY(consult)    \
     DUTY(ownership)  \
     DUTY(outside)    \
     DUTY(background)
@@ -31,6 +33,10 @@ DUTIES(DECLARE)
 /* Ownership: tasks are work of another kind than contacts. */
 extern const struct handler handler_of_tasks;
 void task_ends(struct house *house, void *agent, int64_t alarm);
+
+/* Consults: so are questions to colleagues. */
+extern const struct handler handler_of_questions;
+void question_is_answered(struct house *house, void *agent, int64_t alarm);
 
 /* Conflicting answers. */
 void forget_answers(struct house *house, struct contact *contact);
