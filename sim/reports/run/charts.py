@@ -15,7 +15,9 @@ from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import paint, shortened
 from sim.reports.run.backlog import draw_backlog, period_of
+from sim.reports.run.day import draw_day
 from sim.reports.run.flows import draw_flows
+from sim.reports.run.half_hours import typical_days
 from sim.reports.run.headcount import draw_headcount, team_changes
 from sim.reports.run.months import draw_months
 from sim.reports.run.occupancy import draw_occupancy
@@ -59,6 +61,15 @@ CHARTS = (
         "For each live channel (for deferred ones where none is live), the mean wait and the share "
         "answered in time, by the local hour in which contacts arrived. The dashed line is the "
         "channel's target; gaps are hours without contacts.",
+    ),
+    Chart(
+        "day",
+        "A typical day by half hour",
+        draw_day,
+        lambda result: bool(typical_days(result)),
+        "For each kind of day: agents on duty (breaks and absence left out) beside those that "
+        "Erlang A asks for, for live customers alone; the share answered in time, the mean wait, "
+        "and how busy each group is. Straight dashed lines are the targets.",
     ),
     Chart(
         "backlog",
