@@ -7,6 +7,8 @@
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 20,000 structural mutants of
 #                  scenarios, plans, logs, stores, options, mapping files: the same; 10,000 sound scenarios: both
 #                  engines write the same log (an hour)
+# make mutants     breaks 500 places of engine, tape and metrics, one at a time: do the tests fail? (hours);
+#                  make mutants MUTANTS="60 1" for fewer
 # make promises    docs/testing.md: what is promised, how it is tested, with what result (minutes)
 # make sbom        what the package is made of, as CycloneDX, with the hashes of files of others
 # make gate        the results, byte for byte, against where this branch left main (minutes);
@@ -30,7 +32,7 @@ FOUND := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])
 BASE := $(VENV)/installed-$(FOUND)
 DEV := $(VENV)/installed-dev-$(FOUND)
 
-.PHONY: demo test check bench validation fuzz promises sbom gate docs pictures wheel release clean help
+.PHONY: demo test check bench validation fuzz mutants promises sbom gate docs pictures wheel release clean help
 .SILENT:
 
 demo: $(BASE)
@@ -76,6 +78,11 @@ fuzz: $(DEV)
 	$(BIN)/python benchmarks/fuzz.py
 	$(BIN)/python benchmarks/fuzz_structure.py
 	$(BIN)/python benchmarks/engines.py equal
+
+mutants: $(DEV)
+	$(INSTALL) -e ".[dev,mutants]"
+	$(BIN)/python benchmarks/mutants.py known
+	$(BIN)/python benchmarks/mutants.py $(MUTANTS)
 
 promises: $(DEV)
 	$(BIN)/python benchmarks/promises.py --write

@@ -12,9 +12,13 @@ doubled until that holds; a plan is right if it gives nothing up, holds and cost
 
     python benchmarks/grow_questions.py [SEEDS] [QUESTION ...]
 
-Printed for each seed: whether it is right, its cost beside that of the true plan, its worst week
-where it was measured, and the plan; for each question, in how many seeds the plan is right and in
-how many its risk is too high, the replications and the processor time that the search took.
+SEEDS is a number of seeds, from the first one on, or those from one to another: 6-20.
+
+Printed for each seed as soon as it is judged: how many are right until then, whether this one is,
+its cost beside that of the true plan, its worst week where it was measured, replications and
+processor time of the search, and the plan. So a run can be stopped at any moment, and what is done
+counts. For each question, in how many seeds the plan is right and in how many its risk is too high,
+and what the median search took.
 """
 
 from __future__ import annotations
@@ -193,30 +197,40 @@ def _told(plan: Plan) -> str:
     return ", ".join(f"week {week}: {number} {name}" for week, number, name in steps) or "nothing"
 
 
-def main(seeds: int, names: list[str]) -> None:
-    """Ask and judge, question by question."""
-    for question in QUESTIONS:
-        if names and question.name not in names:
-            continue
-        judge, right, risky = Judge(question), 0, 0
-        spent: list[int] = []
-        seconds: list[float] = []
-        for seed in range(1, seeds + 1):
-            start, planner = time.process_time(), planner_of(question.scenario, seed)
-            planner.solve(RISK)
-            seconds.append(time.process_time() - start)
-            spent.append(planner.trials.spent)
-            judged = judge.judge(planner)
-            right += judged.right
-            risky += judged.too_risky
-            print(f"  seed {seed}: {judged}; {_told(planner.best)}", flush=True)
+def ask(question: Question, seeds: range) -> None:
+    """Ask a question with some seeds, and judge each answer."""
+    print(question.name, flush=True)
+    judge, right, risky = Judge(question), 0, 0
+    spent: list[int] = []
+    seconds: list[float] = []
+    for number, seed in enumerate(seeds, start=1):
+        start, planner = time.process_time(), planner_of(question.scenario, seed)
+        planner.solve(RISK)
+        seconds.append(time.process_time() - start)
+        spent.append(planner.trials.spent)
+        judged = judge.judge(planner)
+        right += judged.right
+        risky += judged.too_risky
         print(
-            f"{question.name}: {right} of {seeds} right, {risky} too risky; "
-            f"{median(spent):.0f} replications and {median(seconds):.0f} s of a processor in the "
-            "median search",
+            f"  {right} of {number} right; seed {seed}: {judged}; {spent[-1]} replications, "
+            f"{seconds[-1]:.1f} s; {_told(planner.best)}",
             flush=True,
         )
+    print(
+        f"{question.name}: {right} of {len(seeds)} right, {risky} too risky; "
+        f"{median(spent):.0f} replications and {median(seconds):.1f} s of a processor in the "
+        "median search",
+        flush=True,
+    )
+
+
+def main(seeds: str = "2", *names: str) -> None:
+    """Ask and judge, question by question."""
+    first, _, last = seeds.rpartition("-")
+    for question in QUESTIONS:
+        if not names or question.name in names:
+            ask(question, range(int(first or 1), int(last) + 1))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2, sys.argv[2:])
+    main(*sys.argv[1:])

@@ -239,6 +239,7 @@ class Contact:
         "answered_at",
         "arrived_at",
         "escalations",
+        "first_tier",
         "id",
         "inquired_at",
         "joined_at",
@@ -260,6 +261,7 @@ class Contact:
         """Row of its present step in the tape."""
         self.kind = kind
         """What it is now: tier and channel may change."""
+        self.first_tier = kind.tier
         self.arrived_at = self.inquired_at = at
         self.queued_at = math.nan
         """When it last began to wait."""

@@ -97,6 +97,7 @@ ORDER = (
     "reports.run",
     "reports.experiment",
     "reports.growth",
+    "reports.calibration",
     "reports.backtest",
     "reports.replan",
     "reports.sizing",

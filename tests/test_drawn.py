@@ -12,8 +12,17 @@ from numpy.typing import NDArray
 
 from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.tape import draw_tape, drawn
+from sim.runs import compare, replicate
+from sim.scenarios import Scenario, bundled_names
+from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.fingerprint import SEEN_BY_CUSTOMERS, fingerprint_of_customers
+from sim.scenarios.meaning.horizon import calendar_of
+from sim.tape import RandomStreams, draw_tape, drawn
+from sim.tape.contacts import channel_tables
 from sim.tape.drawn import Drawn, Tables, read, write
+from tests.generated import text
+
+EVERYTHING = Path(__file__).parent / "fuzz" / "everything.yaml"
 
 
 @pytest.fixture
@@ -98,3 +107,54 @@ def test_shared_customers_are_simulated_alike(monkeypatch: pytest.MonkeyPatch, e
     log = simulate(scenario, tape, engine=engine)
     assert same(log.contacts, fresh.contacts)
     assert same(log.steps, fresh.steps)
+
+
+class NoTeam(dict[str, Any]):
+    """A team that nobody may look at."""
+
+    def __getitem__(self, *_: Any) -> Any:
+        raise AssertionError("customers know nothing of the team")
+
+    items = values = keys = get = __iter__ = __len__ = __getitem__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("name", ["web-shop", "startup", "everything", *range(12)])
+def test_customers_are_those_of_any_team(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str | int
+) -> None:
+    """Whose fingerprint is equal: all that is left out of it is never looked at."""
+    if isinstance(name, int):
+        (tmp_path / "any.yaml").write_text(text(name))
+    path = {"everything": EVERYTHING}.get(str(name), tmp_path / "any.yaml")
+    scenario = load_scenario(name if name in bundled_names() else path)
+    bounds = {tier: routes.learner_bounds(scenario, tier) for tier in routes.tier_names(scenario)}
+    monkeypatch.setattr(routes, "learner_bounds", lambda _, tier: bounds[tier])
+    seen = tuple(entry for entry in scenario.plan if entry.action in SEEN_BY_CUSTOMERS)
+    other = scenario.model_copy(update={"plan": seen})
+    assert fingerprint_of_customers(other) == fingerprint_of_customers(scenario)
+    other = other.model_copy(update=dict.fromkeys(("team", "options", "targets"), NoTeam()))
+    calendar, streams = calendar_of(scenario), RandomStreams(1, 0)
+    for code, channel in enumerate(sorted(scenario.channels)):
+        one = channel_tables(scenario, channel, code, streams, calendar)
+        two = channel_tables(other, channel, code, streams, calendar)
+        assert all(map(same, one, two))
+
+
+def test_plans_that_are_compared_draw_their_customers_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(scenario: Scenario, name: str, *others: Any) -> Any:
+        asked.append(name)
+        return channel_tables(scenario, name, *others)
+
+    monkeypatch.setattr("sim.tape.tape.channel_tables", counted)
+    teams = {str(n): load_scenario("startup", overrides=[f"team.late.agents={n}"]) for n in (1, 2)}
+    busier = load_scenario("startup", overrides=["channels.chat.volume=31 per day"])
+    for others, times in (({}, 1), ({"busier": busier}, 2)):
+        monkeypatch.setattr("sim.tape.tape.DRAWN", Drawn())
+        asked.clear()
+        together = compare(teams | others, replications=2, jobs=1)
+        assert len(asked) == times * 2 * len(busier.channels)
+    for result in together.results[:2]:
+        alone = replicate(teams[result.name], replications=2, jobs=1)
+        assert alone.kpis.equals(result.kpis)

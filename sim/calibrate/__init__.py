@@ -3,7 +3,7 @@
 from sim.calibrate.found import Calibration
 from sim.calibrate.team import calibrate
 from sim.calibrate.writing.intervals import known_values
-from sim.calibrate.writing.scenario import as_yaml
+from sim.calibrate.writing.scenario import as_yaml, origins
 from sim.calibrate.writing.screen import table
 from sim.tape.known import Known, as_csv, beside, read_known
 
@@ -15,6 +15,7 @@ __all__ = [
     "beside",
     "calibrate",
     "known_values",
+    "origins",
     "read_known",
     "table",
 ]

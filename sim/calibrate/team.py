@@ -17,7 +17,7 @@ from sim.calibrate.values import RESAMPLES, Codes, Figure, Floats, Origin, Resam
 from sim.calibrate.waiting import (
     LEAST_LEFT,
 )
-from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of, share
+from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of, share, worked_of
 from sim.errors import UsageError
 from sim.exports import UNSTATED, Export
 from sim.log import Log, Outcome, Reason
@@ -28,6 +28,8 @@ FEW_DAYS = 14
 """Days below which hardly anything is known about weekdays."""
 LEAST_SHARE = 0.001
 """Topics with less than this share of the contacts are put together."""
+WORK = {"handle time", "time tracked"}
+"""What an export may know of how long work takes."""
 DATA, ESTIMATED, ASSUMED = Origin.DATA, Origin.ESTIMATED, Origin.ASSUMED
 
 
@@ -127,10 +129,9 @@ def _topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
 def _all_topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
     """The handle time over everything, to be compared with what others know."""
     log, found = result.export.log, result.findings
-    if "handle time" in result.export.knows and len(log.steps["contact"]) >= LEAST_STEPS:
-        rows = np.arange(len(log.steps["contact"]))
-        own = day[np.searchsorted(log.contacts["contact"], log.steps["contact"])]
-        whole = handling_of(log, rows, own, bool(log.contacts["live"].any()), resampling)
+    worked = worked_of(result.export, np.arange(len(log.names.topics)))
+    if WORK & result.export.knows and len(worked.minutes) >= LEAST_STEPS:
+        whole = handling_of(worked, day, resampling)
         short = f"{whole.short / max(whole.steps, 1):.1%} under 10 s"
         basis = f"{whole.steps:,} steps, {whole.too_long} far too long left out, {short}"
         found.add("all topics: handle time", whole.mean, "min", DATA, basis)
@@ -147,26 +148,24 @@ def _topic(
 ) -> None:
     log, found, export = result.export.log, result.findings, result.export
     work: dict[str, tuple[Handling | None, Flow]] = {}
-    mine = np.isin(log.steps["topic"], codes)
-    rows_all = np.flatnonzero(mine)
+    topics = np.array(codes, np.int64)
     enters = result.tiers[0]
     for tier in result.tiers:
-        code = log.names.tiers.index(tier) if "tier" in export.knows else 0
-        rows = rows_all[log.steps["tier"][rows_all] == code]
+        tiered = "tier" in export.knows
+        code = log.names.tiers.index(tier) if tiered else 0
+        rows = np.isin(log.steps["topic"], codes) & (log.steps["tier"] == code)
+        worked = worked_of(export, topics, code if tiered else None)
         key = f"topics.{name}.{tier}.handle_time"
         label = f"{name}, {tier}: handle time"
-        flow = (
-            flow_of(log, codes[0], code) if "tier" in export.knows else Flow(len(rows), {}, False)
-        )
-        if not len(rows) and "tier" in export.knows:
+        flow = flow_of(log, codes[0], code) if tiered else Flow(int(rows.sum()), {}, False)
+        if tiered and not rows.any() and not len(worked.minutes):
             continue
         handling = None
-        if "handle time" in export.knows and len(rows) >= 2:
-            own = day[np.searchsorted(log.contacts["contact"], log.steps["contact"][rows])]
-            live = bool(log.contacts["live"].any())
-            handling = handling_of(log, rows, own, live, resampling)
+        if WORK & export.knows and worked.completed.sum() >= 2:
+            handling = handling_of(worked, day, resampling)
             few = "; few" if handling.steps < LEAST_STEPS else ""
-            basis = f"{handling.steps:,} steps{few}"
+            what = "contacts with time tracked" if "time tracked" in export.knows else "steps"
+            basis = f"{handling.steps:,} {what}{few}"
             if handling.too_long:
                 basis += f", {handling.too_long} far too long left out"
             if handling.short:

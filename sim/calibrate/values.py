@@ -70,10 +70,6 @@ class Findings:
         self.entries.append(Value(name, figure, unit, origin, basis, key))
         return figure
 
-    def count(self, origin: Origin) -> int:
-        """How many values of the scenario are of an origin."""
-        return sum(value.origin == origin and bool(value.key) for value in self.entries)
-
 
 class Resampling:
     """Days drawn anew with replacement, within each weekday; the same for all figures.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sim.calibrate.values import Codes, Figure, Floats, Resampling
+from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
+from sim.exports import Export
 from sim.log import Ending, Log
 
 LONGEST = 60.0
@@ -45,22 +47,72 @@ class Handling:
     values: Floats | None
 
 
-def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resampling) -> Handling:
-    """Handle times of some steps.
+@dataclass(frozen=True)
+class Worked:
+    """Work that was seen: on steps, or the time tracked on whole contacts.
+
+    Attributes:
+        minutes: of each, wrap-up left out; NaN where not known.
+        wrap_up: minutes after the customer was released.
+        contact: row of the contact of each.
+        too_long: which are so long that they are a slip.
+    """
+
+    minutes: Floats
+    wrap_up: Floats
+    contact: Codes
+    too_long: Flags
+
+    @property
+    def completed(self) -> Flags:
+        """Which count."""
+        return ~np.isnan(self.minutes) & ~self.too_long
+
+
+def worked_of(export: Export, topics: Codes, tier: int | None = None) -> Worked:
+    """The work on some topics at a tier.
+
+    Time tracked on a contact is not told apart by tier: it counts where one tier did it all.
 
     Args:
-        log: the log.
-        rows: which steps.
-        day: of each step.
-        live: whether hours of handling are a slip.
+        export: what files say; see ``Export.knows`` for whether it tells of work.
+        topics: codes.
+        tier: its code; all tiers unless stated.
+    """
+    log = export.log
+    contacts, steps = log.contacts, log.steps
+    if "time tracked" in export.knows:
+        mine = np.isin(contacts["topic"], topics) & ~np.isnan(export.handle)
+        if tier is not None:
+            mine &= (contacts["first_tier"] == tier) & (contacts["last_tier"] == tier)
+        contact = np.flatnonzero(mine)
+        minutes, wrap_up = export.handle[contact], np.zeros(len(contact))
+    else:
+        mine = np.isin(steps["topic"], topics)
+        if tier is not None:
+            mine &= steps["tier"] == tier
+        rows = np.flatnonzero(mine)
+        contact = np.searchsorted(contacts["contact"], steps["contact"][rows])
+        minutes = (steps["handled_at"] - steps["started_at"])[rows]
+        wrap_up = (steps["ended_at"] - steps["handled_at"])[rows]
+    minutes = np.where(minutes > 0, minutes, np.nan)
+    usual = minutes[minutes <= LONGEST]
+    most = max(LONGEST, TIMES_THE_MEAN * float(usual.mean()) if len(usual) else 0.0)
+    live = bool(contacts["live"].any())
+    return Worked(minutes, wrap_up, contact, (minutes > most) & live)
+
+
+def handling_of(worked: Worked, day: Codes, resampling: Resampling) -> Handling:
+    """Handle times of some work.
+
+    Args:
+        worked: what was seen.
+        day: of each contact of the log.
         resampling: for the intervals.
     """
-    steps = {name: column[rows] for name, column in log.steps.items()}
-    whole = steps["handled_at"] - steps["started_at"]
-    wrap_up = steps["ended_at"] - steps["handled_at"]
-    known = ~np.isnan(whole) & (whole > 0)
-    usual = float(whole[known & (whole <= LONGEST)].mean()) if known.any() else 0.0
-    long = known & (whole > max(LONGEST, TIMES_THE_MEAN * usual)) & live
+    whole, long, wrap_up = worked.minutes, worked.too_long, worked.wrap_up
+    day = day[worked.contact]
+    known = ~np.isnan(whole)
     minutes, own = whole[known & ~long], day[known & ~long]
 
     mean = resampling.ratio(own, minutes)
@@ -78,6 +130,14 @@ def handling_of(log: Log, rows: Codes, day: Codes, live: bool, resampling: Resam
         distance=distance,
         values=values,
     )
+
+
+def lognormal_of(mean: float, cv: float) -> Any:
+    """The lognormal of a mean and a cv, as scipy's frozen distribution."""
+    from scipy import stats
+
+    sigma = float(np.log1p(cv**2)) ** 0.5
+    return stats.lognorm(sigma, scale=mean / float(np.exp(sigma**2 / 2)))
 
 
 def _cv(minutes: Floats, day: Codes, mean: float, resampling: Resampling) -> Figure:
@@ -114,11 +174,8 @@ def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | Non
         return np.nan, None
     from scipy import stats
 
-    sigma = float(np.log1p(cv**2)) ** 0.5
-    scale = mean / float(np.exp(sigma**2 / 2))
-    distance = float(
-        stats.kstest(minutes, stats.lognorm(sigma, scale=scale).cdf, method="asymp").statistic
-    )
+    fitted = lognormal_of(mean, cv)
+    distance = float(stats.kstest(minutes, fitted.cdf, method="asymp").statistic)
     if distance <= KS_LIMIT or len(minutes) < 20 * LEAST_STEPS:
         return distance, None
     ordered = np.sort(minutes)

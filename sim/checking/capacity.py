@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.expected import Expected
 from sim.expected.arrivals import NOTHING
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import steps_per_inquiry
 from sim.expected.staffing import coaching_by
 from sim.expected.work import Offer, may_leave
 from sim.scenarios.meaning import routes
@@ -119,8 +119,7 @@ def check_outside(expected: Expected, report: Report) -> None:
             continue
         passed = NOTHING
         for stream, amount in expected.streams.reached.items():
-            steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier.name, 0.0)
-            passed += amount * (steps * contacts_per_inquiry(scenario, *stream))
+            passed += amount * steps_per_inquiry(scenario, *stream).get(tier.name, 0.0)
         if passed.actual > tier.outside.capacity.count * weeks:
             message = (
                 f"about {plain(round(passed.actual / weeks, 1))} contacts a week are passed to it, "

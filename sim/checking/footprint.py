@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import steps_per_inquiry
 from sim.expected.streams import Streams
-from sim.scenarios.meaning import by_date, demand, rota, routes
+from sim.scenarios.meaning import by_date, demand, rota
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.report import Report
@@ -63,9 +63,8 @@ def footprint(scenario: Scenario, streams: Streams) -> Footprint:
     arrive = math.fsum(amount.actual for amount in streams.arriving.values())
     steps = arrive - math.fsum(amount.actual for amount in streams.reached.values())
     for (topic, channel), amount in streams.reached.items():
-        visits = math.fsum(routes.visits(scenario, scenario.topics[topic]).values())
-        contacts = contacts_per_inquiry(scenario, topic, channel)
-        steps += amount.actual * contacts * max(visits, 1.0)
+        visits = math.fsum(steps_per_inquiry(scenario, topic, channel).values())
+        steps += amount.actual * max(visits, 1.0)
     weeks = scenario.horizon.minutes / WEEK
     by_group = {name: _shifts(scenario, group) for name, group in scenario.team.items()}
     agent_days = math.fsum(by_group.values()) * weeks

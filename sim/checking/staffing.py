@@ -59,7 +59,7 @@ def _check_served(expected: Expected, report: Report) -> bool:
     reached = [
         (stream, tier)
         for stream in streams.reached
-        for tier in routes.visits(scenario, scenario.topics[stream[0]])
+        for tier in routes.reached_tiers(scenario, scenario.topics[stream[0]])
     ]
     reached += [(stream, tier) for tier, landed in streams.landed.items() for stream in landed]
     unserved: dict[tuple[str, str], list[str]] = {}

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.exports import export_options, reading, tell
+from sim.cli.options import FolderPath
 from sim.cli.say import say
 from sim.errors import UsageError
 from sim.files import write_file
@@ -22,11 +23,24 @@ from sim.files import write_file
     metavar="FILE",
     help="The scenario to write, e.g. my-team.yaml.",
 )
+@click.option(
+    "--report",
+    type=FolderPath(path_type=Path),
+    metavar="DIR",
+    help="Write report.html into this folder: the fits drawn over the data, every value with its "
+    "origin, what was left out.",
+)
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 @click.option("--time-zone", metavar="ZONE", help="The team's IANA time zone; else UTC.")
 @export_options
 def calibrate(
-    sources: tuple[str, ...], out: Path, time_zone: str | None, *, force: bool, **options: Any
+    sources: tuple[str, ...],
+    out: Path,
+    report: Path | None,
+    time_zone: str | None,
+    *,
+    force: bool,
+    **options: Any,
 ) -> None:
     """Make a scenario from what a helpdesk or telephone system exports.
 
@@ -34,15 +48,15 @@ def calibrate(
 
     \b
     Examples:
-      supportsim calibrate calls.csv --time-zone Europe/Berlin --out my-team.yaml
+      supportsim calibrate calls.csv --time-zone Europe/Berlin --out my-team.yaml --report report
       supportsim calibrate tickets.xlsx states.csv --map "Eingang=arrived_at" --out my-team.yaml
     """
-    from sim.calibrate import as_csv, as_yaml, beside, calibrate, known_values, table
-    from sim.calibrate.values import Origin
+    from sim.calibrate import as_csv, as_yaml, beside, calibrate, known_values, origins, table
     from sim.exports import read_export
     from sim.units import UnreadableError, parse_time_zone
 
     _check_out(out, sources)
+    _check_report(report)
     arguments = reading(options)
     choices = arguments["choices"]
     intervals, mapping = beside(out), out.with_suffix(".map.yaml")
@@ -62,7 +76,8 @@ def calibrate(
     found = calibrate(export)
     for line in table(found):
         say(line)
-    text = as_yaml(found, out.stem.replace("-", " ").replace("_", " "))
+    name = out.stem.replace("-", " ").replace("_", " ")
+    text = as_yaml(found, name)
     try:
         write_file(out, text.encode())
         write_file(intervals, as_csv(known_values(found)).encode("utf-8-sig"))
@@ -70,7 +85,7 @@ def calibrate(
             write_file(mapping, said)
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}") from None
-    counts = [found.findings.count(origin) for origin in Origin]
+    counts = [len(lines) for lines in origins(text).values()]
     say("")
     say(
         f"{out} written: {counts[0]} values from data, {counts[1]} by a detour, "
@@ -78,6 +93,11 @@ def calibrate(
     )
     if said is not None:
         say(f"{mapping} keeps which column is which: next time, --map {mapping}")
+    if report is not None:
+        from sim.reports.calibration.files import write_calibration
+
+        page, *_ = write_calibration(report, found, name, origins(text))
+        say(f"Report: {page.absolute()}", err=True)
 
 
 def _check_out(out: Path, sources: tuple[str, ...]) -> None:
@@ -88,6 +108,19 @@ def _check_out(out: Path, sources: tuple[str, ...]) -> None:
         raise UsageError(f"--out {out}: there is no folder {out.absolute().parent}")
     if any(out.absolute() == Path(source).absolute() for source in sources):
         raise UsageError(f"--out {out}: is the export itself")
+
+
+def _check_report(folder: Path | None) -> None:
+    """Refuse a folder of the report that cannot be written."""
+    if folder is None:
+        return
+    from sim.reports.calibration.files import CALIBRATION_NAMES
+    from sim.reports.pen.folder import check_folder
+
+    try:
+        check_folder(folder, CALIBRATION_NAMES)
+    except UsageError as error:
+        raise UsageError(f"--report: {error}") from None
 
 
 def _check_free(files: list[Path], force: bool) -> None:

@@ -29,7 +29,7 @@ from sim.runs.ledger import Figures, Ledger
 from sim.runs.replication import Key, Measured, Replication, key_of
 from sim.runs.runner import Job, Runner
 from sim.runs.searching import BudgetedReplications, SearchProgress
-from sim.scenarios import fingerprint
+from sim.scenarios.meaning.fingerprint import fingerprint_of_customers
 from sim.tape.drawn import DRAWN
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Trials(BudgetedReplications):
     def _team(self, name: str, plan: Plan, scenario: Scenario | None = None) -> _Tried:
         cases = self._cases(with_plan(self.scenario, plan) if scenario is None else scenario)
         keys = [key_of(case, self.seed) for case in cases]
-        customers = [fingerprint(case.model_copy(update={"plan": ()})) for case in cases]
+        customers = [fingerprint_of_customers(case) for case in cases]
         return self._teams.setdefault(name, _Tried(name, plan, cases, keys, customers))
 
     def _try(

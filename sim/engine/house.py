@@ -150,11 +150,8 @@ class House:
         next_at = self.script.into_opening_hours(contact, now + after)
         self.log.contact(contact, outcome, now, next_at)
         if next_at < self.calendar.minutes:
-            row = contact.id + 1
-            step = self._first_step[row]
-            further = Contact(row, step, self._kind[step], next_at)
-            further.follows(contact, reason)
-            Alarm(self.clock, self._arrives_again, further).set(next_at, ARRIVAL + row)
+            further = self.script.further(contact, reason, next_at)
+            Alarm(self.clock, self._arrives_again, further).set(next_at, ARRIVAL + further.id)
 
     # A step --------------------------------------------------------------------------------
 

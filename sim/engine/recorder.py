@@ -60,6 +60,7 @@ class Recorder:
             contact.queued_at,
             ended_at,
             outcome,
+            contact.first_tier,
             kind.tier,
             contact.escalations,
             next_at,

@@ -28,6 +28,7 @@ CONTACT = _row(
     "queued_at",
     "ended_at",
     "outcome",
+    "first_tier",
     "last_tier",
     "escalations",
     "next_at",

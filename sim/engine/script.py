@@ -22,6 +22,9 @@ class Script:
         self._tape = tape
         self.first_step: list[int] = tape.contacts["first_step"].tolist()
         """By contact."""
+        self._if_back: list[int] | None = None
+        if "step_if_back" in tape.contacts:
+            self._if_back = tape.contacts["step_if_back"].tolist()
         self.handle_time: list[float] = tape.steps["handle_time"].tolist()
         self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
         self.next: list[int] = tape.steps["next"].tolist()
@@ -53,6 +56,17 @@ class Script:
     def written(self, kind: ContactKind, channel: ChannelState) -> ContactKind:
         """The kind of a contact that goes on as a deferred one of another channel."""
         return self._kinds[False, kind.tier, kind.topic, channel.number]
+
+    def further(self, earlier: Contact, reason: Reason, at: float) -> Contact:
+        """The next contact of an inquiry, which arrives at a minute."""
+        row = earlier.id + 1
+        step = self.first_step[row]
+        back = earlier.returns > 0 or reason is Reason.RETURN
+        if back and self._if_back is not None and self._if_back[row] >= 0:
+            step = self._if_back[row]
+        contact = Contact(row, step, self.kind[step], at)
+        contact.follows(earlier, reason)
+        return contact
 
     def kind_after(self, contact: Contact) -> ContactKind:
         """What a contact is at its next step; once outside opening hours, deferred for good."""

@@ -77,7 +77,6 @@ def _contacts(floor: Floor, tape: Tape, rows: Rows) -> Sorted:
     contacts["number"] = tape.contacts["number"][row]
     contacts["topic"] = tape.inquiries["topic"][contacts["inquiry"]]
     contacts["live"] = floor.channels["live"][contacts["channel"]]
-    contacts["first_tier"] = tape.steps["tier"][tape.contacts["first_step"][row]]
     return contacts
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from sim.expected.returns import steps_per_inquiry
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.ownership import ownership_of
 from sim.scenarios.sections.contacts.ownership import Ownership
@@ -26,7 +27,7 @@ def hand_over_minutes(scenario: Scenario, topic: str, channel: str, tier: str) -
     if owned.hand_over is None:
         return 0.0
     given = math.fsum(routes.escalations(scenario, rules, tier).values())
-    visits = routes.visits(scenario, rules)
+    visits = steps_per_inquiry(scenario, topic, channel)
     taken = math.fsum(
         visits[other] * routes.escalations(scenario, rules, other).get(tier, 0.0)
         for other in visits
@@ -48,8 +49,10 @@ def _is_warm(scenario: Scenario, owned: Ownership, channel: str, tier: str, to: 
     )
 
 
-def follow_up_minutes(scenario: Scenario, topic: str) -> float:
-    """Expected minutes of follow-ups for each contact: another tier than the owner's solved it."""
+def follow_up_minutes(scenario: Scenario, topic: str, entry: str) -> float:
+    """Expected minutes of follow-ups for each contact that reaches a tier first, whose agent is
+    taken to own it: another tier solved it.
+    """
     rules = scenario.topics[topic]
     owned = ownership_of(scenario, rules)
     if owned.follow_up is None:
@@ -58,26 +61,26 @@ def follow_up_minutes(scenario: Scenario, topic: str) -> float:
         steps
         * (1 - math.fsum(routes.escalations(scenario, rules, tier).values()))
         * rules.work[tier].solve
-        for tier, steps in routes.visits(scenario, rules).items()
-        if tier != routes.entry_tier(scenario, rules)
+        for tier, steps in routes.visits(scenario, rules, entry=entry).items()
+        if tier != entry
     )
     return owned.follow_up.mean * elsewhere
 
 
-def update_minutes(scenario: Scenario, topic: str, channel: str) -> float:
-    """Expected minutes of status updates for each contact, while others have it.
+def update_minutes(scenario: Scenario, topic: str, channel: str, entry: str) -> float:
+    """Expected minutes of status updates for each contact that reaches a tier first, while others
+    have it.
 
     The time at each other tier is the work there, without waits, and is taken to be exponential: of
     mean m it holds 1 ÷ (exp(c ÷ m) - 1) updates, c minutes from one to the next.
     """
     rules = scenario.topics[topic]
     owned = ownership_of(scenario, rules)
-    entry = routes.entry_tier(scenario, rules)
     if owned.update is None or owned.update_every is None:
         return 0.0
     outside = routes.outside_tiers(scenario)
     updates = 0.0
-    for tier, steps in routes.visits(scenario, rules).items():
+    for tier, steps in routes.visits(scenario, rules, entry=entry).items():
         effort = 1.0 if tier in outside else scenario.channels[channel].effort
         mean = rules.work[tier].handle_time.mean * effort
         cycles = (owned.update_every + owned.update.mean) / mean if mean > 0 else math.inf

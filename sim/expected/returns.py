@@ -5,29 +5,61 @@ from __future__ import annotations
 import math
 
 from sim.scenarios.meaning import routes
+from sim.scenarios.sections.contacts.topics import Returns
 from sim.scenarios.sections.schema import Scenario
 
 
 def contacts_per_inquiry(scenario: Scenario, topic: str, channel: str) -> float:
     """Expected contacts of an inquiry, its returns included and redials not."""
+    return math.fsum(begin_at(scenario, topic, channel).values())
+
+
+def begin_at(scenario: Scenario, topic: str, channel: str) -> dict[str, float]:
+    """Expected contacts of an inquiry by the tier that they reach first, without redials."""
     rules = scenario.topics[topic]
     returns = rules.returns or scenario.returns
+    entry, back = routes.entry_tier(scenario, rules), routes.return_tier(scenario, rules)
+    if entry is None or back is None:
+        return {}
     if returns is None:
-        return 1.0
+        return {entry: 1.0}
+    first = _comes_back(scenario, topic, channel, returns, entry)
+    most = min(returns.at_most, 1000)
+    if back == entry:
+        return {entry: math.fsum(first**number for number in range(most + 1))}
+    again = _comes_back(scenario, topic, channel, returns, back)
+    return {entry: 1.0, back: first * math.fsum(again**number for number in range(most))}
+
+
+def steps_per_inquiry(scenario: Scenario, topic: str, channel: str) -> dict[str, float]:
+    """Expected steps of an inquiry at each tier, those of its returns included and redials not."""
+    steps: dict[str, float] = {}
+    for entry, contacts in begin_at(scenario, topic, channel).items():
+        for tier, number in routes.visits(scenario, scenario.topics[topic], entry=entry).items():
+            steps[tier] = steps.get(tier, 0.0) + number * contacts
+    return steps
+
+
+def _comes_back(
+    scenario: Scenario, topic: str, channel: str, returns: Returns, entry: str
+) -> float:
+    """Chance that a contact that reaches a tier first is followed by another."""
+    rules = scenario.topics[topic]
     unsolved = math.fsum(
         steps
         * (1 - math.fsum(routes.escalations(scenario, rules, tier).values()))
         * (1 - rules.work[tier].solve)
-        for tier, steps in routes.visits(scenario, rules).items()
+        for tier, steps in routes.visits(scenario, rules, entry=entry).items()
     )
     again = min(unsolved, 1.0) * returns.share
     if returns.conflicting_answers > 0:
-        again += _solved_in_vain(scenario, topic, channel, returns.conflicting_answers)
-    again = min(again, 1.0)
-    return math.fsum(again**number for number in range(min(returns.at_most, 1000) + 1))
+        again += _solved_in_vain(scenario, topic, channel, returns.conflicting_answers, entry)
+    return min(again, 1.0)
 
 
-def _solved_in_vain(scenario: Scenario, topic: str, channel: str, for_each: float) -> float:
+def _solved_in_vain(
+    scenario: Scenario, topic: str, channel: str, for_each: float, entry: str
+) -> float:
     """Chance that a contact is solved, and comes back as several agents have answered it.
 
     Args:
@@ -35,22 +67,25 @@ def _solved_in_vain(scenario: Scenario, topic: str, channel: str, for_each: floa
         topic: name of the topic.
         channel: name of the channel.
         for_each: chance for each agent after the first.
+        entry: the tier that it reaches first.
     """
     rules = scenario.topics[topic]
-    transferred = _transferred(scenario, topic, channel)
+    transferred = 0.0
+    if entry == routes.entry_tier(scenario, rules):
+        transferred = _transferred(scenario, topic, channel)
     outside = routes.outside_tiers(scenario)
     ways = {tier: routes.escalations(scenario, rules, tier) for tier in rules.work}
     solves = {
         tier: (1 - math.fsum(ways[tier].values())) * work.solve for tier, work in rules.work.items()
     }
     chance = 0.0
-    passing = {(routes.entry_tier(scenario, rules), 0): 1.0}
+    passing = {(entry, 0): 1.0}
     for _ in range(routes.MOST_STEPS):
         if sum(passing.values()) < 1e-12:
             break
-        following: dict[tuple[str | None, int], float] = {}
+        following: dict[tuple[str, int], float] = {}
         for (tier, before), share in passing.items():
-            if tier is None or tier not in rules.work:
+            if tier not in rules.work:
                 continue
             agents = before + (tier not in outside)
             solved = share * solves[tier]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.calendar import Calendar
 from sim.expected.arrivals import NOTHING, Amount, Arrivals, HourlyInquiries
 from sim.expected.bots import left_by_bots
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import begin_at
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.schema import Scenario
 
@@ -97,6 +97,6 @@ def _wrong_desks(
     tier = routes.entry_tier(scenario, scenario.topics[topic])
     if share == 0 or tier is None:
         return "", {}
-    contacts = share * contacts_per_inquiry(scenario, topic, channel)
+    contacts = share * begin_at(scenario, topic, channel)[tier]
     desks = routes.wrong_desks(scenario, topic, weights)
     return tier, {desk: contacts * part for desk, part in desks.items()}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.expected.arrivals import Amount
 from sim.expected.owners import follow_up_minutes, hand_over_minutes, update_minutes
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import begin_at, steps_per_inquiry
 from sim.expected.streams import Stream, Streams
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.slowdown import longer
@@ -40,14 +40,13 @@ def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
     """
     for tier in routes.tiers_with_agents(scenario):
         for stream, amount in streams.reached.items():
-            steps = routes.visits(scenario, scenario.topics[stream[0]]).get(tier, 0.0)
+            steps = steps_per_inquiry(scenario, *stream).get(tier, 0.0)
             groups = able(stream, tier)
             if steps > 0 and groups:
                 speed = _fastest(scenario, groups, stream[0]) / streams.harder[stream]
                 minutes = step_minutes(scenario, *stream, tier, speed)
                 minutes += hand_over_minutes(scenario, *stream, tier)
-                contacts = steps * contacts_per_inquiry(scenario, *stream)
-                yield Offer(tier, stream, groups, amount * (contacts * minutes))
+                yield Offer(tier, stream, groups, amount * (steps * minutes))
         for stream, amount in streams.landed.get(tier, {}).items():
             groups = able(stream, tier)
             if groups:
@@ -56,12 +55,12 @@ def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
                 )
                 yield Offer(tier, stream, groups, amount * minutes)
     for stream, amount in streams.reached.items():
-        tier = routes.entry_tier(scenario, scenario.topics[stream[0]]) or ""
-        minutes = follow_up_minutes(scenario, stream[0]) + update_minutes(scenario, *stream)
-        groups = able(stream, tier)
-        if minutes > 0 and groups:
-            contacts = contacts_per_inquiry(scenario, *stream)
-            yield Offer(tier, stream, groups, amount * (contacts * minutes), between=True)
+        for tier, contacts in begin_at(scenario, *stream).items():
+            minutes = follow_up_minutes(scenario, stream[0], tier)
+            minutes += update_minutes(scenario, *stream, tier)
+            groups = able(stream, tier)
+            if minutes > 0 and groups:
+                yield Offer(tier, stream, groups, amount * (contacts * minutes), between=True)
 
 
 def _fastest(scenario: Scenario, groups: frozenset[str], topic: str) -> float:
@@ -100,7 +99,7 @@ def _side_by_side(scenario: Scenario, channel: str, tier: str) -> float:
 def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
     """Whether customers may be lost on their way: they give up in line, or find lines taken."""
     rules = scenario.channels[channel]
-    tiers = routes.visits(scenario, scenario.topics[topic])
+    tiers = routes.reached_tiers(scenario, scenario.topics[topic])
     return rules.is_live and (
         rules.lines is not None
         or rules.hang_up > 0

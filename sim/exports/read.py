@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,8 @@ class Export:
         sources: each file with what it was recognised as and its number of rows.
         lacks: what none of the files can tell, in words.
         knows: what the files tell: any of ``answer``, ``handle time``, ``patience``, ``tier``,
-            ``topic``, ``agent``, ``customer``, ``duty``, ``time of day``.
+            ``topic``, ``agent``, ``customer``, ``duty``, ``time of day``, ``time tracked`` (where
+            steps are no work in hand, but their length is noted on contacts).
         event_facts: event logs' further facts.
         notes: what was made of odd rows.
     """
@@ -51,6 +52,18 @@ class Export:
     knows: frozenset[str]
     event_facts: tuple[EventFacts, ...] = ()
     notes: tuple[Note, ...] = field(default=())
+
+    @property
+    def measurable(self) -> Log:
+        """The log without what cannot be measured on it.
+
+        Where steps are stretches of the calendar and no work in hand, as those of tickets, agents'
+        time on duty would make a workload of them.
+        """
+        if "handle time" in self.knows:
+            return self.log
+        nothing = {name: column[:0] for name, column in self.log.intervals.items()}
+        return replace(self.log, intervals=nothing)
 
 
 def read_log(
@@ -81,7 +94,7 @@ def read_log(
     """
     return read_export(
         [source], time_zone=time_zone, since=since, until=until, choices=choices, strict=strict
-    ).log
+    ).measurable
 
 
 def read_export(
@@ -114,7 +127,8 @@ def read_export(
     findings.check()
     contacts, steps = steps_of(tables, findings)
     findings.check()
-    duty = [duty_of(rows, findings) for rows in tables.intervals if len(rows)]
+    stated = [rows for rows in tables.intervals if len(rows)]
+    duty = duty_of(stated, findings) if stated else None
     findings.check()
     return _export(tables, contacts, steps, duty, zone, since, until, findings)
 
@@ -123,14 +137,14 @@ def _export(
     tables: Tables,
     contacts: Data,
     steps: Data,
-    duty: Sequence[Rows],
+    duty: Rows | None,
     zone: ZoneInfo,
     since: dt.date | None,
     until: dt.date | None,
     findings: Findings,
 ) -> Export:
     """The log of the days that are asked for."""
-    intervals = stacked(duty, DUTY_COLUMNS) if duty else {}
+    intervals = stacked([duty], DUTY_COLUMNS) if duty is not None else {}
     moments = [
         data[name]
         for data in (contacts, steps, intervals)
@@ -140,8 +154,8 @@ def _export(
     period = period_of(moments, contacts["arrived_at"], zone, since, until)
     if since or until:
         contacts, steps, intervals = _cut(contacts, steps, intervals, period, findings, tables)
-    if duty and not matched(
-        duty[0],
+    if duty is not None and not matched(
+        duty,
         steps.get("agent"),
         np.nan_to_num(steps["ended_at"] - steps["started_at"]),
         findings,
@@ -152,6 +166,7 @@ def _export(
     size = len(contacts["arrived_at"])
     customer: Coded | None = contacts.get("customer")
     codes = np.full(size, -1)
+    knows = _known(tables, contacts, steps, intervals)
     if customer is not None:
         known = np.array([bool(word) for word in customer.words], bool)[customer.codes]
         codes = np.where(known, customer.codes, -1)
@@ -161,8 +176,10 @@ def _export(
         handle=contacts.get("handle", np.full(size, np.nan)),
         reopens=contacts.get("reopens", np.full(size, UNKNOWN)),
         sources=tuple(tables.sources),
-        lacks=tables.lacks,
-        knows=_known(tables, contacts, steps, intervals),
+        lacks=tuple(
+            word for word in tables.lacks if word != "handle time" or "time tracked" not in knows
+        ),
+        knows=knows,
         event_facts=tuple(tables.event_facts),
         notes=tuple(findings.notes),
     )
@@ -231,7 +248,8 @@ def _known(tables: Tables, contacts: Data, steps: Data, intervals: Data) -> froz
     found |= {"agent"} if "agent" in steps and any(steps["agent"].words) else set()
     found |= {"answer"} if (~np.isnan(contacts["answered_at"])).any() else set()
     found |= {"duty"} if intervals else set()
-    found |= {"handle time"} if tables.hands_on else set()
+    tracked = "handle" in contacts and (contacts["handle"] > 0).any()
+    found |= {"handle time"} if tables.hands_on else {"time tracked"} if tracked else set()
     found |= {"patience"} if (contacts["outcome"] == Outcome.ABANDONED).any() else set()
     minutes = contacts["arrived_at"] % 1440
     found |= {"time of day"} if len(np.unique(minutes[:2000])) > 1 else set()

@@ -17,6 +17,7 @@ import numpy as np
 from sim.errors import NothingFinishedError, UsageError
 from sim.metrics import compare_estimates, estimate, judge_targets
 from sim.runs import enough
+from sim.runs.compared import by_name, comparable, shared_customers
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Precision, parse_precision
 from sim.runs.replication import (
@@ -116,8 +117,8 @@ def compare(
         UsageError: an argument that cannot be used, or scenarios that cannot be compared.
         RunError: a replication failed, or none finished.
     """
-    scenarios = _by_name(scenarios)
-    _comparable(scenarios)
+    scenarios = by_name(scenarios)
+    comparable(scenarios)
     runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress)
     runs.go(replications, confidence, precision, max_replications, within)
     return runs.comparison(confidence)
@@ -155,7 +156,7 @@ def sharpen(
     """
     several = len(scenarios) > 1
     if several:
-        _comparable(scenarios)
+        comparable(scenarios)
     runs = _Runs(scenarios, seed, runner, progress, ledger)
     for replications in steps:
         runs.go(replications, confidence)
@@ -200,6 +201,7 @@ class _Runs:
         self.runner = runner
         self.progress = progress
         self.keys = {name: key_of(scenario, seed) for name, scenario in scenarios.items()}
+        self.customers = shared_customers(scenarios)
         self.ledger = Ledger() if ledger is None else ledger
         self.done = 0
         """Replications that all scenarios have."""
@@ -299,20 +301,37 @@ class _Runs:
     def _go_on_to(self, replications: int) -> None:
         """Do the replications up to this many."""
         jobs = [
-            Job(key, Replication(name, self.scenarios[name], self.seed, number), _Keep(name))
-            for number in range(self.done, replications)
-            for name, key in self.keys.items()
+            Job(self.keys[name], self._replication(name, number), _Keep(name))
+            for name, number in self._in_turn(range(self.done, replications))
         ]
         self.planned = replications
         self._report()
         new = [not self._has(job) for job in jobs]
         records = self.runner.fill(self.ledger, list(compress(jobs, new)))
-        for ended, is_new in enumerate(new, start=1):
+        *_, last = self.scenarios
+        for job, is_new in zip(jobs, new, strict=True):
             if is_new:
                 next(records)
-            if ended % len(self.scenarios) == 0:
+            if job.replication.name == last:
                 self.done += 1
                 self._report()
+
+    def _in_turn(self, numbers: range) -> Iterator[tuple[str, int]]:
+        """Scenarios and numbers of replications, as they are to be done: scenarios take turns.
+
+        So many numbers go together as there are processes: those of one scenario draw customers
+        side by side, and the next scenario finds them drawn.
+        """
+        abreast = self.runner.abreast
+        for first in range(numbers.start, numbers.stop, abreast):
+            for name in self.scenarios:
+                for number in range(first, min(first + abreast, numbers.stop)):
+                    yield name, number
+
+    def _replication(self, name: str, number: int) -> Replication:
+        customers = self.customers[name]
+        scenario = self.scenarios[name]
+        return Replication(name, scenario, self.seed, number, customers=customers)
 
     def _has(self, job: Job) -> bool:
         name = job.replication.name
@@ -366,32 +385,3 @@ def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
             pd.api.types.union_categoricals(parts) if words else np.concatenate(parts)
         )
     return pd.DataFrame(columns)
-
-
-def _by_name(scenarios: Mapping[str, Scenario] | Sequence[Scenario]) -> Mapping[str, Scenario]:
-    """Scenarios by their names; of several with one name, the further ones are numbered."""
-    if isinstance(scenarios, Mapping):
-        return scenarios
-    named: dict[str, Scenario] = {}
-    for scenario in scenarios:
-        name, number = scenario.scenario, 2
-        while name in named:
-            name, number = f"{scenario.scenario} ({number})", number + 1
-        named[name] = scenario
-    return named
-
-
-def _comparable(scenarios: Mapping[str, Scenario]) -> None:
-    if len(scenarios) < 2:
-        raise UsageError("a comparison needs two scenarios or more")
-    (first, baseline), *others = scenarios.items()
-    for name, other in others:
-        for what, one, two in (
-            ("horizon", baseline.horizon, other.horizon),
-            ("time_zone", baseline.time_zone, other.time_zone),
-            ("currency", baseline.currency, other.currency),
-        ):
-            if one != two:
-                raise UsageError(
-                    f"{first!r} and {name!r} cannot be compared: they differ in `{what}`"
-                )

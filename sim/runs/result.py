@@ -78,7 +78,7 @@ class Result:
         columns = ["metric", "channel", "target", "verdict", "mean", "low", "high"]
         if len(self.targets):
             return str(self.targets[columns].to_html(index=False))
-        shown = headline(self.estimates)[["metric", "channel", "group", "mean", "low", "high"]]
+        shown = self.headline[["metric", "channel", "group", "mean", "low", "high"]]
         return str(shown.to_html(index=False))
 
     @property
@@ -98,6 +98,11 @@ class Result:
         Empty where it was built, or changed, in Python.
         """
         return self.scenario.text()
+
+    @cached_property
+    def headline(self) -> pd.DataFrame:
+        """The rows of `estimates` that a manager sees first."""
+        return headline(self.estimates)
 
     @property
     def currency(self) -> str:

@@ -6,6 +6,7 @@ for byte, however many processes share the work, and in whichever order they end
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -84,6 +85,8 @@ class Runner:
     ) -> None:
         self.settings = {"jobs": jobs, "cluster": cluster, "engine": engine}
         """What this runner was made of, for functions that make one of their own."""
+        self.abreast = jobs or os.cpu_count() or 1
+        """Replications that may be done at a time."""
         self.engines: set[str] = set()
         """Those that have simulated so far."""
         self._engine, self._many = engine, many

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from sim.distributions import Distribution
 from sim.learners import Deviations, deviations
 from sim.scenarios.meaning import routes
+from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
-from sim.tape.tables import Draws
+from sim.tape.tables import BACK, Draws
 
 SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
 """What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
@@ -31,23 +32,55 @@ class Paths:
         self.channel = scenario.channels[name]
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
+        self._entry, self._back = map(self._begins, (routes.entry_tier, routes.return_tier))
+        """The tier that new contacts reach first, and that of who is back, by topic."""
         self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
         self.by_lot = scenario.routing.idle_agent == "random"
         self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
 
     def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
-        """The steps of the contacts of that number, one table for each place in their paths."""
-        tier = self._entry(rows)
+        """The steps of the contacts of that number, one table for each place in their paths.
+
+        Where who is back begins at another tier, a path from there follows the usual one.
+        """
+        yield from self._new(rows, number)
+        if number > 0:
+            back, usual = self._back[self.topic[rows]], self._entry[self.topic[rows]]
+            again = rows[back != usual]
+            tier = back[back != usual]
+            live = np.full(len(again), self.channel.is_live)
+            yield from self._path(again, tier, live, np.ones(len(again), bool), number, BACK)
+
+    def _new(self, rows: Ints, number: int) -> Iterator[Draws]:
+        """The paths of those who are new, or not back as unsolved."""
+        tier = self._entry[self.topic[rows]]
         live = np.full(len(rows), self.channel.is_live)
         first = np.ones(len(rows), bool)
         if self.scenario.wrong_desk is not None:
             table = self._at_wrong_desk(self.scenario.wrong_desk, rows, tier, live, number)
             first = ~np.isin(rows, table["inquiry"])
             yield table
+        yield from self._path(rows, tier, live, first, number)
+
+    def _path(
+        self, rows: Ints, tier: Ints, live: Bools, first: Bools, number: int, begins: int = 0
+    ) -> Iterator[Draws]:
+        """Steps from a tier on, by place; they take what the draws of the inquiry's contact say.
+
+        Args:
+            rows: the inquiries.
+            tier: where each is.
+            live: whether its customer has come by a live channel and waits there.
+            first: whether it waits for the first answer.
+            number: of the contact.
+            begins: place of the first step.
+        """
         place = 0
         while len(rows):
             table = self._step(rows, tier, live, first, (self.name, number, place))
-            yield table | {"number": np.full(len(rows), number), "place": np.full(len(rows), place)}
+            table["number"] = np.full(len(rows), number)
+            table["place"] = np.full(len(rows), begins + place)
+            yield table
             follows = table["next"]
             if self.learners_differ:  # the detour's steps follow those of the usual path
                 follows = np.where(follows >= 0, follows, table["detour"])
@@ -58,7 +91,7 @@ class Paths:
 
     def bot_steps(self, rows: Ints) -> Draws:
         """The step of the bot's contacts, which takes no time."""
-        tier = self._entry(rows)
+        tier = self._entry[self.topic[rows]]
         steps = {
             "inquiry": rows,
             "number": np.full(len(rows), -1),
@@ -89,14 +122,10 @@ class Paths:
             unsolved = unsolved | ((steps["next"] == SOLVED) & (steps["fails_at"] >= least))
         return unsolved
 
-    def _entry(self, rows: Ints) -> Ints:
-        """The tier that new contacts of inquiries reach first."""
-        return np.array([self._enters(topic) for topic in self.topics])[self.topic[rows]]
-
-    def _enters(self, topic: str) -> int:
-        """The tier that new contacts about a topic reach first, by code."""
-        name = routes.entry_tier(self.scenario, self.scenario.topics[topic])
-        return self.tiers.index(name) if name is not None else 0
+    def _begins(self, tier_of: Callable[[Scenario, Topic], str | None]) -> Ints:
+        """The tiers where contacts begin, by topic."""
+        names = [tier_of(self.scenario, self.scenario.topics[topic]) for topic in self.topics]
+        return np.array([0 if name is None else self.tiers.index(name) for name in names])
 
     def _at_wrong_desk(
         self, rules: WrongDesk, rows: Ints, tier: Ints, live: Bools, number: int

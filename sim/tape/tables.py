@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from sim.tape.streams import Bools
 
 Draws = dict[str, NDArray[Any]]
+BACK = 1 << 30
+"""Place in a path from which on the steps are of who is back, and begins at another tier."""
 
 
 def stack(parts: list[Draws]) -> Draws:
@@ -55,6 +57,11 @@ def merge(
     inquiries["first_contact"] = np.flatnonzero(starts)
     contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
     contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
+    back = np.flatnonzero(steps["place"] == BACK)
+    if len(back):
+        contacts["step_if_back"] = np.full(len(contacts["inquiry"]), -1)
+        of = np.searchsorted(contacts["first_step"], back, side="right") - 1
+        contacts["step_if_back"][of] = back
     for name in ("inquiry", "number", "place"):
         del steps[name]
     return inquiries, contacts, steps

@@ -28,8 +28,10 @@ class Tape:
     customer finds the answer without asking if the chance of it is above this), ``first_contact``;
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
-    ``return_after`` (NaN: the customer will not), ``first_step``; where answers may conflict also
-    ``conflict_from`` (agents from whom on a solved contact comes back) and ``conflict_after``;
+    ``return_after`` (NaN: the customer will not), ``first_step``; where a customer who is back
+    begins at another tier, ``step_if_back`` (its first step then; -1: as usual); where answers may
+    conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
+    ``conflict_after``;
     where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
     where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
     points, the agent's recent occupancy must be) and ``strained_after`` (minutes until then; NaN:

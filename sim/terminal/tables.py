@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.metrics import METRICS, headline
-from sim.reports.backtest.rows import rows as backtest_rows
+from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
 from sim.reports.pen.rows import basis, both_levels, change, level, needed_to_decide
-from sim.reports.replan.rows import as_data as replan_data
 from sim.reports.run.verdict import verdict
 
 if TYPE_CHECKING:
@@ -135,6 +133,8 @@ def print_rows(frame: pd.DataFrame) -> None:
 
 def print_backtest(found: Backtest) -> None:
     """The verdict of a backtest, its suspects and every figure; NaN and infinity are null."""
+    from sim.reports.backtest.rows import rows
+
     suspects = [{"input": name, "closes": share} for name, share in found.suspects]
     answer = {
         "verdict": str(found.verdict),
@@ -143,7 +143,7 @@ def print_backtest(found: Backtest) -> None:
         "weeks": found.weeks,
         "replications": found.replications,
         "suspects": [_finite(each) for each in suspects],
-        "cells": _records(backtest_rows(found)),
+        "cells": _records(rows(found)),
     }
     json.dump(answer, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
     sys.stdout.write("\n")
@@ -151,7 +151,9 @@ def print_backtest(found: Backtest) -> None:
 
 def print_replan(found: Replan) -> None:
     """Plan and reality, and what was off; what is not known is null."""
-    json.dump(replan_data(found), sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
+    from sim.reports.replan.rows import as_data
+
+    json.dump(as_data(found), sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
     sys.stdout.write("\n")
 
 
@@ -213,7 +215,7 @@ def _headings(results: Sequence[Result]) -> list[str]:
 
 def _figures(result: Result) -> Table:
     table = new_table("Key figures", "KPI", "of", "measured")
-    for row in headline(result.estimates).to_dict("records"):
+    for row in result.headline.to_dict("records"):
         table.add_row(label(row), words.scope(row), _value(row, result))
     return table
 

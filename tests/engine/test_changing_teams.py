@@ -16,23 +16,17 @@ from sim.roster import build_team
 from sim.scenarios import Scenario
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import Tape
-from tests.engine.test_invariants import (
+from tests.engine.houses import run, scenarios
+from tests.engine.idling import Span, Wait, every_hand_is_full, idle_times, longest_overlap, waiting
+from tests.engine.laws import (
     NEVER,
-    Span,
-    Wait,
     add_desks,
     agents_do_one_thing_at_a_time,
     by_contact,
-    every_hand_is_full,
-    idle_times,
-    longest_overlap,
     nobody_is_lost,
     patience_is_kept,
     rows_of,
-    run,
-    scenarios,
     times_run_forward,
-    waiting,
 )
 
 
@@ -85,7 +79,7 @@ def changing_teams(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def without_other_levers(house: dict[str, Any]) -> dict[str, Any]:
-    """The house without what has rules of its own, in test_invariants."""
+    """The house without what has rules of its own, in houses."""
     for lever in ("strain", "wrong_desk", "automation"):
         house.pop(lever, None)
     for group in house["team"].values():

@@ -12,21 +12,22 @@ from hypothesis import strategies as st
 
 from sim.log import Log
 from sim.tape import Tape
-from tests.engine.test_invariants import (
-    NEVER,
+from tests.engine.houses import outside_teams, run
+from tests.engine.idling import (
     able_to_take,
-    add_desks,
-    by_contact,
     longest_overlap,
     nobody_idles_while_a_contact_waits,
+    waiting,
+)
+from tests.engine.laws import (
+    NEVER,
+    add_desks,
+    by_contact,
     nobody_is_lost,
     nobody_is_lost_outside,
-    outside_teams,
     patience_is_kept,
     rows_of,
-    run,
     times_run_forward,
-    waiting,
 )
 from tests.engine.test_whole_minutes import coarse, play_scheduled
 

@@ -54,6 +54,7 @@ WORK = {
     "harder: 120%, comes_anyway: {share: 20%, after: 1 day}}\n- {name: better, from: 2026-11-02, "
     "handles: 50%, topics: [order]}",
     "returns": "returns: {share: 70%, after: 1 day, at_most: 3}",
+    "returns to another tier": "returns: {share: 70%, after: 1 day, at_most: 3, to: L2}",
     "conflicting answers": "returns: {share: 70%, after: 1 day, conflicting_answers: 20%}",
     "wrong desks": "wrong_desk: {share: 30%, triage: 3 min}",
     "wrong desks of those whom a bot leaves": "wrong_desk: {share: 30%, triage: 3 min}\n"

@@ -51,6 +51,8 @@ def topics(chance: Chance, own: Sequence[str], outside: Sequence[str]) -> Plan:
             topic["enters_at"] = chance.pick(*has_work)
         if chance.on():
             topic["returns"] = returns(chance)
+            if chance.on():
+                topic["returns"]["to"] = chance.pick(*has_work)
         topics[name] = topic
     return topics
 

@@ -52,7 +52,7 @@ class TestOwnersWork:
     def test_follow_ups_of_what_others_solve(self, write: Write) -> None:
         scenario = load_scenario(write("x.yaml", OWNED.replace("KIND", "cold")))
         solved_by_others = 0.3 * 0.5 * 0.8 + (0.1 + 0.3 * 0.5) * 1
-        assert follow_up_minutes(scenario, "order") == pytest.approx(4 * solved_by_others)
+        assert follow_up_minutes(scenario, "order", "L1") == pytest.approx(4 * solved_by_others)
 
     def test_updates_are_as_many_as_happen(self, write: Write) -> None:
         """One way to an outside team, where the time is exponential as the formula has it."""
@@ -60,7 +60,7 @@ class TestOwnersWork:
         text = text.replace("weeks: 4", "weeks: 10").replace("60 per", "10 per")
         scenario = load_scenario(write("x.yaml", text))
         expected = 0.25 / math.expm1((12 * 60 + 5) / (24 * 60))
-        assert update_minutes(scenario, "order", "phone") == pytest.approx(5 * expected)
+        assert update_minutes(scenario, "order", "phone", "L1") == pytest.approx(5 * expected)
         log = simulate(scenario, draw_tape(scenario, seed=1, replication=0))
         early = log.contacts["arrived_at"] < 8 * 7 * 1440  # over by the end
         updates = log.ownership["chore"] == Chore.UPDATE
@@ -73,7 +73,9 @@ class TestOwnersWork:
         scenario = load_scenario(write("x.yaml", text))
         assert hand_over_minutes(scenario, "order", "phone", "L1") == 0
         assert (
-            follow_up_minutes(scenario, "order") == update_minutes(scenario, "order", "phone") == 0
+            follow_up_minutes(scenario, "order", "L1")
+            == update_minutes(scenario, "order", "phone", "L1")
+            == 0
         )
 
     def test_the_team_is_reported_when_it_is_too_much(self, write: Write) -> None:

@@ -1,4 +1,4 @@
-"""Cases of several tiers, customers who come again, and chats side by side."""
+"""Cases of several tiers, and chats side by side."""
 
 from __future__ import annotations
 
@@ -133,31 +133,6 @@ team: {{orders: {{agents: 1, skills: [order]}}, bills: {{agents: 1, skills: [bil
             Figure("resolution_time", 1.5 * (exact.wait + 0.1), 0.5),
         ),
         minutes=400,
-    )
-
-
-def returns() -> Case:
-    """One tier; unsolved inquiries come back after a while."""
-    contacts = 20 / (1 - 0.2 * 0.75)
-    exact = MMc(contacts, 0.1, 4)
-    minutes = 150
-    return Case(
-        "Repeat contacts after an exponential delay",
-        "Jackson network with a delay station",
-        """
-channels: {phone: {mode: live, volume: 20 per minute}}
-topics: {call: {L1: {handle_time: {mean: 6 s}, solve: 80%}}}
-returns: {share: 75%, after: {mean: 30 s}, at_most: 60}
-team: {agents: {agents: 4}}
-""",
-        (
-            Figure("wait", exact.wait, 0.5),
-            Figure("backlog", exact.queue, 0.5),
-            Figure("occupancy", exact.occupancy, 0.1),
-            Figure("return_rate", 0.15, 0.1),
-            Figure("fcr", 0.8, 0.05),
-        ),
-        minutes=minutes,
     )
 
 

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
-from sim.calibrate.demand import KindOfDay
-from sim.calibrate.found import Calibration, Topic, weekdays_text
-from sim.calibrate.shifts import Spans, layers
-from sim.calibrate.staff import Staff
-from sim.calibrate.values import Floats
+from sim.calibrate.found import Calibration, Topic
+from sim.calibrate.values import Origin
 from sim.calibrate.work import Handling
 from sim.calibrate.writing.channels import channels, parts
-from sim.calibrate.writing.words import clock, interval, key, listed_minutes, minutes, quoted
-
-ASSUMED_HANDLE = 6.0
-"""Minutes of work where the export does not tell."""
-BUSY = 0.75
-"""Share of their time that assumed agents work."""
-LEAST_ABSENCE = 0.01
-"""Absence below which days hardly differ."""
+from sim.calibrate.writing.team import ASSUMED_HANDLE, team
+from sim.calibrate.writing.words import interval, key, listed_minutes, minutes, quoted
 
 
 def as_yaml(found: Calibration, name: str) -> str:
@@ -31,7 +23,17 @@ def as_yaml(found: Calibration, name: str) -> str:
         found: what was estimated.
         name: title of the scenario.
     """
-    return "\n".join([*_head(found, name), *channels(found), *_topics(found), *_team(found)]) + "\n"
+    return "\n".join([*_head(found, name), *channels(found), *_topics(found), *team(found)]) + "\n"
+
+
+def origins(text: str) -> dict[Origin, list[int]]:
+    """Lines of a written scenario whose values are data, estimated and ASSUMED."""
+    found: dict[Origin, list[int]] = {origin: [] for origin in Origin}
+    for number, line in enumerate(text.splitlines(), start=1):
+        said = re.match(r" *[^#\s].*\s# *(data|estimated|ASSUMED)\b", line)
+        if said:
+            found[Origin(said[1])].append(number)
+    return found
 
 
 def _head(found: Calibration, name: str) -> Iterator[str]:
@@ -125,86 +127,3 @@ def _handling(handling: Handling | None) -> Iterator[str]:
         yield f"        {{distribution: empirical, values: {listed_minutes(handling.values)}}}"
     if handling.wrap_up > 1 / 60:
         yield f"      wrap_up: {minutes(handling.wrap_up)}   # data"
-
-
-def _team(found: Calibration) -> Iterator[str]:
-    yield "team:"
-    staff = found.staff
-    live = [channel for channel in found.channels if channel.live] or found.channels[:1]
-    week: list[dict[int, Spans]] = []
-    if staff is not None:
-        there = 1 - _absent(staff)
-        agents = tuple(
-            _while_open(found, kind, column) / there
-            for kind, column in zip(staff.kinds, staff.agents, strict=True)
-        )
-        week = layers(agents, staff.kinds, live[0].volume.factors)
-    if len(found.tiers) == 1 and week and staff is not None:
-        how = "data: agents' states" if staff.from_states else "estimated: from activity"
-        yield f"  agents:                       # {how}, as layers of shifts"
-        yield "    shifts:"
-        for shift, number in _grouped(week):
-            yield f"      - {{agents: {number}, hours: {shift}}}"
-        if _absent(staff):
-            label = f"# estimated: how far days differ{interval(staff.absence, '%')}"
-            yield f"    absence: {_absent(staff) * 100:.3g}%   {label}"
-        yield "    cost: 25 per hour           # ASSUMED"
-        return
-    for tier in found.tiers:
-        number = _needed(found, tier)
-        name = "agents" if len(found.tiers) == 1 else f"{tier} agents"
-        shift = 'shift: {mon-fri: "09:00-17:00"}'
-        yield f"  {key(name)}:                 # ASSUMED: the export does not say who works when"
-        yield f"    {{tier: {key(tier)}, agents: {number}, {shift}, cost: 25 per hour}}"
-
-
-def _while_open(found: Calibration, kind: KindOfDay, agents: Floats) -> Floats:
-    """Agents on a kind of day without the time in which no channel is open.
-
-    Who finishes a call after closing is no shift.
-    """
-    if not all(channel.live for channel in found.channels):
-        return agents
-    open_ = np.zeros(len(agents), bool)
-    for channel in found.channels:
-        for other in channel.kinds:
-            if set(other.weekdays) & set(kind.weekdays):
-                first, last = (int(moment // 30) for moment in other.opens)
-                open_[first:last] = True
-    return np.where(open_, agents, 0.0)
-
-
-def _absent(staff: Staff) -> float:
-    """The share of absent agents that is written: none where days hardly differ."""
-    return staff.absence.value if staff.absence.value >= LEAST_ABSENCE else 0.0
-
-
-def _grouped(week: list[dict[int, Spans]]) -> Iterator[tuple[str, int]]:
-    """Equal layers together, as a scenario writes the hours of a week."""
-    texts = []
-    for layer in week:
-        by_spans: dict[Spans, list[int]] = {}
-        for one, spans in layer.items():
-            by_spans.setdefault(spans, []).append(one)
-        days = sorted(by_spans.items(), key=lambda item: min(item[1]))
-        listed = (f'"{weekdays_text(tuple(some))}": {_spans(spans)}' for spans, some in days)
-        texts.append("{" + ", ".join(listed) + "}")
-    for text in dict.fromkeys(texts):
-        yield text, texts.count(text)
-
-
-def _spans(spans: Spans) -> str:
-    texts = [f'"{clock(a * 30)}-{clock(b * 30)}"' for a, b in spans]
-    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-
-
-def _needed(found: Calibration, tier: str) -> int:
-    """Agents that assumed handle times keep busy."""
-    volume = sum(channel.volume.mean.value * 7 for channel in found.channels)
-    hours = 0.0
-    for topic in found.topics:
-        if tier in topic.work:
-            handling, _ = topic.work[tier]
-            mean = handling.mean.value if handling is not None else ASSUMED_HANDLE
-            hours += volume * topic.share.value * mean / 60
-    return max(int(np.ceil(hours / (40 * BUSY))), 1)

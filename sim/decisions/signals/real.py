@@ -48,7 +48,7 @@ def watch_log(
     except UnreadableError as error:
         raise UsageError(f"--time-zone: {error.parts[0][1]}") from None
     export = read_export(sources, time_zone=zone, **reading)
-    log = export.log
+    log = export.measurable
     targets = service_targets(scenario) if scenario else {}
     kpis = measure(
         log,

@@ -4,19 +4,6 @@
 
 /* A contact ------------------------------------------------------------------------------- */
 
-/* Whether one more live contact finds all lines taken: a channel's own, or shared ones. */
-static bool is_full(const struct house *house, const struct channel *channel) {
-    if ((double)channel->in_house >= channel->lines)
-        return true;
-    if (channel->shared_with < 0)
-        return false;
-    int64_t in_house = 0;
-    for (int64_t k = 0; k < house->floor.n_channels_live; k++)
-        if (house->channels[k].shared_with == channel->shared_with)
-            in_house += house->channels[k].in_house;
-    return (double)in_house >= channel->shared_lines;
-}
-
 /* "Outside opening hours", "lines": turned away, all lines taken, or the line of the first tier. */
 static void arrive(struct house *house, struct contact *contact) {
     struct channel *channel = contact->kind->channel;
@@ -143,8 +130,7 @@ void leave(struct house *house, struct contact *contact, enum outcome outcome) {
         next_at = into_opening_hours(house, contact, NOW(house) + again.after);
     log_contact(house, contact, outcome, NOW(house), next_at);
     if (next_at < house->end) {
-        struct contact *further = new_contact(house, contact->id + 1, next_at);
-        follows(further, contact, again.reason);
+        struct contact *further = further_contact(house, contact, again.reason, next_at);
         set_alarm(house, new_alarm(&house->clock), next_at, ARRIVAL + further->id, arrives_again,
                   further);
     }
@@ -211,15 +197,6 @@ void work_on(struct house *house, struct agent *agent, struct step *step) {
     }
     agent->next_end = step;
     alarm_at_end(house, agent, step->rest);
-}
-
-/* How a step and its contact end, by what follows on the tape. */
-enum outcome outcome_of(struct house *house, int64_t follows) {
-    if (follows == *house->floor.settings_solved)
-        return OUTCOME_SOLVED;
-    if (follows == *house->floor.settings_unsolved)
-        return OUTCOME_UNSOLVED;
-    fail(&house->memory, "steps: what follows one is neither a tier nor an outcome");
 }
 
 /* "After a step": the customer is passed on to another tier, or the contact is over. */

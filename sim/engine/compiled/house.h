@@ -58,7 +58,6 @@ void take(struct house *house, struct agent *agent, struct contact *contact);
 void work_on(struct house *house, struct agent *agent, struct step *step);
 void step_ends(struct house *house, void *agent, int64_t alarm);
 void pass_on(struct house *house, struct contact *contact);
-enum outcome outcome_of(struct house *house, int64_t follows);
 void take_more(struct house *house, struct agent *agent);
 void ring_at_end(struct house *house, struct agent *agent, double minutes);
 

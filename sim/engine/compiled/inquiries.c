@@ -64,6 +64,19 @@ double due_at(const struct channel *channel, double since, double end) {
     return after_open(&channel->promised, since, channel->target, end);
 }
 
+/* Whether one more live contact finds all lines taken: a channel's own, or shared ones. */
+bool is_full(const struct house *house, const struct channel *channel) {
+    if ((double)channel->in_house >= channel->lines)
+        return true;
+    if (channel->shared_with < 0)
+        return false;
+    int64_t in_house = 0;
+    for (int64_t k = 0; k < house->floor.n_channels_live; k++)
+        if (house->channels[k].shared_with == channel->shared_with)
+            in_house += house->channels[k].in_house;
+    return (double)in_house >= channel->shared_lines;
+}
+
 /* Contacts -------------------------------------------------------------------------------- */
 
 /* It is a further contact of an inquiry. */
@@ -95,4 +108,13 @@ struct again comes_again(struct house *house, const struct contact *contact,
     }
     again.comes = !spent && !isnan(again.after);
     return again;
+}
+
+/* How a step and its contact end, by what follows on the tape. */
+enum outcome outcome_of(struct house *house, int64_t follows) {
+    if (follows == *house->floor.settings_solved)
+        return OUTCOME_SOLVED;
+    if (follows == *house->floor.settings_unsolved)
+        return OUTCOME_UNSOLVED;
+    fail(&house->memory, "steps: what follows one is neither a tier nor an outcome");
 }

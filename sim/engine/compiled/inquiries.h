@@ -91,6 +91,7 @@ struct contact {
     int64_t place;   /* by which a line holds it as waiting; 0: none does */
     int64_t patience; /* alarm that rings when its customer gives up; 0: none */
     int32_t channel; /* that its inquiry came in */
+    int32_t first_tier;
     int32_t redials, returns, escalations;
     enum reason reason;
     int64_t message_alarm; /* rings when its customer leaves a message; 0: none */
@@ -114,6 +115,7 @@ bool is_open(const struct open_hours *hours, double minute);
 double into_open(const struct open_hours *hours, double minute, double end);
 double after_open(const struct open_hours *hours, double since, double minutes, double end);
 double due_at(const struct channel *channel, double since, double end);
+bool is_full(const struct house *house, const struct channel *channel);
 
 /* What a contact is at a step of the tape, if it came in its channel's opening hours. */
 struct kind *kind_at(struct house *house, int32_t channel, int64_t step);
@@ -127,6 +129,8 @@ struct kind *kind_after(struct house *house, const struct contact *contact);
 double into_opening_hours(struct house *house, const struct contact *contact, double minute);
 
 struct contact *new_contact(struct house *house, int64_t row, double at);
+struct contact *further_contact(struct house *house, const struct contact *earlier,
+                                enum reason reason, double at);
 void contact_is_over(struct house *house, struct contact *contact);
 
 /* It is a further contact of an inquiry. */
@@ -140,6 +144,8 @@ struct again {
 };
 struct again comes_again(struct house *house, const struct contact *contact,
                          enum outcome outcome);
+
+enum outcome outcome_of(struct house *house, int64_t follows);
 
 /* All inquiries of the tape, arriving one after the other. */
 struct arrivals {

@@ -13,7 +13,7 @@ struct contact_row {
     int16_t channel;
     double arrived_at, answered_at, queued_at, ended_at;
     int8_t outcome;
-    int16_t last_tier;
+    int16_t first_tier, last_tier;
     int32_t escalations;
     double next_at;
 };
@@ -91,8 +91,9 @@ void log_contact(struct house *house, const struct contact *contact, enum outcom
                               (int16_t)kind->channel->number,
                               contact->arrived_at,  contact->answered_at,
                               contact->queued_at,   ended_at,
-                              (int8_t)outcome,      (int16_t)kind->tier,
-                              contact->escalations, next_at};
+                              (int8_t)outcome,      (int16_t)contact->first_tier,
+                              (int16_t)kind->tier,  contact->escalations,
+                              next_at};
     add(house, CONTACTS, &row, sizeof row);
 }
 

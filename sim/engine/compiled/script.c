@@ -37,6 +37,13 @@ struct kind *kind_after(struct house *house, const struct contact *contact) {
 
 /* Contacts -------------------------------------------------------------------------------- */
 
+/* A contact begins with a step of the tape. */
+static void begins_with(struct house *house, struct contact *contact, int64_t step) {
+    contact->step = step;
+    contact->kind = kind_at(house, contact->channel, step);
+    contact->first_tier = contact->kind->tier;
+}
+
 /* A contact of the tape, which arrives at a minute. */
 struct contact *new_contact(struct house *house, int64_t row, double at) {
     const struct floor *floor = &house->floor;
@@ -48,10 +55,21 @@ struct contact *new_contact(struct house *house, int64_t row, double at) {
     struct contact *contact = from_pool(&house->memory, &house->contacts);
     contact->id = row;
     contact->channel = (int32_t)floor->inquiries_channel[inquiry];
-    contact->step = floor->contacts_first_step[row];
-    contact->kind = kind_at(house, contact->channel, contact->step);
+    begins_with(house, contact, floor->contacts_first_step[row]);
     contact->arrived_at = contact->inquired_at = at;
     contact->queued_at = contact->joined_at = contact->answered_at = contact->rest = NAN;
+    return contact;
+}
+
+/* The next contact of an inquiry, which arrives at a minute; "Return": at which tier it begins. */
+struct contact *further_contact(struct house *house, const struct contact *earlier,
+                                enum reason reason, double at) {
+    const struct floor *floor = &house->floor;
+    struct contact *contact = new_contact(house, earlier->id + 1, at);
+    follows(contact, earlier, reason);
+    if (contact->returns > 0 && floor->n_contacts_step_if_back > 0 &&
+        floor->contacts_step_if_back[contact->id] >= 0)
+        begins_with(house, contact, floor->contacts_step_if_back[contact->id]);
     return contact;
 }
 

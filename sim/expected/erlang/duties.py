@@ -107,7 +107,7 @@ def _helps_elsewhere(scenario: Scenario, pool: Pool, name: str) -> bool:
     )
     return any(
         each not in own
-        and each[0] in routes.visits(scenario, scenario.topics[each[1]])
+        and each[0] in routes.reached_tiers(scenario, scenario.topics[each[1]])
         and not routes.serves(scenario, group, each[1], each[2], each[0])
         for each in backed_up
     )

@@ -327,7 +327,7 @@ def _holds_up(scenario: Scenario, pool: Pool, channel: str) -> bool:
         return False
     for name, topic in scenario.topics.items():
         work = topic.work.get(pool.tier)
-        if work is None or pool.tier not in routes.visits(scenario, topic):
+        if work is None or pool.tier not in routes.reached_tiers(scenario, topic):
             continue
         served = any(
             routes.serves(scenario, scenario.team[group], name, channel, pool.tier)

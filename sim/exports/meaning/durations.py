@@ -1,4 +1,4 @@
-"""Durations as systems write them: seconds, ``h:mm:ss``, hours with a decimal comma."""
+"""Durations as systems write them: seconds, ``h:mm:ss``, ``3m 20s``, hours with a comma, ISO."""
 
 from __future__ import annotations
 
@@ -29,13 +29,35 @@ UNITS: Mapping[str, float] = {
     "hours": 60.0,
     "std": 60.0,
     "stunden": 60.0,
+    "m": 1.0,
+    "mn": 1.0,
+    "minute": 1.0,
+    "minutos": 1.0,
+    "minuti": 1.0,
+    "minuut": 1.0,
+    "second": 1 / 60,
+    "sekunde": 1 / 60,
+    "seg": 1 / 60,
+    "segundos": 1 / 60,
+    "secondes": 1 / 60,
+    "secondi": 1 / 60,
+    "hour": 60.0,
+    "stunde": 60.0,
+    "heures": 60.0,
+    "horas": 60.0,
+    "ore": 60.0,
+    "uur": 60.0,
+    "day": 1440.0,
+    "tag": 1440.0,
+    "jours": 1440.0,
     "d": 1440.0,
     "days": 1440.0,
     "tage": 1440.0,
 }
 """Minutes in each unit."""
 _PARTS = re.compile(r"(?:(\d+) ?(?:d|days?|t|tage?) ?)?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?")
-_WORDS = re.compile(r"([\d.,]+) ?([a-z]+)")
+_WORDS = re.compile(r"([\d.,]*\d) ?([a-z]+)\.?")
+_ISO = re.compile(r"p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?)?")
 
 
 def durations(column: Coded, unit: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -59,12 +81,15 @@ def _minutes(cell: str, unit: str) -> float:
             return int(first) + int(second) / 60
         seconds = float(third.replace(",", ".")) if third else 0.0
         return int(days or 0) * 1440 + int(first) * 60 + int(second) + seconds / 60
+    if len(cell) > 2 and (found := _ISO.fullmatch(cell)):
+        parts = (float((part or "0").replace(",", ".")) for part in found.groups())
+        return sum(n * unit for n, unit in zip(parts, (1440, 60, 1, 1 / 60), strict=True))
     number = _number(cell)
     if not np.isnan(number):
         return number * UNITS[unit]
-    parts = _WORDS.findall(cell)
-    if parts and not _WORDS.sub("", cell).strip(" ,") and all(word in UNITS for _, word in parts):
-        return float(sum(_number(amount) * UNITS[word] for amount, word in parts))
+    said = _WORDS.findall(cell)
+    if said and not _WORDS.sub("", cell).strip(" ,") and all(word in UNITS for _, word in said):
+        return float(sum(_number(amount) * UNITS[word] for amount, word in said))
     return np.nan
 
 

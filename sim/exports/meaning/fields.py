@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -59,8 +60,18 @@ IDENTITIES = ("contact", "inquiry", "customer", "agent")
 TRUTH = ("live", "missed")
 NEEDED = ("arrived_at", "started_at", "at")
 """Moments without which a row says nothing."""
+NEVER = re.compile(
+    r"0|(?:1970-01-01|01[./]01[./]1970|1900-01-0[01]|0[01][./]01[./]1900|1899-12-3[01]"
+    r"|3[01][./]12[./]1899|0001-01-01|01[./]01[./]0001|9999-12-31|31[./]12[./]9999|12/31/9999)"
+    r"(?:[t ][\d:.]+z?)?"
+)
+"""Dates that systems write where there is none: the first or the last that they know."""
 MOST = 1_000_000
 """No contact has more hand-overs than this."""
+IN_ORDER = 0.99
+"""Share of rows that come after the row before them in a file that is in order of time."""
+SAME = 20.0
+"""Minutes by which rows of such a file may still be out of order."""
 EXAMPLE = "2026-01-05 08:30 or 2026-01-05T08:30:00+01:00, from 1980 to 2099"
 CODED: Mapping[str, Mapping[str, int]] = {
     "outcome": OUTCOMES,
@@ -124,13 +135,16 @@ class Fields:
         """Cells without blanks around them, and empty where they stand for nothing."""
         extra = {word.strip().lower() for word in self._choices.missing}
         extra |= {word.lower() for word in self._plan.system.missing.get(name, ())}
-        extra |= NOBODY if name in ("customer", "agent") else set()
+        extra |= NOBODY if name in ("customer", "agent", *MOMENTS, *DURATIONS) else set()
+        never = NEVER if name in MOMENTS and name not in NEEDED else None
         said = self._choices.words if name in CODED else {}
 
         def tidy(cell: str) -> str:
             cell = cell.strip()
             low = cell.lower()
             if low in extra or (low in MISSING and low not in said):
+                return ""
+            if never is not None and never.fullmatch(low):
                 return ""
             if name == "tier":
                 cell = self._choices.tiers.get(cell, cell)
@@ -229,6 +243,13 @@ class Fields:
         """Dates without a time: an arrival at the beginning of its day, all else at its end."""
         alone = read.no_time & ~np.isnan(read.at)
         if read.twice.any():
+            if name in NEEDED:
+                _by_place(read)
+            elif "arrived_at" in data:
+                with np.errstate(invalid="ignore"):
+                    later = read.at < data["arrived_at"] - 1
+                read.at = np.where(later, read.at + read.twice, read.at)
+                read.twice = np.where(later, 0.0, read.twice)
             data[f"{name}, second"] = read.twice
         if not alone.any():
             return read.at
@@ -315,6 +336,26 @@ class Fields:
             must = f"must be {either(list(allowed)[:12])} (got {shown(word)})"
             each.append(must + hint(word.lower(), list(allowed)))
         self._findings.refuse(self._file, self._line[rows], self._header(name), "", each)
+
+
+def _by_place(read: Moments) -> None:
+    """Times that the clock shows twice, by their place in a file that is in order of time.
+
+    Where one of them is earlier than one before it, the clock has been put back in between.
+    """
+    known = np.flatnonzero(~np.isnan(read.at))
+    sure = read.at[known][read.twice[known] == 0]
+    steps = np.diff(sure)
+    if len(steps) < 1 or max((steps >= 0).mean(), (steps <= 0).mean()) < IN_ORDER:
+        return
+    rows = known if (steps >= 0).mean() >= IN_ORDER else known[::-1]
+    twice = np.flatnonzero(read.twice[rows] > 0)
+    reach = -np.inf
+    for k in rows[twice[0] : twice[-1] + 1]:
+        if read.twice[k] > 0 and read.at[k] < reach - SAME:
+            read.at[k] += read.twice[k]
+            read.twice[k] = 0.0
+        reach = max(reach, float(read.at[k]))
 
 
 def _code_of(column: Coded, word: str) -> int:

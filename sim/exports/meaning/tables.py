@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.exports.meaning.columns import System
-from sim.exports.meaning.own import UNSTATED
+from sim.exports.meaning.own import UNKNOWN, UNSTATED
 from sim.exports.text.cells import Coded, Codes, joined
 
 Data = dict[str, Any]
@@ -58,6 +59,29 @@ class Rows:
             return Coded(np.zeros(len(self), np.int64), [otherwise])
         named: Coded = column
         return named.map(lambda word: word or otherwise) if "" in named.words else named
+
+
+def together(tables: Sequence[Rows]) -> Rows:
+    """Tables of one kind from several files as one table; lines stay those of their files."""
+    if len(tables) == 1:
+        return tables[0]
+    first = tables[0]
+    blank: dict[str, Any] = {}
+    for table in tables:
+        for name, column in table.data.items():
+            blank[name] = "" if isinstance(column, Coded) else _BLANKS[column.dtype.kind]
+    names = " and ".join(dict.fromkeys(Path(table.file).name for table in tables))
+    return Rows(
+        str(Path(first.file).with_name(names)),
+        first.system,
+        np.concatenate([table.line for table in tables]),
+        stacked(tables, blank),
+        {name: head for table in reversed(tables) for name, head in table.heads.items()},
+    )
+
+
+_BLANKS = {"f": np.nan, "i": UNKNOWN, "b": False}
+"""What stands where a table has no such column, by the kind of the column."""
 
 
 def stacked(tables: Sequence[Rows], blank: Mapping[str, Any]) -> Data:

@@ -35,18 +35,18 @@ MONTHS: Mapping[str, int] = {
     name: number
     for number, names in enumerate(
         [
-            "jan januar january jän jänner",
-            "feb februar february",
-            "mar mär mrz märz march",
-            "apr april",
-            "mai may",
-            "jun juni june",
-            "jul juli july",
-            "aug august",
-            "sep sept september",
-            "okt oct oktober october",
-            "nov november",
-            "dez dec dezember december",
+            "jan januar january jän jänner janv janvier ene enero gen gennaio januari janeiro",
+            "feb februar february fév févr février febrero febbraio februari fev fevereiro",
+            "mar mär mrz märz march mars marzo mrt maart março",
+            "apr april avr avril abr abril aprile",
+            "mai may mayo mag maggio mei maio",
+            "jun juni june juin junio giu giugno junho",
+            "jul juli july juil juillet julio lug luglio julho",
+            "aug august août aout ago agosto augustus",
+            "sep sept september septembre septiembre setiembre set settembre setembro",
+            "okt oktober oct october octobre octubre ott ottobre out outubro",
+            "nov november novembre noviembre novembro",
+            "dez dec dezember december déc décembre dic diciembre dicembre dezembro",
         ],
         start=1,
     )
@@ -58,11 +58,12 @@ _DATES = (
     r"(?P<y>9999)(?P<sep>[-/.])(?P<m>99?)(?P=sep)(?P<d>99?)",
     r"(?P<y>9999)(?P<m>99)(?P<d>99)",
     rf"(?P<a>99?)(?P<sep>[-/.])(?P<b>99?)(?P=sep){_YEAR}",
-    rf"(?P<d>99?)[-/. ]+(?P<name>[^\W\d_]{{3,9}})\.?[-/,. ]+{_YEAR}",
-    r"(?P<name>[^\W\d_]{3,9})\.? (?P<d>99?),? (?P<y>9999)",
+    rf"(?P<d>99?)[-/. ]+(?P<name>[^\W\d_]{{3,10}})\.?[-/,. ]+{_YEAR}",
+    r"(?P<name>[^\W\d_]{3,10})\.? (?P<d>99?),? (?P<y>9999)",
 )
 _CLOCK = (
-    r"(?P<H>99?)(?::(?P<M>99)(?::(?P<S>99)(?:[.,](?P<f>9{1,9}))?)?)?(?: ?(?P<half>[ap])\.?m\.?)?"
+    r"(?P<H>99?)(?:[:h.](?P<M>99)(?:[:.](?P<S>99)(?:[.,](?P<f>9{1,9}))?)?)?"
+    r"(?: ?(?P<half>[ap])\.? ?m\.?)?"
     r"(?: uhr)?",
     r"(?P<H>99)(?P<M>99)(?P<S>99)?",
 )

@@ -287,7 +287,7 @@ def in_order(rows: Rows, columns: tuple[str, ...], findings: Findings) -> Rows:
             behind = at < last
             second = rows.data.get(f"{name}, second")
             if second is not None:
-                at = np.where(behind & (second > 0), at + second, at)
+                at = np.where((at < last - CLOCKS) & (second > 0), at + second, at)
                 behind = at < last
             slight = behind & (at >= last - CLOCKS)
         _clip(rows, name, slight, last - at, [columns[k] for k in before[slight][:1]], findings)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.exports.meaning.tables import Rows
+from sim.exports.meaning.tables import Rows, together
 from sim.exports.meaning.words import NO_CONTACT
 from sim.exports.rows.contacts import in_order
 from sim.exports.text.cells import Coded
@@ -30,13 +32,20 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
-def duty_of(rows: Rows, findings: Findings) -> Rows:
-    """Stretches of agents' paid time, each minute of an agent once.
+def duty_of(tables: Sequence[Rows], findings: Findings) -> Rows:
+    """Stretches of agents' paid time, each minute of an agent once, whatever files state it.
 
     Args:
-        rows: ``agent``, ``kind``, ``started_at``, and ``ended_at`` or ``duration``.
+        tables: at least one with ``agent``, ``kind``, ``started_at``, and ``ended_at`` or
+            ``duration``.
         findings: where to note what was put right.
     """
+    each = [_each_minute_once(_stretches(rows, findings), findings) for rows in tables]
+    return each[0] if len(each) == 1 else _each_minute_once(together(each), findings)
+
+
+def _stretches(rows: Rows, findings: Findings) -> Rows:
+    """The rows of a file with their ends, each once."""
     data = rows.data
     if "ended_at" not in data:
         data["ended_at"] = np.full(len(rows), np.nan)
@@ -46,7 +55,7 @@ def duty_of(rows: Rows, findings: Findings) -> Rows:
     rows = in_order(rows, ("started_at", "ended_at"), findings)
     rows = _with_ends(rows, findings)
     rows = rows.where((rows.data["kind"] != NO_CONTACT) & (rows.data["kind"] >= 0))
-    return _each_minute_once(_without_copies(rows, findings), findings)
+    return _without_copies(rows, findings)
 
 
 def _with_ends(rows: Rows, findings: Findings) -> Rows:
@@ -156,13 +165,14 @@ def matched(duty: Rows, steps_agent: Coded | None, minutes: Floats, findings: Fi
     share = float(length[without].sum() / max(length.sum(), 1e-9))
     if share <= UNMATCHED_AT_MOST and float(without.mean()) <= UNMATCHED_AT_MOST:
         if strange:
-            findings.note(file, f"no duty for {both(strange)} ({share:.1%} of the work)")
+            of = f"({share:.1%} of the work)"
+            agents = f"{len(strange)} agent{'s' * (len(strange) > 1)}"
+            findings.note(file, f"no duty for {both(strange)} {of}", f"no duty for {agents} {of}")
         return True
     idle = sorted(names - set(steps_agent.words))
     beside = f"; duty without any step: {both(idle)}" if idle else ""
-    findings.note(
-        file,
-        f"no duty for agents with {share:.0%} of the work: {both(strange) or 'nobody named'}"
-        f"{beside}. Workload is not known: duty is not used. Write the names alike in both files",
-    )
+    said = f"no duty for agents with {share:.0%} of the work"
+    so = "Workload is not known: duty is not used. Write the names alike in both files"
+    whose = both(strange) or "nobody named"
+    findings.note(file, f"{said}: {whose}{beside}. {so}", f"{said}. {so}")
     return False

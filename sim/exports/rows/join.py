@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.exports.meaning.tables import Rows
+from sim.exports.meaning.tables import Rows, together
 from sim.exports.text.cells import Coded
 from sim.exports.text.faults import Findings
 
@@ -36,6 +36,29 @@ def without_copies(earlier: list[Rows], new: Rows, findings: Findings) -> list[R
         findings.mended(rows.file, rows.line[again], rows.head("contact"), "is stated twice", said)
         result.append(rows.where(~again))
     return result
+
+
+def one_log(parts: list[Rows], findings: Findings) -> Rows:
+    """Event logs of several files as one; an event that two of them hold counts once.
+
+    Within a file nothing is passed over: a ticket may well be resolved twice in a second.
+
+    Args:
+        parts: tables of one system.
+        findings: where to note how many were there twice.
+    """
+    names = [name for name in ("contact", "status", "agent", "tier") if name in parts[0].data]
+    seen: set[tuple[object, ...]] = set()
+    result = []
+    for rows in parts:
+        columns = [rows.data[name].list() for name in names if name in rows.data]
+        cells = list(zip(rows.data["at"].tolist(), *columns, strict=True))
+        again = np.array([cell in seen for cell in cells], bool)
+        seen.update(cells)
+        said = "{rows} passed over: the same event is in another file"
+        findings.mended(rows.file, rows.line[again], rows.head("contact"), "is stated twice", said)
+        result.append(rows.where(~again))
+    return together(result)
 
 
 def events_first(tickets: list[Rows], events: Rows, findings: Findings) -> list[Rows]:

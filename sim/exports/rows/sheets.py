@@ -15,12 +15,13 @@ from sim.exports.meaning.own import FILES, UNSTATED
 from sim.exports.meaning.tables import Rows
 from sim.exports.rows.contacts import contacts_of
 from sim.exports.rows.events import EventFacts, contacts_and_steps
-from sim.exports.rows.join import apart, events_first, without_copies
+from sim.exports.rows.join import apart, events_first, one_log, without_copies
 from sim.exports.rows.queue_log import HEAD, calls_and_duty, is_queue_log
 from sim.exports.text.cells import Sheet, grid_sheet, text_sheet
 from sim.exports.text.faults import Findings
 from sim.exports.text.sources import SUFFIXES, read_text
 from sim.exports.text.workbooks import WORKBOOKS, read_workbook
+from sim.log import Outcome
 from sim.units import both, hint, nearest
 
 LONGEST = 40
@@ -34,6 +35,7 @@ class Tables:
 
     Attributes:
         contacts, events, steps, intervals: tables of each kind; of events their contacts.
+        changes: rows of event logs as they stand in their files.
         sources: each file with what it is and its number of rows.
         lacks: what none of the files can tell.
         hands_on: whether steps are work in hand, so that their length is handle time.
@@ -46,6 +48,7 @@ class Tables:
     events: list[Rows] = field(default_factory=list)
     steps: list[Rows] = field(default_factory=list)
     intervals: list[Rows] = field(default_factory=list)
+    changes: list[Rows] = field(default_factory=list)
     sources: list[tuple[str, str, int]] = field(default_factory=list)
     lacks: tuple[str, ...] = ()
     hands_on: bool = True
@@ -79,10 +82,11 @@ def read_tables(
             plan = _plan(sheet, path, choices, findings, needed, kind)
             findings.check()
             if plan is not None:
+                lacks = _take(sheet, plan, choices, zone, findings, tables)
                 if plan.system.kind in ("contacts", "events", "queue_log"):
-                    lacking.append(set(plan.system.lacks))
-                _take(sheet, plan, choices, zone, findings, tables)
+                    lacking.append(lacks)
     findings.check()
+    _take_events(tables, findings)
     for events in tables.events:
         tables.contacts = [*events_first(tables.contacts, events, findings), events]
         events.data["channel"] = events.names("channel", _channel(events))
@@ -190,33 +194,62 @@ def _take(
     zone: ZoneInfo,
     findings: Findings,
     tables: Tables,
-) -> None:
-    """Add a table to what was read."""
+) -> set[str]:
+    """Add a table to what was read; what it cannot tell."""
     system, kind = plan.system, plan.system.kind
+    lacks = set(system.lacks)
     if kind == "queue_log":
         calls, duty = calls_and_duty(sheet, system, findings)
         tables.sources.append((sheet.file, system.name, len(calls)))
         _add_contacts(calls, findings, tables)
         tables.intervals += [duty] if len(duty) else []
-        return
+        return lacks
     rows = Fields(sheet, plan, choices, zone, findings).read()
     if not len(rows) and kind == "contacts" and not findings.faults:
         findings.fault(sheet.file, None, "", "has no rows")
     findings.check()
     tables.sources.append((sheet.file, system.name, len(rows)))
     if kind == "contacts":
-        _add_contacts(contacts_of(rows, findings), findings, tables)
-        tables.hands_on &= system.key == "own" or not {"handle time"} & set(system.lacks)
+        contacts = contacts_of(rows, findings)
+        _add_contacts(contacts, findings, tables)
+        lacks |= _of_a_list(contacts) if system.key == "list" else set()
+        tables.hands_on &= "handle time" not in lacks
     elif kind == "steps":
         tables.steps.append(rows)
     elif kind == "intervals":
         tables.intervals.append(rows)
     else:
-        contacts, steps, event_facts = contacts_and_steps(rows, findings)
+        tables.changes.append(rows)
+        tables.hands_on = False
+    return lacks
+
+
+HANDLED = ("talk", "hold", "wrap_up")
+"""Meanings that tell of work in hand."""
+
+
+def _of_a_list(rows: Rows) -> set[str]:
+    """What a list of tickets or calls with columns of its own does not tell.
+
+    From the first reply of a ticket to its solution is a stretch of the calendar. Work in hand it
+    is where its length is stated, or where customers give up: those are calls or chats.
+    """
+    calls = bool((rows.data["outcome"] == Outcome.ABANDONED).any())
+    lacks = {"agents on duty"} if calls else {"agents on duty", "patience"}
+    worked = any(name in rows.data for name in HANDLED)
+    return lacks if calls or worked else lacks | {"handle time"}
+
+
+def _take_events(tables: Tables, findings: Findings) -> None:
+    """Contacts and steps from event logs; a ticket may go on in a further file."""
+    by_system: dict[str, list[Rows]] = {}
+    for rows in tables.changes:
+        by_system.setdefault(rows.system.key, []).append(rows)
+    for parts in by_system.values():
+        contacts, steps, event_facts = contacts_and_steps(one_log(parts, findings), findings)
         tables.events.append(contacts)
         tables.steps.append(steps)
         tables.event_facts.append(event_facts)
-        tables.hands_on = False
 
 
 def _add_contacts(rows: Rows, findings: Findings, tables: Tables) -> None:

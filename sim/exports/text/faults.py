@@ -27,12 +27,26 @@ Lines = Sequence[int] | NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Note:
-    """What a rule made of some rows of a file."""
+    """What a rule made of some rows of a file.
+
+    Attributes:
+        file: which.
+        text: what is told on the terminal.
+        count: how many rows.
+        lines: the first of them.
+        unnamed: the same without names of people, where it has some.
+    """
 
     file: str
     text: str
     count: int = 0
     lines: tuple[int, ...] = ()
+    unnamed: str = ""
+
+    @property
+    def kept(self) -> str:
+        """The text as a file may keep it: without names of people."""
+        return self.unnamed or self.text
 
     def __str__(self) -> str:
         said = f"{Path(self.file).name}: {self.text}"
@@ -59,9 +73,15 @@ class Findings:
         """Something that stops the reading."""
         self.faults.append(Fault(file, line, column, printable(message)))
 
-    def note(self, file: str, text: str) -> None:
-        """Something to know that changed nothing."""
-        self.notes.append(Note(file, printable(text)))
+    def note(self, file: str, text: str, unnamed: str = "") -> None:
+        """Something to know that changed nothing.
+
+        Args:
+            file: where.
+            text: what.
+            unnamed: the same without names of people, where the text has some.
+        """
+        self.notes.append(Note(file, printable(text), unnamed=printable(unnamed)))
 
     def mended(self, file: str, lines: Lines, column: str, rule: str, text: str) -> None:
         """Rows that were mended by a rule.

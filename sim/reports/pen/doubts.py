@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.metrics import headline
 from sim.reports.pen.rows import in_words, live_channels, rows_of
 from sim.reports.pen.words import Row, count_of, estimate, joined, listed
 from sim.units import WEEK
@@ -56,7 +55,7 @@ def _figures(results: Sequence[Result]) -> list[str]:
     names = [
         in_words(row)
         for result in results
-        for row in headline(result.estimates).to_dict("records")
+        for row in result.headline.to_dict("records")
         if row["low"] != row["low"] and row["mean"] == row["mean"]
     ]
     return [f"how sure figures are ({listed([*dict.fromkeys(names)])})"] if names else []

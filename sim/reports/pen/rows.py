@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+import weakref
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.result import Result
+
+
+_Place = tuple[str, str, frozenset[str]]
 
 
 def label(row: Row) -> str:
@@ -60,13 +63,26 @@ def rows_of(
         per: breakdown over time, e.g. "hour of week".
         by: scope columns that are broken down; all others are "all".
     """
-    chosen = frame[(frame["metric"] == metric) & (frame["per"] == per)]
-    taken = np.ones(len(chosen), bool)
-    for column in SCOPE:
-        whole = chosen[column].to_numpy(object) == "all"
-        taken &= ~whole if column in by else whole
-    rows: list[Row] = chosen[taken].to_dict("records")
-    return rows
+    return [dict(row) for row in _sorted_rows(frame)[metric, per, frozenset(by)]]
+
+
+_SORTED: dict[int, defaultdict[_Place, list[Row]]] = {}
+"""Rows of the frames that are there, by the frame's identity."""
+
+
+def _sorted_rows(frame: pd.DataFrame) -> defaultdict[_Place, list[Row]]:
+    """All rows by metric, breakdown over time and scope columns that are broken down, in order.
+
+    A page asks for hundreds of these, so a frame is sorted once, for as long as it is there.
+    """
+    found = _SORTED.get(id(frame))
+    if found is None:
+        found = _SORTED[id(frame)] = defaultdict(list)
+        weakref.finalize(frame, _SORTED.pop, id(frame), None)
+        for row in frame.to_dict("records"):
+            by = frozenset(column for column in SCOPE if row[column] != "all")
+            found[row["metric"], row["per"], by].append(row)
+    return found
 
 
 def live_channels(result: Result) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.kpis import HEADLINES, Place
-from sim.metrics import METRICS, headline
+from sim.metrics import METRICS
 from sim.reports.pen.rows import (
     both_levels,
     change,
@@ -62,7 +62,7 @@ def headline_table(results: Sequence[Result]) -> WordTable:
     """The figures a manager sees first, scenario beside scenario."""
     cells: dict[str, dict[str, str]] = {}
     for result in results:
-        for row in headline(result.estimates).to_dict("records"):
+        for row in result.headline.to_dict("records"):
             cells.setdefault(label(row), {})[result.name] = level(row, result.currency)
     names = [r.name for r in results] if len(results) > 1 else ["Measured"]
     rows = [(key, *(found.get(r.name, "") for r in results)) for key, found in cells.items()]

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sim.decisions import Miss, TrafficLights, first_misses, watch
 from sim.decisions.signals.watch import known_signals
@@ -37,14 +38,16 @@ class CalendarRow(NamedTuple):
     measured: bool
 
 
+_LIGHTS: WeakKeyDictionary[Result, TrafficLights] = WeakKeyDictionary()
+
+
 def lights_of(result: Result) -> TrafficLights:
-    """The traffic lights of a run."""
-    return watch(
-        result.kpis,
-        result.signals,
-        goals=result.goals,
-        confidence=result.confidence,
-    )
+    """The traffic lights of a run; kept, for page, chart and table all ask for them."""
+    if result not in _LIGHTS:
+        _LIGHTS[result] = watch(
+            result.kpis, result.signals, goals=result.goals, confidence=result.confidence
+        )
+    return _LIGHTS[result]
 
 
 def has_lights(result: Result) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.kpis import Place
-from sim.metrics import METRICS, headline
+from sim.metrics import METRICS
 from sim.reports.pen.rows import PLAIN_UNITS, basis, form_of, rows_of
 from sim.reports.pen.words import Row, scope
 from sim.reports.workbook.book import Column, LineChart, Sheet, sentences_sheet, workbook
@@ -68,7 +68,7 @@ def _targets(results: Sequence[Result]) -> Sheet:
 def _figures(results: Sequence[Result]) -> Sheet:
     rows, formats = [], []
     for result in results:
-        for row in headline(result.estimates).to_dict("records"):
+        for row in result.headline.to_dict("records"):
             look = _look(row, [row["mean"], row["low"], row["high"]], result)
             named = (result.name, METRICS[row["metric"]].label, scope(row), look.unit)
             rows.append((*named, *look.figures))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.metrics import METRICS, SCOPE, headline
+from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.rows import form_of
 from sim.reports.pen.words import Row, digits_of, scope
 
@@ -35,7 +35,7 @@ def wide_table(results: Sequence[Result]) -> pd.DataFrame:
     rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for result in results:
         weeks = _by_week(result.estimates)
-        for row in headline(result.estimates).to_dict("records"):
+        for row in result.headline.to_dict("records"):
             rows.setdefault(_figure(row), []).append(_wide(row, weeks, result))
     table = pd.DataFrame([row for each in rows.values() for row in each])
     begins = sorted(name for name in table.columns if name.startswith(WEEK.format("")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.contacts.automation import Bot
@@ -15,7 +15,7 @@ from sim.scenarios.sections.contacts.topics import Returns
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import DAY, got
+from sim.units import DAY, got, hint
 
 
 def check_wrong_desk(scenario: Scenario, report: Report) -> None:
@@ -46,12 +46,13 @@ def check_wrong_desk(scenario: Scenario, report: Report) -> None:
         report.warn(path, "nobody lands wrong: no tier is entered that has desks of two topics")
 
 
-def check_conflicting_answers(scenario: Scenario, report: Report) -> None:
-    """Warn where answers cannot conflict, because no contact has two agents.
+def check_returns(scenario: Scenario, report: Report) -> None:
+    """Who is back begins at a tier with agents and work for it; answers conflict where two agents
+    give some.
 
     Args:
         scenario: the sound part of the scenario.
-        report: knows what is not sound, and takes the warnings.
+        report: knows what is not sound, and takes the faults and warnings.
     """
     sections: list[tuple[Path, Returns | None, list[str]]] = [
         (("topics", name, "returns"), topic.returns, [name])
@@ -59,15 +60,37 @@ def check_conflicting_answers(scenario: Scenario, report: Report) -> None:
     ]
     others = [name for name, topic in scenario.topics.items() if topic.returns is None]
     for path, rules, topics in [*sections, (("returns",), scenario.returns, others)]:
+        if rules is not None and rules.to is not None:
+            _check_to(scenario, report, (*path, "to"), rules.to, topics)
         conflict = rules is not None and rules.conflicting_answers > 0 and topics
         if conflict and not any(_may_have_two_agents(scenario, topic) for topic in topics):
             message = "no answers conflict: nobody escalates or transfers these contacts"
             report.warn((*path, "conflicting_answers"), message)
 
 
+def _check_to(
+    scenario: Scenario, report: Report, path: Path, to: str, topics: Sequence[str]
+) -> None:
+    ours = routes.tiers_with_agents(scenario)
+    known = [name for name in ours if any(name in scenario.topics[t].work for t in topics)]
+    if to in routes.outside_tiers(scenario):
+        message = f"must be a tier with agents; `{to}` is an outside team"
+        report.fault(path, message, ("tiers",))
+    elif to not in ours:
+        report.fault(path, f"there is no tier `{to}`{hint(to, known)}", ("tiers",))
+    elif to not in known and topics:
+        uses = [("topics", topic) for topic in topics]
+        message = "must be a tier that has work for this topic"
+        if path[0] == "returns":
+            message = "must be a tier that has work for a topic without `returns` of its own"
+        report.fault(path, f"{message}{hint(to, known)} {got(to)}", ("tiers",), *uses)
+
+
 def _may_have_two_agents(scenario: Scenario, topic: str) -> bool:
     wrong = [routes.wrong_share(scenario, topic, channel) for channel in scenario.channels]
-    return any(wrong) or len(routes.visits(scenario, scenario.topics[topic])) > 1
+    rules = scenario.topics[topic]
+    entries = routes.entry_tier(scenario, rules), routes.return_tier(scenario, rules)
+    return any(wrong) or any(len(routes.visits(scenario, rules, entry=e)) > 1 for e in entries)
 
 
 def check_automation(scenario: Scenario, report: Report) -> None:
@@ -109,6 +132,6 @@ def _check_desk(scenario: Scenario, report: Report, path: Path, topic: str, desk
     tier = routes.entry_tier(scenario, scenario.topics[topic])
     if desk == topic:
         report.fault(path, "must be another topic than its own")
-    elif tier not in routes.visits(scenario, scenario.topics[desk]):
+    elif tier not in routes.reached_tiers(scenario, scenario.topics[desk]):
         message = f"`{desk}` has no desk at {tier}, where contacts about `{topic}` arrive"
         report.fault(path, message, ("topics", desk), ("topics", topic), ("tiers",))

@@ -60,10 +60,10 @@ def check_topics(scenario: Scenario, report: Report) -> None:
             if tier in tiers:
                 _check_escalation(scenario, report, (*path, tier, "escalate"), topic, tier)
         _check_handle_time(scenario, report, path, topic)
-        if math.inf in routes.visits(scenario, topic).values():
+        if routes.goes_round(scenario, topic):
             message = "`escalate` passes contacts round and round without end"
             report.fault(path, message, ("tiers",))
-        elif math.inf in routes.visits(scenario, topic, learners=True).values():
+        elif routes.goes_round(scenario, topic, learners=True):
             message = (
                 "`escalate` passes contacts round and round without end in the hands of those who"
                 " still learn (`learning.escalate`)"

@@ -17,7 +17,7 @@ from sim.scenarios.checks.demand import (
 )
 from sim.scenarios.checks.detours import (
     check_automation,
-    check_conflicting_answers,
+    check_returns,
     check_wrong_desk,
 )
 from sim.scenarios.checks.habits import check_habits
@@ -63,7 +63,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_experience,
     check_targets,
     check_wrong_desk,
-    check_conflicting_answers,
+    check_returns,
     check_automation,
     check_habits,
 )

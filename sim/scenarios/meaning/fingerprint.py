@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenarios.meaning import routes
 from sim.scenarios.sections.schema import Scenario
+
+SEEN_BY_CUSTOMERS = ("event", "opening_hours")
+"""Actions of a plan that change when customers come."""
 
 
 def fingerprint(scenario: Scenario) -> str:
@@ -19,13 +23,36 @@ def fingerprint(scenario: Scenario) -> str:
 
     Neither the order of keys nor the way a value is written (``60 s``, ``1 min``) matters.
     """
+    return _digits(_content(scenario, but=("scenario", "about")))
+
+
+def fingerprint_of_customers(scenario: Scenario) -> str:
+    """16 hexadecimal digits for all that customers are drawn from: they know nothing of the team.
+
+    Of the team they take how far learners may differ from others, which decides what paths there
+    are; of the plan events and opening hours; and nothing of targets, and of what may be done.
+    """
+    content = _content(scenario, but=("scenario", "about", "team", "plan", "options", "targets"))
+    seen = [entry for entry in scenario.plan if entry.action in SEEN_BY_CUSTOMERS]
+    content["plan"] = _canonical(seen)
+    tiers = routes.tier_names(scenario)
+    content["learners"] = [list(routes.learner_bounds(scenario, tier)) for tier in tiers]
+    return _digits(content)
+
+
+def _content(scenario: Scenario, but: Collection[str]) -> dict[str, Any]:
+    """What a scenario says, except for some of its sections."""
     content = {
         name: _canonical(getattr(scenario, name))
         for name in Scenario.model_fields
-        if name not in ("scenario", "about")
+        if name not in but
     }
     if scenario._uncertain is not None:
         content["uncertain"] = scenario._uncertain.key
+    return content
+
+
+def _digits(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -37,6 +37,24 @@ def entry_tier(scenario: Scenario, topic: Topic) -> str | None:
     return topic.enters_at or next((tier for tier in ours if tier in topic.work), None)
 
 
+def return_tier(scenario: Scenario, topic: Topic) -> str | None:
+    """The tier that a customer reaches who is back: stated, where it has work for the topic; else
+    that of new contacts.
+    """
+    returns = topic.returns or scenario.returns
+    stated = None if returns is None else returns.to
+    return stated if stated in topic.work else entry_tier(scenario, topic)
+
+
+def reached_tiers(scenario: Scenario, topic: Topic) -> list[str]:
+    """Tiers that contacts about a topic can reach, those of who is back included."""
+    new, back = entry_tier(scenario, topic), return_tier(scenario, topic)
+    reached = dict.fromkeys(visits(scenario, topic))
+    if back != new:
+        reached |= dict.fromkeys(visits(scenario, topic, entry=back))
+    return list(reached)
+
+
 def escalations(scenario: Scenario, topic: Topic, tier: str) -> dict[str, float]:
     """Shares of a topic's contacts that a tier passes on, by tier; those above 0 only.
 
@@ -208,7 +226,7 @@ def wrong_desks(scenario: Scenario, topic: str, weights: Mapping[str, float]) ->
     others = {
         name: weights.get(name, 0.0)
         for name, other in sorted(scenario.topics.items())
-        if name != topic and tier in visits(scenario, other)
+        if name != topic and tier in reached_tiers(scenario, other)
     }
     total = sum(others.values())
     if total == 0:
@@ -265,15 +283,18 @@ def learner_bounds(scenario: Scenario, tier: str) -> LearnerBounds:
     )
 
 
-def visits(scenario: Scenario, topic: Topic, *, learners: bool = False) -> dict[str, float]:
+def visits(
+    scenario: Scenario, topic: Topic, *, entry: str | None = None, learners: bool = False
+) -> dict[str, float]:
     """Expected steps of a contact at each tier that it can reach; inf where it never ends.
 
     Args:
         scenario: the scenario.
         topic: what the contact is about.
+        entry: the tier that it reaches first; None: that of new contacts.
         learners: as if all who work on it had just begun to learn, if they do.
     """
-    entry = entry_tier(scenario, topic)
+    entry = entry or entry_tier(scenario, topic)
     expected = dict.fromkeys(tiers_with_work(scenario, topic), 0.0)
     ways: dict[str, list[tuple[str, float]]] = {}
     for tier in expected:
@@ -293,6 +314,19 @@ def visits(scenario: Scenario, topic: Topic, *, learners: bool = False) -> dict[
                 following[to] = following.get(to, 0.0) + share * part
         passing = following
     return {tier: float("inf") for tier, steps in expected.items() if steps > 0}
+
+
+def goes_round(scenario: Scenario, topic: Topic, *, learners: bool = False) -> bool:
+    """Whether contacts about a topic may be passed on without end, those of who is back included.
+
+    Args:
+        scenario: the scenario.
+        topic: what they are about.
+        learners: as in :func:`visits`.
+    """
+    entries = entry_tier(scenario, topic), return_tier(scenario, topic)
+    ways = (visits(scenario, topic, entry=entry, learners=learners) for entry in entries)
+    return any(float("inf") in steps.values() for steps in ways)
 
 
 MOST_STEPS = 500

@@ -34,6 +34,9 @@ class Returns(Section):
     """Time from the end of the unsolved contact until the customer returns."""
     at_most: Repeats = 5
     """Returns an inquiry makes at most."""
+    to: Name | None = None
+    """Tier where who is back begins, of topics that have work there; where new contacts begin
+    unless stated."""
     conflicting_answers: Share = 0.0
     """Chance that a solved inquiry comes back nevertheless, for each further agent who has worked
     on the contact: several agents tell several things."""

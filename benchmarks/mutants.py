@@ -1,0 +1,271 @@
+"""Does the suite catch a broken rule? Breaks one place after the other, and runs the tests of it.
+
+Mutants are those of Cosmic Ray's operators: a sum for a difference, `<` for `<=`, a condition
+turned round, a loop that does nothing. They are drawn at random, as many from each of the rooms
+below, a place at most once, and put into a copy of the repository. The tests of the room run there
+until the first one fails, for 40 s of processor time at most. What only changes types, words, or
+the place of a figure in a report, is no mutant.
+
+It prints the score, and each mutant that no test has caught. Such a survivor either changes
+nothing that can be seen, or a test is missing.
+
+    python benchmarks/mutants.py [NUMBER] [SEED] [ROOM]
+    python benchmarks/mutants.py known     those that once survived
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice, zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import cosmic_ray.plugins
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS = 40
+"""Processor time of the tests of a mutant at most; one that needs more goes on without end."""
+EQUAL = "tests/engines/test_equal.py::test_generated_scenarios"
+BOTH_ENGINES = (
+    "tests/engines/test_equal.py::test_bundled_scenarios_and_the_one_with_every_key[web-shop]",
+    f"{EQUAL}[0]",
+    f"{EQUAL}[1]",
+)
+"""Generated scenarios by the engine that is broken and by the one in C, which is not."""
+HOUSE = ("tests/engine/test_paths.py", "tests/engine/test_routing.py", *BOTH_ENGINES)
+PEOPLE = (
+    *("tests/test_careers.py", "tests/test_rota.py", "tests/test_agents.py"),
+    *("tests/scenarios/test_breaks.py", "tests/engine/test_changing_teams.py"),
+)
+TAPE = (
+    *("tests/test_tape.py", "tests/test_drawn.py", "tests/engine/test_paths.py"),
+    *("tests/engine/test_bots.py", "tests/engine/test_wrong_desk.py", "tests/engine/test_names.py"),
+    *("tests/scenarios/test_demand.py", "tests/scenarios/test_detours.py"),
+    "tests/generated/test_generated.py::test_every_number_is_a_sound_scenario",
+)
+METRICS = ("tests/metrics", "tests/theory/test_formulas.py")
+
+
+class Room(NamedTuple):
+    """Some modules, and the tests of them, the quickest first."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+ROOMS = {
+    "engine": Room(("sim/engine/*.py",), HOUSE),
+    "duties": Room(("sim/engine/duties/*.py",), HOUSE),
+    "queues": Room(("sim/queues.py",), HOUSE),
+    "agents": Room(("sim/agents.py",), ("tests/test_agents.py", *HOUSE)),
+    "inquiries": Room(("sim/inquiries.py",), ("tests/test_inquiries.py", *HOUSE)),
+    "roster": Room(("sim/roster/*.py",), PEOPLE),
+    "careers": Room(("sim/careers.py",), PEOPLE),
+    "tape": Room(("sim/tape/*.py",), TAPE),
+    "metrics": Room(("sim/metrics/*.py", "sim/metrics/*/*.py"), METRICS),
+}
+FURTHER = {
+    "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
+    "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
+    "sim/metrics/theory.py": ("tests/metrics/test_theory.py",),
+}
+"""Tests of one file, before those of its room; a duty has one of its own name."""
+
+
+class Mutant(NamedTuple):
+    """A module with one place broken."""
+
+    room: str
+    file: str
+    operator: str
+    code: str
+
+    @property
+    def difference(self) -> str:
+        """What is broken, in lines."""
+        lines = ((ROOT / self.file).read_text().splitlines(), self.code.splitlines())
+        rows = list(difflib.unified_diff(*lines, lineterm="", n=0))[2:]
+        return "\n".join(f"    {row}" for row in rows)
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """Those that are to catch it."""
+        path = Path(self.file)
+        own = f"tests/engine/test_{path.stem}.py"
+        of_duty = (own,) if (ROOT / own).exists() and self.room == "duties" else ()
+        return (*FURTHER.get(self.file, ()), *of_duty, *ROOMS[self.room].tests)
+
+
+KNOWN = (
+    ("queues", "sim/queues.py", "load if self._spread else -load", "load"),
+    ("engine", "sim/engine/house.py", "in_house += contact.kind.live", "in_house += 1"),
+)
+"""Room, file, what is there, and what stands there instead: these once survived."""
+
+
+def known() -> Iterator[Mutant]:
+    """Mutants that once survived, and must not any more."""
+    for room, file, there, instead in KNOWN:
+        code = (ROOT / file).read_text()
+        if there not in code:
+            raise SystemExit(f"{file}: `{there}` is no longer there; mend KNOWN")
+        yield Mutant(room, file, "known", code.replace(there, instead, 1))
+
+
+def sampled(number: int, seed: int, rooms: Sequence[str]) -> Iterator[Mutant]:
+    """Mutants at random, each at a place of its own: a file, an operator's kind, and where."""
+    each = [_of_room(room, random.Random(f"{seed} {room}")) for room in rooms]  # noqa: S311
+    in_turn = (mutant for row in zip_longest(*each) for mutant in row if mutant is not None)
+    return islice(in_turn, number)
+
+
+def _of_room(room: str, chance: random.Random) -> Iterator[Mutant]:
+    """All mutants of a room, in an order of chance."""
+    places = [*_places(room)]
+    chance.shuffle(places)
+    for file, operators, occurrence in places:
+        operator = chance.choice(operators)
+        code = mutate_code((ROOT / file).read_text(), _operator(operator), occurrence)
+        if code is not None and _is_another_program(file, code):
+            yield Mutant(room, file, operator.partition("/")[2], code)
+
+
+@cache
+def _places(room: str) -> tuple[tuple[str, tuple[str, ...], int], ...]:
+    """Each place of a room's files that can be broken: by which operators, and its number."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name in cosmic_ray.plugins.operator_names():
+        words = name.partition("/")[2].split("_")
+        if not words[0].startswith("Variable"):  # needs names to be told
+            alike.setdefault((words[0], "".join(words[1:2])), []).append(name)
+    found = []
+    for pattern in ROOMS[room].files:
+        for path in sorted(ROOT.glob(pattern)):
+            nodes = list(ast_nodes(get_ast(path.read_text())))
+            file = path.relative_to(ROOT).as_posix()
+            for names in alike.values():
+                operator = _operator(names[0])
+                many = sum(len([*operator.mutation_positions(node)]) for node in nodes)
+                found += [(file, tuple(names), number) for number in range(many)]
+    return tuple(found)
+
+
+@cache
+def _operator(name: str) -> cosmic_ray.operators.operator.Operator:
+    return cosmic_ray.plugins.get_operator(name)()
+
+
+def _is_another_program(file: str, code: str) -> bool:
+    """Whether it can be run at all, and differs by more than what only readers see."""
+    try:
+        return _program(code) != _program((ROOT / file).read_text())
+    except SyntaxError:
+        return False
+
+
+def _program(code: str) -> str:
+    """A program without types, and without the places that figures have in reports."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+        elif isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.keyword) and node.arg in ("shown", "row"):
+            node.value = ast.Constant(None)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    return ast.dump(tree)
+
+
+def caught(copy: Path, tests: Sequence[str]) -> tuple[bool, str]:
+    """Whether a test fails in a copy of the repository, and the last words of the tests."""
+    command = [sys.executable, "-m", "pytest", "-xq", "-n0", "-p", "no:cacheprovider", *tests]
+    env = {**os.environ, "PYTHONPATH": str(copy), "SUPPORTSIM_ENGINE": "simpy"}
+    done = subprocess.run(
+        command,
+        cwd=copy,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)),
+    )
+    return done.returncode != 0, done.stdout[-2000:] + done.stderr[-500:]
+
+
+def put(file: Path, code: str) -> None:
+    """Write a module; what Python has compiled of it goes."""
+    file.write_text(code)
+    for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
+        compiled.unlink()
+
+
+def copied(folder: Path) -> Path:
+    """A copy of all that git knows or would, and of the library."""
+    command = ["git", "ls-files", "-co", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    library = ROOT.glob("sim/engine/compiled/engine.*")
+    for file in [*names.splitlines(), *(path.relative_to(ROOT) for path in library)]:
+        if (ROOT / file).is_file():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / file, folder / file)
+    return folder
+
+
+def control(copy: Path, mutants: Sequence[Mutant]) -> None:
+    """The tests pass while nothing is broken, and in time."""
+    for tests in dict.fromkeys(mutant.tests for mutant in mutants):
+        start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        failed, words = caught(copy, tests)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start
+        print(f"unbroken: {used:.0f} s of {SECONDS} s, {tests[0]} and {len(tests) - 1} more")
+        if failed:
+            raise SystemExit(f"fails while nothing is broken, or takes too long:\n{words}")
+
+
+def main(mutants: Sequence[Mutant]) -> None:
+    """Break each place in turn, and print who survives."""
+    found: Counter[str] = Counter()
+    with TemporaryDirectory(prefix="mutants-") as folder:
+        copy = copied(Path(folder))
+        control(copy, mutants)
+        for number, mutant in enumerate(mutants, start=1):
+            start, file = time.monotonic(), copy / mutant.file
+            put(file, mutant.code)
+            is_caught, _ = caught(copy, mutant.tests)
+            put(file, (ROOT / mutant.file).read_text())
+            found[mutant.room, is_caught] += 1
+            what = "caught" if is_caught else "SURVIVED"
+            took = f"{time.monotonic() - start:.0f} s"
+            print(f"{number} {what} {mutant.file} {mutant.operator} ({took})", flush=True)
+            if not is_caught:
+                print(mutant.difference, flush=True)
+    print("| room | caught | of |\n|---|---:|---:|")
+    for room in dict.fromkeys(room for room, _ in found):
+        print(f"| {room} | {found[room, True]} | {found[room, True] + found[room, False]} |")
+    killed = sum(many for (_, is_caught), many in found.items() if is_caught)
+    print(f"| all | {killed} | {found.total()} |")
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    if words == ["known"]:
+        main([*known()])
+    else:
+        numbers, rooms = [int(w) for w in words[:2]], words[2:] or list(ROOMS)
+        main([*sampled(*numbers, *(500, 1)[len(numbers) :], rooms)])

@@ -1,0 +1,1 @@
+"""What calibration found: fits drawn over the data, every value and its origin, odd rows."""
