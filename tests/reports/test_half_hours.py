@@ -9,8 +9,7 @@ import pytest
 
 from sim import load_scenario
 from sim.expected.erlang.needed import needed_on_a_day
-from sim.reports.run.charts import CHARTS
-from sim.reports.run.half_hours import (
+from sim.reports.pen.half_hours import (
     ON_DUTY,
     TypicalDay,
     figures_on,
@@ -19,6 +18,7 @@ from sim.reports.run.half_hours import (
     on_duty_on,
     typical_days,
 )
+from sim.reports.run.charts import CHARTS
 from sim.reports.workbook.half_hours import half_hours_sheet
 from sim.runs.comparing import replicate
 from sim.runs.result import Result

@@ -10,6 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
+from sim.reports.pen.half_hours import (
+    Floats,
+    PoolNeeds,
+    TypicalDay,
+    figures_on,
+    needed_on,
+    needs_of,
+    on_duty_on,
+    typical_days,
+)
 from sim.reports.pen.rows import live_channels
 from sim.reports.pen.style import (
     BLUE,
@@ -25,16 +35,6 @@ from sim.reports.pen.style import (
     shortened,
 )
 from sim.reports.pen.words import scale
-from sim.reports.run.half_hours import (
-    Floats,
-    PoolNeeds,
-    TypicalDay,
-    figures_on,
-    needed_on,
-    needs_of,
-    on_duty_on,
-    typical_days,
-)
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

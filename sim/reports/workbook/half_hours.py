@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.metrics import METRICS
-from sim.reports.pen.rows import PLAIN_UNITS
-from sim.reports.run.half_hours import (
+from sim.reports.pen.half_hours import (
     ON_DUTY,
     Floats,
     TypicalDay,
@@ -19,6 +18,7 @@ from sim.reports.run.half_hours import (
     on_duty_on,
     typical_days,
 )
+from sim.reports.pen.rows import PLAIN_UNITS
 from sim.reports.workbook.book import Column, LineChart, Sheet
 
 if TYPE_CHECKING:
