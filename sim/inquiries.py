@@ -252,6 +252,7 @@ class Contact:
         "rest",
         "returns",
         "step",
+        "waits_by",
     )
 
     def __init__(self, row: int, step: int, kind: ContactKind, at: float) -> None:
@@ -259,6 +260,8 @@ class Contact:
         """Row of the contact in the tape."""
         self.step = step
         """Row of its present step in the tape."""
+        self.waits_by = step
+        """Row of the tape's step with the patience of its customer."""
         self.kind = kind
         """What it is now: tier and channel may change."""
         self.first_tier = kind.tier

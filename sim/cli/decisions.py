@@ -29,7 +29,9 @@ from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Mapping
+
+    from sim.decisions import Growth
 
 
 AS_JSON = json_option("Print everything found as JSON.")
@@ -84,6 +86,19 @@ AS_JSON = json_option("Print everything found as JSON.")
     is_flag=True,
     help="Print a profile of each job to post; the folder of --out has them anyway.",
 )
+@click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Also search with volume, growth, handle time, patience and leaving lower and higher: how "
+    "the first date and the hires move. Up to ten more searches.",
+)
+@click.option(
+    "--range",
+    "share",
+    metavar="SHARE",
+    help="How far --sensitivity moves each of them to either side; 10% unless stated. Growth keeps "
+    "to the `growth_range` of the scenario, if it states one.",
+)
 @SEED
 @work_options
 @ALLOW
@@ -92,7 +107,10 @@ AS_JSON = json_option("Print everything found as JSON.")
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @PNG
 @AS_JSON
+@click.pass_context
 def grow(
+    ctx: click.Context,
+    /,
     scenario: str,
     risk: str,
     budget: str,
@@ -100,6 +118,8 @@ def grow(
     out: Path | None,
     *,
     profiles: bool,
+    sensitivity: bool,
+    share: str | None,
     png: bool,
     as_json: bool,
     **options: Any,
@@ -116,14 +136,11 @@ def grow(
       supportsim grow my-team.yaml --out growth
       supportsim grow my-team.yaml --profiles
       supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
+      supportsim grow my-team.yaml --sensitivity --range 20%
       supportsim grow my-team.yaml --budget '20 min' --notes grow.notes
     """
-    from sim.units import parse_share
-
-    try:
-        accepted = parse_share(risk)
-    except ValueError as error:
-        raise UsageError(f"--risk: {error}") from None
+    accepted = _share("--risk", risk)
+    by = _range(share, sensitivity=sensitivity, uncertain=bool(options["uncertain"]))
     from sim.reports.growth.files import growth_names
 
     options |= _budget(budget)
@@ -151,6 +168,10 @@ def grow(
                 say(f"Finished runs are kept; the same command goes on from {notes}", err=True)
             raise
 
+    broken_off = False
+    if by is not None and not growth.stopped:
+        growth, broken_off = _with_sensitivity(growth, by, out, options)
+
     def show() -> None:
         if as_json:
             click.echo(json_text(growth))
@@ -166,6 +187,47 @@ def grow(
         say(f"A larger --budget with {with_notes} goes on from here.", err=True)
     if report is not None:
         say(f"Report: {report.absolute()}", err=True)
+    if broken_off:
+        ctx.exit(INTERRUPTED)
+
+
+def _share(option: str, text: str) -> float:
+    from sim.units import parse_share
+
+    try:
+        return parse_share(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _range(share: str | None, *, sensitivity: bool, uncertain: bool) -> float | None:
+    """How far inputs are moved; None where that is not asked."""
+    if not sensitivity:
+        if share is not None:
+            raise UsageError("--range goes with --sensitivity")
+        return None
+    if uncertain:
+        raise UsageError("--sensitivity takes values as exact: leave out --uncertain")
+    by = _share("--range", share or "10%")
+    if not 0 < by < 1:
+        raise UsageError(f"--range: must be above 0% and below 100% (got {share!r})")
+    return by
+
+
+def _with_sensitivity(
+    growth: Growth, by: float, out: Path | None, options: Mapping[str, Any]
+) -> tuple[Growth, bool]:
+    """What was found, with what it hangs on; and whether Ctrl-C ended that early."""
+    from sim import decisions
+
+    what = f"{growth.scenario.scenario}: what the answer hangs on"
+    work = {key: options[key] for key in ("jobs", "cluster", "engine", "notes")}
+    try:
+        with progress_bar(what, **crew(options), out=out) as progress:
+            return decisions.sensitivity(growth, by, progress=progress, **work), False
+    except KeyboardInterrupt:
+        say("Broken off: what the answer hangs on is left out.", err=True)
+        return growth, True
 
 
 def _budget(text: str) -> dict[str, Any]:

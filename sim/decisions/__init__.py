@@ -11,6 +11,7 @@ from sim.late import late
 
 if TYPE_CHECKING:
     from sim.decisions.growth.search import Growth, grow
+    from sim.decisions.growth.sensitivity import sensitivity
     from sim.decisions.signals.first_miss import Miss, first_misses
     from sim.decisions.signals.watch import SIGNALS, TrafficLights, watch
     from sim.decisions.sizing.search import Sizing, size
@@ -23,6 +24,7 @@ __all__ = [
     "TrafficLights",
     "first_misses",
     "grow",
+    "sensitivity",
     "size",
     "watch",
 ]
@@ -35,6 +37,7 @@ _HOME = {
     "TrafficLights": "sim.decisions.signals.watch",
     "first_misses": "sim.decisions.signals.first_miss",
     "grow": "sim.decisions.growth.search",
+    "sensitivity": "sim.decisions.growth.sensitivity",
     "size": "sim.decisions.sizing.search",
     "watch": "sim.decisions.signals.watch",
 }

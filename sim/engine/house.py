@@ -117,7 +117,7 @@ class House:
         self.queues.join(contact)
         contact.patience = None
         if contact.kind.live:
-            minutes = self._patience.item(contact.step)
+            minutes = self._patience.item(contact.waits_by)
             for patience in self.on.patience:
                 minutes = patience(contact, minutes)
             if minutes < math.inf:
@@ -254,6 +254,7 @@ class House:
         if before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
         contact.step += 1
+        contact.waits_by = contact.step
         contact.kind = kind
         for moves in self.on.moves:
             moves(contact)

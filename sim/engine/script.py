@@ -25,6 +25,9 @@ class Script:
         self._if_back: list[int] | None = None
         if "step_if_back" in tape.contacts:
             self._if_back = tape.contacts["step_if_back"].tolist()
+        self._if_redial: list[int] | None = None
+        if "patience_if_redial" in tape.contacts:
+            self._if_redial = tape.contacts["patience_if_redial"].tolist()
         self.handle_time: list[float] = tape.steps["handle_time"].tolist()
         self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
         self.next: list[int] = tape.steps["next"].tolist()
@@ -64,8 +67,16 @@ class Script:
         back = earlier.returns > 0 or reason is Reason.RETURN
         if back and self._if_back is not None and self._if_back[row] >= 0:
             step = self._if_back[row]
+        waits_by = -1
+        if reason is Reason.REDIAL and self._if_redial is not None:
+            waits_by = self._if_redial[row]
+            if waits_by >= 0:  # goes on with the step at which it gave up
+                step = earlier.step
+                waits_by += self.kind[step].tier
         contact = Contact(row, step, self.kind[step], at)
         contact.follows(earlier, reason)
+        if waits_by >= 0:
+            contact.waits_by = waits_by
         return contact
 
     def kind_after(self, contact: Contact) -> ContactKind:

@@ -15,7 +15,7 @@ from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
-from sim.tape.tables import BACK, Draws
+from sim.tape.tables import BACK, REDIALLED, Draws
 
 SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
 """What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
@@ -30,6 +30,9 @@ class Paths:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.customers, self.topic = customers, customers.topic
         self.channel = scenario.channels[name]
+        redial = self.channel.redial
+        self.keeps_work = redial is not None and redial.keeps_work
+        """Whether who redials goes on where it gave up."""
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
         self._entry, self._back = map(self._begins, (routes.entry_tier, routes.return_tier))
@@ -50,6 +53,24 @@ class Paths:
             tier = back[back != usual]
             live = np.full(len(again), self.channel.is_live)
             yield from self._path(again, tier, live, np.ones(len(again), bool), number, BACK)
+        if number > 0 and self.keeps_work:
+            yield from self._patience_again(rows, number)
+
+    def _patience_again(self, rows: Ints, number: int) -> Iterator[Draws]:
+        """How long customers wait at each tier who go on where they gave up; all else of these rows
+        is never looked at.
+        """
+        everybody, topic = np.full(len(rows), self.channel.is_live), self.topic[rows]
+        for code in range(len(self.tiers)):
+            tier = np.full(len(rows), code)
+            live = self._waits_in_line(tier, everybody)
+            (waits,) = self.streams.uniforms(rows, 1, self.name, number, "redial", code)
+            yield self._no_work(rows) | {
+                "number": np.full(len(rows), number),
+                "place": np.full(len(rows), REDIALLED + code),
+                "patience": self._patience(tier, topic, live, waits, live),
+                "next": np.full(len(rows), SOLVED),
+            }
 
     def _new(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The paths of those who are new, or not back as unsolved."""
@@ -91,18 +112,24 @@ class Paths:
 
     def bot_steps(self, rows: Ints) -> Draws:
         """The step of the bot's contacts, which takes no time."""
-        tier = self._entry[self.topic[rows]]
-        steps = {
-            "inquiry": rows,
+        return self._no_work(rows) | {
             "number": np.full(len(rows), -1),
             "place": np.zeros(len(rows), int),
+            "patience": np.full(len(rows), math.inf),
+            "next": np.full(len(rows), DEFLECTED),
+        }
+
+    def _no_work(self, rows: Ints) -> Draws:
+        """Steps at the tier of new contacts that take nobody any time."""
+        tier = self._entry[self.topic[rows]]
+        live = self._waits_in_line(tier, np.full(len(rows), self.channel.is_live))
+        steps = {
+            "inquiry": rows,
             "tier": tier,
             "topic": self.topic[rows],
-            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.is_live)),
-            "patience": np.full(len(rows), math.inf),
+            "live": live,
             "handle_time": np.zeros(len(rows)),
             "wrap_up": np.zeros(len(rows)),
-            "next": np.full(len(rows), DEFLECTED),
         }
         steps |= self._lots(rows, ())
         return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})

@@ -29,8 +29,10 @@ class Tape:
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
     ``return_after`` (NaN: the customer will not), ``first_step``; where a customer who is back
-    begins at another tier, ``step_if_back`` (its first step then; -1: as usual); where answers may
-    conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
+    begins at another tier, ``step_if_back`` (its first step then; -1: as usual); where who
+    redials goes on with the step at which it gave up, ``patience_if_redial`` (the row of ``steps``
+    with its patience at the first tier, those of the others follow; -1: begins anew); where answers
+    may conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
     ``conflict_after``;
     where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
     where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of

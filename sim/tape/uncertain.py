@@ -175,7 +175,7 @@ def scaled(data: Data, factors: Iterable[tuple[Known, float]]) -> Data:
         keys = one.path.split(".")
         place = place_of(result, keys[:-1])
         if place is not None and keys[-1] in place:
-            place[keys[-1]] = _times(place[keys[-1]], factor)
+            place[keys[-1]] = times(place[keys[-1]], factor)
     return result
 
 
@@ -192,14 +192,15 @@ LENGTHS = ("mean", "values", "scale", "low", "mode", "high", "value", "branches"
 """Keys of a distribution that are durations, or hold some."""
 
 
-def _times(value: Any, factor: float) -> Any:
-    """A value times a factor: of a distribution whatever is a duration."""
+def times(value: Any, factor: float) -> Any:
+    """A value in the words of a file times a factor: of a distribution whatever is a duration.
+
+    A share is 100 % at most.
+    """
     if isinstance(value, Mapping):
-        return {
-            key: _times(each, factor) if key in LENGTHS else each for key, each in value.items()
-        }
+        return {key: times(each, factor) if key in LENGTHS else each for key, each in value.items()}
     if isinstance(value, list):
-        return [_times(each, factor) for each in value]
+        return [times(each, factor) for each in value]
     if isinstance(value, (int, float)):
         return value * factor
     text = str(value)

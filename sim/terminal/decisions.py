@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
     from sim.reports.growth.choices import choices_table
+    from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_table
     from sim.reports.growth.profile import profile_text, profiles
     from sim.reports.growth.rows import (
         alternative_rows,
@@ -72,6 +73,11 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
                 shares = (words.amount(row[plan], "share") for plan in ("today", "plan"))
                 table.add_row(row["case"], *shares)
             console.print(table, "")
+        hangs_on = hangs_on_table(growth)
+        if hangs_on.rows:
+            console.print(_as_told(hangs_on))
+            console.print(hangs_on_basis(growth))
+            console.print("")
         erlang = erlang_sentences(growth)
         for sentence in erlang:
             console.print(sentence)

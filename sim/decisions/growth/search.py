@@ -31,6 +31,7 @@ from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.choices import choices_of
 from sim.decisions.growth.daily import Job, jobs_of
+from sim.decisions.growth.moved import Sensitivity
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
@@ -113,6 +114,10 @@ class Growth:
     """The jobs that the chosen plan posts, by date, and what the agents hired will do."""
     engines: Sequence[str] = ()
     """What simulated, `simpy` or `compiled`; none where all replications were in the notes."""
+    searched: int = 0
+    """Replications that the search itself took."""
+    sensitivity: Sensitivity | None = None
+    """How the answer moves with what the scenario was told; None: it was not asked."""
 
     @property
     def choices(self) -> list[Trial]:
@@ -218,7 +223,7 @@ def grow(
     options, may_grow = list(scenario.options), list(groups or known)
     asked: dict[str, Any] = {"replications": replications, "confirm": confirm, "budget": budget}
     asked |= {"seconds": seconds, "hires_per_month": hires_per_month, "groups": may_grow}
-    with _kept(notes) as ledger:
+    with kept(notes) as ledger:
         trials = Trials(
             scenario,
             goals,
@@ -235,7 +240,7 @@ def grow(
 
 
 @contextmanager
-def _kept(notes: str | Path | None) -> Iterator[Ledger]:
+def kept(notes: str | Path | None) -> Iterator[Ledger]:
     """The ledger in a file, for this process alone; one in memory where there is no file.
 
     Raises:
@@ -283,6 +288,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
             why_not = why_not_held(planner, risk)
     except BudgetSpentError:
         stopped = SPENT
+    searched = trials.spent
     best, in_reach = planner.best, planner.in_reach
     riskiest = _riskiest(planner)
     surely = range(fresh.start, fresh.start + SURER * len(fresh))
@@ -334,6 +340,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         open=left,
         seed=trials.seed,
         replications=trials.spent,
+        searched=searched,
         asked=asked,
         engines=sorted(trials.runner.engines),
     )

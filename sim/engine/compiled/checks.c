@@ -90,6 +90,7 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
     SIZE(contacts_return_after, contacts);
     SIZE(contacts_first_step, contacts);
     EMPTY_OR(contacts_step_if_back, contacts);
+    EMPTY_OR(contacts_patience_if_redial, contacts);
     EMPTY_OR(contacts_conflict_from, contacts);
     SIZE(contacts_conflict_after, floor->n_contacts_conflict_from);
     EMPTY_OR(contacts_strain_from, contacts);

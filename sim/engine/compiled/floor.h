@@ -31,6 +31,7 @@
     ARRAY(f8, contacts_return_after)            \
     ARRAY(i8, contacts_first_step)              \
     ARRAY(i8, contacts_step_if_back)            \
+    ARRAY(i8, contacts_patience_if_redial)      \
     ARRAY(f8, contacts_conflict_from)           \
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \

@@ -69,7 +69,7 @@ static void patience_ends(struct house *house, void *about, int64_t alarm) {
 
 /* "Patience" runs each time a live customer waits, anew in every tier's line. */
 static void wait_patiently(struct house *house, struct contact *contact) {
-    double minutes = house->floor.steps_patience[contact->step];
+    double minutes = house->floor.steps_patience[contact->waits_by];
     EACH(house, patience, k)
         minutes = ASK(house, patience, k, contact, minutes);
     if (minutes < INFINITY) {
@@ -263,7 +263,7 @@ void pass_on(struct house *house, struct contact *contact) {
     struct kind *kind = kind_after(house, contact);
     if (contact->kind->live && !kind->live)
         kind->channel->in_house--; /* called back, and no longer on the line */
-    contact->step++;
+    contact->waits_by = ++contact->step;
     contact->kind = kind;
     NOTIFY(house, moves, contact);
     EACH(house, sends_out, k)

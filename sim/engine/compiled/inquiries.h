@@ -85,6 +85,7 @@ struct contact {
     void *spare; /* belongs to the pool once the contact is over */
     int64_t id;  /* row of the contact in the tape */
     int64_t step;
+    int64_t waits_by; /* row of the tape's step with the patience of its customer */
     struct kind *kind;
     double arrived_at, inquired_at, queued_at, joined_at, answered_at;
     double rest;     /* standard minutes left of a step that was put back; NaN: not begun */

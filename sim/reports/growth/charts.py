@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from matplotlib.figure import Figure
 
 from sim.reports.growth.chances_chart import draw_chances
+from sim.reports.growth.hangs_chart import draw_hangs_on
 from sim.reports.growth.heads_chart import draw_growing_team
 from sim.reports.growth.measures import lights_of_plan
 from sim.reports.growth.waiting_chart import draw_waiting
@@ -93,6 +94,15 @@ CHARTS = (
         "The same plan later, with one step less, and with one agent more, against the plan as it "
         "is: the chance of missing a target in the worst week within reach, and how much more or "
         "less of everything else over the whole measured time.",
+    ),
+    GrowthChart(
+        "hangs-on",
+        "What the answer hangs on",
+        draw_hangs_on,
+        lambda growth: growth.sensitivity is not None and bool(growth.sensitivity.moved),
+        "The whole search again with one input lower and higher. From the line, which is the "
+        "answer as it is, a bar goes to the answer for that case. A long bar means that this input "
+        "is worth measuring well.",
     ),
 )
 """The charts, in the order of the page."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.reports.growth import rows
 from sim.reports.growth.choices import choice_rows
+from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_rows, hangs_on_sentences
 from sim.reports.growth.measures import difference_rows, erlang_rows, head_rows, light_rows
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import PATTERN, profile_files, profile_rows
@@ -32,6 +33,7 @@ TABLES = {
     "alternatives": rows.alternative_rows,
     "levels": rows.level_rows,
     "cases": rows.case_rows,
+    "hangs_on": hangs_on_rows,
     "erlang_figures": erlang_rows,
 }
 """Tables by name: a key of the JSON, and a CSV file where there are rows."""
@@ -58,6 +60,8 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "cost_today": growth.today.cost,
         "cost_plan": growth.chosen.cost,
         **{name: of(growth) for name, of in TABLES.items()},
+        "hangs_on_words": hangs_on_sentences(growth),
+        "hangs_on_basis": hangs_on_basis(growth),
         "erlang": erlang_sentences(growth),
         "replications": growth.replications,
         "replications_confirm": growth.chosen.weeks.replications,

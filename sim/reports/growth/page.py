@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
 from sim.reports.growth.choices import choices_table
+from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.measures import (
     MEASURES,
     difference_rows,
@@ -48,6 +49,7 @@ CONTENTS = {
     "signals": "Signs",
     "waiting": "What waiting costs",
     "alternatives": "What else could be done",
+    "hangs": "What the answer hangs on",
     "erlang": "Erlang",
     "reading": "How to read this",
     "simulated": "What was simulated",
@@ -64,7 +66,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
     """
     drawings = {
         part: [drawing(each) for each in pictures if each.name.startswith(part)]
-        for part in ("headcount", "chances", "signals", "waiting")
+        for part in ("headcount", "chances", "signals", "waiting", "hangs")
     }
     waiting, alternatives = waiting_table(growth), alternatives_table(growth)
     erlang = _erlang(growth)
@@ -74,6 +76,7 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
             ("jobs", growth.jobs),
             ("waiting", waiting.rows),
             ("alternatives", alternatives.rows),
+            ("hangs", growth.sensitivity),
             ("erlang", erlang["sentences"]),
         )
         if not content
@@ -94,6 +97,9 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
         lights=_lights(growth),
         waiting=waiting,
         alternatives=alternatives,
+        hangs_on=hangs_on_table(growth),
+        hangs_on_sentences=hangs_on_sentences(growth),
+        hangs_on_basis=hangs_on_basis(growth),
         erlang=erlang,
         reading=_reading(growth),
         facts=_facts(growth),

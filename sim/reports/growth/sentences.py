@@ -10,6 +10,7 @@ import numpy as np
 from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.metrics.goals import DAYS
+from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
 from sim.units import format_share
@@ -35,7 +36,8 @@ def growth_verdict(growth: Growth) -> list[str]:
     done.
     """
     sentences = [_cut_short(growth), _lost_anyway(growth), _today(growth), not_held(growth)]
-    sentences += [_plan(growth), _waiting(growth), _cheaper(growth), _no_lead_time(growth)]
+    sentences += [_plan(growth), _waiting(growth), _cheaper(growth), hangs_on_verdict(growth)]
+    sentences.append(_no_lead_time(growth))
     if growth.open:
         sentences.append(f"Mind: the budget did not suffice for {joined(list(growth.open))}.")
     if growth.unjudged:
