@@ -9,7 +9,7 @@ import pytest
 
 from sim import load_scenario
 from sim.expected.erlang.needed import needed_on_a_day
-from sim.reports.pen.half_hours import (
+from sim.reports.day.half_hours import (
     ON_DUTY,
     TypicalDay,
     figures_on,

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from sim.reports.comparison.differences import draw_differences
+from sim.reports.day.chart import draw_day
+from sim.reports.day.half_hours import typical_days
 from sim.reports.erlang.chart import channels_with_target, draw_erlang
 from sim.reports.erlang.sentences import ERLANG_CHART_TITLE
 from sim.reports.pen.dates import several_weeks
-from sim.reports.pen.half_hours import typical_days
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import paint, shortened
 from sim.reports.run.backlog import draw_backlog, period_of
-from sim.reports.run.day import draw_day
 from sim.reports.run.flows import draw_flows
 from sim.reports.run.headcount import draw_headcount, team_changes
 from sim.reports.run.months import draw_months

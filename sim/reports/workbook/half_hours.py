@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.metrics import METRICS
-from sim.reports.pen.half_hours import (
+from sim.reports.day.half_hours import (
     ON_DUTY,
     Floats,
     TypicalDay,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
-from sim.reports.pen.half_hours import (
+from sim.reports.day.half_hours import (
     Floats,
     PoolNeeds,
     TypicalDay,
