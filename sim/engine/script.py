@@ -35,9 +35,12 @@ class Script:
         """By step: which of equally good agents takes it, where that is drawn."""
         self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""
+        self.kinds = contact_kinds(floor.scenario, channels)
+        """All kinds of contacts that can occur, and of questions about them, by number."""
         self._kinds = {
             (kind.live, kind.tier, kind.topic, kind.channel.number): kind
-            for kind in contact_kinds(floor.scenario, channels)
+            for kind in self.kinds
+            if not kind.is_question
         }
         length = np.diff([*self.first_step, len(self.next)])
         inquiry = np.repeat(tape.contacts["inquiry"], length)
@@ -50,11 +53,6 @@ class Script:
         rows = zip(*(column.tolist() for column in codes), strict=True)
         self.kind = [self._kinds[row] for row in rows]
         """What a contact is at each step, if it came in its channel's opening hours."""
-
-    @property
-    def kinds(self) -> list[ContactKind]:
-        """All kinds of contacts that can occur, by number."""
-        return list(self._kinds.values())
 
     def written(self, kind: ContactKind, channel: ChannelState) -> ContactKind:
         """The kind of a contact that goes on as a deferred one of another channel."""

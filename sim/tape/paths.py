@@ -10,6 +10,7 @@ import numpy as np
 from sim.distributions import Distribution
 from sim.learners import Deviations, deviations
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.consults import anybody_asks, consult_of
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
@@ -40,6 +41,7 @@ class Paths:
         self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
         self.by_lot = scenario.routing.idle_agent == "random"
         self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
+        self.asks = anybody_asks(scenario)
 
     def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The steps of the contacts of that number, one table for each place in their paths.
@@ -105,6 +107,8 @@ class Paths:
             follows = table["next"]
             if self.learners_differ:  # the detour's steps follow those of the usual path
                 follows = np.where(follows >= 0, follows, table["detour"])
+            if self.asks:  # likewise where nobody could be asked
+                follows = np.where(follows >= 0, follows, table["unanswered"])
             goes_on = follows >= 0
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
             first = np.zeros(len(rows), bool)
@@ -131,7 +135,7 @@ class Paths:
             "handle_time": np.zeros(len(rows)),
             "wrap_up": np.zeros(len(rows)),
         }
-        steps |= self._lots(rows, ())
+        steps |= self._lots(rows, ()) | self._no_consults(rows)
         return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})
 
     def _lots(self, rows: Ints, stream: tuple[object, ...]) -> Draws:
@@ -140,6 +144,32 @@ class Paths:
             return {}
         (draws,) = self.streams.uniforms(rows, 1, *stream, "lot") if stream else [0.0 * rows]
         return {"lot": draws}
+
+    def _no_consults(self, rows: Ints) -> Draws:
+        """Steps on which nobody asks a colleague."""
+        if not self.asks:
+            return {}
+        return {"consult": np.full(len(rows), math.nan), "unanswered": np.full(len(rows), -1)}
+
+    def _consults(self, rows: Ints, tier: Ints, topic: Ints, stream: tuple[object, ...]) -> Draws:
+        """How long the agent asks a colleague on each step (NaN: asks nobody), and the tier that
+        the contact goes to where nobody answers and it would have ended (-1: it ends).
+        """
+        found = self._no_consults(rows)
+        if not self.asks:
+            return found
+        asks, lengths = self.streams.uniforms(rows, 2, *stream, "consult")
+        for t in np.unique(tier).tolist():
+            for p in np.unique(topic[tier == t]).tolist():
+                rules = consult_of(
+                    self.scenario, self.scenario.topics[self.topics[p]], self.tiers[t]
+                )
+                if rules is not None:
+                    here = (tier == t) & (topic == p) & (asks < rules.share)
+                    found["consult"][here] = rules.takes.ppf(lengths[here])
+                    if rules.otherwise == "escalate":
+                        found["unanswered"][here] = self.tiers.index(rules.of)
+        return found
 
     def may_be_unsolved(self, steps: Draws) -> Bools:
         """Whether a contact might end unsolved with each step, if only in a learner's hands."""
@@ -173,6 +203,7 @@ class Paths:
         tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
         alike = Deviations.none(len(tier))._asdict() if self.learners_differ else {}
         alike |= self._lots(rows[wrong], (self.name, number, "wrong desk"))
+        alike |= self._no_consults(rows[wrong])
         return alike | {
             "inquiry": rows[wrong],
             "number": np.full(len(tier), number),
@@ -256,7 +287,10 @@ class Paths:
             "wrap_up": wrap_up,
             "next": follows,
         }
-        table |= self._lots(rows, stream)
+        table |= self._lots(rows, stream) | self._consults(rows, tier, topic, stream)
+        if self.asks:  # a learner passes it on to nobody else than who is asked
+            asked = table["unanswered"]
+            differ.detour[:] = np.where((differ.detour >= 0) & (asked >= 0), asked, differ.detour)
         return table | (differ._asdict() if self.learners_differ else {})
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:

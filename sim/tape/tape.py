@@ -42,6 +42,9 @@ class Tape:
     ``patience`` (inf: unlimited), ``handle_time`` (at standard speed; of an outside team, its
     turnaround in its business hours), ``wrap_up``, ``next`` (tier it is passed to, its own from a
     wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where agents are drawn by lot, also ``lot``;
+    where agents ask colleagues, also ``consult`` (how long both are busy with it; NaN: nobody is
+    asked) and ``unanswered`` (tier that it is passed to where nobody answers and it would have
+    ended; -1: it ends all the same);
     where learners' steps may end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """

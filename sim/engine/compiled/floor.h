@@ -50,6 +50,8 @@
     ARRAY(i8, steps_detour)                     \
     ARRAY(f8, steps_detour_at)                  \
     ARRAY(f8, steps_fails_at)                   \
+    ARRAY(f8, steps_consult)                    \
+    ARRAY(i8, steps_unanswered)                 \
     /* channels, topics, tiers */               \
     ARRAY(i1, channels_live)                    \
     ARRAY(i8, channels_longer_from)             \
@@ -82,6 +84,9 @@
     ARRAY(i8, kinds_at_once)                    \
     ARRAY(i1, kinds_interruptible)              \
     ARRAY(i8, kinds_line)                       \
+    ARRAY(i1, kinds_is_question)                \
+    ARRAY(i8, kinds_question)                   \
+    ARRAY(f8, kinds_question_waits)             \
     ARRAY(i8, kinds_ranks_from)                 \
     ARRAY(i8, ranks_groups_from)                \
     ARRAY(i8, ranks_groups)                     \
