@@ -13,7 +13,7 @@ from sim.decisions.candidates import Hire
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
 from sim.errors import UsageError
-from sim.page import downloads
+from sim.page import downloads, wishes
 from sim.page.figures import shown_growth
 from sim.page.sources import Sources
 from sim.page.tabs import MOST_SEARCHES, Hall
@@ -37,14 +37,17 @@ def growing(folder: Path) -> Sources:
     return Sources(folder)
 
 
-def search(sources: Sources, minutes: float = 5) -> Search:
+def search(sources: Sources) -> Search:
     scenario = sources.load("growing.yaml").scenario()
-    return Search(scenario, scenario, 0.2, minutes, ("growing.yaml",))
+    return Search(scenario, scenario, 0.2, 5, ("growing.yaml",))
 
 
-def test_hires_are_found_for_a_growing_desk(growing: Sources) -> None:
+def test_hires_are_found_for_a_growing_desk(
+    growing: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wishes, "MOST_RUNS", 150)
     hall, said = Hall(), set[str]()
-    tab = hall.ask("one", search(growing, minutes=0.05))
+    tab = hall.ask("one", search(growing))
     while tab.working:
         said.add(tab.doing)
     assert tab.fault == ""
@@ -66,7 +69,8 @@ def test_the_plan_so_far_is_told_with_the_progress(growing: Sources) -> None:
     assert trials.purpose == "how many are needed"
     trials.best = tuple(Hire(dt.date(2026, 1, day), "desk", day) for day in (5, 6))
     assert trials.purpose == (
-        "how many are needed (plan so far: 5 into desk by 5 January 2026, 6 into desk by 6 January 2026)"
+        "how many are needed (plan so far: 5 into desk by 5 January 2026, "
+        "6 into desk by 6 January 2026)"
     )
     trials.best = tuple(Hire(dt.date(2026, 1, day), "desk", 1) for day in range(5, 12))
     assert trials.purpose.endswith("1 into desk by 8 January 2026, 3 more)")
