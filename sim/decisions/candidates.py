@@ -179,8 +179,13 @@ class Use(Candidate):
         return self._of(scenario).notice
 
     def preparation(self, scenario: Scenario) -> float:
-        """Minutes that the longest of its trainings takes."""
-        return max((change.takes or 0.0 for change in self._of(scenario).do or ()), default=0.0)
+        """Minutes until the longest of its trainings is over, and the last whom it hires is there."""
+        changes = self._of(scenario).do or ()
+        trained = [change.takes or 0.0 for change in changes]
+        hiring = [
+            scenario.team[change.into].hiring for change in changes if change.into is not None
+        ]
+        return max([*trained, *(each.lead_time + each.training for each in hiring)], default=0.0)
 
     def has_date(self, scenario: Scenario) -> bool:
         """Whether it matters when it is decided: clearer roles hold from the first day."""
