@@ -179,12 +179,10 @@ class Use(Candidate):
         return self._of(scenario).notice
 
     def preparation(self, scenario: Scenario) -> float:
-        """Minutes until the longest of its trainings is over, and the last whom it hires is there."""
+        """Minutes until its trainings are over and all whom it hires are there, trained."""
         changes = self._of(scenario).do or ()
-        trained = [change.takes or 0.0 for change in changes]
-        hiring = [
-            scenario.team[change.into].hiring for change in changes if change.into is not None
-        ]
+        trained = [each.takes or 0.0 for each in changes]
+        hiring = [scenario.team[each.into].hiring for each in changes if each.into is not None]
         return max([*trained, *(each.lead_time + each.training for each in hiring)], default=0.0)
 
     def has_date(self, scenario: Scenario) -> bool:
