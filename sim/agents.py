@@ -87,11 +87,11 @@ class Remit:
     """Whether they rank with the group's own work, where they are none of it."""
 
     def covers(self, kind: ContactKind) -> bool:
-        """Whether contacts of a kind are among them."""
+        """Whether contacts of a kind are among them; for questions, whatever their channel."""
         return (
             kind.tier in self.tiers
             and kind.topic in self.topics
-            and kind.channel.number in self.channels
+            and (kind.is_question or kind.channel.number in self.channels)
         )
 
 
@@ -250,8 +250,35 @@ class Step:
 
     @property
     def may_be_put_down(self) -> bool:
-        """Whether it can be left in the middle: deferred work, until its handling ends."""
-        return self.kind.interruptible and self.handled_at != self.handled_at
+        """Whether it can be left in the middle: deferred work, until its handling ends or the agent
+        asks a colleague (``rest`` is inf).
+        """
+        return (
+            self.kind.interruptible and self.handled_at != self.handled_at and self.rest < math.inf
+        )
+
+
+class ChoreStep(Step):
+    """A stretch of work that is no step on a contact: takes everybody the same time."""
+
+    __slots__ = ()
+
+    def __init__(self, contact: Contact, agent: Agent, now: float) -> None:
+        """A chore is begun.
+
+        Args:
+            contact: stands for the chore where it waits and in hand.
+            agent: who begins it.
+            now: the present minute.
+        """
+        self.contact, self.agent, self.kind = contact, agent, contact.kind
+        self.queued_at, self.started_at = contact.queued_at, now
+        self.speed = 1.0
+        self.rest = contact.rest or 0.0
+        self.wrap_up = 0.0
+        self.handled_at = math.nan
+        self.ending = Ending.OPEN
+        self.to_tier = -1
 
 
 class Task:

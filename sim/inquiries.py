@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.calendar import Calendar, OpenTime, Span
 from sim.clock import ARRIVAL, Alarm, Clock, Moment
 from sim.log import Outcome, Reason
 from sim.scenarios.meaning.by_date import scenario_on
+from sim.scenarios.meaning.consults import consult_of
 from sim.scenarios.meaning.defaults import channel_priority, contact_priority
 from sim.scenarios.meaning.demand import opening_hours
 from sim.scenarios.meaning.holidays import holiday_of_channel, open_on
@@ -186,9 +187,13 @@ class ContactKind:
         "channel",
         "interruptible",
         "interrupts",
+        "is_question",
         "live",
         "number",
         "priority",
+        "question",
+        "question_takes",
+        "question_waits",
         "tier",
         "topic",
     )
@@ -207,10 +212,18 @@ class ContactKind:
         """Whether a live contact may interrupt the work on it."""
         self.interrupts = False
         """Whether it may interrupt other work, where there is such."""
+        self.is_question = False
+        """Whether these are no contacts, but agents who ask colleagues about such."""
+        self.question: ContactKind | None = None
+        """What it is to ask a colleague about such a contact, if anybody does."""
+        self.question_takes = math.nan
+        """Minutes that it takes on average, if this is one."""
+        self.question_waits = math.nan
+        """Minutes that the agent waits for a colleague at most."""
 
 
 def contact_kinds(scenario: Scenario, channels: Sequence[ChannelState]) -> list[ContactKind]:
-    """All kinds of contacts that can occur, by number.
+    """All kinds of contacts that can occur, by number; after them, those of questions about them.
 
     Args:
         scenario: the scenario.
@@ -229,7 +242,26 @@ def contact_kinds(scenario: Scenario, channels: Sequence[ChannelState]) -> list[
                     kind = ContactKind(len(kinds), waits, tier, topic, channel, priority)
                     kind.interrupts = waits and interruptible
                     kinds.append(kind)
-    return kinds
+    return [*kinds, *_questions(scenario, kinds)]
+
+
+def _questions(scenario: Scenario, kinds: Sequence[ContactKind]) -> Iterator[ContactKind]:
+    """Kinds of questions to colleagues, which wait in lines as contacts do: one for each kind of
+    contact that any are about.
+    """
+    tiers, topics = [tier.name for tier in scenario.tiers], sorted(scenario.topics)
+    number = len(kinds)
+    for kind in kinds:
+        rules = consult_of(scenario, scenario.topics[topics[kind.topic]], tiers[kind.tier])
+        if rules is None:
+            continue
+        of = tiers.index(rules.of)
+        question = ContactKind(number, kind.live, of, kind.topic, kind.channel, rules.priority)
+        question.at_once, question.interruptible, question.is_question = 1, False, True
+        question.interrupts, question.question_takes = kind.interrupts, rules.takes.mean
+        kind.question, kind.question_waits = question, rules.wait
+        number += 1
+        yield question
 
 
 class Contact:
@@ -252,6 +284,7 @@ class Contact:
         "rest",
         "returns",
         "step",
+        "waits_by",
     )
 
     def __init__(self, row: int, step: int, kind: ContactKind, at: float) -> None:
@@ -259,6 +292,8 @@ class Contact:
         """Row of the contact in the tape."""
         self.step = step
         """Row of its present step in the tape."""
+        self.waits_by = step
+        """Row of the tape's step with the patience of its customer."""
         self.kind = kind
         """What it is now: tier and channel may change."""
         self.first_tier = kind.tier

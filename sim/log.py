@@ -42,12 +42,13 @@ the end also one without agent and times. A task is done if its last row says so
     ``started_at`` (taken up by the team; NaN: after the end) · ``back_at`` (done; NaN: open at the
     end) · ``to_tier`` (where it goes on, or -1)
 
-``ownership`` — one row per stretch of work of owners and of those who hand over to each other, by
-when it was due
+``ownership`` — one row per stretch of work of owners, of those who hand over to each other, and of
+colleagues who are asked, by when it was due (asked)
     ``chore`` (:class:`Chore`) · ``contact`` (that it was for) · ``group`` · ``agent`` · ``due_at``
     · ``started_at`` (NaN: not begun) · ``ended_at`` (NaN: open at the end) · ``ending``
     (:class:`Ending`). Hand-overs are also within ``steps``: part of the wrap-up of who gives, and
-    of the handling of who is given to.
+    of the handling of who is given to. Where a question waits or nobody has answered it (ending
+    ``UNSOLVED``), the agent is who asks.
 """
 
 from __future__ import annotations
@@ -118,11 +119,13 @@ class Ending(IntEnum):
 
 
 class Chore(IntEnum):
-    """What an inquiry that is passed on takes beside its steps."""
+    """What an inquiry takes beside its steps, of its owner and of colleagues."""
 
     HAND_OVER = 0
     UPDATE = 1
     FOLLOW_UP = 2
+    CONSULT = 3
+    """Asked by a colleague who has a contact in hand."""
 
 
 class Kind(IntEnum):

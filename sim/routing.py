@@ -90,9 +90,10 @@ def routing_tables(
             return places[topic].get(group.code, math.inf), preference(group, topic)
 
         ranks_of.append(_ranks(able, rank))
+        backing_up = [] if kind.is_question else _backup_groups(groups, kind)
         backups = [
             BackupRules(kind.live, beside, after, _ranks(helpers, rank))
-            for after, helpers in _backup_groups(groups, kind)
+            for after, helpers in backing_up
         ]
         backups_of.append(tuple(backup_lines.setdefault(b, len(backup_lines)) for b in backups))
     return RoutingTables(

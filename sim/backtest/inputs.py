@@ -6,11 +6,13 @@ import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sim.calibrate import Calibration
 from sim.checking.load import Document
 from sim.scenarios import Scenario
-from sim.tape.known import HOURS, TOPICS, Known
+from sim.tape.assumed import assumed_values, with_assumed
+from sim.tape.known import HOURS, TOPICS, Known, beside, read_known
 from sim.tape.uncertain import Data, place_of, scaled, scenario_of_data
 
 
@@ -27,6 +29,12 @@ def scenario_of(document: Document, data: Data) -> Scenario:
     scenario = scenario_of_data(data, document.positions)
     scenario._modules = document.scenario()._modules
     return scenario
+
+
+def unsure_values(document: Document) -> list[Known]:
+    """What is drawn: values with intervals beside a scenario, and its own assumptions."""
+    assumed = assumed_values(document.data, document.positions)
+    return with_assumed(read_known(beside(Path(document.name))), assumed)
 
 
 def exchanged(data: Data, input_: str, ours: Sequence[Known], theirs: Other) -> Data:

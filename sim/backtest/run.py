@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
-from sim.backtest.inputs import Other, exchanged, scenario_of
+from sim.backtest.inputs import Other, exchanged, scenario_of, unsure_values
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.backtest.replay import LEFT, replayed
-from sim.calibrate import Known, as_yaml, beside, calibrate, known_values, read_known
+from sim.calibrate import Known, as_yaml, calibrate, known_values
 from sim.checking.load import Document, load_document
 from sim.errors import ScenarioError, UsageError
 from sim.exports import Export, read_export
@@ -115,7 +115,7 @@ def backtest(
         raise UsageError(
             f"the scenario has no channel of the export's: {', '.join(export.log.names.channels)}"
         )
-    known = read_known(beside(Path(document.name)))
+    known = unsure_values(document)
     notes = [] if known else ["no intervals beside the scenario: its values are taken as exact"]
     data = _period(document, begin, weeks)
     trials = _Trials(document, seed, KeepCells(channel_of), runner or Runner(jobs=1), progress)

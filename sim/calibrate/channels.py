@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from sim.calibrate.demand import (
     LEAST_WEEKS,
     WEEKDAYS,
+    Days,
     Volume,
     kinds_of_day,
     volume_of,
@@ -58,12 +61,11 @@ def channel_of(
     basis += f"; {again:,} further ones come again" if again else ""
     key = f"channels.{name}"
     wide = "; under 4 weeks" if volume.weeks < 4 else ""
-    found.add(
-        f"{name}, contacts a day", volume.mean, "per day", DATA, basis + wide, f"{key}.volume"
-    )
+    place = f"{key}.volume" if volume.now is volume.mean else ""
+    found.add(f"{name}, contacts a day", volume.mean, "per day", DATA, basis + wide, place)
     for one, figure in enumerate(volume.by_weekday):
         found.add(f"{name}, {WEEKDAYS[one]}", figure, "per day", DATA, "its weekdays' mean")
-    _variation(found, name, key, volume)
+    _variation(found, name, key, volume, days)
     for kind in kinds:
         hour, most = kind.busiest_hour()
         label = f"{name}, busiest hour {weekdays_text(kind.weekdays)}, {hour} h"
@@ -80,24 +82,26 @@ def channel_of(
     if redial is not None:
         gave_up = float((log.contacts["outcome"][mine] == Outcome.ABANDONED).mean())
         first -= gave_up * min(max(redial.share.value, 0.0), 1.0)
-    _tell_streams(result, name, streams)
+    _tell_streams(result, name, streams, volume.lately)
     return Channel(name, code, live, volume, kinds, streams, redial, max(first, 0.01))
 
 
-def _tell_streams(result: Calibration, name: str, streams: tuple[Stream, ...]) -> None:
+def _tell_streams(
+    result: Calibration, name: str, streams: tuple[Stream, ...], lately: float
+) -> None:
     """Topics that come at times of their own, or wait with patience of their own."""
     log, found = result.export.log, result.findings
     for stream in streams[1:]:
         words = ", ".join(log.names.topics[code] for code in stream.topics)
         basis = "comes at times, or waits with patience, of its own: a channel of its own"
         key = f"channels.{name} {words}"
-        volume = stream.volume.mean
+        volume = stream.volume.mean.times(lately)
         found.add(
             f"{name}, {words}: contacts a day", volume, "per day", DATA, basis, f"{key}.volume"
         )
 
 
-def _variation(found: Findings, name: str, key: str, volume: Volume) -> None:
+def _variation(found: Findings, name: str, key: str, volume: Volume, days: Days) -> None:
     raw = volume.raw_variation
     found.add(f"{name}, day-to-day cv after weekdays", raw, "%", DATA, "beyond chance")
     label = f"{name}, busier or quieter than usual, per day"
@@ -109,8 +113,23 @@ def _variation(found: Findings, name: str, key: str, volume: Volume) -> None:
             "is this a sample, by closing date perhaps?"
         )
     label = f"{name}, trend a week"
+    if volume.step is not None:
+        day = days.first + dt.timedelta(weeks=volume.step)
+        found.add(
+            f"{name}, contacts a day since {day}",
+            volume.now,
+            "per day",
+            DATA,
+            "the level changed in a step: what came before tells the weekdays, not the volume",
+            f"{key}.volume",
+        )
     if volume.steady:
-        found.add(label, volume.trend, "%", DATA, f"{volume.weeks:.0f} weeks", f"{key}.growth")
+        basis = f"{volume.weeks:.0f} weeks"
+        found.add(label, volume.trend, "%", DATA, basis, f"{key}.growth")
+        basis = "where the trend has come to after the last week"
+        found.add(
+            f"{name}, contacts a day then", volume.now, "per day", DATA, basis, f"{key}.volume"
+        )
     else:
         why = "a step describes them better" if volume.weeks >= LEAST_WEEKS else "too few"
         basis = f"{volume.weeks:.1f} weeks do not carry it on ({why}): growth is not known"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calibrate.values import Codes, Figure, Floats
+from sim.calibrate.values import Codes, Figure, Flags, Floats
 from sim.log import Log
 
 HALF_HOURS = 48
@@ -91,6 +91,9 @@ class Volume:
         weeks: weeks that the days span.
         steady: whether the weeks carry the trend on: enough of them, and a trend describes them
             better than one step from one level to another.
+        now: contacts a day with which the next weeks begin: the mean, but for a trend that goes on
+            (its level then) and for a step (the level since then).
+        step: the first week of a new level, counted from 0; None where there is none.
     """
 
     mean: Figure
@@ -101,6 +104,13 @@ class Volume:
     trend: Figure
     weeks: float
     steady: bool
+    now: Figure
+    step: int | None = None
+
+    @property
+    def lately(self) -> float:
+        """Level with which the next weeks begin ÷ mean."""
+        return self.now.value / self.mean.value if self.mean.value > 0 else 1.0
 
 
 def volume_of(days: Days, day: Codes, usual: tuple[int, ...]) -> Volume:
@@ -138,16 +148,98 @@ def volume_of(days: Days, day: Codes, usual: tuple[int, ...]) -> Volume:
     freedom = max(int(alike.sum()) - len(np.unique(weekday[alike])), 1)
     trended, trend = _with_trend(n[alike], weekday[alike], places[alike])
     raw = _variation(n[alike], fitted[alike], freedom)
+    whole = Figure(mean, max(mean - reach * error, 0), mean + reach * error)
+    steady = weeks >= LEAST_WEEKS and _steady(n, fitted, places) and not np.isnan(trend.value)
+    step = None if steady else _step(*_weekly(n, fitted, places))
+    if step is not None:
+        trended = (fitted * _levels(n, fitted, places // 7 >= step))[alike]
     return Volume(
-        mean=Figure(mean, max(mean - reach * error, 0), mean + reach * error),
+        mean=whole,
         factors=levels / mean if mean > 0 else np.ones(7),
         by_weekday=by_weekday,
         raw_variation=raw,
         variation=_variation(n[alike], trended, max(freedom - 1, 1)),
         trend=trend,
         weeks=weeks,
-        steady=weeks >= LEAST_WEEKS and _steady(n, fitted, places) and not np.isnan(trend.value),
+        steady=steady,
+        now=_now(whole, trend, step, n, fitted, places, len(days.weekday))
+        if steady or step
+        else whole,
+        step=step,
     )
+
+
+def _now(
+    mean: Figure,
+    trend: Figure,
+    step: int | None,
+    n: Floats,
+    fitted: Floats,
+    places: Codes,
+    size: int,
+) -> Figure:
+    """The level with which the week after the last day begins, by the trend or since the step.
+
+    The interval is that of the mean, widened by the trend's over the way to that week, or for the
+    fewer weeks since the step.
+    """
+    reach = (mean.high - mean.low) / 2 / max(mean.value, 1e-9)
+    if step is None:
+        weeks = places / 7
+        ahead = -(-size // 7) - float(weeks.mean())
+        level = mean.value * (1 + trend.value) ** -(-size // 7)
+        level /= float(((1 + trend.value) ** weeks).mean())
+        off = (trend.high - trend.low) / 2 * ahead
+        reach = float(np.hypot(reach, off))
+    else:
+        since = places // 7 >= step
+        level = mean.value * float(_levels(n, fitted, since)[-1])
+        reach *= float(len(n) / since.sum()) ** 0.5
+    return Figure(level, max(level * (1 - reach), 0.0), level * (1 + reach))
+
+
+def _levels(n: Floats, fitted: Floats, since: Flags) -> Floats:
+    """Contacts ÷ usual contacts of the days before a step, and of those after it."""
+    before, after = (n[part].sum() / max(fitted[part].sum(), 1e-9) for part in (~since, since))
+    return np.where(since, float(after), float(before)).astype(np.float64)
+
+
+def _weekly(n: Floats, fitted: Floats, places: Codes) -> tuple[Floats, Codes]:
+    """Contacts ÷ usual contacts of each week that has some, and the numbers of these weeks."""
+    week = places // 7
+    usual = np.bincount(week, fitted)
+    there = usual > 0
+    return np.bincount(week, n)[there] / usual[there], np.flatnonzero(there)
+
+
+SURE_STEP = 12.16
+"""F above which the best step among all is no chance: 1 % (Andrews 2003, π₀ = 0.15, p = 1)."""
+EDGE = 0.15
+"""Share of the weeks at either end in which no step is looked for."""
+
+
+def _step(level: Floats, at: Codes) -> int | None:
+    """The week in which the level changed for good; None where chance brings this about.
+
+    Andrews' sup-F test: the best of all steps, held against what the best of all steps gives in
+    weeks that are alike.
+    """
+    weeks = len(level)
+    if weeks < LEAST_WEEKS:
+        return None
+    places = np.arange(max(int(np.ceil(EDGE * weeks)), 2), int(weeks * (1 - EDGE)) + 1)
+    left = np.array(
+        [len(part) * part.var() + len(rest) * rest.var() for part, rest in _parts(level, places)]
+    )
+    best = int(left.argmin())
+    alone = float(((level - level.mean()) ** 2).sum())
+    f = (alone - left[best]) / max(float(left[best]) / (weeks - 2), 1e-12)
+    return int(at[places[best]]) if f > SURE_STEP else None
+
+
+def _parts(level: Floats, places: Codes) -> list[tuple[Floats, Floats]]:
+    """The weeks before each place, and those from there on."""
+    return [(level[:k], level[k:]) for k in places]
 
 
 def _steady(n: Floats, fitted: Floats, places: Codes) -> bool:
@@ -155,14 +247,10 @@ def _steady(n: Floats, fitted: Floats, places: Codes) -> bool:
 
     Both are fitted to contacts ÷ usual contacts of each week by least squares.
     """
-    week = places // 7
-    usual = np.bincount(week, fitted)
-    there = usual > 0
-    level = np.bincount(week, n)[there] / usual[there]
-    at = np.flatnonzero(there).astype(float)
+    level, at = _weekly(n, fitted, places)
     if len(level) < LEAST_WEEKS:
         return False
-    return beats_a_step(level, at)
+    return beats_a_step(level, at.astype(float))
 
 
 def beats_a_step(level: Floats, at: Floats) -> bool:

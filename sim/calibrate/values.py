@@ -34,6 +34,10 @@ class Figure:
     low: float = np.nan
     high: float = np.nan
 
+    def times(self, factor: float) -> Figure:
+        """The figure and its interval times a factor."""
+        return Figure(self.value * factor, self.low * factor, self.high * factor)
+
 
 @dataclass(frozen=True)
 class Value:

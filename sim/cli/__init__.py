@@ -38,12 +38,34 @@ UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 NO_ROOM = "failed to map"
 """What a library says that is not brought in for lack of memory."""
 
+LEAST_MEMORY = 512
+"""Megabytes of addresses below which libraries fail or never return while they are brought in."""
+
+
+def _too_little_memory() -> str | None:
+    """A sentence where the shell allows less memory than the libraries need (``ulimit -v``)."""
+    try:
+        import resource
+    except ImportError:  # no such limits on Windows
+        return None
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed == resource.RLIM_INFINITY or allowed >= LEAST_MEMORY * 2**20:
+        return None
+    return (
+        f"there is too little memory: {allowed // 2**20} MB are allowed here, "
+        f"at least {LEAST_MEMORY} MB are needed (see `ulimit -v`)"
+    )
+
 
 class Commands(click.Group):
     """The commands, with every error of ours as a message and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
+        lack = None if {"-h", "--help"} & {*ctx.args} else _too_little_memory()
+        if lack is not None:
+            click.echo(f"Error: {lack}", err=True)  # say() needs the libraries that do not fit
+            ctx.exit(RunError.exit_code)
         try:
             return super().invoke(ctx)
         except SupportsimError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,19 +16,26 @@ from sim.errors import Fault, UsageError
 from sim.files import write_new
 
 QUESTIONS = {
-    "name": "What is the team called?",
-    "phone": "How many calls a month? (0: no telephone)",
-    "chat": "How many chats a month?",
-    "email": "How many e-mails or tickets a month?",
-    "hours": "When is somebody there? (days, from-to)",
-    "people": "How many people answer? (0: propose it)",
-    "product": "How hard are the questions: simple, mixed or complex?",
-    "growth": "Growth a month, in percent?",
-    "answer": "What do you promise callers and chatters?",
-    "reply": "Within which time do 90 % of the e-mails get an answer?",
-    "cost": "What does an agent cost an hour?",
+    "name": ("What is the team called?", "TEXT"),
+    "phone": ("How many calls a month? (0: no telephone)", "N"),
+    "chat": ("How many chats a month?", "N"),
+    "email": ("How many e-mails or tickets a month?", "N"),
+    "hours": ("When is somebody there? (days, from-to)", "'DAYS FROM-TO'"),
+    "people": ("How many people answer? (0: propose it)", "N"),
+    "product": ("How hard are the questions: simple, mixed or complex?", "WORD"),
+    "minutes": ("How many minutes of work is a contact on average? (0: by product)", "N"),
+    "growth": ("Growth a month, in percent?", "PERCENT"),
+    "answer": ("What do you promise callers and chatters?", "TARGET"),
+    "reply": ("Within which time do 90 % of the e-mails get an answer?", "TIME"),
+    "cost": ("What does an agent cost an hour?", "N"),
 }
-"""What is asked, in order."""
+"""What is asked, in order, and what stands for it in the help."""
+
+
+def _asked(command: Any) -> Any:
+    for key, (question, metavar) in reversed(QUESTIONS.items()):
+        command = click.option(f"--{key}", metavar=metavar, help=question)(command)
+    return command
 
 
 @click.command()
@@ -38,37 +47,44 @@ QUESTIONS = {
     metavar="MONTHLY.CSV",
     help="A monthly report: a row for each month, columns phone, chat, email.",
 )
-@click.option("--name", help=QUESTIONS["name"])
-@click.option("--phone", type=click.FloatRange(min=0), metavar="N", help=QUESTIONS["phone"])
-@click.option("--chat", type=click.FloatRange(min=0), metavar="N", help=QUESTIONS["chat"])
-@click.option("--email", type=click.FloatRange(min=0), metavar="N", help=QUESTIONS["email"])
-@click.option("--hours", metavar="'DAYS FROM-TO'", help=QUESTIONS["hours"])
-@click.option("--people", type=click.IntRange(min=0), metavar="N", help=QUESTIONS["people"])
-@click.option(
-    "--product", type=click.Choice(["simple", "mixed", "complex"]), help=QUESTIONS["product"]
-)
-@click.option("--growth", type=float, metavar="PERCENT", help=QUESTIONS["growth"])
-@click.option("--answer", metavar="TARGET", help=QUESTIONS["answer"])
-@click.option("--reply", metavar="TIME", help=QUESTIONS["reply"])
-@click.option("--cost", type=click.FloatRange(min=0), metavar="N", help=QUESTIONS["cost"])
-def init(file: Path, monthly: Path | None, **options: Any) -> None:
+@click.option("--start", metavar="DATE", help="First day; else the Monday that comes.")
+@_asked
+def init(file: Path, monthly: Path | None, start: str | None, **options: str | None) -> None:
     """Draft a scenario from a dozen answers: no export needed.
 
-    Asks on a terminal what the options do not say; elsewhere defaults stand for it. Every value in
-    the file is one that you said, or ASSUMED. Where the team could be organised otherwise, another
-    file is written to compare with.
+    Asks on a terminal what the options do not say; elsewhere defaults stand for it. Answers may be
+    written as people do: 3,000; 8-18; 80/20. Every value in the file is one that you said, or
+    ASSUMED. Where the team could be organised otherwise, another file is written to compare with.
 
     \b
     Examples:
       supportsim init my-team.yaml
       supportsim init my-team.yaml --phone 3000 --email 1200 --product complex --people 9
+      supportsim init my-team.yaml --hours "mon-fri 8-18, sat 9-13" --answer 80/20 --minutes 6
       supportsim init my-team.yaml --from monthly.csv
     """
-    from sim.drafts import as_yaml, propose
-
     if file.suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"{file}: a scenario ends in .yaml")
-    answers = _answers(monthly, {key: value for key, value in options.items() if value is not None})
+    if os.path.lexists(file):
+        raise UsageError(f"{file}: is there already, and stays as it is")
+    given = {key: text for key, text in options.items() if text is not None}
+    said = _said(monthly, given)
+    try:
+        _draft(file, said, _first_day(start))
+    except UsageError as error:
+        if sys.stdin.isatty() and len(given) > len([each for each in options.values() if each]):
+            words = " ".join(f"--{key} {shlex.quote(text)}" for key, text in given.items())
+            raise UsageError(
+                f"{error}\nYour answers again: supportsim init {file} {words}"
+            ) from None
+        raise
+
+
+def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
+    """Write the proposals and say what they are."""
+    from sim.drafts import as_yaml, propose
+
+    answers = _answers(said, start)
     best, *others = propose(answers)
     paths = [file, *(file.with_name(f"{file.stem}-{each.name}{file.suffix}") for each in others)]
     drafts = dict(zip(paths, (as_yaml(answers, each) for each in (best, *others)), strict=True))
@@ -77,10 +93,29 @@ def init(file: Path, monthly: Path | None, **options: Any) -> None:
     for path, each in zip(paths, (best, *others), strict=True):
         people = ", ".join(f"{number} in {tier}" for tier, number in each.people.items())
         say(f"{path}: {each.why} ({people})")
+    month = ", ".join(
+        f"{number:,.6g} by {channel}" for channel, number in answers.volumes.items() if number
+    )
+    hours = ", ".join(f"{days} {' '.join(spans)}" for days, spans in answers.opening.items())
+    say(f"Contacts a month: {month}. Open: {hours}. First day: {answers.start}.")
     say()
     if others:
         say(f"Which is better: supportsim compare {' '.join(map(str, paths))}")
+    say(f"What is assumed, and how busy the team is: supportsim check {file}")
     say(f"How many people it takes: supportsim size {file}")
+    if answers.growth > 0:
+        say(f"When to hire, and whom: supportsim grow {file} --budget '5 min' --out growth")
+
+
+def _first_day(start: str | None) -> dt.date:
+    """The day that was said, or the next Monday."""
+    from sim.units import UnreadableError, parse_date
+
+    today = dt.date.today()
+    try:
+        return parse_date(start) if start else today + dt.timedelta(days=-today.weekday() % 7)
+    except UnreadableError as error:
+        raise UsageError(f"start: {error}") from None
 
 
 def _written(drafts: dict[Path, str]) -> list[Fault]:
@@ -109,38 +144,58 @@ def _written(drafts: dict[Path, str]) -> list[Fault]:
         raise
 
 
-def _answers(monthly: Path | None, said: dict[str, Any]) -> Any:
-    from sim.drafts import Answers, from_monthly
+def _said(monthly: Path | None, given: dict[str, str]) -> dict[str, Any]:
+    """Values of the answers that options, a report and the terminal give; what is typed joins
+    ``given``.
+    """
+    from sim.drafts import Answers, from_monthly, read_answer
 
+    said = {key: read_answer(key, text) for key, text in given.items()}
     usual = Answers()
     if monthly is not None:
         volumes, growth = from_monthly(monthly)
         said = {**volumes, **said}
         if growth is not None:
-            said.setdefault("growth", round(100 * growth, 2))
+            said.setdefault("growth", round(growth, 4))
     elif any(key in said for key in usual.volumes):
         said = {**dict.fromkeys(usual.volumes, 0.0), **said}  # who names some has no others
-    defaults = {**usual.volumes, "people": 0, "growth": 0.0} | {
-        key: getattr(usual, key) for key in ("name", "hours", "product", "answer", "reply", "cost")
+    if not sys.stdin.isatty():
+        return said
+    defaults = {key: f"{number:g}" for key, number in usual.volumes.items()} | {
+        key: "0" if key in ("people", "minutes", "growth") else f"{getattr(usual, key)}"
+        for key in QUESTIONS
+        if key not in usual.volumes
     }
-    if sys.stdin.isatty():
-        for key, question in QUESTIONS.items():
-            if key not in said:
-                said[key] = _ask(question, defaults[key])
-    given = {**defaults, **said}
-    return Answers(
-        name=given["name"],
-        volumes={key: float(given[key]) for key in usual.volumes},
-        hours=given["hours"],
-        people=int(given["people"]) or None,
-        product=given["product"],
-        growth=float(given["growth"]) / 100,
-        answer=given["answer"],
-        reply=given["reply"],
-        cost=float(given["cost"]),
-        said=frozenset(key for key, value in said.items() if value or key != "people"),
+    for key, (question, _) in QUESTIONS.items():
+        if key not in said:
+            shown = defaults[key]
+            text = click.prompt(question, default=shown, value_proc=_reader(key), err=True)
+            if text != shown:
+                given[key], said[key] = text, read_answer(key, text)
+    return said
+
+
+def _reader(key: str) -> Any:
+    """Asks again while an answer cannot be read."""
+    from sim.drafts import read_answer
+
+    def read(text: str) -> str:
+        try:
+            read_answer(key, text)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from None
+        return text
+
+    return read
+
+
+def _answers(said: dict[str, Any], start: dt.date) -> Any:
+    from sim.drafts import Answers
+
+    usual = Answers()
+    volumes = {key: said.get(key, number) for key, number in usual.volumes.items()}
+    others = {key: value for key, value in said.items() if key not in volumes}
+    known = frozenset(
+        key for key, value in said.items() if value or key not in ("people", "minutes")
     )
-
-
-def _ask(question: str, usual: Any) -> Any:
-    return click.prompt(question, default=usual, type=type(usual), err=True)
+    return Answers(**others, volumes=volumes, start=start, said=known)

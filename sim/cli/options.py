@@ -201,21 +201,27 @@ def _make_uncertain(document: Document, *sources: str) -> None:
     Raises:
         UsageError: nothing beside the sources tells.
     """
+    from sim.tape.assumed import assumed_values, with_assumed
     from sim.tape.known import beside, read_known
     from sim.tape.uncertain import Uncertain
 
+    assumed = assumed_values(document.data, document.positions)
     files = [beside(Path(source)) for source in dict.fromkeys(sources)]
     file = next((file for file in files if file.is_file()), None)
-    if file is None:
+    if file is None and not assumed:
         raise UsageError(
-            f"--uncertain: there is no {files[0]}, which says how sure the values are; "
-            "calibrate writes it beside the scenario"
+            f"--uncertain: there is no {files[0]}, which says how sure the values are "
+            "(calibrate writes it beside the scenario), and no line of the scenario says "
+            "“# ASSUMED (3 to 12 min)”"
         )
     scenario = document.scenario()
-    scenario._uncertain = Uncertain(document.data, read_known(file))
-    from sim.reports.pen.words import values_drawn
+    known = with_assumed(read_known(file) if file else [], assumed)
+    scenario._uncertain = Uncertain(document.data, known)
+    from sim.reports.pen.words import count_of, values_drawn
 
-    say(f"{values_drawn(scenario._uncertain.drawn)} ({file})", err=True)
+    where = [str(file)] if file else []
+    where += [f"{count_of(len(assumed), 'value')} ASSUMED"] if assumed else []
+    say(f"{values_drawn(scenario._uncertain.drawn)} ({', '.join(where)})", err=True)
 
 
 _PLAN = re.compile(r"(?:([^=;:]+): )?(.*)", re.DOTALL)

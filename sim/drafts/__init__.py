@@ -2,7 +2,8 @@
 
 from sim.drafts.answers import PRODUCTS, Answers
 from sim.drafts.monthly import from_monthly
+from sim.drafts.reading import read_answer
 from sim.drafts.roles import Proposal, propose
 from sim.drafts.text import as_yaml
 
-__all__ = ["PRODUCTS", "Answers", "Proposal", "as_yaml", "from_monthly", "propose"]
+__all__ = ["PRODUCTS", "Answers", "Proposal", "as_yaml", "from_monthly", "propose", "read_answer"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from sim.drafts.answers import CHANNELS, MOST_CONTACTS
 from sim.errors import UsageError
 from sim.units import got
+from sim.units.said import amount
 
 WORDS = {
     "phone": ("phone", "calls", "telefon", "anrufe"),
@@ -49,8 +51,10 @@ def from_monthly(path: Path) -> tuple[dict[str, float], float | None]:
             f"{path}: is no monthly report: a row for each month like 2026-01, and columns named "
             "phone, chat or email, are needed"
         )
+    used = {k for places in columns.values() for k in places}
+    points = _points_separate(row[k] for row in months for k in used if k < len(row))
     table = {
-        channel: np.array([sum(_number(path, row, k) for k in places) for row in months])
+        channel: np.array([sum(_number(path, row, k, points) for k in places) for row in months])
         for channel, places in columns.items()
     }
     volumes = {channel: float(column[-RECENT:].mean()) for channel, column in table.items()}
@@ -78,12 +82,20 @@ def _rows(path: Path) -> list[list[str]]:
     return list(csv.reader(text.splitlines(), delimiter=delimiter)) or [[]]
 
 
-def _number(path: Path, row: list[str], place: int) -> float:
+def _number(path: Path, row: list[str], place: int, points: bool) -> float:
     cell = row[place].strip() if place < len(row) else ""
+    text = cell.replace(" ", "").replace("'", "") or "0"
+    found = amount(text) if points or "." not in text else (text, "")
     try:
-        number = float(cell.replace(" ", "").replace("'", "") or 0)
+        number = float(found[0]) if found and not found[1] else math.nan
     except ValueError:
         number = math.nan
     if not 0 <= number <= MOST_CONTACTS:
         raise UsageError(f"{path}: {row[0].strip()}: must be a number of contacts {got(cell)}")
     return number
+
+
+def _points_separate(cells: Iterable[str]) -> bool:
+    """Whether points separate thousands: each has three digits behind it."""
+    pointed = [cell.strip() for cell in cells if "." in cell]
+    return all(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", cell) for cell in pointed)

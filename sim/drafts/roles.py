@@ -65,20 +65,25 @@ class Proposal:
 
 
 def propose(answers: Answers) -> list[Proposal]:
-    """Teams to compare that can do the work, the one that fits best first.
+    """Teams to compare that can do the work, the one that fits best first; where none can in the
+    minutes that were said, the one that would fit best.
 
     Raises:
-        UsageError: so few people that none can.
+        UsageError: so few people that none can, at the minutes that are assumed.
     """
     proposals = _thought_of(answers)
+    if answers.minutes is not None:
+        scale = answers.minutes / _mean(answers, proposals[0].work)
+        proposals = _thought_of(answers, scale)
     able = [each for each in proposals if _can(answers, each)]
-    if not able:
+    if not able and answers.minutes is None:
         needed = sum(propose(replace(answers, people=None))[0].people.values())
         raise UsageError(
             f"{answers.people} cannot do it: at the handle times that are assumed it takes "
-            f"{needed} people; leave --people out, and put in what you know afterwards"
+            f"{needed} people; say how long a contact takes, e.g. --minutes 6, or leave --people "
+            "out, and put in what you know afterwards"
         )
-    return able
+    return able or proposals[:1]
 
 
 def _can(answers: Answers, proposal: Proposal) -> bool:
@@ -89,11 +94,23 @@ def _can(answers: Answers, proposal: Proposal) -> bool:
     )
 
 
-def _thought_of(answers: Answers) -> list[Proposal]:
+def _mean(answers: Answers, work: Mapping[str, Mapping[str, Work]]) -> float:
+    """Minutes of a contact on average, those of who it is passed on to included."""
+    shares = SHARES[answers.product]
+    return sum(shares[topic] * _through(steps, next(iter(steps))) for topic, steps in work.items())
+
+
+def _thought_of(answers: Answers, scale: float = 1.0) -> list[Proposal]:
+    """Teams with work of ``scale`` times the minutes that are assumed by product."""
     tiers = TIERS if answers.product == "complex" else TIERS[:2]
-    hours = {tier: _hours(answers, IN_TIERS, tier) for tier in tiers}
+    work = {
+        topic: {tier: Work(scale * step.minutes, step.passed_on) for tier, step in steps.items()}
+        for topic, steps in IN_TIERS.items()
+    }
+    hours = {tier: _hours(answers, work, tier) for tier in tiers}
     alone = {
-        topic: {"L1": Work(FASTER * _through(topic, "L1"))} for topic in SHARES[answers.product]
+        topic: {"L1": Work(FASTER * _through(work[topic], "L1"))}
+        for topic in SHARES[answers.product]
     }
     needed = answers.people or _needed(sum(hours.values()))
     number = answers.people or max(_needed(_hours(answers, alone, "L1")), 1)
@@ -102,7 +119,7 @@ def _thought_of(answers: Answers) -> list[Proposal]:
         why = "Everybody does everything: a second line of so few is empty when somebody is ill."
     together = Proposal("one-team", why, alone, {"L1": number})
     kept = tuple(tier for tier in tiers if tier != "engineering" or needed >= WITH_ENGINEERS)
-    tiered = _tiered(answers, kept)
+    tiered = _tiered(answers, kept, work)
     return [together] if needed < SMALL - 1 else _ranked(needed, together, tiered)
 
 
@@ -110,13 +127,15 @@ def _ranked(needed: int, together: Proposal, tiered: Proposal) -> list[Proposal]
     return [together, tiered] if needed < SMALL else [tiered, together]
 
 
-def _tiered(answers: Answers, tiers: tuple[str, ...]) -> Proposal:
+def _tiered(
+    answers: Answers, tiers: tuple[str, ...], whole: Mapping[str, Mapping[str, Work]]
+) -> Proposal:
     work = {}
     for topic in SHARES[answers.product]:
-        steps = {tier: step for tier, step in IN_TIERS[topic].items() if tier in tiers}
+        steps = {tier: step for tier, step in whole[topic].items() if tier in tiers}
         last = list(steps)[-1]
         # without engineers the last line does what they would have done
-        left = _through(topic, last)
+        left = _through(whole[topic], last)
         work[topic] = {**steps, last: Work(left)} if last != "L1" else {last: Work(left)}
     load = {tier: _hours(answers, work, tier) for tier in tiers}
     people = {tier: max(_needed(one), 1) for tier, one in load.items()}
@@ -127,11 +146,11 @@ def _tiered(answers: Answers, tiers: tuple[str, ...]) -> Proposal:
     return Proposal("tiers", why, work, people)
 
 
-def _through(topic: str, tier: str) -> float:
+def _through(steps: Mapping[str, Work], tier: str) -> float:
     """Minutes of a topic from a tier on, with all that it passes on."""
-    step = IN_TIERS[topic][tier]
-    later = [each for each in TIERS[TIERS.index(tier) + 1 :] if each in IN_TIERS[topic]]
-    return step.minutes + (step.passed_on * _through(topic, later[0]) if later else 0.0)
+    step = steps[tier]
+    later = [each for each in TIERS[TIERS.index(tier) + 1 :] if each in steps]
+    return step.minutes + (step.passed_on * _through(steps, later[0]) if later else 0.0)
 
 
 def _hours(answers: Answers, work: Mapping[str, Mapping[str, Work]], tier: str) -> float:

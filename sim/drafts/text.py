@@ -20,9 +20,14 @@ def _head(answers: Answers, proposal: Proposal) -> Iterator[str]:
     yield f"# The team: {proposal.why}"
     yield f"scenario: {json.dumps(answers.name, ensure_ascii=False)}"
     yield f"about: {json.dumps(proposal.why, ensure_ascii=False)}"
-    yield f"horizon: {{start: {answers.start}, weeks: 8, warm_up: 1 week}}"
-    yield f'opening_hours: {{"{answers.days}": "{answers.span}"}}   # {answers.origin("hours")}'
+    weeks, why = (26, "   # half a year, as it grows") if answers.growth else (8, "")
+    yield f"horizon: {{start: {answers.start}, weeks: {weeks}, warm_up: 1 week}}{why}"
+    yield f"opening_hours: {json.dumps(_hours(answers))}   # {answers.origin('hours')}"
     yield ""
+
+
+def _hours(answers: Answers) -> dict[str, str | list[str]]:
+    return {days: hours[0] if len(hours) == 1 else hours for days, hours in answers.opening.items()}
 
 
 def _channels(answers: Answers) -> Iterator[str]:
@@ -37,7 +42,8 @@ def _channels(answers: Answers) -> Iterator[str]:
         if name in LIVE:
             patience = "3 min" if name == "phone" else "5 min"
             yield f"    target: {answers.answer}   # {answers.origin('answer')}"
-            yield f"    patience: {{mean: {patience}}}   # ASSUMED"
+            tried = "(1 to 8 min)" if name == "phone" else "(2 to 12 min)"
+            yield f"    patience: {{mean: {patience}}}   # ASSUMED {tried}"
         else:
             yield f"    target: {answers.reply_target}   # {answers.origin('reply')}"
             yield "    interruptible: true   # ASSUMED: a call comes first"
@@ -50,8 +56,11 @@ def _channels(answers: Answers) -> Iterator[str]:
         if number not in answers.open_minutes()
     ]
     yield "demand:"
-    yield f"  growth: {100 * answers.growth:.3g}% per month   # {answers.origin('growth')}"
-    yield "  day_variation: 10%   # ASSUMED"
+    growth = 100 * answers.growth
+    origin = answers.origin("growth")
+    tried = f" ({growth - 2:.3g}% to {growth + 2:.3g}% per month)" if origin == "ASSUMED" else ""
+    yield f"  growth: {growth:.3g}% per month   # {origin}{tried}"
+    yield "  day_variation: 10%   # ASSUMED (5 to 20 %)"
     if closed:
         listed = ", ".join(f"{day}: 0" for day in closed)
         yield f"  weekdays: {{{listed}}}   # {answers.origin('hours')}"
@@ -61,17 +70,23 @@ def _channels(answers: Answers) -> Iterator[str]:
 def _topics(answers: Answers, proposal: Proposal) -> Iterator[str]:
     yield f"tiers: [{', '.join(proposal.people)}]"
     yield "topics:"
+    if answers.minutes is not None:
+        yield f"  # you said: a contact takes {answers.minutes:.4g} min on average"
     for topic, share in SHARES[answers.product].items():
         yield f"  {topic}:"
         yield f"    share: {share:.0%}   # ASSUMED for a product that is {answers.product}"
         steps = list(proposal.work[topic].items())
         for number, (tier, step) in enumerate(steps):
             yield f"    {tier}:"
-            yield f"      handle_time: {{mean: {step.minutes:.3g} min, cv: 0.9}}   # ASSUMED"
+            tried = f"({step.minutes * 0.6:.3g} to {step.minutes * 1.6:.3g} min)"
+            mean = f"{{mean: {step.minutes:.3g} min, cv: 0.9}}"
+            yield f"      handle_time: {mean}   # ASSUMED {tried}"
             if number + 1 < len(steps):
                 to = steps[number + 1][0]
-                yield f"      escalate: {{{to}: {step.passed_on:.0%}}}   # ASSUMED"
-            yield "      solve: 95%   # ASSUMED"
+                part = 100 * step.passed_on
+                tried = f"({0.6 * part:.3g} to {min(1.4 * part, 95):.3g} %)"
+                yield f"      escalate: {{{to}: {part:.0f}%}}   # ASSUMED {tried}"
+            yield "      solve: 95%   # ASSUMED (88 to 99 %)"
     yield "returns: {share: 80%, after: {mean: 1 day}}   # ASSUMED"
     yield ""
 

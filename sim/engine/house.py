@@ -96,28 +96,33 @@ class House:
 
     def _reach_tier(self, contact: Contact) -> None:
         """A contact reaches the tier of its next step: is served at once if it can be, or waits."""
+        contact.joined_at = contact.queued_at = self.clock.now
+        if not self.finds_agent(contact):
+            self._wait(contact)
+
+    def finds_agent(self, contact: Contact) -> bool:
+        """Whether somebody takes a contact at once: a free agent, or one who puts work aside."""
         now, kind = self.clock.now, contact.kind
-        contact.joined_at = contact.queued_at = now
         agent = self.queues.next_agent(kind, contact)
         if agent is not None:
-            self.take(agent, contact, now)
-            return
+            self.handlers[kind.number].take(agent, contact, now)
+            return True
         if kind.interrupts:
             agent = self.queues.agent_to_interrupt(kind)
             if agent is not None:
                 agent.put_aside = self._put_down(agent, Ending.INTERRUPTED)
-                self.take(agent, contact, now)
+                self.handlers[kind.number].take(agent, contact, now)
                 if kind.at_once > 1:  # hands are free again, perhaps for others that wait
                     self.take_more(agent, now)
-                return
-        self._wait(contact)
+                return True
+        return False
 
     def _wait(self, contact: Contact) -> None:
         """A contact waits in line, a live one as long as its customer's patience lasts."""
         self.queues.join(contact)
         contact.patience = None
         if contact.kind.live:
-            minutes = self._patience.item(contact.step)
+            minutes = self._patience.item(contact.waits_by)
             for patience in self.on.patience:
                 minutes = patience(contact, minutes)
             if minutes < math.inf:
@@ -202,28 +207,41 @@ class House:
         agent: Agent = alarm.about
         if agent.alarm is not alarm:
             return
-        now = self.clock.now
-        step = agent.next_end
-        in_hand = agent.in_hand
-        if len(in_hand) > 1:
+        now, step = self.clock.now, agent.next_end
+        if len(agent.in_hand) > 1:
             agent.settle(now)
         agent.place = None  # not free for the contact that is being released
-        if step.handled_at != step.handled_at:  # NaN: not yet
-            step.handled_at = agent.settled_at = now
-            if step.kind.interruptible:
-                self.queues.not_interrupted(agent, step.kind.priority)
-            is_handled = self._is_handled
-            is_handled(step)
-            if step.wrap_up > 0:
-                step.rest = step.wrap_up
-                if step.kind.at_once == 1:
-                    alarm.set(now + step.rest, STEP_ENDS + agent.number)
-                else:
+        if step.handled_at == step.handled_at:  # it was the wrap-up
+            self._step_is_over(step, now)
+            return
+        if step.kind.interruptible:
+            self.queues.not_interrupted(agent, step.kind.priority)
+        for asks in self.on.asks:
+            if asks(step):
+                if step.kind.at_once > 1:
                     self._share_out(agent, now)
                 return
-        in_hand.remove(step)
+        self.handled(step, now)
+
+    def handled(self, step: Step, now: float) -> None:
+        """The handling of a contact is over: its customer is let go, and wrap-up may follow."""
+        agent = step.agent
+        step.handled_at = agent.settled_at = now
+        is_handled = self._is_handled
+        is_handled(step)
+        if step.wrap_up > 0:
+            step.rest = step.wrap_up
+            if step.kind.at_once == 1:
+                agent.alarm.set(now + step.rest, STEP_ENDS + agent.number)
+            else:
+                self._share_out(agent, now)
+        else:
+            self._step_is_over(step, now)
+
+    def _step_is_over(self, step: Step, now: float) -> None:
+        step.agent.in_hand.remove(step)
         self.log.step(step, now)
-        self.take_more(agent, now)
+        self.take_more(step.agent, now)
 
     def _release(self, step: Step) -> None:
         """The customer is let go: passed on to another tier, or the contact is over."""
@@ -232,6 +250,8 @@ class House:
         if step.agent.learner is not None:
             for learner_ends in self.on.learner_ends:
                 follows = learner_ends(step.agent.learner, contact, follows)
+        for ends_otherwise in self.on.ends_otherwise:
+            follows = ends_otherwise(contact, follows)
         if follows < 0:
             step.ending, outcome = _ENDS[follows]
             contact.kind.channel.in_house -= contact.kind.live
@@ -254,6 +274,7 @@ class House:
         if before.live and not kind.live:
             kind.channel.in_house -= 1  # the customer is called back and no longer on the line
         contact.step += 1
+        contact.waits_by = contact.step
         contact.kind = kind
         for moves in self.on.moves:
             moves(contact)
@@ -326,6 +347,10 @@ class House:
     def log_open(self, step: Step) -> None:
         """A contact is begun and not done at the end."""
         self.log.contact(step.contact, Outcome.OPEN, math.nan)
+
+    def log_waiting(self, contact: Contact) -> None:
+        """A contact waits in line at the end."""
+        self.log.contact(contact, Outcome.OPEN, math.nan)
 
     # Shifts --------------------------------------------------------------------------------
 

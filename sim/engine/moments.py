@@ -71,9 +71,14 @@ class Moments:
     put_right: list[Callable[[Agent, Contact, float], float]] = field(default_factory=list)
     """How many standard minutes does what an agent begins take, with a contact that is to go on
     within the tier, this step alone taking so many? The contact may be moved to its next step."""
+    asks: list[Callable[[Step], bool]] = field(default_factory=list)
+    """Does an agent ask a colleague before the handling of a contact, which is done but for that,
+    is over? Who is asked may take it at once; the house hears when it is over (``handled``)."""
     learner_ends: list[Callable[[Learner, Contact, int], int]] = field(default_factory=list)
     """What follows the contact's step by an agent who still learns (a tier, or an end of the tape),
     where that would follow by others?"""
+    ends_otherwise: list[Callable[[Contact, int], int]] = field(default_factory=list)
+    """What follows the contact's step (a tier, or an end of the tape), where that would follow?"""
     sends_out: list[Callable[[Contact], bool]] = field(default_factory=list)
     """Does an outside team take a contact at the tier it reaches?"""
     brings_back: list[Callable[[Contact], tuple[Reason, float] | None]] = field(
@@ -117,6 +122,9 @@ class Handler(Protocol):
 
     def log_open(self, step: Step) -> None:
         """It is begun and not done at the end of the horizon."""
+
+    def log_waiting(self, contact: Contact) -> None:
+        """It waits in a line at the end of the horizon."""
 
 
 class Workplace(Handler, Protocol):
@@ -163,6 +171,12 @@ class Workplace(Handler, Protocol):
 
     def step_ends(self, alarm: Alarm) -> None:
         """The handling of a contact ends, or the wrap-up after it."""
+
+    def handled(self, step: Step, now: float) -> None:
+        """The handling of a contact is over."""
+
+    def finds_agent(self, contact: Contact) -> bool:
+        """Whether somebody takes a contact at once: a free agent, or one who puts work aside."""
 
     def pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""

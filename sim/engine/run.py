@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sim.engine.house import House
 from sim.engine.rows import Rows
 from sim.floor import Floor
-from sim.log import Ending, Outcome
+from sim.log import Ending
 from sim.tape import Tape
 
 
@@ -55,7 +55,7 @@ def close(house: House) -> Rows:
         if agent.put_aside is not None:
             house.handlers[agent.put_aside.kind.number].log_open(agent.put_aside)
     for contact in house.queues.waiting():
-        log.contact(contact, Outcome.OPEN, math.nan)
+        house.handlers[contact.kind.number].log_waiting(contact)
     for closes in house.on.closes:
         closes()
     return log.rows(house.agents)

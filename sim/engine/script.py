@@ -25,6 +25,9 @@ class Script:
         self._if_back: list[int] | None = None
         if "step_if_back" in tape.contacts:
             self._if_back = tape.contacts["step_if_back"].tolist()
+        self._if_redial: list[int] | None = None
+        if "patience_if_redial" in tape.contacts:
+            self._if_redial = tape.contacts["patience_if_redial"].tolist()
         self.handle_time: list[float] = tape.steps["handle_time"].tolist()
         self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
         self.next: list[int] = tape.steps["next"].tolist()
@@ -32,9 +35,12 @@ class Script:
         """By step: which of equally good agents takes it, where that is drawn."""
         self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""
+        self.kinds = contact_kinds(floor.scenario, channels)
+        """All kinds of contacts that can occur, and of questions about them, by number."""
         self._kinds = {
             (kind.live, kind.tier, kind.topic, kind.channel.number): kind
-            for kind in contact_kinds(floor.scenario, channels)
+            for kind in self.kinds
+            if not kind.is_question
         }
         length = np.diff([*self.first_step, len(self.next)])
         inquiry = np.repeat(tape.contacts["inquiry"], length)
@@ -48,11 +54,6 @@ class Script:
         self.kind = [self._kinds[row] for row in rows]
         """What a contact is at each step, if it came in its channel's opening hours."""
 
-    @property
-    def kinds(self) -> list[ContactKind]:
-        """All kinds of contacts that can occur, by number."""
-        return list(self._kinds.values())
-
     def written(self, kind: ContactKind, channel: ChannelState) -> ContactKind:
         """The kind of a contact that goes on as a deferred one of another channel."""
         return self._kinds[False, kind.tier, kind.topic, channel.number]
@@ -64,8 +65,16 @@ class Script:
         back = earlier.returns > 0 or reason is Reason.RETURN
         if back and self._if_back is not None and self._if_back[row] >= 0:
             step = self._if_back[row]
+        waits_by = -1
+        if reason is Reason.REDIAL and self._if_redial is not None:
+            waits_by = self._if_redial[row]
+            if waits_by >= 0:  # goes on with the step at which it gave up
+                step = earlier.step
+                waits_by += self.kind[step].tier
         contact = Contact(row, step, self.kind[step], at)
         contact.follows(earlier, reason)
+        if waits_by >= 0:
+            contact.waits_by = waits_by
         return contact
 
     def kind_after(self, contact: Contact) -> ContactKind:

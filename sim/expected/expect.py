@@ -14,6 +14,7 @@ from sim.expected.streams import Stream, Streams, streams_of
 from sim.expected.work import Offer, offers
 from sim.metrics.periods import Window
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.consults import can_answer
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 
@@ -49,9 +50,20 @@ class Expected:
             if routes.takes(self.scenario, group, *stream, tier)
         )
 
+    def can_answer(self, stream: Stream, tier: str) -> frozenset[str]:
+        """Groups that can answer questions about a stream, where a tier is asked."""
+        return frozenset(
+            name
+            for name, group in self.scenario.team.items()
+            if can_answer(self.scenario, group, stream[0], tier)
+        )
+
     def able_on_duty(self, stream: Stream, tier: str) -> frozenset[str]:
-        """Those of them that are on duty some time."""
-        return frozenset(name for name in self.able(stream, tier) if self.staffed[name] > 0)
+        """Those that can serve it and are on duty some time."""
+        return self._on_duty(self.able(stream, tier))
+
+    def _on_duty(self, groups: frozenset[str]) -> frozenset[str]:
+        return frozenset(name for name in groups if self.staffed[name] > 0)
 
     def offers(self, *, on_duty: bool = True) -> Iterator[Offer]:
         """Work on contacts, for groups that can do it.
@@ -59,8 +71,13 @@ class Expected:
         Args:
             on_duty: leave out groups that are never on duty; otherwise the team is yet to be sized.
         """
-        able = self.able_on_duty if on_duty else self.able
-        return offers(self.scenario, self.streams, able)
+        if not on_duty:
+            return offers(self.scenario, self.streams, self.able, self.can_answer)
+
+        def can_answer(stream: Stream, tier: str) -> frozenset[str]:
+            return self._on_duty(self.can_answer(stream, tier))
+
+        return offers(self.scenario, self.streams, self.able_on_duty, can_answer)
 
 
 def expect(scenario: Scenario, *, measured: bool = False, until: float | None = None) -> Expected:

@@ -16,10 +16,12 @@ import numpy as np
 from sim.calendar import Calendar
 from sim.expected.arrivals import Arrivals
 from sim.expected.bots import left_by_bots
+from sim.expected.consults import asked_at, asking_minutes
 from sim.expected.streams import Streams
 from sim.expected.work import step_minutes, triage_minutes
 from sim.metrics.timelines import Floats, add_up
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.consults import can_answer
 from sim.scenarios.sections.schema import Scenario
 from sim.units import HOUR
 
@@ -34,11 +36,16 @@ class Calls:
     topic: str
     tier: str
     handle_time: float
-    """Mean minutes that one takes of an agent, wrap-up included; side by side: its share."""
+    """Mean minutes that one takes of an agent, wrap-up and asking a colleague included; side by
+    side: its share."""
     groups: tuple[str, ...]
     """Groups that can take them."""
     triage: float = 0.0
     """Minutes for each of them that contacts of other topics take which landed at this desk."""
+    asked: tuple[str, ...] = ()
+    """Groups whose agents are asked about them."""
+    answers: float = 0.0
+    """Minutes for each of them that these take to answer."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,11 @@ class Pool:
     def tier(self) -> str:
         """The tier of all its groups."""
         return self.calls[0].tier
+
+    def share_asked(self, calls: Calls) -> float:
+        """Share of the groups that are asked about calls which are the pool's own."""
+        own = [group for group in calls.asked if group in self.groups]
+        return len(own) / len(calls.asked) if own else 0.0
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -72,8 +84,12 @@ class Lines:
     """Expected new contacts in such an hour, while the channel is open."""
 
     def load(self, pool: Pool) -> Floats:
-        """Offered load of a pool, in Erlangs."""
-        minutes = [self.arrivals[each] * (each.handle_time + each.triage) for each in pool.calls]
+        """Offered load of a pool, in Erlangs; answers by colleagues of the pool included."""
+        minutes = [
+            self.arrivals[each]
+            * (each.handle_time + each.triage + pool.share_asked(each) * each.answers)
+            for each in pool.calls
+        ]
         load: Floats = np.add.reduce(minutes) / HOUR
         return load
 
@@ -136,7 +152,7 @@ def calls_of(scenario: Scenario) -> Iterator[Calls]:
                 if routes.serves(scenario, each, name, channel, tier)
             )
             if groups:
-                calls = Calls(channel, name, tier, math.nan, groups)
+                calls = _with_questions(scenario, Calls(channel, name, tier, math.nan, groups))
                 yield replace(calls, handle_time=_handle_time(scenario, calls))
 
 
@@ -146,7 +162,21 @@ def _handle_time(scenario: Scenario, calls: Calls, harder: float = 1.0) -> float
     def minutes(speed: float) -> float:
         return step_minutes(scenario, calls.topic, calls.channel, calls.tier, speed / harder)
 
-    return _over_agents(scenario, calls, minutes)
+    asking = asking_minutes(scenario, calls.topic, calls.channel, calls.tier)
+    return _over_agents(scenario, calls, minutes) + asking
+
+
+def _with_questions(scenario: Scenario, calls: Calls) -> Calls:
+    """Calls with what colleagues are asked about them."""
+    asked = asked_at(scenario, calls.topic, calls.tier)
+    if asked is None:
+        return calls
+    groups = tuple(
+        name
+        for name, group in scenario.team.items()
+        if can_answer(scenario, group, calls.topic, asked.of)
+    )
+    return replace(calls, asked=groups, answers=asked.minutes)
 
 
 def _over_agents(scenario: Scenario, calls: Calls, minutes: Callable[[float], float]) -> float:

@@ -1,4 +1,4 @@
-"""Work that each tier is offered: steps on contacts, triage at wrong desks, what owners do."""
+"""Work that each tier is offered: steps, triage at wrong desks, what owners do, and questions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sim.expected.arrivals import Amount
+from sim.expected.consults import asked_at, asking_minutes
 from sim.expected.owners import follow_up_minutes, hand_over_minutes, update_minutes
 from sim.expected.returns import begin_at, steps_per_inquiry
 from sim.expected.streams import Stream, Streams
@@ -25,10 +26,11 @@ class Offer(NamedTuple):
     groups: frozenset[str]
     minutes: Amount
     between: bool = False
-    """Whether it is done between contacts, as those of owners are, and never waits in a line."""
+    """Whether it never waits in a line until it is done: what owners do between contacts, and
+    questions to colleagues, which somebody answers soon or nobody."""
 
 
-def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
+def offers(scenario: Scenario, streams: Streams, able: Able, can_answer: Able) -> Iterator[Offer]:
     """All work on contacts that agents are offered, where there are any who can do it.
 
     Redials are left out, and so is what customers take with them who give up.
@@ -37,6 +39,7 @@ def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
         scenario: the scenario.
         streams: what reaches the team.
         able: who can do what.
+        can_answer: who can answer questions about what, where a tier is asked.
     """
     for tier in routes.tiers_with_agents(scenario):
         for stream, amount in streams.reached.items():
@@ -47,6 +50,8 @@ def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
                 minutes = step_minutes(scenario, *stream, tier, speed)
                 minutes += hand_over_minutes(scenario, *stream, tier)
                 yield Offer(tier, stream, groups, amount * (steps * minutes))
+                done = Offer(tier, stream, groups, amount * steps)
+                yield from _questions(scenario, done, can_answer)
         for stream, amount in streams.landed.get(tier, {}).items():
             groups = able(stream, tier)
             if groups:
@@ -61,6 +66,19 @@ def offers(scenario: Scenario, streams: Streams, able: Able) -> Iterator[Offer]:
             groups = able(stream, tier)
             if minutes > 0 and groups:
                 yield Offer(tier, stream, groups, amount * (contacts * minutes), between=True)
+
+
+def _questions(scenario: Scenario, steps: Offer, can_answer: Able) -> Iterator[Offer]:
+    """Work of those who ask colleagues on some steps, one minute each, and of those who answer."""
+    asked = asked_at(scenario, steps.stream[0], steps.tier)
+    if asked is None:
+        return
+    minutes = asking_minutes(scenario, *steps.stream, steps.tier)
+    yield steps._replace(minutes=steps.minutes * minutes, between=True)
+    groups = can_answer(steps.stream, asked.of)
+    if groups:
+        answers = steps.minutes * asked.minutes
+        yield Offer(asked.of, steps.stream, groups, answers, between=True)
 
 
 def _fastest(scenario: Scenario, groups: frozenset[str], topic: str) -> float:

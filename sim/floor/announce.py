@@ -40,8 +40,10 @@ def announce_arrays(
 
 
 def _agent_time(scenario: Scenario, kind: ContactKind) -> float:
-    """Standard minutes of an agent that a contact takes on average."""
+    """Standard minutes of an agent that a contact takes on average; a question, of who answers."""
     topic = scenario.topics[sorted(scenario.topics)[kind.topic]]
+    if kind.is_question:
+        return kind.question_takes
     work = topic.work[scenario.tiers[kind.tier].name]
     effort = scenario.channels[sorted(scenario.channels)[kind.channel.number]].effort
     handled = effort * work.handle_time.mean * (1 + kind.channel.longer[kind.at_once - 1])

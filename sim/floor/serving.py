@@ -11,7 +11,8 @@ from sim.routing import Ranks, RoutingTables
 
 def kind_arrays(kinds: Sequence[ContactKind], tables: RoutingTables) -> Mapping[str, Arrays]:
     """``kinds``: by kind of contact, what they have in common; the rest are lists that it points
-    to.
+    to. ``question`` is the kind of questions to colleagues about such contacts (-1: nobody asks),
+    and ``question_waits`` how many minutes who asks waits for one at most.
 
     ``ranks``: groups that can serve a kind, the preferred ranks first. ``places``: where to look
     for free agents, the preferred first: idle ones of some groups, and those with a free slot
@@ -36,6 +37,9 @@ def kind_arrays(kinds: Sequence[ContactKind], tables: RoutingTables) -> Mapping[
             "at_once": ints(kind.at_once for kind in kinds),
             "interruptible": flags(kind.interruptible for kind in kinds),
             "line": ints(tables.line_of),
+            "is_question": flags(kind.is_question for kind in kinds),
+            "question": ints(-1 if k.question is None else k.question.number for k in kinds),
+            "question_waits": floats(kind.question_waits for kind in kinds),
             "ranks_from": starts(map(len, tables.ranks_of)),
             "places_from": ends[: len(kinds) + 1],
             "backups_from": backups_from,

@@ -22,10 +22,9 @@ from sim.exports import Export
 from sim.replan.weeks import ALL, Place
 from sim.scenarios import Scenario
 from sim.scenarios.meaning.demand import channel_profile
-from sim.tape.known import AGENTS, HANDLE, PATIENCE, VOLUME
+from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME
 from sim.units import DAY
 
-GROWTH = "growth"
 MATTERS: Mapping[str, float] = {
     VOLUME: 0.05,
     GROWTH: 0.05,

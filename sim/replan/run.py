@@ -6,15 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.backtest.cells import parts_of
-from sim.backtest.inputs import scenario_of
+from sim.backtest.inputs import scenario_of, unsure_values
 from sim.backtest.run import calibrated, whole_weeks
-from sim.calibrate import beside, read_known
 from sim.checking.load import Document
 from sim.errors import UsageError
 from sim.exports import Export, read_export
@@ -123,7 +121,7 @@ def replan(
             f"the plan has no channel of the export's: {', '.join(export.log.names.channels)}; "
             "name them alike, or map them by --map"
         )
-    known = read_known(beside(Path(document.name)))
+    known = unsure_values(document)
     starts = [str(begin + k * WEEK) for k in range(weeks)]
     goals = compared_goals(scenario, channel_of)
     keep = KeepPlaces(channel_of)

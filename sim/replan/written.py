@@ -12,13 +12,13 @@ from typing import Any
 from sim.backtest.inputs import Other
 from sim.calibrate.writing.words import key, quoted
 from sim.checking.load import Document
-from sim.replan.assumptions import GROWTH, MONTH, Assumption
+from sim.replan.assumptions import MONTH, Assumption
 from sim.scenarios import Scenario
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.demand import channel_profile
 from sim.scenarios.sections.team.plan import Planned, ends_on, starts_on
 from sim.scenarios.text.sources import bundled_files
-from sim.tape.known import AGENTS, HANDLE, PATIENCE, VOLUME, Known
+from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME, Known
 from sim.tape.uncertain import NUMBER, place_of, scaled
 from sim.units import DAY
 

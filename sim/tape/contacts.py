@@ -73,10 +73,11 @@ class _Contacts:
             contacts.append(self._with_bot(everyone[at_bot]))
             steps.append(self.paths.bot_steps(everyone[at_bot]))
         rows, number = everyone[~at_bot | ~np.isnan(after_bot)], 0
+        unsolved, length = np.zeros(len(everyone), bool), np.zeros(len(everyone), int)
         while len(rows):
             path = list(self.paths.steps(rows, number))
-            unsolved = np.zeros(len(everyone), bool)
-            length = np.zeros(len(everyone), int)
+            if not self.paths.keeps_work:  # else a contact may go on with a path before
+                unsolved[:], length[:] = False, 0
             for part in path:
                 unsolved[part["inquiry"]] |= self.paths.may_be_unsolved(part)
                 length[part["inquiry"]] += 1

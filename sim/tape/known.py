@@ -14,6 +14,8 @@ from sim.sheets import harmless_text
 
 VOLUME, HOURS, TOPICS = "contacts a day", "days and hours", "topics"
 HANDLE, PATIENCE, AGENTS = "handle times", "patience", "agents"
+GROWTH = "growth"
+"""Change a month; drawn, but not exchanged by a backtest."""
 INPUTS = (VOLUME, HOURS, TOPICS, HANDLE, PATIENCE, AGENTS)
 """What a scenario is made of, as a backtest exchanges it."""
 COLUMNS = ("input", "name", "path", "value", "low", "high")
@@ -28,6 +30,7 @@ class Known:
         name: what it is; values of one input and name are off together.
         path: its place in the scenario, keys joined by dots; empty for agents.
         value, low, high: in the unit of its kind; NaN for what is no number (a profile).
+        assumed: whether ``low`` and ``high`` are what is tried, and no interval from data.
     """
 
     input: str
@@ -36,6 +39,12 @@ class Known:
     value: float
     low: float
     high: float
+    assumed: bool = False
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it has values to be drawn from."""
+        return self.high > self.low and (self.value > 0 or self.input == GROWTH)
 
 
 def as_csv(values: Iterable[Known]) -> str:
@@ -68,9 +77,13 @@ def read_known(path: Path) -> list[Known]:
         if tuple(rows[0]) != COLUMNS:
             raise ValueError
         return [
-            Known(row[0], row[1], row[2], *(float(x) if x else math.nan for x in row[3:6]))
+            Known(row[0], row[1], row[2], _float(row[3]), _float(row[4]), _float(row[5]))
             for row in rows[1:]
         ]
     except (OSError, ValueError, IndexError, TypeError) as error:
         said = f"{path}: is not a table of {', '.join(COLUMNS)} as calibrate writes it"
         raise UsageError(said) from error
+
+
+def _float(cell: str) -> float:
+    return float(cell) if cell else math.nan

@@ -10,12 +10,13 @@ import numpy as np
 from sim.distributions import Distribution
 from sim.learners import Deviations, deviations
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.consults import anybody_asks, consult_of
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
-from sim.tape.tables import BACK, Draws
+from sim.tape.tables import BACK, REDIALLED, Draws
 
 SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
 """What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
@@ -30,6 +31,9 @@ class Paths:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.customers, self.topic = customers, customers.topic
         self.channel = scenario.channels[name]
+        redial = self.channel.redial
+        self.keeps_work = redial is not None and redial.keeps_work
+        """Whether who redials goes on where it gave up."""
         self.topics = sorted(scenario.topics)
         self.tiers = routes.tier_names(scenario)
         self._entry, self._back = map(self._begins, (routes.entry_tier, routes.return_tier))
@@ -37,6 +41,7 @@ class Paths:
         self.learners = [routes.learner_bounds(scenario, tier) for tier in self.tiers]
         self.by_lot = scenario.routing.idle_agent == "random"
         self.learners_differ = any(bounds != (1.0, 1.0) for bounds in self.learners)
+        self.asks = anybody_asks(scenario)
 
     def steps(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The steps of the contacts of that number, one table for each place in their paths.
@@ -50,6 +55,24 @@ class Paths:
             tier = back[back != usual]
             live = np.full(len(again), self.channel.is_live)
             yield from self._path(again, tier, live, np.ones(len(again), bool), number, BACK)
+        if number > 0 and self.keeps_work:
+            yield from self._patience_again(rows, number)
+
+    def _patience_again(self, rows: Ints, number: int) -> Iterator[Draws]:
+        """How long customers wait at each tier who go on where they gave up; all else of these rows
+        is never looked at.
+        """
+        everybody, topic = np.full(len(rows), self.channel.is_live), self.topic[rows]
+        for code in range(len(self.tiers)):
+            tier = np.full(len(rows), code)
+            live = self._waits_in_line(tier, everybody)
+            (waits,) = self.streams.uniforms(rows, 1, self.name, number, "redial", code)
+            yield self._no_work(rows) | {
+                "number": np.full(len(rows), number),
+                "place": np.full(len(rows), REDIALLED + code),
+                "patience": self._patience(tier, topic, live, waits, live),
+                "next": np.full(len(rows), SOLVED),
+            }
 
     def _new(self, rows: Ints, number: int) -> Iterator[Draws]:
         """The paths of those who are new, or not back as unsolved."""
@@ -84,6 +107,8 @@ class Paths:
             follows = table["next"]
             if self.learners_differ:  # the detour's steps follow those of the usual path
                 follows = np.where(follows >= 0, follows, table["detour"])
+            if self.asks:  # likewise where nobody could be asked
+                follows = np.where(follows >= 0, follows, table["unanswered"])
             goes_on = follows >= 0
             rows, tier, live = rows[goes_on], follows[goes_on], table["live"][goes_on]
             first = np.zeros(len(rows), bool)
@@ -91,20 +116,26 @@ class Paths:
 
     def bot_steps(self, rows: Ints) -> Draws:
         """The step of the bot's contacts, which takes no time."""
-        tier = self._entry[self.topic[rows]]
-        steps = {
-            "inquiry": rows,
+        return self._no_work(rows) | {
             "number": np.full(len(rows), -1),
             "place": np.zeros(len(rows), int),
-            "tier": tier,
-            "topic": self.topic[rows],
-            "live": self._waits_in_line(tier, np.full(len(rows), self.channel.is_live)),
             "patience": np.full(len(rows), math.inf),
-            "handle_time": np.zeros(len(rows)),
-            "wrap_up": np.zeros(len(rows)),
             "next": np.full(len(rows), DEFLECTED),
         }
-        steps |= self._lots(rows, ())
+
+    def _no_work(self, rows: Ints) -> Draws:
+        """Steps at the tier of new contacts that take nobody any time."""
+        tier = self._entry[self.topic[rows]]
+        live = self._waits_in_line(tier, np.full(len(rows), self.channel.is_live))
+        steps = {
+            "inquiry": rows,
+            "tier": tier,
+            "topic": self.topic[rows],
+            "live": live,
+            "handle_time": np.zeros(len(rows)),
+            "wrap_up": np.zeros(len(rows)),
+        }
+        steps |= self._lots(rows, ()) | self._no_consults(rows)
         return steps | (Deviations.none(len(rows))._asdict() if self.learners_differ else {})
 
     def _lots(self, rows: Ints, stream: tuple[object, ...]) -> Draws:
@@ -113,6 +144,32 @@ class Paths:
             return {}
         (draws,) = self.streams.uniforms(rows, 1, *stream, "lot") if stream else [0.0 * rows]
         return {"lot": draws}
+
+    def _no_consults(self, rows: Ints) -> Draws:
+        """Steps on which nobody asks a colleague."""
+        if not self.asks:
+            return {}
+        return {"consult": np.full(len(rows), math.nan), "unanswered": np.full(len(rows), -1)}
+
+    def _consults(self, rows: Ints, tier: Ints, topic: Ints, stream: tuple[object, ...]) -> Draws:
+        """How long the agent asks a colleague on each step (NaN: asks nobody), and the tier that
+        the contact goes to where nobody answers and it would have ended (-1: it ends).
+        """
+        found = self._no_consults(rows)
+        if not self.asks:
+            return found
+        asks, lengths = self.streams.uniforms(rows, 2, *stream, "consult")
+        for t in np.unique(tier).tolist():
+            for p in np.unique(topic[tier == t]).tolist():
+                rules = consult_of(
+                    self.scenario, self.scenario.topics[self.topics[p]], self.tiers[t]
+                )
+                if rules is not None:
+                    here = (tier == t) & (topic == p) & (asks < rules.share)
+                    found["consult"][here] = rules.takes.ppf(lengths[here])
+                    if rules.otherwise == "escalate":
+                        found["unanswered"][here] = self.tiers.index(rules.of)
+        return found
 
     def may_be_unsolved(self, steps: Draws) -> Bools:
         """Whether a contact might end unsolved with each step, if only in a learner's hands."""
@@ -146,6 +203,7 @@ class Paths:
         tier, live = tier[wrong], self._waits_in_line(tier[wrong], live[wrong])
         alike = Deviations.none(len(tier))._asdict() if self.learners_differ else {}
         alike |= self._lots(rows[wrong], (self.name, number, "wrong desk"))
+        alike |= self._no_consults(rows[wrong])
         return alike | {
             "inquiry": rows[wrong],
             "number": np.full(len(tier), number),
@@ -229,7 +287,10 @@ class Paths:
             "wrap_up": wrap_up,
             "next": follows,
         }
-        table |= self._lots(rows, stream)
+        table |= self._lots(rows, stream) | self._consults(rows, tier, topic, stream)
+        if self.asks:  # a learner passes it on to nobody else than who is asked
+            asked = table["unanswered"]
+            differ.detour[:] = np.where((differ.detour >= 0) & (asked >= 0), asked, differ.detour)
         return table | (differ._asdict() if self.learners_differ else {})
 
     def _follows(self, tier: int, topic: int, escalate: Floats, solve: Floats) -> Ints:

@@ -14,6 +14,8 @@ from sim.tape.streams import Bools
 Draws = dict[str, NDArray[Any]]
 BACK = 1 << 30
 """Place in a path from which on the steps are of who is back, and begins at another tier."""
+REDIALLED = 1 << 31
+"""Place in a path from which on rows only say how long who tries again waits at each tier."""
 
 
 def stack(parts: list[Draws]) -> Draws:
@@ -57,11 +59,12 @@ def merge(
     inquiries["first_contact"] = np.flatnonzero(starts)
     contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
     contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
-    back = np.flatnonzero(steps["place"] == BACK)
-    if len(back):
-        contacts["step_if_back"] = np.full(len(contacts["inquiry"]), -1)
-        of = np.searchsorted(contacts["first_step"], back, side="right") - 1
-        contacts["step_if_back"][of] = back
+    for column, place in (("step_if_back", BACK), ("patience_if_redial", REDIALLED)):
+        there = np.flatnonzero(steps["place"] == place)
+        if len(there):
+            contacts[column] = np.full(len(contacts["inquiry"]), -1)
+            of = np.searchsorted(contacts["first_step"], there, side="right") - 1
+            contacts[column][of] = there
     for name in ("inquiry", "number", "place"):
         del steps[name]
     return inquiries, contacts, steps

@@ -29,8 +29,10 @@ class Tape:
     where the scenario has a survey, ``surveyed`` (whether the customer answers it).
     ``contacts`` (by inquiry and number): ``inquiry``, ``number``, ``redial_after`` and
     ``return_after`` (NaN: the customer will not), ``first_step``; where a customer who is back
-    begins at another tier, ``step_if_back`` (its first step then; -1: as usual); where answers may
-    conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
+    begins at another tier, ``step_if_back`` (its first step then; -1: as usual); where who
+    redials goes on with the step at which it gave up, ``patience_if_redial`` (the row of ``steps``
+    with its patience at the first tier, those of the others follow; -1: begins anew); where answers
+    may conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
     ``conflict_after``;
     where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
     where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
@@ -40,6 +42,9 @@ class Tape:
     ``patience`` (inf: unlimited), ``handle_time`` (at standard speed; of an outside team, its
     turnaround in its business hours), ``wrap_up``, ``next`` (tier it is passed to, its own from a
     wrong desk; or SOLVED, UNSOLVED or DEFLECTED); where agents are drawn by lot, also ``lot``;
+    where agents ask colleagues, also ``consult`` (how long both are busy with it; NaN: nobody is
+    asked) and ``unanswered`` (tier that it is passed to where nobody answers and it would have
+    ended; -1: it ends all the same);
     where learners' steps may end otherwise, also the columns of :class:`sim.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from sim.scenarios import Scenario
 from sim.scenarios.checks.validate import sound_part
 from sim.scenarios.text.reader import Path, Position
 from sim.scenarios.text.report import Report
-from sim.tape.known import AGENTS, Known, as_csv
+from sim.tape.known import AGENTS, GROWTH, Known, as_csv
 from sim.tape.streams import RandomStreams
 
 NUMBER = re.compile(r"\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -53,7 +54,7 @@ class Uncertain:
     @property
     def drawn(self) -> int:
         """How many values are drawn; those of one name are off together."""
-        return len({_which(one) for one in self.known if one.high > one.low and one.value > 0})
+        return len({_which(one) for one in self.known if one.drawn})
 
 
 def as_drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
@@ -83,7 +84,7 @@ def as_drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
 
 
 def _paths(uncertain: Uncertain) -> list[list[str]]:
-    paths = [one.path.split(".") for one in uncertain.known if one.path and one.high > one.low]
+    paths = [one.path.split(".") for one in uncertain.known if one.path and one.drawn]
     if any(one.input == AGENTS for one in uncertain.known):
         paths += [["channels", name, "effort"] for name in uncertain.data["channels"]]
     return paths
@@ -135,7 +136,8 @@ def drawn(data: Data, known: Sequence[Known], seed: int, replication: int) -> Da
     """The sections with every known value drawn from its interval.
 
     Values of one input and name are off together. Drawn is a lognormal factor whose 95 % are the
-    interval; of an interval that reaches down to 0 a normal one.
+    interval; of an interval that reaches down to 0, and of growth, a normal one. Of an assumption
+    nothing lies beyond what is tried: a triangle with its value on top, on the scale of factors.
 
     Args:
         data: the sections; they stay.
@@ -143,28 +145,43 @@ def drawn(data: Data, known: Sequence[Known], seed: int, replication: int) -> Da
         seed: of all draws.
         replication: which draw.
     """
-    from scipy import stats
-
-    numbers = [one for one in known if one.value > 0 and one.high > one.low]
+    numbers = [one for one in known if one.drawn]
     names = sorted({_which(one) for one in numbers})
     uniforms = RandomStreams(seed, replication).generator("uncertain").random(max(len(names), 1))
-    off = np.clip(stats.norm.ppf(uniforms), -MOST, MOST)
-    draws = dict(zip(names, off, strict=False))
-    return scaled(data, ((one, _factor(one, float(draws[_which(one)]))) for one in numbers))
+    draws = dict(zip(names, uniforms.tolist(), strict=False))
+    return scaled(data, ((one, _factor(one, draws[_which(one)])) for one in numbers))
 
 
 def _which(one: Known) -> tuple[str, str]:
     return one.input, one.name
 
 
-def _factor(one: Known, off: float) -> float:
+def _factor(one: Known, uniform: float) -> float:
+    """What a value is multiplied by; of growth the value itself."""
+    if one.assumed:
+        if one.low > 0:
+            low, high = math.log(one.low / one.value), math.log(one.high / one.value)
+            return math.exp(_triangle(low, high, 0.0, uniform))
+        drawn = _triangle(one.low, one.high, one.value, uniform)
+        return drawn if one.input == GROWTH else drawn / one.value
+    off = float(np.clip(NormalDist().inv_cdf(min(max(uniform, 1e-9), 1 - 1e-9)), -MOST, MOST))
+    if one.input == GROWTH:
+        return one.value + off * (one.high - one.low) / (2 * 1.96)
     if one.low > 0:
         return math.exp(off * math.log(one.high / one.low) / (2 * 1.96))
     return max(1 + off * (one.high - one.low) / (2 * 1.96 * one.value), 0.0)
 
 
+def _triangle(low: float, high: float, mode: float, uniform: float) -> float:
+    """The quantile of a triangular distribution."""
+    rises = (mode - low) / (high - low)
+    if uniform < rises:
+        return low + math.sqrt(uniform * (high - low) * (mode - low))
+    return high - math.sqrt((1 - uniform) * (high - low) * (high - mode))
+
+
 def scaled(data: Data, factors: Iterable[tuple[Known, float]]) -> Data:
-    """The sections with some values times a factor."""
+    """The sections with some values times a factor; growth as it is given."""
     result = copy.deepcopy(data)
     for one, factor in factors:
         if one.input == AGENTS:
@@ -174,7 +191,9 @@ def scaled(data: Data, factors: Iterable[tuple[Known, float]]) -> Data:
             continue
         keys = one.path.split(".")
         place = place_of(result, keys[:-1])
-        if place is not None and keys[-1] in place:
+        if place is not None and keys[-1] in place and one.input == GROWTH:
+            place[keys[-1]] = f"{100 * factor:.6g}% per month"
+        elif place is not None and keys[-1] in place:
             place[keys[-1]] = times(place[keys[-1]], factor)
     return result
 

@@ -17,6 +17,7 @@ from sim.calendar import DAY, WEEKDAYS
 from sim.units.habits import english_days, iso_dates
 from sim.units.quantities import is_number
 from sim.units.rates import Written
+from sim.units.said import span as said_span
 from sim.units.text import UnreadableError, either, hint, unreadable
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -209,7 +210,8 @@ def parse_span(value: object) -> tuple[float, float]:
     """First and last minute of ``08:30-17:00``; overnight spans end after minute 1440."""
     match = SPAN.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise unreadable('must be hours from-to, e.g. "08:00-16:30"', value)
+        meant = said_span(value) if isinstance(value, str) else None
+        raise unreadable(f'must be hours from-to, e.g. "{meant or "08:00-16:30"}"', value)
     try:
         begin, end = _clock(match[1]), _clock(match[2])
     except UnreadableError:

@@ -23,6 +23,7 @@ from sim.units.quantities import (
     parse_share,
     text_form,
 )
+from sim.units.said import rate, share, target
 from sim.units.text import NUMBER, hint, plain, unreadable
 
 _PER = re.compile(rf"\s*({NUMBER})\s*(%?)\s*(?:per\s+|/\s*)([A-Za-z]+)\s*")
@@ -36,8 +37,7 @@ def _parse_per(value: object, *, percent: bool, example: str) -> tuple[float, st
         raise unreadable(f"needs a unit, e.g. `{proposal}`", value)
     match = _PER.fullmatch(value) if isinstance(value, str) else None
     if match is None or bool(match[2]) != percent:
-        meant = with_point(value) if isinstance(value, str) else None
-        instead = f"; write `{meant}`" if meant else ""
+        instead = _instead(value, percent) if isinstance(value, str) else ""
         raise unreadable(f"must be written like `{example}`{instead}", value)
     unit = match[3].lower()
     if unit not in MINUTES:
@@ -45,6 +45,17 @@ def _parse_per(value: object, *, percent: bool, example: str) -> tuple[float, st
     if not math.isfinite(float(match[1])):
         raise unreadable("must be a finite number", value)
     return float(match[1]), _singular(unit)
+
+
+def _instead(value: str, percent: bool) -> str:
+    """``; write `…` `` where what was said can be told."""
+    meant = rate(value) or with_point(value)
+    if percent and "%" not in (meant or "%"):
+        number, _, per = str(meant).partition(" ")
+        meant = f"{share(number)} {per}" if share(number) else None
+    if percent and share(value):
+        meant = f"{share(value)} per month"
+    return f"; write `{meant}`" if meant and ("%" in meant) == percent else ""
 
 
 _SINGULAR = ("minute", "hour", "day", "week", "month", "year")
@@ -198,7 +209,9 @@ class ServiceTarget(Written):
         """From ``80% within 20 s``, ``90% within 8 business hours`` and the like."""
         parts = re.split(r"\s+within\s+", value.strip()) if isinstance(value, str) else []
         if len(parts) != 2:
-            raise unreadable("must be written like `80% within 20 s`", value)
+            meant = target(value) if isinstance(value, str) else None
+            instead = f"; write `{meant}`" if meant else ""
+            raise unreadable(f"must be written like `80% within 20 s`{instead}", value)
         bare = bare_number(parts[1])
         if bare is not None:
             raise unreadable(f"needs a unit, e.g. `{parts[0]} within {bare} s`", value)

@@ -13,8 +13,10 @@ import sim
 from sim.checking import load_document
 from sim.cli import cli
 from sim.scenarios import Scenario, fingerprint
+from sim.tape.assumed import assumed_values
 from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME, Known, as_csv, beside
 from sim.tape.uncertain import Uncertain, as_drawn
+from sim.units import MONTH
 
 TEAM = """
 scenario: Line
@@ -145,3 +147,95 @@ def test_a_scenario_without_intervals_is_told(file: Path) -> None:
     done = CliRunner().invoke(cli, ["run", str(file), "--uncertain"])
     assert done.exit_code == 2
     assert "team.intervals.csv, which says how sure the values are" in done.stderr
+
+
+ASSUMED = """
+scenario: Draft
+horizon: {start: 2026-03-02, weeks: 2}
+channels:
+  phone:
+    mode: live
+    volume: 100 per day
+    patience: {mean: 4 min}   # ASSUMED (2 to 15 min): nobody is seen to give up
+    demand:
+      growth: 0% per month   # ASSUMED (-2% to 2% per month): not known
+  email:
+    mode: deferred
+    volume: 50 per day
+    demand:
+      growth: 1% per month   # ASSUMED (-1% to 3% per month)
+tiers: [L1, L2]
+topics:
+  order:
+    L1: {handle_time: {mean: 6 min, cv: 0.8}, escalate: {L2: 10%}, solve: 95%}
+    L2:
+      handle_time: {mean: 9 min, cv: 0.8}   # ASSUMED (5 to 20 min)
+      solve: 95%   # ASSUMED (88 to 99 %)
+team:
+  agents: {tier: L1, agents: 2}   # ASSUMED
+  second: {tier: L2, agents: 1}
+"""
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    path = tmp_path / "draft.yaml"
+    path.write_text(ASSUMED)
+    return path
+
+
+def assumed_of(path: Path) -> dict[str, Known]:
+    document = load_document(path)
+    return {one.path: one for one in assumed_values(document.data, document.positions)}
+
+
+def test_assumptions_say_what_is_tried(draft: Path) -> None:
+    found = assumed_of(draft)
+    assert {path: (one.value, one.low, one.high) for path, one in found.items()} == {
+        "channels.phone.patience": (4, 2, 15),
+        "channels.phone.demand.growth": (0, -0.02, 0.02),
+        "channels.email.demand.growth": (0.01, -0.01, 0.03),
+        "topics.order.L2.handle_time": (9, 5, 20),
+        "topics.order.L2.solve": (0.95, 0.88, 0.99),
+    }
+
+
+def test_whoever_replaces_a_value_need_not_mind_the_comment(draft: Path) -> None:
+    draft.write_text(ASSUMED.replace("mean: 9 min", "mean: 24 min"))
+    assert "topics.order.L2.handle_time" not in assumed_of(draft)
+
+
+def test_assumptions_are_drawn_between_their_ends(draft: Path) -> None:
+    document = load_document(draft)
+    scenario = document.scenario()
+    scenario._uncertain = Uncertain(document.data, list(assumed_of(draft).values()))
+    assert scenario._uncertain.drawn == 4  # growth of both channels is off together
+    drawn = [as_drawn(scenario, 1, k) for k in range(400)]
+
+    def rate(one: Scenario, channel: str) -> float:
+        demand = one.channels[channel].demand
+        assert demand is not None
+        assert demand.growth is not None
+        return demand.growth.factor(MONTH) - 1
+
+    growth = np.array([[rate(one, name) for name in ("phone", "email")] for one in drawn])
+    np.testing.assert_allclose(growth[:, 1] - growth[:, 0], 0.01, atol=1e-6)
+    assert growth[:, 0].min() >= -0.02
+    assert growth[:, 0].max() <= 0.02
+    # a triangle from -2 to 2 has the standard deviation 2/√6
+    assert growth[:, 0].std() == pytest.approx(0.02 / 6**0.5, rel=0.1)
+    means = np.array([one.topics["order"].L2.handle_time.mean for one in drawn])
+    assert 5 <= means.min() < 6
+    assert 16 < means.max() <= 20
+    # on the scale of factors, the middle of a triangle with its top at 9
+    low, top, high = np.log([5, 9, 20])
+    median = high - ((high - low) * (high - top) / 2) ** 0.5
+    assert np.median(means) == pytest.approx(np.exp(median), rel=0.04)
+
+
+def test_a_draft_can_be_run_uncertain(draft: Path) -> None:
+    words = ["run", str(draft), "--uncertain", "--replications", "3", "--jobs", "1"]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    assert "Each run draws 4 values of the scenario from their intervals" in done.stderr
+    assert "5 values ASSUMED" in done.stderr

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.calibrate.available import Line, agents_of
-from sim.calibrate.demand import Days, kinds_of_day, volume_of
+from sim.calibrate.demand import Days, _step, kinds_of_day, volume_of
 from sim.calibrate.shifts import layers
 from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile
@@ -100,6 +100,31 @@ def test_growth_is_told_from_a_step_and_from_too_few_weeks() -> None:
     assert grown.trend.low < 0.02 < grown.trend.high
     assert not volume_of(days(210), arrivals(step), every).steady
     assert not volume_of(days(70), arrivals(growing[:70]), every).steady
+
+
+def test_the_next_weeks_begin_where_a_trend_has_come_to() -> None:
+    rng = np.random.default_rng(5)
+    week = np.arange(7 * 30) // 7
+    growing = volume_of(days(210), arrivals(rng.poisson(100 * 1.02**week)), tuple(range(7)))
+    assert growing.now.low < 100 * 1.02**30 < growing.now.high
+    assert growing.mean.value < 0.8 * growing.now.value
+    flat = volume_of(days(210), arrivals(rng.poisson(100, 210)), tuple(range(7)))
+    assert flat.now == flat.mean
+
+
+def test_after_a_step_its_level_counts() -> None:
+    rng = np.random.default_rng(6)
+    week = np.arange(7 * 30) // 7
+    found = volume_of(days(210), arrivals(rng.poisson(np.where(week < 18, 100, 160))), (0,))
+    assert found.step == 18
+    assert found.now.low < 160 < found.now.high
+    assert found.now.high - found.now.low > (found.mean.high - found.mean.low) * 1.2
+
+
+def test_chance_makes_a_step_in_one_of_a_hundred() -> None:
+    rng = np.random.default_rng(7)
+    steps = [_step(rng.normal(1, 0.1, 52), np.arange(52)) for _ in range(1000)]
+    assert sum(step is not None for step in steps) <= 20  # 10 are to be expected
 
 
 def test_kinds_of_day_are_told_apart_by_their_profile() -> None:

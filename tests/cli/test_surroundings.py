@@ -43,6 +43,24 @@ def test_a_home_that_is_not_there_is_not_missed(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize(("command", "megabytes"), [("check", 60), ("run", 200), ("grow", 400)])
+def test_too_little_memory_is_refused_before_a_library_fails(
+    folder: Path, command: str, megabytes: int
+) -> None:
+    done = typed(folder, f"ulimit -v {megabytes * 1024}; supportsim {command} tiny.yaml")
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        f"Error: there is too little memory: {megabytes} MB are allowed here, "
+        "at least 512 MB are needed (see `ulimit -v`)\n"
+    )
+
+
+def test_help_needs_hardly_any_memory(folder: Path) -> None:
+    done = typed(folder, "ulimit -v 60000; supportsim run --help")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"Usage:")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 @pytest.mark.parametrize("command", ["check", "run", "signals", "experiment status"])
 def test_a_pipe_is_no_file_and_nobody_waits_for_it(

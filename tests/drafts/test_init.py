@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +15,15 @@ from sim.checking import load_document
 from sim.cli import cli
 from sim.drafts import PRODUCTS, Answers, as_yaml, from_monthly, propose
 from sim.errors import UsageError
+from sim.units import ServiceTarget
+
+
+class Terminal:
+    """As if somebody typed."""
+
+    @staticmethod
+    def isatty() -> bool:
+        return True
 
 
 def init(file: Path, *words: str) -> tuple[int, str]:
@@ -66,6 +77,72 @@ def test_volume_and_hours_are_those_that_were_said(tmp_path: Path) -> None:
     assert any("cost:" in line and line.endswith("ASSUMED") for line in lines)
 
 
+def test_answers_as_people_write_them(tmp_path: Path) -> None:
+    words = [
+        "--phone",
+        "6.000 im Monat",
+        "--email",
+        "1,200",
+        "--chat",
+        "1'500",
+        "--people",
+        "zwölf",
+    ]
+    words += ["--hours", "Mo–Fr 8–18 Uhr, Sa 9-13", "--answer", "80/20", "--growth", "3 %"]
+    words += ["--reply", "1 business day", "--cost", "28,50 €", "--start", "2026-11-30"]
+    code, out = init(tmp_path / "team.yaml", *words)
+    assert code == 0, out
+    assert "6,000 by phone, 1,500 by chat, 1,200 by email" in out
+    scenario = sim.load_scenario(tmp_path / "team.yaml")
+    assert sum(group.agents or 0 for group in scenario.team.values()) == 12
+    assert {group.cost for group in scenario.team.values()} == {28.5}
+    assert scenario.channels["phone"].target == ServiceTarget(0.8, 1 / 3)
+    # a business day on average: five of ten hours, one of four
+    assert scenario.channels["email"].target == ServiceTarget(0.9, 60 * 9.0, business=True)
+    assert (5, 540.0, 780.0) in scenario.opening_hours.spans
+    assert (str(scenario.horizon.start), scenario.horizon.weeks) == ("2026-11-30", 26)
+
+
+@pytest.mark.parametrize("people", [3, 30])
+def test_a_contact_takes_the_minutes_that_were_said(people: int) -> None:
+    answers = Answers(people=people, product="mixed", minutes=12.0)  # too much for three
+    best = propose(answers)[0].work
+    # 65 % are questions, all at L1; of the other 35 % what L1 passes on takes L2's time as well
+    question, problem = best["question"], best["problem"]
+    mean = 0.65 * question["L1"].minutes + 0.35 * problem["L1"].minutes
+    if people == 30:
+        mean += 0.35 * problem["L1"].passed_on * problem["L2"].minutes
+    assert mean == pytest.approx(12.0)
+
+
+def test_an_answer_that_cannot_be_read_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["sim.cli.init"], "sys", SimpleNamespace(stdin=Terminal))
+    typed = ["Shop", "viele", "3.000", "0", "600", "8-18", "5"] + [""] * 6
+    done = CliRunner().invoke(
+        cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
+    )
+    assert done.exit_code == 0, done.output
+    assert 'Error: phone: must be a number, e.g. 3000 (got "viele")' in done.output
+    assert "3,000 by phone, 600 by email. Open: mon-fri 08:00-18:00" in done.output
+    lines = (tmp_path / "t.yaml").read_text().splitlines()
+    assert any("target: 80% within 20 s" in line and line.endswith("ASSUMED") for line in lines)
+
+
+def test_answers_are_not_lost_where_they_do_not_go_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["sim.cli.init"], "sys", SimpleNamespace(stdin=Terminal))
+    typed = ["Our shop", "90000", "0", "600", "", "2"] + [""] * 6
+    done = CliRunner().invoke(
+        cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
+    )
+    assert done.exit_code == 2
+    assert "2 cannot do it" in done.output
+    assert "--name 'Our shop' --phone 90000 --email 600 --people 2\n" in done.output
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "team.yaml"
     file.write_text("mine")
@@ -77,7 +154,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--hours", "always"], "opening hours must be days and hours"),
+        (["--hours", "soon"], "opening hours must be days and hours"),
         (["--hours", "mon-fry 09:00-17:00"], "opening hours must be days and hours"),
         (["--phone", "0"], "a team needs contacts"),
         (["--phone", "20000", "--people", "2"], "2 cannot do it: at the handle times that are"),
@@ -109,12 +186,22 @@ def test_a_monthly_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "rule"),
     [
-        (("--phone", "nan"), "phone: must be 0 to 10,000,000 contacts a month"),
-        (("--phone", "inf"), "phone: must be 0 to 10,000,000 contacts a month"),
+        (("--phone", "nan"), "phone: must be a number, e.g. 3000"),
+        (("--phone", "9" * 9), "phone: must be 0 to 10,000,000 contacts a month"),
+        (("--phone", "-5"), "phone: must be 0 to 10,000,000 contacts a month (got -5)"),
+        (("--phone", "140 a day"), "phone: must be those of a month: 3044 if you are open on five"),
+        (("--people", "11.5"), "people: must be a whole number of people"),
         (("--people", "9" * 20), "people: must be 1 to 10,000"),
-        (("--growth", "nan"), "growth: must be -99% to 1000% a month"),
+        (("--growth", "nan"), "growth: must be a number, e.g. 3%"),
+        (("--growth", "0.03"), "growth: is a share or a percentage: write `3%` or `0.03%`"),
         (("--growth", "-100"), "growth: must be -99% to 1000% a month"),
-        (("--cost", "1e300"), "cost: must be 0 to 1,000,000 an hour"),
+        (("--cost", "1e300"), "cost: must be a number, e.g. 28"),
+        (("--cost", "9999999"), "cost: must be 0 to 1,000,000 an hour"),
+        (("--cost", "4.500 im Monat"), "cost: must be that of an hour: about 25.9 with 40 hours"),
+        (("--minutes", "0.0 x y"), "minutes: must be a number of minutes, e.g. 6"),
+        (("--reply", "8"), "reply: needs a unit, e.g. `8 h` or `8 business hours`"),
+        (("--product", "mixd"), "product: must be simple, mixed or complex; did you mean `mixed`?"),
+        (("--start", "5.1.2026"), "start: must be a date like 2026-01-05: write `2026-01-05`"),
         (("--name", "\x1b[31mred\x07"), "name: must be a line of text that can be seen"),
         (("--name", "x: [1, {\n- y"), "name: must be a line of text that can be seen"),
         (("--name", "x" * 201), "at most 200 characters"),
@@ -128,6 +215,22 @@ def test_answers_that_no_team_gives_write_nothing(
     assert (code, list(tmp_path.iterdir())) == (2, [])
     assert rule in told
     assert not set(told) & set("\x1b\x07")
+
+
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [
+        (["3.000", "3.300", "900"], 2400.0),
+        (["3,000", "3,300", "900"], 2400.0),
+        (["3 000", "3'300", "900"], 2400.0),
+        (["300.125", "300.5", "300"], 300.208333),
+    ],
+)
+def test_thousands_in_a_report(cells: list[str], mean: float, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    rows = "".join(f"2025-{k:02d};{cell}\n" for k, cell in enumerate(cells, 1))
+    report.write_text(f"month;phone\n{rows}")
+    assert from_monthly(report)[0]["phone"] == pytest.approx(mean)
 
 
 @pytest.mark.parametrize("cell", ["9e999", "nan", "-5", "=1+1", "1e300"])

@@ -22,21 +22,35 @@ NEVER = 1e-7
 def add_desks(scenario: Scenario, tape: Tape, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:
     """Add the topic at whose desk each step was, and each contact was last: wrong ones first."""
     topics = sorted(scenario.topics)
-    row = tape.contacts["first_step"][contacts.contact]
-    wrong = tape.steps["next"][row] == tape.steps["tier"][row]
-    at = {
-        contact: topics[desk]
-        for contact, desk in zip(contacts.contact, tape.steps["topic"][row], strict=True)
-    }
-    desks = []
-    for step in rows_of(steps):
-        desks.append(at[step.contact])
-        group = scenario.team[str(step.group)]
-        takes = routes.takes(scenario, group, step.topic, step.channel, step.tier)
-        if step.ending == "transferred" or takes:
-            at[step.contact] = step.topic  # who knows the right topic puts it right
-    steps["desk"], contacts["desk"] = desks, [at[contact] for contact in contacts.contact]
-    contacts["landed_wrong"] = wrong
+    of_contact = dict(by_contact(steps))
+    desk_of, landed, desks = {}, [], {}
+    returned: set[int] = set()
+    for contact in rows_of(contacts.sort_values("contact")):
+        if contact.reason == "return":
+            returned.add(contact.inquiry)
+        at = topics[_first_desk(tape, contact.contact, contact.inquiry in returned)]
+        goes_on = tape.contacts.get("patience_if_redial")
+        if contact.reason == "redial" and goes_on is not None and goes_on[contact.contact] >= 0:
+            at = desk_of[contact.contact - 1]  # where it gave up
+        landed.append(at != contact.topic)
+        for step in of_contact.get(contact.contact, ()):
+            desks[step.Index] = at
+            group = scenario.team[str(step.group)]
+            takes = routes.takes(scenario, group, step.topic, step.channel, step.tier)
+            if step.ending == "transferred" or takes:
+                at = contact.topic  # who knows the right topic puts it right
+        desk_of[contact.contact] = at
+    steps["desk"] = [desks[row] for row in steps.index]
+    contacts["desk"] = [desk_of[contact] for contact in contacts.contact]
+    contacts["landed_wrong"] = landed
+
+
+def _first_desk(tape: Tape, contact: int, returned: bool) -> int:
+    """The topic at whose desk a contact begins that does not go on where it gave up."""
+    row = tape.contacts["first_step"][contact]
+    if returned and "step_if_back" in tape.contacts and tape.contacts["step_if_back"][contact] >= 0:
+        row = tape.contacts["step_if_back"][contact]
+    return int(tape.steps["topic"][row])
 
 
 def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> None:

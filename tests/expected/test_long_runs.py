@@ -10,7 +10,7 @@ import pytest
 from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.expected import Expected, expect
-from sim.log import Kind, Log
+from sim.log import Chore, Kind, Log
 from sim.scenarios import Scenario
 from sim.tape import draw_tape
 
@@ -38,6 +38,7 @@ team:
 """Some 60,000 inquiries and 30,000 escalations by constant handle times: their number, which has a
 relative standard deviation of 0.6 percent at L2, is all that differs by chance."""
 NEAR = 0.02
+TIER_OF = {"first": "L1", "second": "L2", "others": "L1"}
 
 WORK = {
     "as it is": "",
@@ -73,6 +74,10 @@ WORK = {
     "ownership: {update_every: 6 h, update: 5 min}",
     "a backup": "team: {second: {backup: {after: 0 min}}}",
     "background work": "team: {first: {background: {filing: 20 h per week}}}",
+    "questions to a later tier": "tiers: [{name: L1, consult: {share: 30%, of: L2, takes: 3 min, "
+    "wait: 8 h}}, L2]\nteam: {first: {agents: 14}, second: {agents: 9}}",
+    "questions within a tier, about one topic": "topics: {order: {L1: {consult: {share: 50%, "
+    "of: L1, takes: 2 min, wait: 8 h}}}}\nteam: {first: {agents: 16}}",
     "interruptions": "channels: {email: {interruptible: true}}",
 }
 """What adds to a scenario, or changes it, by what it is called."""
@@ -97,14 +102,19 @@ def work_expected(expected: Expected) -> dict[str, float]:
 
 
 def work_done(log: Log) -> dict[str, float]:
-    """Minutes of steps, and of owners' chores that are no part of them, by tier."""
+    """Minutes of steps less waits for colleagues, and of chores beside them, by tier."""
     found = {}
     for code, tier in enumerate(log.names.tiers):
         here = log.steps["tier"] == code
         found[tier] = np.nansum((log.steps["ended_at"] - log.steps["started_at"])[here])
     chores = log.ownership
-    length = (chores["ended_at"] - chores["started_at"])[chores["chore"] > 0]
-    found["L1"] += np.nansum(length)
+    length = chores["ended_at"] - chores["started_at"]
+    tier_of = np.array([("L1", "L2").index(TIER_OF[name]) for name in log.names.groups])
+    for code, tier in enumerate(("L1", "L2")):
+        here = (chores["chore"] > 0) & (tier_of[chores["group"]] == code)
+        found[tier] += np.nansum(length[here])
+    asked = chores["chore"] == Chore.CONSULT
+    found["L1"] -= np.nansum((chores["started_at"] - chores["due_at"])[asked])
     return found
 
 
@@ -142,6 +152,13 @@ PEOPLE = {
     "coaching by those who are absent": "team: {second: {absence: 20%}, first: {learning: "
     "{over: 8 weeks}, coaching: {by: second, time: 20 h, weeks: 60 weeks}}}\n"
     "plan: [{date: 2026-03-02, hire: 5, into: first}]",
+    "supervision of whom the plan hires": "team: {first: {hiring: {training: 6 weeks}, "
+    "supervision: {by: second, time: 20 h}}}\nplan: [{date: 2026-06-01, hire: 5, into: first}]",
+    "supervision of whom the plan trains": "team: {first: {skills: [order], supervision: "
+    "{by: second, time: 20 h}}, second: {agents: 8}, others: {tier: L1, agents: 2}}\n"
+    "plan: [{date: 2026-06-01, train: 3, from: first, skills: [fault], takes: 8 weeks}]",
+    "supervision of those who replace others": "team: {first: {agents: 90, turnover: "
+    "{per_year: 40%}, hiring: {training: 4 days}, supervision: {by: second, time: 30 h}}}",
     "coaching of those who came lately": "team: {first: {agents: 200, tenure: {mean: 30 weeks}, "
     "learning: {over: 8 weeks}, coaching: {by: second, time: 1 h, weeks: 40 weeks}}}",
 }

@@ -24,7 +24,7 @@ from tests.generated.chance import Chance, Plan
 from tests.generated.customers import channels, demand
 from tests.generated.levers import judgements, levers
 from tests.generated.people import careers, team
-from tests.generated.routes import tiers, topics
+from tests.generated.routes import consults, tiers, topics
 
 STARTS = (
     ("2026-03-28", "Europe/Berlin"),  # clocks go forward on its second day
@@ -64,6 +64,7 @@ def generated(number: int) -> Plan:
     careers(chance, plan, days)
     levers(chance, plan, own, days)
     judgements(chance, plan)
+    consults(chance, plan, own)
     return cast(Plan, json.loads(json.dumps(plan)))  # no part is shared with another
 
 

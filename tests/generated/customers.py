@@ -71,6 +71,8 @@ def _live(chance: Chance) -> Plan:
             "after": chance.time(9),
             "at_most": chance.whole(1, 3),
         }
+        if chance.on():
+            channel["redial"]["keeps_work"] = True
     if chance.on():
         channel["at_once"] = 2 if chance.coarse else chance.whole(2, 4)
         if chance.on():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tests.generated.chance import Chance, Plan
@@ -28,6 +28,32 @@ def tiers(chance: Chance, own: Sequence[str], outside: Sequence[str]) -> list[An
             team["holidays"] = "works"
         tiers.append({"name": name, "outside": team})
     return tiers
+
+
+def consults(chance: Chance, plan: Plan, own: Sequence[str]) -> None:
+    """Agents who ask colleagues of their own tier or a later one, about some topic or about all."""
+    for k, tier in enumerate(own):
+        if chance.on():
+            plan["tiers"][k] = (
+                {"name": tier} if isinstance(plan["tiers"][k], str) else plan["tiers"][k]
+            )
+            plan["tiers"][k]["consult"] = _consult(chance, plan["topics"].values(), tier, own[k:])
+    for topic in plan["topics"].values():
+        for tier in own:
+            if tier in topic and chance.likely(chance.much / 3):
+                topic[tier]["consult"] = _consult(chance, [topic], tier, own[own.index(tier) :])
+
+
+def _consult(chance: Chance, topics: Iterable[Plan], tier: str, later: Sequence[str]) -> Plan:
+    """Of a tier that has work for all topics that are asked about: so it has the skill."""
+    able = [each for each in later if all(each in topic for topic in topics if tier in topic)]
+    rules: Plan = {"share": chance.pick("10%", "50%", "100%"), "of": chance.pick(*able)}
+    rules |= {"takes": chance.time(3), "wait": chance.pick("0 min", "3 min", "9 min")}
+    if rules["of"] != tier and chance.on():
+        rules["otherwise"] = "escalate"
+    if chance.on():
+        rules["priority"] = chance.pick("normal", "low", 2)
+    return rules
 
 
 def topics(chance: Chance, own: Sequence[str], outside: Sequence[str]) -> Plan:

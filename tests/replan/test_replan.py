@@ -21,9 +21,9 @@ from sim.checking import load_document
 from sim.cli import cli
 from sim.distributions import Distribution, Exponential, Lognormal
 from sim.errors import UsageError
-from sim.replan import GROWTH, Replan, replan
+from sim.replan import Replan, replan
 from sim.replan.assumptions import longer
-from sim.tape.known import AGENTS, HANDLE, PATIENCE, VOLUME, Known
+from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME, Known
 from tests.calibrate import writers
 
 ROOT = Path(__file__).parents[2]

@@ -358,6 +358,11 @@ REASONS = {
         "automation": "[{name: helper, from: 2026-01-05, handles: 40%, "
         "comes_anyway: {share: 50%, after: 10 min}}]"
     },
+    "questions": {
+        "tiers": "[{name: L1, consult: {share: 20%, of: L2, takes: 2 min}}, L2]",
+        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}}, L2: {handle_time: 5 min}}}",
+        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
+    },
     "hand-overs": {
         "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, escalate: 20%}, "
         "L2: {handle_time: 5 min}}}",

@@ -13,9 +13,11 @@ from sim.calibrate.streams import Stream
 from sim.calibrate.values import Floats, Origin
 from sim.calibrate.waiting import Patience
 from sim.calibrate.writing.screen import quantity
-from sim.calibrate.writing.words import clock, interval, key, listed_minutes, minutes
+from sim.calibrate.writing.words import a_month, clock, interval, key, listed_minutes, minutes
 
 LONGEST_PATIENCE = 1440.0
+GROWTH_TRIED = "-2% to 2% per month"
+"""Growth that is tried where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,19 @@ def channels(found: Calibration) -> Iterator[str]:
 def _channel(channel: Channel, part: Part) -> Iterator[str]:
     volume, profiles = part.stream.volume, part.stream.profiles
     yield f"    mode: {'live' if channel.live else 'deferred'}"
-    first = volume.mean.value * channel.first
-    label = f"# data: {volume.mean.value:.5g} contacts{interval(volume.mean, 'per day')}"
+    level = channel.volume.now.times(volume.mean.value / max(channel.volume.mean.value, 1e-9))
+    first = level.value * channel.first
+    label = f"# data: {level.value:.5g} contacts{interval(level, 'per day')}"
+    label += "; after the trend" if channel.volume.steady else ""
+    label += "; since the step" if channel.volume.step is not None else ""
     label += f"; {1 - channel.first:.1%} of them come again" if channel.first < 1 else ""
     yield f"    volume: {first:.5g} per day   {label}"
     factors = dict(zip(WEEKDAYS, volume.factors, strict=True))
-    growth = "0% per month              # ASSUMED: the weeks do not carry a steady one"
+    growth = f"0% per month   # ASSUMED ({GROWTH_TRIED}): the weeks do not carry a steady one"
     if channel.volume.steady:
-        month = (1 + channel.volume.trend.value) ** (365.25 / 12 / 7) - 1
-        growth = f"{month * 100:.2f}% per month   # data: {volume.weeks:.0f} weeks"
+        month = a_month(channel.volume.trend)
+        growth = f"{month.value * 100:.2f}% per month   # data: {volume.weeks:.0f} weeks"
+        growth += interval(month, "%")
     yield "    demand:"
     listed = ", ".join(f"{word}: {factor:.4g}" for word, factor in factors.items())
     yield f"      weekdays: {{{listed}}}   # data"

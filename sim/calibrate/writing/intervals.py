@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from sim.calibrate.found import Calibration, Channel
 from sim.calibrate.values import Figure
 from sim.calibrate.writing.channels import parts
+from sim.calibrate.writing.words import a_month
 from sim.exports.meaning.names import fit_name
-from sim.tape.known import AGENTS, HANDLE, HOURS, PATIENCE, TOPICS, VOLUME, Known
+from sim.tape.known import AGENTS, GROWTH, HANDLE, HOURS, PATIENCE, TOPICS, VOLUME, Known
 
 
 def known_values(found: Calibration) -> list[Known]:
@@ -27,7 +28,10 @@ def _of_channels(found: Calibration) -> Iterator[Known]:
         for part in parts(found, channel):
             at, unknown = ("channels", part.name), Figure(math.nan)
             volume = channel.volume
-            yield _known(VOLUME, channel.name, (*at, "volume"), volume.mean)
+            yield _known(VOLUME, channel.name, (*at, "volume"), volume.now)
+            if volume.steady:
+                growth = a_month(volume.trend)
+                yield _known(GROWTH, channel.name, (*at, "demand", "growth"), growth)
             name = f"{channel.name}: busier or quieter"
             yield _known(VOLUME, name, (*at, "demand", "day_variation"), volume.variation)
             for key in ("weekdays", "hours"):

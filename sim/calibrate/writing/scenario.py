@@ -103,7 +103,7 @@ def _topic(found: Calibration, topic: Topic) -> Iterator[str]:
             listed = ", ".join(f"{key(to)}: {f.value * 100:.3g}%" for to, f in onward.items())
             yield f"      escalate: {{{listed}}}   # data: {flow.steps:,} steps"
         if found.returns is None:
-            yield "      solve: 100%               # ASSUMED (85 to 100 %): returns are not known"
+            yield "      solve: 100%               # ASSUMED: who came again is among the contacts"
         else:
             part = found.returns.share
             yield f"      solve: {(1 - part.value) * 100:.4g}%   # data: the others come back"

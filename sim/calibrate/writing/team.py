@@ -100,7 +100,7 @@ def _spans(spans: Spans) -> str:
 
 def _needed(found: Calibration, tier: str) -> int:
     """Agents that assumed handle times keep busy."""
-    volume = sum(channel.volume.mean.value * 7 for channel in found.channels)
+    volume = sum(channel.volume.now.value * 7 for channel in found.channels)
     hours = 0.0
     for topic in found.topics:
         if tier in topic.work:

@@ -88,9 +88,10 @@ void out_of_hands(struct agent *agent, const struct step *step) {
         agent->in_hand[place] = agent->in_hand[place + 1];
 }
 
-/* Whether an agent can leave a step in the middle: deferred work, until its handling ends. */
+/* Whether an agent can leave a step in the middle: deferred work, until its handling ends or the
+ * agent asks a colleague (`rest` is inf). */
 bool may_be_put_down(const struct step *step) {
-    return step->kind->interruptible && isnan(step->handled_at);
+    return step->kind->interruptible && isnan(step->handled_at) && step->rest < INFINITY;
 }
 
 /* Steps and duties ------------------------------------------------------------------------------ */
@@ -109,6 +110,23 @@ struct step *new_step(struct house *house, struct contact *contact, struct agent
         step->speed *= learner_speed(house, agent->learner, NOW(house));
     step->rest = standard / step->speed;
     step->wrap_up = wrap_up;
+    step->handled_at = NAN;
+    step->ending = OPEN;
+    step->to_tier = -1;
+    return step;
+}
+
+/* A stretch of work that is no step on a contact: takes everybody the same time. */
+struct step *new_chore(struct house *house, struct contact *contact, struct agent *agent) {
+    struct step *step = from_pool(&house->memory, &house->steps);
+    step->contact = contact;
+    step->id = contact->id;
+    step->agent = agent;
+    step->kind = contact->kind;
+    step->queued_at = contact->queued_at;
+    step->started_at = NOW(house);
+    step->speed = 1.0;
+    step->rest = contact->rest;
     step->handled_at = NAN;
     step->ending = OPEN;
     step->to_tier = -1;

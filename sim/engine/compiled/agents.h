@@ -93,6 +93,7 @@ bool may_be_put_down(const struct step *step);
 
 struct step *new_step(struct house *house, struct contact *contact, struct agent *agent,
                       double standard, double wrap_up);
+struct step *new_chore(struct house *house, struct contact *contact, struct agent *agent);
 void step_is_over(struct house *house, struct step *step);
 
 /* The agent's day goes on with the next duty. */

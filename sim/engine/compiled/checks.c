@@ -90,6 +90,7 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
     SIZE(contacts_return_after, contacts);
     SIZE(contacts_first_step, contacts);
     EMPTY_OR(contacts_step_if_back, contacts);
+    EMPTY_OR(contacts_patience_if_redial, contacts);
     EMPTY_OR(contacts_conflict_from, contacts);
     SIZE(contacts_conflict_after, floor->n_contacts_conflict_from);
     EMPTY_OR(contacts_strain_from, contacts);
@@ -104,6 +105,8 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
     EMPTY_OR(steps_detour, steps);
     SIZE(steps_detour_at, floor->n_steps_detour);
     SIZE(steps_fails_at, floor->n_steps_detour);
+    EMPTY_OR(steps_consult, steps);
+    SIZE(steps_unanswered, floor->n_steps_consult);
     RISES(inquiries_arrived_at);
     CODES(inquiries_channel, 0, floor->n_channels_live);
     CODES(inquiries_topic, 0, *floor->settings_topics);
@@ -149,6 +152,10 @@ static void check_kinds(const struct floor *floor, struct memory *memory) {
     SIZE(kinds_at_once, kinds);
     SIZE(kinds_interruptible, kinds);
     SIZE(kinds_line, kinds);
+    SIZE(kinds_is_question, kinds);
+    SIZE(kinds_question, kinds);
+    SIZE(kinds_question_waits, kinds);
+    CODES(kinds_question, -1, kinds);
     CODES(kinds_tier, 0, *floor->settings_tiers);
     CODES(kinds_topic, 0, *floor->settings_topics);
     CODES(kinds_channel, 0, floor->n_channels_live);

@@ -31,6 +31,7 @@
     ARRAY(f8, contacts_return_after)            \
     ARRAY(i8, contacts_first_step)              \
     ARRAY(i8, contacts_step_if_back)            \
+    ARRAY(i8, contacts_patience_if_redial)      \
     ARRAY(f8, contacts_conflict_from)           \
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \
@@ -49,6 +50,8 @@
     ARRAY(i8, steps_detour)                     \
     ARRAY(f8, steps_detour_at)                  \
     ARRAY(f8, steps_fails_at)                   \
+    ARRAY(f8, steps_consult)                    \
+    ARRAY(i8, steps_unanswered)                 \
     /* channels, topics, tiers */               \
     ARRAY(i1, channels_live)                    \
     ARRAY(i8, channels_longer_from)             \
@@ -81,6 +84,9 @@
     ARRAY(i8, kinds_at_once)                    \
     ARRAY(i1, kinds_interruptible)              \
     ARRAY(i8, kinds_line)                       \
+    ARRAY(i1, kinds_is_question)                \
+    ARRAY(i8, kinds_question)                   \
+    ARRAY(f8, kinds_question_waits)             \
     ARRAY(i8, kinds_ranks_from)                 \
     ARRAY(i8, ranks_groups_from)                \
     ARRAY(i8, ranks_groups)                     \

@@ -51,7 +51,7 @@ static bool interrupt(struct house *house, struct contact *contact) {
         return false;
     bool side_by_side = contact->kind->at_once > 1;
     agent->put_aside = put_down(house, agent, INTERRUPTED);
-    take(house, agent, contact);
+    contact->kind->handler->take(house, agent, contact);
     if (side_by_side) /* hands are free again, perhaps for others that wait */
         take_more(house, agent);
     return true;
@@ -69,7 +69,7 @@ static void patience_ends(struct house *house, void *about, int64_t alarm) {
 
 /* "Patience" runs each time a live customer waits, anew in every tier's line. */
 static void wait_patiently(struct house *house, struct contact *contact) {
-    double minutes = house->floor.steps_patience[contact->step];
+    double minutes = house->floor.steps_patience[contact->waits_by];
     EACH(house, patience, k)
         minutes = ASK(house, patience, k, contact, minutes);
     if (minutes < INFINITY) {
@@ -97,18 +97,22 @@ void wait_again(struct house *house, struct contact *contact) {
         wait_in_line(house, contact);
 }
 
-/* A contact reaches the tier of its next step: is served at once if it can be, or waits. */
-void reach_tier(struct house *house, struct contact *contact) {
-    contact->joined_at = contact->queued_at = NOW(house);
+/* Whether somebody takes a contact at once: a free agent, or one who puts work aside. */
+bool finds_agent(struct house *house, struct contact *contact) {
     struct kind *kind = contact->kind;
     struct agent *agent = next_agent(house, &kind->free, contact);
     if (agent) {
-        take(house, agent, contact);
-        return;
+        kind->handler->take(house, agent, contact);
+        return true;
     }
-    if (kind->interrupts && interrupt(house, contact))
-        return;
-    wait_in_line(house, contact);
+    return kind->interrupts && interrupt(house, contact);
+}
+
+/* A contact reaches the tier of its next step: is served at once if it can be, or waits. */
+void reach_tier(struct house *house, struct contact *contact) {
+    contact->joined_at = contact->queued_at = NOW(house);
+    if (!finds_agent(house, contact))
+        wait_in_line(house, contact);
 }
 
 /* "Conflicting answers", strain's `returns`: why and when a solved contact is back all the same. */
@@ -208,6 +212,8 @@ static void release(struct house *house, struct step *step) {
     if (learner)
         EACH(house, learner_ends, k)
             follows = ASK(house, learner_ends, k, learner, contact, follows);
+    EACH(house, ends_otherwise, k)
+        follows = ASK(house, ends_otherwise, k, contact, follows);
     if (follows < 0) {
         enum outcome outcome = outcome_of(house, follows);
         step->ending = outcome == OUTCOME_SOLVED ? SOLVED : UNSOLVED;
@@ -225,20 +231,39 @@ static void release(struct house *house, struct step *step) {
     pass_on(house, contact);
 }
 
-/* Whether the handling of a step, which is over, is followed by wrap-up. */
-static bool wraps_up(struct house *house, struct agent *agent, struct step *step) {
+static void contact_step_is_over(struct house *house, struct step *step) {
+    struct agent *agent = step->agent;
+    out_of_hands(agent, step);
+    log_contact_step(house, step, NOW(house));
+    step_is_over(house, step);
+    take_more(house, agent);
+}
+
+/* The handling of a contact is over: its customer is let go, and wrap-up may follow. */
+void handled(struct house *house, struct step *step) {
+    struct agent *agent = step->agent;
     step->handled_at = agent->settled_at = NOW(house);
-    if (step->kind->interruptible)
-        not_interrupted(house, agent, step->kind->priority);
     release(house, step);
-    if (!(step->wrap_up > 0))
-        return false;
+    if (!(step->wrap_up > 0)) {
+        contact_step_is_over(house, step);
+        return;
+    }
     step->rest = step->wrap_up;
     if (step->kind->at_once == 1)
         alarm_at_end(house, agent, step->rest);
     else
         share_out(house, agent);
-    return true;
+}
+
+/* Whether an agent asks a colleague before the handling is over. */
+static bool asks(struct house *house, struct agent *agent, struct step *step) {
+    EACH(house, asks, k)
+        if (ASK(house, asks, k, step)) {
+            if (step->kind->at_once > 1)
+                share_out(house, agent);
+            return true;
+        }
+    return false;
 }
 
 /* The handling of a contact ends, or the wrap-up after it; then the agent takes more. */
@@ -250,12 +275,14 @@ void step_ends(struct house *house, void *about, int64_t alarm) {
     if (agent->in_hand_now > 1)
         settle(house, agent);
     agent->place = 0; /* not free for the contact that is being released */
-    if (isnan(step->handled_at) && wraps_up(house, agent, step))
+    if (!isnan(step->handled_at)) { /* it was the wrap-up */
+        contact_step_is_over(house, step);
         return;
-    out_of_hands(agent, step);
-    log_contact_step(house, step, NOW(house));
-    step_is_over(house, step);
-    take_more(house, agent);
+    }
+    if (step->kind->interruptible)
+        not_interrupted(house, agent, step->kind->priority);
+    if (!asks(house, agent, step))
+        handled(house, step);
 }
 
 /* A contact goes on at the tier of its next step. */
@@ -263,7 +290,7 @@ void pass_on(struct house *house, struct contact *contact) {
     struct kind *kind = kind_after(house, contact);
     if (contact->kind->live && !kind->live)
         kind->channel->in_house--; /* called back, and no longer on the line */
-    contact->step++;
+    contact->waits_by = ++contact->step;
     contact->kind = kind;
     NOTIFY(house, moves, contact);
     EACH(house, sends_out, k)
@@ -338,7 +365,13 @@ static void log_open(struct house *house, const struct step *step) {
     log_contact(house, step->contact, OUTCOME_OPEN, NAN, NAN);
 }
 
-const struct handler handler_of_contacts = {take, work_on, put_back, log_contact_step, log_open};
+/* A contact waits in line at the end. */
+static void log_waiting(struct house *house, const struct contact *contact) {
+    log_contact(house, contact, OUTCOME_OPEN, NAN, NAN);
+}
+
+const struct handler handler_of_contacts = {take,     work_on,    put_back, log_contact_step,
+                                            log_open, log_waiting};
 
 /* Shifts ---------------------------------------------------------------------------------- */
 

@@ -22,7 +22,7 @@ struct house {
     struct arrivals arrivals;
     double end;
     struct channel *channels;
-    struct kind *kinds; /* after all kinds of contacts, that of owners' tasks */
+    struct kind *kinds; /* of contacts and questions; after them, that of owners' tasks */
     int64_t n_kinds;
     int32_t *kind_of; /* by live, tier, topic, channel */
     struct group *groups;
@@ -49,6 +49,7 @@ void open_doors(struct house *house);
 
 /* A contact */
 void first_contact(struct house *house, int64_t inquiry);
+bool finds_agent(struct house *house, struct contact *contact);
 void reach_tier(struct house *house, struct contact *contact);
 void leave(struct house *house, struct contact *contact, enum outcome outcome);
 void wait_again(struct house *house, struct contact *contact);
@@ -57,6 +58,7 @@ void wait_again(struct house *house, struct contact *contact);
 void take(struct house *house, struct agent *agent, struct contact *contact);
 void work_on(struct house *house, struct agent *agent, struct step *step);
 void step_ends(struct house *house, void *agent, int64_t alarm);
+void handled(struct house *house, struct step *step);
 void pass_on(struct house *house, struct contact *contact);
 void take_more(struct house *house, struct agent *agent);
 void ring_at_end(struct house *house, struct agent *agent, double minutes);

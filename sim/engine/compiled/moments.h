@@ -45,8 +45,11 @@ struct moments {
     MOMENT(double, patience, struct contact *, double); /* how long does a live contact wait? */
     MOMENT(double, put_right, struct agent *, struct contact *, double); /* standard minutes of
         what an agent begins, with a contact that is to go on within the tier */
+    MOMENT(bool, asks, struct step *); /* does an agent ask a colleague before handling is over? */
     MOMENT(int64_t, learner_ends, const struct learner *, struct contact *, int64_t); /* what
         follows a step by an agent who still learns? */
+    MOMENT(int64_t, ends_otherwise, struct contact *, int64_t); /* what follows a step, where that
+        would? */
     MOMENT(bool, sends_out, struct contact *); /* does an outside team take it? */
     MOMENT(bool, brings_back, struct contact *, struct again *); /* is the customer of a solved
         contact back, why and when? The first answer counts */
@@ -69,13 +72,14 @@ struct moments {
 
 #define ASK(house, name, index, ...) ((house)->moments.name.at[index]((house), __VA_ARGS__))
 
-/* How work of a kind is done: the house handles contacts, ownership the tasks that it makes. */
+/* How work of a kind is done: the house handles contacts, a duty the tasks that it makes. */
 struct handler {
     void (*take)(struct house *, struct agent *, struct contact *);  /* an agent begins it */
     void (*work_on)(struct house *, struct agent *, struct step *); /* is in hand from now on */
     void (*put_back)(struct house *, struct step *); /* put down by who goes off duty */
     void (*log_step)(struct house *, const struct step *, double ended_at); /* a stretch of it */
     void (*log_open)(struct house *, const struct step *); /* begun and not done at the end */
+    void (*log_waiting)(struct house *, const struct contact *); /* in a line at the end */
 };
 
 #endif

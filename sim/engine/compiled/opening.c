@@ -95,9 +95,17 @@ static void open_kind(struct house *house, int64_t number, const struct place *a
                       const struct rank *all_ranks, struct backup_line **all_backups) {
     const struct floor *floor = &house->floor;
     struct kind *kind = &house->kinds[number];
+    int64_t question = floor->kinds_question[number];
     kind->number = (int32_t)number;
-    kind->handler = &handler_of_contacts;
-    kind->ends = step_ends;
+    kind->is_question = floor->kinds_is_question[number];
+    kind->handler = kind->is_question ? &handler_of_questions : &handler_of_contacts;
+    kind->ends = kind->is_question ? question_is_answered : step_ends;
+    if (question >= 0 && (kind->is_question || !floor->kinds_is_question[question]))
+        fail(&house->memory, "kinds_question: not a question about a contact");
+    if (kind->is_question && floor->kinds_at_once[number] > 1)
+        fail(&house->memory, "kinds_at_once: questions are taken one at a time");
+    kind->question = question < 0 ? NULL : &house->kinds[question];
+    kind->question_waits = floor->kinds_question_waits[number];
     kind->live = floor->kinds_live[number];
     kind->tier = (int32_t)floor->kinds_tier[number];
     kind->topic = (int32_t)floor->kinds_topic[number];
@@ -147,6 +155,8 @@ static void index_kinds(struct house *house) {
         house->kind_of[k] = -1;
     for (int64_t k = 0; k < house->n_kinds - 1; k++) {
         const struct kind *kind = &house->kinds[k];
+        if (kind->is_question)
+            continue;
         int64_t tier = kind->live * tiers + kind->tier;
         house->kind_of[(tier * topics + kind->topic) * channels + kind->channel->number] =
             (int32_t)k;

@@ -314,6 +314,15 @@ void not_free(struct house *house, struct agent *agent) {
         leave_the_idle(&house->queues, agent);
 }
 
+/* Whether contacts of a kind are a group's own work. */
+bool own_work(const struct kind *kind, const struct group *group) {
+    for (int64_t r = 0; r < kind->n_ranks; r++)
+        for (int64_t k = 0; k < kind->ranks[r].number; k++)
+            if (kind->ranks[r].groups[k] == group->number)
+                return true;
+    return false;
+}
+
 /* "Interruption" -------------------------------------------------------------------------- */
 
 /* An agent works on interruptible deferred work of that priority from now on. */

@@ -81,6 +81,7 @@ void ahead_of(struct house *house, struct contact *contact, const int64_t *lines
 struct contact *next_contact(struct house *house, struct agent *agent);
 struct agent *next_agent(struct house *house, const struct places *free,
                          const struct contact *contact);
+bool own_work(const struct kind *kind, const struct group *group);
 void is_free_now(struct house *house, struct agent *agent);
 void not_free(struct house *house, struct agent *agent);
 void may_be_interrupted(struct house *house, struct agent *agent, int32_t priority);

@@ -7,6 +7,9 @@
 #include "agents.h"
 #include "inquiries.h"
 
+/* Codes of the log (sim/log.py). */
+enum chore { HAND_OVER, UPDATE, FOLLOW_UP, CONSULT };
+
 enum table { CONTACTS, STEPS, INTERVALS, OUTSIDE, CHORES, TASKS, LEFT, TABLES };
 
 struct rows {

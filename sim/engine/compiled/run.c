@@ -59,8 +59,10 @@ static void close_agent(struct house *house, struct agent *agent) {
 
 static void close_line(struct house *house, const struct heap *heap) {
     for (int64_t k = 0; k < heap->length; k++)
-        if (still_waits(&heap->entries[k]))
-            log_contact(house, heap->entries[k].contact, OUTCOME_OPEN, NAN, NAN);
+        if (still_waits(&heap->entries[k])) {
+            const struct contact *contact = heap->entries[k].contact;
+            contact->kind->handler->log_waiting(house, contact);
+        }
 }
 
 /* The log of a house, with what is still open at the end of the horizon. */

@@ -39,7 +39,7 @@ struct kind *kind_after(struct house *house, const struct contact *contact) {
 
 /* A contact begins with a step of the tape. */
 static void begins_with(struct house *house, struct contact *contact, int64_t step) {
-    contact->step = step;
+    contact->step = contact->waits_by = step;
     contact->kind = kind_at(house, contact->channel, step);
     contact->first_tier = contact->kind->tier;
 }
@@ -61,6 +61,15 @@ struct contact *new_contact(struct house *house, int64_t row, double at) {
     return contact;
 }
 
+/* "Redial": goes on with the step at which it gave up, with patience drawn anew. */
+static void goes_on(struct house *house, struct contact *contact, int64_t step) {
+    const struct floor *floor = &house->floor;
+    begins_with(house, contact, step);
+    contact->waits_by = floor->contacts_patience_if_redial[contact->id] + contact->kind->tier;
+    if (contact->waits_by >= floor->n_steps_patience)
+        fail(&house->memory, "contacts: the patience of a redial is not on the tape");
+}
+
 /* The next contact of an inquiry, which arrives at a minute; "Return": at which tier it begins. */
 struct contact *further_contact(struct house *house, const struct contact *earlier,
                                 enum reason reason, double at) {
@@ -70,6 +79,9 @@ struct contact *further_contact(struct house *house, const struct contact *earli
     if (contact->returns > 0 && floor->n_contacts_step_if_back > 0 &&
         floor->contacts_step_if_back[contact->id] >= 0)
         begins_with(house, contact, floor->contacts_step_if_back[contact->id]);
+    if (reason == REDIAL && floor->n_contacts_patience_if_redial > 0 &&
+        floor->contacts_patience_if_redial[contact->id] >= 0)
+        goes_on(house, contact, earlier->step);
     return contact;
 }
 

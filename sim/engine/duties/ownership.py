@@ -15,7 +15,7 @@ from heapq import heappush
 
 import numpy as np
 
-from sim.agents import Agent, Step
+from sim.agents import Agent, ChoreStep, Step
 from sim.clock import ARRIVAL, STEP_ENDS, Alarm
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact, ContactKind, Waiting
@@ -47,22 +47,6 @@ class OwnerTask:
     about: Contact
     """The contact that it is for."""
     due_at: float
-
-
-class OwnerStep(Step):
-    """A stretch of work on a task: takes everybody the same time."""
-
-    __slots__ = ()
-
-    def __init__(self, contact: Contact, agent: Agent, now: float) -> None:
-        self.contact, self.agent, self.kind = contact, agent, contact.kind
-        self.queued_at, self.started_at = contact.queued_at, now
-        self.speed = 1.0
-        self.rest = contact.rest or 0.0
-        self.wrap_up = 0.0
-        self.handled_at = math.nan
-        self.ending = Ending.OPEN
-        self.to_tier = -1
 
 
 class _Case:
@@ -232,7 +216,7 @@ class Owners:
 
     def take(self, agent: Agent, contact: Contact, now: float) -> None:
         """An agent takes up a task."""
-        step = OwnerStep(contact, agent, now)
+        step = ChoreStep(contact, agent, now)
         for begins in self._begins_task:
             begins(agent, step, now)
         self.work_on(agent, step, now)
@@ -315,6 +299,9 @@ class Owners:
 
     def log_open(self, step: Step) -> None:
         """Tasks are no contacts: what is begun and not done shows in its stretches alone."""
+
+    def log_waiting(self, contact: Contact) -> None:
+        """Tasks wait in lines of their owners alone, see :meth:`closes`."""
 
     def closes(self) -> None:
         """Log what waits at the end, and who still stays with a customer."""

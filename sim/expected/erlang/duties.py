@@ -1,4 +1,4 @@
-"""Reasons for a gap beside demand and shifts: backups, articles, wrong desks, hand-overs.
+"""Reasons for a gap beside demand and shifts: backups, articles, desks, hand-overs, questions.
 
 Bots are typed in, but for customers who come to a person later. Background work, updates and
 follow-ups are put down for a live contact, so nobody waits for them.
@@ -68,6 +68,9 @@ def of_duties(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
     passed = dict.fromkeys(calls.topic for calls in every if _is_handed_over(scenario, calls))
     if passed:
         yield GapReason("hand-overs", "longer", names=tuple(passed))
+    asking = dict.fromkeys(calls.topic for calls in every if calls.answers > 0)
+    if asking:
+        yield GapReason("questions", "longer", names=tuple(asking))
 
 
 def relative_to_new(flows: pd.DataFrame, tiers: set[str], source: str) -> float:

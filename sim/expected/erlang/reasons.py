@@ -300,8 +300,9 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[GapReason]:
         "days off in turn": any(group.contract < 1 for group in groups),
         "meetings": any(group.meetings for group in groups),
         "coaching": any(
-            each.coaching is not None and scenario.team.get(each.coaching.by) in groups
+            rules is not None and scenario.team.get(rules.by) in groups
             for each in scenario.team.values()
+            for rules in (each.coaching, each.supervision)
         ),
     }
     if any(away.values()):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from sim.log import Kind, Table
+from sim.log import Chore, Kind, Table
 from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.steps import seats
-from sim.metrics.tabulate import Records
+from sim.metrics.tabulate import Records, Total
 from sim.metrics.timelines import (
     Codes,
     Floats,
@@ -87,11 +89,22 @@ def intervals_by_seat(facts: Facts, chosen: Mask) -> Intervals:
 
 @fact
 def owners_work(facts: Facts) -> Table:
-    """Owners' work that was begun, to its end or that of the measured time."""
+    """Owners' work and answers to colleagues that were begun, cut at the end of measured time."""
     rows = ~np.isnan(facts.log.ownership["started_at"])
     work = {name: column[rows] for name, column in facts.log.ownership.items()}
     ended_at = work["ended_at"]
     return {**work, "ended_at": np.where(np.isnan(ended_at), facts.window.end, ended_at)}
+
+
+def time_on_chore(facts: Facts, chore: Chore) -> Iterator[tuple[Records, Total]]:
+    """Time on one sort of owners' work, by group and clock hour; none where there is no such."""
+    if not len(facts.log.ownership["chore"]):
+        return
+    work = owners_work(facts)
+    mine = work["chore"] == chore
+    columns = (work[name][mine] for name in ("group", "started_at", "ended_at"))
+    minutes = minutes_by_cell(Intervals(*columns), len(facts.log.names.groups), facts.window.edges)
+    yield group_hours(facts), Total(minutes.ravel())
 
 
 def paid_minutes(facts: Facts, kinds: tuple[Kind, ...]) -> Floats:

@@ -10,6 +10,7 @@ from sim import extensions
 from sim.kpis import Catalogue, Metric
 from sim.metrics.kpis import (
     background,
+    consults,
     experience,
     money,
     outside,
@@ -23,7 +24,7 @@ from sim.metrics.kpis import (
 )
 
 _FILES = (
-    *(waiting, solving, work, outside, ownership, team, staff, wages),
+    *(waiting, solving, work, outside, ownership, consults, team, staff, wages),
     *(background, money, experience),
 )
 

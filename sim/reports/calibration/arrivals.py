@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.calibrate import Calibration
-    from sim.calibrate.demand import KindOfDay
+    from sim.calibrate.demand import KindOfDay, Volume
     from sim.calibrate.found import Channel
-    from sim.calibrate.values import Floats
+    from sim.calibrate.values import Codes, Floats
 
     Subject = tuple[Calibration, Channel]
 
+AHEAD = 28
+"""Days after the last one in which the scenario's level is drawn."""
 MOST_DAYS = (0.05, 0.95)
 """Quantiles of the days between which a bar reaches."""
 
@@ -53,7 +55,7 @@ def draw_profile(figure: Figure, subject: Subject) -> None:
     foot(
         figure,
         "Points: mean of the days, bars: from the 5th to the 95th of 100 days. Line: what the "
-        "scenario expects.",
+        "scenario expects, at the period's mean level.",
     )
 
 
@@ -117,40 +119,36 @@ def draw_weeks(figure: Figure, subject: Subject) -> None:
     first = place(days.first)
     at = first + np.flatnonzero(there) * 7 + 3.5
     axes.plot(at, level, "o", color=INK, markersize=3.5, label="contacts a day, by week")
-    ends = first + np.array([0.0, len(days.weekday)])
+    ends = first + np.array([0.0, len(days.weekday) + AHEAD])
     if not np.isnan(volume.trend.value):
-        _trend(axes, volume.trend.value, days.places, ends, first, volume.mean.value, volume.steady)
+        _trend(axes, volume, days.places, ends, first)
     if not volume.steady:
-        line: dict[str, Any] = {"color": BLUE, "linewidth": 1.6, "label": "scenario: no growth"}
-        axes.plot(ends, [volume.mean.value] * 2, **line)
-    axes.set_ylim(0, 1.3 * max(float(level.max()), volume.mean.value))
+        begin = ends[0] if volume.step is None else first + 7 * volume.step
+        label = "scenario: no growth" if volume.step is None else "scenario: since the step"
+        line: dict[str, Any] = {"color": BLUE, "linewidth": 1.6, "label": label}
+        axes.plot([begin, ends[1]], [volume.now.value] * 2, **line)
+    axes.axvline(ends[1] - AHEAD, color=GREY, linewidth=0.8, linestyle=":")
+    axes.set_ylim(0, 1.4 * max(float(level.max()), volume.now.value))
     axes.set_ylabel("Contacts a day")
     date_axis(axes)
     last = days.first + dt.timedelta(days=len(days.weekday) - 1)
     axes.set_xlabel(" to ".join(dict.fromkeys((str(days.first.year), str(last.year)))))
-    axes.legend(frameon=False, fontsize=8, loc="lower left", ncols=3)
+    axes.legend(frameon=False, fontsize=8, loc="upper left", ncols=3)
     left_out = len(days.gaps) + len(days.low)
     foot(
         figure,
-        "Weekdays evened out: each week against what its days usually have."
+        "Weekdays evened out: each week against what its days usually have. Dotted: the last day."
         + (f" {left_out} days without data, holidays or outages left out." if left_out else ""),
     )
 
 
-def _trend(
-    axes: Axes,
-    trend: float,
-    places: Floats | Any,
-    ends: Floats,
-    first: float,
-    mean: float,
-    steady: bool,
-) -> None:
-    at = np.linspace(float(ends[0]), float(ends[1]), 100)
-    level = (1 + trend) ** ((at - first) / 7)
-    usual = float(((1 + trend) ** (places / 7)).mean())
+def _trend(axes: Axes, volume: Volume, places: Codes, ends: Floats, first: float) -> None:
+    """The exponential trend through the weeks, which the scenario goes on with or not."""
+    trend = 1 + volume.trend.value
+    last = ends[1] - (0 if volume.steady else AHEAD)
+    at = np.linspace(float(ends[0]), float(last), 100)
+    usual = float((trend ** (places / 7)).mean())
     look: dict[str, Any] = {"color": BLUE, "linewidth": 1.6, "label": "scenario: growth"}
-    if not steady:
+    if not volume.steady:
         look = {"color": ORANGE, "linestyle": "--", "label": "a trend, not carried on"}
-    axes.plot(at, mean * level / usual, **look)
-    axes.axhline(0, color=GREY, linewidth=0.5)
+    axes.plot(at, volume.mean.value * trend ** ((at - first) / 7) / usual, **look)

@@ -89,6 +89,9 @@ PHRASES: Mapping[str, _Phrase] = {
     "after bots": lambda r: (
         f"customers who come after a bot's answer ({amount(_size(r), 'share')} of new contacts)"
     ),
+    "questions": lambda r: (
+        f"agents who wait for a colleague ({joined(r.names)}; the answers are typed in)"
+    ),
     "hand-overs": lambda r: f"hand-overs to other tiers ({joined(r.names)})",
     "away": lambda r: f"{joined(r.names)} (the formulas were given the mean number on duty alone)",
 }

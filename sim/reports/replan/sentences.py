@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.metrics import METRICS
-from sim.replan import GROWTH, Assumption, Laid, Replan
+from sim.replan import Assumption, Laid, Replan
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, in_sentence, joined
-from sim.tape.known import AGENTS, HANDLE, PATIENCE, VOLUME
+from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME
 
 NOTHING = "?"
 

@@ -11,6 +11,7 @@ from sim.metrics import METRICS
 from sim.scenarios.checks.backup import check_backup
 from sim.scenarios.checks.breaks import check_breaks, check_meetings
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.consults import is_asked
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
@@ -203,7 +204,8 @@ def _check_serving(scenario: Scenario, report: Report, path: Path, group: Group)
     works_at = {routes.group_tier(scenario, group), *routes.backup_tiers(scenario, group)}
     for topic in group.skills or ():
         known = scenario.topics.get(topic)
-        if known is not None and works_at.isdisjoint(known.work):
+        asked = any(is_asked(scenario, topic, tier) for tier in works_at)
+        if known is not None and works_at.isdisjoint(known.work) and not asked:
             message = f"`{topic}` has no work at the group's tier; this skill is not used"
             report.warn((*path, "skills"), message)
     check_names(report, (*path, "channels"), group.channels, "channels")

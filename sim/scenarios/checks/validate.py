@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenarios.checks.channels import check_channels, check_shared_lines
+from sim.scenarios.checks.consults import check_consults
 from sim.scenarios.checks.demand import (
     check_counts,
     check_events,
@@ -51,6 +52,7 @@ CHECKS: tuple[Callable[[Scenario, Report], None], ...] = (
     check_topics,
     check_shares,
     check_groups,
+    check_consults,
     check_routing,
     check_holidays,
     check_plan,

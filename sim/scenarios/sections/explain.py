@@ -13,6 +13,7 @@ from sim.scenarios.sections.section import MODULE, NAME, PROSE, TAG, TITLE
 from sim.scenarios.sections.spread import FAMILIES, FurtherFormError
 from sim.scenarios.text.reader import Path
 from sim.units import UnknownWord, UnreadableError, as_number, either, got, hint, nearest, shown
+from sim.units.said import whole
 
 
 def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
@@ -57,6 +58,8 @@ def _rule(kind: str, value: Any, context: Mapping[str, Any]) -> str:
         return f"must be a list, e.g. `[{value}]`"
     if kind == "float_type":
         return f"must be a number{as_number(value)}"
+    if kind == "int_type" and isinstance(value, str) and whole(value):
+        return f"must be a whole number: write {whole(value)}"
     if kind == "model_type" and context["class_name"] in _EXAMPLES:
         share = value if isinstance(value, str) and value.endswith("%") else "30%"
         example = _EXAMPLES[context["class_name"]].format(share=share)

@@ -20,14 +20,6 @@ static double work_until_turn(struct house *house, struct contact *contact) {
     return work + floor->announce_agent_time[kind];
 }
 
-static bool own_work(const struct kind *kind, const struct group *group) {
-    for (int64_t r = 0; r < kind->n_ranks; r++)
-        for (int64_t k = 0; k < kind->ranks[r].number; k++)
-            if (kind->ranks[r].groups[k] == group->number)
-                return true;
-    return false;
-}
-
 /* Agents on duty whose own work it is, as so many at standard speed. */
 static double agents(const struct house *house, const struct kind *kind) {
     double number = 0.0;

@@ -20,6 +20,7 @@ struct house;
     DUTY(learning)   \
     DUTY(strain)     \
     DUTY(answers)    \
+    DUTY(consult)    \
     DUTY(ownership)  \
     DUTY(outside)    \
     DUTY(background)
@@ -31,6 +32,10 @@ DUTIES(DECLARE)
 /* Ownership: tasks are work of another kind than contacts. */
 extern const struct handler handler_of_tasks;
 void task_ends(struct house *house, void *agent, int64_t alarm);
+
+/* Consults: so are questions to colleagues. */
+extern const struct handler handler_of_questions;
+void question_is_answered(struct house *house, void *agent, int64_t alarm);
 
 /* Conflicting answers. */
 void forget_answers(struct house *house, struct contact *contact);

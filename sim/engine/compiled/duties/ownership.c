@@ -7,8 +7,6 @@
 #include "../house.h"
 #include "duties.h"
 
-enum chore { HAND_OVER, UPDATE, FOLLOW_UP };
-
 /* Who first passed an inquiry on, and from which tier. */
 struct owner {
     int32_t agent; /* -1: nobody yet */
@@ -279,18 +277,7 @@ static void work_on_task(struct house *house, struct agent *agent, struct step *
 
 /* An agent takes up a task, which takes everybody the same time. */
 static void take_task(struct house *house, struct agent *agent, struct contact *task) {
-    struct step *step = from_pool(&house->memory, &house->steps);
-    step->contact = task;
-    step->id = task->id;
-    step->agent = agent;
-    step->kind = task->kind;
-    step->queued_at = task->queued_at;
-    step->started_at = NOW(house);
-    step->speed = 1.0;
-    step->rest = task->rest;
-    step->handled_at = NAN;
-    step->ending = OPEN;
-    step->to_tier = -1;
+    struct step *step = new_chore(house, task, agent);
     NOTIFY(house, begins_task, agent, step);
     work_on_task(house, agent, step);
 }
@@ -352,8 +339,14 @@ static void log_open_task(struct house *house, const struct step *step) {
     (void)step;
 }
 
-const struct handler handler_of_tasks = {take_task, work_on_task, put_back_task, log_task_step,
-                                         log_open_task};
+/* They wait in lines of their owners alone, see `closes`. */
+static void log_waiting_task(struct house *house, const struct contact *task) {
+    (void)house;
+    (void)task;
+}
+
+const struct handler handler_of_tasks = {take_task,     work_on_task,  put_back_task,
+                                         log_task_step, log_open_task, log_waiting_task};
 
 static void close_hands(struct house *house, const struct agent *agent, double until) {
     for (int k = 0; k < agent->in_hand_now; k++)

@@ -38,6 +38,9 @@ class Redial(Section):
     """Time until they try again."""
     at_most: Repeats = 10
     """Redials an inquiry makes at most."""
+    keeps_work: Switch = False
+    """Whether who tries again goes on where it gave up: what was done is not done again, and what
+    is left is as much as it was. Otherwise the concern begins anew, with new draws."""
 
 
 class Message(Section):

@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
 )
 
+from sim.scenarios.sections.contacts.consult import Consult
 from sim.scenarios.sections.contacts.outside import Outside
 from sim.scenarios.sections.contacts.topics import Topic, Work
 from sim.scenarios.sections.section import (
@@ -26,6 +27,8 @@ class Tier(Section):
     line."""
     patience: TierPatience = "as channel"
     """How long a live customer waits in this tier's line, where it differs from the channel's."""
+    consult: Consult | None = None
+    """When agents of this tier ask a colleague and keep the contact; never unless stated."""
     outside: Outside | None = None
     """An outside team (product, payments, warehouse …) instead of agents; customers are called
     back."""

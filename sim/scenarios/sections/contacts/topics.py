@@ -11,6 +11,7 @@ from pydantic import (
 )
 
 from sim.distributions import Constant
+from sim.scenarios.sections.contacts.consult import Consult
 from sim.scenarios.sections.contacts.ownership import Ownership
 from sim.scenarios.sections.section import (
     Name,
@@ -55,6 +56,8 @@ class Work(Section):
     """Share solved of those not escalated."""
     patience: Patience | None = None
     """How long a live customer waits in this tier's line about this topic, where it differs."""
+    consult: Consult | None = None
+    """When the agent asks a colleague about this topic, where it differs from the tier's."""
 
 
 class Topic(Section):

@@ -1,0 +1,122 @@
+"""What somebody types as an answer → its value, or what it should look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sim.drafts.answers import CHANNELS, PRODUCTS, WEEKS_A_MONTH, Answers
+from sim.errors import UsageError
+from sim.units import MINUTES, MONTH, GrowthRate, UnreadableError, got, hint, plain
+from sim.units.said import amount, duration, rate, target, whole
+
+HOURS_A_WEEK = 40.0
+"""Of an agent with a full contract: what a wage of a month is divided by."""
+A_MONTH = {"week": WEEKS_A_MONTH, "month": 1.0, "year": 1 / 12}
+
+
+def read_answer(key: str, text: str) -> Any:
+    """The value of an answer: "3.000 im Monat" → 3000.0, "80/20" → "80% within 20 s".
+
+    Args:
+        key: which answer, a name of :class:`Answers` or of its ``volumes``.
+        text: as typed.
+
+    Raises:
+        UsageError: says what is wrong with it and what a right answer looks like.
+    """
+    text = text.strip()
+    try:
+        value = _READ[key](text) if key in _READ else text
+    except (UsageError, UnreadableError) as error:
+        raise UsageError(f"{key}: {error}") from None
+    one: dict[str, Any] = {key: value}
+    if key in CHANNELS:
+        one = {"volumes": dict.fromkeys(CHANNELS, 1.0) | one}
+    Answers(**one)
+    return value
+
+
+def _number(text: str, example: str, *, rest: str = r"(?:[^\W\d]*|[€$£])") -> float:
+    found = amount(text)
+    if found is None or not re.fullmatch(rest, found[1]):
+        raise UsageError(f"must be a number, e.g. {example} {got(text)}")
+    return float(found[0])
+
+
+def _volume(text: str) -> float:
+    per = rate(text)
+    if per is None or "%" in per:
+        return _number(text, "3000", rest=r"[^\W\d]*")
+    number, unit = float(per.split()[0]), per.split()[-1]
+    if unit not in A_MONTH:
+        month = number * MONTH / MINUTES[unit]
+        days = f"{number * 5 * WEEKS_A_MONTH:.0f} if you are open on five days a week, "
+        days = days if unit == "day" else ""
+        raise UsageError(f"must be those of a month: {days}{month:.0f} if always {got(text)}")
+    return number * A_MONTH[unit]
+
+
+def _people(text: str) -> int | None:
+    number = whole(text)
+    if number is None:
+        raise UsageError(f"must be a whole number of people, e.g. 12 {got(text)}")
+    return int(number) or None
+
+
+def _growth(text: str) -> float:
+    per = rate(text)
+    if per is not None and "%" in per:
+        return GrowthRate.read(per).factor(MONTH) - 1
+    number = _number(text, "3%", rest=r"(?:%|percent|prozent)?")
+    if 0 < abs(number) < 0.1 and not text.endswith(("%", "t")):
+        choice = f"`{plain(100 * number)}%` or `{plain(number)}%`"
+        raise UsageError(f"is a share or a percentage: write {choice} {got(text)}")
+    return number / 100
+
+
+def _cost(text: str) -> float:
+    per = rate(text)
+    if per is None:
+        return _number(text, "28")
+    number, unit = float(per.split()[0].rstrip("%")), per.split()[-1]
+    if unit == "hour":
+        return number
+    weeks = MINUTES[unit] / MINUTES["week"]
+    hour = f"{number / weeks / HOURS_A_WEEK:.3g}"
+    raise UsageError(
+        f"must be that of an hour: about {hour} with {HOURS_A_WEEK:g} hours a week {got(text)}"
+    )
+
+
+def _minutes(text: str) -> float | None:
+    found = amount(text)
+    unit = MINUTES.get((duration(text) or "x min").split()[-1], 1.0)
+    if found is None or (found[1] and duration(text) is None):
+        raise UsageError(f"must be a number of minutes, e.g. 6 {got(text)}")
+    return float(found[0]) * unit or None
+
+
+def _reply(text: str) -> str:
+    if re.fullmatch(r"[0-9.,]+", text):
+        raise UsageError(f"needs a unit, e.g. `{text} h` or `{text} business hours` {got(text)}")
+    return target(text) or duration(text) or text
+
+
+def _product(text: str) -> str:
+    if text.lower() not in PRODUCTS:
+        raise UsageError(f"must be simple, mixed or complex{hint(text, PRODUCTS)} {got(text)}")
+    return text.lower()
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    **dict.fromkeys(CHANNELS, _volume),
+    "people": _people,
+    "growth": _growth,
+    "cost": _cost,
+    "minutes": _minutes,
+    "answer": lambda text: target(text) or text,
+    "reply": _reply,
+    "product": _product,
+}
