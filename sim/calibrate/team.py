@@ -17,12 +17,23 @@ from sim.calibrate.values import RESAMPLES, Codes, Figure, Floats, Origin, Resam
 from sim.calibrate.waiting import (
     LEAST_LEFT,
 )
-from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of, share, worked_of
+from sim.calibrate.work import (
+    LEAST_STEPS,
+    Flow,
+    Handling,
+    flow_of,
+    handling_of,
+    share,
+    turns_of,
+    worked_of,
+)
 from sim.errors import UsageError
 from sim.exports import UNSTATED, Export
 from sim.log import Log, Outcome, Reason
 from sim.tape.streams import RandomStreams
 
+LEAST_TURNS = 200
+"""Gaps between an agent's tickets below which they tell nothing."""
 MOST_TOPICS = 12
 FEW_DAYS = 14
 """Days below which hardly anything is known about weekdays."""
@@ -101,6 +112,8 @@ def _tiers(log: Log, export: Export) -> tuple[str, ...]:
 
 def _topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
     log, found = result.export.log, result.findings
+    _tell_speeds(result)
+    _tell_turns(result)
     counts = np.bincount(log.contacts["topic"], minlength=len(log.names.topics))
     number = int(counts.sum())
     ranked = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k]]
@@ -136,7 +149,20 @@ def _all_topics(result: Calibration, day: Codes, resampling: Resampling) -> None
         basis = f"{whole.steps:,} steps, {whole.too_long} far too long left out, {short}"
         found.add("all topics: handle time", whole.mean, "min", DATA, basis)
         found.add("all topics: its cv", whole.cv, "", DATA, "")
-        _tell_speeds(result)
+
+
+def _tell_turns(result: Calibration) -> None:
+    """How soon agents end one ticket after another, where nothing tells how long work takes."""
+    export, found = result.export, result.findings
+    if "agent" not in export.knows or WORK & export.knows:
+        return
+    gaps = turns_of(export.log)
+    if len(gaps) >= LEAST_TURNS:
+        quarter, half, more = (float(np.quantile(gaps, q)) for q in (0.25, 0.5, 0.75))
+        basis = f"{len(gaps):,} gaps up to an hour, their quartiles: other work is in them, so "
+        basis += "that one takes at most about as long"
+        name = "from one ticket's end to the same agent's next"
+        found.add(name, Figure(half, quarter, more), "min", ESTIMATED, basis)
 
 
 def _tell_speeds(result: Calibration) -> None:

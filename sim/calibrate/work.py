@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
-from sim.exports import Export
+from sim.exports import UNSTATED, Export
 from sim.log import Ending, Log
 
 LONGEST = 60.0
@@ -137,6 +137,19 @@ def handling_of(worked: Worked, day: Codes, resampling: Resampling) -> Handling:
         distance=distance,
         values=values,
     )
+
+
+def turns_of(log: Log) -> Floats:
+    """Minutes from the end of a step to the end of the same agent's next one, up to an hour."""
+    steps = log.steps
+    named = np.array([word != UNSTATED for word in log.names.agents])[steps["agent"]]
+    rows = np.flatnonzero(named & ~np.isnan(steps["ended_at"]))
+    agent, ended = steps["agent"][rows], steps["ended_at"][rows]
+    order = np.lexsort((ended, agent))
+    same = agent[order][1:] == agent[order][:-1]
+    gaps = np.diff(ended[order])[same]
+    result: Floats = gaps[(gaps > 0) & (gaps <= LONGEST)]
+    return result
 
 
 def lognormal_of(mean: float, cv: float) -> Any:
