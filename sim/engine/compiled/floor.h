@@ -36,6 +36,7 @@
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \
     ARRAY(f8, contacts_strained_after)          \
+    ARRAY(f8, contacts_callback)                \
     ARRAY(f8, contacts_hand_over)               \
     ARRAY(f8, contacts_update)                  \
     ARRAY(f8, contacts_follow_up)               \
@@ -60,6 +61,8 @@
     ARRAY(f8, channels_target)                  \
     ARRAY(i8, channels_message_to)              \
     ARRAY(f8, channels_message_after)           \
+    ARRAY(f8, channels_callback_after)          \
+    ARRAY(f8, channels_callback_in)             \
     ARRAY(i8, channels_at_closing)              \
     ARRAY(i8, channels_shared_with)             \
     ARRAY(f8, channels_shared_lines)            \

@@ -106,6 +106,9 @@ def _of_customers(
     )
     if told:
         yield GapReason("announce", "either", names=told)
+    back = tuple(name for name in channels if scenario.channels[name].callback is not None)
+    if back:
+        yield GapReason("callbacks", "either", names=back)
     messages = tuple(name for name in channels if _leave_early(scenario, name))
     if messages:
         yield GapReason("messages", "shorter", names=messages)
