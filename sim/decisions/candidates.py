@@ -83,6 +83,11 @@ class Candidate(ABC):
         """How many such it is made of."""
         return 1
 
+    def keeps_classes(self, scenario: Scenario) -> bool:
+        """Whether whole classes are hired."""
+        del scenario
+        return True
+
     def keeps_freezes(self, scenario: Scenario) -> bool:
         """Whether no job is posted while its group hires nobody."""
         return not any(
@@ -165,6 +170,15 @@ class Hire(Candidate):
     def singles(self) -> int:
         """How many jobs or classes it is made of."""
         return max(1, self.agents // self.unit)
+
+    def keeps_classes(self, scenario: Scenario) -> bool:
+        """Whether whole classes are hired."""
+        return self.agents % scenario.team[self.group].hiring.class_ == 0
+
+    @property
+    def numbers(self) -> range:
+        """Agents of one, two ... such."""
+        return range(self.unit, self.agents + 1, self.unit)
 
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
         """The posting of the job."""

@@ -76,7 +76,7 @@ def keeps_rules(scenario: Scenario, plan: Sequence[Candidate], per_month: int | 
             months[each.posted.year, each.posted.month] += each.headcount or 0
         if any(number > per_month for number in months.values()):
             return False
-    if not all(each.keeps_freezes(scenario) for each in plan):
+    if not all(each.keeps_classes(scenario) and each.keeps_freezes(scenario) for each in plan):
         return False
     limits = {
         name: limit for name, group in scenario.team.items() if (limit := group.hiring.at_most)

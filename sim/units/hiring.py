@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.units.hours import parse_date
-from sim.units.rates import Written
 from sim.units.quantities import text_form
+from sim.units.rates import Written
 from sim.units.text import UnreadableError, unreadable
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
