@@ -198,7 +198,7 @@ def test_a_job_is_posted_on_the_last_monday_that_is_early_enough(team: Scenario)
     assert Hire(dt.date(2026, 1, 19), "desk", 1).first_day(team) == dt.date(2026, 1, 29)
 
 
-def test_plans_of_hires() -> None:
+def test_plans_of_hires(team: Scenario) -> None:
     first, second = dt.date(2026, 1, 12), dt.date(2026, 2, 9)
     plan = merged([Hire(second, "desk", 1), Hire(first, "desk", 2), Hire(second, "desk", 1)])
     assert plan == (Hire(first, "desk", 2), Hire(second, "desk", 2))
