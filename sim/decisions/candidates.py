@@ -18,6 +18,9 @@ from sim.units import DAY
 
 DAYS_A_MONTH = 365.25 / 12
 
+IN_SHORT = 4
+"""Steps of a plan that are told in a line."""
+
 
 @dataclass(frozen=True, order=True)
 class Candidate(ABC):
@@ -347,3 +350,19 @@ def fewer(plan: Plan, place: int) -> Plan:
 def moved(plan: Plan, place: int, weeks: int) -> Plan:
     """One agent or class of a posting, or an option, some weeks later; or earlier, below 0."""
     return merged([*fewer(plan, place), plan[place].single().later(weeks)])
+
+
+def in_short(plan: Plan) -> str:
+    """What a plan does, in a line: "2 into desk by 2 March 2026, bot from 6 April 2026"."""
+    parts = [
+        f"{each.label} from {_day(each.posted)}"
+        if each.headcount is None
+        else f"{each.headcount} into {each.label} by {_day(each.posted)}"
+        for each in plan
+    ]
+    rest = [f"{len(parts) - IN_SHORT} more"] if len(parts) > IN_SHORT else []
+    return ", ".join([*parts[:IN_SHORT], *rest])
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"
