@@ -187,7 +187,7 @@ def grow(
         scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
         replications: random runs of each plan in the search: a first look takes four times as many,
-            a close decision up to 32 times.
+            a close decision up to 128 times.
         confirm: random runs, not used in the search, that tell how sure the answer is; five times
             as many tell the chances of today's team and of the plan.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
