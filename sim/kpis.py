@@ -16,7 +16,10 @@ SCOPE = ("channel", "topic", "tier", "group", "agent")
 """Columns that say whom a figure is about; "all" where it is not broken down."""
 KEY = ("metric", *SCOPE, "per", "period")
 """Columns that name one figure: what, of whom, when."""
-PERS = ("all", "hour of day", "weekday", "hour of week", "week", "day", "hour")
+HALF_HOUR, HALF_HOUR_OF_WEEK = "half hour", "half hour of week"
+HALF_HOURS = (HALF_HOUR, HALF_HOUR_OF_WEEK)
+"""Half hours of a typical day, by kind of day, and those of the week."""
+PERS = ("all", "hour of day", "weekday", "hour of week", "week", "day", "hour", *HALF_HOURS)
 """What ``per`` can be: how the measured time is divided."""
 
 Scope = tuple[str, ...]

@@ -93,6 +93,7 @@ ORDER = (
     "reports.signals",
     "reports.comparison",
     "reports.replay",
+    "reports.day",
     "reports.workbook",
     "reports.run",
     "reports.experiment",

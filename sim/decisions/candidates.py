@@ -19,6 +19,9 @@ from sim.units import DAY
 
 DAYS_A_MONTH = 365.25 / 12
 
+IN_SHORT = 4
+"""Steps of a plan that are told in a line."""
+
 
 @dataclass(frozen=True, order=True)
 class Candidate(ABC):
@@ -325,3 +328,19 @@ def within_cap(plan: Sequence[Candidate], per_month: int | None) -> bool:
         key = each.posted.year, each.posted.month
         months[key] = months.get(key, 0) + (each.headcount or 0)
     return all(number <= per_month for number in months.values())
+
+
+def in_short(plan: Plan) -> str:
+    """What a plan does, in a line: "2 into desk by 2 March 2026, bot from 6 April 2026"."""
+    parts = [
+        f"{each.label} from {_day(each.posted)}"
+        if each.headcount is None
+        else f"{each.headcount} into {each.label} by {_day(each.posted)}"
+        for each in plan
+    ]
+    rest = [f"{len(parts) - IN_SHORT} more"] if len(parts) > IN_SHORT else []
+    return ", ".join([*parts[:IN_SHORT], *rest])
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"

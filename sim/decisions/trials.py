@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import extensions
-from sim.decisions.candidates import Hires, Plan, hires_of, price, with_plan
+from sim.decisions.candidates import Hires, Plan, hires_of, in_short, price, with_plan
 from sim.decisions.chances import deviations_of
 from sim.decisions.goals import Floats, GoalWeeks
 from sim.decisions.weeks import (
@@ -166,7 +166,14 @@ class Trials(BudgetedReplications):
         self._teams: dict[str, _Tried] = {}
         self.tried: dict[Plan, int] = {}
         """Plans that the search tried, each on how many replications, from the first one on."""
+        self.best: Plan = ()
+        """The plan that the search works at, to be shown with the progress."""
         DRAWN.share()
+
+    @property
+    def purpose(self) -> str:
+        """What replications are for, with the plan that the search works at."""
+        return f"{self.doing} (plan so far: {in_short(self.best)})" if self.best else self.doing
 
     def try_all(
         self,

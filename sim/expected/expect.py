@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sim.calendar import Calendar
 from sim.expected.arrivals import Arrivals
-from sim.expected.pools import Lines, lines_of
+from sim.expected.pools import PER, Lines, lines_of
 from sim.expected.staffing import staffed_minutes
 from sim.expected.streams import Stream, Streams, streams_of
 from sim.expected.work import Offer, offers
@@ -16,6 +16,7 @@ from sim.metrics.periods import Window
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.consults import can_answer
 from sim.scenarios.meaning.horizon import calendar_of
+from sim.scenarios.meaning.kinds_of_day import kinds_of_day
 from sim.scenarios.sections.schema import Scenario
 
 
@@ -40,7 +41,11 @@ class Expected:
     @cached_property
     def lines(self) -> Lines:
         """Live contacts and the groups that share them, by hour of the week."""
-        return lines_of(self.scenario, self.arrivals, self.streams, self.calendar)
+        return self.lines_by(PER)
+
+    def lines_by(self, per: str) -> Lines:
+        """The same by hour of the week; where time is cut so, by half hour of it or of a day."""
+        return lines_of(self.scenario, self.arrivals, self.streams, self.calendar, per)
 
     def able(self, stream: Stream, tier: str) -> frozenset[str]:
         """Groups that can serve a stream at a tier, also as a backup."""
@@ -80,17 +85,25 @@ class Expected:
         return offers(self.scenario, self.streams, self.able_on_duty, can_answer)
 
 
-def expect(scenario: Scenario, *, measured: bool = False, until: float | None = None) -> Expected:
+def expect(
+    scenario: Scenario,
+    *,
+    measured: bool = False,
+    until: float | None = None,
+    halved: bool = False,
+) -> Expected:
     """What is to be expected of a scenario.
 
     Args:
         scenario: a sound scenario.
         measured: inquiries and work after the warm-up only, and not of the whole horizon.
         until: minute at which to stop; the end of the horizon unless stated.
+        halved: cut time at half hours and not at clock hours.
     """
     calendar = calendar_of(scenario)
     if until is not None:
         calendar = replace(calendar, minutes=until)
-    hours = Window(calendar, scenario.horizon.warm_up if measured else 0.0)
+    begins = scenario.horizon.warm_up if measured else 0.0
+    hours = Window(calendar, begins, kinds_of_day(scenario) if halved else None)
     arrivals = Arrivals(scenario, calendar, hours)
     return Expected(scenario, calendar, arrivals, streams_of(scenario, arrivals, calendar))

@@ -19,6 +19,7 @@ from sim.expected.bots import left_by_bots
 from sim.expected.consults import asked_at, asking_minutes
 from sim.expected.streams import Streams
 from sim.expected.work import step_minutes, triage_minutes
+from sim.kpis import HALF_HOURS
 from sim.metrics.timelines import Floats, add_up
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.consults import can_answer
@@ -82,6 +83,8 @@ class Lines:
     """How many times each came in the measured time."""
     arrivals: Mapping[Calls, Floats]
     """Expected new contacts in such an hour, while the channel is open."""
+    length: float
+    """Minutes of each: an hour, or half an hour."""
 
     def load(self, pool: Pool) -> Floats:
         """Offered load of a pool, in Erlangs; answers by colleagues of the pool included."""
@@ -90,20 +93,23 @@ class Lines:
             * (each.handle_time + each.triage + pool.share_asked(each) * each.answers)
             for each in pool.calls
         ]
-        load: Floats = np.add.reduce(minutes) / HOUR
+        load: Floats = np.add.reduce(minutes) / self.length
         return load
 
 
-def lines_of(scenario: Scenario, arrivals: Arrivals, streams: Streams, calendar: Calendar) -> Lines:
+def lines_of(
+    scenario: Scenario, arrivals: Arrivals, streams: Streams, calendar: Calendar, per: str = PER
+) -> Lines:
     """The pools of a scenario, and their calls.
 
     Args:
         scenario: handle times and who serves what.
-        arrivals: inquiries by clock hour.
+        arrivals: inquiries by clock hour, or by half hour.
         streams: all inquiries.
         calendar: the scenario's calendar.
+        per: hours of the week, or half hours of it or of a typical day.
     """
-    period = arrivals.hours.periods[PER]
+    period = arrivals.hours.periods[per]
     expected = {
         each: by_cell
         for calls in calls_of(scenario)
@@ -118,7 +124,8 @@ def lines_of(scenario: Scenario, arrivals: Arrivals, streams: Streams, calendar:
         for calls, by_cell in expected.items()
     }
     pools = pools_of(by_hour, tuple(scenario.team))
-    return Lines(pools, period.labels, period.occurrences, by_hour)
+    length = HOUR / 2 if per in HALF_HOURS else HOUR
+    return Lines(pools, period.labels, period.occurrences, by_hour, length)
 
 
 def pools_of(calls: Iterable[Calls], groups: tuple[str, ...]) -> tuple[Pool, ...]:

@@ -5,14 +5,15 @@ Formulas: :mod:`sim.metrics.kpis`; what they share: :mod:`sim.metrics.facts`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.calendar import OpenTime
 from sim.errors import UsageError
-from sim.kpis import Breakdown
+from sim.kpis import HALF_HOURS, Breakdown
 from sim.metrics.facts.found import OCCUPANCY_LIMIT, WEEK, Facts
 from sim.metrics.kpis import METRICS
+from sim.metrics.periods import KINDS_OF_DAY
 from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.tabulate import KpiTable
 from sim.units import hint
@@ -38,6 +39,7 @@ def measure(
     not_serving: Collection[str] = (),
     service_level: ServiceLevelRule | None = None,
     business_hours: Mapping[str, OpenTime] | None = None,
+    kinds_of_day: Sequence[str] = KINDS_OF_DAY,
     kpis: Wanted | None = None,
 ) -> pd.DataFrame:
     """KPIs of one replication, as tidy rows.
@@ -62,6 +64,7 @@ def measure(
             stated.
         business_hours: opening hours of the channels whose target time counts while they are open
             only; by the clock elsewhere.
+        kinds_of_day: the kind of each weekday, Monday first: days alike are one typical day.
         kpis: names of the KPIs wanted, or by name what each is to be broken down by; all of them
             unless stated, those that modules have added included.
 
@@ -69,8 +72,9 @@ def measure(
         ``metric, channel, topic, tier, group, agent`` ("all" where not broken down), ``per`` and
         ``period``, ``numerator, denominator``; the KPI is their quotient. Columns of words are
         categories. ``per`` is "all", "hour of day" (period "08"), "weekday" ("Mon"), "hour of week"
-        ("Mon 08"), "week" (date of its Monday), "day" (date) or "hour" ("2026-01-05T08:00"), all in
-        local time. Rows with denominator 0 (nothing to measure) are left out.
+        ("Mon 08"), "week" (date of its Monday), "day" (date), "hour" ("2026-01-05T08:00") or "half
+        hour" of a kind of day ("Mon-Fri 08:30"), all in local time. Rows with denominator 0
+        (nothing to measure) are left out.
 
     Raises:
         UsageError: there is no such KPI.
@@ -86,6 +90,7 @@ def measure(
         not_serving,
         service_level or ServiceLevelRule(),
         business_hours or {},
+        kinds_of_day,
     )
     return tabulated(facts, kpis).frame()
 
@@ -102,13 +107,29 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
     """
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
     further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
-    table = KpiTable([*METRICS.built_in, *further], facts.log.names, facts.window)
+    of_hours, of_halves = (
+        {name: [*_cut(by, halved)] for name, by in wanted.items()} for halved in (False, True)
+    )
+    periods = dict(facts.window.periods)
+    if any(of_halves.values()):
+        periods |= facts.by_half_hours.window.periods
+    table = KpiTable([*METRICS.built_in, *further], facts.log.names, periods)
     for name in METRICS:
         figures = METRICS[name].figures
         if name in wanted and figures is not None:
-            table.add(name, figures(facts), wanted[name])
+            table.add(name, figures(facts), of_hours[name])
+            if of_halves[name]:
+                table.add(name, figures(facts.by_half_hours), of_halves[name])
     table.leave_out(facts.not_serving, [name for name in wanted if METRICS[name].serving_only])
     return table
+
+
+def _cut(breakdowns: Iterable[Breakdown], halved: bool) -> Iterator[Breakdown]:
+    """Breakdowns by half hours, or all others; those without any left out."""
+    for each in breakdowns:
+        part = each._replace(pers=tuple(per for per in each.pers if (per in HALF_HOURS) == halved))
+        if part.pers:
+            yield part
 
 
 def _wanted(kpis: Wanted) -> dict[str, Iterable[Breakdown]]:

@@ -1,18 +1,23 @@
-"""The measured time, cut at every full local hour, and the hours, days and weeks it falls into."""
+"""The measured time, cut at every full local hour (or half hour), and the parts it falls into."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.calendar import WEEKDAYS, Calendar
+from sim.kpis import HALF_HOUR, HALF_HOUR_OF_WEEK
 from sim.metrics.timelines import Codes, Floats, add_up
 
 QUARTER = 15.0
 """Minutes; the offsets of all time zones in use are multiples of it."""
+
+KINDS_OF_DAY = (*("Mon-Fri",) * 5, "Sat", "Sun")
+"""Kind of each weekday, Monday first, where nothing tells days apart."""
 
 HOURS_AT_MOST = 13 * 7 * 24
 """Measured time up to which single hours are shown, in hours: beyond it, days do."""
@@ -37,13 +42,17 @@ class Window:
     Args:
         calendar: the log's calendar.
         warm_up: minutes at the start that are not measured.
+        kinds_of_day: where it is to be cut at half hours, the kind of each weekday, Monday first.
     """
 
-    def __init__(self, calendar: Calendar, warm_up: float) -> None:
+    def __init__(
+        self, calendar: Calendar, warm_up: float, kinds_of_day: Sequence[str] | None = None
+    ) -> None:
         self.start = warm_up
         self.end = calendar.minutes
         quarters = np.arange(0.0, self.end, QUARTER)
-        hours = np.floor_divide(calendar.local(quarters), 60.0).astype(np.int64)
+        length = 60.0 if kinds_of_day is None else 30.0
+        hours = np.floor_divide(calendar.local(quarters), length).astype(np.int64)
         changes = np.flatnonzero(np.diff(hours, prepend=hours[0] - 1))
         first = int(np.searchsorted(quarters[changes], warm_up, side="right")) - 1
         inside = changes[first:]
@@ -51,8 +60,11 @@ class Window:
             [[warm_up], quarters[inside[1:]], [self.end]], dtype=float
         )
         """Borders of the clock hours, in minutes; the first and the last may be parts of one."""
-        self.periods = _divide(
-            calendar.start, calendar.week_begins, hours[inside], np.diff(self.edges)
+        lengths = np.diff(self.edges)
+        self.periods = (
+            _divide(calendar.start, calendar.week_begins, hours[inside], lengths)
+            if kinds_of_day is None
+            else _halves(calendar.start, kinds_of_day, hours[inside], lengths)
         )
         """Ways of dividing the measured time, by ``per``."""
 
@@ -82,13 +94,7 @@ def _divide(start: dt.date, week_begins: int, hours: Codes, lengths: Floats) -> 
     def date(number: int) -> dt.date:
         return start + dt.timedelta(days=number)
 
-    def part(
-        codes: Codes, label: Callable[[int], str], minutes_each: float | None = None
-    ) -> Period:
-        parts, of_cell = np.unique(codes, return_inverse=True)
-        minutes = add_up(of_cell, lengths, len(parts))
-        often = minutes / minutes_each if minutes_each else np.ones(len(parts))
-        return Period(tuple(label(int(code)) for code in parts), of_cell, minutes, often)
+    part = partial(_part, lengths)
 
     periods = {
         "all": part(0 * day, lambda _: "all"),
@@ -101,3 +107,37 @@ def _divide(start: dt.date, week_begins: int, hours: Codes, lengths: Floats) -> 
     if lengths.sum() <= HOURS_AT_MOST * 60:
         periods["hour"] = part(hours, lambda h: f"{date(h // 24)}T{h % 24:02}:00")
     return periods
+
+
+def _part(
+    lengths: Floats, codes: Codes, label: Callable[[int], str], minutes_each: float | None = None
+) -> Period:
+    """A division by the code of each cell; where its parts recur, each lasts so many minutes."""
+    parts, of_cell = np.unique(codes, return_inverse=True)
+    minutes = add_up(of_cell, lengths, len(parts))
+    often = minutes / minutes_each if minutes_each else np.ones(len(parts))
+    return Period(tuple(label(int(code)) for code in parts), of_cell, minutes, often)
+
+
+def _halves(
+    start: dt.date, kinds_of_day: Sequence[str], halves: Codes, lengths: Floats
+) -> dict[str, Period]:
+    """The same of half hours, counted from local midnight of ``start``: by kind of day and week."""
+    day, half = np.divmod(halves, 48)
+    weekday = (start.weekday() + day) % 7
+    kinds = list(dict.fromkeys(kinds_of_day))
+    kind = np.array([kinds.index(each) for each in kinds_of_day])[weekday]
+
+    def at(code: int) -> str:
+        return f"{code % 48 // 2:02}:{code % 2 * 30:02}"
+
+    def of_day(code: int) -> str:
+        return f"{kinds[code // 48]} {at(code)}"
+
+    def of_week(code: int) -> str:
+        return f"{WEEKDAYS[code // 48].capitalize()} {at(code)}"
+
+    return {
+        HALF_HOUR: _part(lengths, kind * 48 + half, of_day, 30.0),
+        HALF_HOUR_OF_WEEK: _part(lengths, weekday * 48 + half, of_week, 30.0),
+    }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.kpis import KEY, PERS, SCOPE, Breakdown, Scope
 from sim.log import Names
 from sim.metrics.intervals.samples import KEPT, Sample
-from sim.metrics.periods import Period, Window
+from sim.metrics.periods import Period
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
 
 if TYPE_CHECKING:
@@ -141,14 +141,14 @@ class KpiTable:
     Args:
         metrics: names of the KPIs, in the order of the catalogue; in it, each is to be added.
         names: words behind the codes.
-        window: the measured time.
+        periods: ways of dividing the measured time, by ``per``.
     """
 
-    def __init__(self, metrics: Sequence[str], names: Names, window: Window) -> None:
+    def __init__(self, metrics: Sequence[str], names: Names, periods: Mapping[str, Period]) -> None:
         self._metrics = {metric: code for code, metric in enumerate(metrics)}
         self._words = {column: names.of(column) for column in SCOPE}
-        self._periods = window.periods
-        labels = dict.fromkeys(label for each in window.periods.values() for label in each.labels)
+        self._periods = periods
+        labels = dict.fromkeys(label for each in periods.values() for label in each.labels)
         self._labels = {label: number for number, label in enumerate(labels)}
         self._label_words = list(labels)
         self._left_out: tuple[Collection[str], Collection[str]] = (), ()

@@ -6,13 +6,14 @@ import io
 import re
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
+    from sim.decisions import Growth
     from sim.runs.result import Comparison, Result
 
 _NAME = re.compile(r"[^\W_][\w .-]{0,80}")
@@ -51,10 +52,33 @@ def report(results: Sequence[Result], comparison: Comparison | None) -> bytes:
 
     with _DRAWING:
         contents = report_contents(results, comparison)
+    return _packed("report", contents)
+
+
+def growth_report(growth: Growth) -> bytes:
+    """The folder that ``grow --out`` writes, as a zip file."""
+    from sim.reports.growth.files import growth_contents
+
+    with _DRAWING:
+        contents = growth_contents(growth)
+    return _packed("growth", contents)
+
+
+def growth_picture(growth: Growth) -> bytes:
+    """Agents needed and agents there, week by week, as SVG."""
+    from sim.reports.growth.heads_chart import draw_growing_team
+    from sim.reports.pen.style import paint
+
+    with _DRAWING:
+        return paint(draw_growing_team, growth, "Agents needed, and agents there").svg
+
+
+def _packed(folder: str, contents: Mapping[str, bytes]) -> bytes:
+    """Files as a zip file with one folder."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
-            archive.writestr(f"report/{name}", content)
+            archive.writestr(f"{folder}/{name}", content)
     return packed.getvalue()
 
 

@@ -12,7 +12,7 @@ from sim.reports.pen.tables import WordTable, differences_table, headline_table,
 from sim.reports.run.verdict import answer as sentences_of
 
 if TYPE_CHECKING:
-    from sim.page.tabs import Answer
+    from sim.page.wishes import Answer, Found
 
 TODAY, CHANGED = "Today", "With your changes"
 
@@ -43,4 +43,25 @@ def shown(answer: Answer) -> Shown:
         [table for table in tables if table.rows],
         charts_of(results),
         results[0].replications,
+    )
+
+
+@dataclass(frozen=True)
+class ShownGrowth:
+    """What a search for hires found, in words and tables."""
+
+    verdict: Sequence[str]
+    basis: str
+    tables: Sequence[WordTable]
+
+
+def shown_growth(found: Found) -> ShownGrowth:
+    """What is to be seen of the hires that were found."""
+    from sim.reports.growth.page import goals_table, growth_basis, plan_table
+    from sim.reports.growth.sentences import growth_verdict
+
+    growth = found.growth
+    tables = [plan_table(growth), goals_table(growth)]
+    return ShownGrowth(
+        growth_verdict(growth), growth_basis(growth), [table for table in tables if table.rows]
     )

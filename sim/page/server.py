@@ -6,7 +6,7 @@ import secrets
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -19,17 +19,21 @@ from jinja2 import Environment
 
 from sim.errors import SupportsimError, UsageError
 from sim.page import downloads
-from sim.page.figures import CHANGED, TODAY, shown
+from sim.page.figures import CHANGED, TODAY, shown, shown_growth
 from sim.page.guard import Guard
 from sim.page.knobs import Panel, panel_of
 from sim.page.sources import Sources
-from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab, Wish
+from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab
+from sim.page.wishes import Search, Wanted, Wish
 from sim.reports.pen.page import templates
 from sim.reports.replay.page import policy_of
 
 LOOPBACK = "127.0.0.1"
 REPLICATIONS = 24
 """Simulated runs of a wish, unless the page says otherwise."""
+RISKS, MINUTES = (10, 5, 20), (2, 1, 5, 15)
+"""Accepted risks in per cent, and times of a search; the first of each unless another is chosen."""
+NO_PLAN = "No hires have been looked for in this tab yet."
 FILES: Mapping[str, str] = {
     "htmx.min.js": "text/javascript",
     "page.js": "text/javascript",
@@ -67,6 +71,9 @@ class Page:
             tab=self.hall.open(),
             replications=_replications(state),
             most=MOST_REPLICATIONS,
+            risks=sorted(RISKS),
+            minutes=sorted(MINUTES),
+            usual=(RISKS[0], MINUTES[0]),
         )
         return _html(text, 200 if panel is not None else 422)
 
@@ -80,12 +87,18 @@ class Page:
             panel, wish = self._wish(state)
         except SupportsimError as error:
             return self._figures(self.hall.refuse(tab, str(error)))
-        answer = self._figures(self.hall.ask(tab, wish))
+        answer = self._granted(tab, wish)
         kept = {"scenario": state["scenario"], **panel.differing(state)}
         if wish.replications != REPLICATIONS:
             kept["replications"] = str(wish.replications)
         answer.headers["hx-replace-url"] = "?" + urlencode(kept)
         return answer
+
+    def _granted(self, tab: str, wish: Wanted) -> Response:
+        try:
+            return self._figures(self.hall.ask(tab, wish))
+        except SupportsimError as error:
+            return self._figures(self.hall.refuse(tab, str(error)))
 
     def _wish(self, state: State) -> tuple[Panel, Wish]:
         name = state.get("scenario", self.first)
@@ -95,7 +108,22 @@ class Page:
         scenarios = {TODAY: today.scenario()}
         if changes:
             scenarios[CHANGED] = self.sources.load(name, changes).scenario()
-        return panel, Wish(scenarios, _replications(state))
+        return panel, Wish(scenarios, _replications(state), (name, *changes))
+
+    async def grow(self, request: Request) -> Response:
+        """Look for the hires that hold every target, for the scenario as the fields have it."""
+        return await run_in_threadpool(self._grow, await _form(request))
+
+    def _grow(self, state: State) -> Response:
+        tab = state.get("tab", "")
+        try:
+            _, wish = self._wish(state)
+        except SupportsimError as error:
+            return self._figures(self.hall.refuse(tab, str(error)))
+        *_, asked = wish.scenarios.values()
+        risk = _among(RISKS, state.get("grow.risk", ""))
+        minutes = _among(MINUTES, state.get("grow.minutes", ""))
+        return self._granted(tab, Search(wish.today, asked, risk / 100, minutes, wish.about))
 
     def figures(self, request: Request) -> Response:
         """What is known by now; 204 where that has been seen."""
@@ -108,11 +136,15 @@ class Page:
 
     def _figures(self, tab: Tab) -> Response:
         tab = self.hall.as_it_is(tab)
-        answer = tab.answer
+        answer, found = tab.answer, tab.found
+        about = getattr(tab.wish, "about", None)
         text = self.environment.get_template("figures.html.jinja").render(
             tab=tab,
             shown=shown(answer) if answer is not None else None,
-            fresh=answer is not None and answer.wish is tab.wish,
+            fresh=answer is not None
+            and (answer.wish is tab.wish or (tab.searches and answer.wish.about == about)),
+            growth=shown_growth(found) if found is not None else None,
+            growth_fresh=found is not None and found.wish.about == about,
         )
         return _html(text)
 
@@ -156,6 +188,29 @@ class Page:
             headers={"content-disposition": 'attachment; filename="report.zip"'},
         )
 
+    def growth_report(self, request: Request) -> Response:
+        """The report on the hires that were found, as a zip file."""
+        tab = self.hall.see(request.query_params.get("tab", ""))
+        if tab is None or tab.found is None:
+            return Response(NO_PLAN, 404)
+        return Response(
+            downloads.growth_report(tab.found.growth),
+            media_type="application/zip",
+            headers={"content-disposition": 'attachment; filename="growth.zip"'},
+        )
+
+    def growth_picture(self, request: Request) -> Response:
+        """The headcount that is needed week by week, as a picture."""
+        tab = self.hall.see(request.query_params.get("tab", ""))
+        if tab is None or tab.found is None:
+            return Response(NO_PLAN, 404)
+        policy = "default-src 'none'; style-src 'unsafe-inline'"
+        return Response(
+            downloads.growth_picture(tab.found.growth),
+            media_type="image/svg+xml",
+            headers={"content-security-policy": policy},
+        )
+
     def replay(self, request: Request) -> Response:
         """The busiest day of what is shown, as a page of its own."""
         tab = self.hall.see(request.query_params.get("tab", ""))
@@ -184,7 +239,10 @@ def application(page: Page, token: str, port: int) -> Guard:
         ("POST", "/stop", page.stop),
         ("POST", "/leave", page.leave),
         ("POST", "/save", page.save),
+        ("POST", "/grow", page.grow),
         ("GET", "/report.zip", page.report),
+        ("GET", "/growth.zip", page.growth_report),
+        ("GET", "/growth.svg", page.growth_picture),
         ("GET", "/replay", page.replay),
         ("GET", "/static/{name}", page.file),
     ]
@@ -256,6 +314,11 @@ def _replications(state: Mapping[str, str]) -> int:
     typed = state.get("replications", "")
     wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else REPLICATIONS
     return min(max(wanted, 2), MOST_REPLICATIONS)
+
+
+def _among(choices: Sequence[int], typed: str) -> int:
+    """What was chosen of a list; its first entry where that is none of it."""
+    return next((each for each in choices if str(each) == typed), choices[0])
 
 
 def _html(text: str, status: int = 200) -> Response:

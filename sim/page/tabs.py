@@ -11,20 +11,13 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from sim.errors import SupportsimError
-from sim.runs.comparing import sharpen
+from sim.errors import SupportsimError, UsageError
+from sim.page.wishes import SEED, Answer, Found, Search, Wanted
 from sim.runs.ledger import Ledger
 from sim.runs.replication import key_of
-from sim.runs.runner import Runner
-
-if TYPE_CHECKING:
-    from sim.runs.result import Comparison, Result
-    from sim.scenarios.sections.schema import Scenario
 
 MOST_TABS = 12
 AT_ONCE = 2
@@ -32,30 +25,12 @@ AT_ONCE = 2
 LEASE = 90.0
 """Seconds; browsers let hidden tabs ask once a minute."""
 MOST_REPLICATIONS = 200
-SEED = 1
+MOST_SEARCHES = 2
+"""Searches for hires at the same time: each keeps what its plans have brought about."""
 
 
 class _EndedError(Exception):
     """The tab is gone, was stopped, or wishes something else."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a tab wants to be simulated."""
-
-    scenarios: Mapping[str, Scenario]
-    """Today's, and the changed one where anything is changed."""
-    replications: int
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is known by now."""
-
-    results: tuple[Result, ...]
-    comparison: Comparison | None
-    wish: Wish
-    """What it answers; the tab may wish something else by now."""
 
 
 @dataclass(eq=False)
@@ -66,12 +41,15 @@ class Tab:
     seen_at: float
     version: int = 0
     """Counts what there is to show: whoever has seen it need not be sent it again."""
-    wish: Wish | None = None
+    wish: Wanted | None = None
     wishes: int = 0
     stopped: bool = False
     done: int = 0
     working: bool = False
+    doing: str = ""
+    """What a search is at, and its plan so far."""
     answer: Answer | None = None
+    found: Found | None = None
     fault: str = ""
     ledger: Ledger = field(default_factory=Ledger)
     """Replications of today's team, which all wishes share."""
@@ -79,8 +57,21 @@ class Tab:
 
     @property
     def planned(self) -> int:
-        """Replications wished for."""
-        return self.wish.replications if self.wish else 0
+        """Simulated runs wished for."""
+        return self.wish.planned if self.wish else 0
+
+    @property
+    def searches(self) -> bool:
+        """Whether it looks for hires, or did so last."""
+        return isinstance(self.wish, Search)
+
+    def keep(self, answer: Answer | Found) -> None:
+        """Show something that is known now."""
+        if isinstance(answer, Found):
+            self.found = answer
+        else:
+            self.answer = answer
+        self.version += 1
 
 
 class Hall:
@@ -104,11 +95,21 @@ class Hall:
         """A name for a tab that has just been opened; it takes room once it wishes something."""
         return secrets.token_urlsafe(9)
 
-    def ask(self, name: str, wish: Wish) -> Tab:
-        """Work on a wish, in place of whatever the tab wished before."""
+    def ask(self, name: str, wish: Wanted) -> Tab:
+        """Work on a wish, in place of whatever the tab wished before.
+
+        Raises:
+            UsageError: other tabs look for hires already, as many as may.
+        """
         with self._lock:
             tab = self._tab(name)
-            tab.wish, tab.stopped, tab.fault = wish, False, ""
+            others = (each for each in self._tabs.values() if each is not tab)
+            busy = sum(each.working and each.searches for each in others)
+            if isinstance(wish, Search) and busy >= MOST_SEARCHES:
+                raise UsageError(
+                    f"{busy} other tabs are looking for hires; stop one, or wait until it is done"
+                )
+            tab.wish, tab.stopped, tab.fault, tab.doing = wish, False, "", ""
             tab.wishes += 1
             tab.done, tab.working = 0, True
             tab.version += 1
@@ -207,15 +208,14 @@ class Hall:
         tab.working, tab.thread = False, None
         tab.version += 1
 
-    def _grant(self, tab: Tab, wish: Wish, number: int) -> str:
+    def _grant(self, tab: Tab, wish: Wanted, number: int) -> str:
         """Work on a wish until it is done or not wanted any more; what went wrong, if anything."""
-        today = next(iter(wish.scenarios.values()))
-        ledger = tab.ledger.of(key_of(today, SEED))
+        ledger = tab.ledger.of(key_of(wish.today, SEED))
         tab.ledger = ledger
         self._turn.acquire()
         held = True
 
-        def tell(done: int, planned: int) -> None:
+        def tell(done: int, planned: int, doing: str = "") -> None:
             """Let others have their turn, and go on only if this is still wished."""
             nonlocal held
             del planned
@@ -224,7 +224,7 @@ class Hall:
             with self._lock:
                 if self._is_over(tab, number):
                     raise _EndedError
-                tab.done = done
+                tab.done, tab.doing = done, doing
                 tab.version += 1
             self._turn.acquire()
             held = True
@@ -232,14 +232,10 @@ class Hall:
         try:
             if self._is_over(tab, number):
                 raise _EndedError
-            runner, steps = Runner(jobs=1, many=True), steps_to(wish.replications)
-            for results, comparison in sharpen(
-                wish.scenarios, steps, ledger=ledger, runner=runner, seed=SEED, progress=tell
-            ):
+            for answer in wish.answers(ledger, tell):
                 with self._lock:
                     if tab.wishes == number:
-                        tab.answer = Answer(results, comparison, wish)
-                        tab.version += 1
+                        tab.keep(answer)
         except _EndedError:
             return ""
         except SupportsimError as error:
@@ -249,12 +245,3 @@ class Hall:
         finally:
             if held:
                 self._turn.release()
-
-
-def steps_to(replications: int) -> list[int]:
-    """Replications after which figures are shown anew: 1, 2, 4, 8 …
-
-    What an answer costs, beside its replications, so stays a part of them.
-    """
-    steps = [2**power for power in range(replications.bit_length()) if 2**power < replications]
-    return [*steps, replications]

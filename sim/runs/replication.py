@@ -18,6 +18,7 @@ from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.defaults import occupancy_at_most
+from sim.scenarios.meaning.kinds_of_day import kinds_of_day
 from sim.stopping import is_a_wish_to_stop
 
 if TYPE_CHECKING:
@@ -259,6 +260,7 @@ def run_replication(
             scorecard=scorecard(scenario),
             service_level=service_level_rule(scenario),
             business_hours=business_hours(scenario, log.calendar),
+            kinds_of_day=kinds_of_day(replication.scenario),
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],

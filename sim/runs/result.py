@@ -19,12 +19,15 @@ from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.dated_changes import Training, dated_changes, trainings
 from sim.scenarios.meaning.horizon import calendar_of
+from sim.scenarios.meaning.kinds_of_day import kinds_of_day
 from sim.units import ServiceTarget
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.expected.erlang import ErlangLine
+    from sim.expected.pools import Lines
+    from sim.metrics.timelines import Floats
     from sim.scenarios.meaning.dated_changes import Training
     from sim.scenarios.sections.schema import Scenario
     from sim.scenarios.sections.signals import Signals
@@ -105,6 +108,20 @@ class Result:
     def currency(self) -> str:
         """Currency of all costs."""
         return self.scenario.currency
+
+    @cached_property
+    def kinds_of_day(self) -> Sequence[str]:
+        """The kind of each weekday, Monday first: days alike are one typical day."""
+        return kinds_of_day(self.scenario)
+
+    @cached_property
+    def needed_on_a_day(self) -> tuple[Lines, Floats]:
+        """Pools of live contacts by half hour of a typical day, and the agents that Erlang A asks
+        for in each.
+        """
+        from sim.expected.erlang.needed import needed_on_a_day
+
+        return needed_on_a_day(self.scenario)
 
     @property
     def occupancy_limit(self) -> float:

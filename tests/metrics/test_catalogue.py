@@ -86,7 +86,7 @@ def everything() -> pd.DataFrame:
 def test_a_kpi_alone_is_what_it_is_among_all(name: str, everything: pd.DataFrame) -> None:
     alone = measure(made_up(1), **EVERYTHING, kpis=[name])
     rows = everything[everything["metric"] == name].reset_index(drop=True)
-    pd.testing.assert_frame_equal(alone, rows, check_exact=True)
+    pd.testing.assert_frame_equal(in_words(alone), in_words(rows), check_exact=True)
 
 
 def test_a_kpi_by_what_is_wanted(everything: pd.DataFrame) -> None:
@@ -94,7 +94,13 @@ def test_a_kpi_by_what_is_wanted(everything: pd.DataFrame) -> None:
     rows = everything.query(
         "metric == 'wait' and per == 'all' and topic == 'all' and channel != 'all'"
     )
-    pd.testing.assert_frame_equal(found, rows.reset_index(drop=True), check_exact=True)
+    rows = rows.reset_index(drop=True)
+    pd.testing.assert_frame_equal(in_words(found), in_words(rows), check_exact=True)
+
+
+def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows without the half hours that could have been in ``period``: they are cut if asked for."""
+    return rows.astype({"period": str})
 
 
 def test_an_unknown_kpi_is_reported() -> None:

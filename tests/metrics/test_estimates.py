@@ -151,7 +151,7 @@ def test_intervals_cover_the_truth(replications: int) -> None:
 
 def test_rows_are_in_one_order_however_they_come() -> None:
     first = measure(morning(), cost_per_hour={"first": 1.0}).assign(replication=1)
-    second = measure(morning(warm_up=30.0)).assign(replication=2)
+    second = measure(morning(warm_up=15.0)).assign(replication=2)
     table = estimate(pd.concat([first, second]))
     shuffled = pd.concat([second, first]).sample(frac=1, random_state=7)
     pd.testing.assert_frame_equal(estimate(shuffled), table)

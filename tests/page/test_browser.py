@@ -18,6 +18,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
 
+from tests.page.test_growth import GROWING, HOLDING  # noqa: E402
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000
 """Milliseconds: the machine may be busy."""
@@ -130,3 +132,35 @@ def test_what_is_wrong_is_told_in_the_page(address: str, browser: Any) -> None:
     page.get_by_label("desk, mon-fri").press("Enter")
     page.get_by_role("alert").wait_for(timeout=PATIENCE)
     assert "desk" in page.get_by_role("alert").inner_text()
+
+
+def test_whom_to_hire_is_found_stopped_and_taken_along(
+    address: str, browser: Any, folder: Path
+) -> None:
+    (folder / "growing.yaml").write_text(GROWING, encoding="utf-8")
+    page = browser.new_context().new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(f"{address}?scenario=growing.yaml&replications=2")
+    finished(page, 2)
+    page.get_by_label("Minutes to search at most").select_option("5")
+    page.get_by_role("button", name="Find whom to hire").click()
+    page.locator("#so-far", has_text="how many are needed").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("The search had not ended.").wait_for(timeout=PATIENCE)
+    assert page.locator("#growth").count() == 0
+
+    (folder / "holding.yaml").write_text(HOLDING, encoding="utf-8")
+    page.goto(f"{address}?scenario=holding.yaml&replications=2")
+    finished(page, 2)
+    page.get_by_label("Accepted chance that a week misses a target").select_option("20")
+    page.get_by_role("button", name="Find whom to hire").click()
+    found = page.get_by_role("region", name="Whom to hire, and when")
+    found.get_by_text("Nothing needs to be done.").wait_for(timeout=PATIENCE)
+    width = "document.querySelector('#growth img').naturalWidth"
+    page.wait_for_function(f"() => {width} > 0", timeout=PATIENCE)
+    with page.expect_download() as taken:
+        found.get_by_role("link", name="Download the report on these hires").click()
+    assert taken.value.suggested_filename == "growth.zip"
+    assert faults == []

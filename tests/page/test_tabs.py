@@ -10,7 +10,8 @@ import pytest
 from sim.page.figures import shown
 from sim.page.knobs import panel_of
 from sim.page.sources import Sources
-from sim.page.tabs import Hall, Wish, steps_to
+from sim.page.tabs import Hall
+from sim.page.wishes import Wish, steps_to
 
 
 def wish(sources: Sources, replications: int = 4, **state: str) -> Wish:

@@ -231,8 +231,8 @@ def test_the_flow_chart_is_labelled_with_counts_and_shares(result):
     assert "mean of 5 replications" in footnote(drawn(draw_flows, result))
 
 
-LATER = ("signals", "satisfaction", "erlang", "months", "headcount")
-"""Charts of what the result of one week without scores and calls does not have."""
+LATER = ("signals", "satisfaction", "erlang", "months", "headcount", "day")
+"""Charts of what the result of one week without scores, calls and half hours does not have."""
 
 
 def test_charts_without_anything_to_show_are_left_out(make_result):

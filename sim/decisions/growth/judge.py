@@ -96,6 +96,7 @@ class PlanJudge:
         """Keep a plan as the best so far, where only one is being worked at; and hand it back."""
         if self._alone:
             self.best = plan
+        self.trials.best = plan
         return plan
 
     def judged(self, plan: Plan, care: Care = CAREFUL) -> Trial:

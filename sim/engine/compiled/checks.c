@@ -328,6 +328,7 @@ static void check_strain(const struct floor *floor, struct memory *memory) {
          "strain_shifts: has not the right number of entries");
     EMPTY_OR(strain_absence_draws, agents * floor->n_strain_midnights);
     EMPTY_OR(strain_withstands, agents);
+    EMPTY_OR(strain_leaves_at, agents);
     SIZE(stints_code, floor->n_posts_start);
     SIZE(stints_since, floor->n_posts_start);
     CODES(stints_code, 0, codes);

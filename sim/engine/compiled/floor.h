@@ -197,6 +197,7 @@
     ARRAY(f8, strain_shifts)                    \
     ARRAY(f8, strain_absence_draws)             \
     ARRAY(f8, strain_withstands)                \
+    ARRAY(f8, strain_leaves_at)                 \
     ARRAY(i8, stints_code)                      \
     ARRAY(f8, stints_since)
 

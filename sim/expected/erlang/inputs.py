@@ -45,4 +45,4 @@ def inputs_of(scenario: Scenario, estimates: pd.DataFrame) -> Inputs:
     rows = rows[(rows["group"] != "all") & (rows["tier"] == "all")]
     for group, label, mean in zip(rows["group"], rows["period"], rows["mean"], strict=True):
         on_duty[group][place[label]] = mean
-    return Inputs(lines.pools, lines.hours, lines.often, lines.arrivals, on_duty)
+    return Inputs(**vars(lines), on_duty=on_duty)

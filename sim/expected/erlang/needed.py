@@ -1,4 +1,4 @@
-"""How many agents the targets of live channels need by Erlang A, hour by hour."""
+"""How many agents the targets of live channels need by Erlang A, by hour or half hour."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
+from sim.expected.expect import expect
 from sim.expected.pools import Lines, Pool, mean_patience
+from sim.kpis import HALF_HOUR
 from sim.metrics.theory import erlang_a
 from sim.metrics.timelines import Floats
 from sim.scenarios.meaning.defaults import occupancy_at_most
 from sim.scenarios.sections.schema import Scenario
-from sim.units import HOUR
 
 
 def agents_needed(scenario: Scenario, lines: Lines) -> Floats:
@@ -27,8 +28,16 @@ def agents_needed(scenario: Scenario, lines: Lines) -> Floats:
         load = lines.load(pool)
         for hour in np.flatnonzero(arrivals > 0):
             now = float(load[hour])
-            row[hour] = _least_agents(scenario, pool, now, now / float(arrivals[hour]) * HOUR)
+            row[hour] = _least_agents(
+                scenario, pool, now, now / float(arrivals[hour]) * lines.length
+            )
     return needed
+
+
+def needed_on_a_day(scenario: Scenario) -> tuple[Lines, Floats]:
+    """Pools and calls by half hour of a typical day, and the agents that each pool needs then."""
+    lines = expect(scenario, measured=True, halved=True).lines_by(HALF_HOUR)
+    return lines, agents_needed(scenario, lines)
 
 
 def _least_agents(scenario: Scenario, pool: Pool, load: float, handle_time: float) -> int:

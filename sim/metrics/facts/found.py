@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.calendar import OpenTime
 from sim.log import Log
-from sim.metrics.periods import Window
+from sim.metrics.periods import KINDS_OF_DAY, Window
 from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.tabulate import Records, Value
 from sim.metrics.timelines import Mask
@@ -39,12 +39,21 @@ class Facts:
     not_serving: Collection[str] = ()
     service_level: ServiceLevelRule = field(default_factory=ServiceLevelRule)
     business_hours: Mapping[str, OpenTime] = field(default_factory=dict)
+    kinds_of_day: Sequence[str] = KINDS_OF_DAY
+    halved: bool = False
+    """Whether its cells are half hours and not clock hours."""
     _found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def window(self) -> Window:
         """The measured time."""
-        return Window(self.log.calendar, self.log.warm_up)
+        kinds = self.kinds_of_day if self.halved else None
+        return Window(self.log.calendar, self.log.warm_up, kinds)
+
+    @cached_property
+    def by_half_hours(self) -> Facts:
+        """The same log, by half hours."""
+        return replace(self, halved=True)
 
     @cached_property
     def serving(self) -> Mask:

@@ -54,6 +54,31 @@ def duty_by_hour(facts: Facts) -> Floats:
 
 
 @fact
+def duty_in_shifts(facts: Facts) -> Floats:
+    """Minutes on duty within shifts, overtime left out, by group and clock hour."""
+    kinds = facts.log.intervals["kind"]
+    chosen = (kinds == Kind.DUTY) & on_duty_intervals(facts)
+    return _by_group(facts, where_at_least(intervals_by_seat(facts, chosen), 1))
+
+
+def shift_time(facts: Facts, owner_of_group: Codes) -> Floats:
+    """Minutes in which anybody has a shift, by owner and clock hour.
+
+    Args:
+        facts: the log.
+        owner_of_group: for each group that which it counts for, e.g. its tier; -1 for none.
+    """
+    intervals = facts.log.intervals
+    owner = owner_of_group[intervals["group"]]
+    chosen = (intervals["kind"] != Kind.OVERTIME) & facts.serving[intervals["group"]] & (owner >= 0)
+    shifts = Intervals(
+        owner[chosen], intervals["started_at"][chosen], intervals["ended_at"][chosen]
+    )
+    owners = max(int(owner_of_group.max(initial=-1)) + 1, 1)
+    return minutes_by_cell(where_at_least(shifts, 1), owners, facts.window.edges)
+
+
+@fact
 def work_by_hour(facts: Facts) -> Floats:
     """Minutes on duty with something in hand by group and clock hour."""
     return _by_group(facts, duty_and_work(facts)[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import AGENT, CYCLES, GROUP, TEAM, TIER, WHOLE, Breakdown, KpiSection
+from sim.kpis import AGENT, CYCLES, GROUP, HALF_HOUR, TEAM, TIER, WHOLE, Breakdown, KpiSection
 from sim.log import Kind
 from sim.metrics.facts.contacts import EXACTLY
 from sim.metrics.facts.found import Facts, Sums
@@ -12,11 +12,14 @@ from sim.metrics.facts.steps import by_seat, seats
 from sim.metrics.facts.team import (
     duty_and_work_of_seats,
     duty_by_hour,
+    duty_in_shifts,
     group_hours,
     intervals_by_seat,
     overtime_worked,
     paid_minutes,
     paid_time,
+    shift_time,
+    tier_of_groups,
     work_by_hour,
 )
 from sim.metrics.tabulate import Ratio, Records, TimeAverage, Total
@@ -26,6 +29,7 @@ kpi = KpiSection("Team")
 
 OFF_DUTY = (Kind.BREAK, Kind.ABSENT, Kind.TRAINING, Kind.COACHING, Kind.MEETING)
 
+BY_HALF_HOUR = Breakdown((TEAM, GROUP), (HALF_HOUR,), row=155)
 BY_TIME = Breakdown((TEAM, TIER, GROUP), (*WHOLE, *CYCLES, "week"), row=150)
 
 
@@ -34,7 +38,6 @@ BY_TIME = Breakdown((TEAM, TIER, GROUP), (*WHOLE, *CYCLES, "week"), row=150)
     "count",
     None,
     by=(BY_TIME,),
-    shown={"by group": 10},
     target=False,
     serving_only=True,
 )
@@ -44,10 +47,33 @@ def on_duty(facts: Facts) -> Sums:
 
 
 @kpi(
+    "Agents on duty (while anybody has a shift)",
+    "count",
+    None,
+    by=(BY_TIME, BY_HALF_HOUR),
+    shown={"by group": 10},
+    target=False,
+    serving_only=True,
+)
+def on_duty_in_shifts(facts: Facts) -> Sums:
+    """time on duty within shifts ÷ time in which anybody of them has a shift, absent or not"""
+    duty = duty_in_shifts(facts)
+    cells = np.arange(facts.window.cells)
+    yield Records(cells), Ratio(duty.sum(axis=0), shift_time(facts, 0 * tier_of_groups(facts))[0])
+    tiers = tier_of_groups(facts)
+    known = np.arange(tiers.max(initial=-1) + 1)
+    by_tier = np.array([duty[tiers == tier].sum(axis=0) for tier in known]).reshape(-1)
+    records = Records(np.tile(cells, len(known)), {"tier": np.repeat(known, len(cells))})
+    yield records, Ratio(by_tier, shift_time(facts, tiers)[known].ravel())
+    groups = np.arange(len(tiers))
+    yield group_hours(facts), Ratio(duty.ravel(), shift_time(facts, groups).ravel())
+
+
+@kpi(
     "Occupancy",
     "share",
     None,
-    by=(BY_TIME, Breakdown((AGENT,), WHOLE, row=160)),
+    by=(BY_TIME, BY_HALF_HOUR, Breakdown((AGENT,), WHOLE, row=160)),
     shown={
         "headline": 100,
         "headline of each group": 110,

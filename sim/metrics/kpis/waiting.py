@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, CYCLES, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
+from sim.kpis import CHANNEL, CYCLES, HALF_HOUR, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.contacts import (
     EXACTLY,
     counted_contacts,
@@ -22,6 +22,7 @@ from sim.metrics.timelines import Floats, Intervals, Mask, highest, minutes_by_c
 kpi = KpiSection("Waiting")
 
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=10)
+BY_HALF_HOUR = Breakdown((TEAM, CHANNEL), (HALF_HOUR,), row=25)
 CONTACTS_BY_TIME = Breakdown((TEAM, CHANNEL), (*CYCLES, "week", "day"), row=20)
 LINES = Breakdown((TEAM, CHANNEL, TOPIC, TIER), WHOLE, row=110)
 
@@ -30,7 +31,7 @@ LINES = Breakdown((TEAM, CHANNEL, TOPIC, TIER), WHOLE, row=110)
     "Mean wait",
     "min",
     "lower",
-    by=(CONTACTS, CONTACTS_BY_TIME),
+    by=(CONTACTS, CONTACTS_BY_TIME, BY_HALF_HOUR),
     shown={"headline of live channels": 20, "by channel": 50},
     hourly=True,
     followed=True,
@@ -100,7 +101,7 @@ def speed_of_answer(facts: Facts) -> Sums:
     "Service level",
     "share",
     "higher",
-    by=(CONTACTS, CONTACTS_BY_TIME),
+    by=(CONTACTS, CONTACTS_BY_TIME, BY_HALF_HOUR),
     shown={
         "headline of each channel": 10,
         "by channel": 40,
@@ -157,7 +158,7 @@ def had_to_wait(facts: Facts) -> Sums:
     "Abandonment",
     "share",
     "lower",
-    by=(CONTACTS, CONTACTS_BY_TIME),
+    by=(CONTACTS, CONTACTS_BY_TIME, BY_HALF_HOUR),
     shown={"headline": 40, "by channel": 70, "by week": 30, "training": 20, "sentence": 20},
     hourly=True,
     followed=True,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import AGENT, CHANNEL, CYCLES, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
+from sim.kpis import (
+    AGENT,
+    CHANNEL,
+    CYCLES,
+    GROUP,
+    HALF_HOUR,
+    TEAM,
+    TIER,
+    TOPIC,
+    WHOLE,
+    Breakdown,
+    KpiSection,
+)
 from sim.log import Ending
 from sim.metrics.facts.contacts import counted_contacts
 from sim.metrics.facts.found import Facts, Sums
@@ -37,7 +49,11 @@ def inquiries(facts: Facts) -> Sums:
     "Contacts",
     "count",
     None,
-    by=(Breakdown(ARRIVALS, WHOLE, row=11), Breakdown((TEAM, CHANNEL), BY_TIME, row=21)),
+    by=(
+        Breakdown(ARRIVALS, WHOLE, row=11),
+        Breakdown((TEAM, CHANNEL), BY_TIME, row=21),
+        Breakdown((TEAM, CHANNEL), (HALF_HOUR,), row=24),
+    ),
     shown={"by channel": 30},
     target=False,
     followed=True,

@@ -111,14 +111,21 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         UsageError: the folder is a file, cannot be written, or what is not ours is in the way.
         RunError: the disk is full, say.
     """
+    from sim.reports.pen.files import MANIFEST
+    from sim.reports.pen.folder import check_folder, write_whole
+
+    check_folder(Path(folder), growth_names())
+    return write_whole(folder, growth_contents(growth, png=png), last=MANIFEST)
+
+
+def growth_contents(growth: Growth, *, png: bool = False) -> dict[str, bytes]:
+    """The same files: path within the folder → content."""
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
-    from sim.reports.pen.files import MANIFEST, REPORT, WORKBOOK, with_charts
-    from sim.reports.pen.folder import check_folder, write_whole
+    from sim.reports.pen.files import REPORT, WORKBOOK, with_charts
     from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
-    check_folder(Path(folder), growth_names())
     pictures = draw_growth(growth, png=png)
     frames = _frames(growth)
     sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
@@ -131,8 +138,7 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
         **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
     }
-    whole = with_charts(contents, pictures, _manifest(growth))
-    return write_whole(folder, whole, last=MANIFEST)
+    return with_charts(contents, pictures, _manifest(growth))
 
 
 def _frames(growth: Growth) -> dict[str, pd.DataFrame]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from sim.reports.comparison.differences import draw_differences
+from sim.reports.day.chart import draw_day
+from sim.reports.day.half_hours import typical_days
 from sim.reports.erlang.chart import channels_with_target, draw_erlang
 from sim.reports.erlang.sentences import ERLANG_CHART_TITLE
 from sim.reports.pen.dates import several_weeks
@@ -59,6 +61,15 @@ CHARTS = (
         "For each live channel (for deferred ones where none is live), the mean wait and the share "
         "answered in time, by the local hour in which contacts arrived. The dashed line is the "
         "channel's target; gaps are hours without contacts.",
+    ),
+    Chart(
+        "day",
+        "A typical day by half hour",
+        draw_day,
+        lambda result: bool(typical_days(result)),
+        "For each kind of day: agents on duty (breaks and absence left out) beside those that "
+        "Erlang A asks for, for live customers alone; the share answered in time, the mean wait, "
+        "and how busy each group is. Straight dashed lines are the targets.",
     ),
     Chart(
         "backlog",

@@ -49,11 +49,13 @@ class Column:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A native chart of some columns over the first one."""
+    """A native chart of some columns over another one."""
 
     title: str
     columns: Sequence[int]
     axis: str
+    labels: int = 0
+    """Column of the labels below."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _chart(book: Workbook, page: str, sheet: Sheet, chart: LineChart) -> Any:
         drawn.add_series(
             {
                 "name": [page, 0, place],
-                "categories": [page, 1, 0, last, 0],
+                "categories": [page, 1, chart.labels, last, chart.labels],
                 "values": [page, 1, place, last, place],
             }
         )

@@ -1,4 +1,4 @@
-"""The workbook of a run or a comparison: verdict, targets, key figures, by week, by hour, plan."""
+"""The workbook of a run or a comparison: verdict, targets, key figures, by time, plan."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from sim.metrics import METRICS
 from sim.reports.pen.rows import PLAIN_UNITS, basis, form_of, rows_of
 from sim.reports.pen.words import Row, scope
 from sim.reports.workbook.book import Column, LineChart, Sheet, sentences_sheet, workbook
+from sim.reports.workbook.half_hours import half_hours_sheet
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
-BY_HOUR = ("contacts", "service_level", "wait", "abandonment", "backlog", "on_duty", "occupancy")
+ON_DUTY = "on_duty_in_shifts"
+BY_HOUR = ("contacts", "service_level", "wait", "abandonment", "backlog", ON_DUTY, "occupancy")
 """Figures that a planner looks at hour by hour."""
 WEEK: Place = "by week"
 
@@ -35,6 +37,7 @@ def run_workbook(
     for number, result in enumerate(results, start=1):
         name = f" ({number})" if len(results) > 1 else ""
         sheets.append(_periods(result, f"By week{name}", "week", METRICS.shown(WEEK)))
+        sheets.append(half_hours_sheet(result, f"By half hour{name}"))
         sheets.append(_periods(result, f"By hour of day{name}", "hour of day", BY_HOUR))
         sheets.append(_periods(result, f"By hour of week{name}", "hour of week", BY_HOUR))
         sheets.append(_plan(result, f"Plan{name}"))
@@ -138,7 +141,7 @@ def _periods(result: Result, name: str, per: str, metrics: Sequence[str]) -> She
 def _of_whom(result: Result, metric: str, per: str) -> list[Row]:
     """Rows of the whole team, and those by channel or group where a planner needs them."""
     whole = rows_of(result.estimates, metric, per)
-    by = {"on_duty": ("group",), "occupancy": ("group",)}.get(metric, ("channel",))
+    by = {ON_DUTY: ("group",), "occupancy": ("group",)}.get(metric, ("channel",))
     apart = rows_of(result.estimates, metric, per, by=by)
     several = len({str(row[by[0]]) for row in apart}) > 1
     mixed = metric in ("wait", "service_level") and several  # phone and e-mail are not one wait
