@@ -94,7 +94,7 @@ def without_surplus(judge: PlanJudge, plan: Plan) -> Plan:
     for hire in reversed(hires_of(plan)):
         if hire.label in needed:
             continue
-        less = [_without(plan, hire, number) for number in range(1, hire.agents + 1)]
+        less = [_without(plan, hire, number) for number in hire.numbers]
         plan = last_that_holds(judge, plan, less)
         goes = judge.trials.scenario.team[hire.group].turnover is not None
         if plan != less[-1] and hire.stays == inf and not goes:
@@ -128,7 +128,7 @@ def cheaper(judge: PlanJudge, plan: Plan) -> Plan:
     """One of another group in the place of somebody, or for a time, where that costs less."""
     judge.trials.doing = "trying what is cheaper"
     for each in plan:
-        for _ in range(each.agents if isinstance(each, Hire) else 0):
+        for _ in range(each.singles if isinstance(each, Hire) else 0):
             better = _in_place_of(judge, plan, each.single())
             if better is None:
                 break
@@ -147,7 +147,7 @@ def _in_place_of(judge: PlanJudge, plan: Plan, one: Candidate) -> Plan | None:
     others = [merged([*rest, step]) for step in steps]
     now, *tried = judge.trials.try_all([plan, *others], judge.look)
     for trial in sorted(tried, key=lambda found: found.cost):
-        if trial.cost < (1 - CHEAPER) * now.cost and judge.holds(trial.plan):
+        if trial.cost < (1 - CHEAPER) * now.cost and judge.holds_for_less(trial.plan, plan):
             return trial.plan
     return None
 
@@ -157,7 +157,7 @@ def _as_late_as_may_be(judge: PlanJudge, plan: Plan) -> Plan:
     last = judge.monday(len(judge.trials.whole_weeks) - 1)
     for hire in reversed(hires_of(plan)):
         while hire.agents and hire.on_the_lines(judge.trials.scenario) < last:
-            numbers = range(1, hire.agents + 1)
+            numbers = hire.numbers
             moved_on = [
                 merged([*_without(plan, hire, number), replace(hire.later(1), agents=number)])
                 for number in numbers
