@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
-from sim.decisions.candidates import Hire, Use, posted_for, price, with_plan
+from sim.decisions.candidates import Hire, Use, price, with_plan
+from sim.decisions.hiring_rules import posted_for
 from sim.errors import RunError
 from sim.reports.growth.files import as_json, json_text
 from sim.reports.growth.plan import plan_text

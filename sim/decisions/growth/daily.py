@@ -13,7 +13,6 @@ import numpy as np
 from sim.decisions.candidates import Plan, with_plan
 from sim.log import Kind
 from sim.runs.replication import Replication, run_replication
-from sim.scenarios.sections.team.plan import starts_on
 from sim.units import DAY, HOUR, WEEK
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _posted(scenario: Scenario, plan: Plan) -> Iterator[tuple[dt.date, str, int]
 
 def _job(scenario: Scenario, date: dt.date, group: str, agents: int, logs: Sequence[Log]) -> Job:
     rules = scenario.team[group]
-    first_day = starts_on(date, rules.hiring.lead_time)
+    first_day = rules.hiring.first_day(date)
     on_the_lines = first_day + dt.timedelta(days=math.ceil(rules.hiring.training / DAY))
     shorter = 0.0 if rules.coaching is None else rules.coaching.shortens
     learning = 0.0 if rules.learning is None else rules.learning.over * (1 - shorter)

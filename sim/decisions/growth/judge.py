@@ -10,8 +10,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from sim.decisions.candidates import Candidate, Hire, Plan, candidate, posted_for, within_cap
+from sim.decisions.candidates import Candidate, Hire, Plan, candidate
 from sim.decisions.goals import Floats
+from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
 from sim.decisions.trials import Trial, Trials
 
 LOOK, TABLE, CLOSE = 4, 8, 128
@@ -23,6 +24,8 @@ LITTLE = 0.01
 """Share of what is missing that a further step must bring to be worth trying on."""
 SURE = 0.7
 """Part of the agents that seem to be missing that are added at once."""
+AT_ONCE = 2
+"""How many times a group's agents are added at once, at most."""
 SAVES_LITTLE = 0.005
 """Part of the whole cost below which a saving is not worth many replications."""
 CHEAPER = 0.001
@@ -72,6 +75,9 @@ class PlanJudge:
         self.groups, self.options = list(groups), list(options)
         self.look, self.table = (range(len(numbers) * times) for times in (LOOK, TABLE))
         self.start = trials.scenario.horizon.start
+        names = (*self.groups, *self.options)
+        self.first = {name: earliest(trials.scenario, name) for name in names}
+        """When at the earliest a job may be posted for a group, or an option be decided on."""
         self.best: Plan = ()
         """The best plan so far."""
         self._alone = False
@@ -169,20 +175,27 @@ class PlanJudge:
         lost = np.maximum(self.beyond(then) - self.beyond(now), 0.0).sum()
         return float(gained - lost)
 
-    def wanted(self, before: Trial, step: Trial, week: int | None = None) -> int:
-        """How many times a step is to be made at once, that alone does not bring what is missing.
+    def wanted(
+        self, before: Trial, then: Trial, group: str, number: int, week: int | None = None
+    ) -> int:
+        """How many agents to add at once, where what was tried does not bring what is missing.
 
         Args:
             before: a plan, judged.
-            step: the same with the step, at a first look.
+            then: the same with some agents more, at a first look.
+            group: whom they are hired for.
+            number: how many.
             week: the week that is looked at; the one that is missed by most unless stated.
         """
         (now,) = self.trials.try_all([before.plan], self.look)
         of_week = slice(week, None if week is None else week + 1)
         short = self.beyond(before)[:, of_week]
         worst = np.unravel_index(np.argmax(short), short.shape)
-        brought = step.weeks.nearer(now.weeks)[:, of_week][worst]
-        return max(1, int(SURE * short[worst] / brought)) if brought > 0 else 1
+        brought = then.weeks.nearer(now.weeks)[:, of_week][worst]
+        if brought <= 0:
+            return number
+        most = AT_ONCE * (self.trials.scenario.team[group].headcount + 1)
+        return max(number, min(int(SURE * short[worst] / brought * number), most))
 
     def found(self, look: Callable[[], T | None]) -> T | None:
         """What looking for a step finds; None where nothing helps.
@@ -227,8 +240,8 @@ class PlanJudge:
         return [] if stays is None else [replace(one, stays=stays)]
 
     def allowed(self, plan: Plan) -> bool:
-        """Whether no month has more hires than allowed."""
-        return within_cap(plan, self.per_month)
+        """Whether it keeps every rule of hiring, and no month has more hires than allowed."""
+        return keeps_rules(self.trials.scenario, plan, self.per_month)
 
     def monday(self, week: int) -> dt.date:
         """First day of a week."""
@@ -237,6 +250,6 @@ class PlanJudge:
     def _helps_from(self) -> dt.date:
         scenario = self.trials.scenario
         return min(
-            candidate(scenario, name, self.start).on_the_lines(scenario)
+            candidate(scenario, name, self.first[name]).on_the_lines(scenario)
             for name in (*self.groups, *self.options)
         )
