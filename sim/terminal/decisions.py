@@ -147,9 +147,12 @@ def print_sizing(sizing: Sizing) -> None:
         columns["calculated"] = "Erlang A and offered work alone"
         if sizing.hourly and sizing.hourly.requirements:
             columns["forced_by"] = "forced by"
-        heads = new_table("Agents", "group", *columns.values())
-        for row in head_rows(sizing):
-            heads.add_row(row["name"], *(str(row[key]) for key in columns))
+        rows = head_rows(sizing)
+        fte = [f"FTE {needed}"] if any(row["full_time"] < 1 for row in rows) else []
+        heads = new_table("Agents", "group", *columns.values(), *fte)
+        for row in rows:
+            equivalents = [words.full_time(row["needed"], row["full_time"]) for _ in fte]
+            heads.add_row(row["name"], *(str(row[key]) for key in columns), *equivalents)
         console.print(heads)
         console.print()
         targets = new_table("Targets", "KPI", "of", "target", "today", needed)

@@ -337,3 +337,18 @@ def test_other_intervals_are_told(tmp_path: Path, typed: str) -> None:
 def test_intervals_in_words(hours: tuple[str, ...], interval: str, when: str) -> None:
     goal = replace(LEVEL, hours=hours)
     assert (goal.interval, goal.when) == (interval, when)
+
+
+def test_part_time_heads_are_told_as_full_time_equivalents(tmp_path: Path) -> None:
+    part_time = ONE_LINE.replace("agents: 4", "agents: 4, contract: 50%")
+    assert part_time != ONE_LINE
+    found = size(
+        scenario_of(part_time.replace("60 h", "16 h").replace("12 h", "10 h")),
+        replications=3,
+        confirm=2,
+        budget=6,
+        jobs=1,
+    )
+    number = found.chosen[0]
+    assert f": {number} ({number / 2:,.1f} FTE)." in sizing_verdict(found)[0]
+    assert [row["full_time"] for row in head_rows(found)] == [0.5]
