@@ -294,7 +294,7 @@ def _budget(text: str) -> dict[str, Any]:
 @ALLOW
 @CHANGES
 @UNCERTAIN
-@folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
+@folder_option("Write report.html, sizing.json, tables, charts and sized.yaml into this folder.")
 @PNG
 @AS_JSON
 @click.pass_context
