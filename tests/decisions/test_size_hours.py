@@ -246,6 +246,12 @@ def test_the_command_writes_intervals(tmp_path: Path) -> None:
     assert "forced by" not in done.stdout
     assert '"missed" is said only where wider intervals' in done.stdout
     assert {"intervals.csv", "intervals.svg"} <= {p.name for p in out.iterdir()}
+    page = (out / "report.html").read_text(encoding="utf-8")
+    order = ['class="verdict"', 'id="picture"', 'id="targets"', 'id="agents"', 'id="hours"']
+    places = [page.index(each) for each in order]
+    assert places == sorted(places)
+    assert page.count("<svg") == 2
+    assert "The weakest of them" in page
     data = json.loads((out / "sizing.json").read_text())
     assert data["heads"][0]["forced_by"] == ""  # the budget was spent before that was known
     assert len(data["intervals"]) == 2 * 6  # two targets, Monday from 10 to 16
