@@ -55,6 +55,9 @@ class Question:
     group: str = ""
     posted: tuple[int, ...] = ()
     """In which weeks a job is posted for the group; once for each agent."""
+    second: str = ""
+    also: tuple[int, ...] = ()
+    """The same of another group."""
     option: str = ""
     """An option that is decided on in the first week instead."""
     latest: int = 0
@@ -73,7 +76,9 @@ class Question:
     @property
     def plan(self) -> Plan:
         """The true plan."""
-        hires = [Hire(START + dt.timedelta(weeks=week), self.group, 1) for week in self.posted]
+        jobs = [(self.group, week) for week in self.posted]
+        jobs += [(self.second, week) for week in self.also]
+        hires = [Hire(START + dt.timedelta(weeks=week), group, 1) for group, week in jobs]
         return merged([*hires, *([Use(START, self.option)] if self.option else [])])
 
 
@@ -88,6 +93,11 @@ QUESTIONS = [
     Question("d-chat", "chatters", (6,)),
     Question("when-to-grow", option="train two", latest=2),
     Question("k-many-hires", "desk", many=True, runs=100),
+    Question("l-backlog", "desk", (5,)),
+    Question("m-leavers", "desk", (3, 7)),
+    Question("n-ramp", "desk", (3,)),
+    Question("o-slower-group", "students", (7,)),
+    Question("p-second-desk", "first", (0, 0, 0), "second", (0,)),
 ]
 
 
@@ -192,7 +202,8 @@ def _dates(plan: Plan) -> dict[str, list[dt.date]]:
     return {name: sorted(dates) for name, dates in found.items()}
 
 
-def _told(plan: Plan) -> str:
+def told(plan: Plan) -> str:
+    """A plan in a few words."""
     steps = [((each.posted - START).days // 7, each.headcount or 1, each.name) for each in plan]
     return ", ".join(f"week {week}: {number} {name}" for week, number, name in steps) or "nothing"
 
@@ -213,7 +224,7 @@ def ask(question: Question, seeds: range) -> None:
         risky += judged.too_risky
         print(
             f"  {right} of {number} right; seed {seed}: {judged}; {spent[-1]} replications, "
-            f"{seconds[-1]:.1f} s; {_told(planner.best)}",
+            f"{seconds[-1]:.1f} s; {told(planner.best)}",
             flush=True,
         )
     print(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -93,26 +93,42 @@ class _Member:
     gone: bool = False
     temporary: bool = False
     """Whether hired for a time: then nobody follows who leaves before its end."""
+    strained: bool = False
+    """Whether strain has made the person go."""
     moves: int = 0
     """Changes of group; a time of leaving that was worked out before counts no more."""
 
 
-def careers(scenario: Scenario, calendar: Calendar, draws: Draws) -> tuple[Person, ...]:
+def careers(
+    scenario: Scenario,
+    calendar: Calendar,
+    draws: Draws,
+    strained: Mapping[Key, float] | None = None,
+) -> tuple[Person, ...]:
     """Everybody who works within the horizon: today's agents by group, then those who join.
 
     Args:
         scenario: the scenario.
         calendar: its calendar.
         draws: the random numbers of people.
+        strained: when strain makes people go, as far as that is known: they are replaced as other
+            leavers are. Their own careers do not end by it; the running house sees to that.
     """
-    team = _Team(scenario, calendar, draws)
+    team = _Team(scenario, calendar, draws, strained or {})
     team.play()
     return tuple(team.people())
 
 
 class _Team:
-    def __init__(self, scenario: Scenario, calendar: Calendar, draws: Draws) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        calendar: Calendar,
+        draws: Draws,
+        strained: Mapping[Key, float],
+    ) -> None:
         self._scenario, self._calendar, self._draws = scenario, calendar, draws
+        self._strained = strained
         self._everybody: list[_Member] = []
         self._places = {name: group.headcount for name, group in scenario.team.items()}
         self._coming: list[tuple[float, int, int, object]] = []
@@ -140,6 +156,9 @@ class _Team:
                 self._fill(event, now)
             elif isinstance(event, _Leaving) and event.moves == event.member.moves:
                 self._leaves(event.member, now)
+            elif isinstance(event, _Strained) and not event.member.gone:
+                event.member.strained = True
+                self._post_job(event.member, now)
             elif isinstance(event, _Ending) and not event.member.gone:
                 self._end_stint(event.member, now, leaves=True)
                 event.member.moves += 1
@@ -187,6 +206,9 @@ class _Team:
         member = _Member(key, name, group, place, since, learns_from, withstands, now, hired)
         self._everybody.append(member)
         self._foresee_leaving(member, now)
+        if key in self._strained:
+            midnight = self._calendar.datetime(self._strained[key]).date()
+            self._await(midnight, 1, _Strained(member))
         return member
 
     def _new(self, key: Key, group: str, place: int, now: float) -> _Member:
@@ -214,6 +236,11 @@ class _Team:
     def _leaves(self, member: _Member, now: float) -> None:
         """A person leaves of their own accord."""
         self._end_stint(member, now, leaves=True)
+        if not member.strained:
+            self._post_job(member, now)
+
+    def _post_job(self, member: _Member, now: float) -> None:
+        """A place is to be filled again, where the group does so."""
         group = self._group(member.group)
         lasting = not member.temporary
         if group.turnover is not None and group.turnover.replaced and lasting:
@@ -292,7 +319,7 @@ class _Team:
         return self._places[group] - 1
 
     def _longest_first(self, group: str | None) -> list[_Member]:
-        here = [m for m in self._everybody if m.group == group and not m.gone]
+        here = [m for m in self._everybody if m.group == group and not m.gone and not m.strained]
         return sorted(here, key=lambda member: (member.since, member.place))
 
     # Absence -------------------------------------------------------------------------------
@@ -315,6 +342,13 @@ class _Team:
 class _Leaving:
     member: _Member
     moves: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Strained:
+    """Strain makes somebody go."""
+
+    member: _Member
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,9 @@
 """The clock of a run: SimPy's environment, with a written order for what happens at one moment.
 
-At the same minute, ends of steps come first, then shifts, then patience, then messages, then
-channels that close, then contacts that open to a backup, then arrivals, then background work that
-becomes due (:data:`STEP_ENDS` and so on); within one of these, the lower number of agent, contact
-or channel first.
+At the same minute, ends of steps come first, then shifts, then patience, then call-backs that are
+offered or due, then messages, then channels that close, then contacts that open to a backup, then
+arrivals, then background work that becomes due (:data:`STEP_ENDS` and so on); within one of these,
+the lower number of agent, contact or channel first.
 Nothing is left to the order in which events happened to be scheduled.
 """
 
@@ -16,8 +16,8 @@ from typing import Any
 from simpy import Environment
 from simpy.events import Event
 
-STEP_ENDS, SHIFT, PATIENCE, MESSAGE, CLOSING, BACKUP, ARRIVAL, DUE = (
-    rank << 48 for rank in range(1, 9)
+STEP_ENDS, SHIFT, PATIENCE, CALLBACK, MESSAGE, CLOSING, BACKUP, ARRIVAL, DUE = (
+    rank << 48 for rank in range(1, 10)
 )
 """Ranks among what happens at the same minute; the number of the owner is added."""
 

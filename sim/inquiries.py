@@ -98,6 +98,12 @@ class ChannelState:
         """Minutes that a customer waits for the first answer before leaving one."""
         if message is not None and message.after is not None:
             self.message_after = message.after
+        self.callback_after, self.callback_in = math.inf, math.nan
+        """Minutes that a customer waits for the first answer until a call-back is offered; minutes
+        from then on until it is due, NaN: the place in line is kept."""
+        if rules.callback is not None:
+            self.callback_after = rules.callback.after
+            self.callback_in = math.nan if rules.callback.in_ is None else rules.callback.in_
         self.at_closing = rules.at_closing
         self.shares_with: Sequence[ChannelState] = ()
         """Channels with which it shares lines, itself included."""
@@ -237,7 +243,8 @@ def contact_kinds(scenario: Scenario, channels: Sequence[ChannelState]) -> list[
             for channel in channels if each.name in rules.work else ():
                 priority = contact_priority(rules, channel.priority)
                 live = [True] if channel.live and not each.calls_back else []
-                written = [False] if called_back or not channel.live else []
+                offered = channel.callback_after < math.inf
+                written = [False] if called_back or offered or not channel.live else []
                 for waits in (*live, *written):
                     kind = ContactKind(len(kinds), waits, tier, topic, channel, priority)
                     kind.interrupts = waits and interruptible
@@ -270,6 +277,7 @@ class Contact:
     __slots__ = (
         "answered_at",
         "arrived_at",
+        "callback_at",
         "escalations",
         "first_tier",
         "id",
@@ -303,6 +311,8 @@ class Contact:
         self.joined_at = math.nan
         """When it reached its present tier."""
         self.answered_at = math.nan
+        self.callback_at = math.nan
+        """When its customer hung up to be called back."""
         self.reason = _FIRST
         self.redials = self.returns = 0
         """Redials and returns of its inquiry up to it."""

@@ -32,7 +32,7 @@ CYCLES = ("hour of day", "weekday", "hour of week")
 
 Unit = Literal["min", "share", "count", "money", "score"]
 Bound = Literal["at least", "at most"]
-Need = Literal["", "satisfaction", "values of customers", "budget"]
+Need = Literal["", "satisfaction", "values of customers", "budget", "call-backs"]
 Effect = Literal["raise", "lower", ""]
 Formula = Callable[[Any], Iterable[Any]]
 Audience = Literal["all", "each channel", "live channels", "deferred channels", "each group"]

@@ -14,7 +14,8 @@ contact that might have been never was)
     released, gave up or was turned away; NaN: open at the end) · ``outcome`` (:class:`Outcome`)
     · ``first_tier`` · ``last_tier`` · ``escalations`` · ``next_at`` (when the customer comes
     again; NaN: never) · ``transfers`` (hand-overs within a tier, from a wrong desk); where there is
-    a survey also ``surveyed`` (whether the customer of its inquiry answers it)
+    a survey also ``surveyed`` (whether the customer of its inquiry answers it); where call-backs
+    are offered also ``callback_at`` (when the customer hung up to be called back; NaN: did not)
 
 ``steps`` — one row per stretch of work on a contact by one agent, in order of starting
     ``contact`` · ``channel`` · ``topic`` · ``tier`` · ``group`` · ``agent`` · ``queued_at`` (when
@@ -170,6 +171,8 @@ CONTACTS: Mapping[str, str] = {
     "next_at": "f8",
     "transfers": "i4",
 }
+CALLED_BACK: Mapping[str, str] = {"callback_at": "f8"}
+"""Further columns of contacts where call-backs are offered."""
 STEPS: Mapping[str, str] = {
     "contact": "i8",
     "channel": "i2",

@@ -221,6 +221,35 @@ def test_meetings_and_coaching_are_off_the_lines(tmp_path: Path) -> None:
         ).any()
 
 
+@pytest.mark.parametrize(
+    ("plan", "by", "lengths"),
+    [
+        ("hire: 1, into: first", "second", [100.0] * 3),  # 5 h in three equal pieces
+        ("hire: 1, into: first", "first", [100.0] * 3),
+        ("train: 1, from: first, skills: [bill], takes: 1 week", "second", [100.0] * 3),
+        # the second week has three of seven days of it: 2 h 8 min
+        (
+            "train: 1, from: first, skills: [bill], takes: 10 days",
+            "first",
+            [100.0] * 3 + [900 / 14] * 2,
+        ),
+    ],
+)
+def test_agents_in_training_take_the_time_of_others(
+    tmp_path: Path, plan: str, by: str, lengths: list[float]
+) -> None:
+    rules = f", hiring: {{training: 1 week}}, supervision: {{by: {by}, time: 5 h}}"
+    scenario = load(tmp_path, f"{{date: 2026-01-12, {plan}}}", rules)
+    log = run(scenario).frame("intervals")
+    pieces = log[log.kind == "coaching"].sort_values("started_at")
+    assert list(pieces.ended_at - pieces.started_at) == pytest.approx(lengths)
+    assert set(pieces.group) == {by}
+    training = log[log.kind == "training"]
+    assert training.agent.nunique() == 1
+    own = pieces[pieces.agent == training.agent.iloc[0]]
+    assert (own.started_at >= training.ended_at.max()).all()
+
+
 # Leaving ------------------------------------------------------------------------------------
 
 MANY = """

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
+from sim.backtest.duty import duty_by_day
 from sim.backtest.inputs import Other, exchanged, scenario_of, unsure_values
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.backtest.replay import LEFT, replayed
@@ -23,6 +24,7 @@ from sim.metrics import measure
 from sim.runs.ledger import Ledger
 from sim.runs.replication import Replication, business_hours, key_of, service_targets
 from sim.runs.runner import Job, Runner
+from sim.scenarios import Scenario
 from sim.tape.known import AGENTS, INPUTS, TOPICS
 from sim.tape.uncertain import Data, Uncertain, drawn
 
@@ -171,18 +173,26 @@ def _with_reality(
     arrivals = export
     with suppress(UsageError):  # the week before fills the lines
         arrivals = read(since=begin - WEEK, until=last)
-    team = None
-    theirs = calibrated(export)
-    if (
-        theirs is not None
-        and theirs.agents_known
-        and theirs.tiers == tuple(tier.name for tier in scenario.tiers)
-    ):
-        team = theirs.data["team"]
+    weeks = -(-round(export.log.calendar.minutes) // (7 * 1440)) + 1
+    team = duty_by_day(data, scenario, arrivals, begin - WEEK, weeks)
+    if team is not None:
+        notes.append("Agents are there as their states say, each of them day by day.")
     else:
+        team = _usual_team(export, scenario)
+    if team is None:
         notes.append("these weeks do not tell how many agents were there: the scenario's own are")
     left = [one for one in known if one.input in LEFT or (team is None and one.input == AGENTS)]
     return replayed(data, scenario, arrivals, channel_of, team), left
+
+
+def _usual_team(export: Export, scenario: Scenario) -> Data | None:
+    """The team of a usual week as the real weeks let it be estimated; None where they do not."""
+    theirs = calibrated(export)
+    tiers = tuple(tier.name for tier in scenario.tiers)
+    if theirs is None or not theirs.agents_known or theirs.tiers != tiers or len(tiers) > 1:
+        return None
+    team: Data = theirs.data["team"]
+    return team
 
 
 def calibrated(export: Export) -> Other | None:

@@ -159,17 +159,22 @@ def check_coaching(expected: Expected, report: Report) -> None:
         report: takes the warnings.
     """
     for name, group in expected.scenario.team.items():
-        if group.coaching is None:
-            continue
-        needed, most = coaching_by(expected.scenario, group.coaching.by, expected.calendar)
-        week = int(np.argmax(needed - most))
-        if needed[week] > most[week] * (1 + 1e-9):
-            hours, time = (plain(round(float(m[week]) / HOUR, 1)) for m in (needed, most))
-            message = (
-                f"coaching takes two thirds of every shift of `{group.coaching.by}`: in week "
-                f"{week + 1} it needs {hours} h, and {time} h fit"
-            )
-            report.warn(("team", name, "coaching"), message)
+        for key, rules in (("coaching", group.coaching), ("supervision", group.supervision)):
+            if rules is not None:
+                _check_coaches(expected, ("team", name, key), rules.by, report)
+
+
+def _check_coaches(expected: Expected, path: Path, coaches: str, report: Report) -> None:
+    """Warn where a group's coaching and supervision take more of a week than its shifts have."""
+    needed, most = coaching_by(expected.scenario, coaches, expected.calendar)
+    week = int(np.argmax(needed - most))
+    if needed[week] > most[week] * (1 + 1e-9):
+        hours, time = (plain(round(float(m[week]) / HOUR, 1)) for m in (needed, most))
+        message = (
+            f"{path[-1]} takes two thirds of every shift of `{coaches}`: in week "
+            f"{week + 1} it needs {hours} h, and {time} h fit"
+        )
+        report.warn(path, message)
 
 
 def _share_due(scenario: Scenario, group: str, item: str) -> float:

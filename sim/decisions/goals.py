@@ -99,6 +99,20 @@ class GoalWeeks:
         """
         return self.judged.chance > risk
 
+    def nearer(self, other: GoalWeeks) -> Floats:
+        """Goal × week: how much nearer to being held than another's, in standard deviations of it.
+
+        Both are of the same replications: a week in which nothing differs is at exactly 0.
+        """
+        found = np.zeros(self.chance.shape)
+        both = zip(self.goals, self.figures, other.figures, strict=True)
+        for number, (goal, mine, others) in enumerate(both):
+            margins, before = goal.margins(mine), goal.margins(others)
+            spread = np.maximum(before.std(axis=1), margins.std(axis=1))
+            difference = (margins - before).mean(axis=1)
+            np.divide(difference, spread, out=found[number], where=spread > 0)
+        return np.nan_to_num(found)
+
     def first_broken(self, risk: float) -> list[int | None]:
         """For each goal the first week that breaks it; None where none does."""
         return [int(np.argmax(each)) if each.any() else None for each in self.breaks(risk)]

@@ -95,17 +95,22 @@ class Trial:
         short = np.maximum(judged.short + deviations_of(risk), LEAST_SHORT)
         return np.where(judged.chance > risk, short, 0.0)
 
-    def is_clear(self, risk: float, in_reach: Floats) -> bool:
+    def is_clear(
+        self, risk: float, in_reach: Floats, *, enough: float = 0.0, sure: float = 1.0
+    ) -> bool:
         """Whether the replications decide that it holds, or that it does not.
 
         Args:
             risk: accepted chance of missing a goal in a week.
             in_reach: as for :meth:`excess`.
+            enough: standard error of a week's chance from which on it decides, however close it is.
+            sure: part of :data:`SURELY_ABOVE` and :data:`SURELY_BELOW` that is asked for.
         """
         judged = self.weeks.judged
-        low = (judged.chance - SURELY_ABOVE * judged.error) * in_reach
-        high = (judged.chance + SURELY_BELOW * judged.error) * in_reach
-        return bool((low > risk).any() or (high <= risk).all())
+        low = (judged.chance - sure * SURELY_ABOVE * judged.error) * in_reach
+        high = (judged.chance + sure * SURELY_BELOW * judged.error) * in_reach
+        doubtful = (high > risk) & (judged.error > enough)
+        return bool((low > risk).any() or not doubtful.any())
 
 
 class _Tried(NamedTuple):

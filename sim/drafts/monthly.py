@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from sim.drafts.answers import CHANNELS, MOST_CONTACTS
 from sim.errors import UsageError
 from sim.units import got
-from sim.units.said import amount
+from sim.units.said import amount, points_separate
 
 WORDS = {
     "phone": ("phone", "calls", "telefon", "anrufe"),
@@ -52,7 +51,7 @@ def from_monthly(path: Path) -> tuple[dict[str, float], float | None]:
             "phone, chat or email, are needed"
         )
     used = {k for places in columns.values() for k in places}
-    points = _points_separate(row[k] for row in months for k in used if k < len(row))
+    points = points_separate(row[k] for row in months for k in used if k < len(row))
     table = {
         channel: np.array([sum(_number(path, row, k, points) for k in places) for row in months])
         for channel, places in columns.items()
@@ -93,9 +92,3 @@ def _number(path: Path, row: list[str], place: int, points: bool) -> float:
     if not 0 <= number <= MOST_CONTACTS:
         raise UsageError(f"{path}: {row[0].strip()}: must be a number of contacts {got(cell)}")
     return number
-
-
-def _points_separate(cells: Iterable[str]) -> bool:
-    """Whether points separate thousands: each has three digits behind it."""
-    pointed = [cell.strip() for cell in cells if "." in cell]
-    return all(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", cell) for cell in pointed)

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from sim.engine import compiled
 from sim.engine.rows import Rows
+from sim.engine.successors import play
 from sim.engine.tables import log_of
 from sim.errors import UsageError
-from sim.floor import Floor, floor_of
+from sim.floor import Floor
 from sim.log import Log
 from sim.policies import ORDERS
 from sim.scenarios.sections.schema import Scenario
@@ -92,12 +93,11 @@ def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
         )
-    floor = floor_of(scenario, tape)
-    return log_of(floor, tape, chosen.play(floor, tape))
+    return log_of(*play(scenario, tape, chosen.play))
 
 
 def _play_on_simpy(floor: Floor, tape: Tape) -> Rows:
     """SimPy is only imported where it plays."""
-    from sim.engine.run import play
+    from sim.engine import run
 
-    return play(floor, tape)
+    return run.play(floor, tape)

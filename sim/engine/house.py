@@ -271,8 +271,8 @@ class House:
     def pass_on(self, contact: Contact) -> None:
         """A contact goes on at the tier of its next step."""
         before, kind = contact.kind, self.script.kind_after(contact)
-        if before.live and not kind.live:
-            kind.channel.in_house -= 1  # the customer is called back and no longer on the line
+        if before.live != kind.live:  # is to be called back, or was and is on the line again
+            kind.channel.in_house += 1 if kind.live else -1
         contact.step += 1
         contact.waits_by = contact.step
         contact.kind = kind

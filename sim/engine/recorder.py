@@ -64,6 +64,7 @@ class Recorder:
             kind.tier,
             contact.escalations,
             next_at,
+            contact.callback_at,
         )
 
     def step(self, step: Step, ended_at: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.log import CONTACTS, INTERVALS, OUTSIDE, OWNERSHIP, STEPS, TASKS, Columns
+from sim.log import CALLED_BACK, CONTACTS, INTERVALS, OUTSIDE, OWNERSHIP, STEPS, TASKS, Columns
 
 
 def _row(types: Columns, *names: str) -> np.dtype[Any]:
@@ -19,7 +19,7 @@ def _row(types: Columns, *names: str) -> np.dtype[Any]:
 
 
 CONTACT = _row(
-    CONTACTS,
+    {**CONTACTS, **CALLED_BACK},
     "contact",
     "reason",
     "channel",
@@ -32,6 +32,7 @@ CONTACT = _row(
     "last_tier",
     "escalations",
     "next_at",
+    "callback_at",
 )
 STEP = _row(
     STEPS,

@@ -12,6 +12,7 @@ from sim.careers import Person
 from sim.engine.rows import Rows
 from sim.floor import Floor
 from sim.log import (
+    CALLED_BACK,
     CONTACTS,
     INTERVALS,
     OUTSIDE,
@@ -53,6 +54,8 @@ def log_of(floor: Floor, tape: Tape, rows: Rows) -> Log:
     if "surveyed" in tape.inquiries:
         surveyed = tape.inquiries["surveyed"][contacts["inquiry"]]
         all_contacts = {**all_contacts, "surveyed": surveyed}
+    if "callback" in tape.contacts:
+        all_contacts = {**all_contacts, **_typed(CALLED_BACK, contacts)}
     return Log(
         all_contacts,
         _typed(STEPS, steps),

@@ -16,6 +16,7 @@ from sim.scenarios.meaning.by_date import group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import ends_on, starts_on
+from sim.scenarios.sections.team.staff import Coaching, Supervision
 from sim.units import WEEK
 
 FREE = 1 / 3
@@ -69,6 +70,8 @@ def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
         left = max(0.0, calendar.minutes - max(calendar.minute(entry.date, 0.0), 0.0))
         moving = entry.promote or entry.leave or 0
         total += moving * left * ((entry.to == name) - (entry.from_ == name))
+        if entry.from_ == name:
+            total -= (entry.train or 0) * min(entry.takes or 0.0, left)
     return max(0.0, total / (headcount * calendar.minutes))
 
 
@@ -115,10 +118,10 @@ def covered(spans: Iterable[Span], calendar: Calendar) -> Mask:
 
 
 class CoachingTime(NamedTuple):
-    """Agent-minutes of coaching by week of the horizon."""
+    """Agent-minutes of coaching and supervision by week of the horizon."""
 
     needed: Floats
-    """What those who begin to learn are to have."""
+    """What those who learn are to have."""
     most: Floats
     """What fits into the shifts of the coaches."""
 
@@ -129,7 +132,7 @@ class CoachingTime(NamedTuple):
 
 
 def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> CoachingTime:
-    """The coaching that a group's agents are to do.
+    """The coaching and supervision that a group's agents are to do.
 
     Args:
         scenario: the scenario.
@@ -138,13 +141,10 @@ def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> CoachingTi
     """
     edges = np.arange(0.0, calendar.minutes + WEEK, WEEK).clip(0.0, calendar.minutes)
     needed, most = np.zeros((2, len(edges) - 1))
-    for learners, group in scenario.team.items():
-        rules = group.coaching
-        if rules is not None and rules.by == name:
-            for start, heads in _beginners(scenario, learners, calendar):
-                needed += (
-                    heads * rules.time * np.diff(edges.clip(start, start + rules.weeks)) / WEEK
-                )
+    for learners in scenario.team:
+        for rules, start, end, heads in _learning(scenario, learners, calendar):
+            if rules.by == name:
+                needed += heads * rules.time * np.diff(edges.clip(start, end)) / WEEK
     if needed.any():
         headcount = _planned(scenario, name, calendar)
         for spans, agents in worked(scenario, name, calendar):
@@ -152,6 +152,44 @@ def coaching_by(scenario: Scenario, name: str, calendar: Calendar) -> CoachingTi
                 length = span.end - span.start
                 most[int(span.start / WEEK)] += agents * headcount * length * (1 - FREE)
     return CoachingTime(needed, most)
+
+
+def _learning(
+    scenario: Scenario, name: str, calendar: Calendar
+) -> Iterator[tuple[Coaching | Supervision, float, float, float]]:
+    """What those who learn a group's work take of others, from when to when, and how many."""
+    group = scenario.team[name]
+    if group.coaching is not None:
+        for start, heads in _beginners(scenario, name, calendar):
+            yield group.coaching, start, start + group.coaching.weeks, heads
+    if group.supervision is not None:
+        for start, end, heads in _trainees(scenario, name, calendar):
+            yield group.supervision, start, end, heads
+
+
+def _trainees(
+    scenario: Scenario, name: str, calendar: Calendar
+) -> Iterator[tuple[float, float, float]]:
+    """From when to when agents of a group are in training, and how many: whom the plan hires or
+    trains, and those who replace who leaves, at an even rate.
+    """
+    group = scenario.team[name]
+    for start, end, agents in _hired(scenario, name, calendar):
+        yield start - group.hiring.training, min(start, end), agents
+    for entry in scenario.plan:
+        if entry.action == "train" and entry.from_ == name:
+            start = calendar.minute(entry.date, 0.0)
+            yield start, start + (entry.takes or 0.0), entry.train or 0
+    for start, heads in _replacements(group, calendar):
+        yield start, start + group.hiring.training, heads
+
+
+def _replacements(group: Group, calendar: Calendar) -> Iterator[tuple[float, float]]:
+    """When those come who replace who leaves, at an even rate, and how many."""
+    if group.turnover is not None and group.turnover.replaced:
+        a_week = group.headcount * group.turnover.hazard * WEEK
+        for week in range(math.ceil(calendar.minutes / WEEK)):
+            yield (week + 0.5) * WEEK + group.hiring.lead_time, a_week
 
 
 def _beginners(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, float]]:
@@ -168,8 +206,5 @@ def _beginners(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tu
         parts = (np.arange(PARTS) + 0.5) / PARTS
         for tenure in group.tenure.ppf(parts):
             yield group.hiring.training - float(tenure), group.headcount / PARTS
-    if group.turnover is not None and group.turnover.replaced:
-        a_week = group.headcount * group.turnover.hazard * WEEK
-        for week in range(math.ceil(calendar.minutes / WEEK)):
-            gone = (week + 0.5) * WEEK
-            yield gone + group.hiring.lead_time + group.hiring.training, a_week
+    for start, heads in _replacements(group, calendar):
+        yield start + group.hiring.training, heads

@@ -32,6 +32,8 @@ def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
             -1 if c.leaves_message_to is None else c.leaves_message_to.number for c in channels
         ),
         "message_after": floats(channel.message_after for channel in channels),
+        "callback_after": floats(channel.callback_after for channel in channels),
+        "callback_in": floats(channel.callback_in for channel in channels),
         "at_closing": ints(AT_CLOSING.index(channel.at_closing) for channel in channels),
         "shared_with": ints(
             min((other.number for other in channel.shares_with), default=-1) for channel in channels

@@ -20,7 +20,8 @@ def strain_arrays(
 ) -> Mapping[str, Arrays]:
     """``strain``: the rules (single numbers; ``absence`` and ``leaving`` are their slopes); by
     group of the team, usual absence and turnover; by agent, share of time on duty, the draws of
-    absence by local day, and the hazard of leaving that is withstood; by duty, when its shift ends;
+    absence by local day, the hazard of leaving that is withstood, and when each leaves, where that
+    is known (inf: not); by duty, when its shift ends;
     beginnings of the calendar's days, and of all days from its first on; changes of the clock and
     its shifts.
 
@@ -49,6 +50,7 @@ def strain_arrays(
             "shifts": shifts,
             "absence_draws": tape.strain.get("absence", np.empty(0)),
             "withstands": tape.strain.get("leaving", np.empty(0)),
+            "leaves_at": tape.strain.get("leaves_at", np.empty(0)),
         },
         "stints": {
             "code": ints(codes.index(stint.group) for stint in stints),

@@ -17,14 +17,23 @@ from sim.late import late
 if TYPE_CHECKING:
     from sim.tape.paths import DEFLECTED, SOLVED, UNSOLVED
     from sim.tape.streams import RandomStreams
-    from sim.tape.tape import Tape, draw_tape, staffing
+    from sim.tape.tape import Tape, draw_tape, staffing, with_leavers
 
-__all__ = ["DEFLECTED", "SOLVED", "UNSOLVED", "RandomStreams", "Tape", "draw_tape", "staffing"]
+__all__ = [
+    "DEFLECTED",
+    "SOLVED",
+    "UNSOLVED",
+    "RandomStreams",
+    "Tape",
+    "draw_tape",
+    "staffing",
+    "with_leavers",
+]
 
 _HOME = {
     **dict.fromkeys(["DEFLECTED", "SOLVED", "UNSOLVED"], "sim.tape.paths"),
     "RandomStreams": "sim.tape.streams",
-    **dict.fromkeys(["Tape", "draw_tape", "staffing"], "sim.tape.tape"),
+    **dict.fromkeys(["Tape", "draw_tape", "staffing", "with_leavers"], "sim.tape.tape"),
 }
 
 

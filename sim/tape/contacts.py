@@ -88,6 +88,9 @@ class _Contacts:
                 "redial_after": redial_after,
                 "return_after": return_after,
             }
+            if self.channel.callback is not None:
+                (accepts,) = self.streams.uniforms(rows, 1, self.name, number, "callback")
+                table["callback"] = np.where(accepts < self.channel.callback.accept, 0.0, math.nan)
             again = ~np.isnan(redial_after) | ~np.isnan(return_after)
             if self.strain is not None:
                 table |= self._strained(self.strain, rows, number)

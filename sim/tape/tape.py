@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ class Tape:
     with its patience at the first tier, those of the others follow; -1: begins anew); where answers
     may conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
     ``conflict_after``;
+    where call-backs are offered, also ``callback`` (NaN: the customer would not accept one);
     where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
     where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
     points, the agent's recent occupancy must be) and ``strained_after`` (minutes until then; NaN:
@@ -59,7 +61,8 @@ class Tape:
     """What the careers follow from, beside the draws."""
     strain: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     """Draws of what strain does to the people, one row for each: ``absence`` (a number for each
-    local day) and ``leaving`` (how much more hazard the person withstands); none without strain."""
+    local day) and ``leaving`` (how much more hazard the person withstands); none without strain.
+    Where it is known already whom strain makes go, ``leaves_at`` (inf: not)."""
 
 
 def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str = "") -> Tape:
@@ -92,6 +95,22 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str
     people = careers(scenario, calendar, draws)
     strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
     return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario), strain)
+
+
+def with_leavers(scenario: Scenario, tape: Tape, left: Mapping[Key, float]) -> Tape:
+    """The tape with those who replace people whom strain has made go.
+
+    Args:
+        scenario: that the tape was drawn for; has strain.
+        tape: the tape; its customers stay.
+        left: by person, the minute (a local midnight) from which on each is gone.
+    """
+    calendar = calendar_of(scenario)
+    draws = _PeopleDraws(RandomStreams(tape.seed, tape.replication), len(calendar.days))
+    people = careers(scenario, calendar, draws, left)
+    strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
+    strain["leaves_at"] = np.array([left.get(person.key, math.inf) for person in people])
+    return replace(tape, people=people, strain=strain)
 
 
 def staffing(scenario: Scenario) -> object:

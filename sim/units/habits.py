@@ -48,6 +48,14 @@ def iso_dates(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def iso_moments(text: str) -> list[str]:
+    """What a date and time in another form may mean: "05.01.2026 8:30" → 2026-01-05 08:30."""
+    day, _, clock = text.strip().partition(" ")
+    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", clock.strip())
+    time = f" {int(match[1]):02d}:{match[2]}{match[3] or ''}" if match else ""
+    return [f"{date}{time}" for date in iso_dates(day)] if match or not clock.strip() else []
+
+
 def english_days(text: str) -> str | None:
     """Weekdays in German, as they are written here: "Mo-Fr" → "mon-fri"; None if it is not that."""
     words = re.split(r"(\s*(?:[-–,]|\bbis\b|\bund\b)\s*)", text.strip())

@@ -7,6 +7,7 @@ meant. Whether the value can be is for the form's own reader to say.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sim.units.habits import english_days
 
@@ -90,6 +91,12 @@ def amount(text: str) -> tuple[str, str] | None:
     if thousand:
         number, rest = f"{float(number) * 1000:.12g}", rest[thousand.end() :]
     return number, rest
+
+
+def points_separate(cells: Iterable[str]) -> bool:
+    """Whether points separate thousands in a column of numbers: each has three digits behind it."""
+    pointed = [cell.strip() for cell in cells if "." in cell]
+    return all(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", cell) for cell in pointed)
 
 
 def whole(text: str) -> str | None:

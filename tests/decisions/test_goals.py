@@ -115,6 +115,23 @@ def test_few_replications_tell_what_is_far_from_the_risk() -> None:
     assert not trial_of(0.2, 0.2, 0.2, 0.2).is_clear(0.25, everywhere)
 
 
+def test_a_close_chance_that_is_known_well_decides() -> None:
+    # 2 of 10, with a standard error of √((0.2 × 0.8 + 1/14) ÷ 14) = 0.129
+    close, everywhere = trial_of(0.0, 0.2, 0.0, 0.0), np.ones(4)
+    assert close.is_clear(0.25, everywhere, enough=0.13)
+    assert not close.is_clear(0.25, everywhere, enough=0.128)
+    # 0.2 is 0.05 below 0.25: less than one standard error, more than a third
+    assert close.is_clear(0.25, everywhere, sure=0.15)
+
+
+def test_what_brings_a_week_nearer_is_told_replication_by_replication() -> None:
+    before, after = np.array([[[0.2, 0.4], [0.1, 0.3]]]), np.array([[[0.1, 0.3], [0.1, 0.3]]])
+    first, then = (GoalWeeks([ABANDONMENT], WEEKS[:2], each) for each in (before, after))
+    # a tenth less, where the replications lie a tenth about their mean; nothing differs later
+    assert then.nearer(first) == pytest.approx(np.array([[1.0, 0.0]]))
+    assert first.nearer(then) == pytest.approx(np.array([[-1.0, 0.0]]))
+
+
 @pytest.mark.parametrize(
     ("values", "first"),
     [

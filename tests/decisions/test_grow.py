@@ -120,8 +120,23 @@ def test_nothing_is_hired_where_everything_holds(tmp_path: Path) -> None:
     text = LINE.replace(f"agents: {AGENTS}", "agents: 6").replace("weeks: 14", "weeks: 6")
     growth = grow(load(tmp_path, text), replications=1, confirm=2, jobs=1)
     assert growth.chosen.hires == ()
-    assert growth_verdict(growth)[0].startswith("If nothing changes, every target holds")
-    assert growth_verdict(growth)[1] == "Nothing needs to be done."
+    today, nothing = growth_verdict(growth)[:2]
+    # six weeks from Monday 5 January
+    assert today.startswith("If nothing changes, every target holds up to the week of 9 February")
+    assert nothing.startswith(
+        "Nothing needs to be done until then. Lengthen the horizon to 26 weeks"
+    )
+    found = as_json(growth)
+    assert found["holds_through_today"] == found["holds_through_plan"] == "2026-02-09"
+    # a level that takes nothing is today's team, on the same runs
+    assert {trial.weeks.replications for _, trial in growth.levels} == {
+        growth.today.weeks.replications
+    }
+
+
+def test_the_last_week_that_holds_is_the_one_before_the_first_that_breaks(found: Growth) -> None:
+    week = found.broken(found.today)[0][1]
+    assert as_json(found)["holds_through_today"] == found.today.weeks.starts[week - 1]
 
 
 def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:

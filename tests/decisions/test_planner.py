@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from sim.checking import load_scenario
-from sim.decisions.candidates import Hire, Plan, merged
+from sim.decisions.candidates import Hire, Plan, hires_of, merged
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.refined import cheaper
+from sim.decisions.growth.refined import cheaper, last_that_holds
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
 from sim.runs.replication import goals_of
 from sim.runs.searching import BudgetSpentError
+
+if TYPE_CHECKING:
+    from sim.decisions.growth.judge import PlanJudge
 
 LINE = """
 scenario: a small line
@@ -74,11 +78,39 @@ def test_the_budget_is_spent_when_not_even_one_plan_fits(planner: Planner) -> No
 
 
 def test_a_close_decision_takes_what_the_budget_has_left(planner: Planner) -> None:
-    """Four replications do not tell; sixteen do not fit: the four decide."""
+    """Eight replications do not tell; sixteen do not fit: the eight decide."""
     planner.limit = 0.97
     trial = planner.judged(())
     assert not trial.is_clear(planner.limit, planner.in_reach)
-    assert trial.weeks.replications == 4
+    assert trial.weeks.replications == 8
+
+
+class _Holds:
+    """A judge by whom plans of at least so many agents hold; it counts what it is asked."""
+
+    def __init__(self, least: int) -> None:
+        self.least, self.asked = least, list[int]()
+
+    def holds_for_less(self, plan: Plan, before: Plan) -> bool:
+        del before
+        (hire,) = hires_of(plan)
+        self.asked.append(hire.agents)
+        return hire.agents >= self.least
+
+    def note(self, plan: Plan) -> Plan:
+        return plan
+
+
+@pytest.mark.parametrize(("least", "most_asked"), [(40, 1), (39, 7), (17, 7), (1, 7)])
+def test_of_a_large_posting_as_many_as_may_be_are_left_out_by_halves(
+    least: int, most_asked: int
+) -> None:
+    start = dt.date(2026, 1, 5)
+    judge, plan = _Holds(least), (Hire(start, "desk", 40),)
+    fewer = [(Hire(start, "desk", number),) for number in range(39, 0, -1)]
+    found = last_that_holds(cast("PlanJudge", judge), plan, fewer)
+    assert found == (Hire(start, "desk", least),)
+    assert len(judge.asked) <= most_asked
 
 
 def test_a_week_of_a_sale_is_held_by_somebody_who_is_hired_for_a_time(tmp_path: Path) -> None:

@@ -223,6 +223,35 @@ def test_leaving_under_constant_strain_is_geometric(play: Play) -> None:
     assert share_within(half, 300, 1 - 0.7 ** (3.5 * 13 * 7 / 365.25))
 
 
+def test_who_leaves_of_strain_is_replaced_as_other_leavers_are(play: Play) -> None:
+    hiring = "hiring: {lead_time: 10 days, training: 3 days}"
+    turnover = "turnover: {per_year: 60%, replaced: REPLACED}"
+    rules = f"{hiring}, {turnover}"
+    log = steady(play, 40, 12, rules.replace("REPLACED", "yes"), "leaving: +25%")
+    people, intervals = log.frame("people"), log.frame("intervals")
+    gone, hired = people[people.left], people[people.hired]
+    first_days = (gone.ended_at + 10 * 1440).sort_values()
+    assert hired.started_at.tolist() == first_days[first_days < 12 * 7 * 1440].tolist()
+    again = gone[gone.agent.isin(hired.agent)]
+    assert len(again) > 1  # successors leave, too, and have successors
+    for left in gone[gone.ended_at < 10 * 7 * 1440].itertuples():
+        place, *number = str(left.agent).split("-")
+        following = people[people.agent == f"{place}-{int((number or ['1'])[0]) + 1}"]
+        assert following.started_at.tolist() == [left.ended_at + 10 * 1440]
+        own = intervals[intervals.agent == following.agent.iloc[0]]
+        trained = own[own.started_at < following.started_at.iloc[0] + 3 * 1440]
+        assert trained.kind.tolist() == ["training"] * 3
+    empty = steady(play, 40, 12, rules.replace("REPLACED", "no"), "leaving: +25%")
+    week = hired.started_at.min() // (7 * 1440) * 7 * 1440
+    earlier, without = (
+        each.frame("steps").query(f"started_at < {week}")[["contact", "agent", "started_at"]]
+        for each in (log, empty)
+    )
+    assert len(earlier) > 100
+    assert earlier.astype(str).equals(without.astype(str))
+    assert empty.frame("people").left.sum() < len(gone)
+
+
 RETURNING = (
     SATURATED.replace("LENGTH", "3 weeks")
     .replace("300 per hour", "5.9 per hour")

@@ -152,6 +152,13 @@ PEOPLE = {
     "coaching by those who are absent": "team: {second: {absence: 20%}, first: {learning: "
     "{over: 8 weeks}, coaching: {by: second, time: 20 h, weeks: 60 weeks}}}\n"
     "plan: [{date: 2026-03-02, hire: 5, into: first}]",
+    "supervision of whom the plan hires": "team: {first: {hiring: {training: 6 weeks}, "
+    "supervision: {by: second, time: 20 h}}}\nplan: [{date: 2026-06-01, hire: 5, into: first}]",
+    "supervision of whom the plan trains": "team: {first: {skills: [order], supervision: "
+    "{by: second, time: 20 h}}, second: {agents: 8}, others: {tier: L1, agents: 2}}\n"
+    "plan: [{date: 2026-06-01, train: 3, from: first, skills: [fault], takes: 8 weeks}]",
+    "supervision of those who replace others": "team: {first: {agents: 90, turnover: "
+    "{per_year: 40%}, hiring: {training: 4 days}, supervision: {by: second, time: 30 h}}}",
     "coaching of those who came lately": "team: {first: {agents: 200, tenure: {mean: 30 weeks}, "
     "learning: {over: 8 weeks}, coaching: {by: second, time: 1 h, weeks: 40 weeks}}}",
 }

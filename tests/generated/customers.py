@@ -61,6 +61,10 @@ def _live(chance: Chance) -> Plan:
         told = {"of_expected": chance.pick("100%", "50%", "160%")}
         channel["announce"] = told | {"who_stays": chance.pick("may give up", "waits")}
     if chance.on():
+        channel["callback"] = {"after": chance.pick("0 min", "3 min"), "accept": "70%"}
+        if chance.on():
+            channel["callback"]["in"] = chance.pick("6 min", "90 min")
+    if chance.on():
         channel["lines"] = chance.whole(1, 6)
     if chance.on():
         channel["hang_up"] = chance.pick("10%", "100%", "40%")

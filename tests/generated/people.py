@@ -145,6 +145,8 @@ def _newcomers(chance: Chance, group: Plan, team: Sequence[str]) -> None:
     }
     if chance.on():
         group["hiring"]["per_head"] = 4500
+    if chance.on():
+        group["supervision"] = {"by": chance.pick(*team), "time": "20 h"}
     if chance.likely(0.8):
         group["learning"] = {
             "over": chance.pick("1 day", "3 days"),

@@ -332,6 +332,9 @@ REASONS = {
     "announce": {
         "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, announce: {{}}}}}}",
     },
+    "callbacks": {
+        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, callback: {{}}}}}}",
+    },
     "messages": {
         "channels": f"{{phone: {{{PHONE}, message: {{to: email, after: 2 min}}}}, "
         "email: {mode: deferred}}"
@@ -383,6 +386,7 @@ def test_each_reason_appears_for_its_scenario(line, name):
         "recent waits": {"impatience"},
         "hang up": {"impatience"},
         "announce": {"impatience"},
+        "callbacks": {"impatience"},
         "messages": {"deferred work"},
         "skills": {"shared channels", "handle times"},
         "later tiers": {"impatience", "handle times"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from tests.theory.case import Case, Figure
-from tests.theory.formulas import MMcG, birth_death
+from tests.theory.formulas import MMc, MMcG, birth_death
 
 MANY = 400
 """Contacts in the house beyond which there are practically none."""
@@ -67,6 +67,32 @@ team: {{agents: {{agents: {agents}}}}}
             Figure("occupancy", rate * work * (1 - leaves) / agents),
         ),
         minutes=120,
+    )
+
+
+def call_backs_in_a_kept_place() -> Case:
+    """Who keeps the place changes nobody's wait; waits above some time are exponential again."""
+    rate, agents, after, accept = 24.0, 3, 0.05, 0.6
+    exact = MMc(rate, 0.1, agents)
+    return Case(
+        "M/M/3, most of those who wait for 3 s are called back in their turn",
+        "Erlang C: waits beyond 3 s, and what is left of them",
+        f"""
+channels:
+  phone:
+    mode: live
+    volume: {rate} per minute
+    callback: {{after: 3 s, accept: 60%}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: {agents}}}}}
+""",
+        (
+            Figure("called_back", accept * (1 - exact.answered_within(after)), 0.2),
+            Figure("callback_wait", 1 / (agents / 0.1 - rate), 0.5),
+            Figure("wait", exact.wait, 0.7),
+            Figure("occupancy", exact.occupancy, 0.1),
+        ),
+        minutes=400,
     )
 
 

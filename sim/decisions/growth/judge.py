@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,15 +14,37 @@ from sim.decisions.candidates import Candidate, Hire, Plan, candidate, posted_fo
 from sim.decisions.goals import Floats
 from sim.decisions.trials import Trial, Trials
 
-LOOK, CLOSE = 4, 32
-"""How many times the search's replications a first look takes, and a close decision at most."""
-TABLE = 16
-"""The same for the table of teams and weeks."""
+LOOK, TABLE, CLOSE = 4, 8, 128
+"""How many times the search's replications a first look takes, the table of teams and weeks, and a
+close decision at most."""
+ENOUGH = 0.08
+"""Part of the risk: a week's chance whose standard error is no larger decides."""
 LITTLE = 0.01
 """Share of what is missing that a further step must bring to be worth trying on."""
+SURE = 0.7
+"""Part of the agents that seem to be missing that are added at once."""
+SAVES_LITTLE = 0.005
+"""Part of the whole cost below which a saving is not worth many replications."""
 CHEAPER = 0.001
 """Relative saving below which two plans cost the same."""
 T = TypeVar("T")
+
+
+class Care(NamedTuple):
+    """How carefully a plan is judged."""
+
+    most: int
+    """How many times the search's replications it may take."""
+    sure: float
+    """How surely few replications must tell, relative to the surest."""
+
+
+CAREFUL = Care(CLOSE, 1.0)
+"""What is answered in the end, and what saves much."""
+FIRST = Care(16, 1.0)
+"""A plan that is worked at further."""
+QUICK = Care(16, 0.5)
+"""What saves little: the plan that comes of it is judged carefully at last."""
 
 
 class PlanJudge:
@@ -49,7 +71,6 @@ class PlanJudge:
         self.trials, self.numbers, self.per_month = trials, numbers, per_month
         self.groups, self.options = list(groups), list(options)
         self.look, self.table = (range(len(numbers) * times) for times in (LOOK, TABLE))
-        self.stages = [self.look, self.table, range(len(numbers) * CLOSE)]
         self.start = trials.scenario.horizon.start
         self.best: Plan = ()
         """The best plan so far."""
@@ -76,21 +97,34 @@ class PlanJudge:
         self.trials.best = plan
         return plan
 
-    def judged(self, plan: Plan, most: int = CLOSE) -> Trial:
-        """A plan, on as many replications as tell whether it holds, or as the budget has left."""
+    def judged(self, plan: Plan, care: Care = CAREFUL) -> Trial:
+        """A plan, on as many replications as tell whether it holds, or as the budget has left.
+
+        Those are twice as many each time, until that is clear, or a close chance is known well.
+        """
         (trial,) = self.trials.try_all([plan], self.look)
-        for numbers in self.stages[1:]:
-            enough = len(numbers) > len(self.numbers) * most
-            if enough or trial.is_clear(self.limit, self.in_reach):
-                break
+        times = LOOK
+        while times < care.most and not trial.is_clear(
+            self.limit, self.in_reach, enough=ENOUGH * self.limit, sure=care.sure
+        ):
+            times *= 2
+            numbers = range(len(self.numbers) * times)
             if len(numbers) - trial.weeks.replications > self.trials.left:
                 break
             (trial,) = self.trials.try_all([plan], numbers)
         return trial
 
-    def holds(self, plan: Plan) -> bool:
+    def holds(self, plan: Plan, care: Care = CAREFUL) -> bool:
         """Whether a plan is allowed, and holds all that is not given up."""
-        return self.allowed(plan) and self.excess(self.judged(plan)) == 0
+        return self.allowed(plan) and self.excess(self.judged(plan, care)) == 0
+
+    def holds_for_less(self, plan: Plan, before: Plan) -> bool:
+        """Whether a plan holds; judged quickly where it saves little beside another."""
+        if not self.allowed(plan):
+            return False
+        now, then = self.trials.try_all([before, plan], self.look)
+        little = now.cost - then.cost < SAVES_LITTLE * now.cost
+        return self.holds(plan, QUICK if little else CAREFUL)
 
     def excess(self, trial: Trial) -> float:
         """How far a trial is short of the risk."""
@@ -107,19 +141,48 @@ class PlanJudge:
     def best_of(self, plans: Sequence[Plan], before: Trial) -> Trial | None:
         """What brings most of what is missing for its cost; None where nothing helps.
 
-        Where the budget has no room for all plans, the first ones are tried.
+        A first look tells, for all meet the same customers. Where the budget has no room for all
+        plans, the first ones are tried.
         """
         plans = list(dict.fromkeys(plans))
-        plans = plans[: max(1, self.trials.left // before.weeks.replications)]
-        tried = self.trials.try_all(plans, range(before.weeks.replications))
+        plans = plans[: max(1, self.trials.left // len(self.look))]
+        now, *tried = self.trials.try_all([before.plan, *plans], self.look)
         missing = self.excess(before)
-        gains = [(missing - self.excess(each), each) for each in tried]
+        gains = [(self._gain(before, now, each), each) for each in tried]
         helpful = [
             (gain / max(each.cost - before.cost, CHEAPER * before.cost, 1e-9), gain, k, each)
             for k, (gain, each) in enumerate(gains)
             if gain > LITTLE * missing
         ]
         return max(helpful, key=lambda found: found[:3])[3] if helpful else None
+
+    def _gain(self, before: Trial, now: Trial, then: Trial) -> float:
+        """How much of what a plan is short of another brings.
+
+        Args:
+            before: the plan, judged.
+            now: the same at a first look.
+            then: the other at a first look.
+        """
+        short = self.beyond(before)
+        gained = np.clip(then.weeks.nearer(now.weeks), 0.0, short).sum()
+        lost = np.maximum(self.beyond(then) - self.beyond(now), 0.0).sum()
+        return float(gained - lost)
+
+    def wanted(self, before: Trial, step: Trial, week: int | None = None) -> int:
+        """How many times a step is to be made at once, that alone does not bring what is missing.
+
+        Args:
+            before: a plan, judged.
+            step: the same with the step, at a first look.
+            week: the week that is looked at; the one that is missed by most unless stated.
+        """
+        (now,) = self.trials.try_all([before.plan], self.look)
+        of_week = slice(week, None if week is None else week + 1)
+        short = self.beyond(before)[:, of_week]
+        worst = np.unravel_index(np.argmax(short), short.shape)
+        brought = step.weeks.nearer(now.weeks)[:, of_week][worst]
+        return max(1, int(SURE * short[worst] / brought)) if brought > 0 else 1
 
     def found(self, look: Callable[[], T | None]) -> T | None:
         """What looking for a step finds; None where nothing helps.

@@ -24,12 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions.candidates import Plan, candidate, merged, options_of
-from sim.decisions.growth.judge import CHEAPER, LITTLE, PlanJudge
+from sim.decisions.growth.judge import CHEAPER, FIRST, LITTLE, PlanJudge
 from sim.decisions.growth.refined import cheaper, made_to_hold, refined
 from sim.decisions.growth.table import dated
 
-SAFE = 0.04
-"""Part of the risk that the search leaves free, for it may err."""
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which an option is tried later, the longest first."""
 
@@ -46,7 +44,7 @@ class Planner(PlanJudge):
         Raises:
             BudgetSpentError: ``best`` is the best plan until then.
         """
-        self.limit = risk * (1 - SAFE)
+        self.limit = risk
         self.best = ()
         if self.excess(self.judged(())) == 0:
             return
@@ -60,8 +58,8 @@ class Planner(PlanJudge):
 
     def plan_beside(self, uses: Plan, risk: float) -> None:
         """Let ``best`` hold every goal with another risk, beside some options; dates are rough."""
-        self.limit = risk * (1 - SAFE)
-        plan = made_to_hold(self, dated(self, uses))
+        self.limit = risk
+        plan = made_to_hold(self, dated(self, uses), FIRST)
         some_for_a_time = any(
             self.trials.scenario.team[name].hiring.temporary is not None for name in self.groups
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.decisions.candidates import Candidate, Hire, Plan, fewer, merged, moved
-from sim.decisions.growth.judge import CHEAPER, PlanJudge
+from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
+from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, Care, PlanJudge
 
 if TYPE_CHECKING:
     from sim.decisions.trials import Trial
@@ -21,16 +22,17 @@ EARLIER = (1, 2, 4)
 
 def refined(judge: PlanJudge, plan: Plan) -> Plan:
     """The plan with what it needs to hold, without what it does not need, as late as may be."""
-    plan = made_to_hold(judge, plan)
+    plan = made_to_hold(judge, plan, FIRST)
     plan = _without_surplus(judge, plan)
     plan = cheaper(judge, plan)
-    return _without_surplus(judge, _as_late_as_may_be(judge, plan))
+    plan = _without_surplus(judge, _as_late_as_may_be(judge, plan))
+    return made_to_hold(judge, plan)
 
 
-def made_to_hold(judge: PlanJudge, plan: Plan) -> Plan:
-    """The plan with what it needs to hold: step by step somebody earlier, or one more."""
+def made_to_hold(judge: PlanJudge, plan: Plan, care: Care = CAREFUL) -> Plan:
+    """The plan with what it needs to hold: step by step somebody earlier, or more."""
     while True:
-        trial = judge.judged(plan)
+        trial = judge.judged(plan, care)
         if judge.excess(trial) == 0:
             return plan
         week = judge.first_week(trial)
@@ -39,11 +41,11 @@ def made_to_hold(judge: PlanJudge, plan: Plan) -> Plan:
         if better is None:
             judge.give_up(trial)
         else:
-            plan = judge.note(better.plan)
+            plan = judge.note(better)
 
 
-def _better(judge: PlanJudge, trial: Trial, week: int) -> Trial | None:
-    """A step that helps for its cost: somebody earlier, or one more."""
+def _better(judge: PlanJudge, trial: Trial, week: int) -> Plan | None:
+    """A step that helps for its cost: somebody earlier, or one more; or many, where many lack."""
     monday = judge.monday(week)
     earlier = [
         moved(trial.plan, place, -weeks)
@@ -51,13 +53,19 @@ def _better(judge: PlanJudge, trial: Trial, week: int) -> Trial | None:
         for weeks in EARLIER
         if trial.plan[place].later(-weeks).posted >= judge.start
     ]
-    more = [merged([*trial.plan, judge.step(name, monday)]) for name in judge.groups]
-    for plans in (earlier, more):
-        allowed = [plan for plan in plans if judge.allowed(plan)]
-        better = judge.best_of(allowed, trial) if allowed else None
-        if better is not None:
-            return better
-    return None
+    allowed = [plan for plan in earlier if judge.allowed(plan)]
+    better = judge.best_of(allowed, trial) if allowed else None
+    if better is not None:
+        return better.plan
+    steps = [judge.step(name, monday) for name in judge.groups]
+    more = {merged([*trial.plan, step]): step for step in steps}
+    allowed = [plan for plan in more if judge.allowed(plan)]
+    better = judge.best_of(allowed, trial) if allowed else None
+    if better is None:
+        return None
+    many = [more[better.plan]] * judge.wanted(trial, better, week)
+    plan = merged([*trial.plan, *many])
+    return plan if judge.allowed(plan) else better.plan
 
 
 def _about(judge: PlanJudge, plan: Plan, monday: dt.date) -> Iterator[int]:
@@ -75,14 +83,32 @@ def _about(judge: PlanJudge, plan: Plan, monday: dt.date) -> Iterator[int]:
 
 def _without_surplus(judge: PlanJudge, plan: Plan) -> Plan:
     judge.trials.doing = "taking out what is not needed"
-    while True:
-        for place in reversed(range(len(plan))):
-            less = fewer(plan, place)
-            if isinstance(plan[place], Hire) and judge.holds(less):
-                plan = judge.note(less)
-                break
+    for hire in reversed(hires_of(plan)):
+        less = [_without(plan, hire, number) for number in range(1, hire.agents + 1)]
+        plan = last_that_holds(judge, plan, less)
+    return plan
+
+
+def _without(plan: Plan, hire: Hire, number: int) -> Plan:
+    """The plan with fewer agents by one of its postings."""
+    return merged([*plan, replace(hire, agents=-number)])
+
+
+def last_that_holds(judge: PlanJudge, plan: Plan, plans: Sequence[Plan]) -> Plan:
+    """The last of plans of which none holds once one does not; the plan itself if none does.
+
+    Each saves something beside the plan.
+    """
+    low, high = -1, len(plans)
+    while high - low > 1:
+        middle = 0 if low < 0 else (low + high) // 2
+        if judge.holds_for_less(plans[middle], plan):
+            low = middle
+        elif low < 0:
+            break
         else:
-            return plan
+            high = middle
+    return plan if low < 0 else judge.note(plans[low])
 
 
 def cheaper(judge: PlanJudge, plan: Plan) -> Plan:
@@ -116,16 +142,18 @@ def _in_place_of(judge: PlanJudge, plan: Plan, one: Candidate) -> Plan | None:
 def _as_late_as_may_be(judge: PlanJudge, plan: Plan) -> Plan:
     judge.trials.doing = "putting later what can come later"
     last = judge.monday(len(judge.trials.whole_weeks) - 1)
-    for each in reversed(plan):
-        for _ in range(each.agents if isinstance(each, Hire) else 0):
-            current = each
-            while current.on_the_lines(judge.trials.scenario) < last:
-                later = moved(plan, _place(plan, current), 1)
-                if not judge.holds(later):
-                    break
-                plan, current = judge.note(later), current.later(1)
-            if current is each:
+    for hire in reversed(hires_of(plan)):
+        while hire.agents and hire.on_the_lines(judge.trials.scenario) < last:
+            numbers = range(1, hire.agents + 1)
+            moved_on = [
+                merged([*_without(plan, hire, number), replace(hire.later(1), agents=number)])
+                for number in numbers
+            ]
+            then = last_that_holds(judge, plan, moved_on)
+            if then == plan:
                 break
+            hire = replace(hire.later(1), agents=numbers[moved_on.index(then)])
+            plan = then
     return plan
 
 

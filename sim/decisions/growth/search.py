@@ -187,7 +187,7 @@ def grow(
         scenario: the team of today, its demand with its trend, its targets, its options.
         risk: accepted chance that a week misses a target, between 0 and 1.
         replications: random runs of each plan in the search: a first look takes four times as many,
-            a close decision up to 32 times.
+            a close decision up to 128 times.
         confirm: random runs, not used in the search, that tell how sure the answer is; five times
             as many tell the chances of today's team and of the plan.
         budget: replications of the search, at most; confirming and the cost of waiting come on top.
@@ -312,6 +312,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     today, chosen = (
         replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
     )
+    known = {trial.plan: trial for trial in (today, chosen)}
     trials.doing = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
     some = fresh[: 2 * len(planner.numbers)]
@@ -327,7 +328,10 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         fewer=confirmed(less),
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
-        levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
+        levels=[
+            (sure, known.get(trial.plan, trial))
+            for sure, trial in zip(levels, confirmed([*levels.values()]), strict=True)
+        ],
         near=confirmed(near),
         riskiest=riskiest,
         helps_from=planner.helps_from,

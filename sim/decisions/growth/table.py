@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.decisions.candidates import Candidate, Hire, Plan, merged
+from sim.decisions.growth.judge import FIRST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 RUNGS = 8
 """Teams beside today's that are looked at week by week, at most; of larger ones every second, third
 ... is."""
-SURE = 0.7
-"""Part of the agents that seem to be missing that are added at once."""
 
 
 def dated(judge: PlanJudge, base: Plan) -> Plan:
@@ -53,7 +52,7 @@ def _added(judge: PlanJudge, base: Plan) -> list[str]:
     judge.trials.doing = "how many are needed"
     added: list[str] = []
     while True:
-        trial = judge.judged(_team(judge, base, added), most=16)
+        trial = judge.judged(_team(judge, base, added), FIRST)
         if judge.excess(trial) == 0:
             return added
         more = judge.found(partial(_next, judge, base, added, trial))
@@ -76,11 +75,8 @@ def _next(judge: PlanJudge, base: Plan, added: Sequence[str], trial: Trial) -> S
             more = plans[better.plan]
             if len(set(more)) > 1:
                 return more
-            worst = np.unravel_index(np.argmax(judge.beyond(trial)), judge.in_reach.shape)
-            before, after = (each.weeks.judged.short[worst] for each in (trial, better))
-            missing = judge.beyond(trial)[worst] / max(before - after, 1e-9) * len(more)
             most = 2 * judge.trials.scenario.team[more[0]].headcount + 2
-            return more[:1] * max(len(more), int(min(SURE * missing, most)))
+            return more[:1] * max(len(more), min(judge.wanted(trial, better) * len(more), most))
     return None
 
 

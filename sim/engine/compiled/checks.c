@@ -91,6 +91,7 @@ static void check_tape(const struct floor *floor, struct memory *memory) {
     SIZE(contacts_first_step, contacts);
     EMPTY_OR(contacts_step_if_back, contacts);
     EMPTY_OR(contacts_patience_if_redial, contacts);
+    EMPTY_OR(contacts_callback, contacts);
     EMPTY_OR(contacts_conflict_from, contacts);
     SIZE(contacts_conflict_after, floor->n_contacts_conflict_from);
     EMPTY_OR(contacts_strain_from, contacts);
@@ -121,6 +122,8 @@ static void check_channels(const struct floor *floor, struct memory *memory) {
     SIZE(channels_target, channels);
     SIZE(channels_message_to, channels);
     SIZE(channels_message_after, channels);
+    SIZE(channels_callback_after, channels);
+    SIZE(channels_callback_in, channels);
     SIZE(channels_at_closing, channels);
     SIZE(channels_shared_with, channels);
     SIZE(channels_shared_lines, channels);
@@ -325,6 +328,7 @@ static void check_strain(const struct floor *floor, struct memory *memory) {
          "strain_shifts: has not the right number of entries");
     EMPTY_OR(strain_absence_draws, agents * floor->n_strain_midnights);
     EMPTY_OR(strain_withstands, agents);
+    EMPTY_OR(strain_leaves_at, agents);
     SIZE(stints_code, floor->n_posts_start);
     SIZE(stints_since, floor->n_posts_start);
     CODES(stints_code, 0, codes);

@@ -13,11 +13,12 @@ struct house;
 #define STEP_ENDS (INT64_C(1) << 48)
 #define SHIFT (INT64_C(2) << 48)
 #define PATIENCE (INT64_C(3) << 48)
-#define MESSAGE (INT64_C(4) << 48)
-#define CLOSING (INT64_C(5) << 48)
-#define BACKUP (INT64_C(6) << 48)
-#define ARRIVAL (INT64_C(7) << 48)
-#define DUE (INT64_C(8) << 48)
+#define CALLBACK (INT64_C(4) << 48)
+#define MESSAGE (INT64_C(5) << 48)
+#define CLOSING (INT64_C(6) << 48)
+#define BACKUP (INT64_C(7) << 48)
+#define ARRIVAL (INT64_C(8) << 48)
+#define DUE (INT64_C(9) << 48)
 
 /* What happens when an alarm rings: to whom, and the number of the alarm. */
 typedef void ring_function(struct house *house, void *about, int64_t alarm);

@@ -36,6 +36,7 @@
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \
     ARRAY(f8, contacts_strained_after)          \
+    ARRAY(f8, contacts_callback)                \
     ARRAY(f8, contacts_hand_over)               \
     ARRAY(f8, contacts_update)                  \
     ARRAY(f8, contacts_follow_up)               \
@@ -60,6 +61,8 @@
     ARRAY(f8, channels_target)                  \
     ARRAY(i8, channels_message_to)              \
     ARRAY(f8, channels_message_after)           \
+    ARRAY(f8, channels_callback_after)          \
+    ARRAY(f8, channels_callback_in)             \
     ARRAY(i8, channels_at_closing)              \
     ARRAY(i8, channels_shared_with)             \
     ARRAY(f8, channels_shared_lines)            \
@@ -194,6 +197,7 @@
     ARRAY(f8, strain_shifts)                    \
     ARRAY(f8, strain_absence_draws)             \
     ARRAY(f8, strain_withstands)                \
+    ARRAY(f8, strain_leaves_at)                 \
     ARRAY(i8, stints_code)                      \
     ARRAY(f8, stints_since)
 

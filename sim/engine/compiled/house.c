@@ -288,8 +288,8 @@ void step_ends(struct house *house, void *about, int64_t alarm) {
 /* A contact goes on at the tier of its next step. */
 void pass_on(struct house *house, struct contact *contact) {
     struct kind *kind = kind_after(house, contact);
-    if (contact->kind->live && !kind->live)
-        kind->channel->in_house--; /* called back, and no longer on the line */
+    if (contact->kind->live != kind->live) /* to be called back, or was and is on the line again */
+        kind->channel->in_house += kind->live ? 1 : -1;
     contact->waits_by = ++contact->step;
     contact->kind = kind;
     NOTIFY(house, moves, contact);

@@ -49,6 +49,8 @@ struct channel {
     struct open_hours promised;
     struct channel *message_to; /* whose work a message is; NULL: nobody leaves one */
     double message_after;       /* minutes of waiting for the first answer; inf: however long */
+    double callback_after;      /* likewise until a call-back is offered */
+    double callback_in;         /* minutes until it is due; NaN: the place in line is kept */
     enum at_closing at_closing; /* to those who wait for the first answer */
     int64_t shared_with;        /* number that channels which share lines have alike; -1: none */
     double shared_lines;
@@ -99,6 +101,8 @@ struct contact {
     int32_t first_tier;
     int32_t redials, returns, escalations;
     enum reason reason;
+    double callback_at;     /* when its customer hung up to be called back; NaN: did not */
+    int64_t callback_alarm; /* rings when that is offered; 0: none */
     int64_t message_alarm; /* rings when its customer leaves a message; 0: none */
     /* backup */
     int64_t backup_alarm, backup_place, backup_number;

@@ -21,6 +21,8 @@ static void open_channel(struct house *house, int64_t number) {
     int64_t message_to = floor->channels_message_to[number];
     channel->message_to = message_to < 0 ? NULL : &house->channels[message_to];
     channel->message_after = floor->channels_message_after[number];
+    channel->callback_after = floor->channels_callback_after[number];
+    channel->callback_in = floor->channels_callback_in[number];
     channel->at_closing = (enum at_closing)floor->channels_at_closing[number];
     channel->shared_with = floor->channels_shared_with[number];
     channel->shared_lines = floor->channels_shared_lines[number];

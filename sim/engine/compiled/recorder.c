@@ -15,7 +15,7 @@ struct contact_row {
     int8_t outcome;
     int16_t first_tier, last_tier;
     int32_t escalations;
-    double next_at;
+    double next_at, callback_at;
 };
 struct step_row {
     int64_t contact;
@@ -93,7 +93,7 @@ void log_contact(struct house *house, const struct contact *contact, enum outcom
                               contact->queued_at,   ended_at,
                               (int8_t)outcome,      (int16_t)contact->first_tier,
                               (int16_t)kind->tier,  contact->escalations,
-                              next_at};
+                              next_at,              contact->callback_at};
     add(house, CONTACTS, &row, sizeof row);
 }
 

@@ -58,6 +58,7 @@ struct contact *new_contact(struct house *house, int64_t row, double at) {
     begins_with(house, contact, floor->contacts_first_step[row]);
     contact->arrived_at = contact->inquired_at = at;
     contact->queued_at = contact->joined_at = contact->answered_at = contact->rest = NAN;
+    contact->callback_at = NAN;
     return contact;
 }
 

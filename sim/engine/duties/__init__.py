@@ -8,6 +8,7 @@ from sim.engine.duties import (
     answers,
     background,
     backup,
+    callbacks,
     consult,
     impatience,
     learning,
@@ -20,6 +21,7 @@ from sim.engine.duties import (
 
 DUTIES = (
     backup,
+    callbacks,
     messages,
     impatience,
     announce,

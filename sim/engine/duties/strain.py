@@ -111,6 +111,8 @@ class StrainedTeam:
         self._on_shift_until = [-math.inf] * len(team)
         self._reckoned_at = [max(0.0, agent.posts[0].start) for agent in team]
         """Up to when the hazard of leaving has been added up."""
+        for agent, left_at in zip(team, floor.strain["leaves_at"].tolist(), strict=False):
+            agent.left_at = left_at
 
     # On duty -------------------------------------------------------------------------------
 
@@ -205,7 +207,7 @@ class StrainedTeam:
     def _reckon(self, agent: Agent, now: float) -> None:
         """Add up, at the end of a shift, the further hazard of leaving since the one before.
 
-        Who has had more than withstood is gone from the next local midnight, and not replaced.
+        Who has had more than withstood is gone from the next local midnight.
         """
         number = agent.number
         if not self._withstands or self._withstands[number] <= 0:
@@ -222,4 +224,4 @@ class StrainedTeam:
             tomorrow = self._calendar.datetime(now).date() + dt.timedelta(days=1)
             midnight = self._calendar.minute(tomorrow, 0.0)
             if midnight < self._calendar.minutes:
-                agent.left_at = midnight
+                agent.left_at = min(agent.left_at, midnight)

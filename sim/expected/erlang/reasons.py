@@ -106,6 +106,9 @@ def _of_customers(
     )
     if told:
         yield GapReason("announce", "either", names=told)
+    back = tuple(name for name in channels if scenario.channels[name].callback is not None)
+    if back:
+        yield GapReason("callbacks", "either", names=back)
     messages = tuple(name for name in channels if _leave_early(scenario, name))
     if messages:
         yield GapReason("messages", "shorter", names=messages)
@@ -300,8 +303,9 @@ def _of_agents(scenario: Scenario, inputs: Inputs) -> Iterator[GapReason]:
         "days off in turn": any(group.contract < 1 for group in groups),
         "meetings": any(group.meetings for group in groups),
         "coaching": any(
-            each.coaching is not None and scenario.team.get(each.coaching.by) in groups
+            rules is not None and scenario.team.get(rules.by) in groups
             for each in scenario.team.values()
+            for rules in (each.coaching, each.supervision)
         ),
     }
     if any(away.values()):

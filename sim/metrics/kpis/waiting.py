@@ -197,6 +197,34 @@ def left_at_once(facts: Facts) -> Sums:
     yield contacts.records, Ratio(at_once & offered, offered)
 
 
+@kpi("Called back", "share", None, by=(CONTACTS,), needs="call-backs")
+def called_back(facts: Facts) -> Sums:
+    """contacts whose customers hung up to be called back ÷ as abandonment"""
+    hung_up = _hung_up_at(facts)
+    if hung_up is not None:
+        offered = _offered(facts)
+        yield counted_contacts(facts).records, Ratio(~np.isnan(hung_up) & offered, offered)
+
+
+@kpi("Wait for the call-back", "min", "lower", by=(CONTACTS,), needs="call-backs")
+def callback_wait(facts: Facts) -> Sums:
+    """time from hanging up until the customer is called back, or to the end ÷ contacts whose
+    customers hung up to be called back
+    """
+    contacts, hung_up = counted_contacts(facts), _hung_up_at(facts)
+    if hung_up is not None:
+        at_home = ~np.isnan(hung_up)
+        arrived_at = facts.log.contacts["arrived_at"][contacts.counted]
+        wait = np.where(at_home, arrived_at + contacts.wait - hung_up, 0.0)
+        yield contacts.records, Ratio(wait, at_home)
+
+
+def _hung_up_at(facts: Facts) -> Floats | None:
+    """When the customers of contacts hung up to be called back; None where that is not offered."""
+    column = facts.log.contacts.get("callback_at")
+    return None if column is None else column[counted_contacts(facts).counted]
+
+
 @kpi(
     "Turned away",
     "share",

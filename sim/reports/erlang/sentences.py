@@ -44,6 +44,9 @@ PHRASES: Mapping[str, _Phrase] = {
     "announce": lambda r: (
         f"customers who are told how long they will wait, and leave at once ({joined(r.names)})"
     ),
+    "callbacks": lambda r: (
+        f"customers who hang up to be called back, and do not give up ({joined(r.names)})"
+    ),
     "messages": lambda r: (
         f"customers who leave a message or are sent away, and wait no more ({joined(r.names)})"
     ),

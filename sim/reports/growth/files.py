@@ -12,7 +12,12 @@ from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_rows, hangs_on_
 from sim.reports.growth.measures import difference_rows, erlang_rows, head_rows, light_rows
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import PATTERN, profile_files, profile_rows
-from sim.reports.growth.sentences import binding_words, erlang_sentences, growth_verdict
+from sim.reports.growth.sentences import (
+    binding_words,
+    erlang_sentences,
+    growth_verdict,
+    holds_through,
+)
 from sim.scenarios import fingerprint
 
 if TYPE_CHECKING:
@@ -57,6 +62,8 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "stopped": growth.stopped,
         "open": list(growth.open),
         "not_judged": [goal.label for goal in growth.unjudged],
+        "holds_through_today": holds_through(growth, growth.today),
+        "holds_through_plan": holds_through(growth, growth.chosen),
         "cost_today": growth.today.cost,
         "cost_plan": growth.chosen.cost,
         **{name: of(growth) for name, of in TABLES.items()},

@@ -187,8 +187,9 @@ def _contract(scenario: Scenario, group: Group) -> str:
 def _training(group: Group, job: Job) -> str:
     if not group.hiring.training:
         return "none off the lines"
-    length = _length(group.hiring.training)
-    return f"{length} off the lines, until {day(job.on_the_lines)}"
+    length, rules = _length(group.hiring.training), group.supervision
+    by = f"; {rules.by} for {format_duration(rules.time)} a week" if rules is not None else ""
+    return f"{length} off the lines, until {day(job.on_the_lines)}{by}"
 
 
 def _coach(group: Group) -> str:

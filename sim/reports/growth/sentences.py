@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 WEEKDAYS = tuple(DAYS.values())
 WORTH_LOOKING_AT = 8
 """Weeks behind the first day on which something helps that a longer horizon is to have."""
+LOOK_AHEAD = 26
+"""Weeks that are to be looked at before nothing needs to be done: hiring takes months."""
 WORTH_REPORTING = 0.001
 """Share of the cost below which a saving is not reported."""
 
@@ -75,8 +77,9 @@ def _today(growth: Growth) -> str:
     broken = growth.broken(growth.today)
     if not broken:
         return (
-            f"If nothing changes, every target holds: no week misses one with a chance above "
-            f"{format_share(growth.risk)}."
+            f"If nothing changes, every target holds up to the week of "
+            f"{day(growth.today.weeks.starts[-1])}, the last one looked at: no week misses one "
+            f"with a chance above {format_share(growth.risk)}."
         )
     goal, week = broken[0]
     number = growth.goals.index(goal)
@@ -175,7 +178,19 @@ def _nothing(growth: Growth) -> str:
             "The search saw every week within the risk, if only just: whether anything needs to be "
             "done, cannot be told."
         )
-    return "Nothing needs to be done."
+    if len(starts) < LOOK_AHEAD:
+        return (
+            f"Nothing needs to be done until then. Lengthen the horizon to {LOOK_AHEAD} weeks or "
+            "more, to see what comes later."
+        )
+    return "Nothing needs to be done until then."
+
+
+def holds_through(growth: Growth, trial: Trial) -> str | None:
+    """Monday of the last week up to which every week holds every target; None: not the first."""
+    broken = growth.broken(trial)
+    weeks = broken[0][1] if broken else len(trial.weeks.starts)
+    return trial.weeks.starts[weeks - 1] if weeks else None
 
 
 def _no_lead_time(growth: Growth) -> str:

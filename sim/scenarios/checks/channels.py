@@ -52,6 +52,7 @@ _LIVE_ONLY = {
     "lines": "a deferred channel has no lines that could be busy",
     "hang_up": "customers of a deferred channel do not wait in line",
     "announce": "customers of a deferred channel do not wait in line",
+    "callback": "customers of a deferred channel do not wait in line",
     "message": "customers of a deferred channel do not wait in line",
     "at_closing": "a deferred channel takes contacts at any time",
     "outside_hours": "a deferred channel takes contacts at any time",

@@ -42,6 +42,8 @@ def check_plan(scenario: Scenario, report: Report) -> None:
         if group.hiring.temporary is not None:
             stays: Path = ("team", name, "hiring", "temporary")
             _check_stays(report, stays, group.hiring.temporary, group.hiring)
+        if group.supervision is not None:
+            _check_group(report, ("team", name, "supervision", "by"), group.supervision.by)
         if group.coaching is not None:
             place: Path = ("team", name, "coaching")
             _check_group(report, (*place, "by"), group.coaching.by)

@@ -302,6 +302,11 @@ def check_experience(scenario: Scenario, report: Report) -> None:
             "`lost_customer` or `dissatisfied_customer` in `money`",
             "money",
         ),
+        "call-backs": (
+            any(channel.callback is not None for channel in scenario.channels.values()),
+            "the `callback` of a channel; `callback: {}` will do",
+            "channels",
+        ),
         "budget": (money.budget is not None, "a `budget` in `money`", "money"),
     }
     for path, targets in _all_targets(scenario):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -245,14 +247,20 @@ def _inlined(
     return Node({**rest, "values": Node(CsvTable(table), name.position)}, node.position)
 
 
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
 def _text(source: Source) -> str:
-    """A table as the text of a CSV file: UTF-8, or the first sheet of a workbook."""
+    """A table as the text of a CSV file: UTF-8 or UTF-16, else Windows-1252 as spreadsheets save
+    it; or the first sheet of a workbook.
+    """
     if isinstance(source.place, FilePath) and source.place.suffix.lower() in WORKBOOKS:
         return _first_sheet(source, source.place)
-    try:
-        return source.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScenarioError([Fault(source.label, None, "", "is not UTF-8 text")]) from None
+    data = source.read()
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in _UTF16 else "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise ScenarioError([Fault(source.label, None, "", "is not UTF-8 text")])
 
 
 def _first_sheet(source: Source, path: FilePath) -> str:

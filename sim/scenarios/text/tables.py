@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from sim.scenarios.text.spreadsheet import Row, plain_counts
 from sim.units import (
     MINUTES,
     UnreadableError,
     Written,
+    either,
     got,
     hint,
     is_number,
@@ -22,9 +24,9 @@ from sim.units import (
     parse_positive_duration,
     unreadable,
 )
+from sim.units.habits import iso_moments
 from sim.units.hours import FIRST_YEAR, LAST_YEAR
 
-Row = tuple[int, list[str]]
 Fault = tuple[int | None, str]
 """Line of the CSV file (None: the file as a whole) and message."""
 MOST_FAULTS = 10
@@ -128,7 +130,9 @@ def parse_moment(value: object) -> str:
     try:
         moment = dt.datetime.fromisoformat(value.strip())
     except ValueError:
-        raise unreadable(_MOMENT, value) from None
+        meant = iso_moments(value)
+        instead = f": write {either(meant)}" if meant else ""
+        raise unreadable(f"{_MOMENT}{instead}", value) from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise unreadable(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", value)
     return moment.isoformat(timespec="auto" if moment.second or moment.microsecond else "minutes")
@@ -194,6 +198,8 @@ def _columns(
 ) -> Mapping[str, Any]:
     if isinstance(value, str):
         raise unreadable("a file can be named in a scenario file only; here, write columns", value)
+    if isinstance(value, Mapping) and isinstance(value.get("file"), str):
+        raise unreadable(f"must be the name itself, without `file`: write `{value['file']}`", value)
     if not isinstance(value, Mapping) or not set(names) <= set(value) <= {*names, *optional}:
         columns = ", ".join(f"`{name}`" for name in names)
         raise unreadable(f"must be the name of a CSV file with the columns {columns}", value)
@@ -236,12 +242,11 @@ def _rows(text: str) -> list[Row]:
 
 
 def _take(
-    text: str,
+    rows: Sequence[Row],
     parsers: Mapping[str, Callable[[str], Any]],
     optional: Mapping[str, Callable[[str], Any]] = MappingProxyType({}),
 ) -> tuple[dict[str, list[Any]], list[int]]:
     """Columns by name with each value parsed, and the line of each row."""
-    rows = _rows(text)
     if not rows:
         raise TableError([(None, "is empty")])
     line, header = rows[0]
@@ -270,6 +275,8 @@ def _take(
 def read_counts(text: str) -> tuple[dict[str, Any], list[int]]:
     """Columns of a CSV file of interval counts, as :meth:`Counts.read` takes them.
 
+    Headers, dates and numbers may be those of a German or English spreadsheet.
+
     Returns:
         The columns, and the line of each row.
 
@@ -277,7 +284,7 @@ def read_counts(text: str) -> tuple[dict[str, Any], list[int]]:
         TableError: with every fault and its line.
     """
     parsers = {"at": parse_day_or_moment, "count": _parse_count}
-    columns, lines = _take(text, parsers, {"minutes": _parse_length})
+    columns, lines = _take(plain_counts(_rows(text)), parsers, {"minutes": _parse_length})
     timed = [each for each in columns["at"] if len(each) > DATE]
     first = next((k for k, each in enumerate(timed) if has_offset(each) != has_offset(timed[0])), 0)
     if first:
@@ -301,7 +308,7 @@ def read_replay(
         TableError: with every fault and its line.
     """
     parsers = {"arrived_at": parse_moment, "channel": _parse_word, "topic": _parse_word}
-    columns, lines = _take(text, parsers)
+    columns, lines = _take(_rows(text), parsers)
     faults = [
         (line, f"`{name}` is not a {name} of the scenario{hint(word, known)} {got(word)}")
         for name, known in (("channel", channels), ("topic", topics))

@@ -13,6 +13,7 @@ struct house;
 /* In the order in which they act at one moment, that of sim/engine/duties. */
 #define DUTIES(DUTY) \
     DUTY(backup)     \
+    DUTY(callbacks)  \
     DUTY(messages)   \
     DUTY(impatience) \
     DUTY(announce)   \

@@ -138,7 +138,7 @@ static void leaves(struct house *house, struct agent *agent) {
     if (tomorrow < 0 || tomorrow >= floor->n_strain_days)
         fail(&house->memory, "strain: a day beyond the calendar");
     if (floor->strain_days[tomorrow] < house->end)
-        agent->left_at = floor->strain_days[tomorrow];
+        agent->left_at = earlier_of(agent->left_at, floor->strain_days[tomorrow]);
 }
 
 /* Hazard of leaving a group, as sim.careers.hazard. */
@@ -253,6 +253,8 @@ static void open_strained_team(struct house *house) {
         strain->reckoned_at[k] = later_of(0.0, house->agents[k].posts[0].start);
         if (strain->withstands)
             strain->withstands[k] = floor->strain_withstands[k];
+        if (floor->n_strain_leaves_at)
+            house->agents[k].left_at = floor->strain_leaves_at[k];
     }
 }
 

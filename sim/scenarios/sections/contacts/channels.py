@@ -20,6 +20,7 @@ from sim.scenarios.sections.strain import Impatience
 from sim.scenarios.sections.targets import ChannelTargets
 from sim.scenarios.text.tables import Counts
 from sim.units import (
+    Duration,
     Level,
     PositiveDuration,
     Priority,
@@ -51,6 +52,18 @@ class Message(Section):
     after: PositiveDuration | None = None
     """Wait for the first answer after which the customer leaves one; however long unless stated
     (then only `at_closing: message`)."""
+
+
+class Callback(Section):
+    """A call-back that live customers are offered who wait for the first answer."""
+
+    after: Duration = 0.0
+    """Wait after which it is offered; as soon as nobody is free unless stated."""
+    accept: Share = 1.0
+    """Share of customers who accept: they hang up, and do not give up any more."""
+    in_: PositiveDuration | None = Field(default=None, alias="in")
+    """Time from hanging up until they are called back; when it is their turn unless stated, as
+    they keep their place in line."""
 
 
 class Announce(Section):
@@ -95,6 +108,9 @@ class Channel(Section):
     away."""
     message: Message | None = None
     """What customers leave who wait for the first answer for long, or until closing time."""
+    callback: Callback | None = None
+    """Customers who wait for the first answer are offered a call-back; `{}` takes all defaults.
+    Nobody is unless stated."""
     at_closing: Literal["serve", "send away", "message"] = "serve"
     """What happens at closing time to those who still wait for the first answer: they are served,
     sent away, or leave a `message`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -62,24 +62,33 @@ class Learning(Section):
         return self
 
 
-class Coaching(Section):
-    """Training of new agents on the job, by agents of another group or their own."""
+class _Guided(Section):
+    """Agents who learn take the time of others."""
 
     by: Name
-    """Group whose agents coach; their time for it is taken off the lines."""
+    """Group whose agents do it; their time for it is taken off the lines."""
     time: PositiveDuration
-    """Time of a coach for each new agent and week, e.g. `3 h`."""
-    weeks: PositiveDuration
-    """How long each new agent is coached once on the lines, e.g. `6 weeks`."""
-    shortens: Share = 0.0
-    """How much shorter the learning takes for it, e.g. `25%`."""
+    """Time for each agent who learns and week, e.g. `3 h`."""
 
     @model_validator(mode="after")
-    def _within_a_week(self) -> Coaching:
+    def _within_a_week(self) -> Self:
         if self.time > WEEK:
             hours = f'(got "{format_duration(self.time)}")'
             raise UnreadableError((("time",), f"is for each week, so at most 168 h {hours}"))
         return self
+
+
+class Supervision(_Guided):
+    """What agents in training off the lines take of others, of another group or their own."""
+
+
+class Coaching(_Guided):
+    """Training of new agents on the job, by agents of another group or their own."""
+
+    weeks: PositiveDuration
+    """How long each new agent is coached once on the lines, e.g. `6 weeks`."""
+    shortens: Share = 0.0
+    """How much shorter the learning takes for it, e.g. `25%`."""
 
 
 class Turnover(Section):
@@ -114,7 +123,9 @@ class Staff(Section):
     learning: Learning | None = None
     """How new agents differ from the others; not at all unless stated."""
     coaching: Coaching | None = None
-    """Who trains new agents, and for how long."""
+    """Who trains new agents on the lines, and for how long."""
+    supervision: Supervision | None = None
+    """Who has to be there for agents in training off the lines, as new ones or for new skills."""
     turnover: Turnover | None = None
     """How many leave; nobody unless stated."""
     tenure: Spread | None = None
