@@ -83,10 +83,10 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
         console.print(
-            f"Chances are shares of replications that the search did not use: of today's team and "
-            f"of the plan, {growth.chosen.weeks.replications}; of all else, "
+            "Chances are shares of simulated runs that the search did not use: of today's team "
+            f"and of the plan, {growth.chosen.weeks.replications}; of all else, "
             f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a "
-            f"week. {growth.replications} replications in all. "
+            f"week. {growth.replications} simulated runs in all. "
             f"{words.values_drawn(growth.scenario.values_drawn)}".rstrip()
         )
     lines = [line.rstrip() for line in text.get().splitlines()]
@@ -174,7 +174,7 @@ def print_sizing(sizing: Sizing) -> None:
         if sizing.hourly:
             console.print(_weakest_hours(sizing, needed), "")
         drawn = words.values_drawn(sizing.scenario.values_drawn)
-        console.print(f"{sizing.replications} replications in all. {drawn}".rstrip())
+        console.print(f"{sizing.replications} simulated runs in all. {drawn}".rstrip())
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 

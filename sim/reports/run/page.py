@@ -197,7 +197,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
         ),
         ("Time zone", calendar.time_zone),
         ("Agents", listed([_agents(result, group) for group in result.headcount], most=99)),
-        ("Replications", f"{result.replications:,}"),
+        ("Simulated runs", f"{result.replications:,}"),
         ("Values", values_drawn(result.scenario.values_drawn)),
         ("Run ended", result.stopped),
         ("Confidence of intervals", amount(result.confidence, "share")),

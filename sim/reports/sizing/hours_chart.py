@@ -59,7 +59,7 @@ def draw_hours(figure: Figure, sizing: Sizing) -> None:
     which = "that the search has not seen" if sizing.confirmed else "of the search"
     foot(
         figure,
-        f"{runs} replications of a week {which}; band: 95 % intervals of the blue line; dashed: "
+        f"{runs} simulated runs of a week {which}; band: 95 % intervals of the blue line; dashed: "
         "the target, shaded where it is missed.\nOn duty: mean, breaks and absence taken off.",
     )
 

@@ -63,8 +63,8 @@ def _basis(sizing: Sizing) -> str:
     fresh = int(sizing.chosen_targets["replications"].max())
     seen = "that the search has not seen" if sizing.confirmed else "of the search"
     return (
-        f"Figures: {count_of(fresh, 'simulated week')} {seen}. "
-        f"{sizing.replications:,} simulated weeks in all. {drawn}"
+        f"Figures: {count_of(fresh, 'simulated run')} {seen}. "
+        f"{sizing.replications:,} simulated runs in all. {drawn}"
     ).rstrip()
 
 

@@ -79,7 +79,7 @@ def cost(sizing: Sizing, heads: Heads) -> str:
 
 
 def _held(sizing: Sizing) -> str:
-    weeks = f"{int(sizing.chosen_targets['replications'].max())} replications"
+    weeks = f"{int(sizing.chosen_targets['replications'].max())} simulated runs"
     fresh = (
         f"{weeks} that the search has not seen" if sizing.confirmed else f"{weeks} of the search"
     )
