@@ -270,9 +270,7 @@ def test_odd_results_are_drawn_without_warnings(make_result, changes):
 
 
 def test_the_same_result_gives_the_same_bytes(result):
-    chart = BY_NAME[
-        "occupancy"
-    ]  # hatches, an image and clip paths, all of which have ids of their own
+    chart = BY_NAME["occupancy"]  # hatches, an image and clip paths have ids of their own
     first, second = (paint(chart.draw, result, "Title", png=True) for _ in range(2))
     assert first == second
     assert first.png.startswith(b"\x89PNG")
