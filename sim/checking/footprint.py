@@ -72,7 +72,7 @@ def footprint(scenario: Scenario, streams: Streams) -> Footprint:
         if entry.hire is not None and entry.into in by_group:
             group = scenario.team[entry.into]
             waits = (entry.date - scenario.horizon.start).days / 7 + group.hiring.lead_time / WEEK
-            each = by_group[entry.into] / group.headcount
+            each = _shifts_each(scenario, group)
             agent_days += entry.hire * each * max(0.0, weeks - max(0.0, waits))
     return Footprint(arrive, steps, agent_days)
 
@@ -80,12 +80,19 @@ def footprint(scenario: Scenario, streams: Streams) -> Footprint:
 def _shifts(scenario: Scenario, group: Group) -> float:
     """Shifts of a group in a week."""
     return math.fsum(
-        pattern.agents
-        * group.contract
-        * sum(len(week.spans) for week in pattern.weeks)
-        / len(pattern.weeks)
-        for pattern in rota.patterns(scenario, group)
+        pattern.agents * _shifts_of(group, pattern) for pattern in rota.patterns(scenario, group)
     )
+
+
+def _shifts_each(scenario: Scenario, group: Group) -> float:
+    """Shifts in a week of somebody who is hired into a group."""
+    patterns = rota.patterns(scenario, group)
+    return math.fsum(_shifts_of(group, pattern) for pattern in patterns) / len(patterns)
+
+
+def _shifts_of(group: Group, pattern: rota.Pattern) -> float:
+    weeks = pattern.weeks
+    return group.contract * sum(len(week.spans) for week in weeks) / len(weeks)
 
 
 def check_peak(scenario: Scenario, report: Report) -> bool:

@@ -84,8 +84,12 @@ def _check_served(expected: Expected, report: Report) -> bool:
     for (topic, tier), channels in unserved.items():
         everywhere = {*channels} == {by for name, by in streams.reached if name == topic}
         where = "" if everywhere else f" in {both(channels)}"
-        never = sorted(expected.able((topic, channels[0]), tier), key=list(scenario.team).index)
+        able = sorted(expected.able((topic, channels[0]), tier), key=list(scenario.team).index)
+        empty = [name for name in able if not scenario.team[name].headcount]
+        never = [name for name in able if name not in empty]
         why = f"; {both(never)} is never on duty within the horizon" if never else ""
+        if empty:
+            why += f"; nobody is in {both(empty)} yet, and `plan` brings nobody in time"
         message = f"no agent on duty can serve `{topic}`{where} at {tier}{why}"
         report.fault(("topics", topic, tier), message)
     return not unserved

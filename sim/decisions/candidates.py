@@ -182,8 +182,11 @@ class Use(Candidate):
         return self._of(scenario).notice
 
     def preparation(self, scenario: Scenario) -> float:
-        """Minutes that the longest of its trainings takes."""
-        return max((change.takes or 0.0 for change in self._of(scenario).do or ()), default=0.0)
+        """Minutes until its trainings are over and all whom it hires are there, trained."""
+        changes = self._of(scenario).do or ()
+        trained = [each.takes or 0.0 for each in changes]
+        hiring = [scenario.team[each.into].hiring for each in changes if each.into is not None]
+        return max([*trained, *(each.lead_time + each.training for each in hiring)], default=0.0)
 
     def has_date(self, scenario: Scenario) -> bool:
         """Whether it matters when it is decided: clearer roles hold from the first day."""

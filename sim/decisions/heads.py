@@ -129,8 +129,10 @@ def settled(scenario: Scenario, *, holidays: bool = False) -> Scenario:
 
 
 def rosters(scenario: Scenario, slot: Slot) -> list[rota.Shifts]:
-    """The shifts of each agent of a slot over the horizon."""
-    patterns = rota.roster(scenario, scenario.team[slot.group], calendar_of(scenario))
+    """The shifts of each agent of a slot over the horizon; where nobody is there yet, of the first
+    who come.
+    """
+    patterns = rota.of_anybody(scenario, scenario.team[slot.group], calendar_of(scenario))
     if slot.shift is not None:
         return patterns[slot.shift]
     return [agent for pattern in patterns for agent in pattern]

@@ -189,10 +189,11 @@ def _with_questions(scenario: Scenario, calls: Calls) -> Calls:
 def _over_agents(scenario: Scenario, calls: Calls, minutes: Callable[[float], float]) -> float:
     """Mean of minutes that depend on an agent's speed, over the agents who can take calls."""
     groups = [scenario.team[group] for group in calls.groups]
+    there = [group for group in groups if group.headcount] or groups
     total = math.fsum(
-        group.headcount * minutes(routes.speeds(scenario, group)[calls.topic]) for group in groups
+        group.places * minutes(routes.speeds(scenario, group)[calls.topic]) for group in there
     )
-    return total / sum(group.headcount for group in groups)
+    return total / sum(group.places for group in there)
 
 
 def _without_bots(

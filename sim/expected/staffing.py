@@ -60,10 +60,11 @@ def share_on_duty(group: Group, spans: Sequence[Span], site: Calendar) -> float:
 def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
     """Average headcount of a group over the horizon by the plan, relative to that of today.
 
-    Those who leave of their own accord are taken to be replaced at once.
+    Of a group that nobody is in yet, relative to those whose shifts :func:`worked` has. Those who
+    leave of their own accord are taken to be replaced at once.
     """
-    headcount = scenario.team[name].headcount
-    total = headcount * calendar.minutes
+    group = scenario.team[name]
+    total = group.headcount * calendar.minutes
     for start, end, agents in _hired(scenario, name, calendar):
         total += agents * max(0.0, min(end, calendar.minutes) - max(start, 0.0))
     for entry in scenario.plan:
@@ -72,7 +73,7 @@ def _planned(scenario: Scenario, name: str, calendar: Calendar) -> float:
         total += moving * left * ((entry.to == name) - (entry.from_ == name))
         if entry.from_ == name:
             total -= (entry.train or 0) * min(entry.takes or 0.0, left)
-    return max(0.0, total / (headcount * calendar.minutes))
+    return max(0.0, total / (group.places * calendar.minutes))
 
 
 def _hired(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[float, float, int]]:
@@ -90,13 +91,18 @@ def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequ
     """The different rosters of a group, each with the number of agents who have it.
 
     Where the plan changes its shifts, there is one for the time before and one for that after it.
+    A group that nobody is in yet has those of the first who come, if the plan brings anybody.
     """
     found: list[tuple[Sequence[Span], int]] = []
+    if not scenario.team[name].headcount and not _planned(scenario, name, calendar):
+        return found
     versions = group_by_date(scenario, name)
     for (since, group), until in zip(
         versions, [*(since for since, _ in versions[1:]), None], strict=True
     ):
-        agents = [each for pattern in rota.roster(scenario, group, calendar) for each in pattern]
+        agents = [
+            each for pattern in rota.of_anybody(scenario, group, calendar) for each in pattern
+        ]
         alike = Counter(id(each) for each in agents)
         rosters = {id(each): each.worked for each in agents}
         begins = (since - calendar.start).days

@@ -376,7 +376,8 @@ def _team(data: Section) -> Iterator[Knob]:
             if isinstance(heads, int):
                 path, most = f"team.{name}.{place}", float(max(2 * heads, heads + 5))
                 write = _one(path, "")
-                yield Knob(path, "Agents", label, "", float(heads), 1.0, most, 1.0, write)
+                least = min(1.0, heads)
+                yield Knob(path, "Agents", label, "", float(heads), least, most, 1.0, write)
 
 
 def _hours(data: Section) -> Iterator[Hours]:

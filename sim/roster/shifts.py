@@ -65,7 +65,10 @@ class Places:
         each change of the group's hours.
         """
         if stint.group not in self._by_date:
-            self._by_date[stint.group] = group_by_date(self._scenario, stint.group)
+            self._by_date[stint.group] = [
+                (date, rules if rules.headcount else self._with_all_who_come(stint.group, rules))
+                for date, rules in group_by_date(self._scenario, stint.group)
+            ]
         versions = self._by_date[stint.group]
         found = []
         for number, (date, rules) in enumerate(versions):
@@ -94,6 +97,15 @@ class Places:
                 for turn, shifts in enumerate(pattern)
             ]
         return self._today[name, era][place]
+
+    def _with_all_who_come(self, name: str, rules: Group) -> Group:
+        """A group that nobody is in yet, as if all whom the plan brings had always been there: so
+        they share its shifts, days off and breaks.
+        """
+        entries = self._scenario.plan
+        hired = sum(entry.hire or 0 for entry in entries if entry.into == name)
+        promoted = sum(entry.promote or 0 for entry in entries if entry.to == name)
+        return rules.model_copy(update={"agents": max(1, hired + promoted)})
 
 
 def pauses_of(worked: Worked, coaching: Mapping[Span, Sequence[Away]]) -> Pauses:

@@ -59,7 +59,7 @@ def test_wrong_words_are_answered_with_a_message(
 
 def test_faults_of_all_scenarios_are_reported_at_once(supportsim: Type, folder: Path) -> None:
     for name in ("one", "two"):
-        text = TINY.replace("agents: 2", "agents: 0")
+        text = TINY.replace("agents: 2", "agents: -1")
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     done = supportsim("compare", "one.yaml", "two.yaml")
     assert "one.yaml:7" in done.stderr
@@ -94,10 +94,10 @@ def test_two_plans_of_one_name_are_refused(supportsim: Type) -> None:
 
 
 def test_faults_of_plans_are_reported_under_their_names(supportsim: Type) -> None:
-    plans = ("--with", "A: team.first.agents=0", "--with", "team.first.agent=4")
+    plans = ("--with", "A: team.first.agents=-1", "--with", "team.first.agent=4")
     done = supportsim("compare", "tiny.yaml", *plans)
     assert done.exit_code == 2
-    assert "--with A: team.first.agents: must be at least 1 (got 0)" in done.stderr
+    assert "--with A: team.first.agents: must be at least 0 (got -1)" in done.stderr
     assert "--with team.first.agent=4: team.first.agent: unknown key" in done.stderr
 
 

@@ -105,8 +105,9 @@ def test_nobody_comes_or_goes_in_the_reference(team: Scenario, tmp_path: Path) -
     needed = needed_heads(trials, (), 0.1, range(1), NOTHING)
     assert today.by_week is not None
     assert today.by_week.figures["group", "desk"]["headcount"].min() <= 1
-    assert (needed.reference.figures["group", "desk"]["headcount"] == 2).all()
+    # of the two of today nobody leaves: so the one who is left counts as one
     assert needed.at_full_speed("desk", today.by_week).min() <= 1.01
+    assert needed.at_full_speed("desk", today.by_week).max() == pytest.approx(2, abs=0.01)
 
 
 @pytest.mark.parametrize("by_week", [False, True])

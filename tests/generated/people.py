@@ -27,6 +27,9 @@ def team(chance: Chance, plan: Plan, own: Sequence[str]) -> Plan:
         team[f"all-round {tier}"] = group
     if chance.on():
         team["head"] = {"role": "manager", "agents": 1, "cost": "45 per hour", "shift": SHIFTS[0]}
+    if chance.on():
+        new = _group(chance, plan, chance.pick(*own))
+        team["new desk"] = new | ({"agents": 0} if "agents" in new else {})
     for name, group in team.items():
         if name != "head":
             _further(chance, plan, group)
@@ -123,6 +126,8 @@ def careers(chance: Chance, plan: Plan, days: Sequence[str]) -> None:
                 group["turnover"] |= {"early": "1 day", "early_times": "3000%"}
             if chance.on():
                 group["turnover"]["replaced"] = False
+        if group.get("agents") == 0:
+            entries.append({"date": days[0], "hire": chance.whole(1, 2), "into": name})
         if chance.on():
             change = _change(chance, plan, name, list(team))
             # a shift that ended before the first day would have been no shift at all
@@ -178,7 +183,7 @@ def _change(chance: Chance, plan: Plan, name: str, team: Sequence[str]) -> Plan:
         and each not in group.get("skills", plan["topics"])
         and each not in group.get("backup", {}).get("topics", ())
     ]
-    if new:
+    if new and group.get("agents", 2) >= 1:
         takes = {"takes": chance.pick("0 min", "3 h"), "speed": chance.pick("50%", "100%")}
         ways.append({"train": 1, "from": name, "skills": new[:1]} | takes)
     return chance.pick(*ways)

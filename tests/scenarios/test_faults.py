@@ -111,7 +111,7 @@ FAULTS = [
     ("cv: 0.8", "sd: 0.8", f"{HANDLE}.sd", 18, "unknown key; known: `mean`, `cv`"),
     ("tiers: [L1, L2]", "tiers: [L1, {nam: L2}]", "tiers.1.nam", 23, "did you mean `name`?"),
     # numbers, texts, choices
-    ("agents: 12", "agents: 0", "team.first line.agents", 27, "must be at least 1 (got 0)"),
+    ("agents: 12", "agents: -1", "team.first line.agents", 27, "must be at least 0 (got -1)"),
     ("agents: 12", "agents: 2.5", "team.first line.agents", 27, "a whole number (got 2.5)"),
     ("agents: 12", "agents: yes", "team.first line.agents", 27, 'a whole number (got "yes")'),
     ("agents: 12", "agents:", "team.first line", 25, "`agents` and `shifts` (got neither)"),

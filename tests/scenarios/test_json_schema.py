@@ -118,7 +118,7 @@ def test_everything_can_be_loaded(write: Write) -> None:
         ("mode: live", "mode: liv"),
         ("50 per hour", "50"),
         ("60%", "60"),
-        ("agents: 12", "agents: 0"),
+        ("agents: 12", "agents: -1"),
         ("agents: 12", "agents: many"),
         ("12 min", "12"),
         ("{mean: 2 min}", "{distribution: gama, mean: 2 min}"),

@@ -98,9 +98,9 @@ team:
 
     def test_faults_are_reported_in_the_file_that_holds_them(self, write: Write) -> None:
         write("base.yaml", SMALL.replace("12 min", "12"))
-        top = write("top.yaml", "extends: base.yaml\nteam: {specialists: {agents: 0}}\n")
+        top = write("top.yaml", "extends: base.yaml\nteam: {specialists: {agents: -1}}\n")
         assert faults_of(top) == [
-            "top.yaml:2: team.specialists.agents: must be at least 1 (got 0)",
+            "top.yaml:2: team.specialists.agents: must be at least 0 (got -1)",
             "base.yaml:10: topics.order.L2.handle_time: needs a unit, e.g. `12 min` (got 12)",
         ]
 
@@ -181,7 +181,7 @@ class TestOverrides:
             load_document(
                 write("shop.yaml"),
                 ["horizn.weeks=3"],
-                further={"--with B": ["team.first line.agents=0", "nonsense"]},
+                further={"--with B": ["team.first line.agents=-1", "nonsense"]},
             )
         assert [str(fault).partition(": ")[0] for fault in caught.value.faults] == [
             "--set",
@@ -204,8 +204,8 @@ class TestOverrides:
             ("team.first line.agent=3", "--set: team.first line.agent: unknown key; did you mean"),
             ("horizn.weeks=3", "--set: horizn: unknown key; did you mean `horizon`?"),
             (
-                "team.first line.agents=0",
-                "--set: team.first line.agents: must be at least 1 (got 0)",
+                "team.first line.agents=-1",
+                "--set: team.first line.agents: must be at least 0 (got -1)",
             ),
             ("tiers.7=L3", '--set: tiers.7: `tiers` is a list; its entries are 0 to 1 (got "7")'),
             ("team.first line.agents", "--set: must be written `path=value`"),
@@ -224,9 +224,9 @@ class TestOverrides:
         assert faults[0].startswith(reported)
 
     def test_faults_of_file_and_overrides_are_reported_together(self, write: Write) -> None:
-        file = write("shop.yaml", SMALL.replace("agents: 3", "agents: 0"))
+        file = write("shop.yaml", SMALL.replace("agents: 3", "agents: -1"))
         assert faults_of(file, "horizon.weeks=-1") == [
-            "shop.yaml:15: team.specialists.agents: must be at least 1 (got 0)",
+            "shop.yaml:15: team.specialists.agents: must be at least 0 (got -1)",
             "--set: horizon.weeks: must be more than 0 (got -1)",
         ]
 

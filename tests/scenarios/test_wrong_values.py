@@ -331,7 +331,7 @@ WRONG_VALUES = [
         28,
         "needs at least one entry (got an empty list)",
     ),
-    ("agents: 12", "agents: -3", "team.first line.agents", 27, "must be at least 1 (got -3)"),
+    ("agents: 12", "agents: -3", "team.first line.agents", 27, "must be at least 0 (got -3)"),
     (
         "agents: 12",
         "agents: .nan",

@@ -8,7 +8,7 @@ that the plan is made for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,9 @@ class Needed:
     """Agents by group of each team that was tried, today's first, then one more after the other."""
     team: Sequence[int | None]
     """For each whole week the first of these that holds every target; None if none does."""
-    reference: WeeklyFigures
-    """Figures by week of today's team as if nobody came or left."""
+    on_duty: Mapping[str, Floats]
+    """Minutes that one agent of each group is on duty, by week, as if nobody came or left: of
+    today's team, or of the first that was tried with anybody in the group. None where none was."""
     replications: int
     """In how many replications each was tried."""
 
@@ -61,17 +62,17 @@ class Needed:
         """How many agents at full speed a group is worth, by replication and week.
 
         Its time on duty, weighted with the agents' speed, over that of one of today's agents in
-        the same week. NaN where nobody is on duty.
+        the same week. NaN where nobody is on duty, or was in any team that was tried.
 
         Args:
             group: name of a group that takes contacts.
             weeks: figures by week of any team.
         """
-        place = ("group", group)
-        of_reference, found = self.reference.figures[place], weeks.figures[place]
+        found = weeks.figures.get(("group", group), {}).get("effective_on_duty")
+        if found is None or group not in self.on_duty:
+            return np.full((weeks.replications, len(weeks.mondays)), np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
-            each = np.nanmean(of_reference["on_duty"], axis=0) / self.teams[0][group]
-            heads = found["effective_on_duty"] / each
+            heads = found / self.on_duty[group]
         return np.where(np.isfinite(heads), heads, np.nan)
 
 
@@ -108,11 +109,22 @@ def needed_heads(
     trials.budget = trials.spent + len(teams) * len(numbers)
     settled = [_settled_team(trials.scenario, team) for team in teams]
     tried = trials.try_teams(dict(zip(names, settled, strict=True)), numbers)
-    reference = tried[0].by_week
-    if reference is None:
-        raise AssertionError("figures by week were asked for")
     hopeless = np.array([[not goal.more_helps] for goal in trials.goals]) & given_up
-    return Needed(teams, _first_enough(tried, risk, hopeless), reference, len(numbers))
+    on_duty = dict(_on_duty(teams, tried))
+    return Needed(teams, _first_enough(tried, risk, hopeless), on_duty, len(numbers))
+
+
+def _on_duty(
+    teams: Sequence[Mapping[str, int]], tried: Sequence[Trial]
+) -> Iterator[tuple[str, Floats]]:
+    """By group, how long one agent of it is on duty in each week."""
+    for group in teams[0]:
+        number = next((k for k, team in enumerate(teams) if team[group] > 0), None)
+        weeks = None if number is None else tried[number].by_week
+        if number is not None and weeks is not None:
+            figures = weeks.figures["group", group]["on_duty"]
+            with np.errstate(invalid="ignore"):
+                yield group, np.nanmean(figures, axis=0) / teams[number][group]
 
 
 def _first_enough(

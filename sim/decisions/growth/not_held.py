@@ -38,7 +38,8 @@ def why_not_held(planner: Planner, risk: float) -> str:
     trials, scenario = planner.trials, planner.trials.scenario
     trials.doing = "why no plan holds"
     start = scenario.horizon.start
-    twice = merged(Hire(start, name, scenario.team[name].headcount) for name in planner.groups)
+    heads = {name: max(1, scenario.team[name].headcount) for name in planner.groups}
+    twice = merged(Hire(start, name, number) for name, number in heads.items())
     there = max(hire.on_the_lines(scenario) for hire in twice).isoformat()
     weeks = np.array([float(week > there) for week in trials.whole_weeks])
     if not weeks[1:].any():

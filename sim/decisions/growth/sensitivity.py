@@ -104,12 +104,14 @@ class _Searches:
         number: int,
     ) -> None:
         self._growth, self._runner, self._ledger = growth, runner, ledger
-        self._progress, self._expected = progress, number * growth.searched
+        self._progress, self._number, self._searched = progress, number, growth.searched
+        self._ended = self._before = 0
         self.done = 0
         """Replications that these searches have taken."""
 
     def _planner(self, scenario: Scenario) -> Planner:
         asked, before = self._growth.asked, self.done
+        self._before = before
 
         def ended(done: int, _planned: int, _doing: str) -> None:
             self.done = before + done
@@ -131,6 +133,12 @@ class _Searches:
         return Planner(
             trials, numbers, asked["hires_per_month"], asked["groups"], list(scenario.options)
         )
+
+    @property
+    def _expected(self) -> int:
+        """Replications in all, if the rest takes as many each as the searches so far."""
+        most = self._searched if not self._ended else self._before // self._ended
+        return self._before + (self._number - self._ended) * most
 
     def of_today(self) -> Answer:
         """The answer as it is known; only when the first target breaks is looked at once more."""
@@ -155,6 +163,7 @@ class _Searches:
             stopped = True
         given_up = planner.given_up & (planner.reachable > 0)
         weeks = int(given_up.any(axis=0).sum())
+        self._ended += 1
         return Answer(planner.best, self._breaks(planner), weeks, stopped)
 
     def _breaks(self, planner: Planner) -> str | None:

@@ -153,7 +153,7 @@ def size(
     today = heads_of(week, slots)
     own = [max(10, 3 * number) if most is None else most for number in today]
     limits = tuple(o if f else t for o, f, t in zip(own, free, today, strict=True))
-    least = tuple(1 if f else t for f, t in zip(free, today, strict=True))
+    least = tuple(min(1, t) if f else t for f, t in zip(free, today, strict=True))
     prices = prices_of(week, slots)
     start = start_heads(week, slots, prices, least, limits, halved=every == HALF)
     hourly = by_interval(week, goals, start) if every else []

@@ -102,7 +102,7 @@ def _weeks(trial: Trial) -> WeeklyFigures:
 
 def _people(starts: Sequence[str], weeks: WeeklyFigures, group: str, metric: str) -> Floats:
     """Mean number of people; where nobody was counted, nobody came or left."""
-    figures = weeks.figures["group", group].get(metric)
+    figures = weeks.figures.get(("group", group), {}).get(metric)
     if figures is None:
         return np.zeros(len(starts))
     return _on(starts, weeks, np.nan_to_num(figures))

@@ -53,7 +53,7 @@ def patterns(scenario: Scenario, group: Group) -> list[Pattern]:
     return [
         Pattern(each + (ahead < more), (*weeks[ahead:], *weeks[:ahead]))
         for ahead in range(len(weeks))
-        if each or ahead < more
+        if each or ahead < more or not group.headcount
     ]
 
 
@@ -82,6 +82,15 @@ def roster(scenario: Scenario, group: Group, calendar: Calendar) -> list[list[Sh
         else:
             by_pattern.append([shifts] * pattern.agents)
     return by_pattern
+
+
+def of_anybody(scenario: Scenario, group: Group, calendar: Calendar) -> list[list[Shifts]]:
+    """Shifts of each agent of a group, by pattern; where nobody is in it yet, of those who come
+    first, one for each pattern.
+    """
+    if group.headcount:
+        return roster(scenario, group, calendar)
+    return [[further(scenario, group, calendar, number)] for number in range(group.places)]
 
 
 def meetings(group: Group, span: Span, site: Calendar) -> Iterator[tuple[float, float]]:

@@ -165,6 +165,8 @@ def _whole(value: Any) -> Any:
 
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000), BeforeValidator(_whole)]
 Headcount = Annotated[int, Field(strict=True, ge=1, le=10_000), BeforeValidator(_whole)]
+MaybeNone = Annotated[int, Field(strict=True, ge=0, le=10_000), BeforeValidator(_whole)]
+"""A headcount; 0 of a group that does not exist yet."""
 Repeats = Annotated[int, Field(strict=True, ge=1, le=100), BeforeValidator(_whole)]
 """How often something may happen again; every time is a row of draws, so it has a bound."""
 Number = Annotated[float, Field(strict=True, ge=-1e12, le=1e12)]

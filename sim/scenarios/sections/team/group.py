@@ -17,6 +17,7 @@ from sim.scenarios.sections.section import (
     EACH,
     ONE,
     Headcount,
+    MaybeNone,
     Name,
     Names,
     Section,
@@ -67,8 +68,9 @@ class Group(Staff):
     tier: Name | None = None
     """Tier the group works at; may be left out where there is one tier. A group with `backup` and
     without `tier` has no work of its own."""
-    agents: Headcount | None = None
-    """Number of agents; left out where `shifts` states them."""
+    agents: MaybeNone | None = None
+    """Number of agents; left out where `shifts` states them. 0 of a group that does not exist yet:
+    `plan` hires into it, or `grow` may."""
     skills: Skills | None = None
     """Topics they can work on, with their share of standard speed (`{order: 100%, billing: 85%}`);
     all topics of the tier unless stated."""
@@ -136,3 +138,8 @@ class Group(Staff):
     def headcount(self) -> int:
         """Number of agents in the group."""
         return self.agents or sum(shift.agents for shift in self.shifts or ())
+
+    @property
+    def places(self) -> int:
+        """Number of agents; of a group that has nobody yet, as many as have other shifts."""
+        return self.headcount or len(self.rotation or (1,))
