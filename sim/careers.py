@@ -21,7 +21,7 @@ from sim.calendar import Calendar
 from sim.distributions import Exponential
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
-from sim.scenarios.sections.team.plan import Planned, ends_on, starts_on
+from sim.scenarios.sections.team.plan import Planned, ends_on
 from sim.scenarios.sections.team.staff import Turnover
 
 Key = tuple[object, ...]
@@ -144,7 +144,7 @@ class _Team:
                 self._join((name, place), name, place, since, learns, 0.0, hired=False)
         for entry in self._scenario.plan:
             if entry.action == "hire":
-                first_day = starts_on(entry.date, self._group(entry.into).hiring.lead_time)
+                first_day = self._group(entry.into).hiring.first_day(entry.date)
                 self._await(first_day, 2, entry)
             elif entry.action in ("leave", "promote", "train"):
                 self._await(entry.date, 2, entry)
@@ -249,7 +249,7 @@ class _Team:
             key = (member.group, member.place, before + 1 if same_place else 2)
             job = _Job(key, member.group, member.place)
             today = self._calendar.datetime(now).date()
-            self._await(starts_on(today, group.hiring.lead_time), 0, job)
+            self._await(group.hiring.first_day(group.hiring.backfilled(today)), 0, job)
 
     def _end_stint(self, member: _Member, now: float, *, leaves: bool) -> None:
         if now > member.began:
@@ -279,7 +279,7 @@ class _Team:
                 member = self._new((group, place), group, place, now)
                 if entry.for_ is not None:
                     member.temporary = True
-                    first_day = starts_on(entry.date, self._group(group).hiring.lead_time)
+                    first_day = self._group(group).hiring.first_day(entry.date)
                     self._await(ends_on(first_day, entry.for_), 1, _Ending(member))
         elif entry.action == "leave":
             for member in self._longest_first(entry.from_)[::-1][: entry.leave]:

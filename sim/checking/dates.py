@@ -8,7 +8,6 @@ import math
 from sim.calendar import Calendar
 from sim.expected.arrivals import minute_of
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.plan import starts_on
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
 from sim.units import DAY
@@ -57,7 +56,7 @@ def _check_plan_dates(scenario: Scenario, first: dt.date, last: dt.date, report:
     for k, entry in enumerate(scenario.plan):
         date = entry.date
         if entry.into is not None:
-            date = starts_on(date, scenario.team[entry.into].hiring.lead_time)
+            date = scenario.team[entry.into].hiring.first_day(date)
         if date > last or (entry.date < first and date < first):
             what = "hired agents would start on" if entry.action == "hire" else "it takes effect on"
             message = f"{what} {date}, outside the horizon ({first} to {last})"

@@ -71,7 +71,8 @@ def footprint(scenario: Scenario, streams: Streams) -> Footprint:
     for entry in scenario.plan:
         if entry.hire is not None and entry.into in by_group:
             group = scenario.team[entry.into]
-            waits = (entry.date - scenario.horizon.start).days / 7 + group.hiring.lead_time / WEEK
+            first_day = group.hiring.first_day(entry.date)
+            waits = (first_day - scenario.horizon.start).days / 7
             each = _shifts_each(scenario, group)
             agent_days += entry.hire * each * max(0.0, weeks - max(0.0, waits))
     return Footprint(arrive, steps, agent_days)

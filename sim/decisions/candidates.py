@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import ceil, inf
 from typing import Any, Self
 
 from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.options import Option
@@ -52,9 +51,9 @@ class Candidate(ABC):
     def preparation(self, scenario: Scenario) -> float:
         """Minutes of training from then until it helps."""
 
+    @abstractmethod
     def first_day(self, scenario: Scenario) -> dt.date:
         """First working day of a hire, or the day on which an option begins."""
-        return starts_on(self.posted, self.notice(scenario))
 
     def on_the_lines(self, scenario: Scenario) -> dt.date:
         """The day from which it helps."""
@@ -79,8 +78,26 @@ class Candidate(ABC):
         """One agent less; None where nothing is left."""
 
     def single(self) -> Self:
-        """One agent of a posting; an option as it is."""
+        """One agent of a posting, or one class; an option as it is."""
         return self
+
+    @property
+    def singles(self) -> int:
+        """How many such it is made of."""
+        return 1
+
+    def keeps_classes(self, scenario: Scenario) -> bool:
+        """Whether whole classes are hired."""
+        del scenario
+        return True
+
+    def keeps_freezes(self, scenario: Scenario) -> bool:
+        """Whether no job is posted while its group hires nobody."""
+        return not any(
+            scenario.team[entry.into].hiring.is_frozen(entry.date)
+            for entry in self.planned(scenario)
+            if entry.into is not None
+        )
 
     @abstractmethod
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
@@ -109,6 +126,8 @@ class Hire(Candidate):
     agents: int
     stays: float = inf
     """Minutes from the first working day until they go again."""
+    unit: int = 1
+    """How many are hired together: a class. Their number is one or several such."""
 
     @property
     def name(self) -> str:
@@ -129,6 +148,10 @@ class Hire(Candidate):
         """Minutes from the posting to the first working day."""
         return scenario.team[self.group].hiring.lead_time
 
+    def first_day(self, scenario: Scenario) -> dt.date:
+        """First working day, by the rules of the group."""
+        return scenario.team[self.group].hiring.first_day(self.posted)
+
     def preparation(self, scenario: Scenario) -> float:
         """Minutes of training before the first contact."""
         return scenario.team[self.group].hiring.training
@@ -138,12 +161,27 @@ class Hire(Candidate):
         return None if self.stays == inf else ends_on(self.first_day(scenario), self.stays)
 
     def fewer(self) -> Hire | None:
-        """One agent less; None where nobody is left."""
-        return replace(self, agents=self.agents - 1) if self.agents > 1 else None
+        """One agent less, or one class; None where nobody is left."""
+        left = self.agents - self.unit
+        return replace(self, agents=left) if left > 0 else None
 
     def single(self) -> Self:
-        """The posting of one job."""
-        return replace(self, agents=1)
+        """The posting of one job, or of one class."""
+        return replace(self, agents=self.unit)
+
+    @property
+    def singles(self) -> int:
+        """How many jobs or classes it is made of."""
+        return max(1, self.agents // self.unit)
+
+    def keeps_classes(self, scenario: Scenario) -> bool:
+        """Whether whole classes are hired."""
+        return self.agents % scenario.team[self.group].hiring.class_ == 0
+
+    @property
+    def numbers(self) -> range:
+        """Agents of one, two ... such."""
+        return range(self.unit, self.agents + 1, self.unit)
 
     def planned(self, scenario: Scenario) -> Iterator[Planned]:
         """The posting of the job."""
@@ -180,6 +218,10 @@ class Use(Candidate):
     def notice(self, scenario: Scenario) -> float:
         """Minutes from the decision to the day on which it begins."""
         return self._of(scenario).notice
+
+    def first_day(self, scenario: Scenario) -> dt.date:
+        """The day on which it begins."""
+        return starts_on(self.posted, self.notice(scenario))
 
     def preparation(self, scenario: Scenario) -> float:
         """Minutes until its trainings are over and all whom it hires are there, trained."""
@@ -241,8 +283,11 @@ Hires = tuple[Hire, ...]
 
 
 def candidate(scenario: Scenario, name: str, posted: dt.date) -> Candidate:
-    """An option of the scenario, or one agent for a group, by its name."""
-    return Use(posted, name) if name in scenario.options else Hire(posted, name, 1)
+    """An option of the scenario, or one agent (one class) for a group, by its name."""
+    if name in scenario.options:
+        return Use(posted, name)
+    unit = scenario.team[name].hiring.class_
+    return Hire(posted, name, unit, unit=unit)
 
 
 def merged(plan: Iterable[Candidate]) -> Plan:
@@ -286,21 +331,6 @@ def price(scenario: Scenario, plan: Plan) -> float:
     return sum((each.price(scenario) for each in plan), 0.0)
 
 
-def posted_for(scenario: Scenario, name: str, needed: dt.date) -> dt.date:
-    """The first day of a week on which to post a job, or to decide on an option, to help by a date.
-
-    Not before the horizon begins: then it is its first day, and it comes too late. Clearer roles
-    hold from the first day.
-    """
-    start = scenario.horizon.start
-    each = candidate(scenario, name, start)
-    if not each.has_date(scenario):
-        return start
-    days = ceil(each.notice(scenario) / DAY) + ceil(each.preparation(scenario) / DAY)
-    posted = needed - dt.timedelta(days=days)
-    return max(calendar_of(scenario).week_of(posted), start)
-
-
 def groups_to_hire(scenario: Scenario) -> list[str]:
     """Groups that take contacts."""
     return [name for name, group in scenario.team.items() if routes.takes_contacts(group)]
@@ -312,25 +342,14 @@ def later(plan: Plan, weeks: int) -> Plan:
 
 
 def fewer(plan: Plan, place: int) -> Plan:
-    """One agent less in one of the hires, or without one of the options."""
+    """One agent or class less in one of the hires, or without one of the options."""
     left = plan[place].fewer()
     return merged([*plan[:place], *([] if left is None else [left]), *plan[place + 1 :]])
 
 
 def moved(plan: Plan, place: int, weeks: int) -> Plan:
-    """One agent of a posting, or an option, some weeks later; or earlier, below 0."""
+    """One agent or class of a posting, or an option, some weeks later; or earlier, below 0."""
     return merged([*fewer(plan, place), plan[place].single().later(weeks)])
-
-
-def within_cap(plan: Sequence[Candidate], per_month: int | None) -> bool:
-    """Whether no calendar month has more agents hired than allowed; a backfill does not count."""
-    if per_month is None:
-        return True
-    months: dict[tuple[int, int], int] = {}
-    for each in plan:
-        key = each.posted.year, each.posted.month
-        months[key] = months.get(key, 0) + (each.headcount or 0)
-    return all(number <= per_month for number in months.values())
 
 
 def in_short(plan: Plan) -> str:

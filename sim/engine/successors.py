@@ -15,7 +15,6 @@ from sim.careers import Key
 from sim.engine.rows import Rows
 from sim.floor import Floor, floor_of
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.plan import starts_on
 from sim.tape import Tape, with_leavers
 
 
@@ -77,7 +76,8 @@ def _leavers(
         goes_anyway = stint.leaves and stint.end <= left_at
         if group.turnover is not None and group.turnover.replaced and not goes_anyway:
             posted = calendar.datetime(left_at).date()
-            week = calendar.week_of(starts_on(posted, group.hiring.lead_time))
+            hiring = group.hiring
+            week = calendar.week_of(hiring.first_day(hiring.backfilled(posted)))
             found[person.key] = _Leaver(left_at, calendar.minute(week, 0.0))
     return found
 

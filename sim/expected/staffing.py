@@ -15,7 +15,7 @@ from sim.scenarios.meaning import rota
 from sim.scenarios.meaning.by_date import group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
-from sim.scenarios.sections.team.plan import ends_on, starts_on
+from sim.scenarios.sections.team.plan import ends_on
 from sim.scenarios.sections.team.staff import Coaching, Supervision
 from sim.units import WEEK
 
@@ -81,7 +81,7 @@ def _hired(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[tuple[
     hiring = scenario.team[name].hiring
     for entry in scenario.plan:
         if entry.into == name:
-            first_day, end = starts_on(entry.date, hiring.lead_time), math.inf
+            first_day, end = hiring.first_day(entry.date), math.inf
             if entry.for_ is not None:
                 end = calendar.minute(ends_on(first_day, entry.for_), 0.0)
             yield calendar.minute(first_day, 0.0) + hiring.training, end, entry.hire or 0

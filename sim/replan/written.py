@@ -16,7 +16,7 @@ from sim.replan.assumptions import MONTH, Assumption
 from sim.scenarios import Scenario
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.demand import channel_profile
-from sim.scenarios.sections.team.plan import Planned, ends_on, starts_on
+from sim.scenarios.sections.team.plan import Planned, ends_on
 from sim.scenarios.text.sources import bundled_files
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME, Known
 from sim.tape.uncertain import NUMBER, place_of, scaled
@@ -224,7 +224,7 @@ def _is_over(scenario: Scenario, entry: Planned, start: dt.date, heads: Mapping[
         return False  # holds from the first day on
     date = entry.date
     if entry.into is not None:
-        date = starts_on(date, scenario.team[entry.into].hiring.lead_time)
+        date = scenario.team[entry.into].hiring.first_day(date)
         if entry.for_ is not None:
             return ends_on(date, entry.for_) <= start
     groups = [name for name in (entry.into, entry.from_, entry.to) if name is not None]

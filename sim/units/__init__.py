@@ -6,6 +6,7 @@ The types (``Duration``, ``Share`` …) are fields of the scenario models: they 
 describe it in the JSON Schema.
 """
 
+from sim.units.hiring import HiringLimit, Starts
 from sim.units.hours import (
     ALWAYS,
     Date,
@@ -102,6 +103,7 @@ __all__ = [
     "DayProfiles",
     "Duration",
     "GrowthRate",
+    "HiringLimit",
     "HourlyCost",
     "Increase",
     "Level",
@@ -116,6 +118,7 @@ __all__ = [
     "ServiceTarget",
     "Share",
     "Speed",
+    "Starts",
     "Target",
     "TimeZone",
     "UnknownWord",

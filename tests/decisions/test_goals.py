@@ -18,12 +18,11 @@ from sim.decisions.candidates import (
     later,
     merged,
     moved,
-    posted_for,
     with_plan,
-    within_cap,
 )
 from sim.decisions.goals import STATED, GoalWeeks, weeks_of, wilson
 from sim.decisions.growth.search import whole_weeks
+from sim.decisions.hiring_rules import keeps_rules, posted_for
 from sim.decisions.trials import Trial
 from sim.metrics.goals import Goal
 from sim.runs.replication import goals_of
@@ -199,7 +198,7 @@ def test_a_job_is_posted_on_the_last_monday_that_is_early_enough(team: Scenario)
     assert Hire(dt.date(2026, 1, 19), "desk", 1).first_day(team) == dt.date(2026, 1, 29)
 
 
-def test_plans_of_hires() -> None:
+def test_plans_of_hires(team: Scenario) -> None:
     first, second = dt.date(2026, 1, 12), dt.date(2026, 2, 9)
     plan = merged([Hire(second, "desk", 1), Hire(first, "desk", 2), Hire(second, "desk", 1)])
     assert plan == (Hire(first, "desk", 2), Hire(second, "desk", 2))
@@ -209,9 +208,9 @@ def test_plans_of_hires() -> None:
     assert moved(moved(plan, 0, 4), 0, 4) == (Hire(second, "desk", 4),)
     assert moved(plan, 1, -4) == (Hire(first, "desk", 3), Hire(second, "desk", 1))
     assert later(plan, 1)[0].posted == dt.date(2026, 1, 19)
-    assert within_cap(plan, 2)
-    assert not within_cap(moved(plan, 0, 4), 2)
-    assert within_cap(moved(plan, 0, 4), None)
+    assert keeps_rules(team, plan, 2)
+    assert not keeps_rules(team, moved(plan, 0, 4), 2)
+    assert keeps_rules(team, moved(plan, 0, 4), None)
 
 
 def test_hires_for_good_and_for_a_time_are_told_apart(team: Scenario) -> None:

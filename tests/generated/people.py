@@ -119,7 +119,7 @@ def careers(chance: Chance, plan: Plan, days: Sequence[str]) -> None:
     entries: list[Plan] = []
     for name, group in team.items():
         if chance.on():
-            _newcomers(chance, group, list(team))
+            _newcomers(chance, group, list(team), days)
         if chance.on():
             group["turnover"] = {"per_year": chance.pick("50%", "99.99999%")}
             if chance.on():
@@ -142,7 +142,7 @@ def careers(chance: Chance, plan: Plan, days: Sequence[str]) -> None:
         plan["plan"] = entries
 
 
-def _newcomers(chance: Chance, group: Plan, team: Sequence[str]) -> None:
+def _newcomers(chance: Chance, group: Plan, team: Sequence[str], days: Sequence[str]) -> None:
     group["tenure"] = chance.pick("0 min", {"mean": "1 day"})
     group["hiring"] = {
         "lead_time": chance.pick("0 min", "1 day"),
@@ -150,6 +150,11 @@ def _newcomers(chance: Chance, group: Plan, team: Sequence[str]) -> None:
     }
     if chance.on():
         group["hiring"]["per_head"] = 4500
+    if chance.on():
+        group["hiring"]["starts"] = chance.pick("mondays", "last day of month", list(days[:2]))
+    if chance.on():
+        freeze = {"from": days[0], "until": days[1], "backfill": chance.pick("yes", "no")}
+        group["hiring"]["freeze"] = freeze
     if chance.on():
         group["supervision"] = {"by": chance.pick(*team), "time": "20 h"}
     if chance.likely(0.8):

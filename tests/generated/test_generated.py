@@ -19,6 +19,7 @@ from tests.generated import generated, text
 
 OF_DECISIONS = {
     *("options", "do", "bot", "notice", "once", "per_month", "growth_range", "temporary"),
+    *("class", "at_most"),
 }
 OF_SIGNALS = {
     *("signals", "weeks_in_a_row", "recent_weeks", "earlier_weeks", "amber", "red", "rise"),

@@ -69,4 +69,4 @@ def steps_of(plan: Plan) -> Mapping[str, int]:
 
 def single_steps(plan: Plan) -> Plan:
     """The plan, each agent by itself."""
-    return tuple(each.single() for each in plan for _ in range(each.headcount or 1))
+    return tuple(each.single() for each in plan for _ in range(each.singles))

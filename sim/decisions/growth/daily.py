@@ -13,7 +13,7 @@ import numpy as np
 from sim.decisions.candidates import Plan, with_plan
 from sim.log import Kind
 from sim.runs.replication import Replication, run_replication
-from sim.scenarios.sections.team.plan import ends_on, starts_on
+from sim.scenarios.sections.team.plan import ends_on
 from sim.units import DAY, HOUR, WEEK
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _job(
     logs: Sequence[Log],
 ) -> Job:
     rules = scenario.team[group]
-    first_day = starts_on(date, rules.hiring.lead_time)
+    first_day = rules.hiring.first_day(date)
     on_the_lines = first_day + dt.timedelta(days=math.ceil(rules.hiring.training / DAY))
     shorter = 0.0 if rules.coaching is None else rules.coaching.shortens
     learning = 0.0 if rules.learning is None else rules.learning.over * (1 - shorter)

@@ -10,8 +10,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from sim.decisions.candidates import Candidate, Hire, Plan, candidate, posted_for, within_cap
+from sim.decisions.candidates import Candidate, Hire, Plan, candidate
 from sim.decisions.goals import Floats
+from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
 from sim.decisions.trials import Trial, Trials
 
 LOOK, TABLE, CLOSE = 4, 8, 128
@@ -74,6 +75,9 @@ class PlanJudge:
         self.groups, self.options = list(groups), list(options)
         self.look, self.table = (range(len(numbers) * times) for times in (LOOK, TABLE))
         self.start = trials.scenario.horizon.start
+        names = (*self.groups, *self.options)
+        self.first = {name: earliest(trials.scenario, name) for name in names}
+        """When at the earliest a job may be posted for a group, or an option be decided on."""
         self.best: Plan = ()
         """The best plan so far."""
         self._alone = False
@@ -236,8 +240,8 @@ class PlanJudge:
         return [] if stays is None else [replace(one, stays=stays)]
 
     def allowed(self, plan: Plan) -> bool:
-        """Whether no month has more hires than allowed."""
-        return within_cap(plan, self.per_month)
+        """Whether it keeps every rule of hiring, and no month has more hires than allowed."""
+        return keeps_rules(self.trials.scenario, plan, self.per_month)
 
     def monday(self, week: int) -> dt.date:
         """First day of a week."""
@@ -246,6 +250,6 @@ class PlanJudge:
     def _helps_from(self) -> dt.date:
         scenario = self.trials.scenario
         return min(
-            candidate(scenario, name, self.start).on_the_lines(scenario)
+            candidate(scenario, name, self.first[name]).on_the_lines(scenario)
             for name in (*self.groups, *self.options)
         )

@@ -78,7 +78,7 @@ class Planner(PlanJudge):
         (before,) = self.trials.try_all([uses], self.look)
         try:
             for name in names:
-                base = merged([*uses, candidate(self.trials.scenario, name, self.start)])
+                base = merged([*uses, candidate(self.trials.scenario, name, self.first[name])])
                 (after,) = self.trials.try_all([base], self.look)
                 self.given_up = given_up.copy()
                 if self.excess(before) - self.excess(after) <= LITTLE * self.excess(before):

@@ -85,7 +85,7 @@ def _about(judge: PlanJudge, plan: Plan, monday: dt.date) -> Iterator[int]:
 def _without_surplus(judge: PlanJudge, plan: Plan) -> Plan:
     judge.trials.doing = "taking out what is not needed"
     for hire in reversed(hires_of(plan)):
-        less = [_without(plan, hire, number) for number in range(1, hire.agents + 1)]
+        less = [_without(plan, hire, number) for number in hire.numbers]
         plan = last_that_holds(judge, plan, less)
     return plan
 
@@ -116,7 +116,7 @@ def cheaper(judge: PlanJudge, plan: Plan) -> Plan:
     """One of another group in the place of somebody, or for a time, where that costs less."""
     judge.trials.doing = "trying what is cheaper"
     for each in plan:
-        for _ in range(each.agents if isinstance(each, Hire) else 0):
+        for _ in range(each.singles if isinstance(each, Hire) else 0):
             better = _in_place_of(judge, plan, each.single())
             if better is None:
                 break
@@ -145,7 +145,7 @@ def _as_late_as_may_be(judge: PlanJudge, plan: Plan) -> Plan:
     last = judge.monday(len(judge.trials.whole_weeks) - 1)
     for hire in reversed(hires_of(plan)):
         while hire.agents and hire.on_the_lines(judge.trials.scenario) < last:
-            numbers = range(1, hire.agents + 1)
+            numbers = hire.numbers
             moved_on = [
                 merged([*_without(plan, hire, number), replace(hire.later(1), agents=number)])
                 for number in numbers

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.decisions.growth.inputs import INPUTS, Case, cases_of
-from sim.decisions.growth.judge import CAREFUL
+from sim.decisions.growth.judge import FIRST
 from sim.decisions.growth.moved import Answer, Moved, Sensitivity
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import Growth, kept
@@ -167,8 +167,8 @@ class _Searches:
         return Answer(planner.best, self._breaks(planner), weeks, stopped)
 
     def _breaks(self, planner: Planner) -> str | None:
-        planner.trials.allow(len(planner.numbers) * CAREFUL.most)
-        planner.limit = planner.limit or self._growth.risk
-        today = planner.judged(())
+        numbers = range(len(planner.numbers) * FIRST.most)  # the same of all scenarios
+        planner.trials.allow(len(numbers))
+        (today,) = planner.trials.try_all([()], numbers)
         weeks = [week for week in today.weeks.first_broken(self._growth.risk) if week is not None]
         return today.weeks.starts[min(weeks)] if weeks else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -34,17 +35,19 @@ def dated(judge: PlanJudge, base: Plan) -> Plan:
     """
     added = _added(judge, base)
     due = _due(judge, base, added)
-    hires = [
-        judge.step(group, judge.monday(week))
-        for group, week in zip(added, due, strict=True)
-        if week is not None
-    ]
+    team, seen = judge.trials.scenario.team, Counter[str]()
+    hires = []
+    for group, week in zip(added, due, strict=True):
+        if week is not None:
+            if seen[group] % team[group].hiring.class_ == 0:  # the first of a class brings it
+                hires.append(judge.step(group, judge.monday(week)))
+            seen[group] += 1
     return _within_cap(judge, base, hires)
 
 
 def _team(judge: PlanJudge, base: Plan, added: Sequence[str]) -> Plan:
     """With some agents from the first day on."""
-    return merged([*base, *(Hire(judge.start, group, 1) for group in added)])
+    return merged([*base, *(Hire(judge.first[group], group, 1) for group in added)])
 
 
 def _added(judge: PlanJudge, base: Plan) -> list[str]:

@@ -98,7 +98,10 @@ def hangs_on_verdict(growth: Growth) -> str:
 def _then(found: Sensitivity, answer: Answer) -> str:
     """What is different from the plan."""
     base = found.base
-    parts = [_date_words(answer, base)] if answer.plan or base.plan else ["nothing is to be done"]
+    if _same(answer, base):
+        same = "the same plan will do" if answer.plan else "nothing is to be done"
+        return f"{same}{_break(answer, base)}"
+    parts = [_date_words(answer, base)]
     if answer.plan and base.plan:
         parts.append(_hires_words(answer.hires - base.hires))
     elif answer.hires:
@@ -114,6 +117,23 @@ def _then(found: Sensitivity, answer: Answer) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _same(answer: Answer, base: Answer) -> bool:
+    return not answer.stopped and (
+        (answer.first, answer.hires, answer.options, answer.not_held)
+        == (base.first, base.hires, base.options, base.not_held)
+    )
+
+
+def _break(answer: Answer, base: Answer) -> str:
+    """When the first target breaks without a plan, where that moves."""
+    if answer.breaks is None or base.breaks is None or answer.breaks == base.breaks:
+        return ""
+    dates = [dt.date.fromisoformat(week) for week in (answer.breaks, base.breaks)]
+    weeks = round((dates[0] - dates[1]).days / 7)
+    when = f"{count_of(abs(weeks), 'week')} {'later' if weeks > 0 else 'earlier'}"
+    return f", though without it a target breaks {when}" if answer.plan else ""
+
+
 def _date_words(answer: Answer, base: Answer) -> str:
     step = "the first job is to be posted" if not answer.options else "the first step is due"
     if answer.first is None:
@@ -122,7 +142,7 @@ def _date_words(answer: Answer, base: Answer) -> str:
         return f"{step} by {day(answer.first)}"
     days = (answer.first - base.first).days
     if days == 0:
-        return f"{step} at the same date"
+        return f"{step} on the same date"
     weeks = count_of(max(1, round(abs(days) / 7)), "week")
     return f"{step} {weeks} {'later' if days > 0 else 'earlier'}, by {day(answer.first)}"
 

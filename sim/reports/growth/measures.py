@@ -169,11 +169,18 @@ def variants(growth: Growth) -> list[tuple[str, Trial]]:
     plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
     for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):
         hire = each.headcount is not None
-        name = f"one less for {_posted(each)}" if hire else f"without {each.name}"
+        name = f"{_one(each)} less for {_posted(each)}" if hire else f"without {each.name}"
         plans.append((name, trial))
     if growth.more is not None:
-        plans.append((f"one more for {_posted(growth.chosen.hires[0])}", growth.more))
+        first = growth.chosen.hires[0]
+        plans.append((f"{_one(first)} more for {_posted(first)}", growth.more))
     return plans
+
+
+def _one(each: Candidate) -> str:
+    """One agent, or one class, as a word."""
+    number = each.single().headcount or 1
+    return "one" if number == 1 else str(number)
 
 
 def _posted(each: Candidate) -> str:

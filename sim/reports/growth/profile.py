@@ -13,7 +13,7 @@ from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, day, joined
 from sim.scenarios.meaning import rota, routes
 from sim.scenarios.meaning.by_date import group_by_date
-from sim.units import HOUR, WEEK, format_duration, format_minute_of_day, format_share
+from sim.units import DAY, HOUR, WEEK, format_duration, format_minute_of_day, format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -101,9 +101,10 @@ def _plain(text: str) -> str:
 
 def _profile(scenario: Scenario, job: Job) -> Profile:
     group = _rules_on(scenario, job)
+    waits = (job.first_day - job.posted).days * DAY
     facts = [
         ("Post the job by", day(job.posted)),
-        ("First day", f"{day(job.first_day)}{_after(group.hiring.lead_time, 'after the posting')}"),
+        ("First day", f"{day(job.first_day)}{_after(waits, 'after the posting')}"),
         ("Until", _until(job)),
         ("Tier", routes.group_tier(scenario, group) or "backup alone"),
         ("Skills", _skills(scenario, group)),

@@ -11,6 +11,7 @@ from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
+from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
 from sim.units import format_share
@@ -39,7 +40,7 @@ def growth_verdict(growth: Growth) -> list[str]:
     """
     sentences = [_cut_short(growth), _lost_anyway(growth), _today(growth), not_held(growth)]
     sentences += [_plan(growth), _waiting(growth), _cheaper(growth), hangs_on_verdict(growth)]
-    sentences.append(_no_lead_time(growth))
+    sentences += [rules_kept(growth), _no_lead_time(growth)]
     if growth.open:
         sentences.append(f"Mind: the budget did not suffice for {joined(list(growth.open))}.")
     if growth.unjudged:
@@ -61,7 +62,7 @@ def _lost_anyway(growth: Growth) -> str:
     lost = [f"{goal.label} ({goal.target}) {_in_weeks(starts, each)}" for goal, each in growth.lost]
     return (
         f"Lost whatever is done: {joined(lost)}. Nothing that is decided now helps before "
-        f"{day(growth.helps_from)}."
+        f"{day(growth.helps_from)}.{frozen_now(growth)}"
     )
 
 

@@ -14,7 +14,6 @@ from sim.scenarios.sections.team.plan import (
     Planned,
     ends_on,
     faults_of_keys,
-    starts_on,
 )
 from sim.scenarios.sections.team.staff import Hiring, Turnover
 from sim.scenarios.text.reader import Path
@@ -36,6 +35,7 @@ def check_plan(scenario: Scenario, report: Report) -> None:
         _check_background(scenario, report, path, k)
     _check_never_started(scenario, report)
     _check_numbers(scenario, report)
+    _check_hiring_rules(scenario, report)
     for name, group in scenario.team.items():
         if group.turnover is not None:
             _check_early(report, ("team", name, "turnover"), group.turnover)
@@ -96,6 +96,29 @@ def _check_stays(report: Report, path: Path, stays: float, hiring: Hiring) -> No
         takes = format_duration(hiring.training)
         message = f"must be longer than the group's `training`, which takes {takes}"
         report.fault(path, message)
+
+
+def _check_hiring_rules(scenario: Scenario, report: Report) -> None:
+    """Warn of hires of the plan that the group's own rules of hiring would not allow."""
+    posted: dict[tuple[str, tuple[int, int]], int] = {}
+    for k, entry in enumerate(scenario.plan):
+        group = scenario.team.get(entry.into or "")
+        if group is None or entry.hire is None:
+            continue
+        hiring, path = group.hiring, ("plan", k)
+        if hiring.freeze is not None and hiring.is_frozen(entry.date):
+            message = f"posted on {entry.date}, when `{entry.into}` hires nobody: see its `freeze`"
+            report.warn((*path, "date"), message)
+        if entry.hire % hiring.class_:
+            message = f"`{entry.into}` hires in classes of {hiring.class_} (got {entry.hire})"
+            report.warn((*path, "hire"), message)
+        if hiring.at_most is not None:
+            place = str(entry.into), hiring.at_most.period(entry.date)
+            posted[place] = posted.get(place, 0) + entry.hire
+            if posted[place] > hiring.at_most.number:
+                words = hiring.at_most.words
+                message = f"`{entry.into}` hires {words} at most; with this it is {posted[place]}"
+                report.warn((*path, "hire"), message)
 
 
 def _check_early(report: Report, path: Path, turnover: Turnover) -> None:
@@ -201,4 +224,4 @@ def _check_numbers(scenario: Scenario, report: Report) -> None:
 
 def _acts_on(scenario: Scenario, entry: Planned) -> dt.date:
     group = scenario.team.get(entry.into or "")
-    return entry.date if group is None else starts_on(entry.date, group.hiring.lead_time)
+    return entry.date if group is None else group.hiring.first_day(entry.date)

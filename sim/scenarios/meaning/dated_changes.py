@@ -11,7 +11,7 @@ from sim.scenarios.meaning.by_date import events
 from sim.scenarios.sections.contacts.automation import Bot
 from sim.scenarios.sections.contacts.demand import Event
 from sim.scenarios.sections.schema import Scenario
-from sim.scenarios.sections.team.plan import Planned, starts_on, time_hired
+from sim.scenarios.sections.team.plan import Planned, time_hired
 from sim.units import DAY, format_duration
 
 
@@ -65,7 +65,7 @@ def trainings(scenario: Scenario) -> tuple[Training, ...]:
 def _planned(scenario: Scenario, entry: Planned) -> DatedChange:
     date = entry.date
     if entry.action == "hire":
-        first_day = starts_on(date, scenario.team[str(entry.into)].hiring.lead_time)
+        first_day = scenario.team[str(entry.into)].hiring.first_day(date)
         posted = f" (posted on {date})" if first_day > date else ""
         stays = "" if entry.for_ is None else f" for {time_hired(entry.for_)}"
         return DatedChange(first_day, f"{entry.hire} hired into {entry.into}{stays}{posted}")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenarios.sections.section import Name, Number, Section, Switch
+from sim.scenarios.sections.section import Headcount, Name, Number, Section, Switch
 from sim.scenarios.sections.spread import Spread
 from sim.units import (
+    DAY,
     WEEK,
     YEAR,
+    Date,
     Duration,
+    HiringLimit,
     PositiveDuration,
     Share,
     Speed,
+    Starts,
     UnreadableError,
     Week,
     format_duration,
@@ -26,17 +31,69 @@ def _got(share: float) -> str:
     return f'(got "{100 * share:.6g}%")'
 
 
+class Freeze(Section):
+    """A time in which no job is posted."""
+
+    from_: Annotated[Date, Field(alias="from")]
+    """First day of it (YYYY-MM-DD)."""
+    until: Date
+    """Last day of it."""
+    backfill: Switch = True
+    """Whether those who leave meanwhile are replaced at once; `no`: their jobs are posted when it
+    is over."""
+
+    @model_validator(mode="after")
+    def _has_days(self) -> Freeze:
+        if self.until < self.from_:
+            raise UnreadableError((("until",), f"must not be before `from` (got {self.until})"))
+        return self
+
+    def has(self, date: dt.date) -> bool:
+        """Whether a date lies in it."""
+        return self.from_ <= date <= self.until
+
+    @property
+    def over(self) -> dt.date:
+        """The first day after it."""
+        return self.until + dt.timedelta(days=1)
+
+
 class Hiring(Section):
     """How new agents come into a group."""
 
     lead_time: Duration = 0.0
     """Time from posting a job to the first working day, e.g. `6 weeks`."""
+    starts: Starts | None = None
+    """Days on which new agents may start, e.g. `first monday of month`, or a list of dates: they
+    start on the first of them after the lead time. Any day unless stated."""
+    class_: Annotated[Headcount, Field(alias="class")] = 1
+    """How many are hired and start together, e.g. `4`: `grow` hires whole classes."""
+    at_most: HiringLimit | None = None
+    """Jobs that `grow` may post in a calendar month or quarter, with those of the plan, e.g.
+    `2 per month`."""
+    freeze: Freeze | None = None
+    """A time in which `grow` posts no job, e.g. `{from: 2026-01-01, until: 2026-03-31}`."""
     training: Duration = 0.0
     """Time that a new agent is trained, off the lines and paid, e.g. `2 weeks`."""
     per_head: Annotated[Number, Field(ge=0)] = 0.0
     """Cost of a hire (recruiting, equipment), charged on the first working day."""
     temporary: PositiveDuration | None = None
     """How long agents may be hired instead of for good, e.g. `8 weeks`: `grow` tries it."""
+
+    def first_day(self, posted: dt.date) -> dt.date:
+        """First working day of whoever is hired by a job posted on a date."""
+        ready = posted + dt.timedelta(days=math.ceil(self.lead_time / DAY))
+        return ready if self.starts is None else self.starts.on_or_after(ready)
+
+    def is_frozen(self, date: dt.date) -> bool:
+        """Whether no job may be posted on a date."""
+        return self.freeze is not None and self.freeze.has(date)
+
+    def backfilled(self, left: dt.date) -> dt.date:
+        """When the job of somebody who leaves on a date is posted."""
+        freeze = self.freeze
+        waits = freeze is not None and not freeze.backfill and freeze.has(left)
+        return freeze.over if freeze is not None and waits else left
 
 
 class Learning(Section):
