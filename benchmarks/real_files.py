@@ -13,15 +13,18 @@ What is not there is skipped, and said to be. Exits with 1 where something is wr
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
 import sim
-from sim.calibrate import Calibration, calibrate
+from sim.backtest import Verdict, backtest
+from sim.calibrate import Calibration, as_csv, as_yaml, beside, calibrate, known_values
 from sim.calibrate.values import Origin
 from sim.checking import load_document
 from sim.errors import ScenarioError, UsageError
@@ -133,6 +136,22 @@ def _bank(path: Path) -> Iterator[Check]:
         yield _near(name, values[name], right, share * abs(right))
     gaps = [str(day) for day in found.days.gaps]
     yield "two days missing", gaps == ["1999-01-11", "1999-01-12"], str(gaps)
+    yield from _second_half(path)
+
+
+def _second_half(path: Path) -> Iterator[Check]:
+    """The first half laid over the second: calls fell by 12 % a week, and this must be seen."""
+    read = partial(read_export, [path], time_zone="Asia/Jerusalem")
+    first = calibrate(read(until=dt.date(1999, 1, 16)))
+    with TemporaryDirectory() as folder:
+        team = Path(folder) / "bank.yaml"
+        team.write_text(as_yaml(first, "bank"))
+        beside(team).write_text(as_csv(known_values(first)))
+        told = backtest(load_document(team), [str(path)], replications=20)
+    (calls,) = [each for each in told.judged if each.cell.kpi == "contacts" and each.cell.whole]
+    so = calls.real < calls.low and told.verdict in (Verdict.NO, Verdict.CANNOT_TELL)
+    got = f"{told.verdict}, really {calls.real:,.0f}, simulated {calls.mean:,.0f}"
+    yield "second half: fewer calls than the band, and no trust", so, got
 
 
 def _near(name: str, got: float, right: float, by: float) -> Check:

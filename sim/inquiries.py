@@ -104,6 +104,12 @@ class ChannelState:
         if rules.callback is not None:
             self.callback_after = rules.callback.after
             self.callback_in = math.nan if rules.callback.in_ is None else rules.callback.in_
+        self.callback_attempts, self.callback_again, self.callback_no_answer = 1, math.inf, 0.0
+        """Calls at most; minutes from one that nobody picks up to the next; minutes of such one."""
+        if rules.callback is not None:
+            self.callback_attempts = rules.callback.attempts
+            self.callback_again = rules.callback.again
+            self.callback_no_answer = rules.callback.no_answer
         self.at_closing = rules.at_closing
         self.shares_with: Sequence[ChannelState] = ()
         """Channels with which it shares lines, itself included."""
@@ -278,6 +284,7 @@ class Contact:
         "answered_at",
         "arrived_at",
         "callback_at",
+        "calls",
         "escalations",
         "first_tier",
         "id",
@@ -313,6 +320,8 @@ class Contact:
         self.answered_at = math.nan
         self.callback_at = math.nan
         """When its customer hung up to be called back."""
+        self.calls = 0
+        """Calls since then that nobody picked up."""
         self.reason = _FIRST
         self.redials = self.returns = 0
         """Redials and returns of its inquiry up to it."""

@@ -117,6 +117,8 @@ class Ending(IntEnum):
     """Done; of work that is not on a contact."""
     TRANSFERRED = 7
     """At the wrong desk: passed on to the right one of the same tier."""
+    NO_ANSWER = 8
+    """The customer was called back and did not pick up."""
 
 
 class Chore(IntEnum):

@@ -24,6 +24,8 @@ LONG = 30.0
 """Seconds from which on it is said beforehand how long it will take."""
 SILENCE = 60.0
 """Seconds between two lines where there is no terminal."""
+ENOUGH = 10
+"""Replications of a search from which its length is told."""
 SLOW = 5.0
 """Seconds of a first replication from which on imports make no difference."""
 
@@ -109,7 +111,7 @@ class _Watch:
             left = self._pace.left(planned)
             count = f"{done:,}/{planned:,} replications"
             count += f", about {_about(left)} left" if left else ""
-            self._guess(planned, "at most " if doing else "")
+            self._guess(planned, search=bool(doing))
         if self._bar is not None:
             self._bar.update(
                 self._task, completed=spent, total=total, description=words, count=count
@@ -118,15 +120,23 @@ class _Watch:
             self._say(f"{words}: {count}")
         heed_stop()
 
-    def _guess(self, planned: int, bound: str) -> None:
-        """Say how long it will take, as soon as the first replications show it."""
+    def _guess(self, planned: int, search: bool) -> None:
+        """Say how long it will take, as soon as the first replications show it.
+
+        A search may end long before its budget does, and its first replications wait for libraries
+        and processes.
+        """
         pace = self._pace
-        if self._guessed or pace is None or not pace.is_known:
+        if self._guessed or pace is None or not pace.is_known(ENOUGH if search else 2):
             return
         self._guessed = True
         seconds = pace.best * (planned - pace.done) / self._crew
         if seconds > LONG:
-            length = f"{planned:,} replications take {bound}about {_about(seconds)}"
+            length = f"{planned:,} replications take about {_about(seconds)}"
+            if search:
+                length = (
+                    f"at most {planned:,} replications, about {_about(seconds)} if all are needed"
+                )
             self._say(f"{self._what}: {length}{self._into}")
 
     def _say(self, text: str) -> None:
@@ -153,11 +163,10 @@ class _Pace:
             self.best = min(self.best, (now - before) / (done - fewer))
             self.done, self._last = done, (now, done)
 
-    @property
-    def is_known(self) -> bool:
-        """Whether two have ended, or one that makes imports no difference."""
+    def is_known(self, enough: int) -> bool:
+        """Whether enough have ended, or, of two, one that makes imports no difference."""
         ended = self.done - self._start[1]
-        return ended >= 2 or (ended == 1 and self.best >= SLOW)
+        return ended >= enough or (ended == 1 and enough == 2 and self.best >= SLOW)
 
     def left(self, planned: int) -> float | None:
         """Seconds that the rest takes at the pace so far; None: not known."""

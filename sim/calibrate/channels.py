@@ -6,15 +6,10 @@ import datetime as dt
 
 import numpy as np
 
-from sim.calibrate.demand import (
-    LEAST_WEEKS,
-    WEEKDAYS,
-    Days,
-    Volume,
-    kinds_of_day,
-    volume_of,
-)
+from sim.calibrate.beside import Beside, beside_of
+from sim.calibrate.demand import LEAST_WEEKS, WEEKDAYS, Days, Volume, volume_of
 from sim.calibrate.found import Calibration, Channel, weekdays_text
+from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.streams import Stream, streams_of
 from sim.calibrate.values import Codes, Figure, Findings, Floats, Origin, Resampling
 from sim.calibrate.waiting import (
@@ -83,7 +78,26 @@ def channel_of(
         gave_up = float((log.contacts["outcome"][mine] == Outcome.ABANDONED).mean())
         first -= gave_up * min(max(redial.share.value, 0.0), 1.0)
     _tell_streams(result, name, streams, volume.lately)
-    return Channel(name, code, live, volume, kinds, streams, redial, max(first, 0.01))
+    beside = None
+    if live and {"agent", "handle time"} <= result.export.knows:
+        beside = beside_of(log, code, day, resampling)
+        _tell_beside(found, name, beside)
+    return Channel(name, code, live, volume, kinds, streams, redial, max(first, 0.01), beside)
+
+
+def _tell_beside(found: Findings, name: str, beside: Beside | None) -> None:
+    if beside is None:
+        return
+    key = f"channels.{name}"
+    basis = f"{beside.contacts:,} of {len(beside.rows):,} contacts began beside others"
+    found.add(f"{name}, at once", Figure(beside.at_once), "", DATA, basis, f"{key}.at_once")
+    label = f"{name}, slowdown by each further one"
+    if np.isnan(beside.slowdown.value):
+        basis = f"only {basis}"
+        found.add(label, Figure(0.0, 0.0, 0.5), "%", ASSUMED, basis, f"{key}.slowdown")
+        return
+    basis = "the work alone does not depend on how many were in hand at its beginning"
+    found.add(label, beside.slowdown, "%", DATA, basis, f"{key}.slowdown")
 
 
 def _tell_streams(

@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sim.calibrate.demand import (
-    WEEKDAYS,
-    Days,
-    KindOfDay,
-    Volume,
-)
+from sim.calibrate.beside import Beside
+from sim.calibrate.demand import WEEKDAYS, Days, Volume
+from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.staff import Staff
 from sim.calibrate.streams import Stream
 from sim.calibrate.values import Figure, Findings
@@ -32,6 +29,8 @@ class Channel:
     redial: Redial | None
     first: float
     """Share of the volume that is no redial, which the scenario adds; returns are not in it."""
+    beside: Beside | None = None
+    """Contacts side by side; None where they are handled one by one."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,18 @@ class Calibration:
     returns: Returns | None
     staff: Staff | None
     findings: Findings = field(default_factory=Findings)
+
+    @property
+    def alone(self) -> dict[int, float]:
+        """Minutes that steps would have taken alone, by row, of channels with contacts side by
+        side.
+        """
+        sides = [channel.beside for channel in self.channels if channel.beside is not None]
+        return {
+            int(row): float(minutes)
+            for side in sides
+            for row, minutes in zip(side.rows, side.alone, strict=True)
+        }
 
     @property
     def last_day(self) -> dt.date:

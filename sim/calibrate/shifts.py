@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calibrate.demand import KindOfDay
+from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.values import Floats
 
 Spans = tuple[tuple[int, int], ...]

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibrate.available import Line, agents_of
-from sim.calibrate.demand import HALF_HOURS, Days, KindOfDay
+from sim.calibrate.demand import Days
+from sim.calibrate.kinds import HALF_HOURS, KindOfDay
 from sim.calibrate.values import LEVEL, Figure, Flags, Floats, Resampling
 from sim.calibrate.waiting import gave_up_unanswered
 from sim.exports import UNSTATED

@@ -12,15 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calibrate.demand import (
-    HALF_HOURS,
-    LEAST_FOR_A_KIND,
-    Days,
-    KindOfDay,
-    Volume,
-    alike,
-    volume_of,
-)
+from sim.calibrate.demand import Days, Volume, volume_of
+from sim.calibrate.kinds import HALF_HOURS, LEAST_FOR_A_KIND, KindOfDay, alike
 from sim.calibrate.values import Codes, Flags, Floats, Resampling
 from sim.calibrate.waiting import LEAST_LEFT, Patience, patience_of, unlike, waits_of
 from sim.log import Log, Reason

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 
+from sim.calibrate.beside import speeds_of
 from sim.calibrate.channels import channel_of
-from sim.calibrate.demand import (
-    days_of,
-    kinds_of_day,
-)
+from sim.calibrate.demand import days_of
 from sim.calibrate.found import Calibration, Returns, Topic, weekdays_text
+from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.staff import staff_of
 from sim.calibrate.values import RESAMPLES, Codes, Figure, Floats, Origin, Resampling
 from sim.calibrate.waiting import (
     LEAST_LEFT,
 )
-from sim.calibrate.work import LEAST_STEPS, Flow, Handling, flow_of, handling_of, share, worked_of
+from sim.calibrate.work import (
+    LEAST_STEPS,
+    Flow,
+    Handling,
+    flow_of,
+    handling_of,
+    share,
+    turns_of,
+    worked_of,
+)
 from sim.errors import UsageError
 from sim.exports import UNSTATED, Export
 from sim.log import Log, Outcome, Reason
 from sim.tape.streams import RandomStreams
 
+LEAST_TURNS = 200
+"""Gaps between an agent's tickets below which they tell nothing."""
 MOST_TOPICS = 12
 FEW_DAYS = 14
 """Days below which hardly anything is known about weekdays."""
@@ -101,6 +112,8 @@ def _tiers(log: Log, export: Export) -> tuple[str, ...]:
 
 def _topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
     log, found = result.export.log, result.findings
+    _tell_speeds(result)
+    _tell_turns(result)
     counts = np.bincount(log.contacts["topic"], minlength=len(log.names.topics))
     number = int(counts.sum())
     ranked = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k]]
@@ -129,13 +142,43 @@ def _topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
 def _all_topics(result: Calibration, day: Codes, resampling: Resampling) -> None:
     """The handle time over everything, to be compared with what others know."""
     log, found = result.export.log, result.findings
-    worked = worked_of(result.export, np.arange(len(log.names.topics)))
+    worked = worked_of(result.export, np.arange(len(log.names.topics)), result.alone)
     if WORK & result.export.knows and len(worked.minutes) >= LEAST_STEPS:
         whole = handling_of(worked, day, resampling)
         short = f"{whole.short / max(whole.steps, 1):.1%} under 10 s"
         basis = f"{whole.steps:,} steps, {whole.too_long} far too long left out, {short}"
         found.add("all topics: handle time", whole.mean, "min", DATA, basis)
         found.add("all topics: its cv", whole.cv, "", DATA, "")
+
+
+def _tell_turns(result: Calibration) -> None:
+    """How soon agents end one ticket after another, where nothing tells how long work takes."""
+    export, found = result.export, result.findings
+    if "agent" not in export.knows or WORK & export.knows:
+        return
+    gaps = turns_of(export.log)
+    if len(gaps) >= LEAST_TURNS:
+        quarter, half, more = (float(np.quantile(gaps, q)) for q in (0.25, 0.5, 0.75))
+        basis = f"{len(gaps):,} gaps up to an hour, their quartiles: other work is in them, so "
+        basis += "that one takes at most about as long"
+        name = "from one ticket's end to the same agent's next"
+        found.add(name, Figure(half, quarter, more), "min", ESTIMATED, basis)
+
+
+def _tell_speeds(result: Calibration) -> None:
+    """How far agents differ: told, for a scenario of one group takes them as alike."""
+    log, export = result.export.log, result.export
+    if not {"agent", "handle time"} <= export.knows:
+        return
+    steps, names = log.steps, log.names
+    worked = worked_of(export, np.arange(len(names.topics)), result.alone)
+    named = np.array([word != UNSTATED for word in names.agents])[steps["agent"]]
+    kind = steps["topic"].astype(np.int64) * len(names.tiers) + steps["tier"]
+    told = speeds_of(worked.minutes, kind, steps["agent"], worked.completed & named)
+    if told is not None:
+        figure, agents = told
+        basis = f"{agents} agents with 50 steps or more; handle times by topic, chance left out"
+        result.findings.add("agents' handle times differ by (sd)", figure, "%", DATA, basis)
 
 
 def _topic(
@@ -154,7 +197,7 @@ def _topic(
         tiered = "tier" in export.knows
         code = log.names.tiers.index(tier) if tiered else 0
         rows = np.isin(log.steps["topic"], codes) & (log.steps["tier"] == code)
-        worked = worked_of(export, topics, code if tiered else None)
+        worked = worked_of(export, topics, result.alone, code if tiered else None)
         key = f"topics.{name}.{tier}.handle_time"
         label = f"{name}, {tier}: handle time"
         flow = flow_of(log, codes[0], code) if tiered else Flow(int(rows.sum()), {}, False)
@@ -162,7 +205,7 @@ def _topic(
             continue
         handling = None
         if WORK & export.knows and worked.completed.sum() >= 2:
-            handling = handling_of(worked, day, resampling)
+            handling = _unsure(handling_of(worked, day, resampling), result)
             few = "; few" if handling.steps < LEAST_STEPS else ""
             what = "contacts with time tracked" if "time tracked" in export.knows else "steps"
             basis = f"{handling.steps:,} {what}{few}"
@@ -185,6 +228,21 @@ def _topic(
         first = log.contacts["first_tier"][np.isin(log.contacts["topic"], codes)]
         enters = log.names.tiers[int(np.bincount(first).argmax())]
     result.topics.append(Topic(name, tuple(codes), part, enters, work))
+
+
+def _unsure(handling: Handling, result: Calibration) -> Handling:
+    """With an interval as wide as what is not known of how contacts side by side slow each other
+    makes it, where there are such.
+    """
+    unsure = max((c.beside.unsure for c in result.channels if c.beside is not None), default=0.0)
+    if not unsure > 0:
+        return handling
+    mean = handling.mean
+    low, high = (
+        mean.value + way * float(np.hypot(end - mean.value, unsure * mean.value))
+        for way, end in ((-1, mean.low), (1, mean.high))
+    )
+    return replace(handling, mean=Figure(mean.value, low, high))
 
 
 def _shape_in_words(handling: Handling) -> str:

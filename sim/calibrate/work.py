@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.calibrate.values import Codes, Figure, Flags, Floats, Resampling
-from sim.exports import Export
+from sim.exports import UNSTATED, Export
 from sim.log import Ending, Log
 
 LONGEST = 60.0
@@ -69,7 +70,9 @@ class Worked:
         return ~np.isnan(self.minutes) & ~self.too_long
 
 
-def worked_of(export: Export, topics: Codes, tier: int | None = None) -> Worked:
+def worked_of(
+    export: Export, topics: Codes, alone: Mapping[int, float], tier: int | None = None
+) -> Worked:
     """The work on some topics at a tier.
 
     Time tracked on a contact is not told apart by tier: it counts where one tier did it all.
@@ -77,6 +80,7 @@ def worked_of(export: Export, topics: Codes, tier: int | None = None) -> Worked:
     Args:
         export: what files say; see ``Export.knows`` for whether it tells of work.
         topics: codes.
+        alone: minutes that steps side by side would have taken alone, by row.
         tier: its code; all tiers unless stated.
     """
     log = export.log
@@ -94,6 +98,9 @@ def worked_of(export: Export, topics: Codes, tier: int | None = None) -> Worked:
         rows = np.flatnonzero(mine)
         contact = np.searchsorted(contacts["contact"], steps["contact"][rows])
         minutes = (steps["handled_at"] - steps["started_at"])[rows]
+        if alone:
+            whole = zip(rows.tolist(), minutes.tolist(), strict=True)
+            minutes = np.array([alone.get(row, length) for row, length in whole])
         wrap_up = (steps["ended_at"] - steps["handled_at"])[rows]
     minutes = np.where(minutes > 0, minutes, np.nan)
     usual = minutes[minutes <= LONGEST]
@@ -130,6 +137,19 @@ def handling_of(worked: Worked, day: Codes, resampling: Resampling) -> Handling:
         distance=distance,
         values=values,
     )
+
+
+def turns_of(log: Log) -> Floats:
+    """Minutes from the end of a step to the end of the same agent's next one, up to an hour."""
+    steps = log.steps
+    named = np.array([word != UNSTATED for word in log.names.agents])[steps["agent"]]
+    rows = np.flatnonzero(named & ~np.isnan(steps["ended_at"]))
+    agent, ended = steps["agent"][rows], steps["ended_at"][rows]
+    order = np.lexsort((ended, agent))
+    same = agent[order][1:] == agent[order][:-1]
+    gaps = np.diff(ended[order])[same]
+    result: Floats = gaps[(gaps > 0) & (gaps <= LONGEST)]
+    return result
 
 
 def lognormal_of(mean: float, cv: float) -> Any:

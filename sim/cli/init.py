@@ -28,13 +28,18 @@ QUESTIONS = {
     "answer": ("What do you promise callers and chatters?", "TARGET"),
     "reply": ("Within which time do 90 % of the e-mails get an answer?", "TIME"),
     "cost": ("What does an agent cost an hour?", "N"),
+    "lead_time": ("How long from posting a job to the first day?", "TIME"),
 }
 """What is asked, in order, and what stands for it in the help."""
 
 
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
+
+
 def _asked(command: Any) -> Any:
     for key, (question, metavar) in reversed(QUESTIONS.items()):
-        command = click.option(f"--{key}", metavar=metavar, help=question)(command)
+        command = click.option(_option(key), metavar=metavar, help=question)(command)
     return command
 
 
@@ -73,7 +78,7 @@ def init(file: Path, monthly: Path | None, start: str | None, **options: str | N
         _draft(file, said, _first_day(start))
     except UsageError as error:
         if sys.stdin.isatty() and len(given) > len([each for each in options.values() if each]):
-            words = " ".join(f"--{key} {shlex.quote(text)}" for key, text in given.items())
+            words = " ".join(f"{_option(key)} {shlex.quote(text)}" for key, text in given.items())
             raise UsageError(
                 f"{error}\nYour answers again: supportsim init {file} {words}"
             ) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sim.errors import UsageError
 from sim.units import ServiceTarget, UnreadableError, Week, got
-from sim.units.quantities import parse_positive_duration
+from sim.units.quantities import parse_duration, parse_positive_duration
 from sim.units.said import opening
 
 PRODUCTS = ("simple", "mixed", "complex")
@@ -39,6 +39,7 @@ class Answers:
             unless it names a share, as ``80% within 4 h`` does.
         cost: of an agent, for each hour.
         minutes: of work in a contact on average, passed on or not; None: by product.
+        lead_time: from posting a job to the first day, e.g. ``2 months``.
         start: first day, a Monday.
         said: names of the above that were said; the others are assumptions.
     """
@@ -55,6 +56,7 @@ class Answers:
     reply: str = "8 business hours"
     cost: float = 25.0
     minutes: float | None = None
+    lead_time: str = "8 weeks"
     start: dt.date = dt.date(2026, 1, 5)
     said: frozenset[str] = frozenset()
 
@@ -80,6 +82,10 @@ class Answers:
         if self.minutes is not None and not 0 < self.minutes <= MOST_MINUTES:
             rule = f"must be more than 0 and at most {MOST_MINUTES:g} (got {self.minutes:g})"
             raise UsageError(f"minutes: {rule}")
+        try:
+            parse_duration(self.lead_time)
+        except UnreadableError as error:
+            raise UsageError(f"lead_time: {error.parts[0][1]}") from None
         for name, promise in (("answer", self.answer), ("reply", self.reply_target)):
             try:
                 if ServiceTarget.read(promise).within_minutes == 0 and name == "reply":

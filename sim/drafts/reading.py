@@ -104,6 +104,12 @@ def _reply(text: str) -> str:
     return target(text) or duration(text) or text
 
 
+def _lead_time(text: str) -> str:
+    if re.fullmatch(r"[0-9.,]+", text):
+        raise UsageError(f"needs a unit, e.g. `{text} weeks` or `{text} months` {got(text)}")
+    return duration(text) or text
+
+
 def _product(text: str) -> str:
     if text.lower() not in PRODUCTS:
         raise UsageError(f"must be simple, mixed or complex{hint(text, PRODUCTS)} {got(text)}")
@@ -118,5 +124,6 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "minutes": _minutes,
     "answer": lambda text: target(text) or text,
     "reply": _reply,
+    "lead_time": _lead_time,
     "product": _product,
 }

@@ -99,4 +99,6 @@ def _team(answers: Answers, proposal: Proposal) -> Iterator[str]:
         name = names[tier] if len(proposal.people) > 1 else "agents"
         yield f"  {name}:   # {said}"
         yield f"    {{tier: {tier}, agents: {number}, breaks: [30 min], absence: 10%,"
-        yield f"     cost: {answers.cost:g} per hour}}   # cost: {answers.origin('cost')}"
+        yield f"     cost: {answers.cost:g} per hour,   # {answers.origin('cost')}"
+        yield f"     hiring: {{lead_time: {answers.lead_time},   # {answers.origin('lead_time')}"
+        yield "              training: 2 weeks}}   # ASSUMED"

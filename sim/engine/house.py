@@ -334,9 +334,10 @@ class House:
 
     def wait_again(self, contact: Contact) -> None:
         """A contact goes to a free agent, or into a line, and has waited since it began to."""
-        agent = self.queues.next_agent(contact.kind, contact)
+        kind = contact.kind
+        agent = self.queues.next_agent(kind, contact)
         if agent is not None:
-            self.take(agent, contact, self.clock.now)
+            self.handlers[kind.number].take(agent, contact, self.clock.now)
         else:
             self._wait(contact)
 

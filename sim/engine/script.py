@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,9 +79,13 @@ class Script:
         return contact
 
     def kind_after(self, contact: Contact) -> ContactKind:
-        """What a contact is at its next step; once outside opening hours, deferred for good."""
+        """What a contact is at its next step; once outside opening hours, deferred for good, and
+        until somebody has called back who has hung up.
+        """
         before, kind = contact.kind, self.kind[contact.step + 1]
-        return kind if before.channel is kind.channel else self.written(kind, before.channel)
+        hung_up = not math.isnan(contact.callback_at) and math.isnan(contact.answered_at)
+        stays = before.channel is kind.channel and not hung_up
+        return kind if stays else self.written(kind, before.channel)
 
     def arrivals(self, channel: ChannelState) -> tuple[list[int], list[float]]:
         """First contacts of a channel's inquiries by row, and when they arrive, in that order."""

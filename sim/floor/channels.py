@@ -34,6 +34,9 @@ def channel_arrays(channels: Sequence[ChannelState]) -> Arrays:
         "message_after": floats(channel.message_after for channel in channels),
         "callback_after": floats(channel.callback_after for channel in channels),
         "callback_in": floats(channel.callback_in for channel in channels),
+        "callback_again": floats(channel.callback_again for channel in channels),
+        "callback_no_answer": floats(channel.callback_no_answer for channel in channels),
+        "callback_attempts": ints(channel.callback_attempts for channel in channels),
         "at_closing": ints(AT_CLOSING.index(channel.at_closing) for channel in channels),
         "shared_with": ints(
             min((other.number for other in channel.shares_with), default=-1) for channel in channels

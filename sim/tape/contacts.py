@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.scenarios.meaning.ownership import anybody_owns, ownership_of
+from sim.scenarios.sections.contacts.channels import Callback
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers
@@ -89,8 +90,7 @@ class _Contacts:
                 "return_after": return_after,
             }
             if self.channel.callback is not None:
-                (accepts,) = self.streams.uniforms(rows, 1, self.name, number, "callback")
-                table["callback"] = np.where(accepts < self.channel.callback.accept, 0.0, math.nan)
+                table["callback"] = self._called_in_vain(self.channel.callback, rows, number)
             again = ~np.isnan(redial_after) | ~np.isnan(return_after)
             if self.strain is not None:
                 table |= self._strained(self.strain, rows, number)
@@ -157,6 +157,15 @@ class _Contacts:
                 comes = (self.topic[rows] == code) & unsolved & (returns < rule.share)
                 return_after[comes] = rule.after.ppf(return_delays[comes])
         return redial_after, return_after
+
+    def _called_in_vain(self, rules: Callback, rows: Ints, number: int) -> Floats:
+        """Calls that nobody picks up before one is; NaN: the customer accepts no call-back."""
+        accepts, calls = self.streams.uniforms(rows, 2, self.name, number, "callback")
+        in_vain, chance = np.zeros(len(rows)), 1.0
+        for _ in range(rules.attempts):
+            chance *= 1 - rules.pick_up
+            in_vain += calls < chance
+        return np.where(accepts < rules.accept, in_vain, math.nan)
 
     def _strained(self, rules: Strain, rows: Ints, number: int) -> dict[str, Floats]:
         """From how much strain of its agent each contact comes back if solved, and after when."""

@@ -35,7 +35,8 @@ class Tape:
     with its patience at the first tier, those of the others follow; -1: begins anew); where answers
     may conflict, ``conflict_from`` (agents from whom on a solved contact comes back) and
     ``conflict_after``;
-    where call-backs are offered, also ``callback`` (NaN: the customer would not accept one);
+    where call-backs are offered, also ``callback`` (calls that nobody
+    picks up before one is; NaN: the customer would not accept a call-back);
     where inquiries have owners, also ``hand_over``, ``update`` and ``follow_up`` (times of each);
     where strain brings solved contacts back, also ``strain_from`` (by how much above, in tens of
     points, the agent's recent occupancy must be) and ``strained_after`` (minutes until then; NaN:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.calibrate.available import Line, agents_of
-from sim.calibrate.demand import Days, _step, kinds_of_day, volume_of
+from sim.calibrate.demand import Days, _step, volume_of
+from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.shifts import layers
 from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile

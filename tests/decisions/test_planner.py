@@ -6,14 +6,16 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pytest
 
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, hires_of, merged
+from sim.decisions.goals import GoalWeeks
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds
 from sim.decisions.growth.search import whole_weeks
-from sim.decisions.trials import Trials
+from sim.decisions.trials import Trial, Trials
 from sim.runs.replication import goals_of
 from sim.runs.searching import BudgetSpentError
 
@@ -111,6 +113,31 @@ def test_of_a_large_posting_as_many_as_may_be_are_left_out_by_halves(
     found = last_that_holds(cast("PlanJudge", judge), plan, fewer)
     assert found == (Hire(start, "desk", least),)
     assert len(judge.asked) <= most_asked
+
+
+def _trial(planner: Planner, mean: float) -> Trial:
+    """In each week as many runs a tenth above a mean as a tenth below it."""
+    runs = np.tile([mean - 0.1, mean + 0.1], 50)
+    figures = np.tile(runs, (1, len(planner.trials.whole_weeks), 1))
+    return Trial(
+        (), GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures), 0, {}, {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "number"), [(0.85, 0.75, 4), (0.35, 0.25, 2), (0.35, 0.35, 1)]
+)
+def test_where_many_are_missing_most_of_them_come_at_once(
+    planner: Planner, first: float, then: float, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most 5 % may give up, 0.1 is a standard deviation; the desk has one agent.
+
+    35 % lie 3 deviations above it, and 1.28 more are wanted for a risk of 10 %. One agent brings
+    1, so 0.7 × 4.28 = 2.99 come, rounded down. From 85 % it is more than 2 × (1 + 1), the most.
+    """
+    before, after = _trial(planner, first), _trial(planner, then)
+    monkeypatch.setattr(planner.trials, "try_all", lambda *_: [before])
+    assert planner.wanted(before, after, "desk", 1) == number
 
 
 def test_a_week_of_a_sale_is_held_by_somebody_who_is_hired_for_a_time(tmp_path: Path) -> None:

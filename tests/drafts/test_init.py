@@ -89,13 +89,24 @@ def test_answers_as_people_write_them(tmp_path: Path) -> None:
         "zwölf",
     ]
     words += ["--hours", "Mo–Fr 8–18 Uhr, Sa 9-13", "--answer", "80/20", "--growth", "3 %"]
-    words += ["--reply", "1 business day", "--cost", "28,50 €", "--start", "2026-11-30"]
+    words += [
+        "--reply",
+        "1 business day",
+        "--cost",
+        "28,50 €",
+        "--start",
+        "2026-11-30",
+        "--lead-time",
+        "2 Monate",
+    ]
     code, out = init(tmp_path / "team.yaml", *words)
     assert code == 0, out
     assert "6,000 by phone, 1,500 by chat, 1,200 by email" in out
     scenario = sim.load_scenario(tmp_path / "team.yaml")
     assert sum(group.agents or 0 for group in scenario.team.values()) == 12
     assert {group.cost for group in scenario.team.values()} == {28.5}
+    # two twelfths of a year of 365.25 days
+    assert {group.hiring.lead_time for group in scenario.team.values()} == {60.875 * 24 * 60}
     assert scenario.channels["phone"].target == ServiceTarget(0.8, 1 / 3)
     # a business day on average: five of ten hours, one of four
     assert scenario.channels["email"].target == ServiceTarget(0.9, 60 * 9.0, business=True)
@@ -119,7 +130,7 @@ def test_an_answer_that_cannot_be_read_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["sim.cli.init"], "sys", SimpleNamespace(stdin=Terminal))
-    typed = ["Shop", "viele", "3.000", "0", "600", "8-18", "5"] + [""] * 6
+    typed = ["Shop", "viele", "3.000", "0", "600", "8-18", "5"] + [""] * 7
     done = CliRunner().invoke(
         cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
     )
@@ -134,7 +145,7 @@ def test_answers_are_not_lost_where_they_do_not_go_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["sim.cli.init"], "sys", SimpleNamespace(stdin=Terminal))
-    typed = ["Our shop", "90000", "0", "600", "", "2"] + [""] * 6
+    typed = ["Our shop", "90000", "0", "600", "", "2"] + [""] * 7
     done = CliRunner().invoke(
         cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
     )
@@ -200,6 +211,8 @@ def test_a_monthly_report(tmp_path: Path) -> None:
         (("--cost", "4.500 im Monat"), "cost: must be that of an hour: about 25.9 with 40 hours"),
         (("--minutes", "0.0 x y"), "minutes: must be a number of minutes, e.g. 6"),
         (("--reply", "8"), "reply: needs a unit, e.g. `8 h` or `8 business hours`"),
+        (("--lead-time", "8"), "lead_time: needs a unit, e.g. `8 weeks`"),
+        (("--lead-time", "soon"), "lead_time: must be a duration"),
         (("--product", "mixd"), "product: must be simple, mixed or complex; did you mean `mixed`?"),
         (("--start", "5.1.2026"), "start: must be a date like 2026-01-05: write `2026-01-05`"),
         (("--name", "\x1b[31mred\x07"), "name: must be a line of text that can be seen"),

@@ -65,7 +65,7 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     answers = steps[steps.ending.isin(["solved", "escalated", "transferred"])]
     at_bot = set(contacts[contacts.outcome == "deflected"].contact)
     voices = answers.groupby("contact").agent.nunique()
-    goes_on = ("escalated", "interrupted", "put back", "transferred")
+    goes_on = ("escalated", "interrupted", "put back", "transferred", "no answer")
     for contact in rows_of(contacts):
         path = ends.get(contact.contact, [])
         if contact.outcome == "deflected":

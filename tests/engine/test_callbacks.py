@@ -12,7 +12,7 @@ from sim.errors import ScenarioError
 from sim.log import Log
 from sim.metrics import measure
 from sim.tape import draw_tape
-from tests.engine.conftest import Play, contacts
+from tests.engine.conftest import Play, contacts, steps
 from tests.engine.test_paths import HEAD
 
 ONE = (
@@ -126,6 +126,53 @@ def test_closing_time_sends_nobody_away_who_has_hung_up(play: Play) -> None:
         [(0, "phone", "call"), (1, "phone", "call"), (3, "phone", "call")],
     )
     assert contacts(log, "outcome") == [("solved",), ("solved",), ("turned away",)]
+
+
+VAIN = "after: 5 min, pick_up: 0%, attempts: 2, again: 16 min, no_answer: 3 min"
+
+
+def test_who_picks_up_no_call_is_lost(play: Play) -> None:
+    log = play(ONE.replace("BACK", VAIN), [*CALLS[:2], (28, "phone", "call")])
+    # called from 10 to 13, due again at 29; the agent has the call of 28 until 38, then calls
+    assert steps(log, "contact", "started_at", "handled_at", "ended_at", "ending") == [
+        (0, 0, 10, 10, "solved"),
+        (1, 10, None, 13, "no answer"),
+        (2, 28, 38, 38, "solved"),
+        (1, 38, None, 41, "no answer"),
+    ]
+    assert contacts(log, "callback_at", "answered_at", "ended_at", "outcome")[1] == (
+        *(6, None, 41, "abandoned"),
+    )
+    assert kpi(log, "not_reached") == 1
+    assert kpi(log, "callback_wait") == 41 - 6
+    assert kpi(log, "occupancy") == pytest.approx(26 / 180)
+    assert kpi(log, "handle_time") == 10
+    assert kpi(log, "line_wait") == pytest.approx(9 / 3)  # until the first call
+
+
+def test_who_is_lost_may_redial(play: Play) -> None:
+    text = ONE.replace("mode: live,", "mode: live, redial: {share: 100%, after: 60 min},")
+    log = play(text.replace("BACK", VAIN), CALLS[:2])
+    assert contacts(log, "reason", "arrived_at", "outcome")[1:] == [
+        ("first", 1, "abandoned"),
+        ("redial", 29 + 3 + 60, "solved"),
+    ]
+
+
+def test_as_many_calls_are_picked_up_as_stated(tmp_path: Path) -> None:
+    """Of those who hang up, 0.4 need one call, 0.24 two, 0.144 three; 0.216 pick up none."""
+    text = PLAIN.replace("{BACK}", "{pick_up: 40%, again: 20 min}").replace("3 h", "400 h")
+    (tmp_path / "house.yaml").write_text(text, encoding="utf-8")
+    scenario = load_scenario(tmp_path / "house.yaml")
+    log = simulate(scenario, draw_tape(scenario, seed=3, replication=0))
+    both, calls = log.frame("contacts"), log.frame("steps")
+    back = both[both.callback_at.notna() & (both.outcome != "open")]
+    vain = calls[calls.ending == "no answer"].groupby("contact").size()
+    numbers = back.contact.map(vain).fillna(0)
+    assert len(back) > 1500
+    for number, share in enumerate((0.4, 0.24, 0.144, 0.216)):
+        assert (numbers == number).mean() == pytest.approx(share, abs=4 * (share / 1500) ** 0.5)
+    assert ((numbers == 3) == (back.outcome == "abandoned")).all()
 
 
 PLAIN = ONE.replace("demand: {replay: log.csv}\n", "").replace("8 min", "{mean: 9 min}")

@@ -31,6 +31,15 @@ team:
 """
 
 
+def test_who_is_called_back_is_put_right_one_at_a_time(play: Play) -> None:
+    chat = "chat: {mode: live, at_once: 2, callback: {after: 0 min, accept: 100%}}"
+    text = TWO_DESKS.replace("channels: {", "channels: {" + chat + ", ")
+    text = text[: text.index("team:")] + "team: {both: {agents: 1}}\n"
+    log = play(text, [(0, "phone", "bill"), (1, "chat", "order"), (11, "chat", "bill")])
+    # triage and work from 10 to 17, wrap-up until 18; the chat of 11 is not taken beside it
+    assert steps(log, "contact", "started_at", "ended_at") == [(0, 0, 10), (1, 10, 18), (2, 18, 28)]
+
+
 def test_the_wrong_desk_finds_out_and_transfers_to_the_right_line(play: Play) -> None:
     arrivals = [(0, "phone", "order"), (1, "phone", "bill"), (1.5, "phone", "order")]
     log = play(TWO_DESKS, arrivals)

@@ -102,7 +102,7 @@ def work_expected(expected: Expected) -> dict[str, float]:
 
 
 def work_done(log: Log) -> dict[str, float]:
-    """Minutes of steps less waits for colleagues, and of chores beside them, by tier."""
+    """Minutes of steps, and of chores that are no part of them, by tier."""
     found = {}
     for code, tier in enumerate(log.names.tiers):
         here = log.steps["tier"] == code
@@ -113,15 +113,21 @@ def work_done(log: Log) -> dict[str, float]:
     for code, tier in enumerate(("L1", "L2")):
         here = (chores["chore"] > 0) & (tier_of[chores["group"]] == code)
         found[tier] += np.nansum(length[here])
-    asked = chores["chore"] == Chore.CONSULT
-    found["L1"] -= np.nansum((chores["started_at"] - chores["due_at"])[asked])
     return found
+
+
+def waited_for_colleagues(log: Log) -> float:
+    """Minutes that agents have waited for answers."""
+    asked = log.ownership["chore"] == Chore.CONSULT
+    return float(np.nansum((log.ownership["started_at"] - log.ownership["due_at"])[asked]))
 
 
 @pytest.mark.parametrize("lever", WORK)
 def test_work_is_as_much_as_was_expected(tmp_path: Path, lever: str) -> None:
     scenario = centre(tmp_path, WORK[lever])
-    done = work_done(run(scenario))
+    log = run(scenario)
+    done = work_done(log)
+    done["L1"] -= waited_for_colleagues(log)
     for tier, minutes in work_expected(expect(scenario)).items():
         assert done[tier] == pytest.approx(minutes, rel=NEAR), tier
 
@@ -219,6 +225,16 @@ SIMPLER = {
     "who hands over warmly waits for somebody": (
         "ownership: {hand_over: 2 min, kind: warm}",
         MORE,
+    ),
+    "who asks waits for a colleague": (
+        "tiers: [{name: L1, consult: {share: 50%, of: L2, takes: 3 min, wait: 8 h}}, L2]\n"
+        "team: {first: {agents: 30}}",
+        MORE,
+    ),
+    "who asks may find nobody": (
+        "tiers: [{name: L1, consult: {share: 50%, of: L2, takes: 5 min, wait: 0 min}}, L2]\n"
+        "team: {first: {agents: 14}}",
+        LESS,
     ),
     "strain makes steps longer": ("strain: {above: 10%, handle_time: +5%}", MORE),
 }

@@ -186,6 +186,21 @@ def test_from_reply_to_solution_is_no_handle_time(read: Read) -> None:
     assert topic.work["L1"][0] is None
 
 
+def test_how_soon_the_same_agent_ends_the_next_is_told_beside(read: Read) -> None:
+    rows = [
+        f"{k};{5 + k // 24:02d}.01.2026 08:00;{5 + k // 24:02d}.01.2026 08:30;"
+        f"{5 + k // 24:02d}.01.2026 {9 + k % 24 // 3:02d}:{k % 3 * 20:02d};Kim"
+        for k in range(24 * 12)
+    ]
+    found = calibrate(
+        read("Ticket;Angelegt;Erste Antwort;Gelöst am;Bearbeiter\n" + "\n".join(rows))
+    )
+    (told,) = [v for v in found.findings.entries if v.name.startswith("from one ticket's end")]
+    assert told.figure.value == 20  # every twenty minutes, nine to five
+    assert told.basis.startswith("276 gaps")  # 23 a day; nights are none
+    assert not told.key
+
+
 def test_time_tracked_is_handle_time(read: Read) -> None:
     result = calibrate(read(tickets(("Bearbeitungszeit", "12"))))
     handling = result.topics[0].work["L1"][0]

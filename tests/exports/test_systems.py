@@ -288,3 +288,13 @@ def test_reading_a_folder_takes_what_it_knows(tmp_path: Path) -> None:
     assert sorted(name for _, name, _ in export.sources) == ["Five9 call log", "Zendesk tickets"]
     assert len(set(export.log.contacts["inquiry"])) == 4  # numbers 1 and 2 of both are other ones
     assert "notes.txt: is not recognised as an export, and left out" in told(export)
+
+
+def test_the_guide_says_what_each_system_lacks() -> None:
+    """Its table names every export of contacts, with what the table of systems says."""
+    page = (Path(__file__).parents[2] / "docs" / "calibrate.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    told = {row[0]: row[1] for row in rows if len(row) == 3}
+    for system in systems():
+        if system.kind in ("contacts", "events", "queue_log") and system.key != "list":
+            assert told[system.name] == ", ".join(system.lacks)

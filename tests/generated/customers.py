@@ -63,6 +63,9 @@ def _live(chance: Chance) -> Plan:
     if chance.on():
         channel["callback"] = {"after": chance.pick("0 min", "3 min"), "accept": "70%"}
         if chance.on():
+            in_vain = {"pick_up": "40%", "attempts": chance.whole(1, 3), "no_answer": "3 min"}
+            channel["callback"] |= in_vain | {"again": chance.pick("6 min", "60 min")}
+        if chance.on():
             channel["callback"]["in"] = chance.pick("6 min", "90 min")
     if chance.on():
         channel["lines"] = chance.whole(1, 6)

@@ -8,10 +8,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from sim.metrics import headline
-from sim.reports.workbook.book import Column, LineChart, Sheet, workbook
+from sim.reports.workbook.book import Column, LineChart, Sheet, frame_sheet, workbook
 from sim.reports.workbook.run import run_workbook
 from sim.runs.result import Comparison
 
@@ -74,3 +75,25 @@ def test_a_comparison_has_all_its_sheets_with_the_figures_of_the_report(
 def test_the_same_results_give_the_same_bytes(comparison: Comparison) -> None:
     first = run_workbook(comparison.results, comparison, ["A is better."])
     assert run_workbook(comparison.results, comparison, ["A is better."]) == first
+
+
+def test_tables_have_formats_by_name_and_by_row() -> None:
+    frame = pd.DataFrame(
+        {
+            "metric": ["service_level", "wait"],
+            "unit": ["share", "min"],
+            "mean": [0.8, 1.5],
+            "worst_chance": [0.1, 0.2],
+            "cost": [1234.5, 2.0],
+            "replications": [20, 100],
+            "erlang_a": [0.9, 1.0],
+            "abandonment": [0.03, 0.04],
+        }
+    )
+    sheet = frame_sheet("erlang_figures", frame)
+    assert sheet.name == "Erlang figures"
+    assert [column.title for column in sheet.columns[-2:]] == ["Erlang A", "Abandonment (%)"]
+    assert [row[:2] for row in sheet.rows] == [("Service level", "%"), ("Mean wait", "min")]
+    assert list(sheet.formats) == ["0.0%", "0.00"]
+    units = [column.unit for column in sheet.columns]
+    assert units == ["", "", "", "share", "money", "whole", "", "share"]

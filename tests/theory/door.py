@@ -96,6 +96,26 @@ team: {{agents: {{agents: {agents}}}}}
     )
 
 
+def call_backs_that_nobody_picks_up() -> Case:
+    """Half of the calls are not picked up: a quarter of those who hang up are lost after two."""
+    rate, agents = 20.0, 3
+    return Case(
+        "Call-backs that are not picked up, two calls at most",
+        "binomial: both calls in vain",
+        f"""
+channels:
+  phone:
+    mode: live
+    volume: {rate} per minute
+    callback: {{pick_up: 50%, attempts: 2, again: 2 min, no_answer: 1 s}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: {agents}}}}}
+""",
+        (Figure("not_reached", 0.25, 0.2),),
+        minutes=100,
+    )
+
+
 def two_topics_of_unlike_patience() -> Case:
     """Half wait 6 s on average, half 30 s; one in ten of all hangs up at once."""
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calibrate.demand import WEEKDAYS, KindOfDay
+from sim.calibrate.beside import Beside
+from sim.calibrate.demand import WEEKDAYS
 from sim.calibrate.found import Calibration, Channel, weekdays_text
+from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.streams import Stream
 from sim.calibrate.values import Floats, Origin
 from sim.calibrate.waiting import Patience
@@ -78,6 +80,7 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
         return
     yield f"    opening_hours: {_opening(channel.kinds)}   # data: first and last contacts"
     yield from _patience(part.stream.patience)
+    yield from _beside(channel.beside)
     if channel.redial is not None:
         redial = channel.redial
         origin = Origin.DATA if redial.known >= 0.5 else Origin.ESTIMATED
@@ -91,6 +94,17 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
         yield f"{line}   # {origin}{interval(redial.share, '%')}"
     else:
         yield "    redial: null                # ASSUMED: customers who gave up are not known"
+
+
+def _beside(beside: Beside | None) -> Iterator[str]:
+    if beside is None:
+        return
+    yield f"    at_once: {beside.at_once}   # data: {beside.contacts:,} began beside others"
+    slow = beside.slowdown
+    if np.isnan(slow.value):
+        yield "    slowdown: 0%   # ASSUMED (0 to 50 %): too few side by side"
+    else:
+        yield f"    slowdown: {slow.value * 100:.3g}%   # data{interval(slow, '%')}"
 
 
 def _hours(kinds: list[KindOfDay], profiles: tuple[Floats, ...]) -> Iterator[str]:

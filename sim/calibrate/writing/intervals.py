@@ -39,6 +39,9 @@ def _of_channels(found: Calibration) -> Iterator[Known]:
             if part.stream.patience is not None:
                 yield _known(PATIENCE, part.name, (*at, "patience"), part.stream.patience.mean)
             yield from _redial(channel, at)
+            if channel.beside is not None and channel.beside.slowdown.value > 0:
+                slow = channel.beside.slowdown
+                yield _known(HANDLE, f"{channel.name}: slowdown", (*at, "slowdown"), slow)
 
 
 def _redial(channel: Channel, at: tuple[str, ...]) -> Iterator[Known]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.calibrate.demand import KindOfDay
 from sim.calibrate.found import Calibration, weekdays_text
+from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.shifts import Spans, layers
 from sim.calibrate.staff import Staff
 from sim.calibrate.values import Floats

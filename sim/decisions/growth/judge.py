@@ -24,6 +24,8 @@ LITTLE = 0.01
 """Share of what is missing that a further step must bring to be worth trying on."""
 SURE = 0.7
 """Part of the agents that seem to be missing that are added at once."""
+AT_ONCE = 2
+"""How many times a group's agents are added at once, at most."""
 SAVES_LITTLE = 0.005
 """Part of the whole cost below which a saving is not worth many replications."""
 CHEAPER = 0.001
@@ -173,20 +175,27 @@ class PlanJudge:
         lost = np.maximum(self.beyond(then) - self.beyond(now), 0.0).sum()
         return float(gained - lost)
 
-    def wanted(self, before: Trial, step: Trial, week: int | None = None) -> int:
-        """How many times a step is to be made at once, that alone does not bring what is missing.
+    def wanted(
+        self, before: Trial, then: Trial, group: str, number: int, week: int | None = None
+    ) -> int:
+        """How many agents to add at once, where what was tried does not bring what is missing.
 
         Args:
             before: a plan, judged.
-            step: the same with the step, at a first look.
+            then: the same with some agents more, at a first look.
+            group: whom they are hired for.
+            number: how many.
             week: the week that is looked at; the one that is missed by most unless stated.
         """
         (now,) = self.trials.try_all([before.plan], self.look)
         of_week = slice(week, None if week is None else week + 1)
         short = self.beyond(before)[:, of_week]
         worst = np.unravel_index(np.argmax(short), short.shape)
-        brought = step.weeks.nearer(now.weeks)[:, of_week][worst]
-        return max(1, int(SURE * short[worst] / brought)) if brought > 0 else 1
+        brought = then.weeks.nearer(now.weeks)[:, of_week][worst]
+        if brought <= 0:
+            return number
+        most = AT_ONCE * (self.trials.scenario.team[group].headcount + 1)
+        return max(number, min(int(SURE * short[worst] / brought * number), most))
 
     def found(self, look: Callable[[], T | None]) -> T | None:
         """What looking for a step finds; None where nothing helps.

@@ -63,8 +63,9 @@ def _better(judge: PlanJudge, trial: Trial, week: int) -> Plan | None:
     better = judge.best_of(allowed, trial) if allowed else None
     if better is None:
         return None
-    many = [more[better.plan]] * judge.wanted(trial, better, week)
-    plan = merged([*trial.plan, *many])
+    step = more[better.plan]
+    many = judge.wanted(trial, better, step.name, 1, week)
+    plan = merged([*trial.plan, *[step] * many])
     return plan if judge.allowed(plan) else better.plan
 
 

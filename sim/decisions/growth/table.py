@@ -78,8 +78,7 @@ def _next(judge: PlanJudge, base: Plan, added: Sequence[str], trial: Trial) -> S
             more = plans[better.plan]
             if len(set(more)) > 1:
                 return more
-            most = 2 * judge.trials.scenario.team[more[0]].headcount + 2
-            return more[:1] * max(len(more), min(judge.wanted(trial, better) * len(more), most))
+            return more[:1] * judge.wanted(trial, better, more[0], len(more))
     return None
 
 

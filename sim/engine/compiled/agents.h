@@ -11,7 +11,7 @@ struct kind;
 struct entry;
 
 /* Codes of the log (sim/log.py). */
-enum ending { OPEN, SOLVED, UNSOLVED, ESCALATED, INTERRUPTED, PUT_BACK, DONE, TRANSFERRED };
+enum ending { OPEN, SOLVED, UNSOLVED, ESCALATED, INTERRUPTED, PUT_BACK, DONE, TRANSFERRED, NO_ANSWER };
 enum paid { DUTY, BREAK, ABSENT, OVERTIME };
 
 /* Agents alike in tier, skills and channels. */

@@ -124,6 +124,9 @@ static void check_channels(const struct floor *floor, struct memory *memory) {
     SIZE(channels_message_after, channels);
     SIZE(channels_callback_after, channels);
     SIZE(channels_callback_in, channels);
+    SIZE(channels_callback_again, channels);
+    SIZE(channels_callback_no_answer, channels);
+    SIZE(channels_callback_attempts, channels);
     SIZE(channels_at_closing, channels);
     SIZE(channels_shared_with, channels);
     SIZE(channels_shared_lines, channels);

@@ -63,6 +63,9 @@
     ARRAY(f8, channels_message_after)           \
     ARRAY(f8, channels_callback_after)          \
     ARRAY(f8, channels_callback_in)             \
+    ARRAY(f8, channels_callback_again)          \
+    ARRAY(f8, channels_callback_no_answer)      \
+    ARRAY(i8, channels_callback_attempts)       \
     ARRAY(i8, channels_at_closing)              \
     ARRAY(i8, channels_shared_with)             \
     ARRAY(f8, channels_shared_lines)            \

@@ -92,7 +92,7 @@ static void wait_in_line(struct house *house, struct contact *contact) {
 void wait_again(struct house *house, struct contact *contact) {
     struct agent *agent = next_agent(house, &contact->kind->free, contact);
     if (agent)
-        take(house, agent, contact);
+        contact->kind->handler->take(house, agent, contact);
     else
         wait_in_line(house, contact);
 }

@@ -51,6 +51,9 @@ struct channel {
     double message_after;       /* minutes of waiting for the first answer; inf: however long */
     double callback_after;      /* likewise until a call-back is offered */
     double callback_in;         /* minutes until it is due; NaN: the place in line is kept */
+    double callback_again;      /* minutes from a call that nobody picks up to the next */
+    double callback_no_answer;  /* minutes of such a call */
+    int64_t callback_attempts;
     enum at_closing at_closing; /* to those who wait for the first answer */
     int64_t shared_with;        /* number that channels which share lines have alike; -1: none */
     double shared_lines;
@@ -102,6 +105,8 @@ struct contact {
     int32_t redials, returns, escalations;
     enum reason reason;
     double callback_at;     /* when its customer hung up to be called back; NaN: did not */
+    bool is_called;         /* an agent calls, and nobody will pick up */
+    int32_t calls;          /* since then that nobody picked up */
     int64_t callback_alarm; /* rings when that is offered; 0: none */
     int64_t message_alarm; /* rings when its customer leaves a message; 0: none */
     /* backup */

@@ -23,6 +23,9 @@ static void open_channel(struct house *house, int64_t number) {
     channel->message_after = floor->channels_message_after[number];
     channel->callback_after = floor->channels_callback_after[number];
     channel->callback_in = floor->channels_callback_in[number];
+    channel->callback_again = floor->channels_callback_again[number];
+    channel->callback_no_answer = floor->channels_callback_no_answer[number];
+    channel->callback_attempts = floor->channels_callback_attempts[number];
     channel->at_closing = (enum at_closing)floor->channels_at_closing[number];
     channel->shared_with = floor->channels_shared_with[number];
     channel->shared_lines = floor->channels_shared_lines[number];

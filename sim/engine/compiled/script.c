@@ -32,7 +32,8 @@ struct kind *written(struct house *house, const struct kind *kind, const struct 
 struct kind *kind_after(struct house *house, const struct contact *contact) {
     struct kind *kind = kind_at(house, contact->channel, contact->step + 1);
     const struct channel *before = contact->kind->channel;
-    return kind->channel == before ? kind : written(house, kind, before);
+    bool hung_up = !isnan(contact->callback_at) && isnan(contact->answered_at);
+    return kind->channel == before && !hung_up ? kind : written(house, kind, before);
 }
 
 /* Contacts -------------------------------------------------------------------------------- */

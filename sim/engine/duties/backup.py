@@ -53,4 +53,4 @@ class BackupCalls:
             self._queues.open_to(backup, contact)
             return
         contact.place = None
-        self._house.take(agent, contact, self._clock.now)
+        self._house.handlers[contact.kind.number].take(agent, contact, self._clock.now)

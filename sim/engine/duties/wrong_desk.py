@@ -28,6 +28,8 @@ class MisdirectedContacts:
         """
         script = self._script
         speed, right = agent.group.speed, script.kind_after(contact)
+        if right.live and not contact.kind.live:  # called back, and nobody passes it on
+            right = script.written(right, right.channel)
         if not agent.group.takes(right):
             return standard
         at_the_desk = speed[contact.kind.topic]

@@ -47,6 +47,8 @@ def one_log(parts: list[Rows], findings: Findings) -> Rows:
         parts: tables of one system.
         findings: where to note how many were there twice.
     """
+    if len(parts) == 1:
+        return parts[0]
     names = [name for name in ("contact", "status", "agent", "tier") if name in parts[0].data]
     seen: set[tuple[object, ...]] = set()
     result = []

@@ -136,16 +136,18 @@ def waits_in_line(facts: Facts) -> Waits:
     gave up, were sent away or still wait at the end.
     """
     contacts, steps = facts.log.contacts, facts.log.steps
-    order, _, resumed = _by_contact(facts)
+    order, new_contact, resumed = _by_contact(facts)
     row = contact_of_steps(facts)
+    called_before = np.roll(steps["ending"][order] == Ending.NO_ANSWER, 1) & ~new_contact
     started_afresh = np.ones(len(order), bool)
-    started_afresh[order] = ~resumed
+    started_afresh[order] = ~resumed & ~called_before
 
     in_hand = np.zeros(len(contacts["contact"]), bool)
     in_hand[row[steps["ending"] == Ending.OPEN]] = True
     unfinished = np.zeros(len(in_hand), bool)
     last = order[np.flatnonzero(np.diff(steps["contact"][order], append=-1))]
-    unfinished[row[last]] = np.isin(steps["ending"][last], RESUMED_LATER)
+    waits_again = (*RESUMED_LATER, Ending.NO_ANSWER)
+    unfinished[row[last]] = np.isin(steps["ending"][last], waits_again)
     outside = facts.log.outside["contact"][np.isnan(facts.log.outside["back_at"])]
     elsewhere = in_hand | np.isin(contacts["contact"], outside)
     still = (contacts["outcome"] == Outcome.OPEN) & ~elsewhere

@@ -61,7 +61,14 @@ def questions(facts: Facts) -> Questions | None:
     )
 
 
-@kpi("Questions per contact", "share", None, by=(CONTACTS,), beyond_one=True)
+@kpi(
+    "Questions per contact",
+    "share",
+    None,
+    by=(CONTACTS,),
+    shown={"by topic": 62},
+    beyond_one=True,
+)
 def consults(facts: Facts) -> Sums:
     """questions to colleagues about the contacts ÷ contacts answered"""
     asked, contacts = questions(facts), counted_contacts(facts)
@@ -71,7 +78,7 @@ def consults(facts: Facts) -> Sums:
     yield contacts.records, Ratio(about.astype(float), contacts.answered)
 
 
-@kpi("Questions answered", "share", "higher", by=(CONTACTS,))
+@kpi("Questions answered", "share", "higher", by=(CONTACTS,), shown={"by topic": 64})
 def consults_answered(facts: Facts) -> Sums:
     """questions that a colleague has taken ÷ those and the ones that nobody took in time"""
     asked = questions(facts)
@@ -79,7 +86,7 @@ def consults_answered(facts: Facts) -> Sums:
         yield asked.records, Ratio(asked.answered, asked.settled)
 
 
-@kpi("Wait for a colleague", "min", "lower", by=(CONTACTS,))
+@kpi("Wait for a colleague", "min", "lower", by=(CONTACTS,), shown={"by topic": 66})
 def consult_wait(facts: Facts) -> Sums:
     """time from asking until a colleague takes the question ÷ questions that one has taken"""
     asked = questions(facts)

@@ -219,6 +219,18 @@ def callback_wait(facts: Facts) -> Sums:
         yield contacts.records, Ratio(wait, at_home)
 
 
+@kpi("Call-backs not reached", "share", "lower", by=(CONTACTS,), needs="call-backs")
+def not_reached(facts: Facts) -> Sums:
+    """contacts lost as nobody picked up any call ÷ contacts whose customers hung up to be called
+    back and were reached or lost
+    """
+    contacts, hung_up = counted_contacts(facts), _hung_up_at(facts)
+    if hung_up is not None:
+        at_home = ~np.isnan(hung_up)
+        lost = at_home & contacts.abandoned & ~contacts.answered
+        yield contacts.records, Ratio(lost, lost | at_home & contacts.answered)
+
+
 def _hung_up_at(facts: Facts) -> Floats | None:
     """When the customers of contacts hung up to be called back; None where that is not offered."""
     column = facts.log.contacts.get("callback_at")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.calibrate.demand import HALF_HOURS
 from sim.calibrate.found import weekdays_text
+from sim.calibrate.kinds import HALF_HOURS
 from sim.calibrate.writing.team import absent, shifts_of
 from sim.reports.pen.style import BLUE, INK, foot, prepare
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.calibrate import Calibration
-    from sim.calibrate.demand import KindOfDay
+    from sim.calibrate.kinds import KindOfDay
     from sim.calibrate.shifts import Spans
     from sim.calibrate.values import Floats
 

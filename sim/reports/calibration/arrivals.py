@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.calibrate.demand import HALF_HOURS, days_of
+from sim.calibrate.demand import days_of
 from sim.calibrate.found import weekdays_text
+from sim.calibrate.kinds import HALF_HOURS
 from sim.log import Reason
 from sim.reports.pen.dates import date_axis, place
 from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.calibrate import Calibration
-    from sim.calibrate.demand import KindOfDay, Volume
+    from sim.calibrate.demand import Volume
     from sim.calibrate.found import Channel
+    from sim.calibrate.kinds import KindOfDay
     from sim.calibrate.values import Codes, Floats
 
     Subject = tuple[Calibration, Channel]

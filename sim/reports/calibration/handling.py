@@ -46,7 +46,7 @@ def works_of(found: Calibration) -> list[Work]:
             if handling is None or handling.steps < LEAST_STEPS:
                 continue
             code = log.names.tiers.index(tier) if "tier" in found.export.knows else None
-            worked = worked_of(found.export, np.array(topic.codes), code)
+            worked = worked_of(found.export, np.array(topic.codes), found.alone, code)
             title = topic.name if len(found.tiers) == 1 else f"{topic.name}, {tier}"
             result.append(Work(title, worked.minutes[worked.completed], handling))
     return sorted(result, key=lambda work: -float(work.minutes.sum()))

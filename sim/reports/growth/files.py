@@ -128,7 +128,7 @@ def growth_contents(growth: Growth, *, png: bool = False) -> dict[str, bytes]:
 
     pictures = draw_growth(growth, png=png)
     frames = _frames(growth)
-    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
+    sheets = [frame_sheet(name, frame) for name, frame in frames.items()]
     contents = {
         REPORT: render_growth(growth, pictures).encode(),
         "growth.json": f"{json_text(growth)}\n".encode(),

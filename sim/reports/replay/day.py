@@ -157,7 +157,7 @@ def _moves(log: Log, row: int, taken: Sequence[int]) -> Iterator[tuple[float, in
         ending = int(steps["ending"][step])
         if ending in (Ending.ESCALATED, Ending.TRANSFERRED):
             yield float(steps["handled_at"][step]), LINE, int(steps["to_tier"][step])
-        elif ending in (Ending.INTERRUPTED, Ending.PUT_BACK):
+        elif ending in (Ending.INTERRUPTED, Ending.PUT_BACK, Ending.NO_ANSWER):
             yield float(steps["ended_at"][step]), LINE, int(steps["tier"][step])
     if outcome in ENDS:
         ended = float(contacts["ended_at"][row])

@@ -128,6 +128,6 @@ def write_sizing(
         tables["intervals"] = interval_rows
     frames = {name: pd.DataFrame(rows(sizing)) for name, rows in tables.items()}
     files |= {f"{name}.csv": as_csv(frame) for name, frame in frames.items()}
-    sheets = [frame_sheet(name.capitalize(), frame) for name, frame in frames.items()]
+    sheets = [frame_sheet(name, frame) for name, frame in frames.items()]
     files[WORKBOOK] = workbook([sentences_sheet("Answer", sizing_verdict(sizing)), *sheets])
     return write_whole(folder, files)

@@ -10,13 +10,14 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
 from sim.metrics import METRICS
+from sim.reports.pen.rows import PLAIN_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,15 +171,62 @@ def sentences_sheet(name: str, sentences: Sequence[str]) -> Sheet:
     return Sheet(name, (Column("In words"),), [(sentence,) for sentence in sentences])
 
 
+SHARES = ("chance", "calculated_share")
+MONEY = ("cost", "cost_per_agent", "cost_per_head", "saves")
+"""Columns of shares (each whose name has such a word) and of money, besides KPIs."""
+
+
 def frame_sheet(name: str, frame: pd.DataFrame) -> Sheet:
-    """A table as it is: its columns' names as headings, in words where they are those of KPIs."""
-    columns = [
-        Column(METRICS[str(title)].label if str(title) in METRICS else _in_words(str(title)))
-        for title in frame.columns
+    """A table with its numbers in their formats.
+
+    Headings are words, with the unit where the column is a KPI; metrics go by their labels. Where
+    the table has a column ``unit``, each row's numbers look as that unit does. Whole numbers stay
+    whole.
+    """
+    from pandas.api.types import is_integer_dtype
+
+    chances = any("chance" in str(title) for title in frame.columns)
+    columns = []
+    for title in map(str, frame.columns):
+        unit = "whole" if is_integer_dtype(frame[title]) else _unit(title, chances)
+        columns.append(Column(_heading(title), unit))
+    formats = [FORMATS.get(unit, "") for unit in frame["unit"]] if "unit" in frame else ()
+    said = {title: _said(title) for title in map(str, frame.columns)}
+    rows = [
+        tuple(say(cell) for say, cell in zip(said.values(), row, strict=True))
+        for row in frame.itertuples(index=False, name=None)
     ]
-    return Sheet(name, columns, list(frame.itertuples(index=False, name=None)))
+    return Sheet(_in_words(name), columns, rows, formats)
+
+
+def _unit(title: str, chances: bool) -> str:
+    """Unit of a column of numbers, by its name; empty where it is that of its rows, or text."""
+    if title in METRICS:
+        return METRICS[title].unit
+    if title in MONEY:
+        return "money"
+    share = any(word in title for word in SHARES) or (chances and title in ("low", "high"))
+    return "share" if share else ""
+
+
+def _heading(title: str) -> str:
+    if title not in METRICS:
+        return _in_words(title)
+    metric = METRICS[title]
+    return f"{metric.label} ({PLAIN_UNITS.get(metric.unit, metric.unit)})"
+
+
+def _said(title: str) -> Callable[[Any], Any]:
+    """How the texts of a column are said."""
+    if title == "unit":
+        return lambda cell: PLAIN_UNITS.get(cell, cell)
+    if title in ("metric", "measure"):
+        return lambda cell: METRICS[cell].label if cell in METRICS else cell
+    return lambda cell: cell
 
 
 def _in_words(title: str) -> str:
-    text = title.replace("_", " ")
+    text = re.sub(
+        r"\berlang ([ac])\b", lambda found: f"Erlang {found[1].upper()}", title.replace("_", " ")
+    )
     return text[:1].upper() + text[1:]

@@ -13,7 +13,7 @@ static void open_backup(struct house *house, struct contact *contact, struct bac
         return;
     }
     contact->place = 0;
-    take(house, agent, contact);
+    contact->kind->handler->take(house, agent, contact);
 }
 
 /* Open a contact to each further backup whose time has come; an alarm for the next. */

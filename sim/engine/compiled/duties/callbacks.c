@@ -15,6 +15,12 @@ static void is_due(struct house *house, void *about, int64_t alarm) {
     wait_again(house, about);
 }
 
+/* A contact is in no line until a minute, or the next opening after it. */
+static void waits_at_home(struct house *house, struct contact *contact, double minute) {
+    double due_at = into_opening_hours(house, contact, minute);
+    set_alarm(house, new_alarm(&house->clock), due_at, CALLBACK + contact->id, is_due, contact);
+}
+
 /* A customer who still waits accepts, and hangs up. */
 static void offered(struct house *house, void *about, int64_t alarm) {
     struct contact *contact = about;
@@ -25,12 +31,10 @@ static void offered(struct house *house, void *about, int64_t alarm) {
     contact->callback_at = NOW(house);
     channel->in_house--;
     contact->kind = written(house, contact->kind, channel);
-    if (isnan(channel->callback_in)) {
+    if (isnan(channel->callback_in))
         wait_again(house, contact);
-        return;
-    }
-    double due_at = into_opening_hours(house, contact, NOW(house) + channel->callback_in);
-    set_alarm(house, new_alarm(&house->clock), due_at, CALLBACK + contact->id, is_due, contact);
+    else
+        waits_at_home(house, contact, NOW(house) + channel->callback_in);
 }
 
 /* A contact has joined a line: its customer waits so long, and is offered a call-back. */
@@ -42,6 +46,48 @@ static void waits(struct house *house, struct contact *contact) {
         contact->callback_alarm = new_alarm(&house->clock);
         set_alarm(house, contact->callback_alarm, at, CALLBACK + contact->id, offered, contact);
     }
+}
+
+/* Nobody picks up: the customer is called again, or is lost; the agent takes more. */
+static void no_answer(struct house *house, struct agent *agent) {
+    struct step *step = agent->in_hand[--agent->in_hand_now];
+    struct contact *contact = step->contact;
+    const struct channel *channel = step->kind->channel;
+    step->ending = NO_ANSWER;
+    log_contact_step(house, step, NOW(house));
+    step_is_over(house, step);
+    agent->alarm = new_alarm(&house->clock);
+    contact->is_called = false;
+    contact->queued_at = NOW(house);
+    if (++contact->calls >= channel->callback_attempts)
+        leave(house, contact, OUTCOME_ABANDONED);
+    else
+        waits_at_home(house, contact, NOW(house) + channel->callback_again);
+    take_more(house, agent);
+}
+
+/* A call ends, or other deferred work of the channel. */
+static void call_ends(struct house *house, void *about, int64_t alarm) {
+    struct agent *agent = about;
+    if (agent->alarm == alarm && agent->next_end->contact->is_called)
+        no_answer(house, agent);
+    else
+        step_ends(house, about, alarm);
+}
+
+/* An agent calls a customer, or takes up other deferred work of the channel. */
+static void take_call(struct house *house, struct agent *agent, struct contact *contact) {
+    bool is_call = !isnan(contact->callback_at) && isnan(contact->answered_at);
+    if (!is_call || (double)contact->calls >= house->floor.contacts_callback[contact->id]) {
+        take(house, agent, contact);
+        return;
+    }
+    struct step *step = new_chore(house, contact, agent);
+    step->rest = contact->kind->channel->callback_no_answer;
+    contact->is_called = true;
+    NOTIFY(house, begins_task, agent, step);
+    agent->alarm = new_alarm(&house->clock);
+    work_on(house, agent, step);
 }
 
 /* Log who is to be called back after the end: those whose alarm has not rung. */
@@ -56,6 +102,17 @@ static void closes(struct house *house, double now) {
 void register_callbacks(struct house *house) {
     if (house->floor.n_contacts_callback == 0)
         return;
+    struct handler *calls = allot(&house->memory, 1, sizeof *calls);
+    *calls = handler_of_contacts;
+    calls->take = take_call;
+    for (int64_t k = 0; k < house->floor.n_kinds_live; k++) {
+        struct kind *kind = &house->kinds[k];
+        bool offers = kind->channel->live && kind->channel->callback_after < INFINITY;
+        if (offers && !kind->live && !kind->is_question) {
+            kind->handler = calls;
+            kind->ends = call_ends;
+        }
+    }
     REGISTER(house, waits, waits);
     REGISTER(house, closes, closes);
 }

@@ -9,6 +9,8 @@ static double put_right(struct house *house, struct agent *agent, struct contact
     const struct floor *floor = &house->floor;
     const struct group *group = agent->group;
     struct kind *right = kind_after(house, contact);
+    if (right->live && !contact->kind->live) /* called back, and nobody passes it on */
+        right = written(house, right, right->channel);
     if (!floor->groups_takes[group->number * floor->n_kinds_live + right->number])
         return triage;
     double at_the_desk = group->speed[contact->kind->topic];

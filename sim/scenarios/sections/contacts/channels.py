@@ -64,6 +64,14 @@ class Callback(Section):
     in_: PositiveDuration | None = Field(default=None, alias="in")
     """Time from hanging up until they are called back; when it is their turn unless stated, as
     they keep their place in line."""
+    pick_up: Share = 1.0
+    """Share of the calls that are picked up."""
+    attempts: Repeats = 3
+    """Calls at most; who picks up none of them is lost."""
+    again: PositiveDuration = 30.0
+    """Time from a call that nobody picked up until the next."""
+    no_answer: PositiveDuration = 1.0
+    """Time that such a call takes the agent."""
 
 
 class Announce(Section):
