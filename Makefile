@@ -2,7 +2,8 @@
 # make test        lint, types and tests (some of them: make test TESTS=tests/engine)
 # make check       lint and types alone: what a commit must pass (see CONTRIBUTING.md)
 # make bench       the benchmarks; the last one is a table of what the compiled engine is to reach, and does
-# make validation  docs/validation.md: simulation against exact theory; growth questions whose plan is known;
+# make validation  docs/validation.md: simulation against exact theory; growth questions and headcounts
+#                  whose answer is known;
 #                  the compiled engine's memory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 20,000 structural mutants of
 #                  scenarios, plans, logs, stores, options, mapping files: the same; 10,000 sound scenarios: both
@@ -71,6 +72,7 @@ bench: $(DEV)
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/grow_questions.py
+	$(BIN)/python benchmarks/sizing.py
 	$(BIN)/python benchmarks/engines.py sanitize
 	$(BIN)/python benchmarks/engines.py memory
 

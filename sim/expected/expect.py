@@ -12,7 +12,7 @@ from sim.expected.pools import PER, Lines, lines_of
 from sim.expected.staffing import staffed_minutes
 from sim.expected.streams import Stream, Streams, streams_of
 from sim.expected.work import Offer, offers
-from sim.metrics.periods import Window
+from sim.metrics.periods import window_of
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.consults import can_answer
 from sim.scenarios.meaning.horizon import calendar_of
@@ -104,6 +104,6 @@ def expect(
     if until is not None:
         calendar = replace(calendar, minutes=until)
     begins = scenario.horizon.warm_up if measured else 0.0
-    hours = Window(calendar, begins, kinds_of_day(scenario) if halved else None)
+    hours = window_of(calendar, begins, kinds_of_day(scenario) if halved else None)
     arrivals = Arrivals(scenario, calendar, hours)
     return Expected(scenario, calendar, arrivals, streams_of(scenario, arrivals, calendar))

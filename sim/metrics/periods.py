@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -82,6 +82,20 @@ class Window:
         """The clock hour that each moment falls into (the nearest one, if outside)."""
         cells = np.searchsorted(self.edges, moments, side="right") - 1
         return np.clip(cells, 0, self.cells - 1)
+
+
+@lru_cache(maxsize=8)
+def window_of(
+    calendar: Calendar, warm_up: float, kinds_of_day: tuple[str, ...] | None = None
+) -> Window:
+    """The measured time of logs; those of all replications of a scenario share one.
+
+    Args:
+        calendar: as for :class:`Window`.
+        warm_up: as for :class:`Window`.
+        kinds_of_day: as for :class:`Window`.
+    """
+    return Window(calendar, warm_up, kinds_of_day)
 
 
 def _divide(start: dt.date, week_begins: int, hours: Codes, lengths: Floats) -> dict[str, Period]:

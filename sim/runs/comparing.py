@@ -233,9 +233,9 @@ class _Runs:
                 self._go_on_until(goal, min(max(2, first), at_most), at_most, confidence)
         except KeyboardInterrupt:
             if not self.done:
-                message = "interrupted before the first replication had finished"
+                message = "interrupted before the first simulated run had finished"
                 raise NothingFinishedError(message) from None
-            self.stopped = f"interrupted after {self.done} of {self.planned} replications"
+            self.stopped = f"interrupted after {self.done} of {self.planned} simulated runs"
 
     def _go_on_until(self, goal: Precision, planned: int, at_most: int, confidence: float) -> None:
         """Do as many replications as the precision takes, if that is not too many."""
@@ -302,12 +302,14 @@ class _Runs:
         """Do the replications up to this many."""
         jobs = [
             Job(self.keys[name], self._replication(name, number), _Keep(name))
-            for name, number in self._in_turn(range(self.done, replications))
+            for number in range(self.done, replications)
+            for name in self.scenarios
         ]
         self.planned = replications
         self._report()
         new = [not self._has(job) for job in jobs]
-        records = self.runner.fill(self.ledger, list(compress(jobs, new)))
+        together = len(self.scenarios)  # they share customers, which one process draws once
+        records = self.runner.fill(self.ledger, list(compress(jobs, new)), together)
         *_, last = self.scenarios
         for job, is_new in zip(jobs, new, strict=True):
             if is_new:
@@ -315,18 +317,6 @@ class _Runs:
             if job.replication.name == last:
                 self.done += 1
                 self._report()
-
-    def _in_turn(self, numbers: range) -> Iterator[tuple[str, int]]:
-        """Scenarios and numbers of replications, as they are to be done: scenarios take turns.
-
-        So many numbers go together as there are processes: those of one scenario draw customers
-        side by side, and the next scenario finds them drawn.
-        """
-        abreast = self.runner.abreast
-        for first in range(numbers.start, numbers.stop, abreast):
-            for name in self.scenarios:
-                for number in range(first, min(first + abreast, numbers.stop)):
-                    yield name, number
 
     def _replication(self, name: str, number: int) -> Replication:
         customers = self.customers[name]
@@ -342,7 +332,7 @@ class _Runs:
             self.progress(self.done, self.planned)
 
     def _stop(self, why: str) -> None:
-        self.stopped = f"{why} after {self.done} replications"
+        self.stopped = f"{why} after {self.done} simulated runs"
 
     def _achieved(self, goal: Precision, confidence: float) -> float:
         """Half-width of the goal's KPI in the scenario that knows it least."""

@@ -79,6 +79,7 @@ class Processes:
         jobs: Iterable[Given],
         count: int,
         ended: Callable[[Given], Made],
+        together: int = 1,
     ) -> Generator[Numbered[Made], None, None]:
         """Outcomes in any order, each as soon as its job is done.
 
@@ -90,6 +91,7 @@ class Processes:
                 few are in memory.
             count: how many they are at most.
             ended: what comes out of a job whose process dies whenever it is done.
+            together: so many after each other go to one process, which is quicker for them.
 
         Raises:
             UsageError: the cluster cannot be used.
@@ -97,14 +99,15 @@ class Processes:
         left = enumerate(jobs)
         if self.cluster is None:
             # The first two are timed here; the very first one also imports libraries.
-            for number, job in itertools.islice(left, max(0, 2 - len(self.seconds))):
+            untimed = max(0, 2 - len(self.seconds))
+            for number, job in itertools.islice(left, _up_to(untimed, together)):
                 began = time.perf_counter()
                 outcome = do(job)
                 self.seconds.append(time.perf_counter() - began)
                 yield number, outcome
                 count -= 1
         if self._is_worth_sharing(count):
-            yield from self._shared(do, left, count, ended)
+            yield from self._shared(do, left, count, ended, together)
         else:
             for number, job in left:
                 yield number, do(job)
@@ -124,11 +127,13 @@ class Processes:
         jobs: Iterator[Numbered[Given]],
         count: int,
         ended: Callable[[Given], Made],
+        together: int,
     ) -> Iterator[Numbered[Made]]:
         """By others. A process that is ended costs the jobs in hand, which are done again."""
         deaths: Counter[int] = Counter()
         with self._backend():
-            hands = _Hands(_batches(jobs, self._batch_size(count)), MOST_IN_HAND * self._crew())
+            size = _up_to(self._batch_size(count), together)
+            hands = _Hands(_batches(jobs, size), MOST_IN_HAND * self._crew())
             while not hands.are_done:
                 try:
                     for number, outcomes in self._parallel(do, hands.take()):
@@ -219,6 +224,11 @@ class _Hands(Generic[Given]):
     def are_done(self) -> bool:
         """Whether no batch is left."""
         return self._are_all_out and not self.held
+
+
+def _up_to(number: int, whole: int) -> int:
+    """The first multiple of a whole that is not below a number."""
+    return -(-number // whole) * whole
 
 
 def _batches(jobs: Iterator[Numbered[Given]], size: int) -> Iterator[Numbered[Batch[Given]]]:

@@ -6,7 +6,6 @@ for byte, however many processes share the work, and in whichever order they end
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -85,28 +84,34 @@ class Runner:
     ) -> None:
         self.settings = {"jobs": jobs, "cluster": cluster, "engine": engine}
         """What this runner was made of, for functions that make one of their own."""
-        self.abreast = jobs or os.cpu_count() or 1
-        """Replications that may be done at a time."""
         self.engines: set[str] = set()
         """Those that have simulated so far."""
         self._engine, self._many = engine, many
         self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
 
-    def run(self, jobs: Iterable[Job], count: int) -> Generator[Numbered[Record], None, None]:
+    def run(
+        self, jobs: Iterable[Job], count: int, together: int = 1
+    ) -> Generator[Numbered[Record], None, None]:
         """Records with the numbers of their jobs, in any order: each as soon as it has ended.
 
         Args:
             jobs: taken only when it is their turn; however many there are, few are in memory.
             count: how many they are at most.
+            together: so many after each other are best done by one process.
         """
         to_do = (job._replace(engine=self._engine, many=self._many) for job in jobs)
-        with closing(self._processes.work(do, to_do, count, ended)) as records:
+        with closing(self._processes.work(do, to_do, count, ended, together)) as records:
             for number, record in records:
                 self.engines |= {record.engine} - {""}
                 yield number, record
 
-    def fill(self, ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Record]:
+    def fill(self, ledger: Ledger, jobs: Sequence[Job], together: int = 1) -> Iterator[Record]:
         """Do jobs; each is in the ledger as soon as it has ended.
+
+        Args:
+            ledger: takes their records.
+            jobs: what is to be done.
+            together: as for :meth:`run`.
 
         Returns:
             Their records, in the order of the jobs.
@@ -114,7 +119,7 @@ class Runner:
         Raises:
             RunError: one failed, or its process was ended from outside whenever it was done.
         """
-        for record in in_order(self._kept(ledger, self.run(jobs, len(jobs)))):
+        for record in in_order(self._kept(ledger, self.run(jobs, len(jobs), together))):
             if record.failure is not None:
                 raise _error(record.failure)
             yield record

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sim.errors import UsageError
 from sim.kpis import Breakdown
 from sim.metrics import METRICS, SCOPE
-from sim.metrics.periods import HOURS_AT_MOST, Window
+from sim.metrics.periods import HOURS_AT_MOST, window_of
 from sim.metrics.steady import BATCH, LEAST, mser, welch
 from sim.runs.comparing import Progress
 from sim.runs.ledger import Figures, Ledger
@@ -189,7 +189,7 @@ def _kpis(scenario: Scenario, texts: Sequence[str]) -> list[Kpi]:
 
 def _whole_periods(calendar: Calendar, step: float, per: str) -> tuple[str, ...]:
     """Labels of the hours or days that lie in the horizon to their ends."""
-    labels = Window(calendar, 0.0).periods[per].labels
+    labels = window_of(calendar, 0.0).periods[per].labels
     ends_whole = calendar.minutes % step == 0
     return labels if ends_whole else labels[:-1]
 

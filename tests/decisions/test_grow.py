@@ -218,7 +218,7 @@ def test_only_the_weeks_that_hires_cannot_reach_in_number_are_given_up(tmp_path:
 
 
 def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Path) -> None:
-    text = LINE.replace("weeks: 14", "weeks: 8").replace("23.5%", "12%")
+    text = LINE.replace("weeks: 14", "weeks: 6").replace("23.5%", "12%")
     scenario = load(tmp_path, text)
     options = {"replications": 1, "confirm": 2, "jobs": 1}
     one, two = (grow(scenario, **options) for _ in range(2))  # type: ignore[arg-type]

@@ -27,20 +27,13 @@ LEAST = """contact,arrived_at,answered_at,ended_at
 
 @pytest.fixture(scope="module")
 def team() -> Scenario:
-    changes = ("horizon.weeks=11", "horizon.warm_up=0 min", "demand.growth=8% per month")
-    return load_document("web-shop", overrides=changes).scenario()
+    changes = ("horizon.weeks=11", "horizon.warm_up=0 min", "demand.growth=25% per month")
+    return load_document("startup", overrides=changes).scenario()
 
 
 @pytest.fixture(scope="module")
 def log(team: Scenario) -> Log:
-    early = team.model_copy(
-        update={
-            "horizon": team.horizon.model_copy(
-                update={"start": team.horizon.start.replace(month=1, day=5)}
-            )
-        }
-    )
-    return sim.simulate(early, sim.draw_tape(early, seed=3, replication=0))
+    return sim.simulate(team, sim.draw_tape(team, seed=3, replication=0))
 
 
 def test_a_written_log_gives_the_same_colours(team: Scenario, log: Log, tmp_path: Path) -> None:
@@ -190,7 +183,7 @@ def test_the_files_of_a_log(log: Log, tmp_path: Path) -> None:
         "signals",
         str(tmp_path / "log"),
         "--scenario",
-        "web-shop",
+        "startup",
         "--out",
         str(tmp_path / "out"),
     ]

@@ -22,13 +22,12 @@ BLOCKS = 25
 def test_bundled_scenarios_and_the_one_with_every_key(name: str) -> None:
     path = ROOT / name
     scenario = load_scenario(path if path.exists() else name)
-    for replication in range(2):
-        tape = draw_tape(scenario, seed=3, replication=replication)
-        assert difference(scenario, tape) is None
+    assert difference(scenario, draw_tape(scenario, seed=3, replication=1)) is None
 
 
-def test_a_year_with_every_lever() -> None:
-    scenario = load_scenario(ROOT / "benchmarks" / "year.yaml")
+def test_half_a_year_with_every_lever() -> None:
+    """The whole of it is compared by `python benchmarks/engines.py equal`."""
+    scenario = load_scenario(ROOT / "benchmarks" / "year.yaml", overrides=["horizon.weeks=26"])
     assert difference(scenario, draw_tape(scenario, seed=1, replication=0)) is None
 
 

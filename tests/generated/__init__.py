@@ -70,4 +70,6 @@ def generated(number: int) -> Plan:
 
 def text(number: int) -> str:
     """The same as a scenario file."""
-    return yaml.safe_dump(generated(number), sort_keys=False, allow_unicode=True)
+    # that of libyaml writes the same, four times as fast
+    quick = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(generated(number), Dumper=quick, sort_keys=False, allow_unicode=True))

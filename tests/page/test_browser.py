@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.page.conftest import TEAM
+
 pytest.importorskip("fastapi", reason="the extra `page` is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -25,9 +27,17 @@ PATIENCE = 60_000
 """Milliseconds: the machine may be busy."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A start folder with one scenario, for all tests."""
+    folder = tmp_path_factory.mktemp("start")
+    (folder / "desk.yaml").write_text(TEAM, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    """Where the page is served, from a folder with one scenario."""
+    """Where the page is served from it."""
     command = [sys.executable, "-m", "sim", "page", "desk.yaml", "--no-browser"]
     process = subprocess.Popen(
         command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
@@ -50,7 +60,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as started:
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -14,8 +14,14 @@ from sim.reports.run.files import report_contents
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def page_of(results, comparison=None) -> str:
-    return report_contents(results, comparison)["report.html"].decode()
+@pytest.fixture(scope="module")
+def run_page(result) -> str:
+    return report_contents([result])["report.html"].decode()
+
+
+@pytest.fixture(scope="module")
+def comparison_page(comparison) -> str:
+    return report_contents(comparison.results, comparison)["report.html"].decode()
 
 
 def pages_on_paper(page: str, folder: Path) -> int:
@@ -26,18 +32,18 @@ def pages_on_paper(page: str, folder: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", (folder / "report.pdf").read_bytes()))
 
 
-def test_the_answer_and_a_picture_come_before_any_table(result):
-    page = page_of([result])
+def test_the_answer_and_a_picture_come_before_any_table(run_page):
+    page = run_page
     assert page.index('class="verdict"') < page.index("<svg") < page.index("<table")
 
 
-def test_a_comparison_shows_its_differences_once(comparison):
-    page = page_of(comparison.results, comparison)
+def test_a_comparison_shows_its_differences_once(comparison_page):
+    page = comparison_page
     assert page.index("Differences to the baseline") < page.index("<table")
     assert "Headline figures" not in page
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here to print with")
-def test_a_run_prints_on_six_pages_and_a_comparison_on_eight(result, comparison, tmp_path):
-    assert pages_on_paper(page_of([result]), tmp_path) <= 6
-    assert pages_on_paper(page_of(comparison.results, comparison), tmp_path) <= 8
+def test_a_run_prints_on_six_pages_and_a_comparison_on_eight(run_page, comparison_page, tmp_path):
+    assert pages_on_paper(run_page, tmp_path) <= 6
+    assert pages_on_paper(comparison_page, tmp_path) <= 8

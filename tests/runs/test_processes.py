@@ -120,3 +120,13 @@ def until(condition: Callable[[], bool]) -> None:
             return
         time.sleep(0.05)
     pytest.fail("it did not come to that")
+
+
+@pytest.mark.parametrize("together", [1, 2, 3])
+def test_jobs_that_belong_together_are_done_by_one_process(together: int) -> None:
+    workers = Processes(2)
+    workers.seconds = [9.0, 9.0]  # so long that each would be given out alone
+    found = dict(workers.work(lambda _: os.getpid(), range(12), 12, never, together))
+    for first in range(0, 12, together):
+        assert len({found[number] for number in range(first, first + together)}) == 1
+    assert len(set(found.values())) <= 2

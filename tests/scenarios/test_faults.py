@@ -1582,14 +1582,15 @@ def test_one_wrong_place_of_a_changing_team_is_one_fault(
     assert part in fault[2]
 
 
+@pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize(
     "text",
     [SOUND, PLACES, SOUND + EXPERIENCE, SOUND + LOAD, TEAM_OVER_TIME],
     ids=["sound", "places", "experience", "load", "team over time"],
 )
-def test_no_junk_anywhere_raises_anything_else(text: str) -> None:
+def test_no_junk_anywhere_raises_anything_else(text: str, half: int) -> None:
     data, positions = flatten(read(text.encode(), "shop.yaml")[0])
-    for path in [path for path in positions if path]:
+    for path in [path for path in positions if path][half::2]:
         for junk in JUNK:
             faults = check(_changed(data, path, junk), positions)[1].faults
             assert len({str(fault) for fault in faults}) == len(faults)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.calendar import OpenTime
 from sim.log import Log
-from sim.metrics.periods import KINDS_OF_DAY, Window
+from sim.metrics.periods import KINDS_OF_DAY, Window, window_of
 from sim.metrics.stated import Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.tabulate import Records, Value
 from sim.metrics.timelines import Mask
@@ -47,8 +47,8 @@ class Facts:
     @cached_property
     def window(self) -> Window:
         """The measured time."""
-        kinds = self.kinds_of_day if self.halved else None
-        return Window(self.log.calendar, self.log.warm_up, kinds)
+        kinds = tuple(self.kinds_of_day) if self.halved else None
+        return window_of(self.log.calendar, self.log.warm_up, kinds)
 
     @cached_property
     def by_half_hours(self) -> Facts:
