@@ -49,7 +49,7 @@ def _panel(axes: Axes, kpi: str, channel: str, cells: list[Judged], found: Backt
     currency = found.document.scenario().currency
     factor, word = scale(max(high.max(), real.max()), unit_of(kpi), currency)
     at = np.arange(len(cells))
-    band = {"color": SKY, "alpha": 0.35}
+    band: dict[str, Any] = {"color": SKY, "alpha": 0.35}
     if len(at) > 1:
         axes.fill_between(at, factor * np.maximum(low, 0), factor * high, **band)
     else:  # an area of one point has no width
