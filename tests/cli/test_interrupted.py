@@ -125,7 +125,7 @@ def test_between_the_rounds_of_a_precision_all_replications_are_kept(
     monkeypatch.setattr(comparing._Runs, "_achieved", stop)
     done = supportsim("run", "tiny.yaml", "--replications", "4", "--precision", "wait=1%")
     assert done.exit_code == cli.INTERRUPTED
-    assert "interrupted after 4 of 4 replications" in done.stdout
+    assert "interrupted after 4 of 4 simulated runs" in done.stdout
 
 
 def test_while_the_report_is_written_there_is_none(

@@ -83,7 +83,7 @@ def _facts(found: Backtest) -> WordTable:
         ("Reality", sources),
         ("Weeks", f"{found.weeks} from {found.first} on"),
         ("Kind", "replay of the real arrivals and agents" if found.replay else "forecast"),
-        ("Replications", f"{found.replications:,}"),
+        ("Simulated runs", f"{found.replications:,}"),
         ("Values drawn", f"{found.drawn:,}"),
     ]
     return WordTable("Basis", ("", ""), rows)

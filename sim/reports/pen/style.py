@@ -174,7 +174,7 @@ def note(figure: Figure, result: Result, shows: str = "", lines: Sequence[str] =
         shows: how intervals are drawn, e.g. "bands"; further sentences may follow.
         lines: small print before that.
     """
-    runs = count_of(result.replications, "replication")
+    runs = count_of(result.replications, "simulated run")
     if result.replications > 1:
         text = f"{runs}; {shows}: {amount(result.confidence, 'share')} intervals"
     else:
