@@ -84,7 +84,7 @@ def test_what_has_finished_is_kept_and_said(
     code, out, reported = interrupted(folder, [*words.split(), "--out", "kept"], number, share)
     assert "Traceback" not in reported
     assert code == cli.INTERRUPTED
-    said = re.search(r"interrupted after (\d+) of (\d+) replications", out)
+    said = re.search(r"interrupted after (\d+) of (\d+) simulated runs", out)
     assert said
     done, planned = map(int, said.groups())
     # of what others have done, the parent may not have heard yet
