@@ -58,8 +58,8 @@ def _too_little_memory() -> str | None:
 
 
 GOES_ON = {
-    "grow": "; --budget '10 min' ends with the best plan found by then, and --notes FILE keeps what "
-    "has run"
+    "grow": "; --budget '10 min' ends with the best plan found by then, "
+    "and --notes FILE keeps what has run"
 }
 """What to do instead of interrupting a command, where it keeps nothing by itself."""
 
