@@ -45,7 +45,7 @@ def test_the_readme_asks_the_plan_s_question_and_shows_every_cell_of_it(folder: 
     rows = re.findall(r"^\| (.+?) \|", text, re.MULTILINE)[1:]
     assert rows == [", ".join(map(str, cell.levels.values())) for cell in experiment.cells]
     figure = (folder / "figure.svg").read_text(encoding="utf-8")
-    assert f"{experiment.at_most} replications of each" in figure
+    assert f"{experiment.at_most} simulated runs of each" in figure
 
 
 def test_there_are_three_questions():

@@ -23,6 +23,8 @@ from sim.calibrate.waiting import (
 from sim.calibrate.work import share
 from sim.log import Outcome, Reason
 
+SPOKEN = ("phone", "call", "voice", "hotline", "telef", "anruf", "appel", "llamada", "chiamat")
+"""Parts of names of channels on which one speaks: nobody does so side by side."""
 DATA, ESTIMATED, ASSUMED = Origin.DATA, Origin.ESTIMATED, Origin.ASSUMED
 
 
@@ -81,6 +83,13 @@ def channel_of(
     beside = None
     if live and {"agent", "handle time"} <= result.export.knows:
         beside = beside_of(log, code, day, resampling)
+        if beside is not None and any(word in name.lower() for word in SPOKEN):
+            part = beside.contacts / len(beside.rows)
+            found.remarks.append(
+                f"{name}: {part:.0%} of the calls overlap another one of the same agent, and "
+                "nobody speaks on two telephones: does a name stand for several people?"
+            )
+            beside = None
         _tell_beside(found, name, beside)
     return Channel(name, code, live, volume, kinds, streams, redial, max(first, 0.01), beside)
 

@@ -255,9 +255,11 @@ def _budget(text: str) -> dict[str, Any]:
 @click.option("--group", "groups", multiple=True, help="A group that may change. Repeatable.")
 @click.option(
     "--every-hour",
-    is_flag=True,
+    "every",
+    flag_value="1 h",
     help="Hold targets of live contacts in every hour of the week, not only on average.",
 )
+@click.option("--every", metavar="TIME", help="The same for each `1 h` or `30 min`.")
 @click.option(
     "--holidays",
     is_flag=True,
@@ -292,7 +294,7 @@ def _budget(text: str) -> dict[str, Any]:
 @ALLOW
 @CHANGES
 @UNCERTAIN
-@folder_option("Write sizing.json, tables, a chart and sized.yaml into this folder.")
+@folder_option("Write report.html, sizing.json, tables, charts and sized.yaml into this folder.")
 @PNG
 @AS_JSON
 @click.pass_context
@@ -315,7 +317,7 @@ def size(
     \b
     Examples:
       supportsim size my-team.yaml --out sized
-      supportsim size my-team.yaml --every-hour --out sized
+      supportsim size my-team.yaml --every "30 min" --out sized
       supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
     """
     from sim.reports.sizing.files import SIZING_NAMES
@@ -329,6 +331,7 @@ def size(
     check_out(out, SIZING_NAMES)
     say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
+    options["every"] = _every(options["every"])
     with progress_bar(document.scenario().scenario, **crew(options), out=out) as progress:
         from sim import decisions, terminal
         from sim.reports.sizing import files
@@ -362,3 +365,18 @@ def size(
         say(f"Written: {out.absolute()}", err=True)
     if not sizing.confirmed:
         ctx.exit(INTERRUPTED)
+
+
+def _every(text: str | None) -> float | None:
+    """Minutes of the intervals in which targets are to hold; None for the week alone."""
+    from sim.units import parse_positive_duration
+
+    if text is None:
+        return None
+    try:
+        minutes = parse_positive_duration(text)
+    except ValueError as error:
+        raise UsageError(f"--every: {error}") from None
+    if minutes not in (30, 60):
+        raise UsageError(f"--every: must be `1 h` or `30 min` (got {text!r})")
+    return minutes

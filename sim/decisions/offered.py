@@ -21,6 +21,7 @@ from sim.expected.erlang.needed import agents_needed
 from sim.expected.pools import PER, Pool
 from sim.expected.staffing import covered, share_on_duty
 from sim.expected.work import Offer, may_leave
+from sim.kpis import HALF_HOUR_OF_WEEK
 from sim.metrics.timelines import Floats, add_up
 from sim.scenarios.meaning import rota, routes
 from sim.scenarios.meaning.defaults import occupancy_at_most
@@ -59,7 +60,7 @@ class Start(NamedTuple):
     within_limits: bool
     pools: Sequence[Pool]
     hours: tuple[str, ...]
-    """Hours of the week."""
+    """Hours of the week, or half hours."""
     needed: Floats
     """Pool × hour: agents on duty that Erlang A asks for; 0 where nobody calls."""
     calls: Mapping[str, Floats]
@@ -74,7 +75,13 @@ class Start(NamedTuple):
 
 
 def start_heads(
-    scenario: Scenario, slots: Sequence[Slot], prices: AgentPrices, least: Heads, most: Heads
+    scenario: Scenario,
+    slots: Sequence[Slot],
+    prices: AgentPrices,
+    least: Heads,
+    most: Heads,
+    *,
+    halved: bool = False,
 ) -> Start:
     """The least headcount by offered load and Erlang A.
 
@@ -84,12 +91,14 @@ def start_heads(
         prices: what they cost.
         least: agents in each slot, at least.
         most: agents in each slot, at most.
+        halved: look at each half hour of the week, and not at each hour.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    expected = expect(scenario, measured=True)
-    lines = expected.lines
-    on_duty = np.array([_on_duty(expected, slot) for slot in slots])
+    expected = expect(scenario, measured=True, halved=halved)
+    per = HALF_HOUR_OF_WEEK if halved else PER
+    lines = expected.lines_by(per)
+    on_duty = np.array([_on_duty(expected, slot, per, lines.length) for slot in slots])
     work = list(_work(expected, slots))
     limit = occupancy_at_most(scenario, 1.0)
     needed = agents_needed(scenario, lines)
@@ -124,10 +133,17 @@ def start_heads(
     return Start(heads, within_limits, lines.pools, lines.hours, needed, calls, on_duty, work)
 
 
-def _on_duty(expected: Expected, slot: Slot) -> Floats:
-    """For each hour of the week, how much of it one agent is on duty on average."""
+def _on_duty(expected: Expected, slot: Slot, per: str, length: float) -> Floats:
+    """For each hour of the week, how much of it one agent is on duty on average.
+
+    Args:
+        expected: the settled week.
+        slot: where the agent is.
+        per: hours of the week, or half hours.
+        length: minutes of each.
+    """
     window = expected.arrivals.hours
-    period = window.periods[PER]
+    period = window.periods[per]
     middles = np.arange(math.floor(window.start), math.ceil(window.end), dtype=float) + 0.5
     hour_of = period.of_cell[window.cell(middles)]
     agents = rosters(expected.scenario, slot)
@@ -135,7 +151,7 @@ def _on_duty(expected: Expected, slot: Slot) -> Floats:
     for agent in agents:
         minutes += covered(agent.worked, expected.calendar)[int(window.start) :]
     hours = add_up(hour_of, minutes, len(period.labels)) / period.occurrences
-    return hours / HOUR / len(agents) * _there(expected, slot)
+    return hours / length / len(agents) * _there(expected, slot)
 
 
 def _there(expected: Expected, slot: Slot) -> float:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sim.drafts.answers import Answers
+from sim.drafts.shifts import contract_of, weekly_hours
 from sim.errors import UsageError
 
 PRESENT = 0.85
 """Share of the paid time that an agent is there."""
 BUSY = 0.8
 """Share of that time with work in hand, which leaves room for the peaks."""
-ON_DUTY, RETURNING = 33.0, 1.06
-"""Hours a week that an agent is on duty in the draft; how much returns add to the work."""
+ON_DUTY, RETURNING = 0.825, 1.06
+"""Share of paid time that agents are on duty in the draft; how much returns add to the work."""
 SMALL = 5
 """People from which on a second line can have somebody for every day."""
 WITH_ENGINEERS = 8
@@ -89,7 +90,7 @@ def propose(answers: Answers) -> list[Proposal]:
 def _can(answers: Answers, proposal: Proposal) -> bool:
     """Whether no tier has more work than time, with breaks and absences, returns included."""
     return all(
-        RETURNING * _hours(answers, proposal.work, tier) < number * ON_DUTY
+        RETURNING * _hours(answers, proposal.work, tier) < number * ON_DUTY * _paid(answers)
         for tier, number in proposal.people.items()
     )
 
@@ -112,8 +113,8 @@ def _thought_of(answers: Answers, scale: float = 1.0) -> list[Proposal]:
         topic: {"L1": Work(FASTER * _through(work[topic], "L1"))}
         for topic in SHARES[answers.product]
     }
-    needed = answers.people or _needed(sum(hours.values()))
-    number = answers.people or max(_needed(_hours(answers, alone, "L1")), 1)
+    needed = answers.people or _needed(answers, sum(hours.values()))
+    number = answers.people or max(_needed(answers, _hours(answers, alone, "L1")), 1)
     why = "Everybody does everything: nothing is passed on, and all must know all."
     if needed < SMALL:
         why = "Everybody does everything: a second line of so few is empty when somebody is ill."
@@ -138,7 +139,7 @@ def _tiered(
         left = _through(whole[topic], last)
         work[topic] = {**steps, last: Work(left)} if last != "L1" else {last: Work(left)}
     load = {tier: _hours(answers, work, tier) for tier in tiers}
-    people = {tier: max(_needed(one), 1) for tier, one in load.items()}
+    people = {tier: max(_needed(answers, one), 1) for tier, one in load.items()}
     if answers.people:
         people = _shared_out(answers.people, load)
     said = "L1 for what is quickly answered, L2 for what is not"
@@ -167,8 +168,13 @@ def _hours(answers: Answers, work: Mapping[str, Mapping[str, Work]], tier: str) 
     return total
 
 
-def _needed(hours: float) -> int:
-    return math.ceil(hours / (40 * PRESENT * BUSY))
+def _paid(answers: Answers) -> float:
+    """Hours a week that an agent is paid for."""
+    return weekly_hours(answers) * contract_of(answers)
+
+
+def _needed(answers: Answers, hours: float) -> int:
+    return math.ceil(hours / (_paid(answers) * PRESENT * BUSY))
 
 
 def _shared_out(people: int, load: Mapping[str, float]) -> dict[str, int]:

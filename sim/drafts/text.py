@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.drafts.answers import CHANNELS, LIVE, Answers
 from sim.drafts.roles import SHARES, Proposal
+from sim.drafts.shifts import contract_of, shifts_of
+from sim.units.habits import rate
 
 
 def as_yaml(answers: Answers, proposal: Proposal) -> str:
@@ -22,12 +24,12 @@ def _head(answers: Answers, proposal: Proposal) -> Iterator[str]:
     yield f"about: {json.dumps(proposal.why, ensure_ascii=False)}"
     weeks, why = (26, "   # half a year, as it grows") if answers.growth else (8, "")
     yield f"horizon: {{start: {answers.start}, weeks: {weeks}, warm_up: 1 week}}{why}"
-    yield f"opening_hours: {json.dumps(_hours(answers))}   # {answers.origin('hours')}"
+    yield f"opening_hours: {json.dumps(_hours(answers.opening))}   # {answers.origin('hours')}"
     yield ""
 
 
-def _hours(answers: Answers) -> dict[str, str | list[str]]:
-    return {days: hours[0] if len(hours) == 1 else hours for days, hours in answers.opening.items()}
+def _hours(by_days: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
+    return {days: hours[0] if len(hours) == 1 else hours for days, hours in by_days.items()}
 
 
 def _channels(answers: Answers) -> Iterator[str]:
@@ -38,7 +40,8 @@ def _channels(answers: Answers) -> Iterator[str]:
         month = f"{answers.volumes[name]:.6g} a month"
         yield f"  {name}:"
         yield f"    mode: {'live' if name in LIVE else 'deferred'}"
-        yield f"    volume: {answers.per_day(name):.4g} per day   # {answers.origin(name)}: {month}"
+        volume = rate(answers.per_day(name), 4)
+        yield f"    volume: {volume} per day   # {answers.origin(name)}: {month}"
         if name in LIVE:
             patience = "3 min" if name == "phone" else "5 min"
             yield f"    target: {answers.answer}   # {answers.origin('answer')}"
@@ -98,7 +101,29 @@ def _team(answers: Answers, proposal: Proposal) -> Iterator[str]:
     for tier, number in proposal.people.items():
         name = names[tier] if len(proposal.people) > 1 else "agents"
         yield f"  {name}:   # {said}"
-        yield f"    {{tier: {tier}, agents: {number}, breaks: [30 min], absence: 10%,"
-        yield f"     cost: {answers.cost:g} per hour,   # {answers.origin('cost')}"
-        yield f"     hiring: {{lead_time: {answers.lead_time},   # {answers.origin('lead_time')}"
-        yield "              training: 2 weeks}}   # ASSUMED"
+        yield f"    tier: {tier}"
+        yield from _shifts(answers, number)
+        yield "    breaks: [30 min]   # ASSUMED"
+        yield "    absence: 10%   # ASSUMED"
+        yield f"    cost: {answers.cost:g} per hour   # {answers.origin('cost')}"
+        yield "    hiring:"
+        yield f"      lead_time: {answers.lead_time}   # {answers.origin('lead_time')}"
+        yield "      training: 2 weeks   # ASSUMED"
+
+
+def _shifts(answers: Answers, people: int) -> Iterator[str]:
+    """Who is there when: everybody while the team is open, or spread over longer hours."""
+    shifts = shifts_of(answers, people)
+    if len(shifts) > 1:
+        yield "    shifts:   # ASSUMED: spread evenly; nobody works more than a full week"
+        for shift in shifts:
+            hours = json.dumps(_hours(shift.hours))
+            yield f"      - {{agents: {shift.agents}, hours: {hours}}}"
+    else:
+        yield f"    agents: {people}"
+        if shifts[0].hours != answers.opening:
+            hours = json.dumps(_hours(shifts[0].hours))
+            yield f"    shift: {hours}   # ASSUMED: nobody works more than a full week"
+    contract = contract_of(answers)
+    if contract < 1:
+        yield f"    contract: {contract:.0%}   # ASSUMED: 40 hours a week, days off in turn"

@@ -172,7 +172,7 @@ def _contacts(rows: Data, codes: Mapping[str, _Words], begin: float) -> Arrays:
         "reason": reason,
         "channel": channel,
         "topic": codes["topic"].of(rows.get("topic"), size),
-        "live": np.array(rows.get("live", may_leave[channel])),
+        "live": np.array(rows.get("live", False)) | may_leave[channel],
         "arrived_at": arrived_at,
         "answered_at": answered_at,
         "queued_at": np.where(refused, np.nan, arrived_at),

@@ -39,7 +39,8 @@ class Goal:
     within: float | None = None
     """Minutes within which customers are to be answered; None where the KPI knows of no time."""
     hours: tuple[str, ...] = ()
-    """Hours of the week that it is about, taken together ("Mon 09"); none: all of them."""
+    """Hours of the week that it is about, taken together ("Mon 09"), or half hours ("Mon 09:30");
+    none: all of them."""
 
     in_share: float | None = None
     """Share of the days or weeks in which it must hold; None: on the whole."""
@@ -65,10 +66,8 @@ class Goal:
 
     @property
     def interval(self) -> str:
-        """Its hours in short, "Mon 09-10"; empty where it is about all."""
-        if not self.hours:
-            return ""
-        return f"{self.hours[0]}-{int(self.hours[-1][-2:]) + 1:02}"
+        """Its hours in short, "Mon 09-10" or "Mon 09:30-10:00"; empty where it is about all."""
+        return f"{self.hours[0]}-{_end(self.hours[-1])}" if self.hours else ""
 
     @property
     def when(self) -> str:
@@ -76,7 +75,7 @@ class Goal:
         if not self.hours:
             return ""
         day, first = self.hours[0].split()
-        return f"{DAYS[day]}s {int(first)} to {int(self.hours[-1][-2:]) + 1}"
+        return f"{DAYS[day]}s {first.removeprefix('0')} to {_end(self.hours[-1]).removeprefix('0')}"
 
     @property
     def label(self) -> str:
@@ -106,6 +105,21 @@ class Goal:
         return format_duration(value) if unit == "min" else f"{value:,.4g}"
 
 
+def _end(hour: str) -> str:
+    """When an hour or half hour of the week ends: "Mon 09" at 10, "Mon 09:30" at 10:00."""
+    hours, _, minutes = hour.split()[1].partition(":")
+    if not minutes:
+        return f"{int(hours) + 1:02}"
+    return f"{int(hours) + 1:02}:00" if minutes == "30" else f"{hours}:30"
+
+
+def hours_of(goals: Sequence[Goal]) -> str:
+    """How many hours of the week goals are about: "12 hours", "1 half hour"."""
+    hours = [hour for goal in goals for hour in goal.hours]
+    word = "half hour" if any(":" in hour for hour in hours) else "hour"
+    return f"{len(hours)} {word}{'' if len(hours) == 1 else 's'}"
+
+
 def named(goals: Sequence[Goal]) -> list[str]:
     """What goals are about, and their targets; each once, with its hours where it is about some.
 
@@ -122,7 +136,5 @@ def _where(goals: Sequence[Goal]) -> str:
     of_hours = [goal for goal in goals if goal.hours]
     if not of_hours:
         return ""
-    number = sum(len(goal.hours) for goal in of_hours)
     as_a_whole = "in the week as a whole and " if len(of_hours) < len(goals) else ""
-    hours = "1 hour" if number == 1 else f"{number} hours"
-    return f" {as_a_whole}in {hours} of the week, worst on {of_hours[0].when}"
+    return f" {as_a_whole}in {hours_of(of_hours)} of the week, worst on {of_hours[0].when}"

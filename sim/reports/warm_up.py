@@ -64,7 +64,7 @@ def warm_up_words(found: WarmUp) -> list[str]:
 
 def basis_words(found: WarmUp) -> str:
     """How it was found out."""
-    runs = count_of(found.replications, "replication")
+    runs = count_of(found.replications, "simulated run")
     return (
         f"By {_RULES[found.cycle]} from minute 0, over {runs} (seed {found.seed}). Chance can move "
         "the cut either way: look at the chart (--out) before you trust it."
@@ -167,7 +167,7 @@ def draw_welch(figure: Figure, found: WarmUp) -> None:
     panels[0].legend(frameon=False, fontsize=8, loc="lower right", ncols=2)
     each = format_duration(found.batch * found.step)
     window = format_duration((2 * found.reach + 1) * found.step)
-    runs = count_of(found.replications, "replication")
+    runs = count_of(found.replications, "simulated run")
     foot(
         figure,
         f"Dots: means of {each}, over {runs}; line: Welch's moving average over {window}, shorter "

@@ -233,9 +233,9 @@ class _Runs:
                 self._go_on_until(goal, min(max(2, first), at_most), at_most, confidence)
         except KeyboardInterrupt:
             if not self.done:
-                message = "interrupted before the first replication had finished"
+                message = "interrupted before the first simulated run had finished"
                 raise NothingFinishedError(message) from None
-            self.stopped = f"interrupted after {self.done} of {self.planned} replications"
+            self.stopped = f"interrupted after {self.done} of {self.planned} simulated runs"
 
     def _go_on_until(self, goal: Precision, planned: int, at_most: int, confidence: float) -> None:
         """Do as many replications as the precision takes, if that is not too many."""
@@ -332,7 +332,7 @@ class _Runs:
             self.progress(self.done, self.planned)
 
     def _stop(self, why: str) -> None:
-        self.stopped = f"{why} after {self.done} replications"
+        self.stopped = f"{why} after {self.done} simulated runs"
 
     def _achieved(self, goal: Precision, confidence: float) -> float:
         """Half-width of the goal's KPI in the scenario that knows it least."""

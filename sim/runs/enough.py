@@ -133,8 +133,8 @@ def until_answered(
     if unclear:
         number = f"{len(unclear)} target{'s' * (len(unclear) > 1)}"
         within = f"within {format_duration(minutes)}"
-        return f"{number} cannot be answered {within}; stopped after {done} replications"
-    answered = f"each target is met, missed or a toss-up after {done} replications"
+        return f"{number} cannot be answered {within}; stopped after {done} simulated runs"
+    answered = f"each target is met, missed or a toss-up after {done} simulated runs"
     return answered if done > PILOT else ""
 
 

@@ -83,10 +83,10 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
         console.print(
-            f"Chances are shares of replications that the search did not use: of today's team and "
-            f"of the plan, {growth.chosen.weeks.replications}; of all else, "
+            "Chances are shares of simulated runs that the search did not use: of today's team "
+            f"and of the plan, {growth.chosen.weeks.replications}; of all else, "
             f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a "
-            f"week. {growth.replications} replications in all. "
+            f"week. {growth.replications} simulated runs in all. "
             f"{words.values_drawn(growth.scenario.values_drawn)}".rstrip()
         )
     lines = [line.rstrip() for line in text.get().splitlines()]
@@ -147,9 +147,12 @@ def print_sizing(sizing: Sizing) -> None:
         columns["calculated"] = "Erlang A and offered work alone"
         if sizing.hourly and sizing.hourly.requirements:
             columns["forced_by"] = "forced by"
-        heads = new_table("Agents", "group", *columns.values())
-        for row in head_rows(sizing):
-            heads.add_row(row["name"], *(str(row[key]) for key in columns))
+        rows = head_rows(sizing)
+        fte = [f"FTE {needed}"] if any(row["full_time"] < 1 for row in rows) else []
+        heads = new_table("Agents", "group", *columns.values(), *fte)
+        for row in rows:
+            equivalents = [words.full_time(row["needed"], row["full_time"]) for _ in fte]
+            heads.add_row(row["name"], *(str(row[key]) for key in columns), *equivalents)
         console.print(heads)
         console.print()
         targets = new_table("Targets", "KPI", "of", "target", "today", needed)
@@ -171,7 +174,7 @@ def print_sizing(sizing: Sizing) -> None:
         if sizing.hourly:
             console.print(_weakest_hours(sizing, needed), "")
         drawn = words.values_drawn(sizing.scenario.values_drawn)
-        console.print(f"{sizing.replications} replications in all. {drawn}".rstrip())
+        console.print(f"{sizing.replications} simulated runs in all. {drawn}".rstrip())
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 

@@ -86,7 +86,7 @@ def print_cells(
     kept = [kpi for kpi in kpis if (cells.loc[cells["kpi"] == kpi, "target"] != "").any()]
     titles = [*kpis, *(f"target {kpi} kept" for kpi in kept)]
     fates = ["selection"] * ("selection" in cells)
-    table = new_table(question, "cell", *factors, "replications", *titles, *fates)
+    table = new_table(question, "cell", *factors, "runs", *titles, *fates)
     for number, rows in cells.groupby("cell"):
         by_kpi = {row["kpi"]: row for row in rows.to_dict("records")}
         first = by_kpi[kpis[0]]
@@ -237,7 +237,7 @@ def _differences(baseline: Result, other: Result, rows: pd.DataFrame) -> Table:
 
 def _verdict(row: dict[Hashable, Any]) -> str:
     needed = needed_to_decide(row)
-    return f"{row['verdict']}: {needed} replications would" if needed else str(row["verdict"])
+    return f"{row['verdict']}: {needed} simulated runs would" if needed else str(row["verdict"])
 
 
 def label(row: Mapping[Any, Any]) -> str:

@@ -186,7 +186,7 @@ def span(text: str, *, by_day: bool = False) -> str | None:
         return None
     begin, end = _minute(*match.groups()[:3]), _minute(*match.groups()[3:])
     named = match[3] or match[6]
-    if by_day and not named and end <= begin and end <= 12 * 60:
+    if by_day and not named and end <= begin < 12 * 60:
         end += 12 * 60
     if max(begin, end) > 24 * 60:
         return None

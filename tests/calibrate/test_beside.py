@@ -85,6 +85,19 @@ def test_a_chat_team_comes_back(tmp_path: Path) -> None:
     assert again.channels["chat"].at_once == 3
 
 
+def test_nobody_speaks_on_two_telephones(tmp_path: Path) -> None:
+    head = "CALL ID,TIMESTAMP,AGENT,QUEUE WAIT TIME,TALK TIME,AFTER CALL WORK TIME,ABANDONED\n"
+    rows = [
+        f"{k},2026-01-{5 + k // 60:02d} 09:{k % 60:02d}:00,desk,00:00:10,00:01:40,00:00:00,0\n"
+        for k in range(300)
+    ]
+    (tmp_path / "calls.csv").write_text(head + "".join(rows))
+    found = calibrate(read_export([tmp_path / "calls.csv"]))
+    assert found.channels[0].beside is None
+    assert any("does a name stand for several people?" in each for each in found.findings.remarks)
+    assert found.topics[0].work["L1"][0].mean.value == pytest.approx(100 / 60)
+
+
 def test_how_far_agents_differ() -> None:
     rng = np.random.default_rng(2)
     agent = np.repeat(np.arange(40), 400)

@@ -125,7 +125,7 @@ def test_ctrl_c_shows_what_has_finished(supportsim: Type, monkeypatch: pytest.Mo
     monkeypatch.setattr(sim.engine, "simulate", interrupt)
     done = supportsim("run", "tiny.yaml")
     assert done.exit_code == 130
-    assert "interrupted after 2 of 20 replications" in done.stdout
+    assert "interrupted after 2 of 20 simulated runs" in done.stdout
 
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(sim.__file__).parents[1]), "PYTHONIOENCODING": "ascii"}

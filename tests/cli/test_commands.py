@@ -23,7 +23,13 @@ def test_run_opens_with_the_verdict_and_shows_the_figures(supportsim: Type) -> N
     done = supportsim("run", "tiny.yaml", *FEW)
     assert done.exit_code == 0
     assert done.stdout.startswith("Tiny ")
-    for part in ("Targets", "at least 80 %", "Key figures", "Occupancy", "3 replications, seed 1"):
+    for part in (
+        "Targets",
+        "at least 80 %",
+        "Key figures",
+        "Occupancy",
+        "3 simulated runs, seed 1",
+    ):
         assert part in done.stdout
     assert "\x1b[" not in done.stdout  # no colours in a pipe
     assert done.stderr == ""  # and no progress bar

@@ -143,7 +143,7 @@ class Case:
 
     def sized(self, seed: int, **options: Any) -> Sizing:
         """What ``size`` finds."""
-        return size(self.scenario, seed=seed, every_hour=self.every_hour, **options)
+        return size(self.scenario, seed=seed, every=60 if self.every_hour else None, **options)
 
     def cost(self, heads: Heads) -> float:
         """Cost of a headcount for a week."""

@@ -11,7 +11,7 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Use, with_plan
 from sim.decisions.growth.daily import RUNS, jobs_of
 from sim.engine import simulate
-from sim.reports.growth.profile import hours_in_words
+from sim.reports.growth.profile import _profile, hours_in_words
 from sim.tape import draw_tape
 from sim.units import Week
 
@@ -86,3 +86,18 @@ def test_hours_are_told_as_people_say_them() -> None:
         "Mon to Wed 08:00 to 16:30, Fri 08:00 to 12:00 and 13:00 to 17:00"
     )
     assert hours_in_words(Week.read("24/7")) == "around the clock"
+
+
+def test_a_job_for_a_time_says_until_when(tmp_path: Path) -> None:
+    (tmp_path / "nights.yaml").write_text(NIGHTS)
+    scenario = load_scenario(tmp_path / "nights.yaml")
+    plan = (Hire(MONDAY, "owls", 1, 5 * 7 * 1440.0), Hire(MONDAY, "owls", 2))
+    for_good, for_a_time = sorted(
+        jobs_of(scenario, plan, 1, 0, "auto"), key=lambda job: job.ends is not None
+    )
+    # two weeks' notice, five weeks from the first day: until Sunday, 22 February
+    assert for_a_time.ends == dt.date(2026, 2, 23)
+    assert for_a_time.until == for_a_time.ends  # what it does is looked at while it lasts
+    facts = dict(_profile(scenario, for_a_time).facts)
+    assert facts["Until"] == "22 February 2026, 5 weeks in all: hired for this time only"
+    assert "Until" not in dict(_profile(scenario, for_good).facts)

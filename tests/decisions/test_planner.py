@@ -13,7 +13,7 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, hires_of, merged
 from sim.decisions.goals import GoalWeeks
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.refined import cheaper, last_that_holds
+from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial, Trials
 from sim.runs.replication import goals_of
@@ -101,6 +101,24 @@ class _Holds:
 
     def note(self, plan: Plan) -> Plan:
         return plan
+
+
+def test_where_the_last_who_comes_is_needed_nobody_before_is_taken_out(planner: Planner) -> None:
+    start = dt.date(2026, 1, 5)
+    plan = merged(Hire(start + dt.timedelta(weeks=week), "desk", 2) for week in range(3))
+    asked: list[int] = []
+
+    def holds(other: Plan, before: Plan) -> bool:
+        del before
+        asked.append(sum(hire.agents for hire in hires_of(other)))
+        return asked[-1] >= 3
+
+    planner.holds_for_less = holds  # type: ignore[method-assign]
+    left = without_surplus(planner, plan)
+    # of six the last two go, then one of those before; the second of them is needed: nobody is
+    # asked after who came still earlier
+    assert left == (Hire(start, "desk", 2), Hire(start + dt.timedelta(weeks=1), "desk", 1))
+    assert asked == [5, 4, 3, 2]
 
 
 @pytest.mark.parametrize(("least", "most_asked"), [(40, 1), (39, 7), (17, 7), (1, 7)])

@@ -202,7 +202,7 @@ def test_tolerances_and_verdicts_of_intervals_by_hand() -> None:
 
 def test_limits_that_are_too_low_name_the_worst_hour() -> None:
     scenario = scenario_of(ONE_LINE.replace("60 h", "16 h").replace("12 h", "10 h"))
-    found = size(scenario, most=5, every_hour=True, replications=3, confirm=2, jobs=1)
+    found = size(scenario, most=5, every=60, replications=3, confirm=2, jobs=1)
     assert not found.holds
     assert "even with the most agents" in found.stopped
     hours = "in the week as a whole and in 6 hours of the week, worst on Mondays 1"
@@ -218,7 +218,7 @@ def test_ctrl_c_leaves_what_is_known_of_the_hours() -> None:
             raise KeyboardInterrupt
 
     scenario = scenario_of(ONE_LINE.replace("60 h", "16 h").replace("12 h", "10 h"))
-    found = size(scenario, every_hour=True, replications=3, confirm=2, jobs=1, progress=stop)
+    found = size(scenario, every=60, replications=3, confirm=2, jobs=1, progress=stop)
     assert not found.confirmed
     assert found.hourly is not None
     assert found.hourly.requirements == ()
@@ -231,7 +231,7 @@ def test_a_team_without_such_a_target_is_reported_so() -> None:
     with pytest.raises(UsageError, match="no target can be held in every hour"):
         size(
             scenario_of(mail.replace("abandonment: at most 5%", "wait: at most 5 min")),
-            every_hour=True,
+            every=60,
         )
 
 
@@ -246,6 +246,12 @@ def test_the_command_writes_intervals(tmp_path: Path) -> None:
     assert "forced by" not in done.stdout
     assert '"missed" is said only where wider intervals' in done.stdout
     assert {"intervals.csv", "intervals.svg"} <= {p.name for p in out.iterdir()}
+    page = (out / "report.html").read_text(encoding="utf-8")
+    order = ['class="verdict"', 'id="picture"', 'id="targets"', 'id="agents"', 'id="hours"']
+    places = [page.index(each) for each in order]
+    assert places == sorted(places)
+    assert page.count("<svg") == 2
+    assert "The weakest of them" in page
     data = json.loads((out / "sizing.json").read_text())
     assert data["heads"][0]["forced_by"] == ""  # the budget was spent before that was known
     assert len(data["intervals"]) == 2 * 6  # two targets, Monday from 10 to 16
@@ -265,3 +271,90 @@ def test_the_option_takes_no_value(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["size", str(tmp_path / "line.yaml"), "--every-hour=half-hour"])
     assert done.exit_code == 2
     assert "--every-hour" in done.output
+
+
+PEAK = """
+scenario: a peak of half an hour
+horizon: {length: 6 h}
+opening_hours: {mon-sun: "08:00-14:00"}
+channels:
+  phone: {mode: live, volume: 176 per day, patience: {mean: 3 min}, target: 80% within 20 s}
+demand: {hours: {"08:00-10:00": 52, "10:00-10:30": 33, "10:30-14:00": 91}}
+topics: {call: {L1: {handle_time: {mean: 5 min}}}}
+team: {desk: {agents: 6, shift: {mon-sun: "08:00-14:00"}}}
+"""
+"""26 calls an hour, but for half an hour with 33: 66 an hour."""
+
+
+@pytest.mark.parametrize(("halved", "needed"), [(False, 6), (True, 8)])
+def test_a_peak_of_half_an_hour_is_seen_by_half_hours_alone(halved: bool, needed: int) -> None:
+    """Erlang A: 4 agents for 26 calls an hour, 8 for 66, and 6 for the 46 of the whole hour."""
+    week = settled(scenario_of(PEAK.replace("6 h", "14 h")))
+    slots = slots_of(week)
+    start = start_heads(week, slots, prices_of(week, slots), (1,), (20,), halved=halved)
+    assert start.heads == (needed,)
+    by_hour = dict(zip(start.hours, start.needed[0], strict=True))
+    peak = "Mon 10:00" if halved else "Mon 10"
+    assert {hour: agents for hour, agents in by_hour.items() if agents not in (0, 4)} == {
+        peak: needed
+    }
+    assert start.on_duty[0][start.hours.index(peak)] == pytest.approx(1)
+    goals = by_interval(week, goals_of(week), start)
+    assert {len(goal.hours) for goal in goals} == {1}
+    assert len(goals) == (12 if halved else 6)
+    assert level_by(46, 5) < 0.8 < level_by(46, 6)
+
+
+def test_the_command_holds_targets_in_half_hours(tmp_path: Path) -> None:
+    (tmp_path / "peak.yaml").write_text(PEAK.replace("6 h", "14 h"))
+    options = ["--every", "30 min", "--replications", "3", "--confirm", "2", "--budget", "6"]
+    out = tmp_path / "out"
+    done = CliRunner().invoke(
+        cli, ["size", str(tmp_path / "peak.yaml"), *options, "--out", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    data = json.loads((out / "sizing.json").read_text())
+    assert [row["interval"] for row in data["intervals"]][4] == "Mon 10:00-10:30"
+    assert data["intervals"][4]["erlang_a"] == 8
+    assert any(sentence.startswith("Half hour by half hour, ") for sentence in data["verdict"])
+    assert "of 12 half hours" in done.stdout.replace("\n", " ")
+
+
+@pytest.mark.parametrize("typed", ["15 min", "soon", "2 h", ""])
+def test_other_intervals_are_told(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "line.yaml").write_text(ONE_LINE)
+    done = CliRunner().invoke(cli, ["size", str(tmp_path / "line.yaml"), "--every", typed])
+    assert done.exit_code == 2
+    assert "--every" in done.output
+
+
+@pytest.mark.parametrize(
+    ("hours", "interval", "when"),
+    [
+        (("Mon 09",), "Mon 09-10", "Mondays 9 to 10"),
+        (("Mon 09", "Mon 10"), "Mon 09-11", "Mondays 9 to 11"),
+        (("Sun 23",), "Sun 23-24", "Sundays 23 to 24"),
+        (("Tue 09:00",), "Tue 09:00-09:30", "Tuesdays 9:00 to 9:30"),
+        (("Tue 08:30", "Tue 09:00"), "Tue 08:30-09:30", "Tuesdays 8:30 to 9:30"),
+        (("Sun 23:30",), "Sun 23:30-24:00", "Sundays 23:30 to 24:00"),
+        (("Mon 00",), "Mon 00-01", "Mondays 0 to 1"),
+    ],
+)
+def test_intervals_in_words(hours: tuple[str, ...], interval: str, when: str) -> None:
+    goal = replace(LEVEL, hours=hours)
+    assert (goal.interval, goal.when) == (interval, when)
+
+
+def test_part_time_heads_are_told_as_full_time_equivalents(tmp_path: Path) -> None:
+    part_time = ONE_LINE.replace("agents: 4", "agents: 4, contract: 50%")
+    assert part_time != ONE_LINE
+    found = size(
+        scenario_of(part_time.replace("60 h", "16 h").replace("12 h", "10 h")),
+        replications=3,
+        confirm=2,
+        budget=6,
+        jobs=1,
+    )
+    number = found.chosen[0]
+    assert f": {number} ({number / 2:,.1f} FTE)." in sizing_verdict(found)[0]
+    assert [row["full_time"] for row in head_rows(found)] == [0.5]

@@ -14,6 +14,7 @@ import sim
 from sim.checking import load_document
 from sim.cli import cli
 from sim.drafts import PRODUCTS, Answers, as_yaml, from_monthly, propose
+from sim.drafts.shifts import contract_of, shifts_of, weekly_hours
 from sim.errors import UsageError
 from sim.units import ServiceTarget
 
@@ -103,7 +104,8 @@ def test_answers_as_people_write_them(tmp_path: Path) -> None:
     assert code == 0, out
     assert "6,000 by phone, 1,500 by chat, 1,200 by email" in out
     scenario = sim.load_scenario(tmp_path / "team.yaml")
-    assert sum(group.agents or 0 for group in scenario.team.values()) == 12
+    shifts = [shift for group in scenario.team.values() for shift in group.shifts or ()]
+    assert sum(shift.agents for shift in shifts) == 12
     assert {group.cost for group in scenario.team.values()} == {28.5}
     # two twelfths of a year of 365.25 days
     assert {group.hiring.lead_time for group in scenario.team.values()} == {60.875 * 24 * 60}
@@ -112,6 +114,27 @@ def test_answers_as_people_write_them(tmp_path: Path) -> None:
     assert scenario.channels["email"].target == ServiceTarget(0.9, 60 * 9.0, business=True)
     assert (5, 540.0, 780.0) in scenario.opening_hours.spans
     assert (str(scenario.horizon.start), scenario.horizon.weeks) == ("2026-11-30", 26)
+
+
+@pytest.mark.parametrize(
+    ("hours", "people", "shifts", "week"),
+    [
+        ("9-17", 5, [(5, ["09:00-17:00"])], 40),
+        ("8-18", 5, [(3, ["08:00-16:00"]), (2, ["10:00-18:00"])], 40),
+        ("8-18", 1, [(1, ["09:00-17:00"])], 40),
+        ("24/7", 4, [(2, ["00:00-08:00"]), (1, ["08:00-16:00"]), (1, ["16:00-24:00"])], 56),
+        ("Mon-Fri 18-06", 2, [(1, ["18:00-02:00"]), (1, ["22:00-06:00"])], 40),
+        ("Mo-Fr 8-12 und 13-18", 3, [(3, ["08:00-12:00", "13:00-18:00"])], 45),
+    ],
+)
+def test_nobody_works_more_than_a_full_week(
+    hours: str, people: int, shifts: list[tuple[int, list[str]]], week: float
+) -> None:
+    answers = Answers(hours=hours, people=people)
+    found = [(each.agents, *each.hours.values()) for each in shifts_of(answers, people)]
+    assert found == shifts
+    assert weekly_hours(answers) == week
+    assert week * contract_of(answers) == pytest.approx(40)
 
 
 @pytest.mark.parametrize("people", [3, 30])

@@ -103,7 +103,7 @@ def test_a_figure_is_the_same_for_the_same_store(plant: Plant) -> None:
     folder = plant(replications="2", figure=figure[:-1] + ", kept: abandonment}")
     invoke("run", folder, "--jobs", "1")
     first = (folder / "figure.svg").read_bytes()
-    assert b"2 replications of each" in first
+    assert b"2 simulated runs of each" in first
     assert b"Two or three?" in first
     invoke("run", folder)
     assert (folder / "figure.svg").read_bytes() == first

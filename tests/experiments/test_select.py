@@ -156,7 +156,7 @@ def test_a_replication_without_a_value_stops_the_selection(plant: Plant) -> None
     assert found is not None
     assert (found.state, found.missing) == ("stuck", (3, 1))
     (words,) = selection_words(experiment, cells_table(experiment))
-    assert "replication 1 of cell 4 failed, or has no wait" in words
+    assert "simulated run 1 of cell 4 failed, or has no wait" in words
 
 
 def test_a_shard_is_refused(plant: Plant) -> None:
@@ -181,7 +181,7 @@ def test_the_command_says_what_is_guaranteed(plant: Plant) -> None:
         "smallest mean wait: 6.2 s." in reported(folder)
     )
     assert (
-        "Guarantee (KN, 12 replications): a cell that is better than all others by 1 s or more "
+        "Guarantee (KN, 12 simulated runs): a cell that is better than all others by 1 s or more "
         "is selected with a probability of at least 95 %" in reported(folder)
     )
     by_budget = plant("by budget", keep="[wait]", select=OCBA.replace("60", "12"), replications="3")
@@ -200,7 +200,7 @@ def test_cells_with_the_same_figures_are_reported_as_equally_good(
     good, bad = [(1.0, 1.0), (1.2, 1.0), (1.1, 1.0)], [(9.0, 1.0), (9.2, 1.0), (9.1, 1.0)]
     folder = plant(keep="[wait]", select=select.replace("60", "12"), replications="3")
     experiment = fill(folder, {1: bad, 2: good, 3: good, 4: bad})
-    assert "Equally good, with the same figure in every replication: cell 2 (" in reported(folder)
+    assert "Equally good, with the same figure in every simulated run: cell 2 (" in reported(folder)
     assert ") and cell 3 (" in reported(folder)
     assert cells_table(experiment)["selection"].eq("selected").tolist() == [
         False,

@@ -217,3 +217,10 @@ def test_duty_beside_tickets_makes_no_workload(
     (folder / "states.csv").write_text(STATES)
     assert len(read_log(folder).intervals["kind"]) == 0
     assert len(read(tickets(("Bearbeiter", "Kim")), STATES).log.intervals["kind"]) > 0
+
+
+def test_calls_are_live_though_nobody_gave_up(read: Read) -> None:
+    head = "Anruf-ID;Anrufbeginn;Wartezeit;Gesprächsdauer"
+    rows = [f"{k};05.01.2026 09:{k:02d}:00;0:00:10;0:03:00" for k in range(20)]
+    assert read("\n".join([head, *rows])).log.contacts["live"].all()
+    assert not read(tickets()).log.contacts["live"].any()

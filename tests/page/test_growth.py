@@ -45,7 +45,8 @@ def search(sources: Sources) -> Search:
 def test_hires_are_found_for_a_growing_desk(
     growing: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wishes, "MOST_RUNS", 150)
+    monkeypatch.setattr(wishes, "MOST_RUNS", 100)
+    monkeypatch.setattr(wishes, "CONFIRM", 2)
     hall, said = Hall(), set[str]()
     tab = hall.ask("one", search(growing))
     while tab.working:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
@@ -19,7 +20,7 @@ from sim.reports.charts import (
     draw_week,
 )
 from sim.reports.pen.rows import rows_of
-from sim.reports.pen.style import inline_svg, paint
+from sim.reports.pen.style import foot, inline_svg, paint, prepare
 from sim.reports.run.flow_layout import place_flows
 from sim.reports.signals.chart import draw_signals
 
@@ -58,7 +59,7 @@ def test_each_panel_of_a_line_chart_has_units_bands_and_replications(draw, resul
     for axes in figure.axes:
         assert UNIT.search(axes.get_ylabel())
         assert len(lines_of(axes)) == len(bands_of(axes)) == 1
-    assert "5 replications" in footnote(figure)
+    assert "5 simulated runs" in footnote(figure)
     assert "bands: 95 % intervals" in footnote(figure)
 
 
@@ -152,7 +153,7 @@ def test_differences_are_grouped_by_unit_with_the_better_direction_in_words(comp
     assert ticks[0] == "Service level, chat\nhigher is better ▸"
     assert "Abandonment\n◂ lower is better" in ticks
     assert "Occupancy" in ticks
-    assert "5 replications with the same customers" in footnote(figure)
+    assert "5 simulated runs with the same customers" in footnote(figure)
     assert "95 % confidence" in footnote(figure)
 
 
@@ -228,9 +229,10 @@ def test_the_flow_chart_is_labelled_with_counts_and_shares(result):
     (axes,) = drawn(draw_flows, result).axes
     assert "chat\n1,400 · 34 %" in texts_of(axes)
     assert any(text.startswith("L1\n") and "passes on 15 %" in text for text in texts_of(axes))
-    assert "mean of 5 replications" in footnote(drawn(draw_flows, result))
+    assert "mean of 5 simulated runs" in footnote(drawn(draw_flows, result))
 
 
+BY_NAME = {chart.name: chart for chart in CHARTS}
 LATER = ("signals", "satisfaction", "erlang", "months", "headcount", "day")
 """Charts of what the result of one week without scores, calls and half hours does not have."""
 
@@ -265,11 +267,11 @@ def test_odd_results_are_drawn_without_warnings(make_result, changes):
         figure = drawn(chart.draw, result)
         figure.draw_without_rendering()
         if result.replications == 1 and chart.name != "flows":
-            assert footnote(figure) == "1 replication, hence no intervals."
+            assert footnote(figure) == "1 simulated run, hence no intervals."
 
 
 def test_the_same_result_gives_the_same_bytes(result):
-    chart = CHARTS[2]  # hatches, an image and clip paths, all of which have ids of their own
+    chart = BY_NAME["occupancy"]  # hatches, an image and clip paths have ids of their own
     first, second = (paint(chart.draw, result, "Title", png=True) for _ in range(2))
     assert first == second
     assert first.png.startswith(b"\x89PNG")
@@ -287,11 +289,11 @@ def test_borders_that_differ_in_their_last_bits_give_the_same_bytes():
 
 def test_letters_that_the_font_lacks_bring_no_warning(result):
     title = "日本 हिन्दी ಕನ್ನಡ"
-    assert title.encode() in paint(CHARTS[3].draw, result, title).svg
+    assert title.encode() in paint(BY_NAME["occupancy"].draw, result, title).svg
 
 
 def test_a_heading_is_in_files_and_not_on_pages_that_have_their_own(result):
-    painted = paint(CHARTS[3].draw, result, "Where they go")
+    painted = paint(BY_NAME["flows"].draw, result, "Where they go")
     assert b"Where they go" in painted.svg
     inline = inline_svg(painted, "flows", "label")
     assert "Where they go" not in inline
@@ -321,4 +323,15 @@ def test_traffic_lights_carry_letters_and_chances(make_result):
     assert any(sign[0] in "AR" for sign in signs)
     labels = [label.get_text() for label in axes.get_yticklabels()]
     assert labels[0] == "Backlog rising – L1"
-    assert "5 replications" in footnote(figure)
+    assert "5 simulated runs" in footnote(figure)
+
+
+def test_small_print_breaks_before_the_chart_ends() -> None:
+    figure = Figure()
+    prepare(figure, 3.0)
+    foot(figure, f"{'word ' * 60}\nlast line")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    (text,) = [each for each in figure.texts if "last line" in each.get_text()]
+    assert text.get_text().splitlines()[-1] == "last line"
+    assert text.get_window_extent().x1 < figure.bbox.x1

@@ -112,7 +112,7 @@ def test_the_page_is_readable_without_eyes_on_paper_and_on_phones(page):
     pictures = re.findall(r"<svg[^>]*>", page)
     assert all('role="img"' in each and re.search('aria-label="[^"]+"', each) for each in pictures)
     assert page.count("<figcaption>") == len(pictures)
-    assert page.count("5 replications; ") >= 3
+    assert page.count("5 simulated runs; ") >= 3
 
 
 def test_the_page_says_what_was_simulated(page, evil):

@@ -58,6 +58,24 @@ def test_everybody_arrives_and_ends_as_in_the_log(log: Log, day: Day) -> None:
     assert LINE in first_moves.values()
 
 
+def test_who_answers_a_colleague_is_seen_to_work(tmp_path: Path) -> None:
+    (tmp_path / "asks.yaml").write_text(
+        "scenario: asks\nhorizon: {start: 2026-01-05, length: 1 day}\n"
+        "channels: {phone: {mode: live, volume: 100 per day}}\n"
+        "tiers: [{name: L1, consult: {share: 30%, of: L2, takes: 3 min}}, L2]\n"
+        "topics: {call: {L1: {handle_time: 5 min, wrap_up: 1 min}, L2: {handle_time: 5 min}}}\n"
+        "team: {first: {tier: L1, agents: 2}, second: {tier: L2, agents: 1}}\n"
+    )
+    asks = sim.load_scenario(tmp_path / "asks.yaml")
+    log = sim.simulate(asks, sim.draw_tape(asks, seed=1, replication=0))
+    day, answered = day_of(log), log.frame("ownership").query("ending == 'done'")
+    seen = [(start, end) for agent, start, end in day.other_work if day.agents[agent][0] == 1]
+    wanted = answered[["started_at", "ended_at"]].round(3)
+    assert seen == list(wanted.itertuples(index=False, name=None))
+    assert len(seen) > 10
+    assert len(day.other_work) == len(seen) + len(log.steps["contact"])
+
+
 def test_it_is_the_busiest_day_unless_stated(log: Log, day: Day) -> None:
     frame = log.frame("contacts")
     frame = frame[frame["arrived_at"] >= log.warm_up]

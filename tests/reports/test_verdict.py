@@ -95,7 +95,7 @@ def test_targets_missed_and_open_are_named_with_figures(judged):
         "Of 3 targets, Web shop meets 1 and misses 1; 1 cannot be told yet.",
         "Missed: service level of phone is 62 % (60 to 64), wanted at least 80 %.",
         "Cannot tell yet: abandonment is 6 % (4 to 8), wanted at most 5 % "
-        "(about 80 replications would tell).",
+        "(about 80 simulated runs would tell).",
     )
 
 
@@ -140,18 +140,19 @@ def test_one_replication_decides_nothing_and_says_why(judged):
     alone = {**UNDECIDED, "low": NAN, "high": NAN}
     single = judged([alone], replications=1)
     assert verdict(single)[2] == "Cannot tell yet: abandonment is 6.0 %, wanted at most 5 %."
-    assert "one replication alone gives no intervals" in basis(single)
+    assert "one alone gives no intervals" in basis(single)
 
 
 def test_few_replications_say_first_what_they_cannot_tell(judged):
     unknown = level("resolution_time", 0.5, NAN, NAN)
     few = judged([MET, UNDECIDED], [unknown], replications=3)
     assert verdict(few)[0] == (
-        "Only 3 replications: they cannot tell whether targets are met (abandonment) and how sure "
+        "Only 3 simulated runs: they cannot tell whether targets are "
+        "met (abandonment) and how sure "
         "figures are (resolution time)."
     )
     single = verdict(judged([UNDECIDED], replications=1))[0]
-    assert single == "One replication cannot tell how sure any figure is, nor judge a target."
+    assert single == "One simulated run cannot tell how sure any figure is, nor judge a target."
     assert verdict(judged([MET], replications=3))[0] == "Web shop meets its only target."
 
 
@@ -283,7 +284,7 @@ def test_a_comparison_reports_what_gets_better_worse_dearer_and_what_is_open(com
         "measures beside cost. Better: service level of phone from 62 % to 81 %, +19 points "
         "(+17 to +21). Worse: resolution time from 100 min to 112 min, +12 min (+8 to +16). "
         "It costs 1,240 EUR (1,100 to 1,380) more: 21,000 EUR, not 19,760 EUR. "
-        "Cannot tell yet (replications that would tell): first contact resolution (about 78).",
+        "Cannot tell yet (simulated runs that would tell): first contact resolution (about 78).",
     )
 
 
@@ -292,7 +293,7 @@ def test_savings_and_open_costs(compared):
     assert "It costs 1,240 EUR (1,100 to 1,380) less" in comparison_verdict(compared(saved))[0]
     undecided = change("cost", 21000.0, 20900.0, -400.0, 200.0, "cannot tell yet", 310.0)
     assert (
-        "whether it costs more or less (about 310 replications would tell)."
+        "whether it costs more or less (about 310 simulated runs would tell)."
         in (comparison_verdict(compared(undecided))[0])
     )
 
@@ -356,4 +357,4 @@ def test_simultaneous_intervals_are_said_to_be(comparison):
     assert "customers in every scenario but for what a plan changes about them" in basis(
         comparison.baseline, 0.95
     )
-    assert basis(comparison.baseline).startswith("In brackets: 95 % intervals. 5 replications")
+    assert basis(comparison.baseline).startswith("In brackets: 95 % intervals. 5 simulated runs")

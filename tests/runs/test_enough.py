@@ -52,7 +52,7 @@ def test_a_target_out_of_reach_is_told_and_costs_no_time(tiny: Scenario, measure
     result = replicate(tiny)
     assert result.replications == PILOT
     assert (
-        result.stopped == "1 target cannot be answered within 60 s; stopped after 20 replications"
+        result.stopped == "1 target cannot be answered within 60 s; stopped after 20 simulated runs"
     )
 
 
@@ -104,7 +104,7 @@ def test_time_and_looks_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     close = [Unanswered("wait", "all", "at most 1 min", 50.0)]
     why = until_answered(go_on_to, lambda: close, 1.0)
     assert done == [20, 55]
-    assert why == "1 target cannot be answered within 60 s; stopped after 55 replications"
+    assert why == "1 target cannot be answered within 60 s; stopped after 55 simulated runs"
     done.clear()
     until_answered(go_on_to, lambda: close, 1000.0)
     assert done == [20, 55, 110, 220, 440]

@@ -76,7 +76,7 @@ def test_the_run_goes_on_until_the_interval_is_narrow_enough(
     assert (row["high"] - row["low"]) / 2 <= 0.03 * row["mean"]
     # t·1/√n ≤ 0.3 from n = 46 on (t ≈ 2.01); the second batch is 20, the third at most 40
     assert 46 <= result.replications <= 60
-    assert result.stopped == f"reached ±3 % for wait after {result.replications} replications"
+    assert result.stopped == f"reached ±3 % for wait after {result.replications} simulated runs"
 
 
 def test_a_goal_reached_at_once_takes_no_further_replications(
@@ -92,7 +92,7 @@ def test_giving_up_is_said_aloud(tiny: Scenario, measured_as: Any) -> None:
     result = replicate(tiny, replications=10, precision="wait=6 s", max_replications=30)
     assert result.replications == 30
     # 2.045 (t, 29 degrees) × 1.017 (standard deviation) ÷ √30 = 0.380 min = 23 s
-    assert result.stopped == "stopped short of ±6 s for wait: it is ±23 s after 30 replications"
+    assert result.stopped == "stopped short of ±6 s for wait: it is ±23 s after 30 simulated runs"
 
 
 def test_replications_stay_below_the_most(tiny: Scenario, measured_as: Any) -> None:

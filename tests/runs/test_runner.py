@@ -154,7 +154,7 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
 def test_ctrl_c_keeps_what_has_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted_at(monkeypatch, 4)
     result = replicate(tiny, replications=20, jobs=1)
-    assert result.stopped == "interrupted after 3 of 20 replications"
+    assert result.stopped == "interrupted after 3 of 20 simulated runs"
     assert result.replications == 3
     assert table(result.kpis) == table(replicate(tiny, replications=3).kpis)
 

@@ -281,3 +281,89 @@ def x_shape_longest_idle() -> Case:
     left, right = {"a": 1.0, "b": 0.6}, {"a": 0.7, "b": 0.9}
     team = [("left", left), ("right", right), ("right", right)]
     return _desk("X: longest idle first, one topic urgent", topics, team, 7)
+
+
+def bilingual_servers() -> Case:
+    """The model of Stanford and Grassmann (1993): who calls in the minority's language is known
+    only once somebody answers; agents without it pass the call on to those who speak both.
+
+    Two agents speak one language, two speak both and take calls that were passed on first.
+    """
+    rate, minority, work, found_out, only, both = 28.0, 0.2, 0.1, 0.02, 2, 2
+    new = ((1 - minority, 0), (minority, 1))
+
+    def moves(state):
+        # in the first language and finding out, by agents of one and of both; unknown, passed on
+        first, mismatch, helps, finds, unknown, passed = state
+        full = helps + finds == both
+        for share, is_minority in new:
+            if first + mismatch < only:
+                yield _plus(state, (1 - is_minority, is_minority, 0, 0, 0, 0)), rate * share
+            elif not full:
+                yield _plus(state, (0, 0, 1 - is_minority, is_minority, 0, 0)), rate * share
+            elif unknown < 45:
+                yield _plus(state, (0, 0, 0, 0, 1, 0)), rate * share
+        ends = [((-1, 0), first / work, (0, 0))]
+        if full and passed < 15:
+            ends.append(((0, -1), mismatch / found_out, (0, 1)))
+        elif not full:
+            ends.append(((0, -1), mismatch / found_out, (1, 0)))
+        for (one, two), pace, (begins, waits) in ends:
+            if unknown == 0:
+                yield _plus(state, (one, two, begins, 0, 0, waits)), pace
+            for share, is_minority in new if unknown else ():
+                taken = (one + 1 - is_minority, two + is_minority)
+                yield _plus(state, (*taken, begins, 0, -1, waits)), pace * share
+        pace = helps / work
+        if passed:
+            yield _plus(state, (0, 0, 0, 0, 0, -1)), pace
+        elif unknown:
+            for share, is_minority in new:
+                yield _plus(state, (0, 0, -is_minority, is_minority, -1, 0)), pace * share
+        else:
+            yield _plus(state, (0, 0, -1, 0, 0, 0)), pace
+        yield _plus(state, (0, 0, 1, -1, 0, 0)), finds / found_out
+
+    chain = Chain([(0,) * 6], moves)
+    p = chain.stationary()
+    wait = chain.mean(p, lambda s: s[4]) / rate
+    passed_on = chain.mean(p, lambda s: s[1]) / found_out
+    again = chain.mean(p, lambda s: s[5]) / passed_on
+    return Case(
+        "A bilingual centre: the language is known once somebody answers",
+        "chain of the bilingual server system (Stanford and Grassmann, INFOR 31, 1993)",
+        f"""
+channels: {{phone: {{mode: live, volume: {rate} per minute}}}}
+topics:
+  majority: {{share: 80%, L1: {{handle_time: {{mean: 6 s}}}}}}
+  minority: {{share: 20%, priority: high, L1: {{handle_time: {{mean: 6 s}}}}}}
+wrong_desk:
+  share: 0%
+  topics: {{minority: 100%}}
+  to: {{minority: majority}}
+  triage: {{mean: 1.2 s}}
+team:
+  one language: {{agents: 2, skills: [majority]}}
+  both: {{agents: 2, skills: [majority, minority]}}
+""",
+        (
+            Figure("wait", wait, 0.5),
+            Figure("transfer", passed_on / rate, 0.2),
+            Figure("transfer", passed_on / rate / minority, 0.1, {"topic": "minority"}),
+            Figure("line_wait", (wait * rate + again * passed_on) / (rate + passed_on), 0.5),
+            Figure(
+                "occupancy",
+                chain.mean(p, lambda s: s[0] + s[1]) / only,
+                0.1,
+                {"group": "one language"},
+            ),
+            Figure(
+                "occupancy", chain.mean(p, lambda s: s[2] + s[3]) / both, 0.1, {"group": "both"}
+            ),
+        ),
+        minutes=200,
+    )
+
+
+def _plus(state: tuple[int, ...], change: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(a + b for a, b in zip(state, change, strict=True))

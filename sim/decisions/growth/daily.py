@@ -13,6 +13,7 @@ import numpy as np
 from sim.decisions.candidates import Plan, with_plan
 from sim.log import Kind
 from sim.runs.replication import Replication, run_replication
+from sim.scenarios.sections.team.plan import ends_on
 from sim.units import DAY, HOUR, WEEK
 
 if TYPE_CHECKING:
@@ -42,12 +43,14 @@ class Job:
     since: dt.date
     until: dt.date
     """The days that are looked at, the last one left out: four weeks from full speed, or the last
-    four of the horizon."""
+    four of the horizon or of the job."""
     contacts: Mapping[tuple[str, str], float]
     """Contacts a working day of one agent by (topic, channel), mean over the group's agents; none
     where nobody is on duty then."""
     runs: int
     """Simulated runs that these come from."""
+    ends: dt.date | None = None
+    """The first day on which whoever is hired for a time is there no more; None: for good."""
 
 
 def jobs_of(scenario: Scenario, plan: Plan, seed: int, first: int, engine: str) -> list[Job]:
@@ -60,7 +63,7 @@ def jobs_of(scenario: Scenario, plan: Plan, seed: int, first: int, engine: str) 
         first: number of the first replication.
         engine: `auto`, `simpy` or `compiled`; the figures are the same.
     """
-    posted = sorted(_posted(scenario, plan))
+    posted = sorted(_posted(scenario, plan), key=lambda each: each[:3])
     if not posted:
         return []
     planned = with_plan(scenario, plan)
@@ -68,34 +71,39 @@ def jobs_of(scenario: Scenario, plan: Plan, seed: int, first: int, engine: str) 
     for number in range(first, first + RUNS):
         run = Replication(scenario.scenario, planned, seed, number, kpis={})
         logs.append(run_replication(run, engine=engine, many=True, keep_log=True).log)
-    return [
-        _job(scenario, date, group, agents, [log for log in logs if log is not None])
-        for date, group, agents in posted
-    ]
+    return [_job(scenario, *each, [log for log in logs if log is not None]) for each in posted]
 
 
-def _posted(scenario: Scenario, plan: Plan) -> Iterator[tuple[dt.date, str, int]]:
-    """(date, group, agents) of each posting."""
+def _posted(scenario: Scenario, plan: Plan) -> Iterator[tuple[dt.date, str, int, float | None]]:
+    """(date, group, agents, minutes for which they are hired) of each posting."""
     for each in plan:
         for entry in each.planned(scenario):
             if entry.hire is not None and entry.into is not None:
-                yield entry.date, entry.into, entry.hire
+                yield entry.date, entry.into, entry.hire, entry.for_
 
 
-def _job(scenario: Scenario, date: dt.date, group: str, agents: int, logs: Sequence[Log]) -> Job:
+def _job(
+    scenario: Scenario,
+    date: dt.date,
+    group: str,
+    agents: int,
+    stays: float | None,
+    logs: Sequence[Log],
+) -> Job:
     rules = scenario.team[group]
     first_day = rules.hiring.first_day(date)
     on_the_lines = first_day + dt.timedelta(days=math.ceil(rules.hiring.training / DAY))
     shorter = 0.0 if rules.coaching is None else rules.coaching.shortens
     learning = 0.0 if rules.learning is None else rules.learning.over * (1 - shorter)
     full_speed = on_the_lines + dt.timedelta(days=math.ceil(learning / DAY))
+    ends = None if stays is None else ends_on(first_day, stays)
     calendar = logs[0].calendar
-    since = min(full_speed, calendar.start + dt.timedelta(minutes=calendar.minutes - LOOKED_AT))
+    last = calendar.start + dt.timedelta(minutes=calendar.minutes)
+    if ends is not None:
+        last = max(min(last, ends), on_the_lines + dt.timedelta(weeks=1))
+    since = min(full_speed, last - dt.timedelta(minutes=LOOKED_AT))
     since = max(since, calendar.start)
-    until = min(
-        since + dt.timedelta(minutes=LOOKED_AT),
-        calendar.start + dt.timedelta(minutes=calendar.minutes),
-    )
+    until = min(since + dt.timedelta(minutes=LOOKED_AT), last)
     begin, end = calendar.minute(since, 0.0), calendar.minute(until, 0.0)
     return Job(
         group=group,
@@ -108,6 +116,7 @@ def _job(scenario: Scenario, date: dt.date, group: str, agents: int, logs: Seque
         until=until,
         contacts=_contacts(logs, group, begin, end),
         runs=len(logs),
+        ends=ends,
     )
 
 

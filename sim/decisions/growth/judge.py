@@ -26,8 +26,6 @@ SURE = 0.7
 """Part of the agents that seem to be missing that are added at once."""
 AT_ONCE = 2
 """How many times a group's agents are added at once, at most."""
-SAVES_LITTLE = 0.005
-"""Part of the whole cost below which a saving is not worth many replications."""
 CHEAPER = 0.001
 """Relative saving below which two plans cost the same."""
 T = TypeVar("T")
@@ -43,11 +41,16 @@ class Care(NamedTuple):
 
 
 CAREFUL = Care(CLOSE, 1.0)
-"""What is answered in the end, and what saves much."""
+"""Whether anything is needed at all, and what saves much."""
+LAST = Care(64, 1.0)
+"""The plan that comes of everything."""
 FIRST = Care(16, 1.0)
 """A plan that is worked at further."""
 QUICK = Care(16, 0.5)
-"""What saves little: the plan that comes of it is judged carefully at last."""
+"""What saves little."""
+WORTH = ((0.01, CAREFUL), (0.005, Care(32, 1.0)))
+"""Part of the whole cost that a change saves at least, and how carefully it is judged then; what
+saves less is judged quickly, as the plan that comes of it is judged again."""
 
 
 class PlanJudge:
@@ -125,12 +128,12 @@ class PlanJudge:
         return self.allowed(plan) and self.excess(self.judged(plan, care)) == 0
 
     def holds_for_less(self, plan: Plan, before: Plan) -> bool:
-        """Whether a plan holds; judged quickly where it saves little beside another."""
+        """Whether a plan holds; judged the more carefully, the more it saves beside another."""
         if not self.allowed(plan):
             return False
         now, then = self.trials.try_all([before, plan], self.look)
-        little = now.cost - then.cost < SAVES_LITTLE * now.cost
-        return self.holds(plan, QUICK if little else CAREFUL)
+        saved = (now.cost - then.cost) / now.cost if now.cost > 0 else 1.0
+        return self.holds(plan, next((care for least, care in WORTH if saved >= least), QUICK))
 
     def excess(self, trial: Trial) -> float:
         """How far a trial is short of the risk."""

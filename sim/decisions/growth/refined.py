@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
-from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, Care, PlanJudge
+from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, LAST, Care, PlanJudge
 
 if TYPE_CHECKING:
     from sim.decisions.trials import Trial
@@ -23,10 +24,10 @@ EARLIER = (1, 2, 4)
 def refined(judge: PlanJudge, plan: Plan) -> Plan:
     """The plan with what it needs to hold, without what it does not need, as late as may be."""
     plan = made_to_hold(judge, plan, FIRST)
-    plan = _without_surplus(judge, plan)
+    plan = without_surplus(judge, plan)
     plan = cheaper(judge, plan)
-    plan = _without_surplus(judge, _as_late_as_may_be(judge, plan))
-    return made_to_hold(judge, plan)
+    plan = without_surplus(judge, _as_late_as_may_be(judge, plan))
+    return made_to_hold(judge, plan, LAST)
 
 
 def made_to_hold(judge: PlanJudge, plan: Plan, care: Care = CAREFUL) -> Plan:
@@ -82,11 +83,22 @@ def _about(judge: PlanJudge, plan: Plan, monday: dt.date) -> Iterator[int]:
         yield from (place for _, place in (*before[-1:], *after[:1]))
 
 
-def _without_surplus(judge: PlanJudge, plan: Plan) -> Plan:
+def without_surplus(judge: PlanJudge, plan: Plan) -> Plan:
+    """The plan without agents that it does not need, the last ones first.
+
+    Where the last of a group is needed, so is everybody who came before and stays: without them,
+    as many are missing in the same weeks, and in earlier ones.
+    """
     judge.trials.doing = "taking out what is not needed"
+    needed = set[str]()
     for hire in reversed(hires_of(plan)):
+        if hire.label in needed:
+            continue
         less = [_without(plan, hire, number) for number in hire.numbers]
         plan = last_that_holds(judge, plan, less)
+        goes = judge.trials.scenario.team[hire.group].turnover is not None
+        if plan != less[-1] and hire.stays == inf and not goes:
+            needed.add(hire.label)
     return plan
 
 
@@ -135,7 +147,7 @@ def _in_place_of(judge: PlanJudge, plan: Plan, one: Candidate) -> Plan | None:
     others = [merged([*rest, step]) for step in steps]
     now, *tried = judge.trials.try_all([plan, *others], judge.look)
     for trial in sorted(tried, key=lambda found: found.cost):
-        if trial.cost < (1 - CHEAPER) * now.cost and judge.holds(trial.plan):
+        if trial.cost < (1 - CHEAPER) * now.cost and judge.holds_for_less(trial.plan, plan):
             return trial.plan
     return None
 

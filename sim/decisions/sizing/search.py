@@ -32,7 +32,7 @@ from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning import routes
-from sim.units import hint
+from sim.units import HOUR, hint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 FRESH = 100_000
 """Number of the first replication that the search never uses."""
+HALF = HOUR / 2
 LITTLE = 0.01
 """Share of the shortfall that further agents must take away to be worth adding."""
 INTERRUPTED = "interrupted before the search had ended"
@@ -96,7 +97,7 @@ def size(
     *,
     most: int | None = None,
     groups: Sequence[str] | None = None,
-    every_hour: bool = False,
+    every: float | None = None,
     holidays: bool = False,
     replications: int = 8,
     confirm: int = 20,
@@ -114,8 +115,8 @@ def size(
             turnover are left out (:func:`sim.decisions.heads.settled`).
         most: agents in a group or shift, at most; unless stated three times today's, ten at least.
         groups: groups whose headcount may change; all that take contacts unless stated.
-        every_hour: hold targets in every hour of the week, not only in the week as a whole, as far
-            as :func:`sim.decisions.sizing.hours.by_interval` can.
+        every: hold targets in every hour of the week (60) or half hour (30), not only in the week
+            as a whole, as far as :func:`sim.decisions.sizing.hours.by_interval` can.
         holidays: keep the holidays that fall into the week that is sized, its first after the
             warm-up.
         replications: random weeks of each headcount before any decision, 3 or more.
@@ -128,7 +129,7 @@ def size(
         progress: called after each replication with the best so far.
 
     Raises:
-        UsageError: no targets (with ``every_hour``: none that can be held hour by hour), or an
+        UsageError: no targets (with ``every``: none that can be held hour by hour), or an
             argument that cannot be used.
         RunError: a replication failed.
     """
@@ -138,6 +139,8 @@ def size(
     for what, value, least_value in (("replications", replications, 3), ("confirm", confirm, 2)):
         if value < least_value:
             raise UsageError(f"{what} must be {least_value} or more (got {value})")
+    if every not in (None, HOUR, HALF):
+        raise UsageError(f"every must be 60 or 30 minutes (got {every})")
     if budget < replications:
         raise UsageError(f"budget must be {replications} (replications) or more (got {budget})")
     week = settled(scenario, holidays=holidays)
@@ -152,9 +155,9 @@ def size(
     limits = tuple(o if f else t for o, f, t in zip(own, free, today, strict=True))
     least = tuple(min(1, t) if f else t for f, t in zip(free, today, strict=True))
     prices = prices_of(week, slots)
-    start = start_heads(week, slots, prices, least, limits)
-    hourly = by_interval(week, goals, start) if every_hour else []
-    if every_hour and not hourly:
+    start = start_heads(week, slots, prices, least, limits, halved=every == HALF)
+    hourly = by_interval(week, goals, start) if every else []
+    if every and not hourly:
         raise UsageError(
             "no target can be held in every hour: that takes a live channel's `target`, a target "
             "of abandonment, or (where all channels are live) one of wait, backlog or occupancy, "

@@ -12,7 +12,8 @@ import numpy as np
 from sim.decisions.goals import Floats
 from sim.decisions.heads import Heads, Slot, with_heads
 from sim.decisions.sizing.hours import interval_table, pairs_of
-from sim.kpis import CHANNEL, TEAM, Breakdowns
+from sim.expected.pools import PER
+from sim.kpis import CHANNEL, HALF_HOUR_OF_WEEK, TEAM, Breakdown, Breakdowns
 from sim.metrics import METRICS, SCOPE, estimate, judge_targets
 from sim.metrics.goals import Goal
 from sim.runs.figures import kpi_rows
@@ -314,10 +315,9 @@ class _KeepPairs:
     def wanted(self) -> dict[str, Breakdowns]:
         """What is to be measured: in the week as a whole, and by hour of it."""
         names = {goal.metric for goal in self.goals}
-        pers = ("all", "hour of week")
-        return {
-            name: METRICS[name].within((TEAM, CHANNEL), pers) for name in METRICS if name in names
-        }
+        halved = any(":" in hour for goal in self.goals for hour in goal.hours)
+        wanted = Breakdown((TEAM, CHANNEL), ("all", HALF_HOUR_OF_WEEK if halved else PER))
+        return {name: (wanted,) for name in METRICS if name in names}
 
     def __call__(self, measured: Measured) -> Figures:
         """What is kept."""

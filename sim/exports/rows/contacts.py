@@ -29,6 +29,8 @@ Mask = NDArray[np.bool_]
 
 CLOCKS = 1.0
 """Minutes by which a moment may lie before what it follows, and be taken as at once."""
+SPOKEN = ("talk", "missed", "abandoned_after")
+"""Meanings of which any makes contacts live ones."""
 CALLS = ("wait", "talk", "missed", "abandoned_after", "queued_at")
 """Meanings that only systems of calls and chats have: there customers can give up."""
 
@@ -194,6 +196,8 @@ def _derive(rows: Rows, findings: Findings) -> None:
     outcome = np.where(outcome == UNKNOWN, assumed, outcome)
     ended[outcome == Outcome.OPEN] = np.nan
     data.update(answered_at=answered, ended_at=ended, outcome=outcome)
+    if any(name in data for name in SPOKEN):
+        data.setdefault("live", np.ones(size, bool))  # though nobody may have given up
 
 
 def _agrees(rows: Rows, waited: Floats, findings: Findings) -> bool:

@@ -197,7 +197,14 @@ def left_at_once(facts: Facts) -> Sums:
     yield contacts.records, Ratio(at_once & offered, offered)
 
 
-@kpi("Called back", "share", None, by=(CONTACTS,), needs="call-backs")
+@kpi(
+    "Called back",
+    "share",
+    None,
+    by=(CONTACTS,),
+    shown={"by channel": 82},
+    needs="call-backs",
+)
 def called_back(facts: Facts) -> Sums:
     """contacts whose customers hung up to be called back ÷ as abandonment"""
     hung_up = _hung_up_at(facts)
@@ -206,7 +213,14 @@ def called_back(facts: Facts) -> Sums:
         yield counted_contacts(facts).records, Ratio(~np.isnan(hung_up) & offered, offered)
 
 
-@kpi("Wait for the call-back", "min", "lower", by=(CONTACTS,), needs="call-backs")
+@kpi(
+    "Wait for the call-back",
+    "min",
+    "lower",
+    by=(CONTACTS,),
+    shown={"by channel": 83},
+    needs="call-backs",
+)
 def callback_wait(facts: Facts) -> Sums:
     """time from hanging up until the customer is called back, or to the end ÷ contacts whose
     customers hung up to be called back
@@ -219,7 +233,14 @@ def callback_wait(facts: Facts) -> Sums:
         yield contacts.records, Ratio(wait, at_home)
 
 
-@kpi("Call-backs not reached", "share", "lower", by=(CONTACTS,), needs="call-backs")
+@kpi(
+    "Call-backs not reached",
+    "share",
+    "lower",
+    by=(CONTACTS,),
+    shown={"by channel": 84},
+    needs="call-backs",
+)
 def not_reached(facts: Facts) -> Sums:
     """contacts lost as nobody picked up any call ÷ contacts whose customers hung up to be called
     back and were reached or lost

@@ -113,7 +113,7 @@ def table(found: Backtest) -> WordTable:
 def basis(found: Backtest) -> str:
     """What it was found out from."""
     last = found.weeks * 7
-    runs = count_of(found.replications, "replication")
+    runs = count_of(found.replications, "simulated run")
     what = "Replay of the real arrivals and agents; " if found.replay else ""
     return what + (
         f"{count_of(found.weeks, 'week')} ({last} days) from {found.first} on; {runs}, each with "

@@ -71,7 +71,7 @@ def draw_differences(figure: Figure, comparison: Comparison) -> None:
     for axes, (unit, panel) in zip(grid, panels.items(), strict=True):
         _draw_panel(axes, panel, unit, scenarios, comparison.baseline.currency)
     _draw_legend(grid[0], scenarios, comparison.baseline.name)
-    runs = count_of(comparison.baseline.replications, "replication")
+    runs = count_of(comparison.baseline.replications, "simulated run")
     foot(
         figure,
         f"{runs} with the same customers; whiskers: intervals that hold together with "

@@ -140,7 +140,7 @@ def _cost_sentence(row: Row, what: str, base: Result, other: Result) -> str:
         return f"{capitalised(what)} as good as the same: {after}{instead}."
     if row["verdict"] == "cannot tell yet":
         needed = needed_to_decide(row)
-        enough = f" ({needed} replications would tell)" if needed else ""
+        enough = f" ({needed} simulated runs would tell)" if needed else ""
         return f"Cannot tell yet whether {what} more or less{enough}."
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     size = estimate(abs(row["difference"]), low, high, "money", base.currency)
@@ -156,5 +156,5 @@ def _judged(row: Row) -> bool:
 def _open_questions(rows: Sequence[Row]) -> str:
     needed = [(in_words(row), needed_to_decide(row)) for row in rows]
     phrases = [f"{what} ({number})" if number else what for what, number in needed]
-    enough = " (replications that would tell)" if any(number for _, number in needed) else ""
+    enough = " (simulated runs that would tell)" if any(number for _, number in needed) else ""
     return f"Cannot tell yet{enough}: {listed(phrases)}."

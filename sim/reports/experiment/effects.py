@@ -69,8 +69,8 @@ def basis(table: pd.DataFrame, experiment: Experiment) -> str:
     """What the intervals of differences are, and how many replications they come from."""
     runs = sorted(set(table["replications"]))
     if runs == [1]:
-        return "1 replication, hence no intervals."
-    count = count_of(runs[0], "replication") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
+        return "1 simulated run, hence no intervals."
+    count = count_of(runs[0], "simulated run") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
     sure = amount(experiment.confidence, "share")
     return (
         f"In brackets: intervals of paired differences over {count} on the same customers; "

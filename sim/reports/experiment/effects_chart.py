@@ -54,7 +54,7 @@ def draw_tornado(figure: Figure, found: Effects) -> None:
     for axes, kpi in zip(panels, kpis, strict=True):
         _tornado_panel(axes, table[table["kpi"] == kpi], by, currency)
     colours = dict.fromkeys(_COLOURS[verdict][2] for verdict in table["verdict"])
-    runs = count_of(int(table["replications"].iloc[0]), "replication")
+    runs = count_of(int(table["replications"].iloc[0]), "simulated run")
     sure = amount(found.experiment.confidence, "share")
     against = f"the factor's first level (in brackets){averaged(found)}"
     if by == "level":
@@ -142,7 +142,7 @@ def draw_responses(figure: Figure, subject: tuple[Effects, str]) -> None:
         error = np.nan_to_num([mean - low, high - mean])
         axes.errorbar(places, mean, error, color=style.BLUE, marker="o", linestyle=line, capsize=3)
         axes.set_ylim(span)
-    runs = count_of(int(rows["replications"].iloc[0]), "replication")
+    runs = count_of(int(rows["replications"].iloc[0]), "simulated run")
     sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,
@@ -180,7 +180,7 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
             at = [places[names.index(level)] for level in levels]
         axes.plot(at, values["mean"], "o", color=style.BLUE, markersize=4, alpha=0.7)
     count = sorted(set(cells["replications"]))
-    runs = count_of(count[0], "replication") if len(count) == 1 else f"{count[0]} to {count[-1]}"
+    runs = count_of(count[0], "simulated run") if len(count) == 1 else f"{count[0]} to {count[-1]}"
     sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,

@@ -67,7 +67,7 @@ def draw_experiment(figure: Figure, subject: Subject) -> None:
     if wanted.lines is not None:
         figure.axes[0].legend(title=short(wanted.lines), frameon=False, fontsize=8)
     runs = sorted(set(shown["replications"]))
-    count = count_of(runs[0], "replication") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
+    count = count_of(runs[0], "simulated run") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
     sure = amount(experiment.confidence, "share")
     style.foot(figure, f"{count} of each, the same customers for all; bars: {sure} intervals.")
 
@@ -137,7 +137,7 @@ def _scaled(rows: pd.DataFrame, panel: Panel, currency: str) -> tuple[str, str, 
     columns = list(panel.columns)
     if panel.kept:
         target = _target(rows["target"].iloc[0], known.unit)
-        return f"{name}: {target}", "replications that keep it (%)", 100 * rows[columns]
+        return f"{name}: {target}", "simulated runs that keep it (%)", 100 * rows[columns]
     factor, unit = scale(rows["mean"].abs().max(), known.unit, currency)
     return name, unit, factor * rows[columns]
 

@@ -30,7 +30,7 @@ def selection_words(experiment: Experiment, cells: pd.DataFrame) -> list[str]:
         assert chosen.missing is not None
         cell, number = chosen.missing
         return [
-            f"The selection is stuck: replication {number} of cell {cell + 1} failed, or has no "
+            f"The selection is stuck: simulated run {number} of cell {cell + 1} failed, or has no "
             f"{select.kpi.label}. `experiment status` says why it failed; `run --retry` does it "
             "again."
         ]
@@ -45,23 +45,23 @@ def selection_words(experiment: Experiment, cells: pd.DataFrame) -> list[str]:
     kpi = f"with the {extreme} {title_of(select.kpi.label).lower()}: {figure}"
     sentence = f"Selected: {names}, {kpi}."
     if equal:
-        sentence = f"Equally good, with the same figure in every replication: {names}, {kpi}."
+        sentence = f"Equally good, with the same figure in every simulated run: {names}, {kpi}."
     return [sentence, _sure(chosen, select, currency)]
 
 
 def _undecided(chosen: Race, select: Selecting) -> str:
     cells = f"cells {joined([str(cell + 1) for cell in chosen.left])}"
     if chosen.state == "running":
-        return f"Nothing is selected yet: {cells} are in the race, and replications are missing."
+        return f"Nothing is selected yet: {cells} are in the race, and simulated runs are missing."
     return (
-        f"Nothing is selected: after {select.at_most} replications of each, {cells} are still in "
+        f"Nothing is selected: after {select.at_most} simulated runs of each, {cells} are still in "
         "the race; a larger `indifference` or `at_most` would decide."
     )
 
 
 def _sure(chosen: Race, select: Selecting, currency: str) -> str:
     unit = METRICS[select.kpi.metric].unit
-    total = f"{sum(chosen.wanted):,} replications"
+    total = f"{sum(chosen.wanted):,} simulated runs"
     if select.budget is not None:
         chance = "above 99.9 %" if chosen.chance > 0.999 else amount(chosen.chance, "share")
         return (
@@ -76,5 +76,5 @@ def _sure(chosen: Race, select: Selecting, currency: str) -> str:
     return (
         f"Guarantee (KN, {total}): a cell that is better than all others by {distance} or more is "
         f"selected with a probability of at least {amount(select.confidence, 'share')}; closer "
-        "ones count as equally good. It supposes that means of a replication are nearly normal."
+        "ones count as equally good. It supposes that means of a simulated run are nearly normal."
     )

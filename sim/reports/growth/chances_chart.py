@@ -57,5 +57,5 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     runs = growth.today.weeks.replications
     foot(
         figure,
-        f"{runs} fresh replications; dotted: accepted risk; grey: where the plan's steps begin",
+        f"{runs} fresh simulated runs; dotted: accepted risk; grey: where the plan's steps begin",
     )

@@ -41,7 +41,7 @@ def _draw_plan(figure: Figure, growth: Growth) -> None:
 
 
 LIGHTS = (
-    f"{LEGEND} The colour is that of the middle replication, the number the chance of red in "
+    f"{LEGEND} The colour is that of the middle simulated run, the number the chance of red in "
     "percent."
 )
 
@@ -69,7 +69,7 @@ CHARTS = (
         "Chance that a week misses a target",
         draw_chances,
         lambda _: True,
-        "Share of the fresh replications in which the week misses the target, today and with the "
+        "Share of the fresh simulated runs in which the week misses the target, today and with the "
         "plan. A target breaks in the first week above the accepted risk.",
     ),
     GrowthChart(

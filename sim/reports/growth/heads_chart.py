@@ -166,7 +166,7 @@ def _words(growth: Growth, each: Candidate) -> str:
 
 def _basis(growth: Growth, others: Sequence[str]) -> str:
     needed, runs = growth.needed.replications, growth.today.weeks.replications
-    text = f"Means of {runs} fresh replications; needed: by {needed} of them"
+    text = f"Means of {runs} fresh simulated runs; needed: by {needed} of them"
     if others:
         text += f". Unchanged and enough: {shortened(', '.join(others), 70)}"
     arrows = "; arrow: from posting the job to the first day, dot: on the lines"

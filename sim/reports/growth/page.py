@@ -111,9 +111,9 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
 def growth_basis(growth: Growth) -> str:
     """What the sentences rest on."""
     return (
-        f"Chances in these sentences: shares of {growth.chosen.weeks.replications} replications "
+        f"Chances in these sentences: shares of {growth.chosen.weeks.replications} simulated runs "
         f"that the search did not use. Accepted risk: {format_share(growth.risk)} a week. "
-        f"{growth.replications:,} replications in all, seed {growth.seed}. "
+        f"{growth.replications:,} simulated runs in all, seed {growth.seed}. "
         f"{values_drawn(growth.scenario.values_drawn)}"
     ).rstrip()
 
@@ -159,7 +159,7 @@ def cases_table(growth: Growth) -> WordTable:
         )
         for row in case_rows(growth)
     )
-    columns = ("Growth", "If nothing changes", "With the plan", "Replications")
+    columns = ("Growth", "If nothing changes", "With the plan", "Simulated runs")
     return WordTable("Chance of missing a target in the worst week", columns, rows)
 
 
@@ -284,10 +284,10 @@ def _erlang(growth: Growth) -> dict[str, Any]:
 
 def _reading(growth: Growth) -> list[str]:
     sentences = [
-        f"A chance is the share of replications in which a week misses a target. A target breaks "
+        f"A chance is the share of simulated runs in which a week misses a target. A target breaks "
         f"in the first week whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” looks at the weeks that something done on the first day can still "
-        "reach, but for what nothing within the limits holds; what these replications leave "
+        "reach, but for what nothing within the limits holds; what these simulated runs leave "
         "open between yes and no, more of them (--confirm) would tell.",
         "The plan, its delays and its alternatives are compared on the same customers; brackets "
         "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
@@ -295,7 +295,7 @@ def _reading(growth: Growth) -> list[str]:
     ]
     labels = [
         f"{each.label}: {METRICS[each.metric].formula}"
-        + ("; the number in a replication" if each.counted and each.unit == "count" else "")
+        + ("; the number in a simulated run" if each.counted and each.unit == "count" else "")
         for each in MEASURES.values()
         if each.metric in growth.chosen.totals or each.metric == "cost"
     ]
@@ -313,9 +313,9 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
             f"that of {day(growth.today.weeks.starts[-1])}",
         ),
         ("Agents", listed([f"{n}: {g.headcount}" for n, g in scenario.team.items()], most=99)),
-        ("Fresh replications to confirm", f"{growth.chosen.weeks.replications}"),
-        ("Replications for the headcount needed", f"{growth.needed.replications}"),
-        ("Replications in all", f"{growth.replications:,}"),
+        ("Fresh simulated runs to confirm", f"{growth.chosen.weeks.replications}"),
+        ("Simulated runs for the headcount needed", f"{growth.needed.replications}"),
+        ("Simulated runs in all", f"{growth.replications:,}"),
         ("Values", values_drawn(scenario.values_drawn)),
         ("Cost, if nothing changes", _money(growth, growth.today.cost)),
         ("Cost with the plan", _money(growth, growth.chosen.cost)),

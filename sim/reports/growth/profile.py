@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -57,6 +58,7 @@ def profile_rows(growth: Growth) -> list[dict[str, Any]]:
                 name: getattr(job, name).isoformat()
                 for name in ("posted", "first_day", "on_the_lines", "full_speed")
             },
+            "until": None if job.ends is None else job.ends.isoformat(),
             "profile": dict(profile.facts),
             "contacts_a_day": [
                 {"topic": topic, "channel": channel, "contacts": number}
@@ -103,6 +105,7 @@ def _profile(scenario: Scenario, job: Job) -> Profile:
     facts = [
         ("Post the job by", day(job.posted)),
         ("First day", f"{day(job.first_day)}{_after(waits, 'after the posting')}"),
+        ("Until", _until(job)),
         ("Tier", routes.group_tier(scenario, group) or "backup alone"),
         ("Skills", _skills(scenario, group)),
         ("Channels", joined(routes.channels(scenario, group))),
@@ -121,6 +124,16 @@ def _profile(scenario: Scenario, job: Job) -> Profile:
         f"Simulated with the whole plan: mean over all agents of {job.group} in {job.runs} runs, "
         f"from {day(job.since)} until before {day(job.until)}.",
     )
+
+
+def _until(job: Job) -> str:
+    """The last day of whoever is hired for a time; empty where it is for good."""
+    if job.ends is None:
+        return ""
+    last = job.ends - dt.timedelta(days=1)
+    weeks = (job.ends - job.first_day).days / 7
+    length = f", {count_of(round(weeks), 'week')} in all" if weeks == round(weeks) else ""
+    return f"{day(last)}{length}: hired for this time only"
 
 
 def _rules_on(scenario: Scenario, job: Job) -> Group:

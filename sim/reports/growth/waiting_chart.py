@@ -49,7 +49,7 @@ def draw_waiting(figure: Figure, growth: Growth) -> None:
     grid[0].set_ylim(len(plans) - 0.5, -0.5)
     foot(
         figure,
-        f"{growth.chosen.weeks.replications} fresh replications, the same customers for "
+        f"{growth.chosen.weeks.replications} fresh simulated runs, the same customers for "
         "all; lines: 95 % intervals of the difference to the plan.",
     )
 

@@ -35,9 +35,9 @@ def cannot_tell(results: Sequence[Result], differences: pd.DataFrame | None = No
         return ""
     if number == 1:
         plans = "" if differences is None else ", nor whether a difference is more than chance"
-        return f"One replication cannot tell how sure any figure is{plans}, nor judge a target."
+        return f"One simulated run cannot tell how sure any figure is{plans}, nor judge a target."
     unknown = [*_targets(results), *_figures(results), *_differences(differences)]
-    return f"Only {number} replications: they cannot tell {joined(unknown)}." if unknown else ""
+    return f"Only {number} simulated runs: they cannot tell {joined(unknown)}." if unknown else ""
 
 
 def _targets(results: Sequence[Result]) -> list[str]:

@@ -23,26 +23,39 @@ class Axis(NamedTuple):
 
     days: tuple[str, ...]
     first: int
-    """First hour of the day that is shown."""
+    """First step of the day that is shown: an hour, or a half hour."""
     hours: int
-    """Hours of each day that are shown."""
+    """Steps of each day that are shown."""
+    each: int = 1
+    """Steps of an hour."""
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Axis:
         """The axis that has room for all rows."""
         seen = {str(row["period"]) for row in rows}
-        hours = [int(period[-2:]) for period in seen]
+        steps = [_step(period) for period in seen]
         days = tuple(day for day in DAYS if any(period.startswith(day) for period in seen))
-        return cls(days, min(hours), max(hours) - min(hours) + 1)
+        each = 2 if any(":" in period for period in seen) else 1
+        return cls(days, min(steps), max(steps) - min(steps) + 1, each)
 
     @property
     def edges(self) -> list[int]:
-        """Borders of the steps: hours of each day and the gap after it."""
+        """Borders of the steps: those of each day and the gap after it."""
         return list(range(len(self.days) * (self.hours + 1)))
+
+    def has(self, period: str) -> bool:
+        """Whether an hour of the week is shown."""
+        return period[:3] in self.days and 0 <= _step(period) - self.first < self.hours
 
     def place(self, period: str) -> int:
         """Where the step of an hour of the week begins."""
-        return self.days.index(period[:3]) * (self.hours + 1) + int(period[-2:]) - self.first
+        return self.days.index(period[:3]) * (self.hours + 1) + _step(period) - self.first
+
+
+def _step(period: str) -> int:
+    """Number of an hour or half hour in its day: "Mon 09" is 9, "Mon 09:30" is 19."""
+    hour, _, minute = period[4:].partition(":")
+    return 2 * int(hour) + int(minute) // 30 if minute else int(hour)
 
 
 def mark_days(axes: Axes, axis: Axis) -> None:
@@ -57,10 +70,12 @@ def mark_days(axes: Axes, axis: Axis) -> None:
 def label_hours(axes: Axes, axis: Axis) -> None:
     """Times of day below the axis, and the names of the days below these."""
     width = axis.hours + 1
-    every = 4 if axis.hours * len(axis.days) <= 100 else 6
-    shown = [hour for hour in range(axis.hours) if (axis.first + hour) % every == 0]
+    every = axis.each * (4 if axis.hours * len(axis.days) <= 100 * axis.each else 6)
+    shown = [step for step in range(axis.hours) if (axis.first + step) % every == 0]
     places = [
-        (day * width + hour, axis.first + hour) for day in range(len(axis.days)) for hour in shown
+        (day * width + step, (axis.first + step) // axis.each)
+        for day in range(len(axis.days))
+        for step in shown
     ]
     axes.set_xticks([place for place, _ in places], [f"{hour}" for _, hour in places])
     days = axes.secondary_xaxis(location=0)

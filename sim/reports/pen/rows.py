@@ -127,7 +127,7 @@ def level(row: Mapping[Any, Any], currency: str) -> str:
     needed = row.get("needed", math.nan)
     if math.isnan(needed):
         return text
-    return f"{text} (too few replications to say; {needed_in_words(needed)} would do)"
+    return f"{text} (too few simulated runs to say; {needed_in_words(needed)} would do)"
 
 
 def unit_of(row: Mapping[Any, Any]) -> str:
@@ -208,10 +208,10 @@ def basis(result: Result, confidence: float | None = None) -> str:
         result: the run, or the baseline of a comparison.
         confidence: level of the intervals where they hold together (a comparison).
     """
-    runs = f"{count_of(result.replications, 'replication')}, seed {result.seed}"
+    runs = f"{count_of(result.replications, 'simulated run')}, seed {result.seed}"
     stopped = f"; {result.stopped}" if result.stopped else ""
     if result.replications < 2:
-        return f"{runs}{stopped}: one replication alone gives no intervals, so nothing is certain."
+        return f"{runs}{stopped}: one alone gives no intervals, so nothing is certain."
     if confidence is None:
         return f"In brackets: {amount(result.confidence, 'share')} intervals. {runs}{stopped}."
     return (

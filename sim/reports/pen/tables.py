@@ -93,7 +93,7 @@ def differences_table(comparison: Comparison, other: Result) -> WordTable:
         "Difference",
         base.name,
         other.name,
-        "Replications that would tell",
+        "Simulated runs that would tell",
     )
     return WordTable(f"{other.name} against {base.name}", columns, tuple(rows))
 

@@ -182,3 +182,8 @@ def _with_span(figures: Sequence[str], word: str) -> str:
 
 def _joined(figure: str, word: str) -> str:
     return f"{figure} {word}".strip()
+
+
+def full_time(agents: float, contract: float) -> str:
+    """Agents as full-time equivalents: "3.5 FTE"."""
+    return f"{agents * contract:,.1f} FTE"

@@ -125,6 +125,6 @@ def basis(found: Replan) -> str:
     draws = f", each with its own draw of {count_of(found.drawn, 'value')}" if found.drawn else ""
     return (
         f"{count_of(found.weeks, 'week')} from {found.first} on; "
-        f"{count_of(found.replications, 'replication')} of the plan{draws}. Weeks: planned / real; "
-        "* is not among what 95 % of the replications have, ? is not in the export."
+        f"{count_of(found.replications, 'simulated run')} of the plan{draws}. Weeks: planned / "
+        "real; * is not among what 95 % of the simulated runs have, ? is not in the export."
     )

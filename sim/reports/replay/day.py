@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UsageError
-from sim.log import Ending, Kind, Log, Outcome, Reason
+from sim.log import Chore, Ending, Kind, Log, Outcome, Reason
 
 LINE, AGENT, SOLVED, GAVE_UP, TURNED_AWAY, NOT_SOLVED, BOT = range(7)
 """Kinds of places: in a line (of which tier), with an agent (which), and the ends."""
@@ -49,8 +49,8 @@ class Day:
     """Group and name of everybody who is on duty on that day."""
     duty: tuple[tuple[int, float, float], ...]
     """Agent, from, to."""
-    wrap_up: tuple[tuple[int, float, float], ...]
-    """Agent, from, to: the customer has gone, and the agent finishes the work."""
+    other_work: tuple[tuple[int, float, float], ...]
+    """Agent, from, to: wrap-up once the customer has gone, answers to colleagues, owners' tasks."""
     dots: tuple[tuple[int, int], ...]
     """Channel of each contact, and whether it is a further one of its inquiry."""
     moves: tuple[Move, ...]
@@ -118,7 +118,7 @@ def day_of(log: Log, date: dt.date | None = None) -> Day:
         tuple((places[agent], start, stop) for agent, start, stop in duty),
         tuple(
             (places[agent], start, stop)
-            for agent, start, stop in _wrap_ups(log, midnight, end)
+            for agent, start, stop in _other_work(log, midnight, end)
             if agent in places
         ),
         tuple(
@@ -185,10 +185,13 @@ def _crew(
     return agents, duty
 
 
-def _wrap_ups(log: Log, midnight: float, end: float) -> Iterator[tuple[int, float, float]]:
-    """Who wraps up when, in minutes of the day."""
-    table = log.steps
-    handled, done = table["handled_at"], np.nan_to_num(table["ended_at"], nan=end)
-    for row in np.flatnonzero((handled < np.minimum(done, end)) & (done > midnight)):
-        start, stop = float(handled[row]) - midnight, float(done[row]) - midnight
-        yield int(table["agent"][row]), round(max(0.0, start), 3), round(stop, 3)
+def _other_work(log: Log, midnight: float, end: float) -> Iterator[tuple[int, float, float]]:
+    """Who works when without a customer of their own, in minutes of the day."""
+    chores = log.ownership
+    beside = chores["chore"] != Chore.HAND_OVER  # these are within steps
+    for table, begins in ((log.steps, "handled_at"), (chores, "started_at")):
+        start, done = table[begins], np.nan_to_num(table["ended_at"], nan=end)
+        chosen = (start < np.minimum(done, end)) & (done > midnight)
+        for row in np.flatnonzero(chosen & beside if table is chores else chosen):
+            since = round(max(0.0, float(start[row]) - midnight), 3)
+            yield int(table["agent"][row]), since, round(float(done[row]) - midnight, 3)

@@ -71,7 +71,7 @@ def draw_flows(figure: Figure, result: Result) -> None:
     length = amount(minutes, "min") if weeks < 1 else f"{weeks:.3g} weeks"
     foot(
         figure,
-        f"Contacts in {length}, mean of {count_of(result.replications, 'replication')}; "
+        f"Contacts in {length}, mean of {count_of(result.replications, 'simulated run')}; "
         "bands as wide as contacts are many; % of all contacts.",
     )
 

@@ -27,7 +27,7 @@ from sim.reports.pen.tables import (
     tables_of,
     targets_table,
 )
-from sim.reports.pen.words import amount, estimate, joined, listed, values_drawn
+from sim.reports.pen.words import amount, estimate, full_time, joined, listed, values_drawn
 from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
@@ -196,8 +196,8 @@ def _facts(result: Result) -> list[tuple[str, str]]:
             f"{amount(measured, 'min')}, after a warm-up of {_or_none(result.warm_up)}",
         ),
         ("Time zone", calendar.time_zone),
-        ("Agents", listed([f"{g}: {n}" for g, n in result.headcount.items()], most=99)),
-        ("Replications", f"{result.replications:,}"),
+        ("Agents", listed([_agents(result, group) for group in result.headcount], most=99)),
+        ("Simulated runs", f"{result.replications:,}"),
         ("Values", values_drawn(result.scenario.values_drawn)),
         ("Run ended", result.stopped),
         ("Confidence of intervals", amount(result.confidence, "share")),
@@ -207,6 +207,13 @@ def _facts(result: Result) -> list[tuple[str, str]]:
         ("Versions", listed([f"{name} {v}" for name, v in result.versions.items()], most=99)),
     ]
     return [(name, text) for name, text in facts if text]
+
+
+def _agents(result: Result, group: str) -> str:
+    """A group's agents; of one with a part-time contract as full-time equivalents, too."""
+    number, contract = result.headcount[group], result.scenario.team[group].contract
+    part = f" ({full_time(number, contract)})" if contract < 1 else ""
+    return f"{group}: {number}{part}"
 
 
 def _or_none(minutes: float) -> str:

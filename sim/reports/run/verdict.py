@@ -113,7 +113,7 @@ def _target_phrase(row: Row, currency: str) -> str:
 
 
 def _would_decide(needed: float) -> str:
-    return "" if math.isnan(needed) else f" ({needed_in_words(needed)} replications would tell)"
+    return "" if math.isnan(needed) else f" ({needed_in_words(needed)} simulated runs would tell)"
 
 
 def _figures(result: Result) -> str:

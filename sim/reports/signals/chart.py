@@ -68,7 +68,7 @@ def draw_lights(figure: Figure, lights: TrafficLights) -> None:
     axes.set_xlabel(f"Week of (Monday, {lights.weeks[0][:4]})")
     numbers = "numbers: chance of red in %, " if len(lights.weeks) <= FIGURES_UP_TO else ""
     chances = (
-        f"{numbers}over {count_of(lights.replications, 'replication')}; "
+        f"{numbers}over {count_of(lights.replications, 'simulated run')}; "
         f"chances with {amount(lights.confidence, 'share')} intervals in signals.csv"
         if several
         else "one log, hence no chances"

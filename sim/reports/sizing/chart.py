@@ -39,7 +39,7 @@ def draw_sizing(figure: Figure, sizing: Sizing) -> None:
     which = "that the search has not seen" if sizing.confirmed else "of the search"
     foot(
         figure,
-        f"{runs} replications of a week {which}; lines: 95 % intervals; dashed: the target, "
+        f"{runs} simulated runs of a week {which}; lines: 95 % intervals; dashed: the target, "
         "shaded where it is missed",
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.decisions import Sizing
 
 SIZING_NAMES = (
+    "report.html",
     "sizing.json",
     "report.xlsx",
     "sized.yaml",
@@ -93,7 +94,8 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
 def write_sizing(
     folder: Path, sizing: Sizing, extends: str | None, *, png: bool = False
 ) -> Sequence[Path]:
-    """Write ``sizing.json``, tables as CSV and as ``report.xlsx``, ``sized.yaml`` and charts.
+    """Write ``report.html``, ``sizing.json``, tables as CSV and as ``report.xlsx``, ``sized.yaml``
+    and charts.
 
     Args:
         folder: where to write; made if it is not there.
@@ -107,15 +109,22 @@ def write_sizing(
     """
     import pandas as pd
 
-    from sim.reports.pen.files import WORKBOOK
+    from sim.reports.pen.files import REPORT, WORKBOOK
     from sim.reports.pen.folder import write_whole
+    from sim.reports.pen.pictures import Picture
     from sim.reports.pen.style import paint
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
+    from sim.reports.sizing.page import render_sizing
     from sim.reports.workbook.book import frame_sheet, sentences_sheet, workbook
     from sim.sheets import as_csv
 
-    painted = paint(draw_sizing, sizing, "Headcount for a settled week", png=png)
+    name, title = sizing.given.scenario, "Headcount for a settled week"
+    painted = paint(draw_sizing, sizing, title, png=png)
+    shows = (
+        "Agents by group and shift, and each target, today and with the headcount that was found."
+    )
+    pictures = [Picture("headcount", name, title, shows, painted)]
     files: dict[str, bytes] = {
         "sizing.json": (json.dumps(as_json(sizing), indent=2, ensure_ascii=False) + "\n").encode(),
         "sized.yaml": headcount_text(sizing, extends).encode(),
@@ -124,10 +133,14 @@ def write_sizing(
     tables = {"heads": head_rows, "targets": target_rows, "hours": hour_rows}
     if sizing.hourly is not None:
         title = "Agents and targets by hour of the week"
-        files |= paint(draw_hours, sizing, title, png=png).files("intervals")
+        painted = paint(draw_hours, sizing, title, png=png)
+        shows = "Agents on duty beside those that Erlang A asks for; below, each target."
+        pictures.append(Picture("intervals", name, title, shows, painted))
+        files |= painted.files("intervals")
         tables["intervals"] = interval_rows
     frames = {name: pd.DataFrame(rows(sizing)) for name, rows in tables.items()}
     files |= {f"{name}.csv": as_csv(frame) for name, frame in frames.items()}
     sheets = [frame_sheet(name, frame) for name, frame in frames.items()]
     files[WORKBOOK] = workbook([sentences_sheet("Answer", sizing_verdict(sizing)), *sheets])
+    files[REPORT] = render_sizing(sizing, pictures).encode()
     return write_whole(folder, files)

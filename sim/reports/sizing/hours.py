@@ -1,4 +1,4 @@
-"""What ``size --every-hour`` found by interval of the week, in words and as rows."""
+"""What ``size --every`` found by interval of the week, in words and as rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.decisions.heads import Heads, labels_of
 from sim.decisions.sizing.staffing import tolerance
 from sim.metrics import METRICS
+from sim.metrics.goals import hours_of
 from sim.reports.pen.words import amount, estimate, in_sentence, listed
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def hourly_sentences(sizing: Sizing) -> list[str]:
     if sizing.hourly is None:
         return []
     chosen = _by_target(sizing.hourly.goals, sizing.hourly.chosen)
-    sentences = [f"Hour by hour, {'; '.join(map(_phrase, chosen))}."]
+    per = "Half hour by half hour" if ":" in sizing.start.hours[0] else "Hour by hour"
+    sentences = [f"{per}, {'; '.join(map(_phrase, chosen))}."]
     if sizing.chosen != sizing.today:
         today = _by_target(sizing.hourly.goals, sizing.hourly.today)
         sentences.append(f"With today's headcount, {'; '.join(map(_phrase, today))}.")
@@ -77,16 +79,17 @@ def _phrase(weakest_first: Sequence[Hours]) -> str:
     """In how many hours a target is met, missed and open, with its weakest interval."""
     goal, row = weakest_first[0]
     of = "" if goal.channel == "all" else f" of {goal.channel}"
-    total = sum(len(each.goal.hours) for each in weakest_first)
+    total = hours_of([each.goal for each in weakest_first])
     counts = {
         verdict: sum(len(h.goal.hours) for h in weakest_first if h.row["verdict"] == verdict)
         for verdict in VERDICTS
     }
-    if counts["met"] == total:
-        words = f"met in each of {total} hours"
+    counts = {verdict: number for verdict, number in counts.items() if number}
+    if set(counts) == {"met"}:
+        words = f"met in each of {total}"
     else:
-        number, *rest = (f"{word} in {n}" for word, n in counts.items() if n)
-        words = ", ".join([f"{number} of {total} hours", *rest])
+        number, *rest = (f"{word} in {n}" for word, n in counts.items())
+        words = ", ".join([f"{number} of {total}", *rest])
     figure = estimate(row["mean"], row["low"], row["high"], METRICS[goal.metric].unit)
     name = in_sentence(METRICS[goal.metric].label)
     return f"{name}{of} ({goal.target}) is {words} (weakest on {goal.when}: {figure})"

@@ -1,4 +1,4 @@
-"""Chart of ``size --every-hour``: agents on duty and every target, by hour of the week."""
+"""Chart of ``size --every``: agents on duty and every target, by hour of the week."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def draw_hours(figure: Figure, sizing: Sizing) -> None:
     which = "that the search has not seen" if sizing.confirmed else "of the search"
     foot(
         figure,
-        f"{runs} replications of a week {which}; band: 95 % intervals of the blue line; dashed: "
+        f"{runs} simulated runs of a week {which}; band: 95 % intervals of the blue line; dashed: "
         "the target, shaded where it is missed.\nOn duty: mean, breaks and absence taken off.",
     )
 
@@ -74,11 +74,7 @@ def _different(sizing: Sizing, channels: list[str]) -> list[str]:
 
 def _draw_duty(axes: Axes, axis: Axis, sizing: Sizing, channel: str) -> None:
     needed, groups = asked_for(sizing, channel)
-    hours = [
-        (place, hour)
-        for place, hour in enumerate(sizing.start.hours)
-        if hour[:3] in axis.days and axis.first <= int(hour[-2:]) < axis.first + axis.hours
-    ]
+    hours = [(place, hour) for place, hour in enumerate(sizing.start.hours) if axis.has(hour)]
 
     def by_step(values: Floats) -> Floats:
         steps = np.full(len(axis.edges) - 1, np.nan)

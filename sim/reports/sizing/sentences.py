@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sim.decisions.heads import Heads, labels_of
 from sim.metrics import METRICS
 from sim.metrics.goals import named
-from sim.reports.pen.words import amount, count_of, estimate, every_target, in_sentence, joined
+from sim.reports.pen.words import (
+    amount,
+    count_of,
+    estimate,
+    every_target,
+    full_time,
+    in_sentence,
+    joined,
+)
 from sim.reports.sizing.hours import hourly_sentences
 
 if TYPE_CHECKING:
@@ -43,7 +51,12 @@ def _needed(sizing: Sizing) -> str:
         word = "more" if change > 0 else "fewer"
         beside = f"{abs(change)} {word} than today's {today}"
     labels = labels_of(sizing.scenario, sizing.slots)
-    parts = [f"{label}: {number}" for label, number in zip(labels, sizing.chosen, strict=True)]
+    contracts = [sizing.scenario.team[slot.group].contract for slot in sizing.slots]
+    part_time = any(contract < 1 for contract in contracts)
+    parts = [
+        f"{label}: {number} ({full_time(number, contract)})" if part_time else f"{label}: {number}"
+        for label, number, contract in zip(labels, sizing.chosen, contracts, strict=True)
+    ]
     return (
         f"{what} {count_of(chosen, 'agent')}, {beside}, at {cost(sizing, sizing.chosen)} a "
         f"week (today {cost(sizing, sizing.today)}). {'; '.join(parts)}."
@@ -66,7 +79,7 @@ def cost(sizing: Sizing, heads: Heads) -> str:
 
 
 def _held(sizing: Sizing) -> str:
-    weeks = f"{int(sizing.chosen_targets['replications'].max())} replications"
+    weeks = f"{int(sizing.chosen_targets['replications'].max())} simulated runs"
     fresh = (
         f"{weeks} that the search has not seen" if sizing.confirmed else f"{weeks} of the search"
     )
