@@ -128,6 +128,15 @@ def test_between_the_rounds_of_a_precision_all_replications_are_kept(
     assert "interrupted after 4 of 4 simulated runs" in done.stdout
 
 
+def test_a_search_says_how_to_stop_with_an_answer(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.decisions.grow", stop)
+    done = supportsim("grow", "tiny.yaml")
+    assert done.exit_code == cli.INTERRUPTED
+    assert "interrupted before it was done; --budget '10 min' ends with the best" in done.stderr
+
+
 def test_while_the_report_is_written_there_is_none(
     supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow, sensitivity
 from sim.decisions.growth.inputs import INPUTS, cases_of
+from sim.decisions.growth.moved import Moved
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
@@ -160,3 +162,16 @@ def test_a_search_that_was_cut_short_tells_nothing_of_it(tmp_path: Path) -> None
     assert growth.stopped
     with pytest.raises(UsageError, match="cut short"):
         sensitivity(growth)
+
+
+def test_weeks_that_no_plan_can_reach_are_told_beside_a_plan_that_stays(found: Growth) -> None:
+    result = found.sensitivity
+    assert result is not None
+    ((_, _), (case, _)) = result.moved[0].cases
+    later = replace(result.base, lost=result.base.lost + 3)
+    moved = Moved("volume", [(case, later)])
+    assert moved.effect(result.base) == (3, 0, 0)
+    told = replace(found, sensitivity=replace(result, moved=[moved]))
+    assert hangs_on_sentences(told) == [
+        "If volume is 15 % higher, the same plan will do, 3 weeks more lost whatever is done."
+    ]
