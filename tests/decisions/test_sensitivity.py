@@ -18,8 +18,10 @@ from sim.decisions.growth.inputs import INPUTS, cases_of
 from sim.decisions.growth.moved import Moved
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
+from sim.reports.growth.hangs_chart import draw_hangs_on
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.sentences import growth_verdict
+from sim.reports.pen.style import paint
 from sim.scenarios import Scenario
 from tests.decisions.test_grow import LINE
 
@@ -175,3 +177,9 @@ def test_weeks_that_no_plan_can_reach_are_told_beside_a_plan_that_stays(found: G
     assert hangs_on_sentences(told) == [
         "If volume is 15 % higher, the same plan will do, 3 weeks more lost whatever is done."
     ]
+
+
+def test_the_picture_has_a_row_for_each_input_and_says_which_colour_is_what(found: Growth) -> None:
+    svg = paint(draw_hangs_on, found, "What the answer hangs on").svg.decode()
+    for text in ("volume", "A target breaks first", "First step by", "Hires", "Blue: lower"):
+        assert text in svg
