@@ -72,7 +72,7 @@ class Drawn:
             write(_file(self.folder, place), tables)
 
     def _has_room(self, folder: Path, more: int) -> bool:
-        """Whether so many bytes may be written; a folder of thousands is not looked at each time."""
+        """Whether so many bytes may be written; a folder of thousands is looked at seldom."""
         if more > self._unseen:
             if not _make_room(folder, more):
                 return False
