@@ -2,8 +2,9 @@
 
 Two folders, neither of them part of the repository:
 
-- logs: a bank's calls of January 1999 and a help desk's events of 2010 to 2014, with figures that
-  analysts worked out apart from this package (with pandas and scipy), and a bracket for each;
+- logs: a bank's calls of January 1999, a help desk's events of 2010 to 2014, incidents that went
+  through three lines, with figures that analysts worked out apart from this package (with pandas
+  and scipy), and a bracket for each;
 - cases: small files after what real systems write, one for each odd thing in them.
 
 What is not there is skipped, and said to be. Exits with 1 where something is wrong.
@@ -35,6 +36,7 @@ Check = tuple[str, bool, str]
 """What is right, whether it is so, and what came."""
 
 BANK, HELP_DESK = "bank_calls_1999-01.csv.gz", "helpdesk_events_2010_2014.csv.gz"
+LINES = "incidents_three_lines_2010_2012.csv.gz"
 BANK_FIGURES: dict[str, tuple[float, float]] = {
     "phone, sun": (1575, 0.01),
     "phone, mon": (1428, 0.01),
@@ -100,7 +102,7 @@ Named = tuple[str, Callable[[], Iterator[Check]]]
 
 
 def _logs(folder: Path | None) -> Iterator[Named]:
-    for file, checks in ((BANK, _bank), (HELP_DESK, _help_desk)):
+    for file, checks in ((BANK, _bank), (HELP_DESK, _help_desk), (LINES, _three_lines)):
         if folder is None or not (folder / file).is_file():
             print(f"{file}: skipped, it is not in {folder or 'any folder that was named'}")
         else:
@@ -190,6 +192,26 @@ def _help_desk(path: Path) -> Iterator[Check]:
     yield "no handle times, no agents", not invented, str(invented)
     growth = [v.origin for v in found.findings.entries if "growth" in v.name]
     yield "steps, no steady growth", growth == [Origin.ASSUMED], str(growth)
+
+
+def _three_lines(path: Path) -> Iterator[Check]:
+    """Analysts counted all changes of status, we steps of work: up to a point between them."""
+    export = read_export([path], time_zone="Europe/Stockholm")
+    contacts, steps = export.log.contacts, export.log.steps
+    tickets = len(np.unique(contacts["inquiry"]))
+    yield "7,554 incidents", tickets == 7554, str(tickets)
+    line = np.array([int(name[-1]) for name in export.log.names.tiers])[steps["tier"]]
+    inquiry = contacts["inquiry"][np.searchsorted(contacts["contact"], steps["contact"])]
+    highest = np.zeros(tickets, int)
+    np.maximum.at(highest, inquiry, line)
+    for number, right in ((1, 0.602), (2, 0.326), (3, 0.072)):
+        yield _near(f"up to line {number}", float((highest == number).mean()), right, 0.01)
+    order = np.lexsort((steps["started_at"], inquiry))
+    down = (np.diff(line[order]) < 0) & (np.diff(inquiry[order]) == 0)
+    share = len(np.unique(inquiry[order][1:][down])) / tickets
+    yield _near("come back down", share, 0.155, 0.015)
+    sample = any("is this a sample" in remark for remark in calibrate(export).findings.remarks)
+    yield "told: its dates are no rate of arrival", sample, ""
 
 
 # -- cases ---------------------------------------------------------------------------------------

@@ -307,6 +307,8 @@ def test_leavers_are_replaced_after_the_lead_time(tmp_path: Path) -> None:
                 and other.stints[0].start == stint.end + 14 * DAY
             ]
             assert successor.training == ((stint.end + 14 * DAY, stint.end + 21 * DAY),)
+            place, _, number = person.name.partition("-")  # "first 1" is followed by "first 1-2"
+            assert successor.name == f"{place}-{int(number or 1) + 1}"
             followed += 1
     assert followed > 2
 

@@ -15,7 +15,7 @@ from sim.checking.footprint import footprint
 from sim.expected import Expected, expect
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.schema import Scenario
-from sim.units import DAY, HOUR, WEEK, format_duration
+from sim.units import DAY, HOUR, WEEK, both, format_duration
 
 PART = 4 * WEEK
 """How much of the beginning and of the end is looked at."""
@@ -40,14 +40,18 @@ class _Part(NamedTuple):
     weeks: float
 
 
-def understood(scenario: Scenario) -> list[str]:
+def understood(scenario: Scenario, unknown: Sequence[str] = ()) -> list[str]:
     """Contacts a working day, staffed hours, load of each tier, and how long a run takes.
 
     Args:
         scenario: a sound scenario.
+        unknown: topics with durations that only a module knows, which was not run.
     """
     whole = expect(scenario)
     parts = _parts(scenario, whole)
+    if unknown:
+        load = f"load: not known, as a module says how long work on {both(unknown)} takes"
+        return [_contacts(parts), _staffed(parts), load]
     lines = [_contacts(parts), _staffed(parts), _load(parts)]
     return [line for line in [*lines, _length(scenario, whole)] if line]
 

@@ -57,6 +57,13 @@ def _too_little_memory() -> str | None:
     )
 
 
+GOES_ON = {
+    "grow": "; --budget '10 min' ends with the best plan found by then, "
+    "and --notes FILE keeps what has run"
+}
+"""What to do instead of interrupting a command, where it keeps nothing by itself."""
+
+
 class Commands(click.Group):
     """The commands, with every error of ours as a message and an exit code."""
 
@@ -73,7 +80,8 @@ class Commands(click.Group):
             say(f"{opening}{error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            say("Error: interrupted before it was done", err=True)
+            way = GOES_ON.get(str(ctx.invoked_subcommand), "")
+            say(f"Error: interrupted before it was done{way}", err=True)
             ctx.exit(INTERRUPTED)
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and NO_ROOM not in str(error):

@@ -234,6 +234,16 @@ class Use(Candidate):
         """Whether it matters when it is decided: clearer roles hold from the first day."""
         return self._of(scenario).unclear_roles is None
 
+    def until(self, scenario: Scenario) -> dt.date | None:
+        """The first day on which all whom it hires for a time have gone; None of what lasts."""
+        begins, ends = self.first_day(scenario), []
+        for change in self._of(scenario).do or ():
+            if change.into is None or change.for_ is None:
+                return None
+            first_day = scenario.team[change.into].hiring.first_day(begins)
+            ends.append(ends_on(first_day, change.for_))
+        return max(ends, default=None)
+
     def fewer(self) -> None:
         """An option is used, or it is not."""
         return
@@ -271,9 +281,10 @@ class Use(Candidate):
         return found
 
     def price(self, scenario: Scenario) -> float:
-        """What it costs once, and by month from the day on which it begins."""
+        """What it costs once, and by month from the day on which it begins until it is over."""
         option, start = self._of(scenario), scenario.horizon.start
         end = start + dt.timedelta(minutes=scenario.horizon.minutes)
+        end = min(end, self.until(scenario) or end)
         begins = self.first_day(scenario) if self.has_date(scenario) else start
         return option.once + option.per_month * max(0, (end - begins).days) / DAYS_A_MONTH
 
@@ -334,6 +345,23 @@ def price(scenario: Scenario, plan: Plan) -> float:
 def groups_to_hire(scenario: Scenario) -> list[str]:
     """Groups that take contacts."""
     return [name for name, group in scenario.team.items() if routes.takes_contacts(group)]
+
+
+def groups_that_may_grow(scenario: Scenario) -> list[str]:
+    """Groups that a plan may hire into one by one, unless the user names them.
+
+    Not those that nobody is in yet, that state no `hiring` and that an option hires into: they are
+    left to the options.
+    """
+    changes = [each for option in scenario.options.values() for each in option.do or ()]
+    by_option = {each.into for each in changes}
+    return [
+        name
+        for name in groups_to_hire(scenario)
+        if name not in by_option
+        or scenario.team[name].headcount
+        or "hiring" in scenario.team[name].model_fields_set
+    ]
 
 
 def later(plan: Plan, weeks: int) -> Plan:

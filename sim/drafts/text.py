@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from sim.drafts.answers import CHANNELS, LIVE, Answers
 from sim.drafts.roles import SHARES, Proposal
 from sim.drafts.shifts import contract_of, shifts_of
+from sim.units.habits import rate
 
 
 def as_yaml(answers: Answers, proposal: Proposal) -> str:
@@ -39,7 +40,8 @@ def _channels(answers: Answers) -> Iterator[str]:
         month = f"{answers.volumes[name]:.6g} a month"
         yield f"  {name}:"
         yield f"    mode: {'live' if name in LIVE else 'deferred'}"
-        yield f"    volume: {answers.per_day(name):.4g} per day   # {answers.origin(name)}: {month}"
+        volume = rate(answers.per_day(name), 4)
+        yield f"    volume: {volume} per day   # {answers.origin(name)}: {month}"
         if name in LIVE:
             patience = "3 min" if name == "phone" else "5 min"
             yield f"    target: {answers.answer}   # {answers.origin('answer')}"

@@ -78,6 +78,17 @@ def with_point(text: str) -> str | None:
     return None
 
 
+def rate(number: float, digits: int = 5) -> str:
+    """A number of a rate as we write it: never with three decimals, which may separate thousands.
+
+    Args:
+        number: the number.
+        digits: how many digits it deserves.
+    """
+    text = f"{number:.{digits}g}"
+    return f"{text}0" if _POINTS.fullmatch(f"{text} per") else text
+
+
 def thousands_point(text: str) -> str | None:
     """A rate whose point may separate thousands, without it: "4.800 per month" → "4800 per month";
     None where it cannot.

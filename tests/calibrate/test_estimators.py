@@ -15,6 +15,7 @@ from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile
 from sim.calibrate.waiting import LEVELS, Waits, _drawn, _reached, survival, unlike
 from sim.calibrate.work import share
+from sim.units.habits import rate, thousands_point
 
 
 def days(number: int) -> Days:
@@ -220,3 +221,11 @@ def test_shares_have_jeffreys_interval() -> None:
 @pytest.mark.parametrize(("level", "value"), [(0.25, 1.0), (0.5, 2.0), (0.75, 3.0)])
 def test_quantiles_by_weight(level: float, value: float) -> None:
     assert weighted_quantile(np.array([3.0, 1, 2]), np.array([1.0, 1, 1]), level) == value
+
+
+@pytest.mark.parametrize("number", [0.0345, 2.759, 9.7234, 56.5891, 154.2, 897.123, 1084.0, 62.782])
+def test_no_volume_looks_like_thousands(number: float) -> None:
+    text = rate(number)
+    assert float(text) == pytest.approx(number, rel=1e-4)
+    assert thousands_point(f"{text} per day") is None
+    assert thousands_point(f"{rate(number, 4)} per day") is None

@@ -84,7 +84,7 @@ def test_what_has_finished_is_kept_and_said(
     code, out, reported = interrupted(folder, [*words.split(), "--out", "kept"], number, share)
     assert "Traceback" not in reported
     assert code == cli.INTERRUPTED
-    said = re.search(r"interrupted after (\d+) of (\d+) replications", out)
+    said = re.search(r"interrupted after (\d+) of (\d+) simulated runs", out)
     assert said
     done, planned = map(int, said.groups())
     # of what others have done, the parent may not have heard yet
@@ -126,6 +126,15 @@ def test_between_the_rounds_of_a_precision_all_replications_are_kept(
     done = supportsim("run", "tiny.yaml", "--replications", "4", "--precision", "wait=1%")
     assert done.exit_code == cli.INTERRUPTED
     assert "interrupted after 4 of 4 simulated runs" in done.stdout
+
+
+def test_a_search_says_how_to_stop_with_an_answer(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.decisions.grow", stop)
+    done = supportsim("grow", "tiny.yaml")
+    assert done.exit_code == cli.INTERRUPTED
+    assert "interrupted before it was done; --budget '10 min' ends with the best" in done.stderr
 
 
 def test_while_the_report_is_written_there_is_none(

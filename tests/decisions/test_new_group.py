@@ -10,6 +10,7 @@ from pandas.testing import assert_frame_equal
 
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow, size
+from sim.decisions.candidates import Use
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.expected import expect
@@ -123,3 +124,46 @@ def test_a_settled_week_may_leave_the_group_empty(tmp_path: Path) -> None:
     sizing = size(load(tmp_path, TEAM.replace("20 per hour, b", "90 per hour, b")), jobs=1)
     heads = dict(zip(("desk", "new"), sizing.chosen, strict=True))
     assert heads["new"] == 0
+
+
+PARTNER = """
+scenario: a partner by the month
+horizon: {start: 2026-01-05, weeks: 12}
+opening_hours: {mon-tue: "00:00-24:00"}
+channels: {phone: {mode: live, volume: 20 per hour, patience: {mean: 3 min}}}
+demand: {events: [{name: sale, from: 2026-02-16, days: 7, volume: +100%}]}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+team:
+  desk: {agents: 3, cost: 20 per hour, hiring: {lead_time: 2 weeks, per_head: 9000}}
+  partner: {agents: 0}
+options:
+  partner for a month:
+    do: [{hire: 2, into: partner, for: 4 weeks}]
+    notice: 1 week
+    per_month: 3000
+targets: {abandonment: at most 30%}
+"""
+
+
+def test_an_outsourced_group_is_paid_by_the_month_for_as_long_as_it_is_there(
+    tmp_path: Path,
+) -> None:
+    """Four weeks are 28 of the 30.4375 days of a month, whatever comes after them."""
+    scenario = load(tmp_path, PARTNER)
+    use = Use(dt.date(2026, 2, 2), "partner for a month")
+    assert use.first_day(scenario) == dt.date(2026, 2, 9)
+    assert use.until(scenario) == dt.date(2026, 3, 9)
+    assert use.price(scenario) == pytest.approx(3000 * 28 / 30.4375)
+    late = Use(dt.date(2026, 3, 9), "partner for a month")  # two weeks are left when it begins
+    assert late.price(scenario) == pytest.approx(3000 * 14 / 30.4375)
+
+
+def test_grow_takes_the_partner_for_a_sale_of_one_week(tmp_path: Path) -> None:
+    """A hire for good would cost 9,000 and 960 a week; the sale is over after one."""
+    growth = grow(load(tmp_path, PARTNER), risk=0.25, replications=2, confirm=2, jobs=1)
+    (use,) = growth.chosen.plan
+    assert use.name == "partner for a month"
+    until = use.until(growth.scenario)
+    assert use.on_the_lines(growth.scenario) <= dt.date(2026, 2, 16)
+    assert until is not None
+    assert until >= dt.date(2026, 2, 23)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
@@ -19,7 +20,7 @@ from sim.reports.charts import (
     draw_week,
 )
 from sim.reports.pen.rows import rows_of
-from sim.reports.pen.style import inline_svg, paint
+from sim.reports.pen.style import foot, inline_svg, paint, prepare
 from sim.reports.run.flow_layout import place_flows
 from sim.reports.signals.chart import draw_signals
 
@@ -323,3 +324,14 @@ def test_traffic_lights_carry_letters_and_chances(make_result):
     labels = [label.get_text() for label in axes.get_yticklabels()]
     assert labels[0] == "Backlog rising – L1"
     assert "5 simulated runs" in footnote(figure)
+
+
+def test_small_print_breaks_before_the_chart_ends() -> None:
+    figure = Figure()
+    prepare(figure, 3.0)
+    foot(figure, f"{'word ' * 60}\nlast line")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    (text,) = [each for each in figure.texts if "last line" in each.get_text()]
+    assert text.get_text().splitlines()[-1] == "last line"
+    assert text.get_window_extent().x1 < figure.bbox.x1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from click.testing import CliRunner
+
 from sim.checking import load_scenario
 from sim.checking.understood import understood
+from sim.cli import cli
 from tests.scenarios.conftest import Write
 
 DESK = """\
@@ -40,3 +43,14 @@ def test_growth_and_a_hire_show_at_the_end(write: Write) -> None:
     assert contacts == "new contacts a working day in January: phone 120 (240 in March)"
     assert staffed.endswith("L1 90 h (135 h in March)")
     assert load.endswith("L1 56 % busy in January, 74 % in March")
+
+
+def test_no_load_is_told_of_work_that_only_a_module_knows(write: Write) -> None:
+    text = DESK.replace(
+        "handle_time: {mean: 5 min}", "handle_time: {distribution: pareto, least: 4}"
+    )
+    path = write("x.yaml", f"extensions: [own_rules]\n{text}")
+    done = CliRunner().invoke(cli, ["check", str(path)])
+    assert done.exit_code == 0, done.output
+    assert "load: not known, as a module says how long work on `call` takes" in done.output
+    assert "% busy" not in done.output

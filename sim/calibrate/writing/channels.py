@@ -16,6 +16,7 @@ from sim.calibrate.values import Floats, Origin
 from sim.calibrate.waiting import Patience
 from sim.calibrate.writing.screen import quantity
 from sim.calibrate.writing.words import a_month, clock, interval, key, listed_minutes, minutes
+from sim.units.habits import rate
 
 LONGEST_PATIENCE = 1440.0
 GROWTH_TRIED = "-2% to 2% per month"
@@ -58,7 +59,7 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
     label += "; after the trend" if channel.volume.steady else ""
     label += "; since the step" if channel.volume.step is not None else ""
     label += f"; {1 - channel.first:.1%} of them come again" if channel.first < 1 else ""
-    yield f"    volume: {first:.5g} per day   {label}"
+    yield f"    volume: {rate(first)} per day   {label}"
     factors = dict(zip(WEEKDAYS, volume.factors, strict=True))
     growth = f"0% per month   # ASSUMED ({GROWTH_TRIED}): the weeks do not carry a steady one"
     if channel.volume.steady:

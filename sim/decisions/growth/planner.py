@@ -19,14 +19,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.decisions.candidates import Plan, candidate, merged, options_of
+from sim.decisions.candidates import Candidate, Plan, candidate, merged, options_of
 from sim.decisions.growth.judge import CHEAPER, FIRST, LITTLE, PlanJudge
 from sim.decisions.growth.refined import cheaper, made_to_hold, refined
 from sim.decisions.growth.table import dated
+
+if TYPE_CHECKING:
+    from sim.decisions.trials import Trial
 
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which an option is tried later, the longest first."""
@@ -78,9 +82,9 @@ class Planner(PlanJudge):
         (before,) = self.trials.try_all([uses], self.look)
         try:
             for name in names:
-                base = merged([*uses, candidate(self.trials.scenario, name, self.first[name])])
-                (after,) = self.trials.try_all([base], self.look)
                 self.given_up = given_up.copy()
+                base = merged([*uses, self._first_use(name, before)])
+                (after,) = self.trials.try_all([base], self.look)
                 if self.excess(before) - self.excess(after) <= LITTLE * self.excess(before):
                     continue
                 plan = self._plan_on(base)
@@ -93,6 +97,14 @@ class Planner(PlanJudge):
         if chosen is not None:
             self._put_option_later(chosen)
         return chosen
+
+    def _first_use(self, name: str, before: Trial) -> Candidate:
+        """An option from the first day on; one that is over again, in time for the first week that
+        is missed.
+        """
+        use = candidate(self.trials.scenario, name, self.first[name])
+        lasts = use.until(self.trials.scenario) is None
+        return use if lasts else self.step(name, self.monday(self.first_week(before)))
 
     def _rank(self, plan: Plan, given_up: NDArray[np.bool_]) -> tuple[int, float]:
         (trial,) = self.trials.try_all([plan], self.look)

@@ -21,6 +21,7 @@ import numpy as np
 from sim.decisions.candidates import (
     Plan,
     fewer,
+    groups_that_may_grow,
     groups_to_hire,
     hires_of,
     later,
@@ -220,7 +221,7 @@ def grow(
         raise UsageError("grow needs a horizon of four whole weeks or more, after the warm-up")
     if scenario.demand.growth_range is not None:
         replications, confirm = (-(-n // len(CASES)) * len(CASES) for n in (replications, confirm))
-    options, may_grow = list(scenario.options), list(groups or known)
+    options, may_grow = list(scenario.options), list(groups or groups_that_may_grow(scenario))
     asked: dict[str, Any] = {"replications": replications, "confirm": confirm, "budget": budget}
     asked |= {"seconds": seconds, "hires_per_month": hires_per_month, "groups": may_grow}
     with kept(notes) as ledger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,8 +49,15 @@ def _panel(axes: Axes, kpi: str, channel: str, cells: list[Judged], found: Backt
     currency = found.document.scenario().currency
     factor, word = scale(max(high.max(), real.max()), unit_of(kpi), currency)
     at = np.arange(len(cells))
-    axes.fill_between(at, factor * np.maximum(low, 0), factor * high, color=SKY, alpha=0.35)
-    axes.plot(at, factor * mean, color=BLUE, linewidth=1.4, label="simulated")
+    band: dict[str, Any] = {"color": SKY, "alpha": 0.35}
+    if len(at) > 1:
+        axes.fill_between(at, factor * np.maximum(low, 0), factor * high, **band)
+    else:  # an area of one point has no width
+        axes.vlines(at, factor * np.maximum(low, 0), factor * high, linewidth=14, **band)
+    marker = "_" if len(at) == 1 else ""
+    axes.plot(
+        at, factor * mean, marker=marker, markersize=14, color=BLUE, lw=1.4, label="simulated"
+    )
     axes.plot(at, factor * real, "o", color=INK, markersize=4.5, label="real")
     wrong = np.array([not each.inside and not each.near for each in cells])
     if wrong.any():
@@ -58,6 +65,6 @@ def _panel(axes: Axes, kpi: str, channel: str, cells: list[Judged], found: Backt
             at[wrong], factor * real[wrong], "o", color=VERMILION, markersize=10, fillstyle="none"
         )
     axes.set_xticks(at, [each.cell.week for each in cells], fontsize=8)
-    axes.set_ylim(0, 1.12 * factor * float(max(high.max(), real.max(), 1e-9)))
+    axes.set_ylim(0, 1.12 * factor * float(max(high.max(), real.max())) or 1.0)
     axes.set_ylabel(word)
     axes.set_title(f"{label_of(kpi)}, {channel}", fontsize=9)

@@ -10,6 +10,7 @@ from sim.reports.backtest.sentences import band, basis, said_of, sentences, tabl
 from sim.reports.pen.page import drawing
 from sim.reports.pen.parts import Part, render_parts
 from sim.reports.pen.pictures import Picture
+from sim.reports.pen.rows import capitalised
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount
 
@@ -37,12 +38,18 @@ def render_backtest(found: Backtest, chart: Picture) -> str:
     name = found.document.scenario().scenario
     parts = [
         Part("weeks", "Band and reality", drawings=[drawing(chart)]),
-        Part("whole", "All weeks together", tables=[table(found)], folded=_single(found)),
+        Part("whole", "All weeks together", tables=[_whole(found)], folded=_single(found)),
         Part("suspects", "What may be wrong", tables=_suspects(found)),
         Part("reading", "How to read this", sentences=READING),
         Part("tested", "What was tested", tables=[_facts(found)]),
     ]
-    return render_parts(KIND, name, sentences(found), basis(found), parts)
+    said = [capitalised(sentence) for sentence in sentences(found)]
+    return render_parts(KIND, name, said, basis(found), parts)
+
+
+def _whole(found: Backtest) -> WordTable:
+    columns = ("Figure", "Real", "Simulated", "Band (95 %)", "Does not matter", "Verdict")
+    return WordTable("Every figure of all weeks", columns, table(found).rows)
 
 
 def _single(found: Backtest) -> list[WordTable]:
@@ -51,7 +58,7 @@ def _single(found: Backtest) -> list[WordTable]:
     for each in found.judged:
         if not each.cell.whole:
             tables.setdefault((each.cell.kpi, each.cell.channel), []).append(each)
-    columns = ("", "Real", "Simulated", "Band (95 %)", "")
+    columns = ("When", "Real", "Simulated", "Band (95 %)", "Verdict")
     return [
         WordTable(f"{label_of(kpi)}, {channel}", columns, [_row(each) for each in cells])
         for (kpi, channel), cells in sorted(

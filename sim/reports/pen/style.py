@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -33,6 +34,8 @@ INK, GREY, PALE = "#222222", "#666666", "#DDDDDD"
 HEADING = "heading"
 """Id of a heading within its picture."""
 
+SMALL_PRINT = 16
+"""Characters of small print in an inch: browsers set it somewhat wider than it is measured."""
 WIDTH = 8.0
 """Inches; 768 pixels in a browser, the width of a column in print."""
 
@@ -183,7 +186,9 @@ def note(figure: Figure, result: Result, shows: str = "", lines: Sequence[str] =
 
 
 def foot(figure: Figure, text: str) -> None:
-    """Small print at the left below a chart."""
+    """Small print at the left below a chart, in lines no wider than it."""
+    wide = int(SMALL_PRINT * figure.get_figwidth())
+    text = "\n".join(textwrap.fill(line, wide) for line in text.splitlines())
     figure.supxlabel(text, x=0.01, ha="left", fontsize=7.5, color=GREY)
 
 
