@@ -2,14 +2,16 @@
 
 python benchmarks/validation.py              all cases, four times the tests' data: minutes
 python benchmarks/validation.py m_m_1 m_d_c  some cases, printed only
+python benchmarks/validation.py m_m_1 --add  they take their place on the page; the others stay
 python benchmarks/validation.py m_d_c --longer 60 --seed 8   is a deviation chance?
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from joblib import Parallel, delayed
@@ -21,6 +23,7 @@ from tests.theory.case import CONFIDENCE, SEED, Case, Compared, run  # noqa: E40
 from tests.theory.cases import CASES  # noqa: E402
 
 LONGER = 4
+TARGET = ROOT / "docs" / "validation.md"
 PAGE = """# Does it calculate right?
 
 Models whose answers are known exactly, each written in the scenario language and run through the
@@ -60,15 +63,44 @@ def _table(name: str, case: Case, found: Sequence[Compared]) -> str:
         )
         verdict = "in" if each.holds else "**out**"
         lines.append(
-            f"| {each.figure} | {exact} | {mean} | {low} to {high} | {each.z:+.1f} | {verdict} |"
+            f"| {each.figure} | {exact} | {mean} | {low} to {high} | {each.z:+.2f} | {verdict} |"
         )
     return "\n".join([*lines, ""])
+
+
+def _tables_of(page: str) -> dict[str, str]:
+    """The tables that a page has, by the name of their case."""
+    tables = (f"## {part.rstrip()}\n" for part in page.split("\n## ")[1:])
+    return {re.findall(r"`(\w+)` in tests/theory", table)[0]: table for table in tables}
+
+
+def _head(tables: Mapping[str, str], seed: int, longer: int) -> str:
+    """What comes before the tables: how many of their rows deviate by how much."""
+    rows = [
+        [cell.strip() for cell in line.split("|")[-5:-1]]
+        for table in tables.values()
+        for line in table.splitlines()
+        if line.startswith("| ") and not line.startswith("| KPI")
+    ]
+    uncertain = [row for row in rows if len(set(row[1].split(" to "))) > 1]  # else constant work
+    z = [float(row[2]) for row in uncertain]
+    return PAGE.format(
+        outside=sum("out" in row[3] for row in rows),
+        number=len(rows),
+        expected=(1 - CONFIDENCE) * len(rows),
+        spread=(sum(each**2 for each in z) / len(z)) ** 0.5,
+        beyond=sum(abs(each) > 1.96 for each in z),
+        usual=0.05 * len(z),
+        seed=seed,
+        longer=longer,
+    )
 
 
 def main() -> None:
     """Run the cases, print them, and write the page if all were run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="a case; all unless stated")
+    parser.add_argument("--add", action="store_true", help="put them on the page beside the others")
     parser.add_argument("--longer", type=int, default=LONGER, help="times the data of the tests")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
@@ -77,28 +109,17 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no case {unknown[0]}")
     jobs = (delayed(_run)(name, options.longer, options.seed) for name in names)
-    tables, found = [], []
-    for name, (case, compared) in zip(
-        names, Parallel(n_jobs=-1, return_as="generator")(jobs), strict=True
-    ):
-        tables.append(_table(name, case, compared))
-        found += compared
-        print(tables[-1], flush=True)
-    chance = [each for each in found if each.z]  # 0: certain, such as constant work
-    page = PAGE.format(
-        outside=sum(not each.holds for each in found),
-        number=len(found),
-        expected=(1 - CONFIDENCE) * len(found),
-        spread=(sum(each.z**2 for each in chance) / len(chance)) ** 0.5,
-        beyond=sum(abs(each.z) > 1.96 for each in chance),
-        usual=0.05 * len(chance),
-        seed=options.seed,
-        longer=options.longer,
-    )
-    print(page)
-    if not options.names:
-        target = ROOT / "docs" / "validation.md"
-        target.write_text(page + "\n".join(tables), encoding="utf-8")
+    tables = {}
+    for name, found in zip(names, Parallel(n_jobs=-1, return_as="generator")(jobs), strict=True):
+        tables[name] = _table(name, *found)
+        print(tables[name], flush=True)
+    if options.add:
+        tables = {**_tables_of(TARGET.read_text(encoding="utf-8")), **tables}
+    tables = {name: tables[name] for name in CASES if name in tables}
+    head = _head(tables, options.seed, options.longer)
+    print(head)
+    if options.add or not options.names:
+        TARGET.write_text(head + "\n".join(tables.values()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,14 @@ import pytest
 from sim.checking import load_document, load_scenario
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, merged, moved
+from sim.decisions.growth.judge import PlanJudge
+from sim.decisions.growth.search import whole_weeks
+from sim.decisions.growth.table import with_room
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
+from sim.decisions.trials import Trials
 from sim.errors import ScenarioError
 from sim.reports.growth.sentences import growth_verdict
+from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
 from sim.tape import draw_tape
 from sim.units import HiringLimit, Starts, UnreadableError
@@ -171,3 +176,13 @@ def test_grow_waits_for_the_end_of_a_freeze_and_says_what_it_loses(frozen: Growt
     assert any(
         "for desk, 2 are hired and start together and no job is posted" in each for each in verdict
     )
+
+
+def test_a_month_that_is_full_sends_a_job_to_the_month_before(tmp_path: Path) -> None:
+    """One a month: of three who are due in March one is posted then, one in each month before."""
+    line = load(tmp_path, "lead_time: 2 weeks, at_most: 1 per month")
+    trials = Trials(line, goals_of(line), whole_weeks(line), seed=1, budget=10)
+    judge = PlanJudge(trials, range(1), None, ["desk"], [])
+    due = [judge.step("desk", day(3, 23))] * 3
+    plan = with_room(judge, (), due)
+    assert [hire.posted for hire in plan] == [day(1, 26), day(2, 23), day(3, 9)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,13 @@ from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow, sensitivity
 from sim.decisions.growth.inputs import INPUTS, cases_of
+from sim.decisions.growth.moved import Moved
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
+from sim.reports.growth.hangs_chart import draw_hangs_on
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.sentences import growth_verdict
+from sim.reports.pen.style import paint
 from sim.scenarios import Scenario
 from tests.decisions.test_grow import LINE
 
@@ -160,3 +164,22 @@ def test_a_search_that_was_cut_short_tells_nothing_of_it(tmp_path: Path) -> None
     assert growth.stopped
     with pytest.raises(UsageError, match="cut short"):
         sensitivity(growth)
+
+
+def test_weeks_that_no_plan_can_reach_are_told_beside_a_plan_that_stays(found: Growth) -> None:
+    result = found.sensitivity
+    assert result is not None
+    ((_, _), (case, _)) = result.moved[0].cases
+    later = replace(result.base, lost=result.base.lost + 3)
+    moved = Moved("volume", [(case, later)])
+    assert moved.effect(result.base) == (3, 0, 0)
+    told = replace(found, sensitivity=replace(result, moved=[moved]))
+    assert hangs_on_sentences(told) == [
+        "If volume is 15 % higher, the same plan will do, 3 weeks more lost whatever is done."
+    ]
+
+
+def test_the_picture_has_a_row_for_each_input_and_says_which_colour_is_what(found: Growth) -> None:
+    svg = paint(draw_hangs_on, found, "What the answer hangs on").svg.decode()
+    for text in ("volume", "A target breaks first", "First step by", "Hires", "Blue: lower"):
+        assert text in svg

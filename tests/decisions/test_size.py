@@ -324,7 +324,7 @@ def test_the_command_prints_and_writes(written: Path) -> None:
     done = CliRunner().invoke(cli, ["size", file, *quick, "--json", "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert {path.name for path in out.iterdir()} == {
-        *("sizing.json", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
+        *("sizing.json", "report.html", "sized.yaml", "heads.csv", "targets.csv", "hours.csv"),
         "report.xlsx",
         MARKER,
         "headcount.svg",

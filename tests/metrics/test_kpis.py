@@ -203,10 +203,12 @@ def test_every_metric_is_measured() -> None:
     )
     log = dataclasses.replace(log, contacts=everybody, people=people_table(people))
     kpis = measure(log, **LIMITS, prices=prices, scorecard=card)
-    elsewhere = {  # test_background.py, test_outside.py and test_ownership.py
+    elsewhere = {  # test_background.py, test_outside.py, test_ownership.py; tests/engine/
         *(name for name in METRICS if name.startswith("background")),
         *("deflected", "outside", "turnaround", "outside_share"),
         *("hand_over_time", "update_time", "follow_up_time"),
+        *("consults", "consults_answered", "consult_wait", "consult_time"),
+        *("called_back", "callback_wait", "not_reached"),
     }
     assert set(kpis["metric"]) == set(METRICS) - elsewhere
 

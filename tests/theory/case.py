@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +33,8 @@ class Figure:
     scope: Mapping[str, str] = field(default_factory=dict)
     per: str = "all"
     period: str = "all"
+    total: bool = False
+    """Whether it is a number over all of the measured time, which grows with that."""
     at_most: float | None = None
     """Instead of the KPI: share of the periods in which it is at most this."""
 
@@ -102,7 +104,9 @@ def run(case: Case, *, longer: int = 1, seed: int = SEED) -> list[Compared]:
         scenario = load_scenario(file)
     kpis = _measured(scenario, case.figures, replications, seed)
     estimates = estimate(kpis, confidence=CONFIDENCE)
-    return [_compare(kpis, estimates, replications, figure) for figure in case.figures]
+    times = 1 if case.from_empty else longer
+    figures = [replace(f, exact=f.exact * times) if f.total else f for f in case.figures]
+    return [_compare(kpis, estimates, replications, figure) for figure in figures]
 
 
 def _measured(

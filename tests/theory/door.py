@@ -162,7 +162,9 @@ team:
   writers: {{agents: 40, channels: [email]}}
 """,
         (
-            Figure("contacts", rate * 80 * exact.abandonment, 0.25, {"channel": "email"}),
+            Figure(
+                "contacts", rate * 80 * exact.abandonment, 0.25, {"channel": "email"}, total=True
+            ),
             Figure("abandonment", 0.0),
             Figure("occupancy", exact.occupancy, 0.1, {"group": "callers"}),
             Figure("backlog", exact.queue, 0.25),

@@ -20,6 +20,8 @@ class Answer:
     nothing is done; None where none does."""
     not_held: int
     """Weeks in reach in which some target is missed whatever is done."""
+    lost: int = 0
+    """Weeks that break a target before anything can help."""
     stopped: bool = False
     """Whether the budget was spent before the search had ended."""
 
@@ -48,10 +50,13 @@ class Moved:
     """The changed scenario and the answer for it: lower first."""
 
     def effect(self, base: Answer) -> tuple[int, int, int]:
-        """By how much the answer moves over both cases: hires, days of the first step and break."""
+        """By how much the answer moves over both cases: hires, options and weeks that are missed;
+        days of the first step; days of the break.
+        """
         hires, days, breaks = 0, 0, 0
         for _, answer in self.cases:
             hires += abs(answer.hires - base.hires) + abs(answer.not_held - base.not_held)
+            hires += abs(answer.lost - base.lost)
             hires += len(set(answer.options) ^ set(base.options))
             days += _days_between(answer.first, base.first)
             breaks += _days_between(_date(answer.breaks), _date(base.breaks))

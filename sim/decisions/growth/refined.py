@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
 from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, LAST, Care, PlanJudge
+from sim.decisions.growth.table import with_room
 
 if TYPE_CHECKING:
     from sim.decisions.trials import Trial
@@ -59,15 +60,15 @@ def _better(judge: PlanJudge, trial: Trial, week: int) -> Plan | None:
     if better is not None:
         return better.plan
     steps = [judge.step(name, monday) for name in judge.groups]
-    more = {merged([*trial.plan, step]): step for step in steps}
+    more = {with_room(judge, trial.plan, [step]): step for step in steps}
     allowed = [plan for plan in more if judge.allowed(plan)]
     better = judge.best_of(allowed, trial) if allowed else None
     if better is None:
         return None
     step = more[better.plan]
-    many = judge.wanted(trial, better, step.name, 1, week)
-    plan = merged([*trial.plan, *[step] * many])
-    return plan if judge.allowed(plan) else better.plan
+    unit = step.headcount or 1
+    many = judge.wanted(trial, better, step.name, unit, week)
+    return with_room(judge, trial.plan, [step] * -(-many // unit))
 
 
 def _about(judge: PlanJudge, plan: Plan, monday: dt.date) -> Iterator[int]:

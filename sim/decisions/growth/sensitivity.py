@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.decisions.growth.inputs import INPUTS, Case, cases_of
 from sim.decisions.growth.judge import FIRST
@@ -145,11 +147,8 @@ class _Searches:
         growth = self._growth
         planner = self._planner(growth.scenario)
         given_up = (growth.in_reach == 0) & (planner.reachable > 0)
-        return Answer(
-            growth.chosen.plan,
-            self._breaks(planner),
-            int(given_up.any(axis=0).sum()),
-        )
+        weeks = int(given_up.any(axis=0).sum())
+        return Answer(growth.chosen.plan, not_held=weeks, **self._today(planner))
 
     def answer(self, case: Case) -> Answer:
         """The answer for a changed scenario."""
@@ -164,11 +163,13 @@ class _Searches:
         given_up = planner.given_up & (planner.reachable > 0)
         weeks = int(given_up.any(axis=0).sum())
         self._ended += 1
-        return Answer(planner.best, self._breaks(planner), weeks, stopped)
+        return Answer(planner.best, not_held=weeks, stopped=stopped, **self._today(planner))
 
-    def _breaks(self, planner: Planner) -> str | None:
+    def _today(self, planner: Planner) -> dict[str, Any]:
+        """What happens if nothing is done: the first week that breaks, and how many are lost."""
         numbers = range(len(planner.numbers) * FIRST.most)  # the same of all scenarios
         planner.trials.allow(len(numbers))
         (today,) = planner.trials.try_all([()], numbers)
-        weeks = [week for week in today.weeks.first_broken(self._growth.risk) if week is not None]
-        return today.weeks.starts[min(weeks)] if weeks else None
+        broken = today.weeks.breaks(self._growth.risk).any(axis=0)
+        first = today.weeks.starts[int(np.argmax(broken))] if broken.any() else None
+        return {"breaks": first, "lost": int((broken & (planner.reachable == 0)).sum())}

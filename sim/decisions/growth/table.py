@@ -42,7 +42,7 @@ def dated(judge: PlanJudge, base: Plan) -> Plan:
             if seen[group] % team[group].hiring.class_ == 0:  # the first of a class brings it
                 hires.append(judge.step(group, judge.monday(week)))
             seen[group] += 1
-    return _within_cap(judge, base, hires)
+    return with_room(judge, base, hires)
 
 
 def _team(judge: PlanJudge, base: Plan, added: Sequence[str]) -> Plan:
@@ -121,7 +121,7 @@ def _first(weeks: NDArray[np.bool_], otherwise: int) -> int:
     return int(np.argmax(weeks)) if weeks.any() else otherwise
 
 
-def _within_cap(judge: PlanJudge, base: Plan, hires: Sequence[Candidate]) -> Plan:
+def with_room(judge: PlanJudge, base: Plan, hires: Sequence[Candidate]) -> Plan:
     """As many of the hires as the months have room for, the first ones first, some earlier."""
     plan = list(base)
     for hire in sorted(hires, key=lambda each: each.posted):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.reports.pen.dates import date_axis, place
@@ -52,13 +51,11 @@ def draw_hangs_on(figure: Figure, growth: Growth) -> None:
         axes.xaxis.grid(visible=True, color=PALE, linewidth=0.5)
     grid[0].set_yticks(range(len(found.moved)), [moved.input for moved in found.moved])
     grid[0].set_ylim(len(found.moved) - 0.4, -0.6)
-    words = (BLUE, "lower, slower, shorter, fewer"), (ORANGE, "higher, faster, longer, more")
-    patches = [Patch(color=colour, label=label) for colour, label in words]
-    figure.legend(handles=patches, loc="outside upper right", ncols=2, fontsize=7.5, frameon=False)
     foot(
         figure,
-        f"Line: as it is. Each input by itself, {format_share(found.share)} to either side unless "
-        "the scenario states a range; sorted by hires, then dates.",
+        "Blue: lower, slower, shorter, fewer; orange: higher, faster, longer, more. Grey line: as "
+        f"it is.\nEach input by itself, {format_share(found.share)} to either side unless the "
+        "scenario states a range; sorted by hires, then dates.",
     )
 
 

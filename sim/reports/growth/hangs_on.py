@@ -52,6 +52,7 @@ def _row(found: Sensitivity, answer: Answer) -> dict[str, Any]:
         "more_hires": answer.hires - base.hires,
         "options": list(answer.options),
         "weeks_not_held": answer.not_held,
+        "weeks_lost": answer.lost,
         "cut_short": answer.stopped,
     }
 
@@ -90,7 +91,10 @@ def hangs_on_verdict(growth: Growth) -> str:
     top = found.moved[0]
     if not any(top.effect(found.base)[:2]):
         names = joined([moved.input for moved in found.moved])
-        return f"The answer stays the same over the stated ranges of {names}."
+        by = f"{format_share(found.share)} lower or higher"
+        return (
+            f"The answer stays the same if {names} {'is' if len(found.moved) == 1 else 'are'} {by}."
+        )
     cases = [f"if {if_words(case)}, {_then(found, answer)}" for case, answer in top.cases]
     return f"The answer hangs most on {top.input}: {'; '.join(cases)}."
 
@@ -100,7 +104,7 @@ def _then(found: Sensitivity, answer: Answer) -> str:
     base = found.base
     if _same(answer, base):
         same = "the same plan will do" if answer.plan else "nothing is to be done"
-        return f"{same}{_break(answer, base)}"
+        return f"{same}{_break(answer, base)}{_lost_words(answer.lost - base.lost)}"
     parts = [_date_words(answer, base)]
     if answer.plan and base.plan:
         parts.append(_hires_words(answer.hires - base.hires))
@@ -112,9 +116,19 @@ def _then(found: Sensitivity, answer: Answer) -> str:
     if answer.not_held:
         weeks = count_of(answer.not_held, "week")
         parts.append(f"but {weeks} {'misses' if answer.not_held == 1 else 'miss'} a target anyway")
+    if answer.lost != base.lost:
+        parts.append(_lost_words(answer.lost - base.lost).removeprefix(", "))
     if answer.stopped:
         parts.append("as far as the budget went")
     return ", ".join(part for part in parts if part)
+
+
+def _lost_words(more: int) -> str:
+    """Weeks that break before anything can help, beside those of the answer as it is."""
+    if not more:
+        return ""
+    weeks = count_of(abs(more), "week")
+    return f", {weeks} {'more' if more > 0 else 'fewer'} lost whatever is done"
 
 
 def _same(answer: Answer, base: Answer) -> bool:

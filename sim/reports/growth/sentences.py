@@ -14,7 +14,7 @@ from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import amount, count_of, day, estimate, joined
-from sim.units import format_share
+from sim.units import WEEK, format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -27,7 +27,7 @@ WEEKDAYS = tuple(DAYS.values())
 WORTH_LOOKING_AT = 8
 """Weeks behind the first day on which something helps that a longer horizon is to have."""
 LOOK_AHEAD = 26
-"""Weeks that are to be looked at before nothing needs to be done: hiring takes months."""
+"""Weeks that a horizon is to have before nothing needs to be done: hiring takes months."""
 WORTH_REPORTING = 0.001
 """Share of the cost below which a saving is not reported."""
 
@@ -179,7 +179,7 @@ def _nothing(growth: Growth) -> str:
             "The search saw every week within the risk, if only just: whether anything needs to be "
             "done, cannot be told."
         )
-    if len(starts) < LOOK_AHEAD:
+    if growth.scenario.horizon.minutes < LOOK_AHEAD * WEEK:
         return (
             f"Nothing needs to be done until then. Lengthen the horizon to {LOOK_AHEAD} weeks or "
             "more, to see what comes later."
