@@ -73,17 +73,36 @@ def test_another_process_finds_them_in_the_folder(tables: Tables) -> None:
     assert other.get(("them", 1, 0)) is None
 
 
-def test_the_oldest_make_room_in_a_folder(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
+def test_the_oldest_make_room_in_a_folder(
+    monkeypatch: pytest.MonkeyPatch, tables: Tables, tmp_path: Path
+) -> None:
+    write(tmp_path / "first", tables)
+    monkeypatch.setattr(drawn, "IN_FOLDER", 2.5 * (tmp_path / "first").stat().st_size)
     one, other = Drawn(), Drawn()
     other.folder = folder = one.share()
-    one.put(("us", 1, 0), tables)
-    (first,) = folder.iterdir()
-    monkeypatch.setattr(drawn, "IN_FOLDER", 2.5 * first.stat().st_size)
-    for number in (1, 2):
+    for number in range(3):
         one.put(("us", 1, number), tables)
     assert len(list(folder.iterdir())) == 2
     assert other.get(("us", 1, 0)) is None
     assert other.get(("us", 1, 2)) is not None
+
+
+def test_a_folder_of_many_is_not_looked_at_for_each(
+    monkeypatch: pytest.MonkeyPatch, tables: Tables
+) -> None:
+    looks: list[int] = []
+
+    def room(_: Path, more: int) -> bool:
+        looks.append(more)
+        return True
+
+    monkeypatch.setattr(drawn, "_make_room", room)
+    one = Drawn()
+    folder = one.share()
+    for number in range(20):
+        one.put(("us", 1, number), tables)
+    assert len(looks) == 1
+    assert len(list(folder.iterdir())) == 20
 
 
 def test_a_folder_without_room_takes_none(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:

@@ -28,7 +28,7 @@ Column = tuple[int, str, str, int, int]
 IN_MEMORY = 100_000_000
 """Bytes that a process keeps."""
 IN_FOLDER = 1_000_000_000
-"""Bytes that a folder takes."""
+"""Bytes that a folder takes, by an eighth more between two looks at it."""
 ALIGNED = 64
 LENGTH = 8
 """Bytes of the number at a file's end."""
@@ -41,6 +41,8 @@ class Drawn:
         self.folder: Path | None = None
         """Where processes share what they have drawn; None: each keeps its own."""
         self._used = 0
+        self._unseen = 0.0
+        """Bytes that may still be written before the folder is looked at again."""
         self._tables: OrderedDict[Place, Tables] = OrderedDict()
 
     def share(self) -> Path:
@@ -66,8 +68,17 @@ class Drawn:
     def put(self, place: Place, tables: Tables) -> None:
         """Keep some; those that nobody asked for longest make room for them."""
         self._keep(place, tables)
-        if self.folder is not None and _make_room(self.folder, _bytes(tables)):
+        if self.folder is not None and self._has_room(self.folder, _bytes(tables)):
             write(_file(self.folder, place), tables)
+
+    def _has_room(self, folder: Path, more: int) -> bool:
+        """Whether so many bytes may be written; a folder of thousands is looked at seldom."""
+        if more > self._unseen:
+            if not _make_room(folder, more):
+                return False
+            self._unseen = IN_FOLDER / 8 / (os.cpu_count() or 1)
+        self._unseen -= more
+        return True
 
     def _keep(self, place: Place, tables: Tables) -> None:
         self._tables[place] = tables
