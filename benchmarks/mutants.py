@@ -81,6 +81,10 @@ ROOMS = {
 FURTHER = {
     "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
+    "sim/tape/contacts.py": (
+        "tests/engine/test_conflicting_answers.py",
+        "tests/engine/test_strain.py",
+    ),
     "sim/metrics/theory.py": ("tests/metrics/test_theory.py",),
 }
 """Tests of one file, before those of its room; a duty has one of its own name."""
@@ -130,6 +134,10 @@ EQUIVALENT = {
         "sim/careers.py",
         "self._await(group.hiring.first_day(group.hiring.backfilled(today)), 1, job)",
     ): "who comes and who leaves on a day do not touch each other",
+    (
+        "sim/engine/house.py",
+        "if agent.in_hand and agent.in_hand[ -1].may_be_put_down:",
+    ): "what may be put down is in hand alone",
     (
         "sim/engine/successors.py",
         "found[person.key] = _Leaver(left_at, calendar.minute(week, 1.0))",
@@ -206,6 +214,8 @@ def _program(code: str) -> str:
             node.annotation = ast.Constant(None)
         elif isinstance(node, ast.FunctionDef):
             node.returns = None
+        elif isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+            node.body = [ast.Pass()]
         elif isinstance(node, ast.keyword) and node.arg in ("shown", "row"):
             node.value = ast.Constant(None)
         elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
