@@ -138,6 +138,11 @@ EQUIVALENT = {
         "sim/engine/house.py",
         "if agent.in_hand and agent.in_hand[ -1].may_be_put_down:",
     ): "what may be put down is in hand alone",
+    ("sim/careers.py", "@dataclass(frozen=True, eq=True)"): "nobody compares what is to come",
+    (
+        "sim/engine/duties/background.py",
+        "busy = agent.in_hand or agent.put_aside is not None and agent.task is not None",
+    ): "who has a task, or put work aside, is not among those who rest",
     (
         "sim/engine/successors.py",
         "found[person.key] = _Leaver(left_at, calendar.minute(week, 1.0))",
