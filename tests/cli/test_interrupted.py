@@ -115,7 +115,7 @@ def test_before_anything_has_finished_there_is_nothing_to_keep(
     monkeypatch.setattr(sim.engine, "simulate", stop)
     done = supportsim("run", "tiny.yaml", "--out", "out")
     assert (done.exit_code, done.stdout) == (cli.INTERRUPTED, "")
-    assert done.stderr == "Error: interrupted before the first replication had finished\n"
+    assert done.stderr == "Error: interrupted before the first simulated run had finished\n"
     assert not (folder / "out").exists()
 
 

@@ -72,7 +72,7 @@ def test_what_is_no_scenario_is_reported_in_a_line(
         (b"", "counts.csv: channels.phone.counts: is empty"),
         (b"at,count\n", "counts.csv: channels.phone.counts: has a header but no rows"),
         (b"when,count\n2026-01-05,1\n", "counts.csv:1: channels.phone.counts: has no column `at`"),
-        (b"at,count\n5.1.2026,3\n2026-01-06,x\n", "counts.csv:2: channels.phone.counts: `at` must"),
+        (b"at,count\n5.13.2026,3\n", "counts.csv:2: channels.phone.counts: `at` must"),
         (
             b"at,count\n2026-01-05,3\n2026-01-06,-1\n",
             "counts.csv:3: channels.phone.counts: `count`",
@@ -84,7 +84,11 @@ def test_what_is_no_scenario_is_reported_in_a_line(
             b"at,count\n2027-01-05,3\n2027-01-06,3\n",
             "wrong.yaml:5: channels.phone.counts: all rows",
         ),
-        (b"\xff\xfea\x00t\x00", "wrong.yaml:5: channels.phone.counts: `counts.csv` is not UTF-8"),
+        ("at".encode("utf-16"), "counts.csv:1: channels.phone.counts: has no column `count`"),
+        (
+            b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x81\x8d",
+            "wrong.yaml:5: channels.phone.counts: `counts.csv` is not UTF-8",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_used_is_reported_with_its_own_line(

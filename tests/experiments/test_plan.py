@@ -95,7 +95,7 @@ keep: cost
 WRONG = [
     ("agents: [2, 3]", "agnets: [2, 3]", 5, "unknown key; did you mean `agents`?"),
     ("first line.agents", "frist line.agents", 5, "did you mean `first line`?"),
-    ("agents: [2, 3]", "agents: [2, 0]", 5, "must be at least 1 (got 0)"),
+    ("agents: [2, 3]", "agents: [2, -1]", 5, "must be at least 0 (got -1)"),
     ("agents: [2, 3]", "agents: [2, 2]", 5, "states a level twice"),
     ("agents: [2, 3]", "agents: []", 5, "must be a list of values"),
     ("agents: [2, 3]", "agents: 2", 5, "must be levels, e.g. `[8, 9, 10]`"),

@@ -163,7 +163,7 @@ def test_ctrl_c_before_the_first_replication_leaves_nothing(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted_at(monkeypatch, 1)
-    with pytest.raises(RunError, match="before the first replication"):
+    with pytest.raises(RunError, match="before the first simulated run"):
         replicate(tiny)
 
 

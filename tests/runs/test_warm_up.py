@@ -206,7 +206,7 @@ def invoke(*words: str | Path) -> tuple[int, str]:
 def test_the_command(queue: Write, tmp_path: Path) -> None:
     code, out = invoke(queue(), "--replications", "5", "--jobs", "1", "--out", tmp_path / "out")
     assert code == 0
-    assert "By MSER-5 from minute 0, over 5 replications (seed 1)" in out
+    assert "By MSER-5 from minute 0, over 5 simulated runs (seed 1)" in out
     series = pd.read_csv(tmp_path / "out" / "warm-up.csv")
     assert series["kpi"].value_counts().to_dict() == {"wait": 60, "backlog": 60, "occupancy": 60}
     assert b"Welch" in (tmp_path / "out" / "warm-up.svg").read_bytes()

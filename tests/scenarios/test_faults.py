@@ -383,7 +383,7 @@ FAULTS = [
         "{mon-fri: 8 to 18}\nch",
         "opening_hours.mon-fri",
         3,
-        'must be hours from-to, e.g. "08:00-16:30" (got "8 to 18")',
+        'must be hours from-to, e.g. "08:00-18:00" (got "8 to 18")',
     ),
     (
         '{mon-fri: "08:00-18:00"}\nch',

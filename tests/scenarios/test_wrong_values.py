@@ -73,7 +73,7 @@ WRONG_VALUES = [
         "  growth: 3%\n  weekdays:",
         "demand.growth",
         13,
-        'must be written like `3% per month` (got "3%")',
+        'must be written like `3% per month`; write `3% per month` (got "3%")',
     ),
     (
         "  weekdays:",

@@ -44,6 +44,7 @@ struct step {
     double queued_at, started_at, speed, rest, wrap_up, handled_at;
     enum ending ending;
     int32_t to_tier;
+    bool in_vain; /* the agent calls, and nobody will pick up */
 };
 
 /* A line of tasks for one agent alone, and any other line: a heap of entries. */

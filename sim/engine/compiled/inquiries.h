@@ -105,7 +105,6 @@ struct contact {
     int32_t redials, returns, escalations;
     enum reason reason;
     double callback_at;     /* when its customer hung up to be called back; NaN: did not */
-    bool is_called;         /* an agent calls, and nobody will pick up */
     int32_t calls;          /* since then that nobody picked up */
     int64_t callback_alarm; /* rings when that is offered; 0: none */
     int64_t message_alarm; /* rings when its customer leaves a message; 0: none */

@@ -57,7 +57,6 @@ static void no_answer(struct house *house, struct agent *agent) {
     log_contact_step(house, step, NOW(house));
     step_is_over(house, step);
     agent->alarm = new_alarm(&house->clock);
-    contact->is_called = false;
     contact->queued_at = NOW(house);
     if (++contact->calls >= channel->callback_attempts)
         leave(house, contact, OUTCOME_ABANDONED);
@@ -69,7 +68,7 @@ static void no_answer(struct house *house, struct agent *agent) {
 /* A call ends, or other deferred work of the channel. */
 static void call_ends(struct house *house, void *about, int64_t alarm) {
     struct agent *agent = about;
-    if (agent->alarm == alarm && agent->next_end->contact->is_called)
+    if (agent->alarm == alarm && agent->next_end->in_vain)
         no_answer(house, agent);
     else
         step_ends(house, about, alarm);
@@ -84,7 +83,7 @@ static void take_call(struct house *house, struct agent *agent, struct contact *
     }
     struct step *step = new_chore(house, contact, agent);
     step->rest = contact->kind->channel->callback_no_answer;
-    contact->is_called = true;
+    step->in_vain = true;
     NOTIFY(house, begins_task, agent, step);
     agent->alarm = new_alarm(&house->clock);
     work_on(house, agent, step);
