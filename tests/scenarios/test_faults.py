@@ -1312,6 +1312,15 @@ def test_all_faults_are_reported_in_one_pass(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("key", ["distribution", "mean", "name"])
+def test_a_key_of_inner_sections_is_unknown_at_the_top(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(f"extends: startup\n{key}: at most 5%\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="unknown key") as caught:
+        load_scenario(file)
+    assert [fault.path for fault in caught.value.faults] == [key]
+
+
 @pytest.mark.parametrize(("tier", "key"), [("{nmae: L2}", "nmae"), ("{name: [L2]}", "name")])
 def test_work_at_a_tier_with_a_fault_is_none_of_its_own(
     tmp_path: Path, tier: str, key: str
