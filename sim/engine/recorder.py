@@ -100,7 +100,7 @@ class Recorder:
             end: of the horizon.
         """
         duty = agent.duty
-        shift_end = duty.end if duty.ends_shift else until
+        shift_end = until if until <= duty.away_until else _end_of_shift(agent)
         self.interval(agent, Kind.DUTY, agent.signed_on_at, min(until, shift_end))
         self.interval(agent, Kind.OVERTIME, max(shift_end, agent.signed_on_at), until)
         for away in duty.meanwhile:
@@ -161,3 +161,12 @@ class Recorder:
             self._tasks.rows(),
             np.array([agent.left_at for agent in agents], np.float64),
         )
+
+
+def _end_of_shift(agent: Agent) -> float:
+    """When the shift ends in which an agent has come on duty, through its pauses."""
+    last = agent.duty
+    for duty in agent.duties:
+        if duty.start == last.away_until and not last.ends_shift:
+            last = duty
+    return last.end

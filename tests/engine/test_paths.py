@@ -224,6 +224,20 @@ def test_breaks_begin_after_the_call_in_hand_and_end_on_time(play: Play) -> None
     ]
 
 
+def test_work_through_a_break_to_beyond_the_shift_is_overtime_from_its_end_on(play: Play) -> None:
+    text = ONE_AGENT.replace("5 min", "90 min").replace(
+        "{agents: 1}",
+        '{agents: 1, shift: {mon-sun: "00:00-02:00"}, breaks: [{at: "01:00", length: 30 min}]}',
+    )
+    log = play(text, [(50, "phone", "call")])
+    assert steps(log, "started_at", "ended_at") == [(50, 141)]
+    intervals = log.frame("intervals")[["kind", "started_at", "ended_at"]]
+    assert list(intervals.itertuples(index=False, name=None)) == [
+        ("duty", 0, 120),
+        ("overtime", 120, 141),
+    ]
+
+
 def test_full_lines_and_closed_hours_turn_customers_away(play: Play) -> None:
     text = ONE_AGENT.replace("{mode: live}", "{mode: live, lines: 2}").replace(
         "demand:", 'opening_hours: {mon-sun: "00:00-01:00"}\ndemand:'

@@ -123,13 +123,22 @@ void log_interval(struct house *house, const struct agent *agent, int kind, doub
     add(house, INTERVALS, &row, sizeof row);
 }
 
+/* When the shift ends in which an agent has come on duty, through its pauses. */
+static double end_of_shift(const struct floor *floor, const struct agent *agent) {
+    int64_t last = agent->duty;
+    for (int64_t k = last + 1; k < agent->duties + agent->n_duties; k++)
+        if (floor->duties_start[k] == floor->duties_away_until[last] &&
+            floor->duties_away_until[last] != floor->duties_end[last])
+            last = k;
+    return floor->duties_end[last];
+}
+
 /* Time on duty; what exceeds the shift is overtime, what follows may be a break. */
 void log_duty(struct house *house, const struct agent *agent, double until) {
     const struct floor *floor = &house->floor;
     int64_t duty = agent->duty;
     double away_until = floor->duties_away_until[duty];
-    bool ends_shift = away_until == floor->duties_end[duty];
-    double shift_end = ends_shift ? floor->duties_end[duty] : until;
+    double shift_end = until <= away_until ? until : end_of_shift(floor, agent);
     double since = agent->signed_on_at, end = house->end;
     log_interval(house, agent, DUTY, since, earlier_of(until, shift_end));
     log_interval(house, agent, OVERTIME, later_of(shift_end, since), until);
