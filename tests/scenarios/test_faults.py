@@ -1312,6 +1312,36 @@ def test_all_faults_are_reported_in_one_pass(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("key", ["distribution", "mean", "name"])
+def test_a_key_of_inner_sections_is_unknown_at_the_top(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(f"extends: startup\n{key}: at most 5%\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="unknown key") as caught:
+        load_scenario(file)
+    assert [fault.path for fault in caught.value.faults] == [key]
+
+
+@pytest.mark.parametrize(("tier", "key"), [("{nmae: L2}", "nmae"), ("{name: [L2]}", "name")])
+def test_work_at_a_tier_with_a_fault_is_none_of_its_own(
+    tmp_path: Path, tier: str, key: str
+) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        f"""\
+scenario: a tier with a fault
+horizon: {{weeks: 2}}
+channels: {{phone: {{mode: live, volume: 20 per hour, redial: {{share: 50%, after: 5 min}}}}}}
+tiers: [L1, {tier}]
+topics: {{call: {{L1: {{handle_time: 5 min}}, L2: {{handle_time: 5 min}}}}}}
+team: {{desk: {{tier: L1, agents: 3}}}}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    assert [fault.path for fault in caught.value.faults] == [f"tiers.1.{key}"]
+
+
 def test_faults_behind_faults_of_one_section_are_reported_too(tmp_path: Path) -> None:
     text = SOUND.replace("    agents: 12", "    agnts: 12\n    absence: 5")
     text = text.replace("breaks: [30 min]", "breaks: [{from: 12:00, length: 30}]")

@@ -159,7 +159,7 @@ def _report(
         else:
             report.mark_unknown(path, cause.nearest[str(path[-1])])
     # Of an unknown distribution nothing is known: its other keys go with it.
-    return {path[:-1] if path[-1:] == ("distribution",) else path for path, _, _ in broken}
+    return {path[:-1] or path if path[-1:] == ("distribution",) else path for path, _, _ in broken}
 
 
 def _tier_names(data: Mapping[str, Any]) -> list[str] | None:

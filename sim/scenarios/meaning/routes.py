@@ -240,7 +240,7 @@ def patience_of(scenario: Scenario, topic: str, channel: str, tier: str) -> Dist
     As the topic's work at the tier says, else the topic, else the tier, else the channel.
     """
     rules = scenario.topics[topic]
-    of_tier = next(each.patience for each in scenario.tiers if each.name == tier)
+    of_tier = next((each.patience for each in scenario.tiers if each.name == tier), None)
     work = rules.work.get(tier)
     stated: list[Distribution | str | None] = [
         None if work is None else work.patience,
