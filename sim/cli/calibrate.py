@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.exports import export_options, reading, tell
-from sim.cli.options import FolderPath
+from sim.cli.options import FolderPath, check_out
 from sim.cli.say import say
 from sim.errors import UsageError
 from sim.files import write_file
@@ -56,7 +56,10 @@ def calibrate(
     from sim.units import UnreadableError, parse_time_zone
 
     _check_out(out, sources)
-    _check_report(report)
+    if report is not None:
+        from sim.reports.calibration.files import CALIBRATION_NAMES
+
+        check_out(report, CALIBRATION_NAMES, "--report")
     arguments = reading(options)
     choices = arguments["choices"]
     intervals, mapping = beside(out), out.with_suffix(".map.yaml")
@@ -108,19 +111,6 @@ def _check_out(out: Path, sources: tuple[str, ...]) -> None:
         raise UsageError(f"--out {out}: there is no folder {out.absolute().parent}")
     if any(out.absolute() == Path(source).absolute() for source in sources):
         raise UsageError(f"--out {out}: is the export itself")
-
-
-def _check_report(folder: Path | None) -> None:
-    """Refuse a folder of the report that cannot be written."""
-    if folder is None:
-        return
-    from sim.reports.calibration.files import CALIBRATION_NAMES
-    from sim.reports.pen.folder import check_folder
-
-    try:
-        check_folder(folder, CALIBRATION_NAMES)
-    except UsageError as error:
-        raise UsageError(f"--report: {error}") from None
 
 
 def _check_free(files: list[Path], force: bool) -> None:

@@ -321,12 +321,13 @@ def _typed(ctx: click.Context, option: str) -> bool:
     return ctx.get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
 
 
-def check_out(folder: Path | None, names: Collection[str]) -> None:
+def check_out(folder: Path | None, names: Collection[str], option: str = "--out") -> None:
     """Refuse a folder that cannot be written, or where something is in the way, before the run.
 
     Args:
-        folder: what `--out` names, if it is stated.
+        folder: what the option names, if it is stated.
         names: paths within it that may be written; ``*`` stands for anything.
+        option: the option.
     """
     if folder is None:
         return
@@ -335,7 +336,7 @@ def check_out(folder: Path | None, names: Collection[str]) -> None:
     try:
         check_folder(folder, names)
     except UsageError as error:
-        raise UsageError(f"--out: {error}") from None
+        raise UsageError(f"{option}: {error}") from None
 
 
 def show(

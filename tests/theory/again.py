@@ -104,9 +104,14 @@ team: {agents: {agents: 3}}
     )
 
 
-def redials_of_the_impatient() -> Case:
-    """Patience ends; 60 % of those who gave up try again."""
-    rate, agents = 30.0, 3
+def _impatient(rate, agents):
+    """A line whose customers give up and of whom 60 % try again: contacts, length of queue, busy.
+
+    Chain of (in the house, at home); times in minutes.
+
+    Returns:
+        Contacts a minute, redials included; mean queue; share of the agents that are busy.
+    """
 
     def moves(state):
         house, at_home = state
@@ -122,6 +127,12 @@ def redials_of_the_impatient() -> Case:
     p = chain.stationary()
     contacts = rate + chain.mean(p, lambda s: s[1]) / 0.3
     queue = chain.mean(p, lambda s: max(s[0] - agents, 0))
+    return contacts, queue, chain.mean(p, lambda s: min(s[0], agents)) / agents
+
+
+def redials_of_the_impatient() -> Case:
+    """Patience ends; 60 % of those who gave up try again."""
+    contacts, queue, busy = _impatient(30.0, 3)
     return Case(
         "Redials after giving up in line",
         "retrial queue: chain of (in the house, at home)",
@@ -139,7 +150,7 @@ team: {agents: {agents: 3}}
             Figure("abandonment", queue / 0.15 / contacts),
             Figure("wait", queue / contacts),
             Figure("backlog", queue),
-            Figure("occupancy", chain.mean(p, lambda s: min(s[0], agents)) / agents, 0.1),
+            Figure("occupancy", busy, 0.1),
         ),
         minutes=100,
     )
@@ -147,23 +158,8 @@ team: {agents: {agents: 3}}
 
 def redials_that_keep_the_work() -> Case:
     """Customers give up in the second line only; who tries again goes on there."""
-    rate, agents = 30.0, 3
-
-    def moves(state):
-        house, at_home = state
-        if house < 35:
-            yield (house + 1, at_home), rate
-            yield (house + 1, at_home - 1), at_home / 0.3
-        yield (house - 1, at_home), min(house, agents) / 0.1
-        gives_up = max(house - agents, 0) / 0.15
-        yield (house - 1, min(at_home + 1, 90)), gives_up * 0.6
-        yield (house - 1, at_home), gives_up * 0.4
-
-    chain = Chain([(0, 0)], moves)
-    p = chain.stationary()
-    contacts = rate + chain.mean(p, lambda s: s[1]) / 0.3
-    queue = chain.mean(p, lambda s: max(s[0] - agents, 0))
-    busy = chain.mean(p, lambda s: min(s[0], agents)) / agents
+    rate = 30.0
+    contacts, queue, busy = _impatient(rate, 3)
     return Case(
         "Redials that go on at the tier where the customer gave up",
         "M/M/5, then a retrial queue: chain of (at L2, at home)",

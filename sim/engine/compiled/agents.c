@@ -96,26 +96,6 @@ bool may_be_put_down(const struct step *step) {
 
 /* Steps and duties ------------------------------------------------------------------------------ */
 
-struct step *new_step(struct house *house, struct contact *contact, struct agent *agent,
-                      double standard, double wrap_up) {
-    struct step *step = from_pool(&house->memory, &house->steps);
-    step->contact = contact;
-    step->id = contact->id;
-    step->agent = agent;
-    step->kind = contact->kind;
-    step->queued_at = contact->queued_at;
-    step->started_at = NOW(house);
-    step->speed = agent->group->speed[contact->kind->topic];
-    if (agent->learner)
-        step->speed *= learner_speed(house, agent->learner, NOW(house));
-    step->rest = standard / step->speed;
-    step->wrap_up = wrap_up;
-    step->handled_at = NAN;
-    step->ending = OPEN;
-    step->to_tier = -1;
-    return step;
-}
-
 /* A stretch of work that is no step on a contact: takes everybody the same time. */
 struct step *new_chore(struct house *house, struct contact *contact, struct agent *agent) {
     struct step *step = from_pool(&house->memory, &house->steps);
@@ -130,6 +110,17 @@ struct step *new_chore(struct house *house, struct contact *contact, struct agen
     step->handled_at = NAN;
     step->ending = OPEN;
     step->to_tier = -1;
+    return step;
+}
+
+struct step *new_step(struct house *house, struct contact *contact, struct agent *agent,
+                      double standard, double wrap_up) {
+    struct step *step = new_chore(house, contact, agent);
+    step->speed = agent->group->speed[contact->kind->topic];
+    if (agent->learner)
+        step->speed *= learner_speed(house, agent->learner, NOW(house));
+    step->rest = standard / step->speed;
+    step->wrap_up = wrap_up;
     return step;
 }
 

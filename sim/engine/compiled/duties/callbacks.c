@@ -85,8 +85,7 @@ static void take_call(struct house *house, struct agent *agent, struct contact *
     step->rest = contact->kind->channel->callback_no_answer;
     step->in_vain = true;
     NOTIFY(house, begins_task, agent, step);
-    agent->alarm = new_alarm(&house->clock);
-    work_on(house, agent, step);
+    work_on_chore(house, agent, step);
 }
 
 /* Log who is to be called back after the end: those whose alarm has not rung. */

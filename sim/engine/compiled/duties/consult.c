@@ -109,19 +109,6 @@ static int64_t ends_otherwise(struct house *house, struct contact *contact, int6
 
 /* Answering ------------------------------------------------------------------------------- */
 
-/* A colleague is busy with a question from now on. */
-static void work_on_question(struct house *house, struct agent *agent, struct step *step) {
-    agent->alarm = new_alarm(&house->clock);
-    work_on(house, agent, step);
-}
-
-/* A colleague takes a question. */
-static void take_question(struct house *house, struct agent *agent, struct contact *question) {
-    struct step *step = new_chore(house, question, agent);
-    NOTIFY(house, begins_task, agent, step);
-    work_on_question(house, agent, step);
-}
-
 /* A question has been answered, or is being answered at the end (`ended_at` NaN). */
 static void log_answer(struct house *house, const struct step *step, double ended_at) {
     log_question(house, step->contact, step->agent, step->started_at, ended_at, step->ending);
@@ -161,8 +148,8 @@ static void log_waiting_question(struct house *house, const struct contact *ques
     log_question(house, question, question->asked_in->agent, NAN, NAN, OPEN);
 }
 
-const struct handler handler_of_questions = {take_question, work_on_question,  put_back_question,
-                                             log_answer,    log_open_question, log_waiting_question};
+const struct handler handler_of_questions = {take_chore, work_on_chore,     put_back_question,
+                                             log_answer, log_open_question, log_waiting_question};
 
 void register_consult(struct house *house) {
     if (house->floor.n_steps_consult == 0)

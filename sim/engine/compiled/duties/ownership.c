@@ -225,7 +225,6 @@ static struct entry entry_of(struct contact *task) {
     return entry;
 }
 
-static void take_task(struct house *house, struct agent *agent, struct contact *task);
 
 /* A task is put into an agent's own line, or begun at once. */
 static void give(struct house *house, struct agent *agent, struct contact *task) {
@@ -233,7 +232,7 @@ static void give(struct house *house, struct agent *agent, struct contact *task)
     if (agent->on_duty && !agent->leaving && idle) {
         task->place = 0;
         not_free(house, agent);
-        take_task(house, agent, task);
+        take_chore(house, agent, task);
     } else {
         task->place = ++house->clock.serial;
         push_entry(house, &agent->own, entry_of(task));
@@ -267,19 +266,6 @@ static void over(struct house *house, struct contact *contact, enum outcome outc
     if (house->floor.ownership_follow_up[contact->kind->topic])
         give(house, keeper(house, &house->agents[owner->agent]),
              new_task(house, FOLLOW_UP, contact));
-}
-
-/* An agent works on a task from now on. */
-static void work_on_task(struct house *house, struct agent *agent, struct step *step) {
-    agent->alarm = new_alarm(&house->clock);
-    work_on(house, agent, step);
-}
-
-/* An agent takes up a task, which takes everybody the same time. */
-static void take_task(struct house *house, struct agent *agent, struct contact *task) {
-    struct step *step = new_chore(house, task, agent);
-    NOTIFY(house, begins_task, agent, step);
-    work_on_task(house, agent, step);
 }
 
 /* A stretch of work on a task has ended, or is open at the end (`ended_at` NaN). */
@@ -345,7 +331,7 @@ static void log_waiting_task(struct house *house, const struct contact *task) {
     (void)task;
 }
 
-const struct handler handler_of_tasks = {take_task,     work_on_task,  put_back_task,
+const struct handler handler_of_tasks = {take_chore,    work_on_chore, put_back_task,
                                          log_task_step, log_open_task, log_waiting_task};
 
 static void close_hands(struct house *house, const struct agent *agent, double until) {
