@@ -73,4 +73,8 @@ void resume(struct house *house, struct agent *agent, struct step *step);
 void go_off_duty(struct house *house, struct agent *agent);
 void sign_on(struct house *house, void *agent, int64_t alarm);
 
+/* Work that is no step on a contact: an agent works on it from now on, or takes it up. */
+void work_on_chore(struct house *house, struct agent *agent, struct step *step);
+void take_chore(struct house *house, struct agent *agent, struct contact *chore);
+
 #endif

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sim.agents import Agent, ChoreStep, Step
+from sim.agents import Agent, Step
 from sim.clock import PATIENCE, Alarm
+from sim.engine.chores import Chores
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
 from sim.log import Chore, Ending
@@ -36,7 +37,7 @@ class _Question:
     asked_at: float
 
 
-class Consults:
+class Consults(Chores):
     """Questions to colleagues: waiting, in hand and answered."""
 
     def __init__(self, house: Workplace, moments: Moments) -> None:
@@ -46,7 +47,7 @@ class Consults:
             house: the house.
             moments: those who are to know of agents who begin a task.
         """
-        self._house, self._clock, self._begins_task = house, house.clock, moments.begins_task
+        super().__init__(house, moments)
         self._minutes: list[float] = house.tape.steps["consult"].tolist()
         self._unanswered: list[int] = house.tape.steps["unanswered"].tolist()
         self._asked: set[int] = set()
@@ -132,19 +133,7 @@ class Consults:
 
     # Answering -----------------------------------------------------------------------------
 
-    def take(self, agent: Agent, question: Contact, now: float) -> None:
-        """A colleague takes a question."""
-        step = ChoreStep(question, agent, now)
-        for begins_task in self._begins_task:
-            begins_task(agent, step, now)
-        self.work_on(agent, step, now)
-
-    def work_on(self, agent: Agent, step: Step, now: float) -> None:
-        """A colleague is busy with a question from now on."""
-        agent.alarm = Alarm(self._clock, self._is_answered, agent)
-        self._house.work_on(agent, step, now)
-
-    def _is_answered(self, alarm: Alarm) -> None:
+    def _ends(self, alarm: Alarm) -> None:
         """A question is answered: the colleague takes more, and who asked goes on."""
         agent: Agent = alarm.about
         if agent.alarm is not alarm:

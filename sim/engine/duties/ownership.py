@@ -15,8 +15,9 @@ from heapq import heappush
 
 import numpy as np
 
-from sim.agents import Agent, ChoreStep, Step
+from sim.agents import Agent, Step
 from sim.clock import ARRIVAL, STEP_ENDS, Alarm
+from sim.engine.chores import Chores
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact, ContactKind, Waiting
 from sim.log import Chore, Ending, Outcome
@@ -62,7 +63,7 @@ class _Case:
         """Stands for an update that is due and not done."""
 
 
-class Owners:
+class Owners(Chores):
     """Who keeps which inquiry, and what they have to do for it."""
 
     def __init__(self, house: Workplace, moments: Moments) -> None:
@@ -72,7 +73,7 @@ class Owners:
             house: the house.
             moments: those who are to know of agents who begin a task.
         """
-        self._house, self._clock, self._begins_task = house, house.clock, moments.begins_task
+        super().__init__(house, moments)
         scenario, tape = house.floor.scenario, house.tape
         topics = sorted(scenario.topics)
         self._rules = [ownership_of(scenario, scenario.topics[topic]) for topic in topics]
@@ -213,18 +214,6 @@ class Owners:
         else:
             task.place = entry = (LOW, self._tasks[task].due_at, task.id, task)
             heappush(agent.own, entry)
-
-    def take(self, agent: Agent, contact: Contact, now: float) -> None:
-        """An agent takes up a task."""
-        step = ChoreStep(contact, agent, now)
-        for begins in self._begins_task:
-            begins(agent, step, now)
-        self.work_on(agent, step, now)
-
-    def work_on(self, agent: Agent, step: Step, now: float) -> None:
-        """An agent works on a task from now on."""
-        agent.alarm = Alarm(self._clock, self._ends, agent)
-        self._house.work_on(agent, step, now)
 
     def _ends(self, alarm: Alarm) -> None:
         """A task is done; then the agent takes more."""

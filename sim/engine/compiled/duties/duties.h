@@ -38,10 +38,6 @@ void task_ends(struct house *house, void *agent, int64_t alarm);
 extern const struct handler handler_of_questions;
 void question_is_answered(struct house *house, void *agent, int64_t alarm);
 
-/* Work that is no step on a contact: an agent works on it from now on, or takes it up. */
-void work_on_chore(struct house *house, struct agent *agent, struct step *step);
-void take_chore(struct house *house, struct agent *agent, struct contact *chore);
-
 /* Conflicting answers. */
 void forget_answers(struct house *house, struct contact *contact);
 

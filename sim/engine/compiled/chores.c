@@ -1,7 +1,5 @@
-/* Chores: work that is no step on a contact, as the tasks of owners and the questions to colleagues.
- */
-#include "../house.h"
-#include "duties.h"
+/* Chores, as sim/engine/chores.py: work that is no step on a contact. */
+#include "house.h"
 
 /* An agent works on a chore from now on. */
 void work_on_chore(struct house *house, struct agent *agent, struct step *step) {
