@@ -6,7 +6,7 @@ from tests.scenarios.faults.sound import Table, rows
 
 TEAM_OVER_TIME = """\
 scenario: A changing team
-horizon: {start: 2026-01-05, weeks: 20}
+horizon: {start: 2026-01-05, weeks: 13}
 opening_hours: {mon-fri: "08:00-18:00"}
 channels:
   phone: {mode: live, volume: 50 per day}
