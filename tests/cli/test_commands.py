@@ -258,5 +258,5 @@ def test_a_long_run_is_reported_before_it_starts(
     monkeypatch.setattr("sim.checking.footprint.MUCH_TIME", 0.0)
     done = supportsim(*words.split(), *FEW)
     assert done.exit_code == 0
-    reported = "warning: tiny.yaml:3: horizon: a replication will take about 0.1 s and "
+    reported = "warning: tiny.yaml:3: horizon: a simulated run will take about 0.1 s and "
     assert done.stderr.startswith(reported)
