@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Hashable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from sim.units.digits import MOST_DECIMALS, decimals, decimals_alone, number, unit_of_time
@@ -145,6 +146,16 @@ def about(value: float, unit: str, currency: str = "EUR") -> str:
     rounded = round(value, 1 - math.floor(math.log10(abs(value)))) if value else 0.0
     text = amount(rounded, unit, currency).replace(".00", "")
     return f"about {text}" if value else text
+
+
+def relied_on(confidence: float) -> str:
+    """What intervals that hold together at a level are: "ranges that you can rely on all at once,
+    19 times in 20".
+    """
+    sure = Fraction(confidence).limit_denominator(10_000)
+    return (
+        f"ranges that you can rely on all at once, {sure.numerator:,} times in {sure.denominator:,}"
+    )
 
 
 def listed(parts: Sequence[str], most: int = 3) -> str:
