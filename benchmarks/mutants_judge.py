@@ -100,7 +100,7 @@ class Judge:
         status: int = 1
         try:
             status = int(pytest.main([*OPTIONS, *tests]))
-        except BaseException:
+        except BaseException:  # noqa: BLE001  said, and a failure
             traceback.print_exc()
         finally:
             sys.stdout.flush()
