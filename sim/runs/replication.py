@@ -67,7 +67,7 @@ class Replication:
     @property
     def place(self) -> str:
         """Which replication it is, for messages."""
-        return f"{self.name}, replication {self.number} (seed {self.seed})"
+        return f"{self.name}, simulated run {self.number} (seed {self.seed})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
