@@ -12,7 +12,7 @@ import numpy as np
 from sim.calendar import Calendar, Span
 from sim.metrics.timelines import Floats, Mask
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.overtime import Working, working_by_date
+from sim.scenarios.meaning.by_date import Working, working_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import ends_on

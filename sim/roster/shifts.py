@@ -11,7 +11,7 @@ from sim.calendar import DAY, Calendar, Span
 from sim.careers import Stint
 from sim.log import Kind
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.overtime import Working, working_by_date
+from sim.scenarios.meaning.by_date import Working, working_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Break, Group
 

@@ -17,9 +17,9 @@ from sim.metrics.facts.found import OCCUPANCY_LIMIT, Facts
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.by_date import premiums
 from sim.scenarios.meaning.defaults import occupancy_at_most
 from sim.scenarios.meaning.kinds_of_day import kinds_of_day
-from sim.scenarios.meaning.overtime import premiums
 from sim.stopping import is_a_wish_to_stop
 
 if TYPE_CHECKING:

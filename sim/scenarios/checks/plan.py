@@ -7,8 +7,7 @@ import math
 from collections.abc import Mapping
 
 from sim.scenarios.meaning import rota, routes
-from sim.scenarios.meaning.by_date import background_begins, group_by_date
-from sim.scenarios.meaning.overtime import Overtime
+from sim.scenarios.meaning.by_date import Overtime, background_begins, group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.plan import (
     ACTIONS,
