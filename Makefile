@@ -6,8 +6,8 @@
 #                  whose answer is known;
 #                  the compiled engine's memory (minutes)
 # make fuzz        10,000 spoilt scenarios: each is refused in plain words, or runs; 20,000 structural mutants of
-#                  scenarios, plans, logs, stores, options, mapping files: the same; 10,000 sound scenarios: both
-#                  engines write the same log (an hour)
+#                  scenarios, questions, plans, logs, workbooks, stores, options, mapping files: the same;
+#                  10,000 sound scenarios: both engines write the same log (an hour)
 # make mutants     breaks 500 places of engine, tape and metrics, one at a time: do the tests fail? (hours);
 #                  make mutants MUTANTS="60 1" for fewer
 # make promises    docs/testing.md: what is promised, how it is tested, with what result (minutes)

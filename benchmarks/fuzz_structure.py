@@ -1,7 +1,7 @@
 """Spoil the structure of all that is read, and see that each mutant is refused or works.
 
-Scenarios, plans of experiments, logs, stores, options and mapping files: subtrees are swapped,
-spliced from other files, their types changed. All in one process.
+Scenarios, plans of experiments, logs, workbooks, stores, options and mapping files: subtrees are
+swapped, spliced from other files, their types changed. All in one process.
 
 python benchmarks/fuzz_structure.py                   20,000 mutants: an hour
 python benchmarks/fuzz_structure.py 600               so many
@@ -24,8 +24,18 @@ sys.path.insert(0, str(ROOT))
 from tests.fuzz.judge import FINDING  # noqa: E402
 from tests.fuzz.kinds import KINDS, judge  # noqa: E402
 
-SHARES = {"scenario": 8, "plan": 3, "log": 3, "store": 2, "options": 3, "mapping": 1}
-"""How many twentieths of the mutants are of each kind."""
+SHARES = {
+    "scenario": 15,
+    "search": 1,
+    "plan": 6,
+    "log": 4,
+    "calibration": 2,
+    "workbook": 2,
+    "store": 4,
+    "options": 4,
+    "mapping": 2,
+}
+"""How many fortieths of the mutants are of each kind."""
 MOST_MEMORY = 1e9
 """Bytes that the whole process may take."""
 
@@ -41,7 +51,8 @@ def main() -> None:
     findings = 0
     for kind, share in SHARES.items():
         if wanted.kind in (None, kind):
-            count = wanted.mutants if wanted.kind else max(1, wanted.mutants * share // 20)
+            of_all = wanted.mutants * share // sum(SHARES.values())
+            count = wanted.mutants if wanted.kind else max(1, of_all)
             findings += _judge(kind, range(wanted.seed, wanted.seed + count))
     memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{memory / 1e6:.0f} MB of memory at most")

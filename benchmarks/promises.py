@@ -72,6 +72,12 @@ PROMISES = (
         ["fuzz", "scenario", "400"],
         RELEASE,
     ),
+    Promise(
+        "… also by `grow` and `size`, where it asks them something",
+        "a question with rules of hiring and options: subtrees swapped, types changed",
+        ["fuzz", "search", "100"],
+        RELEASE,
+    ),
     Promise("… and so is a plan of an experiment", "the same", ["fuzz", "plan", "150"], RELEASE),
     Promise(
         "… and a helpdesk's log",
@@ -80,9 +86,21 @@ PROMISES = (
         RELEASE,
     ),
     Promise(
+        "… and what `calibrate` makes of a log is a scenario that `check` takes",
+        "the same logs",
+        ["fuzz", "calibration", "150"],
+        RELEASE,
+    ),
+    Promise(
         "A hostile export is refused or read as what it says, whatever it unpacks to",
         "cells far away, entities, what unpacks without end, names of every kind",
         ["tests/exports/test_hostile.py"],
+    ),
+    Promise(
+        "… whatever a workbook holds",
+        "odd, merged, far cells, formulas, parts missing or spoilt, wrong endings",
+        ["fuzz", "workbook", "200"],
+        RELEASE,
     ),
     Promise(
         "… and a mapping file",
@@ -92,7 +110,7 @@ PROMISES = (
     ),
     Promise(
         "… and whatever is typed behind an option",
-        "odd text of 21 kinds",
+        "odd text behind options of every command",
         ["fuzz", "options", "150"],
         RELEASE,
     ),

@@ -105,11 +105,11 @@ class _Watch:
         words = ": ".join(filter(None, (self._what, doing)))
         if self._seconds is not None and planned >= UNLIMITED:
             spent, total = min(now - self._began, self._seconds), self._seconds
-            count = f"{done:,} replications, {_clock(spent)} of {_clock(total)}"
+            count = f"{done:,} simulated runs, {_clock(spent)} of {_clock(total)}"
         else:
             spent, total = float(done), float(planned)
             left = self._pace.left(planned)
-            count = f"{done:,}/{planned:,} replications"
+            count = f"{done:,}/{planned:,} simulated runs"
             count += f", about {_about(left)} left" if left else ""
             self._guess(planned, search=bool(doing))
         if self._bar is not None:
@@ -132,10 +132,10 @@ class _Watch:
         self._guessed = True
         seconds = pace.best * (planned - pace.done) / self._crew
         if seconds > LONG:
-            length = f"{planned:,} replications take about {_about(seconds)}"
+            length = f"{planned:,} simulated runs take about {_about(seconds)}"
             if search:
                 length = (
-                    f"at most {planned:,} replications, about {_about(seconds)} if all are needed"
+                    f"at most {planned:,} simulated runs, about {_about(seconds)} if all are needed"
                 )
             self._say(f"{self._what}: {length}{self._into}")
 

@@ -40,7 +40,7 @@ def test_each_object_is_one_line(
 ) -> None:
     for thing in (desk, log, comparison, comparison.results[0]):
         assert re.fullmatch(r"<[A-Z].{10,250}>", repr(thing)), repr(thing)
-    assert "2 replications, seed 1" in repr(comparison.results[0])
+    assert "2 simulated runs, seed 1" in repr(comparison.results[0])
     assert "10 agents in" in repr(desk)
 
 

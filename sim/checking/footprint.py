@@ -159,13 +159,13 @@ def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> boo
     what = f"{_number(size.inquiries)} inquiries, {_number(size.agent_days)} agent-days"
     if not size.memory <= MOST_MEMORY:
         message = (
-            f"a replication would need about {takes} ({what}); at most "
+            f"a simulated run would need about {takes} ({what}); at most "
             f"{MOST_MEMORY / GIGABYTE:.0f} GB can be simulated: {_remedy(size, scenario)}"
         )
         report.fault(("horizon",), message)
         return False
     if size.memory > MUCH_MEMORY or size.minutes > MUCH_TIME:
-        message = f"a replication will take about {format_duration(size.minutes)} and {takes}"
+        message = f"a simulated run will take about {format_duration(size.minutes)} and {takes}"
         report.warn(("horizon",), f"{message} ({what})")
     return True
 

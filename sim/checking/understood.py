@@ -162,7 +162,7 @@ def _loads(parts: Sequence[_Part]) -> Iterator[str]:
 def _length(scenario: Scenario, whole: Expected) -> str:
     minutes = RUNS * footprint(scenario, whole.streams).minutes
     length = format_duration(minutes) if minutes * 60 >= 1 else "less than a second"
-    return f"a run of {RUNS} replications takes about {length} on one quiet processor"
+    return f"{RUNS} simulated runs take about {length} on one quiet processor"
 
 
 def _count(number: float) -> str:

@@ -44,7 +44,7 @@ QUICK, USUAL = 50, 200
     is_flag=True,
     help="Take the arrivals and the agents of the real weeks: tests the model, not the plan.",
 )
-@click.option("--quick", is_flag=True, help=f"{QUICK} replications.")
+@click.option("--quick", is_flag=True, help=f"{QUICK} simulated runs.")
 @click.option(
     "--fail-unless",
     type=click.Choice(["trust", "within limits"]),

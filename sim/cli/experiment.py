@@ -46,7 +46,7 @@ def experiment() -> None:
 @ALLOW
 @work_options
 @click.option("--shard", metavar="I/N", help="Do only this part, into a store of its own.")
-@click.option("--retry", is_flag=True, help="Do replications that failed again.")
+@click.option("--retry", is_flag=True, help="Do simulated runs that failed again.")
 @PNG
 @JSON
 @click.pass_context
@@ -100,7 +100,7 @@ def run(
         say("Error: interrupted; the same command goes on from here", err=True)
         ctx.exit(INTERRUPTED)
     if tally.missing:
-        message = f"The budget is spent, and {tally.missing} replications are missing"
+        message = f"The budget is spent, and {tally.missing} simulated runs are missing"
         say(f"{message}; the same command goes on from here.", err=True)
     elif part is None:
         from sim.reports.experiment.files import write_experiment
@@ -108,12 +108,12 @@ def run(
         for file in write_experiment(found, png=png):
             say(f"Written: {file}", err=True)
     if part is not None:
-        words = f"{tally.done} replications done, {tally.missing} missing, {tally.failed} failed"
+        words = f"{tally.done} simulated runs done, {tally.missing} missing, {tally.failed} failed"
         say(f"Shard {shard}: {words}; `merge` puts all shards together.", err=True)
     if tally.failed:
         when = "" if part is None else ", once shards are merged"
         words = f"`experiment status` says why{when}; `run --retry` does them again"
-        raise RunError(f"{tally.failed} replications failed; {words}")
+        raise RunError(f"{tally.failed} simulated runs failed; {words}")
 
 
 @experiment.command()
@@ -162,7 +162,7 @@ def status(folder: Path, *, verify: bool, as_json: bool, allow_extensions: bool)
 @experiment.command()
 @FOLDER
 @ALLOW
-@click.option("--replications", is_flag=True, help="Each replication, not each cell.")
+@click.option("--replications", is_flag=True, help="Each simulated run, not each cell.")
 @click.option(
     "--out",
     metavar="FILE",
@@ -185,7 +185,7 @@ def results(
     as_json: bool,
     allow_extensions: bool,
 ) -> None:
-    """Show the KPIs of every cell with intervals, or those of every replication.
+    """Show the KPIs of every cell with intervals, or those of every simulated run.
 
     \b
     Examples:
@@ -304,7 +304,7 @@ def _print_status(states: Sequence[CellStatus]) -> None:
     done = sum(state.done for state in states)
     missing = sum(state.missing for state in states)
     failed = sum(len(state.failed) for state in states)
-    line = f"{len(states)} cells: {done} replications done, {missing} missing, {failed} failed"
+    line = f"{len(states)} cells: {done} simulated runs done, {missing} missing, {failed} failed"
     say(f"{line}.")
     causes: dict[tuple[str, str], list[str]] = {}
     for state in states:

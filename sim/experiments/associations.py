@@ -60,7 +60,7 @@ def associations_table(experiment: Experiment) -> pd.DataFrame:
         if factors and len(known) >= len(factors) + SPARE:
             wanted.append((known, factors))
     if not wanted:
-        message = "effects of spread points need a factor that is a quantity, and replications of"
+        message = "effects of spread points need a factor that is a quantity, and simulated runs of"
         least = f"at least {SPARE} points more than there are factors"
         raise UsageError(f"{experiment.folder}: {message} {least}")
     intervals = 2 * sum(len(factors) for _, factors in wanted)

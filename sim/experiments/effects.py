@@ -134,7 +134,7 @@ def paired(experiment: Experiment) -> list[Paired]:
             of = summary(figures, 0.975)
             found.append(Paired(kpi, of.mean, of.residuals, figures, of))
     if not found:
-        message = "no replication has been done in all cells; `experiment run` does them"
+        message = "no simulated run has been done in all cells; `experiment run` does them"
         raise UsageError(f"{experiment.folder}: {message}")
     return found
 
@@ -339,7 +339,7 @@ def differences_table(experiment: Experiment, against: int) -> pd.DataFrame:
             figures[cell.number] = kpi_rows(experiment.keep, kept)
     baseline = figures.pop(against)
     if baseline.empty or all(rows.empty for rows in figures.values()):
-        raise UsageError(f"cell {against} or all others have no replications yet")
+        raise UsageError(f"cell {against} or all others have no simulated runs yet")
     others = {str(number): rows for number, rows in figures.items()}
     table = compare_estimates(
         baseline,

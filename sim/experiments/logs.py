@@ -40,7 +40,7 @@ def packed(log: Log) -> dict[str, bytes]:
     try:
         return {name: frame.to_parquet(index=False) for name, frame in frames.items() if len(frame)}
     except ImportError:
-        raise UsageError(f"logs: {NEEDS_PYARROW}, wherever replications are done") from None
+        raise UsageError(f"logs: {NEEDS_PYARROW}, wherever simulated runs are done") from None
 
 
 def check() -> None:

@@ -122,7 +122,7 @@ def _as_budget(value: Any) -> Any:
     try:
         parse_positive_duration(value)
     except UnreadableError:
-        rule = "must be a time or a number of replications, e.g. `8 h` or `500 replications`"
+        rule = "must be a time or a number of simulated runs, e.g. `8 h` or `500 replications`"
         raise unreadable(rule, value) from None
     return {"time": value}
 

@@ -58,7 +58,7 @@ def parse_select(plan: PlanFile, scenarios: Sequence[Scenario], report: Report) 
     if len(scenarios) < 2:
         fault("needs two cells or more")
     if (stated.indifference is None) == (stated.budget is None):
-        message = "needs either `indifference`, e.g. `10 s`, or `budget`, e.g. `400` replications"
+        message = "needs either `indifference`, e.g. `10 s`, or `budget`, e.g. `400` runs"
         fault(message)
     at_most = AT_MOST if stated.at_most is None else stated.at_most
     confidence = plan.confidence if stated.confidence is None else stated.confidence

@@ -81,7 +81,7 @@ class Ledger:
         for label in before.keys() & now.keys():
             if repr(before[label]) != repr(now[label]):
                 raise RunError(
-                    f"{self._name}: replication {number} (seed {key.seed}) of scenario "
+                    f"{self._name}: simulated run {number} (seed {key.seed}) of scenario "
                     f"{key.fingerprint} has two values for {label}: {before[label]} and "
                     f"{now[label]}; it was run by two machines that do not calculate alike"
                 )

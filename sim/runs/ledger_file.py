@@ -121,7 +121,7 @@ class LedgerFile(Ledger):
         self._database.executemany("INSERT OR IGNORE INTO temp.damaged VALUES (?, ?, ?, ?)", keys)
         self._database.executescript(_SOUND)
         self.damaged = tuple(
-            f"replication {number} (seed {seed}) of scenario {fingerprint}"
+            f"simulated run {number} (seed {seed}) of scenario {fingerprint}"
             for *_, fingerprint, _model, seed, number in damaged
         )
 

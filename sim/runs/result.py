@@ -50,7 +50,7 @@ class Result:
     confidence: float
     """Confidence level of all intervals, e.g. 0.95."""
     stopped: str
-    """Why the run ended otherwise than planned, e.g. "interrupted after 7 of 20 replications",
+    """Why the run ended otherwise than planned, e.g. "interrupted after 7 of 20 simulated runs",
     or how a precision was reached; empty where it simply ran as many replications as asked for."""
     kpis: pd.DataFrame
     """KPI rows of every replication: ``replication`` and the columns of ``sim.metrics.measure``."""
@@ -70,7 +70,7 @@ class Result:
     def __repr__(self) -> str:
         counts = self.targets["verdict"].value_counts()
         judged = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-        runs = f"{self.replications} replications, seed {self.seed}"
+        runs = f"{self.replications} simulated runs, seed {self.seed}"
         return f"<Result {self.name!r}: {runs}; targets: {judged or 'none'}>"
 
     def _repr_html_(self) -> str:

@@ -110,7 +110,7 @@ def test_a_failed_replication_is_reported(
     monkeypatch.setattr(sim.engine, "simulate", fail)
     done = supportsim("run", "tiny.yaml")
     assert done.exit_code == 1
-    assert done.stderr.startswith("Error: Tiny, replication 0 (seed 1): ZeroDivisionError")
+    assert done.stderr.startswith("Error: Tiny, simulated run 0 (seed 1): ZeroDivisionError")
 
 
 def test_ctrl_c_shows_what_has_finished(supportsim: Type, monkeypatch: pytest.MonkeyPatch) -> None:

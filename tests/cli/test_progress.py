@@ -51,16 +51,16 @@ def test_a_budget_of_time_is_shown_as_time(monkeypatch: pytest.MonkeyPatch) -> N
     """The replications are unlimited then, and only their number so far is reported."""
     text = shown(monkeypatch, 7200.0, 5, progress.UNLIMITED, "week of 2026-03-02")
     assert "Tiny: week of 2026-03-02" in text
-    assert "5 replications, 0:00 of 2:00:00" in text
+    assert "5 simulated runs, 0:00 of 2:00:00" in text
     assert "1,000,000" not in text
 
 
 def test_after_the_search_replications_are_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "6/40 replications" in shown(monkeypatch, 7200.0, 6, 40, "confirming")
+    assert "6/40 simulated runs" in shown(monkeypatch, 7200.0, 6, 40, "confirming")
 
 
 def test_replications_are_counted_without_a_budget_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "1,500/20,000 replications" in shown(monkeypatch, None, 1_500, 20_000)
+    assert "1,500/20,000 simulated runs" in shown(monkeypatch, None, 1_500, 20_000)
 
 
 def told(
@@ -86,9 +86,9 @@ def test_what_takes_long_is_told_beforehand(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two of 100 replications took 2 s each: 98 are left."""
-    assert told(clock, capsys, 2.0, range(4), 100) == ["Tiny: 100 replications take about 3 min"]
+    assert told(clock, capsys, 2.0, range(4), 100) == ["Tiny: 100 simulated runs take about 3 min"]
     assert told(clock, capsys, 2.0, range(4), 100, jobs=4) == [
-        "Tiny: 100 replications take about 50 s"
+        "Tiny: 100 simulated runs take about 50 s"
     ]
     assert told(clock, capsys, 0.2, range(50), 100) == []
 
@@ -96,14 +96,14 @@ def test_what_takes_long_is_told_beforehand(
 def test_a_search_may_end_earlier(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(clock, capsys, 8.0, range(5), 3000, doing="adding agents") == []
     lines = told(clock, capsys, 2.0, range(12), 110, doing="adding agents")
-    assert lines == ["Tiny: at most 110 replications, about 3 min if all are needed"]
+    assert lines == ["Tiny: at most 110 simulated runs, about 3 min if all are needed"]
 
 
 def test_one_slow_replication_is_enough_to_tell(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = told(clock, capsys, 40.0, range(2), 20)
-    assert lines == ["Tiny: 20 replications take about 13 min"]
+    assert lines == ["Tiny: 20 simulated runs take about 13 min"]
 
 
 def test_without_a_terminal_a_line_a_minute_tells_how_far_it_is(
@@ -112,9 +112,9 @@ def test_without_a_terminal_a_line_a_minute_tells_how_far_it_is(
     """After 20 s a guess; a minute later, and two, how many there are and what is left."""
     lines = told(clock, capsys, 10.0, range(15), 60)
     assert lines == [
-        "Tiny: 60 replications take about 10 min",
-        "Tiny: 7/60 replications, about 9 min left",
-        "Tiny: 13/60 replications, about 8 min left",
+        "Tiny: 60 simulated runs take about 10 min",
+        "Tiny: 7/60 simulated runs, about 9 min left",
+        "Tiny: 13/60 simulated runs, about 8 min left",
     ]
 
 
@@ -123,8 +123,8 @@ def test_what_was_kept_from_before_does_not_make_it_look_quick(
 ) -> None:
     lines = told(clock, capsys, 10.0, range(500, 509), 600)
     assert lines == [
-        "Tiny: 600 replications take about 16 min",
-        "Tiny: 507/600 replications, about 16 min left",
+        "Tiny: 600 simulated runs take about 16 min",
+        "Tiny: 507/600 simulated runs, about 16 min left",
     ]
 
 
@@ -137,7 +137,7 @@ def test_the_bar_tells_what_is_left(monkeypatch: pytest.MonkeyPatch, clock: Cloc
         for done in range(4):
             tell(done, 40)
             clock.now += 20.0
-    assert "3/40 replications, about 12 min left" in screen.getvalue()
+    assert "3/40 simulated runs, about 12 min left" in screen.getvalue()
 
 
 def test_a_long_run_says_where_its_report_will_be(

@@ -164,13 +164,13 @@ def test_a_damaged_row_is_told_left_out_and_done_again(supportsim: Type, folder:
         store.execute("UPDATE replication SET figures = replace(figures, '1', '2')")
     store.close()
     verified = supportsim("experiment", "status", ".", "--verify")
-    assert (verified.exit_code, "is damaged: replication 0 (seed 1)" in verified.stderr) == (
+    assert (verified.exit_code, "is damaged: simulated run 0 (seed 1)" in verified.stderr) == (
         1,
         True,
     )
     told = supportsim("experiment", "status", ".")
-    assert "warning: results/store.sqlite is damaged: replication" in told.stderr
-    assert "0 replications done" not in told.stdout or "4 missing" in told.stdout
+    assert "warning: results/store.sqlite is damaged: simulated run" in told.stderr
+    assert "0 simulated runs done" not in told.stdout or "4 missing" in told.stdout
     assert supportsim("experiment", "run", ".").exit_code == 0
     assert (folder / "results/cells.csv").read_bytes() == cells
     assert supportsim("experiment", "status", ".", "--verify").exit_code == 0

@@ -167,3 +167,15 @@ def test_grow_takes_the_partner_for_a_sale_of_one_week(tmp_path: Path) -> None:
     assert use.on_the_lines(growth.scenario) <= dt.date(2026, 2, 16)
     assert until is not None
     assert until >= dt.date(2026, 2, 23)
+
+
+def test_what_costs_by_the_month_is_compared_from_when_it_begins(tmp_path: Path) -> None:
+    """From 16 February on another agent is needed, for 6 of 12 weeks: the partner costs 4,100 for
+    them, a hire 1,000 and 960 a week. From the first day on the partner would cost 8,300.
+    """
+    lasting = PARTNER.replace(", for: 4 weeks", "").replace("per_head: 9000", "per_head: 1000")
+    scenario = load(tmp_path, lasting.replace("days: 7", "days: 42"))
+    growth = grow(scenario, risk=0.25, replications=2, confirm=2, jobs=1)
+    (use,) = growth.chosen.plan
+    assert use.name == "partner for a month"
+    assert dt.date(2026, 1, 26) < use.on_the_lines(scenario) <= dt.date(2026, 2, 16)

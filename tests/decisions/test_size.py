@@ -266,10 +266,11 @@ def test_the_same_seed_gives_the_same_answer_on_any_number_of_processes(
 
 def test_a_spent_budget_is_reported() -> None:
     found = size(scenario_of(SHORT), budget=4, **QUICK)  # type: ignore[arg-type]
-    assert "the budget of replications was spent" in found.stopped
+    assert "the budget of simulated runs was spent" in found.stopped
     head, *rest = sizing_verdict(found)
     assert head.startswith(
-        "The budget of replications was spent before the search had ended. The nearest found so far"
+        "The budget of simulated runs was spent before the search had ended. The nearest found "
+        "so far"
     )
     assert not any(found.stopped in sentence for sentence in rest)
     assert "nearest found so far" in headcount_text(found, None).partition("\nscenario")[0]

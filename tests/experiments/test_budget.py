@@ -70,8 +70,8 @@ def test_the_command_says_that_the_budget_is_spent_and_status_what_is_missing(
     folder = plant(budget="20 replications")
     code, out, reported = invoke("run", folder, "--jobs", "1")
     assert code == 0
-    assert "budget is spent, and 4 replications are missing; the same command goes on" in reported
-    assert "20 replications done, 4 missing, 0 failed" in out
+    assert "budget is spent, and 4 simulated runs are missing; the same command goes on" in reported
+    assert "20 simulated runs done, 4 missing, 0 failed" in out
     assert not list((folder / "results").glob("*.csv"))
-    assert "20 replications done, 4 missing" in invoke("status", folder)[1]
+    assert "20 simulated runs done, 4 missing" in invoke("status", folder)[1]
     assert "replications.csv" in invoke("run", folder, "--jobs", "1")[2]

@@ -83,10 +83,10 @@ def invoke(*words: str | Path) -> tuple[int, str, str]:
 
 def test_run_status_and_results(plant: Plant) -> None:
     folder = plant(replications="2")
-    assert invoke("status", folder)[1] == "4 cells: 0 replications done, 8 missing, 0 failed.\n"
+    assert invoke("status", folder)[1] == "4 cells: 0 simulated runs done, 8 missing, 0 failed.\n"
     code, out, _ = invoke("run", folder, "--jobs", "1")
     assert code == 0
-    assert "4 cells: 8 replications done, 0 missing, 0 failed.\nTwo or three?" in out
+    assert "4 cells: 8 simulated runs done, 0 missing, 0 failed.\nTwo or three?" in out
     experiment = load_experiment(folder)
     written = [(folder / "results" / f"{name}.csv") for name in ("cells", "replications")]
     assert tuple(file.read_bytes() for file in written) == tables(experiment)
@@ -113,10 +113,10 @@ def test_shards_by_command(plant: Plant) -> None:
     folder = plant(replications="2")
     for shard in ("1/2", "2/2"):
         code, _, reported = invoke("run", folder, "--jobs", "1", "--shard", shard)
-        done = "4 replications done, 0 missing, 0 failed; `merge` puts all shards together."
+        done = "4 simulated runs done, 0 missing, 0 failed; `merge` puts all shards together."
         assert (code, reported) == (0, f"Shard {shard}: {done}\n")
     assert "`experiment merge` puts them together" in invoke("status", folder)[1]
-    assert "8 replications done, 0 missing" in invoke("merge", folder)[1]
+    assert "8 simulated runs done, 0 missing" in invoke("merge", folder)[1]
     assert "merge" not in invoke("status", folder)[1]
 
 

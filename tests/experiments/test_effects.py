@@ -267,7 +267,7 @@ def test_differences_by_command(plant: Plant, tmp_path: Path) -> None:
     code, out, _ = invoke("results", folder, "--against", "3")
     assert code == 0
     assert "Every cell against cell 3 (K 2, C 25 per hour, T 4 min)" in out
-    assert "all of them hold together with 95 %" in out
+    assert "you can rely on all at once, 19 times in 20" in out
     assert len(json.loads(invoke("results", folder, "--against", "3", "--json")[1])) == 7
     invoke("results", folder, "--against", "3", "--out", tmp_path / "against.csv")
     assert len(pd.read_csv(tmp_path / "against.csv")) == 7

@@ -187,5 +187,5 @@ def test_a_machine_of_a_cluster_without_pyarrow_is_reported(
     scenario = load_experiment(plant()).cells[0].scenario
     log = sim.simulate(scenario, sim.draw_tape(scenario, seed=1, replication=0))
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match="wherever replications are done"):
+    with pytest.raises(UsageError, match="wherever simulated runs are done"):
         logs.packed(log)

@@ -110,6 +110,7 @@ ODD = [
     ["=1+1", "a;=1+1"],
     ["a.b", "a b", "a/b"],
     ["x" * 70 + "1", "x" * 70 + "2"],
+    ["-inf", "- phone", "-5", "_x"],
     ["\x1b[31mred\x07", "back\u202ewards", "tag\U000e0041ged", "gap\u00a0here"],
     ["<script>", "{{7*7}}", "[red]x[/red]", "null", "- &a !!python/x", "a: b # c"],
 ]

@@ -7,14 +7,14 @@ import signal
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from sim.checking import load_document
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError, SupportsimError
 from sim.expected import expect
 from sim.runs.replication import Replication, run_replication
 from sim.scenarios import Scenario, fingerprint
@@ -152,3 +152,16 @@ def _time_limit(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def in_plain_words(do: Callable[[], object], folder: Path) -> str:
+    """Refused by an error of ours, whose message a person can read; or done."""
+    try:
+        do()
+    except SupportsimError as error:
+        said = str(error).replace(str(folder), "")
+        unquoted = re.sub(r'".*?"|`.*?`|\(got.*\)', "", said)
+        if not said.replace("\n", " ").isprintable() or JARGON.search(unquoted):
+            raise UnclearError(f"refused in strange words: {said!r}") from None
+        return REFUSED
+    return RAN

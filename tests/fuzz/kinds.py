@@ -23,15 +23,14 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from sim.cli import cli
-from sim.decisions.signals.real import watch_log
-from sim.errors import RunError, ScenarioError, SupportsimError
+from sim.errors import RunError, ScenarioError
 from sim.experiments import cells_table, load_experiment, run, status
-from sim.exports import choices_of, read_export
 from sim.runs.ledger import Failure, Record
 from sim.runs.ledger_file import LedgerFile
 from sim.runs.replication import Key
-from tests.fuzz import trees
-from tests.fuzz.judge import FINDING, JARGON, LARGE, RAN, REFUSED, UnclearError, check_fault, decide
+from tests.fuzz import exports, searches, trees
+from tests.fuzz.exports import HEADER
+from tests.fuzz.judge import FINDING, LARGE, RAN, REFUSED, UnclearError, check_fault, decide
 from tests.fuzz.mutate import ODD, VALUES, Mutant, bases
 
 MOST_SECONDS = 10.0
@@ -69,13 +68,6 @@ confidence: 90%
 budget: {replications: 4, time: 1 min}
 """,
 )
-MAPPING = b"""columns: {Nr: contact, Eingang: arrived_at, Antwort: answered_at, Ende: ended_at}
-words: {geklaert: solved, offen: open}
-tiers: {Stufe 2: L2}
-dates: day-first
-time_zone: Europe/Berlin
-"""
-HEADER = "contact,arrived_at,answered_at,ended_at,channel,topic,outcome,agent,tier"
 
 
 @dataclass(frozen=True)
@@ -155,59 +147,6 @@ def _plan(rng: random.Random, folder: Path) -> str:
     return RAN
 
 
-def _log(rng: random.Random, folder: Path) -> str:
-    rows = [HEADER.split(",")]
-    for number in range(40):
-        day, agent = f"2026-01-{5 + number % 25:02}", f"a{number % 3}"
-        moments = (f"{day} 09:00", f"{day} 09:02", f"{day} 09:09")
-        rows.append([str(number), *moments, "phone", "order", "solved", agent, "L1"])
-    for _ in range(rng.choice((1, 2, 5))):
-        _spoil_rows(rng, rows)
-    delimiter = rng.choice(",,,;\t|")
-    text = "\n".join(delimiter.join(row) for row in rows)
-    data = text.encode("utf-8", "surrogatepass")
-    if rng.random() < 0.2:
-        at = rng.randrange(len(data) + 1)
-        odd = rng.choice(ODD)
-        data = data[:at] + (odd if isinstance(odd, bytes) else b"\xff") + data[at:]
-    file = folder / "log.csv"
-    file.write_bytes(data)
-    return _in_plain_words(lambda: watch_log([str(file)], None, None), folder)
-
-
-def _spoil_rows(rng: random.Random, rows: list[list[str]]) -> None:
-    row = rng.choice(rows) if rows else []
-    way = rng.randrange(8)
-    if way < 4 and row:
-        odd = rng.choice([*VALUES, *ODD, '"', "9" * 400, "9999-12-31 23:59", "0001-01-01 00:00"])
-        row[rng.randrange(len(row))] = odd if isinstance(odd, str) else "\ufffd"
-    elif way == 4 and rows:
-        rows.append(list(row))
-    elif way == 5 and rows:
-        one, other = rng.randrange(len(rows)), rng.randrange(len(rows))
-        rows[one], rows[other] = rows[other], rows[one]
-    elif way == 6:
-        column = rng.randrange(9)
-        for each in rows:
-            if column < len(each):
-                del each[column]
-    elif row:
-        rng.shuffle(row)
-
-
-def _in_plain_words(do: Callable[[], object], folder: Path) -> str:
-    """Refused by an error of ours, whose message a person can read; or done."""
-    try:
-        do()
-    except SupportsimError as error:
-        said = str(error).replace(str(folder), "")
-        unquoted = re.sub(r'".*?"|`.*?`|\(got.*\)', "", said)
-        if not said.replace("\n", " ").isprintable() or JARGON.search(unquoted):
-            raise UnclearError(f"refused in strange words: {said!r}") from None
-        return REFUSED
-    return RAN
-
-
 TRUE_ROWS = [
     Record(Key("f" * 16, "model", seed), number, {"wait": [number / 3, 1.0], "cost": None}, None)
     for seed in (1, 2)
@@ -260,20 +199,9 @@ def _damaged_store(rng: random.Random, folder: Path) -> str:
     return RAN
 
 
-def _mapping(rng: random.Random, folder: Path) -> str:
-    tree, _ = trees.spoilt(rng, trees.read(MAPPING), (*_donors()[:2], trees.read(MAPPING)))
-    file, log = folder / "my.map.yaml", folder / "log.csv"
-    file.write_bytes(trees.written(tree))
-    rows = [f"{n},05.01.2026 09:0{n},05.01.2026 09:1{n},05.01.2026 09:2{n}" for n in range(9)]
-    log.write_text("\n".join(["Nr,Eingang,Antwort,Ende", *rows]), encoding="utf-8")
-
-    def use() -> None:
-        read_export([str(log)], choices=choices_of([str(file)]))
-
-    return _in_plain_words(use, folder)
-
-
 RUN = ("run", "tiny.yaml", "--replications", "1")
+SIZE = ("size", "--replications", "3", "--confirm", "2", "--budget", "6", "--jobs", "1")
+INIT = ("init", "made.yaml")
 OPTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (RUN, "--set"),
     (("compare", "tiny.yaml", "--replications", "2"), "--with"),
@@ -291,6 +219,34 @@ OPTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("signals", "log.csv"), "--time-zone"),
     (("signals", "log.csv"), "--from"),
     (("warm-up", "tiny.yaml", "--replications", "2"), "--kpi"),
+    (("grow", "tiny.yaml"), "--risk"),
+    (("grow", "tiny.yaml"), "--budget"),
+    (("grow", "tiny.yaml"), "--group"),
+    (("grow", "tiny.yaml"), "--notes"),
+    (("grow", "tiny.yaml", "--sensitivity"), "--range"),
+    ((*SIZE, "tiny.yaml"), "--every"),
+    ((*SIZE, "tiny.yaml"), "--group"),
+    ((*SIZE, "tiny.yaml"), "--most"),
+    (("calibrate", "log.csv"), "--out"),
+    (("calibrate", "log.csv", "--out", "made.yaml"), "--time-zone"),
+    (("backtest", "tiny.yaml"), "--against"),
+    (("backtest", "tiny.yaml", "--against", "log.csv"), "--fail-unless"),
+    (("replan", "tiny.yaml"), "--since"),
+    (("replan", "tiny.yaml", "--since", "log.csv"), "--out"),
+    (INIT, "--phone"),
+    (INIT, "--hours"),
+    (INIT, "--people"),
+    (INIT, "--product"),
+    (INIT, "--minutes"),
+    (INIT, "--growth"),
+    (INIT, "--answer"),
+    (INIT, "--reply"),
+    (INIT, "--cost"),
+    (INIT, "--lead-time"),
+    (INIT, "--start"),
+    (INIT, "--name"),
+    (INIT, "--from"),
+    (("init",), ""),
     (("check",), ""),
     (("run",), ""),
     (("scenarios",), ""),
@@ -342,6 +298,13 @@ def _typed(rng: random.Random, option: str) -> str:
         "--kpi": rng.choice((f"wait/{odd}", "wait")),
         "--replications": rng.choice(("0", "-1", "x", odd[:1])),
         "--cluster": rng.choice((odd, "x", "nowhere")),
+        "--every": rng.choice(("30 min", "1 h", f"{odd} min")),
+        "--phone": rng.choice((f"3.000 {odd}", "3,000", f"{odd} a month")),
+        "--hours": rng.choice((f"mon-fri {odd}", "Mo–Fr 8–18, Sat 9-13", f"{odd} 8-18")),
+        "--people": rng.choice(("twelve", f"{odd} FTE", "9,5")),
+        "--minutes": rng.choice(("4,5", f"{odd} min", "6 min")),
+        "--growth": rng.choice(("3%", f"{odd}%", "3 % pro Monat")),
+        "--answer": rng.choice(("80/20", f"{odd} % in 20 s", f"80/{odd}")),
     }
     return rng.choice((known.get(option, odd), known.get(option, odd), odd))
 
@@ -349,8 +312,11 @@ def _typed(rng: random.Random, option: str) -> str:
 KINDS: Mapping[str, Callable[[random.Random, Path], str]] = {
     "scenario": _scenario,
     "plan": _plan,
-    "log": _log,
+    "search": searches.search,
+    "log": exports.log,
+    "calibration": exports.calibration,
+    "workbook": exports.workbook,
     "store": _damaged_store,
     "options": _option,
-    "mapping": _mapping,
+    "mapping": exports.mapping,
 }

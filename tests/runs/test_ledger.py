@@ -73,7 +73,7 @@ def test_a_failure_may_stand_beside_the_figures_of_fewer_kpis(ledger: Ledger) ->
 
 def test_two_values_for_one_replication_are_reported_and_nothing_is_written(ledger: Ledger) -> None:
     ledger.put([Record(KEY, 0, {"wait": [1.0, 1.0]}, None)])
-    with pytest.raises(RunError, match=r"replication 0 \(seed 1\).*two values for wait"):
+    with pytest.raises(RunError, match=r"simulated run 0 \(seed 1\).*two values for wait"):
         ledger.put(
             [
                 Record(KEY, 1, {"wait": [1.0, 1.0]}, None),

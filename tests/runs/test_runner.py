@@ -184,7 +184,7 @@ def test_a_failure_names_scenario_replication_and_cause(
     monkeypatch.setattr(sim.engine, "simulate", fail)
     with pytest.raises(RunError) as error:
         replicate(tiny, seed=3)
-    assert str(error.value) == ("Tiny, replication 0 (seed 3): ZeroDivisionError: no time at all")
+    assert str(error.value) == ("Tiny, simulated run 0 (seed 3): ZeroDivisionError: no time at all")
 
 
 def test_progress_is_reported_after_each_replication(tiny: Scenario, measured_as: Any) -> None:

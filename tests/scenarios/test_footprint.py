@@ -26,7 +26,7 @@ team: {desk: {agents: 60}}
 def test_a_long_run_is_reported(write: Write) -> None:
     (warning,) = load_document(write("x.yaml", DESK)).warnings
     assert str(warning) == (
-        "x.yaml:2: horizon: a replication will take about 71 s and 2.5 GB of memory "
+        "x.yaml:2: horizon: a simulated run will take about 71 s and 2.5 GB of memory "
         "(3.5 million inquiries, 21,000 agent-days)"
     )
     assert load_document(write("x.yaml", DESK.replace("50", "20"))).warnings == ()

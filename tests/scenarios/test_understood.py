@@ -27,7 +27,7 @@ def test_contacts_hours_and_load_of_a_desk(write: Write) -> None:
     assert contacts == "new contacts a working day: phone 120"
     assert staffed == "staffed a week, breaks and absence off: L1 90 h"
     assert load == "load, if every contact is served: L1 56 % busy"
-    assert length.startswith("a run of 20 replications takes about ")
+    assert length.startswith("20 simulated runs take about ")
 
 
 def test_growth_and_a_hire_show_at_the_end(write: Write) -> None:

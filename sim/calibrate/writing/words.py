@@ -20,7 +20,7 @@ def key(name: str) -> str:
     """A name as a key, in quotation marks where it needs them."""
     name = fit_name(name)
     letters = name.replace(" ", "").replace("-", "").replace("_", "")
-    if letters.isalnum() and letters[0].isalpha() and name.lower() not in _WORDS:
+    if letters.isalnum() and name[0].isalpha() and name.lower() not in _WORDS:
         return name
     return quoted(name)
 

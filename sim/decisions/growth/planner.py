@@ -9,7 +9,8 @@
    over), and made to hold: something comes a week earlier, or is added. Then what is not needed is
    taken out, and what can come later is put later, one agent at a time
    (:mod:`sim.decisions.growth.refined`).
-4. The same with each option from the first day on; the cheapest plan is chosen.
+4. The same with each option from the first day on, or from when it is needed where it costs by the
+   time; the cheapest plan is chosen.
 
 All plans meet the same customers. Replications are spent where the answer hangs on them: a plan is
 first looked at on few, and on more only until they tell whether it holds.
@@ -99,12 +100,19 @@ class Planner(PlanJudge):
         return chosen
 
     def _first_use(self, name: str, before: Trial) -> Candidate:
-        """An option from the first day on; one that is over again, in time for the first week that
-        is missed.
+        """An option from the first day on; or in time for the first week that is missed, where it
+        is over again, or costs less so and brings as much.
         """
-        use = candidate(self.trials.scenario, name, self.first[name])
-        lasts = use.until(self.trials.scenario) is None
-        return use if lasts else self.step(name, self.monday(self.first_week(before)))
+        first = candidate(self.trials.scenario, name, self.first[name])
+        in_time = self.step(name, self.monday(self.first_week(before)))
+        if in_time == first or first.until(self.trials.scenario) is not None:
+            return in_time
+        early, late = self.trials.try_all(
+            [merged([*before.plan, use]) for use in (first, in_time)], self.look
+        )
+        slack = LITTLE * self.excess(before)
+        is_cheaper = late.cost < (1 - CHEAPER) * early.cost
+        return in_time if is_cheaper and self.excess(late) <= self.excess(early) + slack else first
 
     def _rank(self, plan: Plan, given_up: NDArray[np.bool_]) -> tuple[int, float]:
         (trial,) = self.trials.try_all([plan], self.look)

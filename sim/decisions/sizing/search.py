@@ -45,7 +45,7 @@ HALF = HOUR / 2
 LITTLE = 0.01
 """Share of the shortfall that further agents must take away to be worth adding."""
 INTERRUPTED = "interrupted before the search had ended"
-SPENT = "the budget of replications was spent before the search had ended"
+SPENT = "the budget of simulated runs was spent before the search had ended"
 ROUNDS = 6
 """How often a headcount that fresh customers refuse is mended."""
 

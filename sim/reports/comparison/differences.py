@@ -24,7 +24,7 @@ from sim.reports.pen.style import (
     prepare,
     shortened,
 )
-from sim.reports.pen.words import Row, amount, count_of, scale
+from sim.reports.pen.words import Row, count_of, relied_on, scale
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison
@@ -74,9 +74,8 @@ def draw_differences(figure: Figure, comparison: Comparison) -> None:
     runs = count_of(comparison.baseline.replications, "simulated run")
     foot(
         figure,
-        f"{runs} with the same customers; whiskers: intervals that hold together with "
-        f"{amount(comparison.confidence, 'share')} confidence. Hollow: cannot tell yet, or no "
-        "difference that matters.",
+        f"{runs} with the same customers; whiskers: {relied_on(comparison.confidence)}. "
+        "Hollow: cannot tell yet, or no difference that matters.",
     )
 
 

@@ -13,11 +13,14 @@ from sim.reports.pen.rows import (
     capitalised,
     change,
     in_words,
+    level,
     needed_to_decide,
+    plain_level,
     rows_of,
 )
 from sim.reports.pen.words import (
     Row,
+    amount,
     count_of,
     estimate,
     every_target,
@@ -33,21 +36,21 @@ UNDECIDED = ("cannot tell yet", "toss-up")
 
 
 def comparison_verdict(comparison: Comparison) -> tuple[str, ...]:
-    """What a comparison says: who meets the targets, then one text for each other scenario; before
-    them, what so few replications cannot tell, where they are few.
+    """What a comparison says: who meets the targets, then a text or two for each other scenario;
+    before them, what so few replications cannot tell, where they are few.
     """
     others = comparison.results[1:]
     few = cannot_tell(comparison.results, comparison.table)
     sentences = [
         few,
-        _choice(comparison.results),
-        *(_against(comparison, other) for other in others),
+        choice(comparison.results),
+        *(text for other in others for text in _against(comparison, other)),
         cut_off(comparison.results),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _choice(results: Sequence[Result]) -> str:
+def choice(results: Sequence[Result]) -> str:
     """Which scenario meets all targets, and the cheapest of them where costs are stated."""
     if any(result.targets.empty for result in results):
         return ""
@@ -86,29 +89,72 @@ def _closest(results: Sequence[Result], met: Mapping[str, int]) -> str:
     )
 
 
-def _against(comparison: Comparison, other: Result) -> str:
-    """What one scenario changes against the baseline."""
+def _against(comparison: Comparison, other: Result) -> list[str]:
+    """What one scenario changes against the baseline: first targets that are met or missed by it,
+    and what it costs, then how the measures fare.
+    """
     base, table = comparison.baseline, comparison.table
     rows: list[Row] = table[table["scenario"] == other.name].to_dict("records")
     against = f"{other.name} against {base.name}"
     if rows and all(row["verdict"] == "same" for row in rows):
-        return f"{against}: no difference at all on any headline measure."
-    money = [row for row in rows if row["unit"] == "money"]
+        return [f"{against}: no difference at all on any headline measure."]
+    moved = _moved(base, other)
+    named = {(row["metric"], row["channel"]) for _, row in moved}
     groups = by_verdict([row for row in rows if row["unit"] != "money" and _judged(row)])
-    sentences = [f"{against}: {_tally(groups)}."]
+    measures = [f"{against}: {_tally(groups)}."]
     for verdict_, heading in _HEADINGS.items():
-        if verdict_ in groups:
-            phrases = [_change_phrase(row, base, other) for row in groups[verdict_]]
-            sentences.append(f"{heading}: {listed(phrases)}.")
-    for metric, what in (
-        ("cost", "it costs"),
-        ("cost_with_losses", "it costs, assumed value lost included,"),
-    ):
-        rows_of_it = [row for row in money if row["metric"] == metric]
-        sentences += [_cost_sentence(row, what, base, other) for row in rows_of_it]
+        phrases = [
+            _change_phrase(row, base, other)
+            for row in groups.get(verdict_, [])
+            if (row["metric"], row["channel"]) not in named
+        ]
+        measures += [f"{heading}: {listed(phrases)}."] * bool(phrases)
     if "cannot tell yet" in groups:
-        sentences.append(_open_questions(groups["cannot tell yet"]))
-    return " ".join(sentences)
+        measures.append(_open_questions(groups["cannot tell yet"]))
+    costs = _costs(rows, base, other)
+    if not moved:
+        return [" ".join([*measures, *costs])]
+    return [" ".join([_targets_moved(moved, other), *costs]), " ".join(measures)]
+
+
+def _moved(base: Result, other: Result) -> list[tuple[Row, Row]]:
+    """Targets whose verdict the plan changes: their rows before and after."""
+    key = ["target", "metric", "channel"]
+    before = {tuple(row[k] for k in key): row for row in base.targets.to_dict("records")}
+    return [
+        (before[place], row)
+        for row in other.targets.to_dict("records")
+        if (place := tuple(row[k] for k in key)) in before
+        and row["verdict"] != before[place]["verdict"]
+    ]
+
+
+def _targets_moved(moved: Sequence[tuple[Row, Row]], other: Result) -> str:
+    """A sentence each: what a manager looks for first."""
+    sentences = [
+        f"{in_words(row)} {_NOW[row['verdict']]} ({row['target']}): "
+        f"{level(row, other.currency)}, before {plain_level(was, other.currency)}."
+        for was, row in moved
+    ]
+    return f"With {other.name}, {' '.join([sentences[0], *map(capitalised, sentences[1:])])}"
+
+
+_NOW = {
+    "met": "meets its target",
+    "missed": "misses its target",
+    "toss-up": "is as near its target as makes no difference",
+    "cannot tell yet": "is too near its target to tell",
+}
+
+
+def _costs(rows: Sequence[Row], base: Result, other: Result) -> list[str]:
+    """What the plan costs more or less."""
+    named = {"cost": "it costs", "cost_with_losses": "it costs, assumed value lost included,"}
+    return [
+        _cost_sentence(row, named[row["metric"]], base, other)
+        for row in sorted(rows, key=lambda row: row["metric"])
+        if row["metric"] in named
+    ]
 
 
 _HEADINGS = {"better": "Better", "worse": "Worse"}
@@ -145,7 +191,8 @@ def _cost_sentence(row: Row, what: str, base: Result, other: Result) -> str:
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     size = estimate(abs(row["difference"]), low, high, "money", base.currency)
     more = "more" if row["difference"] > 0 else "less"
-    return f"{capitalised(what)} {size} {more}: {after}{instead}."
+    days = amount(base.calendar.minutes - base.warm_up, "min")
+    return f"{capitalised(what)} {size} {more} in {days}: {after}{instead}."
 
 
 def _judged(row: Row) -> bool:

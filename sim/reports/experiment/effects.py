@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments import Experiment
 from sim.experiments.effects import Effects, shape_of
 from sim.reports.pen.tables import WordTable
-from sim.reports.pen.words import amount, count_of, difference
+from sim.reports.pen.words import amount, count_of, difference, relied_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,14 +26,14 @@ def averaged(found: Effects) -> str:
 def effect_words(found: Effects) -> tuple[list[WordTable], list[str]]:
     """The tables to be printed, and what is to be known about their figures."""
     experiment, table = found.experiment, found.table
-    sure = amount(experiment.confidence, "share")
+    sure = relied_on(experiment.confidence)
     if found.responses is None:
         columns = ["factor", "KPI", "partial rank correlation", "slope", "plane accounts for"]
         rows = [_association(row, _currency(experiment)) for row in table.to_dict("records")]
         title = "What goes with what over the points of the design, other factors held constant"
         return [WordTable(title, columns, rows)], [
             *_not_measured(found),
-            f"In brackets: intervals that all hold together with {sure}. These are associations "
+            f"In brackets: {sure}. These are associations "
             "over the whole design, by ranks and by a plane, not effects of single levels.",
         ]
     is_main = table["factor_2"] == ""
@@ -71,10 +71,9 @@ def basis(table: pd.DataFrame, experiment: Experiment) -> str:
     if runs == [1]:
         return "1 simulated run, hence no intervals."
     count = count_of(runs[0], "simulated run") if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
-    sure = amount(experiment.confidence, "share")
     return (
-        f"In brackets: intervals of paired differences over {count} on the same customers; "
-        f"all of them hold together with {sure}."
+        f"In brackets: {relied_on(experiment.confidence)}; from {count} on the same customers, "
+        "difference by difference."
     )
 
 

@@ -17,7 +17,7 @@ from sim.metrics import METRICS
 from sim.reports.experiment.effects import averaged
 from sim.reports.experiment.figure import places_of, short, title_of
 from sim.reports.pen import style
-from sim.reports.pen.words import amount, count_of, scale
+from sim.reports.pen.words import amount, count_of, relied_on, scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,6 @@ def draw_tornado(figure: Figure, found: Effects) -> None:
         _tornado_panel(axes, table[table["kpi"] == kpi], by, currency)
     colours = dict.fromkeys(_COLOURS[verdict][2] for verdict in table["verdict"])
     runs = count_of(int(table["replications"].iloc[0]), "simulated run")
-    sure = amount(found.experiment.confidence, "share")
     against = f"the factor's first level (in brackets){averaged(found)}"
     if by == "level":
         against = f"{short(table['factor'].iloc[0])}: {table['first_level'].iloc[0]}"
@@ -63,7 +62,7 @@ def draw_tornado(figure: Figure, found: Effects) -> None:
         figure,
         f"Change of each KPI against {against}.\n"
         f"Bars: {'; '.join(colours)}.\n"
-        f"Whiskers: intervals that hold together with {sure}; {runs} of each, the same customers "
+        f"Whiskers: {relied_on(found.experiment.confidence)}; {runs} of each, the same customers "
         "for all.",
     )
 
@@ -181,12 +180,11 @@ def draw_scatter(figure: Figure, subject: tuple[Effects, str]) -> None:
         axes.plot(at, values["mean"], "o", color=style.BLUE, markersize=4, alpha=0.7)
     count = sorted(set(cells["replications"]))
     runs = count_of(count[0], "simulated run") if len(count) == 1 else f"{count[0]} to {count[-1]}"
-    sure = amount(found.experiment.confidence, "share")
     style.foot(
         figure,
         f"{len(cells)} points of the design, each the mean of {runs}. All factors vary at once; "
         "correlations and lines\nhold the others constant. "
-        f"In brackets: intervals that hold together with {sure} over all KPIs and factors.",
+        f"In brackets: {relied_on(found.experiment.confidence)}.",
     )
 
 

@@ -63,7 +63,6 @@ def templates(package: str, folder: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"typeset": typeset, "cell": cell}
-    environment.globals["verdict_looks"] = VERDICT_LOOKS
     return environment
 
 
@@ -73,7 +72,16 @@ def typeset(text: str) -> str:
 
 
 def cell(text: str) -> Markup:
-    """A table cell: a figure, and its interval that may go below it where room is scarce."""
+    """A table cell: a verdict with its look, "met" or "met: 81 % (80 to 82)", or a figure."""
+    verdict, _, figure = text.partition(": ")
+    if verdict not in VERDICT_LOOKS:
+        return _figure(text)
+    mark = Markup('<span class="mark {}">{}</span>').format(VERDICT_LOOKS[verdict], verdict)
+    return mark + Markup(" ") + _figure(figure) if figure else mark
+
+
+def _figure(text: str) -> Markup:
+    """A figure, and its interval that may go below it where room is scarce."""
     match = _FIGURE_AND_INTERVAL.fullmatch(text)
     if match is None:
         return escape(typeset(text))

@@ -20,6 +20,7 @@ from sim.reports.pen.words import (
     estimate,
     in_sentence,
     needed_in_words,
+    relied_on,
     scale,
     scope,
 )
@@ -215,7 +216,7 @@ def basis(result: Result, confidence: float | None = None) -> str:
     if confidence is None:
         return f"In brackets: {amount(result.confidence, 'share')} intervals. {runs}{stopped}."
     return (
-        f"In brackets: intervals that hold together with {amount(confidence, 'share')} confidence. "
+        f"In brackets: {relied_on(confidence)}. "
         f"{runs}, the same customers in every scenario but for what a plan changes about them"
         f"{stopped}."
     )

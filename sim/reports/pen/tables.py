@@ -41,21 +41,19 @@ class WordTable:
 
 def targets_table(results: Sequence[Result]) -> WordTable:
     """Each target with its verdict and figure in each scenario."""
-    cells: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    cells: dict[tuple[str, str], dict[str, str]] = {}
     for result in results:
         rows: list[Row] = result.targets.to_dict("records")
         for row in rows:
             key = label(row), str(row["target"])
-            verdict = str(row["verdict"]), level(row, result.currency)
-            cells.setdefault(key, {})[result.name] = verdict
-    names = [r.name for r in results] if len(results) > 1 else ["Verdict"]
-    headings = [heading for name in names for heading in (name, "Measured")]
-    none = ("no such target", "")
+            text = f"{row['verdict']}: {level(row, result.currency)}"
+            cells.setdefault(key, {})[result.name] = text
+    names = [r.name for r in results] if len(results) > 1 else ["Measured"]
     lines = [
-        (measure, *(text for r in results for text in found.get(r.name, none)), target)
-        for (measure, target), found in cells.items()
+        (*target, *(found.get(r.name, "no such target") for r in results))
+        for target, found in cells.items()
     ]
-    return WordTable("Targets", ("Measure", *headings, "Target"), tuple(lines))
+    return WordTable("Targets", ("Measure", "Target", *names), tuple(lines))
 
 
 def headline_table(results: Sequence[Result]) -> WordTable:

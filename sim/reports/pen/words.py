@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Hashable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from sim.units.digits import MOST_DECIMALS, decimals, decimals_alone, number, unit_of_time
@@ -118,6 +119,16 @@ def needed_in_words(replications: float) -> str:
         return "more than 10,000"
     rounded = round(replications, 1 - math.floor(math.log10(max(replications, 1))))
     return f"about {max(rounded, 2):,.0f}"
+
+
+def relied_on(confidence: float) -> str:
+    """What intervals that hold together at a level are: "ranges that you can rely on all at once,
+    19 times in 20".
+    """
+    sure = Fraction(confidence).limit_denominator(10_000)
+    return (
+        f"ranges that you can rely on all at once, {sure.numerator:,} times in {sure.denominator:,}"
+    )
 
 
 def listed(parts: Sequence[str], most: int = 3) -> str:

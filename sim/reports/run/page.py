@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture
     from sim.runs.result import Comparison, Result
 
+FIRST = 2
+"""Pictures of a run that stand beside its targets and headline figures, and fill that column."""
+
 
 @dataclass(frozen=True)
 class Calculated:
@@ -84,7 +87,7 @@ def render_page(
         pictures: charts of these, see :func:`sim.reports.run.charts.draw_pictures`.
     """
     drawings = _drawings(pictures)
-    first = drawings.get("", []) if comparison else drawings.get(results[0].name, [])[:1]
+    first = drawings.get("", []) if comparison else drawings.get(results[0].name, [])[:FIRST]
     parts = [
         _part(
             result,
