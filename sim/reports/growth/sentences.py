@@ -15,11 +15,12 @@ from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
-from sim.reports.pen.words import about, count_of, day, estimate, joined, odds
+from sim.reports.pen.words import about, count_of, day, estimate, full_time, joined, odds
 from sim.units import DAY, WEEK, format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
+    from sim.decisions.candidates import Candidate
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trials import Trial
@@ -158,7 +159,8 @@ def _plan(growth: Growth) -> str:
     jobs = [
         f"decide on “{each.name}” by {day(each.posted)}"
         if each.headcount is None
-        else f"post {count_of(each.headcount, 'job')} for {each.label} by {day(each.posted)}"
+        else f"post {count_of(each.headcount, 'job')}{_part_time(growth, each)} for {each.label} "
+        f"by {day(each.posted)}"
         for each in plan
     ]
     what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
@@ -174,6 +176,12 @@ def _before(growth: Growth) -> str:
         return ""
     first = min(each.first_day(growth.scenario) for each in chosen.plan)
     return f" Weeks before {day(first)} stay as bad as they are."
+
+
+def _part_time(growth: Growth, each: Candidate) -> str:
+    """The jobs as full-time equivalents, where their contract is part-time: " (1.8 FTE)"."""
+    contract = growth.scenario.team[each.name].contract
+    return "" if contract == 1 else f" ({full_time(each.headcount or 0, contract)})"
 
 
 def _nothing(growth: Growth) -> str:
