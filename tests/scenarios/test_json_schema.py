@@ -10,7 +10,7 @@ from sim.checking import load_document
 from sim.scenarios import bundled_names, bundled_text, json_schema
 from sim.scenarios.text.reader import flatten, read
 from tests.scenarios.conftest import SMALL, Write
-from tests.scenarios.test_faults import SOUND
+from tests.scenarios.faults.sound import SOUND
 
 SCHEMA = json_schema()
 EDITOR = jsonschema.Draft202012Validator(SCHEMA)
