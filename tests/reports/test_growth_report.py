@@ -29,8 +29,10 @@ from sim.reports.growth.sentences import chance_words, growth_verdict
 from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import alone, amount, day, difference, estimate
+from sim.reports.slides.growth import growth_slides
 from sim.sheets import as_csv
 from tests.reports.test_page import Outline
+from tests.reports.test_slides import check
 
 # Two desks that share nothing; the idle one could be taught the other's work, or one more hired.
 DESKS = """
@@ -449,3 +451,14 @@ def test_the_choice_list_stands_in_page_and_json(growth: Growth) -> None:
     assert str(typeset(second["differs"])) in page
     alone = replace(growth, near=[])
     assert as_json(alone)["choices"] == []
+
+
+def test_slides_say_what_breaks_whom_to_hire_and_what_waiting_does(growth: Growth) -> None:
+    slides = growth_slides(growth)
+    assert slides[0].name == "breaks"
+    assert ("hires" in [slide.name for slide in slides]) == bool(growth.chosen.hires)
+    assert ("waiting" in [slide.name for slide in slides]) == bool(growth.delayed)
+    broken = growth.broken(growth.today)
+    assert broken
+    assert day(growth.today.weeks.starts[broken[0][1]]) in slides[0].message
+    check(slides)
