@@ -37,8 +37,8 @@ LINES = Breakdown((TEAM, CHANNEL, TOPIC, TIER), WHOLE, row=110)
     followed=True,
 )
 def wait(facts: Facts) -> Sums:
-    """time from arriving to the first answer, to giving up or (still in line) to the end ÷ contacts
-    answered, abandoned or still in line
+    """time from arriving to the first answer, to hanging up to be called back, to giving up or
+    (still in line) to the end ÷ contacts answered, abandoned or still in line
     """
     contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.wait, contacts.waited)
@@ -56,6 +56,8 @@ def wait_cut_off(facts: Facts) -> Sums:
     """expected rest of waits still in line at the end ÷ time waited as `wait` counts it"""
     contacts = counted_contacts(facts)
     under_way = contacts.in_line & contacts.waited
+    if contacts.called_back is not None:
+        under_way &= np.isnan(contacts.called_back)
     rest = still_to_come(contacts.wait, under_way, contacts.columns["channel"])
     yield contacts.records, Ratio(rest, contacts.wait)
 
@@ -92,9 +94,11 @@ def _waits(facts: Facts) -> Floats:
 
 @kpi("Speed of answer", "min", "lower", by=(CONTACTS,), followed=True)
 def speed_of_answer(facts: Facts) -> Sums:
-    """wait of answered contacts ÷ answered contacts"""
+    """time from arriving to the first answer, be it a call-back, of answered contacts ÷ answered
+    contacts
+    """
     contacts = counted_contacts(facts)
-    yield contacts.records, Ratio(contacts.wait * contacts.answered, contacts.answered)
+    yield contacts.records, Ratio(contacts.until_answer * contacts.answered, contacts.answered)
 
 
 @kpi(
@@ -141,8 +145,9 @@ def _gave_up_soon(facts: Facts) -> Mask:
     """
     contacts, short = counted_contacts(facts), facts.service_level.short
     target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
-    wait, limit = (promised_wait(facts), target) if short is None else (contacts.wait, short)
-    soon = wait <= limit + EXACTLY
+    waited = promised_wait(facts) if short is None else contacts.until_answer
+    limit = target if short is None else short
+    soon = waited <= limit + EXACTLY
     return contacts.abandoned & ~contacts.answered & soon
 
 
@@ -150,7 +155,7 @@ def _gave_up_soon(facts: Facts) -> Mask:
 def had_to_wait(facts: Facts) -> Sums:
     """contacts that were not answered at once ÷ contacts answered, abandoned or still in line"""
     contacts = counted_contacts(facts)
-    at_once = contacts.answered & (contacts.wait <= EXACTLY)
+    at_once = contacts.answered & (contacts.until_answer <= EXACTLY)
     yield contacts.records, Ratio(contacts.waited & ~at_once, contacts.waited)
 
 
@@ -193,7 +198,7 @@ def left_at_once(facts: Facts) -> Sums:
     abandonment
     """
     contacts, offered = counted_contacts(facts), _offered(facts)
-    at_once = contacts.abandoned & ~contacts.answered & (contacts.wait <= EXACTLY)
+    at_once = contacts.abandoned & ~contacts.answered & (contacts.until_answer <= EXACTLY)
     yield contacts.records, Ratio(at_once & offered, offered)
 
 
@@ -207,10 +212,11 @@ def left_at_once(facts: Facts) -> Sums:
 )
 def called_back(facts: Facts) -> Sums:
     """contacts whose customers hung up to be called back ÷ as abandonment"""
-    hung_up = _hung_up_at(facts)
+    contacts = counted_contacts(facts)
+    hung_up = contacts.called_back
     if hung_up is not None:
         offered = _offered(facts)
-        yield counted_contacts(facts).records, Ratio(~np.isnan(hung_up) & offered, offered)
+        yield contacts.records, Ratio(~np.isnan(hung_up) & offered, offered)
 
 
 @kpi(
@@ -225,12 +231,10 @@ def callback_wait(facts: Facts) -> Sums:
     """time from hanging up until the customer is called back, or to the end ÷ contacts whose
     customers hung up to be called back
     """
-    contacts, hung_up = counted_contacts(facts), _hung_up_at(facts)
-    if hung_up is not None:
-        at_home = ~np.isnan(hung_up)
-        arrived_at = facts.log.contacts["arrived_at"][contacts.counted]
-        wait = np.where(at_home, arrived_at + contacts.wait - hung_up, 0.0)
-        yield contacts.records, Ratio(wait, at_home)
+    contacts = counted_contacts(facts)
+    if contacts.called_back is not None:
+        wait = contacts.until_answer - contacts.wait
+        yield contacts.records, Ratio(wait, ~np.isnan(contacts.called_back))
 
 
 @kpi(
@@ -245,17 +249,11 @@ def not_reached(facts: Facts) -> Sums:
     """contacts lost as nobody picked up any call ÷ contacts whose customers hung up to be called
     back and were reached or lost
     """
-    contacts, hung_up = counted_contacts(facts), _hung_up_at(facts)
-    if hung_up is not None:
-        at_home = ~np.isnan(hung_up)
+    contacts = counted_contacts(facts)
+    if contacts.called_back is not None:
+        at_home = ~np.isnan(contacts.called_back)
         lost = at_home & contacts.abandoned & ~contacts.answered
         yield contacts.records, Ratio(lost, lost | at_home & contacts.answered)
-
-
-def _hung_up_at(facts: Facts) -> Floats | None:
-    """When the customers of contacts hung up to be called back; None where that is not offered."""
-    column = facts.log.contacts.get("callback_at")
-    return None if column is None else column[counted_contacts(facts).counted]
 
 
 @kpi(
