@@ -14,6 +14,7 @@ from sim.units import (
     DAY,
     Date,
     LongTime,
+    PositiveDuration,
     PositiveLongTime,
     RelativeChange,
     Share,
