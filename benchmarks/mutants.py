@@ -46,9 +46,12 @@ BOTH_ENGINES = (
     f"{EQUAL}[1]",
 )
 """Generated scenarios by the engine that is broken and by the one in C, which is not."""
-HOUSE = ("tests/engine/test_paths.py", "tests/engine/test_routing.py", *BOTH_ENGINES)
+HOUSE = (
+    *("tests/engine/test_paths.py", "tests/engine/test_end_of_duty.py"),
+    *("tests/engine/test_routing.py", *BOTH_ENGINES),
+)
 PEOPLE = (
-    *("tests/test_careers.py", "tests/test_rota.py", "tests/test_agents.py"),
+    *("tests/test_careers.py", "tests/rota", "tests/test_agents.py"),
     *("tests/scenarios/test_breaks.py", "tests/engine/test_changing_teams.py"),
 )
 TAPE = (
