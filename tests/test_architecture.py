@@ -102,6 +102,7 @@ ORDER = (
     "reports.backtest",
     "reports.replan",
     "reports.sizing",
+    "reports.slides",
     "reports",
     "reports.__init__",
     "terminal",

@@ -1,4 +1,4 @@
-"""What ``grow`` leaves as files: a page, all of its figures as JSON, tables, a page for each job."""
+"""What ``grow`` leaves as files: a page, its figures as JSON, tables, a page for each job."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ from sim.reports.growth.rows import alternative_rows, target_rows, waiting_rows
 from sim.reports.growth.sentences import chance_words, growth_verdict
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, day
+from sim.reports.slides.growth import growth_slides
+from tests.reports.test_slides import check
 
 
 def test_the_plan_to_copy_says_what_is_not_in_it(growth: Growth) -> None:
@@ -211,3 +213,14 @@ def test_the_choice_list_stands_in_page_and_json(growth: Growth) -> None:
     assert str(typeset(second["differs"])) in page
     alone = replace(growth, near=[])
     assert as_json(alone)["choices"] == []
+
+
+def test_slides_say_what_breaks_whom_to_hire_and_what_waiting_does(growth: Growth) -> None:
+    slides = growth_slides(growth)
+    assert slides[0].name == "breaks"
+    assert ("hires" in [slide.name for slide in slides]) == bool(growth.chosen.hires)
+    assert ("waiting" in [slide.name for slide in slides]) == bool(growth.delayed)
+    broken = growth.broken(growth.today)
+    assert broken
+    assert day(growth.today.weeks.starts[broken[0][1]]) in slides[0].message
+    check(slides)

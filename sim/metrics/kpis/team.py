@@ -153,7 +153,7 @@ def imbalance(facts: Facts) -> Sums:
     worked=True,
 )
 def overtime(facts: Facts) -> Sums:
-    """time worked after the end of the shift"""
+    """time worked after the end of the shift, planned or not"""
     yield group_hours(facts), Total(overtime_worked(facts).ravel())
     number = len(seats(facts).agent)
     stretches = intervals_by_seat(facts, facts.log.intervals["kind"] == Kind.OVERTIME)

@@ -26,7 +26,7 @@ def wages(facts: Facts) -> Sums:
 
 @kpi("Overtime premium", "money", "lower", by=(ITEMS,), shown={"by group": 130})
 def overtime_premium(facts: Facts) -> Sums:
-    """hours of overtime × the group's cost per hour × the premium"""
+    """hours of overtime × the group's cost per hour × the premium, its own of planned overtime"""
     yield from _item(facts, "overtime_premium")
 
 

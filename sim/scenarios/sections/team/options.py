@@ -31,7 +31,7 @@ class Option(Section):
     once: Money = 0.0
     """What it costs once, beside wages, which are counted anyway."""
     per_month: Money = 0.0
-    """What it costs in every month from then on, until all whom it hires `for` a time have gone."""
+    """What it costs in every month from then on, until all that it does `for` a time is over."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Option:
