@@ -29,7 +29,8 @@ def test_long_horizons_have_days_but_no_hours() -> None:
     assert value(kpis, "backlog", per="day", period="2026-02-01") == 1
 
 
-def test_equal_contacts_in_any_order_measure_the_same(kpis: pd.DataFrame) -> None:
+def test_equal_contacts_in_any_order_measure_the_same() -> None:
+    kpis = measure(morning(), **LIMITS)
     log = morning()
     backwards = {name: column[::-1] for name, column in log.contacts.items()}
     turned = measure(
@@ -75,6 +76,7 @@ def test_without_targets_and_costs_there_are_no_such_rows() -> None:
     assert "cost" not in set(measure(morning(), cost_per_hour={"first": 0.0})["metric"])
 
 
-def test_replications_can_be_stacked_as_categories(kpis: pd.DataFrame) -> None:
+def test_replications_can_be_stacked_as_categories() -> None:
+    kpis = measure(morning(), **LIMITS)
     stacked = pd.concat([kpis.assign(replication=1), measure(make_log(), **LIMITS)])
     assert all(isinstance(stacked[column].dtype, pd.CategoricalDtype) for column in KEY)
