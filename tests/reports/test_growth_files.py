@@ -18,7 +18,9 @@ from sim.decisions import Growth
 from sim.decisions.growth.daily import Job
 from sim.reports.growth.charts import CHARTS
 from sim.reports.growth.files import as_json, json_text, write_growth
-from sim.reports.growth.rows import level_words
+from sim.reports.growth.rows import (
+    level_words,
+)
 from sim.reports.growth.sentences import growth_verdict
 from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset

@@ -5,22 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.checking import load_scenario
 from sim.decisions import Growth
 from sim.decisions.candidates import Hire, Use, later
 from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.growth.charts import draw_growth
 from sim.reports.growth.files import as_json
-from sim.reports.growth.page import render_growth
+from sim.reports.growth.page import plan_table, render_growth
 from sim.reports.growth.plan import plan_text
-from sim.reports.growth.rows import alternative_rows, target_rows, waiting_rows
+from sim.reports.growth.rows import (
+    alternative_rows,
+    plan_rows,
+    target_rows,
+    waiting_rows,
+)
 from sim.reports.growth.sentences import chance_words, growth_verdict
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, day
 from sim.reports.slides.growth import growth_slides
+from tests.reports.conftest import DESKS
 from tests.reports.test_slides import check
 
 
@@ -224,3 +232,18 @@ def test_slides_say_what_breaks_whom_to_hire_and_what_waiting_does(growth: Growt
     assert broken
     assert day(growth.today.weeks.starts[broken[0][1]]) in slides[0].message
     check(slides)
+
+
+def test_part_time_hires_are_told_as_full_time_equivalents(growth: Growth, tmp_path: Path) -> None:
+    (tmp_path / "half.yaml").write_text(
+        DESKS.replace("cost: 20 per", "contract: 50%, cost: 20 per")
+    )
+    hire = Hire(dt.date(2026, 1, 5), "faults", 3)
+    plan = replace(growth.chosen, plan=(hire,))
+    half = replace(growth, scenario=load_scenario(tmp_path / "half.yaml"), chosen=plan, delayed=())
+    assert [row[1] for row in plan_table(half).rows] == ["3 (1.5 FTE)"]
+    assert [row["full_time_equivalents"] for row in plan_rows(half)] == [1.5]
+    assert any("ost 3 jobs (1.5 FTE) for faults" in text for text in growth_verdict(half))
+    full = replace(growth, chosen=plan, delayed=())
+    assert [row[1] for row in plan_table(full).rows] == ["3"]
+    assert not any("FTE" in text for text in growth_verdict(full))

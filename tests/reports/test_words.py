@@ -14,6 +14,7 @@ from sim.reports.pen.words import (
     difference,
     estimate,
     every_target,
+    heads_of,
     hour,
     in_sentence,
     joined,
@@ -137,3 +138,8 @@ def test_words_and_verdicts_are_quick_to_import_and_charts_do_without_pyplot():
         "import sim.reports.run.charts; assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_part_time_agents_are_told_as_full_time_equivalents() -> None:
+    assert heads_of(4, 1.0) == "4"
+    assert heads_of(4, 0.9) == "4 (3.6 FTE)"

@@ -13,11 +13,12 @@ from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
-from sim.reports.pen.words import amount, count_of, day, estimate, joined
+from sim.reports.pen.words import amount, count_of, day, estimate, full_time, joined
 from sim.units import WEEK, format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
+    from sim.decisions.candidates import Candidate
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trials import Trial
@@ -151,11 +152,18 @@ def _plan(growth: Growth) -> str:
     jobs = [
         f"decide on “{each.name}” by {day(each.posted)}"
         if each.headcount is None
-        else f"post {count_of(each.headcount, 'job')} for {each.label} by {day(each.posted)}"
+        else f"post {count_of(each.headcount, 'job')}{_part_time(growth, each)} for {each.label} "
+        f"by {day(each.posted)}"
         for each in plan
     ]
     what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
     return f"{what[0].upper()}{what[1:]}. Then {_worst(growth, growth.chosen)}.{_cost(growth)}"
+
+
+def _part_time(growth: Growth, each: Candidate) -> str:
+    """The jobs as full-time equivalents, where their contract is part-time: " (1.8 FTE)"."""
+    contract = growth.scenario.team[each.name].contract
+    return "" if contract == 1 else f" ({full_time(each.headcount or 0, contract)})"
 
 
 def _nothing(growth: Growth) -> str:

@@ -195,6 +195,11 @@ def _joined(figure: str, word: str) -> str:
     return f"{figure} {word}".strip()
 
 
+def heads_of(agents: int, contract: float) -> str:
+    """Agents; of a part-time contract as full-time equivalents, too: "4 (3.6 FTE)"."""
+    return f"{agents}" if contract == 1 else f"{agents} ({full_time(agents, contract)})"
+
+
 def full_time(agents: float, contract: float) -> str:
     """Agents as full-time equivalents: "3.5 FTE"."""
     return f"{agents * contract:,.1f} FTE"
