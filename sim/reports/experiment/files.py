@@ -16,7 +16,7 @@ from sim.reports.pen.pictures import Picture
 
 FIGURE_SHOWS = "Each mark is a cell, over one factor's levels; a line for each level of another."
 TORNADO_SHOWS = (
-    "How far each figure goes from a factor's first level (in brackets) to the others, the farthest "
+    "How far each figure goes from a factor's first level (in brackets) to others, the farthest "
     "on top. Lines are intervals that hold together."
 )
 SCATTER_SHOWS = "Each point is a cell, over the values of one factor while all others change, too."
