@@ -74,6 +74,8 @@ def call_backs_in_a_kept_place() -> Case:
     """Who keeps the place changes nobody's wait; waits above some time are exponential again."""
     rate, agents, after, accept = 24.0, 3, 0.05, 0.6
     exact = MMc(rate, 0.1, agents)
+    called_back = accept * (1 - exact.answered_within(after))
+    at_home = 1 / (agents / 0.1 - rate)
     return Case(
         "M/M/3, most of those who wait for 3 s are called back in their turn",
         "Erlang C: waits beyond 3 s, and what is left of them",
@@ -87,9 +89,10 @@ topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
 team: {{agents: {{agents: {agents}}}}}
 """,
         (
-            Figure("called_back", accept * (1 - exact.answered_within(after)), 0.2),
-            Figure("callback_wait", 1 / (agents / 0.1 - rate), 0.5),
-            Figure("wait", exact.wait, 0.7),
+            Figure("called_back", called_back, 0.2),
+            Figure("callback_wait", at_home, 0.5),
+            Figure("wait", exact.wait - called_back * at_home, 0.7),
+            Figure("speed_of_answer", exact.wait, 0.7),
             Figure("occupancy", exact.occupancy, 0.1),
         ),
         minutes=400,
@@ -113,6 +116,42 @@ team: {{agents: {{agents: {agents}}}}}
 """,
         (Figure("not_reached", 0.25, 0.2),),
         minutes=100,
+    )
+
+
+def vain_calls_hold_up_the_line() -> Case:
+    """Everybody who finds the agent busy is called in turn, once; two in five do not pick up.
+
+    So the work of who waits differs from that of who does not: M/G/1 with an exceptional first
+    service of each busy period, Welch 1964, *Operations Research* 12(5), 736-752.
+    """
+    rate, handle, vain, picks_up = 8.0, 0.1, 0.05, 0.6
+    first, first_squared = handle, 2 * handle**2
+    work = picks_up * handle + (1 - picks_up) * vain
+    squared = picks_up * 2 * handle**2 + (1 - picks_up) * vain**2
+    busy = rate * first / (1 + rate * (first - work))
+    wait = rate * squared / (2 * (1 - rate * work))
+    wait += rate * (first_squared - squared) / (2 * (1 + rate * (first - work)))
+    return Case(
+        "Call-backs that are not picked up take the agent's time, one call each",
+        "M/G/1 with exceptional first service (Welch 1964)",
+        f"""
+channels:
+  phone:
+    mode: live
+    volume: {rate} per minute
+    callback: {{pick_up: 60%, attempts: 1, no_answer: 3 s}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: 1}}}}
+""",
+        (
+            Figure("called_back", busy),
+            Figure("not_reached", 1 - picks_up),
+            Figure("occupancy", busy),
+            Figure("line_wait", wait, 0.5),
+            Figure("callback_wait", wait / busy + (1 - picks_up) * vain, 0.5),
+        ),
+        minutes=600,
     )
 
 

@@ -19,7 +19,7 @@ from sim.scenarios.sections.team.plan import (
 from sim.scenarios.sections.team.staff import Hiring, Turnover
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import DAY, WEEK, format_duration, hint
+from sim.units import DAY, NEVER, WEEK, format_duration, hint
 
 
 def check_plan(scenario: Scenario, report: Report) -> None:
@@ -37,6 +37,7 @@ def check_plan(scenario: Scenario, report: Report) -> None:
     _check_never_started(scenario, report)
     _check_numbers(scenario, report)
     _check_hiring_rules(scenario, report)
+    _check_never_hired(scenario, report)
     for name, group in scenario.team.items():
         if group.turnover is not None:
             _check_early(report, ("team", name, "turnover"), group.turnover)
@@ -148,6 +149,20 @@ def _check_hiring_rules(scenario: Scenario, report: Report) -> None:
                 words = hiring.at_most.words
                 message = f"`{entry.into}` hires {words} at most; with this it is {posted[place]}"
                 report.warn((*path, "hire"), message)
+
+
+def _check_never_hired(scenario: Scenario, report: Report) -> None:
+    """Rules of hiring by which nobody can ever come into a group."""
+    start = scenario.horizon.start
+    for name, group in scenario.team.items():
+        hiring, path = group.hiring, ("team", name, "hiring")
+        if hiring.at_most is not None and hiring.class_ > hiring.at_most.number:
+            message = f"is less than a `class` of {hiring.class_}: nobody could ever be hired"
+            report.fault((*path, "at_most"), message, (*path, "class"))
+        if hiring.starts is not None and hiring.first_day(start) == NEVER:
+            soonest = hiring.ready_on(start)
+            message = f"the last of these days is before {soonest}, the soonest that anybody hired "
+            report.warn((*path, "starts"), f"{message}could start: nobody ever does")
 
 
 def _check_early(report: Report, path: Path, turnover: Turnover) -> None:

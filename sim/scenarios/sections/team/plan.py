@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -13,8 +13,9 @@ from sim.scenarios.sections.section import Count, Name, Names, Section, Title
 from sim.units import (
     DAY,
     Date,
-    Duration,
+    LongTime,
     PositiveDuration,
+    PositiveLongTime,
     RelativeChange,
     Share,
     Speed,
@@ -74,6 +75,15 @@ ACTIONS: Mapping[Action, _Keys] = {
 """Every action with the keys that it needs and may have."""
 
 
+_CALLED: Mapping[Action, Sequence[str]] = {
+    "hire": ("add", "recruit", "join", "onboard"),
+    "leave": ("fire", "quit", "remove", "dismiss", "lay_off", "layoff", "exit", "resign"),
+    "promote": ("move", "transfer"),
+    "train": ("teach", "learn"),
+}
+"""What else people call an action."""
+
+
 def faults_of_keys(keys: Sequence[str]) -> list[tuple[tuple[str | int, ...], str]]:
     """What is wrong with the keys of a change: (key below it, message).
 
@@ -124,7 +134,7 @@ class Change(Section):
     says `starts: by plan`."""
     into: Name | None = None
     """Group that agents are hired into."""
-    for_: Annotated[PositiveDuration | None, Field(alias="for")] = None
+    for_: Annotated[PositiveLongTime | None, Field(alias="for")] = None
     """How long they are hired, from the first working day on, or how long overtime goes on, e.g.
     `8 weeks`; for good unless stated."""
     from_: Annotated[Name | None, Field(alias="from")] = None
@@ -138,7 +148,7 @@ class Change(Section):
     `money.overtime_premium` unless stated."""
     skills: Names | None = None
     """Topics that agents are trained in."""
-    takes: Duration | None = None
+    takes: LongTime | None = None
     """Time that training takes off the lines, e.g. `3 days`."""
     speed: Speed | None = None
     """Share of standard speed in the new skills; 100% unless stated."""
@@ -148,6 +158,14 @@ class Change(Section):
     """Change of the volume during an event, e.g. `+60%`."""
     channels: Names | None = None
     """Channels that an event or new opening hours act on; all unless stated."""
+
+    @classmethod
+    def _unknown(cls, key: str, value: Any, known: Sequence[str]) -> str:
+        """An action by another name: `fire` is one letter from `hire`, and the opposite of it."""
+        meant = next((action for action, words in _CALLED.items() if key.lower() in words), None)
+        if meant is not None:
+            return f"unknown key; did you mean `{meant}`?"
+        return super()._unknown(key, value, known)
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
