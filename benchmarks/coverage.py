@@ -3,9 +3,10 @@
     python benchmarks/coverage.py [--trials 2000] [--days 2000] [--draw SEED]
 
 Days of four small teams are simulated once, today and with one more agent: busy, with time to
-spare, quiet, and one drawn at random. A trial draws 5, 10 or 20 of the days as its replications.
-The truth is the figure of all days, so a trial's interval should cover it in 95 % of the trials;
-for the first three, Erlang A stands beside it. It prints:
+spare, quiet, and one drawn at random. A trial draws 5, 10 or 20 of the days as its replications,
+each time from all of them. The truth is therefore exactly the figure of all days, and a trial's
+interval should cover it in 95 % of the trials; for the first three, Erlang A stands beside it. It
+prints:
 
 - how many intervals cover, in percent, of those that are told; in brackets, that of the intervals
   of Student's t over the replications' own values, as they were before, about their own truth;
@@ -19,13 +20,14 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 import sim
 from sim.kpis import CHANNEL, KEY, TEAM, WHOLE
@@ -58,6 +60,8 @@ FURTHER = ("wait_median", "wait_p95", "first_response_p90", "resolution_time_p90
 """Percentiles beside those that `run` prints."""
 RUNS = (5, 10, 20)
 LEVEL = 0.975
+
+Days = NDArray[np.int64]
 
 
 class Team(NamedTuple):
@@ -109,11 +113,25 @@ def all_days(kpis: pd.DataFrame, rows: pd.DataFrame) -> Figures:
     return figures_of(kpis, find(key, wanted), len(rows), np.unique(kpis["replication"]))
 
 
-def of_days(figures: Figures, days: Any) -> Figures:
-    """The figures in some days."""
-    numerator, denominator = (each[:, days] for each in figures.ratios)
-    samples = {row: [of[day] for day in days] for row, of in figures.samples.items()}
-    return Figures(Ratios(numerator, denominator), figures.scale, figures.of_time, samples)
+def of_trials(figures: Figures, trials: Days) -> Figures:
+    """The figures in the days of each trial: those of the first trial, then of the next, ...
+
+    Args:
+        figures: those in every day.
+        trials: day, trial × replication.
+    """
+    number, runs = trials.shape
+    rows = len(figures.scale)
+    numerator, denominator = (
+        each[:, trials].swapaxes(0, 1).reshape(number * rows, runs) for each in figures.ratios
+    )
+    samples = {
+        trial * rows + row: [of[day] for day in days]
+        for trial, days in enumerate(trials)
+        for row, of in figures.samples.items()
+    }
+    scale, of_time = np.tile(figures.scale, number), np.tile(figures.of_time, number)
+    return Figures(Ratios(numerator, denominator), scale, of_time, samples)
 
 
 class Counted(NamedTuple):
@@ -126,50 +144,49 @@ class Counted(NamedTuple):
     edge: Any
 
 
-def counted(figures: Figures, rows: pd.DataFrame, trials: Sequence[Any]) -> Counted:
+def counted(figures: Figures, rows: pd.DataFrame, trials: Days) -> Counted:
     """How often the intervals cover, and how wide they are."""
-    truth = summary(figures, LEVEL).mean
-    truth_before = ratio_estimates(figures.ratios).mean
-    width, width_before, covers, before, at_end = [], [], [], [], []
-    for days in trials:
-        chosen = of_days(figures, days)
-        of = summary(chosen, LEVEL)
-        least, most = bounds(rows, of.mean)
-        low, high = np.maximum(of.low, least), np.minimum(of.high, most)
-        slack = 1e-9 * np.abs(truth) + 1e-12
-        told = np.isfinite(low)
-        covers.append(np.where(told, (low <= truth + slack) & (truth - slack <= high), np.nan))
-        at_end.append(np.minimum(np.abs(low - truth), np.abs(high - truth)) <= slack)
-        width.append(high - low)
-        plain = ratio_estimates(chosen.ratios)
-        half = deviations(plain.residuals, plain.replications)
-        half = half * students_t(plain.replications, LEVEL) / np.sqrt(plain.replications)
-        before.append(np.abs(plain.mean - truth_before) <= half + slack)
-        ends = np.maximum(plain.mean - half, least), np.minimum(plain.mean + half, most)
-        width_before.append(ends[1] - ends[0])
-    untold = np.isnan(np.array(covers, float)).mean(axis=0)
+    shape = len(trials), len(rows)
+    truth = np.tile(summary(figures, LEVEL).mean, len(trials))
+    slack = 1e-9 * np.abs(truth) + 1e-12
+    chosen = of_trials(figures, trials)
+    of = summary(chosen, LEVEL)
+    least, most = bounds(_repeated(rows, len(trials)), of.mean)
+    low, high = np.maximum(of.low, least), np.minimum(of.high, most)
+    told = np.isfinite(low)
+    covers = np.where(told, (low <= truth + slack) & (truth - slack <= high), np.nan)
+    at_end = np.minimum(np.abs(low - truth), np.abs(high - truth)) <= slack
+    plain = ratio_estimates(chosen.ratios)
+    half = deviations(plain.residuals, plain.replications)
+    half = half * students_t(plain.replications, LEVEL) / np.sqrt(plain.replications)
+    truth_before = np.tile(ratio_estimates(figures.ratios).mean, len(trials))
+    covered_before = np.abs(plain.mean - truth_before) <= half + slack
+    before = np.maximum(plain.mean - half, least), np.minimum(plain.mean + half, most)
+    widths = (np.nanmedian(of.reshape(shape), axis=0) for of in (high - low, before[1] - before[0]))
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.nanmedian(width, axis=0) / np.nanmedian(width_before, axis=0)
+        ratio = np.divide(*widths)
     return Counted(
-        np.nanmean(np.array(covers, float), axis=0),
-        np.mean(before, axis=0),
+        np.nanmean(covers.reshape(shape), axis=0),
+        covered_before.reshape(shape).mean(axis=0),
         ratio,
-        untold,
-        np.mean(at_end, axis=0) > 2 / 3,
+        1 - told.reshape(shape).mean(axis=0),
+        at_end.reshape(shape).mean(axis=0) > 2 / 3,
     )
 
 
-def together(first: Figures, second: Figures, rows: pd.DataFrame, trials: Sequence[Any]) -> float:
+def together(first: Figures, second: Figures, rows: pd.DataFrame, trials: Days) -> float:
     """In how many trials all differences of `compare` are covered."""
     level = 1 - (1 - 0.95) / 2 / len(rows)
     truth = summary(second, LEVEL).mean - summary(first, LEVEL).mean
     slack = 1e-9 + 1e-9 * np.abs(truth)
-    hits = []
-    for days in trials:
-        table = paired_differences(of_days(first, days), of_days(second, days), rows, level)
-        low, high = table["low"].to_numpy(), table["high"].to_numpy()
-        hits.append(not ((low > truth + slack) | (high < truth - slack)).any())
-    return float(np.mean(hits))
+    pair = of_trials(first, trials), of_trials(second, trials)
+    table = paired_differences(*pair, _repeated(rows, len(trials)), level)
+    low, high = (table[name].to_numpy().reshape(len(trials), -1) for name in ("low", "high"))
+    return float(np.mean(~((low > truth + slack) | (high < truth - slack)).any(axis=1)))
+
+
+def _repeated(rows: pd.DataFrame, times: int) -> pd.DataFrame:
+    return pd.concat([rows] * times, ignore_index=True)
 
 
 def reported(team: Team, today: pd.DataFrame, more: pd.DataFrame, trials: int) -> Iterator[str]:
@@ -179,9 +196,7 @@ def reported(team: Team, today: pd.DataFrame, more: pd.DataFrame, trials: int) -
     days = figures.ratios.denominator.shape[1]
     mean = summary(figures, LEVEL).mean
     rng = np.random.default_rng(days)
-    drawn_days = {
-        runs: [rng.choice(days, runs, replace=False) for _ in range(trials)] for runs in RUNS
-    }
+    drawn_days = {runs: rng.integers(days, size=(trials, runs)) for runs in RUNS}
     found = {runs: counted(figures, rows, drawn_days[runs]) for runs in RUNS}
     yield f"{team.name}: {team}"
     if team in TEAMS:

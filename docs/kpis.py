@@ -16,14 +16,21 @@ from sim.kpis import Metric
 from sim.metrics import METRICS
 
 DOCUMENT = Path(__file__).with_name("metrics.md")
-HEAD = "| name | KPI | unit | better | formula |\n|---|---|---|---|---|\n"
+HEAD = "| name | KPI | unit | better | formula | estimator |\n|---|---|---|---|---|---|\n"
 BY = "| name | whole time | by part of the time |\n|---|---|---|\n"
 ROWS = r"(?:\|.*\n)*"
 
 
 def row(kpi: Metric) -> str:
     better = kpi.better or "–"
-    return f"| `{kpi.name}` | {kpi.label} | {kpi.unit} | {better} | {kpi.formula} |\n"
+    cells = f"`{kpi.name}`", kpi.label, kpi.unit, better, kpi.formula, estimator(kpi)
+    return f"| {' | '.join(cells)} |\n"
+
+
+def estimator(kpi: Metric) -> str:
+    """Its name in the table of estimators."""
+    scale = kpi.scale if kpi.estimator != "percentile" else ""
+    return f"{kpi.estimator}, {scale}" if scale else kpi.estimator
 
 
 def by_row(kpi: Metric) -> str:

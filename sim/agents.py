@@ -42,6 +42,8 @@ class Duty(NamedTuple):
     """When the break after it ends; its own end where the agent goes home."""
     meanwhile: tuple[Away, ...] = ()
     """Meetings and coaching until then, in order; what is left is a break."""
+    overtime_from: float = math.inf
+    """From when on it is planned overtime."""
 
     @property
     def ends_shift(self) -> bool:

@@ -31,6 +31,12 @@ WHOLE = ("all",)
 CYCLES = ("hour of day", "weekday", "hour of week")
 
 Unit = Literal["min", "share", "count", "money", "score"]
+Estimator = Literal["ratio", "mean", "time average", "percentile"]
+"""What a figure over replications is: a ratio of their sums; the mean of their totals; how many
+there were at a time on average; or a percentile of all values of all of them. ``docs/metrics.md``
+has the sources of each and of its interval."""
+Scale = Literal["", "log", "log-odds"]
+"""On which scale an interval is made: as it is, on that of the logarithm or of the log-odds."""
 Bound = Literal["at least", "at most"]
 Need = Literal["", "satisfaction", "values of customers", "budget", "call-backs"]
 Effect = Literal["raise", "lower", ""]
@@ -106,6 +112,8 @@ class Metric:
     """Which way is better; None where neither is."""
     formula: str
     """How it is calculated; what stands before ÷ is the numerator column of a KPI row."""
+    estimator: Estimator = "ratio"
+    """How its figure is estimated from replications."""
     figures: Formula | None = field(default=None, compare=False)
     """The formula itself: from a :class:`sim.metrics.facts.found.Facts` to records and
     how they are added up, once or more often. Whatever facts it needs, it asks the replication
@@ -141,6 +149,13 @@ class Metric:
     """Module under ``extensions`` that adds it; none for those built in."""
 
     @property
+    def scale(self) -> Scale:
+        """On which scale its intervals are made, unless it is a percentile."""
+        if self.unit == "score":
+            return ""
+        return "log-odds" if self.unit == "share" and not self.beyond_one else "log"
+
+    @property
     def held_by_more(self) -> Bound | None:
         """Which bound more agents help to hold, if any."""
         effect: Effect = "raise" if self.better == "higher" else "lower" if self.better else ""
@@ -173,6 +188,7 @@ class KpiSection:
         label: str,
         unit: Unit,
         better: Literal["lower", "higher"] | None,
+        estimator: Estimator,
         *,
         by: Breakdowns,
         shown: Mapping[Place, int] = MappingProxyType({}),
@@ -199,6 +215,7 @@ class KpiSection:
                 unit,
                 better,
                 " ".join((figures.__doc__ or "").split()),
+                estimator,
                 figures,
                 self._name,
                 by,

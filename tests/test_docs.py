@@ -91,6 +91,12 @@ def test_a_simulated_log_is_written_as_an_export_and_read_back(
     assert "Traffic lights" in done.output
 
 
+def test_figures_of_ones_own_get_intervals() -> None:
+    table = _printed((DOCS / "metrics.md").read_text(encoding="utf-8"))
+    assert table.count("solved within 4 h") >= 2  # of each channel
+    assert "NaN" not in table
+
+
 def _printed(page: str) -> str:
     """What the program on a page prints; it must end well, without a word of complaint."""
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)

@@ -15,13 +15,16 @@ from sim.cli.options import (
     CHANGES,
     PNG,
     SEED,
+    SLIDES,
     UNCERTAIN,
     check_out,
+    check_slides,
     crew,
     folder_option,
     json_option,
     read,
     say_engine,
+    slides_beside,
     work_options,
 )
 from sim.cli.say import before_showing, say
@@ -106,6 +109,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 @UNCERTAIN
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @PNG
+@SLIDES
 @AS_JSON
 @click.pass_context
 def grow(
@@ -121,6 +125,7 @@ def grow(
     sensitivity: bool,
     share: str | None,
     png: bool,
+    slides: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -135,6 +140,7 @@ def grow(
     Examples:
       supportsim grow my-team.yaml --out growth
       supportsim grow my-team.yaml --profiles
+      supportsim grow my-team.yaml --out growth --slides
       supportsim grow my-team.yaml --risk 5% --hires-per-month 2 --group "first line"
       supportsim grow my-team.yaml --sensitivity --range 20%
       supportsim grow my-team.yaml --budget '20 min' --notes grow.notes
@@ -151,6 +157,7 @@ def grow(
         uncertain=options.pop("uncertain"),
     )
     check_out(out, growth_names())
+    check_slides(out, slides)
     say_engine(options, [document.scenario()], many=True)
     with progress_bar(
         document.scenario().scenario, options.get("seconds"), **crew(options), out=out
@@ -181,7 +188,8 @@ def grow(
     report: Path | None = None
     with before_showing(show):
         if out is not None:
-            report, *_ = write_growth(out, growth, png=png)
+            beside = slides_beside(growth, slides)
+            report, *_ = write_growth(out, growth, png=png, beside=beside)
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
         say(f"A larger --budget with {with_notes} goes on from here.", err=True)
@@ -296,6 +304,7 @@ def _budget(text: str) -> dict[str, Any]:
 @UNCERTAIN
 @folder_option("Write report.html, sizing.json, tables, charts and sized.yaml into this folder.")
 @PNG
+@SLIDES
 @AS_JSON
 @click.pass_context
 def size(
@@ -306,6 +315,7 @@ def size(
     out: Path | None,
     *,
     png: bool,
+    slides: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -318,6 +328,7 @@ def size(
     Examples:
       supportsim size my-team.yaml --out sized
       supportsim size my-team.yaml --every "30 min" --out sized
+      supportsim size my-team.yaml --out sized --slides
       supportsim size my-team.yaml --set "channels.phone.volume=500 per day" --group "first line"
     """
     from sim.reports.sizing.files import SIZING_NAMES
@@ -329,6 +340,7 @@ def size(
         uncertain=options.pop("uncertain"),
     )
     check_out(out, SIZING_NAMES)
+    check_slides(out, slides)
     say_engine(options, [document.scenario()], many=True)
     groups = options.pop("groups") or None
     options["every"] = _every(options["every"])
@@ -360,7 +372,8 @@ def size(
                 extends = None
             elif scenario not in bundled_names():
                 extends = os.path.relpath(scenario, out)
-            files.write_sizing(out, sizing, extends, png=png)
+            beside = slides_beside(sizing, slides)
+            files.write_sizing(out, sizing, extends, png=png, beside=beside)
     if out is not None:
         say(f"Written: {out.absolute()}", err=True)
     if not sizing.confirmed:

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ QUESTIONS = {
     "hours": ("When is somebody there? (days, from-to)", "'DAYS FROM-TO'"),
     "people": ("How many people answer? (0: propose it)", "N"),
     "product": ("How hard are the questions: simple, mixed or complex?", "WORD"),
+    "lines": ("How many product lines or sites are there, each with agents of its own?", "N|NAMES"),
     "minutes": ("How many minutes of work is a contact on average? (0: by product)", "N"),
     "growth": ("Growth a month, in percent?", "PERCENT"),
     "answer": ("What do you promise callers and chatters?", "TARGET"),
@@ -66,6 +68,7 @@ def init(file: Path, monthly: Path | None, start: str | None, **options: str | N
       supportsim init my-team.yaml
       supportsim init my-team.yaml --phone 3000 --email 1200 --product complex --people 9
       supportsim init my-team.yaml --hours "mon-fri 8-18, sat 9-13" --answer 80/20 --minutes 6
+      supportsim init my-team.yaml --phone 9000 --lines "coffee 60%, vacuum cleaners 40%"
       supportsim init my-team.yaml --from monthly.csv
     """
     if file.suffix.lower() not in (".yaml", ".yml"):
@@ -92,11 +95,16 @@ def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
     answers = _answers(said, start)
     best, *others = propose(answers)
     paths = [file, *(file.with_name(f"{file.stem}-{each.name}{file.suffix}") for each in others)]
-    drafts = dict(zip(paths, (as_yaml(answers, each) for each in (best, *others)), strict=True))
+    names = [f"{answers.name}, {each.name.replace('-', ' ')}" for each in (best, *others)]
+    called = [replace(answers, name=name) if others else answers for name in names]
+    texts = map(as_yaml, called, (best, *others))
+    drafts = dict(zip(paths, texts, strict=True))
     for warning in _written(drafts):
         say(f"warning: {warning}", err=True)
     for path, each in zip(paths, (best, *others), strict=True):
         people = ", ".join(f"{number} in {tier}" for tier, number in each.people.items())
+        people += f", {len(each.teams)} leads" if each.leads else ""
+        people += ", a manager" if each.manager else ""
         say(f"{path}: {each.why} ({people})")
     month = ", ".join(
         f"{number:,.6g} by {channel}" for channel, number in answers.volumes.items() if number
@@ -166,14 +174,11 @@ def _said(monthly: Path | None, given: dict[str, str]) -> dict[str, Any]:
         said = {**dict.fromkeys(usual.volumes, 0.0), **said}  # who names some has no others
     if not sys.stdin.isatty():
         return said
-    defaults = {key: f"{number:g}" for key, number in usual.volumes.items()} | {
-        key: "0" if key in ("people", "minutes", "growth") else f"{getattr(usual, key)}"
-        for key in QUESTIONS
-        if key not in usual.volumes
-    }
+    defaults = {key: f"{number:g}" for key, number in usual.volumes.items()}
+    defaults |= dict.fromkeys(("people", "minutes", "growth"), "0") | {"lines": "1"}
     for key, (question, _) in QUESTIONS.items():
         if key not in said:
-            shown = defaults[key]
+            shown = defaults.get(key) or str(getattr(usual, key))
             text = click.prompt(question, default=shown, value_proc=_reader(key), err=True)
             if text != shown:
                 given[key], said[key] = text, read_answer(key, text)

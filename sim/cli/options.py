@@ -16,6 +16,7 @@ from sim.progress import INTERRUPTED
 
 if TYPE_CHECKING:
     from sim.checking import Document
+    from sim.decisions import Growth, Sizing
     from sim.runs import Comparison, Result
     from sim.scenarios import Scenario
 
@@ -116,6 +117,11 @@ def folder_option(text: str) -> Callable[[Command], Command]:
 
 
 PNG = click.option("--png", is_flag=True, help="With --out: charts as PNG, too, not only as SVG.")
+SLIDES = click.option(
+    "--slides",
+    is_flag=True,
+    help="With --out: pictures for a talk, a message each, as slides.pdf and as PNG, 1920 × 1080.",
+)
 
 
 def json_option(text: str) -> Callable[[Command], Command]:
@@ -339,6 +345,23 @@ def check_out(folder: Path | None, names: Collection[str], option: str = "--out"
         raise UsageError(f"{option}: {error}") from None
 
 
+def check_slides(folder: Path | None, wanted: bool) -> None:
+    """Refuse slides that nobody would find, before the run."""
+    if wanted and folder is None:
+        raise UsageError("--slides goes with --out, the folder that they are written into")
+
+
+def slides_beside(
+    found: Result | Comparison | Growth | Sizing, wanted: bool
+) -> Mapping[str, bytes]:
+    """The slides of an answer, by their paths in the folder; none where they are not wanted."""
+    if not wanted:
+        return {}
+    from sim.reports.slides.files import slides_of
+
+    return slides_of(found)
+
+
 def show(
     ctx: click.Context,
     results: list[Result],
@@ -355,6 +378,7 @@ def show(
         if options["out"] is not None:
             from sim.reports import write_report
 
+            beside = {**beside, **slides_beside(comparison or results[0], options["slides"])}
             report, *_ = write_report(
                 options["out"], results, comparison, png=options["png"], beside=beside
             )

@@ -10,7 +10,9 @@ import click
 
 from sim.cli.complete import scenario_names
 from sim.cli.options import (
+    SLIDES,
     check_out,
+    check_slides,
     crew,
     read,
     read_plans,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenario", shell_complete=scenario_names)
 @run_options
+@SLIDES
 @click.option(
     "--replay",
     metavar="DATE",
@@ -54,6 +57,7 @@ def run(
       supportsim run my-team.yaml --set 'demand.growth=3% per month'
       supportsim run my-team.yaml --precision wait/phone=5%
       supportsim run my-team.yaml --out report --replay 2026-02-09
+      supportsim run my-team.yaml --out report --slides
     """
     from sim.reports.run.files import report_names
 
@@ -64,6 +68,7 @@ def run(
         uncertain=options["uncertain"],
     )
     check_out(options["out"], report_names())
+    check_slides(options["out"], options["slides"])
     say_engine(options, [document.scenario()])
     beside = _replay(document.scenario(), replay, options) if replay else {}
     with progress_bar(
@@ -107,6 +112,7 @@ def _replay(scenario: Scenario, date: str, options: Mapping[str, Any]) -> Mappin
     "perhaps with a name before them. Repeatable.",
 )
 @run_options
+@SLIDES
 @click.pass_context
 def compare(
     ctx: click.Context,
@@ -136,6 +142,7 @@ def compare(
         uncertain=options["uncertain"],
     )
     check_out(options["out"], report_names(len(documents)))
+    check_slides(options["out"], options["slides"])
     say_engine(options, [document.scenario() for document in documents.values()])
     with progress_bar(
         f"{len(documents)} scenarios", **crew(options), out=options["out"]

@@ -235,12 +235,15 @@ class Use(Candidate):
         return self._of(scenario).unclear_roles is None
 
     def until(self, scenario: Scenario) -> dt.date | None:
-        """The first day on which all whom it hires for a time have gone; None of what lasts."""
+        """The first day on which all that is for a time is over: hires and overtime; None of what
+        lasts.
+        """
         begins, ends = self.first_day(scenario), []
         for change in self._of(scenario).do or ():
-            if change.into is None or change.for_ is None:
+            if change.for_ is None:
                 return None
-            first_day = scenario.team[change.into].hiring.first_day(begins)
+            hiring = None if change.into is None else scenario.team[change.into].hiring
+            first_day = begins if hiring is None else hiring.first_day(begins)
             ends.append(ends_on(first_day, change.for_))
         return max(ends, default=None)
 

@@ -17,6 +17,7 @@ PRODUCTS = ("simple", "mixed", "complex")
 LIVE = ("phone", "chat")
 CHANNELS = (*LIVE, "email")
 WEEKS_A_MONTH = 365.25 / 12 / 7
+MOST_LINES = 20
 MOST_CONTACTS, MOST_PEOPLE = 1e7, 10_000
 """Of a month and of a team, at most: what a scenario's groups can hold."""
 MOST_COST, MOST_GROWTH, MOST_MINUTES = 1e6, 10.0, 1e4
@@ -33,6 +34,8 @@ class Answers:
         hours: opening hours, e.g. ``mon-fri 09:00-17:00`` or ``Mo-Fr 8-18, Sa 9-13``.
         people: agents that there are; None: as many as it takes.
         product: one of ``PRODUCTS``.
+        lines: share of the contacts of each product line or site that needs knowledge of its own;
+            empty where there is one.
         growth: share a month.
         answer: promise on the phone and in chat, e.g. ``80% within 20 s``.
         reply: promise by e-mail, e.g. ``8 business hours``, or ``8 h`` by the clock; for 90 %
@@ -51,6 +54,7 @@ class Answers:
     hours: str = "mon-fri 09:00-17:00"
     people: int | None = None
     product: str = "simple"
+    lines: Mapping[str, float] = field(default_factory=dict)
     growth: float = 0.0
     answer: str = "80% within 20 s"
     reply: str = "8 business hours"

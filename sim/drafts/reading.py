@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.drafts.answers import CHANNELS, PRODUCTS, WEEKS_A_MONTH, Answers
+from sim.drafts.answers import CHANNELS, MOST_LINES, PRODUCTS, WEEKS_A_MONTH, Answers
 from sim.errors import UsageError
+from sim.scenarios.sections.section import is_name
 from sim.units import MINUTES, MONTH, GrowthRate, UnreadableError, got, hint, plain
-from sim.units.said import amount, duration, rate, target, whole
+from sim.units.said import amount, duration, rate, share, target, whole
 
 HOURS_A_WEEK = 40.0
 """Of an agent with a full contract: what a wage of a month is divided by."""
+LINES = "3, or their names: coffee 60%, vacuum cleaners 40%"
+LONGEST_LINE = 40
+"""Characters of a product line's name, which topics and teams are called by."""
 A_MONTH = {"week": WEEKS_A_MONTH, "month": 1.0, "year": 1 / 12}
 
 
@@ -116,6 +120,43 @@ def _product(text: str) -> str:
     return text.lower()
 
 
+def _lines(text: str) -> dict[str, float]:
+    """How many, or their names, with shares where they are known; one is none."""
+    number = whole(text)
+    if number is not None:
+        many = int(number)
+        if not 0 <= many <= MOST_LINES:
+            raise UsageError(f"must be at most {MOST_LINES} {got(text)}")
+        return {f"line {k + 1}": 1 / many for k in range(many)} if many > 1 else {}
+    parts = [_named_share(part, text) for part in re.split(r"[,;]\s+|[;\n]", text) if part.strip()]
+    names = [name for name, _ in parts]
+    if len(names) < 2:
+        raise UsageError(f"must be a number of product lines, e.g. {LINES} {got(text)}")
+    if len({name.lower() for name in names}) < len(names) or len(names) > MOST_LINES:
+        raise UsageError(f"must be different names, at most {MOST_LINES} {got(text)}")
+    left = 1 - sum(part for _, part in parts if part is not None)
+    unsaid = sum(part is None for _, part in parts)
+    if not (left > 1e-3 if unsaid else abs(left) <= 1e-3):
+        rule = "leave something for those without one" if unsaid else "come to 100%"
+        raise UsageError(f"the shares must {rule}, not {plain(100 * (1 - left))}% {got(text)}")
+    return {name: left / unsaid if part is None else part for name, part in parts}
+
+
+def _named_share(part: str, text: str) -> tuple[str, float | None]:
+    """``coffee machines 40%`` → the name and its share."""
+    match = re.fullmatch(
+        r"(.*?[^\W\d_].*?)(?:[\s:=]+([0-9][0-9.,]*\s*(?:%|percent|prozent)))?", part.strip()
+    )
+    per = share(match[2]) if match and match[2] else None
+    if match is None or (match[2] and (per is None or float(per[:-1]) <= 0)):
+        raise UsageError(f"must be a number of product lines, e.g. {LINES} {got(text)}")
+    if not is_name(match[1]) or len(match[1]) > LONGEST_LINE:
+        raise UsageError(
+            f"must be names of at most {LONGEST_LINE} plain characters {got(match[1])}"
+        )
+    return match[1], float(per[:-1]) / 100 if per else None
+
+
 _READ: Mapping[str, Callable[[str], Any]] = {
     **dict.fromkeys(CHANNELS, _volume),
     "people": _people,
@@ -126,4 +167,5 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "reply": _reply,
     "lead_time": _lead_time,
     "product": _product,
+    "lines": _lines,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sim.drafts.answers import Answers
 from sim.drafts.shifts import contract_of, weekly_hours
@@ -56,18 +56,24 @@ class Proposal:
         name: what it is called, as a part of a file's name.
         why: for whom it is, in a sentence.
         work: by topic and tier.
-        people: by tier.
+        people: by tier, leads and managers not counted.
+        teams: of the first line, by product line; empty where one team takes all.
+        leads: whether each of the teams has a lead.
+        manager: whether the leads have a manager.
     """
 
     name: str
     why: str
     work: Mapping[str, Mapping[str, Work]]
     people: Mapping[str, int]
+    teams: Mapping[str, int] = field(default_factory=dict)
+    leads: bool = False
+    manager: bool = False
 
 
-def propose(answers: Answers) -> list[Proposal]:
-    """Teams to compare that can do the work, the one that fits best first; where none can in the
-    minutes that were said, the one that would fit best.
+def by_role(answers: Answers) -> list[Proposal]:
+    """Teams that can do the work of one product line, the one that fits best first; where none can
+    in the minutes that were said, the one that would fit best.
 
     Raises:
         UsageError: so few people that none can, at the minutes that are assumed.
@@ -78,7 +84,7 @@ def propose(answers: Answers) -> list[Proposal]:
         proposals = _thought_of(answers, scale)
     able = [each for each in proposals if _can(answers, each)]
     if not able and answers.minutes is None:
-        needed = sum(propose(replace(answers, people=None))[0].people.values())
+        needed = sum(by_role(replace(answers, people=None))[0].people.values())
         raise UsageError(
             f"{answers.people} cannot do it: at the handle times that are assumed it takes "
             f"{needed} people; say how long a contact takes, e.g. --minutes 6, or leave --people "
@@ -90,7 +96,7 @@ def propose(answers: Answers) -> list[Proposal]:
 def _can(answers: Answers, proposal: Proposal) -> bool:
     """Whether no tier has more work than time, with breaks and absences, returns included."""
     return all(
-        RETURNING * _hours(answers, proposal.work, tier) < number * ON_DUTY * _paid(answers)
+        RETURNING * hours_of(answers, proposal.work, tier) < number * capacity(answers)
         for tier, number in proposal.people.items()
     )
 
@@ -108,13 +114,13 @@ def _thought_of(answers: Answers, scale: float = 1.0) -> list[Proposal]:
         topic: {tier: Work(scale * step.minutes, step.passed_on) for tier, step in steps.items()}
         for topic, steps in IN_TIERS.items()
     }
-    hours = {tier: _hours(answers, work, tier) for tier in tiers}
+    hours = {tier: hours_of(answers, work, tier) for tier in tiers}
     alone = {
         topic: {"L1": Work(FASTER * _through(work[topic], "L1"))}
         for topic in SHARES[answers.product]
     }
-    needed = answers.people or _needed(answers, sum(hours.values()))
-    number = answers.people or max(_needed(answers, _hours(answers, alone, "L1")), 1)
+    needed = answers.people or heads_for(answers, sum(hours.values()))
+    number = answers.people or max(heads_for(answers, hours_of(answers, alone, "L1")), 1)
     why = "Everybody does everything: nothing is passed on, and all must know all."
     if needed < SMALL:
         why = "Everybody does everything: a second line of so few is empty when somebody is ill."
@@ -138,10 +144,10 @@ def _tiered(
         # without engineers the last line does what they would have done
         left = _through(whole[topic], last)
         work[topic] = {**steps, last: Work(left)} if last != "L1" else {last: Work(left)}
-    load = {tier: _hours(answers, work, tier) for tier in tiers}
-    people = {tier: max(_needed(answers, one), 1) for tier, one in load.items()}
+    load = {tier: hours_of(answers, work, tier) for tier in tiers}
+    people = {tier: max(heads_for(answers, one), 1) for tier, one in load.items()}
     if answers.people:
-        people = _shared_out(answers.people, load)
+        people = shared_out(answers.people, load)
     said = "L1 for what is quickly answered, L2 for what is not"
     why = f"{said}." if "engineering" not in tiers else f"{said}, and engineers for faults."
     return Proposal("tiers", why, work, people)
@@ -154,7 +160,7 @@ def _through(steps: Mapping[str, Work], tier: str) -> float:
     return step.minutes + (step.passed_on * _through(steps, later[0]) if later else 0.0)
 
 
-def _hours(answers: Answers, work: Mapping[str, Mapping[str, Work]], tier: str) -> float:
+def hours_of(answers: Answers, work: Mapping[str, Mapping[str, Work]], tier: str) -> float:
     """Hours of work a week at a tier."""
     days = len(answers.open_minutes())
     contacts = sum(answers.per_day(channel) for channel in answers.volumes) * days
@@ -168,16 +174,22 @@ def _hours(answers: Answers, work: Mapping[str, Mapping[str, Work]], tier: str) 
     return total
 
 
+def capacity(answers: Answers) -> float:
+    """Hours a week that an agent is on duty for in the draft."""
+    return ON_DUTY * _paid(answers)
+
+
 def _paid(answers: Answers) -> float:
     """Hours a week that an agent is paid for."""
     return weekly_hours(answers) * contract_of(answers)
 
 
-def _needed(answers: Answers, hours: float) -> int:
+def heads_for(answers: Answers, hours: float) -> int:
+    """People for so many hours of work a week."""
     return math.ceil(hours / (_paid(answers) * PRESENT * BUSY))
 
 
-def _shared_out(people: int, load: Mapping[str, float]) -> dict[str, int]:
+def shared_out(people: int, load: Mapping[str, float]) -> dict[str, int]:
     """People by tier, each tier at least one, the others where most work is left to each."""
     found = dict.fromkeys(load, 1)
     for _ in range(people - len(load)):

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 
 from sim.drafts.answers import CHANNELS, LIVE, Answers
-from sim.drafts.roles import SHARES, Proposal
+from sim.drafts.roles import SHARES, Proposal, Work
 from sim.drafts.shifts import contract_of, shifts_of
 from sim.units.habits import rate
+
+LEAD, MANAGER = 1.3, 1.7
+"""What leads and managers cost ÷ what agents do."""
 
 
 def as_yaml(answers: Answers, proposal: Proposal) -> str:
@@ -75,40 +78,102 @@ def _topics(answers: Answers, proposal: Proposal) -> Iterator[str]:
     yield "topics:"
     if answers.minutes is not None:
         yield f"  # you said: a contact takes {answers.minutes:.4g} min on average"
-    for topic, share in SHARES[answers.product].items():
-        yield f"  {topic}:"
-        yield f"    share: {share:.0%}   # ASSUMED for a product that is {answers.product}"
-        steps = list(proposal.work[topic].items())
-        for number, (tier, step) in enumerate(steps):
-            yield f"    {tier}:"
-            tried = f"({step.minutes * 0.6:.3g} to {step.minutes * 1.6:.3g} min)"
-            mean = f"{{mean: {step.minutes:.3g} min, cv: 0.9}}"
-            yield f"      handle_time: {mean}   # ASSUMED {tried}"
-            if number + 1 < len(steps):
-                to = steps[number + 1][0]
-                part = 100 * step.passed_on
-                tried = f"({0.6 * part:.3g} to {min(1.4 * part, 95):.3g} %)"
-                yield f"      escalate: {{{to}: {part:.0f}%}}   # ASSUMED {tried}"
-            yield "      solve: 95%   # ASSUMED (88 to 99 %)"
+    lines = answers.lines or {"": 1.0}
+    for place, (line, part) in enumerate(lines.items()):
+        for number, (topic, share) in enumerate(SHARES[answers.product].items()):
+            yield f"  {json.dumps(_topic(line, topic), ensure_ascii=False) if line else topic}:"
+            last = (place, number) == (len(lines) - 1, len(SHARES[answers.product]) - 1)
+            if line and last:
+                yield "    # takes the rest"
+            else:
+                origin = f"ASSUMED for a product that is {answers.product}"
+                origin += f"; {line}: {answers.origin('lines')}" if line else ""
+                yield f"    share: {100 * share * part:.4g}%   # {origin}"
+            yield from _steps(proposal.work[topic])
     yield "returns: {share: 80%, after: {mean: 1 day}}   # ASSUMED"
     yield ""
 
 
+def _topic(line: str, topic: str) -> str:
+    """What a topic is called, of a product line or of the only one."""
+    return f"{line} {topic}".strip()
+
+
+def _steps(work: Mapping[str, Work]) -> Iterator[str]:
+    """Handle times and what is passed on, tier by tier."""
+    steps = list(work.items())
+    for number, (tier, step) in enumerate(steps):
+        yield f"    {tier}:"
+        tried = f"({step.minutes * 0.6:.3g} to {step.minutes * 1.6:.3g} min)"
+        mean = f"{{mean: {step.minutes:.3g} min, cv: 0.9}}"
+        yield f"      handle_time: {mean}   # ASSUMED {tried}"
+        if number + 1 < len(steps):
+            to = steps[number + 1][0]
+            part = 100 * step.passed_on
+            tried = f"({0.6 * part:.3g} to {min(1.4 * part, 95):.3g} %)"
+            yield f"      escalate: {{{to}: {part:.0f}%}}   # ASSUMED {tried}"
+        yield "      solve: 95%   # ASSUMED (88 to 99 %)"
+
+
 def _team(answers: Answers, proposal: Proposal) -> Iterator[str]:
     names = {"L1": "first line", "L2": "specialists", "engineering": "engineers"}
-    said = "you said" if "people" in answers.said else "ASSUMED: as many as it takes on average"
     yield "team:"
+    for line, number in proposal.teams.items():
+        yield from _group(answers, f"{line} team", "L1", number, _of_line(answers, line))
     for tier, number in proposal.people.items():
+        if tier == "L1" and proposal.teams:
+            continue
         name = names[tier] if len(proposal.people) > 1 else "agents"
-        yield f"  {name}:   # {said}"
-        yield f"    tier: {tier}"
-        yield from _shifts(answers, number)
-        yield "    breaks: [30 min]   # ASSUMED"
-        yield "    absence: 10%   # ASSUMED"
-        yield f"    cost: {answers.cost:g} per hour   # {answers.origin('cost')}"
-        yield "    hiring:"
-        yield f"      lead_time: {answers.lead_time}   # {answers.origin('lead_time')}"
-        yield "      training: 2 weeks   # ASSUMED"
+        yield from _group(answers, name, tier, number)
+    if proposal.leads:
+        for line in proposal.teams:
+            yield from _lead(answers, line)
+    if proposal.manager:
+        yield "  manager:   # ASSUMED: takes no contacts; what a manager brings is not simulated"
+        yield "    role: manager"
+        yield "    agents: 1"
+        yield f"    cost: {MANAGER * answers.cost:.3g} per hour   # ASSUMED"
+
+
+def _group(
+    answers: Answers, name: str, tier: str, number: int, skills: str | None = None
+) -> Iterator[str]:
+    said = "you said" if "people" in answers.said else "ASSUMED: as many as it takes on average"
+    yield f"  {json.dumps(name, ensure_ascii=False) if skills else name}:   # {said}"
+    yield f"    tier: {tier}"
+    if skills:
+        yield f"    skills: {skills}"
+    yield from _shifts(answers, number)
+    yield "    breaks: [30 min]   # ASSUMED"
+    yield "    absence: 10%   # ASSUMED"
+    yield f"    cost: {answers.cost:g} per hour   # {answers.origin('cost')}"
+    yield "    hiring:"
+    yield f"      lead_time: {answers.lead_time}   # {answers.origin('lead_time')}"
+    yield "      training: 2 weeks   # ASSUMED"
+
+
+def _of_line(answers: Answers, line: str) -> str:
+    """Topics of a product line, as a list."""
+    return json.dumps(
+        [_topic(line, topic) for topic in SHARES[answers.product]], ensure_ascii=False
+    )
+
+
+def _lead(answers: Answers, line: str) -> Iterator[str]:
+    """A lead, who takes what has waited and has a team to lead."""
+    yield f"  {json.dumps(f'{line} lead', ensure_ascii=False)}:   # ASSUMED"
+    yield "    role: lead"
+    yield f"    skills: {_of_line(answers, line)}"
+    live = [name for name in LIVE if answers.volumes.get(name)]
+    after = "1 min" if live else "4 h"
+    channels = f", channels: [{', '.join(live)}]" if live else ""
+    yield "    # ASSUMED: takes what has waited so long; leading is put down for a contact"
+    yield f"    backup: {{after: {after}, tiers: [L1]{channels}}}   # ASSUMED"
+    yield "    background: {leading the team: 20 h per week}   # ASSUMED"
+    yield from _shifts(answers, 1)
+    yield "    breaks: [30 min]   # ASSUMED"
+    yield "    absence: 10%   # ASSUMED"
+    yield f"    cost: {LEAD * answers.cost:.3g} per hour   # ASSUMED"
 
 
 def _shifts(answers: Answers, people: int) -> Iterator[str]:

@@ -100,7 +100,8 @@ class Recorder:
             end: of the horizon.
         """
         duty = agent.duty
-        shift_end = until if until <= duty.away_until else _end_of_shift(agent)
+        in_time = until <= duty.away_until
+        shift_end = min(until, duty.overtime_from) if in_time else _end_of_shift(agent)
         self.interval(agent, Kind.DUTY, agent.signed_on_at, min(until, shift_end))
         self.interval(agent, Kind.OVERTIME, max(shift_end, agent.signed_on_at), until)
         for away in duty.meanwhile:
@@ -164,9 +165,11 @@ class Recorder:
 
 
 def _end_of_shift(agent: Agent) -> float:
-    """When the shift ends in which an agent has come on duty, through its pauses."""
+    """When the shift ends in which an agent has come on duty, through its pauses; planned overtime
+    is not of it.
+    """
     last = agent.duty
     for duty in agent.duties:
         if duty.start == last.away_until and not last.ends_shift:
             last = duty
-    return last.end
+    return min(last.end, last.overtime_from)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.calendar import Calendar, Span
 from sim.metrics.timelines import Floats, Mask
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.by_date import group_by_date
+from sim.scenarios.meaning.by_date import Working, working_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import ends_on
@@ -96,20 +96,29 @@ def worked(scenario: Scenario, name: str, calendar: Calendar) -> list[tuple[Sequ
     found: list[tuple[Sequence[Span], int]] = []
     if not scenario.team[name].headcount and not _planned(scenario, name, calendar):
         return found
-    versions = group_by_date(scenario, name)
-    for (since, group), until in zip(
-        versions, [*(since for since, _ in versions[1:]), None], strict=True
-    ):
-        agents = [
-            each for pattern in rota.of_anybody(scenario, group, calendar) for each in pattern
-        ]
-        alike = Counter(id(each) for each in agents)
-        rosters = {id(each): each.worked for each in agents}
-        begins = (since - calendar.start).days
+    works = working_by_date(scenario, name)
+    for working, until in zip(works, [*(each.date for each in works[1:]), None], strict=True):
+        begins = (working.date - calendar.start).days
         ends = math.inf if until is None else (until - calendar.start).days
-        for key, number in alike.items():
-            found.append(([span for span in rosters[key] if begins <= span.day < ends], number))
+        for spans, number in _rosters(scenario, working, calendar):
+            found.append(([span for span in spans if begins <= span.day < ends], number))
     return found
+
+
+def _rosters(
+    scenario: Scenario, working: Working, calendar: Calendar
+) -> Iterator[tuple[Sequence[Span], int]]:
+    """The different rosters of a group, overtime and all, and how many agents have each."""
+    group, overtime = working.group, working.overtime
+    by_pattern = rota.of_anybody(scenario, group, calendar)
+    for pattern, agents in zip(rota.patterns(scenario, group), by_pattern, strict=False):
+        longer = 0.0 if overtime is None else overtime.each(pattern)
+        rosters = {id(each): each.worked for each in agents}
+        for key, number in Counter(id(each) for each in agents).items():
+            spans = rosters[key]
+            if longer:
+                spans = [span._replace(end=span.end + longer) for span in spans]
+            yield spans, number
 
 
 def covered(spans: Iterable[Span], calendar: Calendar) -> Mask:

@@ -23,7 +23,7 @@ from sim.experiments.rounds import key_of, labels_of, wanted
 from sim.experiments.tables import open_ledger
 from sim.metrics import METRICS, SCOPE, compare_estimates
 from sim.metrics.estimates.differences import ROUNDING, judge, noise_of
-from sim.metrics.estimates.figures import Figures, Summary, bounds, scale_of, summary
+from sim.metrics.estimates.figures import SCALES, Figures, Summary, bounds, summary
 from sim.metrics.intervals.ratios import Ratios, paired_intervals, students_t
 from sim.metrics.intervals.samples import Sample
 from sim.runs.figures import kpi_rows
@@ -154,7 +154,7 @@ def _figures(metric: str, kept: Sequence[Sequence[Sequence[Any]]]) -> Figures:
     }
     ratios = Ratios(sums[:, :, 0], sums[:, :, 1])
     of_time = np.full(len(kept), METRICS[metric].of_time)
-    return Figures(ratios, np.full(len(kept), scale_of(metric)), of_time, samples)
+    return Figures(ratios, np.full(len(kept), SCALES[METRICS[metric].scale]), of_time, samples)
 
 
 def responses_table(experiment: Experiment) -> pd.DataFrame:

@@ -34,9 +34,9 @@ def group_arrays(
 def team_arrays(team: Team) -> Mapping[str, Arrays]:
     """``agents``: which of all posts, duties and stretches off the lines are each one's own.
 
-    ``duties``: from when to when, until when the agent is away after it, and which stretches of
-    meetings and coaching (``meanwhile``) lie in that time. ``off_lines``: whole shifts off the
-    lines.
+    ``duties``: from when to when, from when on it is planned overtime, until when the agent is away
+    after it, and which stretches of meetings and coaching (``meanwhile``) lie in that time.
+    ``off_lines``: whole shifts off the lines.
     """
     duties, off_lines = Duties.joined(team.duties), Aways.joined(team.off_lines)
     return {
@@ -51,6 +51,7 @@ def team_arrays(team: Team) -> Mapping[str, Arrays]:
             "end": duties.end,
             "away_until": duties.away_until,
             "meanwhile_from": duties.meanwhile_from,
+            "overtime_from": duties.overtime_from,
         },
         "meanwhile": _stretches(duties.meanwhile),
         "off_lines": _stretches(off_lines),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +23,8 @@ class UnitPrices:
     """Value lost with a detractor whose inquiry was solved."""
     budget_per_minute: float | None = None
     """What the team may cost, per minute of the calendar."""
+    own_premiums: Mapping[str, Sequence[tuple[float, float, float]]] = field(default_factory=dict)
+    """By group (from, to, premium): minutes of the log in which its overtime has another price."""
 
 
 ServiceLevelOf = Literal[

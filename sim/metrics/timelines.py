@@ -88,11 +88,11 @@ def _places(
 ) -> Codes:
     """Where moments of owners belong among others, which are in order of owner and time."""
     ranks = np.unique(moment)
-    known, sought = (
-        whose.astype(np.int64) * (len(ranks) + 1) + np.searchsorted(ranks, when, here)
-        for whose, when, here in ((owner, moment, "left"), (of, at, side))
-    )
-    return np.searchsorted(known, sought)
+    known, sought = np.searchsorted(ranks, moment), np.searchsorted(ranks, at, side)
+    step = len(ranks) + 1
+    whose, of = owner.astype(np.int64), of.astype(np.int64)
+    found: Codes = np.searchsorted(whose * step + known, of * step + sought)
+    return found
 
 
 def highest(intervals: Intervals, owners: int) -> Floats:
@@ -141,17 +141,24 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
     """
     filled = intervals.end > intervals.start
     owner, start, end = intervals.owner[filled], intervals.start[filled], intervals.end[filled]
-    order = np.lexsort((start, owner))
+    order = _by_owner(owner, start)
     owner = np.repeat(owner[order], 2)
     moment = np.column_stack([start[order], end[order]]).ravel()
     change = np.tile(np.array([1, -1]), len(start))
     mixed = _out_of_order(owner, moment)
     if len(mixed):
-        sorted_ = mixed[np.lexsort((moment[mixed], owner[mixed]))]
-        moment[mixed], change[mixed] = moment[sorted_], change[sorted_]
+        order = mixed[_by_owner(owner[mixed], moment[mixed])]
+        moment[mixed], change[mixed] = moment[order], change[order]
     last = np.ones(len(owner), bool)
     last[:-1] = (owner[1:] != owner[:-1]) | (moment[1:] != moment[:-1])
     return owner[last], moment[last], np.cumsum(change)[last]
+
+
+def _by_owner(owner: Codes, moment: Floats) -> Codes:
+    """The order of owner and time; small codes are sorted in one pass."""
+    order = np.argsort(moment, kind="stable")
+    small = owner[order].astype(np.min_scalar_type(int(owner.max(initial=0))))
+    return order[np.argsort(small, kind="stable")]
 
 
 def _out_of_order(owner: Codes, moment: Floats) -> Codes:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ALL = "all"
-WITHOUT_STATES = {"on_duty": "duty", "occupancy": "duty", "overloaded": "duty"}
+IN_SHIFTS = "on_duty_in_shifts"
+"""Agents on duty while anybody has a shift: nights without one do not count."""
+WITHOUT_STATES = dict.fromkeys(("on_duty", IN_SHIFTS, "occupancy", "overloaded"), "duty")
 """What only agents' states tell."""
 ANSWERED = ("wait", "wait_p90", "wait_p95", "service_level", "abandonment", "first_response")
 NEEDS: Mapping[str, str] = {
@@ -119,7 +121,7 @@ def wanted(goals: Sequence[Goal]) -> dict[str, Breakdowns]:
 
     kpis = {goal.metric: parts(goal.metric, (TEAM, CHANNEL), "week") for goal in goals}
     kpis["contacts"] = parts("contacts", (CHANNEL,), "week")
-    kpis["on_duty"] = parts("on_duty", (TEAM,), "week")
+    kpis |= {name: parts(name, (TEAM,), "week") for name in ("on_duty", IN_SHIFTS)}
     kpis["handle_time"] = parts("handle_time", (TIER + TOPIC,), "all")
     return kpis
 
@@ -188,7 +190,7 @@ def laid(
     """Contacts by channel, agents on duty and every promise, week by week."""
     rows: list[tuple[str, str, Goal | None]] = [
         *(("contacts", channel, None) for channel in channels),
-        ("on_duty", ALL, None),
+        (IN_SHIFTS, ALL, None),
         *((goal.metric, goal.channel, goal) for goal in goals),
     ]
     found = []

@@ -24,7 +24,7 @@ _BEFORE = Duty(-np.inf, -np.inf, -np.inf)
 
 
 def expand(
-    shifts: Shifts,
+    worked: Worked,
     person: Person,
     pauses: Pauses,
     duties: list[Duty],
@@ -33,28 +33,35 @@ def expand(
     """Add the duties of some shifts, and the paid time off the lines.
 
     Args:
-        shifts: the shifts by the rota.
+        worked: the shifts by the rota.
         person: whose they are: absent on some days, in training at some times.
         pauses: breaks, meetings and coaching in each shift.
         duties: takes the duties.
         off_lines: takes the rest of the paid time.
     """
-    off_lines.extend(Away(Kind.ABSENT, span.start, span.end) for span in shifts.holidays)
-    for span in shifts.worked:
+    off_lines.extend(Away(Kind.ABSENT, span.start, span.end) for span in worked.shifts.holidays)
+    for span in worked.shifts.worked:
         if 0 <= span.day < len(person.absent) and person.absent[span.day]:
             off_lines.append(Away(Kind.ABSENT, span.start, span.end))
         elif any(begin <= span.start < end for begin, end in person.training):
             off_lines.append(Away(Kind.TRAINING, span.start, span.end))
         else:
-            _expand_shift(span, pauses(span), duties, off_lines)
+            _expand_shift(span, worked.longer, pauses(span), duties, off_lines)
 
 
 def _expand_shift(
-    span: Span, pauses: Iterable[Away], duties: list[Duty], off_lines: list[Away]
+    span: Span,
+    longer: float,
+    pauses: Iterable[Away],
+    duties: list[Duty],
+    off_lines: list[Away],
 ) -> None:
-    """Add the duties of one shift, and what pauses at its very beginning leave off the lines."""
+    """Add the duties of one shift, and what pauses at its very beginning leave off the lines.
+
+    Planned overtime makes it ``longer`` by some minutes.
+    """
     start = latest = span.start
-    if duties and duties[-1].end == start and duties[-1].ends_shift:
+    if duties and _goes_on(duties[-1], start):
         start = duties.pop().start  # round the clock: no shift ends here
     on_duty = False
     for kind, begin, end in sorted(pauses, key=lambda pause: pause[1:]):
@@ -73,8 +80,14 @@ def _expand_shift(
         else:
             off_lines.extend(meanwhile)
         start = latest = end
-    if start < span.end:
-        duties.append(Duty(start, span.end, span.end))
+    end = span.end + longer
+    if start < end:
+        duties.append(Duty(start, end, end, overtime_from=span.end if longer else np.inf))
+
+
+def _goes_on(duty: Duty, start: float) -> bool:
+    """Whether a shift that starts goes on with a duty, without a gap and without overtime."""
+    return duty.end == start and duty.ends_shift and duty.overtime_from == np.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +142,7 @@ def expanded(worked: Worked, coaching: Coaching = _NONE) -> Expanded:
     linked = False
     for span in spans:
         mine, off = [_BEFORE], list[Away]()
-        _expand_shift(span, pauses(span), mine, off)
+        _expand_shift(span, worked.longer, pauses(span), mine, off)
         linked |= mine[0] is not _BEFORE
         duties.append(mine[1:])
         off_lines.append(off)
@@ -146,7 +159,7 @@ def expanded(worked: Worked, coaching: Coaching = _NONE) -> Expanded:
         _owners(off_lines),
         Aways.of([Away(Kind.ABSENT, s.start, s.end) for s in worked.shifts.holidays]),
         linked,
-        not worked.has_pauses and not coaching,
+        not (worked.has_pauses or worked.longer or coaching),
     )
 
 
@@ -232,4 +245,5 @@ def _round_the_clock(start: Floats, end: Floats) -> Duties:
     apart = start[1:] != end[:-1]
     begin = np.concatenate([start[:1], start[1:][apart]])
     until = np.concatenate([end[:-1][apart], end[-1:]])
-    return Duties(begin, until, until, np.zeros(len(until) + 1, np.int64), Aways.of([]))
+    none, never = np.zeros(len(until) + 1, np.int64), np.full(len(until), np.inf)
+    return Duties(begin, until, until, none, Aways.of([]), never)

@@ -11,7 +11,7 @@ from sim.calendar import DAY, Calendar, Span
 from sim.careers import Stint
 from sim.log import Kind
 from sim.scenarios.meaning import rota
-from sim.scenarios.meaning.by_date import group_by_date
+from sim.scenarios.meaning.by_date import Working, working_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Break, Group
 
@@ -29,6 +29,8 @@ class Worked(NamedTuple):
     """The place among those who share the pattern, from 0."""
     headcount: int
     """How many share it."""
+    longer: float = 0.0
+    """Minutes by which planned overtime makes each shift longer."""
 
     def within(self, since: float, until: float) -> Worked:
         """Those that begin within a time."""
@@ -51,7 +53,7 @@ class Places:
 
     def __init__(self, scenario: Scenario, calendar: Calendar) -> None:
         self._scenario, self._calendar = scenario, calendar
-        self._by_date: dict[str, list[tuple[dt.date, Group]]] = {}
+        self._by_date: dict[str, list[Working]] = {}
         self._today: dict[tuple[str, int], list[Worked]] = {}
         """By group and era, the places of its headcount."""
         self._further: dict[tuple[str, int, int], Worked] = {}
@@ -66,46 +68,61 @@ class Places:
         """
         if stint.group not in self._by_date:
             self._by_date[stint.group] = [
-                (date, rules if rules.headcount else self._with_all_who_come(stint.group, rules))
-                for date, rules in group_by_date(self._scenario, stint.group)
+                each if each.group.headcount else self._with_all_who_come(stint.group, each)
+                for each in working_by_date(self._scenario, stint.group)
             ]
         versions = self._by_date[stint.group]
         found = []
-        for number, (date, rules) in enumerate(versions):
-            worked = self._place(stint.group, stint.place, number, rules)
+        for number, working in enumerate(versions):
+            worked = self._place(stint.group, stint.place, number, working)
             since, until = stint.start, stint.end
             if number > 0:
-                since = max(since, worked.site.minute(date, 0.0))
+                since = max(since, worked.site.minute(working.date, 0.0))
             if number + 1 < len(versions):
-                until = min(until, worked.site.minute(versions[number + 1][0], 0.0))
+                until = min(until, worked.site.minute(versions[number + 1].date, 0.0))
             found.append((worked, since, until))
         return found
 
-    def _place(self, name: str, place: int, era: int, rules: Group) -> Worked:
+    def _place(self, name: str, place: int, era: int, working: Working) -> Worked:
+        rules, scenario = working.group, self._scenario
         site = rota.site_calendar(rules, self._calendar)
         if place >= rules.headcount:
             number = place - rules.headcount
             if (name, era, number) not in self._further:
-                shifts = rota.further(self._scenario, rules, self._calendar, number)
-                worked = Worked(shifts, rules, site, number % rules.headcount, rules.headcount)
+                shifts = rota.further(scenario, rules, self._calendar, number)
+                longer, turn = self._longer(working), number % rules.headcount
+                by = longer[number % len(longer)]
+                worked = Worked(shifts, rules, site, turn, rules.headcount, by)
                 self._further[name, era, number] = worked
             return self._further[name, era, number]
         if (name, era) not in self._today:
             self._today[name, era] = [
-                Worked(shifts, rules, site, turn, len(pattern))
-                for pattern in rota.roster(self._scenario, rules, self._calendar)
+                Worked(shifts, rules, site, turn, len(pattern), by)
+                for pattern, by in zip(
+                    rota.roster(scenario, rules, self._calendar),
+                    self._longer(working),
+                    strict=True,
+                )
                 for turn, shifts in enumerate(pattern)
             ]
         return self._today[name, era][place]
 
-    def _with_all_who_come(self, name: str, rules: Group) -> Group:
+    def _longer(self, working: Working) -> list[float]:
+        """Minutes by which overtime makes each shift longer, by pattern."""
+        return [
+            0.0 if working.overtime is None else working.overtime.each(pattern)
+            for pattern in rota.patterns(self._scenario, working.group)
+        ]
+
+    def _with_all_who_come(self, name: str, working: Working) -> Working:
         """A group that nobody is in yet, as if all whom the plan brings had always been there: so
         they share its shifts, days off and breaks.
         """
         entries = self._scenario.plan
         hired = sum(entry.hire or 0 for entry in entries if entry.into == name)
         promoted = sum(entry.promote or 0 for entry in entries if entry.to == name)
-        return rules.model_copy(update={"agents": max(1, hired + promoted)})
+        everybody = {"agents": max(1, hired + promoted)}
+        return working._replace(group=working.group.model_copy(update=everybody))
 
 
 def pauses_of(worked: Worked, coaching: Mapping[Span, Sequence[Away]]) -> Pauses:

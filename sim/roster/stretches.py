@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,7 @@ class Duties:
     away_until: Floats
     meanwhile_from: Ints
     meanwhile: Aways
+    overtime_from: Floats
 
     @classmethod
     def of(cls, duties: Sequence[Duty]) -> Duties:
@@ -75,7 +77,8 @@ class Duties:
         start, end, away_until = times.T.copy()
         lengths = [len(duty.meanwhile) for duty in duties]
         meanwhile = Aways.of([away for duty in duties for away in duty.meanwhile])
-        return cls(start, end, away_until, begins(lengths), meanwhile)
+        overtime_from = np.array([duty.overtime_from for duty in duties], np.float64)
+        return cls(start, end, away_until, begins(lengths), meanwhile, overtime_from)
 
     @classmethod
     def joined(cls, parts: Sequence[Duties]) -> Duties:
@@ -89,6 +92,7 @@ class Duties:
             np.concatenate([part.away_until for part in parts]),
             begins(lengths),
             Aways.joined([part.meanwhile for part in parts]),
+            np.concatenate([part.overtime_from for part in parts]),
         )
 
     def some(self, which: Bools | Ints) -> Duties:
@@ -104,16 +108,18 @@ class Duties:
             self.away_until[which],
             meanwhile_from,
             meanwhile,
+            self.overtime_from[which],
         )
 
     def duties(self) -> list[Duty]:
         """All of them, one by one."""
         times = self.start.tolist(), self.end.tolist(), self.away_until.tolist()
+        overtime_from = self.overtime_from.tolist()
         if not len(self.meanwhile):
-            return list(map(Duty, *times))
+            return list(map(Duty, *times, repeat(()), overtime_from))
         meanwhile, places = self.meanwhile.stretches(), self.meanwhile_from.tolist()
         parts = (tuple(meanwhile[places[k] : places[k + 1]]) for k in range(len(self.start)))
-        return list(map(Duty, *times, parts))
+        return list(map(Duty, *times, parts, overtime_from))
 
     def __len__(self) -> int:
         return len(self.start)

@@ -45,12 +45,13 @@ class Plan:
 
     def __init__(self, scenario: Scenario, calendar: Calendar) -> None:
         self.places = Places(scenario, calendar)
-        self._expanded: dict[tuple[int, int, int], Expanded] = {}
+        self._expanded: dict[tuple[int, int, int, float], Expanded] = {}
 
     def expanded(self, worked: Worked) -> Expanded:
         """The expanded shifts of a place; places share them, but for breaks taken in turns."""
         turn = worked.turn if worked.floats else -1
-        key = id(worked.shifts), id(worked.rules), turn  # these are kept among the places
+        # shifts and rules are kept among the places, so that their ids stay theirs
+        key = id(worked.shifts), id(worked.rules), turn, worked.longer
         if key not in self._expanded:
             self._expanded[key] = expanded(worked)
         return self._expanded[key]
@@ -131,5 +132,5 @@ def _one_after_the_other(
     duties: list[Duty] = []
     off_lines: list[Away] = []
     for worked in plan.places.of(stint):
-        expand(worked.shifts, person, pauses_of(worked, coaching), duties, off_lines)
+        expand(worked, person, pauses_of(worked, coaching), duties, off_lines)
     return Duties.of(duties), Aways.of(off_lines)

@@ -17,6 +17,7 @@ from sim.metrics.facts.found import OCCUPANCY_LIMIT, Facts
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
 from sim.scenarios.meaning import routes
+from sim.scenarios.meaning.by_date import premiums
 from sim.scenarios.meaning.defaults import occupancy_at_most
 from sim.scenarios.meaning.kinds_of_day import kinds_of_day
 from sim.stopping import is_a_wish_to_stop
@@ -205,6 +206,7 @@ def prices(scenario: Scenario) -> UnitPrices:
     stated = scenario.money
     return UnitPrices(
         overtime_premium=stated.overtime_premium,
+        own_premiums={name: own for name in scenario.team if (own := premiums(scenario, name))},
         tools_per_minute=stated.tools_per_head,
         per_hire={name: group.hiring.per_head for name, group in scenario.team.items()},
         lost_customer=stated.lost_customer,

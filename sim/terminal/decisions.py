@@ -24,6 +24,7 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_table
     from sim.reports.growth.profile import profile_text, profiles
     from sim.reports.growth.rows import (
+        agents_words,
         alternative_rows,
         case_rows,
         level_rows,
@@ -43,8 +44,9 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
         if growth.chosen.plan:
             dates = ("decide by", "first day", "helps from", "until")
             plan = new_table("The plan", "what", "agents", *dates)
-            for row in plan_rows(growth):
-                plan.add_row(*("" if value is None else str(value) for value in row.values()))
+            for row, each in zip(plan_rows(growth), growth.chosen.plan, strict=True):
+                days = (row[key] or "" for key in ("posted", "first_day", "on_the_lines", "until"))
+                plan.add_row(row["what"], agents_words(growth, each), *days)
             console.print(plan, "")
             for profile in profiles(growth) if with_profiles else ():
                 console.print(profile_text(profile))

@@ -6,7 +6,7 @@ The types (``Duration``, ``Share`` …) are fields of the scenario models: they 
 describe it in the JSON Schema.
 """
 
-from sim.units.hiring import HiringLimit, Starts
+from sim.units.hiring import NEVER, HiringLimit, Starts
 from sim.units.hours import (
     ALWAYS,
     Date,
@@ -41,8 +41,10 @@ from sim.units.quantities import (
     Duration,
     Increase,
     Level,
+    LongTime,
     PercentagePoints,
     PositiveDuration,
+    PositiveLongTime,
     PositiveShare,
     Priority,
     RelativeChange,
@@ -95,6 +97,7 @@ __all__ = [
     "HOUR",
     "MINUTES",
     "MONTH",
+    "NEVER",
     "PRIORITIES",
     "WEEK",
     "YEAR",
@@ -107,10 +110,12 @@ __all__ = [
     "HourlyCost",
     "Increase",
     "Level",
+    "LongTime",
     "MinuteOfDay",
     "MoneyRate",
     "PercentagePoints",
     "PositiveDuration",
+    "PositiveLongTime",
     "PositiveShare",
     "Priority",
     "RelativeChange",

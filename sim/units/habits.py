@@ -8,7 +8,7 @@ import re
 _DATE = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})")
 _COMMA = re.compile(r"[0-9]+(?:\.[0-9]{3})*,[0-9]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])")
-_POINTS = re.compile(r"\s*([0-9]{1,3})\.([0-9]{3})(?:\.[0-9]{3})*(\s*(?:per\b|/).*)")
+_POINTS = re.compile(r"\s*([0-9]{1,3})\.([0-9]{3})(?:\.[0-9]{3})*(\s*(?:per\b|/).*)?")
 _DAYS = {
     "mo": "mon",
     "di": "tue",
@@ -90,8 +90,8 @@ def rate(number: float, digits: int = 5) -> str:
 
 
 def thousands_point(text: str) -> str | None:
-    """A rate whose point may separate thousands, without it: "4.800 per month" → "4800 per month";
-    None where it cannot.
+    """A rate or amount whose point may separate thousands, without it: "4.800 per month" → "4800
+    per month"; None where it cannot.
     """
     match = _POINTS.fullmatch(text)
     if match is None or match[1].strip("0") == "":

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sim.units import said
+from sim.units.habits import english_days, iso_dates
 from sim.units.hours import parse_date
 from sim.units.quantities import text_form
 from sim.units.rates import Written
@@ -16,6 +18,15 @@ from sim.units.text import UnreadableError, unreadable
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_SAID = {
+    "first": "first 1 1st erste erster ersten",
+    "second": "second 2 2nd zweite zweiter zweiten",
+    "third": "third 3 3rd dritte dritter dritten",
+    "fourth": "fourth 4 4th vierte vierter vierten",
+    "last": "last letzte letzter letzten",
+}
+_ORDINALS = {form: word for word, forms in _SAID.items() for form in forms.split()}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 NEVER = dt.date(3000, 1, 1)
 """The day on which nobody starts any more, after the last of some dates."""
 _IN_WEEK = re.compile(rf"(?:every\s+)?({'|'.join(WEEKDAYS)})s?")
@@ -23,8 +34,7 @@ _IN_MONTH = re.compile(
     rf"({'|'.join(NUMBERS)})\s+({'|'.join(WEEKDAYS)}|day)\s+of\s+(?:the\s+|a\s+|each\s+|every\s+)?month"
 )
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)\s+of\s+(?:the\s+|a\s+|each\s+|every\s+)?month")
-
-
+_PER = re.compile(r"(?:per|a|an|each|every|pro|im|je|/)\s*(month|quarter|monat|quartal)s?")
 _LIMIT = re.compile(r"(\d{1,5})\s*(?:per\s+|/\s*)(month|quarter)")
 MOST = 10_000
 """Agents hired at most, as agents of a group."""
@@ -90,6 +100,9 @@ class Starts(Written):
             return cls(weekday=weekday, number=NUMBERS[found[1]])
         if (found := _DAY.fullmatch(text)) and 1 <= int(found[1]) <= 31:
             return cls(number=int(found[1]))
+        meant = _days_meant(text)
+        if meant is not None:
+            raise unreadable(f"must be days that are told so: write `{meant}`", value)
         raise unreadable(
             "must be days like `mondays`, `first monday of month` or `15th of month`, or a list of "
             "dates",
@@ -108,6 +121,44 @@ class Starts(Written):
         }
 
 
+def _days_meant(text: str) -> str | None:
+    """What days in other words may mean: "1. montag im monat" → `first monday of month`."""
+    date = [text] if _ISO.fullmatch(text) else iso_dates(text)
+    if len(date) == 1:
+        return f"[{date[0]}]"
+    words = re.sub(r"\b(every|each|the|a|am|an|jeden|jeder)\b", "", text).split()
+    if not words or len(words) > 4:
+        return None
+    day = _weekday(words[-1])
+    if day is not None and len(words) == 1:
+        return f"{day}s"
+    if "month" not in text and "monat" not in text and len(words) > 1:
+        return None
+    number = _ORDINALS.get(words[0].rstrip("."))
+    day = _weekday(words[1]) if len(words) > 1 else None
+    if number is not None and day is not None:
+        return f"{number} {day} of month"
+    found = re.fullmatch(r"(\d{1,2})(?:\.|st|nd|rd|th)?", words[0])
+    if found and day is None and 1 <= int(found[1]) <= 31:
+        return f"{_ordinal(int(found[1]))} of month"
+    return "1st of month" if words[0] in ("first", "monthly", "ersten", "erster") else None
+
+
+def _weekday(word: str) -> str | None:
+    """The English weekday that a word names, in short, in the plural, or in German."""
+    for each in (word, word.removesuffix("s")):
+        short = english_days(each) or each[:3]
+        full = [day for day in WEEKDAYS if day.startswith(short)]
+        if len(short) == 3 and full and (each in (short, full[0]) or english_days(each)):
+            return full[0]
+    return None
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number // 10 != 1 else 0, "th")
+    return f"{number}{ending}"
+
+
 def _dates(value: list[object]) -> tuple[dt.date, ...]:
     if not value:
         raise unreadable("must have a date at least", value)
@@ -120,6 +171,18 @@ def _dates(value: list[object]) -> tuple[dt.date, ...]:
     if faults:
         raise UnreadableError(*faults)
     return tuple(sorted(found))
+
+
+def _limit_meant(value: object) -> str:
+    """How a limit is to be written: "4 pro Quartal" → `4 per quarter`."""
+    number, rest = said.amount(str(value)) or ("", "")
+    if not number.isdecimal() or not 1 <= int(number) <= MOST:
+        return ", e.g. `2 per month`"
+    if not rest:
+        return f", e.g. `{number} per month` or `{number} per quarter`"
+    found = _PER.fullmatch(rest.lower())
+    unit = {"monat": "month", "quartal": "quarter"}.get(found[1], found[1]) if found else ""
+    return f": write `{number} per {unit}`" if unit else ", e.g. `2 per month`"
 
 
 @dataclass(frozen=True)
@@ -143,7 +206,7 @@ class HiringLimit(Written):
         """From ``2 per month`` or ``6 per quarter``."""
         found = _LIMIT.fullmatch(value.strip().lower()) if isinstance(value, str) else None
         if found is None or not 1 <= int(found[1]) <= MOST:
-            raise unreadable("must be a number per month or quarter, e.g. `2 per month`", value)
+            raise unreadable(f"must be a number per month or quarter{_limit_meant(value)}", value)
         return cls(int(found[1]), "month" if found[2] == "month" else "quarter")
 
     @classmethod

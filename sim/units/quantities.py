@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from sim.units import said
 from sim.units.digits import unit_of_time
 from sim.units.habits import with_point
 from sim.units.text import NUMBER, either, hint, nearest, plain, unreadable
@@ -62,25 +64,32 @@ SECONDS_FROM = 20
 """Plain number from which on seconds may have been meant."""
 
 
-def parse_duration(value: object) -> float:
+def parse_duration(value: object, units: Sequence[str] = ("min",)) -> float:
     """Minutes from a duration such as ``20 s``, ``5 min``, ``1 h 30 min`` or ``2 weeks``.
 
     A month is a twelfth of a year of 365.25 days.
+
+    Args:
+        value: what is stated.
+        units: those that are proposed where none is stated.
 
     Raises:
         UnreadableError: no unit, unknown unit, negative, or longer than 1000 years.
     """
     bare = bare_number(value)
     if bare is not None:
-        seconds = f"`{bare} s` or " if float(bare) >= SECONDS_FROM else ""
-        raise unreadable(f"needs a unit, e.g. {seconds}`{bare} min`", value)
+        small = units[0] == "min" and float(bare) >= SECONDS_FROM
+        proposed = [f"{bare} {unit}" for unit in (("s", *units) if small else units)]
+        raise unreadable(f"needs a unit, e.g. {either(proposed)}", value)
     if not isinstance(value, str):
         raise unreadable("must be a duration, e.g. `5 min`", value)
     minutes, end = 0.0, 0
     while match := _PART.match(value, end):
         number, unit = match.groups()
         if unit.lower() not in MINUTES:
-            raise unreadable(f"unknown unit of time `{unit}`{hint(unit, _UNITS)}", value)
+            meant = said.duration(value)
+            fix = f": write `{meant}`" if meant else hint(unit, _UNITS)
+            raise unreadable(f"unknown unit of time `{unit}`{fix}", value)
         if float(number) < 0:
             raise unreadable("must not be negative", value)
         minutes += float(number) * MINUTES[unit.lower()]
@@ -98,9 +107,9 @@ def parse_duration(value: object) -> float:
 _UNITS = ("s", "seconds", "min", "minutes", "h", "hours", "days", "weeks", "months", "years")
 
 
-def parse_positive_duration(value: object) -> float:
+def parse_positive_duration(value: object, units: Sequence[str] = ("min",)) -> float:
     """Minutes from a duration of more than 0; see :func:`parse_duration`."""
-    minutes = parse_duration(value)
+    minutes = parse_duration(value, units)
     if minutes == 0:
         raise unreadable("must be more than 0", value)
     if minutes < SHORTEST:
@@ -250,6 +259,18 @@ PositiveDuration = Annotated[
     WithJsonSchema(text_form("Duration of more than 0", _DURATION, "30 min", "8 h", "2 weeks")),
 ]
 """A duration in minutes, more than 0."""
+LongTime = Annotated[
+    float,
+    PlainValidator(partial(parse_duration, units=("days", "weeks"))),
+    WithJsonSchema(text_form("Duration", _DURATION, "4 weeks", "3 days", "6 months")),
+]
+"""A duration in minutes, 0 or more, that is stated in days, weeks or months."""
+PositiveLongTime = Annotated[
+    float,
+    PlainValidator(partial(parse_positive_duration, units=("days", "weeks"))),
+    WithJsonSchema(text_form("Duration of more than 0", _DURATION, "8 weeks", "6 months")),
+]
+"""The same, more than 0."""
 Share = Annotated[
     float,
     PlainValidator(parse_share),

@@ -108,6 +108,12 @@ def whole(text: str) -> str | None:
     return f"{number:.0f}" if number.is_integer() else None
 
 
+def money(text: str) -> str | None:
+    """An amount of money: "€4,500", "4 500" and "900 EUR" → the number."""
+    found = amount(text)
+    return found[0] if found and re.fullmatch(rf"{_MONEY}?", found[1], _ANY) else None
+
+
 def share(text: str) -> str | None:
     """A percentage: "80 percent" and "0,8" → "80%", "80" → "80%"."""
     found = amount(text)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from sim.units.said import money
+
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 """A decimal number as people write it (regular expression)."""
 MOST_NAMED = 12
@@ -110,11 +112,14 @@ def hint(word: str, words: Iterable[str], most: int = MOST_NAMED) -> str:
 
 
 def as_number(value: object) -> str:
-    """``: write 0.8`` for ``80%`` where a plain number is wanted, else nothing."""
+    """``: write 0.8`` for ``80%`` and ``: write 4500`` for ``4,500 EUR`` where a plain number is
+    wanted, else nothing.
+    """
     text = value.strip() if isinstance(value, str) else ""
-    if not re.fullmatch(rf"{NUMBER}\s*%", text):
-        return ""
-    return f": write {float(text[:-1]) / 100:.12g}"
+    if re.fullmatch(rf"{NUMBER}\s*%", text):
+        return f": write {float(text[:-1]) / 100:.12g}"
+    meant = money(text)
+    return f": write {meant}" if meant else ""
 
 
 def plain(number: float) -> str:

@@ -260,3 +260,27 @@ def test_a_long_run_is_reported_before_it_starts(
     assert done.exit_code == 0
     reported = "warning: tiny.yaml:3: horizon: a simulated run will take about 0.1 s and "
     assert done.stderr.startswith(reported)
+
+
+@pytest.mark.parametrize("command", ["run", "compare", "grow", "size"])
+def test_slides_need_a_folder_and_are_in_the_help(supportsim: Type, command: str) -> None:
+    more = ("--with", "team.first.agents=3") if command == "compare" else ()
+    done = supportsim(command, "tiny.yaml", *more, "--slides")
+    assert (done.exit_code, "--slides goes with --out" in done.stderr) == (2, True)
+    assert "--slides" in supportsim(command, "--help").stdout
+
+
+@pytest.mark.parametrize("command", ["run", "size"])
+def test_slides_are_in_the_folder_where_they_are_wanted(
+    supportsim: Type, folder: Path, command: str
+) -> None:
+    easy = TINY.replace("at most 5%", "at most 90%").replace("length: 8 h", "length: 7 days")
+    (folder / "tiny.yaml").write_text(easy, encoding="utf-8")
+    done = supportsim(command, "tiny.yaml", "--replications", "3", "--out", "out", "--slides")
+    assert done.exit_code == 0, done.stderr
+    assert (folder / "out/slides.pdf").read_bytes().startswith(b"%PDF")
+    assert list((folder / "out/charts").glob("slide-1-*.png"))
+    done = supportsim(command, "tiny.yaml", "--replications", "3", "--out", "out")
+    assert done.exit_code == 0, done.stderr
+    assert not (folder / "out/slides.pdf").exists()
+    assert not list((folder / "out").glob("charts/slide-*"))

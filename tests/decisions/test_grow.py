@@ -111,7 +111,7 @@ def test_agents_at_full_speed_are_counted_as_heads(found: Growth) -> None:
 
 def test_the_verdict_can_be_forwarded(found: Growth) -> None:
     today, plan, waiting = growth_verdict(found)
-    assert today.startswith("If nothing changes, Abandonment (at most 23.5 %) breaks first, in ")
+    assert today.startswith("If nothing changes, Abandonment (at most 23.5 %) breaks first in the ")
     assert "At the limit: L1 (desk)" in today
     assert plan.startswith("Post 1 job for desk by ")
     assert waiting.startswith("Waiting ")

@@ -12,6 +12,8 @@ import pytest
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, hires_of, merged
 from sim.decisions.goals import GoalWeeks
+from sim.decisions.growth import refined
+from sim.decisions.growth.judge import LOOK, Care, as_good
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
 from sim.decisions.growth.search import whole_weeks
@@ -87,6 +89,29 @@ def test_a_close_decision_takes_what_the_budget_has_left(planner: Planner) -> No
     assert trial.weeks.replications == 8
 
 
+def test_a_plan_that_is_judged_again_keeps_the_replications_that_it_had(planner: Planner) -> None:
+    planner.limit = 0.97
+    assert planner.judged(()).weeks.replications == 8
+    assert planner.judged((), Care(LOOK, 1.0)).weeks.replications == 8
+
+
+def test_a_plan_mended_at_last_is_put_later_again(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second week holds, the third seems to until it is judged at last; then the first is
+    tried, which holds, and once more the second."""
+    first, second, third = (
+        (Hire(planner.start + dt.timedelta(weeks=week), "desk", 1),) for week in range(3)
+    )
+    late = iter([third, second])
+    mended = {second: second, third: first}
+    monkeypatch.setattr(refined, "made_to_hold", lambda judge, plan, care=None: mended[plan])
+    monkeypatch.setattr(refined, "without_surplus", lambda judge, plan: plan)
+    monkeypatch.setattr(refined, "cheaper", lambda judge, plan: plan)
+    monkeypatch.setattr(refined, "_as_late_as_may_be", lambda judge, plan: next(late))
+    assert refined.refined(planner, second) == second
+
+
 class _Holds:
     """A judge by whom plans of at least so many agents hold; it counts what it is asked."""
 
@@ -140,6 +165,25 @@ def _trial(planner: Planner, mean: float) -> Trial:
     return Trial(
         (), GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures), 0, {}, {}
     )
+
+
+@pytest.mark.parametrize(("missed", "acts"), [(52, False), (53, True)])
+def test_a_week_a_twentieth_above_the_risk_is_as_good(
+    planner: Planner, missed: int, acts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a risk of 10 % up to 10.5 %: 52 of 500 runs are 10.4 %, 53 are 10.6 %."""
+    runs = np.where(np.arange(500) < missed, 0.1, 0.0)
+    figures = np.tile(runs, (1, len(planner.trials.whole_weeks), 1))
+    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
+    one = (Hire(planner.start, "desk", 1),)
+    monkeypatch.setattr(planner, "judged", lambda _: Trial((), weeks, 0, {}, {}))
+    monkeypatch.setattr(planner, "_plan_on", lambda _: one)
+    planner.solve(0.1)
+    assert planner.best == (one if acts else ())
+
+
+def test_a_risk_near_1_stays_a_chance() -> None:
+    assert as_good(0.98) == pytest.approx(0.981)
 
 
 @pytest.mark.parametrize(

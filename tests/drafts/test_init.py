@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import sim
 from sim.checking import load_document
 from sim.cli import cli
-from sim.drafts import PRODUCTS, Answers, as_yaml, from_monthly, propose
+from sim.drafts import PRODUCTS, Answers, as_yaml, from_monthly, propose, read_answer
 from sim.drafts.shifts import contract_of, shifts_of, weekly_hours
 from sim.errors import UsageError
 from sim.units import ServiceTarget
@@ -153,7 +153,7 @@ def test_an_answer_that_cannot_be_read_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["sim.cli.init"], "sys", SimpleNamespace(stdin=Terminal))
-    typed = ["Shop", "viele", "3.000", "0", "600", "8-18", "5"] + [""] * 7
+    typed = ["Shop", "viele", "3.000", "0", "600", "8-18", "5"] + [""] * 8
     done = CliRunner().invoke(
         cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
     )
@@ -168,7 +168,7 @@ def test_answers_are_not_lost_where_they_do_not_go_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["sim.cli.init"], "sys", SimpleNamespace(stdin=Terminal))
-    typed = ["Our shop", "90000", "0", "600", "", "2"] + [""] * 7
+    typed = ["Our shop", "90000", "0", "600", "", "2"] + [""] * 8
     done = CliRunner().invoke(
         cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
     )
@@ -237,6 +237,19 @@ def test_a_monthly_report(tmp_path: Path) -> None:
         (("--lead-time", "8"), "lead_time: needs a unit, e.g. `8 weeks`"),
         (("--lead-time", "soon"), "lead_time: must be a duration"),
         (("--product", "mixd"), "product: must be simple, mixed or complex; did you mean `mixed`?"),
+        (("--lines", "many"), "must be a number of product lines, e.g. 3, or their names: coffee"),
+        (("--lines", "-2"), "lines: must be at most 20"),
+        (("--lines", "21"), "lines: must be at most 20"),
+        (("--lines", "2.5"), "lines: must be a number of product lines"),
+        (("--lines", "a, A"), "lines: must be different names"),
+        (("--lines", "a 60%, b 60%"), "lines: the shares must come to 100%, not 120%"),
+        (
+            ("--lines", "a 100%, b"),
+            "the shares must leave something for those without one, not 100%",
+        ),
+        (("--lines", "a 0%, b"), "lines: must be a number of product lines"),
+        (("--lines", "a/b, c"), "lines: must be names of at most 40 plain characters"),
+        (("--lines", "x" * 41 + ", y"), "lines: must be names of at most 40 plain characters"),
         (("--start", "5.1.2026"), "start: must be a date like 2026-01-05: write `2026-01-05`"),
         (("--name", "\x1b[31mred\x07"), "name: must be a line of text that can be seen"),
         (("--name", "x: [1, {\n- y"), "name: must be a line of text that can be seen"),
@@ -305,3 +318,78 @@ def test_names_of_files_do_not_act_upon_a_terminal(
     monkeypatch.chdir(tmp_path)
     code, told = init(Path("\x1b[31m.yaml"))
     assert (code, "\x1b" in told) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "shares"),
+    [
+        ("1", {}),
+        ("keine", {}),
+        ("2", {"line 1": 0.5, "line 2": 0.5}),
+        ("two sites", {"line 1": 0.5, "line 2": 0.5}),
+        ("Kaffee 50 %, Staubsauger 30 %, Küche", {"Kaffee": 0.5, "Staubsauger": 0.3, "Küche": 0.2}),
+        ("north: 12,5%; south: 87,5%", {"north": 0.125, "south": 0.875}),
+        ("A4, A6", {"A4": 0.5, "A6": 0.5}),
+    ],
+)
+def test_lines_as_people_name_them(said: str, shares: dict[str, float]) -> None:
+    assert read_answer("lines", said) == pytest.approx(shares)
+
+
+LINES = {"coffee": 0.5, "vacuum": 0.3, "kitchen": 0.2}
+
+
+@pytest.mark.parametrize(("kind", "people"), list(product(PRODUCTS, [None, 2, 5, 30])))
+def test_every_organisation_of_lines_is_a_scenario(
+    kind: str, people: int | None, tmp_path: Path
+) -> None:
+    contacts = 280.0 * (people or 30)
+    answers = Answers(product=kind, people=people, lines=LINES, volumes={"phone": contacts})
+    proposals = propose(answers)
+    assert len(proposals) == (1 if people == 2 else 3)
+    for proposal in proposals:
+        path = tmp_path / "team.yaml"
+        path.write_text(as_yaml(answers, proposal))
+        scenario = load_document(path).scenario()
+        answering = {
+            name: group.agents or 0
+            for name, group in scenario.team.items()
+            if group.role not in ("lead", "manager")
+        }
+        assert sum(proposal.people.values()) == sum(answering.values())
+        assert people is None or sum(answering.values()) == people
+        assert [f"{line} question" in scenario.topics for line in LINES] == [True] * 3
+        for line, number in proposal.teams.items():
+            assert answering[f"{line} team"] == number
+            assert all(
+                topic.startswith(line) for topic in scenario.team[f"{line} team"].skills or ()
+            )
+            assert (f"{line} lead" in scenario.team) == proposal.leads
+
+
+def test_agents_go_where_the_contacts_are() -> None:
+    (led, *_) = propose(Answers(people=30, lines=LINES, volumes={"phone": 8000.0}))
+    # Of 30, L1 has 26: 85 % of the contacts take 5 min there, 15 % take 8; what these pass on to
+    # L2 is 0.15 × 0.35 × 15 = 0.79 of 6.24 min. One after the other goes to the team with most
+    # work for each agent: 13, 8 and 5.
+    assert (led.name, led.people) == ("leads", {"L1": 26, "L2": 4})
+    assert led.teams == {"coffee": 13, "vacuum": 8, "kitchen": 5}
+    assert led.manager
+
+
+def test_small_teams_stay_together_and_leads_stand_beside_to_be_compared(tmp_path: Path) -> None:
+    code, out = init(tmp_path / "team.yaml", "--phone", "1500", "--people", "5", "--lines", "3")
+    assert code == 0, out
+    assert "a team of 1 is empty at times" in out
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "team-leads.yaml",
+        "team-no-leads.yaml",
+        "team.yaml",
+    ]
+    led = sim.load_scenario(tmp_path / "team-leads.yaml")
+    alone = sim.load_scenario(tmp_path / "team-no-leads.yaml")
+    lead = led.team["line 1 lead"]
+    assert (lead.role, lead.backup.after if lead.backup else None) == ("lead", 1.0)
+    assert (lead.cost or 0) > (led.team["line 1 team"].cost or 0)
+    assert {name for name in led.team if name.endswith("lead")} == set(led.team) - set(alone.team)
+    assert led.scenario == "My team, leads"

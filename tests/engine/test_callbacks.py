@@ -43,7 +43,9 @@ def test_who_hangs_up_keeps_the_place_and_does_not_give_up(play: Play) -> None:
     ]
     assert kpi(log, "called_back") == pytest.approx(2 / 3)
     assert kpi(log, "callback_wait") == pytest.approx((4 + 13) / 2)
-    assert kpi(log, "wait") == pytest.approx((9 + 18) / 3)
+    assert kpi(log, "wait") == pytest.approx((5 + 5) / 3)  # on the line
+    assert kpi(log, "speed_of_answer") == pytest.approx((9 + 18) / 3)
+    assert kpi(log, "had_to_wait") == pytest.approx(2 / 3)
 
 
 def test_a_later_customer_on_the_line_comes_after_them(play: Play) -> None:

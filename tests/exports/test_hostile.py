@@ -27,7 +27,8 @@ PARTS = {
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
     '<sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a" '
-    f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="b" '
+    f'Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
 }
 
 
@@ -45,6 +46,9 @@ def workbook(path: Path, sheet: str, **declared: str) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for name, text in PARTS.items():
             book.writestr(name, text)
+        if "shared" in declared:
+            text = f'<sst xmlns="{MAIN}"><si><t>{declared["shared"]}</t></si></sst>'
+            book.writestr("xl/sharedStrings.xml", text)
         doctype = declared.get("doctype", "")
         book.writestr("xl/worksheets/sheet1.xml", f'<?xml version="1.0"?>{doctype}{sheet}')
     return path
@@ -75,6 +79,24 @@ def test_entities_of_a_workbook_are_not_expanded(tmp_path: Path, entity: str) ->
     text = sheet(f'<row r="1">{cell("A1", "&a;" * 1000)}</row>')
     book = workbook(tmp_path / "x.xlsx", text, doctype=doctype)
     with pytest.raises(UsageError, match="is not a workbook"):
+        read_export([book])
+
+
+@pytest.mark.parametrize("bomb", ["spaces", "one text in every cell"])
+def test_a_small_workbook_does_not_unpack_without_end(tmp_path: Path, bomb: str) -> None:
+    pytest.importorskip("python_calamine")
+    if bomb == "spaces":
+        text = sheet(f'<row r="1">{cell("A1", "contact")}</row>{" " * 60_000_000}')
+        book = workbook(tmp_path / "bomb.xlsx", text)
+    else:
+        places = [
+            f"{column}{row}" for row in range(1, 501) for column in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        ]
+        cells = [f'<c r="{place}" t="s"><v>0</v></c>' for place in places]
+        rows = [f"<row>{''.join(cells[k : k + 26])}</row>" for k in range(0, len(cells), 26)]
+        book = workbook(tmp_path / "bomb.xlsx", sheet(*rows), shared="x" * 4000)
+    assert book.stat().st_size < 200_000
+    with pytest.raises(UsageError, match="unpacks to more than 50 MB"):
         read_export([book])
 
 

@@ -178,6 +178,13 @@ def _change(chance: Chance, plan: Plan, name: str, team: Sequence[str]) -> Plan:
         {"hire": 1, "into": name, "for": chance.pick("1 day", "2 days")},
         {"shift": SHIFTS[0], "of": name},
     ]
+    if group.keys() & {"shifts", "rotation"} or group.get("shift") in SHIFTS[:3]:
+        longer: Plan = {"overtime": chance.pick("7 h", "140 min"), "of": name}
+        if chance.on():
+            longer["for"] = "1 day"
+        if chance.on():
+            longer["premium"] = "25%"
+        ways.append(longer)
     if group.get("agents", 2) >= 2:
         ways.append({"leave": 1, "from": name})
         ways += [{"promote": 1, "from": name, "to": other} for other in team if other != name][:2]

@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.checking import load_scenario
 from sim.errors import UsageError
 from sim.kpis import CHANNEL, TEAM, TIER, Breakdown, Metric, Place
 from sim.log import Log
 from sim.metrics import METRICS, Scorecard, UnitPrices, measure
+from sim.metrics.tabulate import KpiTable, Percentile, Ratio, TimeAverage, Total, Value
 from sim.metrics.timelines import Intervals, minutes_by_cell, weighted_by_cell
+from sim.runs.replication import Replication, run_replication
 from tests.metrics.document import DOCS, kpi_tables
 from tests.metrics.logs import made_up, morning, people_table, person
 
@@ -48,6 +51,47 @@ def test_each_kpi_has_a_formula_and_is_given_for_something(metric: Metric) -> No
     assert metric.figures is not None
     assert metric.by
     assert metric.group
+
+
+def test_each_estimator_is_explained_with_its_source() -> None:
+    text = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    table = text.split("| estimator | figure over n replications |")[1].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    assert all(len(row) == 4 and all(row) for row in rows)
+    used = {kpi_tables().estimator(metric) for metric in METRICS.built_in.values()}
+    assert {row[0] for row in rows} == used
+
+
+MADE_BY = {
+    Ratio: ("ratio", "mean"),
+    Total: ("mean",),
+    TimeAverage: ("time average",),
+    Percentile: ("percentile",),
+}
+
+
+def test_each_kpi_is_estimated_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its formula adds up; a ratio is a mean where all its denominators are 1."""
+    found: dict[str, list[Value]] = {}
+    add = KpiTable.add
+
+    def noted(table: KpiTable, metric: str, figures: Any, by: Any) -> None:
+        pairs = list(figures)
+        found[metric] = [value for _, value in pairs]
+        add(table, metric, pairs, by)
+
+    monkeypatch.setattr(KpiTable, "add", noted)
+    measure(made_up(1), **EVERYTHING)
+    run_replication(
+        Replication("", load_scenario(DOCS.parent / "tests/fuzz/everything.yaml"), 1, 0)
+    )
+    for name, values in found.items():
+        assert values, f"{name} was not measured"
+        for value in values:
+            said = METRICS[name].estimator
+            assert said in MADE_BY[type(value)], name
+            if said == "mean" and isinstance(value, Ratio):
+                assert np.all(value.denominator == 1), name
 
 
 def test_no_two_kpis_have_one_place() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 from scipy.stats import binomtest
 
+from sim.errors import UsageError
 from sim.metrics import KEY, SCOPE, compare_estimates, estimate, measure
 from sim.metrics.estimates.differences import paired, paired_differences
 from sim.metrics.intervals.ratios import replications_needed
@@ -332,3 +334,40 @@ def test_nothing_to_compare() -> None:
     assert table.empty
     assert {"scenario", "difference", "verdict", "needed"} <= set(table.columns)
     assert compare_estimates(kpis(A), {"x": kpis(B)}, rows=kpis(A)[:0]).empty
+
+
+OWN = {"replication": [0, 1, 2], "numerator": [3, 5, 1], "denominator": [10, 20, 5]}
+
+
+def test_figures_of_ones_own_are_estimated_as_those_of_the_catalogue() -> None:
+    """By hand: (3 + 5 + 1) ÷ (10 + 20 + 5)."""
+    own = pd.DataFrame({"metric": "answered by friends", "unit": "share", **OWN})
+    found = estimate(own)
+    assert found["mean"].tolist() == [pytest.approx(9 / 35)]
+    assert (found["channel"] + found["per"] + found["unit"]).tolist() == ["allallshare"]
+    same = ["mean", "low", "high", "replications", "needed"]
+    known = estimate(own.assign(metric="service_level").drop(columns="unit"))
+    pd.testing.assert_frame_equal(found[same], known[same])
+
+
+def test_a_value_of_ones_own_is_a_mean_over_replications() -> None:
+    own = pd.DataFrame({"metric": "letters", "unit": "score", "replication": [0, 1, 2]})
+    found = estimate(own.assign(value=[1.0, 2.0, 6.0]))
+    half = 4.302652729911275 * 7**0.5 / 3**0.5  # Student's t with 2 degrees of freedom, s² = 7
+    assert found[["mean", "low", "high"]].to_numpy().tolist() == [
+        [pytest.approx(3.0), pytest.approx(3.0 - half), pytest.approx(3.0 + half)]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ({"metric": "wait", "numerator": [1.0], "denominator": [1.0]}, "no column `replication`"),
+        ({"metric": "wait", "replication": [0]}, "no column `numerator`"),
+        ({"metric": "letters", **OWN}, "unknown KPI 'letters'.* the column `unit` says"),
+        ({"metric": "letters", "unit": "kg", **OWN}, "unknown KPI 'letters'.*: min, share, count"),
+    ],
+)
+def test_what_rows_of_ones_own_lack_is_reported(rows: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        estimate(pd.DataFrame(rows))

@@ -8,17 +8,20 @@ import sys
 import pytest
 
 from sim.reports.pen.words import (
+    about,
     amount,
     count_of,
     day,
     difference,
     estimate,
     every_target,
+    heads_of,
     hour,
     in_sentence,
     joined,
     listed,
     needed_in_words,
+    odds,
     scope,
 )
 
@@ -130,6 +133,31 @@ def test_needed_replications_are_no_more_exact_than_known(needed, text):
     assert needed_in_words(needed) == text
 
 
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [
+        (0.0, "less than 1 in 100"),
+        (0.01, "about 1 in 100"),
+        (0.13, "about 1 in 8"),
+        (0.32, "about 1 in 3"),
+        (0.5, "about 1 in 2"),
+        (0.73, "about 3 in 4"),
+        (0.96, "about 19 in 20"),
+        (1.0, "as good as certain"),
+    ],
+)
+def test_a_chance_in_sentences_is_one_that_people_know(chance, text):
+    assert odds(chance) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(25_375, "about 25,000 EUR"), (1_152, "about 1,200 EUR"), (0, "0 EUR")],
+)
+def test_money_in_sentences_has_two_digits(value, text):
+    assert about(value, "money") == text
+
+
 def test_words_and_verdicts_are_quick_to_import_and_charts_do_without_pyplot():
     code = (
         "import sys; import sim.reports.run.verdict; "
@@ -137,3 +165,8 @@ def test_words_and_verdicts_are_quick_to_import_and_charts_do_without_pyplot():
         "import sim.reports.run.charts; assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_part_time_agents_are_told_as_full_time_equivalents() -> None:
+    assert heads_of(4, 1.0) == "4"
+    assert heads_of(4, 0.9) == "4 (3.6 FTE)"

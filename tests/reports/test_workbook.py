@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -39,6 +40,16 @@ def test_numbers_are_numbers_and_what_is_not_known_is_empty() -> None:
     rows = [("a", 0.25, 3), ("b", float("nan"), None), ("c", float("inf"), 7)]
     book = workbook([Sheet("x", [Column("who"), Column("share", "share"), Column("n")], rows)])
     assert read(book)["x"][1:] == [["a", 0.25, 3.0], ["b", "", ""], ["c", "", 7.0]]
+
+
+def test_columns_of_dates_are_dates_and_others_stay_text() -> None:
+    rows = [("2026-03-09", "2026-03-09", "2026-13-01"), ("2026-12-31", "soon", "2026-01-01")]
+    book = workbook([Sheet("x", [Column("a"), Column("b"), Column("c")], [*rows, ("", None, "")])])
+    assert [row[0] for row in read(book)["x"][1:3]] == ["2026-03-09", "2026-12-31"]
+    rows = [*rows, (None, None, None)]
+    found = read(workbook([Sheet("x", [Column("a"), Column("b"), Column("c")], rows)]))["x"]
+    assert [row[0] for row in found[1:3]] == [dt.date(2026, 3, 9), dt.date(2026, 12, 31)]
+    assert [row[1:] for row in found[1:3]] == [list(row[1:]) for row in rows[:2]]
 
 
 def test_sheets_have_names_of_their_own_that_spreadsheets_take() -> None:

@@ -102,6 +102,10 @@ def test_points_that_may_separate_thousands(text: str, meant: str | None) -> Non
         ("opening_hours:", "lines: 9\nopening_hours:", "it belongs in `channels.phone.lines`"),
         ("agents: 2}, o", "agents: 2, target: 3}, o", "it belongs in `channels.phone.target`"),
         ("{L1:", "{redial: 3, L1:", "it belongs in `channels.phone.redial`"),
+        ("team:", "hiring: {class: 2}\nteam:", "it belongs in `team.desk.hiring`"),
+        ("agents: 2}, o", "agents: 2, starts: mondays}, o", "in `team.desk.hiring.starts`"),
+        ("hire: 1, into", "fire: 1, from", "did you mean `leave`?"),
+        ("mean: 3 min", "mean: 3 Minuten", "write `3 min`"),
     ],
 )
 def test_one_habit_is_one_fault_with_the_right_form(
@@ -112,10 +116,78 @@ def test_one_habit_is_one_fault_with_the_right_form(
     assert told in fault
 
 
-def test_a_point_for_thousands_is_asked_about(write: Write) -> None:
-    (warning,) = load_document(write("x.yaml", SHOP.replace("100 per", "4.800 per"))).warnings
-    assert "is 4.8 per day" in str(warning)
-    assert "write `4800 per day`" in str(warning)
+HIRING = """\
+    hiring:
+      lead_time: 4 weeks
+      starts: mondays
+      class: 2
+      at_most: 4 per quarter
+      per_head: 900
+      freeze: {from: 2026-02-02, until: 2026-02-08, backfill: no}
+"""
+TEAM = SHOP.replace(
+    "team: {desk: {agents: 2}, other: {agents: 2}}", f"team:\n  desk:\n    agents: 2\n{HIRING}"
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("4 weeks", "4", "e.g. `4 days` or `4 weeks`"),
+        ("4 weeks", "4 Wochen", "unknown unit of time `Wochen`: write `4 weeks`"),
+        ("mondays", "Montags", "write `mondays`"),
+        ("mondays", "1. Montag im Monat", "write `first monday of month`"),
+        ("mondays", "last Fri of the month", "write `last friday of month`"),
+        ("mondays", "15. of month", "write `15th of month`"),
+        ("mondays", "2026-02-02", "write `[2026-02-02]`"),
+        ("mondays", "02.02.2026", "write `[2026-02-02]`"),
+        ("mondays", "fifth monday of month", "must be days like"),
+        ("4 per quarter", "4", "e.g. `4 per month` or `4 per quarter`"),
+        ("4 per quarter", "vier pro Quartal", "write `4 per quarter`"),
+        ("4 per quarter", "4 per week", "e.g. `2 per month`"),
+        ("4 per quarter", "1 per quarter", "is less than a `class` of 2"),
+        ("900", "900 EUR", "write 900"),
+        ("900", '"4,500"', "write 4500"),
+        ("900", "€4 500", "write 4500"),
+        ("{from: 2026-02-02, until: 2026-02-08, backfill: no}", "yes", "e.g. `{from: 2026-"),
+        ("backfill: no", "backfill: nein", "write `no`"),
+    ],
+)
+def test_rules_of_hiring_as_people_write_them(
+    write: Write, right: str, wrong: str, told: str
+) -> None:
+    load_scenario(write("sound.yaml", TEAM))
+    assert right in TEAM
+    (fault,) = faults_of(write, TEAM.replace(right, wrong, 1))
+    assert told in fault
+
+
+def test_days_that_are_over_before_anybody_could_start_are_told(write: Write) -> None:
+    text = TEAM.replace("mondays", "[2026-01-12, 2026-02-01]").split("plan:")[0]
+    (warning,) = load_document(write("x.yaml", text)).warnings
+    assert "before 2026-02-02, the soonest that anybody hired could start" in str(warning)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "read", "meant"),
+    [
+        ("100 per day", "4.800 per day", "4.8 per day", "4800 per day"),
+        ("100 per day", "4.800/month", "4.8/month", "4800/month"),
+        (
+            "team: {desk: {agents: 2}",
+            "team: {desk: {agents: 2, hiring: {per_head: 4.500}}",
+            "4.5",
+            "4500",
+        ),
+    ],
+)
+def test_a_point_for_thousands_is_asked_about(
+    write: Write, right: str, wrong: str, read: str, meant: str
+) -> None:
+    assert right in SHOP
+    (warning,) = load_document(write("x.yaml", SHOP.replace(right, wrong))).warnings
+    assert f"is {read}, as" in str(warning)
+    assert f"write `{meant}`" in str(warning)
 
 
 def test_all_faults_of_a_plan_come_at_once_each_at_its_own_entry(write: Write) -> None:

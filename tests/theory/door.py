@@ -74,6 +74,8 @@ def call_backs_in_a_kept_place() -> Case:
     """Who keeps the place changes nobody's wait; waits above some time are exponential again."""
     rate, agents, after, accept = 24.0, 3, 0.05, 0.6
     exact = MMc(rate, 0.1, agents)
+    called_back = accept * (1 - exact.answered_within(after))
+    at_home = 1 / (agents / 0.1 - rate)
     return Case(
         "M/M/3, most of those who wait for 3 s are called back in their turn",
         "Erlang C: waits beyond 3 s, and what is left of them",
@@ -87,9 +89,10 @@ topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
 team: {{agents: {{agents: {agents}}}}}
 """,
         (
-            Figure("called_back", accept * (1 - exact.answered_within(after)), 0.2),
-            Figure("callback_wait", 1 / (agents / 0.1 - rate), 0.5),
-            Figure("wait", exact.wait, 0.7),
+            Figure("called_back", called_back, 0.2),
+            Figure("callback_wait", at_home, 0.5),
+            Figure("wait", exact.wait - called_back * at_home, 0.7),
+            Figure("speed_of_answer", exact.wait, 0.7),
             Figure("occupancy", exact.occupancy, 0.1),
         ),
         minutes=400,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Plan
+from sim.decisions.growth.judge import as_good
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
@@ -43,7 +44,7 @@ def choices_of(planner: Planner, risk: float) -> list[Plan]:
         trials.try_all([each.plan], range(trials.tried[each.plan]))[0]
         for each in sorted(near, key=lambda each: each.cost)
     ]
-    holding = [each for each in judged if each.excess(risk, planner.in_reach) == 0]
+    holding = [each for each in judged if each.excess(as_good(risk), planner.in_reach) == 0]
     if not any(each.plan == best for each in holding):
         return []
     return _unlike(best, holding)[: MOST - 1]

@@ -20,6 +20,8 @@ LOOK, TABLE, CLOSE = 4, 8, 128
 close decision at most."""
 ENOUGH = 0.08
 """Part of the risk: a week's chance whose standard error is no larger decides."""
+INDIFFERENT = 0.05
+"""Part of the risk by which a week's chance may be above it, and the week is as good."""
 LITTLE = 0.01
 """Share of what is missing that a further step must bring to be worth trying on."""
 SURE = 0.7
@@ -41,9 +43,7 @@ class Care(NamedTuple):
 
 
 CAREFUL = Care(CLOSE, 1.0)
-"""Whether anything is needed at all, and what saves much."""
-LAST = Care(64, 1.0)
-"""The plan that comes of everything."""
+"""Whether anything is needed at all, what saves much, and the plan that comes of everything."""
 FIRST = Care(16, 1.0)
 """A plan that is worked at further."""
 QUICK = Care(16, 0.5)
@@ -51,6 +51,11 @@ QUICK = Care(16, 0.5)
 WORTH = ((0.01, CAREFUL), (0.005, Care(32, 1.0)))
 """Part of the whole cost that a change saves at least, and how carefully it is judged then; what
 saves less is judged quickly, as the plan that comes of it is judged again."""
+
+
+def as_good(risk: float) -> float:
+    """The chance of missing a goal up to which a week is as good as one at the accepted risk."""
+    return risk + INDIFFERENT * min(risk, 1 - risk)
 
 
 class PlanJudge:
@@ -109,10 +114,11 @@ class PlanJudge:
     def judged(self, plan: Plan, care: Care = CAREFUL) -> Trial:
         """A plan, on as many replications as tell whether it holds, or as the budget has left.
 
-        Those are twice as many each time, until that is clear, or a close chance is known well.
+        Those are twice as many each time, until that is clear, or a close chance is known well. A
+        plan that is judged again keeps those that it had: so it is not refused on a part of them.
         """
-        (trial,) = self.trials.try_all([plan], self.look)
-        times = LOOK
+        times = max(LOOK, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
+        (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
         while times < care.most and not trial.is_clear(
             self.limit, self.in_reach, enough=ENOUGH * self.limit, sure=care.sure
         ):

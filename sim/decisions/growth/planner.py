@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions.candidates import Candidate, Plan, candidate, merged, options_of
-from sim.decisions.growth.judge import CHEAPER, FIRST, LITTLE, PlanJudge
+from sim.decisions.growth.judge import CHEAPER, FIRST, LITTLE, PlanJudge, as_good
 from sim.decisions.growth.refined import cheaper, made_to_hold, refined
 from sim.decisions.growth.table import dated
 
@@ -49,7 +49,7 @@ class Planner(PlanJudge):
         Raises:
             BudgetSpentError: ``best`` is the best plan until then.
         """
-        self.limit = risk
+        self.limit = as_good(risk)
         self.best = ()
         if self.excess(self.judged(())) == 0:
             return
@@ -63,7 +63,7 @@ class Planner(PlanJudge):
 
     def plan_beside(self, uses: Plan, risk: float) -> None:
         """Let ``best`` hold every goal with another risk, beside some options; dates are rough."""
-        self.limit = risk
+        self.limit = as_good(risk)
         plan = made_to_hold(self, dated(self, uses), FIRST)
         some_for_a_time = any(
             self.trials.scenario.team[name].hiring.temporary is not None for name in self.groups

@@ -10,7 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
-from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, LAST, Care, PlanJudge
+from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, Care, PlanJudge
 from sim.decisions.growth.table import with_room
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ def refined(judge: PlanJudge, plan: Plan) -> Plan:
     plan = made_to_hold(judge, plan, FIRST)
     plan = without_surplus(judge, plan)
     plan = cheaper(judge, plan)
-    plan = without_surplus(judge, _as_late_as_may_be(judge, plan))
-    return made_to_hold(judge, plan, LAST)
+    while True:
+        least = without_surplus(judge, _as_late_as_may_be(judge, plan))
+        plan = made_to_hold(judge, least)
+        if plan == least:
+            return plan
 
 
 def made_to_hold(judge: PlanJudge, plan: Plan, care: Care = CAREFUL) -> Plan:

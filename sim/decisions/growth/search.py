@@ -155,6 +155,14 @@ class Growth:
         weeks = [np.flatnonzero(each).tolist() for each in out]
         return [(goal, each) for goal, each in zip(self.goals, weeks, strict=True) if each]
 
+    def reached(self, trial: Trial) -> Floats:
+        """Goal × week: 1 for what a plan is to hold; from its first day on, where the search was
+        cut short: before, it is not the plan that is at risk.
+        """
+        if not self.stopped:
+            return self.in_reach
+        return self.in_reach * _begun(self.scenario, trial.plan, trial.weeks.starts)
+
     def verdict(self, trial: Trial) -> str:
         """Whether nothing in reach is missed with more than the risk: yes, no, or close."""
         if not trial.is_clear(self.risk, self.in_reach):
@@ -291,7 +299,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         stopped = SPENT
     searched = trials.spent
     best, in_reach = planner.best, planner.in_reach
-    riskiest = _riskiest(planner)
+    riskiest = _riskiest(planner, stopped)
     surely = range(fresh.start, fresh.start + SURER * len(fresh))
     alternatives = alternatives_of(planner, risk, left)
     levels = {} if stopped else levels_of(planner, risk, left)
@@ -362,11 +370,22 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     return replace(growth, binding=binding, replications=growth.replications + binding.replications)
 
 
-def _riskiest(planner: Planner) -> tuple[int, int] | None:
+def _riskiest(planner: Planner, stopped: str) -> tuple[int, int] | None:
     """Goal and week in which the best plan is most at risk, by the replications of the search."""
     try:
-        chance = planner.judged(planner.best).weeks.judged_chance * planner.in_reach
+        weeks = planner.judged(planner.best).weeks
     except BudgetSpentError:
         return None
+    reached = planner.in_reach
+    if stopped:
+        reached = reached * _begun(planner.trials.scenario, planner.best, weeks.starts)
+    chance = weeks.judged_chance * reached
     goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
     return int(goal), int(week)
+
+
+def _begun(scenario: Scenario, plan: Plan, starts: Sequence[str]) -> Floats:
+    """1 for weeks in which something of a plan has begun; for all where it begins after them."""
+    first = min((each.first_day(scenario) for each in plan), default=scenario.horizon.start)
+    begun = np.array([start >= first.isoformat() for start in starts], float)
+    return begun if begun.any() else np.ones(len(starts))

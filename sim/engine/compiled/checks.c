@@ -248,6 +248,7 @@ static void check_agents(const struct floor *floor, struct memory *memory) {
     SIZE(posts_exponential, posts);
     SIZE(duties_end, duties);
     SIZE(duties_away_until, duties);
+    SIZE(duties_overtime_from, duties);
     PARTS(duties_meanwhile_from, duties, floor->n_meanwhile_kind);
     SIZE(meanwhile_start, floor->n_meanwhile_kind);
     SIZE(meanwhile_end, floor->n_meanwhile_kind);

@@ -136,6 +136,7 @@
     ARRAY(f8, duties_end)                       \
     ARRAY(f8, duties_away_until)                \
     ARRAY(i8, duties_meanwhile_from)            \
+    ARRAY(f8, duties_overtime_from)             \
     ARRAY(i8, meanwhile_kind)                   \
     ARRAY(f8, meanwhile_start)                  \
     ARRAY(f8, meanwhile_end)                    \

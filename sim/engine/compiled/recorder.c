@@ -123,14 +123,15 @@ void log_interval(struct house *house, const struct agent *agent, int kind, doub
     add(house, INTERVALS, &row, sizeof row);
 }
 
-/* When the shift ends in which an agent has come on duty, through its pauses. */
+/* When the shift ends in which an agent has come on duty, through its pauses; planned overtime is
+   not of it. */
 static double end_of_shift(const struct floor *floor, const struct agent *agent) {
     int64_t last = agent->duty;
     for (int64_t k = last + 1; k < agent->duties + agent->n_duties; k++)
         if (floor->duties_start[k] == floor->duties_away_until[last] &&
             floor->duties_away_until[last] != floor->duties_end[last])
             last = k;
-    return floor->duties_end[last];
+    return earlier_of(floor->duties_end[last], floor->duties_overtime_from[last]);
 }
 
 /* Time on duty; what exceeds the shift is overtime, what follows may be a break. */
@@ -138,7 +139,8 @@ void log_duty(struct house *house, const struct agent *agent, double until) {
     const struct floor *floor = &house->floor;
     int64_t duty = agent->duty;
     double away_until = floor->duties_away_until[duty];
-    double shift_end = until <= away_until ? until : end_of_shift(floor, agent);
+    double shift_end = until <= away_until ? earlier_of(until, floor->duties_overtime_from[duty])
+                                           : end_of_shift(floor, agent);
     double since = agent->signed_on_at, end = house->end;
     log_interval(house, agent, DUTY, since, earlier_of(until, shift_end));
     log_interval(house, agent, OVERTIME, later_of(shift_end, since), until);

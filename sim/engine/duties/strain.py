@@ -177,7 +177,7 @@ class StrainedTeam:
         if duty.start < self._absent_until[number]:
             if duty.away_until >= self._on_shift_until[number]:
                 self._reckon(agent, now)
-            return duty.away_until
+            return min(duty.away_until, duty.overtime_from)
         self._loads[number].turns(_FREE, now)
         return None
 

@@ -44,6 +44,9 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
             f"cannot read {path}: takes more than {workbook_reader.MOST_MEMORY / 1e9:g} GB of "
             "memory; is there a cell far away from the table? Save the sheet as CSV"
         )
+    if done.returncode == workbook_reader.UNPACKS:
+        most = workbook_reader.most_unpacked(str(path)) / 1e6
+        raise UsageError(f"cannot read {path}: unpacks to more than {most:,.0f} MB")
     if done.returncode:
         raise UsageError(f"cannot read {path}: is not a workbook")
     for line in done.stdout.splitlines():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.errors import UsageError
 from sim.kpis import KEY
 from sim.metrics.estimates.figures import bounds, figures_of, keys, summary, units
 
@@ -28,9 +29,10 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
 
     Args:
         kpis: rows of :func:`sim.metrics.measure` of several replications, with a column
-            ``replication``; or rows of one's own with the columns ``metric, channel, topic, tier,
-            group, agent, per, period, numerator, denominator, replication``, and perhaps
-            ``sample``.
+            ``replication``. Or rows of one's own: ``metric, replication, numerator, denominator``
+            are needed (or ``value``, which is a numerator over 1); ``channel, topic, tier, group,
+            agent, per, period`` are "all" where they are missing; of a KPI that is not in the
+            catalogue, ``unit`` says the unit. One row for each figure in each replication.
         confidence: level of each interval, between 0 and 1.
 
     Returns:
@@ -39,18 +41,34 @@ def estimate(kpis: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
         which the figure was measured; ``low`` and ``high`` are NaN where that is only one, and
         where they are too few to say: then ``needed`` is how many would probably be enough. It is
         NaN elsewhere.
+
+    Raises:
+        UsageError: a column is missing, or the unit of a KPI that is not in the catalogue.
     """
+    kpis = _completed(kpis)
     (key,) = keys([kpis])
     _, first, row = np.unique(key, return_index=True, return_inverse=True)
-    names = kpis[list(KEY)].iloc[first].astype(str).reset_index(drop=True)
+    rows = kpis.iloc[first].reset_index(drop=True)
+    names = rows[list(KEY)].astype(str)
     figures = figures_of(kpis, row, len(first), np.unique(kpis["replication"]))
     of = summary(figures, 1 - (1 - confidence) / 2)
+    names = names.assign(unit=units(rows))
     least, most = bounds(names, of.mean)
     return names.assign(
-        unit=units(names),
         mean=of.mean,
         low=np.maximum(of.low, least),
         high=np.minimum(of.high, most),
         replications=of.replications,
         needed=of.needed,
     )
+
+
+def _completed(kpis: pd.DataFrame) -> pd.DataFrame:
+    """Rows with all columns that figures have: what one's own rows leave out is "all"."""
+    if "value" in kpis and "numerator" not in kpis:
+        kpis = kpis.assign(numerator=kpis["value"], denominator=1.0)
+    kpis = kpis.assign(**{name: "all" for name in KEY[1:] if name not in kpis})
+    for name in (KEY[0], "replication", "numerator", "denominator"):
+        if name not in kpis:
+            raise UsageError(f"the rows have no column `{name}`")
+    return kpis

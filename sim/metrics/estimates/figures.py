@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis import KEY
+from sim.errors import UsageError
+from sim.kpis import KEY, Metric, Scale, Unit
 from sim.metrics.intervals.ratios import (
     PLAIN,
     POSITIVE,
@@ -21,9 +22,13 @@ from sim.metrics.intervals.ratios import (
 from sim.metrics.intervals.samples import Sample, pooled
 from sim.metrics.kpis import METRICS
 from sim.metrics.timelines import Codes, Floats, Mask, add_up
+from sim.units import hint
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+SCALES: Mapping[Scale, int] = {"": PLAIN, "log": POSITIVE, "log-odds": SHARE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +115,9 @@ def figures_of(kpis: pd.DataFrame, row: Codes, rows: int, replications: NDArray[
     )
     scale, of_time = np.full(rows, PLAIN), np.zeros(rows, bool)
     names, name = np.unique(kpis["metric"].astype(str).to_numpy(object), return_inverse=True)
-    scale[row[chosen]] = np.array([scale_of(name) for name in names], int)[name][chosen]
-    of_time[row[chosen]] = np.array([METRICS[name].of_time for name in names], bool)[name][chosen]
+    metrics = [metric_of(name, kpis) for name in names]
+    scale[row[chosen]] = np.array([SCALES[each.scale] for each in metrics], int)[name][chosen]
+    of_time[row[chosen]] = np.array([each.of_time for each in metrics], bool)[name][chosen]
     samples: dict[int, list[Sample | None]] = {}
     if "sample" in kpis:
         kept = kpis["sample"].to_numpy()
@@ -121,17 +127,26 @@ def figures_of(kpis: pd.DataFrame, row: Codes, rows: int, replications: NDArray[
     return Figures(Ratios(numerator, denominator), scale, of_time, samples)
 
 
-def scale_of(name: str) -> int:
-    """On which scale intervals of a KPI are made."""
-    metric = METRICS[name]
-    if metric.unit == "score":
-        return PLAIN
-    return SHARE if metric.unit == "share" and not metric.beyond_one else POSITIVE
+def metric_of(name: str, rows: pd.DataFrame) -> Metric:
+    """A KPI of the catalogue, or one of somebody's own, whose unit the column ``unit`` states.
+
+    Raises:
+        UsageError: it is in no catalogue, and no unit, or none that there is, is stated.
+    """
+    if name in METRICS:
+        return METRICS[name]
+    stated = rows.loc[rows["metric"] == name, "unit"].unique() if "unit" in rows else ()
+    if len(stated) != 1 or stated[0] not in get_args(Unit):
+        raise UsageError(
+            f"unknown KPI {name!r}{hint(name, METRICS)}; of one of your own, the column `unit` "
+            f"says in each row which it has: {', '.join(get_args(Unit))}"
+        )
+    return Metric(name, name, stated[0], None, "")
 
 
 def units(figures: pd.DataFrame) -> NDArray[np.object_]:
     """Unit of each row, by its KPI."""
-    return figures["metric"].map(lambda name: METRICS[name].unit).to_numpy(object)
+    return figures["metric"].map(lambda name: metric_of(name, figures).unit).to_numpy(object)
 
 
 def bounds(figures: pd.DataFrame, mean: Floats) -> tuple[Floats, Floats]:

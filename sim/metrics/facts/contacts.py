@@ -42,8 +42,13 @@ class Contacts(NamedTuple):
     """Waiting for a first answer at the end."""
     waited: Mask
     """Answered, gave up, sent away, or still in line; not if an export does not say until when."""
+    called_back: Floats | None
+    """When their customers hung up to be called back (NaN: did not); None where nobody is."""
     wait: Floats
-    """Until the first answer, giving up or the end; 0 for those who never waited."""
+    """Until the first answer, hanging up to be called back, giving up or the end; 0 for those who
+    never waited."""
+    until_answer: Floats
+    """The same with the time at home until the call-back."""
 
 
 @fact
@@ -64,6 +69,11 @@ def counted_contacts(facts: Facts) -> Contacts:
     )
     turned_away = outcome == Outcome.TURNED_AWAY
     sent_away = turned_away & ~np.isnan(columns["queued_at"])
+    called_back = log.contacts.get("callback_at")
+    left_line_at = wait_ended_at
+    if called_back is not None:
+        called_back = called_back[counted]
+        left_line_at = np.fmin(wait_ended_at, called_back)
     waited = (answered | abandoned | in_line | sent_away) & ~np.isnan(wait_ended_at)
     return Contacts(
         counted,
@@ -76,6 +86,8 @@ def counted_contacts(facts: Facts) -> Contacts:
         sent_away,
         in_line,
         waited,
+        called_back,
+        np.where(waited, left_line_at - arrived_at, 0.0),
         np.where(waited, wait_ended_at - arrived_at, 0.0),
     )
 
@@ -138,12 +150,14 @@ def counted_minutes(facts: Facts, channel: Codes, since: Floats, until: Floats) 
 
 @fact
 def promised_wait(facts: Facts) -> Floats:
-    """Wait of the contacts that count, as their channel's target counts it."""
+    """Time until the first answer of the contacts that count, as their channel's target counts it;
+    where they are called back, until then.
+    """
     contacts = counted_contacts(facts)
     if not facts.business_hours:
-        return contacts.wait
+        return contacts.until_answer
     arrived_at = facts.log.contacts["arrived_at"][contacts.counted]
-    until = arrived_at + contacts.wait
+    until = arrived_at + contacts.until_answer
     return counted_minutes(facts, contacts.columns["channel"], arrived_at, until)
 
 

@@ -40,12 +40,23 @@ def items(facts: Facts) -> Mapping[str, Floats]:
     if not rates.any() and not prices.tools_per_minute and not any(prices.per_hire.values()):
         return {}
     found = {"wages": rates * paid_time(facts) / 60}
-    if prices.overtime_premium:
-        found["overtime_premium"] = prices.overtime_premium * rates * overtime_worked(facts) / 60
+    if prices.overtime_premium or prices.own_premiums:
+        found["overtime_premium"] = _premiums(facts) * rates * overtime_worked(facts) / 60
     if prices.tools_per_minute:
         found["tools"] = prices.tools_per_minute * head_minutes(facts)
     if any(prices.per_hire.values()):
         found["hiring"] = _hiring_costs(facts)
+    return found
+
+
+def _premiums(facts: Facts) -> Floats:
+    """Share of the cost per hour that is paid on top for overtime, by group and clock hour."""
+    prices, groups, window = facts.prices, facts.log.names.groups, facts.window
+    found = np.full((len(groups), window.cells), prices.overtime_premium)
+    begins = window.edges[:-1]
+    for group, name in enumerate(groups):
+        for since, until, premium in prices.own_premiums.get(name, ()):
+            found[group, (begins >= since) & (begins < until)] = premium
     return found
 
 

@@ -89,8 +89,6 @@ def intervals(
         ratios: numerators and denominators.
         of: their estimates.
         scale: of each row.
-        level: quantile level of Student's t, e.g. 0.975 for an interval of 95 %.
-
         of_time: whether each row is a share of working time, in minutes: of that, nothing is
             counted, and it is taken for as many things as there are days of eight hours.
         level: quantile level of Student's t, e.g. 0.975 for an interval of 95 %.

@@ -12,6 +12,7 @@ from sim.metrics.kpis import (
     background,
     consults,
     experience,
+    lines,
     money,
     outside,
     ownership,
@@ -24,7 +25,7 @@ from sim.metrics.kpis import (
 )
 
 _FILES = (
-    *(waiting, solving, work, outside, ownership, consults, team, staff, wages),
+    *(waiting, lines, solving, work, outside, ownership, consults, team, staff, wages),
     *(background, money, experience),
 )
 

@@ -71,6 +71,7 @@ def _counted(facts: Facts, of: Tasks) -> tuple[Records, Floats, Floats]:
     "Background work due (hours)",
     "count",
     None,
+    "mean",
     by=(BACKGROUND,),
     shown={"by group": 100},
     target=False,
@@ -86,6 +87,7 @@ def background_due(facts: Facts) -> Sums:
     "Background work done",
     "share",
     "higher",
+    "ratio",
     by=(BACKGROUND,),
     shown={"headline": 130, "by group": 110, "by week": 90},
 )
@@ -96,7 +98,7 @@ def background_done(facts: Facts) -> Sums:
         yield records, Ratio(done, length)
 
 
-@kpi("Background work done (hours)", "count", None, by=(BACKGROUND,), target=False)
+@kpi("Background work done (hours)", "count", None, "mean", by=(BACKGROUND,), target=False)
 def background_hours(facts: Facts) -> Sums:
     """hours that agents spent on background work"""
     if (of := tasks(facts)) is not None:
@@ -104,7 +106,7 @@ def background_hours(facts: Facts) -> Sums:
         yield group_hours(facts), Total(time.ravel() / HOUR)
 
 
-@kpi("Background tasks left", "count", "lower", by=(BACKGROUND,))
+@kpi("Background tasks left", "count", "lower", "time average", by=(BACKGROUND,))
 def background_backlog(facts: Facts) -> Sums:
     """time that tasks were due and not finished ÷ measured time"""
     if (of := tasks(facts)) is not None:

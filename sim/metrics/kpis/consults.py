@@ -65,6 +65,7 @@ def questions(facts: Facts) -> Questions | None:
     "Questions per contact",
     "share",
     None,
+    "ratio",
     by=(CONTACTS,),
     shown={"by topic": 62},
     beyond_one=True,
@@ -78,7 +79,7 @@ def consults(facts: Facts) -> Sums:
     yield contacts.records, Ratio(about.astype(float), contacts.answered)
 
 
-@kpi("Questions answered", "share", "higher", by=(CONTACTS,), shown={"by topic": 64})
+@kpi("Questions answered", "share", "higher", "ratio", by=(CONTACTS,), shown={"by topic": 64})
 def consults_answered(facts: Facts) -> Sums:
     """questions that a colleague has taken ÷ those and the ones that nobody took in time"""
     asked = questions(facts)
@@ -86,7 +87,7 @@ def consults_answered(facts: Facts) -> Sums:
         yield asked.records, Ratio(asked.answered, asked.settled)
 
 
-@kpi("Wait for a colleague", "min", "lower", by=(CONTACTS,), shown={"by topic": 66})
+@kpi("Wait for a colleague", "min", "lower", "ratio", by=(CONTACTS,), shown={"by topic": 66})
 def consult_wait(facts: Facts) -> Sums:
     """time from asking until a colleague takes the question ÷ questions that one has taken"""
     asked = questions(facts)
@@ -98,6 +99,7 @@ def consult_wait(facts: Facts) -> Sums:
     "Time on colleagues' questions",
     "min",
     None,
+    "mean",
     by=(Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=146),),
     target=False,
     worked=True,

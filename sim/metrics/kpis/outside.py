@@ -29,6 +29,7 @@ def _codes(facts: Facts) -> dict[str, Codes]:
     "Contacts at outside teams",
     "count",
     "lower",
+    "time average",
     by=(Breakdown((TEAM, CHANNEL, TOPIC, TIER), (*WHOLE, "week", "day"), row=130),),
     shown={"by tier": 100},
 )
@@ -49,6 +50,7 @@ def outside(facts: Facts) -> Sums:
     "Turnaround of outside teams",
     "min",
     "lower",
+    "ratio",
     by=(Breakdown((TEAM, TOPIC, TIER, TIER + TOPIC), WHOLE, row=131),),
     shown={"by tier": 110},
 )
@@ -69,6 +71,7 @@ def turnaround(facts: Facts) -> Sums:
     "Resolution time spent outside",
     "share",
     "lower",
+    "ratio",
     by=(Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=132),),
 )
 def outside_share(facts: Facts) -> Sums:

@@ -15,19 +15,19 @@ kpi = KpiSection("Ownership")
 OWNERS = Breakdown((TEAM, GROUP), (*WHOLE, "week"), row=140)
 
 
-@kpi("Time on hand-overs", "min", None, by=(OWNERS,), target=False, worked=True)
+@kpi("Time on hand-overs", "min", None, "mean", by=(OWNERS,), target=False, worked=True)
 def hand_over_time(facts: Facts) -> Sums:
     """time of agents who hand contacts over, and of those who are given them in person"""
     yield from time_on_chore(facts, Chore.HAND_OVER)
 
 
-@kpi("Time on status updates", "min", None, by=(OWNERS,), target=False, worked=True)
+@kpi("Time on status updates", "min", None, "mean", by=(OWNERS,), target=False, worked=True)
 def update_time(facts: Facts) -> Sums:
     """time of owners telling customers how things stand while others have their contacts"""
     yield from time_on_chore(facts, Chore.UPDATE)
 
 
-@kpi("Time on follow-ups", "min", None, by=(OWNERS,), target=False, worked=True)
+@kpi("Time on follow-ups", "min", None, "mean", by=(OWNERS,), target=False, worked=True)
 def follow_up_time(facts: Facts) -> Sums:
     """time of owners closing inquiries that other tiers have solved"""
     yield from time_on_chore(facts, Chore.FOLLOW_UP)

@@ -26,6 +26,7 @@ BY_GROUP = Breakdown((GROUP,), WHOLE, row=80)
     "First response time",
     "min",
     "lower",
+    "ratio",
     by=(CONTACTS, INQUIRIES_BY_WEEK),
     shown={
         "headline of deferred channels": 50,
@@ -47,6 +48,7 @@ def first_response(facts: Facts) -> Sums:
     "First response time cut off by the end",
     "share",
     None,
+    "ratio",
     by=(Breakdown((TEAM, CHANNEL), WHOLE, row=14),),
     target=False,
     beyond_one=True,
@@ -62,7 +64,13 @@ def first_response_cut_off(facts: Facts) -> Sums:
     yield inquiry_records(facts), Ratio(rest, np.nan_to_num(times))
 
 
-@kpi("90th percentile of first response", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
+@kpi(
+    "90th percentile of first response",
+    "min",
+    "lower",
+    "percentile",
+    by=(CONTACTS, INQUIRIES_BY_WEEK),
+)
 def first_response_p90(facts: Facts) -> Sums:
     """90th percentile of the same times"""
     yield inquiry_records(facts), Percentile(_response_times(facts), 0.9)
@@ -72,6 +80,7 @@ def first_response_p90(facts: Facts) -> Sums:
     "Resolution time",
     "min",
     "lower",
+    "ratio",
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={"headline": 60, "by channel": 110, "by topic": 30, "sentence": 30, "first line": 10},
 )
@@ -83,7 +92,13 @@ def resolution_time(facts: Facts) -> Sums:
         yield records(facts), _mean(_resolution_times(facts))
 
 
-@kpi("90th percentile of resolution time", "min", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
+@kpi(
+    "90th percentile of resolution time",
+    "min",
+    "lower",
+    "percentile",
+    by=(CONTACTS, INQUIRIES_BY_WEEK),
+)
 def resolution_time_p90(facts: Facts) -> Sums:
     """90th percentile of the same times"""
     yield inquiry_records(facts), Percentile(_resolution_times(facts), 0.9)
@@ -114,6 +129,7 @@ def _mean(durations: Floats) -> Ratio:
     "First contact resolution",
     "share",
     "higher",
+    "ratio",
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={
         "headline": 70,
@@ -148,6 +164,7 @@ def fcr(facts: Facts) -> Sums:
     "Solved",
     "share",
     "higher",
+    "ratio",
     by=(CONTACTS, INQUIRIES_BY_WEEK, BY_GROUP),
     shown={"headline": 80, "by topic": 80, "manager": 10},
 )
@@ -157,13 +174,13 @@ def solved(facts: Facts) -> Sums:
         yield records(facts), _of_those_who_ask(facts, measured_inquiries(facts).solved)
 
 
-@kpi("Given up", "share", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
+@kpi("Given up", "share", "lower", "ratio", by=(CONTACTS, INQUIRIES_BY_WEEK))
 def given_up(facts: Facts) -> Sums:
     """inquiries not solved whose customer will not come again ÷ inquiries not deflected"""
     yield inquiry_records(facts), _of_those_who_ask(facts, measured_inquiries(facts).given_up)
 
 
-@kpi("Open at the end", "share", "lower", by=(CONTACTS, INQUIRIES_BY_WEEK))
+@kpi("Open at the end", "share", "lower", "ratio", by=(CONTACTS, INQUIRIES_BY_WEEK))
 def open_at_end(facts: Facts) -> Sums:
     """inquiries in hand, waiting or coming again after the end ÷ inquiries not deflected"""
     yield inquiry_records(facts), _of_those_who_ask(facts, measured_inquiries(facts).still_open)
@@ -178,6 +195,7 @@ def _of_those_who_ask(facts: Facts, these: Mask) -> Ratio:
     "Deflected",
     "share",
     "higher",
+    "ratio",
     by=(CONTACTS, INQUIRIES_BY_WEEK),
     shown={"headline": 140, "by channel": 20, "by topic": 120},
 )
@@ -195,6 +213,7 @@ def deflected(facts: Facts) -> Sums:
     "Escalation",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS, CONTACTS_BY_WEEK, Breakdown((TIER, TIER + TOPIC, GROUP), WHOLE, row=60)),
     shown={"by topic": 50, "by tier": 40, "specialist": 10},
 )
@@ -213,6 +232,7 @@ def escalation(facts: Facts) -> Sums:
     "Transfers",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS, CONTACTS_BY_WEEK, Breakdown((TIER, TIER + TOPIC, GROUP), WHOLE, row=90)),
     shown={"by channel": 90, "by topic": 60, "by group": 40},
     rare=True,
@@ -232,6 +252,7 @@ def transfer(facts: Facts) -> Sums:
     "Returns",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS, CONTACTS_BY_WEEK, BY_GROUP),
     shown={"by topic": 70, "training": 60, "engineer": 30},
 )
@@ -244,7 +265,7 @@ def return_rate(facts: Facts) -> Sums:
     yield by_last_group(facts), value
 
 
-@kpi("Redials", "share", None, by=(CONTACTS, CONTACTS_BY_WEEK))
+@kpi("Redials", "share", None, "ratio", by=(CONTACTS, CONTACTS_BY_WEEK))
 def redial_rate(facts: Facts) -> Sums:
     """contacts abandoned or finding all lines taken after which the customer tries again ÷ contacts
     abandoned or finding all lines taken
@@ -259,7 +280,7 @@ def _comes_again(facts: Facts) -> Mask:
     return comes_again_at(facts)[counted_contacts(facts).counted] < np.inf
 
 
-@kpi("Repeat contacts", "share", "lower", by=(CONTACTS, CONTACTS_BY_WEEK))
+@kpi("Repeat contacts", "share", "lower", "ratio", by=(CONTACTS, CONTACTS_BY_WEEK))
 def repeat_contacts(facts: Facts) -> Sums:
     """contacts of customers who try again because nobody has served them ÷ contacts"""
     contacts = counted_contacts(facts)

@@ -17,20 +17,20 @@ kpi = KpiSection("Team")
 STAFF = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=210)
 
 
-@kpi("Headcount", "count", None, by=(STAFF,), target=False)
+@kpi("Headcount", "count", None, "time average", by=(STAFF,), target=False)
 def headcount(facts: Facts) -> Sums:
     """time that agents were employed ÷ measured time"""
     if facts.log.people:
         yield group_hours(facts), TimeAverage(head_minutes(facts).ravel())
 
 
-@kpi("Hired", "count", None, by=(STAFF,), target=False)
+@kpi("Hired", "count", None, "mean", by=(STAFF,), target=False)
 def hired(facts: Facts) -> Sums:
     """agents whose employment began"""
     yield from _moves(facts, "hired", "started_at")
 
 
-@kpi("Left", "count", "lower", by=(STAFF,), more_agents="raise")
+@kpi("Left", "count", "lower", "mean", by=(STAFF,), more_agents="raise")
 def left(facts: Facts) -> Sums:
     """agents whose employment ended"""
     yield from _moves(facts, "left", "ended_at")
@@ -47,7 +47,7 @@ def _moves(facts: Facts, flag: str, moment: str) -> Sums:
     yield records, Total(np.ones(int(inside.sum()), bool))
 
 
-@kpi("Agents on duty at full speed", "count", None, by=(STAFF,), target=False)
+@kpi("Agents on duty at full speed", "count", None, "time average", by=(STAFF,), target=False)
 def effective_on_duty(facts: Facts) -> Sums:
     """time on duty × the agent's speed relative to the group's, less than 1 while learning ÷
     measured time
@@ -57,7 +57,7 @@ def effective_on_duty(facts: Facts) -> Sums:
         yield group_hours(facts), TimeAverage(effective.ravel())
 
 
-@kpi("Pace of agents on duty", "share", "higher", by=(STAFF,), shown={"learning": 10})
+@kpi("Pace of agents on duty", "share", "higher", "ratio", by=(STAFF,), shown={"learning": 10})
 def pace(facts: Facts) -> Sums:
     """effective time on duty ÷ time on duty; less than 1 while agents learn"""
     if facts.log.people:

@@ -37,6 +37,7 @@ BY_TIME = Breakdown((TEAM, TIER, GROUP), (*WHOLE, *CYCLES, "week"), row=150)
     "Agents on duty (average of all hours)",
     "count",
     None,
+    "time average",
     by=(BY_TIME,),
     target=False,
     serving_only=True,
@@ -50,6 +51,7 @@ def on_duty(facts: Facts) -> Sums:
     "Agents on duty (while anybody has a shift)",
     "count",
     None,
+    "ratio",
     by=(BY_TIME, BY_HALF_HOUR),
     shown={"by group": 10},
     target=False,
@@ -73,6 +75,7 @@ def on_duty_in_shifts(facts: Facts) -> Sums:
     "Occupancy",
     "share",
     None,
+    "ratio",
     by=(BY_TIME, BY_HALF_HOUR, Breakdown((AGENT,), WHOLE, row=160)),
     shown={
         "headline": 100,
@@ -101,6 +104,7 @@ def occupancy(facts: Facts) -> Sums:
     "Overloaded time",
     "share",
     "lower",
+    "ratio",
     by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
     shown={"headline": 120, "by group": 60, "lead": 60},
     of_time=True,
@@ -118,6 +122,7 @@ def overloaded(facts: Facts) -> Sums:
     "Imbalance between agents",
     "share",
     "lower",
+    "ratio",
     by=(Breakdown((TEAM, GROUP), WHOLE, row=200),),
     shown={"by group": 70, "lead": 70},
 )
@@ -145,6 +150,7 @@ def imbalance(facts: Facts) -> Sums:
     "Overtime",
     "min",
     "lower",
+    "mean",
     by=(
         Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=171),
         Breakdown((AGENT,), WHOLE, row=180),
@@ -153,7 +159,7 @@ def imbalance(facts: Facts) -> Sums:
     worked=True,
 )
 def overtime(facts: Facts) -> Sums:
-    """time worked after the end of the shift"""
+    """time worked after the end of the shift, planned or not"""
     yield group_hours(facts), Total(overtime_worked(facts).ravel())
     number = len(seats(facts).agent)
     stretches = intervals_by_seat(facts, facts.log.intervals["kind"] == Kind.OVERTIME)
@@ -165,6 +171,7 @@ def overtime(facts: Facts) -> Sums:
     "Shrinkage",
     "share",
     "lower",
+    "ratio",
     by=(Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=170),),
     shown={"by group": 90},
     of_time=True,

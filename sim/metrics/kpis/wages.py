@@ -16,7 +16,7 @@ kpi = KpiSection("Money")
 ITEMS = Breakdown((TEAM, TIER, GROUP), (*WHOLE, "week"), row=220)
 
 
-@kpi("Wages", "money", "lower", by=(ITEMS,), shown={"by group": 120}, more_agents="raise")
+@kpi("Wages", "money", "lower", "mean", by=(ITEMS,), shown={"by group": 120}, more_agents="raise")
 def wages(facts: Facts) -> Sums:
     """paid hours (duty, breaks, absence, training, coaching, meetings, overtime) × the group's cost
     per hour
@@ -24,19 +24,19 @@ def wages(facts: Facts) -> Sums:
     yield from _item(facts, "wages")
 
 
-@kpi("Overtime premium", "money", "lower", by=(ITEMS,), shown={"by group": 130})
+@kpi("Overtime premium", "money", "lower", "mean", by=(ITEMS,), shown={"by group": 130})
 def overtime_premium(facts: Facts) -> Sums:
-    """hours of overtime × the group's cost per hour × the premium"""
+    """hours of overtime × the group's cost per hour × the premium, its own of planned overtime"""
     yield from _item(facts, "overtime_premium")
 
 
-@kpi("Tools", "money", "lower", by=(ITEMS,), shown={"by group": 140}, more_agents="raise")
+@kpi("Tools", "money", "lower", "mean", by=(ITEMS,), shown={"by group": 140}, more_agents="raise")
 def tools(facts: Facts) -> Sums:
     """agents × measured time × the cost of tools per head"""
     yield from _item(facts, "tools")
 
 
-@kpi("Hiring", "money", "lower", by=(ITEMS,), more_agents="raise")
+@kpi("Hiring", "money", "lower", "mean", by=(ITEMS,), more_agents="raise")
 def hiring(facts: Facts) -> Sums:
     """agents whose employment began × cost of a hire"""
     yield from _item(facts, "hiring")

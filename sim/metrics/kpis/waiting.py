@@ -1,44 +1,42 @@
-"""KPIs of waiting: for a first answer, in the line of a tier, and how many wait at once."""
+"""KPIs of waiting for a first answer."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kpis import CHANNEL, CYCLES, HALF_HOUR, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
+from sim.kpis import CHANNEL, CYCLES, HALF_HOUR, TEAM, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.metrics.facts.contacts import (
     EXACTLY,
     counted_contacts,
-    live_channels,
     of_live_channels,
     promised_wait,
     target_minutes,
 )
 from sim.metrics.facts.cut_off import still_to_come
 from sim.metrics.facts.found import Facts, Sums
-from sim.metrics.facts.steps import measured_waits, of_nobody_and_each, waits_in_line
-from sim.metrics.tabulate import Percentile, Ratio, Records, TimeAverage
-from sim.metrics.timelines import Floats, Intervals, Mask, highest, minutes_by_cell
+from sim.metrics.tabulate import Percentile, Ratio
+from sim.metrics.timelines import Floats, Mask
 
 kpi = KpiSection("Waiting")
 
 CONTACTS = Breakdown((TEAM, CHANNEL, TOPIC, CHANNEL + TOPIC), WHOLE, row=10)
 BY_HALF_HOUR = Breakdown((TEAM, CHANNEL), (HALF_HOUR,), row=25)
 CONTACTS_BY_TIME = Breakdown((TEAM, CHANNEL), (*CYCLES, "week", "day"), row=20)
-LINES = Breakdown((TEAM, CHANNEL, TOPIC, TIER), WHOLE, row=110)
 
 
 @kpi(
     "Mean wait",
     "min",
     "lower",
+    "ratio",
     by=(CONTACTS, CONTACTS_BY_TIME, BY_HALF_HOUR),
     shown={"headline of live channels": 20, "by channel": 50},
     hourly=True,
     followed=True,
 )
 def wait(facts: Facts) -> Sums:
-    """time from arriving to the first answer, to giving up or (still in line) to the end ÷ contacts
-    answered, abandoned or still in line
+    """time from arriving to the first answer, to hanging up to be called back, to giving up or
+    (still in line) to the end ÷ contacts answered, abandoned or still in line
     """
     contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.wait, contacts.waited)
@@ -48,6 +46,7 @@ def wait(facts: Facts) -> Sums:
     "Mean wait cut off by the end",
     "share",
     None,
+    "ratio",
     by=(Breakdown((TEAM, CHANNEL), WHOLE, row=14),),
     target=False,
     beyond_one=True,
@@ -56,11 +55,13 @@ def wait_cut_off(facts: Facts) -> Sums:
     """expected rest of waits still in line at the end ÷ time waited as `wait` counts it"""
     contacts = counted_contacts(facts)
     under_way = contacts.in_line & contacts.waited
+    if contacts.called_back is not None:
+        under_way &= np.isnan(contacts.called_back)
     rest = still_to_come(contacts.wait, under_way, contacts.columns["channel"])
     yield contacts.records, Ratio(rest, contacts.wait)
 
 
-@kpi("Median wait", "min", "lower", by=(CONTACTS,))
+@kpi("Median wait", "min", "lower", "percentile", by=(CONTACTS,))
 def wait_median(facts: Facts) -> Sums:
     """50th percentile of the same waits"""
     yield counted_contacts(facts).records, Percentile(_waits(facts), 0.5)
@@ -70,6 +71,7 @@ def wait_median(facts: Facts) -> Sums:
     "90th percentile of wait",
     "min",
     "lower",
+    "percentile",
     by=(CONTACTS, CONTACTS_BY_TIME),
     shown={"headline of live channels": 30, "by channel": 60},
 )
@@ -78,7 +80,7 @@ def wait_p90(facts: Facts) -> Sums:
     yield counted_contacts(facts).records, Percentile(_waits(facts), 0.9)
 
 
-@kpi("95th percentile of wait", "min", "lower", by=(CONTACTS,))
+@kpi("95th percentile of wait", "min", "lower", "percentile", by=(CONTACTS,))
 def wait_p95(facts: Facts) -> Sums:
     """95th percentile of the same waits"""
     yield counted_contacts(facts).records, Percentile(_waits(facts), 0.95)
@@ -90,17 +92,20 @@ def _waits(facts: Facts) -> Floats:
     return np.where(contacts.waited, contacts.wait, np.nan)
 
 
-@kpi("Speed of answer", "min", "lower", by=(CONTACTS,), followed=True)
+@kpi("Speed of answer", "min", "lower", "ratio", by=(CONTACTS,), followed=True)
 def speed_of_answer(facts: Facts) -> Sums:
-    """wait of answered contacts ÷ answered contacts"""
+    """time from arriving to the first answer, be it a call-back, of answered contacts ÷ answered
+    contacts
+    """
     contacts = counted_contacts(facts)
-    yield contacts.records, Ratio(contacts.wait * contacts.answered, contacts.answered)
+    yield contacts.records, Ratio(contacts.until_answer * contacts.answered, contacts.answered)
 
 
 @kpi(
     "Service level",
     "share",
     "higher",
+    "ratio",
     by=(CONTACTS, CONTACTS_BY_TIME, BY_HALF_HOUR),
     shown={
         "headline of each channel": 10,
@@ -141,16 +146,17 @@ def _gave_up_soon(facts: Facts) -> Mask:
     """
     contacts, short = counted_contacts(facts), facts.service_level.short
     target = target_minutes(facts.log, facts.service_targets)[contacts.columns["channel"]]
-    wait, limit = (promised_wait(facts), target) if short is None else (contacts.wait, short)
-    soon = wait <= limit + EXACTLY
+    waited = promised_wait(facts) if short is None else contacts.until_answer
+    limit = target if short is None else short
+    soon = waited <= limit + EXACTLY
     return contacts.abandoned & ~contacts.answered & soon
 
 
-@kpi("Had to wait", "share", "lower", by=(CONTACTS,))
+@kpi("Had to wait", "share", "lower", "ratio", by=(CONTACTS,))
 def had_to_wait(facts: Facts) -> Sums:
     """contacts that were not answered at once ÷ contacts answered, abandoned or still in line"""
     contacts = counted_contacts(facts)
-    at_once = contacts.answered & (contacts.wait <= EXACTLY)
+    at_once = contacts.answered & (contacts.until_answer <= EXACTLY)
     yield contacts.records, Ratio(contacts.waited & ~at_once, contacts.waited)
 
 
@@ -158,6 +164,7 @@ def had_to_wait(facts: Facts) -> Sums:
     "Abandonment",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS, CONTACTS_BY_TIME, BY_HALF_HOUR),
     shown={"headline": 40, "by channel": 70, "by week": 30, "training": 20, "sentence": 20},
     hourly=True,
@@ -176,7 +183,7 @@ def _offered(facts: Facts) -> Mask:
     return of_live_channels(facts) & ~contacts.turned_away & ~contacts.lines_full
 
 
-@kpi("Abandonment in time", "share", "lower", by=(CONTACTS,))
+@kpi("Abandonment in time", "share", "lower", "ratio", by=(CONTACTS,))
 def short_abandonment(facts: Facts) -> Sums:
     """contacts that gave up unanswered within `short` of `service_level`, else within their
     channel's target time ÷ as abandonment, of channels that have such a time
@@ -187,13 +194,13 @@ def short_abandonment(facts: Facts) -> Sums:
     yield contacts.records, Ratio(_gave_up_soon(facts) & offered, offered)
 
 
-@kpi("Left at once", "share", "lower", by=(CONTACTS,))
+@kpi("Left at once", "share", "lower", "ratio", by=(CONTACTS,))
 def left_at_once(facts: Facts) -> Sums:
     """contacts that gave up the moment they would have had to wait (`hang_up`, `announce`) ÷ as
     abandonment
     """
     contacts, offered = counted_contacts(facts), _offered(facts)
-    at_once = contacts.abandoned & ~contacts.answered & (contacts.wait <= EXACTLY)
+    at_once = contacts.abandoned & ~contacts.answered & (contacts.until_answer <= EXACTLY)
     yield contacts.records, Ratio(at_once & offered, offered)
 
 
@@ -201,22 +208,25 @@ def left_at_once(facts: Facts) -> Sums:
     "Called back",
     "share",
     None,
+    "ratio",
     by=(CONTACTS,),
     shown={"by channel": 82},
     needs="call-backs",
 )
 def called_back(facts: Facts) -> Sums:
     """contacts whose customers hung up to be called back ÷ as abandonment"""
-    hung_up = _hung_up_at(facts)
+    contacts = counted_contacts(facts)
+    hung_up = contacts.called_back
     if hung_up is not None:
         offered = _offered(facts)
-        yield counted_contacts(facts).records, Ratio(~np.isnan(hung_up) & offered, offered)
+        yield contacts.records, Ratio(~np.isnan(hung_up) & offered, offered)
 
 
 @kpi(
     "Wait for the call-back",
     "min",
     "lower",
+    "ratio",
     by=(CONTACTS,),
     shown={"by channel": 83},
     needs="call-backs",
@@ -225,18 +235,17 @@ def callback_wait(facts: Facts) -> Sums:
     """time from hanging up until the customer is called back, or to the end ÷ contacts whose
     customers hung up to be called back
     """
-    contacts, hung_up = counted_contacts(facts), _hung_up_at(facts)
-    if hung_up is not None:
-        at_home = ~np.isnan(hung_up)
-        arrived_at = facts.log.contacts["arrived_at"][contacts.counted]
-        wait = np.where(at_home, arrived_at + contacts.wait - hung_up, 0.0)
-        yield contacts.records, Ratio(wait, at_home)
+    contacts = counted_contacts(facts)
+    if contacts.called_back is not None:
+        wait = contacts.until_answer - contacts.wait
+        yield contacts.records, Ratio(wait, ~np.isnan(contacts.called_back))
 
 
 @kpi(
     "Call-backs not reached",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS,),
     shown={"by channel": 84},
     needs="call-backs",
@@ -245,23 +254,18 @@ def not_reached(facts: Facts) -> Sums:
     """contacts lost as nobody picked up any call ÷ contacts whose customers hung up to be called
     back and were reached or lost
     """
-    contacts, hung_up = counted_contacts(facts), _hung_up_at(facts)
-    if hung_up is not None:
-        at_home = ~np.isnan(hung_up)
+    contacts = counted_contacts(facts)
+    if contacts.called_back is not None:
+        at_home = ~np.isnan(contacts.called_back)
         lost = at_home & contacts.abandoned & ~contacts.answered
         yield contacts.records, Ratio(lost, lost | at_home & contacts.answered)
-
-
-def _hung_up_at(facts: Facts) -> Floats | None:
-    """When the customers of contacts hung up to be called back; None where that is not offered."""
-    column = facts.log.contacts.get("callback_at")
-    return None if column is None else column[counted_contacts(facts).counted]
 
 
 @kpi(
     "Turned away",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS, Breakdown((TEAM, CHANNEL), ("week",), row=31)),
     shown={"by channel": 80},
 )
@@ -277,6 +281,7 @@ def turned_away(facts: Facts) -> Sums:
     "Lines full",
     "share",
     "lower",
+    "ratio",
     by=(CONTACTS, Breakdown((TEAM, CHANNEL), ("week",), row=31)),
     shown={"by channel": 81},
 )
@@ -284,112 +289,3 @@ def lines_full(facts: Facts) -> Sums:
     """contacts that found all lines taken ÷ contacts of live channels"""
     contacts = counted_contacts(facts)
     yield contacts.records, Ratio(contacts.lines_full, of_live_channels(facts))
-
-
-@kpi(
-    "Mean wait in a tier's line",
-    "min",
-    "lower",
-    by=(
-        Breakdown((TIER,), ("week",), row=51),
-        Breakdown((TEAM, TIER, TIER + TOPIC, TIER + CHANNEL), WHOLE, row=100),
-    ),
-    shown={"by tier": 30},
-    followed=True,
-)
-def line_wait(facts: Facts) -> Sums:
-    """time in a tier's line until an agent starts, the customer gives up or the end ÷ such waits"""
-    waits, window = waits_in_line(facts), facts.window
-    joined = waits.joins_line & (waits.start >= window.start)
-    length = waits.end - waits.start
-    yield Records(window.cell(waits.start), waits.codes()), Ratio(length * joined, joined)
-
-
-@kpi(
-    "Mean wait in a tier's line cut off by the end",
-    "share",
-    None,
-    by=(Breakdown((TEAM, TIER), WHOLE, row=102),),
-    target=False,
-    beyond_one=True,
-)
-def line_wait_cut_off(facts: Facts) -> Sums:
-    """expected rest of waits in a tier's line at the end ÷ time waited as `line_wait` counts it"""
-    waits, window = waits_in_line(facts), facts.window
-    joined = waits.joins_line & (waits.start >= window.start)
-    length = np.where(joined, waits.end - waits.start, 0.0)
-    alike = waits.tier * len(facts.log.names.channels) + waits.channel
-    rest = still_to_come(np.where(joined, length, np.nan), waits.under_way, alike)
-    yield Records(window.cell(waits.start), waits.codes()), Ratio(rest, length)
-
-
-@kpi(
-    "Abandonment in a tier's line", "share", "lower", by=(Breakdown((TEAM, TIER), WHOLE, row=101),)
-)
-def line_abandonment(facts: Facts) -> Sums:
-    """customers who gave up in a tier's line ÷ contacts of live channels that reached the tier,
-    those answered there at once included
-    """
-    waits, window = waits_in_line(facts), facts.window
-    reached = waits.joins_line & live_channels(facts.log)[waits.channel]
-    reached &= waits.start >= window.start
-    yield Records(window.cell(waits.start), waits.codes()), Ratio(reached & waits.gave_up, reached)
-
-
-@kpi("Contacts in progress", "count", None, by=(Breakdown((TEAM, CHANNEL), WHOLE, row=115),))
-def in_progress(facts: Facts) -> Sums:
-    """time from arriving until they were over of contacts of live channels ÷ measured time; those
-    turned away or finding all lines taken have none
-    """
-    contacts, window = facts.log.contacts, facts.window
-    inside = contacts["live"] & ~np.isnan(contacts["queued_at"])
-    start = np.where(inside, np.maximum(contacts["arrived_at"], window.start), np.nan)[inside]
-    ended = np.where(np.isnan(contacts["ended_at"]), window.end, contacts["ended_at"])[inside]
-    end = np.maximum(np.minimum(ended, window.end), start)
-    for column, owners, owner in of_nobody_and_each(
-        facts, {"channel": contacts["channel"][inside]}
-    ):
-        minutes = minutes_by_cell(Intervals(owner, start, end), owners, window.edges)
-        cells = np.tile(np.arange(window.cells), owners)
-        codes = {column: np.repeat(np.arange(owners), window.cells)} if column else {}
-        yield Records(cells, codes), TimeAverage(minutes.ravel())
-
-
-@kpi(
-    "Contacts waiting (backlog)",
-    "count",
-    "lower",
-    by=(LINES, Breakdown((TEAM, CHANNEL, TIER), (*CYCLES, "week", "day", "hour"), row=120)),
-    shown={"headline": 90, "by channel": 130, "by tier": 60, "by week": 60},
-    hourly=True,
-    followed=True,
-)
-def backlog(facts: Facts) -> Sums:
-    """time that contacts spent waiting ÷ measured time"""
-    waits, (start, end), window = waits_in_line(facts), measured_waits(facts), facts.window
-    for column, owners, owner in of_nobody_and_each(facts, waits.codes()):
-        minutes = minutes_by_cell(Intervals(owner, start, end), owners, window.edges)
-        cells = np.tile(np.arange(window.cells), owners)
-        codes = {column: np.repeat(np.arange(owners), window.cells)} if column else {}
-        yield Records(cells, codes), TimeAverage(minutes.ravel())
-
-
-@kpi("Highest backlog", "count", "lower", by=(LINES,))
-def backlog_peak(facts: Facts) -> Sums:
-    """highest number of contacts waiting at one moment"""
-    start, end = measured_waits(facts)
-    for column, owners, owner in of_nobody_and_each(facts, waits_in_line(facts).codes()):
-        codes = {column: np.arange(owners)} if column else {}
-        peaks = Ratio(highest(Intervals(owner, start, end), owners), np.ones(owners))
-        yield Records(np.zeros(owners, np.int64), codes), peaks
-
-
-@kpi("Age of the backlog", "min", "lower", by=(LINES,), shown={"by tier": 70})
-def backlog_age(facts: Facts) -> Sums:
-    """age (since arriving) of each waiting contact, summed over time ÷ time that contacts spent
-    waiting
-    """
-    waits, (start, end), window = waits_in_line(facts), measured_waits(facts), facts.window
-    age_at_middle = (start + end) / 2 - waits.arrived_at
-    records = Records(window.cell(waits.start), waits.codes())
-    yield records, Ratio((end - start) * age_at_middle, end - start)

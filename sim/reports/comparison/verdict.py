@@ -43,14 +43,14 @@ def comparison_verdict(comparison: Comparison) -> tuple[str, ...]:
     few = cannot_tell(comparison.results, comparison.table)
     sentences = [
         few,
-        _choice(comparison.results),
+        choice(comparison.results),
         *(text for other in others for text in _against(comparison, other)),
         cut_off(comparison.results),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _choice(results: Sequence[Result]) -> str:
+def choice(results: Sequence[Result]) -> str:
     """Which scenario meets all targets, and the cheapest of them where costs are stated."""
     if any(result.targets.empty for result in results):
         return ""

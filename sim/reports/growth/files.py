@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.growth import rows
@@ -84,14 +86,20 @@ def json_text(growth: Growth) -> str:
 
 def growth_names() -> tuple[str, ...]:
     """Paths that :func:`write_growth` may write."""
-    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, WORKBOOK
+    from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, SLIDES, WORKBOOK
 
     tables = (f"{name}.csv" for name in ("plan", *TABLES))
     own = ("growth.json", "plan.yaml", "scenario.yaml", PATTERN)
-    return REPORT, WORKBOOK, MANIFEST, *PICTURES, *own, *tables
+    return REPORT, WORKBOOK, SLIDES, MANIFEST, *PICTURES, *own, *tables
 
 
-def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Path]:
+def write_growth(
+    folder: Path,
+    growth: Growth,
+    *,
+    png: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> list[Path]:
     """Write everything that was found.
 
     ``report.html`` · ``report.xlsx`` · ``growth.json`` · ``plan.yaml`` · ``scenario.yaml`` · a
@@ -103,6 +111,7 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
         folder: where to write; made if it is not there.
         growth: what was found.
         png: charts as PNG, too.
+        beside: further files, content by name, e.g. slides.
 
     Returns:
         The files, the report first.
@@ -115,10 +124,13 @@ def write_growth(folder: Path, growth: Growth, *, png: bool = False) -> list[Pat
     from sim.reports.pen.folder import check_folder, write_whole
 
     check_folder(Path(folder), growth_names())
-    return write_whole(folder, growth_contents(growth, png=png), last=MANIFEST)
+    contents = growth_contents(growth, png=png, beside=beside)
+    return write_whole(folder, contents, last=MANIFEST)
 
 
-def growth_contents(growth: Growth, *, png: bool = False) -> dict[str, bytes]:
+def growth_contents(
+    growth: Growth, *, png: bool = False, beside: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, bytes]:
     """The same files: path within the folder → content."""
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
@@ -137,6 +149,7 @@ def growth_contents(growth: Growth, *, png: bool = False) -> dict[str, bytes]:
         **profile_files(growth),
         WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
         **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
+        **beside,
     }
     return with_charts(contents, pictures, _manifest(growth))
 

@@ -128,6 +128,9 @@ def head_rows(growth: Growth) -> list[dict[str, Any]]:
             "needed_is": heads.needed[k][0],
             "at_full_speed": plain(heads.effective[plan][k]),
             "employed": plain(heads.employed[plan][k]),
+            "employed_fte": plain(
+                growth.scenario.team[heads.group].contract * heads.employed[plan][k]
+            ),
             "hired": plain(heads.hired[plan][k]),
             "left": plain(heads.left[plan][k]),
         }

@@ -21,6 +21,7 @@ from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import facts_table, profiles
 from sim.reports.growth.rows import (
     HOLDS,
+    agents_words,
     alternative_rows,
     case_rows,
     level_rows,
@@ -32,7 +33,7 @@ from sim.reports.growth.rows import (
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict, not_held
 from sim.reports.pen.page import drawing, template, typeset
 from sim.reports.pen.tables import WordTable
-from sim.reports.pen.words import amount, day, difference, listed, values_drawn
+from sim.reports.pen.words import amount, day, difference, heads_of, listed, values_drawn
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
@@ -125,10 +126,10 @@ def plan_table(growth: Growth) -> WordTable:
     rows = tuple(
         (
             row["what"],
-            "" if row["agents"] is None else f"{row['agents']}",
+            agents_words(growth, each),
             *(_day(row[key]) for key in ("posted", "first_day", "on_the_lines", *ends)),
         )
-        for row in found
+        for row, each in zip(found, growth.chosen.plan, strict=True)
     )
     columns = ["Step", "Agents", "Post the job or decide by", "First day", "Helps from"]
     columns += ["Until"] if ends else []
@@ -312,7 +313,13 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
             f"{len(growth.today.weeks.starts)}, from {day(growth.today.weeks.starts[0])} to "
             f"that of {day(growth.today.weeks.starts[-1])}",
         ),
-        ("Agents", listed([f"{n}: {g.headcount}" for n, g in scenario.team.items()], most=99)),
+        (
+            "Agents",
+            listed(
+                [f"{n}: {heads_of(g.headcount, g.contract)}" for n, g in scenario.team.items()],
+                most=99,
+            ),
+        ),
         ("Fresh simulated runs to confirm", f"{growth.chosen.weeks.replications}"),
         ("Simulated runs for the headcount needed", f"{growth.needed.replications}"),
         ("Simulated runs in all", f"{growth.replications:,}"),

@@ -12,13 +12,14 @@ from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.reports.growth.measures import variants
 from sim.reports.growth.sentences import worst_week
-from sim.reports.pen.words import amount, day, joined
+from sim.reports.pen.words import amount, day, heads_of, joined
 from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.decisions.trials import Trial
     from sim.metrics.goals import Goal
+    from sim.scenarios import Scenario
 
 
 HOLDS = {"yes": "yes", "no": "no", "close": "cannot tell yet"}
@@ -35,11 +36,24 @@ def _plan_row(growth: Growth, each: Candidate) -> dict[str, Any]:
     return {
         "what": each.name if each.headcount is None else f"hire into {each.name}",
         "agents": each.headcount,
+        "full_time_equivalents": full_time_of(growth.scenario, each),
         "posted": each.posted.isoformat(),
         "first_day": each.first_day(growth.scenario).isoformat(),
         "on_the_lines": each.on_the_lines(growth.scenario).isoformat(),
         "until": None if until is None else until.isoformat(),
     }
+
+
+def full_time_of(scenario: Scenario, each: Candidate) -> float | None:
+    """Agents of a hire times the contract of their group; None where nobody is hired."""
+    return None if each.headcount is None else each.headcount * scenario.team[each.name].contract
+
+
+def agents_words(growth: Growth, each: Candidate) -> str:
+    """How many are hired: "4 (3.6 FTE)", "4", or nothing."""
+    if each.headcount is None:
+        return ""
+    return heads_of(each.headcount, growth.scenario.team[each.name].contract)
 
 
 def chance_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -205,17 +219,25 @@ def level_rows(growth: Growth) -> list[dict[str, Any]]:
     rows = []
     for level, trial in growth.levels:
         hires: dict[str, int] = {}
+        equivalents: dict[str, float] = {}
         for hire in trial.hires:
             hires[hire.label] = hires.get(hire.label, 0) + hire.agents
+            contract = growth.scenario.team[hire.group].contract
+            equivalents[hire.label] = hires[hire.label] * contract
         options = [each.name for each in options_of(trial.plan)]
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
+        row["full_time_equivalents"] = equivalents
         rows.append(row | {"worst_chance": worst_week(growth, trial)[0]})
     return rows
 
 
 def level_words(row: Mapping[str, Any]) -> tuple[str, str]:
     """A row of :func:`level_rows` for people: certainty, and what it takes."""
-    parts = [f"{number} for {group}" for group, number in row["hires"].items()]
+    full = row["full_time_equivalents"]
+    parts = [
+        f"{heads_of(number, full[group] / number)} for {group}"
+        for group, number in row["hires"].items()
+    ]
     return format_share(row["certainty"]), ", ".join([*parts, *row["options"]]) or "nothing"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +15,12 @@ from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
-from sim.reports.pen.words import amount, count_of, day, estimate, joined
-from sim.units import WEEK, format_share
+from sim.reports.pen.words import about, count_of, day, estimate, full_time, joined, odds
+from sim.units import DAY, WEEK, format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
+    from sim.decisions.candidates import Candidate
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trials import Trial
@@ -85,15 +88,18 @@ def _today(growth: Growth) -> str:
     goal, week = broken[0]
     number = growth.goals.index(goal)
     weeks = growth.today.weeks
-    chance = chance_words(float(weeks.chance[number][week]), weeks.replications)
-    rest = list(dict.fromkeys(other.label for other, _ in broken[1:]))
-    then = f"; later also {joined(rest)}" if rest else ""
-    where = f" At the limit: {binding_words(growth.binding)}." if growth.binding else ""
-    return (
-        f"If nothing changes, {goal.label} ({goal.target}) breaks first, in the week of "
-        f"{day(weeks.starts[week])}{_between(growth, number)}, with a chance of {chance}{then}."
-        f"{where}"
-    )
+    chance = odds(float(weeks.chance[number][week]))
+    told = [
+        f"If nothing changes, {goal.label} ({goal.target}) breaks first in the week of "
+        f"{day(weeks.starts[week])}.",
+        _between(growth, number),
+        f"The chance of missing it in that week is {chance}.",
+    ]
+    if growth.binding:
+        told.append(f"At the limit: {binding_words(growth.binding)}.")
+    if rest := list(dict.fromkeys(other.label for other, _ in broken[1:])):
+        told.append(f"Later also: {joined(rest)}.")
+    return " ".join(part for part in told if part)
 
 
 def _between(growth: Growth, goal: int) -> str:
@@ -102,11 +108,13 @@ def _between(growth: Growth, goal: int) -> str:
     earliest, latest = growth.today.weeks.first_broken_between(goal, growth.risk)
     if earliest == latest:
         return ""
-    return f" (it may be any from that of {day(starts[earliest])} to that of {day(starts[latest])})"
+    return (
+        f"It may be any week from that of {day(starts[earliest])} to that of {day(starts[latest])}."
+    )
 
 
 def chance_words(chance: float, replications: int) -> str:
-    """A chance with its 95 % interval (Wilson): "25 % (12 to 45)"."""
+    """A chance with its 95 % interval (Wilson), as tables have it: "25 % (12 to 45)"."""
     low, high = map(float, wilson(np.array(chance), replications, STATED))
     return estimate(chance, low, high, "share")
 
@@ -151,11 +159,29 @@ def _plan(growth: Growth) -> str:
     jobs = [
         f"decide on “{each.name}” by {day(each.posted)}"
         if each.headcount is None
-        else f"post {count_of(each.headcount, 'job')} for {each.label} by {day(each.posted)}"
+        else f"post {count_of(each.headcount, 'job')}{_part_time(growth, each)} for {each.label} "
+        f"by {day(each.posted)}"
         for each in plan
     ]
     what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
-    return f"{what[0].upper()}{what[1:]}. Then {_worst(growth, growth.chosen)}.{_cost(growth)}"
+    told = f"{what[0].upper()}{what[1:]}.{_before(growth)} Then {_worst(growth, growth.chosen)}."
+    return told + _cost(growth)
+
+
+def _before(growth: Growth) -> str:
+    """That a search cut short left weeks as they are that it could have helped: a sentence."""
+    chosen = growth.chosen
+    left = growth.in_reach - growth.reached(chosen)
+    if not (chosen.weeks.breaks(growth.risk) * left).any():
+        return ""
+    first = min(each.first_day(growth.scenario) for each in chosen.plan)
+    return f" Weeks before {day(first)} stay as bad as they are."
+
+
+def _part_time(growth: Growth, each: Candidate) -> str:
+    """The jobs as full-time equivalents, where their contract is part-time: " (1.8 FTE)"."""
+    contract = growth.scenario.team[each.name].contract
+    return "" if contract == 1 else f" ({full_time(each.headcount or 0, contract)})"
 
 
 def _nothing(growth: Growth) -> str:
@@ -207,17 +233,17 @@ def _worst(growth: Growth, trial: Trial) -> str:
     """What is known of the worst week within reach."""
     worst, goal, week = worst_week(growth, trial)
     sure = trial.weeks.replications
-    low, high = map(float, wilson(np.array(worst), sure, STATED))
-    if not (trial.weeks.chance * growth.in_reach).any():
+    _, high = map(float, wilson(np.array(worst), sure, STATED))
+    surely = f"surely below {math.ceil(100 * high)} %"
+    if not (trial.weeks.chance * growth.reached(trial)).any():
         which = "any other target" if growth.not_held else "a target"
         return (
-            f"no week that this can still reach misses {which} in any of {sure} fresh runs (a "
-            f"chance of {format_share(high)} at most)"
+            f"no week that this can still reach misses {which} in any of {sure} fresh runs. The "
+            f"chance of it is {surely}"
         )
     return (
-        f"the week most at risk is that of {day(trial.weeks.starts[week])}: it misses "
-        f"{goal.label} in {round(worst * sure)} of {sure} fresh runs (a chance of "
-        f"{format_share(low)} to {format_share(high)})"
+        f"the riskiest week is that of {day(trial.weeks.starts[week])}. The chance that it misses "
+        f"{goal.label} is {odds(worst)}, and {surely}"
     )
 
 
@@ -235,18 +261,18 @@ def _cheaper(growth: Growth) -> str:
     saved = _money(growth, growth.chosen.cost - cost)
     by = f", decided by {day(trial.plan[0].posted)}," if len(trial.plan) == 1 else ""
     what = name if name == HIRING_ALONE else f"“{name}” alone"
-    opening = f"Mind: {what}{by} costs {saved} less, and may do"
-    return f"{opening}: with it, {_worst(growth, trial)}."
+    return f"Mind: {what}{by} costs {saved} less, and may do. With it, {_worst(growth, trial)}."
 
 
 def _cost(growth: Growth) -> str:
     """What the plan costs beyond today's, and how that compares with hiring alone: sentences."""
     more = growth.chosen.cost - growth.today.cost
     text = ""
-    if more >= 0.5:
-        text = f" It costs {_money(growth, more)} more than today's plan."
-    elif more <= -0.5:
-        text = f" It costs {_money(growth, -more)} less than today's plan."
+    if abs(more) >= 0.5:
+        what = "Extra cost" if more > 0 else "Saving"
+        horizon = growth.scenario.horizon
+        last = horizon.start + dt.timedelta(days=math.ceil(horizon.minutes / DAY) - 1)
+        text = f" {what} until {day(last)}: {_money(growth, abs(more))}."
     alone = dict(growth.alternatives).get(HIRING_ALONE)
     if alone is None or len(growth.chosen.hires) == len(growth.chosen.plan):
         return text
@@ -263,12 +289,13 @@ def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
     replications: so it is not the higher for having been picked. Of another plan it is the one
     whose chance is highest as :mod:`sim.decisions.chances` judges it.
     """
+    reached = growth.reached(trial)
     if trial is growth.chosen and growth.riskiest is not None:
         goal, week = growth.riskiest
     else:
-        judged = trial.weeks.judged_chance * growth.in_reach
+        judged = trial.weeks.judged_chance * reached
         goal, week = map(int, np.unravel_index(int(np.argmax(judged)), judged.shape))
-    chance = float(trial.weeks.chance[goal, week] * growth.in_reach[goal, week])
+    chance = float(trial.weeks.chance[goal, week] * reached[goal, week])
     return chance, growth.goals[goal], week
 
 
@@ -277,37 +304,35 @@ def _waiting(growth: Growth) -> str:
     for weeks, trial in growth.delayed:
         worst, goal, week = worst_week(growth, trial)
         if worst > base:
-            chance = chance_words(worst, trial.weeks.replications)
             return (
-                f"Waiting {weeks} weeks longer raises the chance of missing {goal.label} in the "
-                f"week of {day(trial.weeks.starts[week])} to {chance}, with this plan "
-                f"{amount(base, 'share')} at worst{_saved(growth, weeks)}{_lost(growth)}."
+                f"Waiting {weeks} weeks longer raises the risk. In the week of "
+                f"{day(trial.weeks.starts[week])} the chance of missing {goal.label} is then "
+                f"{odds(worst)}.{_saved(growth, weeks)}{_lost(growth)}"
             )
     if not growth.delayed:
         return ""
-    return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk{_lost(growth)}."
+    return f"Waiting {growth.delayed[-1][0]} weeks longer raises no week's risk.{_lost(growth)}"
 
 
 def _saved(growth: Growth, weeks: int) -> str:
-    """What a delay saves, if that is more than chance and worth reporting."""
+    """What a delay saves, if that is more than chance and worth reporting: a sentence."""
     found = _by_waiting(growth, weeks, "cost")
     if found is None:
         return ""
-    saved, low, high = (-found[key] for key in ("difference", "high", "low"))
-    if low <= 0 or saved <= WORTH_REPORTING * found["value"]:
+    saved, least = -found["difference"], -found["high"]
+    if least <= 0 or saved <= WORTH_REPORTING * found["value"]:
         return ""
-    return f"; it saves {estimate(saved, low, high, 'money', growth.scenario.currency)}"
+    return f" It saves {_money(growth, saved)}."
 
 
 def _lost(growth: Growth) -> str:
-    """How many customers the longest delay loses, if that is more than chance."""
+    """How many customers the longest delay loses, if that is more than chance: a sentence."""
     weeks, _ = growth.delayed[-1]
     found = _by_waiting(growth, weeks, "customers_lost")
     if found is None or found["low"] <= 0:
         return ""
-    more, low, high = (round(found[key]) for key in ("difference", "low", "high"))
-    customers = count_of(more, "more customer")
-    return f"; {weeks} weeks longer, {customers} give up ({low:,} to {high:,})"
+    more = about(found["difference"], "count")
+    return f" If you wait {weeks} weeks, {more} more customers give up."
 
 
 def _by_waiting(growth: Growth, weeks: int, measure: str) -> Mapping[str, Any] | None:
@@ -318,7 +343,7 @@ def _by_waiting(growth: Growth, weeks: int, measure: str) -> Mapping[str, Any] |
 
 
 def _money(growth: Growth, value: float) -> str:
-    return amount(value, "money", growth.scenario.currency)
+    return about(value, "money", growth.scenario.currency)
 
 
 def erlang_sentences(growth: Growth) -> list[str]:

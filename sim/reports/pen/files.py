@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 REPORT, WORKBOOK, MANIFEST = "report.html", "report.xlsx", "manifest.json"
+SLIDES = "slides.pdf"
+"""Pictures for a talk, beside those in the folder of charts."""
 PICTURES = (f"{CHARTS}/*.svg", f"{CHARTS}/*.png")
 """Where charts lie in the folder of a report."""
 

@@ -11,7 +11,9 @@ import io
 import re
 import textwrap
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
@@ -86,6 +88,22 @@ class Painted(NamedTuple):
 Subject = TypeVar("Subject")
 
 
+@contextmanager
+def looks(more: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
+    """What is drawn meanwhile looks like our charts, whatever else is set.
+
+    Args:
+        more: further settings of matplotlib.
+    """
+    with mpl.rc_context(), warnings.catch_warnings():
+        # Names in scripts that the font lacks: browsers find another font for the SVG.
+        for missing in (r"Glyph \d+ .*missing from", "Matplotlib currently does not support"):
+            warnings.filterwarnings("ignore", missing, UserWarning)
+        mpl.rcdefaults()
+        mpl.rcParams.update({**_LOOK, **more})
+        yield
+
+
 def paint(
     draw: Callable[[Figure, Subject], None], subject: Subject, title: str, *, png: bool = False
 ) -> Painted:
@@ -97,12 +115,7 @@ def paint(
         title: heading inside the picture.
         png: make a PNG, too, which takes as long again.
     """
-    with mpl.rc_context(), warnings.catch_warnings():
-        # Names in scripts that the font lacks: browsers find another font for the SVG.
-        for missing in (r"Glyph \d+ .*missing from", "Matplotlib currently does not support"):
-            warnings.filterwarnings("ignore", missing, UserWarning)
-        mpl.rcdefaults()
-        mpl.rcParams.update(_LOOK)
+    with looks():
         figure = Figure(figsize=(WIDTH, 4.0))
         draw(figure, subject)
         heading = figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")

@@ -28,6 +28,12 @@ MONTHS = (
     *("October", "November", "December"),
 )
 
+ODDS = (
+    *((1, number) for number in (100, 70, 50, 40, 30, 25, 20, 15, 12, 10, 8, 7, 6, 5, 4, 3, 2)),
+    *((3, 5), (2, 3), (3, 4), (4, 5), (9, 10), (19, 20), (99, 100)),
+)
+"""Chances that people know, as so many in so many."""
+
 
 def scale(size: float, unit: str, currency: str = "EUR") -> tuple[float, str]:
     """Factor and unit in which a reader wants a figure of this size.
@@ -121,6 +127,27 @@ def needed_in_words(replications: float) -> str:
     return f"about {max(rounded, 2):,.0f}"
 
 
+def odds(chance: float) -> str:
+    """A chance in round numbers: "about 1 in 8", "about 2 in 3", "less than 1 in 100", "certain".
+
+    Args:
+        chance: between 0 and 1.
+    """
+    if chance >= 0.995:
+        return "as good as certain"
+    if chance < 0.0075:
+        return "less than 1 in 100"
+    count, of = min(ODDS, key=lambda pair: abs(math.log(pair[0] / pair[1] / chance)))
+    return f"about {count} in {of}"
+
+
+def about(value: float, unit: str, currency: str = "EUR") -> str:
+    """A figure in round numbers, two digits of it: "about 91,000 EUR", "about 370"."""
+    rounded = round(value, 1 - math.floor(math.log10(abs(value)))) if value else 0.0
+    text = amount(rounded, unit, currency).replace(".00", "")
+    return f"about {text}" if value else text
+
+
 def relied_on(confidence: float) -> str:
     """What intervals that hold together at a level are: "ranges that you can rely on all at once,
     19 times in 20".
@@ -193,6 +220,11 @@ def _with_span(figures: Sequence[str], word: str) -> str:
 
 def _joined(figure: str, word: str) -> str:
     return f"{figure} {word}".strip()
+
+
+def heads_of(agents: int, contract: float) -> str:
+    """Agents; of a part-time contract as full-time equivalents, too: "4 (3.6 FTE)"."""
+    return f"{agents}" if contract == 1 else f"{agents} ({full_time(agents, contract)})"
 
 
 def full_time(agents: float, contract: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.metrics import METRICS
 from sim.replan import Assumption, Laid, Replan
+from sim.replan.weeks import IN_SHIFTS
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, in_sentence, joined
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME
@@ -90,7 +91,7 @@ def weeks_table(found: Replan) -> WordTable:
 
 
 def _head(metric: str, channel: str, target: str) -> str:
-    label = "Agents on duty" if metric == "on_duty" else METRICS[metric].label
+    label = "Agents on duty" if metric == IN_SHIFTS else METRICS[metric].label
     of = "" if channel == "all" else f", {channel}"
     return f"{label}{of}" + (f" ({target})" if target else "")
 

@@ -15,6 +15,7 @@ from sim.reports.pen.files import (
     MANIFEST,
     PICTURES,
     REPORT,
+    SLIDES,
     WORKBOOK,
     drawn_with,
     engines,
@@ -37,7 +38,7 @@ def report_names(results: int = 1) -> tuple[str, ...]:
     """Paths that a report of so many results may write, for :func:`check_folder`."""
     several = ("scenario-*.yaml", "comparison.csv") if results > 1 else ()
     tables = ("figures.csv", "kpis.csv", "kpis_by_replication.csv", "erlang.csv", "signals.csv")
-    pages = (REPORT, WORKBOOK, "replay.html")
+    pages = (REPORT, WORKBOOK, "replay.html", SLIDES)
     return *pages, MANIFEST, *PICTURES, "scenario.yaml", *tables, *several
 
 

@@ -27,7 +27,7 @@ from sim.reports.pen.tables import (
     tables_of,
     targets_table,
 )
-from sim.reports.pen.words import amount, estimate, full_time, joined, listed, values_drawn
+from sim.reports.pen.words import amount, estimate, heads_of, joined, listed, values_drawn
 from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
@@ -214,9 +214,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
 
 def _agents(result: Result, group: str) -> str:
     """A group's agents; of one with a part-time contract as full-time equivalents, too."""
-    number, contract = result.headcount[group], result.scenario.team[group].contract
-    part = f" ({full_time(number, contract)})" if contract < 1 else ""
-    return f"{group}: {number}{part}"
+    return f"{group}: {heads_of(result.headcount[group], result.scenario.team[group].contract)}"
 
 
 def _or_none(minutes: float) -> str:

@@ -6,6 +6,7 @@ Nothing here imports pandas or matplotlib; the command line prints the same sent
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ def _on_targets(result: Result) -> list[str]:
     if not rows:
         return [f"{result.name} states no targets, so none can be met or missed.", _figures(result)]
     groups = by_verdict(rows)
-    sentences = [_score(result.name, {key: len(found) for key, found in groups.items()})]
+    sentences = [score(result)]
     for key in ("missed" if "missed" in groups else "met", "toss-up", "cannot tell yet"):
         if key in groups:
             phrases = [_target_phrase(row, result.currency) for row in groups[key]]
@@ -87,7 +88,9 @@ def _on_targets(result: Result) -> list[str]:
     return sentences
 
 
-def _score(name: str, counts: Mapping[str, int]) -> str:
+def score(result: Result) -> str:
+    """How many of its targets a run meets, as a sentence; it has some."""
+    name, counts = result.name, Counter(map(str, result.targets["verdict"]))
     met, missed = counts.get("met", 0), counts.get("missed", 0)
     undecided, total = counts.get("cannot tell yet", 0), sum(counts.values())
     even = counts.get("toss-up", 0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.sizing.hours import interval_rows
@@ -21,6 +22,8 @@ SIZING_NAMES = (
     "sizing.json",
     "report.xlsx",
     "sized.yaml",
+    "slides.pdf",
+    "charts/slide-*.png",
     *(f"{name}.{kind}" for name in ("headcount", "intervals") for kind in ("svg", "png")),
     *(f"{name}.csv" for name in ("heads", "targets", "hours", "intervals")),
 )
@@ -92,7 +95,12 @@ def headcount_text(sizing: Sizing, extends: str | None) -> str:
 
 
 def write_sizing(
-    folder: Path, sizing: Sizing, extends: str | None, *, png: bool = False
+    folder: Path,
+    sizing: Sizing,
+    extends: str | None,
+    *,
+    png: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Sequence[Path]:
     """Write ``report.html``, ``sizing.json``, tables as CSV and as ``report.xlsx``, ``sized.yaml``
     and charts.
@@ -102,6 +110,7 @@ def write_sizing(
         sizing: what was found.
         extends: as for :func:`headcount_text`.
         png: charts as PNG, too.
+        beside: further files, content by name, e.g. slides.
 
     Raises:
         UsageError: something that is not ours is in the way.
@@ -143,4 +152,4 @@ def write_sizing(
     sheets = [frame_sheet(name, frame) for name, frame in frames.items()]
     files[WORKBOOK] = workbook([sentences_sheet("Answer", sizing_verdict(sizing)), *sheets])
     files[REPORT] = render_sizing(sizing, pictures).encode()
-    return write_whole(folder, files)
+    return write_whole(folder, files | dict(beside))

@@ -32,9 +32,14 @@ FORMATS: Mapping[str, str] = {
     "whole": "#,##0",
 }
 """How numbers look, by unit."""
+DATE = "d mmm yyyy"
+"""How dates look: months in the reader's language."""
 LONGEST_NAME = 31
 """Characters that a sheet's name may have."""
+FIRST_YEAR = 1900
+"""Spreadsheets know no dates before."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MADE_AT = dt.datetime(2000, 1, 1)
 """Stands in every workbook for when it was made: the same results give the same bytes."""
 
@@ -82,7 +87,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     }
     book = Workbook(stream, options)
     book.set_properties({"title": "supportsim", "created": _MADE_AT})
-    codes = {code for sheet in sheets for code in sheet.formats} | {*FORMATS.values()}
+    codes = {code for sheet in sheets for code in sheet.formats} | {*FORMATS.values(), DATE}
     styles = {code: book.add_format({"num_format": code}) for code in sorted(codes)}
     styles[""] = book.add_format({"valign": "top"})
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -109,13 +114,19 @@ def _name(name: str, taken: set[str]) -> str:
 def _fill(
     book: Workbook, page: Worksheet, sheet: Sheet, styles: Mapping[str, Any], heading: Any
 ) -> None:
+    dates = set()
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.title, heading)
         cells = [row[place] for row in sheet.rows if place < len(row)]
+        dates |= {place} if _are_dates(cells) else set()
         page.set_column(place, place, _width(column.title, cells))
     for number, row in enumerate(sheet.rows, start=1):
         own = sheet.formats[number - 1] if sheet.formats else ""
         for place, cell in enumerate(row):
+            if place in dates and isinstance(cell, str):
+                date = dt.datetime.fromisoformat(cell)
+                page.write_datetime(number, place, date, styles[DATE])
+                continue
             code = FORMATS.get(sheet.columns[place].unit, own)
             _write(page, number, place, cell, styles[code])
     page.freeze_panes(1, 1 if len(sheet.columns) > 1 else 0)
@@ -129,8 +140,19 @@ def _fill(
         page.insert_chart(1 + 16 * number, len(sheet.columns) + 1, drawn)
 
 
+def _are_dates(cells: Sequence[Any]) -> bool:
+    """Whether a column has dates, written like 2026-03-09, and no other text."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if not texts or not all(_ISO.fullmatch(text) for text in texts):
+        return False
+    try:
+        return all(dt.date.fromisoformat(text).year >= FIRST_YEAR for text in texts)
+    except ValueError:
+        return False
+
+
 def _write(page: Worksheet, row: int, place: int, cell: Any, style: Any) -> None:
-    """A cell: numbers as numbers, dates as ISO text, nothing for what is not known."""
+    """A cell: numbers as numbers, nothing for what is not known."""
     if hasattr(cell, "item"):
         cell = cell.item()
     if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):

@@ -32,12 +32,27 @@ def where_it_belongs(path: Path, data: Mapping[str, Any]) -> str | None:
     """
     if len(path) > DEEPEST:
         return None
+    places = _places().get(str(path[-1]), ())
+    inside = [place for place in places if _is_one_section_deeper(place, path)]
+    if len(inside) == 1:
+        return dotted((*path[:-1], *inside[0][-2:]))
     known = [
         place
-        for place in _places().get(str(path[-1]), ())
-        if place[0] != path[0] and (len(place) == 1 or place[0] in data)
+        for place in places
+        if place[0] != path[0] and len(place) <= DEEPEST and (len(place) == 1 or place[0] in data)
     ]
-    return dotted(tuple(_named(min(known, key=len), data))) if known else None
+    # Each figure is a key of `targets`: another section that has the key is more likely meant.
+    nearest = min(known, key=lambda place: (place[0] == "targets", len(place)), default=None)
+    return dotted(tuple(_named(nearest, data))) if nearest else None
+
+
+def _is_one_section_deeper(place: _Template, path: Path) -> bool:
+    """Whether a place is in a section of the one in which a key was stated: `starts` of a group
+    belongs into its `hiring`.
+    """
+    above = place[: len(path) - 1]
+    same = all(part in (ANY, stated) for part, stated in zip(above, path, strict=False))
+    return len(path) > 1 and len(place) == len(path) + 1 and same and place[-2] != ANY
 
 
 @cache
@@ -52,7 +67,7 @@ def _places() -> Mapping[str, Sequence[_Template]]:
 
 
 def _walk(body: Any, definitions: Mapping[str, Any], at: _Template) -> Iterator[_Template]:
-    if not isinstance(body, Mapping) or len(at) >= DEEPEST:
+    if not isinstance(body, Mapping) or len(at) > DEEPEST:
         return
     if "$ref" in body:
         yield from _walk(definitions[body["$ref"].rpartition("/")[2]], definitions, at)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 
-from sim.scenarios.meaning import routes
-from sim.scenarios.meaning.by_date import background_begins
+from sim.scenarios.meaning import rota, routes
+from sim.scenarios.meaning.by_date import Overtime, background_begins, group_by_date
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.plan import (
     ACTIONS,
@@ -18,7 +19,7 @@ from sim.scenarios.sections.team.plan import (
 from sim.scenarios.sections.team.staff import Hiring, Turnover
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
-from sim.units import format_duration, hint
+from sim.units import DAY, NEVER, WEEK, format_duration, hint
 
 
 def check_plan(scenario: Scenario, report: Report) -> None:
@@ -36,6 +37,7 @@ def check_plan(scenario: Scenario, report: Report) -> None:
     _check_never_started(scenario, report)
     _check_numbers(scenario, report)
     _check_hiring_rules(scenario, report)
+    _check_never_hired(scenario, report)
     for name, group in scenario.team.items():
         if group.turnover is not None:
             _check_early(report, ("team", name, "turnover"), group.turnover)
@@ -88,6 +90,34 @@ def check_change(scenario: Scenario, report: Report, path: Path, entry: Change) 
     into = scenario.team.get(entry.into or "")
     if into is not None and entry.for_ is not None:
         _check_stays(report, (*path, "for"), entry.for_, into.hiring)
+    if entry.overtime is not None and entry.of in scenario.team:
+        _check_overtime(scenario, report, (*path, "overtime"), entry)
+
+
+def _check_overtime(scenario: Scenario, report: Report, path: Path, entry: Change) -> None:
+    """Between a shift with overtime and the next one there is some time left."""
+    name, overtime = str(entry.of), Overtime(entry.overtime or 0.0, entry.premium)
+    for _, group in group_by_date(scenario, name):
+        for pattern in rota.patterns(scenario, group):
+            longer, between = overtime.each(pattern), _shortest_rest(pattern)
+            if longer >= between:
+                more, rest = format_duration(longer), format_duration(between)
+                message = f"makes shifts of `{name}` {more} longer; the next begins {rest} later"
+                report.fault_once(path, message)
+
+
+def _shortest_rest(pattern: rota.Pattern) -> float:
+    """Least minutes between the end of a shift and the next one, over the weeks in turn."""
+    shifts = [
+        (number * WEEK + day * DAY + begin, number * WEEK + day * DAY + end)
+        for number, week in enumerate(pattern.weeks)
+        for day, begin, end in week.spans
+    ]
+    if not shifts:
+        return math.inf
+    first_again = shifts[0][0] + len(pattern.weeks) * WEEK
+    begins = [*(begin for begin, _ in shifts[1:]), first_again]
+    return min(begin - end for begin, (_, end) in zip(begins, shifts, strict=True))
 
 
 def _check_stays(report: Report, path: Path, stays: float, hiring: Hiring) -> None:
@@ -119,6 +149,20 @@ def _check_hiring_rules(scenario: Scenario, report: Report) -> None:
                 words = hiring.at_most.words
                 message = f"`{entry.into}` hires {words} at most; with this it is {posted[place]}"
                 report.warn((*path, "hire"), message)
+
+
+def _check_never_hired(scenario: Scenario, report: Report) -> None:
+    """Rules of hiring by which nobody can ever come into a group."""
+    start = scenario.horizon.start
+    for name, group in scenario.team.items():
+        hiring, path = group.hiring, ("team", name, "hiring")
+        if hiring.at_most is not None and hiring.class_ > hiring.at_most.number:
+            message = f"is less than a `class` of {hiring.class_}: nobody could ever be hired"
+            report.fault((*path, "at_most"), message, (*path, "class"))
+        if hiring.starts is not None and hiring.first_day(start) == NEVER:
+            soonest = hiring.ready_on(start)
+            message = f"the last of these days is before {soonest}, the soonest that anybody hired "
+            report.warn((*path, "starts"), f"{message}could start: nobody ever does")
 
 
 def _check_early(report: Report, path: Path, turnover: Turnover) -> None:

@@ -79,6 +79,10 @@ def _planned(scenario: Scenario, entry: Planned) -> DatedChange:
         return DatedChange(date, f"{entry.train} of {entry.from_} trained in {skills} ({takes})")
     if entry.action == "shift":
         return DatedChange(date, f"new shifts of {entry.of}")
+    if entry.action == "overtime":
+        stays = "" if entry.for_ is None else f" for {time_hired(entry.for_)}"
+        hours = format_duration(entry.overtime or 0.0)
+        return DatedChange(date, f"{entry.of} work {hours} overtime a week{stays}")
     if entry.action == "background":
         return DatedChange(date, f"{entry.of} start {entry.background}")
     of = f" of {', '.join(entry.channels)}" if entry.channels else ""

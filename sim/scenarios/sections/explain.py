@@ -92,12 +92,19 @@ _RULES: Mapping[str, str] = {
 """Rules by pydantic's type of error."""
 
 _EXAMPLES: Mapping[str, str] = {
+    "Announce": "{{of_expected: 120%}}",
+    "Callback": "{{after: 2 min, accept: {share}}}",
+    "Consult": "{{share: {share}, of: L2, takes: {{mean: 3 min}}}}",
+    "Freeze": "{{from: 2026-01-01, until: 2026-03-31}}",
+    "Message": "{{to: email, after: 5 min}}",
+    "Ownership": "{{owner: first agent, update_every: 1 day, update: 3 min}}",
     "Redial": "{{share: {share}, after: {{mean: 10 min}}}}",
     "Returns": "{{share: {share}, after: {{mean: 1 day}}}}",
     "Backup": "{{after: 5 min}}",
     "Hiring": "{{lead_time: 6 weeks, training: 2 weeks}}",
     "Learning": "{{over: 8 weeks, speed: 60%}}",
     "Coaching": "{{by: specialists, time: 3 h, weeks: 6 weeks}}",
+    "Supervision": "{{by: seniors, time: 8 h}}",
     "Turnover": "{{per_year: {share}}}",
     "Retention": "{{promoter: 95%, detractor: 60%}}",
 }

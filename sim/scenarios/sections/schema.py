@@ -55,8 +55,9 @@ from sim.units import (
     ALWAYS,
     YEAR,
     Date,
-    Duration,
+    LongTime,
     PositiveDuration,
+    PositiveLongTime,
     TimeZone,
     Week,
     format_duration,
@@ -76,9 +77,9 @@ class Horizon(Section):
     """First day of the simulated time, at local midnight (YYYY-MM-DD)."""
     weeks: Annotated[Number, Field(gt=0, le=1_000_000)] | None = None
     """Length in weeks; write this or `length`."""
-    length: PositiveDuration | None = None
+    length: PositiveLongTime | None = None
     """Length as a duration, e.g. `8 h` or `2 years`; write this or `weeks`."""
-    warm_up: Duration = 0.0
+    warm_up: LongTime = 0.0
     """Time at the start that is simulated but not measured, e.g. `1 week`."""
 
     @model_validator(mode="after")
@@ -190,7 +191,7 @@ class Scenario(Section):
     """What the team should reach, e.g. `{fcr: at least 70%, abandonment: at most 5%}`."""
     service_level: ServiceLevel = ServiceLevel()
     """Of which contacts the service level is the share answered in time."""
-    fcr_window: PositiveDuration = 7.0 * 24 * 60
+    fcr_window: PositiveLongTime = 7.0 * 24 * 60
     """Time without a return after which a first contact counts as a resolution."""
     currency: Title = "EUR"
     """Currency of all costs, for the reports."""

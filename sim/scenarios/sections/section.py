@@ -173,6 +173,9 @@ Number = Annotated[float, Field(strict=True, ge=-1e12, le=1e12)]
 """A plain number: large enough for any amount, and products of several can still be told."""
 
 
+_SAID = {"yes": ("ja", "oui", "si", "sí", "y", "1"), "no": ("nein", "non", "nee", "n", "0")}
+
+
 def _parse_switch(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -181,7 +184,8 @@ def _parse_switch(value: object) -> bool:
         return True
     if word in ("no", "off", "false"):
         return False
-    raise unreadable("must be true or false", value)
+    meant = next((word for word, said in _SAID.items() if str(value).lower() in said), None)
+    raise unreadable(f"must be yes or no{f': write `{meant}`' if meant else ''}", value)
 
 
 Switch = Annotated[

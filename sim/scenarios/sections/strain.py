@@ -15,6 +15,7 @@ from sim.units import (
     Increase,
     PercentagePoints,
     PositiveDuration,
+    PositiveLongTime,
     Share,
     format_share,
     unreadable,
@@ -37,7 +38,7 @@ class Strain(Section):
 
     above: ShareBelowAll = 0.85
     """Recent occupancy of an agent from which strain sets in, e.g. `85%`."""
-    over: PositiveDuration = 2 * WEEK
+    over: PositiveLongTime = 2 * WEEK
     """How far back occupancy is averaged: a minute this long ago weighs 37 % of a present one
     (exponentially), e.g. `2 weeks`."""
     handle_time: Increase = 0.0

@@ -46,6 +46,8 @@ class Position:
 
     file: str
     line: int | None
+    number: str = ""
+    """A number with a point as it is written, e.g. `4.500`."""
 
 
 @dataclass
@@ -243,6 +245,8 @@ class _Builder:
             node.value = self.sequence(events, path)
         else:
             node.value = scalar(event.value) if event.implicit[0] else event.value
+            if isinstance(node.value, float):
+                node.position = Position(self.file, line, event.value)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
@@ -271,7 +275,8 @@ class _Builder:
                 message = f"is stated twice, on lines {nodes[key].position.line} and {line}"
                 self.fault(line, (*path, key), message)
             else:
-                nodes[key] = Node(node.value, Position(self.file, line))
+                place = Position(self.file, line, node.position.number)
+                nodes[key] = Node(node.value, place)
             if len(nodes) > MOST_KEYS:
                 raise _fatal(self.file, line, f"has a section of more than {MOST_KEYS} keys")
         return nodes

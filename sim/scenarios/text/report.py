@@ -140,6 +140,11 @@ class Report:
             value = value.get(part) if isinstance(value, Mapping) else None
         return value if isinstance(value, Mapping) else None
 
+    def number(self, path: Path) -> str:
+        """A number with a point as the file writes it; empty for all else."""
+        position = self._positions.get(path)
+        return position.number if position else ""
+
     def line(self, path: Path) -> int | None:
         """Line of the value, or of the nearest section around it that is in the file."""
         position = self._position(path)

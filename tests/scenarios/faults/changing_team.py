@@ -108,7 +108,7 @@ INSTEAD_OF: Table = {
         "train: 1, from: manager": "33: plan.3.from: takes no contacts",
     },
     "takes: 3 days": {
-        "takes: 3": "33: plan.3.takes: needs a unit",
+        "takes: 3": "33: plan.3.takes: needs a unit, e.g. `3 days` or `3 weeks`",
     },
     "takes: 3 days, speed": {
         "speed": "33: plan.3: `train` needs `takes`, e.g. ",
@@ -164,7 +164,7 @@ INSTEAD_OF: Table = {
         "4500, temporary: 1 week}": "17: team.first line.hiring.temporary: which takes 14 days",
     },
     "training: 2 weeks": {
-        "training: 2": "17: team.first line.hiring.training: needs a unit",
+        "training: 2": "17: team.first line.hiring.training: needs a unit, e.g. `2 days`",
     },
     "per_head: 4500": {
         "per_head: -1": "17: team.first line.hiring.per_head: at least 0 (got -1)",
@@ -286,7 +286,7 @@ INSTEAD_OF: Table = {
         "early: 3": "20: team.first line.turnover.early: needs a unit",
     },
     "replaced: yes": {
-        "replaced: perhaps": "20: team.first line.turnover.replaced: true or false",
+        "replaced: perhaps": "20: team.first line.turnover.replaced: yes or no",
     },
     "tenure: {mean: 18 months}": {
         "tenure: long": "16: team.first line.tenure: must be a duration",

@@ -12,8 +12,8 @@ INSTEAD_OF: Table = {
         "weeks: .nan": "2: horizon.weeks: must be a finite number (got .nan)",
         "weeks: 1e999": "2: horizon.weeks: must be a finite number (got .inf)",
         "weeks: .inf": "2: horizon.weeks: must be a finite number (got .inf)",
-        "weeks: four": '2: horizon.weeks: must be a number (got "four")',
-        "length: 4": "2: horizon.length: needs a unit, e.g. `4 min` (got 4)",
+        "weeks: four": '2: horizon.weeks: must be a number: write 4 (got "four")',
+        "length: 4": "2: horizon.length: needs a unit, e.g. `4 days` or `4 weeks` (got 4)",
         "length: 0 weeks": '2: horizon.length: must be more than 0 (got "0 weeks")',
         "weeks: 4, length: 4 weeks": (
             "2: horizon: write exactly one of `weeks` and `length` (got both)"
@@ -41,7 +41,7 @@ INSTEAD_OF: Table = {
         "null": "1: scenario: is empty; write a value, or take the key out",
     },
     "warm_up: 1 week": {
-        "warm_up: 5": "2: horizon.warm_up: needs a unit, e.g. `5 min` (got 5)",
+        "warm_up: 5": "2: horizon.warm_up: needs a unit, e.g. `5 days` or `5 weeks` (got 5)",
     },
     "1 week}": {
         "1 wek}": "2: horizon.warm_up: unknown unit of time `wek`; did you mean `week",

@@ -18,7 +18,7 @@ ABOVE: Table = {
                 "abov: 85%": "abov: unknown key; did you mean `above`?",
                 "above: 0.85": "above: needs a percent sign, e.g. `85%` (got 0.85)",
                 "above: 100%": 'above: must be less than 100% (got "100%")',
-                "over: 2": "over: needs a unit, e.g. `2 min`",
+                "over: 2": "over: needs a unit, e.g. `2 days` or `2 weeks`",
                 "over: 0 days": "over: must be more than 0",
                 "handle_time: 10%": 'handle_time: needs a sign: `+10%` (got "10%")',
                 "handle_time: -10%": "handle_time: must not be a decrease",

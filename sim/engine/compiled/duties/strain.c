@@ -202,6 +202,7 @@ static bool away_until(struct house *house, struct agent *agent, double *until) 
         *until = house->floor.duties_away_until[agent->duty];
         if (*until >= strain->on_shift_until[number])
             reckon(house, agent);
+        *until = earlier_of(*until, house->floor.duties_overtime_from[agent->duty]);
         return true;
     }
     turns(house, agent, FREE);

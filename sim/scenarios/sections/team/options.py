@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from sim.scenarios.sections.contacts.automation import BotRules
 from sim.scenarios.sections.section import Number, Section
 from sim.scenarios.sections.team.plan import Change
-from sim.units import Duration, Level, both
+from sim.units import Level, LongTime, both
 
 KINDS = ("do", "bot", "unclear_roles")
 
@@ -26,12 +26,12 @@ class Option(Section):
     """A bot in the words of `automation`, without name and first day."""
     unclear_roles: Level | None = None
     """Clearer roles: `wrong_desk.unclear_roles` becomes this, from the first day on."""
-    notice: Duration = 0.0
+    notice: LongTime = 0.0
     """Time from the decision until it is done, e.g. `4 weeks` to build a bot."""
     once: Money = 0.0
     """What it costs once, beside wages, which are counted anyway."""
     per_month: Money = 0.0
-    """What it costs in every month from then on, until all whom it hires `for` a time have gone."""
+    """What it costs in every month from then on, until all that it does `for` a time is over."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Option:

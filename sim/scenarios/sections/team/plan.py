@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -13,9 +13,11 @@ from sim.scenarios.sections.section import Count, Name, Names, Section, Title
 from sim.units import (
     DAY,
     Date,
-    Duration,
+    LongTime,
     PositiveDuration,
+    PositiveLongTime,
     RelativeChange,
+    Share,
     Speed,
     UnreadableError,
     Week,
@@ -25,7 +27,15 @@ from sim.units import (
 )
 
 Action = Literal[
-    "hire", "leave", "promote", "train", "shift", "opening_hours", "event", "background"
+    "hire",
+    "leave",
+    "promote",
+    "train",
+    "shift",
+    "overtime",
+    "opening_hours",
+    "event",
+    "background",
 ]
 
 
@@ -51,6 +61,9 @@ ACTIONS: Mapping[Action, _Keys] = {
     "shift": _Keys(
         ("of",), (), '{date: 2026-03-02, shift: {mon-sat: "08:00-16:00"}, of: first line}'
     ),
+    "overtime": _Keys(
+        ("of",), ("for", "premium"), "{date: 2026-03-02, overtime: 5 h, of: first line}"
+    ),
     "opening_hours": _Keys(
         (), ("channels",), '{date: 2026-03-02, opening_hours: {mon-sat: "08:00-20:00"}}'
     ),
@@ -60,6 +73,15 @@ ACTIONS: Mapping[Action, _Keys] = {
     "background": _Keys(("of",), (), "{date: 2026-03-02, background: wiki, of: specialists}"),
 }
 """Every action with the keys that it needs and may have."""
+
+
+_CALLED: Mapping[Action, Sequence[str]] = {
+    "hire": ("add", "recruit", "join", "onboard"),
+    "leave": ("fire", "quit", "remove", "dismiss", "lay_off", "layoff", "exit", "resign"),
+    "promote": ("move", "transfer"),
+    "train": ("teach", "learn"),
+}
+"""What else people call an action."""
 
 
 def faults_of_keys(keys: Sequence[str]) -> list[tuple[tuple[str | int, ...], str]]:
@@ -100,6 +122,9 @@ class Change(Section):
     those longest in the group first."""
     shift: Week | None = None
     """Weekly hours of all agents `of` a group from that day on."""
+    overtime: PositiveDuration | None = None
+    """Time a week that each agent `of` a group stays longer, spread evenly over the shifts, e.g.
+    `5 h`."""
     opening_hours: Week | None = None
     """Opening hours of all `channels`, or of those named, from that day on."""
     event: Title | None = None
@@ -109,18 +134,21 @@ class Change(Section):
     says `starts: by plan`."""
     into: Name | None = None
     """Group that agents are hired into."""
-    for_: Annotated[PositiveDuration | None, Field(alias="for")] = None
-    """How long they are hired, from the first working day on, e.g. `8 weeks`; for good unless
-    stated."""
+    for_: Annotated[PositiveLongTime | None, Field(alias="for")] = None
+    """How long they are hired, from the first working day on, or how long overtime goes on, e.g.
+    `8 weeks`; for good unless stated."""
     from_: Annotated[Name | None, Field(alias="from")] = None
     """Group that agents come from."""
     to: Name | None = None
     """Group that agents are promoted to."""
     of: Name | None = None
-    """Group whose shift changes, or whose background work starts."""
+    """Group whose shift changes, that works overtime, or whose background work starts."""
+    premium: Share | None = None
+    """Paid on top of the cost per hour for all overtime of the group meanwhile, e.g. `25%`;
+    `money.overtime_premium` unless stated."""
     skills: Names | None = None
     """Topics that agents are trained in."""
-    takes: Duration | None = None
+    takes: LongTime | None = None
     """Time that training takes off the lines, e.g. `3 days`."""
     speed: Speed | None = None
     """Share of standard speed in the new skills; 100% unless stated."""
@@ -130,6 +158,14 @@ class Change(Section):
     """Change of the volume during an event, e.g. `+60%`."""
     channels: Names | None = None
     """Channels that an event or new opening hours act on; all unless stated."""
+
+    @classmethod
+    def _unknown(cls, key: str, value: Any, known: Sequence[str]) -> str:
+        """An action by another name: `fire` is one letter from `hire`, and the opposite of it."""
+        meant = next((action for action, words in _CALLED.items() if key.lower() in words), None)
+        if meant is not None:
+            return f"unknown key; did you mean `{meant}`?"
+        return super()._unknown(key, value, known)
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
@@ -159,12 +195,12 @@ Plan = tuple[Planned, ...]
 
 
 def ends_on(first_day: dt.date, stays: float) -> dt.date:
-    """The first day on which somebody hired for a time, in minutes, is there no more."""
+    """The first day on which what is for a time, in minutes, is over: whoever is hired is gone."""
     return first_day + dt.timedelta(days=math.ceil(stays / DAY))
 
 
 def time_hired(stays: float) -> str:
-    """The time for which somebody is hired, in minutes, as a scenario may state it: `8 weeks`."""
+    """A time in minutes as a scenario may state it, in whole days: `8 weeks`."""
     days = math.ceil(stays / DAY)
     number, unit = (days // 7, "week") if days % 7 == 0 else (days, "day")
     return f"{number} {unit}{'' if number == 1 else 's'}"

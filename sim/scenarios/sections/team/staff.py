@@ -15,9 +15,10 @@ from sim.units import (
     WEEK,
     YEAR,
     Date,
-    Duration,
     HiringLimit,
+    LongTime,
     PositiveDuration,
+    PositiveLongTime,
     Share,
     Speed,
     Starts,
@@ -61,7 +62,7 @@ class Freeze(Section):
 class Hiring(Section):
     """How new agents come into a group."""
 
-    lead_time: Duration = 0.0
+    lead_time: LongTime = 0.0
     """Time from posting a job to the first working day, e.g. `6 weeks`."""
     starts: Starts | None = None
     """Days on which new agents may start, e.g. `first monday of month`, or a list of dates: they
@@ -73,17 +74,21 @@ class Hiring(Section):
     `2 per month`."""
     freeze: Freeze | None = None
     """A time in which `grow` posts no job, e.g. `{from: 2026-01-01, until: 2026-03-31}`."""
-    training: Duration = 0.0
+    training: LongTime = 0.0
     """Time that a new agent is trained, off the lines and paid, e.g. `2 weeks`."""
     per_head: Annotated[Number, Field(ge=0)] = 0.0
     """Cost of a hire (recruiting, equipment), charged on the first working day."""
-    temporary: PositiveDuration | None = None
+    temporary: PositiveLongTime | None = None
     """How long agents may be hired instead of for good, e.g. `8 weeks`: `grow` tries it."""
 
     def first_day(self, posted: dt.date) -> dt.date:
         """First working day of whoever is hired by a job posted on a date."""
-        ready = posted + dt.timedelta(days=math.ceil(self.lead_time / DAY))
+        ready = self.ready_on(posted)
         return ready if self.starts is None else self.starts.on_or_after(ready)
+
+    def ready_on(self, posted: dt.date) -> dt.date:
+        """The day on which the lead time of a job posted on a date is over."""
+        return posted + dt.timedelta(days=math.ceil(self.lead_time / DAY))
 
     def is_frozen(self, date: dt.date) -> bool:
         """Whether no job may be posted on a date."""
@@ -99,7 +104,7 @@ class Hiring(Section):
 class Learning(Section):
     """How new agents differ from the others, until they have learned."""
 
-    over: PositiveDuration
+    over: PositiveLongTime
     """Time on the lines until an agent is as good as the others, e.g. `8 weeks`."""
     curve: Literal["linear", "exponential"] = "linear"
     """`linear`: evenly; `exponential`: fast at first, 95 % of the way after `over`."""
@@ -142,7 +147,7 @@ class Supervision(_Guided):
 class Coaching(_Guided):
     """Training of new agents on the job, by agents of another group or their own."""
 
-    weeks: PositiveDuration
+    weeks: PositiveLongTime
     """How long each new agent is coached once on the lines, e.g. `6 weeks`."""
     shortens: Share = 0.0
     """How much shorter the learning takes for it, e.g. `25%`."""
@@ -153,7 +158,7 @@ class Turnover(Section):
 
     per_year: Share
     """Chance that an agent leaves within a year, e.g. `30%`."""
-    early: Duration = 0.0
+    early: LongTime = 0.0
     """First time in the group in which agents leave more often, e.g. `3 months`."""
     early_times: Speed = 1.0
     """How many times more often they leave in that time, e.g. `200%`."""

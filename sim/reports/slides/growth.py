@@ -1,0 +1,156 @@
+"""The slides of ``grow``: what breaks when, whom to hire by when, and what waiting does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from sim.reports.growth.measures import heads_by_week
+from sim.reports.growth.sentences import worst_week
+from sim.reports.pen.dates import date_axis, place, week_edges
+from sim.reports.pen.rows import in_words
+from sim.reports.pen.style import BLUE, GREY, INK, ORANGE
+from sim.reports.pen.words import amount, count_of, day
+from sim.reports.slides.charts import (
+    DASHED,
+    Bar,
+    Line,
+    draw_bars,
+    draw_limit,
+    draw_steps,
+)
+from sim.reports.slides.deck import Slide
+from sim.units import format_share
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.decisions import Growth
+    from sim.metrics.goals import Goal
+    from sim.reports.growth.measures import Heads
+
+
+def growth_slides(growth: Growth) -> list[Slide]:
+    """What ``grow`` found, a message at a time.
+
+    Args:
+        growth: what was found.
+    """
+    found = (_chances(growth), _heads(growth), _waiting(growth))
+    return [slide for slide in found if slide is not None]
+
+
+def _source(growth: Growth, more: str) -> str:
+    runs = count_of(growth.chosen.weeks.replications, "simulated run")
+    return (
+        f"Source: simulation of “{growth.scenario.scenario}”, {runs} not used in the search, "
+        f"seed {growth.seed}; {more}."
+    )
+
+
+def _weeks(growth: Growth) -> list[dt.date]:
+    return [dt.date.fromisoformat(week) for week in growth.today.weeks.starts]
+
+
+def _chances(growth: Growth) -> Slide:
+    broken = growth.broken(growth.today)
+    number = int(np.argmax(growth.today.weeks.chance.max(axis=1)))
+    message = f"If nothing changes, every target holds up to the week of {day(_weeks(growth)[-1])}"
+    if broken:
+        goal, week = broken[0]
+        number = growth.goals.index(goal)
+        first = day(_weeks(growth)[week])
+        message = f"If nothing changes, {_name(goal)} breaks in the week of {first}"
+    draw = partial(_draw_chances, growth=growth, goal=number)
+    goal = growth.goals[number]
+    shows = f"chance that a week misses its target: {_name(goal)}, {goal.target}"
+    return Slide("breaks", message, draw, _source(growth, shows))
+
+
+def _name(goal: Goal) -> str:
+    """A goal inside a sentence: "service level of phone"."""
+    return in_words({"metric": goal.metric, "channel": goal.channel})
+
+
+def _draw_chances(axes: Axes, growth: Growth, goal: int) -> None:
+    lines = [Line("if nothing changes", growth.today.weeks.chance[goal], ORANGE)]
+    if growth.chosen.plan:
+        lines.append(Line("with the plan", growth.chosen.weeks.chance[goal], BLUE, DASHED))
+    draw_steps(axes, week_edges(_weeks(growth)), lines)
+    draw_limit(axes, growth.risk, f"accepted: {format_share(growth.risk)}")
+    axes.set_ylim(-0.02, 1.02)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_ylabel("Chance of missing")
+    date_axis(axes)
+
+
+def _heads(growth: Growth) -> Slide | None:
+    """The group that the first job is for; nothing where nobody is hired."""
+    if not growth.chosen.hires:
+        return None
+    first = growth.chosen.hires[0]
+    heads = next(each for each in heads_by_week(growth) if each.group == first.group)
+    rest = len(growth.chosen.plan) - 1
+    more = f"; {count_of(rest, 'more step')} in the report" if rest else ""
+    message = f"Post {count_of(first.agents, 'job')} for {first.group} by {day(first.posted)}{more}"
+    draw = partial(_draw_heads, growth=growth, heads=heads)
+    shows = f"agents at full speed, {first.group}; grey: first day of those hired"
+    return Slide("hires", message, draw, _source(growth, shows))
+
+
+def _draw_heads(axes: Axes, growth: Growth, heads: Heads) -> None:
+    lines = [
+        Line("today", list(heads.effective["today"]), ORANGE),
+        Line("with the plan", list(heads.effective["plan"]), BLUE),
+    ]
+    short = [word != "at most" for word, _ in heads.needed]
+    if any(short):
+        needed = [
+            number if each else np.nan
+            for each, (_, number) in zip(short, heads.needed, strict=True)
+        ]
+        lines.insert(0, Line("needed", needed, INK, DASHED))
+    draw_steps(axes, week_edges(_weeks(growth)), lines)
+    for hire in growth.chosen.hires:
+        if hire.group == heads.group:
+            axes.axvline(place(hire.first_day(growth.scenario)), color=GREY, linewidth=2)
+    axes.set_ylabel("Agents")
+    axes.margins(y=0.2)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    date_axis(axes)
+
+
+def _waiting(growth: Growth) -> Slide | None:
+    """What the same plan later does to the worst week; nothing where there is no plan."""
+    if not growth.delayed:
+        return None
+    base, *_ = worst_week(growth, growth.chosen)
+    later = [(weeks, worst_week(growth, trial)[0]) for weeks, trial in growth.delayed]
+    plans = [
+        ("the plan", base, BLUE),
+        *((f"{n} weeks later", chance, ORANGE) for n, chance in later),
+    ]
+    bars = [
+        Bar(name, chance, np.nan, np.nan, amount(chance, "share"), colour)
+        for name, chance, colour in plans
+    ]
+    worse = next(((weeks, chance) for weeks, chance in later if chance > base), None)
+    message = "Waiting raises no week's risk"
+    if worse is not None:
+        message = (
+            f"Waiting {worse[0]} weeks longer: the worst week misses a target with a chance of "
+            f"{amount(worse[1], 'share')}, not {amount(base, 'share')}"
+        )
+
+    def draw(axes: Axes) -> None:
+        draw_bars(axes, bars)
+        axes.axvline(growth.risk, color=INK, linewidth=2.5)
+        axes.set_xlim(0, 1)
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.set_xlabel(f"Chance in the worst week; line: {format_share(growth.risk)} is accepted")
+
+    return Slide("waiting", message, draw, _source(growth, "the same customers for all"))
