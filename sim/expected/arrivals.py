@@ -18,11 +18,11 @@ import numpy as np
 from sim.calendar import Calendar
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
+from sim.scenarios.kept import Kept
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.by_date import opens_on
 from sim.scenarios.meaning.counts import counted
 from sim.scenarios.meaning.demand import Daily
-from sim.scenarios.meaning.kept import Kept
 from sim.scenarios.sections.schema import Scenario
 
 

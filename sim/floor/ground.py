@@ -22,8 +22,8 @@ from sim.inquiries import channel_hours, contact_kinds, open_channels, promised_
 from sim.policies import PREFERENCES
 from sim.roster import Plan
 from sim.routing import RoutingTables, routing_tables
+from sim.scenarios.kept import Kept
 from sim.scenarios.meaning.horizon import calendar_of
-from sim.scenarios.meaning.kept import Kept
 from sim.scenarios.sections.schema import Scenario
 
 
