@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import ALLOW, crew, say_engine, tell_modules, work_options
-from sim.cli.say import say
+from sim.cli.shared.options import ALLOW, crew, work_options
+from sim.cli.shared.reading import say_engine, tell_modules
+from sim.cli.shared.say import say
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -286,17 +287,13 @@ def _print_results(found: Experiment, cells: pd.DataFrame, *, as_json: bool) -> 
     if as_json:
         terminal.print_rows(cells)
     else:
+        from sim.reports.experiment.page import cells_words
         from sim.reports.experiment.selection import selection_words
+        from sim.reports.pen.words import amount
 
-        currency = found.cells[0].scenario.currency
-        terminal.print_cells(
-            found.question,
-            found.factors,
-            cells,
-            found.confidence,
-            currency,
-            selection_words(found, cells),
-        )
+        sure = f"In brackets: {amount(found.confidence, 'share')} intervals."
+        notes = [sure, *selection_words(found, cells)]
+        terminal.print_words([cells_words(found, cells)], notes)
 
 
 def _print_status(states: Sequence[CellStatus]) -> None:
