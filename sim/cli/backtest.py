@@ -21,6 +21,7 @@ from sim.cli.options import (
     work_options,
 )
 from sim.cli.say import before_showing, say
+from sim.cli.typed import Whole
 from sim.errors import RunError
 from sim.progress import progress_bar
 
@@ -37,7 +38,7 @@ QUICK, USUAL = 50, 200
     help="What really happened: files of the helpdesk, as for calibrate. Repeatable.",
 )
 @click.option(
-    "--replications", type=click.IntRange(min=20), help=f"Random runs; {USUAL} if not said."
+    "--replications", type=Whole(min=20), metavar="N", help=f"Random runs; {USUAL} if not said."
 )
 @click.option(
     "--replay",

@@ -12,6 +12,7 @@ import click
 
 from sim.cli.options import ALLOW, crew, say_engine, tell_modules, work_options
 from sim.cli.say import say
+from sim.cli.typed import Whole
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -171,7 +172,7 @@ def status(folder: Path, *, verify: bool, as_json: bool, allow_extensions: bool)
 )
 @click.option(
     "--against",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="CELL",
     help="Paired differences of every cell to this one instead.",
 )

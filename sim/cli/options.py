@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sim.cli.say import before_showing, say
+from sim.cli.typed import Whole
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.progress import INTERRUPTED
 
@@ -27,14 +28,14 @@ SHOWN: dict[str, Any] = {"metavar": "N", "show_default": True}
 
 REPLICATIONS = click.option(
     "--replications",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=20,
     help="How many random runs.",
     **SHOWN,
 )
 AS_MANY_AS_IT_TAKES = click.option(
     "--replications",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="N",
     help="How many random runs. Unless stated, 20, then more until each target is met, missed or a "
     "toss-up, see --within.",
@@ -47,11 +48,11 @@ WITHIN = click.option(
     help="Time after which no more runs are begun for the targets.",
 )
 SEED = click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
+    "--seed", type=Whole(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
 )
 JOBS = click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="N",
     help="Processes at most; unless stated, all cores where that is quicker.",
 )
@@ -144,7 +145,7 @@ def run_options(command: Command) -> Command:
         ),
         click.option(
             "--max-replications",
-            type=click.IntRange(min=2),
+            type=Whole(min=2),
             default=1000,
             help="Where --precision gives up.",
             **SHOWN,
