@@ -119,6 +119,9 @@ MOST_FILES = 16
 THE_MODELS_NOUNS = 24
 """Those of ``sim`` itself: the ground floor, the nouns of the model, and the terminal."""
 
+MOST_LINES = 400
+"""Lines of a file of the package, of its tests and of the benchmarks at most."""
+
 # Where a library may be imported; everything that is not named here may be imported anywhere.
 ROOMS = {
     "simpy": {"clock", "inquiries", "agents", "engine"},
@@ -279,6 +282,17 @@ def test_no_folder_is_a_corridor() -> None:
     counts = Counter(path.parent for path in FILES.values())
     limits = dict.fromkeys(counts, MOST_FILES) | {PACKAGE: THE_MODELS_NOUNS}
     assert not {folder: n for folder, n in counts.items() if n > limits[folder]}
+
+
+def test_no_file_is_long() -> None:
+    written = [
+        path
+        for folder in ("sim", "tests", "benchmarks")
+        for kind in ("*.py", "*.c", "*.h", "*.js")
+        for path in (PACKAGE.parent / folder).rglob(kind)
+    ]
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in written}
+    assert {path: n for path, n in lines.items() if n > MOST_LINES} == {}
 
 
 def test_each_folder_says_what_is_in_it() -> None:

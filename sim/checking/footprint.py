@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sim.checking.replays import plays, times_as_long
+from sim.expected import Expected
 from sim.expected.returns import steps_per_inquiry
 from sim.expected.streams import Streams
 from sim.scenarios.meaning import by_date, demand, rota
@@ -143,18 +145,18 @@ def _most_of_events(scenario: Scenario, channel: str) -> float:
     return most
 
 
-def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> bool:
+def check_footprint(expected: Expected, report: Report) -> bool:
     """Refuse what does not fit a usual machine, and warn of what takes long.
 
     Args:
-        scenario: what is simulated.
-        streams: what is expected of it.
+        expected: what is expected of the scenario that is simulated.
         report: takes the fault or the warning.
 
     Returns:
         Whether it can be run.
     """
-    size = footprint(scenario, streams)
+    scenario = expected.scenario
+    size = footprint(scenario, expected.streams)
     takes = f"{_number(size.memory / GIGABYTE)} GB of memory"
     what = f"{_number(size.inquiries)} inquiries, {_number(size.agent_days)} agent-days"
     if not size.memory <= MOST_MEMORY:
@@ -164,8 +166,10 @@ def check_footprint(scenario: Scenario, streams: Streams, report: Report) -> boo
         )
         report.fault(("horizon",), message)
         return False
-    if size.memory > MUCH_MEMORY or size.minutes > MUCH_TIME:
-        message = f"a simulated run will take about {format_duration(size.minutes)} and {takes}"
+    longer = plays(expected)
+    if size.memory > MUCH_MEMORY or size.minutes * longer > MUCH_TIME:
+        time = f"about {format_duration(size.minutes)}{times_as_long(longer)}"
+        message = f"a simulated run will take {time} and {takes}"
         report.warn(("horizon",), f"{message} ({what})")
     return True
 

@@ -35,7 +35,7 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
     if not check_peak(scenario, report):
         return
     expected = expect(scenario)
-    if not check_footprint(scenario, expected.streams, report):
+    if not check_footprint(expected, report):
         return
     if sum(amount.actual for amount in expected.streams.arriving.values()) == 0:
         report.warn(("channels",), "no inquiries are expected within the horizon")

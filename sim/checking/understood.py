@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.checking.footprint import footprint
+from sim.checking.replays import plays, times_as_long
 from sim.expected import Expected, expect
 from sim.scenarios.meaning import routes
 from sim.scenarios.sections.schema import Scenario
@@ -162,7 +163,8 @@ def _loads(parts: Sequence[_Part]) -> Iterator[str]:
 def _length(scenario: Scenario, whole: Expected) -> str:
     minutes = RUNS * footprint(scenario, whole.streams).minutes
     length = format_duration(minutes) if minutes * 60 >= 1 else "less than a second"
-    return f"{RUNS} simulated runs take about {length} on one quiet processor"
+    longer = times_as_long(plays(whole))
+    return f"{RUNS} simulated runs take about {length}{longer} on one quiet processor"
 
 
 def _count(number: float) -> str:

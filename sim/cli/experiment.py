@@ -287,17 +287,13 @@ def _print_results(found: Experiment, cells: pd.DataFrame, *, as_json: bool) -> 
     if as_json:
         terminal.print_rows(cells)
     else:
+        from sim.reports.experiment.page import cells_words
         from sim.reports.experiment.selection import selection_words
+        from sim.reports.pen.words import amount
 
-        currency = found.cells[0].scenario.currency
-        terminal.print_cells(
-            found.question,
-            found.factors,
-            cells,
-            found.confidence,
-            currency,
-            selection_words(found, cells),
-        )
+        sure = f"In brackets: {amount(found.confidence, 'share')} intervals."
+        notes = [sure, *selection_words(found, cells)]
+        terminal.print_words([cells_words(found, cells)], notes)
 
 
 def _print_status(states: Sequence[CellStatus]) -> None:

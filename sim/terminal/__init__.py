@@ -3,7 +3,6 @@
 from sim.terminal.decisions import print_growth, print_lights, print_sizing
 from sim.terminal.tables import (
     print_backtest,
-    print_cells,
     print_json,
     print_replan,
     print_rows,
@@ -13,7 +12,6 @@ from sim.terminal.tables import (
 
 __all__ = [
     "print_backtest",
-    "print_cells",
     "print_growth",
     "print_json",
     "print_lights",

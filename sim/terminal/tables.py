@@ -72,43 +72,6 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
     sys.stdout.write(f"[\n{lines}\n]\n")
 
 
-def print_cells(
-    question: str,
-    factors: Sequence[str],
-    cells: pd.DataFrame,
-    confidence: float,
-    currency: str,
-    notes: Sequence[str] = (),
-) -> None:
-    """The KPIs of an experiment's cells with their intervals, a row for each cell."""
-    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
-    kpis = list(dict.fromkeys(cells["kpi"]))
-    kept = [kpi for kpi in kpis if (cells.loc[cells["kpi"] == kpi, "target"] != "").any()]
-    titles = [*kpis, *(f"target {kpi} kept" for kpi in kept)]
-    fates = ["selection"] * ("selection" in cells)
-    table = new_table(question, "cell", *factors, "runs", *titles, *fates)
-    for number, rows in cells.groupby("cell"):
-        by_kpi = {row["kpi"]: row for row in rows.to_dict("records")}
-        first = by_kpi[kpis[0]]
-        levels = [str(first[name]) for name in factors]
-        figures = [
-            words.estimate(row["mean"], row["low"], row["high"], row["unit"], currency)
-            for row in by_kpi.values()
-        ]
-        shares = [
-            words.estimate(row["kept"], row["kept_low"], row["kept_high"], "share")
-            for row in (by_kpi[kpi] for kpi in kept)
-        ]
-        row = (str(number), *levels, str(first["replications"]), *figures, *shares)
-        table.add_row(*row, *(first[name] for name in fates))
-    with console.capture() as text:
-        console.print(table)
-        console.print(f"In brackets: {words.amount(confidence, 'share')} intervals.")
-        for note in notes:
-            console.print(note)
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
-
-
 def print_words(tables: Sequence[WordTable], notes: Sequence[str]) -> None:
     """Tables whose figures are words already, and what is to be known about them."""
     console = Console(highlight=False, markup=False, emoji=False, width=WIDE)

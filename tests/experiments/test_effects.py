@@ -276,9 +276,9 @@ def test_differences_by_command(plant: Plant, tmp_path: Path) -> None:
 def test_wrong_words_and_nothing_run_are_reported(plant: Plant) -> None:
     folder = plant(plan=CUBE)
     for words, message in (
-        (("effects", folder), "no replication has been done in all cells"),
+        (("effects", folder), "no simulated run has been done in all cells"),
         (("results", folder, "--against", "9"), "there is no cell 9"),
-        (("results", folder, "--against", "1"), "have no replications yet"),
+        (("results", folder, "--against", "1"), "have no simulated runs yet"),
         (("results", folder, "--against", "1", "--replications"), "does not go with"),
     ):
         code, _, reported = invoke(*words)

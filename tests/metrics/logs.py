@@ -301,3 +301,11 @@ def _live_on(
             steps.append(step(row, agent, (*times, now, min(now + 1, end)), ending=ending))
             row |= {"outcome": Outcome[ending.name], "ended_at": now}
             return
+
+
+LIMITS = {
+    "service_targets": {"phone": (0.8, 2.0), "email": (0.9, 60.0)},
+    "occupancy_limit": 0.3,
+    "cost_per_hour": {"first": 24.0, "second": 60.0},
+}
+"""What the KPIs of the morning by hand are measured with."""

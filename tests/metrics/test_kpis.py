@@ -28,6 +28,7 @@ from sim.metrics import (
 )
 from tests.metrics.logs import (
     EMAIL,
+    LIMITS,
     NAMES,
     contact,
     find,
@@ -39,12 +40,6 @@ from tests.metrics.logs import (
     step,
     value,
 )
-
-LIMITS = {
-    "service_targets": {"phone": (0.8, 2.0), "email": (0.9, 60.0)},
-    "occupancy_limit": 0.3,
-    "cost_per_hour": {"first": 24.0, "second": 60.0},
-}
 
 
 @pytest.fixture(scope="module")
@@ -240,11 +235,6 @@ def test_the_warm_up_is_not_measured(figure: str, expected: float) -> None:
     assert value(kpis, figure) == pytest.approx(expected)
 
 
-def test_nothing_solved_has_no_cost_per_solved() -> None:
-    kpis = measure(morning(warm_up=100.0), **LIMITS)
-    assert "cost_per_solved" not in set(kpis["metric"])
-
-
 def test_a_redial_counts_when_its_first_contact_does_not() -> None:
     kpis = measure(morning(warm_up=15.0), **LIMITS)
     assert value(kpis, "contacts") == 9  # 3 to 11
@@ -272,12 +262,6 @@ def test_hours_add_up_to_the_whole(kpis: pd.DataFrame) -> None:
     # 2 + 5 + 16 + 5 + 4 in the first hour; 7 waits from minute 100 on; 8, 9 and 10 come in the last
     assert list(team["numerator"]) == pytest.approx([32, 20, 60, 60 + 3 + 20 + 3 + 1])
     assert list(team["denominator"]) == [60, 60, 60, 60]
-
-
-def test_long_horizons_have_days_but_no_hours() -> None:
-    kpis = measure(make_log([contact(0, 5.0)], minutes=14 * 7 * 1440.0))
-    assert "hour" not in set(kpis["per"])
-    assert value(kpis, "backlog", per="day", period="2026-02-01") == 1
 
 
 def test_chats_side_by_side_occupy_an_agent_once() -> None:
@@ -358,54 +342,3 @@ def test_the_window_of_first_contact_resolution(back_after: float, expected: flo
     assert value(kpis, "fcr") == expected
     assert value(kpis, "return_rate") == 1  # found in an export without `next_at`
     assert value(kpis, "open_at_end") == 1
-
-
-def test_equal_contacts_in_any_order_measure_the_same(kpis: pd.DataFrame) -> None:
-    log = morning()
-    backwards = {name: column[::-1] for name, column in log.contacts.items()}
-    turned = measure(
-        type(log)(backwards, *(log.steps, log.intervals, log.names, log.calendar)), **LIMITS
-    )
-    pd.testing.assert_frame_equal(turned, kpis)
-
-
-def test_a_log_without_anything() -> None:
-    kpis = measure(make_log(), **LIMITS)
-    assert value(kpis, "contacts") == 0
-    assert value(kpis, "contacts", channel="phone", per="hour of day", period="01") == 0
-    assert value(kpis, "backlog") == 0
-    assert value(kpis, "backlog_peak", tier="L2") == 0
-    assert value(kpis, "on_duty", group="first") == 0
-    assert value(kpis, "cost") == 0
-    measured = {
-        "inquiries",
-        "in_progress",
-        "steps",
-        "overtime",
-        "contacts",
-        "backlog",
-        "backlog_peak",
-        "on_duty",
-        "wages",
-        "cost",
-    }
-    assert set(kpis["metric"]) == measured
-
-
-def test_a_log_without_agents() -> None:
-    log = make_log([contact(0, 30)])
-    nobody = type(log.names)(log.names.channels, log.names.topics, log.names.tiers, (), ())
-    kpis = measure(make_log([contact(0, 30)], names=nobody))
-    assert value(kpis, "backlog") == pytest.approx(210 / 240)
-    assert value(kpis, "wait") == 210
-    assert value(kpis, "on_duty") == 0
-
-
-def test_without_targets_and_costs_there_are_no_such_rows() -> None:
-    assert not {"service_level", "cost"} & set(measure(morning())["metric"])
-    assert "cost" not in set(measure(morning(), cost_per_hour={"first": 0.0})["metric"])
-
-
-def test_replications_can_be_stacked_as_categories(kpis: pd.DataFrame) -> None:
-    stacked = pd.concat([kpis.assign(replication=1), measure(make_log(), **LIMITS)])
-    assert all(isinstance(stacked[column].dtype, pd.CategoricalDtype) for column in KEY)

@@ -15,6 +15,7 @@ import pytest
 
 from sim.calendar import DAY
 from sim.checking import load_scenario
+from sim.decisions import Growth, grow
 from sim.metrics import METRICS, SCOPE, compare_estimates, estimate, judge_targets
 from sim.runs.replication import goals_of
 from sim.runs.result import Comparison, Result
@@ -281,3 +282,33 @@ def result() -> Result:
 def comparison(result: Result) -> Comparison:
     """The web shop against the same with more people."""
     return _make_comparison(result, _make_result(name="Plan B", ease=0.85))
+
+
+# Two desks that share nothing; the idle one could be taught the other's work, or one more hired.
+DESKS = """
+scenario: two <desks>
+horizon: {start: 2026-01-05, weeks: 7}
+opening_hours: {mon-tue: "00:00-24:00"}
+demand: {growth: 40% per month}
+channels: {phone: {mode: live, volume: 20 per hour, patience: {mean: 3 min}}}
+topics:
+  order: {share: 10%, L1: {handle_time: {mean: 6 min}}}
+  fault: {L1: {handle_time: {mean: 6 min}}}
+team:
+  "@orders": {agents: 3, skills: [order], cost: 20 per hour}
+  faults: {agents: 3, skills: [fault], cost: 20 per hour, hiring: {lead_time: 2 weeks}}
+options:
+  teach:
+    do: [{train: 2, from: "@orders", skills: [fault], takes: 1 day}]
+    notice: 1 week
+    once: 9000
+targets: {abandonment: at most 22%}
+"""
+
+
+@pytest.fixture(scope="session")
+def growth(tmp_path_factory: pytest.TempPathFactory) -> Growth:
+    file = tmp_path_factory.mktemp("growth") / "desks.yaml"
+    file.write_text(DESKS)
+    scenario = load_scenario(file)
+    return grow(scenario, risk=0.2, replications=2, confirm=3, budget=60, jobs=1)

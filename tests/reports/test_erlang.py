@@ -27,7 +27,7 @@ from sim.reports.run.files import report_contents
 from sim.reports.run.page import render_page
 from sim.runs import replicate
 from sim.terminal import print_json, print_tables
-from tests.runs.test_erlang import REASONS
+from tests.expected.lines import REASONS
 
 SHOP = """
 scenario: Shop

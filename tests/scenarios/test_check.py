@@ -6,12 +6,12 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.checking import load_document, load_scenario
-from sim.errors import ScenarioError
 from sim.expected.returns import contacts_per_inquiry
 from sim.expected.staffing import staffed_minutes
 from sim.expected.work import step_minutes
 from sim.scenarios.meaning import routes
 from tests.scenarios.conftest import SMALL, Write
+from tests.scenarios.reported import faults_in, warnings_in
 
 ERLANG_A = """\
 scenario: M/M/50+M with too few agents
@@ -30,64 +30,54 @@ team: {desk: {agents: 2}}
 """  # offered 40 h a day, staffed 48 h
 
 
-def warnings_of(write: Write, text: str) -> list[str]:
-    return [str(warning) for warning in load_document(write("x.yaml", text)).warnings]
-
-
-def faults_of(write: Write, text: str) -> list[str]:
-    with pytest.raises(ScenarioError) as caught:
-        load_scenario(write("x.yaml", text))
-    return [str(fault) for fault in caught.value.faults]
-
-
 def test_strain_and_impatience_without_effect_are_reported(write: Write) -> None:
-    (reported,) = warnings_of(write, DESK + "strain: {above: 80%}\n")
+    (reported,) = warnings_in(write, DESK + "strain: {above: 80%}\n")
     assert (
         "strain: has no effect: state `handle_time`, `returns`, `absence` or `leaving`" in reported
     )
     rules = "impatience: {after_waits_of: 1 min, over: 1 h, shrinks: 9%}"
     phone = DESK.replace("{mode: deferred, volume: 480", f"{{mode: live, {rules}, volume: 400")
-    (reported,) = warnings_of(write, phone)
+    (reported,) = warnings_in(write, phone)
     assert "channels.email.impatience: has no effect: patience is unlimited" in reported
 
 
 class TestCapacity:
     def test_the_overloaded_textbook_model_runs_with_a_warning(self, write: Write) -> None:
-        assert warnings_of(write, ERLANG_A) == [
+        assert warnings_in(write, ERLANG_A) == [
             "x.yaml:5: team.agents: offered 1200 h of work at L1, staffed 960 h (load 125 %)"
         ]
 
     def test_it_does_for_years_too_as_customers_leave(self, write: Write) -> None:
         text = ERLANG_A.replace("1 day", "52 weeks").replace("50 per minute", "50 per hour")
-        (warning,) = warnings_of(write, text.replace("agents: 40", "agents: 1, absence: 50%"))
+        (warning,) = warnings_in(write, text.replace("agents: 40", "agents: 1, absence: 50%"))
         assert "offered 140 h of work a week at L1, staffed 84 h (load 167 %)" in warning
 
     def test_a_full_load_is_no_fault(self, write: Write) -> None:
-        assert warnings_of(write, DESK.replace("480", "576")) == []
+        assert warnings_in(write, DESK.replace("480", "576")) == []
 
     def test_work_that_can_only_pile_up_is_a_fault(self, write: Write) -> None:
-        assert faults_of(write, DESK.replace("480", "600")) == [
+        assert faults_in(write, DESK.replace("480", "600")) == [
             "x.yaml:5: team.desk: offered 350 h of work a week at L1, staffed 336 h "
             "(load 104 %); the backlog would grow without end"
         ]
 
     def test_so_is_a_live_channel_with_endless_patience(self, write: Write) -> None:
         text = DESK.replace("deferred, volume: 480", "live, volume: 600")
-        assert "grow without end" in faults_of(write, text)[0]
+        assert "grow without end" in faults_in(write, text)[0]
 
     def test_but_a_cap_on_lines_turns_the_rest_away(self, write: Write) -> None:
         text = DESK.replace("deferred, volume: 480", "live, lines: 9, volume: 600")
-        assert "load 104 %" in warnings_of(write, text)[0]
+        assert "load 104 %" in warnings_in(write, text)[0]
 
     def test_a_rush_of_a_day_is_a_warning(self, write: Write) -> None:
         text = DESK.replace("480", "600").replace("weeks: 4", "length: 1 day")
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:5: team.desk: offered 50 h of work at L1, staffed 48 h (load 104 %)"
         ]
 
     def test_growth_that_a_team_cannot_bear_in_the_end_is_a_warning(self, write: Write) -> None:
         text = DESK.replace("weeks: 4", "weeks: 52") + "demand: {growth: 60% per year}\n"
-        (warning,) = warnings_of(write, text)
+        (warning,) = warnings_in(write, text)
         assert "grow without end" not in warning
 
     def test_wrap_up_breaks_absence_speed_effort_and_returns_count(self, write: Write) -> None:
@@ -138,14 +128,14 @@ team:
   all-rounder: {agents: 1, skills: [easy, hard]}
   expert: {agents: 1, skills: [hard]}
 """
-        assert warnings_of(write, text) == []  # 20 h of each a day; the all-rounder does the easy
+        assert warnings_in(write, text) == []  # 20 h of each a day; the all-rounder does the easy
         skewed = text.replace("share: 50%", "share: 70%")
-        assert faults_of(write, skewed) == [
+        assert faults_in(write, skewed) == [
             "x.yaml:8: team.all-rounder: offered 196 h of work a week at L1, staffed 168 h "
             "(load 117 %); the backlog would grow without end"
         ]
         more = text.replace("240", "300").replace("share: 50%", "share: 45%")
-        assert faults_of(write, more) == [
+        assert faults_in(write, more) == [
             "x.yaml:7: team: `all-rounder` and `expert` together: offered 350 h of work a week "
             "at L1, staffed 336 h (load 104 %); the backlog would grow without end"
         ]
@@ -162,10 +152,10 @@ demand: {hours: {"10": 1, "22": 1}}
 topics: {call: {L1: {handle_time: 7 min}}}
 team: {desk: {agents: 1}}
 """
-        (warning,) = warnings_of(write, text.replace("  email: {mode: deferred}\n", ""))
+        (warning,) = warnings_in(write, text.replace("  email: {mode: deferred}\n", ""))
         assert "channels.phone: 50 % of its contacts come while it is closed" in warning
         passed_on = text.replace("200 per day", "200 per day, outside_hours: email")
-        (fault,) = faults_of(write, passed_on)
+        (fault,) = faults_in(write, passed_on)
         assert "offered 163.3 h of work a week at L1, staffed 84 h" in fault
 
     def test_backups_count_with_those_whom_they_help(self, write: Write) -> None:
@@ -181,118 +171,45 @@ team:
   experts: {tier: L2, agents: 1, backup: {after: 1 h}}
 """  # a day: 50 h at L1 for 48 h, 10 h at L2 for 24 h
         alone = text.replace(", backup: {after: 1 h}", "")
-        (fault,) = faults_of(write, alone)
+        (fault,) = faults_in(write, alone)
         assert "desk: offered 350 h of work a week at L1, staffed 336 h (load 104 %)" in fault
-        assert warnings_of(write, text) == []
-        (fault,) = faults_of(write, text.replace("300", "400"))
+        assert warnings_in(write, text) == []
+        (fault,) = faults_in(write, text.replace("300", "400"))
         assert (
             "`desk` and `experts` together: offered 560 h of work a week at L1 and L2, "
             "staffed 504 h (load 111 %); the backlog would grow without end"
         ) in fault
 
 
-HOURS = """\
-scenario: Who is on the lines
-horizon: {weeks: 4}
-opening_hours: {mon-fri: "08:00-16:00"}
-channels: {email: {mode: deferred, volume: 70 per day}}
-demand: {weekdays: {sat-sun: 0}}
-topics: {letter: {L1: {handle_time: 10 min}}}
-team: {desk: {agents: 2MORE}, others: {agents: 1, role: manager}}
-"""  # a week: 58.3 h of letters, 80 h of shifts
-
-
-class TestMeetings:
-    def reported(self, write: Write, meetings: str, more: str = "") -> list[str]:
-        return warnings_of(write, HOURS.replace("MORE", f", meetings: {meetings}{more}"))
-
-    def test_they_are_no_time_for_work(self, write: Write) -> None:
-        assert self.reported(write, '{mon-wed: "08:00-11:00"}') == []  # 62 h are left
-        (fault,) = faults_of(write, HOURS.replace("MORE", ', meetings: {mon-wed: "08:00-12:00"}'))
-        assert "team.desk: offered 58.3 h of work a week at L1, staffed 56 h (load 104 %)" in fault
-
-    def test_who_is_always_in_one_is_never_on_duty(self, write: Write) -> None:
-        meetings = ', meetings: {mon-fri: ["08:00-12:00", "12:00-16:00"]}'
-        (fault,) = faults_of(write, HOURS.replace("MORE", meetings))
-        assert "no agent on duty can serve `letter` at L1; `desk` is never on duty" in fault
-
-    @pytest.mark.parametrize("meetings", ["24/7", '{sat: "09:00-10:00"}', '{mon: "15:00-17:00"}'])
-    def test_those_that_no_shift_has_are_refused(self, write: Write, meetings: str) -> None:
-        (fault,) = faults_of(write, HOURS.replace("MORE", f", meetings: {meetings}"))
-        assert "team.desk.meetings: lies in no shift of the group from beginning to end" in fault
-
-    def test_those_that_are_not_held_are_reported(self, write: Write) -> None:
-        (warning,) = self.reported(write, '{thu: "15:00-16:00", fri-sat: "15:30-16:30"}')
-        assert (
-            "team.desk.meetings: the meeting of fri 15:30-16:30, sat 15:30-16:30 is not held: "
-            "a meeting is held where a shift has all of it"
-        ) in warning
-
-    def test_a_night_shift_has_those_of_the_morning_after(self, write: Write) -> None:
-        shift = ', shift: {mon-fri: "22:00-06:00", sun: "22:00-06:00"}'
-        assert self.reported(write, '{mon: "05:00-06:00", sat: "00:00-01:00"}', shift) == []
-        (warning,) = self.reported(write, '{sun: "05:00-06:00", mon: "05:00-06:00"}', shift)
-        assert "the meeting of sun 05:00-06:00 is not held" in warning
-
-    def test_so_has_a_shift_of_the_plan(self, write: Write) -> None:
-        text = HOURS.replace("MORE", ', meetings: {sat: "09:00-10:00"}')
-        planned = 'plan: [{date: 2026-01-12, shift: {mon-sat: "08:00-16:00"}, of: desk}]\n'
-        assert warnings_of(write, text + planned) == []
-
-
-class TestCoaching:
-    NEW = (
-        ", learning: {over: 1 year}, coaching: {by: BY, time: 16 h, weeks: 52 weeks}",
-        "plan: [{date: 2026-01-05, hire: 2, into: desk}]\n",
-    )
-
-    def text(self, by: str) -> str:
-        staff, plan = self.NEW
-        return HOURS.replace("MORE", staff.replace("BY", by)) + plan
-
-    def test_it_is_no_time_for_work(self, write: Write) -> None:
-        assert warnings_of(write, self.text("desk")) == []  # 160 h of shifts, 32 h of coaching
-        busy = self.text("desk").replace("70 per day", "155 per day")
-        (fault,) = faults_of(write, busy)
-        assert "offered 129.2 h of work a week at L1, staffed 128 h (load 101 %)" in fault
-
-    def test_more_of_it_than_fits_is_reported(self, write: Write) -> None:
-        (warning,) = warnings_of(write, self.text("others"))
-        assert (
-            "team.desk.coaching: coaching takes two thirds of every shift of `others`: in week 1 "
-            "it needs 32 h, and 26.7 h fit"
-        ) in warning
-
-
 class TestService:
     def test_a_backup_is_somebody_who_serves(self, write: Write) -> None:
         text = SMALL.replace("{tier: L2, agents: 3}", "{agents: 3, backup: {after: 5 min}}")
-        (warning,) = warnings_of(write, text)
+        (warning,) = warnings_in(write, text)
         assert (
             "topics.order.L2: only a backup serves `order` at L2: everybody waits 5 min" in warning
         )
-        assert warnings_of(write, text.replace("after: 5 min", "after: 0 min")) == []
-        (fault,) = faults_of(write, text.replace("after: 5 min", "after: 5 min, tiers: [L1]"))
+        assert warnings_in(write, text.replace("after: 5 min", "after: 0 min")) == []
+        (fault,) = faults_in(write, text.replace("after: 5 min", "after: 5 min, tiers: [L1]"))
         assert "no agent on duty can serve `order` at L2" in fault
 
     def test_only_tiers_that_can_be_reached_need_people(self, write: Write) -> None:
         text = SMALL.replace(", escalate: 10%", "").replace(
             "  specialists: {tier: L2, agents: 3}\n", ""
         )
-        assert warnings_of(write, text) == []
+        assert warnings_in(write, text) == []
 
     def test_a_group_that_comes_after_the_end_serves_nobody(self, write: Write) -> None:
         text = DESK.replace("weeks: 4", "length: 1 day").replace(
             "agents: 2", "agents: 2, shift: {tue-fri: 08:00-16:00}"
         )
-        assert faults_of(write, text) == [
+        assert faults_in(write, text) == [
             "x.yaml:4: topics.letter.L1: no agent on duty can serve `letter` at L1; "
             "`desk` is never on duty within the horizon"
         ]
 
     def test_open_hours_without_people_are_reported(self, write: Write) -> None:
         text = SMALL.replace("agents: 12", "agents: 15, shift: {mon-sun: 00:00-20:00}")
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:4: channels.phone: open 28 h a week while nobody who serves `billing` and "
             "`order` at L1 is on duty"
         ]
@@ -306,71 +223,71 @@ channels: {phone: {mode: live, volume: 50 per day}}
 topics: {call: {L1: {handle_time: 5 min}}}
 team: {desk: {agents: 2, shift: {mon-fri: "07:00-18:00"}}}
 """
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:6: team.desk.shift: 5 h a week lie outside the opening hours of the channels "
             "it serves"
         ]
-        assert warnings_of(write, text.replace("07:00", "07:50")) == []
+        assert warnings_in(write, text.replace("07:00", "07:50")) == []
         with_mail = text.replace("{phone:", "{email: {mode: deferred, volume: 9 per day}, phone:")
-        assert warnings_of(write, with_mail) == []
+        assert warnings_in(write, with_mail) == []
         always = '{mon-fri: "07:00-18:00"}'
-        assert warnings_of(write, text.replace(always, "24/7")) == []
-        assert warnings_of(write, text.replace(always, '{mon-sat: "00:00-24:00"}')) == [
+        assert warnings_in(write, text.replace(always, "24/7")) == []
+        assert warnings_in(write, text.replace(always, '{mon-sat: "00:00-24:00"}')) == [
             "x.yaml:6: team.desk.shift: 3.9 days a week lie outside the opening hours of the "
             "channels it serves"
         ]
 
     def test_dates_outside_the_horizon_are_reported(self, write: Write) -> None:
         events = "demand: {events: [{name: Sale, from: 2025-11-28, days: 4, volume: +50%}]}\n"
-        assert warnings_of(write, SMALL + events) == [
+        assert warnings_in(write, SMALL + events) == [
             "x.yaml:16: demand.events.0: the event lies outside the horizon "
             "(2026-01-05 to 2026-01-18)"
         ]
-        assert warnings_of(write, SMALL + events.replace("days: 4", "days: 60")) == []
+        assert warnings_in(write, SMALL + events.replace("days: 4", "days: 60")) == []
 
     def test_rows_outside_the_horizon_are_reported(self, write: Write) -> None:
         write("c.csv", "at,count\n2026-01-18 23:00,4\n2026-01-19 00:00,4\n")
         text = SMALL.replace("volume: 50 per hour", "counts: c.csv")
-        (warning,) = warnings_of(write, text)
+        (warning,) = warnings_in(write, text)
         assert "1 of 2 rows lie outside the horizon (2026-01-05 to 2026-01-18)" in warning
-        (fault,) = faults_of(write, text.replace("{weeks: 2}", "{weeks: 2, start: 2027-01-04}"))
+        (fault,) = faults_in(write, text.replace("{weeks: 2}", "{weeks: 2, start: 2027-01-04}"))
         assert "all rows lie outside the horizon" in fault
 
 
 class TestWhatIsLikelyNotMeant:
     def test_redials_that_never_come(self, write: Write) -> None:
         text = SMALL.replace("patience: {mean: 3 min}", "redial: {share: 40%, after: 10 min}")
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:4: channels.phone.redial: nobody will redial: patience is unlimited, "
             "and so are the lines"
         ]
-        assert warnings_of(write, text.replace("redial:", "lines: 60, redial:")) == []
+        assert warnings_in(write, text.replace("redial:", "lines: 60, redial:")) == []
 
     def test_skills_without_work(self, write: Write) -> None:
         text = SMALL.replace("agents: 3}", "agents: 3, skills: [order, billing]}")
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:15: team.specialists.skills: `billing` has no work at the group's tier; "
             "this skill is not used"
         ]
 
     def test_work_that_no_entry_of_the_plan_starts(self, write: Write) -> None:
         wiki = "background: {wiki: {per_week: 1, each: 1 h, starts: by plan}}"
-        assert warnings_of(write, DESK.replace("agents: 2}", f"agents: 2, {wiki}}}")) == [
+        assert warnings_in(write, DESK.replace("agents: 2}", f"agents: 2, {wiki}}}")) == [
             "x.yaml:5: team.desk.background.wiki.starts: no entry of `plan` starts it, so it is "
             "never due, e.g. `{date: 2026-03-02, background: wiki, of: desk}`"
         ]
 
     def test_more_background_work_than_time(self, write: Write) -> None:
         text = DESK.replace("agents: 2}", "agents: 2, background: {filing: 300 h per week}}")
-        assert warnings_of(write, text) == []  # of 336 h, contacts or not
+        assert warnings_in(write, text) == []  # of 336 h, contacts or not
         more = text.replace("300 h per week", "{per_week: 100, each: 3.5 h}")
-        assert warnings_of(write, more) == [
+        assert warnings_in(write, more) == [
             "x.yaml:5: team.desk.background: 350 h of background work a week, staffed 336 h: "
             "some will never be done, even if no contact comes"
         ]
 
     def test_no_inquiries(self, write: Write) -> None:
-        assert warnings_of(write, DESK.replace("480", "0")) == [
+        assert warnings_in(write, DESK.replace("480", "0")) == [
             "x.yaml:3: channels: no inquiries are expected within the horizon"
         ]
 
@@ -399,6 +316,6 @@ class TestRoutes:
         text = SMALL.replace("escalate: 10%", "escalate: {L2: 100%}").replace(
             "{handle_time: 12 min}", "{handle_time: 1 min, escalate: {L1: 100%}}"
         )
-        assert faults_of(write, text) == [
+        assert faults_in(write, text) == [
             "x.yaml:7: topics.order: `escalate` passes contacts round and round without end"
         ]

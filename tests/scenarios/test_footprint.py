@@ -7,11 +7,16 @@ import pytest
 
 from sim.checking import load_document, load_scenario
 from sim.checking.footprint import Footprint, footprint
-from sim.engine import simulate
+from sim.checking.replays import plays
+from sim.engine import engine_for, simulate
+from sim.engine.rows import Rows
+from sim.engine.successors import play
 from sim.errors import ScenarioError
 from sim.expected import expect
+from sim.floor import Floor
 from sim.log import Kind
-from sim.tape import draw_tape
+from sim.scenarios import Scenario
+from sim.tape import Tape, draw_tape
 from tests.scenarios.conftest import Write
 
 DESK = """\
@@ -82,3 +87,49 @@ def test_what_it_takes_is_a_sum() -> None:
     size = Footprint(inquiries=2e6, steps=3e6, agent_days=1e5)
     assert size.minutes == pytest.approx((0.1 + 3e6 * 20e-6 + 1e5 * 60e-6) / 60)
     assert size.memory == pytest.approx(3e6 * 700 + 1e5 * 500)
+
+
+STRAINED = """\
+scenario: Strained
+horizon: {weeks: 52}
+opening_hours: {mon-fri: "08:00-18:00"}
+channels: {phone: {mode: live, volume: 2700 per day}}
+demand: {weekdays: {sat-sun: 0}}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+team:
+  desk: {agents: 30, turnover: {per_year: 30%}, hiring: {lead_time: 4 weeks}}
+strain: {above: 80%, leaving: +100%}
+"""
+
+
+def test_replays_for_those_who_replace_leavers_of_strain_are_expected(write: Write) -> None:
+    """At 90 % busy, strain 1: 30 × 0.357 a year leave, one every 4.9 weeks; each play makes sure of
+    4.5 weeks more.
+    """
+    scenario = load_scenario(write("strained.yaml", STRAINED))
+    expected = plays(expect(scenario))
+    assert expected == pytest.approx(1 + 52 / (365.25 / 7 / (30 * 0.35667) + 4.5), rel=1e-3)
+    tape = draw_tape(scenario, seed=1, replication=0)
+    assert 2 <= _played(scenario, tape) <= expected + 2
+    assert (
+        plays(expect(load_scenario(write("calm.yaml", STRAINED.replace("leaving: +100%", "")))))
+        == 1
+    )
+
+
+def _played(scenario: Scenario, tape: Tape) -> int:
+    played = 0
+
+    def counting(floor: Floor, tape: Tape) -> Rows:
+        nonlocal played
+        played += 1
+        return engine_for("auto", scenario).play(floor, tape)
+
+    play(scenario, tape, counting)
+    return played
+
+
+def test_the_time_that_replays_take_is_told(write: Write) -> None:
+    text = STRAINED.replace("weeks: 52", "weeks: 1000")
+    (warning,) = load_document(write("x.yaml", text)).warnings
+    assert "(up to 108 times as long, as strain drives people out)" in str(warning)

@@ -2,30 +2,17 @@ from __future__ import annotations
 
 import os
 import pickle
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-import sim
 from sim.checking import load_document, load_scenario
-from sim.distributions import Constant, Empirical, Exponential, Lognormal
+from sim.distributions import Constant, Exponential, Lognormal
 from sim.errors import ScenarioError, UsageError
 from sim.scenarios import Scenario, bundled_names, bundled_text, fingerprint
 from sim.scenarios.sections.contacts.topics import Topic
-from sim.scenarios.text.tables import Counts, Replay
-from sim.units import GrowthRate
 from tests.scenarios.conftest import SMALL, Write
-
-ROOT = str(Path(sim.__file__).parents[1])
-
-
-def faults_of(source: str | Path, *overrides: str) -> list[str]:
-    with pytest.raises(ScenarioError) as caught:
-        load_scenario(source, overrides=overrides)
-    return [str(fault) for fault in caught.value.faults]
+from tests.scenarios.reported import faults_of
 
 
 def test_every_bundled_scenario_is_named_where_none_is_meant() -> None:
@@ -285,200 +272,6 @@ def test_nothing_that_a_terminal_acts_upon_is_reported(write: Write) -> None:
     assert all(fault.isprintable() for fault in faults)
 
 
-class TestFingerprint:
-    def test_neither_the_order_of_keys_nor_the_writing_matters(self, write: Write) -> None:
-        one = load_scenario(write("one.yaml"))
-        lines = SMALL.splitlines(keepends=True)
-        moved = "".join(lines[11:] + lines[:11]).replace("3 min", "180 s").replace("60%", "60.0 %")
-        other = load_scenario(write("other.yaml", moved.replace("Small shop", "Another name")))
-        assert fingerprint(one) == fingerprint(other)
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "team.specialists.agents=4",
-            "topics.order.L2.handle_time=13 min",
-            "topics.order.L2.handle_time={distribution: exponential, mean: 12 min}",
-            "tiers=[L2, L1]",
-            "horizon.start=2026-01-06",
-            "currency=USD",
-        ],
-    )
-    def test_any_difference_in_meaning_shows(self, write: Write, change: str) -> None:
-        file = write("shop.yaml", SMALL.replace(", escalate: 10%", ", escalate: {L2: 10%}"))
-        plain = load_scenario(file)
-        assert fingerprint(plain) != fingerprint(load_scenario(file, overrides=[change]))
-
-    def test_a_growth_rate_may_be_renamed_in_code(self, write: Write) -> None:
-        class Trend(GrowthRate):
-            """The same by another name."""
-
-        scenario = load_scenario(write("shop.yaml"), overrides=["demand.growth=3% per month"])
-        renamed = scenario.demand.model_copy(update={"growth": Trend(0.03, "month")})
-        assert fingerprint(scenario) == fingerprint(scenario.model_copy(update={"demand": renamed}))
-
-    def test_it_is_the_same_in_every_process(self, write: Write) -> None:
-        here = fingerprint(load_scenario(write("shop.yaml")))
-        code = (
-            "from sim import load_scenario; from sim.scenarios import fingerprint; "
-            "print(fingerprint(load_scenario('shop.yaml')))"
-        )
-        environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": ROOT}
-        there = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
-        assert re.fullmatch("[0-9a-f]{16}", here)
-        assert there.strip() == here
-
-
-class TestText:
-    @pytest.mark.parametrize("name", bundled_names())
-    def test_bundled_scenarios_read_back_the_same(self, write: Write, name: str) -> None:
-        document = load_document(name)
-        again = load_document(write("again.yaml", document.text()))
-        assert fingerprint(again.scenario()) == fingerprint(document.scenario())
-        assert again.data == document.data
-
-    def test_what_looks_like_something_else_is_quoted(self, write: Write) -> None:
-        tricky = SMALL.replace("Small shop", '"1e3"').replace("first line", '"010"')
-        tricky += "about: |\n  Two lines:\n  - all true\n"
-        tricky += 'opening_hours: {mon-fri: "08:30-24:00"}\ncurrency: "no"\n'
-        tricky = tricky.replace("horizon: {", 'horizon: {start: "2026-01-05", ')
-        document = load_document(write("tricky.yaml", tricky))
-        again = load_document(write("again.yaml", document.text()))
-        assert again.data == document.data
-        assert again.scenario() == document.scenario()
-
-    def test_it_needs_no_other_file(self, write: Write) -> None:
-        write("base.yaml")
-        write("times.csv", "seconds\n30\n90\n")
-        change = "extends: base.yaml\ntopics: {billing: {L1: {handle_time: null}}}\n"
-        write("middle.yaml", change)
-        top = write(
-            "top.yaml",
-            "extends: middle.yaml\ntopics: {billing: {L1: {handle_time: "
-            "{distribution: empirical, file: times.csv}}}}\n",
-        )
-        document = load_document(top)
-        again = write("elsewhere/again.yaml", document.text())
-        assert fingerprint(load_scenario(again)) == fingerprint(document.scenario())
-        assert "extends" not in document.text()
-
-
-class TestTables:
-    def test_interval_counts(self, write: Write) -> None:
-        write(
-            "data/counts.csv",
-            "at;count;remark\n2026-01-05 08:15;4;\n2026-01-05T08:00;2.5;x\n"
-            "2026-01-06 09:00:00;0;\n",
-        )
-        text = SMALL.replace("volume: 50 per hour", "counts: data/counts.csv")
-        scenario = load_scenario(write("shop.yaml", text))
-        assert scenario.channels["phone"].counts == Counts(
-            at=("2026-01-05T08:15", "2026-01-05T08:00", "2026-01-06T09:00"),
-            count=(4.0, 2.5, 0.0),
-            minutes=(None, None, None),
-        )
-
-    def test_a_log_to_replay(self, write: Write) -> None:
-        write(
-            "log.csv",
-            "Arrived_At,Topic,Channel\n2026-01-05 09:30,order,phone\n"
-            "2026-01-05 08:00,billing,email\n",
-        )
-        text = SMALL.replace(" volume: 50 per hour,", "").replace(", volume: 80 per day", "")
-        scenario = load_scenario(write("shop.yaml", text + "demand: {replay: log.csv}\n"))
-        assert scenario.demand.replay == Replay(
-            arrived_at=("2026-01-05T08:00", "2026-01-05T09:30"),
-            channel=("email", "phone"),
-            topic=("billing", "order"),
-        )
-        unstated = re.sub(r"share: \d+%,? ?", "", text)
-        path = write("shop.yaml", unstated + "demand: {replay: log.csv}\n")
-        assert all(topic.share is None for topic in load_scenario(path).topics.values())
-
-    @pytest.mark.parametrize(
-        "table",
-        [
-            "seconds\n30\n90\n",
-            "minutes\n0.5\n1.5\n",
-            "handle time\n30 s\n1.5 min\n",
-            "30 s\n90 s\n",
-        ],
-    )
-    def test_observed_durations(self, write: Write, table: str) -> None:
-        write("times.csv", table)
-        text = SMALL.replace("12 min", "{distribution: empirical, file: times.csv}")
-        scenario = load_scenario(write("shop.yaml", text))
-        assert scenario.topics["order"].work["L2"].handle_time == Empirical((0.5, 1.5))
-
-    def test_tables_are_found_beside_the_file_that_names_them(self, write: Write) -> None:
-        write("base/times.csv", "seconds\n30\n")
-        text = SMALL.replace("12 min", "{distribution: empirical, file: times.csv}")
-        write("base/base.yaml", text)
-        scenario = load_scenario(write("top.yaml", "extends: base/base.yaml\nscenario: Top\n"))
-        assert scenario.topics["order"].work["L2"].handle_time == Empirical((0.5,))
-
-    @pytest.mark.parametrize(
-        ("table", "reported"),
-        [
-            ("", ["counts.csv: channels.phone.counts: is empty"]),
-            ("at,count\n", ["counts.csv: channels.phone.counts: has a header but no rows"]),
-            (
-                "when,count\n1,2\n",
-                ["counts.csv:1: channels.phone.counts: has no column `at`; known: `when`, `count`"],
-            ),
-            (
-                "at,count\n2026-01-05 08:00,1\n",
-                ["counts.csv:2: channels.phone.counts.at.0: needs its length in a column"],
-            ),
-            (
-                "at,count\n2026-01-05 08:00,1\n2026-01-05 08:00,2\n",
-                ["counts.csv:3: channels.phone.counts.at.1: states 2026-01-05 08:00 twice"],
-            ),
-            (
-                "at,count\n2026-01-05 08:00,-1\n\nsoon,2\n2026-01-05 09:00,x\n",
-                [
-                    "counts.csv:2: channels.phone.counts: `count` must be a number of 0 or more",
-                    "counts.csv:4: channels.phone.counts: `at` must be a date and time like",
-                    'counts.csv:5: channels.phone.counts: `count` must be a number (got "x")',
-                ],
-            ),
-            ('at,count\n"2026', ["counts.csv:"]),
-        ],
-    )
-    def test_wrong_tables_are_reported_with_their_lines(
-        self, write: Write, table: str, reported: list[str]
-    ) -> None:
-        write("counts.csv", table)
-        text = SMALL.replace("volume: 50 per hour", "counts: counts.csv")
-        faults = faults_of(write("shop.yaml", text))
-        assert len(faults) == len(reported)
-        for fault, beginning in zip(faults, reported, strict=True):
-            assert fault.startswith(beginning)
-
-    def test_many_faults_of_one_table_are_cut_short(self, write: Write) -> None:
-        write("counts.csv", "at,count\n" + "soon,1\n" * 500)
-        text = SMALL.replace("volume: 50 per hour", "counts: counts.csv")
-        faults = faults_of(write("shop.yaml", text))
-        assert len(faults) == 11
-        assert "and 490 more faults like these" in faults[0]
-
-    def test_unknown_names_in_a_log_are_reported(self, write: Write) -> None:
-        write("log.csv", "arrived_at,channel,topic\n2026-01-05 09:30,fone,oder\n")
-        text = SMALL.replace(" volume: 50 per hour,", "").replace(", volume: 80 per day", "")
-        assert faults_of(write("shop.yaml", text + "demand: {replay: log.csv}\n")) == [
-            "log.csv:2: demand.replay: `channel` is not a channel of the scenario; "
-            'did you mean `phone`? (got "fone")',
-            "log.csv:2: demand.replay: `topic` is not a topic of the scenario; "
-            'did you mean `order`? (got "oder")',
-        ]
-
-    def test_a_missing_table_is_reported_where_it_is_named(self, write: Write) -> None:
-        text = SMALL.replace("volume: 50 per hour", "counts: nowhere.csv")
-        assert faults_of(write("shop.yaml", text)) == [
-            "shop.yaml:4: channels.phone.counts: `nowhere.csv` no such file"
-        ]
-
-
 def test_a_topic_is_not_changed_by_the_scenario_that_it_is_put_into() -> None:
     """Work at an outside team takes that team's turnaround, in this scenario alone."""
     stated = {"L1": {"handle_time": "3 min", "escalate": {"bank": "10%"}}}
@@ -499,9 +292,3 @@ def test_a_topic_is_not_changed_by_the_scenario_that_it_is_put_into() -> None:
     other = Scenario.model_validate({**scenario, "tiers": slower, "topics": {"order": found}})
     assert other.topics["order"].work["bank"].handle_time == Constant(3 * 24 * 60.0)
     assert found.work["bank"].handle_time == Constant(2 * 24 * 60.0)
-
-
-def test_a_scenario_changed_in_python_has_no_text_of_the_old_one(write: Write) -> None:
-    scenario = load_scenario(write("one.yaml"))
-    assert scenario.text() == scenario.model_copy().text() != ""
-    assert scenario.model_copy(update={"currency": "USD"}).text() == ""

@@ -18,7 +18,7 @@ from sim.expected.staffing import staffed_minutes
 from sim.log import Chore
 from sim.tape import draw_tape
 from tests.scenarios.conftest import Write
-from tests.scenarios.test_check import faults_of, warnings_of
+from tests.scenarios.reported import faults_in, warnings_in
 
 OWNED = """\
 scenario: Owned
@@ -81,8 +81,8 @@ class TestOwnersWork:
     def test_the_team_is_reported_when_it_is_too_much(self, write: Write) -> None:
         text = OWNED.replace("KIND", "cold")
         # each inquiry makes 1 + 0 contacts; a week of 168 h has 60 × 168 of them
-        assert warnings_of(write, text.replace("agents: 40", "agents: 8")) == []
-        (warning,) = warnings_of(write, text.replace("agents: 40", "agents: 7"))
+        assert warnings_in(write, text.replace("agents: 40", "agents: 8")) == []
+        (warning,) = warnings_in(write, text.replace("agents: 40", "agents: 7"))
         contact = 3 + 2 * 0.4 + 4 * (0.3 * 0.5 * 0.8 + 0.25)
         at_the_shop, at_l2 = (0.1 + 0.15) / math.expm1(725 / 1440), 0.3 / math.expm1(725 / 6)
         contact += 5 * (at_the_shop + at_l2)
@@ -145,11 +145,11 @@ class TestPlannedHours:
         assert amount.actual == pytest.approx(6 * 2 * (5 * 10 + 6 * 12))
         staffed = staffed_minutes(scenario, "first", calendar)
         assert staffed == pytest.approx(3 * 60 * 2 * (5 * 10 + 6 * 12))
-        assert warnings_of(write, text) == []
+        assert warnings_in(write, text) == []
 
     def test_who_keeps_the_old_hours_leaves_the_new_ones_alone(self, write: Write) -> None:
         text = PLANNED.replace("SHIFT", ', shift: {mon-fri: "08:00-18:00"}').replace("MORE", "")
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:4: channels.phone: open 11 h a week while nobody who serves `order` at L1 is "
             "on duty"
         ]  # 22 h of two weeks in four
@@ -157,22 +157,22 @@ class TestPlannedHours:
     def test_a_planned_shift_counts_from_its_date(self, write: Write) -> None:
         planned = ', {date: 2026-01-19, shift: {mon-sat: "08:00-20:00"}, of: first}'
         text = PLANNED.replace("SHIFT", ', shift: {mon-fri: "08:00-18:00"}')
-        assert warnings_of(write, text.replace("MORE", planned)) == []
+        assert warnings_in(write, text.replace("MORE", planned)) == []
         early = planned.replace("2026-01-19", "2026-01-12")
-        assert warnings_of(write, text.replace("MORE", early)) == [
+        assert warnings_in(write, text.replace("MORE", early)) == [
             "x.yaml:7: plan.1.shift: 5.5 h a week lie outside the opening hours of the channels "
             "it serves"
         ]  # 22 h of a week before they are the hours
         night = planned.replace("08:00-20:00", "21:00-23:00")
         assert (
             "plan.1.shift: lies wholly outside the opening hours"
-            in faults_of(write, text.replace("MORE", night))[0]
+            in faults_in(write, text.replace("MORE", night))[0]
         )
 
     def test_hours_that_shrink_are_reported_where_the_shift_is(self, write: Write) -> None:
         text = PLANNED.replace("SHIFT", ', shift: {mon-fri: "08:00-18:00"}').replace("MORE", "")
         text = text.replace('mon-sat: "08:00-20:00"', 'mon-thu: "08:00-18:00"')
-        assert warnings_of(write, text) == [
+        assert warnings_in(write, text) == [
             "x.yaml:6: team.first.shift: 5 h a week lie outside the opening hours of the channels "
             "it serves"
         ]
@@ -188,5 +188,5 @@ team: {desk: {agents: 1, background: {wiki: {per_week: 10, each: 20 h, starts: b
 plan: [{date: 2026-01-19, background: wiki, of: desk}]
 """
     assert load_document(write("x.yaml", text)).warnings == ()  # 100 h of 168 h
-    (warning,) = warnings_of(write, text.replace("01-19", "01-05"))
+    (warning,) = warnings_in(write, text.replace("01-19", "01-05"))
     assert "200 h of background work a week, staffed 168 h" in warning

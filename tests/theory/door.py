@@ -119,6 +119,42 @@ team: {{agents: {{agents: {agents}}}}}
     )
 
 
+def vain_calls_hold_up_the_line() -> Case:
+    """Everybody who finds the agent busy is called in turn, once; two in five do not pick up.
+
+    So the work of who waits differs from that of who does not: M/G/1 with an exceptional first
+    service of each busy period, Welch 1964, *Operations Research* 12(5), 736-752.
+    """
+    rate, handle, vain, picks_up = 8.0, 0.1, 0.05, 0.6
+    first, first_squared = handle, 2 * handle**2
+    work = picks_up * handle + (1 - picks_up) * vain
+    squared = picks_up * 2 * handle**2 + (1 - picks_up) * vain**2
+    busy = rate * first / (1 + rate * (first - work))
+    wait = rate * squared / (2 * (1 - rate * work))
+    wait += rate * (first_squared - squared) / (2 * (1 + rate * (first - work)))
+    return Case(
+        "Call-backs that are not picked up take the agent's time, one call each",
+        "M/G/1 with exceptional first service (Welch 1964)",
+        f"""
+channels:
+  phone:
+    mode: live
+    volume: {rate} per minute
+    callback: {{pick_up: 60%, attempts: 1, no_answer: 3 s}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: 1}}}}
+""",
+        (
+            Figure("called_back", busy),
+            Figure("not_reached", 1 - picks_up),
+            Figure("occupancy", busy),
+            Figure("line_wait", wait, 0.5),
+            Figure("callback_wait", wait / busy + (1 - picks_up) * vain, 0.5),
+        ),
+        minutes=600,
+    )
+
+
 def two_topics_of_unlike_patience() -> Case:
     """Half wait 6 s on average, half 30 s; one in ten of all hangs up at once."""
 

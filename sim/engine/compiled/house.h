@@ -69,7 +69,7 @@ extern const struct handler handler_of_contacts;
 struct step *put_down(struct house *house, struct agent *agent, enum ending ending);
 void resume(struct house *house, struct agent *agent, struct step *step);
 
-/* Shifts */
+/* Shifts (shifts.c) */
 void go_off_duty(struct house *house, struct agent *agent);
 void sign_on(struct house *house, void *agent, int64_t alarm);
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments import Experiment
 from sim.experiments.effects import Effects, shape_of
+from sim.reports.experiment.figure import title_of
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, difference, relied_on
 
@@ -87,7 +88,8 @@ def _by_kpi(
         key = tuple(str(row[column]) for _, column in names)
         rows.setdefault(key, {})[row["kpi"]] = _difference(row, _currency(experiment))
     lines = [[*key, *(by_kpi.get(kpi, "") for kpi in kpis)] for key, by_kpi in rows.items()]
-    return WordTable(title, [*(heading for heading, _ in names), *kpis], lines)
+    titles = [title_of(kpi) for kpi in kpis]
+    return WordTable(title, [*(heading for heading, _ in names), *titles], lines)
 
 
 def _difference(row: Mapping[Any, Any], currency: str) -> str:
@@ -102,7 +104,7 @@ def _association(row: Mapping[Any, Any], currency: str) -> list[str]:
     figures = (row["slope"], row["slope_low"], row["slope_high"])
     return [
         row["factor"],
-        row["kpi"],
+        title_of(row["kpi"]),
         f"{row['rank_correlation']:+.2f} ({row['rank_low']:+.2f} to {row['rank_high']:+.2f})",
         f"{difference(*figures, row['unit'], currency)} per 1 {row['per']}".rstrip(),
         amount(row["r_squared"], "share"),

@@ -136,7 +136,7 @@ def _scaled(rows: pd.DataFrame, panel: Panel, currency: str) -> tuple[str, str, 
     known, name = METRICS[panel.kpi.partition("/")[0]], title_of(panel.kpi)
     columns = list(panel.columns)
     if panel.kept:
-        target = _target(rows["target"].iloc[0], known.unit)
+        target = target_words(rows["target"].iloc[0], known.unit)
         return f"{name}: {target}", "simulated runs that keep it (%)", 100 * rows[columns]
     factor, unit = scale(rows["mean"].abs().max(), known.unit, currency)
     return name, unit, factor * rows[columns]
@@ -148,7 +148,8 @@ def title_of(kpi: str) -> str:
     return f"{METRICS[metric].label}, {of}" if of else METRICS[metric].label
 
 
-def _target(target: str, unit: str) -> str:
+def target_words(target: str, unit: str) -> str:
+    """A target in words: "at most 24 h"."""
     bound, _, value = target.rpartition(" ")
     return f"{bound} {amount(float(value), unit)}"
 

@@ -2,8 +2,6 @@
 
 import math
 import pickle
-from dataclasses import astuple
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,40 +12,8 @@ from sim.expected.pools import calls_of, pools_of
 from sim.metrics.theory import erlang_a, erlang_c
 from sim.reports.erlang.sentences import erlang_reasons
 from sim.runs import replicate
+from tests.expected.lines import PLAIN, REASONS, SKILLS
 from tests.theory import formulas
-
-HEAD = "scenario: Small\n"
-PHONE = "mode: live, volume: 40 per hour, target: 80% within 20 s"
-PLAIN = {
-    "horizon": "{start: 2026-01-05, length: 1 day}",
-    "channels": f"{{phone: {{{PHONE}}}}}",
-    "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}}}}",
-    "team": "{desk: {agents: 4}}",
-}
-"""M/M/4 in the language: nothing that Erlang C leaves out."""
-
-
-@pytest.fixture
-def load(tmp_path: Path):
-    """A scenario from YAML, section by section; ``None`` leaves a section out."""
-
-    def loaded(**sections: str | None):
-        text = "".join(f"{name}: {value}\n" for name, value in sections.items() if value)
-        path = tmp_path / "small.yaml"
-        path.write_text(HEAD + text, encoding="utf-8")
-        return load_scenario(path)
-
-    return loaded
-
-
-@pytest.fixture
-def line(load):
-    """The Erlang line of a short run of the plain scenario with other sections."""
-
-    def of(**sections: str):
-        return replicate(load(**PLAIN | sections), replications=2).erlang
-
-    return of
 
 
 def figures(estimates: pd.DataFrame, metric: str) -> tuple[float, float, float]:
@@ -219,12 +185,6 @@ def test_a_channel_without_target_has_waits_and_no_service_level(office):
     assert (chat["patience"] == math.inf).all()
 
 
-SKILLS = {
-    "channels": f"{{phone: {{{PHONE}}}, chat: {{{PHONE}}}}}",
-    "topics": "{a: {share: 50%, L1: {handle_time: 5 min}}, b: {L1: {handle_time: 5 min}}}",
-}
-
-
 @pytest.mark.parametrize(
     ("team", "pools"),
     [
@@ -284,122 +244,6 @@ def test_agents_who_are_away_are_not_typed_in(load):
     assert inputs.agents(inputs.pools[0]).mean() == pytest.approx(30, abs=2)
 
 
-# Why the simulation differs ------------------------------------------------------------
-
-TWO_DESKS = {
-    "topics": "{call: {share: 75%, L1: {handle_time: {mean: 5 min, cv: 1}}}, "
-    "other: {L1: {handle_time: {mean: 5 min, cv: 1}}}}",
-    "team": "{desk: {agents: 3, skills: [call]}, others: {agents: 2, skills: [other]}}",
-}
-REASONS = {
-    "impatience": {"channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}}}}}"},
-    "patience spread": {"channels": f"{{phone: {{{PHONE}, patience: 3 min}}}}"},
-    "comes again": {
-        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, solve: 70%}}}",
-        "returns": "{share: 100%, after: 20 min}",
-    },
-    "lines": {"channels": f"{{phone: {{{PHONE}, lines: 6}}}}"},
-    "day variation": {"demand": "{day_variation: 10%}"},
-    "trend": {"demand": "{growth: 3% per month}"},
-    "hours": {"demand": '{hours: {"08": 1, "09": 2}}'},
-    "shared channels": {"channels": f"{{phone: {{{PHONE}}}, chat: {{{PHONE}}}}}"},
-    "skills": SKILLS | {"team": "{p: {agents: 2, channels: [phone]}, both: {agents: 2}}"},
-    "order": {"routing": "{order: oldest inquiry}"},
-    "later tiers": {
-        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}}}}}",
-        "topics": "{call: {L1: {handle_time: 5 min, escalate: 20%}, L2: {handle_time: 5 min}}}",
-        "tiers": "[L1, L2]",
-        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
-    },
-    "passed in": {
-        "topics": "{call: {L1: {handle_time: 5 min, escalate: {L2: 20%}}, "
-        "L2: {handle_time: 5 min, escalate: {L1: 50%}}}}",
-        "tiers": "[L1, {name: L2, mode: deferred}]",
-        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
-    },
-    "deferred work": {
-        "channels": f"{{phone: {{{PHONE}}}, email: {{mode: deferred, volume: 5 per hour}}}}"
-    },
-    "side by side": {"channels": f"{{phone: {{{PHONE}, at_once: 2, slowdown: 10%}}}}"},
-    "handle times": {"topics": "{call: {L1: {handle_time: 5 min}}}"},
-    "recent waits": {
-        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 9 min}}, "
-        "impatience: {after_waits_of: 10 s, over: 1 h, shrinks: 20%}}}"
-    },
-    "hang up": {
-        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, hang_up: 10%}}}}",
-    },
-    "announce": {
-        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, announce: {{}}}}}}",
-    },
-    "callbacks": {
-        "channels": f"{{phone: {{{PHONE}, patience: {{mean: 3 min}}, callback: {{}}}}}}",
-    },
-    "messages": {
-        "channels": f"{{phone: {{{PHONE}, message: {{to: email, after: 2 min}}}}, "
-        "email: {mode: deferred}}"
-    },
-    "strain": {"strain": "{above: 20%, over: 1 h, handle_time: +10%}"},
-    "speeds": {
-        "team": "{desk: {agents: 3}, new: {agents: 1, skills: {call: 80%}}}",
-    },
-    "away": {"team": "{desk: {agents: 4, absence: 5%}}"},
-    "backup": {"team": "{desk: {tier: L1, agents: 4}, lead: {agents: 1, backup: {after: 1 min}}}"},
-    "backing up": {
-        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, escalate: 20%}, "
-        "L2: {handle_time: 5 min}}}",
-        "tiers": "[L1, {name: L2, mode: deferred}]",
-        "team": "{desk: {tier: L1, agents: 4, backup: {after: 1 h, tiers: [L2]}}, "
-        "second: {tier: L2, agents: 2}}",
-    },
-    "articles": {
-        "team": "{desk: {agents: 4, background: {wiki: {per_week: 3, each: 1 h, "
-        "deflects: {topic: call, share: 1%}}}}}",
-    },
-    "wrong desks": TWO_DESKS | {"wrong_desk": "{share: {phone: 10%}, triage: 1 min}"},
-    "after bots": {
-        "automation": "[{name: helper, from: 2026-01-05, handles: 40%, "
-        "comes_anyway: {share: 50%, after: 10 min}}]"
-    },
-    "questions": {
-        "tiers": "[{name: L1, consult: {share: 20%, of: L2, takes: 2 min}}, L2]",
-        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}}, L2: {handle_time: 5 min}}}",
-        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
-    },
-    "hand-overs": {
-        "topics": "{call: {L1: {handle_time: {mean: 5 min, cv: 1}, escalate: 20%}, "
-        "L2: {handle_time: 5 min}}}",
-        "tiers": "[L1, {name: L2, mode: deferred}]",
-        "team": "{desk: {tier: L1, agents: 4}, second: {tier: L2, agents: 2}}",
-        "ownership": "{hand_over: 1 min, update_every: 1 h, update: 1 min, follow_up: 1 min}",
-    },
-}
-
-
-@pytest.mark.parametrize("name", REASONS)
-def test_each_reason_appears_for_its_scenario(line, name):
-    found = {reason.name: reason for reason in line(**REASONS[name]).reasons}
-    assert name in found
-    # Nothing that the scenario does not have.
-    comes_with = {
-        "patience spread": {"impatience"},
-        "recent waits": {"impatience"},
-        "hang up": {"impatience"},
-        "announce": {"impatience"},
-        "callbacks": {"impatience"},
-        "messages": {"deferred work"},
-        "skills": {"shared channels", "handle times"},
-        "later tiers": {"impatience", "handle times"},
-        "passed in": {"handle times"},
-    }
-    assert set(found) == {name} | comes_with.get(name, set())
-
-
-def test_work_that_nobody_waits_for_is_no_reason(line):
-    work = "background: {filing: 5 h per week, outreach: {per_week: 9, each: 20 min}}"
-    assert line(team=f"{{desk: {{agents: 4, {work}}}}}").reasons == ()
-
-
 def test_what_a_bot_answers_is_not_typed_in_and_what_is_left_takes_longer(load):
     bot = "{name: helper, from: FROM, handles: 40%, harder: 120%, comes_anyway: COMES}"
     comes = bot.replace("COMES", "{share: 50%, after: 10 min}").replace("FROM", "2026-01-05")
@@ -435,61 +279,6 @@ def test_the_triage_of_a_desk_is_typed_in(load):
     assert loads[("others",)] == pytest.approx((10 * 5 + 3) / 60)
 
 
-def test_replayed_arrivals_are_a_reason(line, tmp_path):
-    rows = [f"2026-01-05T{hour:02}:30,phone,call" for hour in range(24)]
-    (tmp_path / "log.csv").write_text("arrived_at,channel,topic\n" + "\n".join(rows) + "\n")
-    found = line(channels="{phone: {mode: live}}", demand="{replay: log.csv}")
-    assert [reason.name for reason in found.reasons] == ["replay"]
-
-
-@pytest.mark.parametrize(
-    ("wrap_up", "interruptible", "holds_up"),
-    [("", "true", False), ("", "false", True), (", wrap_up: 1 min", "true", True)],
-)
-def test_work_that_is_put_aside_at_once_holds_nobody_up(line, wrap_up, interruptible, holds_up):
-    email = f"{{mode: deferred, volume: 5 per hour, interruptible: {interruptible}}}"
-    found = line(
-        channels=f"{{phone: {{{PHONE}}}, email: {email}}}",
-        topics=f"{{call: {{L1: {{handle_time: {{mean: 5 min, cv: 1}}{wrap_up}}}}}}}",
-    )
-    assert ("deferred work" in {reason.name for reason in found.reasons}) == holds_up
-
-
-def test_reasons_carry_their_size(line):
-    (handle,) = line(topics="{call: {L1: {handle_time: {mean: 5 min, cv: 0.6}}}}").reasons
-    assert (handle.effect, handle.figure) == ("shorter", pytest.approx(0.6))
-    (again,) = line(**REASONS["comes again"]).reasons
-    # 70 % are solved, all others come back, five times at most, as far as the day allows
-    assert again.figure == pytest.approx(0.3 / 0.7, rel=0.2)
-    assert again.names == ("returns",)
-
-
-def test_events_outside_of_the_horizon_are_no_reason(line):
-    def found(start: str):
-        event = f"{{name: sale, from: {start}, days: 2, volume: +50%}}"
-        return [astuple(reason)[0] for reason in line(demand=f"{{events: [{event}]}}").reasons]
-
-    assert found("2026-01-04") == ["trend"]
-    assert found("2026-01-03") == []
-    assert found("2026-01-06") == []
-
-
-def test_holidays_are_a_reason_where_somebody_keeps_them(line):
-    def found(day: str, channel: str, group: str):
-        reasons = line(
-            horizon="{start: 2026-01-05, length: 2 days}",
-            holidays=f"[{day}]",
-            channels=f"{{phone: {{{PHONE}, holidays: {channel}}}}}",
-            team=f"{{desk: {{agents: 10, holidays: {group}}}}}",
-        ).reasons
-        return [reason.names for reason in reasons if reason.name == "trend"]
-
-    assert found("2026-01-06", "closed", "works") == [("holidays",)]
-    assert found("2026-01-06", "open", "works") == []
-    assert found("2026-01-06", "open", "[2026-01-05]") == [("holidays",)]
-    assert found("2026-01-07", "closed", "off") == []
-
-
 def test_nobody_is_typed_in_on_a_holiday(load):
     scenario = load(
         **PLAIN | {"horizon": "{start: 2026-01-05, weeks: 2}", "holidays": "[2026-01-12]"},
@@ -498,34 +287,6 @@ def test_nobody_is_typed_in_on_a_holiday(load):
     assert table.loc["Mon 08", "arrivals"] == pytest.approx(40 / 2)  # one of two Mondays
     assert table.loc["Mon 08", "agents"] == pytest.approx(4 / 2, abs=0.01)
     assert table.loc["Tue 08", "arrivals"] == pytest.approx(40)
-
-
-def test_a_team_that_changes_is_a_reason(line):
-    def found(**sections: str):
-        return {reason.name: reason.names for reason in line(**sections).reasons}
-
-    learning = "learning: {over: 8 weeks, speed: 60%}"
-    leaves = f"{{desk: {{agents: 4, {learning}, turnover: {{per_year: 30%}}}}}}"
-    assert found(team=leaves) == {"trend": ("leavers",), "speeds": ()}
-    assert found(team=f"{{desk: {{agents: 4, {learning}}}}}") == {}  # nobody is new
-    hire = "[{date: %s, hire: 1, into: desk}]"
-    assert found(plan=hire % "2026-01-05")["trend"] == ("the plan",)
-    assert "trend" not in found(plan=hire % "2026-01-06")
-
-
-@pytest.mark.parametrize(
-    ("team", "why"),
-    [
-        ("{desk: {agents: 4, breaks: [30 min], absence: 5%}}", ("breaks", "absence")),
-        ('{desk: {agents: 4, rotation: [{mon-sun: "08:00-20:00"}, off]}}', ("rotations",)),
-        ("{desk: {agents: 4, contract: 80%}}", ("days off in turn",)),
-        ('{desk: {agents: 4, meetings: {mon: "09:00-09:30"}}}', ("meetings",)),
-        ("{desk: {agents: 4, coaching: {by: desk, time: 3 h, weeks: 6 weeks}}}", ("coaching",)),
-    ],
-)
-def test_whatever_keeps_agents_away_is_named(line, team, why):
-    found = {reason.name: reason for reason in line(team=team).reasons}
-    assert found["away"].names == why
 
 
 def test_the_same_run_has_the_same_line(load):
