@@ -25,7 +25,7 @@ from sim.cli.init import init
 from sim.cli.page import page
 from sim.cli.replan import replan
 from sim.cli.runs import compare, run
-from sim.cli.say import say
+from sim.cli.shared.say import say
 from sim.cli.signals import signals
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError

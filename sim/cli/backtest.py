@@ -8,20 +8,21 @@ from typing import Any
 
 import click
 
-from sim.cli.complete import scenario_names
-from sim.cli.exports import export_options, reading, tell
-from sim.cli.options import (
+from sim.cli.shared.answers import check_out, show_words
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.exports import export_options, reading, tell
+from sim.cli.shared.options import (
     ALLOW,
     CHANGES,
     SEED,
-    check_out,
     folder_option,
     json_option,
-    read,
+    runner_of,
     work_options,
 )
-from sim.cli.say import before_showing, say
-from sim.cli.typed import Whole
+from sim.cli.shared.reading import read
+from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.typed import Whole
 from sim.errors import RunError
 from sim.progress import progress_bar
 
@@ -92,7 +93,6 @@ def backtest(
     with progress_bar(document.scenario().scenario) as progress:
         from sim.backtest import Verdict
         from sim.backtest import backtest as lay_over
-        from sim.runs.runner import Runner
 
         found = lay_over(
             document,
@@ -101,7 +101,7 @@ def backtest(
             until=until,
             replications=replications or (QUICK if quick else USUAL),
             seed=seed,
-            runner=Runner(options["jobs"], options["cluster"], options["engine"], many=True),
+            runner=runner_of(options),
             progress=progress,
             replay=replay,
             **arguments,
@@ -115,10 +115,7 @@ def backtest(
         if as_json:
             terminal.print_backtest(found)
             return
-        for sentence in sentences(found):
-            say(sentence)
-        say()
-        terminal.print_words([table(found)], [basis(found)])
+        show_words(sentences(found), [table(found)], [basis(found)])
 
     with before_showing(show):
         written = [] if out is None else write_backtest(out, found)

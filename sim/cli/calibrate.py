@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from sim.cli.exports import export_options, reading, tell
-from sim.cli.options import FolderPath, check_out
-from sim.cli.say import say
+from sim.cli.shared.answers import check_out
+from sim.cli.shared.exports import export_options, reading, tell
+from sim.cli.shared.options import FolderPath
+from sim.cli.shared.say import say
 from sim.errors import UsageError
 from sim.files import write_file
 

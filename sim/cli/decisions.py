@@ -10,26 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.complete import scenario_names
-from sim.cli.options import (
-    ALLOW,
-    CHANGES,
-    PNG,
-    SEED,
-    SLIDES,
-    UNCERTAIN,
-    check_out,
-    check_slides,
-    crew,
-    folder_option,
-    json_option,
-    read,
-    say_engine,
-    slides_beside,
-    work_options,
-)
-from sim.cli.say import before_showing, say
-from sim.cli.typed import Whole
+from sim.cli.shared.answers import check_slides, slides_beside
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.options import PNG, SLIDES, crew, folder_option, json_option, search_options
+from sim.cli.shared.reading import question
+from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
@@ -60,14 +46,6 @@ AS_JSON = json_option("Print everything found as JSON.")
     help="Random runs of each plan in the search.",
 )
 @click.option(
-    "--confirm",
-    type=Whole(min=2),
-    default=20,
-    metavar="N",
-    show_default=True,
-    help="Random runs, not used in the search, that show how sure the answer is.",
-)
-@click.option(
     "--budget",
     default="6000",
     metavar="N|TIME",
@@ -83,7 +61,6 @@ AS_JSON = json_option("Print everything found as JSON.")
     "goes on from it.",
 )
 @click.option("--hires-per-month", type=Whole(min=1), metavar="N", help="Agents hired a month.")
-@click.option("--group", "groups", multiple=True, help="A group that may grow. Repeatable.")
 @click.option(
     "--profiles",
     is_flag=True,
@@ -102,11 +79,7 @@ AS_JSON = json_option("Print everything found as JSON.")
     help="How far --sensitivity moves each of them to either side; 10% unless stated. Growth keeps "
     "to the `growth_range` of the scenario, if it states one.",
 )
-@SEED
-@work_options
-@ALLOW
-@CHANGES
-@UNCERTAIN
+@search_options
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
 @PNG
 @SLIDES
@@ -150,15 +123,8 @@ def grow(
     from sim.reports.growth.files import growth_names
 
     options |= _budget(budget)
-    document = read(
-        scenario,
-        changes,
-        allow_extensions=options.pop("allow_extensions"),
-        uncertain=options.pop("uncertain"),
-    )
-    check_out(out, growth_names())
     check_slides(out, slides)
-    say_engine(options, [document.scenario()], many=True)
+    document = question(scenario, changes, options, out, growth_names(), many=True)
     with progress_bar(
         document.scenario().scenario, options.get("seconds"), **crew(options), out=out
     ) as progress:
@@ -267,7 +233,6 @@ def _budget(text: str) -> dict[str, Any]:
     metavar="N",
     help="Agents in a group or shift at most; unless stated, three times today's, ten at least.",
 )
-@click.option("--group", "groups", multiple=True, help="A group that may change. Repeatable.")
 @click.option(
     "--every-hour",
     "every",
@@ -289,14 +254,6 @@ def _budget(text: str) -> dict[str, Any]:
     help="Random weeks of each headcount at first; more where a target is close to its bound.",
 )
 @click.option(
-    "--confirm",
-    type=Whole(min=2),
-    default=20,
-    metavar="N",
-    show_default=True,
-    help="Random weeks, not used in the search, that the answer is measured on.",
-)
-@click.option(
     "--budget",
     type=Whole(min=3),
     default=3000,
@@ -304,11 +261,7 @@ def _budget(text: str) -> dict[str, Any]:
     show_default=True,
     help="Random weeks of the whole search at most.",
 )
-@SEED
-@work_options
-@ALLOW
-@CHANGES
-@UNCERTAIN
+@search_options
 @folder_option("Write report.html, sizing.json, tables, charts and sized.yaml into this folder.")
 @PNG
 @SLIDES
@@ -340,15 +293,8 @@ def size(
     """
     from sim.reports.sizing.files import SIZING_NAMES
 
-    document = read(
-        scenario,
-        changes,
-        allow_extensions=options.pop("allow_extensions"),
-        uncertain=options.pop("uncertain"),
-    )
-    check_out(out, SIZING_NAMES)
     check_slides(out, slides)
-    say_engine(options, [document.scenario()], many=True)
+    document = question(scenario, changes, options, out, SIZING_NAMES, many=True)
     groups = options.pop("groups") or None
     options["every"] = _every(options["every"])
     with progress_bar(document.scenario().scenario, **crew(options), out=out) as progress:

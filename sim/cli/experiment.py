@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import ALLOW, crew, say_engine, tell_modules, work_options
-from sim.cli.say import say
-from sim.cli.typed import Whole
+from sim.cli.shared.options import ALLOW, crew, work_options
+from sim.cli.shared.reading import say_engine, tell_modules
+from sim.cli.shared.say import say
+from sim.cli.shared.typed import Whole
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from sim.cli.complete import bundled_only, scenario_names
-from sim.cli.say import say
+from sim.cli.shared.complete import bundled_only, scenario_names
+from sim.cli.shared.say import say
 from sim.errors import Fault, ScenarioError
 
 MOST_LINES = 12

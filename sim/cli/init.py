@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from sim.cli.say import say
+from sim.cli.shared.say import say
 from sim.errors import Fault, UsageError
 from sim.files import write_new
 

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import click
 
-from sim.cli.complete import scenario_names
-from sim.cli.say import say
-from sim.cli.typed import Whole
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.say import say
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.complete import scenario_names
 from sim.cli.decisions import grow
-from sim.cli.exports import export_options, reading, tell
-from sim.cli.options import ALLOW, SEED, json_option, read, work_options
-from sim.cli.say import before_showing, say
-from sim.cli.typed import Whole
+from sim.cli.shared.answers import show_words
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.exports import export_options, reading, tell
+from sim.cli.shared.options import ALLOW, SEED, json_option, runner_of, work_options
+from sim.cli.shared.reading import read
+from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 from sim.files import draft_beside, write_file
 from sim.progress import progress_bar
@@ -87,7 +89,6 @@ def replan(
     until, first = arguments.pop("until"), arguments.pop("since")
     with progress_bar(document.scenario().scenario) as progress:
         from sim.replan import replan as lay_over
-        from sim.runs.runner import Runner
 
         found = lay_over(
             document,
@@ -96,7 +97,7 @@ def replan(
             until=until,
             replications=replications,
             seed=seed,
-            runner=Runner(options["jobs"], options["cluster"], options["engine"], many=True),
+            runner=runner_of(options),
             progress=progress,
             **arguments,
         )
@@ -164,11 +165,8 @@ def _show(found: Replan, as_json: bool) -> None:
     if as_json:
         terminal.print_replan(found)
         return
-    for sentence in sentences(found):
-        say(sentence)
-    say()
     tables = [weeks_table(found)] + [assumptions_table(found)] * bool(found.assumptions)
-    terminal.print_words(tables, [basis(found)])
+    show_words(sentences(found), tables, [basis(found)])
 
 
 def _onward(found: Replan, out: Path) -> str:

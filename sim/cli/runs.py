@@ -8,19 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.complete import scenario_names
-from sim.cli.options import (
-    SLIDES,
-    check_out,
-    check_slides,
-    crew,
-    read,
-    read_plans,
-    run_options,
-    runner_options,
-    say_engine,
-    show,
-)
+from sim.cli.shared.answers import check_out, check_slides, show
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.options import SLIDES, crew, run_options, runner_options
+from sim.cli.shared.reading import read, read_plans, say_engine
 from sim.errors import UsageError
 from sim.progress import progress_bar
 

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.complete import scenario_names
-from sim.cli.exports import export_options, reading, stated, tell
-from sim.cli.options import (
-    WORK,
-    check_out,
-    crew,
-    read,
-    run_options,
-    runner_options,
-    say_engine,
-)
-from sim.cli.say import before_showing, say
+from sim.cli.shared.answers import check_out
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.exports import export_options, reading, stated, tell
+from sim.cli.shared.options import WORK, crew, run_options, runner_options
+from sim.cli.shared.reading import read, say_engine
+from sim.cli.shared.say import before_showing, say
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, progress_bar
 

@@ -7,22 +7,21 @@ from typing import Any
 
 import click
 
-from sim.cli.complete import scenario_names
-from sim.cli.options import (
+from sim.cli.shared.answers import show_words
+from sim.cli.shared.complete import scenario_names
+from sim.cli.shared.options import (
     ALLOW,
     CHANGES,
     PNG,
     REPLICATIONS,
     SEED,
-    check_out,
     crew,
     folder_option,
     json_option,
-    read,
-    say_engine,
     work_options,
 )
-from sim.cli.say import before_showing, say
+from sim.cli.shared.reading import question
+from sim.cli.shared.say import before_showing, say
 from sim.progress import progress_bar
 
 
@@ -66,9 +65,7 @@ def warm_up(
     """
     from sim.reports.warm_up import WARM_UP_NAMES
 
-    document = read(scenario, changes, allow_extensions=options.pop("allow_extensions"))
-    check_out(out, WARM_UP_NAMES)
-    say_engine(options, [document.scenario()])
+    document = question(scenario, changes, options, out, WARM_UP_NAMES)
     with progress_bar(document.scenario().scenario, **crew(options), out=out) as progress:
         from sim.runs.warm_up import find_warm_up
 
@@ -86,10 +83,7 @@ def warm_up(
         if as_json:
             terminal.print_rows(warm_up_rows(found))
             return
-        for sentence in warm_up_words(found):
-            say(sentence)
-        say()
-        terminal.print_words([warm_up_table(found)], [basis_words(found)])
+        show_words(warm_up_words(found), [warm_up_table(found)], [basis_words(found)])
 
     with before_showing(show):
         written = [] if out is None else write_warm_up(out, found, png=png)

@@ -21,7 +21,8 @@ from sim.errors import SupportsimError, UsageError
 from sim.page import downloads
 from sim.page.figures import CHANGED, TODAY, shown, shown_growth
 from sim.page.guard import Guard
-from sim.page.knobs import Panel, panel_of
+from sim.page.knobs import Panel
+from sim.page.panel import panel_of
 from sim.page.sources import Sources
 from sim.page.tabs import MOST_REPLICATIONS, Hall, Tab
 from sim.page.wishes import Search, Wanted, Wish

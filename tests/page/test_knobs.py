@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from sim.checking import load_document
 from sim.errors import UsageError
-from sim.page.knobs import panel_of
+from sim.page.panel import panel_of
 from sim.page.sources import Sources
 from sim.scenarios import bundled_names, fingerprint
 
@@ -86,3 +89,32 @@ def test_every_bundled_scenario_can_be_turned_and_saved(sources: Sources, name: 
     turned = sources.load(name, panel.changes(state))
     assert len(state) > 2
     assert fingerprint(turned.scenario()) != fingerprint(document.scenario())
+
+
+CALLED_BACK = """
+scenario: a line that calls back
+channels: {phone: {mode: live, volume: 90 per day, patience: {mean: 3 min}, callback: {RULES}}}
+horizon: {start: 2026-01-05, weeks: 1}
+topics: {call: {L1: {handle_time: {mean: 5 min}}}}
+team: {desk: {agents: 3}}
+"""
+
+
+@pytest.mark.parametrize("rules", ["", "after: 2 min, accept: 60%, pick_up: 80%"])
+def test_call_backs_can_be_turned_where_they_are_offered(tmp_path: Path, rules: str) -> None:
+    path = tmp_path / "back.yaml"
+    path.write_text(CALLED_BACK.replace("RULES", rules))
+    panel = panel_of(load_document(path))
+    knobs = {knob.name: knob for knob in panel.knobs if knob.name.startswith("callback.")}
+    today = [knob.today for knob in knobs.values()]
+    assert today == ([2.0, 60.0, 80.0] if rules else [0.0, 100.0, 100.0])
+    state = dict(zip(knobs, ("3", "40", "70"), strict=True))
+    changed = load_document(path, panel.changes(state)).scenario()
+    callback = changed.channels["phone"].callback
+    assert callback is not None
+    assert (callback.after, callback.accept, callback.pick_up) == (3.0, 0.4, 0.7)
+
+
+def test_where_nobody_is_called_back_there_is_no_such_knob(sources: Sources) -> None:
+    panel = panel_of(sources.load("desk.yaml"))
+    assert not [knob for knob in panel.knobs if knob.name.startswith("callback.")]

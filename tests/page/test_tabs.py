@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.page.figures import shown
-from sim.page.knobs import panel_of
+from sim.page.panel import panel_of
 from sim.page.sources import Sources
 from sim.page.tabs import Hall
 from sim.page.wishes import Wish, steps_to

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sim.cli.say import say
-from sim.cli.typed import Day, day
+from sim.cli.shared.say import say
 from sim.errors import UsageError
 
 if TYPE_CHECKING:

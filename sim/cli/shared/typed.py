@@ -37,7 +37,7 @@ class Whole(click.IntRange):
         return number
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day of the calendar, as ``2026-01-31``."""
 
     name = "date"

@@ -1,0 +1,4 @@
+"""What several commands share: options, scenarios and exports that they read, how they answer.
+
+For the commands alone.
+"""
