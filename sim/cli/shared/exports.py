@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sim.cli.shared.say import say
+from sim.cli.shared.typed import Day, day
 from sim.errors import UsageError
 
 if TYPE_CHECKING:

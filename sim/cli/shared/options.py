@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
