@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.shared.options import together
 from sim.cli.shared.say import say
 from sim.cli.shared.typed import Day, day
 from sim.errors import UsageError
@@ -14,58 +15,52 @@ from sim.errors import UsageError
 if TYPE_CHECKING:
     from sim.exports.text.faults import Note
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 READING = ("from_", "until", "maps", "tiers", "dates", "strict")
 """Names of the options below."""
 
 
-def export_options(command: Command) -> Command:
-    """The options of reading an export."""
-    options = (
-        click.option(
-            "--from",
-            "from_",
-            metavar="DATE|SYSTEM",
-            multiple=True,
-            help="For a log: its first day; or the system that it is from, if the header does not "
-            "tell. Repeatable.",
-        ),
-        click.option(
-            "--until",
-            type=Day(),
-            metavar="DATE",
-            help="For a log: its last day; else that of the last moment in it.",
-        ),
-        click.option(
-            "--map",
-            "maps",
-            metavar="HEADER=MEANING|FILE",
-            multiple=True,
-            help="For a log: what a column or a word means, e.g. 'Eingang=arrived_at', "
-            "'parked=open', 'tbd=missing'; or a YAML file of these. Repeatable.",
-        ),
-        click.option(
-            "--tier",
-            "tiers",
-            metavar="NAME=TIER",
-            multiple=True,
-            help="For a log: which tier a level is, e.g. 'Level 2=L2'. Repeatable.",
-        ),
-        click.option(
-            "--dates",
-            type=click.Choice(["day-first", "month-first"]),
-            help="For a log: what comes first in dates like 03/04/2026.",
-        ),
-        click.option(
-            "--strict",
-            is_flag=True,
-            help="For a log: refuse rows that would be mended or left out.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+export_options = together(
+    click.option(
+        "--from",
+        "from_",
+        metavar="DATE|SYSTEM",
+        multiple=True,
+        help="For a log: its first day; or the system that it is from, if the header does not "
+        "tell. Repeatable.",
+    ),
+    click.option(
+        "--until",
+        type=Day(),
+        metavar="DATE",
+        help="For a log: its last day; else that of the last moment in it.",
+    ),
+    click.option(
+        "--map",
+        "maps",
+        metavar="HEADER=MEANING|FILE",
+        multiple=True,
+        help="For a log: what a column or a word means, e.g. 'Eingang=arrived_at', "
+        "'parked=open', 'tbd=missing'; or a YAML file of these. Repeatable.",
+    ),
+    click.option(
+        "--tier",
+        "tiers",
+        metavar="NAME=TIER",
+        multiple=True,
+        help="For a log: which tier a level is, e.g. 'Level 2=L2'. Repeatable.",
+    ),
+    click.option(
+        "--dates",
+        type=click.Choice(["day-first", "month-first"]),
+        help="For a log: what comes first in dates like 03/04/2026.",
+    ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="For a log: refuse rows that would be mended or left out.",
+    ),
+)
+"""The options of reading an export."""
 
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
