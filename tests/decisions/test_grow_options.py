@@ -235,7 +235,7 @@ def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"grow\.notes has notes of an older version"):
         grow(scenario, jobs=1, notes=notes)
     notes.write_text("a shopping list " * 99)
-    with pytest.raises(RunError, match="not a database; it is damaged: move it away"):
+    with pytest.raises(RunError, match="not a database; it is damaged, or no store: name another"):
         grow(scenario, jobs=1, notes=notes)
     with alone(notes), pytest.raises(RunError, match="another run is at work"):
         grow(scenario, jobs=1, notes=notes)
