@@ -20,8 +20,9 @@ from collections.abc import Iterator
 import numpy as np
 from grow_questions import QUESTIONS, RISK, START, TRUTH, Judge, Question, planner_of, told
 
-from sim.decisions.candidates import Hire, Plan, fewer, merged, moved, posted_for
+from sim.decisions.candidates import Hire, Plan, fewer, merged, moved
 from sim.decisions.growth.planner import Planner
+from sim.decisions.hiring_rules import posted_for
 
 FEW = 128
 """Replications that are enough where a plan misses by far."""

@@ -7,9 +7,10 @@ import datetime as dt
 import numpy as np
 
 from sim.calibrate.beside import Beside, beside_of
-from sim.calibrate.demand import LEAST_WEEKS, WEEKDAYS, Days, Volume, volume_of
+from sim.calibrate.demand import WEEKDAYS, Days, Volume, volume_of
 from sim.calibrate.found import Calibration, Channel, weekdays_text
-from sim.calibrate.kinds import kinds_of_day
+from sim.calibrate.kinds import KindOfDay, kinds_of_day
+from sim.calibrate.levels import LEAST_WEEKS, Agents, answering, in_proportion
 from sim.calibrate.streams import Stream, streams_of
 from sim.calibrate.values import Codes, Figure, Findings, Floats, Origin, Resampling
 from sim.calibrate.waiting import (
@@ -25,6 +26,8 @@ from sim.log import Outcome, Reason
 
 SPOKEN = ("phone", "call", "voice", "hotline", "telef", "anruf", "appel", "llamada", "chiamat")
 """Parts of names of channels on which one speaks: nobody does so side by side."""
+UNKNOWN_MINUTES = 6.0
+"""Of a contact, where nothing tells how long work takes."""
 DATA, ESTIMATED, ASSUMED = Origin.DATA, Origin.ESTIMATED, Origin.ASSUMED
 
 
@@ -51,8 +54,9 @@ def channel_of(
     log, found, days = result.export.log, result.findings, result.days
     kinds = kinds_of_day(days, day[mine], minute[mine])
     new = mine & (log.contacts["reason"] == Reason.FIRST)
-    volume = volume_of(days, day[new], kinds[0].weekdays)
     live = bool(log.contacts["live"][mine].any())
+    agents = _answering(result, mine, kinds[0]) if live else in_proportion
+    volume = volume_of(days, day[new], kinds[0].weekdays, agents)
     again = int(mine.sum()) - int(new.sum())
     basis = f"{len(days.places)} days, {int(new.sum()):,} contacts"
     basis += f"; {again:,} further ones come again" if again else ""
@@ -92,6 +96,21 @@ def channel_of(
             beside = None
         _tell_beside(found, name, beside)
     return Channel(name, code, live, volume, kinds, streams, redial, max(first, 0.01), beside)
+
+
+def _answering(
+    result: Calibration, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], kind: KindOfDay
+) -> Agents:
+    """Agents whom the busiest kind of day needs for the calls of a channel."""
+    export, days = result.export, result.days
+    contacts, steps = export.log.contacts, export.log.steps
+    minutes = UNKNOWN_MINUTES
+    if "handle time" in export.knows:
+        own = mine[np.searchsorted(contacts["contact"], steps["contact"])]
+        lasted = (steps["ended_at"] - steps["started_at"])[own]
+        minutes = float(np.nanmean(lasted)) if (lasted > 0).any() else minutes
+    number = max(int((days.counted & np.isin(days.weekday, kind.weekdays)).sum()), 1)
+    return answering(kind.weights / number * minutes / 30, minutes)
 
 
 def _tell_beside(found: Findings, name: str, beside: Beside | None) -> None:
@@ -135,28 +154,25 @@ def _variation(found: Findings, name: str, key: str, volume: Volume, days: Days)
             f"{name}: contacts are too uneven over the days to be a rate of arrival; "
             "is this a sample, by closing date perhaps?"
         )
-    label = f"{name}, trend a week"
-    if volume.step is not None:
-        day = days.first + dt.timedelta(weeks=volume.step)
-        found.add(
-            f"{name}, contacts a day since {day}",
-            volume.now,
-            "per day",
-            DATA,
-            "the level changed in a step: what came before tells the weekdays, not the volume",
-            f"{key}.volume",
-        )
+    label, course = f"{name}, trend a week", volume.course
+    why = f"; {course.why}" if course.why else ""
+    if course.since is not None:
+        day = days.first + dt.timedelta(weeks=course.since)
+        basis = f"{course.way}: what came before tells the weekdays, not the volume{why}"
+        place = f"{key}.volume"
+        found.add(f"{name}, contacts a day since {day}", volume.now, "per day", DATA, basis, place)
     if volume.steady:
-        basis = f"{volume.weeks:.0f} weeks"
+        basis = f"{volume.weeks:.0f} weeks{why}"
         found.add(label, volume.trend, "%", DATA, basis, f"{key}.growth")
         basis = "where the trend has come to after the last week"
         found.add(
             f"{name}, contacts a day then", volume.now, "per day", DATA, basis, f"{key}.volume"
         )
     else:
-        why = "a step describes them better" if volume.weeks >= LEAST_WEEKS else "too few"
-        basis = f"{volume.weeks:.1f} weeks do not carry it on ({why}): growth is not known"
+        less = f"{course.way} describes them better" if volume.weeks >= LEAST_WEEKS else "too few"
+        basis = f"{volume.weeks:.1f} weeks do not carry it on ({less}): growth is not known"
         found.add(label, volume.trend, "%", DATA, basis)
+        basis += why if course.since is None else ""
         nothing = Figure(0.0, -0.02, 0.02)
         found.add(f"{name}, growth a month", nothing, "%", ASSUMED, basis, f"{key}.growth")
 

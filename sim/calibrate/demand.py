@@ -7,13 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calibrate.values import Codes, Figure, Flags, Floats
+from sim.calibrate.levels import (
+    LEAST_WEEKS,
+    Agents,
+    Course,
+    Way,
+    course_of,
+    in_proportion,
+    levels_around,
+    weekly,
+)
+from sim.calibrate.values import Codes, Figure, Floats
 from sim.log import Log
 
 LOW = 0.3
 """A day with less than this share of its weekday's median is a holiday or an outage."""
-LEAST_WEEKS = 12
-"""Weeks from which on growth is estimated; fewer do not carry it."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -88,11 +96,9 @@ class Volume:
         variation: the same, after the trend as well.
         trend: change a week, as a share of the level.
         weeks: weeks that the days span.
-        steady: whether the weeks carry the trend on: enough of them, and a trend describes them
-            better than one step from one level to another.
+        course: how the level goes on after the last week, and why.
         now: contacts a day with which the next weeks begin: the mean, but for a trend that goes on
-            (its level then) and for a step (the level since then).
-        step: the first week of a new level, counted from 0; None where there is none.
+            (its level then) and where only the last weeks count (their level).
     """
 
     mean: Figure
@@ -102,9 +108,13 @@ class Volume:
     variation: Figure
     trend: Figure
     weeks: float
-    steady: bool
+    course: Course
     now: Figure
-    step: int | None = None
+
+    @property
+    def steady(self) -> bool:
+        """Whether the weeks carry the trend on."""
+        return self.course.way == Way.TREND
 
     @property
     def lately(self) -> float:
@@ -112,7 +122,9 @@ class Volume:
         return self.now.value / self.mean.value if self.mean.value > 0 else 1.0
 
 
-def volume_of(days: Days, day: Codes, usual: tuple[int, ...]) -> Volume:
+def volume_of(
+    days: Days, day: Codes, usual: tuple[int, ...], agents: Agents = in_proportion
+) -> Volume:
     """Contacts a day by weekday, with quasi-Poisson intervals.
 
     The variance of a day beyond its mean is estimated from all weekdays together: φ = Σ (n − μ)² /
@@ -123,6 +135,7 @@ def volume_of(days: Days, day: Codes, usual: tuple[int, ...]) -> Volume:
         days: the days.
         day: of each contact.
         usual: the weekdays of the busiest kind of day, which tell busyness and trend.
+        agents: that a level needs, by which ways to go on are told apart.
     """
     counts = np.bincount(day, minlength=len(days.weekday)).astype(float)
     places = days.places
@@ -148,10 +161,11 @@ def volume_of(days: Days, day: Codes, usual: tuple[int, ...]) -> Volume:
     trended, trend = _with_trend(n[alike], weekday[alike], places[alike])
     raw = _variation(n[alike], fitted[alike], freedom)
     whole = Figure(mean, max(mean - reach * error, 0), mean + reach * error)
-    steady = weeks >= LEAST_WEEKS and _steady(n, fitted, places) and not np.isnan(trend.value)
-    step = None if steady else _step(*_weekly(n, fitted, places))
-    if step is not None:
-        trended = (fitted * _levels(n, fitted, places // 7 >= step))[alike]
+    course = Course()
+    if weeks >= LEAST_WEEKS and not np.isnan(trend.value):
+        course = course_of(*weekly(n, fitted, places), agents)
+    if course.since is not None:
+        trended = (fitted * levels_around(n, fitted, places // 7 >= course.since))[alike]
     return Volume(
         mean=whole,
         factors=levels / mean if mean > 0 else np.ones(7),
@@ -160,30 +174,29 @@ def volume_of(days: Days, day: Codes, usual: tuple[int, ...]) -> Volume:
         variation=_variation(n[alike], trended, max(freedom - 1, 1)),
         trend=trend,
         weeks=weeks,
-        steady=steady,
-        now=_now(whole, trend, step, n, fitted, places, len(days.weekday))
-        if steady or step
-        else whole,
-        step=step,
+        course=course,
+        now=whole
+        if course.way == Way.MEAN
+        else _now(whole, trend, course.since, n, fitted, places, len(days.weekday)),
     )
 
 
 def _now(
     mean: Figure,
     trend: Figure,
-    step: int | None,
+    since: int | None,
     n: Floats,
     fitted: Floats,
     places: Codes,
     size: int,
 ) -> Figure:
-    """The level with which the week after the last day begins, by the trend or since the step.
+    """The level with which the week after the last day begins, by the trend or of the last weeks.
 
     The interval is that of the mean, widened by the trend's over the way to that week, or for the
-    fewer weeks since the step.
+    fewer weeks that count.
     """
     reach = (mean.high - mean.low) / 2 / max(mean.value, 1e-9)
-    if step is None:
+    if since is None:
         weeks = places / 7
         ahead = -(-size // 7) - float(weeks.mean())
         level = mean.value * (1 + trend.value) ** -(-size // 7)
@@ -191,82 +204,10 @@ def _now(
         off = (trend.high - trend.low) / 2 * ahead
         reach = float(np.hypot(reach, off))
     else:
-        since = places // 7 >= step
-        level = mean.value * float(_levels(n, fitted, since)[-1])
-        reach *= float(len(n) / since.sum()) ** 0.5
+        counts = places // 7 >= since
+        level = mean.value * float(levels_around(n, fitted, counts)[-1])
+        reach *= float(len(n) / counts.sum()) ** 0.5
     return Figure(level, max(level * (1 - reach), 0.0), level * (1 + reach))
-
-
-def _levels(n: Floats, fitted: Floats, since: Flags) -> Floats:
-    """Contacts ÷ usual contacts of the days before a step, and of those after it."""
-    before, after = (n[part].sum() / max(fitted[part].sum(), 1e-9) for part in (~since, since))
-    return np.where(since, float(after), float(before)).astype(np.float64)
-
-
-def _weekly(n: Floats, fitted: Floats, places: Codes) -> tuple[Floats, Codes]:
-    """Contacts ÷ usual contacts of each week that has some, and the numbers of these weeks."""
-    week = places // 7
-    usual = np.bincount(week, fitted)
-    there = usual > 0
-    return np.bincount(week, n)[there] / usual[there], np.flatnonzero(there)
-
-
-SURE_STEP = 12.16
-"""F above which the best step among all is no chance: 1 % (Andrews 2003, π₀ = 0.15, p = 1)."""
-EDGE = 0.15
-"""Share of the weeks at either end in which no step is looked for."""
-
-
-def _step(level: Floats, at: Codes) -> int | None:
-    """The week in which the level changed for good; None where chance brings this about.
-
-    Andrews' sup-F test: the best of all steps, held against what the best of all steps gives in
-    weeks that are alike.
-    """
-    weeks = len(level)
-    if weeks < LEAST_WEEKS:
-        return None
-    places = np.arange(max(int(np.ceil(EDGE * weeks)), 2), int(weeks * (1 - EDGE)) + 1)
-    left = np.array(
-        [len(part) * part.var() + len(rest) * rest.var() for part, rest in _parts(level, places)]
-    )
-    best = int(left.argmin())
-    alone = float(((level - level.mean()) ** 2).sum())
-    f = (alone - left[best]) / max(float(left[best]) / (weeks - 2), 1e-12)
-    return int(at[places[best]]) if f > SURE_STEP else None
-
-
-def _parts(level: Floats, places: Codes) -> list[tuple[Floats, Floats]]:
-    """The weeks before each place, and those from there on."""
-    return [(level[:k], level[k:]) for k in places]
-
-
-def _steady(n: Floats, fitted: Floats, places: Codes) -> bool:
-    """Whether a trend leaves less of the weeks' ups and downs than one step does.
-
-    Both are fitted to contacts ÷ usual contacts of each week by least squares.
-    """
-    level, at = _weekly(n, fitted, places)
-    if len(level) < LEAST_WEEKS:
-        return False
-    return beats_a_step(level, at.astype(float))
-
-
-def beats_a_step(level: Floats, at: Floats) -> bool:
-    """Whether a line through levels leaves less of their ups and downs than the best one step.
-
-    Args:
-        level: of each week.
-        at: number of each week.
-    """
-    line = np.polyval(np.polyfit(at, level, 1), at)
-    left = float(((level - line) ** 2).sum())
-    steps = [
-        float(((level[:k] - level[:k].mean()) ** 2).sum())
-        + float(((level[k:] - level[k:].mean()) ** 2).sum())
-        for k in range(2, len(level) - 1)
-    ]
-    return left < min(steps)
 
 
 def _dispersion(n: Floats, fitted: Floats, df: int) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.calibrate import Calibration, Known, known_values
-from sim.calibrate.demand import LEAST_WEEKS, beats_a_step
+from sim.calibrate.levels import LEAST_WEEKS, beats_a_step
 from sim.calibrate.values import Figure, Floats
 from sim.calibrate.waiting import Waits, waits_of
 from sim.distributions import Distribution

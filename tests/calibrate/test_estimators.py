@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.calibrate.available import Line, agents_of
-from sim.calibrate.demand import Days, _step, volume_of
+from sim.calibrate.demand import Days, volume_of
 from sim.calibrate.kinds import kinds_of_day
+from sim.calibrate.levels import Way, step_in
 from sim.calibrate.shifts import layers
 from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile
@@ -118,14 +119,14 @@ def test_after_a_step_its_level_counts() -> None:
     rng = np.random.default_rng(6)
     week = np.arange(7 * 30) // 7
     found = volume_of(days(210), arrivals(rng.poisson(np.where(week < 18, 100, 160))), (0,))
-    assert found.step == 18
+    assert (found.course.way, found.course.since) == (Way.STEP, 18)
     assert found.now.low < 160 < found.now.high
     assert found.now.high - found.now.low > (found.mean.high - found.mean.low) * 1.2
 
 
 def test_chance_makes_a_step_in_one_of_a_hundred() -> None:
     rng = np.random.default_rng(7)
-    steps = [_step(rng.normal(1, 0.1, 52), np.arange(52)) for _ in range(1000)]
+    steps = [step_in(rng.normal(1, 0.1, 52)) for _ in range(1000)]
     assert sum(step is not None for step in steps) <= 20  # 10 are to be expected
 
 

@@ -112,6 +112,29 @@ def test_a_plan_mended_at_last_is_put_later_again(
     assert refined.refined(planner, second) == second
 
 
+def test_a_plan_that_does_the_same_until_a_week_that_another_misses_needs_no_judging(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three weeks; the second of them is missed."""
+    first, second, third = (
+        Hire(planner.start + dt.timedelta(weeks=week), "desk", 1) for week in range(3)
+    )
+    figures = np.tile(np.array([[0.0], [0.1], [0.0]]), (1, 1, 4))
+    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
+    asked: list[Plan] = []
+
+    def judged(plan: Plan, _: Care) -> Trial:
+        asked.append(plan)
+        return Trial(plan, weeks, 0, {}, {})
+
+    monkeypatch.setattr(planner, "judged", judged)
+    for plan in ((first, third), (first,), (first, second), (first, second, third)):
+        assert not planner.holds(plan)
+    assert asked == [(first, third), (first, second)]
+    planner.given_up[:, 1] = True
+    assert planner.holds((first,))
+
+
 class _Holds:
     """A judge by whom plans of at least so many agents hold; it counts what it is asked."""
 

@@ -111,7 +111,7 @@ def test_missing_agents_are_found_and_the_plan_goes_on_from_those_who_are_there(
 
 def test_growth_is_told_from_a_step() -> None:
     """By hand: contacts that are a line above the plan, and contacts that jump once."""
-    from sim.calibrate.demand import beats_a_step
+    from sim.calibrate.levels import beats_a_step
 
     at = np.arange(12.0)
     assert beats_a_step(1 + 0.02 * at, at)

@@ -57,7 +57,8 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
     first = level.value * channel.first
     label = f"# data: {level.value:.5g} contacts{interval(level, 'per day')}"
     label += "; after the trend" if channel.volume.steady else ""
-    label += "; since the step" if channel.volume.step is not None else ""
+    if channel.volume.course.since is not None:
+        label += f"; {channel.volume.course.way}"
     label += f"; {1 - channel.first:.1%} of them come again" if channel.first < 1 else ""
     yield f"    volume: {rate(first)} per day   {label}"
     factors = dict(zip(WEEKDAYS, volume.factors, strict=True))
@@ -70,6 +71,8 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
     listed = ", ".join(f"{word}: {factor:.4g}" for word, factor in factors.items())
     yield f"      weekdays: {{{listed}}}   # data"
     yield f"      growth: {growth}"
+    if channel.volume.course.why:
+        yield f"      # {channel.volume.course.why}"
     busy = channel.volume.variation
     label = interval(busy, "%")
     yield f"      day_variation: {min(busy.value, 1) * 100:.3g}%   # data: beyond chance{label}"

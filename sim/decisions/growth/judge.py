@@ -98,6 +98,9 @@ class PlanJudge:
         """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
+        self._refused: dict[tuple[float, bytes, int], set[Plan]] = {}
+        """By what is to be held and the first week that misses it: what plans that were judged with
+        most care do until then."""
 
     @property
     def in_reach(self) -> Floats:
@@ -131,11 +134,38 @@ class PlanJudge:
 
     def holds(self, plan: Plan, care: Care = CAREFUL) -> bool:
         """Whether a plan is allowed, and holds all that is not given up."""
-        return self.allowed(plan) and self.excess(self.judged(plan, care)) == 0
+        if not self._may_hold(plan):
+            return False
+        trial = self.judged(plan, care)
+        if self.excess(trial) == 0:
+            return True
+        if care == CAREFUL:
+            week = self.first_week(trial)
+            self._refused.setdefault((*self._wanted(), week), set()).add(self._until(plan, week))
+        return False
+
+    def _may_hold(self, plan: Plan) -> bool:
+        """Whether a plan is allowed, and not known to miss a week.
+
+        It is where another misses a week and does the same until then: all meet the same customers.
+        """
+        weeks = range(len(self.trials.whole_weeks))
+        refused = ((week, self._refused.get((*self._wanted(), week), ())) for week in weeks)
+        known = any(plans and self._until(plan, week) in plans for week, plans in refused)
+        return self.allowed(plan) and not known
+
+    def _wanted(self) -> tuple[float, bytes]:
+        """What a plan is to hold."""
+        return self.limit, self.in_reach.tobytes()
+
+    def _until(self, plan: Plan, week: int) -> Plan:
+        """What of a plan has begun until a week ends."""
+        end, scenario = self.monday(week) + dt.timedelta(weeks=1), self.trials.scenario
+        return tuple(each for each in plan if each.first_day(scenario) < end)
 
     def holds_for_less(self, plan: Plan, before: Plan) -> bool:
         """Whether a plan holds; judged the more carefully, the more it saves beside another."""
-        if not self.allowed(plan):
+        if not self._may_hold(plan):
             return False
         now, then = self.trials.try_all([before, plan], self.look)
         saved = (now.cost - then.cost) / now.cost if now.cost > 0 else 1.0

@@ -125,8 +125,9 @@ def draw_weeks(figure: Figure, subject: Subject) -> None:
     if not np.isnan(volume.trend.value):
         _trend(axes, volume, days.places, ends, first)
     if not volume.steady:
-        begin = ends[0] if volume.step is None else first + 7 * volume.step
-        label = "scenario: no growth" if volume.step is None else "scenario: since the step"
+        since = volume.course.since
+        begin = ends[0] if since is None else first + 7 * since
+        label = f"scenario: {volume.course.way}"
         line: dict[str, Any] = {"color": BLUE, "linewidth": 1.6, "label": label}
         axes.plot([begin, ends[1]], [volume.now.value] * 2, **line)
     axes.axvline(ends[1] - AHEAD, color=GREY, linewidth=0.8, linestyle=":")

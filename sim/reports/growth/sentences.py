@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.decisions.candidates import options_of
 from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.metrics.goals import DAYS
@@ -20,7 +21,7 @@ from sim.units import DAY, WEEK, format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.decisions.candidates import Candidate
+    from sim.decisions.candidates import Hire
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trials import Trial
@@ -92,7 +93,7 @@ def _today(growth: Growth) -> str:
     told = [
         f"If nothing changes, {goal.label} ({goal.target}) breaks first in the week of "
         f"{day(weeks.starts[week])}.",
-        _between(growth, number),
+        _between(growth, number, week),
         f"The chance of missing it in that week is {chance}.",
     ]
     if growth.binding:
@@ -102,12 +103,14 @@ def _today(growth: Growth) -> str:
     return " ".join(part for part in told if part)
 
 
-def _between(growth: Growth, goal: int) -> str:
+def _between(growth: Growth, goal: int, first: int) -> str:
     """The weeks between which a goal breaks first, where more than one may be it."""
     starts = growth.today.weeks.starts
     earliest, latest = growth.today.weeks.first_broken_between(goal, growth.risk)
     if earliest == latest:
         return ""
+    if latest - earliest == 1:
+        return f"It may be that of {day(starts[earliest + latest - first])}, too."
     return (
         f"It may be any week from that of {day(starts[earliest])} to that of {day(starts[latest])}."
     )
@@ -156,16 +159,24 @@ def _plan(growth: Growth) -> str:
     plan = growth.chosen.plan
     if not plan:
         return _nothing(growth)
-    jobs = [
-        f"decide on “{each.name}” by {day(each.posted)}"
-        if each.headcount is None
-        else f"post {count_of(each.headcount, 'job')}{_part_time(growth, each)} for {each.label} "
-        f"by {day(each.posted)}"
-        for each in plan
-    ]
-    what = f"for all else: {joined(jobs)}" if growth.not_held else joined(jobs)
-    told = f"{what[0].upper()}{what[1:]}.{_before(growth)} Then {_worst(growth, growth.chosen)}."
-    return told + _cost(growth)
+    jobs = [f"decide on “{use.name}” by {day(use.posted)}" for use in options_of(plan)]
+    hires = growth.chosen.hires
+    labels = dict.fromkeys(hire.label for hire in hires)
+    jobs += [_posted(growth, [hire for hire in hires if hire.label == label]) for label in labels]
+    first = f"for all else: {jobs[0]}" if growth.not_held else jobs[0]
+    told = [f"{job[0].upper()}{job[1:]}." for job in (first, *jobs[1:])]
+    riskiest = f"{_before(growth)} Then {_worst(growth, growth.chosen)}."
+    return f"{' '.join(told)}{riskiest}{_cost(growth)}"
+
+
+def _posted(growth: Growth, hires: Sequence[Hire]) -> str:
+    """The jobs of a group, with the days by which to post them."""
+    number = sum(hire.agents for hire in hires)
+    what = f"post {count_of(number, 'job')}{_part_time(growth, hires[0], number)} for "
+    if len(hires) == 1:
+        return f"{what}{hires[0].label} by {day(hires[0].posted)}"
+    each = [f"{hire.agents} by {day(hire.posted)}" for hire in hires]
+    return f"{what}{hires[0].label}, {joined(each)}"
 
 
 def _before(growth: Growth) -> str:
@@ -178,10 +189,10 @@ def _before(growth: Growth) -> str:
     return f" Weeks before {day(first)} stay as bad as they are."
 
 
-def _part_time(growth: Growth, each: Candidate) -> str:
-    """The jobs as full-time equivalents, where their contract is part-time: " (1.8 FTE)"."""
-    contract = growth.scenario.team[each.name].contract
-    return "" if contract == 1 else f" ({full_time(each.headcount or 0, contract)})"
+def _part_time(growth: Growth, hire: Hire, number: int) -> str:
+    """Jobs as full-time equivalents, where their contract is part-time: " (1.8 FTE)"."""
+    contract = growth.scenario.team[hire.group].contract
+    return "" if contract == 1 else f" ({full_time(number, contract)})"
 
 
 def _nothing(growth: Growth) -> str:
