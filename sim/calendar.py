@@ -21,6 +21,11 @@ NEAR = 3 * 60.0
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+def monday_from(day: dt.date) -> dt.date:
+    """The first Monday from a day on."""
+    return day + dt.timedelta(days=-day.weekday() % 7)
+
+
 class Span(NamedTuple):
     """A stretch of time that belongs to one local day (day 0 is the horizon's first)."""
 
@@ -85,12 +90,11 @@ class Calendar:
         """
         local = (day - self.start).days * DAY + minute_of_day
         wall = local - self._begins
-        changes, shifts = self.clock_changes
         if 0 <= wall <= self.minutes:
-            for number in range(len(changes) - 1, -1, -1):
-                since = wall - changes[number] - shifts[number]
+            for change, shift in self._changes_latest_first:
+                since = wall - change - shift
                 if since > NEAR:
-                    return float(wall - shifts[number])
+                    return wall - shift
                 if since > -NEAR:
                     break  # beside a change of the clock
         midnight = dt.datetime.combine(self.start, dt.time())
@@ -125,6 +129,11 @@ class Calendar:
         count = int(-(-(self.minutes + self._begins - before * DAY) // DAY)) + 1
         dates = [first + dt.timedelta(days=d) for d in range(count)]
         return [day for day in dates if self.minute(day, 0) < self.minutes]
+
+    @cached_property
+    def midnights(self) -> NDArray[np.float64]:
+        """When each of the days begins."""
+        return np.array([self.minute(day, 0.0) for day in self.days])
 
     def week_of(self, day: dt.date) -> dt.date:
         """The first day of the week that a local date lies in."""
@@ -198,6 +207,11 @@ class Calendar:
         moment = dt.datetime.fromtimestamp(self.begins_at, ZoneInfo(self.time_zone))
         wall = moment.replace(tzinfo=None) - dt.datetime.combine(self.start, dt.time())
         return wall.total_seconds() / 60
+
+    @cached_property
+    def _changes_latest_first(self) -> list[tuple[float, float]]:
+        changes, shifts = self.clock_changes
+        return list(zip(changes.tolist(), shifts.tolist(), strict=True))[::-1]
 
     @cached_property
     def clock_changes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -325,13 +325,12 @@ class _Team:
     # Absence -------------------------------------------------------------------------------
 
     def _absent(self, member: _Member) -> NDArray[np.bool_]:
-        days = self._calendar.days
-        absent = np.zeros(len(days), bool)
+        starts = self._calendar.midnights
+        absent = np.zeros(len(starts), bool)
         shares = {stint.group: self._group(stint.group).absence for stint in member.stints}
         if not any(shares.values()):
             return absent
         draws = self._draws.by_day("absence", member.key)
-        starts = np.array([self._calendar.minute(day, 0.0) for day in days])
         for stint in member.stints:
             here = (starts >= stint.start) & (starts < stint.end)
             absent[here] = draws[here] < shares[stint.group]

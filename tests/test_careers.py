@@ -221,6 +221,42 @@ def test_meetings_and_coaching_are_off_the_lines(tmp_path: Path) -> None:
         ).any()
 
 
+def test_a_coach_works_the_rest_of_the_shift(tmp_path: Path) -> None:
+    plan = "{date: 2026-01-12, hire: 1, into: first}"
+    load(tmp_path, plan, ", coaching: {by: second, time: 3 h, weeks: 1 week}")
+    file = tmp_path / "team.yaml"
+    file.write_text(
+        file.read_text().replace("{agents: 2, shift", "{agents: 1, breaks: [1 h], shift")
+    )
+    scenario = load_scenario(file)
+    everybody = {
+        person.name: person for person in draw_tape(scenario, seed=1, replication=0).people
+    }
+    everybody["second 1"].absent[9] = True  # Wednesday the 14th
+    team = build_team(scenario, calendar_of(scenario), list(everybody.values()))[1]
+    coach = next(agent for agent in team if agent.name == "second 1")
+    coached, missed = 8 * DAY, 9 * DAY  # the days after Monday have a piece of 90 min each
+    hours = [
+        (duty.start / 60 % 24, duty.end / 60 % 24, duty.away_until / 60 % 24, len(duty.meanwhile))
+        for duty in coach.duties
+        if coached <= duty.start < coached + DAY
+    ]
+    # a third into the shift, and the break only then
+    assert hours == [
+        (9, pytest.approx(9 + 8 / 3), pytest.approx(14 + 1 / 6), 1),
+        (pytest.approx(14 + 1 / 6), 17, 17, 0),
+    ]
+    assert [(away.kind, away.start, away.end) for away in coach.off_lines] == [
+        (Kind.ABSENT, missed + 540, missed + 1020)
+    ]
+    others = [duty for duty in coach.duties if not coached <= duty.start < coached + DAY]
+    assert {(duty.start / 60 % 24, duty.end / 60 % 24) for duty in others} == {
+        (9, 12.5),
+        (13.5, 17),
+    }
+    assert [duty.start for duty in coach.duties] == sorted(duty.start for duty in coach.duties)
+
+
 @pytest.mark.parametrize(
     ("plan", "by", "lengths"),
     [

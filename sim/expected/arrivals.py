@@ -18,6 +18,7 @@ import numpy as np
 from sim.calendar import Calendar
 from sim.metrics.periods import Window
 from sim.metrics.timelines import Floats, Mask, add_up
+from sim.scenarios.kept import Kept
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.by_date import opens_on
 from sim.scenarios.meaning.counts import counted
@@ -61,8 +62,8 @@ def arrival_rate(
         calendar: the scenario's calendar.
         day_factors: how much busier each local day is than expected (mean 1), one per day.
     """
-    volumes = _volumes(scenario, channel, calendar) * day_factors
-    return _accumulate(_pieces(scenario, channel, calendar), volumes, calendar.minutes)
+    volumes, pieces = _EXPECTED.of(scenario).of(channel, calendar)
+    return pieces.accumulated(volumes * day_factors, calendar.minutes)
 
 
 def expected_rates(
@@ -75,13 +76,12 @@ def expected_rates(
         channel: name of the channel.
         calendar: the scenario's calendar.
     """
-    pieces = _pieces(scenario, channel, calendar)
-    volumes = _volumes(scenario, channel, calendar)
+    volumes, pieces = _EXPECTED.of(scenario).of(channel, calendar)
     usual = _volumes(scenario, channel, calendar, trend=False)
-    actual = _accumulate(pieces, volumes, calendar.minutes)
+    actual = pieces.accumulated(volumes, calendar.minutes)
     if (usual == volumes).all():
         return actual, actual
-    return _accumulate(pieces, usual, calendar.minutes), actual
+    return pieces.accumulated(usual, calendar.minutes), actual
 
 
 def minute_of(at: str, calendar: Calendar) -> float:
@@ -111,21 +111,48 @@ class _Piece(NamedTuple):
     share: float
 
 
-def _pieces(scenario: Scenario, channel: str, calendar: Calendar) -> list[_Piece]:
+class _Pieces:
     """All pieces of a channel's arrivals, in order."""
-    counts, found = scenario.channels[channel].counts, list[_Piece]()
+
+    def __init__(self, pieces: Iterable[_Piece]) -> None:
+        start, end, day, share = np.array(sorted(pieces), float).reshape(-1, 4).T
+        self._start, self._end, self._share = start.copy(), end.copy(), share.copy()
+        self._day = day.astype(np.int64)
+
+    def accumulated(self, volumes: Floats, end: float) -> ArrivalRate:
+        """Cumulative rate of the days' volumes, cut at the horizon.
+
+        Where pieces overlap, as the clock is put back, each begins where the one before it ended.
+        """
+        amount = volumes[self._day] * self._share
+        finish = np.minimum(self._end, end)
+        finished = np.concatenate([[0.0], np.where(amount > 0, finish, 0.0)])
+        begin = np.maximum(self._start, np.maximum.accumulate(finished)[:-1])
+        some = (begin < finish) & (amount > 0)
+        begin, finish, length = begin[some], finish[some], (self._end - self._start)[some]
+        apart = begin > np.concatenate([[0.0], finish[:-1]])
+        added = np.column_stack([np.zeros(len(begin)), amount[some] * (finish - begin) / length])
+        edges = np.column_stack([begin, finish])
+        both = np.column_stack([apart, np.ones(len(apart), bool)])
+        return ArrivalRate(
+            np.concatenate([[0.0], edges[both]]), np.cumsum(np.concatenate([[0.0], added[both]]))
+        )
+
+
+def _pieces(scenario: Scenario, channel: str, calendar: Calendar) -> Iterator[_Piece]:
+    """All pieces of a channel's arrivals, in any order."""
+    counts = scenario.channels[channel].counts
     daily = Daily(scenario, channel)
     if counts is None:
         for day, date in enumerate(calendar.days):
-            found += _spread(1.0, day, date, daily, calendar)
-        return sorted(found)
+            yield from _spread(1.0, day, date, daily, calendar)
+        return
     for each in counted(counts, calendar).intervals:
         day = (each.date - calendar.start).days
         if not 0 <= day < len(calendar.days):
             continue
         spread = _spread(each.amount, day, each.date, daily, calendar) if each.whole_day else []
-        found += spread or [_Piece(each.start, each.end, day, each.amount)]
-    return sorted(found)
+        yield from spread or [_Piece(each.start, each.end, day, each.amount)]
 
 
 def _spread(
@@ -140,22 +167,23 @@ def _spread(
     return found
 
 
-def _accumulate(pieces: Iterable[_Piece], volumes: Floats, end: float) -> ArrivalRate:
-    """Cumulative rate of pieces of the days' volumes, cut at the horizon."""
-    edges, cumulative = [0.0], [0.0]
-    by_day = volumes.tolist()
-    for start, stop, day, share in pieces:
-        amount = by_day[day] * share
-        begin = max(start, edges[-1])
-        finish = min(stop, end)
-        if begin >= finish or amount <= 0:
-            continue
-        if begin > edges[-1]:
-            edges.append(begin)
-            cumulative.append(cumulative[-1])
-        edges.append(finish)
-        cumulative.append(cumulative[-1] + amount * (finish - begin) / (stop - start))
-    return ArrivalRate(np.array(edges), np.array(cumulative))
+class _Expected:
+    """What is expected of the channels of a scenario, worked out once for all replications."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._known: dict[tuple[str, Calendar], tuple[Floats, _Pieces]] = {}
+
+    def of(self, channel: str, calendar: Calendar) -> tuple[Floats, _Pieces]:
+        """Expected inquiries of each local day, and the pieces over which they are spread."""
+        place = channel, calendar
+        if place not in self._known:
+            volumes = _volumes(self._scenario, channel, calendar)
+            self._known[place] = volumes, _Pieces(_pieces(self._scenario, channel, calendar))
+        return self._known[place]
+
+
+_EXPECTED = Kept(_Expected)
 
 
 def replayed(scenario: Scenario, calendar: Calendar) -> Iterator[tuple[float, str, str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from threading import Lock
 
 from sim.agents import AgentGroup
 from sim.floor.announce import announce_arrays
@@ -24,11 +22,9 @@ from sim.inquiries import channel_hours, contact_kinds, open_channels, promised_
 from sim.policies import PREFERENCES
 from sim.roster import Plan
 from sim.routing import RoutingTables, routing_tables
+from sim.scenarios.kept import Kept
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
-
-KEPT = 8
-"""Scenarios whose grounds are kept: those that take turns in a comparison or a search."""
 
 
 class Ground:
@@ -74,18 +70,9 @@ class Ground:
         return tables, {**serving, "groups": {**who, **served}, "announce": announced}
 
 
-_grounds: deque[Ground] = deque(maxlen=KEPT)
-_lock = Lock()
+_GROUNDS = Kept(Ground)
 
 
 def ground_of(scenario: Scenario) -> Ground:
     """The ground of a scenario, kept for the next replications of the same one."""
-    with _lock:
-        known = list(_grounds)
-    for ground in known:
-        if ground.scenario is scenario or ground.scenario == scenario:
-            return ground
-    ground = Ground(scenario)
-    with _lock:
-        _grounds.append(ground)
-    return ground
+    return _GROUNDS.of(scenario)

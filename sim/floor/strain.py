@@ -44,7 +44,7 @@ def strain_arrays(
             **_group_arrays(scenario),
             "share_on_duty": floats(map(_share_on_duty, team.duties)),
             "shift_end": floats(end for each in team.duties for end in _shift_ends(each)),
-            "midnights": floats(calendar.minute(day, 0.0) for day in calendar.days),
+            "midnights": calendar.midnights,
             "days": floats(calendar.minute(calendar.start + dt.timedelta(d), 0.0) for d in after),
             "changes": changes,
             "shifts": shifts,

@@ -6,7 +6,7 @@ is empty. Each belongs to an owner (an agent, a group, a channel …), given as 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,9 +71,28 @@ def where_at_least(intervals: Intervals, depth: int) -> Intervals:
 
 def overlap(first: Intervals, second: Intervals) -> Intervals:
     """Stretches in which an owner has both an interval of the first and one of the second kind."""
-    merged = [where_at_least(intervals, 1) for intervals in (first, second)]
-    joined = (np.concatenate(pair) for pair in zip(*merged, strict=True))
-    return where_at_least(Intervals(*joined), 2)
+    some, others = (where_at_least(intervals, 1) for intervals in (first, second))
+    # An interval meets those of the other kind from the first that ends after its start on, to
+    # before the first that starts at or after its end.
+    begins = _places(some.owner, some.end, others.owner, others.start, "right")
+    ends = _places(some.owner, some.start, others.owner, others.end, "left")
+    meets = np.maximum(ends - begins, 0)
+    other = np.repeat(np.arange(len(meets)), meets)
+    one = np.repeat(begins - (np.cumsum(meets) - meets), meets) + np.arange(len(other))
+    start = np.maximum(some.start[one], others.start[other])
+    return Intervals(some.owner[one], start, np.minimum(some.end[one], others.end[other]))
+
+
+def _places(
+    owner: Codes, moment: Floats, of: Codes, at: Floats, side: Literal["left", "right"]
+) -> Codes:
+    """Where moments of owners belong among others, which are in order of owner and time."""
+    ranks = np.unique(moment)
+    known, sought = np.searchsorted(ranks, moment), np.searchsorted(ranks, at, side)
+    step = len(ranks) + 1
+    whose, of = owner.astype(np.int64), of.astype(np.int64)
+    found: Codes = np.searchsorted(whose * step + known, of * step + sought)
+    return found
 
 
 def highest(intervals: Intervals, owners: int) -> Floats:
@@ -122,14 +141,30 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
     """
     filled = intervals.end > intervals.start
     owner, start, end = intervals.owner[filled], intervals.start[filled], intervals.end[filled]
-    owner = np.concatenate([owner, owner])
-    moment = np.concatenate([start, end])
-    change = np.repeat(np.array([1, -1]), len(start))
-    order = np.lexsort((moment, owner))
-    owner, moment, change = owner[order], moment[order], change[order]
+    order = _by_owner(owner, start)
+    owner = np.repeat(owner[order], 2)
+    moment = np.column_stack([start[order], end[order]]).ravel()
+    change = np.tile(np.array([1, -1]), len(start))
+    mixed = _out_of_order(owner, moment)
+    if len(mixed):
+        order = mixed[_by_owner(owner[mixed], moment[mixed])]
+        moment[mixed], change[mixed] = moment[order], change[order]
     last = np.ones(len(owner), bool)
     last[:-1] = (owner[1:] != owner[:-1]) | (moment[1:] != moment[:-1])
     return owner[last], moment[last], np.cumsum(change)[last]
+
+
+def _by_owner(owner: Codes, moment: Floats) -> Codes:
+    """The order of owner and time; small codes are sorted in one pass."""
+    order = np.argsort(moment, kind="stable")
+    small = owner[order].astype(np.min_scalar_type(int(owner.max(initial=0))))
+    return order[np.argsort(small, kind="stable")]
+
+
+def _out_of_order(owner: Codes, moment: Floats) -> Codes:
+    """Places of the moments of owners, in order themselves, whose moments are not."""
+    back = (moment[1:] < moment[:-1]) & (owner[1:] == owner[:-1])
+    return np.flatnonzero(np.isin(owner, np.unique(owner[1:][back]))) if back.any() else back[:0]
 
 
 def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,11 @@ from sim.careers import Person
 from sim.log import Kind
 from sim.roster.shifts import Pauses, Worked, pauses_of
 from sim.roster.stretches import Aways, Bools, Duties, Floats, Ints
+from sim.scenarios.meaning.rota import Shifts
 
+Coaching = Mapping[Span, Sequence[Away]]
+"""By shift, when whoever works it coaches others."""
+_NONE: Coaching = {}
 _BEFORE = Duty(-np.inf, -np.inf, -np.inf)
 """Stands for the duty before a shift, to see whether the shift changes it."""
 
@@ -125,9 +129,14 @@ class Expanded:
         return self.duties.some(which[self.shift_of_duty])
 
 
-def expanded(worked: Worked) -> Expanded:
-    """Expand the shifts of a place, each for itself."""
-    pauses, spans = pauses_of(worked, {}), worked.shifts.worked
+def expanded(worked: Worked, coaching: Coaching = _NONE) -> Expanded:
+    """Expand the shifts of a place, each for itself.
+
+    Args:
+        worked: the shifts.
+        coaching: by shift, when whoever works it coaches others.
+    """
+    pauses, spans = pauses_of(worked, coaching), worked.shifts.worked
     duties: list[list[Duty]] = []
     off_lines: list[list[Away]] = []
     linked = False
@@ -150,7 +159,36 @@ def expanded(worked: Worked) -> Expanded:
         _owners(off_lines),
         Aways.of([Away(Kind.ABSENT, s.start, s.end) for s in worked.shifts.holidays]),
         linked,
-        not (worked.has_pauses or worked.longer),
+        not (worked.has_pauses or worked.longer or coaching),
+    )
+
+
+def coached(shifts: Expanded, worked: Worked, coaching: Coaching) -> Expanded:
+    """The shifts of a place, those expanded anew in which its agent coaches others.
+
+    Args:
+        shifts: all of them without coaching.
+        worked: the same, as they were before.
+        coaching: as for :func:`expanded`.
+    """
+    spans = worked.shifts.worked
+    places = np.array([k for k, span in enumerate(spans) if span in coaching], np.int64)
+    anew = expanded(worked._replace(shifts=Shifts([spans[k] for k in places], ())), coaching)
+    kept = ~np.isin(np.arange(len(spans)), places)
+    of_duty, off = kept[shifts.shift_of_duty], kept[shifts.shift_off_lines]
+    shift_of_duty = np.concatenate([shifts.shift_of_duty[of_duty], places[anew.shift_of_duty]])
+    shift_off = np.concatenate([shifts.shift_off_lines[off], places[anew.shift_off_lines]])
+    duties = Duties.joined([shifts.duties.some(of_duty), anew.duties])
+    off_lines = Aways.joined([shifts.off_lines.some(off), anew.off_lines])
+    by_shift = np.argsort(shift_of_duty, kind="stable")
+    by_shift_off = np.argsort(shift_off, kind="stable")
+    return replace(
+        shifts,
+        duties=duties.some(by_shift),
+        shift_of_duty=shift_of_duty[by_shift],
+        off_lines=off_lines.some(by_shift_off),
+        shift_off_lines=shift_off[by_shift_off],
+        plain=False,
     )
 
 

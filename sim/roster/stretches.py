@@ -95,17 +95,18 @@ class Duties:
             np.concatenate([part.overtime_from for part in parts]),
         )
 
-    def some(self, which: Bools) -> Duties:
-        """Those with a flag."""
-        lengths = np.diff(self.meanwhile_from)
-        meanwhile = self.meanwhile
+    def some(self, which: Bools | Ints) -> Duties:
+        """Some of them: a flag for each, or their places."""
+        lengths = np.diff(self.meanwhile_from)[which]
+        meanwhile, meanwhile_from = self.meanwhile, begins(lengths)
         if len(meanwhile):
-            meanwhile = meanwhile.some(np.repeat(which, lengths))
+            moved = np.repeat(self.meanwhile_from[:-1][which] - meanwhile_from[:-1], lengths)
+            meanwhile = meanwhile.some(moved + np.arange(len(moved)))
         return Duties(
             self.start[which],
             self.end[which],
             self.away_until[which],
-            begins(lengths[which]),
+            meanwhile_from,
             meanwhile,
             self.overtime_from[which],
         )

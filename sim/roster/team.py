@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from sim.agents import Agent, AgentGroup, Away, Duty, Post
-from sim.calendar import Calendar, Span
+from sim.calendar import Calendar
 from sim.careers import Person, Stint
 from sim.roster.coaching import coaching_of
-from sim.roster.expand import Expanded, expand, expanded, worked_by
+from sim.roster.expand import Coaching, Expanded, coached, expand, expanded, worked_by
 from sim.roster.posts import Posts
 from sim.roster.shifts import Places, Worked, pauses_of
 from sim.roster.stretches import Aways, Duties
 from sim.scenarios.sections.schema import Scenario
-
-Coaching = Mapping[Span, Sequence[Away]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,14 +106,16 @@ def _stint(person: Person, stint: Stint, plan: Plan, coaching: Coaching) -> tupl
 
     A new post is taken on coming on duty, so duties end with the stint.
     """
-    if not coaching:
-        parts = []
-        for worked, since, until in plan.places.parts(stint):
-            parts.append(worked_by(person, plan.expanded(worked), since, until))
-        known = [part for part in parts if part is not None]
-        if len(known) == len(parts) and not _linked([duties for duties, _ in known]):
-            duties = Duties.joined([duties for duties, _ in known])
-            return duties, Aways.joined([off_lines for _, off_lines in known])
+    parts = []
+    for worked, since, until in plan.places.parts(stint):
+        shifts = plan.expanded(worked)
+        if coaching:
+            shifts = coached(shifts, worked, coaching)
+        parts.append(worked_by(person, shifts, since, until))
+    known = [part for part in parts if part is not None]
+    if len(known) == len(parts) and not _linked([duties for duties, _ in known]):
+        duties = Duties.joined([duties for duties, _ in known])
+        return duties, Aways.joined([off_lines for _, off_lines in known])
     return _one_after_the_other(person, stint, plan, coaching)
 
 
