@@ -99,7 +99,7 @@ class PlanJudge:
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
         self._refused: dict[tuple[float, bytes, int], set[Plan]] = {}
-        """By what is to be held and the first week that surely misses it: what is done until then."""
+        """By what is to be held and the first week that surely misses it: what was done by then."""
 
     @property
     def in_reach(self) -> Floats:
