@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from sim.cli.shared.options import together
 from sim.cli.shared.say import say
+from sim.cli.shared.typed import Day, day
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ export_options = together(
     ),
     click.option(
         "--until",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
+        metavar="DATE",
         help="For a log: its last day; else that of the last moment in it.",
     ),
     click.option(
@@ -72,17 +73,17 @@ def reading(options: Mapping[str, Any]) -> dict[str, Any]:
 
     since, system = None, None
     for value in options["from_"]:
-        try:
-            since = dt.date.fromisoformat(value)
-        except ValueError:
-            if value[:1].isdigit():
-                raise UsageError(f"--from {value}: must be a day like 2026-01-31") from None
+        if not value[:1].isdigit():
             system = value
+            continue
+        try:
+            since = day(value)
+        except ValueError as error:
+            raise UsageError(f"--from: {error}") from None
     choices = choices_of(options["maps"], options["tiers"], system=system, dates=options["dates"])
-    until = options["until"]
     return {
         "since": since,
-        "until": until.date() if until else None,
+        "until": options["until"],
         "choices": choices,
         "strict": options["strict"],
     }

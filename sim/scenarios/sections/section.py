@@ -152,7 +152,8 @@ _JOINS = "\u200c\u200d\u00a0"
 """Unseen, but scripts, emoji and numbers with units need them."""
 Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME), _visible(NAME, "")]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""
-Title = Annotated[str, Field(pattern=TITLE, max_length=200), _visible(TITLE, _JOINS)]
+LONGEST_TITLE = 200
+Title = Annotated[str, Field(pattern=TITLE, max_length=LONGEST_TITLE), _visible(TITLE, _JOINS)]
 """One line of text."""
 Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000), _visible(PROSE, f"{_JOINS}\t\n")]
 """Text of several lines."""
@@ -220,6 +221,26 @@ class KnownName:
     ) -> dict[str, Any]:
         """An editor knows the names that are there when the JSON Schema is made."""
         return {"enum": list(self.registry)}
+
+
+class NoneBy:
+    """Pydantic annotation: a word that stands for nothing, where one may have to say so."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: None if value == self.word else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The word, or the form of what it stands in for."""
+        return {"anyOf": [{"const": self.word}, handler(schema)]}
 
 
 TAG = "\x00"
