@@ -109,7 +109,8 @@ class Mutant(NamedTuple):
     def equivalent(self) -> str | None:
         """Why nothing can be seen of it, where that was found out."""
         new = [row for row in self.difference.splitlines() if row.strip().startswith("+")]
-        return EQUIVALENT.get((self.file, new[0].strip()[1:].strip())) if len(new) == 1 else None
+        line = new[0].strip()[1:].strip()
+        return ANYWHERE.get(line, EQUIVALENT.get((self.file, line))) if len(new) == 1 else None
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -127,6 +128,8 @@ KNOWN = (
 """Room, file, what is there, and what stands there instead: these once survived."""
 
 
+ANYWHERE = {"@dataclass(frozen=False, eq=False)": "nobody writes to it"}
+"""Lines that change nothing that can be seen, wherever they stand, and why."""
 EQUIVALENT = {
     ("sim/roster/stretches.py", "@dataclass(frozen=True, eq=True)"): "nobody compares the arrays",
     ("sim/roster/stretches.py", "return parts[ -1] if parts else cls.of([])"): "one part at most",

@@ -21,6 +21,11 @@ NEAR = 3 * 60.0
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+def monday_from(day: dt.date) -> dt.date:
+    """The first Monday from a day on."""
+    return day + dt.timedelta(days=-day.weekday() % 7)
+
+
 class Span(NamedTuple):
     """A stretch of time that belongs to one local day (day 0 is the horizon's first)."""
 

@@ -16,6 +16,7 @@ from sim.backtest.duty import duty_by_day
 from sim.backtest.inputs import Other, exchanged, scenario_of, unsure_values
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.backtest.replay import LEFT, replayed
+from sim.calendar import monday_from
 from sim.calibrate import Known, as_yaml, calibrate, known_values
 from sim.checking.load import Document, load_document
 from sim.errors import ScenarioError, UsageError
@@ -101,8 +102,7 @@ def backtest(
         UsageError: no whole week to compare, or no channel in common.
     """
     scenario = document.scenario()
-    begin = since or scenario.horizon.start
-    begin += dt.timedelta(days=-begin.weekday() % 7)
+    begin = monday_from(since or scenario.horizon.start)
     read = partial(read_export, against, time_zone=scenario.time_zone, **reading)
     export = read(since=begin, until=until)
     weeks = whole_weeks(export, begin, until)

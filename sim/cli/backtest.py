@@ -22,6 +22,7 @@ from sim.cli.shared.options import (
 )
 from sim.cli.shared.reading import read
 from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.typed import Whole
 from sim.errors import RunError
 from sim.progress import progress_bar
 
@@ -38,7 +39,7 @@ QUICK, USUAL = 50, 200
     help="What really happened: files of the helpdesk, as for calibrate. Repeatable.",
 )
 @click.option(
-    "--replications", type=click.IntRange(min=20), help=f"Random runs; {USUAL} if not said."
+    "--replications", type=Whole(min=20), metavar="N", help=f"Random runs; {USUAL} if not said."
 )
 @click.option(
     "--replay",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sim.cli.shared.complete import scenario_names
 from sim.cli.shared.options import PNG, SLIDES, crew, folder_option, json_option, search_options
 from sim.cli.shared.reading import question
 from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 from sim.progress import INTERRUPTED, UNLIMITED, progress_bar
 
@@ -37,7 +39,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 )
 @click.option(
     "--replications",
-    type=click.IntRange(min=2),
+    type=Whole(min=2),
     default=8,
     metavar="N",
     show_default=True,
@@ -58,9 +60,7 @@ AS_JSON = json_option("Print everything found as JSON.")
     help="Keep every finished run in this file; the same command, or one with a larger budget, "
     "goes on from it.",
 )
-@click.option(
-    "--hires-per-month", type=click.IntRange(min=1), metavar="N", help="Agents hired a month."
-)
+@click.option("--hires-per-month", type=Whole(min=1), metavar="N", help="Agents hired a month.")
 @click.option(
     "--profiles",
     is_flag=True,
@@ -159,6 +159,8 @@ def grow(
     if growth.stopped:
         with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
         say(f"A larger --budget with {with_notes} goes on from here.", err=True)
+        if by is not None:
+            say("What the answer hangs on is left out: the search was cut short.", err=True)
     if report is not None:
         say(f"Report: {report.absolute()}", err=True)
     if broken_off:
@@ -169,9 +171,12 @@ def _share(option: str, text: str) -> float:
     from sim.units import parse_share
 
     try:
-        return parse_share(text)
+        share = parse_share(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+    if not 0 < share < 1:
+        raise UsageError(f"{option}: must be above 0% and below 100% (got {text!r})")
+    return share
 
 
 def _range(share: str | None, *, sensitivity: bool, uncertain: bool) -> float | None:
@@ -182,10 +187,7 @@ def _range(share: str | None, *, sensitivity: bool, uncertain: bool) -> float | 
         return None
     if uncertain:
         raise UsageError("--sensitivity takes values as exact: leave out --uncertain")
-    by = _share("--range", share or "10%")
-    if not 0 < by < 1:
-        raise UsageError(f"--range: must be above 0% and below 100% (got {share!r})")
-    return by
+    return _share("--range", share or "10%")
 
 
 def _with_sensitivity(
@@ -207,6 +209,7 @@ def _with_sensitivity(
 def _budget(text: str) -> dict[str, Any]:
     """Replications, or seconds where a unit is stated."""
     from sim.units import parse_positive_duration
+    from sim.units.said import whole
 
     if re.fullmatch(r"\s*[0-9]{1,12}\s*", text):
         if int(text) < 2:
@@ -215,6 +218,10 @@ def _budget(text: str) -> dict[str, Any]:
     try:
         return {"budget": UNLIMITED, "seconds": 60 * parse_positive_duration(text)}
     except ValueError as error:
+        runs = re.fullmatch(r"[0-9][0-9.,' ]*[0-9]( *runs?)?", text.strip()) and whole(text)
+        if runs:
+            told = f"must be a number of runs or a time: write `{runs}` (got {text!r})"
+            raise UsageError(f"--budget: {told}") from None
         raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `6000`") from None
 
 
@@ -222,7 +229,7 @@ def _budget(text: str) -> dict[str, Any]:
 @click.argument("scenario", shell_complete=scenario_names)
 @click.option(
     "--most",
-    type=click.IntRange(1, 10_000),
+    type=Whole(1, 10_000),
     metavar="N",
     help="Agents in a group or shift at most; unless stated, three times today's, ten at least.",
 )
@@ -240,7 +247,7 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @click.option(
     "--replications",
-    type=click.IntRange(min=3),
+    type=Whole(min=3),
     default=8,
     metavar="N",
     show_default=True,
@@ -248,7 +255,7 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @click.option(
     "--budget",
-    type=click.IntRange(min=3),
+    type=Whole(min=3),
     default=3000,
     metavar="N",
     show_default=True,
@@ -332,10 +339,8 @@ def _every(text: str | None) -> float | None:
 
     if text is None:
         return None
-    try:
+    with suppress(ValueError):
         minutes = parse_positive_duration(text)
-    except ValueError as error:
-        raise UsageError(f"--every: {error}") from None
-    if minutes not in (30, 60):
-        raise UsageError(f"--every: must be `1 h` or `30 min` (got {text!r})")
-    return minutes
+        if minutes in (30, 60):
+            return minutes
+    raise UsageError(f"--every: must be `1 h` or `30 min` (got {text!r})")

@@ -13,6 +13,7 @@ import click
 from sim.cli.shared.options import ALLOW, crew, work_options
 from sim.cli.shared.reading import say_engine, tell_modules
 from sim.cli.shared.say import say
+from sim.cli.shared.typed import Whole
 from sim.errors import RunError, UsageError
 from sim.progress import INTERRUPTED, progress_bar
 
@@ -172,7 +173,7 @@ def status(folder: Path, *, verify: bool, as_json: bool, allow_extensions: bool)
 )
 @click.option(
     "--against",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="CELL",
     help="Paired differences of every cell to this one instead.",
 )

@@ -122,11 +122,12 @@ def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
 
 def _first_day(start: str | None) -> dt.date:
     """The day that was said, or the next Monday."""
+    from sim.calendar import monday_from
     from sim.units import UnreadableError, parse_date
 
     today = dt.date.today()
     try:
-        return parse_date(start) if start else today + dt.timedelta(days=-today.weekday() % 7)
+        return parse_date(start) if start else monday_from(today)
     except UnreadableError as error:
         raise UsageError(f"start: {error}") from None
 

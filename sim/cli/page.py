@@ -10,6 +10,7 @@ import click
 
 from sim.cli.shared.complete import scenario_names
 from sim.cli.shared.say import say
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 
 
@@ -17,7 +18,7 @@ from sim.errors import UsageError
 @click.argument("scenario", default="web-shop", shell_complete=scenario_names)
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=0,
     metavar="N",
     help="Port on this machine; a free one unless stated.",

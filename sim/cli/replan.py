@@ -14,6 +14,7 @@ from sim.cli.shared.exports import export_options, reading, tell
 from sim.cli.shared.options import ALLOW, SEED, json_option, runner_of, work_options
 from sim.cli.shared.reading import read
 from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 from sim.files import draft_beside, write_file
 from sim.progress import progress_bar
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 @click.option("--grow", "go_on", is_flag=True, help="Run grow with the new scenario.")
 @click.option(
     "--replications",
-    type=click.IntRange(min=20),
+    type=Whole(min=20),
+    metavar="N",
     default=50,
     show_default=True,
     help="Random runs of the plan.",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import UsageError
+from sim.scenarios.sections.section import LONGEST_TITLE
 from sim.units import ServiceTarget, UnreadableError, Week, got
 from sim.units.quantities import parse_duration, parse_positive_duration
 from sim.units.said import opening
@@ -68,12 +69,13 @@ class Answers:
         """Refuse what no team has."""
         for channel, volume in self.volumes.items():
             if not 0 <= volume <= MOST_CONTACTS:
-                rule = f"must be 0 to {MOST_CONTACTS:,.0f} contacts a month (got {volume:g})"
+                rule = f"must be 0 to {MOST_CONTACTS:,.0f} contacts a month (got {volume:,.10g})"
                 raise UsageError(f"{channel}: {rule}")
         if not any(self.volumes.values()):
             raise UsageError("a team needs contacts: say how many a month, e.g. --phone 1500")
-        if not (self.name.strip() and self.name.isprintable()):
-            raise UsageError(f"name: must be a line of text that can be seen {got(self.name)}")
+        if not (self.name.strip() and self.name.isprintable() and len(self.name) <= LONGEST_TITLE):
+            rule = f"must be a line of text that can be seen, of {LONGEST_TITLE} characters at most"
+            raise UsageError(f"name: {rule} {got(self.name)}")
         if not -1 < self.growth <= MOST_GROWTH:
             raise UsageError(f"growth: must be -99% to 1000% a month (got {100 * self.growth:g}%)")
         if not 0 <= self.cost <= MOST_COST:

@@ -115,9 +115,19 @@ def _lead_time(text: str) -> str:
 
 
 def _product(text: str) -> str:
-    if text.lower() not in PRODUCTS:
+    word = text.strip().lower()
+    meant = next((product for product, words in _CALLED.items() if word in words), word)
+    if meant not in PRODUCTS:
         raise UsageError(f"must be simple, mixed or complex{hint(text, PRODUCTS)} {got(text)}")
-    return text.lower()
+    return meant
+
+
+_CALLED = {
+    "simple": ("easy", "einfach", "leicht"),
+    "mixed": ("medium", "average", "gemischt", "mittel"),
+    "complex": ("hard", "difficult", "komplex", "schwer", "schwierig"),
+}
+"""What else people say."""
 
 
 def _lines(text: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.drafts.answers import Answers
-from sim.units import format_minute_of_day, parse_span, parse_weekdays
+from sim.units import DAY, format_minute_of_day, parse_span, parse_weekdays
 
 FULL_WEEK = 40.0
 """Hours a week that somebody is paid for, about."""
@@ -15,6 +15,9 @@ NEARLY = 1.07
 """Times a full week up to which shifts may come to more: 8.5 hours on five days."""
 LONGEST, USUAL = 8.5 * 60, 8 * 60.0
 """Minutes of a day up to which one shift covers it, and of a shift where it does not."""
+
+LATEST = 23.5 * 60
+"""Minute of the day at which the last shift of a night begins."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,10 @@ def _cut(spans: list[str], place: int, many: int) -> list[str]:
     begin, end = parse_span(spans[0])
     part = place / (many - 1) if many > 1 else 0.5
     begin += round((end - USUAL - begin) * part / 30) * 30
-    clock = [format_minute_of_day(minute % 1440 or minute) for minute in (begin, begin + USUAL)]
-    return ["-".join(clock)]
+    end = begin + USUAL
+    if begin >= DAY:  # it would be a shift of the next day, which may have hours of its own
+        begin, end = LATEST, min(LATEST + LONGEST, end)
+    return [f"{format_minute_of_day(begin)}-{format_minute_of_day(end % DAY or end)}"]
 
 
 def weekly_hours(answers: Answers) -> float:

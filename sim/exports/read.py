@@ -16,7 +16,7 @@ from sim.exports.build import Period, build, period_of
 from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import DUTY_COLUMNS, UNKNOWN, UNSTATED
 from sim.exports.meaning.tables import Data, Rows, stacked
-from sim.exports.rows.duty import duty_of, matched
+from sim.exports.rows.duty import duty_of, matched, spelt_alike
 from sim.exports.rows.events import EventFacts
 from sim.exports.rows.sheets import Tables, read_tables
 from sim.exports.rows.steps import steps_of
@@ -128,6 +128,8 @@ def read_export(
     contacts, steps = steps_of(tables, findings)
     findings.check()
     stated = [rows for rows in tables.intervals if len(rows)]
+    if "agent" in steps:
+        steps["agent"] = spelt_alike(stated, steps["agent"])
     duty = duty_of(stated, findings) if stated else None
     findings.check()
     return _export(tables, contacts, steps, duty, zone, since, until, findings)

@@ -13,6 +13,7 @@ import numpy as np
 from sim.backtest.cells import parts_of
 from sim.backtest.inputs import scenario_of, unsure_values
 from sim.backtest.run import calibrated, whole_weeks
+from sim.calendar import monday_from
 from sim.checking.load import Document
 from sim.errors import UsageError
 from sim.exports import Export, read_export
@@ -103,8 +104,7 @@ def replan(
         UsageError: no whole week of the plan in the export, or no channel in common.
     """
     scenario = document.scenario()
-    begin = max(first or scenario.horizon.start, scenario.horizon.start)
-    begin += dt.timedelta(days=-begin.weekday() % 7)
+    begin = monday_from(max(first or scenario.horizon.start, scenario.horizon.start))
     read = partial(read_export, since, time_zone=scenario.time_zone, **reading)
     weeks = whole_weeks(read(since=begin, until=until), begin, until)
     weeks = min(weeks, _planned_weeks(document, begin))

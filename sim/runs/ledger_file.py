@@ -24,7 +24,7 @@ APPLICATION = 0x5355_5053
 MOST_SEED = 2**63 - 1
 """Largest base seed: a row holds 64 bits."""
 MAKE_ROOM = "make room and run again: what was kept before is safe"
-DAMAGED = ("not a database", "malformed", "decode", "no such table", "no such column")
+DAMAGED = ("malformed", "decode", "no such table", "no such column")
 """Words of what SQLite says of a file that is not as it was written."""
 PATIENCE = 30.0
 """Seconds that a reader waits for a commit of the writer, or the writer for a reader."""
@@ -297,6 +297,8 @@ class LedgerFile(Ledger):
             hint = ""
             if "full" in str(error) or "I/O" in str(error):
                 hint = f"; {MAKE_ROOM}"
+            elif "not a database" in str(error):
+                hint = "; it is damaged, or no store: name another file, or put back a copy"
             elif any(word in str(error) for word in DAMAGED):
                 hint = "; it is damaged: move it away to begin anew, or put back a copy"
             why = printable(str(error))

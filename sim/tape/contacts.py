@@ -11,7 +11,7 @@ from sim.scenarios.meaning.ownership import anybody_owns, ownership_of
 from sim.scenarios.sections.contacts.channels import Callback
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
-from sim.tape.customers import Customers
+from sim.tape.customers import Customers, Drawing
 from sim.tape.paths import Paths
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
 from sim.tape.tables import Draws, stack
@@ -44,15 +44,13 @@ def channel_tables(
     return inquiries, *_Contacts(scenario, name, customers, streams).tables()
 
 
-class _Contacts:
+class _Contacts(Drawing):
     """The contacts that the customers of a channel make, or might make."""
 
     def __init__(
         self, scenario: Scenario, name: str, customers: Customers, streams: RandomStreams
     ) -> None:
-        self.scenario, self.name, self.streams = scenario, name, streams
-        self.customers, self.topic = customers, customers.topic
-        self.channel = scenario.channels[name]
+        super().__init__(scenario, name, customers, streams)
         self.paths = Paths(scenario, name, customers, streams)
         self.returns = [
             scenario.topics[topic].returns or scenario.returns for topic in sorted(scenario.topics)

@@ -89,6 +89,24 @@ class Customers:
                 self.after_bot[anyway] = bot.comes_anyway.after.ppf(delays[anyway])
 
 
+class Drawing:
+    """Draws something for the customers of a channel.
+
+    Args:
+        scenario: the scenario.
+        name: of the channel.
+        customers: those who reach out on it.
+        streams: where the draws come from.
+    """
+
+    def __init__(
+        self, scenario: Scenario, name: str, customers: Customers, streams: RandomStreams
+    ) -> None:
+        self.scenario, self.name, self.streams = scenario, name, streams
+        self.customers, self.topic = customers, customers.topic
+        self.channel = scenario.channels[name]
+
+
 @lru_cache(maxsize=8)
 def _day_factors(streams: RandomStreams, days: int, spread: float) -> Floats:
     """The factors of days, which channels that vary alike share."""

@@ -14,7 +14,7 @@ from sim.scenarios.meaning.consults import anybody_asks, consult_of
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
-from sim.tape.customers import Customers
+from sim.tape.customers import Customers, Drawing
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
 from sim.tape.tables import BACK, REDIALLED, Draws
 
@@ -22,15 +22,13 @@ SOLVED, UNSOLVED, DEFLECTED = -1, -2, -3
 """What follows a step where it is not a tier; a bot's answer is a step that takes no time."""
 
 
-class Paths:
+class Paths(Drawing):
     """The steps of one channel's contacts."""
 
     def __init__(
         self, scenario: Scenario, name: str, customers: Customers, streams: RandomStreams
     ) -> None:
-        self.scenario, self.name, self.streams = scenario, name, streams
-        self.customers, self.topic = customers, customers.topic
-        self.channel = scenario.channels[name]
+        super().__init__(scenario, name, customers, streams)
         redial = self.channel.redial
         self.keeps_work = redial is not None and redial.keeps_work
         """Whether who redials goes on where it gave up."""

@@ -21,11 +21,11 @@ from tests.cli.conftest import TINY, Type
         ("run web-shp", "did you mean `web-shop`?"),
         ("run .", "is a directory"),
         ("run tiny.yaml --replication 3", "Did you mean"),
-        ("run tiny.yaml --replications 0", "0 is not in the range"),
-        ("run tiny.yaml --replications many", "'many' is not a valid integer"),
-        ("run tiny.yaml --seed abc", "'abc' is not a valid integer"),
-        ("run tiny.yaml --seed -1", "-1 is not in the range"),
-        ("run tiny.yaml --jobs 0", "0 is not in the range"),
+        ("run tiny.yaml --replications 0", "must be at least 1 (got '0')"),
+        ("run tiny.yaml --replications many", "must be a whole number (got 'many')"),
+        ("run tiny.yaml --seed abc", "must be a whole number (got 'abc')"),
+        ("run tiny.yaml --seed -1", "must be at least 0 and at most"),
+        ("run tiny.yaml --jobs 0", "must be at least 1"),
         ("run tiny.yaml --set nonsense", "nonsense"),
         ("run tiny.yaml --set team.frist.agents=3", "did you mean `first`?"),
         ("run tiny.yaml --set team.first.agents=three", "team.first.agents"),
@@ -45,6 +45,19 @@ from tests.cli.conftest import TINY, Type
         ("warm-up tiny.yaml", "at least to tell when it has settled"),
         ("scenarios web-shp", "did you mean `web-shop`?"),
         ("check", "Missing argument"),
+        ("run tiny.yaml --replications 2,000", "must be a whole number: write 2000"),
+        ("size tiny.yaml --most twelve", "must be a whole number: write 12"),
+        ("size tiny.yaml --every 30", "--every: must be `1 h` or `30 min` (got '30')"),
+        ("size tiny.yaml --every hour", "--every: must be `1 h` or `30 min`"),
+        ("grow tiny.yaml --risk 0%", "--risk: must be above 0% and below 100%"),
+        (
+            "grow tiny.yaml --budget 1,000",
+            "must be a number of runs or a time: write `1000`",
+        ),
+        ("grow tiny.yaml --budget 20x", "--budget: unknown unit of time `x`"),
+        ("signals x.csv --until 05.01.2026", "must be a day like 2026-01-31: write `2026-01-05`"),
+        ("signals x.csv --from 05.01.2026", "must be a day like 2026-01-31: write `2026-01-05`"),
+        ("calibrate tiny.yaml --out made.yaml", "is YAML, as a scenario or a mapping"),
     ],
 )
 def test_wrong_words_are_answered_with_a_message(
@@ -175,3 +188,26 @@ def test_help_needs_no_slow_library(words: list[str]) -> None:
     assert "Usage:" in done.stdout
     loaded = set(done.stdout.split())
     assert not loaded & {"numpy", "pandas", "scipy", "matplotlib", "pydantic", "yaml", "rich"}
+
+
+@pytest.mark.parametrize("command", ["run", "grow", "size"])
+def test_an_export_is_no_scenario_and_the_way_is_told(
+    supportsim: Type, folder: Path, command: str
+) -> None:
+    (folder / "calls.csv").write_text("contact,arrived_at\n", encoding="utf-8")
+    done = supportsim(command, "calls.csv")
+    assert done.exit_code == 2
+    assert "calls.csv: is a table, and no scenario: `supportsim calibrate`" in done.stderr
+
+
+def test_what_an_answer_hangs_on_is_said_to_be_left_out(supportsim: Type, folder: Path) -> None:
+    week = {"length: 8 h": "weeks: 5", "agents: 2": "agents: 1"}
+    text = TINY
+    for one, other in week.items():
+        assert one in text
+        text = text.replace(one, other)
+    (folder / "team.yaml").write_text(text, encoding="utf-8")
+    few = ("--replications", "2", "--confirm", "2", "--budget", "2", "--jobs", "1")
+    done = supportsim("grow", "team.yaml", "--sensitivity", *few)
+    assert done.exit_code == 0
+    assert "What the answer hangs on is left out: the search was cut short." in done.stderr

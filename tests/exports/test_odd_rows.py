@@ -213,13 +213,20 @@ def test_each_minute_of_duty_counts_once(intervals: str, said: str, read: Read) 
     assert set(export.log.intervals["kind"]) == {Kind.DUTY, Kind.BREAK}
 
 
-@pytest.mark.parametrize("agent", ["kim", "Roe Kim", ""])
+@pytest.mark.parametrize("agent", ["kim r", "Roe Kim", ""])
 def test_names_that_do_not_match_leave_workload_unknown(agent: str, read: Read) -> None:
     intervals = duty("duty,@09:00,@17:00", agent=agent)
     export = read(WORK, STEPS, intervals, names=NAMES)
     assert len(export.log.intervals["kind"]) == 0
     assert "no duty for agents with 100% of the work: `Kim`" in told(export)
     assert "occupancy" not in set(sim.measure(export.log)["metric"])
+
+
+@pytest.mark.parametrize("agent", ["KIM", " kim "])
+def test_names_alike_but_for_capitals_and_blanks_are_one(agent: str, read: Read) -> None:
+    export = read(WORK, STEPS, duty("duty,@09:00,@17:00", agent=agent), names=NAMES)
+    assert figure(export, "occupancy") == pytest.approx((5 * 120, 5 * 480))
+    assert "no duty" not in told(export)
 
 
 def test_steps_without_agents_leave_workload_unknown(read: Read) -> None:

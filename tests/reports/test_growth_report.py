@@ -30,6 +30,7 @@ from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, day
 from sim.reports.slides.growth import growth_slides
 from tests.reports.conftest import DESKS
+from tests.reports.test_page import regions_have_names_of_their_own
 from tests.reports.test_slides import check
 
 
@@ -305,3 +306,7 @@ def test_part_time_hires_are_told_as_full_time_equivalents(growth: Growth, tmp_p
     full = replace(growth, chosen=plan, delayed=())
     assert [row[1] for row in plan_table(full).rows] == ["3"]
     assert not any("FTE" in text for text in growth_verdict(full))
+
+
+def test_what_scrolls_on_the_page_of_growth_is_named(growth: Growth) -> None:
+    regions_have_names_of_their_own(render_growth(growth, draw_growth(growth)))

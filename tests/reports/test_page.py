@@ -115,6 +115,20 @@ def test_the_page_is_readable_without_eyes_on_paper_and_on_phones(page):
     assert page.count("5 simulated runs; ") >= 3
 
 
+def regions_have_names_of_their_own(page: str) -> None:
+    """A screen reader lists what scrolls by its name; a keyboard must reach each of them."""
+    names = re.findall(r'role="region" aria-label="([^"]*)"', page)
+    assert names
+    assert len(names) == len({*names}), sorted(name for name in names if names.count(name) > 1)
+    assert not re.findall(r"<pre(?! tabindex)", page)
+    assert page.count('tabindex="0"') == len(names)
+
+
+def test_what_scrolls_is_named_and_reached_by_keyboard(page, compared):
+    regions_have_names_of_their_own(page)
+    regions_have_names_of_their_own(compared)
+
+
 def test_the_page_says_what_was_simulated(page, evil):
     for fact in (evil.fingerprint, "supportsim 0.1.0", "Europe/Berlin", "of the inquiries"):
         assert fact in page

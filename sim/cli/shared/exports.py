@@ -2,69 +2,65 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.shared.options import together
 from sim.cli.shared.say import say
+from sim.cli.shared.typed import Day, day
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
     from sim.exports.text.faults import Note
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 READING = ("from_", "until", "maps", "tiers", "dates", "strict")
 """Names of the options below."""
 
 
-def export_options(command: Command) -> Command:
-    """The options of reading an export."""
-    options = (
-        click.option(
-            "--from",
-            "from_",
-            metavar="DATE|SYSTEM",
-            multiple=True,
-            help="For a log: its first day; or the system that it is from, if the header does not "
-            "tell. Repeatable.",
-        ),
-        click.option(
-            "--until",
-            type=click.DateTime(["%Y-%m-%d"]),
-            help="For a log: its last day; else that of the last moment in it.",
-        ),
-        click.option(
-            "--map",
-            "maps",
-            metavar="HEADER=MEANING|FILE",
-            multiple=True,
-            help="For a log: what a column or a word means, e.g. 'Eingang=arrived_at', "
-            "'parked=open', 'tbd=missing'; or a YAML file of these. Repeatable.",
-        ),
-        click.option(
-            "--tier",
-            "tiers",
-            metavar="NAME=TIER",
-            multiple=True,
-            help="For a log: which tier a level is, e.g. 'Level 2=L2'. Repeatable.",
-        ),
-        click.option(
-            "--dates",
-            type=click.Choice(["day-first", "month-first"]),
-            help="For a log: what comes first in dates like 03/04/2026.",
-        ),
-        click.option(
-            "--strict",
-            is_flag=True,
-            help="For a log: refuse rows that would be mended or left out.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+export_options = together(
+    click.option(
+        "--from",
+        "from_",
+        metavar="DATE|SYSTEM",
+        multiple=True,
+        help="For a log: its first day; or the system that it is from, if the header does not "
+        "tell. Repeatable.",
+    ),
+    click.option(
+        "--until",
+        type=Day(),
+        metavar="DATE",
+        help="For a log: its last day; else that of the last moment in it.",
+    ),
+    click.option(
+        "--map",
+        "maps",
+        metavar="HEADER=MEANING|FILE",
+        multiple=True,
+        help="For a log: what a column or a word means, e.g. 'Eingang=arrived_at', "
+        "'parked=open', 'tbd=missing'; or a YAML file of these. Repeatable.",
+    ),
+    click.option(
+        "--tier",
+        "tiers",
+        metavar="NAME=TIER",
+        multiple=True,
+        help="For a log: which tier a level is, e.g. 'Level 2=L2'. Repeatable.",
+    ),
+    click.option(
+        "--dates",
+        type=click.Choice(["day-first", "month-first"]),
+        help="For a log: what comes first in dates like 03/04/2026.",
+    ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="For a log: refuse rows that would be mended or left out.",
+    ),
+)
+"""The options of reading an export."""
 
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,17 +73,17 @@ def reading(options: Mapping[str, Any]) -> dict[str, Any]:
 
     since, system = None, None
     for value in options["from_"]:
-        try:
-            since = dt.date.fromisoformat(value)
-        except ValueError:
-            if value[:1].isdigit():
-                raise UsageError(f"--from {value}: must be a day like 2026-01-31") from None
+        if not value[:1].isdigit():
             system = value
+            continue
+        try:
+            since = day(value)
+        except ValueError as error:
+            raise UsageError(f"--from: {error}") from None
     choices = choices_of(options["maps"], options["tiers"], system=system, dates=options["dates"])
-    until = options["until"]
     return {
         "since": since,
-        "until": until.date() if until else None,
+        "until": options["until"],
         "choices": choices,
         "strict": options["strict"],
     }

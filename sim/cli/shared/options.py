@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ SHOWN: dict[str, Any] = {"metavar": "N", "show_default": True}
 
 REPLICATIONS = click.option(
     "--replications",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=20,
     help="How many random runs.",
     **SHOWN,
 )
 AS_MANY_AS_IT_TAKES = click.option(
     "--replications",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="N",
     help="How many random runs. Unless stated, 20, then more until each target is met, missed or a "
     "toss-up, see --within.",
@@ -52,11 +53,11 @@ WITHIN = click.option(
     help="Time after which no more runs are begun for the targets.",
 )
 SEED = click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
+    "--seed", type=Whole(0, 2**63 - 1), default=1, help="Same seed, same result.", **SHOWN
 )
 JOBS = click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="N",
     help="Processes at most; unless stated, all cores where that is quicker.",
 )
@@ -144,7 +145,7 @@ run_options = together(
     ),
     click.option(
         "--max-replications",
-        type=click.IntRange(min=2),
+        type=Whole(min=2),
         default=1000,
         help="Where --precision gives up.",
         **SHOWN,
@@ -160,7 +161,7 @@ run_options = together(
 search_options = together(
     click.option(
         "--confirm",
-        type=click.IntRange(min=2),
+        type=Whole(min=2),
         default=20,
         help="Random runs, not used in the search, that show how sure the answer is.",
         **SHOWN,

@@ -110,6 +110,15 @@ struct again comes_again(struct house *house, const struct contact *contact,
     return again;
 }
 
+bool returns_after(struct house *house, const struct contact *contact, double after,
+                   struct again *again) {
+    if (contact->returns >= house->floor.topics_returns_at_most[contact->kind->topic] ||
+        isnan(after))
+        return false;
+    *again = (struct again){true, RETURN, after};
+    return true;
+}
+
 /* How a step and its contact end, by what follows on the tape. */
 enum outcome outcome_of(struct house *house, int64_t follows) {
     if (follows == *house->floor.settings_solved)

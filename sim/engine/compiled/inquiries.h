@@ -162,6 +162,9 @@ struct again {
 };
 struct again comes_again(struct house *house, const struct contact *contact,
                          enum outcome outcome);
+/* Whether a solved contact comes back after so many minutes (NaN: never). */
+bool returns_after(struct house *house, const struct contact *contact, double after,
+                   struct again *again);
 
 enum outcome outcome_of(struct house *house, int64_t follows);
 

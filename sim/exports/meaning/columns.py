@@ -14,7 +14,7 @@ from sim.errors import UsageError
 from sim.exports.meaning.durations import UNITS
 from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import FILES, OPTIONAL
-from sim.units import hint
+from sim.units import nearest
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "contacts": (("arrived_at", "clock", "date"),),
@@ -114,8 +114,10 @@ def recognise(head: Sequence[str], choices: Choices) -> Plan | None:
             found.append((len(plan.places) + share - 0.75 * general, -rank, plan))
     if choices.system and choices.system not in {system.key for system in known}:
         keys = [system.key for system in known]
-        near = hint(choices.system, keys)
-        raise UsageError(f"--from {choices.system}: no such system{near}; known: {', '.join(keys)}")
+        near = nearest(choices.system, keys)
+        meant = f"; did you mean `{near}`?" if near else ""
+        known_ones = f"known: {', '.join(keys)}"
+        raise UsageError(f"--from {choices.system}: no such system{meant or f'; {known_ones}'}")
     best = max(found, key=lambda one: one[:2], default=None)
     return _completed(best[2], head) if best else None
 

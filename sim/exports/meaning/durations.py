@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,7 @@ UNITS: Mapping[str, float] = {
     "tage": 1440.0,
 }
 """Minutes in each unit."""
+MILLISECONDS = ("ms", "milliseconds")
 _PARTS = re.compile(r"(?:(\d+) ?(?:d|days?|t|tage?) ?)?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?")
 _WORDS = re.compile(r"([\d.,]*\d) ?([a-z]+)\.?")
 _ISO = re.compile(r"p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?)?")
@@ -68,9 +69,37 @@ def durations(column: Coded, unit: str) -> tuple[NDArray[np.float64], NDArray[np
         unit: of a bare number (a key of :data:`UNITS`); two parts with a colon are hours and
             minutes where it is ``h`` or ``min``, minutes and seconds where it is ``s``.
     """
-    read = np.array([_minutes(word.strip(), unit) for word in column.words], np.float64)
-    wrong = np.isnan(read) & np.array([bool(word.strip()) for word in column.words], bool)
+    words = [word.strip() for word in column.words]
+    if sign := _thousands(words, unit):
+        words = [word.replace(sign, "") for word in words]
+    if _parts_of_a_day(words):
+        unit = "days"
+    read = np.array([_minutes(word, unit) for word in words], np.float64)
+    wrong = np.isnan(read) & np.array([bool(word) for word in words], bool)
     return read[column.codes], wrong[column.codes]
+
+
+def _thousands(words: Sequence[str], unit: str) -> str:
+    """What separates thousands in a column: a point or comma that three digits follow in each
+    number that has one, while smaller numbers have none; empty where it is a decimal sign, or none.
+    """
+    for sign in ",.":
+        parted = [word for word in words if sign in word]
+        plain = [word for word in words if word.isdecimal()]
+        grouped = all(re.fullmatch(rf"[1-9]\d{{,2}}(?:\{sign}\d{{3}})+", word) for word in parted)
+        below = plain and max(map(int, plain)) < 1000
+        if parted and grouped and len(parted) + len(plain) == sum(map(bool, words)):
+            return sign if below or unit in MILLISECONDS else ""
+    return ""
+
+
+def _parts_of_a_day(words: Sequence[str]) -> bool:
+    """Whether bare numbers are parts of a day, as a spreadsheet keeps times: all below 1, and with
+    more digits than anybody measures.
+    """
+    numbers = [word for word in words if not np.isnan(_number(word)) and _number(word)]
+    fine = sum(len(re.sub(r"^.*[.,]", "", word)) >= 5 for word in numbers)
+    return bool(numbers) and max(map(_number, numbers)) < 1 and fine >= len(numbers) / 2
 
 
 def _minutes(cell: str, unit: str) -> float:

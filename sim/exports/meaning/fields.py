@@ -192,10 +192,14 @@ class Fields:
     ) -> NDArray[np.float64]:
         read = moments(column, self._zone, order)
         filled = column.codes != _code_of(column, "")
-        if day is not None and (read.no_date & filled).any():
+        beside = None
+        if day is not None and ((read.no_date | read.unreadable) & filled).any():
             both = _side_by_side(day, column)
-            read = moments(both, self._zone, order, short_dates=True)
-            read = self._after_midnight(read, data)
+            beside = moments(both, self._zone, order, short_dates=True)
+            if beside.unreadable.sum() >= (read.no_date | read.unreadable).sum():
+                beside = None
+        if beside is not None:
+            read = self._after_midnight(beside, data)
         elif (read.no_date & filled).any():
             read = self._without_date(name, read, data)
         numbers = read.unreadable

@@ -198,7 +198,7 @@ def _shapes(words: Sequence[str], short: bool = False) -> Iterator[tuple[re.Matc
         for pattern in (*_MOMENTS, *_TIMES, _EPOCH, _EXCEL):
             found = pattern.fullmatch(low)
             if found and (found.groupdict().get("name") or "jan") in MONTHS:
-                if pattern in _TIMES and ":" not in low and not found["half"]:
+                if pattern in _TIMES and not re.search(r"[:hu]", low) and not found["half"]:
                     continue
                 yield found, members
                 break

@@ -143,6 +143,24 @@ def _cut(
     return parts
 
 
+def spelt_alike(tables: Sequence[Rows], steps_agent: Coded) -> Coded:
+    """The agents of steps as agents' time spells them, where capitals and blanks alone differ.
+
+    Args:
+        tables: agents' time; names of its own that differ so become alike, too.
+        steps_agent: agent of each step.
+    """
+    known: dict[str, str] = {}
+    for rows in tables:
+        names: Coded = rows.data["agent"]
+        rows.data["agent"] = names.map(lambda word: known.setdefault(_bare(word), word))
+    return steps_agent.map(lambda word: known.get(_bare(word), word))
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 def matched(duty: Rows, steps_agent: Coded | None, minutes: Floats, findings: Findings) -> bool:
     """Whether agents' time can be held against the steps: their names agree.
 

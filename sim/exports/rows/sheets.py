@@ -8,7 +8,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sim.errors import UsageError
-from sim.exports.meaning.columns import Plan, guesses, known_headers, own_plan, recognise, systems
+from sim.exports.meaning.columns import (
+    Plan,
+    guesses,
+    known_headers,
+    own_plan,
+    plain,
+    recognise,
+    systems,
+)
 from sim.exports.meaning.fields import Fields
 from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import FILES, UNSTATED
@@ -71,7 +79,7 @@ def read_tables(
     Raises:
         UsageError: a file that cannot be read, or no file with contacts.
     """
-    tables = Tables()
+    tables, headers = Tables(), set[str]()
     lacking: list[set[str]] = []
     for path, needed in _files(sources):
         for sheet, kind in _sheets(path, findings):
@@ -80,12 +88,14 @@ def read_tables(
                 findings.fault(str(path), None, "", f"is empty; its first line must name {columns}")
                 continue
             plan = _plan(sheet, path, choices, findings, needed, kind)
+            headers |= {*map(plain, sheet.head)}
             findings.check()
             if plan is not None:
                 lacks = _take(sheet, plan, choices, zone, findings, tables)
                 if plan.system.kind in ("contacts", "events", "queue_log"):
                     lacking.append(lacks)
     findings.check()
+    _tell_unused(choices, headers, sources, findings)
     _take_events(tables, findings)
     for events in tables.events:
         tables.contacts = [*events_first(tables.contacts, events, findings), events]
@@ -98,6 +108,17 @@ def read_tables(
     there = {"agents on duty"} if tables.intervals else set()
     tables.lacks = tuple(sorted(set.intersection(*lacking) - there)) if lacking else ()
     return tables
+
+
+def _tell_unused(
+    choices: Choices, headers: set[str], sources: Sequence[str | Path], findings: Findings
+) -> None:
+    """Note columns that were named and are not there."""
+    for name in choices.columns:
+        if plain(name) not in headers:
+            near = nearest(plain(name), sorted(headers))
+            meant = f"; did you mean `{near}`?" if near else ""
+            findings.note(str(sources[0]), f"--map {name}: no column is called so{meant}")
 
 
 def _files(sources: Sequence[str | Path]) -> Iterator[tuple[Path, bool]]:
@@ -132,6 +153,9 @@ def _sheets(path: Path, findings: Findings) -> Iterator[tuple[Sheet | None, str]
         if not found:
             yield None, ""
         return
+    if path.suffix.lower() in (".yaml", ".yml"):
+        what = "is YAML, as a scenario or a mapping; an export is a CSV file or a workbook"
+        raise UsageError(f"cannot read {path}: {what}")
     text = read_text(path, findings)
     if is_queue_log(text):
         yield text_sheet(str(path), text, known_headers, HEAD), "queue_log"

@@ -115,12 +115,14 @@ class Sheet:
     ) -> tuple[dict[str, Coded], Codes]:
         """Cells of some columns by name, and the line of each row.
 
-        Rows without any cell, and a last row of totals, are passed over. A row with more cells
-        than the header has columns is left out: which cell belongs where is not known.
+        Rows without any cell, a last row of totals, and the header again are passed over. A row
+        with more cells than the header has columns is left out: which cell belongs where is not
+        known.
         """
         memos = [_Index() for _ in places]
         codes = [array("l") for _ in places]
-        lines, long, total, width = array("l"), array("l"), array("l"), len(self.head)
+        lines, long, total, again = array("l"), array("l"), array("l"), array("l")
+        width = len(self.head)
         kept: list[list[str]] = []
 
         def put_down() -> None:
@@ -141,19 +143,29 @@ class Sheet:
             if TOTALS.fullmatch(row[0].strip()):
                 total.append(line)
                 continue
+            if row[0].strip() == self.head[0] and [cell.strip() for cell in row] == self.head:
+                again.append(line)
+                continue
             lines.append(line)
             kept.append(row)
             if len(kept) == AT_ONCE:
                 put_down()
         put_down()
-        self._tell(long, total, len(lines), findings)
+        self._tell(long, total, again, len(lines), findings)
         found = {
             name: Coded(np.array(column, np.int64), list(memo))
             for name, memo, column in zip(places, memos, codes, strict=True)
         }
         return found, np.array(lines, np.int64)
 
-    def _tell(self, long: array[int], total: array[int], rows: int, findings: Findings) -> None:
+    def _tell(
+        self,
+        long: array[int],
+        total: array[int],
+        again: array[int],
+        rows: int,
+        findings: Findings,
+    ) -> None:
         rule = f"has more cells than the {len(self.head)} columns of the header"
         findings.left_out(self.file, list(long), rows + len(long), "", rule)
         rule = "begins with a quote that is not closed"
@@ -162,6 +174,9 @@ class Sheet:
         if len(total):
             said = "{rows} of totals passed over"
             findings.mended(self.file, list(total), "", "is a row of totals", said)
+        if len(again):
+            said = "{rows} passed over: the header again"
+            findings.mended(self.file, list(again), "", "is the header again", said)
 
 
 def text_sheet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from pathlib import Path
 
@@ -25,11 +26,29 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+OTHER_KINDS = {
+    "is a zip archive: unpack it (a workbook must end in .xlsx)": rb"pk\x03\x04",
+    "is a web page: open it in a spreadsheet and save it as CSV": rb"<(?:!doctype )?html|<table",
+    "is XML: export it as CSV or .xlsx": rb"<\?xml",
+    "is JSON: export it as CSV or .xlsx": rb"\{\s*\"|\[\s*\{",
+}
+"""What is no table, by its first bytes in lower case, and what to do with it."""
+
 
 def is_export(source: str) -> bool:
     """Whether a source is meant as an export and not as a scenario: by its ending, or a folder."""
     path = Path(source)
     return path.suffix.lower() in SUFFIXES or path.is_dir() or path.name == "queue_log"
+
+
+def other_kind(start: bytes) -> str | None:
+    """What a file is that is no table, and what to do with it; None where nothing shows it.
+
+    Args:
+        start: its first bytes.
+    """
+    low = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    return next((what for what, begin in OTHER_KINDS.items() if re.match(begin, low)), None)
 
 
 def read_text(path: Path, findings: Findings) -> str:
@@ -43,10 +62,12 @@ def read_text(path: Path, findings: Findings) -> str:
     except (OSError, zlib.error, EOFError) as error:
         cause = getattr(error, "strerror", None) or "is no complete gzip file"
         raise UsageError(f"cannot read {path}: {cause}") from None
+    start = data[:4096]
+    if what := other_kind(start):
+        raise UsageError(f"cannot read {path}: {what}")
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _decoded(path, data, encoding)
-    start = data[:4096]
     if len(start) > 3 and b"\0" in start:
         zeros = [start[k::2].count(0) / max(len(start[k::2]), 1) for k in (0, 1)]
         if max(zeros) > 0.7 and min(zeros) < 0.1:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sim.errors import UsageError
 from sim.exports.text import workbook_reader
+from sim.exports.text.sources import other_kind
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -48,7 +49,10 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
         most = workbook_reader.most_unpacked(str(path)) / 1e6
         raise UsageError(f"cannot read {path}: unpacks to more than {most:,.0f} MB")
     if done.returncode:
-        raise UsageError(f"cannot read {path}: is not a workbook")
+        with path.open("rb") as file:
+            start = file.read(4096)
+        page = other_kind(start) if start.lstrip().startswith(b"<") else None
+        raise UsageError(f"cannot read {path}: {page or 'is not a workbook'}")
     for line in done.stdout.splitlines():
         name, rows = json.loads(line)
         yield name, rows

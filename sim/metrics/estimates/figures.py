@@ -135,7 +135,7 @@ def metric_of(name: str, rows: pd.DataFrame) -> Metric:
     """
     if name in METRICS:
         return METRICS[name]
-    stated = rows.loc[rows["metric"] == name, "unit"].unique() if "unit" in rows else ()
+    stated = list(rows.loc[rows["metric"] == name, "unit"].unique()) if "unit" in rows else []
     if len(stated) != 1 or stated[0] not in get_args(Unit):
         raise UsageError(
             f"unknown KPI {name!r}{hint(name, METRICS)}; of one of your own, the column `unit` "

@@ -11,7 +11,7 @@ from sim.metrics.facts.cut_off import still_to_come
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import by_first_group, inquiry_records, measured_inquiries
 from sim.metrics.facts.steps import measured_steps, step_records
-from sim.metrics.tabulate import Percentile, Ratio
+from sim.metrics.tabulate import Percentile, Ratio, Records
 from sim.metrics.timelines import Floats, Mask
 
 kpi = KpiSection("Solving")
@@ -209,6 +209,13 @@ def deflected(facts: Facts) -> Sums:
         yield inquiry_records(facts), Ratio(kept_away, np.ones(len(kept_away), bool))
 
 
+def _passed_on(facts: Facts, column: str) -> tuple[Records, Ratio]:
+    """Answered contacts that were passed on, as counted in a column."""
+    contacts = counted_contacts(facts)
+    passed_on = contacts.answered & (contacts.columns[column] > 0)
+    return contacts.records, Ratio(passed_on, contacts.answered)
+
+
 @kpi(
     "Escalation",
     "share",
@@ -221,9 +228,7 @@ def escalation(facts: Facts) -> Sums:
     """answered contacts passed to another tier at least once ÷ answered contacts; by tier: steps
     that ended by passing the contact on ÷ completed steps, less transfers
     """
-    contacts = counted_contacts(facts)
-    passed_on = contacts.answered & (contacts.columns["escalations"] > 0)
-    yield contacts.records, Ratio(passed_on, contacts.answered)
+    yield _passed_on(facts, "escalations")
     ending = measured_steps(facts).last["ending"]
     yield step_records(facts), Ratio(ending == Ending.ESCALATED, ending != Ending.TRANSFERRED)
 
@@ -241,9 +246,7 @@ def transfer(facts: Facts) -> Sums:
     """answered contacts passed on within a tier, from a wrong desk ÷ answered contacts; by tier and
     group: steps that ended so ÷ completed steps
     """
-    contacts = counted_contacts(facts)
-    passed_on = contacts.answered & (contacts.columns["transfers"] > 0)
-    yield contacts.records, Ratio(passed_on, contacts.answered)
+    yield _passed_on(facts, "transfers")
     ending = measured_steps(facts).last["ending"]
     yield step_records(facts), Ratio(ending == Ending.TRANSFERRED, np.ones(len(ending), bool))
 

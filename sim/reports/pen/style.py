@@ -100,7 +100,8 @@ def looks(more: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
         for missing in (r"Glyph \d+ .*missing from", "Matplotlib currently does not support"):
             warnings.filterwarnings("ignore", missing, UserWarning)
         mpl.rcdefaults()
-        mpl.rcParams.update({**_LOOK, **more})
+        mpl.rcParams.update(_LOOK)
+        mpl.rcParams.update(dict[Any, Any](more))
         yield
 
 

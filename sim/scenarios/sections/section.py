@@ -152,7 +152,8 @@ _JOINS = "\u200c\u200d\u00a0"
 """Unseen, but scripts, emoji and numbers with units need them."""
 Name = Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME), _visible(NAME, "")]
 """A name that the file makes up: nothing in it that paths, tables or file names need."""
-Title = Annotated[str, Field(pattern=TITLE, max_length=200), _visible(TITLE, _JOINS)]
+LONGEST_TITLE = 200
+Title = Annotated[str, Field(pattern=TITLE, max_length=LONGEST_TITLE), _visible(TITLE, _JOINS)]
 """One line of text."""
 Prose = Annotated[str, Field(pattern=PROSE, max_length=10_000), _visible(PROSE, f"{_JOINS}\t\n")]
 """Text of several lines."""

@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, UsageError
+from sim.exports.text.sources import SUFFIXES
 from sim.exports.text.workbooks import WORKBOOKS, read_workbook
 from sim.scenarios.text import tables
 from sim.scenarios.text.reader import (
@@ -32,6 +33,10 @@ OVERRIDE = "--set"
 """What stands in messages for the file of a change from the command line, unless stated."""
 LONGEST_PATH = 200
 """Characters of a path that a message repeats."""
+_A_TABLE = (
+    "is a table, and no scenario: `supportsim calibrate` makes a scenario of a helpdesk's export, "
+    "`supportsim init --from` of a monthly report"
+)
 _NAMED = ("channels", "topics", "team")
 """Sections whose keys are names that the file makes up."""
 
@@ -51,7 +56,10 @@ def read_extended(source: Source) -> tuple[Node, dict[str, Source], list[Fault]]
     while True:
         chain.append(source)
         try:
-            node, found = read(source.read(), source.label)
+            data = source.read()
+            if FilePath(source.label).suffix.lower() in SUFFIXES:
+                raise ScenarioError([Fault(source.label, None, "", _A_TABLE)])
+            node, found = read(data, source.label)
         except ScenarioError as error:
             raise ScenarioError([*faults, *error.faults]) from None
         faults += found

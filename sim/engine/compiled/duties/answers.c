@@ -42,15 +42,8 @@ static void given(struct house *house, struct step *step) {
 /* Whether, and after how many minutes, the customer of a solved contact is back. */
 static bool comes_back(struct house *house, struct contact *contact, struct again *again) {
     const struct floor *floor = &house->floor;
-    int64_t at_most = floor->topics_returns_at_most[contact->kind->topic];
-    double after = floor->contacts_conflict_after[contact->id];
-    if ((double)agents(contact) < floor->contacts_conflict_from[contact->id] ||
-        contact->returns >= at_most || isnan(after))
-        return false;
-    again->comes = true;
-    again->reason = RETURN;
-    again->after = after;
-    return true;
+    return (double)agents(contact) >= floor->contacts_conflict_from[contact->id] &&
+           returns_after(house, contact, floor->contacts_conflict_after[contact->id], again);
 }
 
 void forget_answers(struct house *house, struct contact *contact) {

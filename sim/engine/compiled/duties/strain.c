@@ -72,15 +72,8 @@ static void is_free(struct house *house, struct agent *agent) { turns(house, age
 /* Whether, and after how many minutes, a solved contact comes back for a strained agent. */
 static bool comes_back(struct house *house, struct contact *contact, struct again *again) {
     const struct floor *floor = &house->floor;
-    int64_t at_most = floor->topics_returns_at_most[contact->kind->topic];
-    double after = floor->contacts_strained_after[contact->id];
-    if (contact->strain <= floor->contacts_strain_from[contact->id] ||
-        contact->returns >= at_most || isnan(after))
-        return false;
-    again->comes = true;
-    again->reason = RETURN;
-    again->after = after;
-    return true;
+    return contact->strain > floor->contacts_strain_from[contact->id] &&
+           returns_after(house, contact, floor->contacts_strained_after[contact->id], again);
 }
 
 /* Shifts ---------------------------------------------------------------------------------- */
