@@ -47,7 +47,7 @@ test: check
 check: $(DEV)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --quiet --check
-	$(BIN)/mypy --no-error-summary
+	$(BIN)/mypy --no-error-summary --num-workers 2
 
 pictures: demo
 	cp demo/charts/differences.svg demo/charts/week-web-shop-second-year.svg \

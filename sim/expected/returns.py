@@ -79,6 +79,7 @@ def _solved_in_vain(
         tier: (1 - math.fsum(ways[tier].values())) * work.solve for tier, work in rules.work.items()
     }
     chance = 0.0
+    most = 1 + math.ceil(1 / for_each)  # after as many agents it comes back for certain
     passing = {(entry, 0): 1.0}
     for _ in range(routes.MOST_STEPS):
         if sum(passing.values()) < 1e-12:
@@ -87,7 +88,7 @@ def _solved_in_vain(
         for (tier, before), share in passing.items():
             if tier not in rules.work:
                 continue
-            agents = before + (tier not in outside)
+            agents = min(before + (tier not in outside), most)
             solved = share * solves[tier]
             for further, part in ((agents - 1, 1 - transferred), (agents, transferred)):
                 chance += solved * part * min(for_each * max(further, 0), 1.0)

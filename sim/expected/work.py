@@ -41,9 +41,10 @@ def offers(scenario: Scenario, streams: Streams, able: Able, can_answer: Able) -
         able: who can do what.
         can_answer: who can answer questions about what, where a tier is asked.
     """
+    steps_of = {stream: steps_per_inquiry(scenario, *stream) for stream in streams.reached}
     for tier in routes.tiers_with_agents(scenario):
         for stream, amount in streams.reached.items():
-            steps = steps_per_inquiry(scenario, *stream).get(tier, 0.0)
+            steps = steps_of[stream].get(tier, 0.0)
             groups = able(stream, tier)
             if steps > 0 and groups:
                 speed = _fastest(scenario, groups, stream[0]) / streams.harder[stream]

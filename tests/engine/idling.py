@@ -23,14 +23,11 @@ Wait = tuple[str, str, str, float, float]
 def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]:
     """All waits in line, also those that end in giving up or are open at the end."""
     # Work put aside for a live contact waits for its own agent.
-    aside = set(
-        steps[steps.ending == "interrupted"][["contact", "ended_at"]].itertuples(
-            index=False, name=None
-        )
-    )
+    worked = rows_of(steps)
+    aside = {(row.contact, row.ended_at) for row in worked if row.ending == "interrupted"}
     waits = [
         (row.channel, row.desk, row.tier, row.queued_at, row.started_at)
-        for row in rows_of(steps)
+        for row in worked
         if (row.contact, row.queued_at) not in aside
     ]
     outside = log.outside["contact"][np.isnan(log.outside["back_at"])]
@@ -38,7 +35,7 @@ def waiting(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame) -> list[Wait]
     last = contacts[contacts.outcome.isin(["abandoned", "open"]) & ~contacts.contact.isin(in_hand)]
     waits += [
         (row.channel, row.desk, row.last_tier, row.queued_at, row.ended_at)
-        for row in last.fillna({"ended_at": log.calendar.minutes}).itertuples()
+        for row in rows_of(last.fillna({"ended_at": log.calendar.minutes}))
         if (row.contact, row.queued_at) not in aside
     ]
     return waits

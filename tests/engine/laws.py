@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,7 +62,7 @@ def nobody_is_lost(tape: Tape, log: Log, contacts: pd.DataFrame, steps: pd.DataF
     announced = contacts[contacts.next_at < log.calendar.minutes]
     further = contacts[contacts.number > 0]
     assert sorted(announced.contact + 1) == sorted(further.contact)
-    ends = steps.groupby("contact").ending.agg(list)
+    ends = {contact: [step.ending for step in own] for contact, own in by_contact(steps)}
     answers = steps[steps.ending.isin(["solved", "escalated", "transferred"])]
     at_bot = set(contacts[contacts.outcome == "deflected"].contact)
     voices = answers.groupby("contact").agent.nunique()
@@ -192,9 +193,10 @@ def nobody_is_lost_outside(log: Log, contacts: pd.DataFrame, steps: pd.DataFrame
 
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:
-    """The rows of a table, with its categories as words: quick to go through."""
-    words = dict.fromkeys(frame.select_dtypes("category"), object)
-    return list(frame.astype(words).itertuples())
+    """The rows of a table as named tuples, with its categories as words: quick to go through."""
+    row = namedtuple("row", ["Index", *frame.columns])  # type: ignore[misc]
+    columns = (np.asarray(frame[name]).tolist() for name in frame.columns)
+    return [row(*values) for values in zip(frame.index.tolist(), *columns, strict=True)]
 
 
 def by_contact(steps: pd.DataFrame) -> list[tuple[int, list[Any]]]:

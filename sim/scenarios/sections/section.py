@@ -223,6 +223,26 @@ class KnownName:
         return {"enum": list(self.registry)}
 
 
+class NoneBy:
+    """Pydantic annotation: a word that stands for nothing, where one may have to say so."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: None if value == self.word else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The word, or the form of what it stands in for."""
+        return {"anyOf": [{"const": self.word}, handler(schema)]}
+
+
 TAG = "\x00"
 """First character of the tags by which pydantic distinguishes ways of writing; no name has it."""
 ONE, EACH = f"{TAG}one", f"{TAG}each"
