@@ -10,6 +10,7 @@ from __future__ import annotations
 from tests.theory.case import Case, Figure
 
 WEEK = 7 * 24 * 60
+SIMULATED = "simulated by ContactCenters (github.com/umontreal-simul/contactcenters)"
 
 
 def bank() -> Case:
@@ -26,7 +27,7 @@ def bank() -> Case:
     came_in = {name: arrived[name] - blocked[name] for name in arrived}
     return Case(
         "Published: a bank whose three kinds of calls share 15 lines",
-        "simulated by ContactCenters (github.com/umontreal-simul/contactcenters), Bank.res: means of 1,000 weeks",
+        f"{SIMULATED}, Bank.res: means of 1,000 weeks",
         """
 opening_hours: {mon-fri: "08:00-17:00"}
 channels:
@@ -104,7 +105,7 @@ def teamwork() -> Case:
     """
     return Case(
         "Published: teamwork with conferences",
-        "simulated by ContactCenters (github.com/umontreal-simul/contactcenters), Teamwork.res: means of 1,000 weeks",
+        f"{SIMULATED}, Teamwork.res: means of 1,000 weeks",
         """
 opening_hours: {mon-sun: "08:00-17:00"}
 channels:
@@ -189,7 +190,7 @@ def rerouting_after_a_delay() -> Case:
     skills = {n: ", ".join(f"{period} {n}" for period in rates) for n in (1, 2, 3)}
     return Case(
         "Published: calls that another team is offered after a delay",
-        "simulated by ContactCenters (github.com/umontreal-simul/contactcenters), SimpleMSKWithRerouting.res: means of 1,000 days",
+        f"{SIMULATED}, SimpleMSKWithRerouting.res: means of 1,000 days",
         f"""
 channels:
 {channels}demand: {{day_variation: {28.7**-0.5:.6%}}}
