@@ -30,7 +30,8 @@ def is_handled() -> None:
     """Tell Python that the wish to stop was heeded.
 
     Python notes when Ctrl-C ends text that is being executed, as dataclasses do while they are
-    made, and ends itself by SIGINT although the exception was handled; the next text clears that.
+    made, and `python -m` then ends by SIGINT although the exception was handled; the next text
+    clears that.
     """
     eval("0")  # noqa: S307
 

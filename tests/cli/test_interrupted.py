@@ -149,8 +149,8 @@ def test_while_the_report_is_written_there_is_none(
 
 
 @pytest.mark.parametrize(("says_so", "code"), [("", -signal.SIGINT), ("is_handled()", 130)])
-def test_an_end_that_was_heeded_has_its_exit_code(says_so: str, code: int) -> None:
-    # Python's own way where text is executed, as while dataclasses are made, is to end by SIGINT
+def test_an_end_that_was_heeded_has_its_exit_code(tmp_path: Path, says_so: str, code: int) -> None:
+    # `python -m` ends by SIGINT where text is executed, as while dataclasses are made
     text = f"""
 import sys
 from sim.stopping import is_handled
@@ -159,5 +159,7 @@ except KeyboardInterrupt: pass
 {says_so}
 sys.exit(130)
 """
-    done = subprocess.run([sys.executable, "-c", text], check=False, timeout=60)
+    (tmp_path / "ended.py").write_text(text, encoding="utf-8")
+    words = [sys.executable, "-m", "ended"]
+    done = subprocess.run(words, cwd=tmp_path, check=False, timeout=60)
     assert done.returncode == code
