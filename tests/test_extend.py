@@ -154,7 +154,8 @@ def test_a_kpi_in_one_file_is_in_tables_targets_reports_and_docs(shop: Path) -> 
     after = kpi_tables().written(before, METRICS.values())
     row, by = (line for line in after.splitlines() if line not in before.splitlines())
     assert row == (
-        "| `long_calls` | Long calls | share | lower | contacts of 20 min and more ÷ contacts |"
+        "| `long_calls` | Long calls | share | lower | contacts of 20 min and more ÷ contacts "
+        "| ratio, log-odds |"
     )
     assert by == "| `long_calls` | all, channel | week: all, channel |"
 

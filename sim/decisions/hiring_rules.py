@@ -18,6 +18,8 @@ from sim.scenarios.sections.schema import Scenario
 from sim.units import DAY
 
 WEEK = dt.timedelta(weeks=1)
+ALL = ""
+"""Stands for all groups together, beside their names."""
 
 
 def earliest(scenario: Scenario, name: str) -> dt.date:
@@ -81,10 +83,12 @@ def keeps_rules(scenario: Scenario, plan: Sequence[Candidate], per_month: int | 
     limits = {
         name: limit for name, group in scenario.team.items() if (limit := group.hiring.at_most)
     }
+    if scenario.hiring is not None and scenario.hiring.at_most is not None:
+        limits[ALL] = scenario.hiring.at_most
     posted = Counter[tuple[str, tuple[int, int]]]()
     ours = set[tuple[str, tuple[int, int]]]()
-    for date, name, agents, is_ours in _posted(scenario, plan) if limits else ():
-        if name in limits:
+    for date, group, agents, is_ours in _posted(scenario, plan) if limits else ():
+        for name in {group, ALL} & limits.keys():
             place = name, limits[name].period(date)
             posted[place] += agents
             ours |= {place} if is_ours else set()

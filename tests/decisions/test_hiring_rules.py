@@ -186,3 +186,71 @@ def test_a_month_that_is_full_sends_a_job_to_the_month_before(tmp_path: Path) ->
     due = [judge.step("desk", day(3, 23))] * 3
     plan = with_room(judge, (), due)
     assert [hire.posted for hire in plan] == [day(1, 26), day(2, 23), day(3, 9)]
+
+
+COMPANY = """
+scenario: a company with rules
+horizon: {start: 2026-01-05, weeks: 8}
+channels: {phone: {mode: live, volume: 100 per day, patience: {mean: 3 min}}}
+topics: {call: {L1: {handle_time: {mean: 6 min}}}}
+hiring:
+  lead_time: 2 weeks
+  starts: first monday of month
+  freeze: {from: 2026-01-05, until: 2026-01-18}
+  at_most: 2 per month
+team:
+  desk: {agents: 3}
+  own: {agents: 3, hiring: {lead_time: 1 week, freeze: none}}
+  any: {agents: 3, hiring: {starts: any day, at_most: 1 per month}}
+"""
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Scenario:
+    (tmp_path / "company.yaml").write_text(COMPANY)
+    return load_scenario(tmp_path / "company.yaml")
+
+
+def test_rules_of_the_company_hold_key_by_key_where_a_group_states_nothing(
+    company: Scenario,
+) -> None:
+    desk, own, any_ = (company.team[name].hiring for name in ("desk", "own", "any"))
+    assert desk.first_day(day(1, 5)) == day(2, 2)
+    assert desk.is_frozen(day(1, 18))
+    assert own.first_day(day(1, 5)) == day(2, 2)  # ready on 12 January, starts as all do
+    assert own.first_day(day(1, 28)) == day(3, 2)
+    assert not own.is_frozen(day(1, 5))
+    assert any_.first_day(day(1, 20)) == day(2, 3)
+    assert any_.is_frozen(day(1, 5))
+    assert [each.at_most for each in (desk, own, any_)] == [None, None, HiringLimit.read("1/month")]
+
+
+def test_the_company_hires_so_many_in_all_groups_together(company: Scenario) -> None:
+    def allowed(*hires: tuple[str, int]) -> bool:
+        return keeps_rules(company, [Hire(day(2, 2), name, agents) for name, agents in hires], None)
+
+    assert allowed(("desk", 2))
+    assert allowed(("desk", 1), ("any", 1))
+    assert not allowed(("desk", 3))
+    assert not allowed(("desk", 2), ("own", 1))
+    assert not allowed(("any", 2))
+
+
+def test_a_plan_that_breaks_rules_of_the_company_is_told(tmp_path: Path) -> None:
+    plan = (
+        "plan: [{date: 2026-01-06, hire: 2, into: desk}, {date: 2026-01-06, hire: 1, into: own}]\n"
+    )
+    (tmp_path / "company.yaml").write_text(COMPANY + plan)
+    frozen, limit = map(str, load_document(tmp_path / "company.yaml").warnings)
+    assert "when `desk` hires nobody: see its `freeze`" in frozen
+    assert "all groups hire 2 a month at most; with this it is 3" in limit
+
+
+def test_without_rules_of_the_company_nothing_changes(tmp_path: Path) -> None:
+    empty = COMPANY[: COMPANY.index("hiring:")] + "hiring: {}\n" + COMPANY[COMPANY.index("team:") :]
+    (tmp_path / "empty.yaml").write_text(empty)
+    (tmp_path / "none.yaml").write_text(empty.replace("hiring: {}\n", ""))
+    with_, without = (load_scenario(tmp_path / f"{name}.yaml") for name in ("empty", "none"))
+    assert with_.team == without.team
+    for name, group in without.team.items():
+        assert with_.team[name].model_fields_set == group.model_fields_set

@@ -140,6 +140,13 @@ def careers(chance: Chance, plan: Plan, days: Sequence[str]) -> None:
         entries.append({"date": days[0], "event": "launch", "volume": "+30%"})
     if entries:
         plan["plan"] = entries
+    if chance.on():
+        plan["hiring"] = {"lead_time": chance.pick("0 min", "1 day"), "training": "3 h"}
+        for group in team.values():
+            if chance.on():
+                group.setdefault("hiring", {}).setdefault("starts", "any day")
+            if chance.on():
+                group.setdefault("hiring", {}).setdefault("freeze", "none")
 
 
 def _newcomers(chance: Chance, group: Plan, team: Sequence[str], days: Sequence[str]) -> None:

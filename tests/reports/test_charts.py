@@ -154,7 +154,7 @@ def test_differences_are_grouped_by_unit_with_the_better_direction_in_words(comp
     assert "Abandonment\n◂ lower is better" in ticks
     assert "Occupancy" in ticks
     assert "5 simulated runs with the same customers" in footnote(figure)
-    assert "95 % confidence" in footnote(figure)
+    assert "rely on all at once, 19 times in 20" in footnote(figure)
 
 
 def test_durations_go_together_by_their_size(comparison):

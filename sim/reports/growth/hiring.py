@@ -19,6 +19,9 @@ def rules_kept(growth: Growth) -> str:
         if words:
             by_rules.setdefault(words, []).append(name)
     rules = [f"for {joined(names)}, {words}" for words, names in by_rules.items()]
+    company = growth.scenario.hiring
+    if company is not None and company.at_most is not None:
+        rules.append(f"for all groups together, {company.at_most.words} are hired at most")
     return f"Rules of hiring that every plan here keeps: {'; '.join(rules)}." if rules else ""
 
 

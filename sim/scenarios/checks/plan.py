@@ -142,13 +142,14 @@ def _check_hiring_rules(scenario: Scenario, report: Report) -> None:
         if entry.hire % hiring.class_:
             message = f"`{entry.into}` hires in classes of {hiring.class_} (got {entry.hire})"
             report.warn((*path, "hire"), message)
-        if hiring.at_most is not None:
-            place = str(entry.into), hiring.at_most.period(entry.date)
-            posted[place] = posted.get(place, 0) + entry.hire
-            if posted[place] > hiring.at_most.number:
-                words = hiring.at_most.words
-                message = f"`{entry.into}` hires {words} at most; with this it is {posted[place]}"
-                report.warn((*path, "hire"), message)
+        company = None if scenario.hiring is None else scenario.hiring.at_most
+        for who, limit in ((f"`{entry.into}` hires", hiring.at_most), ("all groups hire", company)):
+            if limit is not None:
+                place = who, limit.period(entry.date)
+                posted[place] = posted.get(place, 0) + entry.hire
+                if posted[place] > limit.number:
+                    message = f"{who} {limit.words} at most; with this it is {posted[place]}"
+                    report.warn((*path, "hire"), message)
 
 
 def _check_never_hired(scenario: Scenario, report: Report) -> None:

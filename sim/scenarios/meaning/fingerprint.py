@@ -32,7 +32,8 @@ def fingerprint_of_customers(scenario: Scenario) -> str:
     Of the team they take how far learners may differ from others, which decides what paths there
     are; of the plan events and opening hours; and nothing of targets, and of what may be done.
     """
-    content = _content(scenario, but=("scenario", "about", "team", "plan", "options", "targets"))
+    of_others = ("team", "hiring", "plan", "options", "targets")
+    content = _content(scenario, but=("scenario", "about", *of_others))
     seen = [entry for entry in scenario.plan if entry.action in SEEN_BY_CUSTOMERS]
     content["plan"] = _canonical(seen)
     tiers = routes.tier_names(scenario)

@@ -51,6 +51,7 @@ from sim.scenarios.sections.targets import Targets
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.options import Option
 from sim.scenarios.sections.team.plan import Plan
+from sim.scenarios.sections.team.staff import CompanyHiring
 from sim.units import (
     ALWAYS,
     YEAR,
@@ -178,6 +179,8 @@ class Scenario(Section):
     """Contacts that land at the wrong desk and are transferred; none unless stated."""
     team: Annotated[Mapping[Name, Group], Field(min_length=1)]
     """Groups of agents, by name."""
+    hiring: CompanyHiring | None = None
+    """How new agents come into all groups, as in a group's `hiring`, which goes before it."""
     plan: Plan = ()
     """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events,
     background work."""
@@ -216,6 +219,16 @@ class Scenario(Section):
     def _outside_work(self) -> Scenario:
         # The scenario is still being made, and nobody has seen it; topics may be another's, too.
         self.__dict__["topics"] = with_outside_work(self.tiers, self.topics)
+        return self
+
+    @model_validator(mode="after")
+    def _hiring_of_all(self) -> Scenario:
+        """Groups hire by the rules of the company: what they state themselves stays theirs."""
+        if self.hiring is not None:
+            team = {name: group.model_copy() for name, group in self.team.items()}
+            for group in team.values():
+                group.__dict__["hiring"] = self.hiring.of(group.hiring)  # nobody has seen it
+            self.__dict__["team"] = team
         return self
 
     @property

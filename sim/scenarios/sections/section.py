@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -66,7 +66,7 @@ class Section(BaseModel):
             if unknown:
                 told = {key: cls._unknown(key, value[key], known) for key in unknown[:MOST_UNKNOWN]}
                 told |= dict.fromkeys(unknown[MOST_UNKNOWN:], "unknown key")
-                cut = _cut_by_commas(value, unknown)
+                cut = _cut_by_commas(value, {*unknown})
                 for rest, (key, meant) in cut.items():
                     told[rest] = f"a comma ends `{key}: {value[key]}`: write `{key}: {meant}`"
                 raise UnknownKeysError(told, known, {rest: key for rest, (key, _) in cut.items()})
@@ -85,7 +85,7 @@ class Section(BaseModel):
         return cls.keys()
 
 
-def _cut_by_commas(value: Mapping[Any, Any], unknown: Sequence[str]) -> dict[str, tuple[str, str]]:
+def _cut_by_commas(value: Mapping[Any, Any], unknown: Container[str]) -> dict[str, tuple[str, str]]:
     """Numbers that an unquoted comma has cut: their rest → the key before it, and what was meant.
 
     In ``{mean: 4,5 min}`` YAML reads a ``mean`` of 4 and a key ``5 min`` without a value.
@@ -221,6 +221,26 @@ class KnownName:
     ) -> dict[str, Any]:
         """An editor knows the names that are there when the JSON Schema is made."""
         return {"enum": list(self.registry)}
+
+
+class NoneBy:
+    """Pydantic annotation: a word that stands for nothing, where one may have to say so."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: None if value == self.word else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The word, or the form of what it stands in for."""
+        return {"anyOf": [{"const": self.word}, handler(schema)]}
 
 
 TAG = "\x00"

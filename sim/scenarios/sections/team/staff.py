@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenarios.sections.section import Headcount, Name, Number, Section, Switch
+from sim.scenarios.sections.section import Headcount, Name, NoneBy, Number, Section, Switch
 from sim.scenarios.sections.spread import Spread
 from sim.units import (
     DAY,
@@ -64,16 +64,17 @@ class Hiring(Section):
 
     lead_time: LongTime = 0.0
     """Time from posting a job to the first working day, e.g. `6 weeks`."""
-    starts: Starts | None = None
+    starts: Annotated[Starts | None, NoneBy("any day")] = None
     """Days on which new agents may start, e.g. `first monday of month`, or a list of dates: they
-    start on the first of them after the lead time. Any day unless stated."""
+    start on the first of them after the lead time. `any day` unless stated."""
     class_: Annotated[Headcount, Field(alias="class")] = 1
     """How many are hired and start together, e.g. `4`: `grow` hires whole classes."""
     at_most: HiringLimit | None = None
     """Jobs that `grow` may post in a calendar month or quarter, with those of the plan, e.g.
     `2 per month`."""
-    freeze: Freeze | None = None
-    """A time in which `grow` posts no job, e.g. `{from: 2026-01-01, until: 2026-03-31}`."""
+    freeze: Annotated[Freeze | None, NoneBy("none")] = None
+    """A time in which `grow` posts no job, e.g. `{from: 2026-01-01, until: 2026-03-31}`; `none`
+    unless stated."""
     training: LongTime = 0.0
     """Time that a new agent is trained, off the lines and paid, e.g. `2 weeks`."""
     per_head: Annotated[Number, Field(ge=0)] = 0.0
@@ -99,6 +100,19 @@ class Hiring(Section):
         freeze = self.freeze
         waits = freeze is not None and not freeze.backfill and freeze.has(left)
         return freeze.over if freeze is not None and waits else left
+
+
+class CompanyHiring(Hiring):
+    """How new agents come into all groups that state nothing else."""
+
+    at_most: HiringLimit | None = None
+    """Jobs that `grow` may post in a calendar month or quarter for all groups together, with those
+    of the plan, e.g. `2 per month`."""
+
+    def of(self, own: Hiring) -> Hiring:
+        """The hiring of a group: its own where it states it, else the company's."""
+        names = self.model_fields_set - own.model_fields_set - {"at_most"}
+        return own.model_copy(update={name: getattr(self, name) for name in names})
 
 
 class Learning(Section):
