@@ -143,6 +143,10 @@ EQUIVALENT = {
         "self._await(group.hiring.first_day(group.hiring.backfilled(today)), 1, job)",
     ): "who comes and who leaves on a day do not touch each other",
     (
+        "sim/careers.py",
+        "self._await(self._date_after(minute), 0, _Leaving(member, member.moves))",
+    ): "who comes and who leaves on a day do not touch each other",
+    (
         "sim/engine/house.py",
         "if agent.in_hand and agent.in_hand[ -1].may_be_put_down:",
     ): "what may be put down is in hand alone",
