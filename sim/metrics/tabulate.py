@@ -91,31 +91,42 @@ class Percentile:
         present = np.count_nonzero(~np.isnan(self.values))
         return np.argsort(self.values)[:present].astype(np.min_scalar_type(len(self.values)))
 
-    def _sorted(self, groups: Groups) -> tuple[Floats, Codes]:
-        """The values of each group in their order, group after group, and how many it has."""
+    def ordered(self, groups: Groups) -> Ordered:
+        """The values of each group in their order."""
         key = groups.key[self._order]
         counts = np.bincount(key, minlength=groups.size + 1)[:-1]
-        return self.values[self._order[np.argsort(key, kind="stable")]], counts
+        return Ordered(self.values[self._order[np.argsort(key, kind="stable")]], counts)
 
     def by(self, groups: Groups) -> tuple[Floats, Floats]:
         """Numerator and denominator (1; 0 without records) of each group."""
-        values, counts = self._sorted(groups)
-        rank = np.maximum(counts - 1, 0) * self.level
-        below = np.cumsum(counts) - counts + rank.astype(np.int64)
+        return self.ordered(groups).percentiles(self.level)
+
+
+class Ordered(NamedTuple):
+    """Values in the order of each group, group after group."""
+
+    values: Floats
+    counts: Codes
+    """How many each group has."""
+
+    def percentiles(self, level: float) -> tuple[Floats, Floats]:
+        """A percentile of each group, and 1; 0 and 0 where it has no values."""
+        rank = np.maximum(self.counts - 1, 0) * level
+        below = np.cumsum(self.counts) - self.counts + rank.astype(np.int64)
         above = below + (rank % 1 > 0)
-        present = counts > 0
-        percentile = np.zeros(groups.size)
-        low, high = values[below[present]], values[above[present]]
+        present = self.counts > 0
+        percentile = np.zeros(len(self.counts))
+        low, high = self.values[below[present]], self.values[above[present]]
         percentile[present] = low + (high - low) * (rank[present] % 1)
         return percentile, present.astype(float)
 
-    def samples(self, groups: Groups, these: Codes) -> list[Sample]:
+    def samples(self, level: float, these: Codes) -> list[Sample]:
         """Of the values behind some of the groups' percentiles, those that are kept."""
-        values, counts = self._sorted(groups)
-        ends = np.cumsum(counts)
+        ends = np.cumsum(self.counts)[these].tolist()
+        counts = self.counts[these].tolist()
         return [
-            Sample(self.level, int(counts[k]), values[ends[k] - counts[k] : ends[k]]).thinned(KEPT)
-            for k in these
+            Sample(level, count, self.values[end - count : end]).thinned(KEPT)
+            for end, count in zip(ends, counts, strict=True)
         ]
 
 
@@ -128,7 +139,11 @@ class _Block(NamedTuple):
 
     row: int
     """Where its breakdown stands in the table."""
-    codes: Mapping[str, Codes]
+    metric: str
+    scope: Scope
+    per: str
+    places: Codes
+    """Combination of the scope × parts of the period + part, of each row."""
     numerator: Floats
     denominator: Floats
     samples: Sequence[Sample | None]
@@ -184,21 +199,18 @@ class KpiTable:
     def _block(
         self, metric: str, figure: tuple[Records, Value], scope: Scope, per: str, row: int
     ) -> _Block:
-        groups = self._group(figure[0], scope, per)
-        numerator, denominator = figure[1].by(groups)
-        rows = np.flatnonzero(denominator > 0)
-        labels = np.array([self._labels[label] for label in groups.period.labels])
-        combination, part = np.divmod(rows, len(labels))
-        codes = dict.fromkeys(SCOPE, np.zeros_like(rows))
-        for column in reversed(scope):
-            combination, code = np.divmod(combination, len(self._words[column]))
-            codes[column] = code + 1
-        codes["metric"] = np.full_like(rows, self._metrics[metric])
-        codes["per"] = np.full_like(rows, PERS.index(per))
-        codes["period"] = labels[part]
-        value = figure[1]
-        kept = value.samples(groups, rows) if isinstance(value, Percentile) else [None] * len(rows)
-        return _Block(row, codes, numerator[rows], denominator[rows], kept)
+        groups, value = self._group(figure[0], scope, per), figure[1]
+        kept: Sequence[Sample | None]
+        if isinstance(value, Percentile):
+            ordered = value.ordered(groups)
+            numerator, denominator = ordered.percentiles(value.level)
+            rows = np.flatnonzero(denominator > 0)
+            kept = ordered.samples(value.level, rows)
+        else:
+            numerator, denominator = value.by(groups)
+            rows = np.flatnonzero(denominator > 0)
+            kept = [None] * len(rows)
+        return _Block(row, metric, scope, per, rows, numerator[rows], denominator[rows], kept)
 
     def _group(self, records: Records, scope: Scope, per: str) -> Groups:
         """Sort records into groups; figures on the same records share the work."""
@@ -219,7 +231,7 @@ class KpiTable:
             "period": self._labels,
         }
         blocks = sorted(self._blocks, key=lambda block: block.row)
-        codes = {name: _joined([each.codes[name] for each in blocks], np.int64) for name in KEY}
+        codes = self._codes_of(blocks)
         columns = {
             name: pd.Categorical.from_codes(codes[name], categories=pd.Index(list(words[name])))
             for name in KEY
@@ -250,19 +262,43 @@ class KpiTable:
             scope: the column and its word; the whole team unless stated.
         """
         for block in self._blocks:
-            codes = block.codes
-            if not len(block.numerator):
+            if (block.metric, block.per) != (metric, per) or {*block.scope} != scope.keys():
                 continue
-            if codes["metric"][0] != self._metrics[metric] or codes["per"][0] != PERS.index(per):
-                continue
-            rows = np.ones(len(block.numerator), bool)
-            for column, words in self._words.items():
-                code = words.index(scope[column]) + 1 if column in scope else 0
-                rows &= codes[column] == code
+            codes = self._codes(block.scope, per, block.places)
+            rows = np.ones(len(block.places), bool)
+            for column, word in scope.items():
+                rows &= codes[column] == self._words[column].index(word) + 1
             if rows.any():
                 labels = [self._label_words[code] for code in codes["period"][rows]]
                 return labels, block.numerator[rows], block.denominator[rows]
         return [], np.zeros(0), np.zeros(0)
+
+    def _codes_of(self, blocks: Sequence[_Block]) -> dict[str, Codes]:
+        """The codes of blocks' rows by column, as their words are in a frame."""
+        lengths = [len(block.places) for block in blocks]
+        rows = np.split(np.arange(sum(lengths)), np.cumsum(lengths)[:-1])
+        alike: dict[tuple[Scope, str], list[int]] = {}
+        for number, block in enumerate(blocks):
+            alike.setdefault((block.scope, block.per), []).append(number)
+        codes: dict[str, Codes] = {name: np.zeros(sum(lengths), np.int64) for name in KEY}
+        codes["metric"] = np.repeat([self._metrics[block.metric] for block in blocks], lengths)
+        for (scope, per), numbers in alike.items():
+            here = np.concatenate([rows[number] for number in numbers])
+            places = np.concatenate([blocks[number].places for number in numbers])
+            codes["per"][here] = PERS.index(per)
+            for name, values in self._codes(scope, per, places).items():
+                codes[name][here] = values
+        return codes
+
+    def _codes(self, scope: Scope, per: str, places: Codes) -> dict[str, Codes]:
+        """The codes of scope and period at some places of a block."""
+        labels = np.array([self._labels[label] for label in self._periods[per].labels])
+        combination, part = np.divmod(places, len(labels))
+        codes: dict[str, Codes] = {"period": labels[part]}
+        for column in reversed(scope):
+            combination, code = np.divmod(combination, len(self._words[column]))
+            codes[column] = code + 1
+        return codes
 
 
 def _first_with(

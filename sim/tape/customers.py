@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,11 +61,7 @@ class Customers:
     def _day_factors(self, calendar: Calendar) -> Floats:
         """How much busier each day is than expected: gamma with mean 1, one draw per local day."""
         spread = channel_profile(self.scenario, self.name).day_variation
-        days = np.arange(len(calendar.days))
-        if not spread:
-            return np.ones(len(days))
-        (draws,) = self.streams.uniforms(days, 1, "day")
-        return Gamma(mean=1.0, cv=spread).ppf(draws)
+        return _day_factors(self.streams, len(calendar.days), spread or 0.0)
 
     def _meet_bots(self, calendar: Calendar) -> None:
         """Which inquiries a bot answers, which of these come anyway and when, and what is harder.
@@ -108,3 +105,12 @@ class Drawing:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.customers, self.topic = customers, customers.topic
         self.channel = scenario.channels[name]
+
+
+@lru_cache(maxsize=8)
+def _day_factors(streams: RandomStreams, days: int, spread: float) -> Floats:
+    """The factors of days, which channels that vary alike share."""
+    if not spread:
+        return np.ones(days)
+    (draws,) = streams.uniforms(np.arange(days), 1, "day")
+    return Gamma(mean=1.0, cv=spread).ppf(draws)

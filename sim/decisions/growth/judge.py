@@ -99,8 +99,7 @@ class PlanJudge:
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
         self._refused: dict[tuple[float, bytes, int], set[Plan]] = {}
-        """By what is to be held and the first week that misses it: what plans that were judged with
-        most care do until then."""
+        """By what is to be held and the first week that surely misses it: what was done by then."""
 
     @property
     def in_reach(self) -> Floats:
@@ -139,10 +138,17 @@ class PlanJudge:
         trial = self.judged(plan, care)
         if self.excess(trial) == 0:
             return True
-        if care == CAREFUL:
-            week = self.first_week(trial)
+        for week in self._surely_missed(trial)[:1]:
             self._refused.setdefault((*self._wanted(), week), set()).add(self._until(plan, week))
         return False
+
+    def _surely_missed(self, trial: Trial) -> list[int]:
+        """Weeks that more replications would not find within the risk, or may not be asked."""
+        if trial.weeks.replications >= CLOSE * len(self.numbers):
+            missed = self.beyond(trial) > 0
+        else:
+            missed = trial.surely_above(self.limit) * self.in_reach > 0
+        return [int(week) for week in np.flatnonzero(missed.any(axis=0))]
 
     def _may_hold(self, plan: Plan) -> bool:
         """Whether a plan is allowed, and not known to miss a week.

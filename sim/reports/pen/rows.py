@@ -6,7 +6,7 @@ import math
 import weakref
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.pen.words import (
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.result import Result
-
-
-_Place = tuple[str, str, frozenset[str]]
 
 
 def label(row: Row) -> str:
@@ -64,26 +61,42 @@ def rows_of(
         per: breakdown over time, e.g. "hour of week".
         by: scope columns that are broken down; all others are "all".
     """
-    return [dict(row) for row in _sorted_rows(frame)[metric, per, frozenset(by)]]
+    return [dict(row) for row in _Sorted.of(frame).rows(metric, per)[frozenset(by)]]
 
 
-_SORTED: dict[int, defaultdict[_Place, list[Row]]] = {}
-"""Rows of the frames that are there, by the frame's identity."""
-
-
-def _sorted_rows(frame: pd.DataFrame) -> defaultdict[_Place, list[Row]]:
-    """All rows by metric, breakdown over time and scope columns that are broken down, in order.
+class _Sorted:
+    """Rows of a frame by scope columns that are broken down, made when they are asked for.
 
     A page asks for hundreds of these, so a frame is sorted once, for as long as it is there.
     """
-    found = _SORTED.get(id(frame))
-    if found is None:
-        found = _SORTED[id(frame)] = defaultdict(list)
-        weakref.finalize(frame, _SORTED.pop, id(frame), None)
-        for row in frame.to_dict("records"):
-            by = frozenset(column for column in SCOPE if row[column] != "all")
-            found[row["metric"], row["per"], by].append(row)
-    return found
+
+    known: ClassVar[dict[int, _Sorted]] = {}
+    """Those of the frames that are there, by the frame's identity."""
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> _Sorted:
+        """That of a frame."""
+        found = cls.known.get(id(frame))
+        if found is None:
+            found = cls.known[id(frame)] = cls(frame)
+            weakref.finalize(frame, cls.known.pop, id(frame), None)
+        return found
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        parts = frame.groupby(["metric", "per"], sort=False, observed=True)
+        self._parts: dict[Any, pd.DataFrame] = dict(iter(parts))
+        self._rows: dict[tuple[str, str], defaultdict[frozenset[str], list[Row]]] = {}
+
+    def rows(self, metric: str, per: str) -> defaultdict[frozenset[str], list[Row]]:
+        """Rows of one metric for one breakdown over time, in order."""
+        place = metric, per
+        if place not in self._rows:
+            found = self._rows[place] = defaultdict(list)
+            if place in self._parts:
+                for row in self._parts[place].to_dict("records"):
+                    by = frozenset(column for column in SCOPE if row[column] != "all")
+                    found[by].append(row)
+        return self._rows[place]
 
 
 def live_channels(result: Result) -> list[str]:
