@@ -44,6 +44,21 @@ def test_an_answer_sharpens_and_compares_with_today(sources: Sources) -> None:
     assert any(chart.title.startswith("Service level, phone") for chart in seen.charts)
 
 
+def test_what_should_not_happen_is_told_and_the_tab_goes_on(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hall = Hall()
+    with monkeypatch.context() as broken:
+        broken.setattr(Wish, "answers", lambda *_: 1 / 0)
+        tab = hall.ask("one", wish(sources))
+        wait_until(lambda: not tab.working)
+    assert tab.fault.startswith("This is a fault of ours, please report it: ZeroDivisionError")
+    assert "Traceback" in capsys.readouterr().err
+    tab = hall.ask("one", wish(sources))
+    wait_until(lambda: not tab.working)
+    assert (tab.fault, tab.done) == ("", 4)
+
+
 def test_todays_replications_are_not_done_again(sources: Sources) -> None:
     hall = Hall()
     tab = hall.ask("one", wish(sources))
