@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import extensions
 from sim.decisions.candidates import Hires, Plan, hires_of, in_short, price, with_plan
@@ -108,15 +107,10 @@ class Trial:
             sure: part of :data:`SURELY_ABOVE` and :data:`SURELY_BELOW` that is asked for.
         """
         judged = self.weeks.judged
-        above = self.surely_above(risk, sure) * in_reach > 0
+        low = (judged.chance - sure * SURELY_ABOVE * judged.error) * in_reach
         high = (judged.chance + sure * SURELY_BELOW * judged.error) * in_reach
         doubtful = (high > risk) & (judged.error > enough)
-        return bool(above.any() or not doubtful.any())
-
-    def surely_above(self, risk: float, sure: float = 1.0) -> NDArray[np.bool_]:
-        """Goal × week: whether its chance is surely above a risk; arguments as for is_clear."""
-        judged = self.weeks.judged
-        return np.asarray(judged.chance - sure * SURELY_ABOVE * judged.error > risk)
+        return bool((low > risk).any() or not doubtful.any())
 
 
 class _Tried(NamedTuple):

@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from sim.decisions.candidates import Candidate, Hire, Plan, candidate
-from sim.decisions.goals import Floats
+from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
-from sim.decisions.trials import Trial, Trials
+from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
 
 LOOK, TABLE, CLOSE = 4, 8, 128
 """How many times the search's replications a first look takes, the table of teams and weeks, and a
@@ -143,12 +143,15 @@ class PlanJudge:
         return False
 
     def _surely_missed(self, trial: Trial) -> list[int]:
-        """Weeks that more replications would not find within the risk, or may not be asked."""
-        if trial.weeks.replications >= CLOSE * len(self.numbers):
-            missed = self.beyond(trial) > 0
-        else:
-            missed = trial.surely_above(self.limit) * self.in_reach > 0
-        return [int(week) for week in np.flatnonzero(missed.any(axis=0))]
+        """Weeks that more replications would not find within the risk, or may not be asked.
+
+        By the bare shares: what neighbours tell of a week is not the same in every plan.
+        """
+        share, runs = trial.weeks.chance, trial.weeks.replications
+        most = runs >= CLOSE * len(self.numbers)
+        least = share if most else wilson(share, runs, SURELY_ABOVE)[0]
+        missed = ((least > self.limit) & (self.beyond(trial) > 0)).any(axis=0)
+        return [int(week) for week in np.flatnonzero(missed)]
 
     def _may_hold(self, plan: Plan) -> bool:
         """Whether a plan is allowed, and not known to miss a week.
