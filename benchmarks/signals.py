@@ -62,6 +62,14 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         *("size", "team.yaml", "--replications", "3", "--confirm", "2", "--budget", "30"),
         *("--out", "out"),
     ),
+    "sensitivity": (
+        *("grow", "team.yaml", "--replications", "2", "--confirm", "2", "--budget", "600"),
+        *("--sensitivity", "--notes", "notes.sqlite", "--out", "out"),
+    ),
+    "half-hours": (
+        *("size", "team.yaml", "--every", "30 min", "--replications", "3", "--confirm", "2"),
+        *("--budget", "30", "--out", "out"),
+    ),
     "warm-up": ("warm-up", "team.yaml", "--replications", "4", "--out", "out"),
     "signals": ("signals", "team.yaml", "--replications", "4", "--out", "out"),
     "experiment": ("experiment", "run", "."),
@@ -70,14 +78,18 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         *("backtest", "past.yaml", "--against", "log.csv", "--replications", "20"),
         *("--out", "out"),
     ),
+    "replan": (
+        *("replan", "past.yaml", "--since", "log.csv", "--replications", "20"),
+        *("--out", "rest.yaml"),
+    ),
     "page": ("page", "team.yaml", "--no-browser"),
 }
 ENDLESS = ("page",)
 """Commands that a signal alone ends, with exit code 0."""
 LIFE = 8.0
 """Seconds that those are looked at."""
-MADE = ("made.yaml", "made.intervals.csv")
-"""What `calibrate` writes."""
+MADE = ("made.yaml", "made.intervals.csv", "rest.yaml")
+"""What `calibrate` and `replan` write."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
 

@@ -28,7 +28,8 @@ PAGE = """# Does it calculate right?
 
 Models whose answers are known exactly, each written in the scenario language and run through the
 whole line (YAML → tape → engine → log → KPIs). The exact values come from formulas and small Markov
-chains in [tests/theory](../tests/theory) that share no code with the package. Times are in minutes;
+chains in [tests/theory](../tests/theory) that share no code with the package; those of cases called
+*Published* are what another simulator printed. Times are in minutes;
 the intervals are those that the package states, at 99.9 %; z is the distance from the exact value
 in standard errors, with the tails of a normal distribution (inside the interval is within ±3.29).
 

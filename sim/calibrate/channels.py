@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.calibrate.beside import Beside, beside_of
 from sim.calibrate.demand import WEEKDAYS, Days, Volume, volume_of
-from sim.calibrate.found import Calibration, Channel, weekdays_text
+from sim.calibrate.found import ASSUMED_HANDLE, Calibration, Channel, weekdays_text
 from sim.calibrate.kinds import KindOfDay, kinds_of_day
 from sim.calibrate.levels import LEAST_WEEKS, Agents, answering, in_proportion
 from sim.calibrate.streams import Stream, streams_of
@@ -26,8 +26,6 @@ from sim.log import Outcome, Reason
 
 SPOKEN = ("phone", "call", "voice", "hotline", "telef", "anruf", "appel", "llamada", "chiamat")
 """Parts of names of channels on which one speaks: nobody does so side by side."""
-UNKNOWN_MINUTES = 6.0
-"""Of a contact, where nothing tells how long work takes."""
 DATA, ESTIMATED, ASSUMED = Origin.DATA, Origin.ESTIMATED, Origin.ASSUMED
 
 
@@ -104,7 +102,7 @@ def _answering(
     """Agents whom the busiest kind of day needs for the calls of a channel."""
     export, days = result.export, result.days
     contacts, steps = export.log.contacts, export.log.steps
-    minutes = UNKNOWN_MINUTES
+    minutes = ASSUMED_HANDLE.value
     if "handle time" in export.knows:
         own = mine[np.searchsorted(contacts["contact"], steps["contact"])]
         lasted = (steps["ended_at"] - steps["started_at"])[own]

@@ -10,10 +10,14 @@ from sim.calibrate.demand import WEEKDAYS, Days, Volume
 from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.staff import Staff
 from sim.calibrate.streams import Stream
+from sim.calibrate.throughput import Throughput
 from sim.calibrate.values import Figure, Findings
 from sim.calibrate.waiting import Redial
 from sim.calibrate.work import Flow, Handling
 from sim.exports import Export
+
+ASSUMED_HANDLE = Figure(6.0, 3.0, 12.0)
+"""Minutes of a contact, with what may be, where nothing tells how long work takes."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,19 @@ class Calibration:
     returns: Returns | None
     staff: Staff | None
     findings: Findings = field(default_factory=Findings)
+    throughput: Throughput | None = None
+
+    @property
+    def handle_assumed(self) -> Figure:
+        """Minutes of a contact that are assumed, with what may be."""
+        return ASSUMED_HANDLE if self.throughput is None else self.throughput.handle_time
+
+    @property
+    def why_assumed(self) -> str:
+        """Why the handle time is assumed, and by what."""
+        if self.throughput is None:
+            return "the export does not say when work begins"
+        return "half to all of the duty for each ticket that was done while others waited"
 
     @property
     def alone(self) -> dict[int, float]:

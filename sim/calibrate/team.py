@@ -13,6 +13,7 @@ from sim.calibrate.demand import days_of
 from sim.calibrate.found import Calibration, Returns, Topic, weekdays_text
 from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.staff import staff_of
+from sim.calibrate.throughput import throughput_of
 from sim.calibrate.values import RESAMPLES, Codes, Figure, Floats, Origin, Resampling
 from sim.calibrate.waiting import (
     LEAST_LEFT,
@@ -70,6 +71,7 @@ def calibrate(export: Export) -> Calibration:
             result.channels.append(channel_of(result, code, name, mine, day, minute, resampling))
     result.channels.sort(key=lambda channel: (-channel.live, -channel.volume.mean.value))
     result.tiers = _tiers(log, export)
+    _tell_throughput(result, resampling)
     _topics(result, day, resampling)
     _returns(result, day, resampling)
     _staff(result, day, minute, resampling)
@@ -165,6 +167,21 @@ def _tell_turns(result: Calibration) -> None:
         found.add(name, Figure(half, quarter, more), "min", ESTIMATED, basis)
 
 
+def _tell_throughput(result: Calibration, resampling: Resampling) -> None:
+    """How much duty a ticket takes while others wait, where nothing tells how long work takes."""
+    export = result.export
+    if WORK & export.knows or "duty" not in export.knows or len(result.tiers) > 1:
+        return
+    result.throughput = throughput_of(export.log, len(result.days.weekday), resampling)
+    if result.throughput is not None:
+        basis = (
+            f"{result.throughput.done:,} done while others waited; other work is in it, so that "
+        )
+        basis += "work on one takes at most so long"
+        name = "duty for each ticket that is done"
+        result.findings.add(name, result.throughput.each, "min", ESTIMATED, basis)
+
+
 def _tell_speeds(result: Calibration) -> None:
     """How far agents differ: told, for a scenario of one group takes them as alike."""
     log, export = result.export.log, result.export
@@ -216,8 +233,7 @@ def _topic(
             found.add(label, handling.mean, "min", DATA, basis, key)
             found.add(f"{name}, {tier}: its cv", handling.cv, "", DATA, _shape_in_words(handling))
         else:
-            basis = "the export does not say when work begins and ends"
-            found.add(label, Figure(6, 3, 12), "min", ASSUMED, basis, key)
+            found.add(label, result.handle_assumed, "min", ASSUMED, result.why_assumed, key)
         work[tier] = (handling, flow)
         for to, figure in flow.to.items():
             word = log.names.tiers[to]

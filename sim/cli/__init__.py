@@ -30,7 +30,7 @@ from sim.cli.signals import signals
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError
 from sim.progress import INTERRUPTED
-from sim.stopping import listen
+from sim.stopping import is_handled, listen
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 """What keeps printed figures from arriving: a full disk, or a reader that has gone."""
@@ -172,6 +172,7 @@ def main() -> None:
         try:
             cli(prog_name="supportsim")
         finally:
+            is_handled()
             sys.stdout.flush()
     except KeyboardInterrupt:  # while the command was ending already
         sys.exit(INTERRUPTED)

@@ -244,11 +244,11 @@ def _headcount(
     if len(groups) == 1 and groups[0] in heads:
         path, before = ("team", groups[0], "agents"), heads[groups[0]]
         number = max(round(before * one.times), 1)
-        result.changed = [each for each in result.changed if each.keys != path]
         if number != before:
+            result.changed = [each for each in result.changed if each.keys != path]
             result.changed.append(Changed(path, number, f"{why}; planned {before}"))
-            return
-    elif len(groups) == 1 and theirs is not None and len(theirs.data.get("team", {})) == 1:
+        return  # else less than half an agent: as many as planned by then
+    if len(groups) == 1 and theirs is not None and len(theirs.data.get("team", {})) == 1:
         (team,) = theirs.data["team"].values()
         if "shifts" in team and document.data["team"][groups[0]].get("shifts") is not None:
             for name in ("shifts", "absence"):

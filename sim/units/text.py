@@ -13,6 +13,8 @@ from sim.units.said import money
 
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 """A decimal number as people write it (regular expression)."""
+LONGEST_AMOUNT = 30
+"""Characters of an amount that is written out again."""
 MOST_NAMED = 12
 """Words that a message lists at most."""
 
@@ -118,7 +120,7 @@ def as_number(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if re.fullmatch(rf"{NUMBER}\s*%", text):
         return f": write {float(text[:-1]) / 100:.12g}"
-    meant = money(text)
+    meant = money(text) if len(text) <= LONGEST_AMOUNT else None
     return f": write {meant}" if meant else ""
 
 

@@ -146,3 +146,20 @@ def test_while_the_report_is_written_there_is_none(
     assert done.exit_code == cli.INTERRUPTED
     assert done.stderr == "Error: interrupted before it was done\n"
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(("says_so", "code"), [("", -signal.SIGINT), ("is_handled()", 130)])
+def test_an_end_that_was_heeded_has_its_exit_code(tmp_path: Path, says_so: str, code: int) -> None:
+    # `python -m` ends by SIGINT where text is executed, as while dataclasses are made
+    text = f"""
+import sys
+from sim.stopping import is_handled
+try: exec("raise KeyboardInterrupt")
+except KeyboardInterrupt: pass
+{says_so}
+sys.exit(130)
+"""
+    (tmp_path / "ended.py").write_text(text, encoding="utf-8")
+    words = [sys.executable, "-m", "ended"]
+    done = subprocess.run(words, cwd=tmp_path, check=False, timeout=60)
+    assert done.returncode == code

@@ -22,7 +22,8 @@ from sim.cli import cli
 from sim.distributions import Distribution, Exponential, Lognormal
 from sim.errors import UsageError
 from sim.replan import Replan, replan
-from sim.replan.assumptions import longer
+from sim.replan.assumptions import Assumption, longer
+from sim.replan.written import renewed
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME, Known
 from tests.calibrate import writers
 
@@ -107,6 +108,22 @@ def test_missing_agents_are_found_and_the_plan_goes_on_from_those_who_are_there(
     changed = {".".join(each.keys): each.value for each in found.new.changed}
     assert changed["team.agents.agents"] == 4  # planned 5, one hired by then; one was missing
     assert found.new.plan == [{"date": "2026-06-01", "hire": 1, "into": "agents"}]
+
+
+@pytest.mark.parametrize(("times", "heads"), [(1.07, 5), (1.12, 6), (0.7, 4)])
+def test_whom_the_plan_has_hired_stays_where_hours_differ_by_less_than_half_an_agent(
+    times: float, heads: int, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    document = load_document(tmp_path / "plan.yaml")
+    hours = Assumption(
+        AGENTS, "", "hours a week", 250, 250 * times, times, times - 0.05, times + 0.05
+    )
+    new = renewed(document, dt.date(2026, 3, 30), [hours], [], {}, None)
+    changed = {".".join(each.keys): each for each in new.changed}
+    assert changed["team.agents.agents"].value == heads  # 4, and one hired by then
+    assert changed["team.agents.agents"].why.startswith("plan: " if heads == 5 else "data: ")
+    assert new.notes == []
 
 
 def test_growth_is_told_from_a_step() -> None:

@@ -22,6 +22,9 @@ ISO = {"at": ["2026-01-05T08:00", "2026-01-05T08:30"], "count": [1200.0, 17.0]}
         "Anrufe Januar;;\n;;\nDatum;von;bis;Anzahl\n5.1.2026;08:00;08:30;1.200,0\n"
         "5.1.2026;8.30 Uhr;9 Uhr;17,0\nSumme;;;1217\n",
         'Interval,Offered\n2026-01-05 08:00-08:30,"1,200"\n2026-01-05 08:30 - 09:00,17\n',
+        "Date,Start time,Calls offered,Calls answered\n2026-01-05,08:00,1200,9\n"
+        "2026-01-05,08:30,17,9\n",
+        "Datum;Uhrzeit;Anzahl Anrufe\n05.01.2026;8:00;1200\n05.01.2026;8:30;17\n",
         "Date\tTime\tCalls\n13/01/2026\t08:00\t1200\n13/01/2026\t08:30\t17\n",
         "Date,from,to,Contacts\n2026-01-05,08:00:00,08:30:00,1200\n2026-01-05,08:30:00,09:00:00,17\n",
     ],
@@ -44,6 +47,7 @@ def test_lines_are_those_of_the_file() -> None:
     [
         ("date,count\n05/01/2026,3\n", "write `2026-01-05` or `2026-05-01`"),
         ("date,calls,chats\n2026-01-05,3,4\n", "has no column `at`"),
+        ("date,calls answered\n2026-01-05,3\n", "has no column `at`"),
         ("a,b\n2026-01-05,3\n", "has no column `at`"),
         ("Datum;Anrufe\n05.01.2026;-3\n", "must be a number of 0 or more"),
     ],

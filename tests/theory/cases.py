@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from inspect import getmembers, isfunction
 from types import ModuleType
 
-from tests.theory import again, asking, backup, days, door, networks, one_line, patience, skills
+from tests.theory import (
+    again,
+    asking,
+    backup,
+    days,
+    door,
+    networks,
+    one_line,
+    patience,
+    published,
+    skills,
+)
 from tests.theory.case import Case
 
 
@@ -20,7 +31,7 @@ def _of(module: ModuleType) -> dict[str, Callable[[], Case]]:
     return {each.__name__: each for each in sorted(made, key=lambda f: f.__code__.co_firstlineno)}
 
 
-MODULES = (one_line, patience, door, skills, backup, asking, networks, again, days)
+MODULES = (one_line, patience, door, skills, backup, asking, networks, again, days, published)
 CASES: Mapping[str, Callable[[], Case]] = {
     name: make for module in MODULES for name, make in _of(module).items()
 }

@@ -12,7 +12,7 @@ from sim.calibrate.found import Calibration, Topic
 from sim.calibrate.values import Origin
 from sim.calibrate.work import Handling
 from sim.calibrate.writing.channels import channels, parts
-from sim.calibrate.writing.team import ASSUMED_HANDLE, team
+from sim.calibrate.writing.team import team
 from sim.calibrate.writing.words import interval, key, listed_minutes, minutes, quoted
 
 
@@ -96,7 +96,7 @@ def _topic(found: Calibration, topic: Topic) -> Iterator[str]:
     there = set(topic.work)
     for tier, (handling, flow) in topic.work.items():
         yield f"    {key(tier)}:"
-        yield from _handling(handling)
+        yield from _handling(found, handling)
         names = found.export.log.names.tiers
         onward = {names[to]: figure for to, figure in flow.to.items() if names[to] in there}
         if onward:
@@ -109,12 +109,12 @@ def _topic(found: Calibration, topic: Topic) -> Iterator[str]:
             yield f"      solve: {(1 - part.value) * 100:.4g}%   # data: the others come back"
 
 
-def _handling(handling: Handling | None) -> Iterator[str]:
+def _handling(found: Calibration, handling: Handling | None) -> Iterator[str]:
     if handling is None or not handling.steps:
-        low, high = ASSUMED_HANDLE / 2, ASSUMED_HANDLE * 2
+        assumed = found.handle_assumed
         yield (
-            f"      handle_time: {{mean: {minutes(ASSUMED_HANDLE)}, cv: 1.0}}   # ASSUMED "
-            f"({low:g} to {high:g} min): the export does not say when work begins"
+            f"      handle_time: {{mean: {minutes(assumed.value)}, cv: 1.0}}   # ASSUMED "
+            f"({assumed.low:.3g} to {assumed.high:.3g} min): {found.why_assumed}"
         )
         return
     label = f"# data: {handling.steps:,} steps{interval(handling.mean, 'min')}"

@@ -13,8 +13,6 @@ from sim.calibrate.staff import Staff
 from sim.calibrate.values import Floats
 from sim.calibrate.writing.words import clock, interval, key
 
-ASSUMED_HANDLE = 6.0
-"""Minutes of work where the export does not tell."""
 BUSY = 0.75
 """Share of their time that assumed agents work."""
 LEAST_ABSENCE = 0.01
@@ -105,6 +103,6 @@ def _needed(found: Calibration, tier: str) -> int:
     for topic in found.topics:
         if tier in topic.work:
             handling, _ = topic.work[tier]
-            mean = handling.mean.value if handling is not None else ASSUMED_HANDLE
+            mean = handling.mean.value if handling is not None else found.handle_assumed.value
             hours += volume * topic.share.value * mean / 60
     return max(int(np.ceil(hours / (40 * BUSY))), 1)

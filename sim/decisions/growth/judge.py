@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from sim.decisions.candidates import Candidate, Hire, Plan, candidate
-from sim.decisions.goals import Floats
+from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
-from sim.decisions.trials import Trial, Trials
+from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
 
 LOOK, TABLE, CLOSE = 4, 8, 128
 """How many times the search's replications a first look takes, the table of teams and weeks, and a
@@ -99,8 +99,7 @@ class PlanJudge:
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
         self._refused: dict[tuple[float, bytes, int], set[Plan]] = {}
-        """By what is to be held and the first week that misses it: what plans that were judged with
-        most care do until then."""
+        """By what is to be held and the first week that surely misses it: what was done by then."""
 
     @property
     def in_reach(self) -> Floats:
@@ -139,10 +138,20 @@ class PlanJudge:
         trial = self.judged(plan, care)
         if self.excess(trial) == 0:
             return True
-        if care == CAREFUL:
-            week = self.first_week(trial)
+        for week in self._surely_missed(trial)[:1]:
             self._refused.setdefault((*self._wanted(), week), set()).add(self._until(plan, week))
         return False
+
+    def _surely_missed(self, trial: Trial) -> list[int]:
+        """Weeks that more replications would not find within the risk, or may not be asked.
+
+        By the bare shares: what neighbours tell of a week is not the same in every plan.
+        """
+        share, runs = trial.weeks.chance, trial.weeks.replications
+        most = runs >= CLOSE * len(self.numbers)
+        least = share if most else wilson(share, runs, SURELY_ABOVE)[0]
+        missed = ((least > self.limit) & (self.beyond(trial) > 0)).any(axis=0)
+        return [int(week) for week in np.flatnonzero(missed)]
 
     def _may_hold(self, plan: Plan) -> bool:
         """Whether a plan is allowed, and not known to miss a week.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from sim.scenarios.meaning.holidays import open_on
@@ -13,7 +15,7 @@ from sim.scenarios.meaning.rota import Pattern
 from sim.scenarios.sections.contacts.demand import Event
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
-from sim.scenarios.sections.team.plan import Action, Planned, ends_on
+from sim.scenarios.sections.team.plan import ACTIONS, Action, Planned, ends_on
 
 
 def opening_by_date(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
@@ -166,5 +168,11 @@ def background_begins(scenario: Scenario, group: str, item: str) -> dt.date | No
 
 def _in_order(scenario: Scenario, *actions: Action) -> Iterator[Planned]:
     """Entries of the plan with these actions, by date."""
-    found = (entry for entry in scenario.plan if entry.action in actions)
+    stated = attrgetter(*actions)  # quicker than `entry.action`, for this is asked day by day
+    nothing = stated(_NOTHING)
+    found = (entry for entry in scenario.plan if stated(entry) != nothing)
     return iter(sorted(found, key=lambda entry: entry.date))
+
+
+_NOTHING = SimpleNamespace(**dict.fromkeys(ACTIONS))
+"""What an entry with none of the actions has under each."""

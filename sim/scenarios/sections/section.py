@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -66,7 +66,7 @@ class Section(BaseModel):
             if unknown:
                 told = {key: cls._unknown(key, value[key], known) for key in unknown[:MOST_UNKNOWN]}
                 told |= dict.fromkeys(unknown[MOST_UNKNOWN:], "unknown key")
-                cut = _cut_by_commas(value, unknown)
+                cut = _cut_by_commas(value, {*unknown})
                 for rest, (key, meant) in cut.items():
                     told[rest] = f"a comma ends `{key}: {value[key]}`: write `{key}: {meant}`"
                 raise UnknownKeysError(told, known, {rest: key for rest, (key, _) in cut.items()})
@@ -85,7 +85,7 @@ class Section(BaseModel):
         return cls.keys()
 
 
-def _cut_by_commas(value: Mapping[Any, Any], unknown: Sequence[str]) -> dict[str, tuple[str, str]]:
+def _cut_by_commas(value: Mapping[Any, Any], unknown: Container[str]) -> dict[str, tuple[str, str]]:
     """Numbers that an unquoted comma has cut: their rest → the key before it, and what was meant.
 
     In ``{mean: 4,5 min}`` YAML reads a ``mean`` of 4 and a key ``5 min`` without a value.

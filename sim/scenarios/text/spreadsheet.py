@@ -25,6 +25,8 @@ NUMBERS = (
     *("calls", "offered", "contacts", "chats", "tickets", "mails", "emails", "e-mails", "volume"),
     *("inquiries", "anrufe", "anzahl", "kontakte", "menge", "volumen", "anfragen", "eingang"),
 )
+BESIDE = ("number", "of", "no.", "#", "incoming", "inbound", "received", "new", "eingehende")
+"""Words that may stand beside those of :data:`NUMBERS`: "number of incoming calls"."""
 TOTALS = ("total", "sum", "summe", "gesamt")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:\.0+)?)?(?:\s*uhr|\s*h)?", re.IGNORECASE
@@ -64,12 +66,19 @@ def _places(header: Sequence[str]) -> tuple[list[int], int] | None:
     """
     names = [re.sub(r"\s*[(\[].*", "", cell.strip().lower()) for cell in header]
     numbers = [k for k, name in enumerate(names) if name == "count"]
-    numbers = numbers or [k for k, name in enumerate(names) if name in NUMBERS]
+    numbers = numbers or [k for k, name in enumerate(names) if _is_of(name, NUMBERS, BESIDE)]
     exact = [k for k, name in enumerate(names) if name == "at"]
     days = [k for k, name in enumerate(names) if name in DAYS]
-    clocks = [k for k, name in enumerate(names) if name in CLOCKS]
+    clocks = [k for k, name in enumerate(names) if _is_of(name, CLOCKS)]
     when = exact[:1] or [*days[:1], *clocks[:1]]
     return (when, numbers[0]) if when and len(numbers) == 1 else None
+
+
+def _is_of(name: str, words: Sequence[str], beside: Sequence[str] = ()) -> bool:
+    """Whether a heading is one of some words, or made of them: "calls offered"."""
+    parts = name.split()
+    known = any(part in words for part in parts)
+    return known and all(part in words or part in beside for part in parts)
 
 
 def _moment(parts: Sequence[str]) -> str:
