@@ -78,6 +78,8 @@ ROOMS = {
     "tape": Room(("sim/tape/*.py",), TAPE),
     "metrics": Room(("sim/metrics/*.py", "sim/metrics/*/*.py"), METRICS),
 }
+PLAYED = ("engine", "duties", "queues", "agents", "inquiries")
+"""Rooms that the engine in C has again: both must write the same log."""
 FURTHER = {
     "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
@@ -87,7 +89,7 @@ FURTHER = {
     ),
     "sim/metrics/theory.py": ("tests/metrics/test_theory.py",),
 }
-"""Tests of one file, before those of its room; a duty has one of its own name."""
+"""Tests of one file, before those of its room; some files have one of their own name, too."""
 
 
 class Mutant(NamedTuple):
@@ -115,10 +117,13 @@ class Mutant(NamedTuple):
     @property
     def tests(self) -> tuple[str, ...]:
         """Those that are to catch it."""
-        path = Path(self.file)
-        own = f"tests/engine/test_{path.stem}.py"
-        of_duty = (own,) if (ROOT / own).exists() and self.room == "duties" else ()
-        return (*FURTHER.get(self.file, ()), *of_duty, *ROOMS[self.room].tests)
+        name = f"test_{Path(self.file).stem}.py"
+        folders = [ROOT / "tests" / folder for folder in ("engine", "metrics")]
+        own = [folder / name for folder in folders if (folder / name).exists()]
+        named = [path.relative_to(ROOT).as_posix() for path in own]
+        tests = (*FURTHER.get(self.file, ()), *ROOMS[self.room].tests)
+        first = BOTH_ENGINES if self.room in PLAYED else ()
+        return tuple(dict.fromkeys((*first, *named, *tests)))
 
 
 KNOWN = (
@@ -136,6 +141,10 @@ EQUIVALENT = {
     (
         "sim/careers.py",
         "self._await(group.hiring.first_day(group.hiring.backfilled(today)), 1, job)",
+    ): "who comes and who leaves on a day do not touch each other",
+    (
+        "sim/careers.py",
+        "self._await(self._date_after(minute), 0, _Leaving(member, member.moves))",
     ): "who comes and who leaves on a day do not touch each other",
     (
         "sim/engine/house.py",

@@ -64,8 +64,9 @@ class Judge:
         """
         found = [each for test in tests for each in self._files(test)]
         rank = {file: place for place, file in enumerate(self._strong)}
-        verdict = self._run(sorted(found, key=lambda test: rank.get(test, len(rank))))
-        if verdict.by in found:
+        found.sort(key=lambda test: rank.get(test.partition("::")[0], len(rank)))
+        verdict = self._run(found)
+        if verdict.by:
             self._strong = [verdict.by, *(file for file in self._strong if file != verdict.by)]
         return verdict
 

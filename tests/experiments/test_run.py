@@ -20,7 +20,7 @@ from sim.experiments.tables import as_csv, cells_table, replications_table, writ
 from sim.metrics import SCOPE
 from sim.runs import processes, runner
 from sim.runs.ledger_file import LedgerFile
-from tests.experiments.conftest import Plant, tables
+from tests.experiments.conftest import PLAN, Plant, tables
 
 Undisturbed = Callable[..., tuple[bytes, bytes]]
 
@@ -150,8 +150,10 @@ def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
         return do(job)
 
     monkeypatch.setattr(runner, "do", deadly)
-    experiment = load_experiment(plant(design="one at a time", replications="5"))
+    two_cells = PLAN.replace("  channels.phone.volume: [15 per hour, 25 per hour]\n", "")
+    experiment = load_experiment(plant(plan=two_cells, replications="5"))
     run(experiment, jobs=2)
+    assert len(status(experiment)) == 2
     for state in status(experiment):
         assert (state.done, state.missing) == (4, 0)
         assert {number: why.stage for number, why in state.failed.items()} == {3: "process"}

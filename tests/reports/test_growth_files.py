@@ -72,6 +72,7 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
             "scenario.yaml",
             "manifest.json",
             "job-profile-1-faults.md",
+            "targets_by_replication.csv",
             "charts",
         )
     }
@@ -103,6 +104,16 @@ def test_tables_do_not_become_formulas(folder: Path) -> None:
     table = pd.read_csv(folder / "differences.csv")
     assert table["difference"].dtype == float  # a minus sign before a figure stays
     assert (table["difference"] < 0).any()
+
+
+def test_chances_are_those_of_the_replications(folder: Path) -> None:
+    keys = ["plan", "metric", "channel", "target", "week"]
+    chances = pd.read_csv(folder / "chances.csv").set_index(keys)
+    single = pd.read_csv(folder / "targets_by_replication.csv")
+    found = single.groupby(keys)["missed"].agg(["mean", "count"]).loc[chances.index]
+    assert found["mean"].to_numpy() == pytest.approx(chances["chance_of_missing"].to_numpy())
+    assert found["count"].tolist() == chances["replications"].tolist()
+    assert single["value"].nunique() > 10
 
 
 def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sim.decisions import Growth
 
+BY_REPLICATION = "targets_by_replication.csv"
+"""A file of its own: it is long, and for who calculates further."""
 TABLES = {
     "targets": rows.target_rows,
     "lost": rows.lost_rows,
@@ -89,7 +91,7 @@ def growth_names() -> tuple[str, ...]:
     from sim.reports.pen.files import MANIFEST, PICTURES, REPORT, SLIDES, WORKBOOK
 
     tables = (f"{name}.csv" for name in ("plan", *TABLES))
-    own = ("growth.json", "plan.yaml", "scenario.yaml", PATTERN)
+    own = ("growth.json", "plan.yaml", "scenario.yaml", BY_REPLICATION, PATTERN)
     return REPORT, WORKBOOK, SLIDES, MANIFEST, *PICTURES, *own, *tables
 
 
@@ -132,6 +134,8 @@ def growth_contents(
     growth: Growth, *, png: bool = False, beside: Mapping[str, bytes] = MappingProxyType({})
 ) -> dict[str, bytes]:
     """The same files: path within the folder → content."""
+    import pandas as pd
+
     from sim.reports.growth.charts import draw_growth
     from sim.reports.growth.page import render_growth
     from sim.reports.pen.files import REPORT, WORKBOOK, with_charts
@@ -149,6 +153,7 @@ def growth_contents(
         **profile_files(growth),
         WORKBOOK: workbook([sentences_sheet("Answer", growth_verdict(growth)), *sheets]),
         **{f"{name}.csv": as_csv(frame) for name, frame in frames.items()},
+        BY_REPLICATION: as_csv(pd.DataFrame(rows.replication_rows(growth))),
         **beside,
     }
     return with_charts(contents, pictures, _manifest(growth))

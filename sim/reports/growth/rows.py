@@ -81,6 +81,27 @@ def chance_rows(growth: Growth) -> list[dict[str, Any]]:
     return rows
 
 
+def replication_rows(growth: Growth) -> list[dict[str, Any]]:
+    """Each goal's figure in each week of each replication behind :func:`chance_rows`."""
+    return [
+        {
+            "plan": plan,
+            "metric": goal.metric,
+            "channel": goal.channel,
+            "target": goal.target,
+            "week": week,
+            "replication": number,
+            "value": float(weeks.figures[g, w, number]),
+            "missed": bool(missed[g, w, number]),
+        }
+        for plan, weeks in (("today", growth.today.weeks), ("plan", growth.chosen.weeks))
+        for missed in [weeks.missed]
+        for g, goal in enumerate(growth.goals)
+        for w, week in enumerate(weeks.starts)
+        for number in range(weeks.replications)
+    ]
+
+
 def case_rows(growth: Growth) -> list[dict[str, Any]]:
     """The plan's worst week in each case of growth; none where growth has no range."""
     if growth.scenario.demand.growth_range is None:
