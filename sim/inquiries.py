@@ -129,6 +129,8 @@ class ChannelState:
         """Whether one more live contact finds all lines taken."""
         if self.in_house >= self.lines:
             return True
+        if not self.shares_with:
+            return False
         return sum(channel.in_house for channel in self.shares_with) >= self.shared_lines
 
 

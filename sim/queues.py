@@ -308,11 +308,13 @@ class Queues:
             best: tuple[float, float, int] | None = None
             chosen: Agent | None = None
             for group in rank:
-                busy = self._interruptible[group]
-                priority = max((p for p, agents in busy.items() if agents), default=None)
+                priority: float | None = None
+                for other, agents in self._interruptible[group].items():
+                    if agents and (priority is None or other > priority):
+                        priority, busy = other, agents
                 if priority is None:
                     continue
-                agent = next(reversed(busy[priority]))
+                agent = next(reversed(busy))
                 found = (priority, agent.in_hand[0].started_at, -agent.number)
                 if best is None or found > best:
                     best, chosen = found, agent

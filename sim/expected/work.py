@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -33,7 +34,8 @@ class Offer(NamedTuple):
 def offers(scenario: Scenario, streams: Streams, able: Able, can_answer: Able) -> Iterator[Offer]:
     """All work on contacts that agents are offered, where there are any who can do it.
 
-    Redials are left out, and so is what customers take with them who give up.
+    Redials are left out, and so is what customers take with them who give up. All who would accept
+    a call-back are taken to hang up, as where hardly anybody is free.
 
     Args:
         scenario: the scenario.
@@ -67,6 +69,9 @@ def offers(scenario: Scenario, streams: Streams, able: Able, can_answer: Able) -
             groups = able(stream, tier)
             if minutes > 0 and groups:
                 yield Offer(tier, stream, groups, amount * (contacts * minutes), between=True)
+            in_vain = minutes_called_in_vain(scenario, stream[1], tier)
+            if in_vain > 0 and groups:
+                yield Offer(tier, stream, groups, amount * (contacts * in_vain))
 
 
 def _questions(scenario: Scenario, steps: Offer, can_answer: Able) -> Iterator[Offer]:
@@ -115,14 +120,30 @@ def _side_by_side(scenario: Scenario, channel: str, tier: str) -> float:
     return min((1 + share) / number for number, share in enumerate(shares, start=1))
 
 
+def minutes_called_in_vain(scenario: Scenario, channel: str, tier: str) -> float:
+    """Expected minutes of calling a customer who does not pick up, for each contact that reaches a
+    tier first and would accept to be called back.
+    """
+    rules = scenario.channels[channel].callback
+    calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
+    if rules is None or calls_back or not scenario.channels[channel].is_live:
+        return 0.0
+    misses = 1 - rules.pick_up
+    calls = math.fsum(misses**number for number in range(1, rules.attempts + 1))
+    return rules.accept * calls * rules.no_answer
+
+
 def may_leave(scenario: Scenario, topic: str, channel: str) -> bool:
-    """Whether customers may be lost on their way: they give up in line, or find lines taken."""
+    """Whether customers may be lost on their way: they give up in line, find lines taken, or pick
+    up no call-back.
+    """
     rules = scenario.channels[channel]
     tiers = routes.reached_tiers(scenario, scenario.topics[topic])
     return rules.is_live and (
         rules.lines is not None
         or rules.hang_up > 0
         or rules.message is not None
+        or (rules.callback is not None and rules.callback.pick_up < 1)
         or rules.at_closing != "serve"
         or any(channel in shared.channels for shared in scenario.shared_lines)
         or any(routes.patience_of(scenario, topic, channel, tier) is not None for tier in tiers)

@@ -78,6 +78,8 @@ WORK = {
     "wait: 8 h}}, L2]\nteam: {first: {agents: 14}, second: {agents: 9}}",
     "questions within a tier, about one topic": "topics: {order: {L1: {consult: {share: 50%, "
     "of: L1, takes: 2 min, wait: 8 h}}}}\nteam: {first: {agents: 16}}",
+    "call-backs that are not picked up": "channels: {phone: {callback: {pick_up: 50%, "
+    "attempts: 12, again: 20 min, no_answer: 45 s}}}\nteam: {first: {agents: 2}}",
     "interruptions": "channels: {email: {interruptible: true}}",
 }
 """What adds to a scenario, or changes it, by what it is called."""
@@ -195,6 +197,10 @@ SIMPLER = {
     "not all of them redial": (
         "channels: {phone: {patience: 3 min, redial: {share: 60%, after: 20 min}}}\n"
         "team: {first: {agents: 2}}",
+        LESS,
+    ),
+    "call-backs that are not needed are not made in vain": (
+        "channels: {phone: {callback: {pick_up: 50%, attempts: 12, no_answer: 3 min}}}",
         LESS,
     ),
     "so do those who find all lines taken": ("channels: {phone: {lines: 2}}", LESS),
