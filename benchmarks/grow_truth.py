@@ -24,6 +24,7 @@ from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trial, Trials
 from sim.runs.replication import goals_of
+from sim.runs.runner import Runner
 from sim.scenarios import Scenario
 
 START = dt.date(2026, 1, 5)
@@ -135,7 +136,8 @@ def trials_of(scenario: Scenario, seed: int) -> Trials:
     """Trials for a scenario, with room for everything."""
     goals = goals_of(scenario)
     weeks = whole_weeks(scenario)
-    return Trials(scenario, goals, weeks, seed=seed, budget=10**9)
+    runner = Runner(jobs=1, many=True)
+    return Trials(scenario, goals, weeks, seed=seed, runner=runner, budget=10**9)
 
 
 def planner_of(scenario: Scenario, seed: int, runs: int = RUNS) -> Planner:

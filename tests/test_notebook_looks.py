@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -99,3 +100,16 @@ def test_events_for_vidigi_begin_with_arrival_and_end_with_depart(log: sim.Log) 
     assert events["resource_id"].notna().equals(using)
     with pytest.raises(UsageError, match="form must be one of"):
         log.events("csv")  # type: ignore[arg-type]
+
+
+def test_charts_are_listed_and_give_figures_that_can_be_changed(
+    comparison: sim.Comparison, tmp_path: Path
+) -> None:
+    named = dir(sim.charts)
+    assert {"figure_of", "draw_week", "draw_day", "draw_growing_team", "draw_hours"} <= {*named}
+    assert not [name for name in named if not hasattr(sim.charts, name) or name == "annotations"]
+    figure = sim.charts.figure_of(sim.charts.draw_occupancy, comparison.baseline)
+    figure.axes[0].set_title("mine")
+    figure.savefig(tmp_path / "mine.png")
+    assert (tmp_path / "mine.png").read_bytes().startswith(b"\x89PNG")
+    assert figure.axes[0].get_title() == "mine"

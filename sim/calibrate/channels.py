@@ -171,8 +171,8 @@ def _variation(found: Findings, name: str, key: str, volume: Volume, days: Days)
         basis = f"{volume.weeks:.1f} weeks do not carry it on ({less}): growth is not known"
         found.add(label, volume.trend, "%", DATA, basis)
         basis += why if course.since is None else ""
-        nothing = Figure(0.0, -0.02, 0.02)
-        found.add(f"{name}, growth a month", nothing, "%", ASSUMED, basis, f"{key}.growth")
+        tried = volume.growth_tried
+        found.add(f"{name}, growth a month", tried, "%", ASSUMED, basis, f"{key}.growth")
 
 
 def _patience(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.calibrate.levels import (
+    LATELY,
     LEAST_WEEKS,
     Agents,
     Course,
@@ -22,6 +23,8 @@ from sim.log import Log
 
 LOW = 0.3
 """A day with less than this share of its weekday's median is a holiday or an outage."""
+TRIED = 0.02
+"""Growth a month that is tried either way where nothing tells more."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -97,6 +100,7 @@ class Volume:
         trend: change a week, as a share of the level.
         weeks: weeks that the days span.
         course: how the level goes on after the last week, and why.
+        lately_trend: change a week over the weeks whose level counts; NaN where they are few.
         now: contacts a day with which the next weeks begin: the mean, but for a trend that goes on
             (its level then) and where only the last weeks count (their level).
     """
@@ -109,7 +113,15 @@ class Volume:
     trend: Figure
     weeks: float
     course: Course
+    lately_trend: Figure
     now: Figure
+
+    @property
+    def growth_tried(self) -> Figure:
+        """Growth a month where none is taken on: 0, and what is tried beside it."""
+        month = a_month(self.lately_trend)
+        low, high = np.nanmin([-TRIED, month.low]), np.nanmax([TRIED, month.high])
+        return Figure(0.0, float(low), float(high))
 
     @property
     def steady(self) -> bool:
@@ -175,10 +187,25 @@ def volume_of(
         trend=trend,
         weeks=weeks,
         course=course,
+        lately_trend=_since(course, n[alike], weekday[alike], places[alike]),
         now=whole
         if course.way == Way.MEAN
         else _now(whole, trend, course.since, n, fitted, places, len(days.weekday)),
     )
+
+
+def a_month(week: Figure) -> Figure:
+    """A growth a week as one a month."""
+    return Figure(*((1 + x) ** (365.25 / 12 / 7) - 1 for x in (week.value, week.low, week.high)))
+
+
+def _since(course: Course, n: Floats, weekday: Codes, places: Codes) -> Figure:
+    """Change a week over the weeks whose level counts; NaN where they are few."""
+    counts = places // 7 >= (course.since or 0)
+    weeks = np.unique(places[counts] // 7)
+    if len(np.unique(places // 7)) < LEAST_WEEKS or len(weeks) < LATELY:
+        return Figure(np.nan)
+    return _with_trend(n[counts], weekday[counts], places[counts])[1]
 
 
 def _now(

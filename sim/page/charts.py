@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from sim.runs.result import Result
 
 WIDTH, HEIGHT = 480, 200
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 10, 30
+LEFT, RIGHT, TOP, BOTTOM = 52, 22, 10, 30
 """Room around the lines, in units of the drawing."""
-MOST_LABELS = 12
+MOST_LABELS, MOST_DATES = 12, 8
+"""Hours, and dates, that stand below a chart without touching."""
 
 
 @dataclass(frozen=True)
@@ -166,12 +167,12 @@ def _axes(
             f'y1="{height:.1f}" y2="{height:.1f}"/>'
             f'<text x="{LEFT - 6}" y="{height + 4:.1f}" text-anchor="end">{value:g}</text>'
         )
-    every = -(-len(periods) // MOST_LABELS)
+    most = MOST_DATES if any("-" in period for period in periods) else MOST_LABELS
+    every = -(-len(periods) // most)
     for number, period in enumerate(periods):
         if number % every == 0:
-            anchor = "end" if number == len(periods) - 1 else "middle"
             parts.append(
-                f'<text x="{x(number):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="{anchor}">'
+                f'<text x="{x(number):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">'
                 f"{escape(_label(period))}</text>"
             )
     return parts

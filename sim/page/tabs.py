@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import traceback
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -240,6 +241,9 @@ class Hall:
             return ""
         except SupportsimError as error:
             return str(error)
+        except Exception as error:  # noqa: BLE001 - a silent tab would tell nobody
+            traceback.print_exc()
+            return f"This is a fault of ours, please report it: {type(error).__name__}: {error}"
         else:
             return ""
         finally:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.calibrate import as_yaml, calibrate
+from sim.calibrate.demand import Days, Volume, volume_of
 from sim.calibrate.levels import (
     Way,
     _costs,
@@ -119,3 +121,22 @@ def test_a_log_with_and_without_growth(growth: float, tmp_path: Path) -> None:
         assert f"staffing by {Way.MEAN} would have cost" in why
         assert channel.volume.now == channel.volume.mean
     assert [channel.volume.course.why in value.basis for value in month] == [True]
+
+
+def test_growth_that_is_not_seen_is_tried() -> None:
+    def found(weeks: int, growth: float, seed: int) -> Volume:
+        day = np.arange(7 * weeks)
+        counts = np.random.default_rng(seed).poisson(20 * (1 + growth) ** (day * 12 / 365.25))
+        days = Days(dt.date(2026, 1, 5), day % 7, np.ones(len(day), bool), (), ())
+        return volume_of(days, np.repeat(day, counts), tuple(range(7)))
+
+    seeds = range(30)
+    unseen = [each for each in (found(20, 0.04, seed) for seed in seeds) if not each.steady]
+    held = [each for each in unseen if each.growth_tried.high >= 0.04]
+    assert len(unseen) >= 10
+    assert len(held) >= 0.7 * len(unseen)
+    for seed in seeds:
+        tried = found(20, 0.0, seed).growth_tried
+        assert tried.low <= -0.02 < 0.02 <= tried.high
+    few = found(11, 0.04, 1).growth_tried
+    assert (few.low, few.value, few.high) == (-0.02, 0.0, 0.02)

@@ -357,4 +357,5 @@ def test_part_time_heads_are_told_as_full_time_equivalents(tmp_path: Path) -> No
     )
     number = found.chosen[0]
     assert f": {number} ({number / 2:,.1f} FTE)." in sizing_verdict(found)[0]
-    assert [row["full_time"] for row in head_rows(found)] == [0.5]
+    (row,) = head_rows(found)
+    assert (row["full_time"], row["full_time_equivalents"]) == (0.5, number / 2)

@@ -169,3 +169,24 @@ def test_what_is_no_table_is_called_by_its_name(
 ) -> None:
     with pytest.raises(UsageError, match=what):
         read(data, names=(name,))
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("CET", 1), ("CEST", 2), ("MEZ", 1), ("EST", -5), ("PDT", -7), ("GMT", 0)]
+)
+def test_zones_by_their_short_names(zone: str, hours: int, read: Read) -> None:
+    rows = [
+        f"{k},{at} {zone},{at + dt.timedelta(hours=1)} {zone}" for k, (at, *_) in enumerate(CALLS)
+    ]
+    contacts = read("\n".join(["Ticket ID,Created at,Solved at", *rows])).log.contacts
+    first = (START - dt.timedelta(hours=hours)) - dt.datetime(2026, 1, 5)  # in UTC
+    assert contacts["arrived_at"][0] == first / dt.timedelta(minutes=1)
+    np.testing.assert_allclose(contacts["ended_at"] - contacts["arrived_at"], 60.0)
+
+
+def test_durations_of_days(read: Read) -> None:
+    lasted = [dt.timedelta(minutes=700 * k + 1) for k in range(len(CALLS))]  # "1 day, 0:01:00"
+    rows = [f'{k},{at},"{lasted[k]}",solved' for k, (at, *_) in enumerate(CALLS)]
+    contacts = read("\n".join(["Ticket ID,Created at,Resolution time,Status", *rows])).log.contacts
+    took = contacts["ended_at"] - contacts["arrived_at"]
+    np.testing.assert_allclose(took, [each / dt.timedelta(minutes=1) for each in lasted])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+import re
 import time
 from collections.abc import Callable
 
 import pytest
 
+from sim.page.charts import _axes
 from sim.page.figures import shown
 from sim.page.panel import panel_of
 from sim.page.sources import Sources
@@ -42,6 +46,21 @@ def test_an_answer_sharpens_and_compares_with_today(sources: Sources) -> None:
     table = tab.answer.comparison.table.set_index("metric")
     assert table.loc["abandonment", "difference"] < 0
     assert any(chart.title.startswith("Service level, phone") for chart in seen.charts)
+
+
+def test_what_should_not_happen_is_told_and_the_tab_goes_on(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hall = Hall()
+    with monkeypatch.context() as broken:
+        broken.setattr(Wish, "answers", lambda *_: 1 / 0)
+        tab = hall.ask("one", wish(sources))
+        wait_until(lambda: not tab.working)
+    assert tab.fault.startswith("This is a fault of ours, please report it: ZeroDivisionError")
+    assert "Traceback" in capsys.readouterr().err
+    tab = hall.ask("one", wish(sources))
+    wait_until(lambda: not tab.working)
+    assert (tab.fault, tab.done) == ("", 4)
 
 
 def test_todays_replications_are_not_done_again(sources: Sources) -> None:
@@ -126,3 +145,13 @@ def test_there_are_no_more_tabs_than_there_may_be(sources: Sources) -> None:
 )
 def test_steps_double_and_end_with_what_is_wished(replications: int, steps: list[int]) -> None:
     assert steps_to(replications) == steps
+
+
+@pytest.mark.parametrize("weeks", [6, 25, 26, 52])
+def test_dates_below_a_chart_do_not_touch(weeks: int) -> None:
+    first = dt.date(2026, 11, 30)
+    periods = [(first + dt.timedelta(weeks=k)).isoformat() for k in range(weeks)]
+    drawn = "".join(_axes(periods, 1.0, 0.5, lambda k: 52 + 400 * k / (weeks - 1)))
+    places = [float(x) for x in re.findall(r'<text x="([\d.]+)"[^>]*"middle"', drawn)]
+    assert len(places) > 3
+    assert min(b - a for a, b in itertools.pairwise(places)) > 6 * len("30 Nov")

@@ -50,7 +50,10 @@ def test_a_search_cut_short_does_not_say_that_nothing_helps(growth: Growth) -> N
     cut = replace(nothing_found(growth), stopped="the budget was spent")
     told = growth_verdict(cut)
     assert told[0].startswith("The search was cut short: the budget was spent.")
-    assert "What would help was not found in the time that there was." in told
+    assert any(
+        sentence.startswith("What would help was not found in the time that there was: allow")
+        for sentence in told
+    )
     assert not any("Nothing needs to be done" in sentence for sentence in told)
     assert chance_words(0.25, 4) == "25 % (5 to 70)"
 

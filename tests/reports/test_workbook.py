@@ -108,3 +108,21 @@ def test_tables_have_formats_by_name_and_by_row() -> None:
     assert list(sheet.formats) == ["0.0%", "0.00"]
     units = [column.unit for column in sheet.columns]
     assert units == ["", "", "", "share", "money", "whole", "", "share"]
+
+
+def test_headings_say_what_is_in_a_column_that_is_no_kpi() -> None:
+    frame = pd.DataFrame(
+        {
+            "headcount": ["today"],
+            "on_duty": [4.03],
+            "full_time": [0.9],
+            "full_time_equivalents": [5.4],
+        }
+    )
+    sheet = frame_sheet("heads", frame)
+    assert [(column.title, column.unit) for column in sheet.columns] == [
+        ("With the headcount of", ""),
+        ("On duty, with the headcount found", ""),
+        ("Contract (share of full time)", "share"),
+        ("Full-time equivalents", ""),
+    ]

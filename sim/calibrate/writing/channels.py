@@ -8,19 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.calibrate.beside import Beside
-from sim.calibrate.demand import WEEKDAYS
+from sim.calibrate.demand import WEEKDAYS, a_month
 from sim.calibrate.found import Calibration, Channel, weekdays_text
 from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.streams import Stream
 from sim.calibrate.values import Floats, Origin
 from sim.calibrate.waiting import Patience
 from sim.calibrate.writing.screen import quantity
-from sim.calibrate.writing.words import a_month, clock, interval, key, listed_minutes, minutes
+from sim.calibrate.writing.words import clock, interval, key, listed_minutes, minutes
 from sim.units.habits import rate
 
 LONGEST_PATIENCE = 1440.0
-GROWTH_TRIED = "-2% to 2% per month"
-"""Growth that is tried where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,11 @@ def _channel(channel: Channel, part: Part) -> Iterator[str]:
     label += f"; {1 - channel.first:.1%} of them come again" if channel.first < 1 else ""
     yield f"    volume: {rate(first)} per day   {label}"
     factors = dict(zip(WEEKDAYS, volume.factors, strict=True))
-    growth = f"0% per month   # ASSUMED ({GROWTH_TRIED}): the weeks do not carry a steady one"
+    tried = channel.volume.growth_tried
+    growth = (
+        f"0% per month   # ASSUMED ({100 * tried.low:.3g}% to {100 * tried.high:.3g}% per month)"
+    )
+    growth += ": the weeks do not carry a steady one"
     if channel.volume.steady:
         month = a_month(channel.volume.trend)
         growth = f"{month.value * 100:.2f}% per month   # data: {volume.weeks:.0f} weeks"

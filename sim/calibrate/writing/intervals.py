@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from sim.calibrate.demand import a_month
 from sim.calibrate.found import Calibration, Channel
 from sim.calibrate.values import Figure
 from sim.calibrate.writing.channels import parts
-from sim.calibrate.writing.words import a_month
 from sim.exports.meaning.names import fit_name
 from sim.tape.known import AGENTS, GROWTH, HANDLE, HOURS, PATIENCE, TOPICS, VOLUME, Known
 

@@ -35,11 +35,6 @@ def interval(figure: Figure, unit: str) -> str:
     return f", 95 % {quantity(figure.low, unit)}–{quantity(figure.high, unit)}"
 
 
-def a_month(week: Figure) -> Figure:
-    """A growth a week as one a month."""
-    return Figure(*((1 + x) ** (365.25 / 12 / 7) - 1 for x in (week.value, week.low, week.high)))
-
-
 def minutes(number: float) -> str:
     """A duration."""
     return f"{number * 60:.4g} s" if number < 10 else f"{number:.4g} min"

@@ -56,7 +56,7 @@ UNITS: Mapping[str, float] = {
 }
 """Minutes in each unit."""
 MILLISECONDS = ("ms", "milliseconds")
-_PARTS = re.compile(r"(?:(\d+) ?(?:d|days?|t|tage?) ?)?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?")
+_PARTS = re.compile(r"(?:(\d+) ?(?:d|days?|t|tage?),? ?)?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?")
 _WORDS = re.compile(r"([\d.,]*\d) ?([a-z]+)\.?")
 _ISO = re.compile(r"p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?)?")
 

@@ -67,7 +67,18 @@ _CLOCK = (
     r"(?: uhr)?",
     r"(?P<H>99)(?P<M>99)(?P<S>99)?",
 )
-_ZONE = r"(?: ?(?P<zone>z|utc|gmt|[-+]99(?::?99)?))?"
+ZONES: Mapping[str, float] = {
+    **dict.fromkeys(("z", "utc", "gmt", "wet"), 0.0),
+    **dict.fromkeys(("cet", "mez", "west"), 1.0),
+    **dict.fromkeys(("cest", "mesz", "eet"), 2.0),
+    "eest": 3.0,
+    "edt": -4.0,
+    "est": -5.0,
+    "pdt": -7.0,
+    "pst": -8.0,
+}
+"""Hours ahead of UTC of zones by their short names, where these mean the same everywhere."""
+_ZONE = rf"(?: ?(?P<zone>{'|'.join(ZONES)}|[-+]99(?::?99)?))?"
 _MOMENTS = tuple(
     re.compile(f"{_WEEKDAY}{date}(?:[t ,]+{clock})?{_ZONE}") for date in _DATES for clock in _CLOCK
 )
@@ -272,7 +283,7 @@ def _stated_offset(found: re.Match[str], words: list[str]) -> Floats:
     nowhere on earth is so far ahead.
     """
     if not found["zone"] or found["zone"][0] not in "+-":
-        return np.zeros(len(words))
+        return np.full(len(words), 3600 * ZONES.get(found["zone"] or "z", 0.0))
     begin, end = found.span("zone")
     table = [word[begin:end].replace(":", "") for word in words]
     index = {text: (int(text[1:3]) * 3600 + int(text[3:5] or 0) * 60) for text in set(table)}

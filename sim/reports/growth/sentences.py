@@ -205,7 +205,9 @@ def _nothing(growth: Growth) -> str:
             f"to see what helps from then on."
         )
     if growth.stopped:
-        return "What would help was not found in the time that there was."
+        return (
+            "What would help was not found in the time that there was: allow the search more of it."
+        )
     if growth.not_held:
         return "Nothing was found that helps."
     if growth.lost:

@@ -35,6 +35,7 @@ def head_rows(sizing: Sizing) -> list[dict[str, Any]]:
             "needed": needed,
             "calculated": calculated,
             "full_time": sizing.scenario.team[slot.group].contract,
+            "full_time_equivalents": needed * sizing.scenario.team[slot.group].contract,
             "cost_per_agent": price if sizing.prices.in_money else None,
             "paid_hours_per_agent": hours,
         }

@@ -193,6 +193,14 @@ def sentences_sheet(name: str, sentences: Sequence[str]) -> Sheet:
     return Sheet(name, (Column("In words"),), [(sentence,) for sentence in sentences])
 
 
+HEADINGS = {
+    "headcount": "With the headcount of",
+    "on_duty": "On duty, with the headcount found",
+    "full_time": "Contract (share of full time)",
+    "full_time_equivalents": "Full-time equivalents",
+    "employed_fte": "Employed (full-time equivalents)",
+}
+"""Headings of columns whose names do not say what is in them, or are those of KPIs."""
 SHARES = ("chance", "calculated_share")
 MONEY = ("cost", "cost_per_agent", "cost_per_head", "saves")
 """Columns of shares (each whose name has such a word) and of money, besides KPIs."""
@@ -223,7 +231,9 @@ def frame_sheet(name: str, frame: pd.DataFrame) -> Sheet:
 
 def _unit(title: str, chances: bool) -> str:
     """Unit of a column of numbers, by its name; empty where it is that of its rows, or text."""
-    if title in METRICS:
+    if title == "full_time":
+        return "share"
+    if title in METRICS and title not in HEADINGS:
         return METRICS[title].unit
     if title in MONEY:
         return "money"
@@ -232,6 +242,8 @@ def _unit(title: str, chances: bool) -> str:
 
 
 def _heading(title: str) -> str:
+    if title in HEADINGS:
+        return HEADINGS[title]
     if title not in METRICS:
         return _in_words(title)
     metric = METRICS[title]
