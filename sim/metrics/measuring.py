@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Wanted = Collection[str] | Mapping[str, Iterable[Breakdown]]
 """KPIs by name, as they are broken down; or what each is to be broken down by."""
 MANY = 200_000
-"""Contacts from which on each section of KPIs begins with nothing known, to need less memory."""
+"""Records of a figure from which on each section of KPIs begins with nothing known, to need less memory."""
 
 
 def measure(
@@ -116,14 +116,13 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
     if any(of_halves.values()):
         periods |= facts.by_half_hours.window.periods
     table = KpiTable([*METRICS.built_in, *further], facts.log.names, periods)
-    is_large = len(facts.log.contacts["contact"]) > MANY
     for breakdowns, found in ((of_hours, facts), (of_halves, facts.by_half_hours)):
         section = ""
         for name in METRICS:
             kpi = METRICS[name]
             if name not in wanted or kpi.figures is None or not breakdowns[name]:
                 continue
-            if is_large and kpi.group != section:
+            if kpi.group != section and table.most_records > MANY:
                 _forget(found, table)
             section = kpi.group
             table.add(name, kpi.figures(found), breakdowns[name])

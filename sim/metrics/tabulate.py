@@ -247,6 +247,11 @@ class KpiTable:
         of_no_use = rows["group"].isin(groups) & rows["metric"].isin(metrics)
         return rows[~of_no_use].reset_index(drop=True)
 
+    @property
+    def most_records(self) -> int:
+        """The most records that figures are of, since they were last forgotten."""
+        return max((len(records.cell) for records, _, _ in self._grouped), default=0)
+
     def forget(self) -> None:
         """Give back the room of records; rows stay."""
         self._grouped.clear()
