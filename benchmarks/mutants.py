@@ -81,6 +81,7 @@ ROOMS = {
 PLAYED = ("engine", "duties", "queues", "agents", "inquiries")
 """Rooms that the engine in C has again: both must write the same log."""
 FURTHER = {
+    "sim/engine/recorder.py": ("tests/engine/test_strain.py",),
     "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/contacts.py": (
@@ -133,7 +134,10 @@ KNOWN = (
 """Room, file, what is there, and what stands there instead: these once survived."""
 
 
-ANYWHERE = {"@dataclass(frozen=False, eq=False)": "nobody writes to it"}
+ANYWHERE = dict.fromkeys(
+    ("@dataclass(frozen=False, eq=False)", "@dataclass(frozen=False)"),
+    "nobody writes to it, nor asks for its hash",
+)
 """Lines that change nothing that can be seen, wherever they stand, and why."""
 EQUIVALENT = {
     ("sim/roster/stretches.py", "@dataclass(frozen=True, eq=True)"): "nobody compares the arrays",
@@ -150,6 +154,10 @@ EQUIVALENT = {
         "sim/engine/house.py",
         "if agent.in_hand and agent.in_hand[ -1].may_be_put_down:",
     ): "what may be put down is in hand alone",
+    ("sim/agents.py", "after: float = 1.0"): "asked of backup alone, which states it",
+    ("sim/metrics/tabulate.py", "above = below + (rank % 2 > 0)"): "nothing of the next one counts",
+    ("sim/engine/house.py", "if len(agent.in_hand) != 1:"): "one at least is in hand",
+    ("sim/queues.py", "if len(self.heap) != self._tidy_at:"): "tidying earlier changes no order",
     ("sim/careers.py", "@dataclass(frozen=True, eq=True)"): "nobody compares what is to come",
     (
         "sim/engine/duties/background.py",

@@ -37,6 +37,7 @@ plan:
   - {date: 2026-01-12, overtime: 5 h, of: desk, for: 2 weeks}
 """
 DAY, HOUR = 1440.0, 60.0
+HERE = [name for name, why_not in engines_here().items() if not why_not]
 
 
 def load(folder: Path, *changes: tuple[str, str]) -> Scenario:
@@ -85,7 +86,7 @@ def test_hours_are_spread_over_the_shifts_of_each_pattern(tmp_path: Path) -> Non
         assert longer == pytest.approx(5 * HOUR)  # of two weeks
 
 
-@pytest.mark.parametrize("engine", engines_here())
+@pytest.mark.parametrize("engine", HERE)
 def test_it_is_logged_as_overtime(tmp_path: Path, engine: str) -> None:
     """Three agents, five hours, two weeks; nobody has more than a call of 100 minutes to finish."""
     quiet = load(tmp_path, ("20 per day", "1 per week"))
@@ -93,7 +94,7 @@ def test_it_is_logged_as_overtime(tmp_path: Path, engine: str) -> None:
     assert minutes(quiet, Kind.DUTY, engine) == pytest.approx(3 * 4 * 37.5 * HOUR, abs=1)
 
 
-@pytest.mark.parametrize("engine", engines_here())
+@pytest.mark.parametrize("engine", HERE)
 def test_who_is_absent_is_not_paid_for_it(tmp_path: Path, engine: str) -> None:
     """Of 30 days of agents in these weeks, each has an hour of overtime or none."""
     ill = load(tmp_path, ("20 per day", "1 per week"), ("breaks", "absence: 50%, breaks"))
@@ -104,6 +105,24 @@ def test_who_is_absent_is_not_paid_for_it(tmp_path: Path, engine: str) -> None:
     assert 0 < there < 30
     assert minutes(ill, Kind.OVERTIME, engine) == pytest.approx(there * HOUR, abs=1)
     assert minutes(ill, Kind.ABSENT, engine) % (8 * HOUR) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("engine", HERE)
+def test_whom_strain_keeps_away_is_not_paid_for_it(tmp_path: Path, engine: str) -> None:
+    """Absent for a whole shift of eight hours, in weeks with overtime too."""
+    strained = load(
+        tmp_path,
+        ("breaks", "absence: 5%, breaks"),
+        ("plan:", "strain: {above: 0%, over: 1 day, absence: +200%}\nplan:"),
+        ("20 per day", "100 per day"),
+    )
+    people = draw_tape(strained, seed=1, replication=0).people
+    usual = sum(
+        int(person.absent[[*range(5), *range(7, 12), *range(14, 19)]].sum()) for person in people
+    )
+    absent = minutes(strained, Kind.ABSENT, engine)
+    assert absent > (usual + 10) * 8 * HOUR
+    assert absent % (8 * HOUR) == pytest.approx(0)
 
 
 @pytest.mark.parametrize(("own", "premium"), [("", 0.25), (", premium: 60%", 0.6)])

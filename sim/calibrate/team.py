@@ -72,6 +72,7 @@ def calibrate(export: Export) -> Calibration:
     result.channels.sort(key=lambda channel: (-channel.live, -channel.volume.mean.value))
     result.tiers = _tiers(log, export)
     _tell_throughput(result, resampling)
+    _tell_untracked(result)
     _topics(result, day, resampling)
     _returns(result, day, resampling)
     _staff(result, day, minute, resampling)
@@ -180,6 +181,19 @@ def _tell_throughput(result: Calibration, resampling: Resampling) -> None:
         basis += "work on one takes at most so long"
         name = "duty for each ticket that is done"
         result.findings.add(name, result.throughput.each, "min", ESTIMATED, basis)
+
+
+def _tell_untracked(result: Calibration) -> None:
+    """Channels on whose contacts no time is tracked, where it is on others."""
+    export, found = result.export, result.findings
+    if "time tracked" not in export.knows:
+        return
+    channel = export.log.contacts["channel"][~np.isnan(export.handle)]
+    tracked = {each.name: bool((channel == each.code).any()) for each in result.channels}
+    where = ", ".join(name for name, some in tracked.items() if some)
+    for name in (name for name, some in tracked.items() if not some):
+        basis = f"nothing tells it here: each topic takes what it takes elsewhere ({where})"
+        found.add(f"{name}: handle time", Figure(np.nan), "min", ASSUMED, basis)
 
 
 def _tell_speeds(result: Calibration) -> None:

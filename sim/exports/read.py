@@ -166,6 +166,8 @@ def _export(
     findings.check()
     log = build(contacts, _named(steps), _named(intervals), period)
     size = len(contacts["arrived_at"])
+    if not tables.hands_on:
+        contacts = _with_work(contacts)
     customer: Coded | None = contacts.get("customer")
     codes = np.full(size, -1)
     knows = _known(tables, contacts, steps, intervals)
@@ -185,6 +187,15 @@ def _export(
         event_facts=tuple(tables.event_facts),
         notes=tuple(findings.notes),
     )
+
+
+def _with_work(contacts: Data) -> Data:
+    """Calls beside tickets, whose steps are no work in hand: time in hand is as time tracked."""
+    in_hand = contacts.get("in_hand")
+    if in_hand is None:
+        return contacts
+    tracked = contacts.get("handle", np.full(len(in_hand), np.nan))
+    return {**contacts, "handle": np.where(np.isnan(tracked), in_hand, tracked)}
 
 
 def _named(data: Data) -> Data:

@@ -35,6 +35,8 @@ class Knob:
     step: float
     write: Callable[[float], Sequence[str]]
     """Changes that a value makes."""
+    whole: bool = False
+    """Whether only whole numbers make sense."""
 
     kind = "number"
 
@@ -56,6 +58,8 @@ class Knob:
             raise UsageError(
                 f"{self.label} must be a number from {self.low:g} to {self.high:g} (got {text!r})"
             )
+        if self.whole and not value.is_integer():
+            raise UsageError(f"{self.label} must be a whole number (got {text!r})")
         return value
 
     def changes(self, text: str) -> Sequence[str]:

@@ -72,12 +72,32 @@ def _demand(data: Section) -> Iterator[Knob]:
                 _step(today),
                 _one(f"channels.{name}.volume", unit),
             )
-    stated = (data.get("demand") or {}).get("growth", "0% per month")
-    growth = _quantity(stated)
+    demand = data.get("demand") or {}
+    growth = _quantity(demand.get("growth", "0% per month"))
     if growth is not None:
         today, unit = growth
-        write = _one("demand.growth", unit)
+        write = _growth(unit, demand.get("growth_range"))
         yield Knob("growth", "Demand", "Growth", unit, today, -20.0, max(30.0, today), 0.5, write)
+
+
+def _growth(unit: str, stated: object) -> Callable[[float], Sequence[str]]:
+    """Changes of growth; a range that is stated for it has it within afterwards, too."""
+    stated = stated if isinstance(stated, dict) else {}
+    ends = [_quantity(stated.get(key)) for key in ("low", "high")]
+    of_unit = [end[0] for end in ends if end and end[1] == unit]
+    if len(of_unit) < 2:
+        return _one("demand.growth", unit)
+    low, high = of_unit
+
+    def write(value: float) -> Sequence[str]:
+        low_end, high_end = min(low, value), max(high, value)
+        return [
+            f"demand.growth={value:.10g}{unit}",
+            f"demand.growth_range.low={low_end:.10g}{unit}",
+            f"demand.growth_range.high={high_end:.10g}{unit}",
+        ]
+
+    return write
 
 
 def _patience(data: Section) -> Iterator[Knob]:
@@ -232,7 +252,9 @@ def _team(data: Section) -> Iterator[Knob]:
                 path, most = f"team.{name}.{place}", float(max(2 * heads, heads + 5))
                 write = _one(path, "")
                 least = min(1.0, heads)
-                yield Knob(path, "Agents", label, "", float(heads), least, most, 1.0, write)
+                yield Knob(
+                    path, "Agents", label, "", float(heads), least, most, 1.0, write, whole=True
+                )
 
 
 def _hours(data: Section) -> Iterator[Hours]:

@@ -75,3 +75,22 @@ def test_agents_who_may_be_idle_tell_nothing(tmp_path: Path) -> None:
     assert "(3 to 12 min): the export does not say when work begins" in assumed(
         as_yaml(found, "team")
     )
+
+
+def test_calls_beside_tickets_keep_their_handle_times(tmp_path: Path) -> None:
+    calls, tickets = ["Call ID,Start time,Wait time (s),Talk time (s),Category"], []
+    for k in range(600):
+        at = DAYS[k % len(DAYS)] + dt.timedelta(minutes=k % 400)
+        calls.append(f"{k},{at},5,{100 + k % 41},order")
+        topic = "order" if k % 2 else "contract"
+        tickets.append(f"t{k},{at},{at + dt.timedelta(hours=3)},{topic}")
+    (tmp_path / "calls.csv").write_text("\n".join(calls) + "\n")
+    head = "Ticket ID,Created at,Solved at,Ticket type"
+    (tmp_path / "tickets.csv").write_text("\n".join([head, *tickets]) + "\n")
+    found = calibrate(read_export([tmp_path]))
+    values = {value.name: value for value in found.findings.entries}
+    order, contract = (values[f"{topic}, L1: handle time"] for topic in ("order", "contract"))
+    assert order.figure.value == pytest.approx(2.0, abs=0.02)
+    assert contract.origin == Origin.ASSUMED
+    assert values["tickets: handle time"].origin == Origin.ASSUMED
+    assert "elsewhere (contacts)" in values["tickets: handle time"].basis

@@ -132,6 +132,12 @@ def test_updates_at_intervals_while_others_have_it_and_a_follow_up(play: Play) -
     assert value(kpis, "steps") == 3
 
 
+def test_who_calls_at_the_minute_of_an_update_comes_before_it(play: Play) -> None:
+    log = play(SLOW, [(0, "phone", "hard"), (13, "phone", "easy")])
+    assert when(log)[2:] == [(1, "first 1", 13, 17, 17)]
+    assert chores(log)[0] == ("update", 0, "first 1", 13, 17, 20, "done")
+
+
 def test_tasks_wait_for_callers_and_come_before_later_letters(play: Play) -> None:
     arrivals = [
         (0, "phone", "hard"),

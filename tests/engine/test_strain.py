@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,8 @@ from scipy.stats import binom
 from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.engine.duties.strain import Load
-from sim.log import Log, Outcome, Reason
+from sim.engine.recorder import Recorder
+from sim.log import Kind, Log, Outcome, Reason
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps
 
@@ -366,3 +369,16 @@ def test_the_same_customers_come_with_and_without_strain(tmp_path: Path) -> None
     first = [table["number"] == 0 for table in (plain, strained)]
     for name in ("arrived_at", "topic", "channel"):
         assert np.array_equal(plain[name][first[0]], strained[name][first[1]])
+
+
+def test_who_has_gone_is_not_paid_for_absence_from_that_moment_on() -> None:
+    away = [(Kind.ABSENT, start, start + 60.0) for start in (60.0, 480.0, 600.0)]
+    agent: Any = SimpleNamespace(
+        off_lines=away,
+        left_at=480.0,
+        group=SimpleNamespace(code=0),
+        number=0,
+        learner=None,
+        take_post=lambda _: None,
+    )
+    assert Recorder().rows([agent]).intervals["started_at"].tolist() == [60.0]

@@ -69,6 +69,7 @@ def test_a_hire_joins_what_is_planned_already(sources: Sources) -> None:
         ({"hire.count": "1", "hire.into": "nobody", "hire.date": "2026-01-07"}, "no group"),
         ({"hire.count": "1", "hire.into": "desk", "hire.date": "soon"}, "must be a day"),
         ({"hire.count": "-1"}, "whole number"),
+        ({"team.desk.agents": "1.5"}, "desk must be a whole number"),
     ],
 )
 def test_what_cannot_be_used_is_told(sources: Sources, state: dict[str, str], told: str) -> None:
@@ -113,6 +114,19 @@ def test_call_backs_can_be_turned_where_they_are_offered(tmp_path: Path, rules: 
     callback = changed.channels["phone"].callback
     assert callback is not None
     assert (callback.after, callback.accept, callback.pick_up) == (3.0, 0.4, 0.7)
+
+
+@pytest.mark.parametrize("growth", ["-5", "2", "20"])
+def test_growth_can_be_turned_beyond_the_range_that_is_stated(tmp_path: Path, growth: str) -> None:
+    demand = "demand: {growth: 3% per month, growth_range: {low: 1% per month, high: 6% per month}}"
+    path = tmp_path / "back.yaml"
+    path.write_text(f"{CALLED_BACK.replace('RULES', '')}{demand}\n", encoding="utf-8")
+    document = load_document(path)
+    changes = panel_of(document).changes({"growth": growth})
+    demand_now = load_document(path, changes).data["demand"]
+    ends = [float(demand_now["growth_range"][key].split("%")[0]) for key in ("low", "high")]
+    assert demand_now["growth"] == f"{growth}% per month"
+    assert ends == [min(1, float(growth)), max(6, float(growth))]
 
 
 def test_where_nobody_is_called_back_there_is_no_such_knob(sources: Sources) -> None:

@@ -46,6 +46,7 @@ CONTACT_COLUMNS: Mapping[str, Any] = {
     "ended_at": np.nan,
     "worked_until": np.nan,
     "handle": np.nan,
+    "in_hand": np.nan,
     "outcome": UNKNOWN,
     "escalations": UNKNOWN,
     "transfers": UNKNOWN,

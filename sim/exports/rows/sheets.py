@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from sim.errors import UsageError
 from sim.exports.meaning.columns import (
     Plan,
@@ -225,7 +227,7 @@ def _take(
     if kind == "queue_log":
         calls, duty = calls_and_duty(sheet, system, findings)
         tables.sources.append((sheet.file, system.name, len(calls)))
-        _add_contacts(calls, findings, tables)
+        _add_contacts(_in_hand(calls), findings, tables)
         tables.intervals += [duty] if len(duty) else []
         return lacks
     rows = Fields(sheet, plan, choices, zone, findings).read()
@@ -235,9 +237,10 @@ def _take(
     tables.sources.append((sheet.file, system.name, len(rows)))
     if kind == "contacts":
         contacts = contacts_of(rows, findings)
-        _add_contacts(contacts, findings, tables)
         lacks |= _of_a_list(contacts) if system.key == "list" else set()
-        tables.hands_on &= "handle time" not in lacks
+        by_hand = "handle time" not in lacks
+        _add_contacts(_in_hand(contacts) if by_hand else contacts, findings, tables)
+        tables.hands_on &= by_hand
     elif kind == "steps":
         tables.steps.append(rows)
     elif kind == "intervals":
@@ -246,6 +249,14 @@ def _take(
         tables.changes.append(rows)
         tables.hands_on = False
     return lacks
+
+
+def _in_hand(calls: Rows) -> Rows:
+    """Calls or chats with the minutes that each was in hand."""
+    data = calls.data
+    minutes = data["worked_until"] - data["answered_at"]
+    data["in_hand"] = np.where(minutes > 0, minutes, np.nan)
+    return calls
 
 
 HANDLED = ("talk", "hold", "wrap_up")

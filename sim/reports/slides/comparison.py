@@ -159,5 +159,6 @@ def _cost(comparison: Comparison) -> Slide | None:
         draw_bars(axes, found)
         axes.set_xlabel(f"Cost of the measured time ({currency})")
         axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.locator_params(axis="x", nbins=5)
 
     return Slide("cost", message, draw, _source(comparison))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.decisions import Growth
+    from sim.decisions.trials import Trial
     from sim.metrics.goals import Goal
     from sim.reports.growth.measures import Heads
 
@@ -138,12 +139,14 @@ def _waiting(growth: Growth) -> Slide | None:
         Bar(name, chance, np.nan, np.nan, amount(chance, "share"), colour)
         for name, chance, colour in plans
     ]
-    worse = next(((weeks, chance) for weeks, chance in later if chance > base), None)
+    worse = next(
+        (trial for trial in growth.delayed if worst_week(growth, trial[1])[0] > base), None
+    )
     message = "Waiting raises no week's risk"
     if worse is not None:
         message = (
-            f"Waiting {worse[0]} weeks longer: the worst week misses a target with a chance of "
-            f"{amount(worse[1], 'share')}, not {amount(base, 'share')}"
+            f"Waiting {worse[0]} weeks longer: the worst week misses a target in "
+            f"{_of_runs(growth, worse[1])} simulated runs, not in {_of_runs(growth, growth.chosen)}"
         )
 
     def draw(axes: Axes) -> None:
@@ -154,3 +157,9 @@ def _waiting(growth: Growth) -> Slide | None:
         axes.set_xlabel(f"Chance in the worst week; line: {format_share(growth.risk)} is accepted")
 
     return Slide("waiting", message, draw, _source(growth, "the same customers for all"))
+
+
+def _of_runs(growth: Growth, trial: Trial) -> str:
+    """In how many of its runs a plan's worst week misses a target: "4 of 20"."""
+    runs = trial.weeks.replications
+    return f"{round(worst_week(growth, trial)[0] * runs)} of {runs}"
