@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Wanted = Collection[str] | Mapping[str, Iterable[Breakdown]]
 """KPIs by name, as they are broken down; or what each is to be broken down by."""
 MANY = 200_000
-"""Records of a figure from which on each section of KPIs begins with nothing known, to need less memory."""
+"""Records of a figure from which on the next section of KPIs begins anew, to need less memory."""
 
 
 def measure(
