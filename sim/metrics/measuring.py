@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Wanted = Collection[str] | Mapping[str, Iterable[Breakdown]]
 """KPIs by name, as they are broken down; or what each is to be broken down by."""
+MANY = 200_000
+"""Records of a figure from which on the next section of KPIs begins anew, to need less memory."""
 
 
 def measure(
@@ -114,14 +116,25 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
     if any(of_halves.values()):
         periods |= facts.by_half_hours.window.periods
     table = KpiTable([*METRICS.built_in, *further], facts.log.names, periods)
-    for name in METRICS:
-        figures = METRICS[name].figures
-        if name in wanted and figures is not None:
-            table.add(name, figures(facts), of_hours[name])
-            if of_halves[name]:
-                table.add(name, figures(facts.by_half_hours), of_halves[name])
+    for breakdowns, found in ((of_hours, facts), (of_halves, facts.by_half_hours)):
+        section = ""
+        for name in METRICS:
+            kpi = METRICS[name]
+            if name not in wanted or kpi.figures is None or not breakdowns[name]:
+                continue
+            if kpi.group != section and table.most_records > MANY:
+                _forget(found, table)
+            section = kpi.group
+            table.add(name, kpi.figures(found), breakdowns[name])
+        _forget(found, table)
     table.leave_out(facts.not_serving, [name for name in wanted if METRICS[name].serving_only])
     return table
+
+
+def _forget(facts: Facts, table: KpiTable) -> None:
+    """Give back the room of all that is known of single contacts."""
+    facts.forget()
+    table.forget()
 
 
 def _cut(breakdowns: Iterable[Breakdown], halved: bool) -> Iterator[Breakdown]:

@@ -230,7 +230,7 @@ class KpiTable:
             "per": PERS,
             "period": self._labels,
         }
-        blocks = sorted(self._blocks, key=lambda block: block.row)
+        blocks = sorted(self._blocks, key=lambda block: (block.row, self._metrics[block.metric]))
         codes = self._codes_of(blocks)
         columns = {
             name: pd.Categorical.from_codes(codes[name], categories=pd.Index(list(words[name])))
@@ -246,6 +246,15 @@ class KpiTable:
         groups, metrics = self._left_out
         of_no_use = rows["group"].isin(groups) & rows["metric"].isin(metrics)
         return rows[~of_no_use].reset_index(drop=True)
+
+    @property
+    def most_records(self) -> int:
+        """The most records that figures are of, since they were last forgotten."""
+        return max((len(records.cell) for records, _, _ in self._grouped), default=0)
+
+    def forget(self) -> None:
+        """Give back the room of records; rows stay."""
+        self._grouped.clear()
 
     def leave_out(self, groups: Collection[str], metrics: Collection[str]) -> None:
         """Let some KPIs have no rows of some groups."""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
+from sim.checking import load_scenario
+from sim.engine import simulate
+from sim.metrics import measure, measuring
+from sim.metrics.facts.found import Facts
 from sim.metrics.periods import Window
 from sim.metrics.tabulate import Groups, Percentile
+from sim.tape import draw_tape
 from tests.metrics.logs import make_log
 
 PERIOD = Window(make_log().calendar, 0.0).periods["all"]
@@ -37,3 +44,19 @@ def test_percentiles_of_very_many_groups() -> None:
     measured, present = Percentile(values, 0.5).by(Groups(keys, size, PERIOD))
     assert (measured == np.arange(size) / 2).all()
     assert present.all()
+
+
+def test_what_is_forgotten_between_sections_changes_no_figure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = simulate(
+        scenario := load_scenario("call-centre"), draw_tape(scenario, seed=1, replication=0)
+    )
+    kept = measure(log)
+    monkeypatch.setattr(measuring, "MANY", 0)
+    forgotten = []
+    monkeypatch.setattr(
+        Facts, "forget", lambda facts, forget=Facts.forget: forgotten.append(forget(facts))
+    )
+    assert_frame_equal(measure(log), kept)
+    assert len(forgotten) > 6  # once for each section, and more at the end

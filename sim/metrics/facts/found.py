@@ -60,6 +60,10 @@ class Facts:
         """Which groups take contacts."""
         return np.array([group not in self.not_serving for group in self.log.names.groups], bool)
 
+    def forget(self) -> None:
+        """Give back the room of what was found out; it is found out again if asked."""
+        self._found.clear()
+
     def once(self, find_out: Callable[[Facts], T]) -> T:
         """What a function finds out; it is asked the first time only."""
         if find_out not in self._found:
