@@ -13,7 +13,7 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, hires_of, merged
 from sim.decisions.goals import GoalWeeks
 from sim.decisions.growth import refined
-from sim.decisions.growth.judge import LOOK, Care, as_good
+from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, as_good
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
 from sim.decisions.growth.search import whole_weeks
@@ -93,6 +93,12 @@ def test_a_plan_that_is_judged_again_keeps_the_replications_that_it_had(planner:
     planner.limit = 0.97
     assert planner.judged(()).weeks.replications == 8
     assert planner.judged((), Care(LOOK, 1.0)).weeks.replications == 8
+
+
+def test_luck_on_a_first_look_does_not_decide_at_last(planner: Planner) -> None:
+    planner.trials.budget = 16
+    assert planner.judged((), CAREFUL).weeks.replications == 4
+    assert planner.judged((), LAST).weeks.replications == 16
 
 
 def test_a_plan_mended_at_last_is_put_later_again(

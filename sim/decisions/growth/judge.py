@@ -40,10 +40,14 @@ class Care(NamedTuple):
     """How many times the search's replications it may take."""
     sure: float
     """How surely few replications must tell, relative to the surest."""
+    least: int = LOOK
+    """How many times the search's replications it takes anyway."""
 
 
 CAREFUL = Care(CLOSE, 1.0)
-"""Whether anything is needed at all, what saves much, and the plan that comes of everything."""
+"""Whether anything is needed at all, and what saves much."""
+LAST = Care(CLOSE, 1.0, 16)
+"""The plan that comes of everything: luck on a first look is not to decide."""
 FIRST = Care(16, 1.0)
 """A plan that is worked at further."""
 QUICK = Care(16, 0.5)
@@ -121,8 +125,11 @@ class PlanJudge:
         """
         times = max(LOOK, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
         (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
-        while times < care.most and not trial.is_clear(
-            self.limit, self.in_reach, enough=ENOUGH * self.limit, sure=care.sure
+        while times < care.least or (
+            times < care.most
+            and not trial.is_clear(
+                self.limit, self.in_reach, enough=ENOUGH * self.limit, sure=care.sure
+            )
         ):
             times *= 2
             numbers = range(len(self.numbers) * times)

@@ -10,7 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from sim.decisions.candidates import Candidate, Hire, Plan, fewer, hires_of, merged, moved
-from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, Care, PlanJudge
+from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, LAST, Care, PlanJudge
 from sim.decisions.growth.table import with_room
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def refined(judge: PlanJudge, plan: Plan) -> Plan:
     plan = cheaper(judge, plan)
     while True:
         least = without_surplus(judge, _as_late_as_may_be(judge, plan))
-        plan = made_to_hold(judge, least)
+        plan = made_to_hold(judge, least, LAST)
         if plan == least:
             return plan
 
