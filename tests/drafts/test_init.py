@@ -255,7 +255,7 @@ def test_a_monthly_report(tmp_path: Path) -> None:
         (("--start", "5.1.2026"), "start: must be a date like 2026-01-05: write `2026-01-05`"),
         (("--name", "\x1b[31mred\x07"), "name: must be a line of text that can be seen"),
         (("--name", "x: [1, {\n- y"), "name: must be a line of text that can be seen"),
-        (("--name", "x" * 201), "at most 200 characters"),
+        (("--name", "x" * 201), "of 200 characters at most"),
         (("--reply", "4 h}\nx: 1"), "reply: must be a duration"),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_full_disk_loses_what_is_put_and_nothing_before(ledger: Ledger) -> Non
 def test_what_is_no_store_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     path.write_text("no database, but long enough to be read as one " * 40)
-    with pytest.raises(RunError, match="move it away"):
+    with pytest.raises(RunError, match="no store: name another file"):
         LedgerFile(path)
     other = tmp_path / "other.sqlite"
     with LedgerFile(other) as ledger:

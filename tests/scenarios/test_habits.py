@@ -102,7 +102,6 @@ def test_points_that_may_separate_thousands(text: str, meant: str | None) -> Non
         ("opening_hours:", "lines: 9\nopening_hours:", "it belongs in `channels.phone.lines`"),
         ("agents: 2}, o", "agents: 2, target: 3}, o", "it belongs in `channels.phone.target`"),
         ("{L1:", "{redial: 3, L1:", "it belongs in `channels.phone.redial`"),
-        ("team:", "hiring: {class: 2}\nteam:", "it belongs in `team.desk.hiring`"),
         ("agents: 2}, o", "agents: 2, starts: mondays}, o", "in `team.desk.hiring.starts`"),
         ("hire: 1, into", "fire: 1, from", "did you mean `leave`?"),
         ("mean: 3 min", "mean: 3 Minuten", "write `3 min`"),
