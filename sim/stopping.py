@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
 
 STOP = threading.Event()
@@ -16,6 +17,7 @@ def listen() -> None:
     """From now on, Ctrl-C and SIGTERM are noted, and stop what is being done."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, on_signal)
+    sys.unraisablehook = on_unraisable
     LISTENING.set()
 
 
@@ -24,6 +26,15 @@ def on_signal(signum: int, frame: object) -> None:
     del signum, frame
     STOP.set()
     raise KeyboardInterrupt
+
+
+def on_unraisable(ignored: sys.UnraisableHookArgs) -> None:
+    """Say nothing of a wish to stop that came while an object's end was being dealt with.
+
+    Python ignores what is raised there, and prints it; the wish is noted, and is heeded soon.
+    """
+    if not isinstance(ignored.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(ignored)
 
 
 def is_handled() -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.errors import UsageError
-from sim.exports.meaning.names import fit_names
+from sim.exports.meaning.names import KEYS_OF_TOPICS, fit_names
 from sim.exports.meaning.own import UNKNOWN, UNSTATED
 from sim.exports.meaning.tables import Data
 from sim.exports.text.cells import Coded
@@ -99,7 +99,7 @@ def build(contacts: Data, steps: Data, intervals: Data, period: Period) -> Log:
     names = Names(
         channels=fit_names(codes["channel"].words),
         topics=fit_names(codes["topic"].words),
-        tiers=fit_names(codes["tier"].words),
+        tiers=fit_names(codes["tier"].words, KEYS_OF_TOPICS),
         groups=fit_names(codes["group"].words),
         agents=people,
     )

@@ -105,6 +105,28 @@ def test_a_signal_that_a_library_swallows_is_heard_after_the_replication(
         tell(3, 20)
 
 
+class Ending:
+    """An object whose end raises an exception."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __del__(self) -> None:
+        raise self.error
+
+
+def test_a_signal_at_the_end_of_an_object_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python ignores it there and would print lines of its own; any other fault is printed."""
+    monkeypatch.setattr(sys, "unraisablehook", stopping.on_unraisable)
+    for error in (KeyboardInterrupt(), ValueError("of its own")):
+        Ending(error)
+    printed = capsys.readouterr().err
+    assert "KeyboardInterrupt" not in printed
+    assert "of its own" in printed
+
+
 def stop(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 

@@ -14,7 +14,9 @@ from sim.calibrate import as_csv, as_yaml, calibrate, known_values
 from sim.checking import load_document
 from sim.errors import ScenarioError, UsageError
 from sim.exports import read_export
+from sim.exports.meaning.names import KEYS_OF_TOPICS, fit_names
 from sim.exports.text import workbook_reader
+from sim.scenarios.sections.contacts.topics import Topic
 from tests.exports.conftest import Read
 
 HEAD = "contact,arrived_at,answered_at,ended_at,channel,topic"
@@ -131,11 +133,19 @@ def test_no_place_is_so_far_ahead_of_utc(read: Read, offset: str) -> None:
 ODD = [
     ["=1+1", "a;=1+1"],
     ["a.b", "a b", "a/b"],
+    ["all", "returns", "All"],
     ["x" * 70 + "1", "x" * 70 + "2"],
     ["-inf", "- phone", "-5", "_x"],
     ["\x1b[31mred\x07", "back\u202ewards", "tag\U000e0041ged", "gap\u00a0here"],
     ["<script>", "{{7*7}}", "[red]x[/red]", "null", "- &a !!python/x", "a: b # c"],
 ]
+
+
+def test_no_tier_is_called_like_a_key_of_topics() -> None:
+    assert set(KEYS_OF_TOPICS) == set(Topic.keys())
+    found = fit_names(["L1", *KEYS_OF_TOPICS], KEYS_OF_TOPICS)
+    assert found[0] == "L1"
+    assert not set(found) & set(Topic.keys())
 
 
 @pytest.mark.parametrize("names", ODD)

@@ -27,13 +27,17 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
     Raises:
         UsageError: a file that is no workbook or too large, or python-calamine is not there.
     """
+    if not path.is_file():
+        raise UsageError(f"cannot read {path}: No such file or directory")
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.lstrip().startswith(b"<"):
+        raise UsageError(f"cannot read {path}: {other_kind(start) or 'is not a workbook'}")
     if importlib.util.find_spec("python_calamine") is None:
         raise UsageError(
             f"cannot read {path}: workbooks need python-calamine: pip install 'supportsim[excel]', "
             "or save the sheet as CSV"
         )
-    if not path.is_file():
-        raise UsageError(f"cannot read {path}: No such file or directory")
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-P", workbook_reader.__file__, str(path.absolute())],
         stdin=subprocess.DEVNULL,
@@ -49,10 +53,7 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
         most = workbook_reader.most_unpacked(str(path)) / 1e6
         raise UsageError(f"cannot read {path}: unpacks to more than {most:,.0f} MB")
     if done.returncode:
-        with path.open("rb") as file:
-            start = file.read(4096)
-        page = other_kind(start) if start.lstrip().startswith(b"<") else None
-        raise UsageError(f"cannot read {path}: {page or 'is not a workbook'}")
+        raise UsageError(f"cannot read {path}: is not a workbook")
     for line in done.stdout.splitlines():
         name, rows = json.loads(line)
         yield name, rows
