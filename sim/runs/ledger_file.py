@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
@@ -293,13 +294,19 @@ class LedgerFile(Ledger):
         """Whatever the file or the disk refuses, in words."""
         try:
             yield
-        except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError) as error:
+        except (
+            sqlite3.Error,
+            OSError,
+            OverflowError,
+            UnicodeDecodeError,
+            JSONDecodeError,
+        ) as error:
             hint = ""
             if "full" in str(error) or "I/O" in str(error):
                 hint = f"; {MAKE_ROOM}"
             elif "not a database" in str(error):
                 hint = "; it is damaged, or no store: name another file, or put back a copy"
-            elif any(word in str(error) for word in DAMAGED):
+            elif isinstance(error, JSONDecodeError) or any(word in str(error) for word in DAMAGED):
                 hint = "; it is damaged: move it away to begin anew, or put back a copy"
             why = printable(str(error))
             raise RunError(f"cannot {doing} the store {self.path}: {why}{hint}") from error

@@ -170,6 +170,17 @@ def test_a_damaged_row_is_never_believed_and_done_again(ledger: Ledger, damage: 
         assert list(sound.everything()) == rows
 
 
+@pytest.mark.parametrize(("column", "doing"), [("kept", "read"), ("figures", "write")])
+def test_what_breaks_after_it_was_checked_is_told(ledger: Ledger, column: str, doing: str) -> None:
+    """As where a page of the file leads to another row by its key than in its order."""
+    rows = [Record(KEY, 0, {"wait": [1.0, 1.0]}, None)]
+    ledger.put(rows)
+    assert isinstance(ledger, LedgerFile)
+    ledger._database.execute(f"UPDATE replication SET {column} = 'no JSON'")  # noqa: S608 - ours
+    with pytest.raises(RunError, match=f"cannot {doing} the store .*; it is damaged: move it away"):
+        ledger.done(KEY, ["wait"]) if doing == "read" else ledger.put(rows)
+
+
 def test_a_note_comes_back_unless_it_is_damaged(ledger: Ledger) -> None:
     assert isinstance(ledger, LedgerFile)
     assert ledger.note("plan") is None
