@@ -118,7 +118,7 @@ def step_in(level: Floats) -> int | None:
     if weeks < LEAST_WEEKS:
         return None
     places = np.arange(max(int(np.ceil(EDGE * weeks)), 2), int(weeks * (1 - EDGE)) + 1)
-    left = np.array([k * level[:k].var() + (weeks - k) * level[k:].var() for k in places])
+    left = _left_by_step(level, places)
     best = int(left.argmin())
     alone = float(((level - level.mean()) ** 2).sum())
     f = (alone - left[best]) / max(float(left[best]) / (weeks - 2), 1e-12)
@@ -134,12 +134,12 @@ def beats_a_step(level: Floats, at: Floats) -> bool:
     """
     line = np.polyval(np.polyfit(at, level, 1), at)
     left = float(((level - line) ** 2).sum())
-    steps = [
-        float(((level[:k] - level[:k].mean()) ** 2).sum())
-        + float(((level[k:] - level[k:].mean()) ** 2).sum())
-        for k in range(2, len(level) - 1)
-    ]
-    return left < min(steps)
+    return left < float(_left_by_step(level, np.arange(2, len(level) - 1)).min())
+
+
+def _left_by_step(level: Floats, places: Codes) -> Floats:
+    """Squares of what is left of the ups and downs by a step at each of these places."""
+    return np.array([k * level[:k].var() + (len(level) - k) * level[k:].var() for k in places])
 
 
 def _costs(level: Floats, at: Codes, step: int | None, agents: Agents) -> dict[Way, float]:

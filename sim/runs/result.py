@@ -109,6 +109,11 @@ class Result:
         """Currency of all costs."""
         return self.scenario.currency
 
+    @property
+    def measured(self) -> float:
+        """Minutes that are measured: those after the warm-up."""
+        return self.calendar.minutes - self.warm_up
+
     @cached_property
     def kinds_of_day(self) -> Sequence[str]:
         """The kind of each weekday, Monday first: days alike are one typical day."""

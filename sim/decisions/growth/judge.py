@@ -165,8 +165,8 @@ class PlanJudge:
 
         It is where another misses a week and does the same until then: all meet the same customers.
         """
-        weeks = range(len(self.trials.whole_weeks))
-        refused = ((week, self._refused.get((*self._wanted(), week), ())) for week in weeks)
+        weeks, wanted = range(len(self.trials.whole_weeks)), self._wanted()
+        refused = ((week, self._refused.get((*wanted, week), ())) for week in weeks)
         known = any(plans and self._until(plan, week) in plans for week, plans in refused)
         return self.allowed(plan) and not known
 

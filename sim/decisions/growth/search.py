@@ -159,9 +159,7 @@ class Growth:
         """Goal × week: 1 for what a plan is to hold; from its first day on, where the search was
         cut short: before, it is not the plan that is at risk.
         """
-        if not self.stopped:
-            return self.in_reach
-        return self.in_reach * _begun(self.scenario, trial.plan, trial.weeks.starts)
+        return _reached(self.in_reach, self.stopped, self.scenario, trial)
 
     def verdict(self, trial: Trial) -> str:
         """Whether nothing in reach is missed with more than the risk: yes, no, or close."""
@@ -373,15 +371,18 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 def _riskiest(planner: Planner, stopped: str) -> tuple[int, int] | None:
     """Goal and week in which the best plan is most at risk, by the replications of the search."""
     try:
-        weeks = planner.judged(planner.best).weeks
+        trial = planner.judged(planner.best)
     except BudgetSpentError:
         return None
-    reached = planner.in_reach
-    if stopped:
-        reached = reached * _begun(planner.trials.scenario, planner.best, weeks.starts)
-    chance = weeks.judged_chance * reached
+    reached = _reached(planner.in_reach, stopped, planner.trials.scenario, trial)
+    chance = trial.weeks.judged_chance * reached
     goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
     return int(goal), int(week)
+
+
+def _reached(in_reach: Floats, stopped: str, scenario: Scenario, trial: Trial) -> Floats:
+    """Goal × week: 1 for what a plan is to hold, of a search that was cut short or not."""
+    return in_reach * _begun(scenario, trial.plan, trial.weeks.starts) if stopped else in_reach
 
 
 def _begun(scenario: Scenario, plan: Plan, starts: Sequence[str]) -> Floats:

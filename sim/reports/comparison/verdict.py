@@ -191,7 +191,7 @@ def _cost_sentence(row: Row, what: str, base: Result, other: Result) -> str:
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     size = estimate(abs(row["difference"]), low, high, "money", base.currency)
     more = "more" if row["difference"] > 0 else "less"
-    days = amount(base.calendar.minutes - base.warm_up, "min")
+    days = amount(base.measured, "min")
     return f"{capitalised(what)} {size} {more} in {days}: {after}{instead}."
 
 

@@ -87,9 +87,8 @@ def cut_off(results: Sequence[Result]) -> str:
         f"{name} would be {estimate(row['mean'], row['low'], row['high'], 'share')} longer"
         for name, row in worst.items()
     ]
-    calendar, most = results[0].calendar, max(row["mean"] for row in worst.values())
-    measured = calendar.minutes - results[0].warm_up
-    weeks = math.ceil(measured * most / CUT_OFF / WEEK)
+    most = max(row["mean"] for row in worst.values())
+    weeks = math.ceil(results[0].measured * most / CUT_OFF / WEEK)
     return (
         "Contacts that wait at the end count with their wait so far: without an end, "
         f"{listed(longer)}. Measured over {count_of(weeks, 'week')}, that would be about half a "

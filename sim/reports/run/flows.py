@@ -66,9 +66,8 @@ def draw_flows(figure: Figure, result: Result) -> None:
     for column, heading in headings.items():
         if column < layout.columns:
             axes.text(column, -0.12, heading, ha="center", fontsize=8.5, color=GREY)
-    minutes = result.calendar.minutes - result.warm_up
-    weeks = minutes / (7 * DAY)
-    length = amount(minutes, "min") if weeks < 1 else f"{weeks:.3g} weeks"
+    weeks = result.measured / (7 * DAY)
+    length = amount(result.measured, "min") if weeks < 1 else f"{weeks:.3g} weeks"
     foot(
         figure,
         f"Contacts in {length}, mean of {count_of(result.replications, 'simulated run')}; "

@@ -189,14 +189,13 @@ def _lights(result: Result) -> list[str]:
 
 def _facts(result: Result) -> list[tuple[str, str]]:
     calendar = result.calendar
-    measured = calendar.minutes - result.warm_up
     facts = [
         ("Scenario", result.name),
         ("About", result.about),
         ("Simulated time", f"{amount(calendar.minutes, 'min')} from {calendar.start.isoformat()}"),
         (
             "Measured time",
-            f"{amount(measured, 'min')}, after a warm-up of {_or_none(result.warm_up)}",
+            f"{amount(result.measured, 'min')}, after a warm-up of {_or_none(result.warm_up)}",
         ),
         ("Time zone", calendar.time_zone),
         ("Agents", listed([_agents(result, group) for group in result.headcount], most=99)),

@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from matplotlib.ticker import PercentFormatter
 
 from sim.reports.pen.page import typeset
 from sim.reports.pen.rows import by_verdict, label
@@ -91,6 +92,22 @@ def draw_bars(axes: Axes, bars: Sequence[Bar]) -> None:
     name_bars(axes, [bar.name for bar in bars])
     highest = max((v for bar in bars for v in (bar.mean, bar.high) if math.isfinite(v)), default=1)
     axes.set_xlim(0, 1.05 * highest or 1)
+
+
+def draw_shares(axes: Axes, bars: Sequence[Bar], limit: float, shows: str) -> None:
+    """Bars of shares, from 0 to 100 %, with a line at their target or limit.
+
+    Args:
+        axes: where to draw.
+        bars: from the top.
+        limit: the share at which the line stands.
+        shows: what bars and line are, below them.
+    """
+    draw_bars(axes, bars)
+    axes.axvline(limit, color=INK, linewidth=2.5)
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel(shows)
 
 
 def name_bars(axes: Axes, names: Sequence[str]) -> None:

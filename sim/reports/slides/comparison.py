@@ -7,13 +7,11 @@ from functools import partial
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import PercentFormatter
-
 from sim.reports.comparison.verdict import choice
 from sim.reports.pen.rows import both_levels, capitalised, change, label, plain_level, rows_of
-from sim.reports.pen.style import BLUE, GREY, INK, VERMILION, shortened
+from sim.reports.pen.style import BLUE, GREY, shortened
 from sim.reports.pen.words import amount, joined
-from sim.reports.slides.charts import Bar, draw_bars
+from sim.reports.slides.charts import LOOKS, Bar, draw_bars, draw_shares
 from sim.reports.slides.deck import Slide
 from sim.reports.slides.run import source, sure, with_short_names
 
@@ -22,13 +20,11 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from sim.reports.pen.words import Row, amount, joined
+    from sim.reports.pen.words import Row
     from sim.runs.result import Comparison, Result
 
 MOST_TARGETS, MOST_PLANS = 6, 5
 """What is readable from the back."""
-MARKS = {"met": ("met", BLUE), "missed": ("missed", VERMILION)}
-"""Word and colour of a verdict; others are "open", in grey."""
 
 
 def comparison_slides(comparison: Comparison) -> list[Slide]:
@@ -62,7 +58,8 @@ def _draw_verdicts(axes: Axes, results: Sequence[Result]) -> None:
     names = names[:MOST_TARGETS]
     for y, name in enumerate(names):
         for x, verdict in enumerate(verdicts[name]):
-            word, colour = MARKS.get(verdict, ("open" if verdict else "", GREY))
+            word = verdict if verdict in LOOKS else "open" if verdict else ""
+            colour, _ = LOOKS.get(verdict, (GREY, ""))
             if word:
                 axes.barh(y, 0.94, left=x + 0.03, height=0.86, color=colour)
             axes.text(x + 0.5, y, word, color="white", ha="center", va="center", fontweight="bold")
@@ -95,7 +92,8 @@ def _service(comparison: Comparison) -> Iterator[Slide]:
         ]
         wanted = comparison.baseline.service_targets[channel]
         what = f"{channel} within {wanted.within}"
-        draw = partial(_draw_shares, bars=bars, share=wanted.share, what=what)
+        shows = f"Answered in time: {what}; line: target of {amount(wanted.share, 'share')}"
+        draw = partial(draw_shares, bars=bars, limit=wanted.share, shows=shows)
         message = _told(comparison, rows, channel)
         yield Slide(f"service-{number}", message, draw, _source(comparison))
 
@@ -125,14 +123,6 @@ def _bar(name: str, row: Row, currency: str, colour: str) -> Bar:
     return Bar(name, row["mean"], row["low"], row["high"], plain_level(row, currency), colour)
 
 
-def _draw_shares(axes: Axes, bars: Sequence[Bar], share: float, what: str) -> None:
-    draw_bars(axes, bars)
-    axes.axvline(share, color=INK, linewidth=2.5)
-    axes.set_xlim(0, 1)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_xlabel(f"Answered in time: {what}; line: target of {amount(share, 'share')}")
-
-
 def _cost(comparison: Comparison) -> Slide | None:
     currency = comparison.baseline.currency
     rows = rows_of(comparison.table, "cost")
@@ -152,7 +142,6 @@ def _cost(comparison: Comparison) -> Slide | None:
         size = change(row, currency).partition(" (")[0].lstrip("+-")
         word = "more" if row["difference"] > 0 else "less"
         message = f"{row['scenario']} costs {size} {word}"
-
     message = _title(comparison, message)
 
     def draw(axes: Axes) -> None:

@@ -19,8 +19,8 @@ from sim.reports.slides.charts import (
     DASHED,
     Bar,
     Line,
-    draw_bars,
     draw_limit,
+    draw_shares,
     draw_steps,
 )
 from sim.reports.slides.deck import Slide
@@ -148,14 +148,8 @@ def _waiting(growth: Growth) -> Slide | None:
             f"Waiting {worse[0]} weeks longer: the worst week misses a target in "
             f"{_of_runs(growth, worse[1])} simulated runs, not in {_of_runs(growth, growth.chosen)}"
         )
-
-    def draw(axes: Axes) -> None:
-        draw_bars(axes, bars)
-        axes.axvline(growth.risk, color=INK, linewidth=2.5)
-        axes.set_xlim(0, 1)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel(f"Chance in the worst week; line: {format_share(growth.risk)} is accepted")
-
+    shows = f"Chance in the worst week; line: {format_share(growth.risk)} is accepted"
+    draw = partial(draw_shares, bars=bars, limit=growth.risk, shows=shows)
     return Slide("waiting", message, draw, _source(growth, "the same customers for all"))
 
 

@@ -21,14 +21,11 @@ from sim.reports.slides.charts import (
     Bar,
     Line,
     draw_against_targets,
-    draw_bars,
     draw_limit,
+    draw_shares,
     draw_steps,
 )
 from sim.reports.slides.deck import Slide
-
-NAME = 36
-"""Characters of a scenario's name in a message."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +35,9 @@ if TYPE_CHECKING:
     from sim.reports.day.half_hours import Floats, TypicalDay
     from sim.reports.pen.words import Row
     from sim.runs.result import Result
+
+NAME = 36
+"""Characters of a scenario's name in a message."""
 
 
 def run_slides(result: Result) -> list[Slide]:
@@ -169,29 +169,20 @@ def _occupancy(result: Result) -> Slide | None:
             f"No group is surely busier than {goal}; busiest: {busiest['group']}, "
             f"{plain_level(busiest, '')}"
         )
-    draw = partial(_draw_occupancy, rows=rows[:MOST_BARS], limit=limit)
+    bars = [
+        Bar(
+            str(row["group"]),
+            row["mean"],
+            row["low"],
+            row["high"],
+            plain_level(row, ""),
+            *((VERMILION, "/") if row["low"] > limit else (BLUE, "")),
+        )
+        for row in rows[:MOST_BARS]
+    ]
+    shows = f"{METRICS['occupancy'].label}; line: limit of {amount(limit, 'share')}"
+    draw = partial(draw_shares, bars=bars, limit=limit, shows=shows)
     return Slide("occupancy", message, draw, source(result, sure(result)))
-
-
-def _draw_occupancy(axes: Axes, rows: Sequence[Row], limit: float) -> None:
-    draw_bars(
-        axes,
-        [
-            Bar(
-                str(row["group"]),
-                row["mean"],
-                row["low"],
-                row["high"],
-                plain_level(row, ""),
-                *((VERMILION, "/") if row["low"] > limit else (BLUE, "")),
-            )
-            for row in rows
-        ],
-    )
-    axes.axvline(limit, color="black", linewidth=2.5)
-    axes.set_xlim(0, 1)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_xlabel(f"{METRICS['occupancy'].label}; line: limit of {amount(limit, 'share')}")
 
 
 def _weeks(result: Result) -> Slide | None:
