@@ -28,7 +28,7 @@ from sim.cli.runs import compare, run
 from sim.cli.shared.say import say
 from sim.cli.signals import signals
 from sim.cli.warm_up import warm_up
-from sim.errors import RunError, ScenarioError, SupportsimError
+from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
 from sim.progress import INTERRUPTED
 from sim.stopping import is_handled, listen
 
@@ -83,6 +83,14 @@ class Commands(click.Group):
             way = GOES_ON.get(str(ctx.invoked_subcommand), "")
             say(f"Error: interrupted before it was done{way}", err=True)
             ctx.exit(INTERRUPTED)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            from sim.units.text import printable
+
+            name = printable(str(error.filename))
+            say(f"Error: {name:.60}…: too long for the name of a file", err=True)
+            ctx.exit(UsageError.exit_code)
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and NO_ROOM not in str(error):
                 raise

@@ -134,3 +134,24 @@ def test_a_file_that_cannot_be_read_is_reported(
     monkeypatch.setattr(Path, "open", refuse)
     done = supportsim("check", "tiny.yaml")
     assert (done.exit_code, done.output) == (2, f"tiny.yaml: {reported}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "NAME.yaml"),
+        ("run", "NAME.yaml"),
+        ("signals", "NAME.csv"),
+        ("calibrate", "NAME.xlsx", "--out", "made.yaml"),
+        ("init", "team.yaml", "--from", "NAME.csv"),
+        ("run", "tiny.yaml", "--out", "NAME"),
+    ],
+)
+def test_a_name_that_is_too_long_for_a_file_is_told(
+    supportsim: Type, folder: Path, words: tuple[str, ...]
+) -> None:
+    before = sorted(folder.iterdir())
+    done = supportsim(*(word.replace("NAME", "y" * 300) for word in words))
+    assert done.exit_code == 2
+    assert "too long" in done.output
+    assert sorted(folder.iterdir()) == before
