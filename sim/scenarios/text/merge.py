@@ -272,10 +272,13 @@ def _text(source: Source) -> str:
 
 
 def _first_sheet(source: Source, path: FilePath) -> str:
-    """The first sheet that has rows, a line of text for each row; lines count as rows do."""
+    """The first sheet that has rows, hidden ones last, a line of text for each row; lines count as
+    rows do.
+    """
     source.read()  # says in words why it cannot be read
     try:
-        sheets = [rows for _, rows in read_workbook(path) if any(map(any, rows))]
+        book = sorted(read_workbook(path), key=lambda sheet: sheet[1])
+        sheets = [rows for _, _, rows in book if any(map(any, rows))]
     except UsageError as error:
         message = str(error).removeprefix(f"cannot read {path}: ")
         raise ScenarioError([Fault(source.label, None, "", message)]) from None
