@@ -26,11 +26,13 @@ ISO = {"at": ["2026-01-05T08:00", "2026-01-05T08:30"], "count": [1200.0, 17.0]}
         "2026-01-05,08:30,17,9\n",
         "Datum;Uhrzeit;Anzahl Anrufe\n05.01.2026;8:00;1200\n05.01.2026;8:30;17\n",
         "Date\tTime\tCalls\n13/01/2026\t08:00\t1200\n13/01/2026\t08:30\t17\n",
+        "Date;Time;Phone;Chat;E-Mail\n46027;0,3333333;1200;1;2\n46027;0,3541667;17;1;2\n",
+        "Zeit,Phone calls,Phone\n46027.3333333,9,1200\n46027.3541667,9,17\n",
         "Date,from,to,Contacts\n2026-01-05,08:00:00,08:30:00,1200\n2026-01-05,08:30:00,09:00:00,17\n",
     ],
 )
 def test_layouts(text: str) -> None:
-    columns, _ = read_counts(text)
+    columns, _ = read_counts(text, "phone")
     day = "2026-01-13" if "13/01" in text else "2026-01-05"
     assert [at.replace(day, "2026-01-05") for at in columns["at"]] == ISO["at"]
     assert columns["count"] == ISO["count"]
