@@ -355,13 +355,14 @@ def _text(source: Source, sheet: str) -> tuple[str, list[str]]:
 
 
 def _sheet(source: Source, path: FilePath, wanted: str) -> tuple[str, list[str]]:
-    """A sheet, or the first one that has rows, and the names of others.
+    """A sheet, or the first one that has rows (hidden ones last), and the names of others.
 
     There is a line of text for each row, so that lines count as rows do.
     """
     source.read()  # says in words why it cannot be read
     try:
-        sheets = {name: rows for name, rows in read_workbook(path) if any(map(any, rows))}
+        book = sorted(read_workbook(path), key=lambda sheet: sheet[1])
+        sheets = {name: rows for name, _, rows in book if any(map(any, rows))}
     except UsageError as error:
         message = str(error).removeprefix(f"cannot read {path}: ")
         raise ScenarioError([Fault(source.label, None, "", message)]) from None
