@@ -13,8 +13,9 @@ from click.testing import CliRunner
 import sim
 from sim.checking import load_document
 from sim.cli import cli
-from sim.drafts import PRODUCTS, Answers, as_yaml, propose, read_answer
+from sim.drafts import PRODUCTS, Answers, as_yaml, from_monthly, propose, read_answer
 from sim.drafts.shifts import contract_of, shifts_of, weekly_hours
+from sim.errors import UsageError
 from sim.units import ServiceTarget
 
 
@@ -203,6 +204,21 @@ def test_answers_that_cannot_be(words: list[str], said: str, tmp_path: Path) -> 
     assert said in out
 
 
+def test_a_monthly_report(tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    rows = "".join(f"2025-{k:02d};{1000 * 1.02**k:.6f};{500 * 1.02**k:.6f}\n" for k in range(1, 9))
+    report.write_text(f"Monat;Anrufe;E-Mail\n{rows}Summe;1;1\n")
+    volumes, growth = from_monthly(report)
+    assert growth == pytest.approx(0.02, abs=1e-6)
+    assert volumes["phone"] == pytest.approx(1000 * (1.02**6 + 1.02**7 + 1.02**8) / 3)
+    code, out = init(tmp_path / "team.yaml", "--from", str(report))
+    assert code == 0, out
+    assert "growth: 2% per month   # you said" in (tmp_path / "team.yaml").read_text()
+    report.write_text("a,b\n1,2\n")
+    with pytest.raises(UsageError, match="is no monthly report"):
+        from_monthly(report)
+
+
 @pytest.mark.parametrize(
     ("words", "rule"),
     [
@@ -250,6 +266,38 @@ def test_answers_that_no_team_gives_write_nothing(
     assert (code, list(tmp_path.iterdir())) == (2, [])
     assert rule in told
     assert not set(told) & set("\x1b\x07")
+
+
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [
+        (["3.000", "3.300", "900"], 2400.0),
+        (["3,000", "3,300", "900"], 2400.0),
+        (["3 000", "3'300", "900"], 2400.0),
+        (["300.125", "300.5", "300"], 300.208333),
+    ],
+)
+def test_thousands_in_a_report(cells: list[str], mean: float, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    rows = "".join(f"2025-{k:02d};{cell}\n" for k, cell in enumerate(cells, 1))
+    report.write_text(f"month;phone\n{rows}")
+    assert from_monthly(report)[0]["phone"] == pytest.approx(mean)
+
+
+@pytest.mark.parametrize("cell", ["9e999", "nan", "-5", "=1+1", "1e300"])
+def test_a_month_has_a_number_of_contacts(cell: str, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    report.write_text(f"month,phone\n2026-01,{cell}\n")
+    code, told = init(tmp_path / "team.yaml", "--from", str(report))
+    assert (code, list(tmp_path.iterdir())) == (2, [report])
+    assert "2026-01: must be a number of contacts" in told
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "0001-01", "9999-12", "2026-011"])
+def test_other_rows_than_months_are_none(month: str, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    report.write_text(f"month,phone\n{month},5\n")
+    assert "is no monthly report" in init(tmp_path / "team.yaml", "--from", str(report))[1]
 
 
 def test_what_is_there_stays_also_a_link_that_leads_nowhere(tmp_path: Path) -> None:

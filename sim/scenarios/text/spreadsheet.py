@@ -143,7 +143,7 @@ def _places(header: Sequence[str], channel: str) -> tuple[list[int], int] | None
     names = _headings(header)
     numbers = [k for k, name in enumerate(names) if channel and _bare(name) == _bare(channel)]
     numbers = numbers or [k for k, name in enumerate(names) if name == "count"]
-    numbers = numbers or [k for k, name in enumerate(names) if is_of(name, NUMBERS, BESIDE)]
+    numbers = numbers or [k for k, name in enumerate(names) if _is_of(name, NUMBERS, BESIDE)]
     when = _when(names)
     return (when, numbers[0]) if when and len(numbers) == 1 else None
 
@@ -157,7 +157,7 @@ def _when(names: Sequence[str]) -> list[int]:
     """Columns of the moment: a date and a time, or one of both."""
     exact = [k for k, name in enumerate(names) if name == "at"]
     days = [k for k, name in enumerate(names) if name in DAYS]
-    clocks = [k for k, name in enumerate(names) if is_of(name, CLOCKS)]
+    clocks = [k for k, name in enumerate(names) if _is_of(name, CLOCKS)]
     return exact[:1] or [*days[:1], *clocks[:1]]
 
 
@@ -166,7 +166,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[\s_-]", "", name.lower()).removesuffix("s")
 
 
-def is_of(name: str, words: Sequence[str], beside: Sequence[str] = ()) -> bool:
+def _is_of(name: str, words: Sequence[str], beside: Sequence[str] = ()) -> bool:
     """Whether a heading is one of some words, or made of them: "calls offered"."""
     parts = name.split()
     known = any(part in words for part in parts)
