@@ -9,8 +9,9 @@ from math import fsum, inf
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.decisions.candidates import Candidate, Hire, Plan, candidate
+from sim.decisions.candidates import Candidate, Hire, Hires, Plan, candidate, hires_of, options_of
 from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
 from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
@@ -67,6 +68,26 @@ saves less is judged quickly, as the plan that comes of it is judged again."""
 def as_good(risk: float) -> float:
     """The chance of missing a goal up to which a week is as good as one at the accepted risk."""
     return risk + INDIFFERENT * min(risk, 1 - risk)
+
+
+def _does_less(plan: Plan, other: Plan) -> bool:
+    """Whether a plan hires no more than another at any time, all for good, and is else the same."""
+    if options_of(plan) != options_of(other):
+        return False
+    hires = (*hires_of(plan), *hires_of(other))
+    if any(each.stays < inf for each in hires):
+        return False
+    for group in {each.group for each in hires}:
+        mine, theirs = (_dates(group, hires_of(each)) for each in (plan, other))
+        earlier = any(date < before for date, before in zip(mine, theirs, strict=False))
+        if earlier or len(mine) > len(theirs):
+            return False
+    return True
+
+
+def _dates(group: str, hires: Hires) -> list[dt.date]:
+    """When each agent of a group is hired, in order."""
+    return [each.posted for each in hires if each.group == group for _ in range(each.agents)]
 
 
 class Times(NamedTuple):
@@ -132,8 +153,9 @@ class PlanJudge:
         """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
-        self._refused: dict[tuple[float, bytes, int], set[Plan]] = {}
-        """By what is to be held and the first week that surely misses it: what was done by then."""
+        self._refused: dict[tuple[float, bytes, int], dict[Plan, bool]] = {}
+        """By what is to be held and the first week that surely misses it: what was done by then,
+        and whether a goal is missed that more agents help to hold."""
 
     @property
     def in_reach(self) -> Floats:
@@ -175,30 +197,43 @@ class PlanJudge:
         trial = self.judged(plan, care)
         if self.excess(trial) == 0:
             return True
-        for week in self._surely_missed(trial)[:1]:
-            self._refused.setdefault((*self._wanted(), week), set()).add(self._until(plan, week))
+        missed = self._surely_missed(trial)
+        for week in np.flatnonzero(missed.any(axis=0))[:1].tolist():
+            of_few = [goal.more_helps for goal in self.trials.goals]
+            for_want_of_people = bool(missed[of_few, week].any())
+            known = self._refused.setdefault((*self._wanted(), week), {})
+            known[self._until(plan, week)] = for_want_of_people
         return False
 
-    def _surely_missed(self, trial: Trial) -> list[int]:
-        """Weeks that more replications would not find within the risk, or may not be asked.
+    def _surely_missed(self, trial: Trial) -> NDArray[np.bool_]:
+        """Goal × week: what more replications would not find within the risk, or may not be asked.
 
         By the bare shares: what neighbours tell of a week is not the same in every plan.
         """
         share, runs = trial.weeks.chance, trial.weeks.replications
         most = runs >= self.times.close * len(self.numbers)
         least = share if most else wilson(share, runs, SURELY_ABOVE)[0]
-        missed = ((least > self.limit) & (self.beyond(trial) > 0)).any(axis=0)
-        return [int(week) for week in np.flatnonzero(missed)]
+        missed: NDArray[np.bool_] = (least > self.limit) & (self.beyond(trial) > 0)
+        return missed
 
     def _may_hold(self, plan: Plan) -> bool:
         """Whether a plan is allowed, and not known to miss a week.
 
-        It is where another misses a week and does the same until then: all meet the same customers.
+        It is where another misses a week and does the same until then, for all meet the same
+        customers; or does more, where the week is missed for want of people.
         """
-        weeks, wanted = range(len(self.trials.whole_weeks)), self._wanted()
-        refused = ((week, self._refused.get((*wanted, week), ())) for week in weeks)
-        known = any(plans and self._until(plan, week) in plans for week, plans in refused)
-        return self.allowed(plan) and not known
+        if not self.allowed(plan):
+            return False
+        wanted = self._wanted()
+        for week in range(len(self.trials.whole_weeks)):
+            refused = self._refused.get((*wanted, week))
+            if refused:
+                mine = self._until(plan, week)
+                if mine in refused or any(
+                    _does_less(mine, other) for other, of_few in refused.items() if of_few
+                ):
+                    return False
+        return True
 
     def _wanted(self) -> tuple[float, bytes]:
         """What a plan is to hold."""
