@@ -189,7 +189,7 @@ def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
     rest = np.zeros(owners * cells)
     running = np.zeros(owners * cells)
     for moment, sign in ((start, 1.0), (end, -1.0)):
-        cell = _cells(edges, moment)
+        cell = cells_of(edges, moment)
         key = owner.astype(np.int64) * cells + cell
         rest += sign * add_up(key, edges[cell + 1] - moment, owners * cells)
         running += sign * np.bincount(key, minlength=owners * cells)
@@ -197,14 +197,15 @@ def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
     return np.maximum(rest.reshape(owners, cells) + whole * lengths, 0.0)
 
 
-def _cells(edges: Floats, moments: Floats) -> Codes:
+def cells_of(edges: Floats, moments: Floats) -> Codes:
     """The cell in which each moment lies, from the first edge to the last; that is in the last."""
     cells, lengths = len(edges) - 1, np.diff(edges)
     if (lengths != lengths[0]).any():
         return np.minimum(np.searchsorted(edges, moments, side="right") - 1, cells - 1)
-    guess = ((moments - edges[0]) / lengths[0]).astype(np.int64)
-    guess -= moments < edges[np.minimum(guess, cells)]  # where the quotient was rounded up
-    found: Codes = np.minimum(guess, cells - 1)
+    cell = ((moments - edges[0]) / lengths[0]).astype(np.int64)
+    cell -= moments < edges[np.minimum(cell, cells)]  # where the quotient was rounded up
+    cell += moments >= edges[np.minimum(cell + 1, cells)]  # or down
+    found: Codes = np.minimum(cell, cells - 1)
     return found
 
 
@@ -231,7 +232,7 @@ def weighted_by_cell(
     distinct, weight = np.unique(weights[filled], return_inverse=True)
     line = (weight * owners + cut.owner[filled].astype(np.int64)) * cells
     ends = np.concatenate([cut.start[filled], cut.end[filled]])
-    cell = _cells(edges, ends)
+    cell = cells_of(edges, ends)
     spots, spot = np.unique(np.concatenate([line, line]) + cell, return_inverse=True)
     begins, stops = spot[: len(line)], spot[len(line) :]
     left = edges[cell + 1] - ends
