@@ -62,8 +62,10 @@ def calibrate(export: Export) -> Calibration:
             f"too little to calibrate: {len(day)} contacts on {len(days.places)} days; "
             f"{LEAST_LEFT} contacts on 3 days are the least"
         )
-    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
-    resampling = Resampling(days.places, days.weekday[days.places], draws)
+    busy = np.isin(days.weekday, np.unique(days.weekday[day]))  # closed weekdays tell nothing
+    places = np.flatnonzero(days.counted & busy)
+    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(places)))
+    resampling = Resampling(places, days.weekday[places], draws)
     result = Calibration(export, days, [], [], (), None, None)
     _tell_days(result)
     for code, name in enumerate(log.names.channels):
