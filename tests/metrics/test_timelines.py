@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.metrics.timelines import Intervals, highest, minutes_by_cell, overlap, where_at_least
+from sim.metrics.timelines import (
+    Intervals,
+    cells_of,
+    highest,
+    minutes_by_cell,
+    overlap,
+    where_at_least,
+)
 
 OWNERS, LENGTH = 3, 40
 moments = st.integers(-5, LENGTH + 5)
@@ -53,6 +60,17 @@ def test_minutes_by_cell(rows: list[tuple[int, int, int]], borders: set[int]) ->
     by_minute = grid(intervals(rows))[:, 5 : 5 + LENGTH]
     expected = np.add.reduceat(by_minute, edges[:-1].astype(int), axis=1)
     assert minutes_by_cell(intervals(rows), OWNERS, edges) == pytest.approx(expected)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.01, 1e4), st.integers(1, 40))
+def test_an_edge_belongs_to_the_cell_that_it_begins(
+    first: float, length: float, cells: int
+) -> None:
+    edges = first + length * np.arange(cells + 1)
+    just_before, just_after = np.nextafter(edges[1:], -np.inf), np.nextafter(edges[:-1], np.inf)
+    inside = np.concatenate([edges, just_before, just_after])
+    expected = np.minimum(np.searchsorted(edges, inside, side="right") - 1, cells - 1)
+    assert cells_of(edges, inside).tolist() == expected.tolist()
 
 
 @given(many)

@@ -48,15 +48,22 @@ def test_lines_are_those_of_the_file() -> None:
     ("text", "fault"),
     [
         ("date,count\n05/01/2026,3\n", "write `2026-01-05` or `2026-05-01`"),
-        ("date,calls,chats\n2026-01-05,3,4\n", "has no column `at`"),
-        ("date,calls answered\n2026-01-05,3\n", "has no column `at`"),
+        (
+            "date,calls,chats\n2026-01-05,3,4\n",
+            "counts in `calls` and `chats`: which are those of `phone`? Call that column `count` "
+            "or `phone`; add up columns of topics",
+        ),
+        ("day;Billing;Faults;note\n05.01.2026;3;4;x\n", "counts in `Billing` and `Faults`: which"),
+        ("Title;;\nat;sales calls;service calls\n2026-01-05;3;4\n", "`sales calls` and `service"),
+        ("date,calls answered\n2026-01-05,3\n", "counts in `calls answered`: call that column `co"),
+        ("date,note\n2026-01-05,x\n", "has no column `at`"),
         ("a,b\n2026-01-05,3\n", "has no column `at`"),
         ("Datum;Anrufe\n05.01.2026;-3\n", "must be a number of 0 or more"),
     ],
 )
 def test_what_cannot_be_told_is_a_fault(text: str, fault: str) -> None:
     with pytest.raises(TableError) as caught:
-        read_counts(text)
+        read_counts(text, "phone")
     assert fault in str(caught.value)
 
 

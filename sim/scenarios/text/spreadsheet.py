@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from sim.units import both
 from sim.units.habits import iso_dates
 from sim.units.said import amount, points_separate
 
@@ -62,6 +63,43 @@ def plain_counts(rows: Sequence[Row], channel: str = "") -> list[Row]:
     return plain
 
 
+def unclear(rows: Sequence[Row], channel: str) -> tuple[int, str] | None:
+    """Line and fault where a table has dates, but more than one column that may be the count, or
+    one under another name; None for other tables.
+
+    Args:
+        rows: of the table.
+        channel: whose counts are wanted.
+    """
+    if any(_places(header, channel) for _, header in rows[:FIRST_ROWS]):
+        return None
+    for k, (line, header) in enumerate(rows[:FIRST_ROWS]):
+        when = _when(_headings(header))
+        body = [cells for _, cells in rows[k + 1 :] if not is_total(cells)]
+        if not when or not body:
+            continue
+        counts = [
+            name.strip()
+            for place, name in enumerate(header)
+            if place not in when and name.strip() and _all_counts(body, place)
+        ]
+        called = f"`count` or `{channel}`" if channel else "`count`"
+        if len(counts) > 1:
+            which = f"which are those of `{channel}`" if channel else "which are wanted"
+            topics = "add up columns of topics"
+            return line, f"counts in {both(counts)}: {which}? Call that column {called}; {topics}"
+        if counts:
+            return line, f"counts in {both(counts)}: call that column {called}"
+    return None
+
+
+def _all_counts(body: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column holds numbers alone."""
+    cells = [text for text in (cell_of(cells, place) for cells in body) if text]
+    found = [amount(text) for text in cells]
+    return bool(cells) and all(each is not None and not each[1] for each in found)
+
+
 def cell_of(cells: Sequence[str], place: int) -> str:
     """A cell of a row; nothing where the row is shorter."""
     return cells[place].strip() if place < len(cells) else ""
@@ -102,15 +140,25 @@ def _places(header: Sequence[str], channel: str) -> tuple[list[int], int] | None
 
     Where several columns may be the count, it is that with the channel's name, or none.
     """
-    names = [re.sub(r"\s*[(\[].*", "", cell.strip().lower()) for cell in header]
+    names = _headings(header)
     numbers = [k for k, name in enumerate(names) if channel and _bare(name) == _bare(channel)]
     numbers = numbers or [k for k, name in enumerate(names) if name == "count"]
     numbers = numbers or [k for k, name in enumerate(names) if _is_of(name, NUMBERS, BESIDE)]
+    when = _when(names)
+    return (when, numbers[0]) if when and len(numbers) == 1 else None
+
+
+def _headings(header: Sequence[str]) -> list[str]:
+    """Headings in small letters, without what stands in brackets."""
+    return [re.sub(r"\s*[(\[].*", "", cell.strip().lower()) for cell in header]
+
+
+def _when(names: Sequence[str]) -> list[int]:
+    """Columns of the moment: a date and a time, or one of both."""
     exact = [k for k, name in enumerate(names) if name == "at"]
     days = [k for k, name in enumerate(names) if name in DAYS]
     clocks = [k for k, name in enumerate(names) if _is_of(name, CLOCKS)]
-    when = exact[:1] or [*days[:1], *clocks[:1]]
-    return (when, numbers[0]) if when and len(numbers) == 1 else None
+    return exact[:1] or [*days[:1], *clocks[:1]]
 
 
 def _bare(name: str) -> str:

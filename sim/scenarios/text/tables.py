@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sim.scenarios.text.spreadsheet import Row, plain_counts
+from sim.scenarios.text.spreadsheet import Row, plain_counts, unclear
 from sim.units import (
     MINUTES,
     UnreadableError,
@@ -288,9 +288,10 @@ def read_counts(text: str, channel: str = "") -> tuple[dict[str, Any], list[int]
         TableError: with every fault and its line.
     """
     parsers = {"at": parse_day_or_moment, "count": _parse_count}
-    columns, lines = _take(
-        plain_counts(rows_of(text), channel), parsers, {"minutes": _parse_length}
-    )
+    rows = rows_of(text)
+    if fault := unclear(rows, channel):
+        raise TableError([fault])
+    columns, lines = _take(plain_counts(rows, channel), parsers, {"minutes": _parse_length})
     timed = [each for each in columns["at"] if len(each) > DATE]
     first = next((k for k, each in enumerate(timed) if has_offset(each) != has_offset(timed[0])), 0)
     if first:
