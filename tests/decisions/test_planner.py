@@ -103,6 +103,16 @@ def test_luck_on_a_first_look_does_not_decide_at_last(planner: Planner) -> None:
     assert planner.judged((), LAST).weeks.replications == 16
 
 
+def test_the_final_decision_may_take_twice_as_many_replications_as_another(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing ever tells here."""
+    planner.trials.budget = 1000
+    monkeypatch.setattr(Trial, "is_clear", lambda *_, **__: False)
+    assert planner.judged((), CAREFUL).weeks.replications == 128
+    assert planner.judged((), LAST).weeks.replications == 256
+
+
 def test_a_plan_mended_at_last_is_put_later_again(
     planner: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,9 +244,9 @@ def test_a_search_says_from_the_first_run_on_what_it_does(tmp_path: Path) -> Non
 
 def test_large_teams_over_long_times_are_judged_on_fewer_replications() -> None:
     """18,500 inquiries of four weeks; 87,000 of a year."""
-    assert Times.of(load_scenario("web-shop"), 8) == (4, 128)
-    assert Times.of(load_scenario("year-of-growth"), 8) == (2, 32)
-    assert Times.of(load_scenario("year-of-growth"), 64) == (2, 16)
+    assert Times.of(load_scenario("web-shop"), 8) == (4, 128, 128)
+    assert Times.of(load_scenario("year-of-growth"), 8) == (2, 32, 32)
+    assert Times.of(load_scenario("year-of-growth"), 64) == (2, 16, 16)
 
 
 class _Holds:
