@@ -198,14 +198,24 @@ def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
 
 
 def cells_of(edges: Floats, moments: Floats) -> Codes:
-    """The cell in which each moment lies, from the first edge to the last; that is in the last."""
-    cells, lengths = len(edges) - 1, np.diff(edges)
-    if (lengths != lengths[0]).any():
-        return np.minimum(np.searchsorted(edges, moments, side="right") - 1, cells - 1)
-    cell = ((moments - edges[0]) / lengths[0]).astype(np.int64)
-    cell -= moments < edges[np.minimum(cell, cells)]  # where the quotient was rounded up
-    cell += moments >= edges[np.minimum(cell + 1, cells)]  # or down
-    found: Codes = np.minimum(cell, cells - 1)
+    """The cell in which each moment lies: the nearest one, if it lies in none; an edge lies in the
+    cell that it begins.
+
+    Args:
+        edges: borders of the cells, increasing; one more than there are cells.
+        moments: the moments.
+    """
+    last = len(edges) - 2
+    lengths = np.diff(edges)
+    length = lengths[min(1, last)]
+    if (lengths[1:-1] != length).any():
+        cell = np.searchsorted(edges, moments, side="right") - 1
+    else:  # cells of one length, but for the first and the last
+        cell = np.floor((moments - edges[1]) / length).astype(np.int64) + 1
+        cell = np.clip(cell, 0, last)
+        cell -= moments < edges[cell]  # where the quotient was rounded up
+        cell += moments >= edges[cell + 1]  # or down
+    found: Codes = np.clip(cell, 0, last)
     return found
 
 

@@ -15,9 +15,10 @@ from sim.decisions.candidates import Hire, Plan, hires_of, merged
 from sim.decisions.goals import GoalWeeks
 from sim.decisions.growth import refined
 from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, Times, as_good
+from sim.decisions.growth.not_held import why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
-from sim.decisions.growth.search import whole_weeks
+from sim.decisions.growth.search import grow, whole_weeks
 from sim.decisions.trials import Trial, Trials
 from sim.runs.replication import goals_of
 from sim.runs.searching import BudgetSpentError
@@ -100,6 +101,16 @@ def test_luck_on_a_first_look_does_not_decide_at_last(planner: Planner) -> None:
     planner.trials.budget = 16
     assert planner.judged((), CAREFUL).weeks.replications == 4
     assert planner.judged((), LAST).weeks.replications == 16
+
+
+def test_the_final_decision_may_take_twice_as_many_replications_as_another(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing ever tells here."""
+    planner.trials.budget = 1000
+    monkeypatch.setattr(Trial, "is_clear", lambda *_, **__: False)
+    assert planner.judged((), CAREFUL).weeks.replications == 128
+    assert planner.judged((), LAST).weeks.replications == 256
 
 
 def test_a_plan_mended_at_last_is_put_later_again(
@@ -205,11 +216,37 @@ def test_a_plan_that_costs_less_than_one_that_costs_too_much_is_judged(
     assert asked == plans
 
 
+def test_a_target_that_more_agents_help_to_hold_never_needs_fewer(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By chance twice the agents miss it a little more often here."""
+    goals, weeks = planner.trials.goals, planner.trials.whole_weeks
+
+    def missed_in(runs: int) -> Trial:
+        figures = np.zeros((1, 3, 32))
+        figures[:, :, :runs] = 0.1
+        return Trial((), GoalWeeks(goals, weeks, figures), 0, {}, {})
+
+    monkeypatch.setattr(planner.trials, "try_all", lambda *_: [missed_in(8), missed_in(9)])
+    planner.given_up[:] = True
+    assert why_not_held(planner, 0.1) == (
+        "even twice the agents, once they are all on the lines, miss Abandonment"
+    )
+
+
+def test_a_search_says_from_the_first_run_on_what_it_does(tmp_path: Path) -> None:
+    (tmp_path / "line.yaml").write_text(LINE.replace("weeks: 3", "weeks: 4"))
+    seen: list[str] = []
+    scenario = load_scenario(tmp_path / "line.yaml")
+    grow(scenario, budget=40, confirm=4, jobs=1, progress=lambda *told: seen.append(told[2]))
+    assert seen[0] == "how today's team does"
+
+
 def test_large_teams_over_long_times_are_judged_on_fewer_replications() -> None:
     """18,500 inquiries of four weeks; 87,000 of a year."""
-    assert Times.of(load_scenario("web-shop"), 8) == (4, 128)
-    assert Times.of(load_scenario("year-of-growth"), 8) == (2, 32)
-    assert Times.of(load_scenario("year-of-growth"), 64) == (2, 16)
+    assert Times.of(load_scenario("web-shop"), 8) == (4, 128, 128)
+    assert Times.of(load_scenario("year-of-growth"), 8) == (2, 32, 32)
+    assert Times.of(load_scenario("year-of-growth"), 64) == (2, 16, 16)
 
 
 class _Holds:

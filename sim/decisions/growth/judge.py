@@ -20,14 +20,12 @@ from sim.expected import expect
 if TYPE_CHECKING:
     from sim.scenarios.sections.schema import Scenario
 
-LOOK, CLOSE = (2, 4), (16, 128)
-"""How many times the search's replications a first look takes, and a close decision at most: of
-large teams over long times, and of others."""
-INQUIRIES = (1.5e6, 30e6)
-"""Inquiries from which on a first look, and a close decision, takes fewer replications: a week of
-many inquiries is known with fewer of them."""
-ENOUGH = 0.08
-"""Part of the risk: a week's chance whose standard error is no larger decides."""
+LOOK, CLOSE, FINAL = (2, 4), (16, 128), (16, 256)
+"""How many times the search's replications a first look takes, and a close decision and the final
+one at most: of large teams over long times, and of others."""
+INQUIRIES = (1.5e6, 30e6, 30e6)
+"""Inquiries from which on these take fewer replications: a week of many inquiries is known with
+fewer of them."""
 INDIFFERENT = 0.05
 """Part of the risk by which a week's chance may be above it, and the week is as good."""
 LITTLE = 0.01
@@ -50,11 +48,13 @@ class Care(NamedTuple):
     """How surely few replications must tell, relative to the surest."""
     least: int = 0
     """How many times the search's replications it takes anyway."""
+    enough: float = 0.08
+    """Part of the risk: a week's chance whose standard error is no larger decides."""
 
 
 CAREFUL = Care(CLOSE[-1], 1.0)
 """Whether anything is needed at all, and what saves much."""
-LAST = Care(CLOSE[-1], 1.0, 16)
+LAST = Care(FINAL[-1], 1.0, 16, 0.055)
 """The plan that comes of everything: luck on a first look is not to decide."""
 FIRST = Care(16, 1.0)
 """A plan that is worked at further."""
@@ -97,13 +97,15 @@ class Times(NamedTuple):
     """A first look."""
     close: int
     """A close decision, at most."""
+    final: int
+    """The decision on the plan that comes of everything, at most."""
 
     @classmethod
     def of(cls, scenario: Scenario, replications: int) -> Times:
         """Those for a scenario and the replications of the search."""
         inquiries = fsum(each.actual for each in expect(scenario).streams.arriving.values())
         found = []
-        for (least, most), limit in zip((LOOK, CLOSE), INQUIRIES, strict=True):
+        for (least, most), limit in zip((LOOK, CLOSE, FINAL), INQUIRIES, strict=True):
             times = most
             while times > least and times * replications * inquiries > limit:
                 times //= 2
@@ -177,10 +179,11 @@ class PlanJudge:
         """
         times = max(self.times.look, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
         (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
+        most = min(care.most, self.times.final if care is LAST else self.times.close)
         while times < care.least or (
-            times < min(care.most, self.times.close)
+            times < most
             and not trial.is_clear(
-                self.limit, self.in_reach, enough=ENOUGH * self.limit, sure=care.sure
+                self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
             )
         ):
             times *= 2

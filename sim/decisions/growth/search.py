@@ -175,7 +175,7 @@ def grow(
     risk: float = 0.1,
     replications: int = 8,
     confirm: int = 20,
-    budget: int = 6000,
+    budget: int = 10_000,
     seconds: float | None = None,
     hires_per_month: int | None = None,
     groups: Sequence[str] | None = None,
