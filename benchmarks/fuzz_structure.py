@@ -54,21 +54,29 @@ def main() -> None:
             of_all = wanted.mutants * share // sum(SHARES.values())
             count = wanted.mutants if wanted.kind else max(1, of_all)
             findings += _judge(kind, range(wanted.seed, wanted.seed + count))
-    memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = _memory()
     print(f"{memory / 1e6:.0f} MB of memory at most")
     sys.exit(bool(findings) or memory > MOST_MEMORY)
+
+
+def _memory() -> float:
+    """Bytes that the process has taken at most so far."""
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _judge(kind: str, seeds: range) -> int:
     """How many of these mutants are findings."""
     outcomes: Counter[str] = Counter()
-    longest = 0.0
+    longest, most = 0.0, _memory()
     for seed in seeds:
         judged = judge(kind, seed)
         outcomes[judged.outcome] += 1
         longest = max(longest, judged.seconds)
         if judged.outcome == FINDING:
             print(judged, flush=True)
+        before, most = most, _memory()
+        if before <= MOST_MEMORY < most:
+            print(f"{kind} {seed}: {most / 1e6:.0f} MB of memory from here on", flush=True)
     told = ", ".join(f"{count} {what}" for what, count in sorted(outcomes.items()))
     print(f"{kind}: {len(seeds)} mutants, {told}; {longest:.1f} s at most", flush=True)
     return outcomes[FINDING]

@@ -4,7 +4,9 @@ Each team is simulated for eight weeks, written as some system writes it, and ca
 first four. Printed is, for each parameter, in how many teams its 95 % interval holds the true
 value, and the parameters of a format that lacks them which are not ASSUMED.
 
-    python benchmarks/round_trip.py [TEAMS]
+    python benchmarks/round_trip.py [TEAMS] [KIND ...]
+
+KIND: phone, two_tiers or chat; all of them unless stated.
 """
 
 from __future__ import annotations
@@ -206,11 +208,11 @@ def judged(team: Team, found: Calibration) -> dict[str, bool]:
     return result
 
 
-def main(teams: int) -> None:
+def main(teams: int, kinds: list[str]) -> None:
     """Try and print."""
     total = defaultdict[tuple[str, str], list[bool]](list)
     unlike = 0
-    for kind in (phone, two_tiers, chat):
+    for kind in (kind for kind in (phone, two_tiers, chat) if kind.__name__ in kinds or not kinds):
         for number in range(teams):
             draws = np.random.default_rng([number, len(kind.__name__)])
             team = kind(draws, number)
@@ -240,4 +242,4 @@ def _differs(folder: Path, log: sim.Log) -> bool:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5, sys.argv[2:])

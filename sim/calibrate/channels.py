@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.calibrate.beside import Beside, beside_of
 from sim.calibrate.demand import WEEKDAYS, Days, Volume, volume_of
-from sim.calibrate.found import ASSUMED_HANDLE, Calibration, Channel, weekdays_text
+from sim.calibrate.found import ASSUMED_HANDLE, Calibration, Channel
 from sim.calibrate.kinds import KindOfDay, kinds_of_day
 from sim.calibrate.levels import LEAST_WEEKS, Agents, answering, in_proportion
 from sim.calibrate.streams import Stream, streams_of
@@ -23,6 +23,7 @@ from sim.calibrate.waiting import (
 )
 from sim.calibrate.work import share
 from sim.log import Outcome, Reason
+from sim.units.hours import weekdays_text
 
 SPOKEN = ("phone", "call", "voice", "hotline", "telef", "anruf", "appel", "llamada", "chiamat")
 """Parts of names of channels on which one speaks: nobody does so side by side."""

@@ -155,7 +155,8 @@ def volume_of(
     levels = np.array([n[weekday == k].mean() if (weekday == k).any() else 0.0 for k in range(7)])
     size = np.bincount(weekday, minlength=7)
     fitted = levels[weekday]
-    df = max(len(n) - len(np.unique(weekday)), 1)
+    some = fitted > 0  # days on which nobody ever comes tell nothing of how days differ
+    df = max(int(some.sum()) - len(np.unique(weekday[some])), 1)
     spread = _dispersion(n, fitted, df)
     variance = np.where(size > 0, spread * levels / np.maximum(size, 1), 0.0)
     from scipy import stats

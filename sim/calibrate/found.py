@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sim.calibrate.beside import Beside
-from sim.calibrate.demand import WEEKDAYS, Days, Volume
+from sim.calibrate.demand import Days, Volume
 from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.staff import Staff
 from sim.calibrate.streams import Stream
@@ -103,18 +103,3 @@ class Calibration:
     def last_day(self) -> dt.date:
         """The last day with contacts."""
         return self.days.first + dt.timedelta(days=len(self.days.weekday) - 1)
-
-
-def weekdays_text(days: tuple[int, ...]) -> str:
-    """Weekdays as a scenario writes them: ``mon-thu, sun``."""
-    parts: list[str] = []
-    days = tuple(sorted(days))
-    k = 0
-    while k < len(days):
-        end = k
-        while end + 1 < len(days) and days[end + 1] == days[end] + 1:
-            end += 1
-        first, last = WEEKDAYS[days[k]], WEEKDAYS[days[end]]
-        parts.append(first if k == end else f"{first}-{last}")
-        k = end + 1
-    return ", ".join(parts)

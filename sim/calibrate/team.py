@@ -10,7 +10,7 @@ import numpy as np
 from sim.calibrate.beside import speeds_of
 from sim.calibrate.channels import channel_of
 from sim.calibrate.demand import days_of
-from sim.calibrate.found import Calibration, Returns, Topic, weekdays_text
+from sim.calibrate.found import Calibration, Returns, Topic
 from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.staff import staff_of
 from sim.calibrate.throughput import throughput_of
@@ -32,6 +32,7 @@ from sim.errors import UsageError
 from sim.exports import UNSTATED, Export
 from sim.log import Log, Outcome, Reason
 from sim.tape.streams import RandomStreams
+from sim.units.hours import weekdays_text
 
 LEAST_TURNS = 200
 """Gaps between an agent's tickets below which they tell nothing."""
@@ -61,8 +62,10 @@ def calibrate(export: Export) -> Calibration:
             f"too little to calibrate: {len(day)} contacts on {len(days.places)} days; "
             f"{LEAST_LEFT} contacts on 3 days are the least"
         )
-    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(days.places)))
-    resampling = Resampling(days.places, days.weekday[days.places], draws)
+    busy = np.isin(days.weekday, np.unique(days.weekday[day]))  # closed weekdays tell nothing
+    places = np.flatnonzero(days.counted & busy)
+    draws = RandomStreams(1, 0).generator("calibrate").random((RESAMPLES, len(places)))
+    resampling = Resampling(places, days.weekday[places], draws)
     result = Calibration(export, days, [], [], (), None, None)
     _tell_days(result)
     for code, name in enumerate(log.names.channels):

@@ -18,7 +18,7 @@ from sim.scenarios.meaning.by_date import background_begins
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report
-from sim.units import DAY, HOUR, WEEK, both, plain
+from sim.units import DAY, HOUR, WEEK, both, format_duration, plain
 
 SETTLED = 2 * DAY
 """Horizon from which on work that can only pile up is a fault and not a matter of a rush."""
@@ -33,11 +33,15 @@ def check_capacity(expected: Expected, report: Report) -> None:
     """
     offers = list(expected.offers())
     for tiers in _tiers_that_help_out(expected.scenario):
-        _check_offers(expected, [offer for offer in offers if offer.tier in tiers], report)
+        mine = [offer for offer in offers if offer.tier in tiers]
+        reported = _check_offers(expected, mine, report)
+        _check_without_backups(expected, mine, reported, report)
 
 
-def _check_offers(expected: Expected, offers: Sequence[Offer], report: Report) -> None:
-    """Groups that share work have time for it, alone and together."""
+def _check_offers(
+    expected: Expected, offers: Sequence[Offer], report: Report
+) -> list[frozenset[str]]:
+    """Groups that share work have time for it, alone and together; those that have not."""
     scenario = expected.scenario
     reported: list[frozenset[str]] = []
     for groups in sorted(_unions({offer.groups for offer in offers}), key=len):
@@ -52,7 +56,50 @@ def _check_offers(expected: Expected, offers: Sequence[Offer], report: Report) -
             grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
             fatal = grows and scenario.horizon.minutes >= SETTLED
             at = " and ".join(dict.fromkeys(offer.tier for offer in mine))
-            _report_overload(scenario, at, sorted(groups), work.actual, time, report, fatal=fatal)
+            message = _overload(scenario, at, sorted(groups), work.actual, time)
+            if fatal:
+                report.fault(_place(groups), f"{message}; the backlog would grow without end")
+            else:
+                report.warn(_place(groups), message)
+    return reported
+
+
+def _check_without_backups(
+    expected: Expected,
+    offers: Sequence[Offer],
+    reported: Sequence[frozenset[str]],
+    report: Report,
+) -> None:
+    """Warn where a tier's own groups have no time for its work, and others help out late only."""
+    scenario = expected.scenario
+    own = [(offer, offer.groups - _late(scenario, offer)) for offer in offers]
+    told = list(reported)
+    for groups in sorted(_unions({ours for _, ours in own if ours}), key=len):
+        mine = [offer for offer, ours in own if ours and ours <= groups]
+        helpers = frozenset(itertools.chain.from_iterable(o.groups for o in mine)) - groups
+        work = math.fsum(offer.minutes.actual for offer in mine)
+        time = math.fsum(expected.staffed[name] for name in groups)
+        known = any(each <= groups | helpers for each in told)
+        if helpers and work > time * (1 + 1e-9) and not known:
+            told.append(groups)
+            at = " and ".join(dict.fromkeys(offer.tier for offer in mine))
+            backups = [scenario.team[name].backup for name in helpers]
+            after = min(backup.after for backup in backups if backup is not None)
+            message = _overload(scenario, at, sorted(groups), work, time)
+            late = f"the rest waits {format_duration(after)} until {both(sorted(helpers))} may help"
+            report.warn(_place(groups), f"{message}; {late}")
+
+
+def _late(scenario: Scenario, offer: Offer) -> frozenset[str]:
+    """Groups that take such work only as a backup, when it has waited."""
+    return frozenset(
+        name
+        for name in offer.groups
+        if (backup := scenario.team[name].backup) is not None
+        and backup.after > 0
+        and not offer.between
+        and not routes.serves(scenario, scenario.team[name], *offer.stream, offer.tier)
+    )
 
 
 def _lasts(scenario: Scenario, offer: Offer) -> bool:
@@ -65,16 +112,8 @@ def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
     return sets | {frozenset(itertools.chain.from_iterable(sets))} if sets else set()
 
 
-def _report_overload(
-    scenario: Scenario,
-    tier: str,
-    groups: list[str],
-    work: float,
-    time: float,
-    report: Report,
-    *,
-    fatal: bool,
-) -> None:
+def _overload(scenario: Scenario, tier: str, groups: list[str], work: float, time: float) -> str:
+    """How much more work groups are offered than they have time, in words."""
     weeks = scenario.horizon.minutes / WEEK
     a_week = " a week" if weeks >= 1 else ""
     per = HOUR * (max(weeks, 1))
@@ -83,13 +122,12 @@ def _report_overload(
         f"offered {offered} h of work{a_week} at {tier}, staffed {staffed} h "
         f"(load {100 * work / time:.0f} %)"
     )
-    if len(groups) > 1:
-        message = f"{both(groups)} together: {message}"
-    path: Path = ("team", groups[0]) if len(groups) == 1 else ("team",)
-    if fatal:
-        report.fault(path, f"{message}; the backlog would grow without end")
-    else:
-        report.warn(path, message)
+    return f"{both(groups)} together: {message}" if len(groups) > 1 else message
+
+
+def _place(groups: frozenset[str]) -> Path:
+    """Where an overload of groups is told."""
+    return ("team", *groups) if len(groups) == 1 else ("team",)
 
 
 def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:

@@ -207,10 +207,17 @@ def load_scenario(
 
 
 def _in_order(faults: Sequence[Fault], files: Sequence[str]) -> list[Fault]:
-    """Each fault once, by file (as they extend each other, others behind) and line."""
+    """Each fault once, by file (as they extend each other, others behind) and line.
+
+    Groups that name one table of shifts have its faults in common.
+    """
+    known: dict[tuple[object, ...], Fault] = {}
+    for fault in faults:
+        where = fault.path if fault.file in files else ""
+        known.setdefault((fault.file, fault.line, fault.message, where), fault)
 
     def place(fault: Fault) -> tuple[int, str, int, str]:
         rank = files.index(fault.file) if fault.file in files else len(files)
         return rank, fault.file, fault.line or 0, fault.path
 
-    return sorted(dict.fromkeys(faults), key=place)
+    return sorted(known.values(), key=place)

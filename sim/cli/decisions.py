@@ -47,7 +47,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 )
 @click.option(
     "--budget",
-    default="6000",
+    default="10000",
     metavar="N|TIME",
     show_default=True,
     help="Random runs of the search at most, or its time, e.g. '20 min'; confirming what it found "
@@ -222,7 +222,7 @@ def _budget(text: str) -> dict[str, Any]:
         if runs:
             told = f"must be a number of runs or a time: write `{runs}` (got {text!r})"
             raise UsageError(f"--budget: {told}") from None
-        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `6000`") from None
+        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `10000`") from None
 
 
 @click.command()
@@ -235,8 +235,7 @@ def _budget(text: str) -> dict[str, Any]:
 )
 @click.option(
     "--every-hour",
-    "every",
-    flag_value="1 h",
+    is_flag=True,
     help="Hold targets of live contacts in every hour of the week, not only on average.",
 )
 @click.option("--every", metavar="TIME", help="The same for each `1 h` or `30 min`.")
@@ -296,7 +295,7 @@ def size(
     check_slides(out, slides)
     document = question(scenario, changes, options, out, SIZING_NAMES, many=True)
     groups = options.pop("groups") or None
-    options["every"] = _every(options["every"])
+    options["every"] = _every(options["every"], options.pop("every_hour"))
     with progress_bar(document.scenario().scenario, **crew(options), out=out) as progress:
         from sim import decisions, terminal
         from sim.reports.sizing import files
@@ -333,14 +332,24 @@ def size(
         ctx.exit(INTERRUPTED)
 
 
-def _every(text: str | None) -> float | None:
-    """Minutes of the intervals in which targets are to hold; None for the week alone."""
-    from sim.units import parse_positive_duration
+def _every(text: str | None, hour: bool) -> float | None:
+    """Minutes of the intervals in which targets are to hold; None for the week alone.
+
+    Args:
+        text: behind `--every`.
+        hour: whether `--every-hour` stands there.
+
+    Raises:
+        UsageError: neither an hour nor half an hour, or both of them.
+    """
+    from sim.units import HOUR, parse_positive_duration
 
     if text is None:
-        return None
+        return HOUR if hour else None
     with suppress(ValueError):
         minutes = parse_positive_duration(text)
-        if minutes in (30, 60):
+        if hour and minutes == HOUR / 2:
+            raise UsageError(f"--every-hour, --every {text!r}: leave one of them out")
+        if minutes in (HOUR / 2, HOUR):
             return minutes
     raise UsageError(f"--every: must be `1 h` or `30 min` (got {text!r})")

@@ -89,7 +89,7 @@ class Answers:
             rule = f"must be more than 0 and at most {MOST_MINUTES:g} (got {self.minutes:g})"
             raise UsageError(f"minutes: {rule}")
         try:
-            parse_duration(self.lead_time)
+            parse_duration(self.lead_time, ("weeks", "months"))
         except UnreadableError as error:
             raise UsageError(f"lead_time: {error.parts[0][1]}") from None
         for name, promise in (("answer", self.answer), ("reply", self.reply_target)):

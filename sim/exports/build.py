@@ -18,6 +18,7 @@ from sim.exports.meaning.own import UNKNOWN, UNSTATED
 from sim.exports.meaning.tables import Data
 from sim.exports.text.cells import Coded
 from sim.log import CONTACTS, INTERVALS, STEPS, Ending, Log, Names, Outcome, Reason, Table
+from sim.units import LONGEST_HORIZON, YEAR
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -60,7 +61,22 @@ def period_of(
     begin, end = (
         dt.datetime.combine(day, dt.time(), zone).timestamp() / 60 for day in (first, after)
     )
+    if end - begin > LONGEST_HORIZON:
+        raise UsageError(_too_long(first, until or last, since, until))
     return Period(begin, end, Calendar(first, end - begin, str(zone)))
+
+
+def _too_long(first: dt.date, last: dt.date, since: dt.date | None, until: dt.date | None) -> str:
+    """What is wrong with a log from one day to another, and what to write."""
+    years = f"more than {LONGEST_HORIZON / YEAR:.0f} years"
+    if until is not None:
+        return f"--until {until}: the log would go from {first} to {last}, {years}"
+    if since is not None:
+        return f"--from {since}: the log would go from {first} to {last}, {years}"
+    return (
+        f"the log goes from {first} to {last}, {years}: a date is mistyped, or stands for none; "
+        "correct it, or name the days to read by --from and --until"
+    )
 
 
 def build(contacts: Data, steps: Data, intervals: Data, period: Period) -> Log:

@@ -7,6 +7,7 @@ page, follows its dark mode, and reads its text aloud.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ class Chart:
     svg: Markup
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    has_target: bool = False
+    """Whether a line shows what is wanted."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,30 @@ class _Line:
 
 
 def charts_of(results: Sequence[Result]) -> list[Chart]:
-    """Waiting and load over the day, and week by week where there are three weeks or more."""
-    live = live_channels(results[0])
+    """Waiting and load over the day, and week by week where there are three weeks or more.
+
+    Week by week the live channel that is nearest to missing its target.
+    """
+    live, promised = live_channels(results[0]), results[0].service_targets
+    near = sorted((each for each in live if each in promised), key=_room(results[-1]).__getitem__)
     wanted = [
         *(("service_level", "hour of day", channel) for channel in live[:2]),
         ("occupancy", "hour of day", ""),
-        *(("wait", "week", channel) for channel in live[:1]),
+        *((("service_level" if near else "wait"), "week", each) for each in (near or live)[:1]),
         ("occupancy", "week", ""),
     ]
     charts = [_chart(results, metric, per, channel) for metric, per, channel in wanted]
     return [chart for chart in charts if chart is not None]
+
+
+def _room(result: Result) -> defaultdict[str, float]:
+    """By channel, how far its service level is above its target."""
+    rows = rows_of(result.estimates, "service_level", by=("channel",))
+    found: defaultdict[str, float] = defaultdict(float)
+    for row in rows:
+        if row["channel"] in result.service_targets:
+            found[row["channel"]] = row["mean"] - result.service_targets[row["channel"]].share
+    return found
 
 
 def _chart(results: Sequence[Result], metric: str, per: str, channel: str = "") -> Chart | None:
@@ -83,8 +100,11 @@ def _chart(results: Sequence[Result], metric: str, per: str, channel: str = "") 
     ]
     factor, word = scale(_highest(lines), unit, results[0].currency)
     title = f"{what}, {when}" + (f" ({word})" if word else "")
-    svg = _svg(title, periods, lines, factor, unit)
-    return Chart(title, svg, ("When", *(line.name for line in lines)), cells)
+    promised = results[0].service_targets if metric == "service_level" else {}
+    wanted = promised[channel].share if channel in promised else None
+    svg = _svg(title, periods, lines, factor, unit, wanted)
+    heads = ("When", *(line.name for line in lines))
+    return Chart(title, svg, heads, cells, has_target=wanted is not None)
 
 
 def _open_hours(results: Sequence[Result]) -> set[str]:
@@ -123,7 +143,12 @@ def _label(period: str) -> str:
 
 
 def _svg(
-    title: str, periods: Sequence[str], lines: Sequence[_Line], factor: float, unit: str
+    title: str,
+    periods: Sequence[str],
+    lines: Sequence[_Line],
+    factor: float,
+    unit: str,
+    wanted: float | None,
 ) -> Markup:
     top, tick = _round_scale(_highest(lines) * factor, at_most=100.0 if unit == "share" else None)
 
@@ -134,6 +159,11 @@ def _svg(
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(value * factor, top) / top
 
     parts = [*_axes(periods, top, tick, x)]
+    if wanted is not None:
+        parts.append(
+            f'<line class="wanted" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(wanted):.1f}" '
+            f'y2="{y(wanted):.1f}"/>'
+        )
     for number, line in enumerate(lines):
         look = ("today", "changed")[min(number, 1)]
         parts += _drawn(line, periods, look, x, y)

@@ -239,7 +239,7 @@ def run_replication(
     from sim.tape.uncertain import as_drawn
 
     scenario, stage = replication.scenario, "draw"
-    chosen = engine_for(engine, scenario, many=many).name
+    chosen = engine_for(engine, scenario, many=many)
     try:
         scenario = as_drawn(scenario, replication.seed, replication.number)
         tape = draw_tape(
@@ -247,9 +247,10 @@ def run_replication(
             seed=replication.seed,
             replication=replication.number,
             customers=replication.customers,
+            uniforms=chosen.uniforms,
         )
         stage = "simulate"
-        log = simulate(scenario, tape, engine=chosen)
+        log = simulate(scenario, tape, engine=chosen.name)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:
@@ -271,7 +272,7 @@ def run_replication(
         )
         table = tabulated(facts, _wanted(replication))
         flows = measure_flows(log) if replication.flows or replication.kpis is None else None
-        return Measured(table, flows, log if keep_log else None, chosen)
+        return Measured(table, flows, log if keep_log else None, chosen.name)
     except BaseException as error:
         if is_a_wish_to_stop(error):
             raise

@@ -67,6 +67,21 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
     return tuple(days)
 
 
+def weekdays_text(days: tuple[int, ...]) -> str:
+    """Weekdays as a scenario writes them: ``mon-thu, sun``."""
+    parts: list[str] = []
+    days = tuple(sorted(days))
+    k = 0
+    while k < len(days):
+        end = k
+        while end + 1 < len(days) and days[end + 1] == days[end] + 1:
+            end += 1
+        first, last = WEEKDAYS[days[k]], WEEKDAYS[days[end]]
+        parts.append(first if k == end else f"{first}-{last}")
+        k = end + 1
+    return ", ".join(parts)
+
+
 def _weekday(word: str, text: str) -> int:
     for names in (WEEKDAYS, _LONG):
         if word.lower() in names:

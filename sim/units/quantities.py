@@ -21,6 +21,8 @@ WEEK = 7 * DAY
 YEAR = 365.25 * DAY
 MONTH = YEAR / 12
 LONGEST = 1000 * YEAR
+LONGEST_HORIZON = 100 * YEAR
+"""Minutes that a scenario or a log may cover: beyond it a year is mistyped."""
 SHORTEST = 0.001 / 60
 """Minutes of a millisecond: what is more than 0 must be as long."""
 LARGEST_FACTOR, SMALLEST_FACTOR = 1e6, 1e-3
@@ -60,8 +62,9 @@ def bare_number(value: object) -> str | None:
     return None
 
 
-SECONDS_FROM = 20
-"""Plain number from which on seconds may have been meant."""
+FINER = {"min": "s", "h": "min"}
+FINER_FROM = 20
+"""Plain number from which on a finer unit may have been meant: seconds for minutes, say."""
 
 
 def parse_duration(value: object, units: Sequence[str] = ("min",)) -> float:
@@ -78,8 +81,9 @@ def parse_duration(value: object, units: Sequence[str] = ("min",)) -> float:
     """
     bare = bare_number(value)
     if bare is not None:
-        small = units[0] == "min" and float(bare) >= SECONDS_FROM
-        proposed = [f"{bare} {unit}" for unit in (("s", *units) if small else units)]
+        finer = [FINER[units[0]]] if units[0] in FINER and float(bare) >= FINER_FROM else []
+        shown = [unit.removesuffix("s") if float(bare) == 1 else unit for unit in units]
+        proposed = [f"{bare} {unit}" for unit in (*finer, *shown)]
         raise unreadable(f"needs a unit, e.g. {either(proposed)}", value)
     if not isinstance(value, str):
         raise unreadable("must be a duration, e.g. `5 min`", value)
@@ -271,6 +275,18 @@ PositiveLongTime = Annotated[
     WithJsonSchema(text_form("Duration of more than 0", _DURATION, "8 weeks", "6 months")),
 ]
 """The same, more than 0."""
+WorkingTime = Annotated[
+    float,
+    PlainValidator(partial(parse_positive_duration, units=("h",))),
+    WithJsonSchema(text_form("Duration of more than 0", _DURATION, "5 h", "90 min")),
+]
+"""A duration in minutes, more than 0, of somebody's working week: stated in hours."""
+Interval = Annotated[
+    float,
+    PlainValidator(partial(parse_positive_duration, units=("h", "days"))),
+    WithJsonSchema(text_form("Duration of more than 0", _DURATION, "4 h", "2 days")),
+]
+"""A duration in minutes, more than 0, that customers wait between contacts: hours or days."""
 Share = Annotated[
     float,
     PlainValidator(parse_share),

@@ -217,7 +217,7 @@ def opening(text: str) -> dict[str, list[str]] | None:
     found: dict[str, list[str]] = {}
     days, end = "mon-fri", 0
     for match in _SPAN.finditer(text):
-        days = _days(text[end : match.start()]) or days
+        days = weekdays(text[end : match.start()]) or days
         hours = span(match[0], by_day=True)
         if not hours:
             return None
@@ -226,7 +226,7 @@ def opening(text: str) -> dict[str, list[str]] | None:
     return found if found and not text[end:].strip(" .") else None
 
 
-def _days(text: str) -> str:
+def weekdays(text: str) -> str:
     """Weekdays as a scenario names them; what is no weekday stays, nothing stays nothing."""
     text = re.sub(r"^(?:and|und)\b\s*", "", text.lower().strip(" ,;:."))
     text = re.sub(r"\s*(?:–|—|-|\bto\b|\bthrough\b|\bbis\b)\s*", "-", text)

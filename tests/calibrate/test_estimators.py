@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.calibrate.available import Line, agents_of
 from sim.calibrate.demand import Days, volume_of
@@ -85,6 +86,28 @@ def test_weekdays_and_busyness() -> None:
     np.testing.assert_allclose(volume.factors, factors, rtol=0.15)
     assert volume.variation.low < 0.15 < volume.variation.high
     assert volume.trend.low < 0 < volume.trend.high
+
+
+def test_closed_weekdays_do_not_make_an_interval_narrow() -> None:
+    counts = np.zeros((4, 7), int)
+    counts[:, :5] = np.array([[260, 190, 215, 180, 170], [330, 225, 160, 215, 190]] * 2)
+    volume = volume_of(days(28), arrivals(counts.ravel()), tuple(range(5)))
+    mean = counts[:, :5].mean(axis=0)
+    dispersion = (((counts[:, :5] - mean) ** 2) / mean).sum() / (20 - 5)
+    reach = stats.t.ppf(0.975, 15) * np.sqrt(dispersion * mean.sum() / 4) / 7
+    assert volume.mean.value == pytest.approx(mean.sum() / 7)
+    assert volume.mean.high - volume.mean.value == pytest.approx(reach)
+
+
+def test_intervals_of_contacts_a_day_cover_where_the_weekend_is_closed() -> None:
+    rng, weekday = np.random.default_rng(5), np.arange(28) % 7
+    covered = 0
+    for _ in range(600):
+        busy = rng.gamma(1 / 0.1**2, 0.1**2, 28)
+        counts = rng.poisson(np.where(weekday < 5, 280.0, 0.0) * busy)
+        mean = volume_of(days(28), arrivals(counts), tuple(range(5))).mean
+        covered += mean.low <= 200 <= mean.high
+    assert covered / 600 == pytest.approx(0.95, abs=3 * (0.95 * 0.05 / 600) ** 0.5)
 
 
 def test_pure_chance_is_no_busyness() -> None:

@@ -328,6 +328,17 @@ def test_other_intervals_are_told(tmp_path: Path, typed: str) -> None:
     assert "--every" in done.output
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_an_hour_and_half_an_hour_at_once_are_told(tmp_path: Path, swapped: bool) -> None:
+    """The last one would be taken, whatever it is."""
+    (tmp_path / "line.yaml").write_text(ONE_LINE)
+    half = ("--every", "30 min")
+    options = [*half, "--every-hour"] if swapped else ["--every-hour", *half]
+    done = CliRunner().invoke(cli, ["size", str(tmp_path / "line.yaml"), *options])
+    assert done.exit_code == 2
+    assert "--every-hour, --every '30 min': leave one of them out" in done.output
+
+
 @pytest.mark.parametrize(
     ("hours", "interval", "when"),
     [

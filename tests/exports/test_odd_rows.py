@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,25 @@ def test_a_year_out_of_reach_names_line_and_date(read: Read) -> None:
     text = f"{HEAD}\n1,2026-01-05 09:00,,\n2,9999-12-31 23:59,,\n"
     with pytest.raises(ScenarioError, match=r':3: arrived_at: .*\(got "9999-12-31 23:59"\)'):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "options", "said"),
+    [
+        ("2099-01-05", {}, "the log goes from 1981-01-05 to 2099-01-05, more than 100 years: a da"),
+        ("2025-01-05", {"until": dt.date(2899, 12, 31)}, "--until 2899-12-31: the log would go fr"),
+        ("2025-01-05", {"since": dt.date(1901, 1, 1)}, "--from 1901-01-01: the log would go from"),
+    ],
+)
+def test_a_log_of_centuries_is_told(
+    day: str, options: dict[str, dt.date], said: str, read: Read
+) -> None:
+    """It would be weighed week by week, almost all of them empty."""
+    text = f"{HEAD}\n1,1981-01-05 09:00,,\n2,{day} 23:59,,\n"
+    with pytest.raises(UsageError, match=said):
+        read(text, **options)
+    kept = read(text, until=dt.date(1999, 1, 1))
+    assert len(kept.log.contacts["contact"]) == 1
 
 
 def test_blank_lines_keep_the_lines_right(read: Read) -> None:

@@ -10,16 +10,9 @@ import pytest
 
 from sim.errors import UsageError
 from sim.log import Outcome
+from tests.exports.calls import CALLS, START, TALK, same
 from tests.exports.conftest import Read, told
 
-START = dt.datetime(2026, 1, 5, 8)
-CALLS = [
-    (START + dt.timedelta(minutes=47 * k), 2 + 13 * k % 79, 60 + 97 * k % 1900, k % 9 == 4)
-    for k in range(40)
-]
-"""Of each call when it comes, seconds of wait and of talk, and whether the customer gives up."""
-WAIT = np.mean([wait / 60 for _, wait, _, left in CALLS if not left])
-TALK = np.mean([talk / 60 for _, _, talk, left in CALLS if not left])
 EPOCH = dt.datetime(1899, 12, 30)
 
 
@@ -99,12 +92,7 @@ def table(head: str, row: str, left: str, answered: str, *, talk: str = "{talk}"
 def test_calls_are_the_same(text: str, read: Read) -> None:
     order = "day-first" if "Ora" in text else "month-first" if "AM" in text else None
     export = read(text, dates=order)
-    contacts, steps = export.log.contacts, export.log.steps
-    assert int((contacts["outcome"] == Outcome.ABANDONED).sum()) == sum(c[3] for c in CALLS)
-    wait = contacts["answered_at"] - contacts["arrived_at"]
-    assert float(np.nanmean(wait)) == pytest.approx(WAIT, abs=0.01)
-    assert float(np.mean(steps["ended_at"] - steps["started_at"])) == pytest.approx(TALK, abs=0.01)
-    assert str(export.log.calendar.start) == "2026-01-05"
+    same(export)
 
 
 @pytest.mark.parametrize("sign", [".", ","])

@@ -286,7 +286,8 @@ def _option(rng: random.Random, folder: Path) -> str:
 def _typed(rng: random.Random, option: str) -> str:
     """What is typed behind an option: of the right kind as often as not."""
     odd = rng.choice([*VALUES, *(each for each in ODD if isinstance(each, str)), "9" * 5000])
-    odd = odd.replace("\0", "")  # no argument can hold it
+    # No argument can hold a NUL, and bytes that are no text become surrogates of their own.
+    odd = odd.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
     change = f"{rng.choice(PATHS)}={odd}"
     known = {
         "--set": change,

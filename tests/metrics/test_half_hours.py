@@ -106,7 +106,7 @@ opening_hours: {%s}
 channels: {phone: {mode: live, volume: 100 per day, patience: {mean: 3 min}}}
 demand: {weekdays: {%s}}
 topics: {call: {L1: {handle_time: {mean: 5 min}}}}
-team: {desk: {agents: 9, shift: {mon: "09:00-17:00"}}}
+team: {desk: {agents: 9, shift: {mon-sun: "09:00-17:00"}}}
 """
 LEVEL = "mon: 1, tue: 1, wed: 1, thu: 1, fri: 1, sat: 1, sun: 1"
 
@@ -137,4 +137,40 @@ def test_days_alike_are_one_kind(
 ) -> None:
     path = tmp_path / "kinds.yaml"
     path.write_text(TEAM_OF_ONE % (hours, weekdays))
+    assert list(kinds_of_day(load_scenario(path))) == kinds
+
+
+@pytest.mark.parametrize(
+    ("team", "kinds"),
+    [
+        # 12 of 12, 10 of 12 and 9 of 12 agents on Thursdays: a quarter fewer is another day
+        ("{agents: 12, hours: {mon-sun: 9-17}}", ["Mon-Sun"] * 7),
+        (
+            "{agents: 10, hours: {mon-sun: 9-17}}, {agents: 2, hours: {mon-wed: 9-17}}",
+            ["Mon-Sun"] * 7,
+        ),
+        (
+            "{agents: 9, hours: {mon-sun: 9-17}}, "
+            "{agents: 3, hours: {mon-wed: 9-17, fri-sun: 9-17}}",
+            [*["Mon-Wed, Fri-Sun"] * 3, "Thu", *["Mon-Wed, Fri-Sun"] * 3],
+        ),
+        # one agent of three is one agent
+        ("{agents: 2, hours: {mon-sun: 9-17}}, {agents: 1, hours: {mon: 9-17}}", ["Mon-Sun"] * 7),
+        # as many, but half of them begin two hours later
+        (
+            "{agents: 3, hours: {mon-sun: 9-17}}, "
+            "{agents: 3, hours: {mon-fri: 9-17, sat-sun: 11-17}}",
+            [*["Mon-Fri"] * 5, *["Sat-Sun"] * 2],
+        ),
+    ],
+)
+def test_days_with_other_staff_are_another_kind(
+    tmp_path: Path, team: str, kinds: list[str]
+) -> None:
+    path = tmp_path / "kinds.yaml"
+    text = TEAM_OF_ONE % ('mon-sun: "09:00-17:00"', LEVEL)
+    old = 'agents: 9, shift: {mon-sun: "09:00-17:00"}'
+    assert old in text
+    shifts = team.replace("9-17", '"09:00-17:00"').replace("11-17", '"11:00-17:00"')
+    path.write_text(text.replace(old, f"shifts: [{shifts}]"))
     assert list(kinds_of_day(load_scenario(path))) == kinds

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from sim.calendar import Calendar
 from sim.checking import load_scenario
 from sim.reports.charts import charts_of, draw_headcount, draw_months
-from sim.reports.pen.dates import dates_of_changes, whole_weeks
+from sim.reports.pen.dates import dates_of_changes
+from sim.reports.pen.rows import whole_weeks
 from sim.runs import Result, replicate
 from sim.scenarios.meaning.dated_changes import dated_changes
 from sim.scenarios.meaning.horizon import calendar_of

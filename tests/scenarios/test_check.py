@@ -41,6 +41,36 @@ def test_strain_and_impatience_without_effect_are_reported(write: Write) -> None
     assert "channels.email.impatience: has no effect: patience is unlimited" in reported
 
 
+LIVE = ERLANG_A.replace("50 per minute", "30 per minute")
+WAITS = {
+    "callback: {in: 2 days}": "channels.phone.callback.in: nobody is called back",
+    "callback: {after: 24 h}": "channels.phone.callback.after: nobody is offered it",
+    "redial: {share: 9%, after: 1 day}": "channels.phone.redial.after: nobody tries again",
+}
+
+
+@pytest.mark.parametrize(("rule", "said"), WAITS.items())
+def test_what_is_put_off_until_after_the_horizon_is_reported(
+    write: Write, rule: str, said: str
+) -> None:
+    """Of all these the run would show no trace."""
+    text = LIVE.replace("patience:", f"{rule}, patience:")
+    assert rule in text
+    (warning,) = warnings_in(write, text)
+    assert f"{said}: the horizon lasts 24 h (got " in warning
+    assert warnings_in(write, text.replace("length: 1 day", "length: 3 days")) == []
+
+
+def test_returns_and_backups_after_the_horizon_are_reported(write: Write) -> None:
+    drawn = "{distribution: uniform, low: 25 h, high: 99 h}"
+    late = f"{LIVE}  lead: {{agents: 1, backup: {{after: 2 days}}}}\nreturns: {{share: 9%, after: "
+    late = late.replace("{agents: {agents: 40}}", "\n  agents: {tier: L1, agents: 40}")
+    reported = warnings_in(write, late + drawn + "}\n")
+    assert any("returns.after: nobody comes back: the horizon" in each for each in reported)
+    assert any("team.lead.backup.after: it never helps out" in each for each in reported)
+    assert not any("comes back" in each for each in warnings_in(write, late + "{mean: 2 days}}\n"))
+
+
 class TestCapacity:
     def test_the_overloaded_textbook_model_runs_with_a_warning(self, write: Write) -> None:
         assert warnings_in(write, ERLANG_A) == [
@@ -92,7 +122,8 @@ topics:
 team:
   desk: {agents: 2, skills: {letter: 80%}, breaks: [60 min], absence: 10%, shift: {mon-fri: 8-16}}
 """
-        rush = write("x.yaml", text.replace("weeks: 1", "length: 1 day"))
+        day = text.replace("weeks: 1", "length: 1 day").replace("after: 1 day", "after: 1 h")
+        rush = write("x.yaml", day)
         (warning,) = load_document(rush).warnings
         assert f"offered {100 * 1.11 * 8.5 / 60:.1f} h of work at L1, staffed 12.6 h" in str(
             warning
@@ -173,12 +204,34 @@ team:
         alone = text.replace(", backup: {after: 1 h}", "")
         (fault,) = faults_in(write, alone)
         assert "desk: offered 350 h of work a week at L1, staffed 336 h (load 104 %)" in fault
-        assert warnings_in(write, text) == []
+        (warning,) = warnings_in(write, text)
+        assert (
+            "team.desk: offered 350 h of work a week at L1, staffed 336 h (load 104 %); "
+            "the rest waits 60 min until `experts` may help"
+        ) in warning
+        assert warnings_in(write, text.replace("after: 1 h", "after: 0 min")) == []
+        assert warnings_in(write, text.replace("300", "280")) == []
         (fault,) = faults_in(write, text.replace("300", "400"))
         assert (
             "`desk` and `experts` together: offered 560 h of work a week at L1 and L2, "
             "staffed 504 h (load 111 %); the backlog would grow without end"
         ) in fault
+
+    def test_a_lead_who_only_backs_up_is_no_capacity_of_the_first_line(self, write: Write) -> None:
+        text = """\
+scenario: A lead
+horizon: {weeks: 1}
+channels: {phone: {mode: live, volume: 12 per hour, patience: {mean: 3 min}}}
+topics: {call: {L1: {handle_time: 7 min}}}
+team:
+  desk: {tier: L1, agents: 1}
+  lead: {agents: 1, backup: {after: 20 min}}
+"""  # 1.4 h each hour, for one and for the lead, whom hardly anybody waits for
+        (warning,) = warnings_in(write, text)
+        assert (
+            "team.desk: offered 235.2 h of work a week at L1, staffed 168 h (load 140 %); "
+            "the rest waits 20 min until `lead` may help"
+        ) in warning
 
 
 class TestService:

@@ -26,11 +26,13 @@ ISO = {"at": ["2026-01-05T08:00", "2026-01-05T08:30"], "count": [1200.0, 17.0]}
         "2026-01-05,08:30,17,9\n",
         "Datum;Uhrzeit;Anzahl Anrufe\n05.01.2026;8:00;1200\n05.01.2026;8:30;17\n",
         "Date\tTime\tCalls\n13/01/2026\t08:00\t1200\n13/01/2026\t08:30\t17\n",
+        "Date;Time;Phone;Chat;E-Mail\n46027;0,3333333;1200;1;2\n46027;0,3541667;17;1;2\n",
+        "Zeit,Phone calls,Phone\n46027.3333333,9,1200\n46027.3541667,9,17\n",
         "Date,from,to,Contacts\n2026-01-05,08:00:00,08:30:00,1200\n2026-01-05,08:30:00,09:00:00,17\n",
     ],
 )
 def test_layouts(text: str) -> None:
-    columns, _ = read_counts(text)
+    columns, _ = read_counts(text, "phone")
     day = "2026-01-13" if "13/01" in text else "2026-01-05"
     assert [at.replace(day, "2026-01-05") for at in columns["at"]] == ISO["at"]
     assert columns["count"] == ISO["count"]
@@ -46,15 +48,22 @@ def test_lines_are_those_of_the_file() -> None:
     ("text", "fault"),
     [
         ("date,count\n05/01/2026,3\n", "write `2026-01-05` or `2026-05-01`"),
-        ("date,calls,chats\n2026-01-05,3,4\n", "has no column `at`"),
-        ("date,calls answered\n2026-01-05,3\n", "has no column `at`"),
+        (
+            "date,calls,chats\n2026-01-05,3,4\n",
+            "counts in `calls` and `chats`: which are those of `phone`? Call that column `count` "
+            "or `phone`; add up columns of topics",
+        ),
+        ("day;Billing;Faults;note\n05.01.2026;3;4;x\n", "counts in `Billing` and `Faults`: which"),
+        ("Title;;\nat;sales calls;service calls\n2026-01-05;3;4\n", "`sales calls` and `service"),
+        ("date,calls answered\n2026-01-05,3\n", "counts in `calls answered`: call that column `co"),
+        ("date,note\n2026-01-05,x\n", "has no column `at`"),
         ("a,b\n2026-01-05,3\n", "has no column `at`"),
         ("Datum;Anrufe\n05.01.2026;-3\n", "must be a number of 0 or more"),
     ],
 )
 def test_what_cannot_be_told_is_a_fault(text: str, fault: str) -> None:
     with pytest.raises(TableError) as caught:
-        read_counts(text)
+        read_counts(text, "phone")
     assert fault in str(caught.value)
 
 

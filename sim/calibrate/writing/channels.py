@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calibrate.beside import Beside
 from sim.calibrate.demand import WEEKDAYS, a_month
-from sim.calibrate.found import Calibration, Channel, weekdays_text
+from sim.calibrate.found import Calibration, Channel
 from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.streams import Stream
 from sim.calibrate.values import Floats, Origin
@@ -17,6 +17,7 @@ from sim.calibrate.waiting import Patience
 from sim.calibrate.writing.screen import quantity
 from sim.calibrate.writing.words import clock, interval, key, listed_minutes, minutes
 from sim.units.habits import rate
+from sim.units.hours import weekdays_text
 
 LONGEST_PATIENCE = 1440.0
 

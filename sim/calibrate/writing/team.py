@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.calibrate.found import Calibration, weekdays_text
+from sim.calibrate.found import Calibration
 from sim.calibrate.kinds import KindOfDay
 from sim.calibrate.shifts import Spans, layers
 from sim.calibrate.staff import Staff
 from sim.calibrate.values import Floats
 from sim.calibrate.writing.words import clock, interval, key
+from sim.units.hours import weekdays_text
 
 BUSY = 0.75
 """Share of their time that assumed agents work."""

@@ -15,7 +15,7 @@ from sim.errors import UsageError
 if TYPE_CHECKING:
     from sim.exports.text.faults import Note
 
-READING = ("from_", "until", "maps", "tiers", "dates", "strict")
+READING = ("from_", "until", "maps", "tiers", "dates", "encoding", "strict")
 """Names of the options below."""
 
 
@@ -55,6 +55,12 @@ export_options = together(
         help="For a log: what comes first in dates like 03/04/2026.",
     ),
     click.option(
+        "--encoding",
+        metavar="NAME",
+        help="For a log: the encoding of files that are not Unicode, e.g. cp1250, mac_roman, "
+        "gb18030; else told by their letters.",
+    ),
+    click.option(
         "--strict",
         is_flag=True,
         help="For a log: refuse rows that would be mended or left out.",
@@ -80,7 +86,13 @@ def reading(options: Mapping[str, Any]) -> dict[str, Any]:
             since = day(value)
         except ValueError as error:
             raise UsageError(f"--from: {error}") from None
-    choices = choices_of(options["maps"], options["tiers"], system=system, dates=options["dates"])
+    choices = choices_of(
+        options["maps"],
+        options["tiers"],
+        system=system,
+        dates=options["dates"],
+        encoding=options["encoding"],
+    )
     return {
         "since": since,
         "until": options["until"],

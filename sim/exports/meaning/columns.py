@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ from sim.errors import UsageError
 from sim.exports.meaning.durations import UNITS
 from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import FILES, OPTIONAL
+from sim.exports.meaning.zones import zone_named
+from sim.exports.text.layout import Headers
 from sim.units import nearest
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -78,8 +81,43 @@ def plain(header: str) -> str:
 
 
 def known_headers(row: Sequence[str]) -> int:
-    """How many cells of a row are headers that some system uses."""
-    return sum(plain(cell) in _all_headers() for cell in row if cell.strip())
+    """How many cells of a row are headers that some system uses, equal ones counted once."""
+    return len({plain(cell) for cell in row if _known(cell)})
+
+
+def _known(cell: str) -> bool:
+    return bool(cell.strip()) and (
+        plain(cell) in _all_headers() or plain(_tail(cell)[0]) in _all_headers()
+    )
+
+
+def header_of_two(top: Sequence[str], below: Sequence[str]) -> list[str] | None:
+    """The header that two rows make together; None if the second one is a row of its own.
+
+    It is one where it has the units of the columns, or the rest of their names: then more of them
+    are known together than of either row alone.
+    """
+    filled = [cell.strip() for cell in below if cell.strip()]
+    if not filled or any(map(str.isdigit, "".join(below))):
+        return None
+    width = max(len(top), len(below))
+    top, below = ([*row, *[""] * (width - len(row))] for row in (top, below))
+    bare = [re.sub(r"[\[\](){}]", "", cell).strip().lower() for cell in below]
+    pairs = list(zip(top, below, bare, strict=True))
+    if any(unit in UNITS for unit in bare) and all(
+        not cell or unit in UNITS or cell.strip()[0] in "[(" for _, cell, unit in pairs
+    ):
+        return [f"{name} ({unit})" if name and unit in UNITS else name for name, _, unit in pairs]
+
+    def named(name: str, more: str) -> str:
+        whole = f"{name} {more}".strip()
+        return next((one for one in (whole, more, name) if _known(one)), whole)
+
+    both = [named(name, more) for name, more, _ in pairs]
+    return both if known_headers(both) > max(map(known_headers, (top, below))) else None
+
+
+HEADERS = Headers(known_headers, header_of_two)
 
 
 @cache
@@ -122,10 +160,36 @@ def recognise(head: Sequence[str], choices: Choices) -> Plan | None:
     return _completed(best[2], head) if best else None
 
 
+_APART = re.compile(r"(.+?)[\s_\-./]+(?:in[\s_]+)?([A-Za-z]+)\.?")
+_CAMEL = re.compile(r"(.*?[a-z])(?:In)?([A-Z][a-z]+)")
+_CLOCKS = {"mm:ss": "s", "m:ss": "s", "h:mm": "h", "hh:mm": "h"}
+"""Forms of durations that headers state, and what bare numbers or two parts are then."""
+
+
+def _tail(header: str) -> tuple[str, str]:
+    """A header without the unit or zone that is its last word, and that word; else the header."""
+    for pattern in (_APART, _CAMEL):
+        found = pattern.fullmatch(header.strip())
+        if found and (found[2].lower() in UNITS or zone_named(found[2])):
+            return found[1], found[2].lower()
+    return header, ""
+
+
+def zone_of(header: str) -> dt.tzinfo | None:
+    """The zone that a header states for its times, in brackets or as its last word."""
+    stated = re.search(r"[\[(]([^\])]*)[\])]\s*$", header)
+    return zone_named(stated[1] if stated else _tail(header)[1])
+
+
 def _plan(system: System, head: Sequence[str], choices: Choices) -> Plan | None:
     by_name: dict[str, list[int]] = {}
     for place, header in enumerate(head):
         by_name.setdefault(plain(header), []).append(place)
+    for place, header in enumerate(head):
+        bare, word = _tail(header)
+        if word:
+            key = f"{plain(bare)}|{'unit' if word in UNITS else 'zone'}"
+            by_name.setdefault(key, []).append(place)
     places: dict[str, int] = {}
     units: dict[str, str] = {}
     for header, meaning in choices.columns.items():
@@ -136,7 +200,9 @@ def _plan(system: System, head: Sequence[str], choices: Choices) -> Plan | None:
     for meaning, names in system.columns.items():
         for name in names:
             name, _, unit = name.partition("|")
-            free = [place for place in by_name.get(plain(name), ()) if place not in taken]
+            tail = "unit" if unit in UNITS else "zone"
+            there = (*by_name.get(plain(name), ()), *by_name.get(f"{plain(name)}|{tail}", ()))
+            free = [place for place in there if place not in taken]
             if free and meaning not in places:
                 place = free[0]
                 places[meaning], units[meaning] = place, _unit(head[place], unit)
@@ -168,12 +234,10 @@ def _completed(plan: Plan, head: Sequence[str]) -> Plan:
 
 def _unit(header: str, unit: str) -> str:
     """The unit that a header states in brackets or as its last word, else the one given."""
-    stated = re.search(r"[\[(](?:in )?([^\])]*)[\])]\s*$|(?: in | |_)([a-z]+)$", header.lower())
-    if stated and unit != "-1":
-        word = (stated[1] or stated[2] or "").strip()
-        if word in UNITS and (stated[1] or len(word) > 1):
-            return word
-    return unit
+    stated = re.search(r"[\[(](?:in )?([^\])]*)[\])]\s*$", header.lower())
+    word = stated[1].strip(" .") if stated else _tail(header)[1]
+    word = _CLOCKS.get(word, word)
+    return word if word in UNITS and unit != "-1" else unit
 
 
 def own_plan(head: Sequence[str], kind: str | None, choices: Choices) -> Plan | None:

@@ -53,28 +53,50 @@ UNITS: Mapping[str, float] = {
     "d": 1440.0,
     "days": 1440.0,
     "tage": 1440.0,
+    **dict.fromkeys(("dag", "dagen", "dni", "dias", "días", "giorni", "jour"), 1440.0),
+    **dict.fromkeys(
+        ("heure", "hora", "ora", "godz", "timmar", "tim", "ч", "час", "时", "小时"), 60.0
+    ),
+    **dict.fromkeys(("時間", "시간"), 60.0),
+    **dict.fromkeys(("minuto", "minut", "minuter", "мин", "分", "分钟", "분"), 1.0),
+    **dict.fromkeys(("seconde", "segundo", "sekund", "sekunder", "сек", "秒", "초"), 1 / 60),
 }
 """Minutes in each unit."""
 MILLISECONDS = ("ms", "milliseconds")
-_PARTS = re.compile(r"(?:(\d+) ?(?:d|days?|t|tage?),? ?)?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?")
-_WORDS = re.compile(r"([\d.,]*\d) ?([a-z]+)\.?")
+_PARTS = re.compile(
+    r"(?:(\d+)(?: ?(?:d|days?|t|tage?),? ?|\.(?=\d\d:\d\d:)))?(\d+):(\d\d)(?::(\d\d(?:[.,]\d+)?))?"
+)
+_WORDS = re.compile(r"([\d.,]*\d) ?([^\W\d_]+)\.?")
+_JOINING = re.compile(r"(?:[ ,]|and|und|et|y|e)*")
+_MARKS = re.compile(r"(\d+)['′’] ?(?:(\d+(?:[.,]\d+)?)(?:\"|″|''|’’))?")
+_OF_A_DAY = re.compile(
+    r"(?:(?:1899-12-3[01]|1900-01-0[01]|1970-01-01|0001-01-01)[t ])?"
+    r"(\d+:\d\d:\d\d(?:\.\d+)?)(?: ?([ap])\.?m\.?)?"
+)
+"""A time that a spreadsheet or database shows for a duration, with the first day that it knows."""
+_GROUPS = re.compile(r"(?<=\d)['’\s](?=\d{3}(?!\d))")
 _ISO = re.compile(r"p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?)?")
 
 
-def durations(column: Coded, unit: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def durations(
+    column: Coded, unit: str, *, brief: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Minutes of each cell of a column of durations (NaN: missing), and which cannot be read.
 
     Args:
         column: the cells, empty where missing.
         unit: of a bare number (a key of :data:`UNITS`); two parts with a colon are hours and
             minutes where it is ``h`` or ``min``, minutes and seconds where it is ``s``.
+        brief: whether two parts are minutes and seconds though a bare number is one of minutes, as
+            with calls.
     """
     words = [word.strip() for word in column.words]
     if sign := _thousands(words, unit):
         words = [word.replace(sign, "") for word in words]
     if _parts_of_a_day(words):
         unit = "days"
-    read = np.array([_minutes(word, unit) for word in words], np.float64)
+    short = UNITS[unit] < 1 or (brief and UNITS[unit] == 1)
+    read = np.array([_minutes(word, unit, short) for word in words], np.float64)
     wrong = np.isnan(read) & np.array([bool(word) for word in words], bool)
     return read[column.codes], wrong[column.codes]
 
@@ -102,11 +124,14 @@ def _parts_of_a_day(words: Sequence[str]) -> bool:
     return bool(numbers) and max(map(_number, numbers)) < 1 and fine >= len(numbers) / 2
 
 
-def _minutes(cell: str, unit: str) -> float:
+def _minutes(cell: str, unit: str, short: bool) -> float:
     cell = cell.lower()
+    if (found := _OF_A_DAY.fullmatch(cell)) and (found[2] or "-" in cell):
+        late, twelve = found[2] == "p", bool(found[2]) and found[1].startswith("12:")
+        return _minutes(found[1], unit, short) + 720.0 * (late - twelve)
     if found := _PARTS.fullmatch(cell):
         days, first, second, third = found.groups()
-        if third is None and UNITS[unit] < 1:
+        if third is None and short:
             return int(first) + int(second) / 60
         seconds = float(third.replace(",", ".")) if third else 0.0
         return int(days or 0) * 1440 + int(first) * 60 + int(second) + seconds / 60
@@ -116,14 +141,17 @@ def _minutes(cell: str, unit: str) -> float:
     number = _number(cell)
     if not np.isnan(number):
         return number * UNITS[unit]
+    if found := _MARKS.fullmatch(cell):
+        return int(found[1]) + _number(found[2] or "0") / 60
     said = _WORDS.findall(cell)
-    if said and not _WORDS.sub("", cell).strip(" ,") and all(word in UNITS for _, word in said):
+    if said and _JOINING.fullmatch(_WORDS.sub("", cell)) and all(word in UNITS for _, word in said):
         return float(sum(_number(amount) * UNITS[word] for amount, word in said))
     return np.nan
 
 
 def _number(text: str) -> float:
     """A number of 0 or more, with a decimal point or comma; NaN if it is none."""
+    text = _GROUPS.sub("", text)
     if "," in text and "." in text:  # the last of them is the decimal sign
         text = text.replace("," if text.rfind(".") > text.rfind(",") else ".", "")
     try:

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.exports.meaning.columns import Plan
+from sim.exports.meaning.columns import Plan, zone_of
 from sim.exports.meaning.durations import UNITS, durations
 from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import UNKNOWN
 from sim.exports.meaning.tables import Data, Rows
-from sim.exports.meaning.times import Moments, moments, offsets, order_of
+from sim.exports.meaning.times import Moments, moments, order_of
 from sim.exports.meaning.words import (
     KINDS,
     MISSING,
@@ -24,6 +24,7 @@ from sim.exports.meaning.words import (
     OUTCOMES,
     TRUTHS,
 )
+from sim.exports.meaning.zones import offsets
 from sim.exports.text.cells import Coded, Codes, Sheet
 from sim.exports.text.faults import Findings
 from sim.log import CODES, Ending
@@ -54,6 +55,8 @@ DURATIONS = [
     "resolution",
     "duration",
 ]
+OF_CALLS = ("menu", "wait", "ring", "abandoned_after", "talk", "hold", "park", "wrap_up")
+"""Durations of calls: ``12:30`` is minutes and seconds, though a bare number be of minutes."""
 NAMES = ("channel", "topic", "tier", "group")
 COUNTS = ("escalations", "transfers", "reopens")
 IDENTITIES = ("contact", "inquiry", "customer", "agent")
@@ -139,8 +142,10 @@ class Fields:
         never = NEVER if name in MOMENTS and name not in NEEDED else None
         said = self._choices.words if name in CODED else {}
 
+        quoted = "'" if name in (*MOMENTS, *DURATIONS, "date", "clock") else ""
+
         def tidy(cell: str) -> str:
-            cell = cell.strip()
+            cell = cell.strip().removeprefix(quoted)
             low = cell.lower()
             if low in extra or (low in MISSING and low not in said):
                 return ""
@@ -190,12 +195,13 @@ class Fields:
     def _moment(
         self, name: str, column: Coded, day: Coded | None, order: str, data: Data
     ) -> NDArray[np.float64]:
-        read = moments(column, self._zone, order)
+        zone = self._zone_of(name)
+        read = moments(column, zone, order)
         filled = column.codes != _code_of(column, "")
         beside = None
         if day is not None and ((read.no_date | read.unreadable) & filled).any():
             both = _side_by_side(day, column)
-            beside = moments(both, self._zone, order, short_dates=True)
+            beside = moments(both, zone, order, short_dates=True)
             if beside.unreadable.sum() >= (read.no_date | read.unreadable).sum():
                 beside = None
         if beside is not None:
@@ -218,6 +224,11 @@ class Fields:
         rule = f"must be a date and time like {EXAMPLE} (got {{got}})"
         self._leave_out(read.unreadable | empty, name, rule, column)
         return self._end_of_day(name, read, data)
+
+    def _zone_of(self, name: str) -> dt.tzinfo:
+        """The zone of a column's times: what its header states, else that of the others."""
+        stated = zone_of(self._header(name))
+        return stated or self._zone
 
     def _after_midnight(self, read: Moments, data: Data) -> Moments:
         """Times that stand beside the day of the arrival: those long before it are of the next."""
@@ -274,7 +285,7 @@ class Fields:
         unit = self._plan.units.get(name) or ""
         if unit not in UNITS:
             unit = "s" if name not in ("handle", "response", "resolution") else "min"
-        read, wrong = durations(column, unit)
+        read, wrong = durations(column, unit, brief=name in OF_CALLS)
         self._leave_out(wrong, name, "must be a duration like 0:03:20 or 200 (got {got})", column)
         return read
 

@@ -5,6 +5,7 @@
     from: list
     time_zone: Europe/Berlin
     dates: day-first
+    encoding: cp1250
     columns: {Eingang: arrived_at, Bearbeitet von: agent, "Dauer": talk|min}
     words: {wieder geöffnet: unsolved}
     missing: ["?"]
@@ -20,6 +21,7 @@ from typing import Any
 
 from sim.errors import UsageError
 from sim.exports.meaning.words import OUTCOMES
+from sim.exports.text.encodings import stated_encoding
 from sim.log import Outcome
 from sim.units import hint, printable
 
@@ -67,7 +69,7 @@ MEANINGS: Mapping[str, str] = {
 }
 """What a column may mean."""
 ENDINGS = tuple(code.name.lower().replace("_", " ") for code in Outcome)
-_KEYS = ("columns", "words", "missing", "tiers", "dates", "time_zone", "from")
+_KEYS = ("columns", "words", "missing", "tiers", "dates", "encoding", "time_zone", "from")
 DATES = ("day-first", "month-first")
 
 
@@ -77,6 +79,7 @@ class Choices:
 
     system: str | None = None
     dates: str | None = None
+    encoding: str | None = None
     time_zone: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
@@ -85,8 +88,11 @@ class Choices:
 
     @property
     def said(self) -> bool:
-        """Whether anything was said about columns, words, tiers or what is missing."""
-        return bool(self.columns or self.words or self.tiers or self.missing)
+        """Whether anything was said about columns, words, tiers, missing cells or the encoding."""
+        return bool(self.columns or self.words or self.tiers or self.missing or self.encoding)
+
+    def _said_once(self) -> tuple[tuple[str, str | None], ...]:
+        return ("from", self.system), ("dates", self.dates), ("encoding", self.encoding)
 
     def as_yaml(self) -> str:
         """The choices as a mapping file."""
@@ -96,7 +102,7 @@ class Choices:
             return json.dumps(value, ensure_ascii=False)
 
         lines = ["# Which column of the export is which; read by --map."]
-        for key, value in (("from", self.system), ("dates", self.dates)):
+        for key, value in self._said_once():
             lines += [f"{key}: {text(value)}"] if value else []
         lines += [f"time_zone: {text(self.time_zone)}"] if self.time_zone else []
         for key in ("columns", "words", "tiers"):
@@ -113,6 +119,7 @@ def choices_of(
     *,
     system: str | None = None,
     dates: str | None = None,
+    encoding: str | None = None,
     time_zone: str | None = None,
 ) -> Choices:
     """The choices that options state.
@@ -122,6 +129,7 @@ def choices_of(
         tiers: each ``NAME=tier``.
         system: key of a system in ``systems.toml``.
         dates: ``day-first`` or ``month-first``.
+        encoding: of text that is not Unicode, as Python calls it.
         time_zone: IANA name.
 
     Raises:
@@ -143,6 +151,9 @@ def choices_of(
         choices.tiers[name.strip()] = tier.strip()
     choices.system = system or choices.system
     choices.dates = dates or choices.dates
+    choices.encoding = encoding or choices.encoding
+    if choices.encoding is not None:
+        choices.encoding = stated_encoding(choices.encoding)
     choices.time_zone = time_zone or choices.time_zone
     if choices.dates not in (None, *DATES):
         raise UsageError(
@@ -190,7 +201,7 @@ def _take(path: Path, key: str, value: Any, choices: Choices) -> None:
         choices.tiers.update(value)
     elif key == "missing" and isinstance(value, list):
         choices.missing += [str(one) for one in value]
-    elif key in ("dates", "time_zone", "from") and isinstance(value, str):
+    elif key in ("dates", "encoding", "time_zone", "from") and isinstance(value, str):
         setattr(choices, {"from": "system"}.get(key, key), value)
     else:
         near = "" if key in _KEYS else hint(key, list(_KEYS))

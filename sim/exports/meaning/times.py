@@ -10,25 +10,31 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.exports.text.cells import Coded
+from sim.exports.meaning.zones import (
+    DAY,
+    FARTHEST_OFFSET,
+    ZONES,
+    named_zones,
+    offsets,
+    seconds_ahead,
+    without_zone,
+)
+from sim.exports.text.cells import Coded, coded
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-DAY = 86400.0
 EARLIEST, LATEST = (
     dt.datetime(year, 1, 1, tzinfo=dt.UTC).timestamp() / 60 for year in (1980, 2100)
 )
 """Moments in support, in minutes since 1970; others are slips or stand for something else."""
 DIGITS = str.maketrans("0123456789", "9999999999")
-FARTHEST_OFFSET = 14 * 3600.0
-"""Seconds between UTC and local time at most."""
 ORDERS = ("day-first", "month-first")
 
 MONTHS: Mapping[str, int] = {
@@ -52,40 +58,50 @@ MONTHS: Mapping[str, int] = {
     )
     for name in names.split()
 }
-_WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,? )?"
+_WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,? +)?"
 _YEAR = r"(?P<y>9999|99)"
+_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
 _DATES = (
-    r"(?P<y>9999)(?P<sep>[-/.])(?P<m>99?)(?P=sep)(?P<d>99?)",
+    r"(?P<y>9999)(?P<sep>[-/.:]) ?(?P<m>99?)(?P=sep) ?(?P<d>99?)",
     r"(?P<y>9999)(?P<m>99)(?P<d>99)",
-    rf"(?P<a>99?)(?P<sep>[-/.])(?P<b>99?)(?P=sep){_YEAR}",
-    rf"(?P<d>99?)[-/. ]+(?P<name>[^\W\d_]{{3,10}})\.?[-/,. ]+{_YEAR}",
-    r"(?P<name>[^\W\d_]{3,10})\.? (?P<d>99?),? (?P<y>9999)",
+    rf"(?P<a>99?)(?P<sep>[-/.]) ?(?P<b>99?)(?P=sep) ?{_YEAR}",
+    rf"(?P<d>99?)[-/. ]+{_NAME}[-/,. ]+{_YEAR}",
+    rf"{_NAME} +(?P<d>99?),? +(?P<y>9999)",
 )
 _CLOCK = (
+    r"(?:(?P<before>[ap])m *)?"
     r"(?P<H>99?)(?:[:h.](?P<M>99)(?:[:.](?P<S>99)(?:[.,](?P<f>9{1,9}))?)?)?"
     r"(?: ?(?P<half>[ap])\.? ?m\.?)?"
     r"(?: uhr)?",
     r"(?P<H>99)(?P<M>99)(?P<S>99)?",
+    r"(?P<H>99)-(?P<M>99)-(?P<S>99)",
 )
-ZONES: Mapping[str, float] = {
-    **dict.fromkeys(("z", "utc", "gmt", "wet"), 0.0),
-    **dict.fromkeys(("cet", "mez", "west"), 1.0),
-    **dict.fromkeys(("cest", "mesz", "eet"), 2.0),
-    "eest": 3.0,
-    "edt": -4.0,
-    "est": -5.0,
-    "pdt": -7.0,
-    "pst": -8.0,
-}
-"""Hours ahead of UTC of zones by their short names, where these mean the same everywhere."""
-_ZONE = rf"(?: ?(?P<zone>{'|'.join(ZONES)}|[-+]99(?::?99)?))?"
+_ZONE = rf"(?: *\(?(?:(?:utc|gmt) ?)?(?P<zone>{'|'.join(ZONES)}|[-+]99?(?::?99)?)\)?)?"
 _MOMENTS = tuple(
-    re.compile(f"{_WEEKDAY}{date}(?:[t ,]+{clock})?{_ZONE}") for date in _DATES for clock in _CLOCK
+    re.compile(f"{_WEEKDAY}{date}(?:(?:[t ,_]+|-){clock})?{_ZONE}")
+    for date in _DATES
+    for clock in _CLOCK
 )
+_TOGETHER = re.compile(rf"{_DATES[1]}{_CLOCK[1]}{_ZONE}")
+"""Without anything between: ``20260105083000``."""
+_YEAR_LAST = re.compile(rf"{_WEEKDAY}{_NAME} +(?P<d>99?) +{_CLOCK[0]}{_ZONE} +(?P<y>9999)")
 _SHORT = re.compile(rf"(?P<y>99)(?P<m>99)(?P<d>99)(?: {_CLOCK[0]})?{_ZONE}")
 _TIMES = (re.compile(_CLOCK[0]),)
 _EPOCH = re.compile(r"(?P<seconds>9{9,10})(?:[.,](?P<f>9{1,9}))?|(?P<milli>9{12,13})")
 _EXCEL = re.compile(r"(?P<days>9{5})(?:[.,](?P<f>9{1,15}))?")
+_LIKE = {
+    **dict.fromkeys("年月년월", "-"),
+    **dict.fromkeys("日秒일초", " "),
+    **dict.fromkeys("時时点分시분", ":"),
+}
+_SIGNS = str.maketrans(_LIKE)
+"""East Asian signs of dates, and what stands there elsewhere."""
+_HALVES = {"上午": "am", "午前": "am", "오전": "am", "下午": "pm", "午後": "pm", "오후": "pm"}
+_ORDINAL = re.compile(r"(?<=9)(?:st|nd|rd|th|er|[ºª°])(?=[\s,])")
+_BETWEEN = re.compile(
+    r"(?<=[\s,])(?:de|del|of|à|at|um|om|kl\.?|às|a las|alle ore|alle)(?=\s+(?:[^\W\d_]|9))"
+)
+_EXPLAINED = re.compile(r"(?<=[-+]9999) \([^)9]*\)$")
 
 
 @dataclass
@@ -128,7 +144,7 @@ def order_of(columns: Iterable[Coded]) -> tuple[str | None, str | None]:
     above, cell = {"a": 0, "b": 0}, ""
     dotted = True
     for column in columns:
-        for found, members in _shapes(column.words):
+        for found, members in _shapes([without_zone(word) for word in column.words]):
             if "a" in found.groupdict():
                 for part, most in above.items():
                     above[part] = max(most, int(_number(members, found.span(part)).max()))
@@ -145,7 +161,7 @@ def order_of(columns: Iterable[Coded]) -> tuple[str | None, str | None]:
     return None, f'"{cell}" may be day or month first: say --dates day-first or month-first'
 
 
-def moments(column: Coded, zone: ZoneInfo, order: str, *, short_dates: bool = False) -> Moments:
+def moments(column: Coded, zone: dt.tzinfo, order: str, *, short_dates: bool = False) -> Moments:
     """What a column of moments says.
 
     Args:
@@ -154,12 +170,27 @@ def moments(column: Coded, zone: ZoneInfo, order: str, *, short_dates: bool = Fa
         order: ``day-first`` or ``month-first``, for dates like ``03/04/2026``.
         short_dates: whether six digits are a date (``990101``).
     """
-    size = len(column.words)
+    words = column.words
+    named = named_zones(words)
+    elsewhere = {k for places in named.values() for k in places}
+    here = ["" if k in elsewhere else word for k, word in enumerate(words)] if named else words
+    result = _read(here, zone, order, short_dates)
+    for name, places in named.items():
+        bare = coded([without_zone(words[k]) for k in places])
+        part = moments(bare, ZoneInfo(name), order, short_dates=short_dates)
+        for one in fields(Moments):
+            getattr(result, one.name)[places] = getattr(part, one.name)
+    return result.where(column.codes)
+
+
+def _read(words: Sequence[str], zone: dt.tzinfo, order: str, short_dates: bool) -> Moments:
+    """What each of some words says; empty ones say nothing."""
+    size = len(words)
     at, twice = np.full(size, np.nan), np.zeros(size)
     no_time, no_date, unreadable = (np.zeros(size, bool) for _ in range(3))
-    index = {word: k for k, word in enumerate(column.words)}
+    index = {word: k for k, word in enumerate(words)}
     read = np.zeros(size, bool)
-    shapes = list(_shapes(column.words, short_dates))
+    shapes = list(_shapes(words, short_dates))
     long_years = any(len(found.groupdict().get("y") or "") == 4 for found, _ in shapes)
     for found, members in shapes:
         if long_years and len(found.groupdict().get("y") or "") == 2:
@@ -176,16 +207,16 @@ def moments(column: Coded, zone: ZoneInfo, order: str, *, short_dates: bool = Fa
             seconds = seconds - offset
             twice[rows] = later / 60
         at[rows] = seconds / 60
-    for k in np.flatnonzero(~read):
-        if column.words[k]:
-            at[k] = _by_iso(column.words[k], zone)
+    for k in np.flatnonzero(~read).tolist():
+        if words[k]:
+            at[k] = _by_iso(words[k], zone)
     strange = ~no_date & ~((at >= EARLIEST) & (at < LATEST))
-    unreadable = (strange | np.isnan(at)) & np.array([bool(word) for word in column.words], bool)
+    unreadable = (strange | np.isnan(at)) & np.array([bool(word) for word in words], bool)
     at[strange] = np.nan
-    return Moments(at, no_time, no_date, twice, unreadable).where(column.codes)
+    return Moments(at, no_time, no_date, twice, unreadable)
 
 
-def _by_iso(cell: str, zone: ZoneInfo) -> float:
+def _by_iso(cell: str, zone: dt.tzinfo) -> float:
     """Minutes of a moment that only the standard library reads; NaN if it does not."""
     try:
         moment = dt.datetime.fromisoformat(cell)
@@ -206,13 +237,31 @@ def _shapes(words: Sequence[str], short: bool = False) -> Iterator[tuple[re.Matc
         if short and (found := _SHORT.fullmatch(low)):
             yield found, members
             continue
-        for pattern in (*_MOMENTS, *_TIMES, _EPOCH, _EXCEL):
+        low = _plainly(low)
+        together = (_TOGETHER,) if all(map(_dated, members)) else ()
+        for pattern in (*_MOMENTS, *together, _YEAR_LAST, *_TIMES, _EPOCH, _EXCEL):
             found = pattern.fullmatch(low)
             if found and (found.groupdict().get("name") or "jan") in MONTHS:
                 if pattern in _TIMES and not re.search(r"[:hu]", low) and not found["half"]:
                     continue
                 yield found, members
                 break
+
+
+def _plainly(shape: str) -> str:
+    """A shape without what only people need; each sign stays at its place."""
+    if not shape.isascii():
+        for word, half in _HALVES.items():
+            shape = shape.replace(word + " ", half + " ").replace(word, half)
+        shape = shape.translate(_SIGNS)
+    for pattern in (_ORDINAL, _BETWEEN, _EXPLAINED):
+        shape = pattern.sub(lambda found: " " * len(found[0]), shape)
+    return shape.rstrip(" :")
+
+
+def _dated(word: str) -> bool:
+    """Whether digits without anything between begin with a day of our centuries."""
+    return word[:2] in ("19", "20") and word[4:6] <= "12" and word[6:8] <= "31"
 
 
 def _number(words: Sequence[str], span: tuple[int, int]) -> Floats:
@@ -245,9 +294,9 @@ def _seconds(found: re.Match[str], words: list[str], order: str) -> tuple[Floats
         return np.round((number("days") + fraction - 25569) * DAY, 3), True
     hours, minutes, seconds = number("H"), number("M"), number("S")
     wrong = (minutes > 59) | (seconds > 59) | (hours > 24)
-    if parts.get("half"):
+    if half := parts.get("half") or parts.get("before"):
         wrong |= (hours < 1) | (hours > 12)
-        hours = hours % 12 + 12 * (parts["half"] == "p")
+        hours = hours % 12 + 12 * (half == "p")
     clock = hours * 3600 + minutes * 60 + seconds + fraction
     clock[wrong | (clock > DAY)] = np.nan
     if not parts.get("y"):
@@ -286,41 +335,6 @@ def _stated_offset(found: re.Match[str], words: list[str]) -> Floats:
         return np.full(len(words), 3600 * ZONES.get(found["zone"] or "z", 0.0))
     begin, end = found.span("zone")
     table = [word[begin:end].replace(":", "") for word in words]
-    index = {text: (int(text[1:3]) * 3600 + int(text[3:5] or 0) * 60) for text in set(table)}
+    index = {text: seconds_ahead(text[1:]) for text in set(table)}
     ahead = np.array([index[text] * (-1 if text[0] == "-" else 1) for text in table], np.float64)
     return np.where(np.abs(ahead) <= FARTHEST_OFFSET, ahead, np.nan)
-
-
-def offsets(local: Floats, zone: ZoneInfo) -> tuple[Floats, Floats]:
-    """Seconds that a zone is ahead of UTC at local times, and what the second reading would add.
-
-    A time that comes twice is taken as the first; a time that is left out by the clock is that
-    much later.
-
-    Args:
-        local: local seconds since 1970; NaN allowed.
-        zone: the zone.
-    """
-    filled = np.nan_to_num(local)
-    days, day = np.unique(np.floor(filled / DAY), return_inverse=True)
-    ahead = np.zeros(len(days))
-    changes = np.zeros(len(days), bool)
-    for k, one in enumerate(days):
-        ahead[k], _ = _offset(one * DAY, zone)
-        changes[k] = ahead[k] != _offset((one + 1) * DAY, zone)[0]
-    first, second = ahead[day], np.zeros(len(local))
-    rows = np.flatnonzero(changes[day])  # the clock is changed on that day
-    quarters, place = np.unique(np.floor(filled[rows] / 900), return_inverse=True)
-    table = np.array([_offset(quarter * 900, zone) for quarter in quarters]).reshape(-1, 2)
-    first[rows], second[rows] = table[place, 0], np.maximum(table[place, 0] - table[place, 1], 0)
-    return first, second
-
-
-def _offset(local: float, zone: ZoneInfo) -> tuple[float, float]:
-    """Seconds ahead of UTC at a local second since 1970, as the first and as the second reading."""
-    try:
-        moment = (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=local)).replace(tzinfo=zone)
-    except OverflowError:
-        return 0.0, 0.0
-    ahead, later = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
-    return (ahead.total_seconds() if ahead else 0.0), (later.total_seconds() if later else 0.0)

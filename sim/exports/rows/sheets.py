@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.errors import UsageError
 from sim.exports.meaning.columns import (
+    HEADERS,
     Plan,
     guesses,
-    known_headers,
     own_plan,
     plain,
     recognise,
@@ -27,8 +27,9 @@ from sim.exports.rows.contacts import contacts_of
 from sim.exports.rows.events import EventFacts, contacts_and_steps
 from sim.exports.rows.join import apart, events_first, one_log, without_copies
 from sim.exports.rows.queue_log import HEAD, calls_and_duty, is_queue_log
-from sim.exports.text.cells import Sheet, grid_sheet, text_sheet
+from sim.exports.text.cells import Sheet
 from sim.exports.text.faults import Findings
+from sim.exports.text.layout import grid_sheet, text_sheet
 from sim.exports.text.sources import SUFFIXES, read_text
 from sim.exports.text.workbooks import WORKBOOKS, read_workbook
 from sim.log import Outcome
@@ -84,7 +85,7 @@ def read_tables(
     tables, headers = Tables(), set[str]()
     lacking: list[set[str]] = []
     for path, needed in _files(sources):
-        for sheet, kind in _sheets(path, findings):
+        for sheet, kind in _sheets(path, choices.encoding, findings):
             if sheet is None:
                 columns = both(FILES["contacts"])
                 findings.fault(str(path), None, "", f"is empty; its first line must name {columns}")
@@ -143,26 +144,37 @@ def _files(sources: Sequence[str | Path]) -> Iterator[tuple[Path, bool]]:
         yield from ((path, False) for path in others)
 
 
-def _sheets(path: Path, findings: Findings) -> Iterator[tuple[Sheet | None, str]]:
+def _sheets(
+    path: Path, encoding: str | None, findings: Findings
+) -> Iterator[tuple[Sheet | None, str]]:
     if path.suffix.lower() in WORKBOOKS:
-        found = [
-            sheet
-            for name, grid in read_workbook(path)
-            if (sheet := grid_sheet(f"{path}, {name}", grid, known_headers))
-        ]
-        known = [sheet for sheet in found if recognise(sheet.head, Choices())]
-        yield from ((sheet, "") for sheet in known or found[:1])
-        if not found:
-            yield None, ""
+        yield from ((sheet, "") for sheet in _of_a_workbook(path, findings))
         return
     if path.suffix.lower() in (".yaml", ".yml"):
         what = "is YAML, as a scenario or a mapping; an export is a CSV file or a workbook"
         raise UsageError(f"cannot read {path}: {what}")
-    text = read_text(path, findings)
+    text = read_text(path, findings, encoding)
     if is_queue_log(text):
-        yield text_sheet(str(path), text, known_headers, HEAD), "queue_log"
+        yield text_sheet(str(path), text, HEADERS, findings, HEAD), "queue_log"
         return
-    yield text_sheet(str(path), text, known_headers), ""
+    yield text_sheet(str(path), text, HEADERS, findings), ""
+
+
+def _of_a_workbook(path: Path, findings: Findings) -> Iterator[Sheet | None]:
+    """The tables of a workbook that are known, else its first; hidden ones only if all are."""
+    seen, hidden = list[Sheet](), list[Sheet]()
+    for name, out_of_sight, grid in read_workbook(path):
+        sheet = grid_sheet(f"{path}, {name}", grid, HEADERS)
+        if sheet is not None:
+            (hidden if out_of_sight else seen).append(sheet)
+    for sheet in hidden if seen else ():
+        if recognise(sheet.head, Choices()):
+            findings.note(sheet.file, "is a hidden sheet, and left out")
+    found = seen or hidden
+    known = [sheet for sheet in found if recognise(sheet.head, Choices())]
+    yield from known or found[:1]
+    if not found:
+        yield None
 
 
 def _plan(

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from sim.errors import UsageError
+from sim.exports.text.encodings import NAMES, encoding_of
 from sim.exports.text.faults import Findings
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".ods", ".gz")
@@ -19,6 +20,8 @@ MOST_PACKED = 200
 """Times its size that a compressed file may unpack to: tables pack by 5 to 50."""
 SMALL = 10_000_000
 """Bytes up to which it does not matter."""
+FEW = 0.1
+"""Share of the characters beyond ASCII that may be broken in a text that is UTF-8."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,8 +54,13 @@ def other_kind(start: bytes) -> str | None:
     return next((what for what, begin in OTHER_KINDS.items() if re.match(begin, low)), None)
 
 
-def read_text(path: Path, findings: Findings) -> str:
-    """Text of a file: UTF-8, UTF-16, or else Windows-1252, which is noted.
+def read_text(path: Path, findings: Findings, encoding: str | None = None) -> str:
+    """Text of a file: UTF-8, UTF-16, or else as its letters tell, which is noted.
+
+    Args:
+        path: the file.
+        findings: where to note how it was read.
+        encoding: what somebody says that it is in.
 
     Raises:
         UsageError: a file that cannot be read, or that is no text.
@@ -62,24 +70,46 @@ def read_text(path: Path, findings: Findings) -> str:
     except (OSError, zlib.error, EOFError) as error:
         cause = getattr(error, "strerror", None) or "is no complete gzip file"
         raise UsageError(f"cannot read {path}: {cause}") from None
-    start = data[:4096]
+    start = data[:4096].rstrip(b"\0")
     if what := other_kind(start):
         raise UsageError(f"cannot read {path}: {what}")
-    for mark, encoding in MARKS:
+    if encoding:
+        return _decoded(path, data, encoding)
+    for mark, name in MARKS:
         if data.startswith(mark):
-            return _decoded(path, data, encoding)
+            return _decoded(path, data, name)
     if len(start) > 3 and b"\0" in start:
         zeros = [start[k::2].count(0) / max(len(start[k::2]), 1) for k in (0, 1)]
         if max(zeros) > 0.7 and min(zeros) < 0.1:
             return _decoded(path, data, "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
         raise UsageError(f"cannot read {path}: is not a table: it holds no text")
+    data = data.rstrip(b"\0\x1a")
     try:
         return data.decode()
     except UnicodeDecodeError:
         if sum(byte < 32 and byte not in b"\t\n\r\v\f\x1a" for byte in start) > len(start) / 100:
             raise UsageError(f"cannot read {path}: is not a table: it holds no text") from None
-    findings.note(str(path), "is not UTF-8; read as Windows-1252")
-    return _decoded(path, data, "cp1252")
+    return _not_utf_8(path, data, findings)
+
+
+def _not_utf_8(path: Path, data: bytes, findings: Findings) -> str:
+    """Text that is not UTF-8, or not all of it."""
+    mostly = data.decode("utf-8", "replace")
+    odd = mostly.count("\ufffd")
+    if odd < FEW * sum(not sign.isascii() for sign in mostly):
+        findings.note(
+            str(path), f"{odd} characters are not UTF-8 as the others are: read as \ufffd"
+        )
+        return mostly
+    encoding = encoding_of(data)
+    if encoding is None:
+        raise UsageError(
+            f"cannot read {path}: is not UTF-8, and its letters do not tell what else; say it by "
+            "--encoding, e.g. --encoding cp1250"
+        )
+    note = f"is not UTF-8; read as {NAMES[encoding]} (if names look odd: --encoding)"
+    findings.note(str(path), note)
+    return _decoded(path, data, encoding)
 
 
 def _bytes(path: Path) -> bytes:
@@ -104,4 +134,7 @@ def _decoded(path: Path, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise UsageError(f"cannot read {path}: is neither UTF-8 nor {encoding} text") from None
+        name = NAMES.get(encoding, encoding)
+        raise UsageError(
+            f"cannot read {path}: is neither UTF-8 nor {name} text; say what it is by --encoding"
+        ) from None

@@ -31,26 +31,46 @@ Cell = Any
 def main(path: str) -> int:
     """Print a line of JSON for each sheet of a workbook; the exit code says what is wrong."""
     _bound()
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
 
     room = most_unpacked(path)
     try:
         if _unpacked(path) > room:
             return UNPACKS
         book = CalamineWorkbook.from_path(path)
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for about in book.sheets_metadata:
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            _fill_down(rows, sheet.merged_cell_ranges or [])
             cells = [_as_texts(row) for row in rows]
             del rows
             room -= sum(len(row) + sum(map(len, row)) for row in cells)
             if room < 0:
                 return UNPACKS
-            sys.stdout.write(f"{json.dumps([name, cells])}\n")
+            hidden = about.visible != SheetVisibleEnum.Visible
+            sys.stdout.write(f"{json.dumps([about.name, hidden, cells])}\n")
     except CalamineError:
         return NO_WORKBOOK
     except MemoryError:
         return TOO_LARGE
     return 0
+
+
+def _fill_down(
+    rows: list[list[Cell]], merged: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    """What stands in a cell that spans several rows stands in each of them."""
+    for (top, column), (bottom, _) in merged:
+        for row in rows[top + 1 : bottom + 1]:
+            if column < len(row) and top < len(rows) and column < len(rows[top]):
+                row[column] = rows[top][column]
 
 
 def most_unpacked(path: str) -> int:

@@ -21,8 +21,8 @@ from sim.exports.text.sources import other_kind
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
-def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Sheets of a workbook with their rows as text, dates as ISO writes them.
+def read_workbook(path: Path) -> Iterator[tuple[str, bool, list[list[str]]]]:
+    """Sheets of a workbook: name, whether it is hidden, rows as text with dates as ISO writes them.
 
     Raises:
         UsageError: a file that is no workbook or too large, or python-calamine is not there.
@@ -55,5 +55,5 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
     if done.returncode:
         raise UsageError(f"cannot read {path}: is not a workbook")
     for line in done.stdout.splitlines():
-        name, rows = json.loads(line)
-        yield name, rows
+        name, hidden, rows = json.loads(line)
+        yield name, hidden, rows

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.calibrate.found import weekdays_text
 from sim.calibrate.kinds import HALF_HOURS
 from sim.calibrate.writing.team import absent, shifts_of
 from sim.reports.pen.style import BLUE, INK, foot, prepare
+from sim.units.hours import weekdays_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.calibrate.demand import days_of
-from sim.calibrate.found import weekdays_text
 from sim.calibrate.kinds import HALF_HOURS
 from sim.log import Reason
 from sim.reports.pen.dates import date_axis, place
 from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare
+from sim.units.hours import weekdays_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

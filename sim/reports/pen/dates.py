@@ -12,17 +12,15 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
+from sim.reports.pen.rows import WEEK, whole_weeks
 from sim.reports.pen.style import ORANGE, shortened
 from sim.reports.pen.words import MONTHS, Row
 
 if TYPE_CHECKING:
     from sim.runs.result import Result
 
-WEEK = dt.timedelta(weeks=1)
 FEWEST_WEEKS = 6
 """Whole measured weeks from which on weekly figures say more than those of days and hours."""
-LATE = 2 * 60.0
-"""Minutes by which clocks put forward or back may cut a week short."""
 LISTED = 16
 """Dates that are written out below a chart."""
 
@@ -59,18 +57,6 @@ def place(date: dt.date) -> float:
 
 
 # Weeks -------------------------------------------------------------------------------------
-
-
-def whole_weeks(result: Result) -> list[dt.date]:
-    """First days of the weeks that were measured from beginning to end, in order."""
-    calendar = result.calendar
-    date = calendar.week_of(calendar.start)
-    found = []
-    while (end := calendar.minute(date + WEEK, 0.0)) <= calendar.minutes + LATE:
-        if calendar.minute(date, 0.0) >= result.warm_up and end > 0:
-            found.append(date)
-        date += WEEK
-    return found
 
 
 def several_weeks(result: Result) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import weakref
 from collections import defaultdict
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.result import Result
+
+WEEK = dt.timedelta(weeks=1)
+LATE = 2 * 60.0
+"""Minutes by which clocks put forward or back may cut a week short."""
 
 
 def label(row: Row) -> str:
@@ -233,3 +238,15 @@ def basis(result: Result, confidence: float | None = None) -> str:
         f"{runs}, the same customers in every scenario but for what a plan changes about them"
         f"{stopped}."
     )
+
+
+def whole_weeks(result: Result) -> list[dt.date]:
+    """First days of the weeks that were measured from beginning to end, in order."""
+    calendar = result.calendar
+    date = calendar.week_of(calendar.start)
+    found = []
+    while (end := calendar.minute(date + WEEK, 0.0)) <= calendar.minutes + LATE:
+        if calendar.minute(date, 0.0) >= result.warm_up and end > 0:
+            found.append(date)
+        date += WEEK
+    return found

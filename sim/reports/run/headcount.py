@@ -20,10 +20,9 @@ from sim.reports.pen.dates import (
     numbered_changes,
     several_weeks,
     week_edges,
-    whole_weeks,
     years,
 )
-from sim.reports.pen.rows import rows_of
+from sim.reports.pen.rows import rows_of, whole_weeks
 from sim.reports.pen.style import (
     BLUE,
     GREEN,

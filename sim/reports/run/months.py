@@ -21,10 +21,9 @@ from sim.reports.pen.dates import (
     draw_dated_changes,
     numbered_changes,
     week_edges,
-    whole_weeks,
     years,
 )
-from sim.reports.pen.rows import rows_of
+from sim.reports.pen.rows import rows_of, whole_weeks
 from sim.reports.pen.style import (
     BLUE,
     GREEN,

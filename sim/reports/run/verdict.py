@@ -21,6 +21,7 @@ from sim.reports.pen.rows import (
     live_channels,
     replications_to_decide,
     rows_of,
+    whole_weeks,
 )
 from sim.reports.pen.words import (
     Row,
@@ -30,16 +31,26 @@ from sim.reports.pen.words import (
     hour,
     listed,
     needed_in_words,
+    odds,
 )
 
 if TYPE_CHECKING:
     from sim.runs.result import Comparison, Result
 
+OFTEN = 0.1
+"""Chance of missing a target from which on single weeks are worth a sentence: that which `grow`
+accepts unless told otherwise."""
+FEWEST_WEEKS = 4
+"""Weeks from which on single ones are told apart from the whole."""
+MONTH = 4
+"""Weeks that are taken together, at the beginning and at the end."""
+
 
 def verdict(result: Result) -> tuple[str, ...]:
-    """What a run says, in two to five sentences: what so few replications cannot tell, where they
-    are few, then targets, then where it hurts most, then what the end of the horizon cuts off,
-    then of which contacts the service level is, where that was chosen.
+    """What a run says, in two to six sentences: what so few replications cannot tell, where they
+    are few, then targets with how often a week misses one that holds on the whole, then where it
+    hurts most, then what the end of the horizon cuts off, then of which contacts the service level
+    is, where that was chosen.
     """
     sentences = [
         cannot_tell([result]),
@@ -80,7 +91,7 @@ def _on_targets(result: Result) -> list[str]:
     if not rows:
         return [f"{result.name} states no targets, so none can be met or missed.", _figures(result)]
     groups = by_verdict(rows)
-    sentences = [score(result)]
+    sentences = [score(result), *_single_weeks(result)]
     for key in ("missed" if "missed" in groups else "met", "toss-up", "cannot tell yet"):
         if key in groups:
             phrases = [_target_phrase(row, result.currency) for row in groups[key]]
@@ -129,6 +140,53 @@ def _figures(result: Result) -> str:
     ]
     phrases = [f"{in_words(row)} {level(row, result.currency)}" for row in found]
     return f"It shows {listed(phrases, most=5)}." if phrases else ""
+
+
+def _single_weeks(result: Result) -> list[str]:
+    """Targets that hold on the whole, but not in all weeks: the mean hides how a team is outgrown.
+
+    Only those that more agents help to hold, and whose weeks miss them more often than
+    :data:`OFTEN`.
+    """
+    found = []
+    for row in result.targets.to_dict("records"):
+        helps = METRICS[row["metric"]].held_by_more == row["bound"]
+        if row["verdict"] == "missed" or row.get("counted") or not helps:
+            continue
+        weeks = _misses_by_week(result, row)
+        if len(weeks) < FEWEST_WEEKS:
+            continue
+        dates = sorted(weeks)
+        parts = [dates] if len(dates) < 3 * MONTH else [dates[:MONTH], dates[-MONTH:]]
+        chances = [sum(weeks[date] for date in part) / len(part) for part in parts]
+        if chances[-1] >= OFTEN:
+            found.append(_chances(in_words(row), chances))
+    return found
+
+
+def _chances(what: str, chances: Sequence[float]) -> str:
+    """How likely a single week misses, at the beginning and at the end where these differ."""
+    if len(chances) == 1 or odds(chances[0]) == odds(chances[-1]):
+        return f"But single weeks differ: one misses {what} with a chance of {odds(chances[-1])}."
+    way = "grows" if chances[-1] > chances[0] else "falls"
+    return (
+        f"But single weeks differ: the chance that one misses {what} {way} from {odds(chances[0])} "
+        f"in the first month to {odds(chances[-1])} in the last."
+    )
+
+
+def _misses_by_week(result: Result, target: Row) -> dict[str, float]:
+    """Week → share of the simulated runs in which it misses a target."""
+    kpis = result.kpis
+    weeks = kpis[(kpis["metric"] == target["metric"]) & (kpis["per"] == "week")]
+    for column in SCOPE:
+        weeks = weeks[weeks[column] == target.get(column, "all")]
+    values = weeks["numerator"] / weeks["denominator"]
+    sign = 1 if target["bound"] == "at least" else -1
+    missed = sign * values < sign * target["value"]
+    shares = missed[values.notna()].groupby(weeks["period"].astype(str)).mean()
+    whole = {week.isoformat() for week in whole_weeks(result)}
+    return {str(week): float(share) for week, share in shares.items() if week in whole}
 
 
 def _hurts_most(result: Result) -> str:

@@ -11,8 +11,8 @@ from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from sim.metrics import METRICS
 from sim.reports.day.half_hours import figures_on, typical_days
-from sim.reports.pen.dates import by_week, date_axis, several_weeks, week_edges, whole_weeks
-from sim.reports.pen.rows import capitalised, plain_level, rows_of
+from sim.reports.pen.dates import by_week, date_axis, several_weeks, week_edges
+from sim.reports.pen.rows import capitalised, plain_level, rows_of, whole_weeks
 from sim.reports.pen.style import BLUE, VERMILION, shortened
 from sim.reports.pen.words import amount, count_of, joined
 from sim.reports.run.verdict import score

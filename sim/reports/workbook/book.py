@@ -194,6 +194,10 @@ def sentences_sheet(name: str, sentences: Sequence[str]) -> Sheet:
 
 
 HEADINGS = {
+    "replications": "Simulated runs",
+    "metric": "Measure",
+    "erlang_a": "Agents needed (by Erlang A)",
+    "calculated": "Calculated (by Erlang A and offered work)",
     "headcount": "With the headcount of",
     "on_duty": "On duty, with the headcount found",
     "full_time": "Contract (share of full time)",

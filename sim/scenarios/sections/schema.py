@@ -54,6 +54,7 @@ from sim.scenarios.sections.team.plan import Plan
 from sim.scenarios.sections.team.staff import CompanyHiring
 from sim.units import (
     ALWAYS,
+    LONGEST_HORIZON,
     YEAR,
     Date,
     LongTime,
@@ -89,8 +90,9 @@ class Horizon(Section):
             raise ValueError(
                 f"write exactly one of `weeks` and `length` {neither_or_both(self.weeks)}"
             )
-        if self.minutes > 100 * YEAR:
-            raise ValueError(f"must last at most 100 years (got {self.minutes / YEAR:.0f} years)")
+        if self.minutes > LONGEST_HORIZON:
+            years = f"{LONGEST_HORIZON / YEAR:.0f} years (got {self.minutes / YEAR:.0f} years)"
+            raise ValueError(f"must last at most {years}")
         if self.warm_up >= self.minutes:
             raise ValueError(
                 f"`warm_up` must be shorter than the horizon (got {format_duration(self.warm_up)} "

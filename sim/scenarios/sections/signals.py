@@ -15,6 +15,7 @@ from sim import extensions
 from sim.scenarios.sections.section import Name, Number, Section
 from sim.units import (
     Duration,
+    LongTime,
     RelativeChange,
     Share,
     UnknownWord,
@@ -78,9 +79,9 @@ class Rise(Limits):
 class DaysOfWork(Limits):
     """How long the tier needs for its backlog, at the week's pace."""
 
-    amber: Duration = 2 * 1440.0
+    amber: LongTime = 2 * 1440.0
     """Amber if longer than this."""
-    red: Duration = 4 * 1440.0
+    red: LongTime = 4 * 1440.0
     """Red if longer than this."""
 
     @staticmethod

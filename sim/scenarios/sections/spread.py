@@ -330,10 +330,15 @@ class _Further:
 
 
 class SpreadType:
-    """Pydantic annotation: reads any form into a distribution, and also the given words."""
+    """Pydantic annotation: reads any form into a distribution, and also the given words.
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+    Args:
+        words: which.
+        units: those that are proposed where a number has none.
+    """
+
+    def __init__(self, *words: str, units: Sequence[str] = ("min",)) -> None:
+        self.words, self.units = words, units
 
     def read_text(self, value: object) -> Distribution | str:
         """A constant duration, or one of the words."""
@@ -347,7 +352,7 @@ class SpreadType:
                 if self.words:
                     rule = f"{duration}, {spread}, or {either(self.words)}"
                 raise unreadable(rule + (near if "did you mean" in near else ""), value)
-        return Constant(parse_duration(value))
+        return Constant(parse_duration(value, self.units))
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -368,6 +373,10 @@ class SpreadType:
 
 Spread = Annotated[Distribution, SpreadType()]
 """A distribution of durations."""
+LongSpread = Annotated[Distribution, SpreadType(units=("h", "days"))]
+"""A distribution of durations that customers wait between contacts: hours or days."""
+Tenure = Annotated[Distribution, SpreadType(units=("months", "years"))]
+"""A distribution of durations of employment: months or years."""
 Patience = Annotated[Distribution | Literal["unlimited"], SpreadType("unlimited")]
 """A distribution of durations, or no end of patience."""
 TierPatience = Annotated[

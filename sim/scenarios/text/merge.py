@@ -13,7 +13,7 @@ from typing import Any
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.exports.text.sources import SUFFIXES
 from sim.exports.text.workbooks import WORKBOOKS, read_workbook
-from sim.scenarios.text import tables
+from sim.scenarios.text import rosters, tables
 from sim.scenarios.text.reader import (
     DEEPEST,
     CsvTable,
@@ -193,12 +193,23 @@ def put_in_tables(node: Node, sources: Mapping[str, Source]) -> tuple[Node, list
         section = node.value.get(key)
         return list(section.value) if section and isinstance(section.value, dict) else []
 
+    def stated_shifts() -> dict[str, Any]:
+        """What each group states as its shifts."""
+        team = node.value["team"].value
+        shifts = {
+            name: group.value.get("shifts") if isinstance(group.value, dict) else None
+            for name, group in team.items()
+        }
+        return {name: each and each.value for name, each in shifts.items()}
+
     def inline(node: Node, path: Path) -> Node:
         reader = _reader(node, path, names)
         if reader is not None:
             return _inlined(node, path, reader, sources, faults)
         if isinstance(node.value, dict):
             children = {key: inline(child, (*path, key)) for key, child in node.value.items()}
+            if len(path) == 2 and path[0] == "team":
+                children |= _rostered(children, path, stated_shifts(), sources, faults)
             return Node(children, node.position)
         if isinstance(node.value, list):
             return Node(
@@ -216,7 +227,7 @@ def _reader(node: Node, path: Path, names: Callable[[str], list[str]]) -> Reader
             known = names("channels"), names("topics")
             return lambda text: (tables.read_replay(text, *known), ())
         if len(path) == 3 and path[0] == "channels" and path[2] == "counts":
-            return tables.read_counts
+            return lambda text: tables.read_counts(text, str(path[1]))
     if isinstance(node.value, dict):
         family, file = node.value.get("distribution"), node.value.get("file")
         empirical = family and family.value == "empirical" and "values" not in node.value
@@ -236,50 +247,132 @@ def _inlined(
     name: Node = node.value["file"] if empirical else node
     here = sources.get(name.position.file) or next(iter(sources.values()))
     where = dotted((*path, "file") if empirical else path)
-    found = here.beside(name.value.strip())
-    try:
-        table, lines = reader(_text(found))
-    except ScenarioError as error:
-        message = f"`{name.value}` {error.faults[0].message}"
-        faults.append(Fault(name.position.file, name.position.line, where, message))
+    read = _read_table(name, where, reader, here, faults)
+    if read is None:
         return Node(CsvTable(None), node.position)
-    except tables.TableError as error:
-        faults += [Fault(found.label, line, where, message) for line, message in error.faults]
-        return Node(CsvTable(None), node.position)
+    (table, lines), label = read
     if not empirical:
         rows: dict[Path, Position] = {
-            ("at", k): Position(found.label, line) for k, line in enumerate(lines)
+            ("at", k): Position(label, line) for k, line in enumerate(lines)
         }
         return Node(CsvTable(table, rows), node.position)
     rest = {key: child for key, child in node.value.items() if key != "file"}
     return Node({**rest, "values": Node(CsvTable(table), name.position)}, node.position)
 
 
+def _rostered(
+    group: Mapping[str, Node],
+    path: Path,
+    named: Mapping[str, Any],
+    sources: Mapping[str, Source],
+    faults: list[Fault],
+) -> dict[str, Node]:
+    """The shifts of a group, and its breaks, where it names a table of shifts.
+
+    Args:
+        group: its section.
+        path: where that is.
+        named: what all groups state as their shifts.
+        sources: files by name.
+        faults: takes what is wrong.
+    """
+    name = group.get("shifts")
+    if name is None or not isinstance(name.value, str):
+        return {}
+    here = sources.get(name.position.file) or next(iter(sources.values()))
+    where = dotted((*path, "shifts"))
+    alone = sum(other == name.value for other in named.values()) == 1
+
+    def reader(text: str) -> rosters.Roster:
+        return rosters.read_roster(text, str(path[1]), list(named), alone=alone)
+
+    read = _read_table(name, where, reader, here, faults)
+    if read is None:
+        return {"shifts": Node(CsvTable(None), name.position)}
+    roster, label = read
+    rows: dict[Path, Position] = {
+        (k, key): Position(label, line)
+        for k, line in enumerate(roster.lines)
+        for key in ("agents", "hours")
+    }
+    found = {"shifts": Node(CsvTable(list(roster.shifts), rows), name.position)}
+    if roster.breaks is not None:
+        stated = group.get("breaks")
+        if stated is not None:
+            message = f"stands here and in `{name.value}`: leave out one of both"
+            place = dotted((*path, "breaks"))
+            faults.append(Fault(stated.position.file, stated.position.line, place, message))
+        found["breaks"] = Node(CsvTable(list(roster.breaks)), name.position)
+    return found
+
+
+def _read_table(
+    name: Node, where: str, reader: Callable[[str], Any], here: Source, faults: list[Fault]
+) -> tuple[Any, str] | None:
+    """What a file holds that is named beside another one, and what stands for it in messages.
+
+    None where it cannot be read, with faults.
+    """
+    file, sheet = _file_and_sheet(name.value.strip())
+    found = here.beside(file)
+    label = f"{found.label}#{sheet}" if sheet else found.label
+    others: list[str] = []
+    try:
+        text, others = _text(found, sheet)
+        return reader(text), label
+    except ScenarioError as error:
+        message = f"`{name.value}` {error.faults[0].message}"
+        faults.append(Fault(name.position.file, name.position.line, where, message))
+    except tables.TableError as error:
+        told = [Fault(label, line, where, message) for line, message in error.faults]
+        if others and not sheet:
+            message = f"read is its first sheet; for another one write `{file}#{others[0]}`"
+            told.append(Fault(label, None, where, message))
+        faults += told
+    return None
+
+
+def _file_and_sheet(name: str) -> tuple[str, str]:
+    """``plan.xlsx#Shifts`` → the workbook and its sheet; nothing for the first one."""
+    file, _, sheet = name.partition("#")
+    return (file, sheet) if FilePath(file).suffix.lower() in WORKBOOKS else (name, "")
+
+
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def _text(source: Source) -> str:
+def _text(source: Source, sheet: str) -> tuple[str, list[str]]:
     """A table as the text of a CSV file: UTF-8 or UTF-16, else Windows-1252 as spreadsheets save
-    it; or the first sheet of a workbook.
+    it; or a sheet of a workbook, and the names of its other sheets.
     """
     if isinstance(source.place, FilePath) and source.place.suffix.lower() in WORKBOOKS:
-        return _first_sheet(source, source.place)
+        return _sheet(source, source.place, sheet)
     data = source.read()
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in _UTF16 else "cp1252"):
         with suppress(UnicodeDecodeError):
-            return data.decode(encoding)
+            return data.decode(encoding), []
     raise ScenarioError([Fault(source.label, None, "", "is not UTF-8 text")])
 
 
-def _first_sheet(source: Source, path: FilePath) -> str:
-    """The first sheet that has rows, a line of text for each row; lines count as rows do."""
+def _sheet(source: Source, path: FilePath, wanted: str) -> tuple[str, list[str]]:
+    """A sheet, or the first one that has rows (hidden ones last), and the names of others.
+
+    There is a line of text for each row, so that lines count as rows do.
+    """
     source.read()  # says in words why it cannot be read
     try:
-        sheets = [rows for _, rows in read_workbook(path) if any(map(any, rows))]
+        book = sorted(read_workbook(path), key=lambda sheet: sheet[1])
+        sheets = {name: rows for name, _, rows in book if any(map(any, rows))}
     except UsageError as error:
         message = str(error).removeprefix(f"cannot read {path}: ")
         raise ScenarioError([Fault(source.label, None, "", message)]) from None
+    by_name = {name.strip().casefold(): rows for name, rows in sheets.items()}
+    rows = by_name.get(wanted.strip().casefold()) if wanted else next(iter(sheets.values()), [])
+    if rows is None:
+        message = f"has no sheet `{wanted}` with rows{hint(wanted, list(sheets))}"
+        raise ScenarioError([Fault(source.label, None, "", message)])
     text = io.StringIO()
-    cells = ([" ".join(cell.split()) for cell in row] for row in (sheets[0] if sheets else []))
-    csv.writer(text, lineterminator="\n").writerows(cells)
-    return text.getvalue()
+    csv.writer(text, lineterminator="\n").writerows(
+        [" ".join(cell.split()) for cell in row] for row in rows
+    )
+    return text.getvalue(), list(sheets)[1:]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sim.scenarios.text.spreadsheet import Row, plain_counts
+from sim.scenarios.text.spreadsheet import Row, plain_counts, unclear
 from sim.units import (
     MINUTES,
     UnreadableError,
@@ -229,7 +229,7 @@ def _file_or_columns(
     }
 
 
-def _rows(text: str) -> list[Row]:
+def rows_of(text: str) -> list[Row]:
     """(line, fields) of each row that is not empty."""
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
@@ -272,10 +272,14 @@ def _take(
     return columns, [line for line, _ in rows[1:]]
 
 
-def read_counts(text: str) -> tuple[dict[str, Any], list[int]]:
+def read_counts(text: str, channel: str = "") -> tuple[dict[str, Any], list[int]]:
     """Columns of a CSV file of interval counts, as :meth:`Counts.read` takes them.
 
     Headers, dates and numbers may be those of a German or English spreadsheet.
+
+    Args:
+        text: the file's text.
+        channel: whose counts are wanted, where each channel has a column of its own.
 
     Returns:
         The columns, and the line of each row.
@@ -284,7 +288,10 @@ def read_counts(text: str) -> tuple[dict[str, Any], list[int]]:
         TableError: with every fault and its line.
     """
     parsers = {"at": parse_day_or_moment, "count": _parse_count}
-    columns, lines = _take(plain_counts(_rows(text)), parsers, {"minutes": _parse_length})
+    rows = rows_of(text)
+    if fault := unclear(rows, channel):
+        raise TableError([fault])
+    columns, lines = _take(plain_counts(rows, channel), parsers, {"minutes": _parse_length})
     timed = [each for each in columns["at"] if len(each) > DATE]
     first = next((k for k, each in enumerate(timed) if has_offset(each) != has_offset(timed[0])), 0)
     if first:
@@ -308,7 +315,7 @@ def read_replay(
         TableError: with every fault and its line.
     """
     parsers = {"arrived_at": parse_moment, "channel": _parse_word, "topic": _parse_word}
-    columns, lines = _take(_rows(text), parsers)
+    columns, lines = _take(rows_of(text), parsers)
     faults = [
         (line, f"`{name}` is not a {name} of the scenario{hint(word, known)} {got(word)}")
         for name, known in (("channel", channels), ("topic", topics))
@@ -326,7 +333,7 @@ def read_durations(text: str) -> list[str]:
     Raises:
         TableError: with every fault and its line.
     """
-    rows = _rows(text)
+    rows = rows_of(text)
     if not rows:
         raise TableError([(None, "is empty")])
     unit = rows[0][1][0].lower()

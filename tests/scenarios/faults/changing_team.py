@@ -57,6 +57,16 @@ options:
 """
 
 INSTEAD_OF: Table = {
+    "leave: 1, from": {
+        "overtime: 5, of": "31: plan.1.overtime: needs a unit, e.g. `5 h` (got 5)",
+        "overtime: 300, of": "31: plan.1.overtime: needs a unit, e.g. `300 min` or `300 h` (got",
+    },
+    "specialists, time: 2 h": {
+        "specialists, time: 2": "19: team.first line.coaching.time: needs a unit, e.g. `2 h`",
+    },
+    "{mean: 18 months}": {
+        "18": "16: team.first line.tenure: needs a unit, e.g. `18 months` or `18 years` (got 18)",
+    },
     "2026-02-02, hire": {
         "2026-02-30, hire": "30: plan.0.date: not a day of the calendar",
     },

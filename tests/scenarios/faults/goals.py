@@ -109,7 +109,9 @@ ABOVE: Table = {
                 "workloads: {}": ".workloads: did you mean `workload`?",
                 "weeks_in_a_row: 0": ".weeks_in_a_row: must be at least 1 (got 0)",
                 "backlog: {rise: {red: 200%}}": ".backlog.rise.red: needs a sign: `+200%`",
-                "backlog: {days_of_work: {amber: 1}}": ".backlog.days_of_work.amber: needs a unit",
+                "backlog: {days_of_work: {amber: 1}}": (
+                    ".backlog.days_of_work.amber: needs a unit, e.g. `1 day`"
+                ),
             },
         ),
     },

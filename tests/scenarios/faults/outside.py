@@ -9,7 +9,7 @@ INSTEAD_OF: Table = {
         "tiers: [L1, L2, {{name: bank, outside: {{{}}}}}]",
         "23: tiers.2.outside.",
         {
-            "turnaround: 2": "turnaround: needs a unit, e.g. `2 min` (got 2)",
+            "turnaround: 2": "turnaround: needs a unit, e.g. `2 h` or `2 days` (got 2)",
             "turnaround: 2 dys": "turnaround: did you mean `days`?",
             "turnaround: {mean: -2 days}": 'turnaround.mean: must not be negative (got "-2 days")',
             "": "turnaround: is missing",

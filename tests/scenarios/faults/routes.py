@@ -86,6 +86,9 @@ BELOW: Table = {
         "returns: {share: 170%, after: 1 day}": (
             '24: returns.share: must be between 0% and 100% (got "170%")'
         ),
+        "returns: {share: 70%, after: 1}": (
+            "24: returns.after: needs a unit, e.g. `1 h` or `1 day` (got 1)"
+        ),
         "returns: {share: 70%, after: 1 day, at_most: 0}": (
             "24: returns.at_most: must be at least 1 (got 0)"
         ),

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenarios.sections.section import Names, Section, Title
-from sim.scenarios.sections.spread import Spread
+from sim.scenarios.sections.spread import LongSpread
 from sim.units import Date, Share, Speed
 
 
@@ -16,7 +16,7 @@ class ComesAnyway(Section):
 
     share: Share
     """Share of the inquiries that the bot answers whose customers come to a person anyway."""
-    after: Spread
+    after: LongSpread
     """Time from the bot's answer until they do."""
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from sim.scenarios.sections.holidays import DaysOff
 from sim.scenarios.sections.section import Section
-from sim.scenarios.sections.spread import Spread
+from sim.scenarios.sections.spread import LongSpread
 from sim.units import ALWAYS, DAY, MINUTES, WEEK, TimeZone, Volume, Week, plain, unreadable
 from sim.units.text import NUMBER
 
@@ -33,7 +33,7 @@ class Outside(Section):
     """IANA time zone of its hours, where it works in another one."""
     holidays: DaysOff = "off"
     """On the scenario's holidays: `off`, or `works`; or dates of its own on which it is off."""
-    turnaround: Spread
+    turnaround: LongSpread
     """Time from its taking up a contact until that is done, counted in its business hours: `4 h`
     are four of them, `2 days` are two of its (average) working days."""
     capacity: Annotated[Volume, AfterValidator(_whole_per_week)] | None = None

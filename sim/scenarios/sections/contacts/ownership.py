@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from sim.scenarios.sections.section import Section
 from sim.scenarios.sections.spread import Spread
-from sim.units import PositiveDuration
+from sim.units import Interval
 
 
 class Ownership(Section):
@@ -23,7 +23,7 @@ class Ownership(Section):
     """`cold`: the agent writes it down when the contact has gone on; `warm`: the agent stays with a
     live customer until somebody answers, and hands over in person (both are busy for its
     length)."""
-    update_every: PositiveDuration | None = None
+    update_every: Interval | None = None
     """Interval at which the owner tells the customer how things stand, while others have the
     contact; goes with `update`."""
     update: Spread | None = None

@@ -19,7 +19,7 @@ from sim.scenarios.sections.section import (
     Section,
     Shares,
 )
-from sim.scenarios.sections.spread import Patience, Spread
+from sim.scenarios.sections.spread import LongSpread, Patience, Spread
 from sim.units import (
     Priority,
     Share,
@@ -31,7 +31,7 @@ from sim.units import (
 class Returns(Section):
     share: Share
     """Share of unsolved inquiries that come back."""
-    after: Spread
+    after: LongSpread
     """Time from the end of the unsolved contact until the customer returns."""
     at_most: Repeats = 5
     """Returns an inquiry makes at most."""

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
+from pydantic_core import core_schema
 
 from sim.scenarios.sections.holidays import DaysOff
 from sim.scenarios.sections.section import (
@@ -64,6 +60,21 @@ class Shift(Section):
     """Working hours by weekday, e.g. `{mon-fri: "08:00-16:30"}`; overnight: `"22:00-06:00"`."""
 
 
+class _Table:
+    """The list may stand in a file, which the loader puts in."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(
+        core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        file = {
+            "type": "string",
+            "description": "CSV file or workbook of shifts, found beside the scenario file.",
+            "examples": ["shifts.xlsx", "rota.csv", "plan.xlsx#Shifts"],
+        }
+        return {"anyOf": [file, handler(core)]}
+
+
 class Group(Staff):
     tier: Name | None = None
     """Tier the group works at; may be left out where there is one tier. A group with `backup` and
@@ -78,8 +89,9 @@ class Group(Staff):
     """Channels they work on; all unless stated."""
     shift: Week | None = None
     """Weekly working hours of every agent in the group; the opening hours unless stated."""
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)] | None = None
-    """Several weekly patterns in one group, each with its number of agents."""
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1), _Table] | None = None
+    """Several weekly patterns in one group, each with its number of agents; or a CSV file or
+    workbook of shifts, e.g. `shifts.xlsx`."""
     rotation: tuple[RotaWeek, ...] | None = None
     """Weeks that agents work in turn, each `off` or hours by weekday; spread over the agents, so
     that every week of the rotation is worked at the same time. The week in which the horizon

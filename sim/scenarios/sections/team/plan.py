@@ -14,13 +14,13 @@ from sim.units import (
     DAY,
     Date,
     LongTime,
-    PositiveDuration,
     PositiveLongTime,
     RelativeChange,
     Share,
     Speed,
     UnreadableError,
     Week,
+    WorkingTime,
     both,
     either,
     hint,
@@ -122,7 +122,7 @@ class Change(Section):
     those longest in the group first."""
     shift: Week | None = None
     """Weekly hours of all agents `of` a group from that day on."""
-    overtime: PositiveDuration | None = None
+    overtime: WorkingTime | None = None
     """Time a week that each agent `of` a group stays longer, spread evenly over the shifts, e.g.
     `5 h`."""
     opening_hours: Week | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.scenarios.sections.section import Headcount, Name, NoneBy, Number, Section, Switch
-from sim.scenarios.sections.spread import Spread
+from sim.scenarios.sections.spread import Tenure
 from sim.units import (
     DAY,
     WEEK,
@@ -17,13 +17,13 @@ from sim.units import (
     Date,
     HiringLimit,
     LongTime,
-    PositiveDuration,
     PositiveLongTime,
     Share,
     Speed,
     Starts,
     UnreadableError,
     Week,
+    WorkingTime,
     format_duration,
 )
 
@@ -143,7 +143,7 @@ class _Guided(Section):
 
     by: Name
     """Group whose agents do it; their time for it is taken off the lines."""
-    time: PositiveDuration
+    time: WorkingTime
     """Time for each agent who learns and week, e.g. `3 h`."""
 
     @model_validator(mode="after")
@@ -204,7 +204,7 @@ class Staff(Section):
     """Who has to be there for agents in training off the lines, as new ones or for new skills."""
     turnover: Turnover | None = None
     """How many leave; nobody unless stated."""
-    tenure: Spread | None = None
+    tenure: Tenure | None = None
     """Time in the group of today's agents, e.g. `{mean: 2 years}`; done learning unless stated."""
     meetings: Week | None = None
     """Weekly meetings of the whole group, off the lines, e.g. `{mon: "09:00-09:30"}`."""
