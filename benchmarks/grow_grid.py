@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("scenario", nargs="?", default="year-of-growth")
     parser.add_argument("--set", action="append", default=[])
     parser.add_argument("--replications", type=int, default=4)
-    parser.add_argument("--budget", type=int, default=6000)
+    parser.add_argument("--budget", type=int, default=10_000)
     options = parser.parse_args()
     scenario = load_scenario(options.scenario, overrides=options.set)
     goals, weeks = goals_of(scenario), whole_weeks(scenario)

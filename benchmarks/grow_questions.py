@@ -109,7 +109,7 @@ def planner_of(scenario: Scenario, seed: int) -> Planner:
         whole_weeks(scenario),
         seed=seed,
         runner=Runner(jobs=1, many=True),
-        budget=6000,
+        budget=10_000,
     )
     groups = groups_to_hire(scenario)
     return Planner(trials, range(RUNS), None, groups, list(scenario.options))

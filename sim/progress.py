@@ -110,7 +110,8 @@ class _Watch:
             spent, total = float(done), float(planned)
             left = self._pace.left(planned)
             count = f"{done:,}/{planned:,} simulated runs"
-            count += f", about {_about(left)} left" if left else ""
+            most = "at most" if doing else "about"  # a search may end before its budget does
+            count += f", {most} {_about(left)} left" if left else ""
             self._guess(planned, search=bool(doing))
         if self._bar is not None:
             self._bar.update(
@@ -135,7 +136,8 @@ class _Watch:
             length = f"{planned:,} simulated runs take about {_about(seconds)}"
             if search:
                 length = (
-                    f"at most {planned:,} simulated runs, about {_about(seconds)} if all are needed"
+                    f"at most {planned:,} simulated runs, about {_about(seconds)} if all are "
+                    "needed; most searches end much sooner"
                 )
             self._say(f"{self._what}: {length}{self._into}")
 

@@ -47,7 +47,7 @@ AS_JSON = json_option("Print everything found as JSON.")
 )
 @click.option(
     "--budget",
-    default="6000",
+    default="10000",
     metavar="N|TIME",
     show_default=True,
     help="Random runs of the search at most, or its time, e.g. '20 min'; confirming what it found "
@@ -222,7 +222,7 @@ def _budget(text: str) -> dict[str, Any]:
         if runs:
             told = f"must be a number of runs or a time: write `{runs}` (got {text!r})"
             raise UsageError(f"--budget: {told}") from None
-        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `6000`") from None
+        raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `10000`") from None
 
 
 @click.command()

@@ -65,7 +65,7 @@ def chances(margins: Floats, breaks: frozenset[int] = frozenset()) -> Chances:
         number = high - low
         if number < 3:
             continue
-        line, leverage = _line(np.arange(low, high) - week, distance[low:high])
+        line, _, leverage = _line(np.arange(low, high) - week, distance[low:high])
         below = float((scaled[low:high] < -line).mean())
         density = np.exp(-line * line / 2) / np.sqrt(2 * np.pi)
         chance[week], short[week] = below, -line
@@ -93,7 +93,7 @@ def _together(
             if fits and high - low >= 2:
                 places = np.arange(min(low, new), max(high, new + 1)) - week
                 values = distance[places + week]
-                slope, level = np.polyfit(places, values, 1)
+                level, slope, _ = _line(places, values)
                 off = np.abs(values - level - slope * places)
                 fits = bool((off <= FIT * errors[places + week]).all())
             if not fits:
@@ -103,12 +103,15 @@ def _together(
     return low, high
 
 
-def _line(places: NDArray[np.int64], values: Floats) -> tuple[float, float]:
-    """A straight line's height at place 0, and the share of one value's variance that it has."""
+def _line(places: NDArray[np.int64], values: Floats) -> tuple[float, float, float]:
+    """A straight line by least squares: its height at place 0, its slope, and the share of one
+    value's variance that the height has.
+    """
     middle = places.mean()
     square = float(((places - middle) ** 2).sum())
     slope = float(((places - middle) * values).sum()) / square
-    return float(values.mean() - slope * middle), float(1 / len(places) + middle**2 / square)
+    height = float(values.mean() - slope * middle)
+    return height, slope, float(1 / len(places) + middle**2 / square)
 
 
 def deviations_of(risk: float) -> float:

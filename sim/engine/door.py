@@ -20,6 +20,7 @@ from sim.log import Log
 from sim.policies import ORDERS
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape, staffing
+from sim.tape.streams import Uniforms, uniforms
 
 Engine = Callable[[Floor, Tape], Rows]
 ENGINES = ("auto", "simpy", "compiled")
@@ -35,6 +36,8 @@ class Choice(NamedTuple):
     play: Engine
     instead: str | None
     """Why it is not the compiled one, where that was wished for."""
+    uniforms: Uniforms = uniforms
+    """Reads the random numbers of its tapes."""
 
 
 def engine_for(name: str, scenario: Scenario, *, many: bool = False) -> Choice:
@@ -65,7 +68,7 @@ def engine_for(name: str, scenario: Scenario, *, many: bool = False) -> Choice:
         reason = f"the order `{order}` comes from a module, which SimPy alone can ask"
     if reason is not None:
         return Choice("simpy", _play_on_simpy, reason)
-    return Choice("compiled", compiled.play, None)
+    return Choice("compiled", compiled.play, None, compiled.uniforms)
 
 
 def engines_here() -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.calendar import WEEKDAYS, Calendar
 from sim.kpis import HALF_HOUR, HALF_HOUR_OF_WEEK
-from sim.metrics.timelines import Codes, Floats, add_up
+from sim.metrics.timelines import Codes, Floats, add_up, cells_of
 
 QUARTER = 15.0
 """Minutes; the offsets of all time zones in use are multiples of it."""
@@ -80,8 +80,7 @@ class Window:
 
     def cell(self, moments: Floats) -> Codes:
         """The clock hour that each moment falls into (the nearest one, if outside)."""
-        cells = np.searchsorted(self.edges, moments, side="right") - 1
-        return np.clip(cells, 0, self.cells - 1)
+        return cells_of(self.edges, moments)
 
 
 @lru_cache(maxsize=8)

@@ -6,6 +6,7 @@ is empty. Each belongs to an owner (an agent, a group, a channel …), given as 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -86,12 +87,12 @@ def overlap(first: Intervals, second: Intervals) -> Intervals:
 def _places(
     owner: Codes, moment: Floats, of: Codes, at: Floats, side: Literal["left", "right"]
 ) -> Codes:
-    """Where moments of owners belong among others, which are in order of owner and time."""
-    ranks = np.unique(moment)
-    known, sought = np.searchsorted(ranks, moment), np.searchsorted(ranks, at, side)
-    step = len(ranks) + 1
-    whose, of = owner.astype(np.int64), of.astype(np.int64)
-    found: Codes = np.searchsorted(whose * step + known, of * step + sought)
+    """Where moments of owners belong among others; both are in order of owner and time."""
+    owners = np.arange(max(owner.max(initial=-1), of.max(initial=-1)) + 2)
+    mine, theirs = (np.searchsorted(each, owners).tolist() for each in (owner, of))
+    found = np.empty(len(at), np.int64)
+    for (low, high), (first, last) in zip(pairwise(mine), pairwise(theirs), strict=True):
+        found[first:last] = low + np.searchsorted(moment[low:high], at[first:last], side)
     return found
 
 
@@ -155,8 +156,8 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
 
 
 def _by_owner(owner: Codes, moment: Floats) -> Codes:
-    """The order of owner and time; small codes are sorted in one pass."""
-    order = np.argsort(moment, kind="stable")
+    """An order of owner and time; small codes are sorted in one pass."""
+    order = np.argsort(moment)
     small = owner[order].astype(np.min_scalar_type(int(owner.max(initial=0))))
     return order[np.argsort(small, kind="stable")]
 
@@ -188,12 +189,34 @@ def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
     rest = np.zeros(owners * cells)
     running = np.zeros(owners * cells)
     for moment, sign in ((start, 1.0), (end, -1.0)):
-        cell = np.minimum(np.searchsorted(edges, moment, side="right") - 1, cells - 1)
+        cell = cells_of(edges, moment)
         key = owner.astype(np.int64) * cells + cell
         rest += sign * add_up(key, edges[cell + 1] - moment, owners * cells)
         running += sign * np.bincount(key, minlength=owners * cells)
     whole = np.cumsum(running.reshape(owners, cells), axis=1) - running.reshape(owners, cells)
     return np.maximum(rest.reshape(owners, cells) + whole * lengths, 0.0)
+
+
+def cells_of(edges: Floats, moments: Floats) -> Codes:
+    """The cell in which each moment lies: the nearest one, if it lies in none; an edge lies in the
+    cell that it begins.
+
+    Args:
+        edges: borders of the cells, increasing; one more than there are cells.
+        moments: the moments.
+    """
+    last = len(edges) - 2
+    lengths = np.diff(edges)
+    length = lengths[min(1, last)]
+    if (lengths[1:-1] != length).any():
+        cell = np.searchsorted(edges, moments, side="right") - 1
+    else:  # cells of one length, but for the first and the last
+        cell = np.floor((moments - edges[1]) / length).astype(np.int64) + 1
+        cell = np.clip(cell, 0, last)
+        cell -= moments < edges[cell]  # where the quotient was rounded up
+        cell += moments >= edges[cell + 1]  # or down
+    found: Codes = np.clip(cell, 0, last)
+    return found
 
 
 def weighted_by_cell(
@@ -219,7 +242,7 @@ def weighted_by_cell(
     distinct, weight = np.unique(weights[filled], return_inverse=True)
     line = (weight * owners + cut.owner[filled].astype(np.int64)) * cells
     ends = np.concatenate([cut.start[filled], cut.end[filled]])
-    cell = np.minimum(np.searchsorted(edges, ends, side="right") - 1, cells - 1)
+    cell = cells_of(edges, ends)
     spots, spot = np.unique(np.concatenate([line, line]) + cell, return_inverse=True)
     begins, stops = spot[: len(line)], spot[len(line) :]
     left = edges[cell + 1] - ends

@@ -12,7 +12,9 @@ from typing import Any
 from sim.backtest.inputs import Other
 from sim.calibrate.writing.words import key, quoted
 from sim.checking.load import Document
+from sim.exports.meaning.names import FORBIDDEN
 from sim.replan.assumptions import MONTH, Assumption
+from sim.replan.shifts import listed_shifts, with_moves
 from sim.scenarios import Scenario
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.demand import channel_profile
@@ -186,8 +188,13 @@ def _team(
 ) -> None:
     """What the plan has done by then goes into the team; a wrong headcount is put right."""
     scenario = document.scenario()
-    heads = {name: group.agents for name, group in scenario.team.items() if group.agents}
+    heads = {
+        name: group.headcount
+        for name, group in scenario.team.items()
+        if group.agents or listed_shifts(document, name)
+    }
     told: dict[str, list[str]] = {}
+    moved: dict[str, list[int]] = {}
     stated = document.data.get("plan")
     if isinstance(stated, list):
         result.plan = []
@@ -197,10 +204,14 @@ def _team(
                 continue
             for name, number, verb in _moves(entry):
                 heads[name] += number
+                moved.setdefault(name, []).append(number)
                 told.setdefault(name, []).append(f"{abs(number)} {verb} by the plan")
     for name, words in told.items():
-        why = f"plan: {scenario.team[name].agents}, {', '.join(words)} until {result.start}"
-        result.changed.append(Changed(("team", name, "agents"), heads[name], why))
+        why = f"plan: {scenario.team[name].headcount}, {', '.join(words)} until {result.start}"
+        listed = listed_shifts(document, name)
+        value = with_moves(listed, moved[name]) if listed else heads[name]
+        key_of_it = "shifts" if listed else "agents"
+        result.changed.append(Changed(("team", name, key_of_it), value, why))
     for one in off:
         _headcount(document, result, one, heads, theirs)
 
@@ -241,7 +252,7 @@ def _headcount(
     scenario = document.scenario()
     groups = [name for name, group in scenario.team.items() if routes.takes_contacts(group)]
     why = f"data: hours on duty a week {_off(one)}"
-    if len(groups) == 1 and groups[0] in heads:
+    if len(groups) == 1 and groups[0] in heads and scenario.team[groups[0]].agents:
         path, before = ("team", groups[0], "agents"), heads[groups[0]]
         number = max(round(before * one.times), 1)
         if number != before:
@@ -254,6 +265,7 @@ def _headcount(
             for name in ("shifts", "absence"):
                 if name in team:
                     path = ("team", groups[0], name)
+                    result.changed = [each for each in result.changed if each.keys != path]
                     result.changed.append(Changed(path, team[name], why))
             return
     result.notes.append(
@@ -348,7 +360,8 @@ def _flow(value: Any) -> str:
 
 def _key(name: Any) -> str:
     text = str(name)
-    return key(text) if text[:1].isalpha() else quoted(text)
+    plain = text[:1].isalpha() and not set(text) & set(FORBIDDEN)
+    return key(text) if plain else quoted(text)  # weekdays like "mon, fri" are no names
 
 
 def _is_number(text: str) -> bool:

@@ -14,12 +14,12 @@ from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers, Drawing
 from sim.tape.paths import Paths
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
-from sim.tape.tables import Draws, stack
+from sim.tape.tables import Channel, Draws
 
 
 def channel_tables(
     scenario: Scenario, name: str, code: int, streams: RandomStreams, calendar: Calendar
-) -> tuple[Draws, Draws, Draws]:
+) -> Channel:
     """Inquiries, contacts and steps of a channel; rows are numbered within the channel.
 
     Args:
@@ -41,7 +41,7 @@ def channel_tables(
     if scenario.satisfaction is not None:
         (draws,) = streams.uniforms(everyone, 1, "survey", name)
         inquiries["surveyed"] = draws < scenario.satisfaction.survey
-    return inquiries, *_Contacts(scenario, name, customers, streams).tables()
+    return Channel(inquiries, *_Contacts(scenario, name, customers, streams).tables())
 
 
 class _Contacts(Drawing):
@@ -62,8 +62,8 @@ class _Contacts(Drawing):
         if self.strain is not None and not self.strain.returns > 0:
             self.strain = None
 
-    def tables(self) -> tuple[Draws, Draws]:
-        """Contacts and their steps; each row names the inquiry it belongs to."""
+    def tables(self) -> tuple[list[Draws], list[Draws]]:
+        """Contacts and their steps, in parts; each row names the inquiry it belongs to."""
         everyone = np.arange(len(self.topic))
         contacts: list[Draws] = []
         steps: list[Draws] = []
@@ -100,7 +100,7 @@ class _Contacts(Drawing):
             steps.extend(path)
             number += 1
             rows = rows[again] if number <= self._again_at_most else rows[:0]
-        return stack(contacts), stack(steps)
+        return contacts, steps
 
     def _with_bot(self, rows: Ints) -> Draws:
         """A contact with the bot, before all others, of each inquiry that it answers."""

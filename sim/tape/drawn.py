@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import weakref
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,10 @@ Column = tuple[int, str, str, int, int]
 
 IN_MEMORY = 100_000_000
 """Bytes that a process keeps."""
-IN_FOLDER = 1_000_000_000
-"""Bytes that a folder takes, by an eighth more between two looks at it."""
+IN_FOLDER = 4_000_000_000
+"""Bytes that a folder takes at most, by an eighth more between two looks at it."""
+OF_DISK = 0.1
+"""Share of the room on its disk that it takes at most."""
 ALIGNED = 64
 LENGTH = 8
 """Bytes of the number at a file's end."""
@@ -68,13 +71,23 @@ class Drawn:
     def put(self, place: Place, tables: Tables) -> None:
         """Keep some; those that nobody asked for longest make room for them."""
         self._keep(place, tables)
-        if self.folder is not None and self._has_room(self.folder, _bytes(tables)):
-            write(_file(self.folder, place), tables)
+        if self.folder is not None:
+            file = _file(self.folder, place)
+            if self._has_room(file, _bytes(tables)):
+                write(file, tables)
 
-    def _has_room(self, folder: Path, more: int) -> bool:
+    def forget(self) -> None:
+        """Make room for others: these are not asked for any more."""
+        self._tables.clear()
+        self._used, self._unseen = 0, 0.0
+        for file in self.folder.iterdir() if self.folder is not None else ():
+            with suppress(OSError):  # another process reads it
+                file.unlink()
+
+    def _has_room(self, file: Path, more: int) -> bool:
         """Whether so many bytes may be written; a folder of thousands is looked at seldom."""
         if more > self._unseen:
-            if not _make_room(folder, more):
+            if not _make_room(file, more):
                 return False
             self._unseen = IN_FOLDER / 8 / (os.cpu_count() or 1)
         self._unseen -= more
@@ -134,22 +147,26 @@ def _bytes(tables: Tables) -> int:
 
 
 def _file(folder: Path, place: Place) -> Path:
-    return folder / hashlib.sha256(repr(place).encode()).hexdigest()[:32]
+    """Files are in order of their replications' numbers."""
+    return folder / f"{place[2]:020d}-{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}"
 
 
-def _make_room(folder: Path, more: int) -> bool:
-    """Whether a folder has room for so many bytes, once those written first have gone."""
+def _make_room(new: Path, more: int) -> bool:
+    """Whether there is room for a file of so many bytes, once files that are asked for less often
+    have gone: those of higher replications, for a search tries every plan on the first ones.
+    """
     try:
-        files = [(each.stat().st_mtime, each.stat().st_size, each) for each in folder.iterdir()]
-        used = sum(size for _, size, _ in files)
-        for _, size, oldest in sorted(files):
-            if used + more <= IN_FOLDER:
+        sizes = {each: each.stat().st_size for each in new.parent.iterdir()}
+        used = sum(sizes.values())
+        room = min(IN_FOLDER, used + OF_DISK * shutil.disk_usage(new.parent).free)
+        for file in sorted(sizes, reverse=True):
+            if used + more <= room or file < new:
                 break
-            oldest.unlink()
-            used -= size
+            file.unlink()
+            used -= sizes[file]
     except OSError:
         return False
-    return used + more <= IN_FOLDER
+    return used + more <= room
 
 
 DRAWN = Drawn()

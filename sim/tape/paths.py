@@ -157,16 +157,13 @@ class Paths(Drawing):
         if not self.asks:
             return found
         asks, lengths = self.streams.uniforms(rows, 2, *stream, "consult")
-        for t in np.unique(tier).tolist():
-            for p in np.unique(topic[tier == t]).tolist():
-                rules = consult_of(
-                    self.scenario, self.scenario.topics[self.topics[p]], self.tiers[t]
-                )
-                if rules is not None:
-                    here = (tier == t) & (topic == p) & (asks < rules.share)
-                    found["consult"][here] = rules.takes.ppf(lengths[here])
-                    if rules.otherwise == "escalate":
-                        found["unanswered"][here] = self.tiers.index(rules.of)
+        for t, p, kind in _by_kind(tier, topic):
+            rules = consult_of(self.scenario, self.scenario.topics[self.topics[p]], self.tiers[t])
+            if rules is not None:
+                here = kind[asks[kind] < rules.share]
+                found["consult"][here] = rules.takes.ppf(lengths[here])
+                if rules.otherwise == "escalate":
+                    found["unanswered"][here] = self.tiers.index(rules.of)
         return found
 
     def may_be_unsolved(self, steps: Draws) -> Bools:
@@ -233,15 +230,11 @@ class Paths(Drawing):
         if self.channel.hang_up > 0:
             patience[live & ~stays] = 0.0
             draws = np.where(stays, (draws - hang_up) / np.maximum(1 - hang_up, 1e-300), draws)
-        for t in np.unique(tier).tolist():
-            of_tier = (tier == t) & stays
-            limits: dict[Distribution, Bools] = {}
-            for p in np.unique(topic[of_tier]).tolist():
-                limit = self._limit(t, p)
-                if limit is not None:
-                    here = of_tier & (topic == p)
-                    limits[limit] = limits[limit] | here if limit in limits else here
-            for limit, here in limits.items():
+        wait = np.flatnonzero(stays)
+        for t, p, kind in _by_kind(tier[wait], topic[wait]):
+            limit = self._limit(t, p)
+            if limit is not None:
+                here = wait[kind]
                 patience[here] = limit.ppf(draws[here])
         return patience
 
@@ -260,19 +253,17 @@ class Paths(Drawing):
         handle_time, wrap_up = np.zeros((2, len(rows)))
         follows = np.full(len(rows), SOLVED)
         differ = Deviations.none(len(rows))
-        for t in np.unique(tier).tolist():
-            for p in np.unique(topic[tier == t]).tolist():
-                mask = (tier == t) & (topic == p)
-                work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
-                handle_time[mask] = work.handle_time.ppf(work_draws[mask])
-                if work.wrap_up is not None:
-                    wrap_up[mask] = work.wrap_up.ppf(wraps[mask])
-                follows[mask] = self._follows(t, p, escalates[mask], solves[mask])
-                if self.learners_differ:
-                    shares, draws = self._shares(t, p), (escalates[mask], solves[mask])
-                    found = deviations(shares, work.solve, self.learners[t], *draws)
-                    for column, values in zip(differ, found, strict=True):
-                        column[mask] = values
+        for t, p, here in _by_kind(tier, topic):
+            work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
+            handle_time[here] = work.handle_time.ppf(work_draws[here])
+            if work.wrap_up is not None:
+                wrap_up[here] = work.wrap_up.ppf(wraps[here])
+            draws = escalates[here], solves[here]
+            follows[here] = self._follows(t, p, *draws)
+            if self.learners_differ:
+                found = deviations(self._shares(t, p), work.solve, self.learners[t], *draws)
+                for column, values in zip(differ, found, strict=True):
+                    column[here] = values
         if self.customers.harder is not None:
             handle_time *= self.customers.harder[rows]
         table = {
@@ -306,3 +297,15 @@ class Paths(Drawing):
         rules = self.scenario.topics[self.topics[topic]]
         shares = routes.escalations(self.scenario, rules, self.tiers[tier])
         return {self.tiers.index(target): share for target, share in shares.items()}
+
+
+def _by_kind(tier: Ints, topic: Ints) -> Iterator[tuple[int, int, Ints]]:
+    """Tier and topic of each kind of step there is, and the places of its steps."""
+    if not len(tier):
+        return
+    topics = int(topic.max()) + 1
+    kind = tier * topics + topic
+    order = np.argsort(kind.astype(np.min_scalar_type(int(kind.max()))), kind="stable")
+    starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
+    for here in np.split(order, starts[1:]):
+        yield *divmod(int(kind[here[0]]), topics), here

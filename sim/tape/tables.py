@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,17 @@ REDIALLED = 1 << 31
 """Place in a path from which on rows only say how long who tries again waits at each tier."""
 
 
-def stack(parts: list[Draws]) -> Draws:
+class Channel(NamedTuple):
+    """The tables of a channel; each row of the parts names the inquiry it belongs to."""
+
+    inquiries: Draws
+    contacts: Sequence[Draws]
+    """In parts that are to be put under each other."""
+    steps: Sequence[Draws]
+    """Likewise."""
+
+
+def _stack(parts: Sequence[Draws]) -> Draws:
     """Tables under each other; a column that one has and another lacks is NaN there."""
     names = dict.fromkeys(name for part in parts for name in part)
     return {
@@ -31,21 +41,17 @@ def stack(parts: list[Draws]) -> Draws:
     }
 
 
-def merge(
-    channels: Sequence[tuple[Draws, ...]],
-) -> tuple[Draws, ...]:
+def merge(channels: Sequence[Channel]) -> tuple[Draws, ...]:
     """The channels' tables as one: inquiries by arrival, their contacts and steps in order."""
     offset = 0
-    tables: tuple[list[Draws], ...] = ([], [], [])
-    for inquiries, contacts, steps in channels:
-        if len(inquiries["arrived_at"]) == 0:
-            continue
-        for part, rows in zip(tables, (inquiries, contacts, steps), strict=True):
-            if "inquiry" in rows:
-                rows["inquiry"] = rows["inquiry"] + offset
-            part.append(rows)
-        offset += len(inquiries["arrived_at"])
-    inquiries, contacts, steps = (stack(part) for part in tables)
+    for channel in channels:
+        for part in (*channel.contacts, *channel.steps):
+            part["inquiry"] = part["inquiry"] + offset
+        offset += len(channel.inquiries["arrived_at"])
+    some = [channel for channel in channels if len(channel.inquiries["arrived_at"])]
+    inquiries = _stack([channel.inquiries for channel in some])
+    contacts = _stack([part for channel in some for part in channel.contacts])
+    steps = _stack([part for channel in some for part in channel.steps])
     if not inquiries:
         return _NOBODY
     order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))

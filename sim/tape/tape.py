@@ -17,7 +17,7 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
 from sim.tape.drawn import DRAWN
-from sim.tape.streams import Floats, RandomStreams
+from sim.tape.streams import Floats, RandomStreams, Uniforms, uniforms
 from sim.tape.tables import merge
 
 
@@ -66,7 +66,14 @@ class Tape:
     Where it is known already whom strain makes go, ``leaves_at`` (inf: not)."""
 
 
-def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str = "") -> Tape:
+def draw_tape(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replication: int,
+    customers: str = "",
+    uniforms: Uniforms = uniforms,
+) -> Tape:
     """Draw everything random about one replication.
 
     Args:
@@ -77,8 +84,9 @@ def draw_tape(scenario: Scenario, *, seed: int, replication: int, customers: str
             for shortly before, here or by a process that shares a folder (:mod:`sim.tape.drawn`),
             they are not drawn again. It must stand for all of the scenario but its plan. Empty:
             they are drawn.
+        uniforms: reads random numbers, as that of :mod:`sim.tape.streams` does.
     """
-    streams = RandomStreams(seed, replication)
+    streams = RandomStreams(seed, replication, uniforms)
     calendar = calendar_of(scenario)
     place = customers, seed, replication
     tables = DRAWN.get(place) if customers else None

@@ -96,7 +96,10 @@ def test_what_takes_long_is_told_beforehand(
 def test_a_search_may_end_earlier(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(clock, capsys, 8.0, range(5), 3000, doing="adding agents") == []
     lines = told(clock, capsys, 2.0, range(12), 110, doing="adding agents")
-    assert lines == ["Tiny: at most 110 simulated runs, about 3 min if all are needed"]
+    assert lines == [
+        "Tiny: at most 110 simulated runs, about 3 min if all are needed; most searches end much "
+        "sooner"
+    ]
 
 
 def test_one_slow_replication_is_enough_to_tell(

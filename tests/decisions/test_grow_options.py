@@ -259,7 +259,7 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", "1 s", "--json"])
     assert done.exit_code == 0, done.output
     for wrong, message in (
-        ("soon", '(got "soon"); or write a number of runs, e.g. `6000`\n'),
+        ("soon", '(got "soon"); or write a number of runs, e.g. `10000`\n'),
         ("0 min", 'must be more than 0 (got "0 min")'),
         ("1", "at least 2"),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,10 +14,11 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, hires_of, merged
 from sim.decisions.goals import GoalWeeks
 from sim.decisions.growth import refined
-from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, as_good
+from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, Times, as_good
+from sim.decisions.growth.not_held import why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
-from sim.decisions.growth.search import whole_weeks
+from sim.decisions.growth.search import grow, whole_weeks
 from sim.decisions.trials import Trial, Trials
 from sim.runs.replication import goals_of
 from sim.runs.searching import BudgetSpentError
@@ -92,13 +94,23 @@ def test_a_close_decision_takes_what_the_budget_has_left(planner: Planner) -> No
 def test_a_plan_that_is_judged_again_keeps_the_replications_that_it_had(planner: Planner) -> None:
     planner.limit = 0.97
     assert planner.judged(()).weeks.replications == 8
-    assert planner.judged((), Care(LOOK, 1.0)).weeks.replications == 8
+    assert planner.judged((), Care(LOOK[-1], 1.0)).weeks.replications == 8
 
 
 def test_luck_on_a_first_look_does_not_decide_at_last(planner: Planner) -> None:
     planner.trials.budget = 16
     assert planner.judged((), CAREFUL).weeks.replications == 4
     assert planner.judged((), LAST).weeks.replications == 16
+
+
+def test_the_final_decision_may_take_twice_as_many_replications_as_another(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing ever tells here."""
+    planner.trials.budget = 1000
+    monkeypatch.setattr(Trial, "is_clear", lambda *_, **__: False)
+    assert planner.judged((), CAREFUL).weeks.replications == 128
+    assert planner.judged((), LAST).weeks.replications == 256
 
 
 def test_a_plan_mended_at_last_is_put_later_again(
@@ -146,6 +158,95 @@ def test_a_plan_that_does_the_same_until_a_week_that_another_surely_misses_needs
     assert asked == ([plans[0], plans[2]] if sure else plans)
     planner.given_up[:, 1] = True
     assert planner.holds((first,))
+
+
+def test_a_plan_that_hires_less_than_one_that_lacks_people_needs_no_judging(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All runs miss the third week with an agent from the first week on and another from the
+    second."""
+    first, second, third = (
+        Hire(planner.start + dt.timedelta(weeks=week), "desk", 1) for week in range(3)
+    )
+    figures = np.zeros((1, 3, 32))
+    figures[0, 2] = 0.1
+    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
+    asked: list[Plan] = []
+
+    def judged(plan: Plan, _: Care) -> Trial:
+        asked.append(plan)
+        return Trial(plan, weeks, 0, {}, {})
+
+    monkeypatch.setattr(planner, "judged", judged)
+    assert not planner.holds((first, second))
+    for less in (
+        (first,),
+        (second,),
+        (second, third),
+        (first, third),
+        (replace(second, agents=2),),
+    ):
+        assert not planner.holds(less)
+    assert asked == [(first, second)]
+    more: list[Plan] = [(replace(first, agents=2),), (first, second, third)]
+    for_a_time: Plan = (replace(first, stays=10080.0),)
+    for plan in (*more, for_a_time):
+        assert not planner.holds(plan)
+    assert asked == [(first, second), *more, for_a_time]
+
+
+def test_a_plan_that_costs_less_than_one_that_costs_too_much_is_judged(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More agents do not help to hold a budget."""
+    first, second = (Hire(planner.start + dt.timedelta(weeks=week), "desk", 1) for week in range(2))
+    (goal,) = planner.trials.goals
+    planner.trials.goals = [replace(goal, metric="budget_used")]
+    figures = np.full((1, 3, 32), 1.0)
+    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
+    asked: list[Plan] = []
+
+    def judged(plan: Plan, _: Care) -> Trial:
+        asked.append(plan)
+        return Trial(plan, weeks, 0, {}, {})
+
+    monkeypatch.setattr(planner, "judged", judged)
+    plans: list[Plan] = [(first,), (second,)]
+    assert not any(planner.holds(plan) for plan in plans)
+    assert asked == plans
+
+
+def test_a_target_that_more_agents_help_to_hold_never_needs_fewer(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By chance twice the agents miss it a little more often here."""
+    goals, weeks = planner.trials.goals, planner.trials.whole_weeks
+
+    def missed_in(runs: int) -> Trial:
+        figures = np.zeros((1, 3, 32))
+        figures[:, :, :runs] = 0.1
+        return Trial((), GoalWeeks(goals, weeks, figures), 0, {}, {})
+
+    monkeypatch.setattr(planner.trials, "try_all", lambda *_: [missed_in(8), missed_in(9)])
+    planner.given_up[:] = True
+    assert why_not_held(planner, 0.1) == (
+        "even twice the agents, once they are all on the lines, miss Abandonment"
+    )
+
+
+def test_a_search_says_from_the_first_run_on_what_it_does(tmp_path: Path) -> None:
+    (tmp_path / "line.yaml").write_text(LINE.replace("weeks: 3", "weeks: 4"))
+    seen: list[str] = []
+    scenario = load_scenario(tmp_path / "line.yaml")
+    grow(scenario, budget=40, confirm=4, jobs=1, progress=lambda *told: seen.append(told[2]))
+    assert seen[0] == "how today's team does"
+
+
+def test_large_teams_over_long_times_are_judged_on_fewer_replications() -> None:
+    """18,500 inquiries of four weeks; 87,000 of a year."""
+    assert Times.of(load_scenario("web-shop"), 8) == (4, 128, 128)
+    assert Times.of(load_scenario("year-of-growth"), 8) == (2, 32, 32)
+    assert Times.of(load_scenario("year-of-growth"), 64) == (2, 16, 16)
 
 
 class _Holds:

@@ -120,11 +120,21 @@ def test_headers_as_they_come(lines: list[list[str]], read: Read) -> None:
 
 
 def test_a_row_of_words_is_no_second_header(read: Read) -> None:
-    head = ["Ticket", "Created", "Topic", "Channel"]
-    text = as_csv(
-        [head, ["a", "5 Jan 2026 8:00", "status", "email"], ["b", "5 Jan 2026 9:00", "queue", ""]]
-    )
-    assert len(read(text).log.contacts["contact"]) == 2
+    head = ["Ticket", "Created", "Art", "Weg"]
+    rows_of_words = [["a", "5 Jan 2026 8:00", "status", "email"], ["b", "5 Jan 2026 9:00", "", ""]]
+    assert len(read(as_csv([head, *rows_of_words])).log.contacts["contact"]) == 2
+
+
+def test_hours_and_minutes_if_the_header_says_so(read: Read) -> None:
+    head = [*UNITS[:2], "Wait time (s)", "Talk time (hh:mm)", *UNITS[4:]]
+    lines = [[*row[:3], row[3] and "0:12", *row[4:]] for row in rows()]
+    steps = read(as_csv([head, *lines])).log.steps
+    assert steps["ended_at"] - steps["started_at"] == pytest.approx(12.0)
+
+
+def test_a_mark_of_the_end_is_no_ticket(read: Read) -> None:
+    lines = [["Ticket", "Created", "Solved"], ["a", "2026-01-05 08:00", "2026-01-05 09:00"]]
+    assert "left out" not in told(read(as_csv(lines) + "\x1a", names=("old.csv",)))
 
 
 @pytest.mark.parametrize("form", ["within quotes", "within apostrophes", "formulas", "semicolons"])
@@ -282,9 +292,9 @@ def test_a_workbook_with_merged_cells_and_hidden_sheets(hidden: bool, tmp_path: 
     for table, year in ((sheet, "2026"), (old, "2025")):
         table.merge_range(0, 0, 0, 5, "Calls in January")
         for k, row in enumerate([HEAD, *lines]):
-            for place, cell in enumerate(row):
+            for place, cell in enumerate(row[: 5 if 1 <= k <= 20 and table is sheet else 6]):
                 table.write(k + 1, place, cell.replace("2026", year))
-    sheet.merge_range(2, 5, 21, 5, "order")  # of twenty rows; but the first, empty in the file
+    sheet.merge_range(2, 5, 21, 5, "order")  # of twenty rows, in the file in the first alone
     if hidden:
         old.hide()
     book.close()
@@ -292,6 +302,7 @@ def test_a_workbook_with_merged_cells_and_hidden_sheets(hidden: bool, tmp_path: 
     if hidden:
         same(export)
         assert "old: is a hidden sheet, and left out" in told(export)
-        assert len(export.log.names.topics) == 2
+        orders = export.log.names.topics.index("order")
+        assert int((export.log.contacts["topic"] == orders).sum()) == 20
     else:
         assert len(export.log.contacts["contact"]) == 80

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.metrics.timelines import Intervals, highest, minutes_by_cell, overlap, where_at_least
+from sim.metrics.timelines import (
+    Intervals,
+    cells_of,
+    highest,
+    minutes_by_cell,
+    overlap,
+    where_at_least,
+)
 
 OWNERS, LENGTH = 3, 40
 moments = st.integers(-5, LENGTH + 5)
@@ -53,6 +60,25 @@ def test_minutes_by_cell(rows: list[tuple[int, int, int]], borders: set[int]) ->
     by_minute = grid(intervals(rows))[:, 5 : 5 + LENGTH]
     expected = np.add.reduceat(by_minute, edges[:-1].astype(int), axis=1)
     assert minutes_by_cell(intervals(rows), OWNERS, edges) == pytest.approx(expected)
+
+
+@given(
+    st.floats(-1e6, 1e6),
+    st.floats(0.01, 1e4),
+    st.integers(1, 40),
+    st.tuples(st.floats(0.001, 3), st.floats(0.001, 3)),
+    st.booleans(),
+)
+def test_a_moment_lies_in_the_nearest_cell_and_an_edge_in_the_one_that_it_begins(
+    first: float, length: float, cells: int, ends: tuple[float, float], odd: bool
+) -> None:
+    edges = first + length * np.arange(cells + 1)
+    edges = np.array([edges[0] - ends[0] * length, *edges, edges[-1] + ends[1] * length])
+    edges[cells // 2] += 0.1 * length * odd
+    just_before, just_after = np.nextafter(edges, -np.inf), np.nextafter(edges, np.inf)
+    moments = np.concatenate([edges, just_before, just_after])
+    expected = np.clip(np.searchsorted(edges, moments, side="right") - 1, 0, len(edges) - 2)
+    assert cells_of(edges, moments).tolist() == expected.tolist()
 
 
 @given(many)

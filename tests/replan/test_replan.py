@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import sim
@@ -23,7 +24,8 @@ from sim.distributions import Distribution, Exponential, Lognormal
 from sim.errors import UsageError
 from sim.replan import Replan, replan
 from sim.replan.assumptions import Assumption, longer
-from sim.replan.written import renewed
+from sim.replan.shifts import with_moves
+from sim.replan.written import _flow, renewed
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME, Known
 from tests.calibrate import writers
 
@@ -126,6 +128,37 @@ def test_whom_the_plan_has_hired_stays_where_hours_differ_by_less_than_half_an_a
     assert new.notes == []
 
 
+SHIFTS = [
+    {"agents": 3, "hours": {"mon-fri": "08:00-16:00"}},
+    {"agents": 1, "hours": {"mon, fri": "10:00-18:00"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("moves", "agents"),
+    [([1], [4, 1]), ([1, 2], [5, 2]), ([2, -1], [4, 1]), ([-1], [3]), ([-3], [1]), ([-9], [0])],
+)
+def test_who_comes_takes_shifts_in_turn_and_the_last_leave_first(
+    moves: list[int], agents: list[int]
+) -> None:
+    assert [shift["agents"] for shift in with_moves(SHIFTS, moves)] == agents
+
+
+def test_whom_the_plan_has_hired_joins_the_shifts_and_is_not_hired_again(lay: Lay) -> None:
+    shifts = json.dumps([{**shift, "hours": {"mon-fri": "09:00-17:00"}} for shift in SHIFTS])
+    plan = PLAN.replace("agents: 4, cost", f"shifts: {shifts}, cost")
+    as_planned, others = lay(plan=plan), lay("team.agents.shifts.0.agents=2", plan=plan)
+    assert AGENTS not in names(as_planned)
+    for found, origin in ((as_planned, "plan: 4, 1 hired"), (others, "data: ")):
+        changed = {".".join(each.keys): each for each in found.new.changed}
+        assert changed["team.agents.shifts"].why.startswith(origin)
+        assert "team.agents.agents" not in changed
+        assert found.new.plan == [{"date": "2026-06-01", "hire": 1, "into": "agents"}]
+    shifts_as_planned = as_planned.new.changed[0].value
+    assert [shift["agents"] for shift in shifts_as_planned] == [4, 1]
+    assert AGENTS in names(others)
+
+
 def test_growth_is_told_from_a_step() -> None:
     """By hand: contacts that are a line above the plan, and contacts that jump once."""
     from sim.calibrate.levels import beats_a_step
@@ -165,6 +198,11 @@ def test_patience_is_held_against_any_distribution(patience: Distribution, times
     assert found is not None
     assert found.value == pytest.approx(times, rel=0.06)
     assert found.low < times < found.high
+
+
+def test_hours_of_single_weekdays_are_written_as_they_are() -> None:
+    hours = {"mon, fri": "08:00-18:00", "tue-thu": ["08:00-12:00", "13:00-17:00"]}
+    assert yaml.safe_load(_flow({"hours": hours})) == {"hours": hours}
 
 
 def test_too_few_hang_ups_tell_nothing() -> None:

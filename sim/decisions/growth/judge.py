@@ -5,21 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from math import inf
-from typing import NamedTuple, TypeVar
+from math import fsum, inf
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.decisions.candidates import Candidate, Hire, Plan, candidate
+from sim.decisions.candidates import Candidate, Hire, Hires, Plan, candidate, hires_of, options_of
 from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
 from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
+from sim.expected import expect
 
-LOOK, TABLE, CLOSE = 4, 8, 128
-"""How many times the search's replications a first look takes, the table of teams and weeks, and a
-close decision at most."""
-ENOUGH = 0.08
-"""Part of the risk: a week's chance whose standard error is no larger decides."""
+if TYPE_CHECKING:
+    from sim.scenarios.sections.schema import Scenario
+
+LOOK, CLOSE, FINAL = (2, 4), (16, 128), (16, 256)
+"""How many times the search's replications a first look takes, and a close decision and the final
+one at most: of large teams over long times, and of others."""
+INQUIRIES = (1.5e6, 30e6, 30e6)
+"""Inquiries from which on these take fewer replications: a week of many inquiries is known with
+fewer of them."""
 INDIFFERENT = 0.05
 """Part of the risk by which a week's chance may be above it, and the week is as good."""
 LITTLE = 0.01
@@ -40,13 +46,15 @@ class Care(NamedTuple):
     """How many times the search's replications it may take."""
     sure: float
     """How surely few replications must tell, relative to the surest."""
-    least: int = LOOK
+    least: int = 0
     """How many times the search's replications it takes anyway."""
+    enough: float = 0.08
+    """Part of the risk: a week's chance whose standard error is no larger decides."""
 
 
-CAREFUL = Care(CLOSE, 1.0)
+CAREFUL = Care(CLOSE[-1], 1.0)
 """Whether anything is needed at all, and what saves much."""
-LAST = Care(CLOSE, 1.0, 16)
+LAST = Care(FINAL[-1], 1.0, 16, 0.055)
 """The plan that comes of everything: luck on a first look is not to decide."""
 FIRST = Care(16, 1.0)
 """A plan that is worked at further."""
@@ -60,6 +68,49 @@ saves less is judged quickly, as the plan that comes of it is judged again."""
 def as_good(risk: float) -> float:
     """The chance of missing a goal up to which a week is as good as one at the accepted risk."""
     return risk + INDIFFERENT * min(risk, 1 - risk)
+
+
+def _does_less(plan: Plan, other: Plan) -> bool:
+    """Whether a plan hires no more than another at any time, all for good, and is else the same."""
+    if options_of(plan) != options_of(other):
+        return False
+    hires = (*hires_of(plan), *hires_of(other))
+    if any(each.stays < inf for each in hires):
+        return False
+    for group in {each.group for each in hires}:
+        mine, theirs = (_dates(group, hires_of(each)) for each in (plan, other))
+        earlier = any(date < before for date, before in zip(mine, theirs, strict=False))
+        if earlier or len(mine) > len(theirs):
+            return False
+    return True
+
+
+def _dates(group: str, hires: Hires) -> list[dt.date]:
+    """When each agent of a group is hired, in order."""
+    return [each.posted for each in hires if each.group == group for _ in range(each.agents)]
+
+
+class Times(NamedTuple):
+    """How many times the search's replications are spent on what."""
+
+    look: int
+    """A first look."""
+    close: int
+    """A close decision, at most."""
+    final: int
+    """The decision on the plan that comes of everything, at most."""
+
+    @classmethod
+    def of(cls, scenario: Scenario, replications: int) -> Times:
+        """Those for a scenario and the replications of the search."""
+        inquiries = fsum(each.actual for each in expect(scenario).streams.arriving.values())
+        found = []
+        for (least, most), limit in zip((LOOK, CLOSE, FINAL), INQUIRIES, strict=True):
+            times = most
+            while times > least and times * replications * inquiries > limit:
+                times //= 2
+            found.append(times)
+        return cls(*found)
 
 
 class PlanJudge:
@@ -77,15 +128,17 @@ class PlanJudge:
 
         Args:
             trials: runs the plans.
-            numbers: replications, of which a plan takes from :data:`LOOK` to :data:`CLOSE` times
-                as many.
+            numbers: replications, of which a plan takes some :class:`Times` as many.
             per_month: agents hired in a calendar month, at most.
             groups: groups that may grow.
             options: options that may be used.
         """
         self.trials, self.numbers, self.per_month = trials, numbers, per_month
         self.groups, self.options = list(groups), list(options)
-        self.look, self.table = (range(len(numbers) * times) for times in (LOOK, TABLE))
+        self.times = Times.of(trials.scenario, len(numbers))
+        self.look = range(len(numbers) * self.times.look)
+        self.table = range(2 * len(self.look))
+        """Replications of a first look, and of the table of teams and weeks."""
         self.start = trials.scenario.horizon.start
         names = (*self.groups, *self.options)
         self.first = {name: earliest(trials.scenario, name) for name in names}
@@ -102,8 +155,9 @@ class PlanJudge:
         """1 for weeks that something done on the first day can reach, 0 for earlier ones."""
         self.given_up = np.zeros((len(trials.goals), len(trials.whole_weeks)), bool)
         """Goal × week: what nothing within the limits holds; the search goes on without it."""
-        self._refused: dict[tuple[float, bytes, int], set[Plan]] = {}
-        """By what is to be held and the first week that surely misses it: what was done by then."""
+        self._refused: dict[tuple[float, bytes, int], dict[Plan, bool]] = {}
+        """By what is to be held and the first week that surely misses it: what was done by then,
+        and whether a goal is missed that more agents help to hold."""
 
     @property
     def in_reach(self) -> Floats:
@@ -123,12 +177,13 @@ class PlanJudge:
         Those are twice as many each time, until that is clear, or a close chance is known well. A
         plan that is judged again keeps those that it had: so it is not refused on a part of them.
         """
-        times = max(LOOK, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
+        times = max(self.times.look, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
         (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
+        most = min(care.most, self.times.final if care is LAST else self.times.close)
         while times < care.least or (
-            times < care.most
+            times < most
             and not trial.is_clear(
-                self.limit, self.in_reach, enough=ENOUGH * self.limit, sure=care.sure
+                self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
             )
         ):
             times *= 2
@@ -145,30 +200,43 @@ class PlanJudge:
         trial = self.judged(plan, care)
         if self.excess(trial) == 0:
             return True
-        for week in self._surely_missed(trial)[:1]:
-            self._refused.setdefault((*self._wanted(), week), set()).add(self._until(plan, week))
+        missed = self._surely_missed(trial)
+        for week in np.flatnonzero(missed.any(axis=0))[:1].tolist():
+            of_few = [goal.more_helps for goal in self.trials.goals]
+            for_want_of_people = bool(missed[of_few, week].any())
+            known = self._refused.setdefault((*self._wanted(), week), {})
+            known[self._until(plan, week)] = for_want_of_people
         return False
 
-    def _surely_missed(self, trial: Trial) -> list[int]:
-        """Weeks that more replications would not find within the risk, or may not be asked.
+    def _surely_missed(self, trial: Trial) -> NDArray[np.bool_]:
+        """Goal × week: what more replications would not find within the risk, or may not be asked.
 
         By the bare shares: what neighbours tell of a week is not the same in every plan.
         """
         share, runs = trial.weeks.chance, trial.weeks.replications
-        most = runs >= CLOSE * len(self.numbers)
+        most = runs >= self.times.close * len(self.numbers)
         least = share if most else wilson(share, runs, SURELY_ABOVE)[0]
-        missed = ((least > self.limit) & (self.beyond(trial) > 0)).any(axis=0)
-        return [int(week) for week in np.flatnonzero(missed)]
+        missed: NDArray[np.bool_] = (least > self.limit) & (self.beyond(trial) > 0)
+        return missed
 
     def _may_hold(self, plan: Plan) -> bool:
         """Whether a plan is allowed, and not known to miss a week.
 
-        It is where another misses a week and does the same until then: all meet the same customers.
+        It is where another misses a week and does the same until then, for all meet the same
+        customers; or does more, where the week is missed for want of people.
         """
-        weeks, wanted = range(len(self.trials.whole_weeks)), self._wanted()
-        refused = ((week, self._refused.get((*wanted, week), ())) for week in weeks)
-        known = any(plans and self._until(plan, week) in plans for week, plans in refused)
-        return self.allowed(plan) and not known
+        if not self.allowed(plan):
+            return False
+        wanted = self._wanted()
+        for week in range(len(self.trials.whole_weeks)):
+            refused = self._refused.get((*wanted, week))
+            if refused:
+                mine = self._until(plan, week)
+                if mine in refused or any(
+                    _does_less(mine, other) for other, of_few in refused.items() if of_few
+                ):
+                    return False
+        return True
 
     def _wanted(self) -> tuple[float, bytes]:
         """What a plan is to hold."""

@@ -47,8 +47,9 @@ def why_not_held(planner: Planner, risk: float) -> str:
     tried = trials.try_all([(), merged([*twice, *options_of(planner.best)])], planner.look)
     few, many = (trial.beyond(risk) @ weeks for trial in tried)
     order = sorted(range(len(trials.goals)), key=lambda goal: not planner.given_up[goal].any())
-    held = [trials.goals[number] for number in order if few[number] > many[number]]
-    lost = [trials.goals[number] for number in order if few[number] < many[number]]
+    goals = [(trials.goals[number], few[number], many[number]) for number in order]
+    held = [goal for goal, before, then in goals if before > then]
+    lost = [goal for goal, before, then in goals if before < then and not goal.more_helps]
     if held and lost:
         one, other = held[0], lost[0]
         return (
@@ -57,7 +58,7 @@ def why_not_held(planner: Planner, risk: float) -> str:
         )
     if lost:
         return f"more agents only make it worse, for {lost[0].label} needs fewer"
-    missed = [trials.goals[number].label for number in order if many[number] > 0]
+    missed = [goal.label for goal, _, then in goals if then > 0]
     if missed:
         return f"even twice the agents, once they are all on the lines, miss {missed[0]}"
     return (

@@ -51,6 +51,7 @@ class Planner(PlanJudge):
         """
         self.limit = as_good(risk)
         self.best = ()
+        self.trials.doing = "how today's team does"
         if self.excess(self.judged(())) == 0:
             return
         given_up = self.given_up.copy()

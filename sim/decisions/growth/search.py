@@ -45,6 +45,7 @@ from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning.horizon import calendar_of
+from sim.tape.drawn import DRAWN
 from sim.units import format_share, hint
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def grow(
     risk: float = 0.1,
     replications: int = 8,
     confirm: int = 20,
-    budget: int = 6000,
+    budget: int = 10_000,
     seconds: float | None = None,
     hires_per_month: int | None = None,
     groups: Sequence[str] | None = None,
@@ -307,6 +308,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     hires = hires_of(best)
     more = [merged([*best, hires[0].single()])] if hires else []
     trials.until = None
+    DRAWN.forget()  # all that follows is of other customers
     trials.doing = "confirming on customers not seen before"
 
     def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:

@@ -16,6 +16,7 @@ from sim.engine.rows import ROWS, Rows
 from sim.errors import RunError
 from sim.floor import Floor
 from sim.tape import Tape
+from sim.tape.streams import Floats, Generator, Ints
 
 EVENTS = 200_000
 """Events between two looks for Ctrl-C; far less than a second."""
@@ -47,12 +48,41 @@ def play(floor: Floor, tape: Tape) -> Rows:
         RunError: there is no library, or the floor makes no sense to it.
     """
     del tape
+    house = _House(_functions(), floor)
+    house.play()
+    return house.rows()
+
+
+def uniforms(generator: Generator, rows: Ints, columns: int) -> Floats:
+    """Numbers at some places of a stream, equal to :func:`sim.tape.streams.uniforms`.
+
+    Args:
+        generator: at the start of the stream; it is left as it is.
+        rows: places, increasing.
+        columns: numbers at each place.
+
+    Returns:
+        Shape (columns, rows).
+
+    Raises:
+        RunError: there is no library.
+    """
+    functions = _functions()
+    state: Any = generator.bit_generator.state["state"]
+    halves = [half for of in (state["state"], state["inc"]) for half in divmod(of, 1 << 64)]
+    begins, places = np.array(halves, np.uint64), np.ascontiguousarray(rows, np.int64)
+    found = np.empty((columns, len(places)))
+    functions.engine_uniforms(
+        begins.ctypes.data, places.ctypes.data, len(places), columns, found.ctypes.data
+    )
+    return found
+
+
+def _functions() -> ctypes.CDLL:
     functions, reason = loaded()
     if functions is None:
         raise RunError(f"there is no compiled engine: {reason}")
-    house = _House(functions, floor)
-    house.play()
-    return house.rows()
+    return functions
 
 
 class _House:

@@ -63,7 +63,7 @@ def load(path: Path) -> Library:
 
 
 def _declare(functions: ctypes.CDLL) -> None:
-    """Types of the functions (sim/engine/compiled/run.c)."""
+    """Types of the functions (sim/engine/compiled/run.c and streams.c)."""
     house, number, text = ctypes.c_void_p, ctypes.c_int64, ctypes.c_char_p
     types = {
         "engine_sources": (text, []),
@@ -75,6 +75,7 @@ def _declare(functions: ctypes.CDLL) -> None:
         "engine_reason": (text, [house]),
         "engine_rows": (ctypes.c_void_p, [house, ctypes.c_int, ctypes.POINTER(number)]),
         "engine_close": (None, [house]),
+        "engine_uniforms": (None, [ctypes.c_void_p] * 2 + [number] * 2 + [ctypes.c_void_p]),
     }
     for name, (gives, takes) in types.items():
         function = getattr(functions, name)

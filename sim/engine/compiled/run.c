@@ -3,12 +3,7 @@
 #include <stdlib.h>
 
 #include "house.h"
-
-#ifdef _WIN32
-#define CALLED_FROM_PYTHON __declspec(dllexport)
-#else
-#define CALLED_FROM_PYTHON __attribute__((visibility("default")))
-#endif
+#include "python.h"
 
 #ifndef SOURCES
 #define SOURCES "unknown"

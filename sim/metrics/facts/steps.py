@@ -26,8 +26,9 @@ class Seats(NamedTuple):
     def find(self, table: Table) -> Codes:
         """Number of the seat of each row of a table with agents and groups."""
         size = int(self.group.max(initial=0)) + 1
-        key = table["agent"].astype(np.int64) * size + table["group"]
-        return np.searchsorted(self.agent * size + self.group, key)
+        number = np.zeros((int(self.agent.max(initial=0)) + 1) * size, np.int64)
+        number[self.agent * size + self.group] = np.arange(len(self.agent))
+        return number[table["agent"].astype(np.int64) * size + table["group"]]
 
 
 @fact
@@ -36,7 +37,8 @@ def seats(facts: Facts) -> Seats:
     tables = (facts.log.steps, facts.log.intervals)
     groups = len(facts.log.names.groups)
     keys = [table["agent"].astype(np.int64) * groups + table["group"] for table in tables]
-    agent, group = np.divmod(np.unique(np.concatenate(keys)), groups)
+    some = np.flatnonzero(np.bincount(np.concatenate(keys)))
+    agent, group = np.divmod(some, groups)
     return Seats(agent, group)
 
 
