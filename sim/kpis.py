@@ -35,8 +35,8 @@ Estimator = Literal["ratio", "mean", "time average", "percentile"]
 """What a figure over replications is: a ratio of their sums; the mean of their totals; how many
 there were at a time on average; or a percentile of all values of all of them. ``docs/metrics.md``
 has the sources of each and of its interval."""
-Scale = Literal["", "log", "log-odds"]
-"""On which scale an interval is made: as it is, on that of the logarithm or of the log-odds."""
+Scale = Literal["", "power", "log-odds"]
+"""On which scale an interval is made: as it is, on that of the power −1/4 or of the log-odds."""
 Bound = Literal["at least", "at most"]
 Need = Literal["", "satisfaction", "values of customers", "budget", "call-backs"]
 Effect = Literal["raise", "lower", ""]
@@ -153,7 +153,7 @@ class Metric:
         """On which scale its intervals are made, unless it is a percentile."""
         if self.unit == "score":
             return ""
-        return "log-odds" if self.unit == "share" and not self.beyond_one else "log"
+        return "log-odds" if self.unit == "share" and not self.beyond_one else "power"
 
     @property
     def held_by_more(self) -> Bound | None:

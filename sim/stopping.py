@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import signal
 import sys
@@ -18,7 +19,16 @@ def listen() -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, on_signal)
     sys.unraisablehook = on_unraisable
+    atexit.register(_be_done)  # what is registered first is called last
     LISTENING.set()
+
+
+def _be_done() -> None:
+    """All has been done and said: while Python clears up, a signal would end the process as if it
+    had not been.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def on_signal(signum: int, frame: object) -> None:

@@ -32,10 +32,13 @@ from sim.errors import UsageError
 from sim.exports import UNSTATED, Export
 from sim.log import Log, Outcome, Reason
 from sim.tape.streams import RandomStreams
+from sim.units import both
 from sim.units.hours import weekdays_text
 
 LEAST_TURNS = 200
 """Gaps between an agent's tickets below which they tell nothing."""
+MOST_NAMES = 100
+"""Channels, and tiers, at most."""
 MOST_TOPICS = 12
 FEW_DAYS = 14
 """Days below which hardly anything is known about weekdays."""
@@ -53,9 +56,10 @@ def calibrate(export: Export) -> Calibration:
         export: see :func:`sim.exports.read_export`.
 
     Raises:
-        UsageError: an export of too few days or contacts.
+        UsageError: an export of too few days or contacts, or of hundreds of channels or tiers.
     """
     log = export.log
+    _refuse_too_many(log)
     days, day, minute = days_of(log)
     if len(days.places) < 3 or len(day) < LEAST_LEFT:
         raise UsageError(
@@ -80,6 +84,16 @@ def calibrate(export: Export) -> Calibration:
     _returns(result, day, resampling)
     _staff(result, day, minute, resampling)
     return result
+
+
+def _refuse_too_many(log: Log) -> None:
+    """A column with another value in each row is no channel: each would be estimated by itself."""
+    for what, names in (("channel", log.names.channels), ("tier", log.names.tiers)):
+        if len(names) > MOST_NAMES:
+            raise UsageError(
+                f"{len(names):,} different {what}s ({both(names, 3)}): is that the right column? "
+                f"Say which is by --map, e.g. --map HEADER={what}; {MOST_NAMES} are the most"
+            )
 
 
 def _tell_days(result: Calibration) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +16,7 @@ from sim.errors import UsageError
 from sim.progress import progress_bar
 
 if TYPE_CHECKING:
+    from sim.kpis import Breakdowns
     from sim.scenarios import Scenario
 
 
@@ -67,8 +68,24 @@ def run(
     ) as progress:
         from sim.runs import replicate
 
-        result = replicate(document.scenario(), progress=progress, **runner_options(ctx, options))
+        result = replicate(
+            document.scenario(),
+            kpis=_wanted(options, [document.scenario()]),
+            progress=progress,
+            **runner_options(ctx, options),
+        )
     show(ctx, [result], None, options, beside)
+
+
+def _wanted(
+    options: Mapping[str, Any], scenarios: Sequence[Scenario]
+) -> Mapping[str, Breakdowns] | None:
+    """What is to be measured: what the terminal shows, unless all figures are to be told."""
+    if options["out"] is not None or options["as_json"]:
+        return None
+    from sim.terminal import shown
+
+    return shown(scenarios)
 
 
 def _replay(scenario: Scenario, date: str, options: Mapping[str, Any]) -> Mapping[str, bytes]:
@@ -142,6 +159,7 @@ def compare(
 
         comparison = runs.compare(
             {name: document.scenario() for name, document in documents.items()},
+            kpis=_wanted(options, [document.scenario() for document in documents.values()]),
             progress=progress,
             **runner_options(ctx, options),
         )

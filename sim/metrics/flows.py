@@ -59,9 +59,9 @@ def measure_flows(log: Log) -> pd.DataFrame:
     arrivals = [f"arrive:{channel}" for channel in log.names.channels]
     tiers = [f"tier:{tier}" for tier in log.names.tiers]
     nodes = [*arrivals, *tiers, *ENDS, "given up", "open"]
-    counts = np.zeros((len(nodes), len(nodes)))
-    for source, target in _flows(log, nodes):
-        np.add.at(counts, (source, target), 1)
+    pairs = _flows(log, nodes)
+    ways = np.concatenate([len(nodes) * source.astype(int) + target for source, target in pairs])
+    counts = np.bincount(ways, minlength=len(nodes) ** 2).reshape(len(nodes), -1).astype(float)
     rows = [
         (source, target, counts[i, j])
         for i, source in enumerate(nodes)

@@ -156,8 +156,8 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
 
 
 def _by_owner(owner: Codes, moment: Floats) -> Codes:
-    """The order of owner and time; small codes are sorted in one pass."""
-    order = np.argsort(moment, kind="stable")
+    """An order of owner and time; small codes are sorted in one pass."""
+    order = np.argsort(moment)
     small = owner[order].astype(np.min_scalar_type(int(owner.max(initial=0))))
     return order[np.argsort(small, kind="stable")]
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import NothingFinishedError, UsageError
-from sim.metrics import compare_estimates, estimate, judge_targets
+from sim.kpis import Breakdowns
+from sim.metrics import METRICS, compare_estimates, estimate, judge_targets
 from sim.runs import enough
 from sim.runs.compared import by_name, comparable, shared_customers
 from sim.runs.ledger import Figures, Ledger
@@ -51,6 +52,7 @@ def replicate(
     precision: str | None = None,
     max_replications: int = 1000,
     within: str = enough.WITHIN,
+    kpis: Mapping[str, Breakdowns] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario several times and estimate every KPI with its interval.
@@ -71,13 +73,16 @@ def replicate(
             ``service_level=1 point``; see :func:`sim.runs.precision.parse_precision`.
         max_replications: where ``precision`` gives up, and says so in ``Result.stopped``.
         within: time after which no more are begun for the targets, e.g. ``5 min``.
+        kpis: those that are wanted, and by what each is broken down, which takes less time; all of
+            them unless stated, as a report needs. Targets are judged by those among them.
         progress: called after each replication with those done and those planned.
 
     Raises:
         UsageError: an argument that cannot be used.
         RunError: a replication failed, or none finished.
     """
-    runs = _Runs({scenario.scenario: scenario}, seed, Runner(jobs, cluster, engine), progress)
+    runner = Runner(jobs, cluster, engine)
+    runs = _Runs({scenario.scenario: scenario}, seed, runner, progress, kpis=kpis)
     runs.go(replications, confidence, precision, max_replications, within)
     return runs.result(scenario.scenario, confidence)
 
@@ -94,6 +99,7 @@ def compare(
     precision: str | None = None,
     max_replications: int = 1000,
     within: str = enough.WITHIN,
+    kpis: Mapping[str, Breakdowns] | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run scenarios on the same customers and compare each with the first.
@@ -111,6 +117,7 @@ def compare(
         precision: as in :func:`replicate`; to be reached in every scenario.
         max_replications: as in :func:`replicate`.
         within: as in :func:`replicate`.
+        kpis: as in :func:`replicate`.
         progress: as in :func:`replicate`.
 
     Raises:
@@ -119,7 +126,7 @@ def compare(
     """
     scenarios = by_name(scenarios)
     comparable(scenarios)
-    runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress)
+    runs = _Runs(scenarios, seed, Runner(jobs, cluster, engine), progress, kpis=kpis)
     runs.go(replications, confidence, precision, max_replications, within)
     return runs.comparison(confidence)
 
@@ -195,11 +202,13 @@ class _Runs:
         runner: Runner,
         progress: Progress | None,
         ledger: Ledger | None = None,
+        kpis: Mapping[str, Breakdowns] | None = None,
     ) -> None:
         self.scenarios = scenarios
         self.seed = whole("seed", seed, 0)
         self.runner = runner
         self.progress = progress
+        self.wanted = kpis
         self.keys = {name: key_of(scenario, seed) for name, scenario in scenarios.items()}
         self.customers = shared_customers(scenarios)
         self.ledger = Ledger() if ledger is None else ledger
@@ -230,6 +239,8 @@ class _Runs:
             else:
                 whole("max_replications", at_most, 2)
                 goal = parse_precision(precision, list(self.scenarios.values()))
+                if self.wanted is not None:
+                    self.wanted = {**self.wanted, goal.metric: METRICS[goal.metric].by}
                 self._go_on_until(goal, min(max(2, first), at_most), at_most, confidence)
         except KeyboardInterrupt:
             if not self.done:
@@ -321,7 +332,9 @@ class _Runs:
     def _replication(self, name: str, number: int) -> Replication:
         customers = self.customers[name]
         scenario = self.scenarios[name]
-        return Replication(name, scenario, self.seed, number, customers=customers)
+        return Replication(
+            name, scenario, self.seed, number, self.wanted, customers=customers, flows=True
+        )
 
     def _has(self, job: Job) -> bool:
         name = job.replication.name

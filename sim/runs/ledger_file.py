@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.errors import RunError
 from sim.runs.ledger import Failure, Figures, Ledger, Record
 from sim.runs.replication import Key
-from sim.units import printable
+from sim.units import both, printable
 
 FORMAT = 2
 """Version of the tables."""
@@ -51,6 +51,8 @@ PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {FORMAT};
 COMMIT;
 """
+_OF_SQLITE = ("sqlite_stat1", "sqlite_stat4")
+"""Tables that SQLite itself may add."""
 _SOUND = """
 CREATE TEMP VIEW replication AS SELECT * FROM main.replication AS each WHERE NOT EXISTS (
     SELECT 1 FROM temp.damaged WHERE fingerprint IS CAST(each.fingerprint AS BLOB)
@@ -85,6 +87,8 @@ class LedgerFile(Ledger):
         self.path = path
         with self._in_words("open"):
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not path.is_file():
+                raise RunError(f"cannot open the store {path}: it is not a file")
             self._database = sqlite3.connect(path, timeout=PATIENCE)
             with _closed_on_error(self._database):
                 self._prepare()
@@ -106,7 +110,26 @@ class LedgerFile(Ledger):
                 f"one reads {FORMAT}); move it away to begin anew"
             )
         else:
+            self._refuse_foreign()
             self._leave_out_damaged()
+
+    def _refuse_foreign(self) -> None:
+        """A view, a trigger or a formula is code that SQLite runs when a table is used."""
+        held = self._database.execute(
+            "SELECT type, name FROM sqlite_master UNION ALL SELECT 'formula', name FROM"
+            " (SELECT * FROM pragma_table_xinfo('replication') UNION ALL"
+            " SELECT * FROM pragma_table_xinfo('note')) WHERE hidden <> 0"
+        )
+        foreign = [
+            printable(f"{kind} {name:.60}")
+            for kind, name in held
+            if kind not in ("table", "index") or name not in ("replication", "note", *_OF_SQLITE)
+        ]
+        if foreign:
+            raise RunError(
+                f"{self.path} holds what supportsim has not written ({both(foreign)}) and would be "
+                "run; move it away to begin anew, or put back a copy"
+            )
 
     def _leave_out_damaged(self) -> None:
         """Check all rows; those that are not as they were written are not read any more."""

@@ -31,8 +31,8 @@ Batch = tuple[Numbered[Given], ...]
 """Jobs that are given out together."""
 
 WORTH_SHARING = 6.0
-"""Seconds of work left from which several processes are quicker than one: each takes about two
-seconds to start and to import what it needs."""
+"""Processor seconds of work left from which several processes are quicker than one: each takes
+one and a half to start and to import what it needs."""
 BATCH_SECONDS = 0.2
 """Seconds of work that are given out together, for jobs shorter than this: giving out takes a
 millisecond of processor time. It is also how long an outcome may wait for others."""
@@ -101,9 +101,9 @@ class Processes:
             # The first two are timed here; the very first one also imports libraries.
             untimed = max(0, 2 - len(self.seconds))
             for number, job in itertools.islice(left, _up_to(untimed, together)):
-                began = time.perf_counter()
+                began = time.process_time()
                 outcome = do(job)
-                self.seconds.append(time.perf_counter() - began)
+                self.seconds.append(time.process_time() - began)
                 yield number, outcome
                 count -= 1
         if self._is_worth_sharing(count):
@@ -139,7 +139,7 @@ class Processes:
                     for number, outcomes in self._parallel(do, hands.take()):
                         del hands.held[number]
                         yield from outcomes
-                except _deaths():
+                except self._deaths():
                     deaths.update(hands.held.keys())
                     for number in [each for each in hands.held if deaths[each] >= MOST_DEATHS]:
                         for each, job in hands.held.pop(number):
@@ -157,7 +157,7 @@ class Processes:
     ) -> Made:
         try:
             ((_, ((_, outcome),)),) = self._parallel(do, [(0, ((0, job),))])
-        except _deaths():
+        except self._deaths():
             return ended(job)
         return outcome
 
@@ -188,6 +188,16 @@ class Processes:
         from joblib import effective_n_jobs
 
         return max(2, int(effective_n_jobs(self.jobs or -1)))
+
+    def _deaths(self) -> type[BaseException]:
+        """What is raised where a process has been ended."""
+        if self.cluster is None:
+            from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+            return TerminatedWorkerError  # type: ignore[no-any-return]
+        from distributed.scheduler import KilledWorker
+
+        return KilledWorker
 
     def _backend(self) -> AbstractContextManager[Any]:
         return nullcontext() if self.cluster is None else _dask(self.cluster)
@@ -307,14 +317,3 @@ def _dask(address: str) -> AbstractContextManager[Any]:
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"--cluster: no Dask scheduler at {address} ({error})") from None
     return parallel_config(backend="dask", client=client)  # type: ignore[no-any-return]
-
-
-def _deaths() -> tuple[type[BaseException], ...]:
-    """What is raised where a process has been ended."""
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-    try:
-        from distributed.scheduler import KilledWorker
-    except ImportError:
-        return (TerminatedWorkerError,)
-    return (TerminatedWorkerError, KilledWorker)

@@ -64,6 +64,8 @@ class Replication:
     customers: str = ""
     """What its customers are known by, where other scenarios of the same seed have the same ones:
     they are then drawn once (:func:`sim.tape.draw_tape`)."""
+    flows: bool = False
+    """Whether it is wanted where inquiries go, though not all KPIs are."""
 
     @property
     def place(self) -> str:
@@ -72,7 +74,7 @@ class Replication:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.number, self.kpis, self.from_start, self.customers)
+        further = (self.seed, self.number, self.kpis, self.from_start, self.customers, self.flows)
         if not self.scenario._modules:
             return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -94,7 +96,7 @@ class Measured:
     table: KpiTable
     """The KPIs that were wanted."""
     flows: pd.DataFrame | None = None
-    """Where inquiries go; where everything was wanted."""
+    """Where inquiries go; where that or everything was wanted."""
     log: Log | None = None
     """Where it was asked for."""
     engine: str = ""
@@ -269,7 +271,7 @@ def run_replication(
             ],
         )
         table = tabulated(facts, _wanted(replication))
-        flows = measure_flows(log) if replication.kpis is None else None
+        flows = measure_flows(log) if replication.flows or replication.kpis is None else None
         return Measured(table, flows, log if keep_log else None, chosen.name)
     except BaseException as error:
         if is_a_wish_to_stop(error):

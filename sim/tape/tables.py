@@ -29,13 +29,18 @@ class Channel(NamedTuple):
 
 
 def _stack(parts: Sequence[Draws]) -> Draws:
-    """Tables under each other; a column that one has and another lacks is NaN there."""
+    """Tables under each other; a column that one has and another lacks is NaN there.
+
+    The parts are emptied on the way, column by column, so that no table is in memory twice.
+    """
     names = dict.fromkeys(name for part in parts for name in part)
+    rows = [len(next(iter(part.values()))) for part in parts]
     return {
         name: np.concatenate(
-            [part.get(name, np.full(len(part["inquiry"]), math.nan)) for part in parts]
-            if any(name not in part for part in parts)
-            else [part[name] for part in parts]
+            [
+                part.pop(name) if name in part else np.full(number, math.nan)
+                for part, number in zip(parts, rows, strict=True)
+            ]
         )
         for name in names
     }
@@ -57,10 +62,10 @@ def merge(channels: Sequence[Channel]) -> tuple[Draws, ...]:
     order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))
     rank = np.empty(offset, int)
     rank[order] = np.arange(offset)
-    inquiries = {name: values[order] for name, values in inquiries.items()}
+    _put_in_order(inquiries, order)
     contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
-    contacts = _sorted(contacts, ("inquiry", "number"))
-    steps = _sorted(steps, ("inquiry", "number", "place"))
+    _sort(contacts, ("inquiry", "number"))
+    _sort(steps, ("inquiry", "number", "place"))
     starts = _first(contacts, "inquiry")
     inquiries["first_contact"] = np.flatnonzero(starts)
     contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
@@ -82,9 +87,14 @@ def _first(table: Draws, column: str) -> Bools:
     return np.concatenate([np.ones(1, bool), values[1:] != values[:-1]])[: len(values)]
 
 
-def _sorted(table: Draws, by: tuple[str, ...]) -> Draws:
-    order = np.lexsort([table[name] for name in reversed(by)])
-    return {name: values[order] for name, values in table.items()}
+def _sort(table: Draws, by: tuple[str, ...]) -> None:
+    _put_in_order(table, np.lexsort([table[name] for name in reversed(by)]))
+
+
+def _put_in_order(table: Draws, order: NDArray[Any]) -> None:
+    """Rows in another order, column by column: no second table."""
+    for name in table:
+        table[name] = table[name][order]
 
 
 _NOBODY: tuple[Draws, ...] = tuple(

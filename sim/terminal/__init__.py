@@ -1,6 +1,7 @@
 """What the commands print: tables for people, JSON rows for programs. The commands use it."""
 
 from sim.terminal.decisions import print_growth, print_lights, print_sizing
+from sim.terminal.shown import shown
 from sim.terminal.tables import (
     print_backtest,
     print_json,
@@ -20,4 +21,5 @@ __all__ = [
     "print_sizing",
     "print_tables",
     "print_words",
+    "shown",
 ]

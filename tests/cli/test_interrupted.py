@@ -185,3 +185,25 @@ sys.exit(130)
     words = [sys.executable, "-m", "ended"]
     done = subprocess.run(words, cwd=tmp_path, check=False, timeout=60)
     assert done.returncode == code
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("code", [0, 2])
+def test_a_signal_while_python_clears_up_changes_nothing(
+    tmp_path: Path, number: int, code: int
+) -> None:
+    """All has been said by then, and written."""
+    text = f"""
+import os, sys
+from sim.stopping import listen
+class Last:
+    def __del__(self, kill=os.kill, me=os.getpid()):
+        kill(me, {int(number)})
+last = Last()
+listen()
+sys.exit({code})
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, cwd=tmp_path, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")

@@ -102,6 +102,22 @@ def test_a_small_workbook_does_not_unpack_without_end(tmp_path: Path, bomb: str)
         read_export([book])
 
 
+@pytest.mark.parametrize("column", ["channel", "tier"])
+def test_numbers_of_contacts_are_no_channels_or_tiers(column: str, read: Read) -> None:
+    """Each would be a channel that is estimated by itself: 1,500 took 9 s, and made 3 MB."""
+
+    def text(number: int) -> str:
+        lines = [f"contact,arrived_at,answered_at,ended_at,{column}"]
+        for k in range(300):
+            day = f"2026-01-{5 + k % 14:02} {9 + k % 7:02}"
+            lines.append(f"{k},{day}:00,{day}:02,{day}:09,c{k % number}")
+        return "\n".join(lines)
+
+    with pytest.raises(UsageError, match=f"101 different {column}s .*--map HEADER={column}"):
+        calibrate(read(text(101)))
+    calibrate(read(text(5)))
+
+
 def test_the_reader_of_workbooks_imports_nothing_of_this_package() -> None:
     text = Path(workbook_reader.__file__).read_text(encoding="utf-8")
     assert "import sim" not in text

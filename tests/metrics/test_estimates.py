@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -53,15 +54,24 @@ def many(numerator: np.ndarray, denominator: np.ndarray) -> pd.DataFrame:
     )
 
 
+def jackknife(figure: float, without: Sequence[float], t: float) -> tuple[float, list[float]]:
+    """By hand, on the scale of the power −1/4: the standard error, and low and high."""
+    scaled = [left**-0.25 for left in without]
+    number, middle = len(scaled), sum(scaled) / len(scaled)
+    error = math.sqrt((number - 1) / number * sum((each - middle) ** 2 for each in scaled))
+    ends = [(figure**-0.25 + sign * t * error) ** -4 for sign in (1, -1)]
+    return error, ends
+
+
 def test_a_mean_with_students_t() -> None:
     row = estimate(kpis([4, 6, 5, 9, 6])).iloc[0]
     deviation = math.sqrt((4 + 0 + 1 + 9 + 0) / 4)
-    without = [math.log(left / 4) for left in (26, 24, 25, 21, 24)]
-    spread = math.sqrt(4 / 5 * sum((each - sum(without) / 5) ** 2 for each in without))
-    assert spread > deviation / math.sqrt(5) / 6  # the jackknife's is more than the delta method's
-    far = 2.776445 * spread  # t(4), 97.5 %, on the logarithm's scale
+    t = 2.776445  # t(4), 97.5 %
+    error, ends = jackknife(6, [left / 4 for left in (26, 24, 25, 21, 24)], t)
+    slope = 0.25 * 6**-1.25
+    assert error > deviation / math.sqrt(5) * slope  # that of the delta method
     assert (row["mean"], row["unit"], row["replications"]) == (6, "min", 5)
-    assert [row["low"], row["high"]] == pytest.approx([6 / math.exp(far), 6 * math.exp(far)], 1e-6)
+    assert [row["low"], row["high"]] == pytest.approx(ends, 1e-6)
 
 
 def test_scores_have_no_edge() -> None:
@@ -85,11 +95,8 @@ def test_a_share_on_the_scale_of_log_odds() -> None:
 def test_a_ratio_of_sums_with_linearised_variance() -> None:
     row = estimate(kpis([2, 3, 10], [4, 4, 8]), confidence=0.9).iloc[0]
     # R = 15 ÷ 16; without one of them 13 ÷ 12, 12 ÷ 12 and 5 ÷ 8
-    without = [math.log(each) for each in (13 / 12, 1, 5 / 8)]
-    spread = math.sqrt(2 / 3 * sum((each - sum(without) / 3) ** 2 for each in without))
-    far = 2.919986 * spread  # t(2), 95 %
+    _, ends = jackknife(15 / 16, (13 / 12, 1, 5 / 8), 2.919986)  # t(2), 95 %
     assert row["mean"] == 15 / 16
-    ends = [15 / 16 * math.exp(-far), 15 / 16 * math.exp(far)]
     assert [row["low"], row["high"]] == pytest.approx(ends, abs=1e-6)
 
 
@@ -104,13 +111,12 @@ def test_replications_that_measured_nothing_do_not_count() -> None:
     with_gap = pd.concat([kpis([2, 0, 4], [1, 0, 1]), kpis([1, 2, 3], topic="order")])
     gap, full = estimate(with_gap).itertuples()
     assert (gap.mean, gap.replications, full.replications) == (3, 2, 3)
-    # t(1) = 12.7, so the end is a factor of exp(12.7 ÷ 3) away: two are too few to tell
+    # Without one of the two it is 4 or 2. On a scale of 4·(R ÷ 3)^(−1/4) both are 0.35 from their
+    # middle; t(1) = 12.7 times that is beyond 3: two are too few to tell. With three it is
+    # 4.303 × 0.35 × √(2 ÷ 3), below 3.
     assert math.isnan(gap.high)
-    # without one of the two it is log 4 or log 2: 4.303 × log 2 ÷ √2 × √(2 ÷ 3) is below 4
     assert gap.needed == 3
-    without = [math.log(each) for each in (2.5, 2, 1.5)]
-    spread = math.sqrt(2 / 3 * sum((each - sum(without) / 3) ** 2 for each in without))
-    assert full.high == pytest.approx(2 * math.exp(4.302653 * spread))
+    assert full.high == pytest.approx(jackknife(2, (2.5, 2, 1.5), 4.302653)[1][1])
 
 
 def test_intervals_stay_where_the_figure_can_be() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,48 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
         LedgerFile(path)
     database.close()
     assert path.read_bytes() == before
+
+
+CODE = {
+    "trigger t": "CREATE TRIGGER t AFTER INSERT ON replication BEGIN DELETE FROM replication; END",
+    "view replication": "ALTER TABLE replication RENAME TO r;"
+    " CREATE VIEW replication AS SELECT * FROM r, (WITH RECURSIVE endless(x) AS"
+    " (SELECT 1 UNION ALL SELECT x + 1 FROM endless) SELECT x FROM endless)",
+    "formula more": "ALTER TABLE note ADD COLUMN more AS (length(value))",
+    "index i": "CREATE INDEX i ON replication (length(figures))",
+}
+
+
+@pytest.mark.parametrize("what", CODE)
+def test_nothing_of_a_store_is_run(tmp_path: Path, what: str) -> None:
+    """With such a trigger, a run went on for ever; with such a view, `status` did."""
+    path = tmp_path / "store.sqlite"
+    with LedgerFile(path) as ledger:
+        ledger.put([Record(KEY, 0, {"wait": [1.0, 1.0]}, None)])
+    database = sqlite3.connect(path)
+    database.executescript(CODE[what])
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(RunError, match=f"has not written .*`{what}`.* and would be run"):
+        LedgerFile(path)
+    assert path.read_bytes() == before
+
+
+def test_what_sqlite_adds_itself_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with LedgerFile(path) as ledger:
+        ledger.put([Record(KEY, 0, {"wait": [1.0, 1.0]}, None)])
+        ledger._database.execute("ANALYZE")
+    with LedgerFile(path) as ledger:
+        assert len(ledger) == 1
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_a_store_that_is_no_file_is_told(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "store.sqlite"
+    os.mkfifo(path) if kind == "pipe" else path.mkdir()
+    with pytest.raises(RunError, match=r"cannot open the store .*: it is not a file"):
+        LedgerFile(path)
 
 
 DAMAGE = {

@@ -100,7 +100,7 @@ def test_processes_share_the_work_only_where_it_pays(
         return lambda calls: (function(*args) for function, args, _ in calls)
 
     monkeypatch.setattr(runner, "do", lambda job: Record(job.key, job.replication.number, {}, None))
-    monkeypatch.setattr(processes.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(processes.time, "process_time", lambda: next(clock))
     monkeypatch.setattr(joblib, "Parallel", parallel)
     monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
     key = Key("f" * 16, "model", 1)

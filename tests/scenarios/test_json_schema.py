@@ -137,6 +137,11 @@ def _fields(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name}.{key}", field
 
 
+def test_what_a_key_says_of_itself_stands_before_what_its_kind_says() -> None:
+    horizon = SCHEMA["$defs"]["Scenario"]["properties"]
+    assert horizon["time_zone"]["description"].startswith("IANA time zone of all local times")
+
+
 def test_every_field_is_described() -> None:
     bare = [name for name, field in _fields(SCHEMA) if not field.get("description")]
     assert bare == []

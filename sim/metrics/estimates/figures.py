@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-SCALES: Mapping[Scale, int] = {"": PLAIN, "log": POSITIVE, "log-odds": SHARE}
+SCALES: Mapping[Scale, int] = {"": PLAIN, "power": POSITIVE, "log-odds": SHARE}
 
 
 @dataclass(frozen=True, eq=False)

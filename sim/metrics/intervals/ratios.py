@@ -2,11 +2,13 @@
 
 A figure is R = ΣN ÷ ΣD. Its spread is that of the linearised residuals eᵢ = (Nᵢ − R·Dᵢ) ÷ mean D
 (Law, *Simulation Modeling and Analysis*, on ratio estimators; Cochran, *Sampling Techniques*, ch.
-6). The interval is Student's t on a scale on which figures near an edge are less skewed: the
-logarithm for what cannot be below 0, the log-odds for shares. Its half-width there is, by the
-delta method, t·s ÷ R and t·s ÷ (R(1 − R)), or that of the jackknife over replications on this scale
-(Miller, "The jackknife: a review", *Biometrika* 61, 1974) where this is more: a few replications
-that weigh much make it so. Far from the edges it is the usual t-interval.
+6). The interval is Student's t on a scale on which figures near an edge are less skewed: for what
+cannot be below 0, the power −1/4 of Box and Cox ("An analysis of transformations", *Journal of the
+Royal Statistical Society* B 26, 1964), which bends somewhat more than the logarithm, as waits of
+quiet teams need; the log-odds for shares. Its half-width there is, by the delta method, t·s ÷ R and
+t·s ÷ (R(1 − R)), or that of the jackknife over replications on this scale (Miller, "The jackknife:
+a review", *Biometrika* 61, 1974) where this is more: a few replications that weigh much make it so.
+Far from the edges it is the usual t-interval.
 """
 
 from __future__ import annotations
@@ -30,8 +32,10 @@ SKEWED = 1.5
 PERSON_DAY = 480.0
 """Minutes of working time that count as one thing."""
 
-FAR = 4.0
-"""Half-width on the logarithm's scale (a factor of 55) beyond which runs are too few to say."""
+POWER = 4
+"""One over the power of the scale of what cannot be below 0, but for its sign."""
+FAR = 3.0
+"""Half-width on that scale (a factor of 256) beyond which runs are too few to say."""
 
 
 class Ratios(NamedTuple):
@@ -105,14 +109,16 @@ def intervals(
     positive = (scale == POSITIVE) & (mean > 0)
     share = (scale == SHARE) & (mean > 0) & (mean < 1)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        logarithms = _jackknife(ratios, of, np.log)
+        figure = mean[:, np.newaxis]
+        powers = _jackknife(ratios, of, lambda ratio: POWER * (ratio / figure) ** (-1 / POWER))
         log_odds = _jackknife(ratios, of, lambda ratio: np.log(ratio / (1 - ratio)))
-        spread = np.fmax(error / mean, logarithms)
+        spread = np.fmax(error / mean, powers)
         far = spread * students_t(number, level)
         odds = np.log(mean / (1 - mean))
         reach = np.fmax(error / (mean * (1 - mean)), log_odds) * students_t(number, level)
-        low = np.select([positive, share], [mean * np.exp(-far), _share(odds - reach)], low)
-        high = np.select([positive, share], [mean * np.exp(far), _share(odds + reach)], high)
+        least, most = ((1 + sign * far / POWER) ** -POWER for sign in (1.0, -1.0))
+        low = np.select([positive, share], [mean * least, _share(odds - reach)], low)
+        high = np.select([positive, share], [mean * most, _share(odds + reach)], high)
         too_few = positive & (far > FAR)
         spread = np.where(too_few, spread * np.sqrt(number), 0.0)
     needed = np.where(too_few, replications_needed(np.full(len(mean), FAR), spread, level), np.nan)

@@ -56,12 +56,12 @@ CHARTS = (
         "Agents needed, and agents there at full speed",
         draw_growing_team,
         lambda _: True,
-        "Needed (black): the fewest agents, all experienced and none of them leaving, with whom "
+        "Thin line: agents needed, the fewest, all experienced and none of them leaving, with whom "
         "the week holds every target at the accepted risk, found by adding one after the other to "
         "today's; dotted: today's are enough, fewer were not tried. Blue and orange: agents on "
         "duty weighted with their speed, as a number of today's agents. The pale area is what "
         "those employed with the plan lose by training, learning and coaching. Where the plan "
-        "trains, moves shifts or uses a bot instead, the gap to the black line stays: it is what "
+        "trains, moves shifts or uses a bot instead, the gap to that line stays: it is what "
         "hiring alone would have to fill.",
     ),
     GrowthChart(

@@ -220,10 +220,11 @@ def frame_sheet(name: str, frame: pd.DataFrame) -> Sheet:
     from pandas.api.types import is_integer_dtype
 
     chances = any("chance" in str(title) for title in frame.columns)
+    of_kpis = {"erlang_a": "Erlang A"} if "metric" in frame else {}
     columns = []
     for title in map(str, frame.columns):
         unit = "whole" if is_integer_dtype(frame[title]) else _unit(title, chances)
-        columns.append(Column(_heading(title), unit))
+        columns.append(Column(of_kpis.get(title) or _heading(title), unit))
     formats = [FORMATS.get(unit, "") for unit in frame["unit"]] if "unit" in frame else ()
     said = {title: _said(title) for title in map(str, frame.columns)}
     rows = [

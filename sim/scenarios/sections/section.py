@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.extensions import Registry
+from sim.scenarios.sections.described import docstrings
 from sim.units import (
     Share,
     Speed,
@@ -45,14 +46,26 @@ MOST_UNKNOWN = 50
 class Section(BaseModel):
     """A part of the scenario file: cannot be changed once read, refuses unknown keys."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
     def keys(cls) -> list[str]:
         """The keys of this section, as the file writes them."""
         return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """An editor shows what the docstring below a key says of it."""
+        found = handler(schema)
+        keys = handler.resolve_ref_schema(found).get("properties", {})
+        for name, text in docstrings(cls).items():
+            field = cls.model_fields.get(name)
+            if field is not None and (key := field.alias or name) in keys:
+                said = {"description": field.description or text}
+                keys[key] = said | keys[key] | said
+        return found
 
     @model_validator(mode="before")
     @classmethod
