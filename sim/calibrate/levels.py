@@ -144,7 +144,8 @@ def beats_a_step(level: Floats, at: Floats) -> bool:
     alone = float(((level - level.mean()) ** 2).sum())
     if (alone - left) * (weeks - 2) <= _sure_trend(weeks) * left:
         return False
-    return left < float(_left_by_step(level, np.arange(2, weeks - 1)).min()) * weeks ** (1 / weeks)
+    by_step = float(_left_by_step(level, np.arange(2, weeks - 1)).min())
+    return left < by_step * float(weeks) ** (1 / weeks)
 
 
 @cache
