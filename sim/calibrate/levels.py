@@ -145,7 +145,7 @@ def beats_a_step(level: Floats, at: Floats) -> bool:
     if (alone - left) * (weeks - 2) <= _sure_trend(weeks) * left:
         return False
     by_step = float(_left_by_step(level, np.arange(2, weeks - 1)).min())
-    return left < by_step * float(weeks) ** (1 / weeks)
+    return bool(left < by_step * weeks ** (1 / weeks))
 
 
 @cache
