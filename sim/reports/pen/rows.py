@@ -213,10 +213,12 @@ def both_levels(
 
 def _same_figure(estimates: pd.DataFrame, row: Mapping[Any, Any], mean: float) -> Row:
     """A row's figure with its own interval; with none where there are no such estimates."""
-    found = estimates[estimates["metric"] == row["metric"]]
-    for column in (*SCOPE, "per", "period"):
-        found = found[found[column] == row[column]]
-    rows: list[Row] = found.to_dict("records")
+    by = [column for column in SCOPE if row[column] != "all"]
+    rows = [
+        each
+        for each in rows_of(estimates, row["metric"], row["per"], by)
+        if all(each[column] == row[column] for column in (*by, "period"))
+    ]
     return rows[0] if rows else {**row, "mean": mean, "low": math.nan, "high": math.nan}
 
 
