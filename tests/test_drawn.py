@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -88,6 +91,36 @@ def test_the_first_replications_stay_in_a_folder_that_is_full(
     assert [other.get(("us", 1, number)) is not None for number in range(4)] == [
         *(True, True, False, False)
     ]
+
+
+def test_a_full_folder_is_looked_at_seldom(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
+    looks: list[int] = []
+
+    def no_room(_: Path, more: int) -> bool:
+        looks.append(more)
+        return False
+
+    monkeypatch.setattr(drawn, "_make_room", no_room)
+    one = Drawn()
+    folder = one.share()
+    for number in range(20):
+        one.put(("us", 1, number), tables)
+    assert len(looks) == 1
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, asking for a process may end it")
+def test_the_folder_of_a_process_that_was_killed_goes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    monkeypatch.setattr(drawn.tempfile, "gettempdir", lambda: str(tmp_path))
+    names = [f"{drawn.PREFIX}{number}-x" for number in (process.pid, os.getpid(), "name", 10**30)]
+    for name in names:
+        (tmp_path / name).mkdir()
+    Drawn().share()
+    assert {each.name for each in tmp_path.iterdir()} == {*names[1:]}
 
 
 def test_a_folder_leaves_most_of_the_disk_free(

@@ -32,6 +32,8 @@ IN_FOLDER = 4_000_000_000
 """Bytes that a folder takes at most, by an eighth more between two looks at it."""
 OF_DISK = 0.1
 """Share of the room on its disk that it takes at most."""
+PREFIX = "supportsim-customers-"
+"""Of the names of folders; the number of the process whose folder it is follows."""
 ALIGNED = 64
 LENGTH = 8
 """Bytes of the number at a file's end."""
@@ -45,7 +47,9 @@ class Drawn:
         """Where processes share what they have drawn; None: each keeps its own."""
         self._used = 0
         self._unseen = 0.0
-        """Bytes that may still be written before the folder is looked at again."""
+        """Bytes that may still be wished to be written before the folder is looked at again."""
+        self._is_full = False
+        """Whether it had no room when it was looked at."""
         self._tables: OrderedDict[Place, Tables] = OrderedDict()
 
     def share(self) -> Path:
@@ -55,7 +59,8 @@ class Drawn:
             The folder, for the processes that are to share it.
         """
         if self.folder is None:
-            self.folder = Path(tempfile.mkdtemp(prefix="supportsim-"))
+            _remove_abandoned(Path(tempfile.gettempdir()))
+            self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
             weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         return self.folder
 
@@ -87,11 +92,10 @@ class Drawn:
     def _has_room(self, file: Path, more: int) -> bool:
         """Whether so many bytes may be written; a folder of thousands is looked at seldom."""
         if more > self._unseen:
-            if not _make_room(file, more):
-                return False
+            self._is_full = not _make_room(file, more)
             self._unseen = IN_FOLDER / 8 / (os.cpu_count() or 1)
         self._unseen -= more
-        return True
+        return not self._is_full
 
     def _keep(self, place: Place, tables: Tables) -> None:
         self._tables[place] = tables
@@ -149,6 +153,19 @@ def _bytes(tables: Tables) -> int:
 def _file(folder: Path, place: Place) -> Path:
     """Files are in order of their replications' numbers."""
     return folder / f"{place[2]:020d}-{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}"
+
+
+def _remove_abandoned(among: Path) -> None:
+    """Remove folders whose processes were killed before they could."""
+    for folder in among.glob(f"{PREFIX}*-*"):
+        number = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if number.isdecimal() and os.name != "nt" and not folder.is_symlink():
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                shutil.rmtree(folder, ignore_errors=True)
+            except (OSError, OverflowError):
+                continue  # it lives, and is somebody else's
 
 
 def _make_room(new: Path, more: int) -> bool:

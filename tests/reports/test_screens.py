@@ -69,7 +69,10 @@ def test_on_a_phone_only_tables_and_charts_scroll_sideways(browser: Any, address
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    page.add_style_tag(content="td, th { white-space: nowrap; }")  # as wide as with long names
+    wide = '<div class="tables"><details open><div class="scroll"><p style="width: 900px">'
+    page.evaluate(
+        "text => document.querySelector('main').insertAdjacentHTML('beforeend', text)", wide
+    )
     beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(beyond) == 0
     assert page.locator(".scroll.wide").count() > 0

@@ -56,7 +56,7 @@ CHARTS = (
         "Agents needed, and agents there at full speed",
         draw_growing_team,
         lambda _: True,
-        "Needed (thin line): the fewest agents, all experienced and none of them leaving, with whom "
+        "Thin line: agents needed, the fewest, all experienced and none of them leaving, with whom "
         "the week holds every target at the accepted risk, found by adding one after the other to "
         "today's; dotted: today's are enough, fewer were not tried. Blue and orange: agents on "
         "duty weighted with their speed, as a number of today's agents. The pale area is what "
