@@ -14,7 +14,6 @@ from sim.reports.pen.words import (
     WORKED,
     Row,
     alone,
-    amount,
     count_of,
     difference,
     digits_of,
@@ -234,7 +233,8 @@ def basis(result: Result, confidence: float | None = None) -> str:
     if result.replications < 2:
         return f"{runs}{stopped}: one alone gives no intervals, so nothing is certain."
     if confidence is None:
-        return f"In brackets: {amount(result.confidence, 'share')} intervals. {runs}{stopped}."
+        ranges = relied_on(result.confidence, "each by itself")
+        return f"In brackets: {ranges}. {runs}{stopped}."
     return (
         f"In brackets: {relied_on(confidence)}. "
         f"{runs}, the same customers in every scenario but for what a plan changes about them"
