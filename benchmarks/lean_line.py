@@ -1,6 +1,8 @@
 """What the compiled engine and the lean line around it are to reach, and what they do: one table.
 
-Times are processor seconds of runs that take turns in this process; the figures are ratios.
+Times are processor seconds of runs that take turns; the figures are ratios. "Before" is the last
+commit without a compiled engine, exported from git; where git does not have it, its rows are left
+out.
 
     python benchmarks/lean_line.py [RUNS] [SCENARIOS]
 """
@@ -12,10 +14,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import engines
+import same_results
 import speed
 
 import sim
@@ -26,11 +31,33 @@ from sim.runs.replication import Replication, goals_of, run_replication
 
 ROOT = Path(__file__).resolve().parents[1]
 INQUIRIES = 50_000
+BEFORE = "9b9dba6"
+"""The commit that "before" is."""
 PLAN = "One more early agent: team.first line early.agents=9"
-COMMANDS = {
-    "`run web-shop`": ["run", "web-shop"],
-    "`compare web-shop`, the demo without its report": ["compare", "web-shop", "--with", PLAN],
-}
+DEMO = ["compare", "web-shop", "--with", PLAN, "--replications", "20", "--out", "demo"]
+COMMANDS = {"`run web-shop`": ["run", "web-shop"], "the comparison of `make demo`": DEMO}
+ENGINES = {"as it is": ([], "1/2"), "compiled": (["--engine", "compiled"], "1/4")}
+"""Options of the commands, and what part of the time before they are to take."""
+REPLICATION = """
+import time
+import sim
+from sim.runs.replication import Task, run_replication
+scenario = sim.load_scenario("year-of-growth")
+for number in range({runs} + 1):
+    began = time.process_time()
+    run_replication(Task("before", scenario, 1, number))
+    print(time.process_time() - began)
+"""
+SIMULATION = """
+import time
+import sim
+scenario = sim.load_scenario("web-shop")
+tape = sim.draw_tape(scenario, seed=1, replication=0)
+for number in range({runs} + 1):
+    began = time.process_time()
+    sim.simulate(scenario, tape)
+    print(time.process_time() - began)
+"""
 Row = tuple[str, str, str]
 """What, what is to be reached, and what is."""
 
@@ -60,42 +87,80 @@ def desk(runs: int) -> Iterator[Row]:
     yield "SimPy engine with full log ÷ Ciw", "", part(took["SimPy"], took["Ciw"])
 
 
-def replication(runs: int) -> Iterator[Row]:
-    """A replication of a search for growth, against one with all KPIs by the SimPy engine."""
+def replication(runs: int, before: Path) -> Iterator[Row]:
+    """A replication as `grow` searches with it, against the one that it searched with before."""
     scenario = sim.load_scenario("year-of-growth")
     wanted = {
         goal.metric: tuple(by.within(by.scopes, ("all", "week")) for by in METRICS[goal.metric].by)
         for goal in goals_of(scenario)
     }
     lean = Replication("lean", scenario, seed=1, number=0, kpis=wanted)
-    whole = Replication("whole", scenario, seed=1, number=0)
-    used: list[tuple[float, float]] = []
-    for _ in range(runs + 1):
-        quick = speed.seconds(lambda: run_replication(lean, engine="compiled"))
-        used.append((quick, speed.seconds(lambda: run_replication(whole, engine="simpy"))))
-    ratio = part(*(median(each) for each in zip(*used[1:], strict=True)))
-    yield "tape, engine and KPIs of targets ÷ with SimPy and all KPIs, year-of-growth", "1/8", ratio
+    quick = [speed.seconds(lambda: run_replication(lean, engine="compiled")) for _ in range(runs)]
+    took = timed(before, REPLICATION, runs)
+    what = "tape, engine and KPIs of a replication of `grow year-of-growth` ÷ before"
+    yield what, "1/8", part(median(quick), median(took))
 
 
-def commands() -> Iterator[Row]:
-    """Whole commands, imports and all."""
+def simpy_engine(runs: int, before: Path) -> Iterator[Row]:
+    """The SimPy engine, against what it was."""
+    pairs = [(*timed(ROOT, SIMULATION, 1), *timed(before, SIMULATION, 1)) for _ in range(runs)]
+    now, was = (median(each) for each in zip(*pairs, strict=True))
+    yield "SimPy engine on web-shop ÷ before", "1", f"{now / was:.2f}"
+
+
+def timed(tree: Path, script: str, runs: int) -> list[float]:
+    """The seconds that a script prints of each run; the first one, which imports, left out."""
+    told = called(tree, "-c", script.format(runs=runs))
+    return [float(line) for line in told.split()][1:]
+
+
+def commands(runs: int, before: Path) -> Iterator[Row]:
+    """Whole commands, imports and all, against the same ones before."""
     for name, words in COMMANDS.items():
-        quick, usual = (command(*words, "--engine", engine) for engine in ("compiled", "simpy"))
-        yield f"{name}: compiled ÷ SimPy engine", "", part(quick, usual)
+        used: dict[str, list[float]] = {each: [] for each in ("before", *ENGINES)}
+        for _ in range(runs):
+            used["before"].append(command(before, *words))
+            for engine, (options, _part) in ENGINES.items():
+                used[engine].append(command(ROOT, *words, *options))
+        took = {each: median(times) for each, times in used.items()}
+        for engine, (_options, wanted) in ENGINES.items():
+            yield f"{name}, {engine} ÷ before", wanted, part(took[engine], took["before"])
 
 
-def command(*words: str) -> float:
+def command(tree: Path, *words: str) -> float:
     """Processor seconds of a command and of all processes that it starts."""
 
     def used() -> float:
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         return children.ru_utime + children.ru_stime
 
-    before = used()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    line = [sys.executable, "-m", "sim", *words, "--jobs", "1"]
-    subprocess.run(line, env=environment, capture_output=True, check=True)
-    return used() - before
+    began = used()
+    with TemporaryDirectory() as folder:
+        called(tree, "-m", "sim", *words, folder=folder)
+    return used() - began
+
+
+def called(tree: Path, *words: str, folder: str | None = None) -> str:
+    """What Python prints with the package of a tree; its compiled modules are kept, as always."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": ""}
+    line = [sys.executable, *words]
+    done = subprocess.run(
+        line, env=environment, cwd=folder or tree, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@contextmanager
+def exported() -> Iterator[Path | None]:
+    """The package as it was before; None where git does not have it."""
+    with TemporaryDirectory() as folder:
+        try:
+            tree = same_results.export(BEFORE, Path(folder))
+        except (OSError, subprocess.CalledProcessError):
+            yield None
+            return
+        command(tree, "run", "web-shop", "--replications", "1")  # compiles its modules
+        yield tree
 
 
 def flatness(runs: int) -> Iterator[Row]:
@@ -118,9 +183,13 @@ def main(runs: int, scenarios: int) -> None:
         print(f"There is no compiled engine, nothing was measured: {compiled.why_not()}")
         return
     print("| what | to reach | found |\n|---|---|---|")
-    for rows in (equality(scenarios), desk(runs), replication(runs), commands(), flatness(runs)):
-        for row in rows:
-            print("| " + " | ".join(row) + " |", flush=True)
+    with exported() as before:
+        found = [equality(scenarios), desk(runs), flatness(runs)]
+        if before:
+            found += [each(runs, before) for each in (replication, simpy_engine, commands)]
+        for rows in found:
+            for row in rows:
+                print("| " + " | ".join(row) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -271,6 +271,9 @@ class Names:
         }[column]
 
 
+TABLES = ("contacts", "steps", "intervals", "people", "tasks", "outside", "ownership")
+
+
 @dataclass(frozen=True, repr=False)
 class Log:
     """One replication, from minute 0 to ``calendar.minutes``; measured from ``warm_up`` on."""
@@ -298,8 +301,7 @@ class Log:
         """For notebooks: how many rows each table has, and of what."""
         import pandas as pd
 
-        tables = ("contacts", "steps", "intervals", "people", "tasks", "outside", "ownership")
-        rows = [(name, getattr(self, name)) for name in tables]
+        rows = [(name, getattr(self, name)) for name in TABLES]
         shown = [
             {"table": name, "rows": len(next(iter(table.values()))), "columns": ", ".join(table)}
             for name, table in rows
@@ -316,10 +318,12 @@ class Log:
             times: `minutes` since the start, or `local` date and time with the time zone.
 
         Raises:
-            UsageError: times of another kind.
+            UsageError: a table or times of another kind.
         """
         import pandas as pd
 
+        if table not in TABLES:
+            raise UsageError(f"table must be one of {', '.join(TABLES)} (got {table!r})")
         if times not in ("minutes", "local"):
             raise UsageError(f"times must be `minutes` or `local` (got {times!r})")
         columns: Table = getattr(self, table)

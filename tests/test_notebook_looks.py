@@ -55,6 +55,25 @@ def test_each_object_shows_itself_and_no_name_is_markup(
     assert "&lt;b&gt;x" in spoilt._repr_html_()
 
 
+def test_answers_of_searches_and_tapes_are_one_line_and_a_table() -> None:
+    desk = sim.load_scenario("when-to-grow", overrides=["horizon.weeks=6"])
+    tape = sim.draw_tape(desk, seed=1, replication=0)
+    assert re.fullmatch(r"<Tape: seed 1, replication 0; [\d,]+ inquiries, .* steps>", repr(tape))
+    sizing = sim.size(desk, budget=30, jobs=1)
+    assert re.fullmatch(r"<Sizing 'When to grow': \d+ agents needed, .{10,100}>", repr(sizing))
+    assert "<th>needed</th>" in sizing._repr_html_()
+    growth = sim.grow(desk, budget=30, jobs=1)
+    assert re.fullmatch(r"<Growth 'When to grow': .{10,150} simulated runs>", repr(growth))
+    assert "<th>step</th>" in growth._repr_html_()
+
+
+def test_what_is_no_table_or_no_scenario_is_told(log: sim.Log, comparison: sim.Comparison) -> None:
+    with pytest.raises(sim.UsageError, match=r"table must be one of contacts, steps.*'contact'"):
+        log.frame("contact")
+    with pytest.raises(sim.UsageError, match=r"takes scenarios \(got Result\).*result\.scenario"):
+        sim.compare(comparison.results)  # type: ignore[arg-type]
+
+
 def test_times_are_local_with_their_zone(log: sim.Log) -> None:
     minutes = log.frame("contacts")
     local = log.frame("contacts", times="local")

@@ -166,7 +166,7 @@ def volume_of(
         Figure(m, max(m - reach * v**0.5, 0), m + reach * v**0.5)
         for m, v in zip(levels, variance, strict=True)
     )
-    weeks = (places[-1] - places[0] + 1) / 7
+    weeks = _weeks(places, days.weekday, np.unique(weekday[some]))
     mean, error = levels.mean(), variance.sum() ** 0.5 / 7
     alike = np.isin(weekday, usual) & (fitted >= 1)
     alike = alike if alike.sum() > len(usual) + 1 else np.ones(len(n), bool)
@@ -193,6 +193,15 @@ def volume_of(
         if course.way == Way.MEAN
         else _now(whole, trend, course.since, n, fitted, places, len(days.weekday)),
     )
+
+
+def _weeks(places: Codes, weekday: Codes, busy: Codes) -> float:
+    """Weeks that days span; weekdays on which nobody ever comes end the last one with them."""
+    span = int(places[-1] - places[0]) + 1
+    after = int(weekday[places[-1]]) + 1
+    while span % 7 and after % 7 not in busy:
+        span, after = span + 1, after + 1
+    return span / 7
 
 
 def a_month(week: Figure) -> Figure:

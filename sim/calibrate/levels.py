@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
@@ -28,6 +29,8 @@ RISK = 0.1
 """Chance with which a week may lack agents: one that is missing costs as nine that are spare."""
 BETTER = 0.2
 """Share by which another way must have cost less than the one that the shape of the weeks says."""
+CHANCE = 0.01
+"""Chance of a line through weeks that are alike, beyond which it is a trend."""
 SURE_STEP = 12.16
 """F above which the best step among all is no chance: 1 % (Andrews 2003, π₀ = 0.15, p = 1)."""
 EDGE = 0.15
@@ -126,15 +129,31 @@ def step_in(level: Floats) -> int | None:
 
 
 def beats_a_step(level: Floats, at: Floats) -> bool:
-    """Whether a line through levels leaves less of their ups and downs than the best one step.
+    """Whether a line through levels is no chance, and describes them better than the best one step.
+
+    A step may stand at any place: that is a further value, and costs what one does by Schwarz's
+    criterion (1978). Without it, chance finds a step in each slow trend.
 
     Args:
         level: of each week.
         at: number of each week.
     """
+    weeks = len(level)
     line = np.polyval(np.polyfit(at, level, 1), at)
     left = float(((level - line) ** 2).sum())
-    return left < float(_left_by_step(level, np.arange(2, len(level) - 1)).min())
+    alone = float(((level - level.mean()) ** 2).sum())
+    if (alone - left) * (weeks - 2) <= _sure_trend(weeks) * left:
+        return False
+    by_step = float(_left_by_step(level, np.arange(2, weeks - 1)).min())
+    return bool(left < by_step * weeks ** (1 / weeks))
+
+
+@cache
+def _sure_trend(weeks: int) -> float:
+    """F above which a line among so many weeks is no chance."""
+    from scipy import stats
+
+    return float(stats.f.ppf(1 - CHANCE, 1, weeks - 2))
 
 
 def _left_by_step(level: Floats, places: Codes) -> Floats:

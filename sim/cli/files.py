@@ -36,13 +36,13 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
             document = check_document(file)
         except ScenarioError as error:
             faulty = True
-            say(str(error))
+            say(str(error), indent=2)
         else:
             for warning in document.warnings:
-                say(f"warning: {warning}")
-            say(f"{file}: ok{_assumed(file)}")
+                say(f"warning: {warning}", indent=2)
+            say(f"{file}: ok{_assumed(file)}", indent=2)
             for line in understood(document.scenario(), _unknown_work(document.warnings)):
-                say(f"  {line}")
+                say(f"  {line}", indent=4)
     ctx.exit(ScenarioError.exit_code if faulty else 0)
 
 
@@ -84,7 +84,7 @@ def scenarios(name: str | None) -> None:
     about = bundled_names()
     width = max(map(len, about))
     for known, sentence in about.items():
-        say(f"{known:{width}}  {sentence}")
+        say(f"{known:{width}}  {sentence}", indent=width + 2)
 
 
 @click.command()

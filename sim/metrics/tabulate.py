@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+COUNTED = 2.0**26
+"""Records of which two counts at once are told exactly by one sum: its rest and its multiple."""
+
+
 @dataclass(frozen=True, eq=False)
 class Records:
     """What facts are about: one contact, step, or group in one clock hour each."""
@@ -52,7 +56,13 @@ class Ratio(NamedTuple):
 
     def by(self, groups: Groups) -> tuple[Floats, Floats]:
         """Numerator and denominator of each group."""
-        return groups.sum(self.numerator), groups.sum(self.denominator)
+        one, other = self
+        if one.dtype == other.dtype == bool and len(one) < COUNTED:
+            weights = (one + COUNTED * other).astype(np.float64, copy=False)
+            both = groups.sum(weights)  # whole numbers, so nothing is rounded
+            denominator, numerator = np.divmod(both, COUNTED)
+            return numerator, denominator
+        return groups.sum(one), groups.sum(other)
 
 
 class Total(NamedTuple):

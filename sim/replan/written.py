@@ -27,6 +27,10 @@ from sim.units import DAY
 WEEK = 7 * DAY
 
 
+LEAST_LEFT = 4
+"""Weeks after the warm-up that `grow` needs; the rest of a plan is to be planned anew."""
+
+
 @dataclass(frozen=True)
 class Changed:
     """A value that is not the plan's any more: its keys, what stands there, and why."""
@@ -92,11 +96,12 @@ def renewed(
 
 
 def _weeks_left(scenario: Scenario, start: dt.date) -> float:
-    """Weeks up to the end of the plan; all of its weeks again where it is over."""
+    """Weeks up to the end of the plan; all of its weeks again where fewer are left than a plan
+    takes.
+    """
     over = (start - scenario.horizon.start).days * DAY
-    left = scenario.horizon.minutes - over
-    minutes = left if left > max(scenario.horizon.warm_up, WEEK / 7) else scenario.horizon.minutes
-    return minutes / WEEK
+    left, whole = scenario.horizon.minutes - over, scenario.horizon.minutes
+    return (left if left >= scenario.horizon.warm_up + LEAST_LEFT * WEEK else whole) / WEEK
 
 
 # -- demand, work and patience -------------------------------------------------------------------

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.scenarios.meaning.fingerprint import fingerprint_of_customers
-
-if TYPE_CHECKING:
-    from sim.scenarios.sections.schema import Scenario
+from sim.scenarios.sections.schema import Scenario
 
 
 def shared_customers(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
@@ -21,7 +18,17 @@ def shared_customers(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
 
 
 def by_name(scenarios: Mapping[str, Scenario] | Sequence[Scenario]) -> Mapping[str, Scenario]:
-    """Scenarios by their names; of several with one name, the further ones are numbered."""
+    """Scenarios by their names; of several with one name, the further ones are numbered.
+
+    Raises:
+        UsageError: something else than scenarios.
+    """
+    for scenario in scenarios.values() if isinstance(scenarios, Mapping) else scenarios:
+        if not isinstance(scenario, Scenario):
+            raise UsageError(
+                f"compare takes scenarios (got {type(scenario).__name__}); those of results that "
+                "are there are `result.scenario`"
+            )
     if isinstance(scenarios, Mapping):
         return scenarios
     named: dict[str, Scenario] = {}

@@ -21,7 +21,7 @@ from sim.tape.streams import Floats, RandomStreams, Uniforms, uniforms
 from sim.tape.tables import merge
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tape:
     """Three tables of draws, and who is absent when. Times in minutes.
 
@@ -64,6 +64,11 @@ class Tape:
     """Draws of what strain does to the people, one row for each: ``absence`` (a number for each
     local day) and ``leaving`` (how much more hazard the person withstands); none without strain.
     Where it is known already whom strain makes go, ``leaves_at`` (inf: not)."""
+
+    def __repr__(self) -> str:
+        tables = {"inquiries": "arrived_at", "contacts": "inquiry", "steps": "tier"}
+        rows = (f"{len(getattr(self, name)[key]):,} {name}" for name, key in tables.items())
+        return f"<Tape: seed {self.seed}, replication {self.replication}; {', '.join(rows)}>"
 
 
 def draw_tape(

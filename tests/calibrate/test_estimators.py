@@ -128,6 +128,12 @@ def test_growth_is_told_from_a_step_and_from_too_few_weeks() -> None:
     assert not volume_of(days(70), arrivals(growing[:70]), every).steady
 
 
+@pytest.mark.parametrize(("number", "weeks"), [(12 * 7 - 2, 12), (12 * 7 - 3, 81 / 7), (84, 12)])
+def test_a_closed_weekend_ends_the_last_week(number: int, weeks: float) -> None:
+    counts = np.where(np.arange(number) % 7 < 5, 100, 0)
+    assert volume_of(days(number), arrivals(counts), tuple(range(5))).weeks == weeks
+
+
 def test_the_next_weeks_begin_where_a_trend_has_come_to() -> None:
     rng = np.random.default_rng(5)
     week = np.arange(7 * 30) // 7

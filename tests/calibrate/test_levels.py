@@ -34,6 +34,22 @@ def ways(levels: list[Floats]) -> list[Way]:
     return [course_of(each, np.arange(len(each)), in_proportion).way for each in levels]
 
 
+@pytest.mark.parametrize(("number", "growth", "least"), [(26, 0.02, 0.8), (14, 0.04, 0.65)])
+def test_a_slow_trend_is_seldom_taken_for_a_step(number: int, growth: float, least: float) -> None:
+    at, seeds = np.arange(float(number)), range(200)
+    trends = [beats_a_step(weeks(number, growth, seed=k, noise=0.03), at) for k in seeds]
+    assert np.mean(trends) > least
+
+
+def test_neither_chance_nor_a_step_is_a_trend() -> None:
+    at, seeds = np.arange(26.0), range(200)
+    step = np.where(at < 13, 1.0, 1.15)
+    chance = [beats_a_step(weeks(26, seed=k, noise=0.03), at) for k in seeds]
+    steps = [beats_a_step(step * weeks(26, seed=k, noise=0.03), at) for k in seeds]
+    assert np.mean(chance) < 0.03
+    assert np.mean(steps) < 0.03
+
+
 def test_agents_for_calls_by_erlang_c() -> None:
     # 100 calls of 3 minutes in half an hour are 10 Erlangs: 14 agents answer 89 % within 20 s,
     # 13 only 80 % less a little (the usual example of Erlang C)

@@ -128,6 +128,14 @@ def test_whom_the_plan_has_hired_stays_where_hours_differ_by_less_than_half_an_a
     assert new.notes == []
 
 
+@pytest.mark.parametrize(("start", "weeks"), [("2026-06-15", 5.0), ("2026-06-22", 20.0)])
+def test_what_is_left_is_enough_to_plan_with(start: str, weeks: float, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    document = load_document(tmp_path / "plan.yaml")
+    found = renewed(document, dt.date.fromisoformat(start), [], [], {}, None)
+    assert found.weeks == weeks  # a week of warm-up, and four that `grow` needs
+
+
 SHIFTS = [
     {"agents": 3, "hours": {"mon-fri": "08:00-16:00"}},
     {"agents": 1, "hours": {"mon, fri": "10:00-18:00"}},

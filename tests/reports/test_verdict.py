@@ -382,4 +382,6 @@ def test_simultaneous_intervals_are_said_to_be(comparison):
     assert "customers in every scenario but for what a plan changes about them" in basis(
         comparison.baseline, 0.95
     )
-    assert basis(comparison.baseline).startswith("In brackets: 95 % intervals. 5 simulated runs")
+    assert basis(comparison.baseline).startswith(
+        "In brackets: ranges that you can rely on each by itself, 19 times in 20. 5 simulated runs"
+    )

@@ -36,6 +36,7 @@ from sim.decisions.growth.moved import Sensitivity
 from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
+from sim.decisions.shown import ShownGrowth
 from sim.decisions.trials import CASES, Trial, Trials
 from sim.errors import RunError, UsageError
 from sim.metrics.goals import Goal
@@ -60,8 +61,8 @@ DELAYS = (2, 4, 8)
 SPENT = "the budget was spent before the search had ended"
 
 
-@dataclass(frozen=True, eq=False)
-class Growth:
+@dataclass(frozen=True, eq=False, repr=False)
+class Growth(ShownGrowth):
     """The answer: what breaks when, whom to hire by when, and how sure that is."""
 
     scenario: Scenario

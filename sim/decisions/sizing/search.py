@@ -23,6 +23,7 @@ from sim.decisions.heads import (
     slots_of,
 )
 from sim.decisions.offered import Start, start_heads
+from sim.decisions.shown import ShownSizing
 from sim.decisions.sizing.hours import by_interval
 from sim.decisions.sizing.requirements import HourByHour, Requirement, hour_by_hour, requirements_of
 from sim.decisions.sizing.staffing import Headcounts
@@ -50,8 +51,8 @@ ROUNDS = 6
 """How often a headcount that fresh customers refuse is mended."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sizing:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sizing(ShownSizing):
     """The answer: how many agents each group and shift needs, and how sure that is."""
 
     given: Scenario

@@ -14,7 +14,6 @@ from sim.reports.pen.words import (
     WORKED,
     Row,
     alone,
-    amount,
     count_of,
     difference,
     digits_of,
@@ -213,10 +212,12 @@ def both_levels(
 
 def _same_figure(estimates: pd.DataFrame, row: Mapping[Any, Any], mean: float) -> Row:
     """A row's figure with its own interval; with none where there are no such estimates."""
-    found = estimates[estimates["metric"] == row["metric"]]
-    for column in (*SCOPE, "per", "period"):
-        found = found[found[column] == row[column]]
-    rows: list[Row] = found.to_dict("records")
+    by = [column for column in SCOPE if row[column] != "all"]
+    rows = [
+        each
+        for each in rows_of(estimates, row["metric"], row["per"], by)
+        if all(each[column] == row[column] for column in (*by, "period"))
+    ]
     return rows[0] if rows else {**row, "mean": mean, "low": math.nan, "high": math.nan}
 
 
@@ -232,7 +233,8 @@ def basis(result: Result, confidence: float | None = None) -> str:
     if result.replications < 2:
         return f"{runs}{stopped}: one alone gives no intervals, so nothing is certain."
     if confidence is None:
-        return f"In brackets: {amount(result.confidence, 'share')} intervals. {runs}{stopped}."
+        ranges = relied_on(result.confidence, "each by itself")
+        return f"In brackets: {ranges}. {runs}{stopped}."
     return (
         f"In brackets: {relied_on(confidence)}. "
         f"{runs}, the same customers in every scenario but for what a plan changes about them"

@@ -148,14 +148,16 @@ def about(value: float, unit: str, currency: str = "EUR") -> str:
     return f"about {text}" if value else text
 
 
-def relied_on(confidence: float) -> str:
-    """What intervals that hold together at a level are: "ranges that you can rely on all at once,
-    19 times in 20".
+def relied_on(confidence: float, each: str = "all at once") -> str:
+    """What intervals at a level are: "ranges that you can rely on all at once, 19 times in 20".
+
+    Args:
+        confidence: the level.
+        each: what holds at this level: all of them at once, or each by itself.
     """
     sure = Fraction(confidence).limit_denominator(10_000)
-    return (
-        f"ranges that you can rely on all at once, {sure.numerator:,} times in {sure.denominator:,}"
-    )
+    times = f"{sure.numerator:,} times in {sure.denominator:,}"
+    return f"ranges that you can rely on {each}, {times}"
 
 
 def listed(parts: Sequence[str], most: int = 3) -> str:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 VERDICTS = ("met", "missed", "cannot tell yet")
 NOTE = (
-    "In brackets: 95 % intervals of each hour by itself. Of many hours some look bad by chance, so "
-    '"missed" is said only where wider intervals, which hold for all hours together, are beyond '
-    'the target; until then it is "cannot tell yet".'
+    "In brackets: ranges that you can rely on 19 times in 20, each hour by itself. Of many hours "
+    'some look bad by chance, so "missed" is said only where wider ranges, which hold for all '
+    'hours together, are beyond the target; until then it is "cannot tell yet".'
 )
 """What is to be known about verdicts by hour."""
 
