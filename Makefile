@@ -72,6 +72,7 @@ bench: $(DEV)
 validation: $(DEV)
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/grow_questions.py
+	$(BIN)/python benchmarks/grow_solvable.py
 	$(BIN)/python benchmarks/sizing.py
 	$(BIN)/python benchmarks/engines.py sanitize
 	$(BIN)/python benchmarks/engines.py memory

@@ -29,7 +29,7 @@ _DAY = re.compile(r"\d[-/. ]\d{1,2}[-/. ]\d|[^\W\d_]{3}[-.,/ ]+(?:19|20)\d\d\b|\
 REMARKS = ("#", "//", "--")
 """What remarks begin with, in rows with nothing else."""
 LEAST_COLUMNS = 4
-"""Columns of a table from which on a row with one cell alone is a remark, at its end."""
+"""Columns of a table from which on a row with its first cell alone is a remark, at its end."""
 
 AT_ONCE = 10_000
 """Rows whose cells are turned into codes at one go."""
@@ -148,7 +148,7 @@ class Sheet:
                 if TOTALS.fullmatch(filled[0]) and not any(map(_DAY.search, filled[1:])):
                     total.append(line)
                     continue
-                if len(filled) == 1 and width >= LEAST_COLUMNS:
+                if len(filled) == 1 and row[0].strip() and width >= LEAST_COLUMNS:
                     marked = filled[0].startswith(REMARKS)
                     remarks.append(line) if marked else alone.append((line, row))
                     continue
