@@ -31,12 +31,15 @@ Batch = tuple[Numbered[Given], ...]
 """Jobs that are given out together."""
 
 WORTH_SHARING = 6.0
-"""Processor seconds of work left from which several processes are quicker than one: each takes
-one and a half to start and to import what it needs."""
+"""Processor seconds of work, done here or left, from which several processes are quicker than one:
+each takes one and a half to start and to import what it needs. Who has asked for so much in small
+portions, as a search does, will probably ask for more."""
+WORTH_SHARING_AGAIN = 0.3
+"""The same where they have started already."""
 BATCH_SECONDS = 0.2
 """Seconds of work that are given out together, for jobs shorter than this: giving out takes a
 millisecond of processor time. It is also how long an outcome may wait for others."""
-LEAST_SHARE = 20
+LEAST_SHARE = 8
 """Batches that each process gets at least, where there are so many jobs."""
 MOST_IN_HAND = 10
 """Batches for each process that are with others, or back and not yet taken up, at a time."""
@@ -72,6 +75,10 @@ class Processes:
         self.jobs = jobs
         self.cluster = cluster
         self.seconds: list[float] = []
+        self._done_here = 0.0
+        """Processor seconds of jobs that this process did by itself."""
+        self._have_started = False
+        """Whether others have worked before."""
 
     def work(
         self,
@@ -109,13 +116,19 @@ class Processes:
         if self._is_worth_sharing(count):
             yield from self._shared(do, left, count, ended, together)
         else:
+            self._done_here += count * min(self.seconds, default=0.0)
             for number, job in left:
                 yield number, do(job)
 
     def _is_worth_sharing(self, jobs: int) -> bool:
         if self.cluster is not None:
             return True
-        if self.jobs == 1 or jobs < 2 or jobs * min(self.seconds) < WORTH_SHARING:
+        if self.jobs == 1 or jobs < 2:
+            return False
+        left = jobs * min(self.seconds)
+        if self._have_started:
+            return left >= WORTH_SHARING_AGAIN
+        if self._done_here + left < WORTH_SHARING:
             return False
         from joblib import cpu_count
 
@@ -131,6 +144,7 @@ class Processes:
     ) -> Iterator[Numbered[Made]]:
         """By others. A process that is ended costs the jobs in hand, which are done again."""
         deaths: Counter[int] = Counter()
+        self._have_started = True
         with self._backend():
             size = _up_to(self._batch_size(count), together)
             hands = _Hands(_batches(jobs, size), MOST_IN_HAND * self._crew())

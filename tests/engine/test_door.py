@@ -40,7 +40,8 @@ def test_one_replication_is_played_by_the_reference_and_many_by_the_quick_one(
     startup: Scenario,
 ) -> None:
     assert engine_for("auto", startup).name == "simpy"
-    assert engine_for("auto", startup, many=True) == ("compiled", compiled.play, None)
+    chosen = engine_for("auto", startup, many=True)
+    assert chosen == ("compiled", compiled.play, None, compiled.uniforms)
     assert engine_for("simpy", startup, many=True).name == "simpy"
     assert engine_for("compiled", startup).name == "compiled"
 

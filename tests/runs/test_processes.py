@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,14 +53,31 @@ def test_jobs_are_taken_when_it_is_their_turn(workers: int) -> None:
     assert sorted(found) == list(range(500))
 
 
-@pytest.mark.parametrize(("seconds", "batch"), [(1.0, 1), (0.05, 4), (1e-9, 25)])
+@pytest.mark.parametrize(("seconds", "batch"), [(1.0, 1), (0.05, 4), (1e-9, 62)])
 def test_short_jobs_are_given_out_together(seconds: float, batch: int) -> None:
-    """A fifth of a second's work, and less where each of two is to have twenty batches."""
+    """A fifth of a second's work, and less where each of two is to have eight batches."""
     workers = Processes(2)
     workers.seconds = [2 * seconds, seconds]
     found = dict(workers.work(square, range(1000), 1000, never))
     assert found == {number: number * number for number in range(1000)}
     assert workers._batch_size(1000) == batch
+
+
+def test_small_portions_are_shared_once_they_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search asks for a few jobs at a time: three portions of 4 s each, then of 0.2 and 0.4 s."""
+    monkeypatch.setattr(processes, "WORTH_SHARING", 10.0)
+    workers, shared = Processes(2), list[int]()
+    workers.seconds = [0.1, 0.1]
+
+    def others(_: object, jobs: Iterator[tuple[int, int]], count: int, *__: object) -> Any:
+        shared.append(count)
+        workers._have_started = True
+        return ((number, square(job)) for number, job in jobs)
+
+    monkeypatch.setattr(workers, "_shared", others)
+    for count in (40, 40, 40, 2, 4):
+        assert len(list(workers.work(square, range(count), count, never))) == count
+    assert shared == [40, 4]
 
 
 def test_no_jobs_are_no_outcomes() -> None:
