@@ -8,7 +8,11 @@ of the rules, and played by the reference. ``SUPPORTSIM_ENGINE=simpy`` has it pl
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
 from sim.engine import engines_here
@@ -20,3 +24,16 @@ settings.load_profile("repeatable")
 
 if not engines_here()["compiled"]:
     os.environ.setdefault(VARIABLE, "compiled")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The system's Chromium; what needs it is skipped where it is not to be had."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("there is no Chromium on this system")
+    with playwright.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()

@@ -93,22 +93,6 @@ def test_the_first_replications_stay_in_a_folder_that_is_full(
     ]
 
 
-def test_a_full_folder_is_looked_at_seldom(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:
-    looks: list[int] = []
-
-    def no_room(_: Path, more: int) -> bool:
-        looks.append(more)
-        return False
-
-    monkeypatch.setattr(drawn, "_make_room", no_room)
-    one = Drawn()
-    folder = one.share()
-    for number in range(20):
-        one.put(("us", 1, number), tables)
-    assert len(looks) == 1
-    assert not list(folder.iterdir())
-
-
 @pytest.mark.skipif(os.name == "nt", reason="there, asking for a process may end it")
 def test_the_folder_of_a_process_that_was_killed_goes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -145,14 +129,23 @@ def test_what_is_forgotten_is_nowhere(tables: Tables) -> None:
     assert one.get(("us", 1, 0)) is tables
 
 
+def test_a_folder_that_somebody_removed_is_not_missed(tables: Tables) -> None:
+    one = Drawn()
+    shutil.rmtree(one.share())
+    one.put(("us", 1, 0), tables)
+    one.forget()
+    assert one.get(("us", 1, 0)) is None
+
+
+@pytest.mark.parametrize("has_room", [True, False])
 def test_a_folder_of_many_is_not_looked_at_for_each(
-    monkeypatch: pytest.MonkeyPatch, tables: Tables
+    monkeypatch: pytest.MonkeyPatch, tables: Tables, has_room: bool
 ) -> None:
     looks: list[int] = []
 
     def room(_: Path, more: int) -> bool:
         looks.append(more)
-        return True
+        return has_room
 
     monkeypatch.setattr(drawn, "_make_room", room)
     one = Drawn()
@@ -160,7 +153,7 @@ def test_a_folder_of_many_is_not_looked_at_for_each(
     for number in range(20):
         one.put(("us", 1, number), tables)
     assert len(looks) == 1
-    assert len(list(folder.iterdir())) == 20
+    assert len(list(folder.iterdir())) == 20 * has_room
 
 
 def test_a_folder_without_room_takes_none(monkeypatch: pytest.MonkeyPatch, tables: Tables) -> None:

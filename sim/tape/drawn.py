@@ -85,7 +85,11 @@ class Drawn:
         """Make room for others: these are not asked for any more."""
         self._tables.clear()
         self._used, self._unseen = 0, 0.0
-        for file in self.folder.iterdir() if self.folder is not None else ():
+        files: list[Path] = []
+        if self.folder is not None:
+            with suppress(OSError):  # somebody has removed it
+                files = [*self.folder.iterdir()]
+        for file in files:
             with suppress(OSError):  # another process reads it
                 file.unlink()
 

@@ -12,7 +12,7 @@ import pytest
 
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, hires_of, merged
-from sim.decisions.goals import GoalWeeks
+from sim.decisions.goals import Floats, GoalWeeks
 from sim.decisions.growth import refined
 from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, Times, as_good
 from sim.decisions.growth.not_held import why_not_held
@@ -130,6 +130,19 @@ def test_a_plan_mended_at_last_is_put_later_again(
     assert refined.refined(planner, second) == second
 
 
+def asked_of(planner: Planner, figures: Floats, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """The plans that a planner judges from now on; of each it sees these figures."""
+    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
+    asked: list[Plan] = []
+
+    def judged(plan: Plan, _: Care) -> Trial:
+        asked.append(plan)
+        return Trial(plan, weeks, 0, {}, {})
+
+    monkeypatch.setattr(planner, "judged", judged)
+    return asked
+
+
 @pytest.mark.parametrize(
     ("runs", "missed", "sure"), [(32, 32, True), (32, 5, False), (128, 15, True)]
 )
@@ -145,14 +158,7 @@ def test_a_plan_that_does_the_same_until_a_week_that_another_surely_misses_needs
     )
     figures = np.zeros((1, 3, runs))
     figures[0, 1, :missed] = 0.1
-    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
-    asked: list[Plan] = []
-
-    def judged(plan: Plan, _: Care) -> Trial:
-        asked.append(plan)
-        return Trial(plan, weeks, 0, {}, {})
-
-    monkeypatch.setattr(planner, "judged", judged)
+    asked = asked_of(planner, figures, monkeypatch)
     plans: list[Plan] = [(first, third), (first,), (first, second), (first, second, third)]
     assert not any(planner.holds(plan) for plan in plans)
     assert asked == ([plans[0], plans[2]] if sure else plans)
@@ -170,14 +176,7 @@ def test_a_plan_that_hires_less_than_one_that_lacks_people_needs_no_judging(
     )
     figures = np.zeros((1, 3, 32))
     figures[0, 2] = 0.1
-    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
-    asked: list[Plan] = []
-
-    def judged(plan: Plan, _: Care) -> Trial:
-        asked.append(plan)
-        return Trial(plan, weeks, 0, {}, {})
-
-    monkeypatch.setattr(planner, "judged", judged)
+    asked = asked_of(planner, figures, monkeypatch)
     assert not planner.holds((first, second))
     for less in (
         (first,),
@@ -203,14 +202,7 @@ def test_a_plan_that_costs_less_than_one_that_costs_too_much_is_judged(
     (goal,) = planner.trials.goals
     planner.trials.goals = [replace(goal, metric="budget_used")]
     figures = np.full((1, 3, 32), 1.0)
-    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
-    asked: list[Plan] = []
-
-    def judged(plan: Plan, _: Care) -> Trial:
-        asked.append(plan)
-        return Trial(plan, weeks, 0, {}, {})
-
-    monkeypatch.setattr(planner, "judged", judged)
+    asked = asked_of(planner, figures, monkeypatch)
     plans: list[Plan] = [(first,), (second,)]
     assert not any(planner.holds(plan) for plan in plans)
     assert asked == plans

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -16,11 +15,8 @@ import pytest
 from tests.page.conftest import TEAM
 
 pytest.importorskip("fastapi", reason="the extra `page` is not installed")
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
 
-from tests.page.test_growth import GROWING, HOLDING  # noqa: E402
+from tests.page.test_growth import GROWING, HOLDING
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000
@@ -58,14 +54,6 @@ def _environment() -> dict[str, str]:
     import os
 
     return {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def finished(page: Any, runs: int) -> str:
