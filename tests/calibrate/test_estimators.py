@@ -12,7 +12,6 @@ from sim.calibrate.available import Line, agents_of
 from sim.calibrate.demand import Days, volume_of
 from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.levels import Way, step_in
-from sim.calibrate.shifts import layers
 from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling, weighted_quantile
 from sim.calibrate.waiting import LEVELS, Waits, _drawn, _reached, survival, unlike
@@ -174,25 +173,6 @@ def test_spells_of_an_agent() -> None:
     start, end = np.array([0.0, 20, 100, 5]), np.array([10.0, 30, 110, 6])
     a, b = _united(agent, start, end, 15.0)
     assert sorted(zip(a.tolist(), b.tolist(), strict=True)) == [(0, 30), (5, 6), (100, 110)]
-
-
-def test_layers_add_up_to_the_agents() -> None:
-    level = np.zeros(48)
-    level[16:36], level[20:30] = 2.0, 4.0
-    kinds = kinds_of_day(days(7), np.repeat(np.arange(7), 300), np.full(2100, 600.0))
-    found = layers((level,), kinds, np.ones(7))
-    assert [layer[0] for layer in found] == [((16, 36),), ((16, 36),), ((20, 30),), ((20, 30),)]
-
-
-def test_a_part_of_an_agent_is_one_on_a_part_of_the_days() -> None:
-    level = np.zeros(48)
-    level[16:20] = 2.4
-    counts = np.repeat(np.arange(5), 300)
-    (kind,) = kinds_of_day(days(7), counts, np.full(1500, 600.0))
-    found = layers((level,), [kind], np.array([3.0, 1, 1, 1, 2, 0, 0]))
-    assert [sorted(layer) for layer in found] == [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [0, 4]]
-    there = sum(b - a for layer in found for spans in layer.values() for a, b in spans)
-    assert there == pytest.approx(5 * level.sum())
 
 
 def erlang_a(agents: float, load: float, leaving: float) -> tuple[np.ndarray, float]:

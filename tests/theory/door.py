@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
+from tests.theory.calls import CalledAgain
 from tests.theory.case import Case, Figure
 from tests.theory.formulas import MMc, MMcG, birth_death
 
@@ -150,6 +151,36 @@ team: {{agents: {{agents: 1}}}}
             Figure("occupancy", busy),
             Figure("line_wait", wait, 0.5),
             Figure("callback_wait", wait / busy + (1 - picks_up) * vain, 0.5),
+        ),
+        minutes=600,
+    )
+
+
+def who_is_called_in_vain_is_called_again() -> Case:
+    """Seven of ten who would have to wait hang up; two in five calls are in vain, of three at most.
+
+    ``again`` is so short that a call in vain moves the customer behind one other at most.
+    """
+    exact = CalledAgain(rate=6.0, work=0.1, accept=0.7, pick_up=0.6, calls=3, vain=0.05)
+    return Case(
+        "Call-backs that are not picked up, three calls at most that take the agent's time",
+        "Markov renewal chain at the ends of calls, and the mean number of calls (geometric)",
+        f"""
+channels:
+  phone:
+    mode: live
+    volume: {exact.rate} per minute
+    callback: {{accept: 70%, pick_up: 60%, attempts: 3, again: 0.001 s, no_answer: 3 s}}
+topics: {{call: {{L1: {{handle_time: {{mean: 6 s}}}}}}}}
+team: {{agents: {{agents: 1}}}}
+""",
+        (
+            Figure("called_back", exact.accept * exact.busy),
+            Figure("not_reached", exact.lost),
+            Figure("occupancy", exact.busy),
+            Figure("wait", exact.wait_for_the_first_call * (1 - exact.accept), 0.5),
+            Figure("line_wait", exact.wait_for_the_first_call, 0.5),
+            Figure("callback_wait", exact.at_home, 0.5),
         ),
         minutes=600,
     )

@@ -7,6 +7,7 @@ from math import exp
 import numpy as np
 import pytest
 
+from tests.theory.calls import CalledAgain
 from tests.theory.chains import Chain, Desk, Topic
 from tests.theory.formulas import (
     MDc,
@@ -61,6 +62,24 @@ def test_priorities_conserve_work() -> None:
     pool = MMc(30, 0.1, 4)
     waits = priority_waits(rates, means, pool.p_wait * 0.1 / 4, 4)
     assert np.dot(rates, waits) / 30 == pytest.approx(pool.wait)
+
+
+def test_calling_again_keeps_the_agent_as_busy_as_the_work_that_comes() -> None:
+    for calls in (1, 2, 5):
+        chain = CalledAgain(6.0, 0.1, 0.7, 0.6, calls, 0.05)
+        assert 1 - chain.idle == pytest.approx(chain.busy)
+
+
+def test_calling_once_is_the_queue_of_welch() -> None:
+    rate, work, vain, picks_up = 6.0, 0.1, 0.05, 0.6
+    mean = picks_up * work + (1 - picks_up) * vain
+    square = picks_up * 2 * work**2 + (1 - picks_up) * vain**2
+    welch = rate * square / (2 * (1 - rate * mean))
+    welch += rate * (2 * work**2 - square) / (2 * (1 + rate * (work - mean)))
+    chain = CalledAgain(rate, work, 1.0, picks_up, 1, vain)
+    assert chain.wait_for_the_first_call == pytest.approx(welch)
+    nobody = CalledAgain(rate, work, 0.0, picks_up, 3, vain)
+    assert nobody.wait_for_the_first_call == pytest.approx(MMc(rate, work, 1).wait)
 
 
 def test_a_desk_of_equals_is_erlang() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.calibrate.found import Calibration
 from sim.calibrate.kinds import KindOfDay
-from sim.calibrate.shifts import Spans, layers
+from sim.calibrate.shifts import Spans, Week, shifts
 from sim.calibrate.staff import Staff
 from sim.calibrate.values import Floats
 from sim.calibrate.writing.words import clock, interval, key
@@ -20,7 +20,7 @@ LEAST_ABSENCE = 0.01
 """Absence below which days hardly differ."""
 
 
-def shifts_of(found: Calibration) -> list[dict[int, Spans]]:
+def shifts_of(found: Calibration) -> list[Week]:
     """The shifts of each agent, by weekday; none where nothing tells who works when."""
     staff = found.staff
     if staff is None:
@@ -31,7 +31,7 @@ def shifts_of(found: Calibration) -> list[dict[int, Spans]]:
         _while_open(found, kind, column) / there
         for kind, column in zip(staff.kinds, staff.agents, strict=True)
     )
-    return layers(agents, staff.kinds, live[0].volume.factors)
+    return shifts(agents, staff.kinds, live[0].volume.factors)
 
 
 def team(found: Calibration) -> Iterator[str]:
@@ -40,7 +40,7 @@ def team(found: Calibration) -> Iterator[str]:
     staff, week = found.staff, shifts_of(found)
     if len(found.tiers) == 1 and week and staff is not None:
         how = "data: agents' states" if staff.from_states else "estimated: from activity"
-        yield f"  agents:                       # {how}, as layers of shifts"
+        yield f"  agents:                       # {how}, as shifts that people can work"
         yield "    shifts:"
         for shift, number in _grouped(week):
             yield f"      - {{agents: {number}, hours: {shift}}}"
@@ -78,12 +78,12 @@ def absent(staff: Staff) -> float:
     return staff.absence.value if staff.absence.value >= LEAST_ABSENCE else 0.0
 
 
-def _grouped(week: list[dict[int, Spans]]) -> Iterator[tuple[str, int]]:
-    """Equal layers together, as a scenario writes the hours of a week."""
+def _grouped(week: list[Week]) -> Iterator[tuple[str, int]]:
+    """Equal weeks together, as a scenario writes the hours of a week."""
     texts = []
-    for layer in week:
+    for agent in week:
         by_spans: dict[Spans, list[int]] = {}
-        for one, spans in layer.items():
+        for one, spans in agent.items():
             by_spans.setdefault(spans, []).append(one)
         days = sorted(by_spans.items(), key=lambda item: min(item[1]))
         listed = (f'"{weekdays_text(tuple(some))}": {_spans(spans)}' for spans, some in days)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sim.calibrate import Calibration
     from sim.calibrate.kinds import KindOfDay
-    from sim.calibrate.shifts import Spans
+    from sim.calibrate.shifts import Week
     from sim.calibrate.values import Floats
 
 
@@ -54,11 +54,11 @@ def draw_agents(figure: Figure, found: Calibration) -> None:
     foot(figure, f"{how} Line: the shifts of the scenario, on a mean day of its kind.{off}")
 
 
-def _on_duty(week: list[dict[int, Spans]], kind: KindOfDay) -> Floats:
+def _on_duty(week: list[Week], kind: KindOfDay) -> Floats:
     """Agents of the shifts in each half hour, on a mean day of a kind."""
     total = np.zeros(HALF_HOURS)
-    for layer in week:
+    for agent in week:
         for one in kind.weekdays:
-            for first, last in layer.get(one, ()):
+            for first, last in agent.get(one, ()):
                 total[first:last] += 1
     return total / len(kind.weekdays)

@@ -336,3 +336,8 @@ def check_targets(scenario: Scenario, report: Report) -> None:
         if "service_level" in rules.targets and rules.target is None:
             place = ("channels", channel, "targets", "service_level")
             report.fault(place, "needs a `target` of the channel, e.g. `80% within 20 s`")
+    has_time = any(rules.target is not None for rules in scenario.channels.values())
+    if "service_level" in scenario.targets and not has_time:
+        message = "needs the `target` of a channel, e.g. `80% within 20 s`"
+        if not report.has_broken_part(("channels",)):
+            report.fault(("targets", "service_level"), message)

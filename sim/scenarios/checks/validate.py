@@ -23,6 +23,7 @@ from sim.scenarios.checks.detours import (
 )
 from sim.scenarios.checks.habits import check_habits
 from sim.scenarios.checks.misplaced import alike, where_it_belongs
+from sim.scenarios.checks.misplaced_targets import where_the_target_belongs
 from sim.scenarios.checks.options import check_options
 from sim.scenarios.checks.plan import check_plan
 from sim.scenarios.checks.references import (
@@ -143,6 +144,10 @@ def _report(
     ]
     first = [each for each in broken if not report.has_broken_part(each[0])]
     for path, message, cause in first:
+        elsewhere = where_the_target_belongs(path, report.data)
+        if elsewhere is not None:
+            report.fault_once(path, elsewhere)
+            continue
         if not isinstance(cause, UnknownKeysError):
             report.fault_here(path, message)
             continue

@@ -120,6 +120,10 @@ BELOW: Table = {
         "target: 80% within 20 s": "10: channels.phone.target: is stated twice, on lines 7 and 10",
     },
     "volume: 200 per day": {
+        "targets: {service_level: 80% within 20 s}": (
+            "8: channels.phone.targets.service_level: the service level of a channel belongs in"
+            " `channels.phone.target`"
+        ),
         "targets: {occupancy: at most 80%}": (
             "8: channels.phone.targets.occupancy: is not measured by channel; these are: `wait`"
         ),

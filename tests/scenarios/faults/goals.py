@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.scenarios.faults.sound import Table, filled, rows
 
+_SERVICE_LEVEL = "32: targets.{}: the service level of a channel belongs in `channels.phone.target`"
+_OF_A_CHANNEL = "32: targets.{}: a target of a channel belongs in `channels.{}.targets.wait`"
+
 INSTEAD_OF: Table = {
     "targets:": {
         "target:": "32: target: unknown key; did you mean `targets`?",
@@ -42,6 +45,19 @@ INSTEAD_OF: Table = {
         ),
     },
     "{fcr: at least 70%}": {
+        "{service level/phone: 80% within 20 s}": _SERVICE_LEVEL.format("service level/phone"),
+        "{phone: 80% within 20 s}": _SERVICE_LEVEL.format("phone"),
+        "{phone: {sla: 80/20}}": _SERVICE_LEVEL.format("phone"),
+        "{phone: {sla: 80/20, wait: at most 3 min}}": (
+            "32: targets.phone: targets of a channel belong in `channels.phone.targets`"
+        ),
+        "{Wait/Phone: at most 30 s}": _OF_A_CHANNEL.format("Wait/Phone", "phone"),
+        "{phone wait: at most 30 s}": _OF_A_CHANNEL.format("phone wait", "phone"),
+        "{wait/fax: at most 30 s}": _OF_A_CHANNEL.format("wait/fax", "NAME"),
+        "{occupancy/phone: at most 80%}": (
+            "32: targets.occupancy/phone: is not measured by channel; it belongs in"
+            " `targets.occupancy`"
+        ),
         "{fcr: at least 70% in 90% of days}": (
             "32: targets.fcr: is not measured by day; these are: `wait`"
         ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.checking import load_scenario
 from tests.scenarios.faults.sound import SOUND, faults_of
 
 
@@ -79,3 +80,12 @@ def test_an_empty_scenario_lacks_its_sections(tmp_path: Path) -> None:
     assert [(path, message) for _, _, path, message in faults] == [
         (section, "is missing") for section in ("channels", "horizon", "scenario", "team", "topics")
     ]
+
+
+def test_a_service_level_of_the_team_needs_a_channel_with_a_time(tmp_path: Path) -> None:
+    text = SOUND.replace("{fcr: at least 70%}", "{service_level: at least 80%}")
+    (tmp_path / "shop.yaml").write_text(text, encoding="utf-8")
+    load_scenario(tmp_path / "shop.yaml")
+    found = faults_of(tmp_path, text.replace("    target: 80% within 20 s\n", ""))
+    assert [(line, path) for _, line, path, _ in found] == [(31, "targets.service_level")]
+    assert found[0][3] == "needs the `target` of a channel, e.g. `80% within 20 s`"
