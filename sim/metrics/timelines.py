@@ -39,6 +39,10 @@ class Intervals(NamedTuple):
         """What lies between two moments; the rest becomes empty."""
         return Intervals(self.owner, np.maximum(self.start, start), np.minimum(self.end, end))
 
+    def some(self, which: Mask | Codes) -> Intervals:
+        """Some of them, or all in another order."""
+        return Intervals(self.owner[which], self.start[which], self.end[which])
+
     def lengths(self) -> Floats:
         """Length of each in minutes, 0 where empty."""
         return np.maximum(self.end - self.start, 0.0)
@@ -158,11 +162,8 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
 def _in_order(intervals: Intervals) -> Intervals:
     """Those that are not empty, in order of owner and time."""
     filled = intervals.end > intervals.start
-    some = intervals
-    if not filled.all():
-        some = Intervals(*(column[filled] for column in intervals))
-    order = _by_owner(some.owner, some.start)
-    return Intervals(*(column[order] for column in some))
+    some = intervals if filled.all() else intervals.some(filled)
+    return some.some(_by_owner(some.owner, some.start))
 
 
 def _by_owner(owner: Codes, moment: Floats) -> Codes:
