@@ -20,7 +20,7 @@ from sim.floor.serving import kind_arrays, served_arrays
 from sim.floor.team import group_arrays
 from sim.inquiries import channel_hours, contact_kinds, open_channels, promised_hours
 from sim.policies import PREFERENCES
-from sim.roster import Plan
+from sim.roster import plan_of
 from sim.routing import RoutingTables, routing_tables
 from sim.scenarios.kept import Kept
 from sim.scenarios.meaning.horizon import calendar_of
@@ -34,7 +34,7 @@ class Ground:
         self.scenario = scenario
         self.calendar = calendar_of(scenario)
         self.hours = channel_hours(scenario, self.calendar)
-        self.plan = Plan(scenario, self.calendar)
+        self.plan = plan_of(scenario)
         self.promised = promised_hours(scenario, self.calendar)
         channels = open_channels(scenario, self.hours, self.promised)
         self._kinds = contact_kinds(scenario, channels)

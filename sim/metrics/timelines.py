@@ -39,6 +39,10 @@ class Intervals(NamedTuple):
         """What lies between two moments; the rest becomes empty."""
         return Intervals(self.owner, np.maximum(self.start, start), np.minimum(self.end, end))
 
+    def some(self, which: Mask | Codes) -> Intervals:
+        """Some of them, or all in another order."""
+        return Intervals(self.owner[which], self.start[which], self.end[which])
+
     def lengths(self) -> Floats:
         """Length of each in minutes, 0 where empty."""
         return np.maximum(self.end - self.start, 0.0)
@@ -52,27 +56,29 @@ class Intervals(NamedTuple):
         return add_up(self.owner, self.lengths(), owners)
 
 
-def where_at_least(intervals: Intervals, depth: int) -> Intervals:
-    """Stretches in which at least ``depth`` intervals of one owner hold at once.
+def union(intervals: Intervals) -> Intervals:
+    """Stretches in which at least one interval of an owner holds.
 
-    Depth 1 is the union. Intervals that meet are merged. The result is in order of owner and time.
+    Intervals that meet are merged. The result is in order of owner and time.
 
     Args:
         intervals: intervals in any order, overlapping as they like.
-        depth: 1 or more.
     """
-    owner, moment, level = _levels(intervals)
-    if not len(owner):
-        return Intervals(owner, moment, moment)
-    inside = level >= depth
-    before = np.concatenate([[False], inside[:-1]])
-    enters, leaves = inside & ~before, before & ~inside
-    return Intervals(owner[enters], moment[enters], moment[leaves])
+    owner, start, end = _in_order(intervals)
+    owners = np.arange(int(owner.max(initial=-1)) + 2)
+    reached = np.empty_like(end)
+    for first, last in pairwise(np.searchsorted(owner, owners).tolist()):
+        np.maximum.accumulate(end[first:last], out=reached[first:last])
+    begins = np.ones(len(owner), bool)
+    begins[1:] = (start[1:] > reached[:-1]) | (owner[1:] != owner[:-1])
+    places = np.flatnonzero(begins)
+    until = np.append(places[1:], len(owner))[: len(places)] - 1
+    return Intervals(owner[places], start[places], reached[until])
 
 
 def overlap(first: Intervals, second: Intervals) -> Intervals:
     """Stretches in which an owner has both an interval of the first and one of the second kind."""
-    some, others = (where_at_least(intervals, 1) for intervals in (first, second))
+    some, others = union(first), union(second)
     # An interval meets those of the other kind from the first that ends after its start on, to
     # before the first that starts at or after its end.
     begins = _places(some.owner, some.end, others.owner, others.start, "right")
@@ -140,11 +146,9 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
 
     At one moment, ends come with starts: only the level after all of them is kept.
     """
-    filled = intervals.end > intervals.start
-    owner, start, end = intervals.owner[filled], intervals.start[filled], intervals.end[filled]
-    order = _by_owner(owner, start)
-    owner = np.repeat(owner[order], 2)
-    moment = np.column_stack([start[order], end[order]]).ravel()
+    owner, start, end = _in_order(intervals)
+    owner = np.repeat(owner, 2)
+    moment = np.column_stack([start, end]).ravel()
     change = np.tile(np.array([1, -1]), len(start))
     mixed = _out_of_order(owner, moment)
     if len(mixed):
@@ -155,9 +159,16 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
     return owner[last], moment[last], np.cumsum(change)[last]
 
 
+def _in_order(intervals: Intervals) -> Intervals:
+    """Those that are not empty, in order of owner and time."""
+    filled = intervals.end > intervals.start
+    some = intervals if filled.all() else intervals.some(filled)
+    return some.some(_by_owner(some.owner, some.start))
+
+
 def _by_owner(owner: Codes, moment: Floats) -> Codes:
-    """An order of owner and time; small codes are sorted in one pass."""
-    order = np.argsort(moment)
+    """An order of owner and time; moments nearly in order and small codes need one pass each."""
+    order = np.argsort(moment, kind="stable")
     small = owner[order].astype(np.min_scalar_type(int(owner.max(initial=0))))
     return order[np.argsort(small, kind="stable")]
 

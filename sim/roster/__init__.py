@@ -5,6 +5,6 @@ person's career, less absence, training, breaks, meetings and coaching.
 """
 
 from sim.roster.stretches import Aways, Duties
-from sim.roster.team import Plan, Team, build_team, team_of
+from sim.roster.team import Team, build_team, plan_of, team_of
 
-__all__ = ["Aways", "Duties", "Plan", "Team", "build_team", "team_of"]
+__all__ = ["Aways", "Duties", "Team", "build_team", "plan_of", "team_of"]

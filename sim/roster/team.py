@@ -14,7 +14,13 @@ from sim.roster.expand import Coaching, Expanded, coached, expand, expanded, wor
 from sim.roster.posts import Posts
 from sim.roster.shifts import Places, Worked, pauses_of
 from sim.roster.stretches import Aways, Duties
+from sim.scenarios.kept import Kept
+from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
+
+CHANGES_SHIFTS = ("shift", "opening_hours", "overtime")
+"""Actions of a plan that change what those work who are there; who hires into a group that nobody
+is in yet does, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +63,20 @@ class Plan:
         return self._expanded[key]
 
 
+def plan_of(scenario: Scenario) -> Plan:
+    """The shifts of a scenario; those who hire others beside it into the same shifts share them."""
+    empty = {name for name, group in scenario.team.items() if not group.headcount}
+    entries = tuple(
+        each
+        for each in scenario.plan
+        if each.action in CHANGES_SHIFTS or each.into in empty or each.to in empty
+    )
+    return _PLANS.of(scenario.model_copy(update={"plan": entries}))
+
+
+_PLANS = Kept(lambda scenario: Plan(scenario, calendar_of(scenario)))
+
+
 def team_of(
     scenario: Scenario, calendar: Calendar, people: Sequence[Person], plan: Plan | None = None
 ) -> Team:
@@ -68,7 +88,7 @@ def team_of(
         people: everybody's career, from the tape.
         plan: the shifts of the scenario, where they are known from another replication.
     """
-    plan = plan or Plan(scenario, calendar)
+    plan = plan or plan_of(scenario)
     posts = Posts(scenario)
     coaching = coaching_of(scenario, calendar, people, plan.places)
     rosters = [

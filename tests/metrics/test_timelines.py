@@ -13,7 +13,7 @@ from sim.metrics.timelines import (
     highest,
     minutes_by_cell,
     overlap,
-    where_at_least,
+    union,
 )
 
 OWNERS, LENGTH = 3, 40
@@ -34,10 +34,10 @@ def grid(some: Intervals) -> np.ndarray:
     return levels
 
 
-@given(many, st.integers(1, 3))
-def test_where_at_least_so_many_hold(rows: list[tuple[int, int, int]], depth: int) -> None:
-    found = where_at_least(intervals(rows), depth)
-    assert (grid(found) == (grid(intervals(rows)) >= depth)).all()
+@given(many)
+def test_union(rows: list[tuple[int, int, int]]) -> None:
+    found = union(intervals(rows))
+    assert (grid(found) == (grid(intervals(rows)) > 0)).all()
     assert (found.end > found.start).all()
     later = found.owner[1:] == found.owner[:-1]
     assert (found.start[1:] > found.end[:-1])[later].all()  # merged: there is a gap between any two

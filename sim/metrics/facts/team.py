@@ -17,8 +17,8 @@ from sim.metrics.timelines import (
     Mask,
     minutes_by_cell,
     overlap,
+    union,
     weighted_by_cell,
-    where_at_least,
 )
 
 ON_DUTY = (Kind.DUTY, Kind.OVERTIME)
@@ -36,7 +36,7 @@ def duty_and_work(facts: Facts) -> tuple[Intervals, Intervals]:
     """By seat: time on duty, and time on duty with a step or an owner's task in hand."""
     steps, window = facts.log.steps, facts.window
     on_duty = intervals_by_seat(facts, on_duty_intervals(facts))
-    duty = where_at_least(on_duty.cut(window.start, window.end), 1)
+    duty = union(on_duty.cut(window.start, window.end))
     ended_at = np.where(np.isnan(steps["ended_at"]), window.end, steps["ended_at"])
     tasks = owners_work(facts)
     work = Intervals(
@@ -58,7 +58,7 @@ def duty_in_shifts(facts: Facts) -> Floats:
     """Minutes on duty within shifts, overtime left out, by group and clock hour."""
     kinds = facts.log.intervals["kind"]
     chosen = (kinds == Kind.DUTY) & on_duty_intervals(facts)
-    return _by_group(facts, where_at_least(intervals_by_seat(facts, chosen), 1))
+    return _by_group(facts, union(intervals_by_seat(facts, chosen)))
 
 
 def shift_time(facts: Facts, owner_of_group: Codes) -> Floats:
@@ -75,7 +75,7 @@ def shift_time(facts: Facts, owner_of_group: Codes) -> Floats:
         owner[chosen], intervals["started_at"][chosen], intervals["ended_at"][chosen]
     )
     owners = max(int(owner_of_group.max(initial=-1)) + 1, 1)
-    return minutes_by_cell(where_at_least(shifts, 1), owners, facts.window.edges)
+    return minutes_by_cell(union(shifts), owners, facts.window.edges)
 
 
 @fact
