@@ -62,39 +62,39 @@ docs: $(DEV)
 
 bench: $(DEV)
 	$(INSTALL) -e ".[dev,bench]"
-	$(BIN)/python benchmarks/common_customers.py
-	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/year.py
-	$(BIN)/python benchmarks/footprint.py
-	$(BIN)/python benchmarks/engines.py time
-	$(BIN)/python benchmarks/lean_line.py
+	$(BIN)/python benchmarks/figures/common_customers.py
+	$(BIN)/python benchmarks/engine/speed.py
+	$(BIN)/python benchmarks/engine/year.py
+	$(BIN)/python benchmarks/engine/footprint.py
+	$(BIN)/python benchmarks/engine/engines.py time
+	$(BIN)/python benchmarks/engine/lean_line.py
 
 validation: $(DEV)
-	$(BIN)/python benchmarks/validation.py
-	$(BIN)/python benchmarks/grow_questions.py
-	$(BIN)/python benchmarks/grow_solvable.py
-	$(BIN)/python benchmarks/sizing.py
-	$(BIN)/python benchmarks/engines.py sanitize
-	$(BIN)/python benchmarks/engines.py memory
+	$(BIN)/python benchmarks/figures/validation.py
+	$(BIN)/python benchmarks/decisions/grow_questions.py
+	$(BIN)/python benchmarks/decisions/grow_solvable.py
+	$(BIN)/python benchmarks/decisions/sizing.py
+	$(BIN)/python benchmarks/engine/engines.py sanitize
+	$(BIN)/python benchmarks/engine/engines.py memory
 
 fuzz: $(DEV)
-	$(BIN)/python benchmarks/fuzz.py
-	$(BIN)/python benchmarks/fuzz_structure.py
-	$(BIN)/python benchmarks/engines.py equal
+	$(BIN)/python benchmarks/robustness/fuzz.py
+	$(BIN)/python benchmarks/robustness/fuzz_structure.py
+	$(BIN)/python benchmarks/engine/engines.py equal
 
 mutants: $(DEV)
 	$(INSTALL) -e ".[dev,mutants]"
-	$(BIN)/python benchmarks/mutants.py known
-	$(BIN)/python benchmarks/mutants.py $(MUTANTS)
+	$(BIN)/python benchmarks/changes/mutants.py known
+	$(BIN)/python benchmarks/changes/mutants.py $(MUTANTS)
 
 promises: $(DEV)
-	$(BIN)/python benchmarks/promises.py --write
+	$(BIN)/python benchmarks/robustness/promises.py --write
 
 sbom: $(DEV)
 	$(BIN)/python .ci/sbom.py
 
 gate: $(DEV)
-	$(BIN)/python benchmarks/same_results.py $(AGAINST)
+	$(BIN)/python benchmarks/changes/same_results.py $(AGAINST)
 
 $(BASE): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

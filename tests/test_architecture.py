@@ -164,6 +164,7 @@ def module(path: Path) -> str:
 
 
 FILES = {module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+BENCHMARKS = sorted((PACKAGE.parent / "benchmarks").rglob("*.py"))
 
 
 def room_of(name: str) -> str:
@@ -279,7 +280,7 @@ def test_circles_are_seen() -> None:
 
 
 def test_no_folder_is_a_corridor() -> None:
-    counts = Counter(path.parent for path in FILES.values())
+    counts = Counter(path.parent for path in (*FILES.values(), *BENCHMARKS))
     limits = dict.fromkeys(counts, MOST_FILES) | {PACKAGE: THE_MODELS_NOUNS}
     assert not {folder: n for folder, n in counts.items() if n > limits[folder]}
 
@@ -296,11 +297,11 @@ def test_no_file_is_long() -> None:
 
 
 def test_each_folder_says_what_is_in_it() -> None:
+    doors = {path.parent / "__init__.py" for path in (*FILES.values(), *BENCHMARKS)}
     silent = [
-        name
-        for name, path in FILES.items()
-        if path.name == "__init__.py"
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        door
+        for door in doors
+        if not door.is_file() or not ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
     ]
     assert not silent
 

@@ -21,6 +21,12 @@ from sim.scenarios import json_schema
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*DOCS.glob("*.md"), ROOT / "README.md", *ROOT.glob("experiments/*/README.md")]
+WRITTEN = [
+    *(*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "Makefile"),
+    *(path for room in ("benchmarks", "sim", "tests") for path in (ROOT / room).rglob("*.py")),
+]
+NAMED = re.compile(r"\b(?:benchmarks|sim|tests)/[\w/]+\.(?:c|csv|h|py|toml|yaml)\b")
+STARTED = re.compile(r"\bpython\)? (benchmarks/[\w/]+\.py)")
 TUTORIAL = (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
@@ -54,6 +60,18 @@ def test_links_lead_to_files(page: Path) -> None:
         if "://" not in link:
             there = (page.parent / link).exists()
             assert there or link == "keys.md", f"{link}: no such file"
+
+
+def test_files_that_are_named_are_there() -> None:
+    named = {(path, name) for path in WRITTEN for name in NAMED.findall(path.read_text("utf-8"))}
+    assert {name for _, name in named} >= {"sim/queues.py", "benchmarks/engine/year.yaml"}
+    assert {(str(path), name) for path, name in named if not (ROOT / name).is_file()} == set()
+
+
+def test_benchmarks_that_are_to_be_started_are_programs() -> None:
+    started = {name for path in WRITTEN for name in STARTED.findall(path.read_text("utf-8"))}
+    assert len(started) > 20
+    assert {name for name in started if "__main__" not in (ROOT / name).read_text("utf-8")} == set()
 
 
 def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

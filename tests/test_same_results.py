@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.same_results import differences, first_difference
+from benchmarks.changes.same_results import differences, first_difference
 
 
 def packed(**columns: object) -> bytes:

@@ -15,7 +15,7 @@ from sim.scenarios.sections.team.group import Group
 from sim.scenarios.text.report import Report
 from sim.units import DAY, MINUTES, WEEK, format_duration
 
-# Tape, engine on SimPy, log and KPIs together; `python benchmarks/footprint.py` measures them.
+# Tape, engine on SimPy, log and KPIs together, as `python benchmarks/engine/footprint.py` measures.
 REPLICATION_SECONDS = 0.1
 """What a replication takes, however little happens in it."""
 STEP_SECONDS = 20e-6

@@ -271,7 +271,7 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
 def test_the_worked_example_of_the_manual() -> None:
     """docs/grow.md: the first promise breaks in spring; training is enough.
 
-    That the search finds the training is tried by benchmarks/grow_questions.py.
+    That the search finds the training is tried by benchmarks/decisions/grow_questions.py.
     """
     scenario = load_scenario("when-to-grow")
     goals, weeks = goals_of(scenario), whole_weeks(scenario)

@@ -1,8 +1,8 @@
-"""A bounded sample of benchmarks/grow_truth.py: searches where exact theory knows the answer."""
+"""A bounded sample of benchmarks/decisions/grow_truth.py: exact theory knows the answer."""
 
 from __future__ import annotations
 
-from benchmarks.grow_truth import INSTANCES, RISK, load, planner_of
+from benchmarks.decisions.grow_truth import INSTANCES, RISK, load, planner_of
 from tests.theory.formulas import MMcM, erlang_c
 
 

@@ -56,7 +56,7 @@ QUICK_CASES = (
         meets=partial(two_tiers_meet, bound=8.4),
     ),
 )
-"""Those whose truth is a formula; `python benchmarks/sizing.py` has all of them, twenty times."""
+"""Those whose truth is a formula; `python benchmarks/decisions/sizing.py` has all, twenty times."""
 
 
 @pytest.mark.parametrize("case", QUICK_CASES, ids=[case.name for case in QUICK_CASES])

@@ -26,8 +26,10 @@ def test_bundled_scenarios_and_the_one_with_every_key(name: str) -> None:
 
 
 def test_half_a_year_with_every_lever() -> None:
-    """The whole of it is compared by `python benchmarks/engines.py equal`."""
-    scenario = load_scenario(ROOT / "benchmarks" / "year.yaml", overrides=["horizon.weeks=26"])
+    """The whole of it is compared by `python benchmarks/engine/engines.py equal`."""
+    scenario = load_scenario(
+        ROOT / "benchmarks" / "engine" / "year.yaml", overrides=["horizon.weeks=26"]
+    )
     assert difference(scenario, draw_tape(scenario, seed=1, replication=0)) is None
 
 

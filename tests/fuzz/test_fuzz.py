@@ -1,4 +1,4 @@
-"""A sample of the mutants that `python benchmarks/fuzz.py` makes; and the judge can be trusted."""
+"""A sample of the mutants of benchmarks/robustness/fuzz.py; and the judge can be trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of all cases, for the tests and for ``benchmarks/validation.py``."""
+"""The table of all cases, for the tests and for ``benchmarks/figures/validation.py``."""
 
 from __future__ import annotations
 

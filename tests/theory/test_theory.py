@@ -1,7 +1,8 @@
 """Every case of the table, through the whole line, against exact theory at 99.9 %.
 
 A figure outside its interval is a fault until shown to be chance: run it with ten times the data
-and other seeds (``python benchmarks/validation.py NAME --seed 8``), and never widen an interval.
+and other seeds (``python benchmarks/figures/validation.py NAME --seed 8``), and never widen an
+interval.
 """
 
 from __future__ import annotations
