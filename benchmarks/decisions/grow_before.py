@@ -38,6 +38,8 @@ from benchmarks.changes.same_results import export  # noqa: E402
 from benchmarks.decisions.grow_questions import QUESTIONS  # noqa: E402
 from sim.engine import compiled  # noqa: E402
 
+REFUSED = 2
+"""Exit code of a command whose scenario has faults."""
 NAMES = (*(question.name for question in QUESTIONS), "year-of-growth")
 
 
@@ -121,21 +123,23 @@ def grow(tree: Path, name: str, seed: int, *options: str, limit: float | None = 
         limit: processor seconds after which it is ended.
     """
     words = ["grow", str(file_of(name)), "--seed", str(seed), "--jobs", "1", "--json", *options]
+    most = None if limit is None else max(1, round(limit))
     began = used()
     with (
         TemporaryDirectory() as folder,
         python(tree, "-m", "sim", *words, folder=folder) as running,
     ):
-        if limit is not None:
-            most = max(1, round(limit))
+        if most is not None:
             resource.prlimit(running.pid, resource.RLIMIT_CPU, (most, most))
         answer, fault = running.communicate()
     seconds = used() - began
-    if running.returncode < 0 and limit is not None and seconds >= 0.95 * limit:
+    if running.returncode < 0 and most is not None and seconds >= 0.95 * most:
         return Run(seconds, None)
-    if running.returncode:
-        print(f"\n  {name}: {fault.strip().splitlines()[-1]}", file=sys.stderr)
+    if running.returncode == REFUSED:
+        print(f"\n{fault.strip()}", file=sys.stderr)
         return None
+    if running.returncode:
+        sys.exit(f"{name} ended with {running.returncode}: {fault.strip()}")
     return Run(seconds, json.loads(answer)["replications"])
 
 
@@ -200,7 +204,7 @@ def main() -> None:
         before = export(wanted.commit, Path(folder).resolve())
         for tree in (ROOT, before):
             get_ready(tree)
-        heads = [f"runs, {each} | s" for each in (*engines, "before")]
+        heads = [f"replications, {each} | s" for each in (*engines, "before")]
         print(f"| question | seed | {' | '.join(heads)} | ratio |")
         print("|---" * (3 + 2 * len(heads)) + "|", flush=True)
         names = wanted.questions or NAMES
