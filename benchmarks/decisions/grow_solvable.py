@@ -9,8 +9,9 @@ hires, which it must not exceed.
 
     python benchmarks/decisions/grow_solvable.py [QUESTIONS] [FIRST]
 
-Printed for each that fails: which, and what was found. At the end: how many failed, cost more, or
-miss a target with a chance above 13 % for a risk of 10 %, and what the median search took.
+Printed for each as soon as it is judged: whether it is right, and what was found; so a run can be
+stopped at any moment, and what is done counts. At the end: how many failed, cost more, or miss a
+target with a chance above 13 % for a risk of 10 %, and what the median search took.
 """
 
 from __future__ import annotations
@@ -140,13 +141,13 @@ def main(questions: int, first: int) -> None:
             failed += gives_up
             dearer += beside > 1
             risky += worst > TOO_HIGH
-            if gives_up or beside > 1 or worst > TOO_HIGH:
-                given = "gives up, " if gives_up else ""
-                print(
-                    f"question {number}: {given}{beside - 1:+.1%} beside "
-                    f"{told(many)}; worst week {worst:.1%}; {told(planner.best)}",
-                    flush=True,
-                )
+            right = not (gives_up or beside > 1 or worst > TOO_HIGH)
+            print(
+                f"{asked}: question {number} {'right' if right else 'WRONG'}, "
+                f"{'gives up, ' if gives_up else ''}{beside - 1:+.1%} beside {told(many)}; "
+                f"worst week {worst:.1%}; {told(planner.best)}",
+                flush=True,
+            )
         number += 1
     print(
         f"{asked} questions that can be solved, of {number - first}: {failed} were given up, "
