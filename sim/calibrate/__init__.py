@@ -4,10 +4,11 @@ from sim.calibrate.found import Calibration
 from sim.calibrate.team import calibrate
 from sim.calibrate.writing.intervals import known_values
 from sim.calibrate.writing.scenario import as_yaml, origins
-from sim.calibrate.writing.screen import table
+from sim.calibrate.writing.screen import COLUMNS, tables, what_was_read
 from sim.tape.known import Known, as_csv, beside, read_known
 
 __all__ = [
+    "COLUMNS",
     "Calibration",
     "Known",
     "as_csv",
@@ -17,5 +18,6 @@ __all__ = [
     "known_values",
     "origins",
     "read_known",
-    "table",
+    "tables",
+    "what_was_read",
 ]

@@ -25,7 +25,7 @@ from sim.cli.init import init
 from sim.cli.page import page
 from sim.cli.replan import replan
 from sim.cli.runs import compare, run
-from sim.cli.shared.say import say
+from sim.cli.shared.say import say, typed_words_escaped
 from sim.cli.signals import signals
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
@@ -74,10 +74,13 @@ class Commands(click.Group):
             click.echo(f"Error: {lack}", err=True)  # say() needs the libraries that do not fit
             ctx.exit(RunError.exit_code)
         try:
-            return super().invoke(ctx)
+            with typed_words_escaped():
+                return super().invoke(ctx)
+        except ScenarioError as error:
+            say(*error.faults, err=True)
+            ctx.exit(error.exit_code)
         except SupportsimError as error:
-            opening = "" if isinstance(error, ScenarioError) else "Error: "
-            say(f"{opening}{error}", err=True)
+            say(f"Error: {error}", *getattr(error, "__notes__", ()), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             way = GOES_ON.get(str(ctx.invoked_subcommand), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli.shared.answers import check_out
+from sim.cli.shared.answers import check_out, show_words
 from sim.cli.shared.exports import export_options, reading, tell
 from sim.cli.shared.options import FolderPath
 from sim.cli.shared.say import say
@@ -52,9 +52,20 @@ def calibrate(
       supportsim calibrate calls.csv --time-zone Europe/Berlin --out my-team.yaml --report report
       supportsim calibrate tickets.xlsx states.csv --map "Eingang=arrived_at" --out my-team.yaml
     """
-    from sim.calibrate import as_csv, as_yaml, beside, calibrate, known_values, origins, table
+    from sim.calibrate import (
+        COLUMNS,
+        as_csv,
+        as_yaml,
+        beside,
+        calibrate,
+        known_values,
+        origins,
+        tables,
+        what_was_read,
+    )
     from sim.exports import read_export
-    from sim.units import UnreadableError, parse_time_zone
+    from sim.reports.pen.tables import WordTable
+    from sim.units import UnreadableError, parse_time_zone, printable
 
     _check_out(out, sources)
     if report is not None:
@@ -78,9 +89,9 @@ def calibrate(
     if time_zone is None and choices.time_zone is None:
         say("Times without an offset are taken as UTC; say otherwise by --time-zone.", err=True)
     found = calibrate(export)
-    for line in table(found):
-        say(line)
-    name = out.stem.replace("-", " ").replace("_", " ")
+    shown = [WordTable(head, COLUMNS, rows) for head, rows in tables(found)]
+    show_words(what_was_read(found), shown, [])
+    name = printable(out.stem).replace("-", " ").replace("_", " ")
     text = as_yaml(found, name)
     try:
         write_file(out, text.encode())
@@ -90,10 +101,9 @@ def calibrate(
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}") from None
     counts = [len(lines) for lines in origins(text).values()]
-    say("")
     say(
         f"{out} written: {counts[0]} values from data, {counts[1]} by a detour, "
-        f"{counts[2]} assumed. {intervals} says how sure they are."
+        f"{counts[2]} assumed. {intervals} says how sure they are.",
     )
     if said is not None:
         say(f"{mapping} keeps which column is which: next time, --map {mapping}")

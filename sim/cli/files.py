@@ -36,13 +36,13 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
             document = check_document(file)
         except ScenarioError as error:
             faulty = True
-            say(str(error), indent=2)
+            say(*error.faults)
         else:
             for warning in document.warnings:
-                say(f"warning: {warning}", indent=2)
-            say(f"{file}: ok{_assumed(file)}", indent=2)
+                say(f"warning: {warning}")
+            say(f"{file}: ok{_assumed(file)}")
             for line in understood(document.scenario(), _unknown_work(document.warnings)):
-                say(f"  {line}", indent=4)
+                say(f"  {line}")
     ctx.exit(ScenarioError.exit_code if faulty else 0)
 
 

@@ -82,9 +82,7 @@ def init(file: Path, monthly: Path | None, start: str | None, **options: str | N
     except UsageError as error:
         if sys.stdin.isatty() and len(given) > len([each for each in options.values() if each]):
             words = " ".join(f"{_option(key)} {shlex.quote(text)}" for key, text in given.items())
-            raise UsageError(
-                f"{error}\nYour answers again: supportsim init {file} {words}"
-            ) from None
+            error.add_note(f"Your answers again: supportsim init {file} {words}")
         raise
 
 
@@ -110,8 +108,7 @@ def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
         f"{number:,.6g} by {channel}" for channel, number in answers.volumes.items() if number
     )
     hours = ", ".join(f"{days} {' '.join(spans)}" for days, spans in answers.opening.items())
-    say(f"Contacts a month: {month}. Open: {hours}. First day: {answers.start}.")
-    say()
+    say(f"Contacts a month: {month}. Open: {hours}. First day: {answers.start}.", "")
     if others:
         say(f"Which is better: supportsim compare {' '.join(map(str, paths))}")
     say(f"What is assumed, and how busy the team is: supportsim check {file}")

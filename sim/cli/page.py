@@ -52,7 +52,7 @@ def page(scenario: str, port: int, no_browser: bool, allow_extensions: bool) -> 
         raise UsageError(message) from None
 
     def tell(address: str) -> None:
-        say(f"The page is at {address}\nCtrl-C ends it.", err=True)
+        say(f"The page is at {address}", "Ctrl-C ends it.", err=True)
 
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         serve(sources, name, query=query, port=port, browser=not no_browser, tell=tell)

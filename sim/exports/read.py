@@ -23,6 +23,7 @@ from sim.exports.rows.steps import steps_of
 from sim.exports.text.cells import Coded
 from sim.exports.text.faults import Findings, Note
 from sim.log import Log, Outcome
+from sim.units import printable
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _export(
         customer=codes,
         handle=contacts.get("handle", np.full(size, np.nan)),
         reopens=contacts.get("reopens", np.full(size, UNKNOWN)),
-        sources=tuple(tables.sources),
+        sources=tuple((printable(file), what, rows) for file, what, rows in tables.sources),
         lacks=tuple(
             word for word in tables.lacks if word != "handle time" or "time tracked" not in knows
         ),

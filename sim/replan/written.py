@@ -22,7 +22,7 @@ from sim.scenarios.sections.team.plan import Planned, ends_on
 from sim.scenarios.text.sources import bundled_files
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME, Known
 from sim.tape.uncertain import NUMBER, place_of, scaled
-from sim.units import DAY
+from sim.units import DAY, printable
 
 WEEK = 7 * DAY
 
@@ -295,9 +295,10 @@ def as_text(document: Document, new: Renewed, out: Path, sources: str, weeks: in
     scenario = document.scenario()
     last = new.start - dt.timedelta(days=1)
     horizon = {"start": str(new.start), **_length(document, new)}
+    plan = printable(Path(document.name).name)
     lines = [
-        f"# The rest of {Path(document.name).name}, from {new.start} on: {weeks} weeks up to "
-        f"{last} laid over {sources}.",
+        f"# The rest of {plan}, from {new.start} on: {weeks} weeks up to "
+        f"{last} laid over {printable(sources)}.",
         "# Behind each value: data (what happened), plan (as planned, brought up to this day).",
         "# What is not here stands in the file that it extends.",
         *(f"# To do by hand: {note}" for note in new.notes),
@@ -359,7 +360,7 @@ def _flow(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"{value:.5g}" if isinstance(value, float) else str(value)
     text = NUMBER.sub(lambda match: _short(match.group()), str(value), count=1)
-    plain = bool(text) and text[0].isalnum() and not set(text) & set(":#,[]{}\"'\n")
+    plain = text.isprintable() and text[:1].isalnum() and not set(text) & set(":#,[]{}\"'\n")
     return text if plain and not _is_number(text) else quoted(text)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from sim.metrics import METRICS
 from sim.reports.pen import words
-from sim.terminal.tables import WIDE, label, new_table
+from sim.terminal.paper import new_table, paper
+from sim.terminal.tables import label
 
 if TYPE_CHECKING:
     from sim.decisions import Growth, Miss, Sizing, TrafficLights
@@ -34,10 +33,7 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     )
     from sim.reports.growth.sentences import erlang_sentences, growth_verdict
 
-    console = Console(
-        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
-    )
-    with console.capture() as text:
+    with paper() as console:
         for sentence in growth_verdict(growth):
             console.print(sentence)
         console.print()
@@ -91,8 +87,6 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
             f"week. {growth.replications} simulated runs in all. "
             f"{words.values_drawn(growth.scenario.values_drawn)}".rstrip()
         )
-    lines = [line.rstrip() for line in text.get().splitlines()]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _as_told(table: WordTable) -> Table:
@@ -137,11 +131,8 @@ def print_sizing(sizing: Sizing) -> None:
     from sim.reports.sizing.rows import head_rows
     from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 
-    console = Console(
-        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE
-    )
     needed = chosen_label(sizing)
-    with console.capture() as text:
+    with paper() as console:
         for sentence in sizing_verdict(sizing):
             console.print(sentence)
         console.print()
@@ -177,7 +168,6 @@ def print_sizing(sizing: Sizing) -> None:
             console.print(_weakest_hours(sizing, needed), "")
         drawn = words.values_drawn(sizing.scenario.values_drawn)
         console.print(f"{sizing.replications} simulated runs in all. {drawn}".rstrip())
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def _weakest_hours(sizing: Sizing, needed: str) -> Table:
@@ -213,8 +203,7 @@ def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
         signs,
     )
 
-    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
-    with console.capture() as text:
+    with paper() as console:
         for sentence in lights_verdict(lights, misses):
             console.print(sentence)
         console.print()
@@ -229,4 +218,3 @@ def print_lights(lights: TrafficLights, misses: Sequence[Miss]) -> None:
                 table.add_row(row.signal, row.of, "".join(signs(row)), *most)
             console.print(table)
             console.print(LEGEND)
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())

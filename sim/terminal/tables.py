@@ -8,7 +8,6 @@ import sys
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from sim.metrics import METRICS
@@ -17,6 +16,7 @@ from sim.reports.erlang.sentences import erlang_phrase, erlang_rows
 from sim.reports.pen import words
 from sim.reports.pen.rows import basis, both_levels, change, level, needed_to_decide
 from sim.reports.run.verdict import verdict
+from sim.terminal.paper import new_table, paper
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,19 +26,10 @@ if TYPE_CHECKING:
     from sim.reports.pen.tables import WordTable
     from sim.runs import Comparison, Result
 
-WIDE = 1000
-"""Characters in a line where no terminal sets a limit."""
-
 
 def print_tables(results: Sequence[Result], comparison: Comparison | None) -> None:
     """The verdict in words, the targets, and the figures a manager sees first."""
-    console = Console(
-        highlight=False,
-        markup=False,
-        emoji=False,
-        width=None if sys.stdout.isatty() else WIDE,
-    )
-    with console.capture() as text:
+    with paper() as console:
         for sentence in _sentences(results, comparison):
             console.print(sentence)
         console.print()
@@ -49,8 +40,6 @@ def print_tables(results: Sequence[Result], comparison: Comparison | None) -> No
             for phrase in filter(None, map(erlang_phrase, results)):
                 console.print(phrase)
         console.print(basis(results[0], comparison.confidence if comparison else None))
-    # Tables are padded with blanks to their full width; whoever reads a pipe does not want them.
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def print_json(results: Sequence[Result], comparison: Comparison | None) -> None:
@@ -74,8 +63,7 @@ def print_json(results: Sequence[Result], comparison: Comparison | None) -> None
 
 def print_words(tables: Sequence[WordTable], notes: Sequence[str]) -> None:
     """Tables whose figures are words already, and what is to be known about them."""
-    console = Console(highlight=False, markup=False, emoji=False, width=WIDE)
-    with console.capture() as text:
+    with paper() as console:
         for each in tables:
             table = new_table(each.title, *each.columns)
             for row in each.rows:
@@ -83,7 +71,6 @@ def print_words(tables: Sequence[WordTable], notes: Sequence[str]) -> None:
             console.print(table)
         for note in notes:
             console.print(note)
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().splitlines())
 
 
 def print_rows(frame: pd.DataFrame) -> None:
@@ -148,16 +135,6 @@ def _tables(results: Sequence[Result], comparison: Comparison | None) -> Iterabl
         for other in comparison.results[1:]:
             rows = comparison.table[comparison.table["scenario"] == other.name]
             yield _differences(baseline, other, rows)
-
-
-def new_table(title: str, *columns: str) -> Table:
-    """An empty table."""
-    from rich import box
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column)
-    return table
 
 
 def _targets(results: Sequence[Result]) -> Table:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.calibrate import Calibration, as_yaml, calibrate, table
+from sim.calibrate import Calibration, as_yaml, calibrate, tables, what_was_read
 from sim.calibrate.values import Figure, Origin
 from sim.checking import load_document
 from sim.cli import cli
@@ -186,7 +186,10 @@ def test_nothing_is_invented_that_an_event_log_lacks(tmp_path: Path) -> None:
     assert by_name["contact, L1: handle time"].origin == Origin.ASSUMED
     assert by_name["agents on duty"].origin == Origin.ASSUMED
     assert not any("patience" in name for name in by_name)
-    text = "\n".join(table(result))
+    cells = [
+        cell for head, rows in tables(result) for cell in (head, *(c for r in rows for c in r))
+    ]
+    text = "\n".join([*what_was_read(result), *cells])
     assert "not in this export: agents on duty, handle time, patience" in text
     assert text.index("ASSUMED, please replace") < text.index("contact, L1: handle time")
     again = tmp_path / "again.yaml"

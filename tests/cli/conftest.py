@@ -19,6 +19,13 @@ topics: {call: {L1: {handle_time: {mean: 5 min}}}}
 team: {first: {agents: 2}}
 targets: {abandonment: at most 5%}
 """
+CALLS = "contact,arrived_at,answered_at,ended_at,channel\n" + "".join(
+    f"{day * 9 + n},2026-01-{day:02d} 1{n}:00:00,2026-01-{day:02d} 1{n}:00:20,"
+    f"2026-01-{day:02d} 1{n}:04:00,phone\n"
+    for day in range(1, 29)
+    for n in range(9)
+)
+"""A call each full hour from 10:00 to 18:00, for four weeks."""
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from tests.cli.conftest import TINY, Type
+from tests.cli.conftest import CALLS, TINY, Type
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(sim.__file__).parents[1]), "HOME": "/nonexistent"}
 ESCAPES = "\x1b[31mred\x07"
@@ -95,6 +95,60 @@ def test_a_file_that_is_named_by_escapes_is_shown_escaped(supportsim: Type, fold
     done = supportsim("check", f"{ESCAPES}.yaml")
     assert done.exit_code == 0
     assert done.stdout.startswith("\\x1b[31mred\\x07.yaml: ok\n")
+
+
+ODD = f"a\nb{ESCAPES}\u202e"
+SHOWN = "a\\nb\\x1b[31mred\\x07\\u202e"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0, ["run", "tiny.yaml", "--replications", "2", "--out", ODD]),
+        (0, ["run", "tiny.yaml", "--replications", "2", "--json", "--out", ODD]),
+        (0, ["run", f"{ODD}.yaml", "--replications", "2", "--out", ODD]),
+        (0, ["compare", "tiny.yaml", f"{ODD}.yaml", "--replications", "2", "--out", ODD]),
+        (0, ["warm-up", "tiny.yaml", "--set", "horizon.length=5 days", "--out", ODD]),
+        (0, ["signals", "tiny.yaml", "--replications", "2", "--out", ODD]),
+        (0, ["check", f"{ODD}.yaml"]),
+        (0, ["calibrate", f"{ODD}.csv", "--out", f"{ODD}-found.yaml", "--report", ODD]),
+        (0, ["init", f"{ODD}-new.yaml", "--phone", "3000"]),
+        (2, ["init", f"{ODD}.yaml"]),
+        (2, ["init", f"{ODD}.txt"]),
+        (2, ["check", f"{ODD}-missing.yaml"]),
+        (2, ["run", "tiny.yaml", "--out", f"{ODD}.yaml"]),
+        (2, ["run", "tiny.yaml", "--out", f"/proc/{ODD}"]),
+        (2, ["run", "tiny.yaml", ODD]),
+        (2, ["run", "tiny.yaml", f"--{ODD}"]),
+        (2, ["run", "tiny.yaml", "--seed", ODD]),
+        (2, ["grow", "tiny.yaml", "--notes", f"/proc/{ODD}"]),
+        (2, ["experiment", "status", ODD]),
+        (2, ["experiment", "run", ODD]),
+        (2, ["scenarios", ODD]),
+        (2, [ODD]),
+    ],
+)
+def test_a_line_break_or_an_escape_in_a_path_is_shown_escaped(
+    supportsim: Type, folder: Path, code: int, words: list[str]
+) -> None:
+    (folder / f"{ODD}.yaml").write_text(TINY, encoding="utf-8")
+    (folder / f"{ODD}.csv").write_text(CALLS, encoding="utf-8")
+    done = supportsim(*words)
+    assert done.exit_code == code, done.output
+    assert not set(done.output) & set("\x1b\x07\u202e")
+    assert not any(line.startswith("b\\x1b") for line in done.output.splitlines())
+    assert "grow" in words or SHOWN in done.output or "\\\\n" in done.output
+    for page in [*folder.rglob("*.html"), *folder.rglob("*found.yaml")]:
+        assert not set(page.read_text(encoding="utf-8")) & set("\x1b\x07\u202e")
+
+
+def test_a_file_that_is_calibrated_from_an_odd_name_can_be_read(
+    supportsim: Type, folder: Path
+) -> None:
+    (folder / f"{ODD}.csv").write_text(CALLS, encoding="utf-8")
+    assert supportsim("calibrate", f"{ODD}.csv", "--out", f"{ODD}.yaml").exit_code == 0
+    done = supportsim("check", f"{ODD}.yaml")
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 LEVELS = """question: Which?

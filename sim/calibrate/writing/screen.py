@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -16,8 +16,11 @@ HEADS = {
 }
 
 
-def table(found: Calibration) -> Iterator[str]:
-    """Lines: what was read, and every figure with its interval and basis."""
+COLUMNS = ("what", "value", "95 % interval", "from")
+
+
+def what_was_read(found: Calibration) -> Iterator[str]:
+    """Lines: the files, the period, and what is to be known about both."""
     export, days = found.export, found.days
     weeks = len(days.weekday) / 7
     for file, name, rows in export.sources:
@@ -30,15 +33,17 @@ def table(found: Calibration) -> Iterator[str]:
         yield f"  {remark}"
     if export.lacks:
         yield f"  not in this export: {', '.join(export.lacks)}"
+
+
+def tables(found: Calibration) -> Iterator[tuple[str, list[Sequence[str]]]]:
+    """Every figure with its interval and basis (:data:`COLUMNS`), by where it is from."""
     for origin, head in HEADS.items():
-        values = [value for value in found.findings.entries if value.origin == origin]
-        if values:
-            yield ""
-            yield f"{head:52} {'value':>10}  {'95 % interval':17} from"
-            yield from map(_line, values)
+        rows = [_row(value) for value in found.findings.entries if value.origin == origin]
+        if rows:
+            yield head, rows
 
 
-def _line(value: Value) -> str:
+def _row(value: Value) -> Sequence[str]:
     figure = value.figure
     shown = "?" if np.isnan(figure.value) else quantity(figure.value, value.unit)
     interval = ""
@@ -46,7 +51,7 @@ def _line(value: Value) -> str:
         low, high = (quantity(x, value.unit) for x in (figure.low, figure.high))
         interval = f"{low}–{high}"
         interval = f"({interval})" if value.origin == Origin.ASSUMED else interval
-    return f"  {value.name:50} {shown:>10}  {interval:17} {value.basis}".rstrip()
+    return value.name, shown, interval, value.basis
 
 
 def quantity(number: float, unit: str) -> str:

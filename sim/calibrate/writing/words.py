@@ -9,11 +9,12 @@ import numpy as np
 from sim.calibrate.values import Figure, Floats
 from sim.calibrate.writing.screen import quantity
 from sim.exports.meaning.names import fit_name
+from sim.units import printable
 
 
 def quoted(text: str) -> str:
     """A text in quotation marks."""
-    return json.dumps(text, ensure_ascii=False)
+    return printable(json.dumps(text, ensure_ascii=False))
 
 
 def key(name: str) -> str:

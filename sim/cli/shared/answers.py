@@ -58,9 +58,7 @@ def show_words(sentences: Iterable[str], tables: Sequence[WordTable], notes: Seq
     """Print an answer: sentences first, tables, and what is to be known about them."""
     from sim import terminal
 
-    for sentence in sentences:
-        say(sentence)
-    say()
+    say(*sentences, "")
     terminal.print_words(tables, notes)
 
 

@@ -135,7 +135,7 @@ def read_plans(
     names = [name for name, _, _ in found]
     documents: dict[str, Document] = {}
     for name, source, document in found:
-        own_name = f"{name} ({source})" if source and names.count(name) > 1 else name
+        own_name = f"{name} ({printable(source)})" if source and names.count(name) > 1 else name
         if own_name in documents:
             raise UsageError(f"{source or name!r} is given twice")
         documents[own_name] = document
