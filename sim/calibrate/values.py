@@ -146,12 +146,3 @@ def _short(days: int, weekdays: int) -> float:
 
     df = max(days - weekdays, 1)
     return float((days / df) ** 0.5 * stats.t.ppf(LEVEL[1], df) / stats.norm.ppf(LEVEL[1]))
-
-
-def weighted_quantile(values: Floats, weights: Floats, level: float) -> float:
-    """The smallest value up to which a share of the weight lies; NaN without weight."""
-    order = np.argsort(values, kind="stable")
-    heap = np.cumsum(weights[order])
-    if not len(heap) or heap[-1] <= 0:
-        return np.nan
-    return float(values[order][np.searchsorted(heap, level * heap[-1])])

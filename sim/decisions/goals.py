@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions.chances import Chances, chances
 from sim.metrics.goals import Goal
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -133,26 +129,3 @@ class GoalWeeks:
         over = np.flatnonzero((chance - ABOUT * error > risk)[first:])
         earliest = int(held[-1]) + 1 if len(held) else 0
         return earliest, first + int(over[0]) if len(over) else len(chance) - 1
-
-
-def weeks_of(kpis: pd.DataFrame, goals: Sequence[Goal], whole_weeks: Sequence[str]) -> GoalWeeks:
-    """The goals' KPIs week by week.
-
-    Args:
-        kpis: KPI rows of several replications.
-        goals: the goals; one whose KPI is not measured by week has NaN throughout.
-        whole_weeks: Mondays of the weeks to report on, as dates.
-    """
-    weekly = kpis[kpis["per"] == "week"]
-    for column in ("topic", "tier", "group", "agent"):
-        weekly = weekly[weekly[column] == "all"]
-    replications = np.unique(kpis["replication"])
-    values = np.full((len(goals), len(whole_weeks), len(replications)), np.nan)
-    place = {week: k for k, week in enumerate(whole_weeks)}
-    for g, goal in enumerate(goals):
-        rows = weekly[(weekly["metric"] == goal.metric) & (weekly["channel"] == goal.channel)]
-        rows = rows[rows["period"].isin(whole_weeks)]
-        week = rows["period"].astype(str).map(place).to_numpy(int)
-        run = np.searchsorted(replications, rows["replication"])
-        values[g, week, run] = (rows["numerator"] / rows["denominator"]).to_numpy()
-    return GoalWeeks(goals, list(whole_weeks), values)

@@ -204,7 +204,7 @@ def _share_that_stays(scenario: Scenario, offer: Offer) -> float:
     if offer.between:
         return 0.0
     if scenario.channels[channel].is_live:
-        called_back = next(each.calls_back for each in scenario.tiers if each.name == offer.tier)
+        called_back = routes.calls_back(scenario, offer.tier)
         if not called_back and routes.patience_of(scenario, topic, channel, offer.tier) is not None:
             return 0.0
         gives_up = scenario.targets.get("abandonment")

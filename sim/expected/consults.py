@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.consults import consult_of
 from sim.scenarios.sections.schema import Scenario
 
@@ -38,6 +39,4 @@ def asking_minutes(scenario: Scenario, topic: str, channel: str, tier: str) -> f
     Of contacts side by side its part, as the agent goes on with the others.
     """
     asked = asked_at(scenario, topic, tier)
-    calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
-    at_once = 1 if calls_back else scenario.channels[channel].at_once
-    return 0.0 if asked is None else asked.minutes / at_once
+    return 0.0 if asked is None else asked.minutes / routes.at_once(scenario, channel, tier)

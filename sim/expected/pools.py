@@ -147,11 +147,10 @@ def pools_of(calls: Iterable[Calls], groups: tuple[str, ...]) -> tuple[Pool, ...
 
 def calls_of(scenario: Scenario) -> Iterator[Calls]:
     """Live contacts by channel and topic, where customers wait at the tier they reach first."""
-    waits = {tier.name for tier in scenario.tiers if tier.mode != "deferred"}
     for channel, rules in scenario.channels.items():
         for name, topic in scenario.topics.items():
             tier = routes.entry_tier(scenario, topic)
-            if not rules.is_live or tier is None or tier not in waits:
+            if not rules.is_live or tier is None or routes.calls_back(scenario, tier):
                 continue
             groups = tuple(
                 group

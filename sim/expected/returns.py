@@ -9,11 +9,6 @@ from sim.scenarios.sections.contacts.topics import Returns
 from sim.scenarios.sections.schema import Scenario
 
 
-def contacts_per_inquiry(scenario: Scenario, topic: str, channel: str) -> float:
-    """Expected contacts of an inquiry, its returns included and redials not."""
-    return math.fsum(begin_at(scenario, topic, channel).values())
-
-
 def begin_at(scenario: Scenario, topic: str, channel: str) -> dict[str, float]:
     """Expected contacts of an inquiry by the tier that they reach first, without redials."""
     rules = scenario.topics[topic]

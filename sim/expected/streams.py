@@ -11,6 +11,7 @@ from sim.expected.arrivals import NOTHING, Amount, Arrivals, HourlyInquiries
 from sim.expected.bots import left_by_bots
 from sim.expected.returns import begin_at
 from sim.scenarios.meaning import routes
+from sim.scenarios.sections.contacts.channels import TURN_AWAY
 from sim.scenarios.sections.schema import Scenario
 
 Stream = tuple[str, str]
@@ -83,7 +84,7 @@ def _served(
     """In which channels inquiries are served that come by one, and those of each."""
     inside, outside = arrivals.of(topic, channel)
     yield channel, inside
-    if scenario.channels[channel].outside_hours != "turn away":
+    if scenario.channels[channel].outside_hours != TURN_AWAY:
         yield scenario.channels[channel].outside_hours, outside
 
 

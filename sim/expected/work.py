@@ -113,10 +113,8 @@ def triage_minutes(scenario: Scenario, channel: str, tier: str, speed: float) ->
 
 def _side_by_side(scenario: Scenario, channel: str, tier: str) -> float:
     """Share of its length that a contact takes of its agent, with as many beside as may be."""
-    rules = scenario.channels[channel]
-    calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
-    at_once = 1 if calls_back else rules.at_once
-    shares = longer(rules.slowdown, at_once)
+    at_once = routes.at_once(scenario, channel, tier)
+    shares = longer(scenario.channels[channel].slowdown, at_once)
     return min((1 + share) / number for number, share in enumerate(shares, start=1))
 
 
@@ -125,8 +123,8 @@ def minutes_called_in_vain(scenario: Scenario, channel: str, tier: str) -> float
     tier first and would accept to be called back.
     """
     rules = scenario.channels[channel].callback
-    calls_back = next(each.calls_back for each in scenario.tiers if each.name == tier)
-    if rules is None or calls_back or not scenario.channels[channel].is_live:
+    waits = scenario.channels[channel].is_live and not routes.calls_back(scenario, tier)
+    if rules is None or not waits:
         return 0.0
     misses = 1 - rules.pick_up
     calls = math.fsum(misses**number for number in range(1, rules.attempts + 1))

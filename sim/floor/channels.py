@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import get_args
 
 from sim.floor.arrays import Arrays, flags, floats, ints, starts
 from sim.inquiries import ChannelState, OpenHours
+from sim.scenarios.sections.contacts.channels import Channel
 from sim.scenarios.sections.schema import Scenario
 
-AT_CLOSING = ("serve", "send away", "message")
+AT_CLOSING = get_args(Channel.model_fields["at_closing"].annotation)
 """What happens at closing time to those who wait for the first answer."""
 
 

@@ -31,23 +31,6 @@ LAST = 5
 """Means at the end that are never all that is left: few means are alike by chance."""
 
 
-def mser5(series: Sequence[float] | Floats) -> int | None:
-    """Observations to leave out at the beginning, by MSER-5: MSER on means of five in a row.
-
-    Args:
-        series: observations at even intervals, 50 or more; those beyond the last whole five are not
-            looked at.
-
-    Raises:
-        ValueError: fewer than 50 observations.
-    """
-    whole = len(series) // BATCH
-    if whole < LEAST:
-        raise ValueError(f"MSER-5 needs {LEAST * BATCH} observations or more (got {len(series)})")
-    cut = mser(np.asarray(series, float)[: whole * BATCH].reshape(whole, BATCH).mean(axis=1))
-    return None if cut is None else cut * BATCH
-
-
 def mser(means: Sequence[float] | Floats) -> int | None:
     """Batch means to leave out at the beginning, by MSER.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
-    """What breaks when, whom to hire by when, what waiting costs, and what else could be done."""
+    """Whom to hire by when, what breaks without, what waiting costs, what else could be done."""
     from sim.reports.growth.choices import choices_table
     from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_table
     from sim.reports.growth.profile import profile_text, profiles

@@ -13,7 +13,7 @@ from sim.calibrate.demand import Days, volume_of
 from sim.calibrate.kinds import kinds_of_day
 from sim.calibrate.levels import Way, step_in
 from sim.calibrate.staff import _united
-from sim.calibrate.values import Resampling, weighted_quantile
+from sim.calibrate.values import Resampling
 from sim.calibrate.waiting import LEVELS, Waits, _drawn, _reached, survival, unlike
 from sim.calibrate.work import share
 from sim.units.habits import rate, thousands_point
@@ -226,11 +226,6 @@ def test_shares_have_jeffreys_interval() -> None:
     assert (round(figure.low, 4), round(figure.high, 4)) == (0.0927, 0.6058)
     assert share(0, 10).low == 0
     assert share(10, 10).high == 1
-
-
-@pytest.mark.parametrize(("level", "value"), [(0.25, 1.0), (0.5, 2.0), (0.75, 3.0)])
-def test_quantiles_by_weight(level: float, value: float) -> None:
-    assert weighted_quantile(np.array([3.0, 1, 2]), np.array([1.0, 1, 1]), level) == value
 
 
 @pytest.mark.parametrize("number", [0.0345, 2.759, 9.7234, 56.5891, 154.2, 897.123, 1084.0, 62.782])

@@ -11,13 +11,13 @@ from scipy.special import ndtr
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, with_plan
 from sim.decisions.chances import chances, deviations_of
-from sim.decisions.goals import weeks_of
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
 from sim.runs.precision import Kpi
 from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario
 from sim.tape import draw_tape
+from tests.decisions.by_week import weeks_of
 
 
 def margins(inside: list[float], runs: int, seed: int) -> np.ndarray:

@@ -20,13 +20,14 @@ from sim.decisions.candidates import (
     moved,
     with_plan,
 )
-from sim.decisions.goals import STATED, GoalWeeks, weeks_of, wilson
+from sim.decisions.goals import STATED, GoalWeeks, wilson
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.hiring_rules import keeps_rules, posted_for
 from sim.decisions.trials import Trial
 from sim.metrics.goals import Goal
 from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
+from tests.decisions.by_week import weeks_of
 
 WEEKS = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
 ABANDONMENT = Goal("abandonment", "all", "at most", 0.05)

@@ -110,7 +110,7 @@ def test_agents_at_full_speed_are_counted_as_heads(found: Growth) -> None:
 
 
 def test_the_verdict_can_be_forwarded(found: Growth) -> None:
-    today, plan, waiting = growth_verdict(found)
+    plan, today, waiting = growth_verdict(found)
     assert today.startswith("If nothing changes, Abandonment (at most 23.5 %) breaks first in the ")
     assert "At the limit: L1 (desk)" in today
     assert plan.startswith("Post 1 job for desk by ")
@@ -121,16 +121,16 @@ def test_nothing_is_hired_where_everything_holds(tmp_path: Path) -> None:
     text = LINE.replace(f"agents: {AGENTS}", "agents: 6").replace("weeks: 14", "weeks: 6")
     growth = grow(load(tmp_path, text), replications=1, confirm=2, jobs=1)
     assert growth.chosen.hires == ()
-    today, nothing = growth_verdict(growth)[:2]
+    nothing, today = growth_verdict(growth)[:2]
     # six weeks from Monday 5 January
     assert today.startswith("If nothing changes, every target holds up to the week of 9 February")
     assert nothing.startswith(
-        "Nothing needs to be done until then. Lengthen the horizon to 26 weeks"
+        "Nothing needs to be done within this horizon. Lengthen it to 26 weeks or more"
     )
     # half a year is enough, whatever the warm-up leaves of it
     horizon = growth.scenario.horizon.model_copy(update={"weeks": 26})
     long = replace(growth, scenario=growth.scenario.model_copy(update={"horizon": horizon}))
-    assert growth_verdict(long)[1] == "Nothing needs to be done until then."
+    assert growth_verdict(long)[0] == "Nothing needs to be done within this horizon."
     found = as_json(growth)
     assert found["holds_through_today"] == found["holds_through_plan"] == "2026-02-09"
     # a level that takes nothing is today's team, on the same runs
@@ -151,7 +151,7 @@ def test_it_says_when_no_hire_can_help(tmp_path: Path) -> None:
     growth = grow(load(tmp_path, text), replications=1, confirm=2, jobs=1, hires_per_month=1)
     assert growth.chosen.plan == ()
     assert {each.goal.metric for each in growth.not_held} == {"escalation", "abandonment"}
-    lost, _, told, nothing = growth_verdict(growth)[:4]
+    nothing, told, _, lost = growth_verdict(growth)[:4]
     assert lost.startswith("Lost whatever is done: Escalation (at least 50 %) in the weeks from ")
     assert lost.endswith("Nothing that is decided now helps before 19 January 2026.")
     assert told.startswith("No hire within the limits holds Escalation (at least 50 %) from the ")
@@ -172,10 +172,10 @@ def test_the_search_goes_on_without_what_it_cannot_hold(tmp_path: Path) -> None:
     assert "Abandonment (at most 12 %) needs more agents" in growth.why_not
     assert "Budget used (at most 100 %) fewer" in growth.why_not
     assert growth.verdict(growth.chosen) != "no"
-    lost, _, told, plan = growth_verdict(growth)[:4]
+    plan, told, _, lost = growth_verdict(growth)[:4]
     assert lost.startswith("Lost whatever is done: Abandonment (at most 12 %) in ")
     assert told.startswith("No hire within the limits holds Budget used (at most 100 %) from the ")
-    assert plan.startswith("For all else: post ")
+    assert plan.startswith("As far as targets can be held: post ")
     assert growth.levels
     assert any(word == "exactly" for word, _ in growth.needed.agents("desk"))
     (row,) = as_json(growth)["not_held"]
@@ -232,7 +232,9 @@ def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Pa
     short = grow(scenario, budget=3, **options)  # type: ignore[arg-type]
     assert "the budget was spent" in short.stopped
     assert short.replications <= 3 + 2 * 10 + 2 * (1 + 3 + 1)
-    assert growth_verdict(short)[0].startswith("The search was cut short: the budget was spent ")
+    what, why = growth_verdict(short)[:2]
+    assert what.startswith(("Best found so far: post ", "What would help was not found "))
+    assert why.startswith("The search was cut short: the budget was spent ")
 
 
 def test_a_pessimist_hires_no_later(tmp_path: Path) -> None:

@@ -171,8 +171,9 @@ def test_grow_waits_for_the_end_of_a_freeze_and_says_what_it_loses(frozen: Growt
     ((_, weeks),) = frozen.lost
     assert 11 in weeks
     verdict = growth_verdict(frozen)
-    assert verdict[0].startswith("Lost whatever is done: ")
-    assert "The freeze of hiring until 15 March 2026 makes it so late." in verdict[0]
+    assert verdict[0].startswith("Post 2 jobs for desk by 16 March 2026.")
+    (lost,) = (each for each in verdict if each.startswith("Lost whatever is done: "))
+    assert "The freeze of hiring until 15 March 2026 makes it so late." in lost
     assert any(
         "for desk, 2 are hired and start together and no job is posted" in each for each in verdict
     )

@@ -26,6 +26,14 @@ def test_each_reason_appears_for_its_scenario(line, name):
     assert set(found) == {name} | comes_with.get(name, set())
 
 
+def test_nobody_gives_up_in_the_line_of_an_outside_team(line):
+    team = {"tiers": "[L1, {name: L2, outside: {turnaround: 1 day}}]"}
+    team["team"] = "{desk: {tier: L1, agents: 4}}"
+    team["topics"] = "{call: {L1: {handle_time: 5 min, escalate: {L2: 20%}}}}"
+    found = line(**REASONS["later tiers"] | team)
+    assert "later tiers" not in {reason.name for reason in found.reasons}
+
+
 def test_work_that_nobody_waits_for_is_no_reason(line):
     work = "background: {filing: 5 h per week, outreach: {per_week: 9, each: 20 min}}"
     assert line(team=f"{{desk: {{agents: 4, {work}}}}}").reasons == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import begin_at
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ def test_four_agents_answer_and_their_customer_is_back_once(load, for_each, cont
         " d: {tier: L4, agents: 1}}",
         returns=f"{{share: 0%, after: 1 h, at_most: 1, conflicting_answers: {for_each}}}",
     )
-    assert contacts_per_inquiry(scenario, "call", "phone") == pytest.approx(contacts)
+    assert sum(begin_at(scenario, "call", "phone").values()) == pytest.approx(contacts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.metrics.steady import mser, mser5, welch
+from sim.metrics.steady import mser, welch
 
 SETTLING = [10.0, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]
 
@@ -20,18 +20,9 @@ def test_mser_by_hand() -> None:
         mser(SETTLING[:9])
 
 
-def test_mser5_is_mser_on_means_of_five() -> None:
-    series = np.repeat(SETTLING, 5)
-    assert mser5(series) == 5
-    assert mser5([*series, 50.0, 50.0]) == 5  # no whole five
-    assert mser5(series + np.tile([-2.0, -1, 0, 1, 2], 11)) == 5
-    with pytest.raises(ValueError, match="50 observations or more"):
-        mser5(np.arange(49.0))
-
-
-def test_mser5_leaves_a_settled_series_and_refuses_a_rising_one() -> None:
-    assert mser5(np.tile([1.0, 3.0], 50)) == 0
-    assert mser5(np.arange(100.0)) is None
+def test_mser_leaves_a_settled_series_and_refuses_a_rising_one() -> None:
+    assert mser(np.tile([1.0, 3.0], 50)) == 0
+    assert mser(np.arange(20.0)) is None
     assert mser(np.arange(10.0)) is None  # four are left out at most, which is less than half
 
 

@@ -13,7 +13,7 @@ from sim.checking import load_document, load_scenario
 from sim.engine import simulate
 from sim.expected import expect
 from sim.expected.owners import follow_up_minutes, hand_over_minutes, update_minutes
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import begin_at
 from sim.expected.staffing import staffed_minutes
 from sim.log import Chore
 from sim.tape import draw_tape
@@ -112,17 +112,17 @@ team:
         unsolved = (0.7 * 0.1 + 0.3 * 0.5 * 0.2) * 0.5
         # solved at L2, and by the shop after L2; who works outside is no agent
         in_vain = 0.2 * (0.3 * 0.5 * 0.8 + 0.3 * 0.5)
-        contacts = contacts_per_inquiry(scenario, "order", "phone")
+        contacts = sum(begin_at(scenario, "order", "phone").values())
         assert contacts == pytest.approx(1 + unsolved + in_vain)
-        assert contacts_per_inquiry(scenario, "other", "phone") == 1
+        assert sum(begin_at(scenario, "other", "phone").values()) == 1
 
     def test_so_does_an_agent_at_the_wrong_desk(self, write: Write) -> None:
         wrong = "wrong_desk: {share: {phone: 30%}, triage: 1 min}\n"
         scenario = load_scenario(write("x.yaml", self.TEXT + wrong))
-        assert contacts_per_inquiry(scenario, "other", "phone") == pytest.approx(1 + 0.3 * 0.2)
+        assert sum(begin_at(scenario, "other", "phone").values()) == pytest.approx(1 + 0.3 * 0.2)
         both = self.TEXT.replace("skills: [other]", "skills: [other, order]") + wrong
         scenario = load_scenario(write("x.yaml", both))  # who goes on at once is one agent
-        assert contacts_per_inquiry(scenario, "other", "phone") == 1
+        assert sum(begin_at(scenario, "other", "phone").values()) == 1
 
 
 PLANNED = """\

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "duties/duties.h"
 #include "inquiries.h"
 
 struct house;
@@ -15,7 +16,9 @@ struct agent;
 struct step;
 struct learner;
 
-enum { DUTIES_AT_MOST = 4 }; /* that act at one moment */
+#define ONE(duty) +1
+enum { DUTIES_AT_MOST = DUTIES(ONE) }; /* that act at one moment: each once, if at all */
+#undef ONE
 
 #define MOMENT(answer, name, ...)                                  \
     struct {                                                       \

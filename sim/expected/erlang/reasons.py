@@ -261,10 +261,9 @@ def _of_tiers(scenario: Scenario, inputs: Inputs, flows: pd.DataFrame) -> Iterat
 
 def _later_lines(scenario: Scenario, calls: Calls) -> Iterator[str]:
     """Tiers that calls may be passed on to, and there give up in line."""
-    modes = {tier.name: tier.mode for tier in scenario.tiers}
     for tier in routes.visits(scenario, scenario.topics[calls.topic]):
         gives_up = routes.patience_of(scenario, calls.topic, calls.channel, tier) is not None
-        if tier != calls.tier and modes[tier] != "deferred" and gives_up:
+        if tier != calls.tier and gives_up and not routes.calls_back(scenario, tier):
             yield tier
 
 

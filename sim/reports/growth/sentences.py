@@ -37,13 +37,13 @@ WORTH_REPORTING = 0.001
 
 
 def growth_verdict(growth: Growth) -> list[str]:
-    """What breaks when, whom to hire by when, and what waiting costs: sentences to forward.
+    """What to do by when, why, and what waiting costs: sentences to forward, one for each thing.
 
-    One for each thing; first that the search was cut short, if it was, and what is lost whatever is
-    done.
+    Behind what to do stands what limits it: a search that was cut short, and what nothing holds.
     """
-    sentences = [_cut_short(growth), _lost_anyway(growth), _today(growth), not_held(growth)]
-    sentences += [_plan(growth), _waiting(growth), _cheaper(growth), hangs_on_verdict(growth)]
+    sentences = [_plan(growth), _cut_short(growth), not_held(growth), _today(growth)]
+    sentences += [_lost_anyway(growth), _waiting(growth), _cheaper(growth)]
+    sentences.append(hangs_on_verdict(growth))
     sentences += [rules_kept(growth), _no_lead_time(growth)]
     if growth.open:
         sentences.append(f"Mind: the budget did not suffice for {joined(list(growth.open))}.")
@@ -56,7 +56,8 @@ def growth_verdict(growth: Growth) -> list[str]:
 def _cut_short(growth: Growth) -> str:
     if not growth.stopped:
         return ""
-    return f"The search was cut short: {growth.stopped}. What follows is the best it had found."
+    best = " The plan is the best it had found." if growth.chosen.plan else ""
+    return f"The search was cut short: {growth.stopped}.{best}"
 
 
 def _lost_anyway(growth: Growth) -> str:
@@ -163,10 +164,16 @@ def _plan(growth: Growth) -> str:
     hires = growth.chosen.hires
     labels = dict.fromkeys(hire.label for hire in hires)
     jobs += [_posted(growth, [hire for hire in hires if hire.label == label]) for label in labels]
-    first = f"for all else: {jobs[0]}" if growth.not_held else jobs[0]
-    told = [f"{job[0].upper()}{job[1:]}." for job in (first, *jobs[1:])]
+    told = [f"{job[0].upper()}{job[1:]}." for job in (f"{_of_what(growth)}{jobs[0]}", *jobs[1:])]
     riskiest = f"{_before(growth)} Then {_worst(growth, growth.chosen)}."
     return f"{' '.join(told)}{riskiest}{_cost(growth)}"
+
+
+def _of_what(growth: Growth) -> str:
+    """How far the plan goes, where that is not all the way: before its first step."""
+    best = ["best found so far"] if growth.stopped else []
+    held = ["as far as targets can be held"] if growth.not_held else []
+    return f"{', '.join(best + held)}: " if best or held else ""
 
 
 def _posted(growth: Growth, hires: Sequence[Hire]) -> str:
@@ -201,8 +208,8 @@ def _nothing(growth: Growth) -> str:
     if growth.broken(growth.today) and from_then > starts[-1]:
         weeks = -(-(growth.helps_from - growth.scenario.horizon.start).days // 7) + WORTH_LOOKING_AT
         return (
-            f"That is too late for anything within this horizon. Lengthen it to {weeks} weeks, "
-            f"to see what helps from then on."
+            f"Nothing that is decided now helps within this horizon. Lengthen it to {weeks} "
+            f"weeks, to see what helps from then on."
         )
     if growth.stopped:
         return (
@@ -212,18 +219,18 @@ def _nothing(growth: Growth) -> str:
         return "Nothing was found that helps."
     if growth.lost:
         first = next(week for week in starts if week >= from_then)
-        return f"From the week of {day(first)} on every target holds if nothing is done."
+        return f"Nothing needs to be done: from the week of {day(first)} on every target holds."
     if growth.broken(growth.today):
         return (
-            "The search saw every week within the risk, if only just: whether anything needs to be "
-            "done, cannot be told."
+            "Whether anything needs to be done, cannot be told: the search saw every week within "
+            "the risk, if only just."
         )
     if growth.scenario.horizon.minutes < LOOK_AHEAD * WEEK:
         return (
-            f"Nothing needs to be done until then. Lengthen the horizon to {LOOK_AHEAD} weeks or "
+            f"Nothing needs to be done within this horizon. Lengthen it to {LOOK_AHEAD} weeks or "
             "more, to see what comes later."
         )
-    return "Nothing needs to be done until then."
+    return "Nothing needs to be done within this horizon."
 
 
 def holds_through(growth: Growth, trial: Trial) -> str | None:

@@ -1,4 +1,4 @@
-"""The slides of ``grow``: what breaks when, whom to hire by when, and what waiting does."""
+"""The slides of ``grow``: whom to hire by when, what breaks without, and what waiting does."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def growth_slides(growth: Growth) -> list[Slide]:
     Args:
         growth: what was found.
     """
-    found = (_chances(growth), _heads(growth), _waiting(growth))
+    found = (_heads(growth), _chances(growth), _waiting(growth))
     return [slide for slide in found if slide is not None]
 
 

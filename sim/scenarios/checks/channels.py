@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.scenarios.meaning import routes
-from sim.scenarios.sections.contacts.channels import Channel
+from sim.scenarios.sections.contacts.channels import TURN_AWAY, Channel
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text.reader import Path
 from sim.scenarios.text.report import Report, check_names
 from sim.units import got, hint
-
-TURN_AWAY = Channel.model_fields["outside_hours"].default
 
 
 def check_channels(scenario: Scenario, report: Report) -> None:

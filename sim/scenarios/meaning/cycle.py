@@ -13,6 +13,7 @@ from sim.scenarios.meaning.demand import (
     opening_hours,
     usual_volume,
 )
+from sim.scenarios.sections.contacts.channels import TURN_AWAY
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.units import DAY, Week
@@ -91,7 +92,7 @@ def why_terminating(scenario: Scenario, calendar: Calendar) -> list[str]:
 def _is_emptied_at_night(scenario: Scenario) -> bool:
     """Whether nothing can be left from one day to the next."""
     all_close = all(
-        channel.keeps_hours and channel.outside_hours == "turn away"
+        channel.is_live and channel.keeps_hours and channel.outside_hours == TURN_AWAY
         for channel in scenario.channels.values()
     )
     calls_back = any(tier.calls_back for tier in scenario.tiers)

@@ -21,6 +21,16 @@ def outside_tiers(scenario: Scenario) -> set[str]:
     return {tier.name for tier in scenario.tiers if tier.outside is not None}
 
 
+def calls_back(scenario: Scenario, tier: str) -> bool:
+    """Whether customers who reach a tier no longer wait in line."""
+    return next(each.calls_back for each in scenario.tiers if each.name == tier)
+
+
+def at_once(scenario: Scenario, channel: str, tier: str) -> int:
+    """Contacts of a channel that an agent of a tier handles side by side."""
+    return 1 if calls_back(scenario, tier) else scenario.channels[channel].at_once
+
+
 def tiers_with_agents(scenario: Scenario) -> list[str]:
     """Tiers that are not outside teams, in order."""
     return [tier.name for tier in scenario.tiers if tier.outside is None]

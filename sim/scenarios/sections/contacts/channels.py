@@ -31,6 +31,9 @@ from sim.units import (
     Week,
 )
 
+TURN_AWAY = "turn away"
+"""What `outside_hours` says where contacts become those of no other channel."""
+
 
 class Redial(Section):
     share: Share
@@ -136,7 +139,7 @@ class Channel(Section):
     """Handle time in this channel relative to the topic's, e.g. `120%`."""
     opening_hours: Week | None = None
     """Opening hours of this channel, where they differ from the scenario's."""
-    outside_hours: Name = "turn away"
+    outside_hours: Name = TURN_AWAY
     """Live contacts outside opening hours: `turn away`, or the deferred channel they become."""
     demand: Profile | None = None
     """What differs from the shared demand profile."""

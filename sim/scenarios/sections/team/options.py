@@ -11,8 +11,6 @@ from sim.scenarios.sections.section import Number, Section
 from sim.scenarios.sections.team.plan import Change
 from sim.units import Level, LongTime, both
 
-KINDS = ("do", "bot", "unclear_roles")
-
 Money = Annotated[Number, Field(ge=0)]
 
 
@@ -35,8 +33,13 @@ class Option(Section):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Option:
-        stated = [key for key in KINDS if getattr(self, key) is not None]
+        stated = [key for key in self.kinds() if getattr(self, key) is not None]
         if len(stated) != 1:
             found = both(stated) or "none"
-            raise ValueError(f"write one of {both(KINDS)} (got {found})")
+            raise ValueError(f"write one of {both(self.kinds())} (got {found})")
         return self
+
+    @classmethod
+    def kinds(cls) -> list[str]:
+        """The keys of which each option has one: what it does."""
+        return [key for key, field in cls.model_fields.items() if field.default is None]
