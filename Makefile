@@ -72,6 +72,7 @@ bench: $(DEV)
 validation: $(DEV)
 	$(BIN)/python benchmarks/figures/validation.py
 	$(BIN)/python benchmarks/decisions/grow_questions.py
+	$(BIN)/python benchmarks/decisions/grow_truth.py
 	$(BIN)/python benchmarks/decisions/grow_solvable.py
 	$(BIN)/python benchmarks/decisions/sizing.py
 	$(BIN)/python benchmarks/engine/engines.py sanitize

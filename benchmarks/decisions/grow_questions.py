@@ -92,7 +92,7 @@ QUESTIONS = [
     Question("j-sale", "desk", (4,)),
     Question("d-chat", "chatters", (6,)),
     Question("when-to-grow", option="train two", latest=2),
-    Question("k-many-hires", "desk", many=True, runs=100),
+    Question("k-many-hires", "desk", many=True, runs=1_000),
     Question("l-backlog", "desk", (5,)),
     Question("m-leavers", "desk", (3, 7)),
     Question("n-ramp", "desk", (3,)),

@@ -18,6 +18,8 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from grow_questions import START, told
+
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
 from sim.decisions.growth.planner import Planner
@@ -27,7 +29,6 @@ from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.scenarios import Scenario
 
-START = dt.date(2026, 1, 5)
 RISK, RUNS, REFERENCE = 0.25, 8, range(50_000, 50_064)
 FEW = 8
 """Replications on which a plan of the grid is dropped that surely misses."""
@@ -170,7 +171,7 @@ def optimum(instance: Instance, scenario: Scenario, planner: Planner) -> float |
         print("  optimum: none")
         return None
     found = " ".join(f"{h.group} {h.agents}" for h in best.hires)
-    print(f"  optimum: {best.plan}, {best.cost:.0f}")
+    print(f"  optimum: {told(best.plan)}; cost {best.cost:,.0f}", flush=True)
     if instance.theory and found != instance.theory:
         print(f"  NOT what theory says: {instance.theory}")
     return best.cost
@@ -202,7 +203,8 @@ def main(seeds: int, names: list[str]) -> None:
             good = not given_up and holds and trial.cost <= NEAR * cost
             right += good
             if not good:
-                print(f"  seed {seed}: {planner.best}, {trial.cost:.0f}, holds: {holds}")
+                cost_of = f"cost {trial.cost:,.0f}, {'holds' if holds else 'misses'}"
+                print(f"  seed {seed}: {told(planner.best)}; {cost_of}", flush=True)
         print(f"  right: {right} of {seeds}; {spent / seeds:.0f} replications a search", flush=True)
 
 

@@ -50,11 +50,13 @@ class Care(NamedTuple):
     """How many times the search's replications it takes anyway."""
     enough: float = 0.08
     """Part of the risk: a week's chance whose standard error is no larger decides."""
+    last: bool = False
+    """Whether nothing is worked at afterwards: it may take more than any look before."""
 
 
 CAREFUL = Care(CLOSE[-1], 1.0)
 """Whether anything is needed at all, and what saves much."""
-LAST = Care(FINAL[-1], 1.0, 16, 0.055)
+LAST = Care(FINAL[-1], 1.0, 16, 0.055, last=True)
 """The plan that comes of everything: luck on a first look is not to decide."""
 FIRST = Care(16, 1.0)
 """A plan that is worked at further."""
@@ -179,7 +181,7 @@ class PlanJudge:
         """
         times = max(self.times.look, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
         (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
-        most = min(care.most, self.times.final if care is LAST else self.times.close)
+        most = min(care.most, self.times.final if care.last else self.times.close)
         while times < care.least or (
             times < most
             and not trial.is_clear(
