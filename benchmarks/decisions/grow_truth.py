@@ -18,16 +18,18 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from grow_questions import START, told
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-from sim.checking import load_scenario
-from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
-from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.search import whole_weeks
-from sim.decisions.trials import Trial, Trials
-from sim.runs.replication import goals_of
-from sim.runs.runner import Runner
-from sim.scenarios import Scenario
+from benchmarks.decisions.grow_questions import START, told  # noqa: E402
+from sim.checking import load_scenario  # noqa: E402
+from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged  # noqa: E402
+from sim.decisions.growth.planner import Planner  # noqa: E402
+from sim.decisions.growth.search import whole_weeks  # noqa: E402
+from sim.decisions.trials import Trial, Trials  # noqa: E402
+from sim.runs.replication import goals_of  # noqa: E402
+from sim.runs.runner import Runner  # noqa: E402
+from sim.scenarios import Scenario  # noqa: E402
 
 RISK, RUNS, REFERENCE = 0.25, 8, range(50_000, 50_064)
 FEW = 8

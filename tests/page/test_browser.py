@@ -155,7 +155,7 @@ def test_whom_to_hire_is_found_stopped_and_taken_along(
     page.get_by_label("Accepted chance that a week misses a target").select_option("20")
     page.get_by_role("button", name="Find whom to hire").click()
     found = page.get_by_role("region", name="Whom to hire, and when")
-    found.get_by_text("Nothing needs to be done until then.").wait_for(timeout=PATIENCE)
+    found.get_by_text("Nothing needs to be done within this horizon.").wait_for(timeout=PATIENCE)
     width = "document.querySelector('#growth img').naturalWidth"
     page.wait_for_function(f"() => {width} > 0", timeout=PATIENCE)
     with page.expect_download() as taken:

@@ -6,7 +6,7 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.checking import load_document, load_scenario
-from sim.expected.returns import contacts_per_inquiry
+from sim.expected.returns import begin_at
 from sim.expected.staffing import staffed_minutes
 from sim.expected.work import step_minutes
 from sim.scenarios.meaning import routes
@@ -136,7 +136,7 @@ team:
         assert step_minutes(scenario, "letter", "email", "L1", 0.8) == pytest.approx(
             4 * 1.5 / 0.8 + 1
         )
-        contacts = contacts_per_inquiry(scenario, "letter", "email")
+        contacts = sum(begin_at(scenario, "letter", "email").values())
         assert contacts == pytest.approx(1 + 0.1 + 0.01)
 
     def test_chats_side_by_side_take_less_each(self, write: Write) -> None:
