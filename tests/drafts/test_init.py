@@ -84,7 +84,8 @@ def test_how_people_are_split_was_not_said(tmp_path: Path) -> None:
         assert init(file, "--phone", "3000", "--people", people)[0] == 0
         team = file.read_text().partition("\nteam:\n")[2].splitlines()
         groups = [line for line in team if line[2:3].isalpha()]
-        assert groups and all(line.endswith(f"# {known}") for line in groups)
+        assert groups
+        assert all(line.endswith(f"# {known}") for line in groups)
 
 
 def test_answers_as_people_write_them(tmp_path: Path) -> None:
