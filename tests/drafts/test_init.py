@@ -78,16 +78,6 @@ def test_volume_and_hours_are_those_that_were_said(tmp_path: Path) -> None:
     assert any("cost:" in line and line.endswith("ASSUMED") for line in lines)
 
 
-def test_how_people_are_split_was_not_said(tmp_path: Path) -> None:
-    for people, known in (("3", "you said"), ("10", "ASSUMED: part of the people that you said")):
-        file = tmp_path / f"{people}.yaml"
-        assert init(file, "--phone", "3000", "--people", people)[0] == 0
-        team = file.read_text().partition("\nteam:\n")[2].splitlines()
-        groups = [line for line in team if line[2:3].isalpha()]
-        assert groups
-        assert all(line.endswith(f"# {known}") for line in groups)
-
-
 def test_answers_as_people_write_them(tmp_path: Path) -> None:
     words = [
         "--phone",
