@@ -119,12 +119,13 @@ def _team(answers: Answers, proposal: Proposal) -> Iterator[str]:
     names = {"L1": "first line", "L2": "specialists", "engineering": "engineers"}
     yield "team:"
     for line, number in proposal.teams.items():
-        yield from _group(answers, f"{line} team", "L1", number, _of_line(answers, line))
+        skills = _of_line(answers, line)
+        yield from _group(answers, proposal, f"{line} team", "L1", number, skills)
     for tier, number in proposal.people.items():
         if tier == "L1" and proposal.teams:
             continue
         name = names[tier] if len(proposal.people) > 1 else "agents"
-        yield from _group(answers, name, tier, number)
+        yield from _group(answers, proposal, name, tier, number)
     if proposal.leads:
         for line in proposal.teams:
             yield from _lead(answers, line)
@@ -136,9 +137,17 @@ def _team(answers: Answers, proposal: Proposal) -> Iterator[str]:
 
 
 def _group(
-    answers: Answers, name: str, tier: str, number: int, skills: str | None = None
+    answers: Answers,
+    proposal: Proposal,
+    name: str,
+    tier: str,
+    number: int,
+    skills: str | None = None,
 ) -> Iterator[str]:
-    said = "you said" if "people" in answers.said else "ASSUMED: as many as it takes on average"
+    said = "ASSUMED: as many as it takes on average"
+    if "people" in answers.said:
+        one = len(proposal.people) == 1 and not proposal.teams
+        said = "you said" if one else "ASSUMED: part of the people that you said"
     yield f"  {json.dumps(name, ensure_ascii=False) if skills else name}:   # {said}"
     yield f"    tier: {tier}"
     if skills:

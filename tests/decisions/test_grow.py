@@ -233,7 +233,7 @@ def test_the_same_seed_gives_the_same_answer_and_the_budget_is_kept(tmp_path: Pa
     assert "the budget was spent" in short.stopped
     assert short.replications <= 3 + 2 * 10 + 2 * (1 + 3 + 1)
     what, why = growth_verdict(short)[:2]
-    assert what.startswith(("Best found so far: post ", "What would help was not found "))
+    assert what.startswith(("Best found so far: post ", "What would help was not found: "))
     assert why.startswith("The search was cut short: the budget was spent ")
 
 

@@ -21,9 +21,17 @@ def plan_text(growth: Growth) -> str:
                 content.setdefault(section, []).extend(added)
             else:
                 content[section] = added
-    opening = "# The chosen plan, to copy into the scenario beside what it has.\n"
     costs = (_cost_line(growth, each.name) for each in options_of(growth.chosen.plan))
-    return opening + "".join(costs) + write(content)
+    return f"# {_what_it_is(growth)}\n" + "".join(costs) + write(content)
+
+
+def _what_it_is(growth: Growth) -> str:
+    """What the file holds: a plan that was chosen, or what a search that was cut short had."""
+    if not growth.stopped:
+        return "The chosen plan, to copy into the scenario beside what it has."
+    if growth.chosen.plan:
+        return "The best plan found so far: the search was cut short."
+    return "The search was cut short before it found a plan that helps: nothing is chosen."
 
 
 def _cost_line(growth: Growth, name: str) -> str:

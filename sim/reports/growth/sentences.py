@@ -212,9 +212,7 @@ def _nothing(growth: Growth) -> str:
             f"weeks, to see what helps from then on."
         )
     if growth.stopped:
-        return (
-            "What would help was not found in the time that there was: allow the search more of it."
-        )
+        return "What would help was not found: allow the search more simulated runs, or more time."
     if growth.not_held:
         return "Nothing was found that helps."
     if growth.lost:
