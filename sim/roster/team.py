@@ -15,12 +15,9 @@ from sim.roster.posts import Posts
 from sim.roster.shifts import Places, Worked, pauses_of
 from sim.roster.stretches import Aways, Duties
 from sim.scenarios.kept import Kept
+from sim.scenarios.meaning.by_date import CHANGES_SHIFTS
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
-
-CHANGES_SHIFTS = ("shift", "opening_hours", "overtime")
-"""Actions of a plan that change what those work who are there; who hires into a group that nobody
-is in yet does, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +61,10 @@ class Plan:
 
 
 def plan_of(scenario: Scenario) -> Plan:
-    """The shifts of a scenario; those who hire others beside it into the same shifts share them."""
+    """The shifts of a scenario; those that differ only in whom they hire into them share them.
+
+    Whoever comes into a group that nobody is in yet makes its shifts.
+    """
     empty = {name for name, group in scenario.team.items() if not group.headcount}
     entries = tuple(
         each

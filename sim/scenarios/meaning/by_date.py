@@ -17,6 +17,9 @@ from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.team.group import Group
 from sim.scenarios.sections.team.plan import ACTIONS, Action, Planned, ends_on
 
+CHANGES_SHIFTS = ("shift", "opening_hours", "overtime")
+"""Actions of a plan that change what those work who are there: all that are read here for it."""
+
 
 def opening_by_date(scenario: Scenario) -> list[tuple[dt.date, Scenario]]:
     """The scenario with its opening hours as they are from which date on; the first from the
