@@ -6,6 +6,7 @@ SimPy, which is the reference and knows everything, and the compiled one, which 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from typing import NamedTuple
@@ -76,16 +77,20 @@ def engines_here() -> dict[str, str]:
     return {"simpy": "", "compiled": compiled.why_not() or ""}
 
 
-def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
+def simulate(
+    scenario: Scenario, tape: Tape, *, engine: str = "auto", until: float = math.inf
+) -> Log:
     """Run one replication: a pure function of the scenario and the tape.
 
     Args:
         scenario: the team and its rules.
         tape: every draw, from :func:`sim.tape.draw_tape` for this scenario.
         engine: `auto`, `simpy` or `compiled`; the log is the same, see :func:`engine_for`.
+        until: minute of the horizon at which to end before it is over: what happens until then is
+            the same, and what is open then stays open.
 
     Returns:
-        What happened from minute 0 to the end of the horizon.
+        What happened from minute 0 to the end.
 
     Raises:
         UsageError: the tape was drawn for another team or horizon, or there is no such engine.
@@ -96,7 +101,7 @@ def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
         )
-    return log_of(*play(scenario, tape, chosen.play))
+    return log_of(*play(scenario, tape, chosen.play, until))
 
 
 def _play_on_simpy(floor: Floor, tape: Tape) -> Rows:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions.candidates import Candidate, Hire, Hires, Plan, candidate, hires_of, options_of
+from sim.decisions.chances import REACH
 from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
 from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
@@ -176,24 +177,32 @@ class PlanJudge:
     def judged(self, plan: Plan, care: Care = CAREFUL) -> Trial:
         """A plan, on as many replications as tell whether it holds, or as the budget has left.
 
-        Those are twice as many each time, until that is clear, or a close chance is known well. A
-        plan that is judged again keeps those that it had: so it is not refused on a part of them.
+        Those are twice as many each time, until that is clear, or a close chance is known well, and
+        are played as far as the last week that is close. A plan that is judged again keeps those
+        that it had: so it is not refused on a part of them.
         """
-        times = max(self.times.look, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
-        (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
+        self.trials.try_all([plan], self.look)
+        while True:
+            trial = self.trials.so_far(plan)
+            unknown = np.flatnonzero(self._unknown(trial, care))
+            if not len(unknown):
+                return trial
+            last = int(unknown[-1])
+            runs = int(trial.weeks.runs[last])
+            if runs > self.trials.left:
+                return trial
+            self.trials.try_further(plan, 2 * runs, min(last + 1 + REACH, len(trial.weeks.runs)))
+
+    def _unknown(self, trial: Trial, care: Care) -> NDArray[np.bool_]:
+        """Weeks of which more replications are to tell: of all, the least; then of close ones."""
+        runs = trial.weeks.runs
+        if runs[-1] < care.least * len(self.numbers):
+            return runs < care.least * len(self.numbers)
         most = min(care.most, self.times.final if care.last else self.times.close)
-        while times < care.least or (
-            times < most
-            and not trial.is_clear(
-                self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
-            )
-        ):
-            times *= 2
-            numbers = range(len(self.numbers) * times)
-            if len(numbers) - trial.weeks.replications > self.trials.left:
-                break
-            (trial,) = self.trials.try_all([plan], numbers)
-        return trial
+        close = trial.in_doubt(
+            self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
+        )
+        return close & (runs < most * len(self.numbers))
 
     def holds(self, plan: Plan, care: Care = CAREFUL) -> bool:
         """Whether a plan is allowed, and holds all that is not given up."""
@@ -215,9 +224,9 @@ class PlanJudge:
 
         By the bare shares: what neighbours tell of a week is not the same in every plan.
         """
-        share, runs = trial.weeks.chance, trial.weeks.replications
+        share, runs = trial.weeks.chance, trial.weeks.runs
         most = runs >= self.times.close * len(self.numbers)
-        least = share if most else wilson(share, runs, SURELY_ABOVE)[0]
+        least = np.where(most, share, wilson(share, runs, SURELY_ABOVE)[0])
         missed: NDArray[np.bool_] = (least > self.limit) & (self.beyond(trial) > 0)
         return missed
 
