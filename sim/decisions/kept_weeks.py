@@ -34,6 +34,8 @@ class KeepWeeks:
     """KPIs of the whole team that are :data:`REPORTED`."""
     by_week: bool = False
     """Figures by week of tiers, channels and groups, too."""
+    on_duty_of: tuple[str, ...] = ()
+    """Groups of which it is kept, too, how many were on duty in each week."""
     whole: bool = True
     """Whether the replication is played to the end of the horizon; else these are its first weeks,
     and nothing is known of the whole measured time."""
@@ -48,7 +50,12 @@ class KeepWeeks:
     def labels(self) -> list[str]:
         """Labels of all that is kept."""
         totals = [in_total(metric) for metric in self.totals]
-        return [*self.by_goal, *totals, *([BY_WEEK] if self.by_week else [])]
+        return [
+            *self.by_goal,
+            *totals,
+            *([BY_WEEK] if self.by_week else []),
+            *map(on_duty, self.on_duty_of),
+        ]
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -67,6 +74,8 @@ class KeepWeeks:
             if name in self.totals:
                 scopes.append(TEAM)
             wanted[name] = METRICS[name].within(scopes, pers)
+        if self.on_duty_of:
+            wanted["on_duty"] = METRICS["on_duty"].within([GROUP], ["week"])
         if self.by_week:
             # signals of one's own may need any
             watched = METRICS.keys() if extensions.SIGNALS else {*WATCHED}
@@ -80,6 +89,8 @@ class KeepWeeks:
         weeks = [_by_week(table, goal, self.whole_weeks) for goal in self.goals]
         figures: Figures = dict(zip(self.by_goal, weeks, strict=True))
         figures |= {in_total(metric): _total(table, metric) for metric in self.totals}
+        for group in self.on_duty_of:
+            figures[on_duty(group)] = _of_group(table, group)
         if self.by_week:
             figures[BY_WEEK] = as_figures(watched_figures(measured.kpis))
         return figures
@@ -93,10 +104,21 @@ def _by_week(table: KpiTable, goal: Goal, whole_weeks: Sequence[str]) -> list[fl
     return [found.get(week, math.nan) for week in whole_weeks]
 
 
+def _of_group(table: KpiTable, group: str) -> dict[str, float]:
+    """How many of a group were on duty, by week."""
+    weeks, numerator, denominator = table.pairs("on_duty", "week", group=group)
+    return dict(zip(weeks, (numerator / denominator).tolist(), strict=True))
+
+
 def _total(table: KpiTable, metric: str) -> list[float] | None:
     """Numerator and denominator of a KPI of the whole team and time; None: not measured."""
     _, numerator, denominator = table.pairs(metric, "all")
     return [float(numerator[0]), float(denominator[0])] if len(numerator) else None
+
+
+def on_duty(group: str) -> str:
+    """Label of how many of a group were on duty, by week."""
+    return f"on duty by week: {group}"
 
 
 def in_total(metric: str) -> str:

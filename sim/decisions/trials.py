@@ -6,18 +6,16 @@ import datetime as dt
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.calendar import DAY
-from sim.decisions.candidates import Hires, Plan, hires_of, in_short, price, with_plan
-from sim.decisions.chances import deviations_of
-from sim.decisions.goals import Floats, GoalWeeks
-from sim.decisions.kept_weeks import BY_WEEK, KeepWeeks, in_total
-from sim.decisions.weeks import WeeklyFigures, from_figures, together
+from sim.decisions.candidates import Plan, in_short, price, with_plan
+from sim.decisions.goals import GoalWeeks
+from sim.decisions.kept_weeks import BY_WEEK, KeepWeeks, in_total, on_duty
+from sim.decisions.trial import Trial
+from sim.decisions.weeks import from_figures, together
 from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger
 from sim.runs.replication import Key, Replication, key_of
@@ -34,83 +32,9 @@ if TYPE_CHECKING:
 
 CASES = ("growth as stated", "low growth", "growth as stated", "high growth")
 """The case of demand of each replication in turn, where the scenario has a range."""
-SURELY_ABOVE, SURELY_BELOW = 3.0, 2.0
-"""Standard errors by which a week's chance must differ from the risk to be surely above or below.
-
-It is the more for refusing: of many weeks one may be above by chance alone."""
-LEAST_SHORT = 0.01
-"""How far a week is short of the risk at least, in standard deviations, where it exceeds it."""
 WEEK = 7 * DAY
 WORTH_LEAVING = 0.8
 """Part of the horizon after which a replication is played to its end."""
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """What a plan brought about in some replications."""
-
-    plan: Plan
-    weeks: GoalWeeks
-    """The goals' KPIs by week; perhaps in more replications than the rest."""
-    cost: float
-    """Mean cost of a replication, options included; 0 where nothing costs anything."""
-    totals: Mapping[str, float]
-    """KPIs of the whole team over the whole measured time, over all replications."""
-    sums: Mapping[str, Floats]
-    """Numerator and denominator of these and of ``cost``, replication × 2."""
-    by_week: WeeklyFigures | None = None
-    """Figures by week of tiers, channels and groups, where they were asked for."""
-
-    @property
-    def hires(self) -> Hires:
-        """The hires of its plan."""
-        return hires_of(self.plan)
-
-    def excess(self, risk: float, in_reach: Floats) -> float:
-        """How far the weeks are short of the risk, added up over goals and weeks.
-
-        0 if and only if no week exceeds the risk.
-
-        Args:
-            risk: accepted chance of missing a goal in a week.
-            in_reach: goal × week, or week: 1 for what can still be held, 0 for the rest.
-        """
-        return float((self.beyond(risk) * in_reach).sum())
-
-    def beyond(self, risk: float) -> Floats:
-        """Goal × week: by how many standard deviations of its KPI the week is short of the risk.
-
-        So a step that helps counts for more than one that does not, where both miss for certain.
-        """
-        judged = self.weeks.judged
-        short = np.maximum(judged.short + deviations_of(risk), LEAST_SHORT)
-        return np.where(judged.chance > risk, short, 0.0)
-
-    def is_clear(self, risk: float, in_reach: Floats) -> bool:
-        """Whether the replications decide that it holds, or that it does not.
-
-        Args:
-            risk: accepted chance of missing a goal in a week.
-            in_reach: as for :meth:`excess`.
-        """
-        return not self.in_doubt(risk, in_reach).any()
-
-    def in_doubt(
-        self, risk: float, in_reach: Floats, *, enough: float = 0.0, sure: float = 1.0
-    ) -> NDArray[np.bool_]:
-        """Weeks of which the replications do not tell yet; none where one is surely missed.
-
-        Args:
-            risk: accepted chance of missing a goal in a week.
-            in_reach: as for :meth:`excess`.
-            enough: standard error of a week's chance from which on it decides, however close it is.
-            sure: part of :data:`SURELY_ABOVE` and :data:`SURELY_BELOW` that is asked for.
-        """
-        judged = self.weeks.judged
-        low = (judged.chance - sure * SURELY_ABOVE * judged.error) * in_reach
-        high = (judged.chance + sure * SURELY_BELOW * judged.error) * in_reach
-        doubtful = ((high > risk) & (judged.error > enough)).any(axis=0)
-        return np.asarray(doubtful & ~np.any(low > risk), bool)
 
 
 class _Tried(NamedTuple):
@@ -257,7 +181,7 @@ class Trials(BudgetedReplications):
         return self._teams.get(name := _name(plan)) or self._team(name, plan)
 
     def try_teams(self, teams: Mapping[str, Scenario], replications: range) -> list[Trial]:
-        """What other teams bring about, by what they are called; figures by week are kept.
+        """What other teams bring about, by what they are called; who is on duty is kept by week.
 
         Args:
             teams: the scenario with another team, each under a name of its own.
@@ -267,8 +191,8 @@ class Trials(BudgetedReplications):
             BudgetSpentError: as for :meth:`try_all`.
         """
         named = [self._team(f"team: {name}", (), each) for name, each in teams.items()]
-        weeks = tuple(self.whole_weeks)
-        keep = KeepWeeks(tuple(self.goals), weeks, reported=True, by_week=True)
+        groups = tuple(self.scenario.team)
+        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), on_duty_of=groups)
         self._run(named, replications, keep)
         return [self._trial(team, [(number, keep) for number in replications]) for team in named]
 
@@ -357,7 +281,16 @@ class Trials(BudgetedReplications):
         by_week = None
         if keep.by_week:
             by_week = together([from_figures(kept[BY_WEEK]) for kept in whole])
-        return Trial(team.plan, goal_weeks, float(cost.mean()), totals, sums, by_week)
+        on_duty_of = {g: _means([kept[on_duty(g)] for kept in whole]) for g in keep.on_duty_of}
+        return Trial(team.plan, goal_weeks, float(cost.mean()), totals, sums, by_week, on_duty_of)
+
+
+def _means(of_runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean of each week, over the replications that tell of it."""
+    weeks = dict.fromkeys(week for each in of_runs for week in each)
+    return {
+        week: float(np.mean([each[week] for each in of_runs if week in each])) for week in weeks
+    }
 
 
 def _days(each: Candidate, scenario: Scenario) -> list[dt.date]:

@@ -93,13 +93,18 @@ def simulate(
         What happened from minute 0 to the end.
 
     Raises:
-        UsageError: the tape was drawn for another team or horizon, or there is no such engine.
+        UsageError: the tape was drawn for another team or horizon, or there is no such engine, or
+            its customers end before.
     """
     chosen = engine_for(engine, scenario)
     if tape.staffing != staffing(scenario):
         raise UsageError(
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
+        )
+    if tape.until < until:
+        raise UsageError(
+            f"customers were drawn up to minute {tape.until:g}: the tape cannot be played further"
         )
     return log_of(*play(scenario, tape, chosen.play, until))
 

@@ -254,6 +254,7 @@ def run_replication(
             replication=replication.number,
             customers=replication.customers,
             uniforms=chosen.uniforms,
+            until=replication.until,
         )
         stage = "simulate"
         log = simulate(scenario, tape, engine=chosen.name, until=replication.until)

@@ -11,7 +11,7 @@ from sim.decisions.growth.judge import as_good
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 MOST = 5
 """Plans to choose from at most, the chosen one among them."""

@@ -15,7 +15,8 @@ from sim.decisions.candidates import Candidate, Hire, Hires, Plan, candidate, hi
 from sim.decisions.chances import REACH
 from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
-from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
+from sim.decisions.trial import SURELY_ABOVE, Trial
+from sim.decisions.trials import Trials
 from sim.expected import expect
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Care(NamedTuple):
     sure: float
     """How surely few replications must tell, relative to the surest."""
     least: int = 0
-    """How many times the search's replications it takes anyway."""
+    """How many times the search's replications it takes of weeks that come near the risk."""
     enough: float = 0.08
     """Part of the risk: a week's chance whose standard error is no larger decides."""
     last: bool = False
@@ -194,10 +195,13 @@ class PlanJudge:
             self.trials.try_further(plan, 2 * runs, min(last + 1 + REACH, len(trial.weeks.runs)))
 
     def _unknown(self, trial: Trial, care: Care) -> NDArray[np.bool_]:
-        """Weeks of which more replications are to tell: of all, the least; then of close ones."""
+        """Weeks of which more replications are to tell: first of all that come near, then of the
+        close ones.
+        """
         runs = trial.weeks.runs
-        if runs[-1] < care.least * len(self.numbers):
-            return runs < care.least * len(self.numbers)
+        few = runs < care.least * len(self.numbers)
+        if few.any() and (near := few & trial.comes_near(self.limit, self.in_reach)).any():
+            return near
         most = min(care.most, self.times.final if care.last else self.times.close)
         close = trial.in_doubt(
             self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
