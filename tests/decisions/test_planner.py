@@ -109,7 +109,7 @@ def test_the_final_decision_may_take_twice_as_many_replications_as_another(
 ) -> None:
     """Nothing ever tells here."""
     planner.trials.budget = 1000
-    monkeypatch.setattr(Trial, "is_clear", lambda *_, **__: False)
+    monkeypatch.setattr(Trial, "in_doubt", lambda *_, **__: np.ones(3, bool))
     assert planner.judged((), CAREFUL).weeks.replications == 128
     assert planner.judged((), LAST).weeks.replications == 256
 
