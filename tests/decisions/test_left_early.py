@@ -61,7 +61,7 @@ def test_a_run_is_left_once_the_weeks_are_over_and_as_far_as_they_are_measured(
     trials.try_further((), 2, 10)
     trials.try_further((), 3, 24)  # 25 of 26 weeks: not worth it
     week = 7 * DAY  # within which those who come again count
-    assert seen == [math.inf, 10 * week + week, math.inf]
+    assert seen == [math.inf, 10 * week + week, math.inf, math.inf]
     assert trials.so_far(()).weeks.told_by == (3,) * 26
     assert trials.spent == 4  # the second was played twice
 
