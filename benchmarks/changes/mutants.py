@@ -49,13 +49,13 @@ HOUSE = (
 )
 PEOPLE = (
     *("tests/test_careers.py", "tests/rota", "tests/test_agents.py"),
-    *("tests/scenarios/test_breaks.py", "tests/engine/invariants/test_changing_teams.py"),
+    *("tests/scenarios/checks/test_breaks.py", "tests/engine/invariants/test_changing_teams.py"),
 )
 TAPE = (
     *("tests/test_tape.py", "tests/test_drawn.py", "tests/engine/test_paths.py"),
     *("tests/engine/test_bots.py", "tests/engine/duties/test_wrong_desk.py"),
     "tests/engine/invariants/test_names.py",
-    *("tests/scenarios/test_demand.py", "tests/scenarios/test_detours.py"),
+    *("tests/scenarios/test_demand.py", "tests/scenarios/checks/test_detours.py"),
     "tests/generated/test_generated.py::test_every_number_is_a_sound_scenario",
 )
 METRICS = ("tests/metrics", "tests/theory/test_formulas.py")

@@ -64,7 +64,7 @@ PROMISES = (
     Promise(
         "Numbers, dates and what they come to have bounds; thousands of faults are told at once",
         "numbers without end, products, dates near the ends of the calendar",
-        ["tests/scenarios/test_bounds.py"],
+        ["tests/scenarios/checks/test_bounds.py"],
     ),
     Promise(
         "A scenario is refused with file, line and rule in plain words, or it runs",
