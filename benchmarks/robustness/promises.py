@@ -38,7 +38,7 @@ PROMISES = (
         "A report folder harms nobody: only files of ours are replaced, links are not followed, a "
         "report is whole or not there",
         "foreign files, links, strange markers, a process killed half-way",
-        ["tests/reports/test_files.py"],
+        ["tests/reports/run/test_files.py"],
     ),
     Promise(
         "A full, read-only or failing disk is told, and nothing half-written stays",
