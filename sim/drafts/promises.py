@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sim.units import DAY, HOUR, WEEK, UnreadableError
+from sim.units import DAY, WEEK, UnreadableError
 from sim.units.quantities import parse_duration
 from sim.units.rates import format_within
 

@@ -53,7 +53,8 @@ def _channels(answers: Answers) -> Iterator[str]:
             yield f"    patience: {{mean: {patience}}}   # ASSUMED {tried}"
         else:
             hours = told(answers.reply, answers.reply_target)
-            yield f"    target: {answers.reply_target}   # {answers.origin('reply')} {hours}".rstrip()
+            said = f"{answers.origin('reply')} {hours}".rstrip()
+            yield f"    target: {answers.reply_target}   # {said}"
             yield "    interruptible: true   # ASSUMED: a call comes first"
         if name == "chat":
             yield "    at_once: 2   # ASSUMED"
