@@ -26,7 +26,7 @@ from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import alone, amount, difference, estimate
 from sim.sheets import as_csv
-from tests.reports.test_page import Outline
+from tests.reports.run.test_page import Outline
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def _day(date: str | None) -> str:
 
 
 def test_every_key_of_the_json_is_in_the_manual(growth: Growth) -> None:
-    manual = (Path(__file__).parents[2] / "docs/grow.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[3] / "docs/grow.md").read_text(encoding="utf-8")
     found = as_json(growth)
     reported = set(re.findall(r"`([a-z_]+)`", manual))
     assert set(found) - reported == set()

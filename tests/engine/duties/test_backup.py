@@ -15,7 +15,7 @@ from sim.engine.run import close
 from sim.floor import floor_of
 from sim.tape import draw_tape
 from tests.engine.conftest import Play, steps
-from tests.engine.houses import run, scenarios
+from tests.engine.invariants.houses import run, scenarios
 from tests.engine.test_paths import HEAD
 
 ONE_AND_A_LEAD = (

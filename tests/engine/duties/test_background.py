@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sim.log import Log
 from tests.engine.conftest import Play
-from tests.engine.houses import run, scenarios
-from tests.engine.idling import longest_overlap
-from tests.engine.laws import NEVER, rows_of
+from tests.engine.invariants.houses import run, scenarios
+from tests.engine.invariants.idling import longest_overlap
+from tests.engine.invariants.laws import NEVER, rows_of
 from tests.engine.test_paths import HEAD
 
 ONE = (

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from sim.log import Log
 from sim.tape import Tape
-from tests.engine.houses import outside_teams, run
-from tests.engine.idling import (
+from tests.engine.invariants.houses import outside_teams, run
+from tests.engine.invariants.idling import (
     able_to_take,
     longest_overlap,
     nobody_idles_while_a_contact_waits,
     waiting,
 )
-from tests.engine.laws import (
+from tests.engine.invariants.laws import (
     NEVER,
     add_desks,
     by_contact,
@@ -29,7 +29,7 @@ from tests.engine.laws import (
     rows_of,
     times_run_forward,
 )
-from tests.engine.test_whole_minutes import coarse, play_scheduled
+from tests.engine.invariants.test_whole_minutes import coarse, play_scheduled
 
 
 @st.composite

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from inspect import getmembers, isfunction
 from types import ModuleType
 
-from tests.theory import (
+from tests.theory.case import Case
+from tests.theory.cases import (
     again,
     asking,
     backup,
@@ -18,7 +19,6 @@ from tests.theory import (
     published,
     skills,
 )
-from tests.theory.case import Case
 
 
 def _of(module: ModuleType) -> dict[str, Callable[[], Case]]:

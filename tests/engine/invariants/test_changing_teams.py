@@ -16,9 +16,16 @@ from sim.roster import build_team
 from sim.scenarios import Scenario
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import Tape
-from tests.engine.houses import run, scenarios
-from tests.engine.idling import Span, Wait, every_hand_is_full, idle_times, longest_overlap, waiting
-from tests.engine.laws import (
+from tests.engine.invariants.houses import run, scenarios
+from tests.engine.invariants.idling import (
+    Span,
+    Wait,
+    every_hand_is_full,
+    idle_times,
+    longest_overlap,
+    waiting,
+)
+from tests.engine.invariants.laws import (
     NEVER,
     add_desks,
     agents_do_one_thing_at_a_time,

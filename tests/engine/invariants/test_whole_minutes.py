@@ -17,7 +17,7 @@ from sim.engine import simulate
 from sim.log import Log
 from sim.tape import draw_tape
 from tests.engine.conftest import clock
-from tests.engine.houses import run, scenarios
+from tests.engine.invariants.houses import run, scenarios
 
 
 def coarse(plan: dict[str, Any], folder: Path, seed: int) -> dict[str, Any]:

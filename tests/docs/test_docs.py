@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from sim.cli import cli
 from sim.scenarios import json_schema
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [*DOCS.glob("*.md"), ROOT / "README.md", *ROOT.glob("experiments/*/README.md")]
 WRITTEN = [

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.reports.pen.rows import whole_weeks
 from sim.reports.run.verdict import verdict
-from tests.reports.test_verdict import ALL, judged, target
+from tests.reports.run.test_verdict import ALL, judged, target
 
 __all__ = ["judged"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.log import Log
 from sim.scenarios import Scenario
 from sim.scenarios.sections.team.group import Group
-from tests.engine.laws import NEVER, rows_of
+from tests.engine.invariants.laws import NEVER, rows_of
 
 Span = tuple[float, float]
 """From when to when, in minutes."""

@@ -19,7 +19,7 @@ from sim.engine import simulate
 from sim.log import Log
 from sim.tape import Tape
 from tests.engine.conftest import Play, steps
-from tests.engine.houses import run, scenarios
+from tests.engine.invariants.houses import run, scenarios
 
 Names = Mapping[str, Mapping[str, str]]
 """New names by old ones, for each section."""

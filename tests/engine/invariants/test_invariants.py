@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.tape import draw_tape
-from tests.engine.houses import outside_teams, run, scenarios
-from tests.engine.idling import (
+from tests.engine.invariants.houses import outside_teams, run, scenarios
+from tests.engine.invariants.idling import (
     no_hand_is_free_while_a_chat_waits,
     nobody_idles_while_a_contact_waits,
     waiting,
 )
-from tests.engine.laws import (
+from tests.engine.invariants.laws import (
     NEVER,
     add_desks,
     agents_do_one_thing_at_a_time,

@@ -13,7 +13,7 @@ import pytest
 import sim
 from sim.experiments import load_experiment
 
-FOLDER = Path(__file__).parents[1] / "experiments"
+FOLDER = Path(__file__).parents[2] / "experiments"
 
 
 def load(script: str) -> ModuleType:

@@ -30,7 +30,7 @@ from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, day
 from sim.reports.slides.growth import growth_slides
 from tests.reports.conftest import DESKS
-from tests.reports.test_page import regions_have_names_of_their_own
+from tests.reports.run.test_page import regions_have_names_of_their_own
 from tests.reports.test_slides import check
 
 

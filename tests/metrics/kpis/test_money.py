@@ -15,6 +15,7 @@ import pytest
 from sim.log import Kind, Outcome
 from sim.metrics import UnitPrices, measure
 from sim.metrics.timelines import Intervals, shared_minutes
+from tests.metrics.kpis.test_experience import CARD, TARGETS
 from tests.metrics.logs import (
     BILLING,
     EMAIL,
@@ -27,7 +28,6 @@ from tests.metrics.logs import (
     step,
     value,
 )
-from tests.metrics.test_experience import CARD, TARGETS
 
 RATES = {"first": 24.0, "second": 60.0}
 PRICES = UnitPrices(
