@@ -9,11 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from sim.reports.growth.measures import outcomes
 from sim.reports.pen.dates import date_axis, place, week_edges
 from sim.reports.pen.style import BLUE, GREY, ORANGE, PALE, foot, prepare, shortened
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
+
+LOOKS = {"today": ("today", ORANGE, "-"), "plan": ("with the plan", BLUE, "--")}
+"""Name, colour and line of an outcome."""
 
 
 def draw_chances(figure: Figure, growth: Growth) -> None:
@@ -29,10 +33,8 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     weeks = [dt.date.fromisoformat(week) for week in growth.today.weeks.starts]
     edges = week_edges(weeks)
     for k, (axes, goal) in enumerate(zip(grid, growth.goals, strict=True)):
-        for name, trial, colour, style in (
-            ("today", growth.today, ORANGE, "-"),
-            ("with the plan", growth.chosen, BLUE, "--"),
-        ):
+        for plan, trial in outcomes(growth):
+            name, colour, style = LOOKS[plan]
             chance = trial.weeks.chance[k]
             look: dict[str, Any] = {
                 "color": colour,
@@ -55,7 +57,8 @@ def draw_chances(figure: Figure, growth: Growth) -> None:
     grid[-1].set_xlabel("Week (local date of its Monday)")
     figure.supylabel("Chance of missing", fontsize=9)
     runs = growth.today.weeks.replications
+    steps = "; grey: where the plan's steps begin" if growth.chosen.plan else ""
     foot(
         figure,
-        f"{runs} fresh simulated runs; dotted: accepted risk; grey: where the plan's steps begin",
+        f"{runs} fresh simulated runs; dotted: accepted risk{steps}",
     )

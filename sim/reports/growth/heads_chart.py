@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.decisions.candidates import Candidate, Hire
-from sim.reports.growth.measures import Heads, heads_by_week
+from sim.reports.growth.measures import Heads, heads_by_week, nothing_found
 from sim.reports.pen.dates import date_axis, day, draw_dated_changes, place, week_edges
 from sim.reports.pen.style import (
     BLUE,
@@ -71,10 +71,11 @@ def draw_growing_team(figure: Figure, growth: Growth) -> None:
     years = dict.fromkeys((str(weeks[0].year), str(weeks[-1].year)))
     grid[-1].set_xlabel(f"Week ({' to '.join(years)})")
     lines = [f"{number}) {words}" for number, (_, words) in enumerate(steps, start=1)]
-    leavers = {heads.group: float(np.nansum(heads.left["plan"])) for heads in shown}
+    leavers = {heads.group: float(np.nansum([*heads.left.values()][-1])) for heads in shown}
     leaving = [f"{shortened(name)} {amount(n, 'count')}" for name, n in leavers.items() if n]
     if leaving:
-        lines.append(f"Leave with the plan, on average: {listed(leaving, most=5)}.")
+        who = "Leave" if nothing_found(growth) else "Leave with the plan"
+        lines.append(f"{who}, on average: {listed(leaving, most=5)}.")
     lines.append(_basis(growth, [heads.group for heads in everybody if heads not in shown]))
     foot(figure, "\n".join(lines))
 
@@ -97,12 +98,14 @@ def _short(heads: Heads) -> bool:
 
 
 def _draw_group(axes: Axes, heads: Heads, edges: Sequence[float]) -> None:
-    plan, today = heads.effective["plan"], heads.effective["today"]
-    employed = np.maximum(heads.employed["plan"], plan)
+    today = heads.effective["today"]
+    plan = heads.effective.get("plan", today)
+    employed = np.maximum(heads.employed.get("plan", heads.employed["today"]), plan)
     away: dict[str, Any] = {"baseline": plan, "fill": True, "color": SKY, "alpha": 0.45, "lw": 0}
     axes.stairs(employed, edges, label="in training, learning or away", **away)
     axes.stairs(today, edges, baseline=None, color=ORANGE, linestyle=DASHED, lw=1.5, label="today")
-    axes.stairs(plan, edges, baseline=None, color=BLUE, lw=2.0, label="with the plan")
+    if "plan" in heads.effective:
+        axes.stairs(plan, edges, baseline=None, color=BLUE, lw=2.0, label="with the plan")
     highest = [float(np.nanmax(line)) for line in (employed, today)]
     lowest = [float(np.nanmin(line)) for line in (plan, today)]
     if _short(heads):

@@ -96,6 +96,34 @@ def test_the_folder_has_all_of_it_as_files(folder: Path, growth: Growth) -> None
     assert json.loads((folder / "growth.json").read_text()) == json.loads(json_text(growth))
 
 
+def test_of_a_search_cut_short_before_a_plan_todays_figures_are_no_plans(
+    growth: Growth, tmp_path: Path
+) -> None:
+    """Whose chosen "plan" is to change nothing; one that needs no change has such a plan."""
+    kept = replace(growth, chosen=replace(growth.today, plan=()), delayed=(), fewer=(), more=None)
+    cut = replace(kept, stopped="the budget was spent", open=["what hiring alone would take"])
+    write_growth(tmp_path, cut)
+    for name in ("chances", "headcount", "signals", "targets_by_replication"):
+        assert set(pd.read_csv(tmp_path / f"{name}.csv")["plan"]) == {"today"}, name
+    targets = pd.read_csv(tmp_path / "targets.csv")
+    assert targets["worst_chance_today"].notna().all()
+    assert targets.filter(like="_plan").isna().all(axis=None)
+    assert "chosen plan" not in (tmp_path / "alternatives.csv").read_text()
+    assert not (tmp_path / "waiting.csv").exists()
+    found = json.loads((tmp_path / "growth.json").read_text())
+    assert [found[f"{key}_plan"] for key in ("holds_through", "cost")] == [None, None]
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "no plan found yet" in text
+    assert "Cost with the plan" not in text
+    drawn = "".join(each.read_text() for each in (tmp_path / "charts").iterdir())
+    assert ">today<" in drawn
+    assert ">with the plan<" not in drawn
+    assert {row["plan"] for row in as_json(replace(kept, stopped=""))["chances"]} == {
+        "today",
+        "plan",
+    }
+
+
 def test_tables_do_not_become_formulas(folder: Path) -> None:
     for name in ("headcount.csv", "signals.csv"):
         text = (folder / name).read_text()
