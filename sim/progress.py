@@ -26,6 +26,8 @@ SILENCE = 60.0
 """Seconds between two lines where there is no terminal."""
 ENOUGH = 10
 """Replications of a search from which its length is told."""
+SHORTEST_BAR, LONGEST_BAR = 10, 40
+"""Columns of a bar; where there is no room for the shortest one there is none."""
 SLOW = 5.0
 """Seconds of a first replication from which on imports make no difference."""
 
@@ -57,17 +59,34 @@ def progress_bar(
     if not sys.stderr.isatty():
         yield _Watch(what, seconds, crew, into=into)
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[count]}", markup=False),
-        *([TimeElapsedColumn()] if seconds is None else []),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _bar(timed=seconds is None) as bar:
         yield _Watch(what, seconds, crew, bar, into)
+
+
+def _bar(*, timed: bool) -> Progress:
+    """What is done, a bar, how far, and perhaps the time so far; where the terminal is too narrow
+    for these side by side, words that go over several lines.
+    """
+    from rich.console import Console, RenderableType
+    from rich.progress import BarColumn, Progress, TimeElapsedColumn
+    from rich.table import Table
+    from rich.text import Text
+
+    class Lines(Progress):
+        def get_renderables(self) -> Iterator[RenderableType]:
+            for task in self.tasks:
+                words = [Text(task.description), Text(task.fields["count"])]
+                words += [TimeElapsedColumn().render(task)] if timed else []
+                room = self.console.width - sum(each.cell_len + 1 for each in words)
+                if room < SHORTEST_BAR:
+                    far = Text(", ").join(each for each in words[1:] if each)
+                    yield Text(": ").join([words[0], far])
+                    continue
+                line = Table.grid(padding=(0, 1, 0, 0))
+                line.add_row(words[0], BarColumn(min(LONGEST_BAR, room)).render(task), *words[1:])
+                yield line
+
+    return Lines(console=Console(stderr=True), transient=True)
 
 
 class _Watch:

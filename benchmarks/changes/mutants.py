@@ -49,12 +49,13 @@ HOUSE = (
 )
 PEOPLE = (
     *("tests/test_careers.py", "tests/rota", "tests/test_agents.py"),
-    *("tests/scenarios/test_breaks.py", "tests/engine/test_changing_teams.py"),
+    *("tests/scenarios/checks/test_breaks.py", "tests/engine/invariants/test_changing_teams.py"),
 )
 TAPE = (
     *("tests/test_tape.py", "tests/test_drawn.py", "tests/engine/test_paths.py"),
-    *("tests/engine/test_bots.py", "tests/engine/test_wrong_desk.py", "tests/engine/test_names.py"),
-    *("tests/scenarios/test_demand.py", "tests/scenarios/test_detours.py"),
+    *("tests/engine/test_bots.py", "tests/engine/duties/test_wrong_desk.py"),
+    "tests/engine/invariants/test_names.py",
+    *("tests/scenarios/test_demand.py", "tests/scenarios/checks/test_detours.py"),
     "tests/generated/test_generated.py::test_every_number_is_a_sound_scenario",
 )
 METRICS = ("tests/metrics", "tests/theory/test_formulas.py")
@@ -81,12 +82,12 @@ ROOMS = {
 PLAYED = ("engine", "duties", "queues", "agents", "inquiries")
 """Rooms that the engine in C has again: both must write the same log."""
 FURTHER = {
-    "sim/engine/recorder.py": ("tests/engine/test_strain.py",),
+    "sim/engine/recorder.py": ("tests/engine/duties/test_strain.py",),
     "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/contacts.py": (
-        "tests/engine/test_conflicting_answers.py",
-        "tests/engine/test_strain.py",
+        "tests/engine/duties/test_conflicting_answers.py",
+        "tests/engine/duties/test_strain.py",
     ),
     "sim/metrics/theory.py": ("tests/metrics/test_theory.py",),
 }
@@ -120,7 +121,7 @@ class Mutant(NamedTuple):
         """Those that are to catch it."""
         name = f"test_{Path(self.file).stem}.py"
         folders = [ROOT / "tests" / folder for folder in ("engine", "metrics")]
-        own = [folder / name for folder in folders if (folder / name).exists()]
+        own = [path for folder in folders for path in sorted(folder.rglob(name))]
         named = [path.relative_to(ROOT).as_posix() for path in own]
         tests = (*FURTHER.get(self.file, ()), *ROOMS[self.room].tests)
         first = BOTH_ENGINES if self.room in PLAYED else ()

@@ -74,7 +74,8 @@ class Judge:
         folder = self._copy / test
         if not folder.is_dir():
             return [test]
-        return [path.relative_to(self._copy).as_posix() for path in sorted(folder.glob("test_*"))]
+        inside = sorted(folder.rglob("test_*.py"))
+        return [path.relative_to(self._copy).as_posix() for path in inside]
 
     def _run(self, tests: Sequence[str]) -> Verdict:
         said = self._copy / "tests.txt"

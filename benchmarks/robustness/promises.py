@@ -38,7 +38,7 @@ PROMISES = (
         "A report folder harms nobody: only files of ours are replaced, links are not followed, a "
         "report is whole or not there",
         "foreign files, links, strange markers, a process killed half-way",
-        ["tests/reports/test_files.py"],
+        ["tests/reports/run/test_files.py"],
     ),
     Promise(
         "A full, read-only or failing disk is told, and nothing half-written stays",
@@ -64,7 +64,7 @@ PROMISES = (
     Promise(
         "Numbers, dates and what they come to have bounds; thousands of faults are told at once",
         "numbers without end, products, dates near the ends of the calendar",
-        ["tests/scenarios/test_bounds.py"],
+        ["tests/scenarios/checks/test_bounds.py"],
     ),
     Promise(
         "A scenario is refused with file, line and rule in plain words, or it runs",

@@ -18,7 +18,7 @@ import click
 import sim
 from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
-from sim.cli.decisions import grow, size
+from sim.cli.decisions import ENDS_BY_ITSELF, grow, size
 from sim.cli.experiment import experiment
 from sim.cli.files import check, scenarios, schema
 from sim.cli.init import init
@@ -57,11 +57,9 @@ def _too_little_memory() -> str | None:
     )
 
 
-GOES_ON = {
-    "grow": "; --budget '10 min' ends with the best plan found by then, "
-    "and --notes FILE keeps what has run"
-}
-"""What to do instead of interrupting a command, where it keeps nothing by itself."""
+GOES_ON = {"grow": f"{ENDS_BY_ITSELF}, and --notes FILE keeps what has run"}
+"""What to do instead of interrupting a command, where it keeps nothing by itself, unless a note of
+the interruption says better."""
 
 
 class Commands(click.Group):
@@ -82,8 +80,9 @@ class Commands(click.Group):
         except SupportsimError as error:
             say(f"Error: {error}", *getattr(error, "__notes__", ()), err=True)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            way = GOES_ON.get(str(ctx.invoked_subcommand), "")
+        except KeyboardInterrupt as interrupt:
+            usual = GOES_ON.get(str(ctx.invoked_subcommand), "")
+            way = "".join(getattr(interrupt, "__notes__", [usual]))
             say(f"Error: interrupted before it was done{way}", err=True)
             ctx.exit(INTERRUPTED)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def calibrate(
         f"{counts[2]} assumed. {intervals} says how sure they are.",
     )
     if said is not None:
-        say(f"{mapping} keeps which column is which: next time, --map {mapping}")
+        say(f"{mapping} keeps which column is which: next time, --map {shlex.quote(str(mapping))}")
     if report is not None:
         from sim.reports.calibration.files import write_calibration
 

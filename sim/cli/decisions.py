@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sim.decisions import Growth
 
 
+ENDS_BY_ITSELF = "; --budget '10 min' ends with the best plan found by then"
+"""What to do instead of interrupting a search."""
 AS_JSON = json_option("Print everything found as JSON.")
 
 
@@ -136,9 +138,9 @@ def grow(
             growth = decisions.grow(
                 document.scenario(), risk=accepted, groups=groups, progress=progress, **options
             )
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             if notes is not None:
-                say(f"Finished runs are kept; the same command goes on from {notes}", err=True)
+                interrupt.add_note(f"{ENDS_BY_ITSELF}; the same command goes on from {notes}")
             raise
 
     broken_off = False

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from sim.cli.shared.say import say
+from sim.cli.shared.say import command, say
 from sim.errors import Fault, UsageError
 from sim.files import write_new
 
@@ -27,8 +27,12 @@ QUESTIONS = {
     "lines": ("How many product lines or sites are there, each with agents of its own?", "N|NAMES"),
     "minutes": ("How many minutes of work is a contact on average? (0: by product)", "N"),
     "growth": ("Growth a month, in percent?", "PERCENT"),
-    "answer": ("What do you promise callers and chatters?", "TARGET"),
-    "reply": ("Within which time do 90 % of the e-mails get an answer?", "TIME"),
+    "answer": ("What do you promise callers and chatters? (80/20: 80 % within 20 s)", "TARGET"),
+    "reply": (
+        "Within which time do 90 % of the e-mails get an answer? (opening hours; or: 24 h by the "
+        "clock)",
+        "TIME",
+    ),
     "cost": ("What does an agent cost an hour?", "N"),
     "lead_time": ("How long from posting a job to the first day?", "TIME"),
 }
@@ -81,14 +85,15 @@ def init(file: Path, monthly: Path | None, start: str | None, **options: str | N
         _draft(file, said, _first_day(start))
     except UsageError as error:
         if sys.stdin.isatty() and len(given) > len([each for each in options.values() if each]):
-            words = " ".join(f"{_option(key)} {shlex.quote(text)}" for key, text in given.items())
-            error.add_note(f"Your answers again: supportsim init {file} {words}")
+            words = [word for key, text in given.items() for word in (_option(key), text)]
+            error.add_note(f"Your answers again: {command('init', file, *words)}")
         raise
 
 
 def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
     """Write the proposals and say what they are."""
     from sim.drafts import as_yaml, propose
+    from sim.drafts.promises import BY_CLOCK, told
 
     answers = _answers(said, start)
     best, *others = propose(answers)
@@ -109,12 +114,17 @@ def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
     )
     hours = ", ".join(f"{days} {' '.join(spans)}" for days, spans in answers.opening.items())
     say(f"Contacts a month: {month}. Open: {hours}. First day: {answers.start}.", "")
+    hours = told(answers.reply, answers.reply_target)
+    if hours and answers.volumes["email"]:
+        again = f"; else say --reply {shlex.quote(f'{answers.reply} {BY_CLOCK}')}"
+        say(f"E-mails: {answers.reply_target}. You said {hours}{again}.", "")
     if others:
-        say(f"Which is better: supportsim compare {' '.join(map(str, paths))}")
-    say(f"What is assumed, and how busy the team is: supportsim check {file}")
-    say(f"How many people it takes: supportsim size {file}")
+        say(f"Which is better: {command('compare', *paths)}")
+    say(f"What is assumed, and how busy the team is: {command('check', file)}")
+    say(f"How many people it takes: {command('size', file)}")
     if answers.growth > 0:
-        say(f"When to hire, and whom: supportsim grow {file} --budget '5 min' --out growth")
+        proposed = command("grow", file, "--budget", "5 min", "--out", "growth")
+        say(f"When to hire, and whom: {proposed}")
 
 
 def _first_day(start: str | None) -> dt.date:

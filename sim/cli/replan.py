@@ -13,7 +13,7 @@ from sim.cli.shared.complete import scenario_names
 from sim.cli.shared.exports import export_options, reading, tell
 from sim.cli.shared.options import ALLOW, SEED, json_option, runner_of, work_options
 from sim.cli.shared.reading import read
-from sim.cli.shared.say import before_showing, say
+from sim.cli.shared.say import before_showing, command, say
 from sim.cli.shared.typed import Whole
 from sim.errors import UsageError
 from sim.files import draft_beside, write_file
@@ -172,7 +172,7 @@ def _show(found: Replan, as_json: bool) -> None:
 def _onward(found: Replan, out: Path) -> str:
     from sim.runs.replication import goals_of
 
-    sure = " --uncertain" if found.new.known else ""
+    sure = ["--uncertain"] if found.new.known else []
     if goals_of(found.document.scenario()):
-        return f"Go on: supportsim grow {out}{sure}"
-    return f"Go on: supportsim run {out}{sure} (grow needs targets in the scenario)"
+        return f"Go on: {command('grow', out, *sure)}"
+    return f"Go on: {command('run', out, *sure)} (grow needs targets in the scenario)"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sim.drafts import promises
 from sim.errors import UsageError
 from sim.scenarios.sections.section import LONGEST_TITLE
 from sim.units import ServiceTarget, UnreadableError, Week, got
@@ -39,8 +39,8 @@ class Answers:
             empty where there is one.
         growth: share a month.
         answer: promise on the phone and in chat, e.g. ``80% within 20 s``.
-        reply: promise by e-mail, e.g. ``8 business hours``, or ``8 h`` by the clock; for 90 %
-            unless it names a share, as ``80% within 4 h`` does.
+        reply: promise by e-mail, e.g. ``8 h``, which are opening hours where the team closes, or
+            ``8 h by the clock``; for 90 % unless it names a share, as ``80% within 4 h`` does.
         cost: of an agent, for each hour.
         minutes: of work in a contact on average, passed on or not; None: by product.
         lead_time: from posting a job to the first day, e.g. ``2 months``.
@@ -101,14 +101,8 @@ class Answers:
 
     @property
     def reply_target(self) -> str:
-        """The promise by e-mail as a scenario states it; business days in the hours they have."""
-        promise = self.reply if "within" in self.reply else f"90% within {self.reply}"
-        return re.sub(r"([0-9.]+) business days?$", self._business_hours, promise)
-
-    def _business_hours(self, days: re.Match[str]) -> str:
-        by_day = self.open_minutes().values()
-        hours = float(days[1]) * sum(by_day) / len(by_day) / 60
-        return f"{round(hours, 1):g} business hours"
+        """The promise by e-mail as a scenario states it."""
+        return promises.reply_target(self.reply, self.open_minutes())
 
     @property
     def opening(self) -> Mapping[str, list[str]]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.drafts.answers import CHANNELS, MOST_LINES, PRODUCTS, WEEKS_A_MONTH, Answers
+from sim.drafts.promises import BY_CLOCK, split_clock
 from sim.errors import UsageError
 from sim.scenarios.sections.section import is_name
-from sim.units import MINUTES, MONTH, GrowthRate, UnreadableError, got, hint, plain
+from sim.units import MINUTES, MONTH, GrowthRate, ServiceTarget, UnreadableError, got, hint, plain
 from sim.units.said import amount, duration, rate, share, target, whole
 
 HOURS_A_WEEK = 40.0
@@ -105,7 +106,20 @@ def _minutes(text: str) -> float | None:
 def _reply(text: str) -> str:
     if re.fullmatch(r"[0-9.,]+", text):
         raise UsageError(f"needs a unit, e.g. `{text} h` or `{text} business hours` {got(text)}")
-    return target(text) or duration(text) or text
+    said, by_clock = split_clock(text)
+    return (target(said) or duration(said) or said) + f" {BY_CLOCK}" * by_clock
+
+
+def _answer(text: str) -> str:
+    found = target(text) or text
+    try:
+        ServiceTarget.read(found)
+    except UnreadableError as error:
+        if re.search(r"[0-9.]%\s+within\s", found):
+            raise
+        usual = "must be a share and a time, e.g. `80/20` (80 % within 20 s)"
+        raise UsageError(f"{usual} {got(text)}") from error
+    return found
 
 
 def _lead_time(text: str) -> str:
@@ -173,7 +187,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "growth": _growth,
     "cost": _cost,
     "minutes": _minutes,
-    "answer": lambda text: target(text) or text,
+    "answer": _answer,
     "reply": _reply,
     "lead_time": _lead_time,
     "product": _product,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from sim.drafts.answers import CHANNELS, LIVE, Answers
+from sim.drafts.promises import told
 from sim.drafts.roles import SHARES, Proposal, Work
 from sim.drafts.shifts import contract_of, shifts_of
 from sim.units.habits import rate
@@ -51,7 +52,9 @@ def _channels(answers: Answers) -> Iterator[str]:
             tried = "(1 to 8 min)" if name == "phone" else "(2 to 12 min)"
             yield f"    patience: {{mean: {patience}}}   # ASSUMED {tried}"
         else:
-            yield f"    target: {answers.reply_target}   # {answers.origin('reply')}"
+            hours = told(answers.reply, answers.reply_target)
+            said = f"{answers.origin('reply')} {hours}".rstrip()
+            yield f"    target: {answers.reply_target}   # {said}"
             yield "    interruptible: true   # ASSUMED: a call comes first"
         if name == "chat":
             yield "    at_once: 2   # ASSUMED"

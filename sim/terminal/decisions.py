@@ -68,7 +68,8 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
         if cases:
             table = new_table("Chance of missing in the worst week", "growth", "today", "plan")
             for row in cases:
-                shares = (words.amount(row[plan], "share") for plan in ("today", "plan"))
+                chances = (row["today"], row["plan"])
+                shares = ("" if each is None else words.amount(each, "share") for each in chances)
                 table.add_row(row["case"], *shares)
             console.print(table, "")
         hangs_on = hangs_on_table(growth)

@@ -157,6 +157,17 @@ def test_a_search_says_how_to_stop_with_an_answer(
     done = supportsim("grow", "tiny.yaml")
     assert done.exit_code == cli.INTERRUPTED
     assert "interrupted before it was done; --budget '10 min' ends with the best" in done.stderr
+    assert "--notes FILE keeps" in done.stderr
+
+
+def test_a_search_with_notes_is_not_told_to_keep_some(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.decisions.grow", stop)
+    done = supportsim("grow", "tiny.yaml", "--notes", "my.notes")
+    assert done.exit_code == cli.INTERRUPTED
+    assert "FILE" not in done.stderr
+    assert "; the same command goes on from my.notes" in done.stderr
 
 
 def test_while_the_report_is_written_there_is_none(

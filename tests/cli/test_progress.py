@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def shown(
-    monkeypatch: pytest.MonkeyPatch, seconds: float | None, done: int, planned: int, doing: str = ""
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float | None,
+    done: int,
+    planned: int,
+    doing: str = "",
+    columns: int = 120,
 ) -> str:
     screen = Screen()
     with monkeypatch.context() as patch:
         patch.setattr("sys.stderr", screen)
-        patch.setenv("COLUMNS", "120")
+        patch.setenv("COLUMNS", str(columns))
         patch.setenv("TERM", "xterm")
         with progress.progress_bar("Tiny", seconds) as tell:
             tell(done, planned, doing)
@@ -61,6 +67,28 @@ def test_after_the_search_replications_are_counted_again(monkeypatch: pytest.Mon
 
 def test_replications_are_counted_without_a_budget_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1,500/20,000 simulated runs" in shown(monkeypatch, None, 1_500, 20_000)
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 120])
+@pytest.mark.parametrize(
+    ("seconds", "far"),
+    [(None, "7/40 simulated runs, 0:00:00"), (7200.0, "7 simulated runs, 0:00 of 2:00:00")],
+)
+def test_a_narrow_terminal_gets_all_the_words_on_several_lines(
+    monkeypatch: pytest.MonkeyPatch, seconds: float | None, far: str, columns: int
+) -> None:
+    planned = progress.UNLIMITED if seconds else 40
+    text = shown(monkeypatch, seconds, 7, planned, "week of 2026-03-02", columns)
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).replace("\r", "\n").splitlines()
+    assert max(map(len, lines)) <= columns
+    words = " ".join(" ".join(lines).split())
+    if columns < 80:
+        assert f"Tiny: week of 2026-03-02: {far}" in words
+    else:
+        bar, *figures = words.partition("week of 2026-03-02 ")[2].partition(" 7")
+        assert len(bar) >= progress.SHORTEST_BAR
+        assert set(bar) <= {"━", "╸", "╺"}
+        assert "".join(figures).split() == far.replace("runs, 0:00:00", "runs 0:00:00").split()
 
 
 def told(

@@ -23,7 +23,21 @@ COUNTED = TINY.replace("volume: 20 per hour", "counts: counts.csv")
     [
         (b"", ": is empty"),
         (b"# nothing yet\n", ": is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", ": is not a text file"),
+        (b"\x00\x01\x02", ": is not a text file"),
+        (b"\n<!DOCTYPE html>\n<html lang='en'>\n<p>a: b: c", ": seems to be a web page (HTML); a"),
+        (b"<!-- saved: from -->\n<HTML>", ": seems to be a web page (HTML); a scenario is a text"),
+        (b'<?xml version="1.0"?>\n<svg xmlns="a">', ": seems to be a picture (SVG); a scenario is"),
+        (
+            b'<?xml version="1.0"?>\n<calls/>',
+            ": seems to be XML; a scenario is a text file",
+        ),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", ": seems to be a picture; a scenario is a text file"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", ": seems to be a picture; a scenario is a text file"),
+        (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", ": seems to be a PDF; a scenario is a text"),
+        (b"PK\x03\x04\x14\x00", ": seems to be a zip archive, as workbooks and documents are; a"),
+        (b"\x1f\x8b\x08\x00", ": seems to be a compressed file; a scenario is a text file"),
+        (b"SQLite format 3\x00", ": seems to be a database (SQLite); a scenario is a text file"),
+        (b"{\\rtf1\\ansi team: {}}", ": seems to be a document (RTF); a scenario is a text file"),
         (bytes(range(1, 256)), ":2: is not UTF-8 text; save it as UTF-8"),
         (TINY.encode("utf-16"), ": is UTF-16 text; save it as UTF-8"),
         (TINY.encode("utf-16-be"), ": is not a text file"),
@@ -33,6 +47,9 @@ COUNTED = TINY.replace("volume: 20 per hour", "counts: counts.csv")
             b"- scenario: Tiny\n",
             ":1: must be a scenario with sections like `channels:` (got a list)",
         ),
+        (b"Date;Calls\n05.01.2026;3\n", ": is a table, and no scenario: `supportsim calibrate`"),
+        (b'"at","calls"\n"2026-01-05 09:00","3"\n', ": is a table, and no scenario: `supportsim"),
+        (b"Dear Sir, dear Madam,\n", ":1: must be a scenario with sections like `channels:`"),
         (b"Dear Sir\n", ":1: must be a scenario with sections like `channels:` (got plain text)"),
         (b"scenario: Tiny\n\thorizon: {weeks: 1}\n", ":2: a tab cannot indent; use spaces"),
         (b"scenario: 'Tiny\nabout: x\n", ":1: a quote is opened here and not closed"),
@@ -87,8 +104,9 @@ def test_what_is_no_scenario_is_reported_in_a_line(
         ("at".encode("utf-16"), "counts.csv:1: channels.phone.counts: has no column `count`"),
         (
             b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x81\x8d",
-            "wrong.yaml:5: channels.phone.counts: `counts.csv` is not UTF-8",
+            "wrong.yaml:5: channels.phone.counts: `counts.csv` seems to be a picture",
         ),
+        (b"\x81\x8d", "wrong.yaml:5: channels.phone.counts: `counts.csv` is not UTF-8"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_reported_with_its_own_line(

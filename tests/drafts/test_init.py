@@ -194,7 +194,10 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         (["--hours", "mon-fry 09:00-17:00"], "opening hours must be days and hours"),
         (["--phone", "0"], "a team needs contacts"),
         (["--phone", "20000", "--people", "2"], "2 cannot do it: at the handle times that are"),
-        (["--answer", "soon"], "answer: must be"),
+        (["--answer", "soon"], "answer: must be a share and a time, e.g. `80/20`"),
+        (["--answer", "20 s"], "answer: must be a share and a time, e.g. `80/20`"),
+        (["--answer", "80%"], "answer: must be a share and a time, e.g. `80/20`"),
+        (["--answer", "180/20"], "answer: must be"),
         (["--reply", "soon"], "reply: must be"),
     ],
 )

@@ -14,7 +14,7 @@ from sim.checking import load_scenario
 from sim.engine import simulate
 from sim.scenarios import json_schema
 from sim.tape import draw_tape
-from tests.engine.laws import add_desks, nobody_is_lost, times_run_forward
+from tests.engine.invariants.laws import add_desks, nobody_is_lost, times_run_forward
 from tests.generated import generated, text
 
 OF_DECISIONS = {

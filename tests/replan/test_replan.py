@@ -317,6 +317,8 @@ def test_the_command_of_the_docs(
     done = CliRunner().invoke(cli, words)
     assert done.exit_code == 0, done.output
     assert f"Go on: {onward}" in done.output
+    done = CliRunner().invoke(cli, [*words, "--out", "the rest.yaml"])
+    assert "Go on: supportsim grow 'the rest.yaml'" in done.output
 
 
 def test_the_plan_itself_is_never_replaced(folder: Path) -> None:

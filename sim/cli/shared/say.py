@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -34,6 +35,21 @@ def say(*lines: object, err: bool = False, indent: int | None = None) -> None:
     if (sys.stderr if err else sys.stdout).isatty():
         shown = [broken(line, indent) for line in shown]
     click.echo("\n".join(shown), err=err)
+
+
+def command(*words: object) -> str:
+    """A command that is proposed, to copy: names with blanks and the like are in quotes.
+
+    Args:
+        words: what follows `supportsim`.
+    """
+    import shlex
+
+    shown = [
+        f"./{word}" if isinstance(word, Path) and str(word).startswith("-") else str(word)
+        for word in words
+    ]
+    return f"supportsim {shlex.join(shown)}"
 
 
 def broken(line: str, indent: int | None = None, beside: int = 0) -> str:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sim.reports.growth import rows
 from sim.reports.growth.choices import choice_rows
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_rows, hangs_on_sentences
-from sim.reports.growth.measures import difference_rows, erlang_rows, head_rows, light_rows
+from sim.reports.growth.measures import (
+    difference_rows,
+    erlang_rows,
+    head_rows,
+    light_rows,
+    outcomes,
+)
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import PATTERN, profile_files, profile_rows
 from sim.reports.growth.sentences import (
@@ -50,7 +56,7 @@ TABLES = {
 
 def as_json(growth: Growth) -> dict[str, Any]:
     """Everything found, for programs; docs/grow.md explains the keys."""
-    binding = growth.binding
+    binding, plan = growth.binding, dict(outcomes(growth)).get("plan")
     return {
         "scenario": growth.scenario.scenario,
         "fingerprint": fingerprint(growth.scenario),
@@ -67,9 +73,9 @@ def as_json(growth: Growth) -> dict[str, Any]:
         "open": list(growth.open),
         "not_judged": [goal.label for goal in growth.unjudged],
         "holds_through_today": holds_through(growth, growth.today),
-        "holds_through_plan": holds_through(growth, growth.chosen),
+        "holds_through_plan": holds_through(growth, plan) if plan else None,
         "cost_today": growth.today.cost,
-        "cost_plan": growth.chosen.cost,
+        "cost_plan": plan.cost if plan else None,
         **{name: of(growth) for name, of in TABLES.items()},
         "hangs_on_words": hangs_on_sentences(growth),
         "hangs_on_basis": hangs_on_basis(growth),

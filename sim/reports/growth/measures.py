@@ -47,6 +47,20 @@ MEASURES: Mapping[str, Measure] = {
 """Means of the whole measured time; ``lost_value`` where customers have a stated value."""
 
 
+def outcomes(growth: Growth) -> list[tuple[str, Trial]]:
+    """What becomes of the team "today", if nothing changes, and with the "plan".
+
+    The first alone where the search was cut short before it found a plan.
+    """
+    found: list[tuple[str, Trial]] = [("today", growth.today)]
+    return found if nothing_found(growth) else [*found, ("plan", growth.chosen)]
+
+
+def nothing_found(growth: Growth) -> bool:
+    """Whether the search was cut short before it found a plan."""
+    return bool(growth.stopped) and not growth.chosen.plan
+
+
 # Headcount ---------------------------------------------------------------------------------
 
 
@@ -58,7 +72,7 @@ class Heads(NamedTuple):
     needed: Sequence[tuple[str, int]]
     """Agents at full speed that the week needs: "at most", "exactly" or "more than" so many."""
     effective: Mapping[str, Floats]
-    """Agents at full speed, "today" and with the "plan"."""
+    """Agents at full speed, "today" and with the "plan", as far as one was found."""
     employed: Mapping[str, Floats]
     """People employed, those in training included, "today" and with the "plan"."""
     left: Mapping[str, Floats]
@@ -70,7 +84,7 @@ class Heads(NamedTuple):
 def heads_by_week(growth: Growth) -> list[Heads]:
     """Headcount of each group that takes contacts."""
     found = []
-    trials = {"today": _weeks(growth.today), "plan": _weeks(growth.chosen)}
+    trials = {plan: _weeks(trial) for plan, trial in outcomes(growth)}
     starts = growth.today.weeks.starts
     for group in groups_to_hire(growth.scenario):
         effective = {
@@ -135,7 +149,7 @@ def head_rows(growth: Growth) -> list[dict[str, Any]]:
             "left": plain(heads.left[plan][k]),
         }
         for heads in heads_by_week(growth)
-        for plan in ("today", "plan")
+        for plan in heads.effective
         for k, week in enumerate(heads.weeks)
     ]
 
@@ -158,7 +172,7 @@ def light_rows(growth: Growth) -> list[dict[str, Any]]:
     """Every cell of both calendars."""
     return [
         {"plan": plan, **{str(name): plain(value) for name, value in cell.items()}}
-        for plan, trial in (("today", growth.today), ("plan", growth.chosen))
+        for plan, trial in outcomes(growth)
         for cell in lights_of_plan(growth, trial).cells.to_dict("records")
     ]
 
@@ -168,6 +182,8 @@ def light_rows(growth: Growth) -> list[dict[str, Any]]:
 
 def variants(growth: Growth) -> list[tuple[str, Trial]]:
     """The plan, the same later, one step less, one agent more; on the same fresh customers."""
+    if nothing_found(growth):
+        return []
     plans: list[tuple[str, Trial]] = [("chosen", growth.chosen)]
     plans += [(f"{weeks} weeks later", trial) for weeks, trial in growth.delayed]
     for each, trial in zip(growth.chosen.plan, growth.fewer, strict=True):

@@ -16,6 +16,8 @@ from sim.reports.growth.measures import (
     lights_of_plan,
     measures_shown,
     misses_of_plan,
+    nothing_found,
+    outcomes,
 )
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import facts_table, profiles
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from sim.decisions import Growth
     from sim.reports.pen.pictures import Picture
 
+NOT_FOUND = "no plan found yet"
+"""Stands for figures of a plan where the search was cut short before it found one."""
 CONTENTS = {
     "plan": "The plan",
     "jobs": "Job profiles",
@@ -155,7 +159,8 @@ def cases_table(growth: Growth) -> WordTable:
     rows = tuple(
         (
             row["case"],
-            *(amount(row[plan], "share") for plan in ("today", "plan")),
+            amount(row["today"], "share"),
+            NOT_FOUND if row["plan"] is None else amount(row["plan"], "share"),
             f"{row['replications']}",
         )
         for row in case_rows(growth)
@@ -178,6 +183,8 @@ def goals_table(growth: Growth) -> WordTable:
 
 
 def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
+    if row[f"worst_chance_{plan}"] is None:
+        return NOT_FOUND, ""
     breaks, worst = row[f"breaks_{plan}"], row[f"worst_week_{plan}"]
     words = "holds" if breaks is None else f"breaks, week of {_day(breaks)}"
     if row[f"holds_from_{plan}"] is not None:
@@ -192,15 +199,13 @@ def held_tables(growth: Growth) -> list[WordTable]:
     """The chance that each target is held by week: a table for today and one for the plan."""
     labels = [goal.label for goal in growth.goals]
     tables = []
-    for title, trial in (
-        ("If nothing changes", growth.today),
-        ("With the plan", growth.chosen),
-    ):
+    titles = {"today": "If nothing changes", "plan": "With the plan"}
+    for plan, trial in outcomes(growth):
         rows = tuple(
             (_day(week), *(amount(1 - float(chance), "share") for chance in chances))
             for week, chances in zip(trial.weeks.starts, trial.weeks.chance.T, strict=True)
         )
-        tables.append(WordTable(title, ("Week of", *labels), rows))
+        tables.append(WordTable(titles[plan], ("Week of", *labels), rows))
     return tables
 
 
@@ -325,7 +330,10 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
         ("Simulated runs in all", f"{growth.replications:,}"),
         ("Values", values_drawn(scenario.values_drawn)),
         ("Cost, if nothing changes", _money(growth, growth.today.cost)),
-        ("Cost with the plan", _money(growth, growth.chosen.cost)),
+        (
+            "Cost with the plan",
+            "" if nothing_found(growth) else _money(growth, growth.chosen.cost),
+        ),
         ("Not held", not_held(growth)),
         ("Search ended", growth.stopped),
         ("Left open", "; ".join(growth.open)),

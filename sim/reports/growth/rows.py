@@ -10,7 +10,7 @@ import numpy as np
 from sim.decisions.candidates import Candidate, options_of
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
-from sim.reports.growth.measures import variants
+from sim.reports.growth.measures import nothing_found, outcomes, variants
 from sim.reports.growth.sentences import worst_week
 from sim.reports.pen.words import amount, day, heads_of, joined
 from sim.units import format_share
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 HOLDS = {"yes": "yes", "no": "no", "close": "cannot tell yet"}
 """Whether every week holds, in words."""
+OF_TARGET = (
+    *("breaks_{}", "breaks_{}_between", "worst_week_{}", "worst_chance_{}", "holds_from_{}"),
+)
+"""What is said of a target today and with the plan."""
 
 
 def plan_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -59,7 +63,7 @@ def agents_words(growth: Growth, each: Candidate) -> str:
 def chance_rows(growth: Growth) -> list[dict[str, Any]]:
     """Chance of missing and of holding each goal in each week, today and with the plan."""
     rows = []
-    for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+    for plan, trial in outcomes(growth):
         weeks, (low, high) = trial.weeks, trial.weeks.chance_interval
         for g, goal in enumerate(growth.goals):
             for w, week in enumerate(weeks.starts):
@@ -94,8 +98,8 @@ def replication_rows(growth: Growth) -> list[dict[str, Any]]:
             "value": float(weeks.figures[g, w, number]),
             "missed": bool(missed[g, w, number]),
         }
-        for plan, weeks in (("today", growth.today.weeks), ("plan", growth.chosen.weeks))
-        for missed in [weeks.missed]
+        for plan, trial in outcomes(growth)
+        for weeks, missed in [(trial.weeks, trial.weeks.missed)]
         for g, goal in enumerate(growth.goals)
         for w, week in enumerate(weeks.starts)
         for number in range(weeks.replications)
@@ -111,7 +115,8 @@ def case_rows(growth: Growth) -> list[dict[str, Any]]:
         of_case = [n % len(CASES) for n in range(growth.chosen.weeks.replications)]
         chosen = [k for k, place in enumerate(of_case) if CASES[place] == case]
         row: dict[str, Any] = {"case": case, "replications": len(chosen)}
-        for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+        row |= {"today": None, "plan": None}
+        for plan, trial in outcomes(growth):
             chance = trial.weeks.missed[:, :, chosen].mean(axis=2) * growth.in_reach
             row[plan] = float(chance.max())
         rows.append(row)
@@ -124,7 +129,8 @@ def target_rows(growth: Growth) -> list[dict[str, Any]]:
     for number, goal in enumerate(growth.goals):
         row: dict[str, Any] = {"metric": goal.metric, "channel": goal.channel}
         row |= {"label": goal.label, "target": goal.target}
-        for plan, trial in (("today", growth.today), ("plan", growth.chosen)):
+        row |= {key.format(plan): None for plan in ("today", "plan") for key in OF_TARGET}
+        for plan, trial in outcomes(growth):
             breaks = dict(growth.broken(trial)).get(goal)
             chance = trial.weeks.chance[number]
             worst = int(np.argmax(chance))
@@ -188,16 +194,17 @@ def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
     found = dict(growth.alternatives)
     if not growth.scenario.options or not (found or growth.open):
         return []
-    rows = [_trial_row(growth, "chosen plan", growth.chosen)]
-    rows[0]["why"] = "chosen, as the best found" if growth.stopped else "chosen"
+    chosen = _trial_row(growth, "chosen plan", growth.chosen)
+    chosen["why"] = "chosen, as the best found" if growth.stopped else "chosen"
     if growth.not_held:
-        rows[0]["why"] += ", for what can be held"
+        chosen["why"] += ", for what can be held"
+    rows = [] if nothing_found(growth) else [chosen]
     for name in (HIRING_ALONE, *growth.scenario.options):
         if name in found:
             why = _why_not(growth, found[name])
             rows.append(_trial_row(growth, name, found[name]) | {"why": why})
         else:
-            unknown = dict.fromkeys(rows[0]) | {"plan": name}
+            unknown = dict.fromkeys(chosen) | {"plan": name}
             rows.append(unknown | {"why": "not tried: the budget was spent"})
     for row in rows:
         known = row["cost"] is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.reports.pen.rows import in_words, live_channels, rows_of
-from sim.reports.pen.words import Row, count_of, estimate, joined, listed
+from sim.reports.pen.words import Row, amount, count_of, estimate, joined, listed
 from sim.units import WEEK
 
 if TYPE_CHECKING:
@@ -19,8 +19,11 @@ FEW = 10
 """Replications from which on a report begins with what it can tell."""
 
 
-CUT_OFF = 0.005
-"""Share by which a mean may be too low because of waits that the end cuts off, without a word."""
+CUT_OFF, WORTH_SAYING = 0.005, 0.05
+"""Shares by which a mean is too low because of waits that the end cuts off: from the first on a
+page says so among its facts, from the second on the answer does."""
+HARDLY = 0.01
+"""Such a share that changes no decision."""
 
 
 def cannot_tell(results: Sequence[Result], differences: pd.DataFrame | None = None) -> str:
@@ -68,31 +71,32 @@ def _differences(table: pd.DataFrame | None) -> list[str]:
     return [f"what becomes of {count_of(unclear, 'figure')}"] if unclear else []
 
 
-def cut_off(results: Sequence[Result]) -> str:
-    """A sentence on means that are too low because contacts still wait at the end; empty where none
-    is by more than half a percent.
+def cut_off(results: Sequence[Result], least: float = WORTH_SAYING) -> str:
+    """Means that are too low because contacts still wait at the end, in sentences; empty where none
+    is by more than ``least``.
 
     Args:
         results: one run, or all those of a comparison.
+        least: share from which on it is said.
     """
     worst: dict[str, Row] = {}
     for result in results:
         for mean, row in _cut_off(result):
             name = in_words({**row, "metric": mean})
-            if row["mean"] > worst.get(name, {"mean": CUT_OFF})["mean"]:
+            if row["mean"] > worst.get(name, {"mean": least})["mean"]:
                 worst[name] = row
     if not worst:
         return ""
     longer = [
-        f"{name} would be {estimate(row['mean'], row['low'], row['high'], 'share')} longer"
+        f"{name} by {estimate(row['mean'], row['low'], row['high'], 'share')}"
         for name, row in worst.items()
     ]
     most = max(row["mean"] for row in worst.values())
-    weeks = math.ceil(results[0].measured * most / CUT_OFF / WEEK)
+    weeks = math.ceil(results[0].measured * most / HARDLY / WEEK)
     return (
-        "Contacts that wait at the end count with their wait so far: without an end, "
-        f"{listed(longer)}. Measured over {count_of(weeks, 'week')}, that would be about half a "
-        "percent."
+        "Some contacts still wait when the simulated time ends, and count with their wait so far. "
+        f"So these figures are too low: {listed(longer)}. In {count_of(weeks, 'measured week')} "
+        f"that would be about {amount(HARDLY, 'share')}."
     )
 
 

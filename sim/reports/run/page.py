@@ -16,6 +16,7 @@ from sim.reports.erlang.sentences import (
     erlang_table,
     erlang_verdict,
 )
+from sim.reports.pen.doubts import CUT_OFF, cut_off
 from sim.reports.pen.page import Drawing, drawing, template
 from sim.reports.pen.rows import basis, rows_of
 from sim.reports.pen.tables import (
@@ -206,6 +207,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
         ("Seed", f"{result.seed}"),
         ("Fingerprint", result.fingerprint),
         ("Open at the end", _open_at_end(result)),
+        ("Cut off by the end", cut_off([result], CUT_OFF)),
         ("Versions", listed([f"{name} {v}" for name, v in result.versions.items()], most=99)),
     ]
     return [(name, text) for name, text in facts if text]

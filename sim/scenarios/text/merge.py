@@ -14,6 +14,7 @@ from sim.errors import Fault, ScenarioError, UsageError
 from sim.exports.text.sources import SUFFIXES
 from sim.exports.text.workbooks import WORKBOOKS, read_workbook
 from sim.scenarios.text import rosters, tables
+from sim.scenarios.text.kinds import A_TABLE, seems_to_be
 from sim.scenarios.text.reader import (
     DEEPEST,
     CsvTable,
@@ -33,10 +34,6 @@ OVERRIDE = "--set"
 """What stands in messages for the file of a change from the command line, unless stated."""
 LONGEST_PATH = 200
 """Characters of a path that a message repeats."""
-_A_TABLE = (
-    "is a table, and no scenario: `supportsim calibrate` makes a scenario of a helpdesk's export, "
-    "`supportsim init --from` of a monthly report"
-)
 _NAMED = ("channels", "topics", "team")
 """Sections whose keys are names that the file makes up."""
 
@@ -58,7 +55,7 @@ def read_extended(source: Source) -> tuple[Node, dict[str, Source], list[Fault]]
         try:
             data = source.read()
             if FilePath(source.label).suffix.lower() in SUFFIXES:
-                raise ScenarioError([Fault(source.label, None, "", _A_TABLE)])
+                raise ScenarioError([Fault(source.label, None, "", A_TABLE)])
             node, found = read(data, source.label)
         except ScenarioError as error:
             raise ScenarioError([*faults, *error.faults]) from None
@@ -348,6 +345,8 @@ def _text(source: Source, sheet: str) -> tuple[str, list[str]]:
     if isinstance(source.place, FilePath) and source.place.suffix.lower() in WORKBOOKS:
         return _sheet(source, source.place, sheet)
     data = source.read()
+    if kind := seems_to_be(data):
+        raise ScenarioError([Fault(source.label, None, "", f"seems to be {kind}, and no CSV file")])
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in _UTF16 else "cp1252"):
         with suppress(UnicodeDecodeError):
             return data.decode(encoding), []

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from sim.errors import Fault, ScenarioError
+from sim.scenarios.text.kinds import A_TABLE, is_a_table, seems_to_be
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
@@ -109,9 +110,17 @@ def read(data: bytes, file: str) -> tuple[Node, list[Fault]]:
     Raises:
         ScenarioError: where nothing can be made of the file.
     """
-    node, faults = read_value(_decode(data, file), file)
+    text = _decode(data, file)
+    try:
+        node, faults = read_value(text, file)
+    except ScenarioError:
+        if is_a_table(text):
+            raise _fatal(file, None, A_TABLE) from None
+        raise
     if node.value is None:
         raise _fatal(file, None, "is empty")
+    if isinstance(node.value, str) and is_a_table(text):
+        raise _fatal(file, None, A_TABLE)
     if not isinstance(node.value, dict):
         what = "a list" if isinstance(node.value, list) else "plain text"
         message = f"must be a scenario with sections like `channels:` (got {what})"
@@ -146,6 +155,8 @@ def _fatal(file: str, line: int | None, message: str) -> ScenarioError:
 
 
 def _decode(data: bytes, file: str) -> str:
+    if kind := seems_to_be(data):
+        raise _fatal(file, None, f"seems to be {kind}; a scenario is a text file in YAML")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _fatal(file, None, "is UTF-16 text; save it as UTF-8")
     if b"\x00" in data:

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from sim.checking import load_document
 from sim.cli import cli
-from tests.scenarios.faults import (
+from tests.scenarios.faults.sound import SOUND, WITH_A_BANK, Spoilt, faults_of
+from tests.scenarios.faults.tables import (
     changing_team,
     channels,
     demand,
@@ -24,7 +25,6 @@ from tests.scenarios.faults import (
     team,
     topics,
 )
-from tests.scenarios.faults.sound import SOUND, WITH_A_BANK, Spoilt, faults_of
 
 TABLES = (
     horizon,

@@ -9,8 +9,8 @@ import pytest
 
 from sim.checking.load import check
 from sim.scenarios.text.reader import flatten, read
-from tests.scenarios.faults.changing_team import TEAM_OVER_TIME
 from tests.scenarios.faults.sound import SOUND, WITH_A_BANK
+from tests.scenarios.faults.tables.changing_team import TEAM_OVER_TIME
 
 Path = tuple[str | int, ...]
 
