@@ -39,6 +39,7 @@ from sim.reports.pen.words import amount, day, difference, heads_of, listed, val
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
+from sim.scenarios.meaning.full_time import full_time_share
 from sim.units import format_share
 
 if TYPE_CHECKING:
@@ -321,7 +322,10 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
         (
             "Agents",
             listed(
-                [f"{n}: {heads_of(g.headcount, g.contract)}" for n, g in scenario.team.items()],
+                [
+                    f"{name}: {heads_of(group.headcount, full_time_share(scenario, group))}"
+                    for name, group in scenario.team.items()
+                ],
                 most=99,
             ),
         ),

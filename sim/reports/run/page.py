@@ -33,6 +33,7 @@ from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
 from sim.reports.signals.sentences import has_lights, lights_of, lights_verdict, misses_of
+from sim.scenarios.meaning.full_time import full_time_share
 
 if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture
@@ -214,8 +215,9 @@ def _facts(result: Result) -> list[tuple[str, str]]:
 
 
 def _agents(result: Result, group: str) -> str:
-    """A group's agents; of one with a part-time contract as full-time equivalents, too."""
-    return f"{group}: {heads_of(result.headcount[group], result.scenario.team[group].contract)}"
+    """A group's agents; of part-timers as full-time equivalents, too."""
+    share = full_time_share(result.scenario, result.scenario.team[group])
+    return f"{group}: {heads_of(result.headcount[group], share)}"
 
 
 def _or_none(minutes: float) -> str:
