@@ -9,7 +9,9 @@ import pytest
 from sim.runs import versions
 
 
-@pytest.mark.parametrize("name", ["clock.py", "engine/compiled/clock.c", "engine/compiled/clock.h"])
+@pytest.mark.parametrize(
+    "name", ["clock.py", "engine/compiled/sources/a.c", "engine/compiled/sources/a.h"]
+)
 def test_the_version_of_the_model_follows_all_sources(tmp_path: Path, name: str) -> None:
     source = tmp_path / name
     source.parent.mkdir(parents=True, exist_ok=True)

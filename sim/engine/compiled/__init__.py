@@ -1,6 +1,8 @@
 """The engine in C: the rules of the SimPy engine, in files of the same names, equal row for row.
 
-The only room with ctypes. A library that is not built from this package's sources is not used.
+``sources/`` is laid out as ``sim/`` is: ``sources/engine/house.c`` has the rules of
+``sim/engine/house.py``. The only room with ctypes. A library that is not built from these sources
+is not used.
 """
 
 from __future__ import annotations

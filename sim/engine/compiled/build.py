@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SOURCES = HERE / "sources"
+"""The rules in C: the file of ``sim/queues.py`` is ``queues.c`` there, and so on."""
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 LIBRARY = f"engine{SUFFIX}"
 COMPILERS = ("cc", "gcc", "clang")
@@ -28,14 +30,14 @@ class BuildError(Exception):
 
 def sources() -> list[Path]:
     """The C files and their headers, in order of their names."""
-    return sorted([*HERE.rglob("*.c"), *HERE.rglob("*.h")])
+    return sorted([*SOURCES.rglob("*.c"), *SOURCES.rglob("*.h")])
 
 
 def fingerprint() -> str:
     """16 hexadecimal digits that change with any source; a library carries those of its own."""
     digest = hashlib.sha256()
     for path in sources():
-        digest.update(path.relative_to(HERE).as_posix().encode())
+        digest.update(path.relative_to(SOURCES).as_posix().encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]
 

@@ -63,7 +63,7 @@ def load(path: Path) -> Library:
 
 
 def _declare(functions: ctypes.CDLL) -> None:
-    """Types of the functions (sim/engine/compiled/run.c and streams.c)."""
+    """Types of the functions (sources/engine/run.c and sources/tape/streams.c)."""
     house, number, text = ctypes.c_void_p, ctypes.c_int64, ctypes.c_char_p
     types = {
         "engine_sources": (text, []),

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "../memory.h"
+#include "../queues.h"
 #include "floor.h"
-#include "memory.h"
-#include "queues.h"
 
 enum { MANY = 30000, AT_ONCE_AT_MOST = 1000 };
 

@@ -1,6 +1,6 @@
 #include "clock.h"
 
-#include "house.h"
+#include "engine/house.h"
 
 static inline bool earlier(const struct event *a, const struct event *b) {
     if (a->minute != b->minute)

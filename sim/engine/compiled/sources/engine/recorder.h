@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "agents.h"
-#include "inquiries.h"
+#include "../agents.h"
+#include "../inquiries.h"
 
 /* Codes of the log (sim/log.py). */
 enum chore { HAND_OVER, UPDATE, FOLLOW_UP, CONSULT };

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../python.h"
 #include "house.h"
-#include "python.h"
 
 #ifndef SOURCES
 #define SOURCES "unknown"

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../inquiries.h"
 #include "duties/duties.h"
-#include "inquiries.h"
 
 struct house;
 struct agent;

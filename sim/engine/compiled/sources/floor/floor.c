@@ -1,7 +1,7 @@
 #include "floor.h"
 
+#include "../memory.h"
 #include "checks.h"
-#include "memory.h"
 
 #define ARRAY(type, name) #type " " #name "\n"
 static const char layout[] = FLOOR_ARRAYS(ARRAY);

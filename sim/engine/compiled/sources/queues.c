@@ -1,6 +1,6 @@
 #include "queues.h"
 
-#include "house.h"
+#include "engine/house.h"
 
 /* Lines ----------------------------------------------------------------------------------- */
 

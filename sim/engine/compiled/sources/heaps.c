@@ -1,5 +1,5 @@
 /* Heaps of entries: who waits in a line, the first on top. */
-#include "house.h"
+#include "engine/house.h"
 
 bool comes_first(const struct entry *one, const struct entry *other) {
     if (one->priority != other->priority)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../queues.h"
+#include "../../queues.h"
 
 struct house;
 

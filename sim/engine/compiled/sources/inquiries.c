@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "house.h"
+#include "engine/house.h"
 
 /* Opening hours --------------------------------------------------------------------------- */
 

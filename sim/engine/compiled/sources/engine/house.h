@@ -3,14 +3,14 @@
 #ifndef HOUSE_H
 #define HOUSE_H
 
-#include "agents.h"
-#include "clock.h"
+#include "../agents.h"
+#include "../clock.h"
+#include "../floor/floor.h"
+#include "../inquiries.h"
+#include "../memory.h"
+#include "../queues.h"
 #include "duties/duties.h"
-#include "floor.h"
-#include "inquiries.h"
-#include "memory.h"
 #include "moments.h"
-#include "queues.h"
 #include "recorder.h"
 
 struct house {

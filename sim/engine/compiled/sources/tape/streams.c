@@ -6,7 +6,7 @@
  * "Random number generation with arbitrary strides"): n steps of x -> a x + c are one such step. */
 #include <stdint.h>
 
-#include "python.h"
+#include "../python.h"
 
 #define JUMPS 63
 

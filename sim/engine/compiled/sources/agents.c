@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "house.h"
+#include "engine/house.h"
 
 /* "Learning": how much has been learned, from 0 to 1. */
 double progress(const struct learner *learner, double now, double almost_all) {
