@@ -64,7 +64,6 @@ ORDER = (
     "clock",
     "inquiries",
     "careers",
-    "learners",
     "tape",
     "agents",
     "roster",

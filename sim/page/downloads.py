@@ -66,7 +66,7 @@ def growth_report(growth: Growth) -> bytes:
 
 def growth_picture(growth: Growth) -> bytes:
     """Agents needed and agents there, week by week, as SVG."""
-    from sim.reports.growth.heads_chart import draw_growing_team
+    from sim.reports.growth.charts.heads import draw_growing_team
     from sim.reports.pen.style import paint
 
     with _DRAWING:

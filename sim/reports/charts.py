@@ -19,20 +19,20 @@ from sim.reports.day.chart import draw_day
 from sim.reports.erlang.chart import draw_erlang
 from sim.reports.experiment.effects_chart import draw_responses, draw_scatter, draw_tornado
 from sim.reports.experiment.figure import draw_experiment
-from sim.reports.growth.chances_chart import draw_chances
-from sim.reports.growth.hangs_chart import draw_hangs_on
-from sim.reports.growth.heads_chart import draw_growing_team
-from sim.reports.growth.waiting_chart import draw_waiting
+from sim.reports.growth.charts.chances import draw_chances
+from sim.reports.growth.charts.hangs_on import draw_hangs_on
+from sim.reports.growth.charts.heads import draw_growing_team
+from sim.reports.growth.charts.waiting import draw_waiting
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.style import WIDTH, looks
-from sim.reports.run.backlog import draw_backlog
 from sim.reports.run.charts import CHARTS, Chart, charts_of, draw_comparison, draw_pictures
-from sim.reports.run.flows import draw_flows
-from sim.reports.run.headcount import draw_headcount
-from sim.reports.run.months import draw_months
-from sim.reports.run.occupancy import draw_occupancy
-from sim.reports.run.satisfaction import draw_satisfaction
-from sim.reports.run.week import draw_week
+from sim.reports.run.charts.backlog import draw_backlog
+from sim.reports.run.charts.flows import draw_flows
+from sim.reports.run.charts.headcount import draw_headcount
+from sim.reports.run.charts.months import draw_months
+from sim.reports.run.charts.occupancy import draw_occupancy
+from sim.reports.run.charts.satisfaction import draw_satisfaction
+from sim.reports.run.charts.week import draw_week
 from sim.reports.signals.chart import draw_signals
 from sim.reports.sizing.chart import draw_sizing
 from sim.reports.sizing.hours_chart import draw_hours

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sim.distributions import Distribution
-from sim.learners import Deviations, deviations
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.consults import anybody_asks, consult_of
 from sim.scenarios.sections.contacts.topics import Topic
 from sim.scenarios.sections.contacts.wrong_desk import WrongDesk
 from sim.scenarios.sections.schema import Scenario
 from sim.tape.customers import Customers, Drawing
+from sim.tape.learners import Deviations, deviations
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
 from sim.tape.tables import BACK, REDIALLED, Draws
 

@@ -48,7 +48,8 @@ class Tape:
     where agents ask colleagues, also ``consult`` (how long both are busy with it; NaN: nobody is
     asked) and ``unanswered`` (tier that it is passed to where nobody answers and it would have
     ended; -1: it ends all the same);
-    where learners' steps may end otherwise, also the columns of :class:`sim.learners.Deviations`.
+    where learners' steps may end otherwise, also the columns of
+    :class:`sim.tape.learners.Deviations`.
     ``people``: everybody's career, by the plan and by the draws of who leaves when.
     """
 

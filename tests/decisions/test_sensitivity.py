@@ -17,8 +17,8 @@ from sim.decisions import Growth, grow, sensitivity
 from sim.decisions.growth.inputs import INPUTS, cases_of
 from sim.decisions.growth.moved import Moved
 from sim.errors import UsageError
+from sim.reports.growth.charts.hangs_on import draw_hangs_on
 from sim.reports.growth.files import as_json
-from sim.reports.growth.hangs_chart import draw_hangs_on
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.sentences import growth_verdict
 from sim.reports.pen.style import paint

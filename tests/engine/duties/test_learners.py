@@ -11,10 +11,10 @@ from scipy.stats import binom
 
 from sim.checking import load_scenario
 from sim.engine import simulate
-from sim.learners import deviations
 from sim.log import Log
 from sim.scenarios.meaning.routes import LearnerBounds
 from sim.tape import draw_tape
+from sim.tape.learners import deviations
 
 SATURATED = """
 scenario: saturated

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.reports.run.months import near
+from sim.reports.run.charts.months import near
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sim.reports.charts import (
 )
 from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import foot, inline_svg, paint, prepare
-from sim.reports.run.flow_layout import place_flows
+from sim.reports.run.charts.flow_layout import place_flows
 from sim.reports.signals.chart import draw_signals
 
 UNIT = re.compile(r"\([^)]+\)$")

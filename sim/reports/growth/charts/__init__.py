@@ -1,4 +1,7 @@
-"""The charts of ``grow``: what there is, what each shows, and how to draw it."""
+"""The charts of ``grow``, a file each; here is what each shows, and when there is one.
+
+The answer's page and files use the room, and ``reports/charts.py`` gives its charts to notebooks.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.figure import Figure
 
-from sim.reports.growth.chances_chart import draw_chances
-from sim.reports.growth.hangs_chart import draw_hangs_on
-from sim.reports.growth.heads_chart import draw_growing_team
+from sim.reports.growth.charts.chances import draw_chances
+from sim.reports.growth.charts.hangs_on import draw_hangs_on
+from sim.reports.growth.charts.heads import draw_growing_team
+from sim.reports.growth.charts.waiting import draw_waiting
 from sim.reports.growth.measures import lights_of_plan
-from sim.reports.growth.waiting_chart import draw_waiting
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.style import paint, shortened
 from sim.reports.signals.chart import draw_lights

@@ -23,7 +23,7 @@ from sim.reports.pen.style import (
     shortened,
 )
 from sim.reports.pen.words import amount, count_of
-from sim.reports.run.flow_layout import FlowNode, Layout, Stream, place_flows
+from sim.reports.run.charts.flow_layout import FlowNode, Layout, Stream, place_flows
 
 if TYPE_CHECKING:
     from sim.runs.result import Result

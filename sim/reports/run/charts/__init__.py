@@ -1,4 +1,7 @@
-"""The charts of a report: what there is, what each shows, and how to draw it."""
+"""The charts of a report, a file each; here is what each shows, and when there is one.
+
+The report's page and files use the room, and ``reports/charts.py`` gives its charts to notebooks.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from sim.reports.pen.dates import several_weeks
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import paint, shortened
-from sim.reports.run.backlog import draw_backlog, period_of
-from sim.reports.run.flows import draw_flows
-from sim.reports.run.headcount import draw_headcount, team_changes
-from sim.reports.run.months import draw_months
-from sim.reports.run.occupancy import draw_occupancy
-from sim.reports.run.satisfaction import draw_satisfaction
-from sim.reports.run.week import channels_by_hour, draw_week
+from sim.reports.run.charts.backlog import draw_backlog, period_of
+from sim.reports.run.charts.flows import draw_flows
+from sim.reports.run.charts.headcount import draw_headcount, team_changes
+from sim.reports.run.charts.months import draw_months
+from sim.reports.run.charts.occupancy import draw_occupancy
+from sim.reports.run.charts.satisfaction import draw_satisfaction
+from sim.reports.run.charts.week import channels_by_hour, draw_week
 from sim.reports.signals.chart import draw_signals
 from sim.reports.signals.sentences import SIGNALS_TITLE, has_lights
 from sim.runs.result import Comparison, Result
