@@ -13,9 +13,9 @@ from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.weeks import WeeklyFigures
+from sim.expected.full_time import full_time_share
 from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
-from sim.scenarios.meaning.full_time import full_time_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
 from sim.reports.growth.choices import choices_table
@@ -39,7 +40,6 @@ from sim.reports.pen.words import amount, day, difference, heads_of, listed, val
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
-from sim.scenarios.meaning.full_time import full_time_share
 from sim.units import format_share
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.calendar import WEEKDAYS
+from sim.expected.full_time import full_time_share
 from sim.reports.pen.files import slugs
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, day, joined
 from sim.scenarios.meaning import rota, routes
 from sim.scenarios.meaning.by_date import group_by_date
-from sim.scenarios.meaning.full_time import full_time_share
 from sim.units import DAY, HOUR, WEEK, format_duration, format_minute_of_day, format_share
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import numpy as np
 from sim.decisions.candidates import Candidate, options_of
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
+from sim.expected.full_time import full_time_share
 from sim.reports.growth.measures import nothing_found, outcomes, variants
 from sim.reports.growth.sentences import worst_week
 from sim.reports.pen.words import amount, day, heads_of, joined
-from sim.scenarios.meaning.full_time import full_time_share
 from sim.units import format_share
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ import numpy as np
 from sim.decisions.candidates import options_of
 from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
+from sim.expected.full_time import full_time_share
 from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
 from sim.reports.pen.words import about, count_of, day, estimate, heads_of, joined, odds
-from sim.scenarios.meaning.full_time import full_time_share
 from sim.units import DAY, WEEK, format_share
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import (
@@ -33,7 +34,6 @@ from sim.reports.run import assumptions
 from sim.reports.run.scorecards import SCORED, Experience, experience_of, scorecards_of
 from sim.reports.run.verdict import verdict
 from sim.reports.signals.sentences import has_lights, lights_of, lights_verdict, misses_of
-from sim.scenarios.meaning.full_time import full_time_share
 
 if TYPE_CHECKING:
     from sim.reports.pen.pictures import Picture

@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.heads import labels_of
+from sim.expected.full_time import full_time_share
 from sim.reports.sizing.hours import on_duty, requirement_words
-from sim.scenarios.meaning.full_time import full_time_share
 
 if TYPE_CHECKING:
     from sim.decisions import Sizing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.heads import Heads, labels_of
+from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.metrics.goals import named
 from sim.reports.pen.words import (
@@ -17,7 +18,6 @@ from sim.reports.pen.words import (
     joined,
 )
 from sim.reports.sizing.hours import hourly_sentences
-from sim.scenarios.meaning.full_time import full_time_share
 
 if TYPE_CHECKING:
     import pandas as pd

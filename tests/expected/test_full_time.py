@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenarios.meaning.full_time import full_time_share, full_time_week
+from sim.expected.full_time import full_time_share, full_time_week
 
 TEAM = """scenario: Part-timers
 horizon: {start: 2026-01-05, weeks: 4}
