@@ -101,3 +101,14 @@ def test_a_job_for_a_time_says_until_when(tmp_path: Path) -> None:
     facts = dict(_profile(scenario, for_a_time).facts)
     assert facts["Until"] == "22 February 2026, 5 weeks in all: hired for this time only"
     assert "Until" not in dict(_profile(scenario, for_good).facts)
+
+
+def test_a_job_with_shorter_shifts_is_part_time(tmp_path: Path) -> None:
+    (tmp_path / "nights.yaml").write_text(NIGHTS)
+    scenario = load_scenario(tmp_path / "nights.yaml", overrides=["full_time=80 h"])
+    (job,) = jobs_of(scenario, (Hire(MONDAY, "owls", 1),), 1, 0, "auto")
+    told = dict(_profile(scenario, job).facts)["Contract"]
+    hours = float(told.partition(": ")[2].split()[0])
+    assert told.startswith(f"{hours / 80 * 100:g} % of full time: {hours:g} h paid a week")
+    usual = load_scenario(tmp_path / "nights.yaml")
+    assert dict(_profile(usual, job).facts)["Contract"].startswith("full time: ")

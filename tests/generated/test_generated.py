@@ -27,7 +27,7 @@ OF_SIGNALS = {
     *("overloaded", "overtime", "abandonment", "repeat_contacts", "response", "proactive"),
     *("ignore_below_target", "short_of_target", "fcr_drop"),
 }
-OF_REPORTS = {"about", "currency", "scores"}
+OF_REPORTS = {"about", "currency", "scores", "full_time"}
 OF_OTHER_FILES = {"extensions", "own", "file"}
 
 

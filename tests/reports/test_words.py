@@ -170,3 +170,4 @@ def test_words_and_verdicts_are_quick_to_import_and_charts_do_without_pyplot():
 def test_part_time_agents_are_told_as_full_time_equivalents() -> None:
     assert heads_of(4, 1.0) == "4"
     assert heads_of(4, 0.9) == "4 (3.6 FTE)"
+    assert heads_of(4, 0.999) == "4"  # where the digits show no difference

@@ -123,6 +123,6 @@ def test_headings_say_what_is_in_a_column_that_is_no_kpi() -> None:
     assert [(column.title, column.unit) for column in sheet.columns] == [
         ("With the headcount of", ""),
         ("On duty, with the headcount found", ""),
-        ("Contract (share of full time)", "share"),
+        ("One agent (share of full time)", "share"),
         ("Full-time equivalents", ""),
     ]

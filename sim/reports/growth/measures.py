@@ -13,6 +13,7 @@ from sim.decisions.candidates import Candidate, groups_to_hire
 from sim.decisions.goals import Floats
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.weeks import WeeklyFigures
+from sim.expected.full_time import full_time_share
 from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
 
@@ -143,7 +144,8 @@ def head_rows(growth: Growth) -> list[dict[str, Any]]:
             "at_full_speed": plain(heads.effective[plan][k]),
             "employed": plain(heads.employed[plan][k]),
             "employed_fte": plain(
-                growth.scenario.team[heads.group].contract * heads.employed[plan][k]
+                full_time_share(growth.scenario, growth.scenario.team[heads.group])
+                * heads.employed[plan][k]
             ),
             "hired": plain(heads.hired[plan][k]),
             "left": plain(heads.left[plan][k]),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
 from sim.reports.growth.choices import choices_table
@@ -321,7 +322,10 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
         (
             "Agents",
             listed(
-                [f"{n}: {heads_of(g.headcount, g.contract)}" for n, g in scenario.team.items()],
+                [
+                    f"{name}: {heads_of(group.headcount, full_time_share(scenario, group))}"
+                    for name, group in scenario.team.items()
+                ],
                 most=99,
             ),
         ),

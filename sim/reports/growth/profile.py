@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.calendar import WEEKDAYS
+from sim.expected.full_time import full_time_share
 from sim.reports.pen.files import slugs
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, day, joined
@@ -180,7 +181,8 @@ def _contract(scenario: Scenario, group: Group) -> str:
     means = [sum(week.minutes for week in each.weeks) / len(each.weeks) for each in patterns]
     hours = sorted({round(group.contract * mean / HOUR, 1) for mean in means})
     paid = " or ".join(f"{each:g}" for each in hours)
-    share = "full time" if group.contract == 1 else f"{format_share(group.contract)} of full time"
+    part = full_time_share(scenario, group)
+    share = "full time" if part == 1 else f"{format_share(part)} of full time"
     pause = f", {format_duration(group.pause)} of breaks a shift" if group.pause else ""
     return f"{share}: {paid} h paid a week{pause}"
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.decisions.candidates import Candidate, options_of
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
+from sim.expected.full_time import full_time_share
 from sim.reports.growth.measures import nothing_found, outcomes, variants
 from sim.reports.growth.sentences import worst_week
 from sim.reports.pen.words import amount, day, heads_of, joined
@@ -49,15 +50,18 @@ def _plan_row(growth: Growth, each: Candidate) -> dict[str, Any]:
 
 
 def full_time_of(scenario: Scenario, each: Candidate) -> float | None:
-    """Agents of a hire times the contract of their group; None where nobody is hired."""
-    return None if each.headcount is None else each.headcount * scenario.team[each.name].contract
+    """Agents of a hire as full-time equivalents; None where nobody is hired."""
+    if each.headcount is None:
+        return None
+    return each.headcount * full_time_share(scenario, scenario.team[each.name])
 
 
 def agents_words(growth: Growth, each: Candidate) -> str:
     """How many are hired: "4 (3.6 FTE)", "4", or nothing."""
     if each.headcount is None:
         return ""
-    return heads_of(each.headcount, growth.scenario.team[each.name].contract)
+    share = full_time_share(growth.scenario, growth.scenario.team[each.name])
+    return heads_of(each.headcount, share)
 
 
 def chance_rows(growth: Growth) -> list[dict[str, Any]]:
@@ -250,8 +254,8 @@ def level_rows(growth: Growth) -> list[dict[str, Any]]:
         equivalents: dict[str, float] = {}
         for hire in trial.hires:
             hires[hire.label] = hires.get(hire.label, 0) + hire.agents
-            contract = growth.scenario.team[hire.group].contract
-            equivalents[hire.label] = hires[hire.label] * contract
+            share = full_time_share(growth.scenario, growth.scenario.team[hire.group])
+            equivalents[hire.label] = hires[hire.label] * share
         options = [each.name for each in options_of(trial.plan)]
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
         row["full_time_equivalents"] = equivalents

@@ -12,11 +12,12 @@ import numpy as np
 from sim.decisions.candidates import options_of
 from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
+from sim.expected.full_time import full_time_share
 from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
-from sim.reports.pen.words import about, count_of, day, estimate, full_time, joined, odds
+from sim.reports.pen.words import about, count_of, day, estimate, heads_of, joined, odds
 from sim.units import DAY, WEEK, format_share
 
 if TYPE_CHECKING:
@@ -197,9 +198,9 @@ def _before(growth: Growth) -> str:
 
 
 def _part_time(growth: Growth, hire: Hire, number: int) -> str:
-    """Jobs as full-time equivalents, where their contract is part-time: " (1.8 FTE)"."""
-    contract = growth.scenario.team[hire.group].contract
-    return "" if contract == 1 else f" ({full_time(number, contract)})"
+    """Jobs as full-time equivalents, where they are part-time: " (1.8 FTE)"."""
+    share = full_time_share(growth.scenario, growth.scenario.team[hire.group])
+    return heads_of(number, share).removeprefix(f"{number}")
 
 
 def _nothing(growth: Growth) -> str:

@@ -224,11 +224,12 @@ def _joined(figure: str, word: str) -> str:
     return f"{figure} {word}".strip()
 
 
-def heads_of(agents: int, contract: float) -> str:
-    """Agents; of a part-time contract as full-time equivalents, too: "4 (3.6 FTE)"."""
-    return f"{agents}" if contract == 1 else f"{agents} ({full_time(agents, contract)})"
+def heads_of(agents: int, share: float) -> str:
+    """Agents; of part-timers as full-time equivalents, too: "4 (3.6 FTE)"."""
+    equivalents = full_time(agents, share)
+    return f"{agents}" if equivalents == full_time(agents, 1) else f"{agents} ({equivalents})"
 
 
-def full_time(agents: float, contract: float) -> str:
-    """Agents as full-time equivalents: "3.5 FTE"."""
-    return f"{agents * contract:,.1f} FTE"
+def full_time(agents: float, share: float) -> str:
+    """Agents as full-time equivalents, each such a share of one: "3.5 FTE"."""
+    return f"{agents * share:,.1f} FTE"

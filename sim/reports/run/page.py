@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.comparison.verdict import comparison_verdict
 from sim.reports.erlang.sentences import (
@@ -214,8 +215,9 @@ def _facts(result: Result) -> list[tuple[str, str]]:
 
 
 def _agents(result: Result, group: str) -> str:
-    """A group's agents; of one with a part-time contract as full-time equivalents, too."""
-    return f"{group}: {heads_of(result.headcount[group], result.scenario.team[group].contract)}"
+    """A group's agents; of part-timers as full-time equivalents, too."""
+    share = full_time_share(result.scenario, result.scenario.team[group])
+    return f"{group}: {heads_of(result.headcount[group], share)}"
 
 
 def _or_none(minutes: float) -> str:

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.heads import labels_of
+from sim.expected.full_time import full_time_share
 from sim.reports.sizing.hours import on_duty, requirement_words
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ def head_rows(sizing: Sizing) -> list[dict[str, Any]]:
             "today": today,
             "needed": needed,
             "calculated": calculated,
-            "full_time": sizing.scenario.team[slot.group].contract,
-            "full_time_equivalents": needed * sizing.scenario.team[slot.group].contract,
+            "full_time": share,
+            "full_time_equivalents": needed * share,
             "cost_per_agent": price if sizing.prices.in_money else None,
             "paid_hours_per_agent": hours,
         }
         for slot, label, today, needed, calculated, price, hours in columns
+        for share in [
+            full_time_share(sizing.scenario, sizing.scenario.team[slot.group], slot.shift)
+        ]
     ]
     if sizing.hourly is not None:
         for row, forced in itertools.zip_longest(rows, sizing.hourly.requirements):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.heads import Heads, labels_of
+from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.metrics.goals import named
 from sim.reports.pen.words import (
@@ -12,7 +13,7 @@ from sim.reports.pen.words import (
     count_of,
     estimate,
     every_target,
-    full_time,
+    heads_of,
     in_sentence,
     joined,
 )
@@ -51,11 +52,13 @@ def _needed(sizing: Sizing) -> str:
         word = "more" if change > 0 else "fewer"
         beside = f"{abs(change)} {word} than today's {today}"
     labels = labels_of(sizing.scenario, sizing.slots)
-    contracts = [sizing.scenario.team[slot.group].contract for slot in sizing.slots]
-    part_time = any(contract < 1 for contract in contracts)
+    scenario = sizing.scenario
+    shares = [
+        full_time_share(scenario, scenario.team[each.group], each.shift) for each in sizing.slots
+    ]
     parts = [
-        f"{label}: {number} ({full_time(number, contract)})" if part_time else f"{label}: {number}"
-        for label, number, contract in zip(labels, sizing.chosen, contracts, strict=True)
+        f"{label}: {heads_of(number, share)}"
+        for label, number, share in zip(labels, sizing.chosen, shares, strict=True)
     ]
     return (
         f"{what} {count_of(chosen, 'agent')}, {beside}, at {cost(sizing, sizing.chosen)} a "

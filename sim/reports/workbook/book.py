@@ -200,7 +200,7 @@ HEADINGS = {
     "calculated": "Calculated (by Erlang A and offered work)",
     "headcount": "With the headcount of",
     "on_duty": "On duty, with the headcount found",
-    "full_time": "Contract (share of full time)",
+    "full_time": "One agent (share of full time)",
     "full_time_equivalents": "Full-time equivalents",
     "employed_fte": "Employed (full-time equivalents)",
 }

@@ -54,7 +54,9 @@ from sim.scenarios.sections.team.plan import Plan
 from sim.scenarios.sections.team.staff import CompanyHiring
 from sim.units import (
     ALWAYS,
+    HOUR,
     LONGEST_HORIZON,
+    WEEK,
     YEAR,
     Date,
     LongTime,
@@ -62,6 +64,7 @@ from sim.units import (
     PositiveLongTime,
     TimeZone,
     Week,
+    WorkingTime,
     format_duration,
     parse_date,
     unreadable,
@@ -72,6 +75,15 @@ def _in_our_time(start: dt.date) -> dt.date:
     if not 1900 <= start.year < 2900:
         raise unreadable("must be in the years 1900 to 2899", start.isoformat())
     return start
+
+
+def _of_a_week(minutes: float) -> float:
+    if not HOUR <= minutes <= WEEK:
+        raise unreadable("must be 1 h to 168 h, the paid hours of a week", format_duration(minutes))
+    return minutes
+
+
+FullTimeWeek = Annotated[WorkingTime, AfterValidator(_of_a_week)]
 
 
 class Horizon(Section):
@@ -183,6 +195,9 @@ class Scenario(Section):
     """Groups of agents, by name."""
     hiring: CompanyHiring | None = None
     """How new agents come into all groups, as in a group's `hiring`, which goes before it."""
+    full_time: FullTimeWeek | None = None
+    """Paid time of a full-time week, e.g. `40 h`, breaks included: what full-time equivalents (FTE)
+    are counted in. Unless stated, the longest week of any group, kept within 35 h and 40 h."""
     plan: Plan = ()
     """Dated changes: hires, leavers, promotions, training, shifts, opening hours, events,
     background work."""
