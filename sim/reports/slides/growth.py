@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.decisions import Growth
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
     from sim.metrics.goals import Goal
     from sim.reports.growth.measures import Heads
 
