@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +87,6 @@ def backtest(
     document = read(scenario, changes, allow_extensions=options["allow_extensions"])
     check_out(out, BACKTEST_NAMES)
     arguments = reading(options)
-    until: dt.date | None = arguments.pop("until")
-    since: dt.date | None = arguments.pop("since")
     with progress_bar(document.scenario().scenario) as progress:
         from sim.backtest import Verdict
         from sim.backtest import backtest as lay_over
@@ -97,8 +94,6 @@ def backtest(
         found = lay_over(
             document,
             against,
-            since=since,
-            until=until,
             replications=replications or (QUICK if quick else USUAL),
             seed=seed,
             runner=runner_of(options),

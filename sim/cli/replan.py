@@ -86,15 +86,13 @@ def replan(
     if out is not None:
         _check_out(out, scenario, force)
     arguments = reading(options)
-    until, first = arguments.pop("until"), arguments.pop("since")
     with progress_bar(document.scenario().scenario) as progress:
         from sim.replan import replan as lay_over
 
         found = lay_over(
             document,
             since,
-            first=first,
-            until=until,
+            first=arguments.pop("since"),
             replications=replications,
             seed=seed,
             runner=runner_of(options),

@@ -20,7 +20,7 @@ ABOUT = 1.6449
 """The same of 90 %, for the weeks between which a goal breaks first."""
 
 
-def wilson(share: Floats, n: Floats | int, z: float) -> tuple[Floats, Floats]:
+def wilson(share: Floats, n: Floats | NDArray[np.int64] | int, z: float) -> tuple[Floats, Floats]:
     """Lower and upper bound of a probability, by Wilson's score interval.
 
     Source: Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical
@@ -48,11 +48,20 @@ class GoalWeeks:
     """Goal × week × replication; NaN where nothing was measured."""
     changes: frozenset[int] = frozenset()
     """Weeks that differ from the one before by what a plan does."""
+    told_by: Sequence[int] | None = None
+    """How many replications tell of each week, from the first one on: of none fewer than of the
+    week after it. All replications unless stated."""
 
     @property
     def replications(self) -> int:
-        """In how many replications they were measured."""
+        """In how many replications they were measured, at most."""
         return int(self.figures.shape[2])
+
+    @cached_property
+    def runs(self) -> NDArray[np.int64]:
+        """How many replications tell of each week."""
+        every = [self.replications] * len(self.starts)
+        return np.array(every if self.told_by is None else self.told_by, np.int64)
 
     @property
     def missed(self) -> NDArray[np.bool_]:
@@ -64,12 +73,12 @@ class GoalWeeks:
     @cached_property
     def chance(self) -> Floats:
         """Goal × week: share of replications in which the week missed the goal."""
-        return np.asarray(self.missed.mean(axis=2), float)
+        return np.asarray(self.missed.sum(axis=2) / self.runs, float)
 
     @property
     def chance_interval(self) -> tuple[Floats, Floats]:
         """Lower and upper bound of :attr:`chance`, with 95 % (Wilson)."""
-        return wilson(self.chance, self.replications, STATED)
+        return wilson(self.chance, self.runs, STATED)
 
     @cached_property
     def judged(self) -> Chances:
@@ -78,10 +87,18 @@ class GoalWeeks:
         See :mod:`sim.decisions.chances`. Each week by itself, with what its neighbours tell of it.
         """
         found = [
-            chances(goal.margins(each), self.changes)
+            self._judged(goal.margins(each))
             for goal, each in zip(self.goals, self.figures, strict=True)
         ]
         return Chances(*(np.stack(parts) for parts in zip(*found, strict=True)))
+
+    def _judged(self, margins: Floats) -> Chances:
+        """Of one goal: weeks are judged together where as many replications tell of them."""
+        judged = np.empty((len(Chances._fields), len(margins)))
+        for runs in np.unique(self.runs).tolist():
+            weeks = int((self.runs >= runs).sum())
+            judged[:, :weeks] = chances(margins[:weeks, :runs], self.changes)
+        return Chances(*judged)
 
     @property
     def judged_chance(self) -> Floats:

@@ -6,6 +6,7 @@ SimPy, which is the reference and knows everything, and the compiled one, which 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from typing import NamedTuple
@@ -76,19 +77,24 @@ def engines_here() -> dict[str, str]:
     return {"simpy": "", "compiled": compiled.why_not() or ""}
 
 
-def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
+def simulate(
+    scenario: Scenario, tape: Tape, *, engine: str = "auto", until: float = math.inf
+) -> Log:
     """Run one replication: a pure function of the scenario and the tape.
 
     Args:
         scenario: the team and its rules.
         tape: every draw, from :func:`sim.tape.draw_tape` for this scenario.
         engine: `auto`, `simpy` or `compiled`; the log is the same, see :func:`engine_for`.
+        until: minute of the horizon at which to end before it is over: what happens until then is
+            the same, and what is open then stays open.
 
     Returns:
-        What happened from minute 0 to the end of the horizon.
+        What happened from minute 0 to the end.
 
     Raises:
-        UsageError: the tape was drawn for another team or horizon, or there is no such engine.
+        UsageError: the tape was drawn for another team or horizon, or there is no such engine, or
+            its customers end before.
     """
     chosen = engine_for(engine, scenario)
     if tape.staffing != staffing(scenario):
@@ -96,7 +102,11 @@ def simulate(scenario: Scenario, tape: Tape, *, engine: str = "auto") -> Log:
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
         )
-    return log_of(*play(scenario, tape, chosen.play))
+    if tape.until < until:
+        raise UsageError(
+            f"customers were drawn up to minute {tape.until:g}: the tape cannot be played further"
+        )
+    return log_of(*play(scenario, tape, chosen.play, until))
 
 
 def _play_on_simpy(floor: Floor, tape: Tape) -> Rows:

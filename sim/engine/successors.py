@@ -7,6 +7,7 @@ What happens before a successor comes is the same each time.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -36,7 +37,12 @@ class _Leaver(NamedTuple):
     be there for a new agent."""
 
 
-def play(scenario: Scenario, tape: Tape, engine: Callable[[Floor, Tape], Rows]) -> Played:
+def play(
+    scenario: Scenario,
+    tape: Tape,
+    engine: Callable[[Floor, Tape], Rows],
+    until: float = math.inf,
+) -> Played:
     """Play a replication: once, or until those are known whom strain drives out of groups that
     replace their leavers.
 
@@ -44,10 +50,11 @@ def play(scenario: Scenario, tape: Tape, engine: Callable[[Floor, Tape], Rows]) 
         scenario: the scenario.
         tape: drawn for it.
         engine: plays a tape on a floor.
+        until: minute at which it is left, where that is before the end of the horizon.
     """
     left: dict[Key, float] = {}
     while True:
-        floor = floor_of(scenario, tape)
+        floor = floor_of(scenario, tape, until)
         rows = engine(floor, tape)
         new = _leavers(scenario, floor.calendar, tape, rows, left) if _replaces(scenario) else {}
         if not new:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sim.agents import ALMOST_ALL
 from sim.calendar import Calendar
@@ -29,6 +30,8 @@ class Floor:
 
     ground: Ground
     """What follows from the scenario alone."""
+    calendar: Calendar
+    """The scenario's place in time, as far as it is played."""
     team: Team
     """Everybody's roster, as the arrays have it."""
     tables: RoutingTables
@@ -67,11 +70,6 @@ class Floor:
         """The scenario."""
         return self.ground.scenario
 
-    @property
-    def calendar(self) -> Calendar:
-        """Its place in time."""
-        return self.ground.calendar
-
     def arrays(self) -> Iterator[tuple[str, Arrays]]:
         """Names of the fields that hold arrays, and these."""
         for each in fields(self):
@@ -80,22 +78,25 @@ class Floor:
                 yield each.name, value
 
 
-def floor_of(scenario: Scenario, tape: Tape) -> Floor:
+def floor_of(scenario: Scenario, tape: Tape, until: float = math.inf) -> Floor:
     """Work out what an engine needs.
 
     Args:
         scenario: the scenario.
         tape: a tape that was drawn for it.
+        until: minute at which it is left, where that is before the end of the horizon.
     """
     ground = ground_of(scenario)
     calendar = ground.calendar
+    end = min(until, calendar.minutes)
     team = team_of(scenario, calendar, tape.people, ground.plan)
     tables, serving = ground.serving(team.groups)
     return Floor(
         ground,
+        replace(calendar, minutes=end),
         team,
         tables,
-        settings=_settings(scenario, calendar, tables),
+        settings=_settings(scenario, end, tables),
         inquiries=tape.inquiries,
         contacts=tape.contacts,
         steps=tape.steps,
@@ -107,7 +108,7 @@ def floor_of(scenario: Scenario, tape: Tape) -> Floor:
     )
 
 
-def _settings(scenario: Scenario, calendar: Calendar, tables: RoutingTables) -> Arrays:
+def _settings(scenario: Scenario, end: float, tables: RoutingTables) -> Arrays:
     """Single numbers: the end of the horizon, codes of what follows a step, the order of lines (its
     place among the built-in ones; -1: a module's), whether contacts side by side are spread, how
     many topics, tiers, lines and groups of the team there are, and the rate of exponential
@@ -116,7 +117,7 @@ def _settings(scenario: Scenario, calendar: Calendar, tables: RoutingTables) -> 
     order = scenario.routing.order
     built_in = [name for name in ORDERS if name in ORDERS.built_in]
     return {
-        "end": floats([calendar.minutes]),
+        "end": floats([end]),
         "solved": ints([SOLVED]),
         "unsolved": ints([UNSOLVED]),
         "deflected": ints([DEFLECTED]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -66,6 +67,8 @@ class Replication:
     they are then drawn once (:func:`sim.tape.draw_tape`)."""
     flows: bool = False
     """Whether it is wanted where inquiries go, though not all KPIs are."""
+    until: float = math.inf
+    """Minute of the horizon at which it ends before that is over."""
 
     @property
     def place(self) -> str:
@@ -74,7 +77,7 @@ class Replication:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To be sent to another process, which first imports the scenario's extensions."""
-        further = (self.seed, self.number, self.kpis, self.from_start, self.customers, self.flows)
+        _, _, *further = (getattr(self, each.name) for each in fields(self))
         if not self.scenario._modules:
             return Replication, (self.name, self.scenario, *further)
         scenario = pickle.dumps(self.scenario)
@@ -127,13 +130,16 @@ def business_hours(scenario: Scenario, calendar: Calendar) -> Mapping[str, OpenT
 
     Args:
         scenario: the scenario.
-        calendar: of the log that is measured.
+        calendar: of the log that is measured, which may end before the scenario's does.
     """
     from sim.floor.ground import ground_of
     from sim.inquiries import promised_hours
 
     own = ground_of(scenario)  # kept for all replications
-    return own.promised if calendar == own.calendar else promised_hours(scenario, calendar)
+    longer = replace(calendar, minutes=max(calendar.minutes, own.calendar.minutes))
+    if longer == own.calendar:
+        return own.promised
+    return promised_hours(scenario, calendar)
 
 
 def service_level_rule(scenario: Scenario) -> ServiceLevelRule:
@@ -248,9 +254,10 @@ def run_replication(
             replication=replication.number,
             customers=replication.customers,
             uniforms=chosen.uniforms,
+            until=replication.until,
         )
         stage = "simulate"
-        log = simulate(scenario, tape, engine=chosen.name)
+        log = simulate(scenario, tape, engine=chosen.name, until=replication.until)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:

@@ -45,7 +45,7 @@ class BudgetedReplications:
         """What is being done."""
         self.runner, self.ledger = runner, ledger
         self._progress = progress
-        self._asked: set[tuple[str, Key, int]] = set()
+        self._asked: set[tuple[str, Key, int, float]] = set()
 
     @property
     def purpose(self) -> str:
@@ -83,7 +83,7 @@ class BudgetedReplications:
             place = job.key, job.replication.number
             if not self.ledger.has(*place, labels):
                 new.setdefault(place, job)
-        self._count(sum(new.get(name[1:]) is not wanted[name] for name in asked))
+        self._count(sum(new.get(name[1:3]) is not wanted[name] for name in asked))
         done = self.runner.fill(self.ledger, list(new.values()))
         for job, _ in zip(new.values(), done, strict=True):
             self._count(_name(job) in asked)
@@ -95,6 +95,6 @@ class BudgetedReplications:
             self._progress(self.spent, self.budget, self.purpose)
 
 
-def _name(job: Job) -> tuple[str, Key, int]:
+def _name(job: Job) -> tuple[str, Key, int, float]:
     """What a replication is counted by: plans of different names count each, if they mean one."""
-    return job.replication.name, job.key, job.replication.number
+    return job.replication.name, job.key, job.replication.number, job.replication.until

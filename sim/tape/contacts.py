@@ -18,7 +18,12 @@ from sim.tape.tables import Channel, Draws
 
 
 def channel_tables(
-    scenario: Scenario, name: str, code: int, streams: RandomStreams, calendar: Calendar
+    scenario: Scenario,
+    name: str,
+    code: int,
+    streams: RandomStreams,
+    calendar: Calendar,
+    until: float = math.inf,
 ) -> Channel:
     """Inquiries, contacts and steps of a channel; rows are numbered within the channel.
 
@@ -28,8 +33,9 @@ def channel_tables(
         code: of the channel.
         streams: where the draws come from.
         calendar: of the horizon.
+        until: minute from which on nobody new is drawn; of those before it all is.
     """
-    customers = Customers(scenario, name, streams, calendar)
+    customers = Customers(scenario, name, streams, calendar, until)
     everyone = np.arange(len(customers.topic))
     (deflection,) = streams.uniforms(everyone, 1, "deflection", name)
     inquiries = {

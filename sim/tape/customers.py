@@ -21,7 +21,12 @@ class Customers:
     """Those who reach out on one channel, in order of arrival; arrays have one entry for each."""
 
     def __init__(
-        self, scenario: Scenario, name: str, streams: RandomStreams, calendar: Calendar
+        self,
+        scenario: Scenario,
+        name: str,
+        streams: RandomStreams,
+        calendar: Calendar,
+        until: float,
     ) -> None:
         self.scenario, self.name, self.streams = scenario, name, streams
         self.topics = sorted(scenario.topics)
@@ -32,6 +37,8 @@ class Customers:
             shares = [routes.topic_share(scenario, topic, name) for topic in self.topics]
             self.shares = np.array(shares)
             self.arrived_at, self.topic = self._arrivals(calendar)
+        come = int(np.searchsorted(self.arrived_at, until))
+        self.arrived_at, self.topic = self.arrived_at[:come], self.topic[:come]
         self._meet_bots(calendar)
 
     def _arrivals(self, calendar: Calendar) -> tuple[Floats, Ints]:

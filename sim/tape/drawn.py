@@ -20,12 +20,15 @@ import numpy as np
 
 from sim.tape.tables import Draws
 
-Place = tuple[str, int, int]
-"""What customers are known by, seed, and number of the replication."""
+Place = tuple[str, int, int, int]
+"""What customers are known by, seed, number of the replication, and up to which part of the horizon
+they come."""
 Tables = tuple[Draws, ...]
 Column = tuple[int, str, str, int, int]
 """Table, name, type, first byte and length of a column in a file."""
 
+PARTS = 8
+"""Parts of the horizon: customers are drawn up to the end of one."""
 IN_MEMORY = 100_000_000
 """Bytes that a process keeps."""
 IN_FOLDER = 4_000_000_000
@@ -65,13 +68,23 @@ class Drawn:
         return self.folder
 
     def get(self, place: Place) -> Tables | None:
-        """Those who were kept under this; None: they were not, or no longer are."""
-        tables = self._tables.get(place)
-        if tables is not None:
-            self._tables.move_to_end(place)
-        elif self.folder is not None and (tables := read(_file(self.folder, place))) is not None:
-            self._keep(place, tables)
-        return tables
+        """Those who were kept under this, perhaps with some who come later; None: they were not, or
+        no longer are.
+        """
+        customers, seed, number, part = place
+        places = [(customers, seed, number, more) for more in range(part, PARTS + 1)]
+        for each in places:
+            if each in self._tables:
+                self._tables.move_to_end(each)
+                return self._tables[each]
+        if self.folder is None:
+            return None
+        for each in places:
+            tables = read(_file(self.folder, each))
+            if tables is not None:
+                self._keep(each, tables)
+                return tables
+        return None
 
     def put(self, place: Place, tables: Tables) -> None:
         """Keep some; those that nobody asked for longest make room for them."""

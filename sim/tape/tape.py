@@ -16,7 +16,7 @@ from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.contacts import channel_tables
-from sim.tape.drawn import DRAWN
+from sim.tape.drawn import DRAWN, PARTS
 from sim.tape.streams import Floats, RandomStreams, Uniforms, uniforms
 from sim.tape.tables import merge
 
@@ -61,6 +61,8 @@ class Tape:
     people: tuple[Person, ...]
     staffing: object
     """What the careers follow from, beside the draws."""
+    until: float
+    """Minute up to which customers were drawn; infinite: all were."""
     strain: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     """Draws of what strain does to the people, one row for each: ``absence`` (a number for each
     local day) and ``leaving`` (how much more hazard the person withstands); none without strain.
@@ -79,6 +81,7 @@ def draw_tape(
     replication: int,
     customers: str = "",
     uniforms: Uniforms = uniforms,
+    until: float = math.inf,
 ) -> Tape:
     """Draw everything random about one replication.
 
@@ -91,25 +94,30 @@ def draw_tape(
             they are not drawn again. It must stand for all of the scenario but its plan. Empty:
             they are drawn.
         uniforms: reads random numbers, as that of :mod:`sim.tape.streams` does.
+        until: minute of the horizon up to which customers are needed; those who come later may be
+            left out.
     """
     streams = RandomStreams(seed, replication, uniforms)
     calendar = calendar_of(scenario)
+    part = PARTS if until >= calendar.minutes else math.ceil(PARTS * until / calendar.minutes)
+    end = math.inf if part == PARTS else calendar.minutes * part / PARTS
     place = customers, seed, replication
-    tables = DRAWN.get(place) if customers else None
+    tables = DRAWN.get((*place, part)) if customers else None
     if tables is None:
         tables = merge(
             [
-                channel_tables(scenario, name, code, streams, calendar)
+                channel_tables(scenario, name, code, streams, calendar, end)
                 for code, name in enumerate(sorted(scenario.channels))
             ]
         )
         if customers:
-            DRAWN.put(place, tables)
+            DRAWN.put((*place, part), tables)
     inquiries, contacts, steps = tables
     draws = _PeopleDraws(streams, len(calendar.days))
     people = careers(scenario, calendar, draws)
     strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
-    return Tape(seed, replication, inquiries, contacts, steps, people, staffing(scenario), strain)
+    team = staffing(scenario)
+    return Tape(seed, replication, inquiries, contacts, steps, people, team, end, strain)
 
 
 def with_leavers(scenario: Scenario, tape: Tape, left: Mapping[Key, float]) -> Tape:

@@ -23,7 +23,7 @@ from sim.decisions.candidates import (
 from sim.decisions.goals import STATED, GoalWeeks, wilson
 from sim.decisions.growth.search import whole_weeks
 from sim.decisions.hiring_rules import keeps_rules, posted_for
-from sim.decisions.trials import Trial
+from sim.decisions.trial import Trial
 from sim.metrics.goals import Goal
 from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
@@ -118,10 +118,10 @@ def test_few_replications_tell_what_is_far_from_the_risk() -> None:
 def test_a_close_chance_that_is_known_well_decides() -> None:
     # 2 of 10, with a standard error of √((0.2 × 0.8 + 1/14) ÷ 14) = 0.129
     close, everywhere = trial_of(0.0, 0.2, 0.0, 0.0), np.ones(4)
-    assert close.is_clear(0.25, everywhere, enough=0.13)
-    assert not close.is_clear(0.25, everywhere, enough=0.128)
+    assert not close.in_doubt(0.25, everywhere, enough=0.13).any()
+    assert close.in_doubt(0.25, everywhere, enough=0.128).any()
     # 0.2 is 0.05 below 0.25: less than one standard error, more than a third
-    assert close.is_clear(0.25, everywhere, sure=0.15)
+    assert not close.in_doubt(0.25, everywhere, sure=0.15).any()
 
 
 def test_what_brings_a_week_nearer_is_told_replication_by_replication() -> None:

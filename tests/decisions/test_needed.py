@@ -15,8 +15,9 @@ from sim.decisions import watch
 from sim.decisions.candidates import Hire
 from sim.decisions.growth.needed import needed_heads
 from sim.decisions.growth.search import whole_weeks
+from sim.decisions.kept_weeks import KeepWeeks
 from sim.decisions.signals.watch import watch_weeks
-from sim.decisions.trials import KeepWeeks, Trials
+from sim.decisions.trials import Trials
 from sim.decisions.weeks import as_figures, from_figures, together, watched_figures
 from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario

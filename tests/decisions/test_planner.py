@@ -19,7 +19,8 @@ from sim.decisions.growth.not_held import why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
 from sim.decisions.growth.search import grow, whole_weeks
-from sim.decisions.trials import Trial, Trials
+from sim.decisions.trial import Trial
+from sim.decisions.trials import Trials
 from sim.runs.replication import goals_of
 from sim.runs.searching import BudgetSpentError
 
@@ -108,7 +109,7 @@ def test_the_final_decision_may_take_twice_as_many_replications_as_another(
 ) -> None:
     """Nothing ever tells here."""
     planner.trials.budget = 1000
-    monkeypatch.setattr(Trial, "is_clear", lambda *_, **__: False)
+    monkeypatch.setattr(Trial, "in_doubt", lambda *_, **__: np.ones(3, bool))
     assert planner.judged((), CAREFUL).weeks.replications == 128
     assert planner.judged((), LAST).weeks.replications == 256
 

@@ -11,7 +11,7 @@ from sim.decisions.growth.judge import as_good
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 MOST = 5
 """Plans to choose from at most, the chosen one among them."""
@@ -33,17 +33,14 @@ def choices_of(planner: Planner, risk: float) -> list[Plan]:
     trials, best, look = planner.trials, planner.best, planner.look
     known = [
         plan
-        for plan, number in trials.tried.items()
-        if number >= len(look) and planner.allowed(plan)
+        for plan, replications in trials.tried.items()
+        if len(replications) >= len(look) and planner.allowed(plan)
     ]
     if not best or best not in known:
         return []
     now, *others = trials.try_all([best, *(plan for plan in known if plan != best)], look)
     near = [now, *(each for each in others if each.cost <= (1 + AS_CHEAP) * now.cost)]
-    judged = [
-        trials.try_all([each.plan], range(trials.tried[each.plan]))[0]
-        for each in sorted(near, key=lambda each: each.cost)
-    ]
+    judged = [trials.so_far(each.plan) for each in sorted(near, key=lambda each: each.cost)]
     holding = [each for each in judged if each.excess(as_good(risk), planner.in_reach) == 0]
     if not any(each.plan == best for each in holding):
         return []

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions.candidates import Candidate, Hire, Hires, Plan, candidate, hires_of, options_of
+from sim.decisions.chances import REACH
 from sim.decisions.goals import Floats, wilson
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
-from sim.decisions.trials import SURELY_ABOVE, Trial, Trials
+from sim.decisions.trial import SURELY_ABOVE, Trial
+from sim.decisions.trials import Trials
 from sim.expected import expect
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Care(NamedTuple):
     sure: float
     """How surely few replications must tell, relative to the surest."""
     least: int = 0
-    """How many times the search's replications it takes anyway."""
+    """How many times the search's replications it takes of weeks that come near the risk."""
     enough: float = 0.08
     """Part of the risk: a week's chance whose standard error is no larger decides."""
     last: bool = False
@@ -176,24 +178,35 @@ class PlanJudge:
     def judged(self, plan: Plan, care: Care = CAREFUL) -> Trial:
         """A plan, on as many replications as tell whether it holds, or as the budget has left.
 
-        Those are twice as many each time, until that is clear, or a close chance is known well. A
-        plan that is judged again keeps those that it had: so it is not refused on a part of them.
+        Those are twice as many each time, until that is clear, or a close chance is known well, and
+        are played as far as the last week that is close. A plan that is judged again keeps those
+        that it had: so it is not refused on a part of them.
         """
-        times = max(self.times.look, self.trials.tried.get(plan, 0) // max(1, len(self.numbers)))
-        (trial,) = self.trials.try_all([plan], range(len(self.numbers) * times))
+        self.trials.try_all([plan], self.look)
+        while True:
+            trial = self.trials.so_far(plan)
+            unknown = np.flatnonzero(self._unknown(trial, care))
+            if not len(unknown):
+                return trial
+            last = int(unknown[-1])
+            runs = int(trial.weeks.runs[last])
+            if runs > self.trials.left:
+                return trial
+            self.trials.try_further(plan, 2 * runs, min(last + 1 + REACH, len(trial.weeks.runs)))
+
+    def _unknown(self, trial: Trial, care: Care) -> NDArray[np.bool_]:
+        """Weeks of which more replications are to tell: first of all that come near, then of the
+        close ones.
+        """
+        runs = trial.weeks.runs
+        few = runs < care.least * len(self.numbers)
+        if few.any() and (near := few & trial.comes_near(self.limit, self.in_reach)).any():
+            return near
         most = min(care.most, self.times.final if care.last else self.times.close)
-        while times < care.least or (
-            times < most
-            and not trial.is_clear(
-                self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
-            )
-        ):
-            times *= 2
-            numbers = range(len(self.numbers) * times)
-            if len(numbers) - trial.weeks.replications > self.trials.left:
-                break
-            (trial,) = self.trials.try_all([plan], numbers)
-        return trial
+        close = trial.in_doubt(
+            self.limit, self.in_reach, enough=care.enough * self.limit, sure=care.sure
+        )
+        return close & (runs < most * len(self.numbers))
 
     def holds(self, plan: Plan, care: Care = CAREFUL) -> bool:
         """Whether a plan is allowed, and holds all that is not given up."""
@@ -215,9 +228,9 @@ class PlanJudge:
 
         By the bare shares: what neighbours tell of a week is not the same in every plan.
         """
-        share, runs = trial.weeks.chance, trial.weeks.replications
+        share, runs = trial.weeks.chance, trial.weeks.runs
         most = runs >= self.times.close * len(self.numbers)
-        least = share if most else wilson(share, runs, SURELY_ABOVE)[0]
+        least = np.where(most, share, wilson(share, runs, SURELY_ABOVE)[0])
         missed: NDArray[np.bool_] = (least > self.limit) & (self.beyond(trial) > 0)
         return missed
 

@@ -8,7 +8,7 @@ that the plan is made for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ from sim.decisions.goals import Floats
 from sim.decisions.heads import heads_of, slots_of, with_heads
 
 if TYPE_CHECKING:
-    from sim.decisions.trials import Trial, Trials
+    from sim.decisions.trial import Trial
+    from sim.decisions.trials import Trials
     from sim.decisions.weeks import WeeklyFigures
     from sim.scenarios.sections.schema import Scenario
 
@@ -38,9 +39,10 @@ class Needed:
     """Agents by group of each team that was tried, today's first, then one more after the other."""
     team: Sequence[int | None]
     """For each whole week the first of these that holds every target; None if none does."""
-    on_duty: Mapping[str, Floats]
-    """Minutes that one agent of each group is on duty, by week, as if nobody came or left: of
-    today's team, or of the first that was tried with anybody in the group. None where none was."""
+    on_duty: Mapping[str, Mapping[str, float]]
+    """How much of a week one agent of each group is on duty, by the date of its Monday, as if
+    nobody came or left: of today's team, or of the first that was tried with anybody in the group.
+    None where none was."""
     replications: int
     """In how many replications each was tried."""
 
@@ -71,8 +73,9 @@ class Needed:
         found = weeks.figures.get(("group", group), {}).get("effective_on_duty")
         if found is None or group not in self.on_duty:
             return np.full((weeks.replications, len(weeks.mondays)), np.nan)
+        of_one = np.array([self.on_duty[group].get(week, np.nan) for week in weeks.mondays])
         with np.errstate(invalid="ignore", divide="ignore"):
-            heads = found / self.on_duty[group]
+            heads = found / of_one
         return np.where(np.isfinite(heads), heads, np.nan)
 
 
@@ -110,21 +113,21 @@ def needed_heads(
     settled = [_settled_team(trials.scenario, team) for team in teams]
     tried = trials.try_teams(dict(zip(names, settled, strict=True)), numbers)
     hopeless = np.array([[not goal.more_helps] for goal in trials.goals]) & given_up
-    on_duty = dict(_on_duty(teams, tried))
+    on_duty = _on_duty(teams, tried)
     return Needed(teams, _first_enough(tried, risk, hopeless), on_duty, len(numbers))
 
 
 def _on_duty(
     teams: Sequence[Mapping[str, int]], tried: Sequence[Trial]
-) -> Iterator[tuple[str, Floats]]:
-    """By group, how long one agent of it is on duty in each week."""
+) -> dict[str, dict[str, float]]:
+    """By group, how much of each week one agent of it is on duty."""
+    found = {}
     for group in teams[0]:
         number = next((k for k, team in enumerate(teams) if team[group] > 0), None)
-        weeks = None if number is None else tried[number].by_week
-        if number is not None and weeks is not None:
-            figures = weeks.figures["group", group]["on_duty"]
-            with np.errstate(invalid="ignore"):
-                yield group, np.nanmean(figures, axis=0) / teams[number][group]
+        if number is not None:
+            on_duty = tried[number].on_duty[group]
+            found[group] = {week: each / teams[number][group] for week, each in on_duty.items()}
+    return found
 
 
 def _first_enough(

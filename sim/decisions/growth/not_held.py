@@ -13,7 +13,7 @@ from sim.metrics.goals import Goal
 
 if TYPE_CHECKING:
     from sim.decisions.growth.planner import Planner
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from sim.decisions.growth.refined import cheaper, made_to_hold, refined
 from sim.decisions.growth.table import dated
 
 if TYPE_CHECKING:
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 STEPS_LATER = (8, 4, 2, 1)
 """Weeks by which an option is tried later, the longest first."""

@@ -14,7 +14,7 @@ from sim.decisions.growth.judge import CAREFUL, CHEAPER, FIRST, LAST, Care, Plan
 from sim.decisions.growth.table import with_room
 
 if TYPE_CHECKING:
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 LEARNING = dt.timedelta(weeks=8)
 """How long before a week somebody may have come who could help it by coming still earlier."""

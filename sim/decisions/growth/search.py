@@ -37,7 +37,8 @@ from sim.decisions.growth.needed import Needed, needed_heads
 from sim.decisions.growth.not_held import NotHeld, not_held, why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.shown import ShownGrowth
-from sim.decisions.trials import CASES, Trial, Trials
+from sim.decisions.trial import Trial
+from sim.decisions.trials import CASES, Trials
 from sim.errors import RunError, UsageError
 from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.decisions.growth.judge import PlanJudge
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 RUNGS = 8
 """Teams beside today's that are looked at week by week, at most; of larger ones every second, third

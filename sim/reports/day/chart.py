@@ -23,13 +23,10 @@ from sim.reports.day.half_hours import (
 from sim.reports.pen.rows import live_channels
 from sim.reports.pen.style import (
     BLUE,
-    GREEN,
+    COLOURS,
+    DASHED,
     INK,
-    ORANGE,
     PALE,
-    PURPLE,
-    SKY,
-    VERMILION,
     note,
     prepare,
     shortened,
@@ -39,7 +36,7 @@ from sim.reports.pen.words import scale
 if TYPE_CHECKING:
     from sim.runs.result import Result
 
-LINES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":"), (VERMILION, "-"), (SKY, "--"))
+LINES = tuple(zip(COLOURS, ("-", "--", "-.", ":", "-", "--"), strict=True))
 """Colour and style of each line; lines also differ in style, so that a grey print reads."""
 LABELS = 14
 """Times of day below the chart at most."""
@@ -160,7 +157,7 @@ def _draw_bounds(axes: Axes, result: Result, metric: str, names: Sequence[str]) 
     else:
         bounds = {result.occupancy_limit} if metric == "occupancy" else set()
     for bound in bounds:
-        axes.axhline(100 * bound, color=INK, linestyle=(0, (4, 2)), linewidth=0.9)
+        axes.axhline(100 * bound, color=INK, linestyle=DASHED, linewidth=0.9)
 
 
 def _head(axes: Axes, title: str, unit: str) -> None:

@@ -19,7 +19,7 @@ from sim.reports.erlang.sentences import erlang_figures
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
 
 
 LEAST_BACKLOG = 0.5

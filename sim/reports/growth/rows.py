@@ -18,7 +18,7 @@ from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
     from sim.metrics.goals import Goal
     from sim.scenarios import Scenario
 

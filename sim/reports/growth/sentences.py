@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.decisions.candidates import Hire
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
     from sim.metrics.goals import Goal
 
 WEEKDAYS = tuple(DAYS.values())

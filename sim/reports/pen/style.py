@@ -33,6 +33,11 @@ BLUE, GREEN, VERMILION = "#0072B2", "#009E73", "#D55E00"
 ORANGE, SKY, PURPLE = "#E69F00", "#56B4E9", "#CC79A7"
 INK, GREY, PALE = "#222222", "#666666", "#DDDDDD"
 
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+"""Of lines in one panel: a channel or group has the same colour in all charts of a report."""
+DASHED = (0, (4, 2))
+"""The line of a limit or target, and the other one of two."""
+
 HEADING = "heading"
 """Id of a heading within its picture."""
 

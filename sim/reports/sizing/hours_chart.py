@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.metrics import METRICS
 from sim.reports.pen.hours import Axis, label_hours, mark_days
-from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
+from sim.reports.pen.style import BLUE, DASHED, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.pen.words import scale
 from sim.reports.sizing.hours import asked_for, on_duty
 from sim.reports.sizing.sentences import chosen_label
@@ -121,7 +121,7 @@ def _draw_target(
     room = 0.12 * (top - bottom or bound or 1.0)
     bottom, top = max(bottom - room, 0.0), top + room
     axes.set_ylim(bottom, top)
-    axes.axhline(bound, color=INK, linestyle=(0, (4, 2)), linewidth=1)
+    axes.axhline(bound, color=INK, linestyle=DASHED, linewidth=1)
     wrong = (bottom, bound) if goal.bound == "at least" else (bound, top)
     axes.axhspan(*wrong, color=PALE, alpha=0.5, linewidth=0, zorder=0)
     axes.set_ylabel(word, color=GREY)

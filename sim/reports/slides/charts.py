@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 
 from sim.reports.pen.page import typeset
 from sim.reports.pen.rows import by_verdict, label
-from sim.reports.pen.style import BLUE, GREY, INK, PALE, VERMILION, shortened
+from sim.reports.pen.style import BLUE, DASHED, GREY, INK, PALE, VERMILION, shortened
 from sim.reports.pen.words import amount
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ BEYOND = 1.6
 """Where a bar ends that is further beyond its target."""
 NAME, WORD_LINE = 40, 24
 """Characters of a name, and of one of its lines."""
-DASHED = (0, (4, 2))
 LOOKS = {"met": (BLUE, ""), "missed": (VERMILION, "/")}
 """Colour and hatching of bars by verdict; of others grey."""
 

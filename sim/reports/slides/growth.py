@@ -13,10 +13,9 @@ from sim.reports.growth.measures import heads_by_week
 from sim.reports.growth.sentences import worst_week
 from sim.reports.pen.dates import date_axis, place, week_edges
 from sim.reports.pen.rows import in_words
-from sim.reports.pen.style import BLUE, GREY, INK, ORANGE
+from sim.reports.pen.style import BLUE, DASHED, GREY, INK, ORANGE
 from sim.reports.pen.words import amount, count_of, day
 from sim.reports.slides.charts import (
-    DASHED,
     Bar,
     Line,
     draw_limit,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.decisions import Growth
-    from sim.decisions.trials import Trial
+    from sim.decisions.trial import Trial
     from sim.metrics.goals import Goal
     from sim.reports.growth.measures import Heads
 

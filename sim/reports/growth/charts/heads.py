@@ -16,6 +16,7 @@ from sim.reports.growth.measures import Heads, heads_by_week, nothing_found
 from sim.reports.pen.dates import date_axis, day, draw_dated_changes, place, week_edges
 from sim.reports.pen.style import (
     BLUE,
+    DASHED,
     GREY,
     INK,
     ORANGE,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 MOVES = 0.25
 """Agents by which a group's figures must differ over the weeks for it to be drawn."""
-DASHED = (0, (4, 2))
 
 
 def draw_growing_team(figure: Figure, growth: Growth) -> None:

@@ -25,14 +25,10 @@ from sim.reports.pen.dates import (
 )
 from sim.reports.pen.rows import rows_of, whole_weeks
 from sim.reports.pen.style import (
-    BLUE,
-    GREEN,
+    COLOURS,
+    DASHED,
     INK,
-    ORANGE,
     PALE,
-    PURPLE,
-    SKY,
-    VERMILION,
     note,
     prepare,
     shortened,
@@ -43,8 +39,6 @@ from sim.reports.pen.words import amount, scale
 if TYPE_CHECKING:
     from sim.runs.result import Result
 
-COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
-DASHED = (0, (4, 2))
 PERCENT = (0, 50, 100)
 
 Floats = NDArray[np.float64]

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from sim.reports.pen.rows import rows_of
 from sim.reports.pen.style import (
+    DASHED,
     INK,
     SKY,
     VERMILION,
@@ -77,7 +78,7 @@ def _draw_bars(axes: Axes, rows: Sequence[Row], result: Result) -> None:
         axes.annotate(
             text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5
         )
-    axes.axvline(100 * limit, color=INK, linestyle=(0, (4, 2)), linewidth=1.2)
+    axes.axvline(100 * limit, color=INK, linestyle=DASHED, linewidth=1.2)
     axes.annotate(
         f"limit {amount(limit, 'share')}",
         (100 * limit, 1),

@@ -14,6 +14,7 @@ from sim.reports.pen.hours import Axis, label_hours, mark_days
 from sim.reports.pen.rows import live_channels, rows_of
 from sim.reports.pen.style import (
     BLUE,
+    DASHED,
     GREEN,
     answered_within,
     note,
@@ -84,7 +85,7 @@ def _draw_wait(axes: Axes, axis: Axis, channel: str, rows: Sequence[Row]) -> Non
 
 def _draw_service_level(axes: Axes, axis: Axis, rows: Sequence[Row], target: ServiceTarget) -> None:
     stairs_with_band(axes, axis.edges, 100 * _steps(axis, rows), GREEN)
-    target_line(axes, target.share, linestyle=(0, (4, 2)), linewidth=1)
+    target_line(axes, target.share, linestyle=DASHED, linewidth=1)
     axes.set_ylim(0, 103)
     axes.set_yticks([0, 50, 100])
     axes.set_ylabel(answered_within(target.within))
