@@ -124,6 +124,14 @@ def test_of_a_search_cut_short_before_a_plan_todays_figures_are_no_plans(
     }
 
 
+def test_what_is_read_beside_the_charts_is_whole_sentences(page: str) -> None:
+    text = unescape(page)
+    assert re.search(r"<p>If nothing changes: [a-z]", text)
+    counted = "Customers who give up: inquiries not solved whose customer will not come again"
+    assert f"{counted}; counted in a simulated run." in text  # a number is no share
+    assert re.search(r"\d %, week of \d", text.replace("\N{NO-BREAK SPACE}", " "))
+
+
 def test_tables_do_not_become_formulas(folder: Path) -> None:
     for name in ("headcount.csv", "signals.csv"):
         text = (folder / name).read_text()
@@ -165,7 +173,7 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
         for plan in ("today", "plan"):
             reported.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
             chance = amount(row[f"worst_chance_{plan}"], "share")
-            reported.add(f"missed with {chance} in that of {_day(row[f'worst_week_{plan}'])}")
+            reported.add(f"{chance}, week of {_day(row[f'worst_week_{plan}'])}")
     for row in found["job_profiles"]:
         reported |= {*row["profile"].values()}
         reported |= {amount(each["contacts"], "count") for each in row["contacts_a_day"]}

@@ -205,6 +205,12 @@ def test_a_cheaper_alternative_that_may_hold_is_reported_and_the_plan_on_other_d
     )
     rows = {row["plan"]: row["why"] for row in alternative_rows(found)}
     assert rows["teach"].startswith(f"the plan, decided by {by}; may hold")
+    for cost, less in ((1.0005, "about as much"), (0.9995, "about as much"), (0.9, " less")):
+        moved = replace(cheap, cost=chosen.cost * cost)
+        near = replace(found, alternatives=(("teach", moved),), stopped="")
+        (told,) = (row["why"] for row in alternative_rows(near) if row["plan"] == "teach")
+        assert "; may hold as well, for " in told
+        assert told.endswith(less)
     dear = replace(found, alternatives=(("teach", replace(cheap, cost=chosen.cost + 1)),))
     assert not any("may do" in sentence for sentence in growth_verdict(dear))
 
