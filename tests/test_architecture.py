@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -114,8 +115,8 @@ ORDER = (
 )
 
 MOST_FILES = 16
-"""Python files of a folder at most."""
-THE_MODELS_NOUNS = 24
+"""Files of a folder at most, in the package, its tests, the benchmarks and docs."""
+THE_MODELS_NOUNS = 23
 """Those of ``sim`` itself: the ground floor, the nouns of the model, and the terminal."""
 
 MOST_LINES = 400
@@ -163,6 +164,7 @@ def module(path: Path) -> str:
 
 
 FILES = {module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+WRITTEN = {".py", ".c", ".h", ".js", ".css", ".jinja", ".yaml", ".toml", ".csv", ".txt", ".md"}
 BENCHMARKS = sorted((PACKAGE.parent / "benchmarks").rglob("*.py"))
 
 
@@ -279,9 +281,16 @@ def test_circles_are_seen() -> None:
 
 
 def test_no_folder_is_a_corridor() -> None:
-    counts = Counter(path.parent for path in (*FILES.values(), *BENCHMARKS))
+    counts = Counter(
+        path.parent
+        for room in ("sim", "tests", "benchmarks", "docs")
+        for path in (PACKAGE.parent / room).rglob("*.*")
+        if path.suffix in WRITTEN and "_build" not in path.parts
+    )
+    assert counts[PACKAGE / "engine" / "compiled" / "sources"] > 10
     limits = dict.fromkeys(counts, MOST_FILES) | {PACKAGE: THE_MODELS_NOUNS}
-    assert not {folder: n for folder, n in counts.items() if n > limits[folder]}
+    limits[PACKAGE.parent / "tests" / "decisions"] = 24
+    assert {str(folder): n for folder, n in counts.items() if n > limits[folder]} == {}
 
 
 def test_no_file_is_long() -> None:
@@ -303,6 +312,15 @@ def test_each_folder_says_what_is_in_it() -> None:
         if not door.is_file() or not ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
     ]
     assert not silent
+
+
+def test_the_page_on_architecture_shows_every_room() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.parent for path in (*FILES.values(), *BENCHMARKS)}
+    rooms -= {PACKAGE, PACKAGE.parent / "benchmarks"}
+    assert not [room for room in rooms if not re.search(rf"[/`]{room.name}/`", page)]
+    grounds = [path for path in PACKAGE.glob("*.py") if not path.name.startswith("__")]
+    assert not [path.name for path in grounds if f"`sim/{path.name}`" not in page]
 
 
 def test_each_library_stays_in_its_room() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from sim.metrics import METRICS
-from sim.reports.pen.rows import live_channels, plain_level, rows_of
+from sim.reports.pen.rows import live_channels, plain_level, rows_of, staffed_hours
 from sim.reports.pen.words import MONTHS, scale
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def _chart(results: Sequence[Result], metric: str, per: str, channel: str = "") 
         kept = {row["period"]: row for row in rows if row["channel"] == (channel or "all")}
         lines.append(_Line(result.name, {str(period): row for period, row in kept.items()}))
     periods = sorted({period for line in lines for period in line.rows})
-    if per == "hour of day" and (hours := _open_hours(results)):
+    if (metric, per) == ("occupancy", "hour of day"):  # whoever ends a call late is always busy
+        hours = {hour for result in results for _, hour in staffed_hours(result)}
         periods = [period for period in periods if period in hours]
     if len(periods) < 3:
         return None
@@ -105,17 +106,6 @@ def _chart(results: Sequence[Result], metric: str, per: str, channel: str = "") 
     svg = _svg(title, periods, lines, factor, unit, wanted)
     heads = ("When", *(line.name for line in lines))
     return Chart(title, svg, heads, cells, has_target=wanted is not None)
-
-
-def _open_hours(results: Sequence[Result]) -> set[str]:
-    """Hours of the day in which customers are answered at once; all where nobody waits."""
-    return {
-        str(row["period"])
-        for result in results
-        for channel in live_channels(result)
-        for row in rows_of(result.estimates, "service_level", "hour of day", by=("channel",))
-        if row["channel"] == channel
-    }
 
 
 def _highest(lines: Sequence[_Line]) -> float:

@@ -299,7 +299,7 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xf
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (JPEG, "is not a table: it holds no text"),
+        (JPEG, "seems to be a picture, and no table"),
         (b"", "is empty"),
         (b"\n\n", "is empty"),
         (b"CALL ID,TIMESTAMP,QUEUE WAIT TIME,TALK TIME,ABANDONED\n", "has no rows"),

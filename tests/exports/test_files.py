@@ -128,9 +128,11 @@ def test_names_cannot_act_upon_a_terminal(read: Read) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" * 400, "holds no text"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" * 400, "seems to be a picture, and no table"),
         (bytes(range(1, 256)) * 20, "holds no text"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "holds no text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "seems to be a picture, and no table"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "seems to be a PDF, and no table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" * 9, "seems to be an old workbook or document, and no table"),
         (b"\xff\xfea", "is neither UTF-8 nor utf-16 text"),
     ],
 )

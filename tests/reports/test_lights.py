@@ -31,13 +31,12 @@ def lights_of(**signs: str) -> TrafficLights:
         ({"L1": "..."}, "No signal turns amber or red in 3 weeks."),
         (
             {"L1": "...", "L2": "?.."},
-            "No signal turns amber or red in 3 weeks, as far as is known: in 1 of them not every "
-            "signal is.",
+            "No signal turns amber or red in 3 weeks; in 1 of them some cannot be told.",
         ),
         (
             {"L1": "??.", "L2": "???"},
-            "No signal turns amber or red in 3 weeks, as far as is known: in 3 of them not every "
-            "signal is; never known: workload too high at L2.",
+            "No signal turns amber or red in 3 weeks; in 3 of them some cannot be told; never "
+            "known: workload too high at L2.",
         ),
     ],
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.errors import UsageError
 from sim.exports.text.encodings import NAMES, encoding_of
 from sim.exports.text.faults import Findings
+from sim.exports.text.kinds import seems_to_be
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".ods", ".gz")
 """Endings of files that are exports and not scenarios."""
@@ -73,6 +74,8 @@ def read_text(path: Path, findings: Findings, encoding: str | None = None) -> st
     start = data[:4096].rstrip(b"\0")
     if what := other_kind(start):
         raise UsageError(f"cannot read {path}: {what}")
+    if kind := seems_to_be(start):
+        raise UsageError(f"cannot read {path}: seems to be {kind}, and no table")
     if encoding:
         return _decoded(path, data, encoding)
     for mark, name in MARKS:

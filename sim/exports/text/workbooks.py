@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sim.errors import UsageError
 from sim.exports.text import workbook_reader
+from sim.exports.text.kinds import seems_to_be
 from sim.exports.text.sources import other_kind
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -53,7 +54,10 @@ def read_workbook(path: Path) -> Iterator[tuple[str, bool, list[list[str]]]]:
         most = workbook_reader.most_unpacked(str(path)) / 1e6
         raise UsageError(f"cannot read {path}: unpacks to more than {most:,.0f} MB")
     if done.returncode:
-        raise UsageError(f"cannot read {path}: is not a workbook")
+        kind = seems_to_be(start)
+        other = kind is not None and "workbook" not in kind
+        what = f"seems to be {kind}, and no workbook" if other else "is not a workbook"
+        raise UsageError(f"cannot read {path}: {what}")
     for line in done.stdout.splitlines():
         name, hidden, rows = json.loads(line)
         yield name, hidden, rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -176,7 +177,7 @@ def _draw_row(
         markeredgecolor=colour,
         markerfacecolor=colour if decided else "white",
     )
-    text = change(row, currency)
+    text = re.sub(r"-(?=\d)", "\N{MINUS SIGN}", change(row, currency))
     axes.annotate(
         f"{text}  {row['verdict']}",
         (1.01, place),

@@ -108,7 +108,9 @@ def _against(comparison: Comparison, other: Result) -> list[str]:
             for row in groups.get(verdict_, [])
             if (row["metric"], row["channel"]) not in named
         ]
-        measures += [f"{heading}: {listed(phrases)}."] * bool(phrases)
+        rest = len(phrases) < len(groups.get(verdict_, []))
+        opening = f"Also {heading.lower()}" if rest else heading
+        measures += [f"{opening}: {listed(phrases)}."] * bool(phrases)
     if "cannot tell yet" in groups:
         measures.append(_open_questions(groups["cannot tell yet"]))
     costs = _costs(rows, base, other)

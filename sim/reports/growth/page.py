@@ -13,6 +13,7 @@ from sim.reports.growth.choices import choices_table
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.measures import (
     MEASURES,
+    Measure,
     difference_rows,
     lights_of_plan,
     measures_shown,
@@ -36,7 +37,15 @@ from sim.reports.growth.rows import (
 from sim.reports.growth.sentences import erlang_sentences, growth_verdict, not_held
 from sim.reports.pen.page import drawing, template, typeset
 from sim.reports.pen.tables import WordTable
-from sim.reports.pen.words import amount, day, difference, heads_of, listed, values_drawn
+from sim.reports.pen.words import (
+    amount,
+    day,
+    difference,
+    heads_of,
+    in_sentence,
+    listed,
+    values_drawn,
+)
 from sim.reports.signals.sentences import lights_verdict
 from sim.runs.versions import versions
 from sim.scenarios import fingerprint
@@ -179,7 +188,8 @@ def goals_table(growth: Growth) -> WordTable:
         )
         for row in target_rows(growth)
     )
-    columns = ("Target", "If nothing changes", "Worst week", "With the plan", "Worst week")
+    worst = "Highest chance of missing it"
+    columns = ("Target", "If nothing changes", worst, "With the plan", worst)
     return WordTable("Does each target hold?", columns, rows)
 
 
@@ -193,7 +203,7 @@ def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
     if worst is None:
         return words, "never missed"
     chance = amount(row[f"worst_chance_{plan}"], "share")
-    return words, f"missed with {chance} in that of {_day(worst)}"
+    return words, f"{chance}, week of {_day(worst)}"
 
 
 def held_tables(growth: Growth) -> list[WordTable]:
@@ -268,14 +278,14 @@ def _lights(growth: Growth) -> list[str]:
     """What the traffic lights say, today and with the plan."""
     sentences = []
     for opening, trial in (
-        ("If nothing changes.", growth.today),
-        ("With the plan.", growth.chosen),
+        ("If nothing changes:", growth.today),
+        ("With the plan:", growth.chosen),
     ):
         if trial is growth.chosen and not growth.chosen.plan:
             continue
         lights = lights_of_plan(growth, trial)
         words = lights_verdict(lights, misses_of_plan(growth, trial))
-        sentences.append(" ".join([opening, *words]))
+        sentences.append(" ".join([opening, in_sentence(words[0]), *words[1:]]))
     return sentences
 
 
@@ -293,20 +303,27 @@ def _reading(growth: Growth) -> list[str]:
     sentences = [
         f"A chance is the share of simulated runs in which a week misses a target. A target breaks "
         f"in the first week whose chance is above {format_share(growth.risk)}. "
-        "“Every week holds” looks at the weeks that something done on the first day can still "
-        "reach, but for what nothing within the limits holds; what these simulated runs leave "
-        "open between yes and no, more of them (--confirm) would tell.",
+        "“Every week holds” is about the weeks that a step decided on the first day can still "
+        "help. Targets that nothing within the limits can hold are left out of it. “Cannot tell "
+        "yet”: more simulated runs would (--confirm).",
         "The plan, its delays and its alternatives are compared on the same customers; brackets "
         "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
         "included.",
     ]
     labels = [
-        f"{each.label}: {METRICS[each.metric].formula}"
-        + ("; the number in a simulated run" if each.counted and each.unit == "count" else "")
+        f"{each.label}: {_formula(each)}"
         for each in MEASURES.values()
         if each.metric in growth.chosen.totals or each.metric == "cost"
     ]
     return [*sentences, *(f"{label}." for label in labels)]
+
+
+def _formula(measure: Measure) -> str:
+    """How a measure is made; of a number of customers, what is counted."""
+    formula = METRICS[measure.metric].formula
+    if not measure.counted or measure.unit != "count":
+        return formula
+    return f"{formula.partition(' ÷ ')[0]}; counted in a simulated run"
 
 
 def _facts(growth: Growth) -> list[tuple[str, str]]:

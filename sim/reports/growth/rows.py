@@ -12,7 +12,7 @@ from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.expected.full_time import full_time_share
 from sim.reports.growth.measures import nothing_found, outcomes, variants
-from sim.reports.growth.sentences import worst_week
+from sim.reports.growth.sentences import WORTH_REPORTING, worst_week
 from sim.reports.pen.words import amount, day, heads_of, joined
 from sim.units import format_share
 
@@ -228,16 +228,17 @@ def _why_not(growth: Growth, trial: Trial) -> str:
             f"{day(trial.weeks.starts[week])}"
         )
     more = trial.cost - growth.chosen.cost
+    alike = abs(more) <= WORTH_REPORTING * growth.chosen.cost
     money = amount(abs(more), "money", growth.scenario.currency)
     held = "holds" if holds == "yes" else "may hold"
     if _steps(trial) == _steps(growth.chosen):
         dates = joined([day(each.posted) for each in trial.plan])
         held = f"the plan, decided by {dates}; {held}"
-    if more > 0:
+    if more > 0 and not alike:
         return f"{held}, but costs {money} more"
     if growth.stopped:
         return f"{held}: the search ended before it came to this"
-    return f"{held} as well, for {money} less" if more else f"{held} as well, for as much"
+    return f"{held} as well, for {'about as much' if alike else f'{money} less'}"
 
 
 def _steps(trial: Trial) -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ FEW = 10
 """Replications from which on a report begins with what it can tell."""
 
 
-CUT_OFF, WORTH_SAYING = 0.005, 0.05
+CUT_OFF, WORTH_SAYING = 0.005, 0.1
 """Shares by which a mean is too low because of waits that the end cuts off: from the first on a
 page says so among its facts, from the second on the answer does."""
 HARDLY = 0.01

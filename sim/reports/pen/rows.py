@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sim.runs.result import Result
 
 WEEK = dt.timedelta(weeks=1)
+FEW = 0.25
+"""Of the most agents of a group who are on duty at one hour: fewer are those who end late."""
 LATE = 2 * 60.0
 """Minutes by which clocks put forward or back may cut a week short."""
 
@@ -252,3 +254,16 @@ def whole_weeks(result: Result) -> list[dt.date]:
             found.append(date)
         date += WEEK
     return found
+
+
+def staffed_hours(result: Result) -> set[tuple[str, str]]:
+    """Groups, and hours of the day in which more of them is on duty than a few who end late."""
+    on_duty = rows_of(result.estimates, "on_duty", "hour of day", by=("group",))
+    peak: dict[str, float] = {}
+    for row in on_duty:
+        peak[row["group"]] = max(row["mean"], peak.get(row["group"], 0.0))
+    return {
+        (row["group"], row["period"])
+        for row in on_duty
+        if row["mean"] >= FEW * peak[row["group"]] > 0
+    }

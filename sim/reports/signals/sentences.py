@@ -104,7 +104,7 @@ def _calm(rows: Sequence[CalendarRow], weeks: str) -> str:
     unsure = sum(not all(week) for week in zip(*known, strict=True))
     sentence = f"No signal turns amber or red in {weeks}"
     if unsure:
-        sentence += f", as far as is known: in {unsure} of them not every signal is"
+        sentence += f"; in {unsure} of them some cannot be told"
     never = [
         f"{in_sentence(row.signal)} at {row.of}"
         for row, weeks_known in zip(rows, known, strict=True)

@@ -11,10 +11,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, UsageError
+from sim.exports.text.kinds import A_TABLE, seems_to_be
 from sim.exports.text.sources import SUFFIXES
 from sim.exports.text.workbooks import WORKBOOKS, read_workbook
 from sim.scenarios.text import rosters, tables
-from sim.scenarios.text.kinds import A_TABLE, seems_to_be
 from sim.scenarios.text.reader import (
     DEEPEST,
     CsvTable,

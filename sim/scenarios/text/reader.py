@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from sim.errors import Fault, ScenarioError
-from sim.scenarios.text.kinds import A_TABLE, is_a_table, seems_to_be
+from sim.exports.text.kinds import A_TABLE, is_a_table, seems_to_be
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
@@ -156,7 +156,7 @@ def _fatal(file: str, line: int | None, message: str) -> ScenarioError:
 
 def _decode(data: bytes, file: str) -> str:
     if kind := seems_to_be(data):
-        raise _fatal(file, None, f"seems to be {kind}; a scenario is a text file in YAML")
+        raise _fatal(file, None, f"seems to be {kind}, and not a text file in YAML")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _fatal(file, None, "is UTF-16 text; save it as UTF-8")
     if b"\x00" in data:

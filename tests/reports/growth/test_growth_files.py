@@ -124,6 +124,14 @@ def test_of_a_search_cut_short_before_a_plan_todays_figures_are_no_plans(
     }
 
 
+def test_what_is_read_beside_the_charts_is_whole_sentences(page: str) -> None:
+    text = unescape(page)
+    assert re.search(r"<p>If nothing changes: [a-z]", text)
+    counted = "Customers who give up: inquiries not solved whose customer will not come again"
+    assert f"{counted}; counted in a simulated run." in text  # a number is no share
+    assert re.search(r"\d %, week of \d", text.replace("\N{NO-BREAK SPACE}", " "))
+
+
 def test_tables_do_not_become_formulas(folder: Path) -> None:
     for name in ("headcount.csv", "signals.csv"):
         text = (folder / name).read_text()
@@ -165,7 +173,7 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
         for plan in ("today", "plan"):
             reported.add(f"breaks, week of {_day(row[f'breaks_{plan}'])}")
             chance = amount(row[f"worst_chance_{plan}"], "share")
-            reported.add(f"missed with {chance} in that of {_day(row[f'worst_week_{plan}'])}")
+            reported.add(f"{chance}, week of {_day(row[f'worst_week_{plan}'])}")
     for row in found["job_profiles"]:
         reported |= {*row["profile"].values()}
         reported |= {amount(each["contacts"], "count") for each in row["contacts_a_day"]}
@@ -194,7 +202,7 @@ def _day(date: str | None) -> str:
 
 
 def test_every_key_of_the_json_is_in_the_manual(growth: Growth) -> None:
-    manual = (Path(__file__).parents[3] / "docs/grow.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[3] / "docs/commands/grow.md").read_text(encoding="utf-8")
     found = as_json(growth)
     reported = set(re.findall(r"`([a-z_]+)`", manual))
     assert set(found) - reported == set()

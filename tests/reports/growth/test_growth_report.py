@@ -74,7 +74,7 @@ def test_a_first_break_in_one_of_two_weeks_names_the_other(growth: Growth) -> No
     """30 of 100 runs miss 22 % in the third week, 8 in the second, none before, all after."""
     missed = np.array([0, 8, 30, 100, 100, 100, 100])
     figures = np.where(np.arange(100) < missed[:, np.newaxis], 0.9, 0.1)[np.newaxis]
-    today = replace(growth.today, weeks=replace(growth.today.weeks, figures=figures))
+    today = replace(growth.today, weeks=replace(growth.today.weeks, figures=figures, told_by=None))
     found = replace(growth, today=today, risk=0.1, helps_from=dt.date(2026, 1, 5))
     (told,) = (each for each in growth_verdict(found) if each.startswith("If nothing changes"))
     assert " in the week of 19 January 2026. It may be that of 12 January 2026, too. The " in told
@@ -91,7 +91,9 @@ def test_a_search_cut_short_names_no_week_before_its_plan_begins_as_the_riskiest
     figures = np.full((1, 7, 5), 0.1)
     figures[:, 0], figures[:, 4, :3] = 0.9, 0.9
     chosen = replace(
-        growth.chosen, plan=(hire,), weeks=replace(growth.chosen.weeks, figures=figures)
+        growth.chosen,
+        plan=(hire,),
+        weeks=replace(growth.chosen.weeks, figures=figures, told_by=None),
     )
     cut = replace(
         growth,
@@ -118,7 +120,9 @@ def test_weeks_that_are_lost_whatever_is_done_come_with_what_can_be_done(growth:
     """The first two weeks miss 22 %, and nothing helps before the third, or before the end."""
     figures = np.full_like(growth.today.weeks.figures, 0.1)
     figures[:, :2] = 0.9
-    today = replace(growth.today, plan=(), weeks=replace(growth.today.weeks, figures=figures))
+    today = replace(
+        growth.today, plan=(), weeks=replace(growth.today.weeks, figures=figures, told_by=None)
+    )
     quiet = {"chosen": today, "today": today, "delayed": (), "fewer": (), "alternatives": ()}
     quiet |= {"stopped": "", "open": (), "not_held": (), "binding": None, "more": None}
     found = replace(growth, **quiet, helps_from=dt.date(2026, 1, 19))
@@ -151,7 +155,7 @@ def test_a_lead_time_that_is_not_stated_is_reported(growth: Growth) -> None:
 def test_from_which_week_on_a_target_holds_after_all(growth: Growth) -> None:
     figures = np.full((1, 7, 3), 0.1)
     figures[:, 1:4] = 0.9  # abandonment of at most 22 %: the second to the fourth week miss it
-    missed = replace(growth.today, weeks=replace(growth.today.weeks, figures=figures))
+    missed = replace(growth.today, weeks=replace(growth.today.weeks, figures=figures, told_by=None))
     (row,) = target_rows(replace(growth, today=missed))
     starts = growth.today.weeks.starts
     assert (row["breaks_today"], row["holds_from_today"]) == (starts[1], starts[4])
@@ -192,7 +196,9 @@ def test_a_cheaper_alternative_that_may_hold_is_reported_and_the_plan_on_other_d
     chosen = growth.chosen
     assert chosen.plan
     assert growth.risk < 0.56
-    weeks = replace(chosen.weeks, figures=np.zeros_like(chosen.weeks.figures[:, :, :3]))
+    weeks = replace(
+        chosen.weeks, figures=np.zeros_like(chosen.weeks.figures[:, :, :3]), told_by=None
+    )
     moved = later(chosen.plan, 1)
     cheap = replace(chosen, plan=moved, weeks=weeks, cost=chosen.cost - 1000)
     found = replace(growth, alternatives=(("teach", cheap),))
@@ -205,6 +211,12 @@ def test_a_cheaper_alternative_that_may_hold_is_reported_and_the_plan_on_other_d
     )
     rows = {row["plan"]: row["why"] for row in alternative_rows(found)}
     assert rows["teach"].startswith(f"the plan, decided by {by}; may hold")
+    for cost, less in ((1.0005, "about as much"), (0.9995, "about as much"), (0.9, " less")):
+        moved = replace(cheap, cost=chosen.cost * cost)
+        near = replace(found, alternatives=(("teach", moved),), stopped="")
+        (told,) = (row["why"] for row in alternative_rows(near) if row["plan"] == "teach")
+        assert "; may hold as well, for " in told
+        assert told.endswith(less)
     dear = replace(found, alternatives=(("teach", replace(cheap, cost=chosen.cost + 1)),))
     assert not any("may do" in sentence for sentence in growth_verdict(dear))
 
@@ -220,7 +232,9 @@ def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Gr
     chosen, waiting = (
         replace(
             growth.chosen,
-            weeks=replace(growth.chosen.weeks, figures=np.full_like(figures, abandonment)),
+            weeks=replace(
+                growth.chosen.weeks, figures=np.full_like(figures, abandonment), told_by=None
+            ),
             sums={
                 **dict.fromkeys(growth.chosen.sums, np.zeros((3, 2))),
                 "given_up": np.column_stack([before + more, ones]),

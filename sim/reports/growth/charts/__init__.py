@@ -59,13 +59,12 @@ CHARTS = (
         "Agents needed, and agents there at full speed",
         draw_growing_team,
         lambda _: True,
-        "Thin line: agents needed, the fewest, all experienced and none of them leaving, with whom "
-        "the week holds every target at the accepted risk, found by adding one after the other to "
-        "today's; dotted: today's are enough, fewer were not tried. Blue and orange: agents on "
-        "duty weighted with their speed, as a number of today's agents. The pale area is what "
-        "those employed with the plan lose by training, learning and coaching. Where the plan "
-        "trains, moves shifts or uses a bot instead, the gap to that line stays: it is what "
-        "hiring alone would have to fill.",
+        "Black: how many experienced agents the week needs to hold every target at the accepted "
+        "risk, found by adding one after the other to today's. Where it is dotted, today's are "
+        "enough; fewer were not tried. Orange and blue: agents on duty. Who is still learning "
+        "counts in part. Pale: people who are paid, and in training, learning, coaching or away. "
+        "Where the plan trains, moves shifts or uses a bot instead of hiring, a gap stays below "
+        "the black line: hiring alone would have to fill it.",
     ),
     GrowthChart(
         "chances",

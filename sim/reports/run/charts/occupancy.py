@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.reports.pen.rows import rows_of
+from sim.reports.pen.rows import rows_of, staffed_hours
 from sim.reports.pen.style import (
     DASHED,
     INK,
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from sim.runs.result import Result
 
 
-FEW = 0.25
-"""Of the most agents of a group who are on duty at one hour."""
-
-
 def draw_occupancy(figure: Figure, result: Result) -> None:
     """Occupancy of each group with its interval and the limit, and its course over the day.
 
@@ -38,7 +34,12 @@ def draw_occupancy(figure: Figure, result: Result) -> None:
         result: a run with at least one group on duty.
     """
     rows = rows_of(result.estimates, "occupancy", by=("group",))
-    by_hour = _staffed(result, rows_of(result.estimates, "occupancy", "hour of day", by=("group",)))
+    staffed = staffed_hours(result)
+    by_hour = [
+        row
+        for row in rows_of(result.estimates, "occupancy", "hour of day", by=("group",))
+        if (row["group"], row["period"]) in staffed
+    ]
     panels = 2 if by_hour else 1
     heights = [0.5 + 0.36 * len(rows), 0.5 + 0.3 * len(rows)][:panels]
     prepare(figure, 1.0 + sum(heights) + 0.5 * (panels - 1))
@@ -47,21 +48,6 @@ def draw_occupancy(figure: Figure, result: Result) -> None:
     if below:
         _draw_day(below[0], rows, by_hour, result.occupancy_limit)
     note(figure, result, "whiskers")
-
-
-def _staffed(result: Result, rows: Sequence[Row]) -> list[Row]:
-    """Hours in which more of a group is on duty than a few who end their work late."""
-    on_duty = rows_of(result.estimates, "on_duty", "hour of day", by=("group",))
-    agents = {(row["group"], row["period"]): float(row["mean"]) for row in on_duty}
-    peak: dict[str, float] = {}
-    for (group, _), number in agents.items():
-        peak[group] = max(number, peak.get(group, 0.0))
-
-    def enough(row: Row) -> bool:
-        number = agents.get((row["group"], row["period"]), 0.0)
-        return number >= FEW * peak.get(row["group"], 0.0)
-
-    return [row for row in rows if enough(row)]
 
 
 def _draw_bars(axes: Axes, rows: Sequence[Row], result: Result) -> None:

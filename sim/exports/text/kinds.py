@@ -1,4 +1,4 @@
-"""What a file seems to be that is no text of ours, by its first bytes."""
+"""What a file seems to be that is neither a scenario nor a table, by its first bytes."""
 
 from __future__ import annotations
 
