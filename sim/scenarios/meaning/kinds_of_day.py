@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 from sim.calendar import WEEKDAYS
-from sim.scenarios.kept import Kept
 from sim.scenarios.meaning import rota
 from sim.scenarios.meaning.demand import opening_hours, usual_volume
 from sim.scenarios.sections.schema import Scenario
@@ -28,10 +27,6 @@ def kinds_of_day(scenario: Scenario) -> tuple[str, ...]:
     most one and a half times the inquiries of the quietest, and where about as many agents work at
     each time. Where volumes come from a file, weekdays and weekends are two kinds at least.
     """
-    return _KINDS.of(scenario)
-
-
-def _kinds_of_day(scenario: Scenario) -> tuple[str, ...]:
     kinds: list[list[int]] = []
     hours = [[opening_hours(scenario, name).on(day) for name in scenario.channels] for day in DAYS]
     volumes = [_volume(scenario, day) for day in DAYS]
@@ -50,9 +45,6 @@ def _kinds_of_day(scenario: Scenario) -> tuple[str, ...]:
             kinds.append([day])
     names = {day: _name(kind) for kind in kinds for day in kind}
     return tuple(names[day] for day in DAYS)
-
-
-_KINDS = Kept(_kinds_of_day)
 
 
 def _volume(scenario: Scenario, day: int) -> float:
