@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -40,12 +41,14 @@ def coaching_of(
             for k, stint in enumerate(person.stints)
             if stint.group == coaches
         ]
+        starts = [[span.start for span in spans] for _, _, spans in stints]
         for week, minutes in sorted(needed.items()):
+            weeks = [(bisect_left(each, week), bisect_left(each, week + WEEK)) for each in starts]
             here = [
-                (number, k, [span for span in spans if week <= span.start < week + WEEK])
-                for number, k, spans in stints
+                (number, k, spans[first:last])
+                for (number, k, spans), (first, last) in zip(stints, weeks, strict=True)
+                if first < last
             ]
-            here = [each for each in here if each[2]]
             pieces = math.ceil(minutes / COACHING_AT_ONCE)
             for piece in range(pieces if here else 0):
                 turn, place = divmod(piece + round(week / WEEK), len(here))
@@ -87,7 +90,8 @@ def _needed_coaching(
         for stint in person.stints:
             for need in _needs(scenario.team[stint.group], person, stint):
                 begin, end = max(need.start, 0.0), min(need.end, calendar.minutes)
-                for week in weeks:
+                some = slice(bisect_left(weeks, begin - WEEK), bisect_left(weeks, end))
+                for week in weeks[some]:
                     inside = min(end, week + WEEK) - max(begin, week)
                     if inside > 0:
                         needed[need.by][week] += need.a_week * inside / WEEK

@@ -17,6 +17,7 @@ from sim.metrics import METRICS, Goal, Scorecard, ServiceLevelRule, UnitPrices
 from sim.metrics.facts.found import OCCUPANCY_LIMIT, Facts
 from sim.runs.versions import model_version
 from sim.scenarios import fingerprint
+from sim.scenarios.kept import Kept
 from sim.scenarios.meaning import routes
 from sim.scenarios.meaning.by_date import premiums
 from sim.scenarios.meaning.defaults import occupancy_at_most
@@ -272,7 +273,7 @@ def run_replication(
             scorecard=scorecard(scenario),
             service_level=service_level_rule(scenario),
             business_hours=business_hours(scenario, log.calendar),
-            kinds_of_day=kinds_of_day(replication.scenario),
+            kinds_of_day=_KINDS_OF_DAY.of(replication.scenario),
             not_serving=[
                 name for name, group in scenario.team.items() if not routes.takes_contacts(group)
             ],
@@ -288,6 +289,9 @@ def run_replication(
         failed = RunError(f"{replication.place}: {cause}")
         failed.stage = stage
         raise failed from error
+
+
+_KINDS_OF_DAY = Kept(kinds_of_day)
 
 
 def _wanted(replication: Replication) -> Mapping[str, Breakdowns]:

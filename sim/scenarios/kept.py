@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
@@ -30,9 +31,10 @@ class Kept(Generic[Made]):
         """What was made of this scenario, or of an equal one."""
         with self._lock:
             known = list(self._known)
-        for other, made in known:
-            if other is scenario or other == scenario:
-                return made
+        for same in (operator.is_, operator.eq):  # equality takes longer to find out
+            for other, made in reversed(known):
+                if same(other, scenario):
+                    return made
         made = self._make(scenario)
         with self._lock:
             self._known.append((scenario, made))

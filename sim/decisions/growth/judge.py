@@ -351,19 +351,18 @@ class PlanJudge:
         self.given_up = before
         return None
 
-    def give_up(self, trial: Trial) -> None:
-        """Give up the goal that is missed by most, in the weeks that miss it.
+    def gives_up_at_once(self, trial: Trial) -> bool:
+        """Whether goals are missed that more agents cannot help to hold; these are given up."""
+        missed = self.beyond(trial).any(axis=1)
+        hopeless = missed & np.array([not goal.more_helps for goal in self.trials.goals])
+        self.given_up[hopeless] = True
+        return bool(hopeless.any())
 
-        A goal that more agents cannot help to hold goes first, and in all weeks.
-        """
+    def give_up(self, trial: Trial) -> None:
+        """Give up the goal that is missed by most, in the weeks that miss it."""
         beyond = self.beyond(trial)
-        missed = [
-            (not goal.more_helps, of_goal.sum(), number)
-            for number, (goal, of_goal) in enumerate(zip(self.trials.goals, beyond, strict=True))
-            if of_goal.any()
-        ]
-        more_hurts, _, goal = max(missed)
-        self.given_up[goal] |= (beyond[goal] > 0) | more_hurts
+        goal = int(np.argmax(beyond.sum(axis=1)))
+        self.given_up[goal] |= beyond[goal] > 0
 
     def step(self, name: str, needed: dt.date) -> Candidate:
         """One agent for a group, or an option, in time for a date."""

@@ -40,6 +40,8 @@ def made_to_hold(judge: PlanJudge, plan: Plan, care: Care = CAREFUL) -> Plan:
         trial = judge.judged(plan, care)
         if judge.excess(trial) == 0:
             return plan
+        if judge.gives_up_at_once(trial):
+            continue
         week = judge.first_week(trial)
         judge.trials.doing = f"week of {judge.trials.whole_weeks[week]}"
         better = judge.found(partial(_better, judge, trial, week))

@@ -319,7 +319,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 
     today, chosen = confirmed([(), best], by_week=True)
     trials.budget = trials.spent + 2 * len(surely)
-    surer = trials.try_all([(), best], surely, reported=True)
+    surer = trials.try_all([(), best], surely)
     today, chosen = (
         replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
     )

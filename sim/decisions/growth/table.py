@@ -58,6 +58,8 @@ def _added(judge: PlanJudge, base: Plan) -> list[str]:
         trial = judge.judged(_team(judge, base, added), FIRST)
         if judge.excess(trial) == 0:
             return added
+        if judge.gives_up_at_once(trial):
+            continue
         more = judge.found(partial(_next, judge, base, added, trial))
         if more is None:
             judge.give_up(trial)
