@@ -23,7 +23,7 @@ from sim.scenarios.meaning.fingerprint import SEEN_BY_CUSTOMERS, fingerprint_of_
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape import RandomStreams, draw_tape, drawn
 from sim.tape.contacts import channel_tables
-from sim.tape.drawn import Drawn, Tables, read, write
+from sim.tape.drawn import PARTS, Drawn, Tables, read, write
 from tests.generated import text
 
 EVERYTHING = Path(__file__).parent / "fuzz" / "everything.yaml"
@@ -69,12 +69,12 @@ def test_what_is_not_there_or_cannot_be_written_is_none(tmp_path: Path, tables: 
 def test_another_process_finds_them_in_the_folder(tables: Tables) -> None:
     one, other = Drawn(), Drawn()
     other.folder = one.share()
-    assert other.get(("us", 1, 0)) is None
-    one.put(("us", 1, 0), tables)
-    found = other.get(("us", 1, 0))
+    assert other.get(("us", 1, 0, PARTS)) is None
+    one.put(("us", 1, 0, PARTS), tables)
+    found = other.get(("us", 1, 0, PARTS))
     assert found is not None
     assert all(map(same, found, tables))
-    assert other.get(("them", 1, 0)) is None
+    assert other.get(("them", 1, 0, PARTS)) is None
 
 
 def test_the_first_replications_stay_in_a_folder_that_is_full(
@@ -85,10 +85,10 @@ def test_the_first_replications_stay_in_a_folder_that_is_full(
     one = Drawn()
     one.share()
     for number in (1, 2, 3, 0):
-        one.put(("us", 1, number), tables)
+        one.put(("us", 1, number, PARTS), tables)
     other = Drawn()
     other.folder = one.folder
-    assert [other.get(("us", 1, number)) is not None for number in range(4)] == [
+    assert [other.get(("us", 1, number, PARTS)) is not None for number in range(4)] == [
         *(True, True, False, False)
     ]
 
@@ -114,27 +114,27 @@ def test_a_folder_leaves_most_of_the_disk_free(
     folder = one.share()
     usage = shutil.disk_usage(folder)._replace(free=1000)
     monkeypatch.setattr(drawn.shutil, "disk_usage", lambda _: usage)
-    one.put(("us", 1, 0), tables)
+    one.put(("us", 1, 0, PARTS), tables)
     assert not list(folder.iterdir())
 
 
 def test_what_is_forgotten_is_nowhere(tables: Tables) -> None:
     one = Drawn()
     folder = one.share()
-    one.put(("us", 1, 0), tables)
+    one.put(("us", 1, 0, PARTS), tables)
     one.forget()
     assert not list(folder.iterdir())
-    assert one.get(("us", 1, 0)) is None
-    one.put(("us", 1, 0), tables)
-    assert one.get(("us", 1, 0)) is tables
+    assert one.get(("us", 1, 0, PARTS)) is None
+    one.put(("us", 1, 0, PARTS), tables)
+    assert one.get(("us", 1, 0, PARTS)) is tables
 
 
 def test_a_folder_that_somebody_removed_is_not_missed(tables: Tables) -> None:
     one = Drawn()
     shutil.rmtree(one.share())
-    one.put(("us", 1, 0), tables)
+    one.put(("us", 1, 0, PARTS), tables)
     one.forget()
-    assert one.get(("us", 1, 0)) is None
+    assert one.get(("us", 1, 0, PARTS)) is None
 
 
 @pytest.mark.parametrize("has_room", [True, False])
@@ -151,7 +151,7 @@ def test_a_folder_of_many_is_not_looked_at_for_each(
     one = Drawn()
     folder = one.share()
     for number in range(20):
-        one.put(("us", 1, number), tables)
+        one.put(("us", 1, number, PARTS), tables)
     assert len(looks) == 1
     assert len(list(folder.iterdir())) == 20 * has_room
 
@@ -160,9 +160,9 @@ def test_a_folder_without_room_takes_none(monkeypatch: pytest.MonkeyPatch, table
     one = Drawn()
     folder = one.share()
     monkeypatch.setattr(drawn, "IN_FOLDER", 100)
-    one.put(("us", 1, 0), tables)
+    one.put(("us", 1, 0, PARTS), tables)
     assert not list(folder.iterdir())
-    assert one.get(("us", 1, 0)) is tables
+    assert one.get(("us", 1, 0, PARTS)) is tables
 
 
 @pytest.mark.parametrize("engine", ["simpy", "compiled"])
@@ -230,3 +230,28 @@ def test_plans_that_are_compared_draw_their_customers_once(monkeypatch: pytest.M
     for result in together.results[:2]:
         alone = replicate(teams[result.name], replications=2, jobs=1)
         assert alone.kpis.equals(result.kpis)
+
+
+def test_who_is_drawn_further_serves_whoever_needs_less(tmp_path: Path, tables: Tables) -> None:
+    one, other = Drawn(), Drawn()
+    one.folder = other.folder = tmp_path
+    one.put(("us", 1, 0, 5), tables)
+    for each in (one, other):
+        assert each.get(("us", 1, 0, 6)) is None
+        assert each.get(("us", 1, 0, 5)) is not None
+        assert each.get(("us", 1, 0, 2)) is not None
+
+
+@pytest.mark.parametrize("until", [0.2, 0.5, 0.999])
+def test_customers_until_some_time_are_the_first_of_all(until: float) -> None:
+    scenario = load_scenario("startup")
+    whole = draw_tape(scenario, seed=3, replication=0)
+    end = until * scenario.horizon.minutes
+    part = draw_tape(scenario, seed=3, replication=0, until=end)
+    assert part.until >= end
+    number = len(part.inquiries["arrived_at"])
+    assert number >= (whole.inquiries["arrived_at"] < end).sum()
+    for name in ("inquiries", "contacts", "steps"):
+        some, all_ = getattr(part, name), getattr(whole, name)
+        for column, values in some.items():
+            assert np.array_equal(values, all_[column][: len(values)], equal_nan=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import shutil
 import tempfile
@@ -151,9 +152,11 @@ def write(file: Path, tables: Tables) -> None:
 def read(file: Path) -> Tables | None:
     """Tables as they were written, their columns as pages of the file; None: there are none."""
     try:
-        content = np.memmap(file, np.uint8, "r").view(np.ndarray)
+        with file.open("rb") as stream:
+            pages = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):
         return None
+    content = np.frombuffer(pages, np.uint8)
     length = int.from_bytes(content[-LENGTH:].tobytes(), "little")
     number, columns = json.loads(content[-LENGTH - length : -LENGTH].tobytes())
     tables: Tables = tuple({} for _ in range(number))

@@ -347,3 +347,23 @@ def test_a_week_of_a_sale_is_held_by_somebody_who_is_hired_for_a_time(tmp_path: 
     assert {(each.first_day(scenario), each.until(scenario)) for each in found} == {
         (sale, sale + dt.timedelta(weeks=2))
     }
+
+
+def test_a_budget_that_is_missed_is_given_up_before_anybody_is_tried(tmp_path: Path) -> None:
+    """Whoever is hired costs more: no replication is spent on finding that out."""
+    (tmp_path / "dear.yaml").write_text(
+        LINE.replace(
+            "targets: {", "money: {budget: 100 per week}\ntargets: {budget_used: at most 100%, "
+        )
+    )
+    scenario = load_scenario(tmp_path / "dear.yaml")
+    trials = Trials(scenario, goals_of(scenario), whole_weeks(scenario), seed=3, budget=100)
+    planner = Planner(trials, range(1), None, ["desk"], [])
+    planner.limit = 0.1
+    trial = planner.judged(())
+    before = trials.spent
+    assert planner.gives_up_at_once(trial)
+    assert [goal.metric for goal in trials.goals] == ["budget_used", "abandonment"]
+    assert planner.given_up.tolist() == [[True] * 3, [False] * 3]
+    assert not planner.gives_up_at_once(trial)
+    assert trials.spent == before

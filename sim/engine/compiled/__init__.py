@@ -8,6 +8,7 @@ is not used.
 from __future__ import annotations
 
 import ctypes
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class _House:
         self._functions = functions
         self._handle: int | None = None
         self._arrays = _in_order(functions, floor)
-        places = np.array([(a.ctypes.data, a.size) for a in self._arrays], np.int64)
+        places = np.array([_place(each) for each in self._arrays], np.int64)
         self._handle = functions.engine_open(places.ctypes.data, len(places))
         if self._handle is None:
             raise MemoryError
@@ -130,14 +131,34 @@ class _House:
         return rows
 
 
-def _in_order(functions: ctypes.CDLL, floor: Floor) -> list[NDArray[Any]]:
-    """The floor's arrays in the order and types of the library; empty where the floor has none."""
+def _in_order(functions: ctypes.CDLL, floor: Floor) -> list[NDArray[Any] | None]:
+    """The floor's arrays in the order and types of the library; None where the floor has none."""
     given = {f"{of}_{name}": each for of, all_ in floor.arrays() for name, each in all_.items()}
-    arrays = []
-    for line in functions.engine_layout().decode().splitlines():
-        kind, name = line.split()
-        values = given.get(name, np.empty(0, _TYPES[kind]))
-        if values.dtype == np.bool_:
-            values = values.view(np.int8)
-        arrays.append(np.ascontiguousarray(values, _TYPES[kind]))
-    return arrays
+    return [_typed(given.get(name), kind) for kind, name in _layout(functions)]
+
+
+@cache
+def _layout(functions: ctypes.CDLL) -> list[tuple[np.dtype[Any], str]]:
+    """Types and names of the library's arrays."""
+    lines = functions.engine_layout().decode().splitlines()
+    return [(_TYPES[kind], name) for kind, name in map(str.split, lines)]
+
+
+def _typed(values: NDArray[Any] | None, kind: np.dtype[Any]) -> NDArray[Any] | None:
+    if values is None or not values.size:
+        return None
+    if values.dtype == np.bool_:
+        values = values.view(np.int8)
+    return np.ascontiguousarray(values, kind)
+
+
+_NOTHING = np.zeros(1)
+_NO_PLACE = _NOTHING.ctypes.data, 0
+"""That of an array which the floor does not have."""
+
+
+def _place(array: NDArray[Any] | None) -> tuple[int, int]:
+    """Where an array lies, and how long it is."""
+    if array is None:
+        return _NO_PLACE
+    return array.ctypes.data, array.size
