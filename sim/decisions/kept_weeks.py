@@ -92,7 +92,7 @@ class KeepWeeks:
         for group in self.on_duty_of:
             figures[on_duty(group)] = _of_group(table, group)
         if self.by_week:
-            figures[BY_WEEK] = as_figures(watched_figures(measured.kpis))
+            figures[BY_WEEK] = as_figures(watched_figures(table))
         return figures
 
 

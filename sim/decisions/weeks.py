@@ -9,10 +9,12 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions.colours import Floats
-from sim.metrics import SCOPE
+from sim.metrics import METRICS, SCOPE
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.metrics.tabulate import KpiTable
 
 WHOLE = 6 * 24 * 60.0
 """Measured minutes from which a week is judged: a warm-up or a log may begin on a Tuesday."""
@@ -83,18 +85,33 @@ def weekly_figures(kpis: pd.DataFrame) -> WeeklyFigures:
     return WeeklyFigures(mondays, figures, len(numbers))
 
 
-def watched_figures(kpis: pd.DataFrame) -> WeeklyFigures:
+def watched_figures(table: KpiTable) -> WeeklyFigures:
     """Figures of one replication that traffic lights and headcount by week are made of.
 
+    They are those of :func:`weekly_figures`; a search needs them too often to build a frame.
+
     Args:
-        kpis: rows of :func:`sim.metrics.measure`.
+        table: its KPIs.
     """
-    chosen = kpis["per"] == "week"
-    if not extensions.SIGNALS:  # those may need any KPI
-        chosen &= kpis["metric"].isin(WATCHED)
-    for column in ("topic", "agent"):
-        chosen &= kpis[column] == "all"
-    return weekly_figures(kpis[chosen].assign(replication=0))
+    (backlog,) = (each for each in table.series("backlog", "week") if each.column == "all")
+    minutes = dict(zip(backlog.periods, backlog.denominator.tolist(), strict=True))
+    mondays = tuple(sorted(week for week, length in minutes.items() if length >= WHOLE))
+    number = {monday: place for place, monday in enumerate(mondays)}
+    found: dict[tuple[int, int, Place], dict[str, Floats]] = {}
+    for metric in METRICS if extensions.SIGNALS else WATCHED:  # those may need any KPI
+        for each in table.series(metric, "week"):
+            week = np.array([number.get(period, -1) for period in each.periods])
+            here = week >= 0
+            if here.any() and each.column not in ("topic", "agent"):
+                values = np.full((1, len(mondays)), np.nan)
+                values[0, week[here]] = (each.numerator / each.denominator)[here]
+                column = 0 if each.column == "all" else 1 + SCOPE.index(each.column)
+                place = column, each.code, (each.column, each.word)
+                found.setdefault(place, {})[metric] = values
+    figures = {key[2]: found[key] for key in sorted(found)}
+    for of_place in figures.values():
+        of_place["minutes"] = np.array([minutes[monday] for monday in mondays], float)
+    return WeeklyFigures(mondays, figures, 1)
 
 
 def together(parts: Sequence[WeeklyFigures]) -> WeeklyFigures:

@@ -160,6 +160,19 @@ class _Block(NamedTuple):
     """What is kept of the values behind each percentile."""
 
 
+class Series(NamedTuple):
+    """One KPI over time, of the team or of one word of a column."""
+
+    column: str
+    """Of its scope; "all" for the team."""
+    code: int
+    """Of the word: its place among those of the column."""
+    word: str
+    periods: Sequence[str]
+    numerator: Floats
+    denominator: Floats
+
+
 class KpiTable:
     """KPI rows as they are gathered.
 
@@ -291,6 +304,28 @@ class KpiTable:
                 labels = [self._label_words[code] for code in codes["period"][rows]]
                 return labels, block.numerator[rows], block.denominator[rows]
         return [], np.zeros(0), np.zeros(0)
+
+    def series(self, metric: str, per: str) -> Iterator[Series]:
+        """One KPI over time: of the team, and of each word of the columns that alone break it down.
+
+        Args:
+            metric: the KPI.
+            per: the division of time.
+        """
+        groups, metrics = self._left_out
+        for block in self._blocks:
+            if (block.metric, block.per) != (metric, per) or len(block.scope) > 1:
+                continue
+            codes = self._codes(block.scope, per, block.places)
+            column = block.scope[0] if block.scope else "all"
+            of = codes.get(column, np.zeros(len(block.places), np.int64))
+            for code in np.unique(of).tolist():
+                word = "all" if column == "all" else self._words[column][code - 1]
+                if not (column == "group" and word in groups and metric in metrics):
+                    here = of == code
+                    labels = [self._label_words[each] for each in codes["period"][here]]
+                    values = block.numerator[here], block.denominator[here]
+                    yield Series(column, code, word, labels, *values)
 
     def _codes_of(self, blocks: Sequence[_Block]) -> dict[str, Codes]:
         """The codes of blocks' rows by column, as their words are in a frame."""

@@ -18,7 +18,14 @@ from sim.decisions.growth.search import whole_weeks
 from sim.decisions.kept_weeks import KeepWeeks
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.trials import Trials
-from sim.decisions.weeks import as_figures, from_figures, together, watched_figures
+from sim.decisions.weeks import (
+    WATCHED,
+    as_figures,
+    from_figures,
+    together,
+    watched_figures,
+    weekly_figures,
+)
 from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario
 
@@ -125,11 +132,27 @@ def test_a_trial_measures_all_that_it_keeps(team: Scenario, by_week: bool) -> No
 
 
 def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:
-    kpis = [run_replication(Replication("x", team, 1, number)).kpis for number in range(3)]
-    rows = pd.concat([each.assign(replication=k) for k, each in enumerate(kpis)])
-    kept = together([watched_figures(each) for each in kpis])
+    runs = [run_replication(Replication("x", team, 1, number)) for number in range(3)]
+    rows = pd.concat([each.kpis.assign(replication=k) for k, each in enumerate(runs)])
+    kept = together([watched_figures(each.table) for each in runs])
     again = from_figures(json.loads(json.dumps(as_figures(kept), default=np.ndarray.tolist)))
     wanted = watch(rows, team.signals)
     for weeks in (kept, again):
         pd.testing.assert_frame_equal(watch_weeks(weeks, team.signals).cells, wanted.cells)
     assert np.isfinite(wanted.cells["chance_red"]).any()
+
+
+@pytest.mark.parametrize("name", ["help-desk", "year-of-growth", "tests/fuzz/everything.yaml"])
+def test_watched_figures_are_those_of_the_frame(name: str) -> None:
+    root = Path(__file__).parents[2]
+    scenario = load_scenario(root / name if (root / name).exists() else name)
+    run = run_replication(Replication("x", scenario, 1, 0), engine="compiled")
+    ours, theirs = watched_figures(run.table), weekly_figures(run.kpis.assign(replication=0))
+    assert ours.mondays == theirs.mondays
+    assert ours.of("tier") == theirs.of("tier")
+    assert [*ours.figures][:2] == [*theirs.figures][:2]
+    for place, figures in ours.figures.items():
+        assert {*figures} == {*WATCHED, "minutes"} & {*theirs.figures[place]}
+        for metric, values in figures.items():
+            np.testing.assert_array_equal(values, theirs.figures[place][metric])
+    assert {place for place in theirs.figures if place[0] in ("tier", "group")} <= {*ours.figures}
