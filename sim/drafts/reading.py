@@ -10,7 +10,17 @@ from sim.drafts.answers import CHANNELS, MOST_LINES, PRODUCTS, WEEKS_A_MONTH, An
 from sim.drafts.promises import BY_CLOCK, split_clock
 from sim.errors import UsageError
 from sim.scenarios.sections.section import is_name
-from sim.units import MINUTES, MONTH, GrowthRate, ServiceTarget, UnreadableError, got, hint, plain
+from sim.units import (
+    MINUTES,
+    MONTH,
+    GrowthRate,
+    ServiceTarget,
+    UnreadableError,
+    got,
+    nearest,
+    plain,
+)
+from sim.units.quantities import parse_duration
 from sim.units.said import amount, duration, rate, share, target, whole
 
 HOURS_A_WEEK = 40.0
@@ -107,7 +117,10 @@ def _reply(text: str) -> str:
     if re.fullmatch(r"[0-9.,]+", text):
         raise UsageError(f"needs a unit, e.g. `{text} h` or `{text} business hours` {got(text)}")
     said, by_clock = split_clock(text)
-    return (target(said) or duration(said) or said) + f" {BY_CLOCK}" * by_clock
+    found = target(said) or duration(said) or said
+    if not re.search(r"\b(?:within|business)\b", found):
+        _check_time(found, text, "`8 hours`, `1 day` or `80% within 4 h`")
+    return found + f" {BY_CLOCK}" * by_clock
 
 
 def _answer(text: str) -> str:
@@ -125,14 +138,28 @@ def _answer(text: str) -> str:
 def _lead_time(text: str) -> str:
     if re.fullmatch(r"[0-9.,]+", text):
         raise UsageError(f"needs a unit, e.g. `{text} weeks` or `{text} months` {got(text)}")
-    return duration(text) or text
+    found = duration(text) or text
+    _check_time(found, text, "`8 weeks` or `2 months`")
+    return found
+
+
+def _check_time(time: str, text: str, examples: str) -> None:
+    """Refuse what is no time, with examples of the times that are asked for."""
+    try:
+        parse_duration(time)
+    except UnreadableError as error:
+        if not error.parts[0][1].startswith("must be a duration"):
+            raise
+        raise UsageError(f"must be a time, e.g. {examples} {got(text)}") from None
 
 
 def _product(text: str) -> str:
     word = text.strip().lower()
     meant = next((product for product, words in _CALLED.items() if word in words), word)
     if meant not in PRODUCTS:
-        raise UsageError(f"must be simple, mixed or complex{hint(text, PRODUCTS)} {got(text)}")
+        near = nearest(word, PRODUCTS)
+        meant_it = f"; did you mean `{near}`?" if near else ""
+        raise UsageError(f"must be simple, mixed or complex{meant_it} {got(text)}")
     return meant
 
 

@@ -194,11 +194,9 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         (["--hours", "mon-fry 09:00-17:00"], "opening hours must be days and hours"),
         (["--phone", "0"], "a team needs contacts"),
         (["--phone", "20000", "--people", "2"], "2 cannot do it: at the handle times that are"),
-        (["--answer", "soon"], "answer: must be a share and a time, e.g. `80/20`"),
-        (["--answer", "20 s"], "answer: must be a share and a time, e.g. `80/20`"),
-        (["--answer", "80%"], "answer: must be a share and a time, e.g. `80/20`"),
-        (["--answer", "180/20"], "answer: must be"),
-        (["--reply", "soon"], "reply: must be"),
+        (["--lead-time", "soon"], "lead_time: must be a time, e.g. `8 weeks` or `2 months`"),
+        (["--product", "odd"], 'product: must be simple, mixed or complex (got "odd")'),
+        (["--product", "simpel"], "complex; did you mean `simple`?"),
     ],
 )
 def test_answers_that_cannot_be(words: list[str], said: str, tmp_path: Path) -> None:
@@ -240,7 +238,7 @@ def test_a_monthly_report(tmp_path: Path) -> None:
         (("--minutes", "0.0 x y"), "minutes: must be a number of minutes, e.g. 6"),
         (("--reply", "8"), "reply: needs a unit, e.g. `8 h` or `8 business hours`"),
         (("--lead-time", "8"), "lead_time: needs a unit, e.g. `8 weeks`"),
-        (("--lead-time", "soon"), "lead_time: must be a duration"),
+        (("--lead-time", "soon"), "lead_time: must be a time"),
         (("--product", "mixd"), "product: must be simple, mixed or complex; did you mean `mixed`?"),
         (("--lines", "many"), "must be a number of product lines, e.g. 3, or their names: coffee"),
         (("--lines", "-2"), "lines: must be at most 20"),
@@ -259,7 +257,7 @@ def test_a_monthly_report(tmp_path: Path) -> None:
         (("--name", "\x1b[31mred\x07"), "name: must be a line of text that can be seen"),
         (("--name", "x: [1, {\n- y"), "name: must be a line of text that can be seen"),
         (("--name", "x" * 201), "of 200 characters at most"),
-        (("--reply", "4 h}\nx: 1"), "reply: must be a duration"),
+        (("--reply", "4 h}\nx: 1"), "reply: must be a time"),
     ],
 )
 def test_answers_that_no_team_gives_write_nothing(

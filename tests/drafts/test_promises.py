@@ -74,3 +74,22 @@ def test_nothing_is_said_where_nothing_was_changed(words: list[str], tmp_path: P
     code, out = init(tmp_path / "team.yaml", *words)
     assert code == 0, out
     assert "opening hours count" not in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--answer", "soon"], "answer: must be a share and a time, e.g. `80/20`"),
+        (["--answer", "20 s"], "answer: must be a share and a time, e.g. `80/20`"),
+        (["--answer", "80%"], "answer: must be a share and a time, e.g. `80/20`"),
+        (["--answer", "180/20"], "answer: must be"),
+        (["--reply", "soon"], "reply: must be a time, e.g. `8 hours`, `1 day` or `80% within 4 h`"),
+        (["--reply", "80%"], "reply: must be a time, e.g. `8 hours`"),
+    ],
+)
+def test_what_is_no_promise_is_told_with_those_that_are(
+    words: list[str], said: str, tmp_path: Path
+) -> None:
+    code, out = init(tmp_path / "team.yaml", *words)
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert said in out
