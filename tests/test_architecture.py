@@ -289,7 +289,6 @@ def test_no_folder_is_a_corridor() -> None:
     )
     assert counts[PACKAGE / "engine" / "compiled" / "sources"] > 10
     limits = dict.fromkeys(counts, MOST_FILES) | {PACKAGE: THE_MODELS_NOUNS}
-    limits[PACKAGE.parent / "tests" / "decisions"] = 24
     assert {str(folder): n for folder, n in counts.items() if n > limits[folder]} == {}
 
 

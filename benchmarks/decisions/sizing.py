@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sim.decisions import size
-from tests.decisions.sizing_cases import CASES, INFEASIBLE, scenario_of
+from tests.decisions.sizing.sizing_cases import CASES, INFEASIBLE, scenario_of
 
 
 def main(seeds: int) -> int:

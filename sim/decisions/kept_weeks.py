@@ -37,8 +37,10 @@ class KeepWeeks:
     on_duty_of: tuple[str, ...] = ()
     """Groups of which it is kept, too, how many were on duty in each week."""
     whole: bool = True
-    """Whether the replication is played to the end of the horizon; else these are its first weeks,
-    and nothing is known of the whole measured time."""
+    """Whether the replication is played to the end of the horizon; else these are its first
+    weeks."""
+    cost: bool = True
+    """Whether to keep what the whole measured time costs."""
 
     @property
     def by_goal(self) -> list[str]:
@@ -60,7 +62,7 @@ class KeepWeeks:
     @property
     def totals(self) -> tuple[str, ...]:
         """KPIs of the whole team over the whole measured time that are kept."""
-        return (*(REPORTED if self.reported else ()), *(["cost"] if self.whole else []))
+        return (*(REPORTED if self.reported else ()), *(["cost"] if self.cost else []))
 
     @property
     def wanted(self) -> dict[str, Breakdowns]:

@@ -31,7 +31,8 @@ class Trial:
     weeks: GoalWeeks
     """The goals' KPIs by week; perhaps in more replications than the rest."""
     cost: float
-    """Mean cost of a replication, options included; 0 where nothing costs anything."""
+    """Mean cost of a replication, options included; 0 where nothing costs anything, and NaN where
+    it was not asked."""
     totals: Mapping[str, float]
     """KPIs of the whole team over the whole measured time, over all replications."""
     sums: Mapping[str, Floats]

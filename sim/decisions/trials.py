@@ -88,6 +88,8 @@ class Trials(BudgetedReplications):
         self.scenario, self.goals, self.whole_weeks = scenario, goals, whole_weeks
         self.seed = seed
         self._teams: dict[str, _Tried] = {}
+        self.priced: dict[Plan, int] = {}
+        """In how many replications it is known what a plan that the search tried costs."""
         self.tried: dict[Plan, list[int]] = {}
         """Plans that the search tried: of how many weeks each replication tells, from the first one
         on. None tells of more than one before it."""
@@ -107,6 +109,7 @@ class Trials(BudgetedReplications):
         *,
         reported: bool = False,
         by_week: bool = False,
+        priced: bool = True,
     ) -> list[Trial]:
         """What each plan brings about.
 
@@ -115,16 +118,19 @@ class Trials(BudgetedReplications):
             replications: numbers of the replications; the same numbers meet the same customers.
             reported: whether to keep the KPIs that are :data:`REPORTED`, beside goals and cost.
             by_week: whether to keep figures by week of tiers, channels and groups.
+            priced: whether it is asked what they cost.
 
         Raises:
             BudgetSpentError: the replications needed are more than are left, or time is up.
         """
         teams = [self._of(plan) for plan in plans]
-        keep = KeepWeeks(tuple(self.goals), tuple(self.whole_weeks), reported, by_week)
+        goals, weeks = tuple(self.goals), tuple(self.whole_weeks)
+        keep = KeepWeeks(goals, weeks, reported, by_week, cost=priced)
         self._run(teams, replications, keep)
         if replications.start == 0:
             for plan in plans:
-                self._know(plan, replications, len(self.whole_weeks))
+                self._know(plan, replications, len(weeks))
+                self.priced[plan] = max(self.priced.get(plan, 0), len(replications) * priced)
         return [self._trial(team, [(number, keep) for number in replications]) for team in teams]
 
     def try_further(self, plan: Plan, replications: int, weeks: int) -> Trial:
@@ -151,7 +157,9 @@ class Trials(BudgetedReplications):
 
     def so_far(self, plan: Plan) -> Trial:
         """All that is known of a plan that was tried."""
-        return self._trial(self._of(plan), [*enumerate(map(self._first, self.tried[plan]))])
+        priced = self.priced[plan]
+        keep = [self._first(weeks, n < priced) for n, weeks in enumerate(self.tried[plan])]
+        return self._trial(self._of(plan), [*enumerate(keep)])
 
     def _know(self, plan: Plan, replications: Iterable[int], weeks: int) -> None:
         known = self.tried.setdefault(plan, [])
@@ -160,10 +168,10 @@ class Trials(BudgetedReplications):
                 known.append(weeks)
             known[number] = max(weeks, known[number])
 
-    def _first(self, weeks: int) -> KeepWeeks:
+    def _first(self, weeks: int, priced: bool = False) -> KeepWeeks:
         """What is kept of a replication of which so many weeks are known."""
-        whole = weeks == len(self.whole_weeks)
-        return KeepWeeks(tuple(self.goals), tuple(self.whole_weeks[:weeks]), whole=whole)
+        whole, goals = weeks == len(self.whole_weeks), tuple(self.goals)
+        return KeepWeeks(goals, tuple(self.whole_weeks[:weeks]), whole=whole, cost=priced)
 
     def _left_at(self, weeks: int) -> float:
         """Minute at which a replication may be left of which these weeks are wanted: what began in
@@ -254,20 +262,20 @@ class Trials(BudgetedReplications):
         """What a team brought about in some replications, of each of which something was kept."""
         figures = np.full((len(self.goals), len(self.whole_weeks), len(replications)), np.nan)
         runs = np.zeros(len(self.whole_weeks), int)
-        whole = []
+        priced = []
         for place, (number, keep) in enumerate(replications):
             _, key, _ = team.case(number)
             kept = self.ledger.get(key, number)
             weeks = len(keep.whole_weeks)
             figures[:, :weeks, place] = [kept[label] for label in keep.by_goal]
             runs[:weeks] += 1
-            whole += [kept] if keep.whole else []
+            priced += [kept] if keep.cost else []
         goal_weeks = GoalWeeks(
             self.goals, self.whole_weeks, figures, self._changes(team.plan), tuple(runs.tolist())
         )
         keep = replications[0][1]
         sums = {
-            metric: np.array([kept[in_total(metric)] or (0.0, 0.0) for kept in whole])
+            metric: np.array([kept[in_total(metric)] or (0.0, 0.0) for kept in priced])
             for metric in keep.totals[:-1]
         }
         totals = {
@@ -276,13 +284,14 @@ class Trials(BudgetedReplications):
             if pairs[:, 1].any()
         }
         options = price(self.scenario, team.plan)
-        cost = np.array([(kept[in_total("cost")] or (0.0,))[0] + options for kept in whole])
+        cost = np.array([(kept[in_total("cost")] or (0.0,))[0] + options for kept in priced])
         sums["cost"] = np.column_stack([cost, np.ones(len(cost))])
         by_week = None
         if keep.by_week:
-            by_week = together([from_figures(kept[BY_WEEK]) for kept in whole])
-        on_duty_of = {g: _means([kept[on_duty(g)] for kept in whole]) for g in keep.on_duty_of}
-        return Trial(team.plan, goal_weeks, float(cost.mean()), totals, sums, by_week, on_duty_of)
+            by_week = together([from_figures(kept[BY_WEEK]) for kept in priced])
+        on_duty_of = {g: _means([kept[on_duty(g)] for kept in priced]) for g in keep.on_duty_of}
+        mean = float(cost.mean()) if priced else math.nan
+        return Trial(team.plan, goal_weeks, mean, totals, sums, by_week, on_duty_of)
 
 
 def _means(of_runs: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -33,8 +33,8 @@ def choices_of(planner: Planner, risk: float) -> list[Plan]:
     trials, best, look = planner.trials, planner.best, planner.look
     known = [
         plan
-        for plan, replications in trials.tried.items()
-        if len(replications) >= len(look) and planner.allowed(plan)
+        for plan, replications in trials.priced.items()
+        if replications >= len(look) and planner.allowed(plan)
     ]
     if not best or best not in known:
         return []

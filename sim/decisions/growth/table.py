@@ -107,7 +107,8 @@ def _due(judge: PlanJudge, base: Plan, added: Sequence[str]) -> list[int | None]
     rungs = sorted({round(k) for k in np.linspace(0, len(added), min(len(added), RUNGS) + 1)})
     teams = [_team(judge, base, added[:rung]) for rung in rungs]
     enough_left = len(teams) * len(judge.table) <= judge.trials.left
-    tried = judge.trials.try_all(teams, judge.table if enough_left else judge.look)
+    numbers = judge.table if enough_left else judge.look
+    tried = judge.trials.try_all(teams, numbers, priced=False)
     enough = np.array([(judge.beyond(trial) == 0).all(axis=0) for trial in tried])
     last = len(judge.trials.whole_weeks)
     breaks = [_first(np.asarray(~enough[: k + 1].any(axis=0)), last) for k in range(len(rungs))]

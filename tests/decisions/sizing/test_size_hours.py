@@ -26,9 +26,15 @@ from sim.reports.sizing.rows import head_rows
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
-from tests.decisions.sizing_cases import CASES, DAY_AND_NIGHT, ONE_LINE, level_by, scenario_of
+from tests.decisions.sizing.sizing_cases import (
+    CASES,
+    DAY_AND_NIGHT,
+    ONE_LINE,
+    level_by,
+    scenario_of,
+)
 
-PAGE = (Path(__file__).parents[2] / "docs" / "commands" / "size.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "commands" / "size.md").read_text(encoding="utf-8")
 LEVEL = Goal("service_level", "phone", "at least", 0.8, 1 / 3)
 GONE = Goal("abandonment", "all", "at most", 0.05)
 MONDAY, TUESDAY = (replace(LEVEL, hours=(f"{day} 09",)) for day in ("Mon", "Tue"))

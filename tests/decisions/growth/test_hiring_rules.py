@@ -21,7 +21,7 @@ from sim.runs.replication import goals_of
 from sim.scenarios import Scenario
 from sim.tape import draw_tape
 from sim.units import HiringLimit, Starts, UnreadableError
-from tests.decisions.test_grow import CROSSING, LINE
+from tests.decisions.growth.test_grow import CROSSING, LINE
 
 START = dt.date(2026, 1, 5)
 

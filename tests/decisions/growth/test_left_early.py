@@ -69,6 +69,10 @@ def test_a_run_is_left_once_the_weeks_are_over_and_as_far_as_they_are_measured(
 def test_cost_is_of_whole_runs(trials: Trials) -> None:
     (whole,) = trials.try_all([()], range(4))
     assert trials.try_further((), 16, 5).cost == whole.cost
+    assert trials.try_further((), 32, 26).cost == whole.cost
+    (unpriced,) = trials.try_all([()], range(32), priced=False)
+    assert math.isnan(unpriced.cost)
+    assert trials.spent == 4 + 12 + 28  # what is known of all 26 weeks is not played again
 
 
 def test_weeks_are_judged_by_the_runs_that_tell_of_them() -> None:

@@ -144,7 +144,7 @@ def test_lights_of_kept_figures_are_those_of_all_kpis(team: Scenario) -> None:
 
 @pytest.mark.parametrize("name", ["help-desk", "year-of-growth", "tests/fuzz/everything.yaml"])
 def test_watched_figures_are_those_of_the_frame(name: str) -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     scenario = load_scenario(root / name if (root / name).exists() else name)
     run = run_replication(Replication("x", scenario, 1, 0), engine="compiled")
     ours, theirs = watched_figures(run.table), weekly_figures(run.kpis.assign(replication=0))

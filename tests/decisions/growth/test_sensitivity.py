@@ -23,7 +23,7 @@ from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hang
 from sim.reports.growth.sentences import growth_verdict
 from sim.reports.pen.style import paint
 from sim.scenarios import Scenario
-from tests.decisions.test_grow import LINE
+from tests.decisions.growth.test_grow import LINE
 
 EVERYTHING = """
 scenario: everything that is moved
