@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -165,7 +166,8 @@ class _Watch:
         if self._bar is None:
             print(text, file=sys.stderr, flush=True)  # noqa: T201
         else:
-            self._bar.console.print(text, markup=False, highlight=False)
+            columns = shutil.get_terminal_size().columns  # a plain terminal has 80 to the library
+            self._bar.console.print(text, markup=False, highlight=False, width=columns)
 
 
 class _Pace:

@@ -159,6 +159,23 @@ def test_what_was_kept_from_before_does_not_make_it_look_quick(
     ]
 
 
+@pytest.mark.parametrize("terminal", ["dumb", "xterm"])
+def test_what_is_told_beforehand_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock, terminal: str
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERM", terminal)
+    with progress.progress_bar("Tiny", jobs=1) as tell:
+        for done in range(12):
+            tell(done, 3000, "adding agents")
+            clock.now += 2.0
+    told = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue()).replace("\r", "\n")
+    assert "most searches end" in " ".join(told.split())
+    assert max(map(len, told.splitlines())) <= 60
+
+
 def test_the_bar_tells_what_is_left(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     screen = Screen()
     monkeypatch.setattr("sys.stderr", screen)
