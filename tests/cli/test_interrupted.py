@@ -233,7 +233,7 @@ from sim.cli import main; main()
 
 
 def test_while_a_library_is_being_loaded_that_cannot_be_loaded_again(tmp_path: Path) -> None:
-    """Python has loaded a part of numpy that it loads no second time, and lines cannot be wrapped."""
+    """Of numpy Python has loaded a part that loads no second time: lines cannot be wrapped."""
     process = subprocess.run(
         [sys.executable, "-c", WHILE_LOADING, "calibrate", "log.csv", "--until", "2026-02-08"],
         env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
