@@ -115,7 +115,7 @@ ORDER = (
 )
 
 MOST_FILES = 16
-"""Files of a folder at most, in the package, its tests, the benchmarks and docs."""
+"""Files of a folder at most, in the package, its tests and the benchmarks."""
 THE_MODELS_NOUNS = 23
 """Those of ``sim`` itself: the ground floor, the nouns of the model, and the terminal."""
 
@@ -283,7 +283,7 @@ def test_circles_are_seen() -> None:
 def test_no_folder_is_a_corridor() -> None:
     counts = Counter(
         path.parent
-        for room in ("sim", "tests", "benchmarks", "docs")
+        for room in ("sim", "tests", "benchmarks")
         for path in (PACKAGE.parent / room).rglob("*.*")
         if path.suffix in WRITTEN and "_build" not in path.parts
     )

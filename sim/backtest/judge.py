@@ -98,7 +98,7 @@ def _can_matter(cell: Cell, real: float, mean: float) -> bool:
 
 
 def verdict(judged: Sequence[Judged], weeks: int) -> Verdict:
-    """The rule: see ``docs/commands/calibrate.md``."""
+    """The rule: see ``docs/calibrate.md``."""
     if any(not each.inside and not each.near for each in judged):
         return Verdict.NO if weeks >= LEAST_WEEKS else Verdict.CANNOT_TELL
     whole = [each for each in judged if each.cell.whole]

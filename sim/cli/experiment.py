@@ -33,7 +33,7 @@ def experiment() -> None:
     """Run many combinations of changes, keep what is done, and go on after any stop.
 
     An experiment is a folder with a plan.yaml: a scenario, factors with levels, and the KPIs to
-    keep (docs/commands/experiments.md). Results are kept in DIR/results/store.sqlite.
+    keep (docs/experiments.md). Results are kept in DIR/results/store.sqlite.
 
     \b
     Examples:

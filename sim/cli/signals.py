@@ -48,7 +48,7 @@ def signals(
     """Show six signs that a team should grow, week by week: green, amber, red.
 
     Of a scenario, with the chance of red; or of a real team, from its helpdesk's export: one file
-    or several (docs/commands/calibrate.md tells which).
+    or several (docs/calibrate.md tells which).
 
     \b
     Examples:

@@ -4,7 +4,7 @@ Files of the systems in ``systems.toml`` are recognised by their headers; of oth
 which column is which (:func:`choices_of`). The product's own columns are those of :mod:`sim.log`:
 a folder with ``contacts.csv`` (or that file alone), and perhaps ``steps.csv`` and
 ``intervals.csv``.
-``docs/commands/signals.md`` tells what each column means and what is taken where it is missing.
+``docs/signals.md`` tells what each column means and what is taken where it is missing.
 """
 
 from sim.exports.meaning.mapping import Choices, choices_of

@@ -208,7 +208,7 @@ def test_a_wrong_scenario_is_refused_with_its_suspect(folder: Path, tmp_path: Pa
 
 def test_the_commands_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    page = (ROOT / "docs" / "commands" / "calibrate.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "calibrate.md").read_text(encoding="utf-8")
     (commands,) = [
         block for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "--until" in block
     ]

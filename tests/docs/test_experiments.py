@@ -57,14 +57,14 @@ def test_there_are_three_questions():
 
 
 def test_the_plan_in_the_documents_can_be_run(tmp_path: Path):
-    text = (FOLDER.parent / "docs" / "commands" / "experiments.md").read_text(encoding="utf-8")
+    text = (FOLDER.parent / "docs" / "experiments.md").read_text(encoding="utf-8")
     plan = text.partition("```yaml\n")[2].partition("```")[0]
     (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
     assert len(load_experiment(tmp_path).cells) == 6
 
 
 def test_the_selections_in_the_documents_can_be_made(tmp_path: Path):
-    text = (FOLDER.parent / "docs" / "commands" / "experiments.md").read_text(encoding="utf-8")
+    text = (FOLDER.parent / "docs" / "experiments.md").read_text(encoding="utf-8")
     plan = text.partition("```yaml\n")[2].partition("```")[0].replace("replications: 20", "")
     selections = re.findall(r"^select: .*$", text, re.MULTILINE)
     assert len(selections) == 2

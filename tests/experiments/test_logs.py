@@ -69,7 +69,7 @@ def test_the_documents_read_logs_so_and_folders_are_columns(
 
     folder = plant("my-experiment", **LOGS)
     run(load_experiment(folder), jobs=1)
-    page = Path(sim.__file__).parents[1] / "docs" / "commands" / "experiments.md"
+    page = Path(sim.__file__).parents[1] / "docs" / "experiments.md"
     code = page.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
     monkeypatch.chdir(folder.parent)
     exec(code, {})  # noqa: S102 - our own documents

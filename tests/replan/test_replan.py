@@ -308,7 +308,7 @@ def test_the_command_of_the_docs(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    page = (ROOT / "docs" / "commands" / "calibrate.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "calibrate.md").read_text(encoding="utf-8")
     (block,) = [b for b in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "replan" in b]
     command, onward = block.splitlines()
     Path("my-team.yaml").write_text(PLAN)

@@ -50,7 +50,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 def test_each_half_hour_needs_what_erlang_a_says(run: Result) -> None:
     # Of 480 calls 264 come from 8 to 12, 66 an hour; 13 from 12:00 to 12:30, 26 an hour. By the
-    # table of docs/commands/size.md these need 8 and 4 agents.
+    # table of docs/size.md these need 8 and 4 agents.
     lines, needed = needed_on_a_day(run.scenario)
     by_half = dict(zip(lines.hours, needed[0], strict=True))
     assert lines.length == 30

@@ -40,7 +40,7 @@ def _keys(section: type[Section], path: tuple[str, ...] = ()) -> Iterator[tuple[
     for attribute, field in section.model_fields.items():
         name = field.alias or attribute
         at = (*path, name)
-        if at[0] == "signals":  # docs/commands/signals.md has them
+        if at[0] == "signals":  # docs/signals.md has them
             continue
         of_action = issubclass(section, Change) and name in needed
         if not field.is_required() and not of_action:

@@ -55,7 +55,7 @@ TABLES = {
 
 
 def as_json(growth: Growth) -> dict[str, Any]:
-    """Everything found, for programs; docs/commands/grow.md explains the keys."""
+    """Everything found, for programs; docs/grow.md explains the keys."""
     binding, plan = growth.binding, dict(outcomes(growth)).get("plan")
     return {
         "scenario": growth.scenario.scenario,

@@ -1,7 +1,7 @@
 """Section `signals`: from where on a figure of the week is a sign that the team should grow.
 
 Each figure has two limits; beyond the first it is amber, beyond the second red. What is compared
-with what, and why the defaults are what they are, stands in ``docs/commands/signals.md``.
+with what, and why the defaults are what they are, stands in ``docs/signals.md``.
 """
 
 from __future__ import annotations

@@ -269,7 +269,7 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
 
 
 def test_the_worked_example_of_the_manual() -> None:
-    """docs/commands/grow.md: the first promise breaks in spring; training is enough.
+    """docs/grow.md: the first promise breaks in spring; training is enough.
 
     That the search finds the training is tried by benchmarks/decisions/grow_questions.py.
     """

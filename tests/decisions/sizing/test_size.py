@@ -72,7 +72,7 @@ def test_the_worked_example_of_the_documentation() -> None:
     twelve, thirteen = (MMcM(2.0, 5.0, agents, 3.0).abandonment for agents in (12, 13))
     found = size(load_scenario("call-centre"), replications=3, confirm=2, jobs=1)
     assert found.chosen == (13,)
-    page = (Path(__file__).parents[3] / "docs" / "commands" / "size.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "size.md").read_text(encoding="utf-8")
     needed, _, _, calculated = sizing_verdict(found)
     assert f"```text\n{needed}\n" in page
     assert f"\n{calculated}\n```" in page

@@ -34,7 +34,7 @@ from tests.decisions.sizing.sizing_cases import (
     scenario_of,
 )
 
-PAGE = (Path(__file__).parents[3] / "docs" / "commands" / "size.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "size.md").read_text(encoding="utf-8")
 LEVEL = Goal("service_level", "phone", "at least", 0.8, 1 / 3)
 GONE = Goal("abandonment", "all", "at most", 0.05)
 MONDAY, TUESDAY = (replace(LEVEL, hours=(f"{day} 09",)) for day in ("Mon", "Tue"))

@@ -202,7 +202,7 @@ def _day(date: str | None) -> str:
 
 
 def test_every_key_of_the_json_is_in_the_manual(growth: Growth) -> None:
-    manual = (Path(__file__).parents[3] / "docs/commands/grow.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[3] / "docs/grow.md").read_text(encoding="utf-8")
     found = as_json(growth)
     reported = set(re.findall(r"`([a-z_]+)`", manual))
     assert set(found) - reported == set()
