@@ -62,6 +62,16 @@ GOES_ON = {"grow": f"{ENDS_BY_ITSELF}, and --notes FILE keeps what has run"}
 the interruption says better."""
 
 
+def _say_in_any_case(text: str) -> None:
+    """Say it, even where a library could not be loaded to the end, which loads no second time:
+    wrapping lines may need it.
+    """
+    try:
+        say(text, err=True)
+    except ImportError:
+        click.echo(text, err=True)
+
+
 class Commands(click.Group):
     """The commands, with every error of ours as a message and an exit code."""
 
@@ -83,7 +93,7 @@ class Commands(click.Group):
         except KeyboardInterrupt as interrupt:
             usual = GOES_ON.get(str(ctx.invoked_subcommand), "")
             way = "".join(getattr(interrupt, "__notes__", [usual]))
-            say(f"Error: interrupted before it was done{way}", err=True)
+            _say_in_any_case(f"Error: interrupted before it was done{way}")
             ctx.exit(INTERRUPTED)
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
@@ -96,7 +106,7 @@ class Commands(click.Group):
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and NO_ROOM not in str(error):
                 raise
-            say("Error: there is too little memory for this", err=True)
+            _say_in_any_case("Error: there is too little memory for this")
             ctx.exit(RunError.exit_code)
 
 

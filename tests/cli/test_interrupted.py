@@ -218,3 +218,29 @@ sys.exit({code})
         [sys.executable, "-c", text], capture_output=True, cwd=tmp_path, check=False, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+WHILE_LOADING = """
+import sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == 'numpy.exceptions':
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+from sim.cli import main; main()
+"""
+
+
+def test_while_a_library_is_being_loaded_that_cannot_be_loaded_again(tmp_path: Path) -> None:
+    """Of numpy Python has loaded a part that loads no second time: lines cannot be wrapped."""
+    process = subprocess.run(
+        [sys.executable, "-c", WHILE_LOADING, "calibrate", "log.csv", "--until", "2026-02-08"],
+        env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.stderr == "Error: interrupted before it was done\n"
+    assert process.returncode == progress.INTERRUPTED

@@ -183,16 +183,15 @@ class PlanJudge:
         that it had: so it is not refused on a part of them.
         """
         self.trials.try_all([plan], self.look)
-        while True:
-            trial = self.trials.so_far(plan)
-            unknown = np.flatnonzero(self._unknown(trial, care))
-            if not len(unknown):
-                return trial
+        trial = self.trials.so_far(plan)
+        while len(unknown := np.flatnonzero(self._unknown(trial, care))):
             last = int(unknown[-1])
             runs = int(trial.weeks.runs[last])
             if runs > self.trials.left:
-                return trial
-            self.trials.try_further(plan, 2 * runs, min(last + 1 + REACH, len(trial.weeks.runs)))
+                break
+            weeks = min(last + 1 + REACH, len(self.trials.whole_weeks))
+            trial = self.trials.try_further(plan, 2 * runs, weeks)
+        return trial
 
     def _unknown(self, trial: Trial, care: Care) -> NDArray[np.bool_]:
         """Weeks of which more replications are to tell: first of all that come near, then of the
