@@ -11,7 +11,7 @@ import errno
 import os
 import sys
 import warnings
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -30,7 +30,7 @@ from sim.cli.signals import signals
 from sim.cli.warm_up import warm_up
 from sim.errors import RunError, ScenarioError, SupportsimError, UsageError
 from sim.progress import INTERRUPTED
-from sim.stopping import is_handled, listen
+from sim.stopping import STOP, is_handled, listen
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 """What keeps printed figures from arriving: a full disk, or a reader that has gone."""
@@ -72,6 +72,14 @@ def _say_in_any_case(text: str) -> None:
         click.echo(text, err=True)
 
 
+def _end(ctx: click.Context, interrupt: BaseException) -> NoReturn:
+    """Say that the command was interrupted."""
+    usual = GOES_ON.get(str(ctx.invoked_subcommand), "")
+    way = "".join(getattr(interrupt, "__notes__", [usual]))
+    _say_in_any_case(f"Error: interrupted before it was done{way}")
+    ctx.exit(INTERRUPTED)
+
+
 class Commands(click.Group):
     """The commands, with every error of ours as a message and an exit code."""
 
@@ -91,10 +99,7 @@ class Commands(click.Group):
             say(f"Error: {error}", *getattr(error, "__notes__", ()), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt as interrupt:
-            usual = GOES_ON.get(str(ctx.invoked_subcommand), "")
-            way = "".join(getattr(interrupt, "__notes__", [usual]))
-            _say_in_any_case(f"Error: interrupted before it was done{way}")
-            ctx.exit(INTERRUPTED)
+            _end(ctx, interrupt)
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
@@ -104,10 +109,17 @@ class Commands(click.Group):
             say(f"Error: {name:.60}…: too long for the name of a file", err=True)
             ctx.exit(UsageError.exit_code)
         except (MemoryError, ImportError) as error:
+            if STOP.is_set():
+                _end(ctx, error)
             if isinstance(error, ImportError) and NO_ROOM not in str(error):
                 raise
             _say_in_any_case("Error: there is too little memory for this")
             ctx.exit(RunError.exit_code)
+        except Exception as error:
+            # a library that was being loaded may make an error of its own of the wish to stop
+            if not STOP.is_set() or isinstance(error, click.exceptions.Exit):
+                raise
+            _end(ctx, error)
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

@@ -94,7 +94,7 @@ def simulate(
 
     Raises:
         UsageError: the tape was drawn for another team or horizon, or there is no such engine, or
-            its customers end before.
+            its customers end before; or the minute is negative, or no number.
     """
     chosen = engine_for(engine, scenario)
     if tape.staffing != staffing(scenario):
@@ -102,6 +102,8 @@ def simulate(
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
         )
+    if not until >= 0:
+        raise UsageError(f"until must be a minute of the horizon (got {until:g})")
     if tape.until < until:
         raise UsageError(
             f"customers were drawn up to minute {tape.until:g}: the tape cannot be played further"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.careers import Key, Person, careers
 from sim.distributions import Exponential
+from sim.errors import UsageError
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
@@ -96,7 +97,12 @@ def draw_tape(
         uniforms: reads random numbers, as that of :mod:`sim.tape.streams` does.
         until: minute of the horizon up to which customers are needed; those who come later may be
             left out.
+
+    Raises:
+        UsageError: the minute is negative, or no number.
     """
+    if not until >= 0:
+        raise UsageError(f"until must be a minute of the horizon (got {until:g})")
     streams = RandomStreams(seed, replication, uniforms)
     calendar = calendar_of(scenario)
     part = PARTS if until >= calendar.minutes else math.ceil(PARTS * until / calendar.minutes)

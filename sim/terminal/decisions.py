@@ -21,7 +21,7 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     """Whom to hire by when, what breaks without, what waiting costs, what else could be done."""
     from sim.reports.growth.choices import choices_table
     from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_table
-    from sim.reports.growth.measures import nothing_found
+    from sim.reports.growth.page import growth_basis
     from sim.reports.growth.profile import profile_text, profiles
     from sim.reports.growth.rows import (
         agents_words,
@@ -82,14 +82,7 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
         for sentence in erlang:
             console.print(sentence)
         console.print(*[""] * bool(erlang))
-        console.print(
-            "Chances are shares of simulated runs that the search did not use: of today's team"
-            f"{'' if nothing_found(growth) else ' and of the plan'}, "
-            f"{growth.chosen.weeks.replications}; of all else, "
-            f"{growth.asked['confirm']}. Accepted risk {words.amount(growth.risk, 'share')} a "
-            f"week. {growth.replications} simulated runs in all. "
-            f"{words.values_drawn(growth.scenario.values_drawn)}".rstrip()
-        )
+        console.print(growth_basis(growth))
 
 
 def _as_told(table: WordTable) -> Table:

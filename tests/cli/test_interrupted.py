@@ -221,21 +221,38 @@ sys.exit({code})
 
 
 WHILE_LOADING = """
-import sys
+import os, signal, sys
 class Finder:
     def find_spec(self, name, path=None, target=None):
-        if name == 'numpy.exceptions':
+        if name == '{name}':
             sys.meta_path.remove(self)
-            raise KeyboardInterrupt
+            try:
+                os.kill(os.getpid(), signal.{number})
+                os.getpid()  # here at the latest it is heard
+            except KeyboardInterrupt as interrupt:
+                raise {becomes}
 sys.meta_path.insert(0, Finder())
 from sim.cli import main; main()
 """
 
 
-def test_while_a_library_is_being_loaded_that_cannot_be_loaded_again(tmp_path: Path) -> None:
-    """Of numpy Python has loaded a part that loads no second time: lines cannot be wrapped."""
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(
+    ("name", "becomes"),
+    [
+        ("numpy.exceptions", "interrupt"),  # of numpy a part is loaded that loads no second time
+        ("pydantic", "interrupt"),
+        ("pydantic", "ValueError('of the library') from interrupt"),
+        ("pydantic", "ImportError('of the library') from interrupt"),
+    ],
+)
+def test_while_a_library_is_being_loaded(
+    tmp_path: Path, number: str, name: str, becomes: str
+) -> None:
+    """Lines cannot be wrapped without numpy; and libraries make errors of their own of it."""
+    program = WHILE_LOADING.format(name=name, number=number, becomes=becomes)
     process = subprocess.run(
-        [sys.executable, "-c", WHILE_LOADING, "calibrate", "log.csv", "--until", "2026-02-08"],
+        [sys.executable, "-c", program, "calibrate", "log.csv", "--until", "2026-02-08"],
         env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
         cwd=tmp_path,
         capture_output=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +69,13 @@ def test_a_tape_is_not_played_beyond_its_customers() -> None:
     simulate(scenario, tape, until=3 * 1440.0)
     with pytest.raises(UsageError, match="customers were drawn up to minute"):
         simulate(scenario, tape)
+
+
+@pytest.mark.parametrize("until", [-1.0, -math.inf, math.nan])
+def test_what_is_no_minute_is_refused(until: float) -> None:
+    scenario = load_scenario("startup")
+    tape = draw_tape(scenario, seed=1, replication=0, until=1440.0)
+    with pytest.raises(UsageError, match="until must be a minute"):
+        simulate(scenario, tape, until=until)
+    with pytest.raises(UsageError, match="until must be a minute"):
+        draw_tape(scenario, seed=1, replication=0, until=until)

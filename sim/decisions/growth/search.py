@@ -373,15 +373,18 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
 
 
 def _riskiest(planner: Planner, stopped: str) -> tuple[int, int] | None:
-    """Goal and week in which the best plan is most at risk, by the replications of the search."""
+    """Goal and week of those to be held in which the best plan is most at risk, by the replications
+    of the search: where none of them missed any, the one nearest to its bound.
+    """
     try:
         trial = planner.judged(planner.best)
     except BudgetSpentError:
         return None
     reached = _reached(planner.in_reach, stopped, planner.trials.scenario, trial)
-    chance = trial.weeks.judged_chance * reached
-    goal, week = np.unravel_index(int(np.argmax(chance)), chance.shape)
-    return int(goal), int(week)
+    judged = trial.weeks.judged
+    places = np.argwhere(reached > 0).tolist()
+    most = max(places, key=lambda at: (judged.chance[*at], judged.short[*at]), default=None)
+    return None if most is None else (most[0], most[1])
 
 
 def _reached(in_reach: Floats, stopped: str, scenario: Scenario, trial: Trial) -> Floats:

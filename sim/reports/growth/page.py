@@ -124,10 +124,12 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
 
 
 def growth_basis(growth: Growth) -> str:
-    """What the sentences rest on."""
+    """What sentences and tables rest on."""
+    plan = "" if nothing_found(growth) else " and of the plan"
     return (
-        f"Chances in these sentences: shares of {growth.chosen.weeks.replications} simulated runs "
-        f"that the search did not use. Accepted risk: {format_share(growth.risk)} a week. "
+        f"Chances are shares of simulated runs that the search did not use: of today's team{plan}, "
+        f"{growth.chosen.weeks.replications}; of all else, {growth.asked['confirm']}. "
+        f"Accepted risk: {format_share(growth.risk)} a week. "
         f"{growth.replications:,} simulated runs in all, seed {growth.seed}. "
         f"{values_drawn(growth.scenario.values_drawn)}"
     ).rstrip()

@@ -18,7 +18,7 @@ from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, Times, as_good
 from sim.decisions.growth.not_held import why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
-from sim.decisions.growth.search import grow, whole_weeks
+from sim.decisions.growth.search import _riskiest, grow, whole_weeks
 from sim.decisions.trial import Trial
 from sim.decisions.trials import Trials
 from sim.runs.replication import goals_of
@@ -367,3 +367,14 @@ def test_a_budget_that_is_missed_is_given_up_before_anybody_is_tried(tmp_path: P
     assert planner.given_up.tolist() == [[True] * 3, [False] * 3]
     assert not planner.gives_up_at_once(trial)
     assert trials.spent == before
+
+
+def test_the_riskiest_week_is_one_to_be_held_and_the_nearest_to_its_bound_if_none_is_missed(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = np.array([[[0.010, 0.012] * 2, [0.030, 0.032] * 2, [0.048, 0.050] * 2]])
+    weeks = GoalWeeks(planner.trials.goals, planner.trials.whole_weeks, figures)
+    monkeypatch.setattr(planner, "judged", lambda _: Trial((), weeks, 0, {}, {}))
+    assert _riskiest(planner, "") == (0, 2)
+    planner.given_up[0, 2] = True
+    assert _riskiest(planner, "") == (0, 1)
