@@ -159,8 +159,10 @@ def grow(
             beside = slides_beside(growth, slides)
             report, *_ = write_growth(out, growth, png=png, beside=beside)
     if growth.stopped:
-        with_notes = "the same --notes" if notes else "--notes FILE, this time and the next,"
-        say(f"A larger --budget with {with_notes} goes on from here.", err=True)
+        way = "with the same --notes goes on from here"
+        if notes is None:
+            way = "begins anew; with --notes FILE a later search could go on"
+        say(f"A larger --budget {way}.", err=True)
         if by is not None:
             say("What the answer hangs on is left out: the search was cut short.", err=True)
     if report is not None:
