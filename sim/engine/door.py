@@ -20,7 +20,7 @@ from sim.floor import Floor
 from sim.log import Log
 from sim.policies import ORDERS
 from sim.scenarios.sections.schema import Scenario
-from sim.tape import Tape, staffing
+from sim.tape import Tape, require_minute, staffing
 from sim.tape.streams import Uniforms, uniforms
 
 Engine = Callable[[Floor, Tape], Rows]
@@ -102,8 +102,7 @@ def simulate(
             "the tape was drawn for another scenario; draw one for this "
             "(the same seed and replication bring the same customers)"
         )
-    if not until >= 0:
-        raise UsageError(f"until must be a minute of the horizon (got {until:g})")
+    require_minute(until)
     if tape.until < until:
         raise UsageError(
             f"customers were drawn up to minute {tape.until:g}: the tape cannot be played further"

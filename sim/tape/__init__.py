@@ -17,7 +17,7 @@ from sim.late import late
 if TYPE_CHECKING:
     from sim.tape.paths import DEFLECTED, SOLVED, UNSOLVED
     from sim.tape.streams import RandomStreams
-    from sim.tape.tape import Tape, draw_tape, staffing, with_leavers
+    from sim.tape.tape import Tape, draw_tape, require_minute, staffing, with_leavers
 
 __all__ = [
     "DEFLECTED",
@@ -26,6 +26,7 @@ __all__ = [
     "RandomStreams",
     "Tape",
     "draw_tape",
+    "require_minute",
     "staffing",
     "with_leavers",
 ]
@@ -33,7 +34,9 @@ __all__ = [
 _HOME = {
     **dict.fromkeys(["DEFLECTED", "SOLVED", "UNSOLVED"], "sim.tape.paths"),
     "RandomStreams": "sim.tape.streams",
-    **dict.fromkeys(["Tape", "draw_tape", "staffing", "with_leavers"], "sim.tape.tape"),
+    **dict.fromkeys(
+        ["Tape", "draw_tape", "require_minute", "staffing", "with_leavers"], "sim.tape.tape"
+    ),
 }
 
 

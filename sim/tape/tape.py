@@ -101,8 +101,7 @@ def draw_tape(
     Raises:
         UsageError: the minute is negative, or no number.
     """
-    if not until >= 0:
-        raise UsageError(f"until must be a minute of the horizon (got {until:g})")
+    require_minute(until)
     streams = RandomStreams(seed, replication, uniforms)
     calendar = calendar_of(scenario)
     part = PARTS if until >= calendar.minutes else math.ceil(PARTS * until / calendar.minutes)
@@ -124,6 +123,16 @@ def draw_tape(
     strain = {} if scenario.strain is None else _strain(scenario.strain, people, draws)
     team = staffing(scenario)
     return Tape(seed, replication, inquiries, contacts, steps, people, team, end, strain)
+
+
+def require_minute(until: float) -> None:
+    """Refuse what is no minute at which a replication may end.
+
+    Raises:
+        UsageError: it is negative, or no number.
+    """
+    if not until >= 0:
+        raise UsageError(f"until must be a minute of the horizon (got {until:g})")
 
 
 def with_leavers(scenario: Scenario, tape: Tape, left: Mapping[Key, float]) -> Tape:
