@@ -89,6 +89,11 @@ class Runner:
         self._engine, self._many = engine, many
         self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process runs all replications, however many there are."""
+        return self._processes.is_alone
+
     def run(
         self, jobs: Iterable[Job], count: int, together: int = 1
     ) -> Generator[Numbered[Record], None, None]:

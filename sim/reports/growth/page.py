@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
+from sim.reports.growth.basis import growth_basis
 from sim.reports.growth.choices import choices_table
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.measures import (
@@ -121,18 +122,6 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
         plan_text=plan_text(growth),
         document=growth.scenario.text(),
     )
-
-
-def growth_basis(growth: Growth) -> str:
-    """What sentences and tables rest on."""
-    plan = "" if nothing_found(growth) else " and of the plan"
-    return (
-        f"Chances are shares of simulated runs that the search did not use: of today's team{plan}, "
-        f"{growth.chosen.weeks.replications}; of all else, {growth.asked['confirm']}. "
-        f"Accepted risk: {format_share(growth.risk)} a week. "
-        f"{growth.replications:,} simulated runs in all, seed {growth.seed}. "
-        f"{values_drawn(growth.scenario.values_drawn)}"
-    ).rstrip()
 
 
 def plan_table(growth: Growth) -> WordTable:
