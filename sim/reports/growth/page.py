@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.decisions.chances import FEWEST
 from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
@@ -23,12 +24,12 @@ from sim.reports.growth.measures import (
 )
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import facts_table, profiles
+from sim.reports.growth.risks import chance_words
 from sim.reports.growth.rows import (
     HOLDS,
     agents_words,
     alternative_rows,
     case_rows,
-    level_rows,
     level_words,
     plan_rows,
     target_rows,
@@ -127,12 +128,24 @@ def growth_basis(growth: Growth) -> str:
     """What sentences and tables rest on."""
     plan = "" if nothing_found(growth) else " and of the plan"
     return (
-        f"Chances are shares of simulated runs that the search did not use: of today's team{plan}, "
-        f"{growth.chosen.weeks.replications}; of all else, {growth.asked['confirm']}. "
+        f"Chances rest on simulated runs that the search did not use: of today's team{plan}, "
+        f"{growth.chosen.weeks.replications}; of all else, {growth.asked['confirm']} of these. "
+        f"{_needed_on_few(growth)}"
         f"Accepted risk: {format_share(growth.risk)} a week. "
         f"{growth.replications:,} simulated runs in all, seed {growth.seed}. "
         f"{values_drawn(growth.scenario.values_drawn)}"
     ).rstrip()
+
+
+def _needed_on_few(growth: Growth) -> str:
+    """A warning where the headcount needed rests on too few runs: a sentence and a blank."""
+    runs = growth.needed.replications
+    if runs >= FEWEST:
+        return ""
+    return (
+        f"Mind: the headcount that a week needs rests on {runs} runs; these hardly tell a chance "
+        f"of {format_share(growth.risk)}. More --replications and --confirm do. "
+    )
 
 
 def plan_table(growth: Growth) -> WordTable:
@@ -154,16 +167,9 @@ def plan_table(growth: Growth) -> WordTable:
 
 def levels_table(growth: Growth) -> WordTable:
     """What it takes to be more or less sure."""
-    rows = tuple(
-        (
-            *level_words(row),
-            _money(growth, row["cost"]),
-            amount(row["worst_chance"], "share"),
-        )
-        for row in level_rows(growth)
-    )
-    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses")
-    return WordTable("What it takes for every week to hold with this certainty", columns, rows)
+    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses", "Runs")
+    title = "What it takes for every week to hold with this certainty"
+    return WordTable(title, columns, tuple(level_words(growth)))
 
 
 def cases_table(growth: Growth) -> WordTable:
@@ -231,13 +237,19 @@ def waiting_table(growth: Growth) -> WordTable:
     keys = measures_shown(changes)
     rows = []
     for row in waiting_rows(growth):
-        cells = [HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
+        cells = [HOLDS[row["holds"]], *_chance_cells(row)]
         cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
-    columns = ("Plan", "Every week holds", "Worst week misses", "That week")
+    columns = ("Plan", "Every week holds", "Worst week misses", "Runs", "That week")
     labels = (MEASURES[key].label for key in keys)
     return WordTable("Against the plan", (*columns, *labels), tuple(rows))
+
+
+def _chance_cells(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The chance of the worst week with its interval, and how many runs it rests on."""
+    runs = row["replications"]
+    return chance_words(row["worst_chance"], runs), f"{runs}"
 
 
 def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:
@@ -257,12 +269,13 @@ def alternatives_table(growth: Growth) -> WordTable:
             row["plan"],
             HOLDS.get(row["holds"], ""),
             "" if row["cost"] is None else _money(growth, row["cost"]),
-            "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
+            *(("", "") if row["worst_chance"] is None else _chance_cells(row)),
             row["why"],
         )
         for row in alternative_rows(growth)
     )
-    columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Why it is not the plan")
+    columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Runs")
+    columns = (*columns, "Why it is not the plan")
     return WordTable("Each alternative alone, beside the plan", columns, rows)
 
 
@@ -303,14 +316,17 @@ def _erlang(growth: Growth) -> dict[str, Any]:
 
 def _reading(growth: Growth) -> list[str]:
     sentences = [
-        f"A chance is the share of simulated runs in which a week misses a target. A target breaks "
-        f"in the first week whose chance is above {format_share(growth.risk)}. "
+        f"A chance is the share of simulated runs in which a week misses a target, made sharper by "
+        "the weeks beside it where these are alike: so it need not be a whole number of runs. A "
+        f"target breaks in the first week whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” is about the weeks that a step decided on the first day can still "
         "help. Targets that nothing within the limits can hold are left out of it. “Cannot tell "
         "yet”: more simulated runs would (--confirm).",
-        "The plan, its delays and its alternatives are compared on the same customers; brackets "
-        "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
-        "included.",
+        "Brackets hold 95 % intervals. The plan, its delays and its alternatives meet the same "
+        "customers, and differences to the plan are those of the runs that both have. A chance on "
+        "few runs has wide brackets: it does not say which of two plans is the safer. Delays that "
+        "would begin after the simulated time are left out. Costs are those of the whole measured "
+        "time, wages included.",
     ]
     labels = [
         f"{each.label}: {_formula(each)}"
