@@ -160,7 +160,7 @@ def test_an_answer_that_cannot_be_read_is_asked_again(
         cli, ["init", str(tmp_path / "t.yaml")], input="\n".join(typed) + "\n"
     )
     assert done.exit_code == 0, done.output
-    assert 'Error: phone: must be a number, e.g. 3000 (got "viele")' in done.output
+    assert 'Error: must be a number, e.g. 3000 (got "viele")' in done.output
     assert "3,000 by phone, 600 by email. Open: mon-fri 08:00-18:00" in done.output
     lines = (tmp_path / "t.yaml").read_text().splitlines()
     assert any("target: 80% within 20 s" in line and line.endswith("ASSUMED") for line in lines)

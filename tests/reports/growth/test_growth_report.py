@@ -172,6 +172,25 @@ def test_money_that_cannot_be_kept_is_told_once_and_binds_no_desk(growth: Growth
     assert replace(found, not_held=()).lost == [(goal, [0, 1])]
 
 
+def test_what_a_certainty_takes_has_its_dates(growth: Growth) -> None:
+    hires = [Hire(dt.date(2026, 1, 5), "faults", 1), Hire(dt.date(2026, 2, 2), "faults", 2)]
+    trial = replace(growth.chosen, plan=(*hires, Use(dt.date(2026, 1, 12), "teach")))
+    ((sure, takes, *_),) = level_words(replace(growth, levels=[(0.9, trial)]))
+    assert sure == "90%"
+    assert takes == (
+        "3 for faults: 1 by 5 January 2026, 2 by 2 February 2026; “teach” by 12 January 2026"
+    )
+
+
+def test_delays_that_would_begin_behind_the_horizon_are_left_out(growth: Growth) -> None:
+    """Seven weeks from 5 January on end before 23 February."""
+    first = min(each.first_day(growth.scenario) for each in growth.chosen.plan)
+    end = dt.date(2026, 2, 23)
+    within = [weeks for weeks in (2, 4, 8) if first + dt.timedelta(weeks=weeks) < end]
+    assert [weeks for weeks, _ in growth.delayed] == within
+    assert first + dt.timedelta(weeks=8) >= end
+
+
 def test_few_runs_say_no_more_than_they_can(growth: Growth) -> None:
     """A plan on five runs beside its delay on the first three of these."""
     figures = np.full((1, 7, 5), 0.1)
@@ -336,12 +355,11 @@ def test_paired_differences_worked_by_hand() -> None:
 
 def test_the_choice_list_stands_in_page_and_json(growth: Growth) -> None:
     """A plan that cannot be told from the best is a choice; one that surely misses is none."""
-    (as_good,) = [trial for _, trial in growth.delayed[:1]]
+    chosen = growth.chosen
+    as_good, worse = (replace(chosen, plan=later(chosen.plan, n), cost=n) for n in (2, 4))
     held = replace(growth.chosen.weeks, figures=np.zeros_like(growth.chosen.weeks.figures))
     missed = replace(held, figures=np.ones_like(held.figures))
-    two = replace(
-        growth, near=[replace(as_good, weeks=held), replace(growth.delayed[1][1], weeks=missed)]
-    )
+    two = replace(growth, near=[replace(as_good, weeks=held), replace(worse, weeks=missed)])
     first, second = as_json(two)["choices"]
     assert (first["differs"], first["more_cost"]) == ("the plan", 0)
     assert second["differs"].endswith(f"2 weeks later, by {day(as_good.plan[0].posted)}")
