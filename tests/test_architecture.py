@@ -341,11 +341,27 @@ def test_random_numbers_come_from_the_tape_alone() -> None:
 @pytest.mark.parametrize("opened", ["sim", "sim.cli", "sim.metrics"])
 def test_slow_libraries_are_not_loaded_before_they_are_needed(opened: str) -> None:
     slow = ("pandas", "matplotlib", "scipy", "simpy", "joblib", "jinja2", "rich.console")
+    assert not {*slow} & _loaded_by(opened)
+
+
+def test_what_the_terminal_shows_needs_no_charts_and_no_page() -> None:
+    shown = {each for name in FILES if name.startswith("terminal.") for each in _reports_of(name)}
+    assert "sim.reports.growth.basis" in shown
+    assert not {"matplotlib", "jinja2"} & _loaded_by(*shown)
+
+
+def _reports_of(room: str) -> set[str]:
+    """Modules of reports that a module imports anywhere."""
+    return {f"sim.{each}" for each in imported_modules(FILES[room]) if each.startswith("reports.")}
+
+
+def _loaded_by(*modules: str) -> set[str]:
+    """All that is loaded once some modules are."""
     loaded = subprocess.run(
-        [sys.executable, "-c", f"import sys, {opened}; print(*sys.modules)"],
+        [sys.executable, "-c", f"import sys, {', '.join(modules)}; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
         cwd=PACKAGE.parent,
     )
-    assert not set(slow) & set(loaded.stdout.split())
+    return set(loaded.stdout.split())

@@ -95,7 +95,8 @@ class Trials(BudgetedReplications):
         on. None tells of more than one before it."""
         self.best: Plan = ()
         """The plan that the search works at, to be shown with the progress."""
-        DRAWN.share()
+        if not self.runner.is_alone:
+            DRAWN.share()
 
     @property
     def purpose(self) -> str:

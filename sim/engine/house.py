@@ -66,7 +66,7 @@ class House:
     def first_contact(self, row: int) -> None:
         """A customer reaches out for the first time, by a contact of the tape."""
         step = self._first_step[row]
-        contact = Contact(row, step, self._kind[step], self.clock.now)
+        contact = Contact(row, step, self._kind(step), self.clock.now)
         for keeps_away in self.on.keeps_away:
             if keeps_away(row):
                 self.log.contact(contact, Outcome.DEFLECTED, self.clock.now)

@@ -11,28 +11,28 @@ from sim.floor import Floor
 from sim.inquiries import ChannelState, Contact, ContactKind, comes_again, contact_kinds
 from sim.log import Outcome, Reason
 from sim.tape import Tape
+from sim.tape.tables import by_row
 
 
 class Script:
-    """Contacts and steps by their row on the tape.
-
-    Lists, since single numbers are read faster from these than from arrays.
-    """
+    """Contacts and steps by their row on the tape."""
 
     def __init__(self, floor: Floor, tape: Tape, channels: Sequence[ChannelState]) -> None:
         self._tape = tape
-        self.first_step: list[int] = tape.contacts["first_step"].tolist()
+        self.first_step: Sequence[int] = by_row(tape.contacts["first_step"])
         """By contact."""
-        self._if_back: list[int] | None = None
+        self._if_back: Sequence[int] | None = None
         if "step_if_back" in tape.contacts:
-            self._if_back = tape.contacts["step_if_back"].tolist()
-        self._if_redial: list[int] | None = None
+            self._if_back = by_row(tape.contacts["step_if_back"])
+        self._if_redial: Sequence[int] | None = None
         if "patience_if_redial" in tape.contacts:
-            self._if_redial = tape.contacts["patience_if_redial"].tolist()
-        self.handle_time: list[float] = tape.steps["handle_time"].tolist()
-        self.wrap_up: list[float] = tape.steps["wrap_up"].tolist()
-        self.next: list[int] = tape.steps["next"].tolist()
-        self.lots: list[float] | None = tape.steps["lot"].tolist() if "lot" in tape.steps else None
+            self._if_redial = by_row(tape.contacts["patience_if_redial"])
+        self.handle_time: Sequence[float] = by_row(tape.steps["handle_time"])
+        self.wrap_up: Sequence[float] = by_row(tape.steps["wrap_up"])
+        self.next: Sequence[int] = by_row(tape.steps["next"])
+        self.lots: Sequence[float] | None = None
+        if "lot" in tape.steps:
+            self.lots = by_row(tape.steps["lot"])
         """By step: which of equally good agents takes it, where that is drawn."""
         self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""
@@ -43,17 +43,24 @@ class Script:
             for kind in self.kinds
             if not kind.is_question
         }
-        length = np.diff([*self.first_step, len(self.next)])
-        inquiry = np.repeat(tape.contacts["inquiry"], length)
-        codes = (
-            tape.steps["live"],
-            tape.steps["tier"],
-            tape.steps["topic"],
-            tape.inquiries["channel"][inquiry],
+        self._number = self._kind_numbers(floor, tape)
+        """Of the kind at each step."""
+
+    def _kind_numbers(self, floor: Floor, tape: Tape) -> Sequence[int]:
+        sizes = 2, len(floor.scenario.tiers), len(self.returns_at_most), len(floor.channels["live"])
+        numbers = np.full(sizes, -1, np.int32)
+        for (live, *place), kind in self._kinds.items():
+            numbers[int(live), *place] = kind.number
+        lengths = np.diff(tape.contacts["first_step"], append=len(self.next))
+        channel = tape.inquiries["channel"][np.repeat(tape.contacts["inquiry"], lengths)]
+        steps = tape.steps
+        return by_row(
+            numbers[steps["live"].astype(np.int8), steps["tier"], steps["topic"], channel]
         )
-        rows = zip(*(column.tolist() for column in codes), strict=True)
-        self.kind = [self._kinds[row] for row in rows]
-        """What a contact is at each step, if it came in its channel's opening hours."""
+
+    def kind(self, step: int) -> ContactKind:
+        """What a contact is at a step, if it came in its channel's opening hours."""
+        return self.kinds[self._number[step]]
 
     def written(self, kind: ContactKind, channel: ChannelState) -> ContactKind:
         """The kind of a contact that goes on as a deferred one of another channel."""
@@ -71,8 +78,8 @@ class Script:
             waits_by = self._if_redial[row]
             if waits_by >= 0:  # goes on with the step at which it gave up
                 step = earlier.step
-                waits_by += self.kind[step].tier
-        contact = Contact(row, step, self.kind[step], at)
+                waits_by += self.kind(step).tier
+        contact = Contact(row, step, self.kind(step), at)
         contact.follows(earlier, reason)
         if waits_by >= 0:
             contact.waits_by = waits_by
@@ -82,20 +89,20 @@ class Script:
         """What a contact is at its next step; once outside opening hours, deferred for good, and
         until somebody has called back who has hung up.
         """
-        before, kind = contact.kind, self.kind[contact.step + 1]
+        before, kind = contact.kind, self.kind(contact.step + 1)
         hung_up = not math.isnan(contact.callback_at) and math.isnan(contact.answered_at)
         stays = before.channel is kind.channel and not hung_up
         return kind if stays else self.written(kind, before.channel)
 
-    def arrivals(self, channel: ChannelState) -> tuple[list[int], list[float]]:
+    def arrivals(self, channel: ChannelState) -> tuple[Sequence[int], Sequence[float]]:
         """First contacts of a channel's inquiries by row, and when they arrive, in that order."""
         inquiries = self._tape.inquiries
         here = inquiries["channel"] == channel.number
-        return inquiries["first_contact"][here].tolist(), inquiries["arrived_at"][here].tolist()
+        return by_row(inquiries["first_contact"][here]), by_row(inquiries["arrived_at"][here])
 
     def into_opening_hours(self, contact: Contact, minute: float) -> float:
         """When a customer who means to come again at a minute comes: while the channel is open."""
-        hours = self.kind[self.first_step[contact.id]].channel.hours
+        hours = self.kind(self.first_step[contact.id]).channel.hours
         return minute if hours is None else hours.into_open(minute)
 
     def comes_again(self, contact: Contact, outcome: Outcome) -> tuple[Reason, float] | None:

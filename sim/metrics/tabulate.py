@@ -186,9 +186,6 @@ class KpiTable:
         self._metrics = {metric: code for code, metric in enumerate(metrics)}
         self._words = {column: names.of(column) for column in SCOPE}
         self._periods = periods
-        labels = dict.fromkeys(label for each in periods.values() for label in each.labels)
-        self._labels = {label: number for number, label in enumerate(labels)}
-        self._label_words = list(labels)
         self._left_out: tuple[Collection[str], Collection[str]] = (), ()
         self._blocks: list[_Block] = []
         self._grouped: dict[tuple[Records, Scope, str], Groups] = {}
@@ -247,14 +244,15 @@ class KpiTable:
         """All rows; words are categories, in the order of catalogue, log and calendar."""
         import pandas as pd
 
+        labels = self._labels()
         words: dict[str, Iterable[str]] = {
             "metric": self._metrics,
             **{column: ("all", *words) for column, words in self._words.items()},
             "per": PERS,
-            "period": self._labels,
+            "period": labels,
         }
         blocks = sorted(self._blocks, key=lambda block: (block.row, self._metrics[block.metric]))
-        codes = self._codes_of(blocks)
+        codes = self._codes_of(blocks, labels)
         columns = {
             name: pd.Categorical.from_codes(codes[name], categories=pd.Index(list(words[name])))
             for name in KEY
@@ -301,7 +299,7 @@ class KpiTable:
             for column, word in scope.items():
                 rows &= codes[column] == self._words[column].index(word) + 1
             if rows.any():
-                labels = [self._label_words[code] for code in codes["period"][rows]]
+                labels = [self._periods[per].labels[part] for part in codes["period"][rows]]
                 return labels, block.numerator[rows], block.denominator[rows]
         return [], np.zeros(0), np.zeros(0)
 
@@ -323,11 +321,16 @@ class KpiTable:
                 word = "all" if column == "all" else self._words[column][code - 1]
                 if not (column == "group" and word in groups and metric in metrics):
                     here = of == code
-                    labels = [self._label_words[each] for each in codes["period"][here]]
+                    labels = [self._periods[per].labels[part] for part in codes["period"][here]]
                     values = block.numerator[here], block.denominator[here]
                     yield Series(column, code, word, labels, *values)
 
-    def _codes_of(self, blocks: Sequence[_Block]) -> dict[str, Codes]:
+    def _labels(self) -> dict[str, int]:
+        """Words of all parts of all periods, each once, and their codes in a frame."""
+        words = dict.fromkeys(word for each in self._periods.values() for word in each.labels)
+        return {word: number for number, word in enumerate(words)}
+
+    def _codes_of(self, blocks: Sequence[_Block], labels: Mapping[str, int]) -> dict[str, Codes]:
         """The codes of blocks' rows by column, as their words are in a frame."""
         lengths = [len(block.places) for block in blocks]
         rows = np.split(np.arange(sum(lengths)), np.cumsum(lengths)[:-1])
@@ -342,13 +345,14 @@ class KpiTable:
             codes["per"][here] = PERS.index(per)
             for name, values in self._codes(scope, per, places).items():
                 codes[name][here] = values
+            number_of = np.array([labels[word] for word in self._periods[per].labels], np.int64)
+            codes["period"][here] = number_of[codes["period"][here]]
         return codes
 
     def _codes(self, scope: Scope, per: str, places: Codes) -> dict[str, Codes]:
-        """The codes of scope and period at some places of a block."""
-        labels = np.array([self._labels[label] for label in self._periods[per].labels])
-        combination, part = np.divmod(places, len(labels))
-        codes: dict[str, Codes] = {"period": labels[part]}
+        """The codes of a scope, and the parts of the period, at some places of a block."""
+        combination, part = np.divmod(places, len(self._periods[per].labels))
+        codes: dict[str, Codes] = {"period": part}
         for column in reversed(scope):
             combination, code = np.divmod(combination, len(self._words[column]))
             codes[column] = code + 1

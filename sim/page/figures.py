@@ -57,7 +57,8 @@ class ShownGrowth:
 
 def shown_growth(found: Found) -> ShownGrowth:
     """What is to be seen of the hires that were found."""
-    from sim.reports.growth.page import goals_table, growth_basis, plan_table
+    from sim.reports.growth.basis import growth_basis
+    from sim.reports.growth.page import goals_table, plan_table
     from sim.reports.growth.sentences import growth_verdict
 
     growth = found.growth

@@ -120,6 +120,15 @@ class Processes:
             for number, job in left:
                 yield number, do(job)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process does all the work, however much there is."""
+        if self.cluster is not None or self.jobs is not None:
+            return self.cluster is None and self.jobs == 1
+        from joblib import cpu_count
+
+        return bool(cpu_count() == 1)
+
     def _is_worth_sharing(self, jobs: int) -> bool:
         if self.cluster is not None:
             return True
@@ -128,11 +137,7 @@ class Processes:
         left = jobs * min(self.seconds)
         if self._have_started:
             return left >= WORTH_SHARING_AGAIN
-        if self._done_here + left < WORTH_SHARING:
-            return False
-        from joblib import cpu_count
-
-        return self.jobs is not None or cpu_count() > 1
+        return self._done_here + left >= WORTH_SHARING and not self.is_alone
 
     def _shared(
         self,

@@ -91,6 +91,11 @@ class Runner:
         most = None if jobs is None else require_whole("jobs", jobs, 1)
         self._processes = Processes(most, cluster)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process runs all replications, however many there are."""
+        return self._processes.is_alone
+
     def run(
         self, jobs: Iterable[Job], count: int, together: int = 1
     ) -> Generator[Numbered[Record], None, None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,8 +14,21 @@ from sim.tape.streams import Bools
 Draws = dict[str, NDArray[Any]]
 BACK = 1 << 30
 """Place in a path from which on the steps are of who is back, and begins at another tier."""
-REDIALLED = 1 << 31
+REDIALLED = BACK + (1 << 29)
 """Place in a path from which on rows only say how long who tries again waits at each tier."""
+
+
+_TYPES: Mapping[str, type[np.generic]] = {
+    **dict.fromkeys(("inquiry", "number", "place", "first_contact", "first_step"), np.int32),
+    **dict.fromkeys(("step_if_back", "patience_if_redial"), np.int32),
+    **dict.fromkeys(("channel", "topic", "tier", "next", "detour", "unanswered"), np.int16),
+}
+"""Types of columns of whole numbers: as narrow as holds any tape that has room in a memory."""
+
+
+def by_row(column: NDArray[Any]) -> Sequence[Any]:
+    """A column whose single numbers are read as Python's own, without a list of all of them."""
+    return np.ascontiguousarray(column).data
 
 
 class Channel(NamedTuple):
@@ -40,7 +53,9 @@ def _stack(parts: Sequence[Draws]) -> Draws:
             [
                 part.pop(name) if name in part else np.full(number, math.nan)
                 for part, number in zip(parts, rows, strict=True)
-            ]
+            ],
+            dtype=_TYPES.get(name),
+            casting="unsafe" if name in _TYPES else "same_kind",
         )
         for name in names
     }
@@ -60,25 +75,30 @@ def merge(channels: Sequence[Channel]) -> tuple[Draws, ...]:
     if not inquiries:
         return _NOBODY
     order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))
-    rank = np.empty(offset, int)
+    rank = np.empty(offset, _TYPES["inquiry"])
     rank[order] = np.arange(offset)
     _put_in_order(inquiries, order)
     contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
     _sort(contacts, ("inquiry", "number"))
     _sort(steps, ("inquiry", "number", "place"))
     starts = _first(contacts, "inquiry")
-    inquiries["first_contact"] = np.flatnonzero(starts)
+    inquiries["first_contact"] = _rows(starts)
     contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
-    contacts["first_step"] = np.flatnonzero(_first(steps, "inquiry") | _first(steps, "number"))
+    contacts["first_step"] = _rows(_first(steps, "inquiry") | _first(steps, "number"))
     for column, place in (("step_if_back", BACK), ("patience_if_redial", REDIALLED)):
-        there = np.flatnonzero(steps["place"] == place)
+        there = _rows(steps["place"] == place)
         if len(there):
-            contacts[column] = np.full(len(contacts["inquiry"]), -1)
+            contacts[column] = np.full(len(contacts["inquiry"]), -1, _TYPES[column])
             of = np.searchsorted(contacts["first_step"], there, side="right") - 1
             contacts[column][of] = there
     for name in ("inquiry", "number", "place"):
         del steps[name]
     return inquiries, contacts, steps
+
+
+def _rows(here: Bools) -> NDArray[np.int32]:
+    """The numbers of some rows."""
+    return np.flatnonzero(here).astype(np.int32)
 
 
 def _first(table: Draws, column: str) -> Bools:
@@ -98,7 +118,7 @@ def _put_in_order(table: Draws, order: NDArray[Any]) -> None:
 
 
 _NOBODY: tuple[Draws, ...] = tuple(
-    {name: np.empty(0, kind) for name, kind in columns.items()}
+    {name: np.empty(0, _TYPES.get(name, kind)) for name, kind in columns.items()}
     for columns in (
         {
             "arrived_at": float,

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
     """Whom to hire by when, what breaks without, what waiting costs, what else could be done."""
+    from sim.reports.growth.basis import growth_basis
     from sim.reports.growth.choices import choices_table
     from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_table
-    from sim.reports.growth.page import growth_basis
     from sim.reports.growth.profile import profile_text, profiles
     from sim.reports.growth.rows import (
         agents_words,

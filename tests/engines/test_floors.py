@@ -46,7 +46,7 @@ def changed(floor: Floor, table: str, name: str, values: NDArray[Any]) -> Floor:
         ("inquiries", "arrived_at", lambda values: values[::-1], "arrived_at: not in order"),
         ("inquiries", "channel", lambda values: values + 99, "inquiries_channel: out of range"),
         ("contacts", "first_step", lambda values: values * 0 - 1, "a contact goes on after"),
-        ("contacts", "inquiry", lambda values: values + 10**12, "there is no such inquiry"),
+        ("contacts", "inquiry", lambda values: values + 10**9, "there is no such inquiry"),
         ("steps", "topic", lambda values: values + 99, "there is no such tier or topic"),
         ("steps", "handle_time", lambda values: values * np.nan, "before the present minute"),
         ("steps", "handle_time", lambda values: -1 - values, "before the present minute"),
@@ -81,6 +81,9 @@ def spoilt(chance: random.Random, values: NDArray[Any]) -> NDArray[Any]:
                 wild: list[Any] = [np.nan, np.inf, -np.inf, 0.0, -1.0, 1e300, 0.5, 7.0]
             else:
                 wild = [-1, -2, 0, 1, 2, 63, 10**6, 2**31, 2**62, -(2**62)]
+                if values.dtype.kind == "i":
+                    holds = np.iinfo(values.dtype)
+                    wild = [min(max(each, holds.min), holds.max) for each in wild]
             values.flat[place] = chance.choice(wild) if values.dtype.kind != "b" else False
     return values
 

@@ -26,6 +26,8 @@ EVENTS = 200_000
 _TYPES: dict[str, np.dtype[Any]] = {
     "f8": np.dtype("<f8"),
     "i8": np.dtype("<i8"),
+    "i4": np.dtype("<i4"),
+    "i2": np.dtype("<i2"),
     "i1": np.dtype("i1"),
 }
 

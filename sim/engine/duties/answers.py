@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from sim.agents import Step
 from sim.engine.moments import Moments, Workplace
@@ -10,6 +11,7 @@ from sim.engine.script import Script
 from sim.inquiries import Contact
 from sim.log import Reason
 from sim.tape import Tape
+from sim.tape.tables import by_row
 
 
 def register(house: Workplace, moments: Moments) -> None:
@@ -26,8 +28,8 @@ class Answers:
     def __init__(self, tape: Tape, script: Script) -> None:
         """Nobody has answered yet."""
         self._script = script
-        self._conflict_from = tape.contacts["conflict_from"].tolist()
-        self._conflict_after = tape.contacts["conflict_after"].tolist()
+        self._conflict_from: Sequence[int] = by_row(tape.contacts["conflict_from"])
+        self._conflict_after: Sequence[float] = by_row(tape.contacts["conflict_after"])
         self._agents: dict[int, set[int]] = {}
 
     def given(self, step: Step) -> None:
@@ -38,7 +40,7 @@ class Answers:
 
     def comes_back(self, contact: Contact) -> tuple[Reason, float] | None:
         """Why and after how many minutes the customer of a solved contact is back; None: never."""
-        after: float = self._conflict_after[contact.id]
+        after = self._conflict_after[contact.id]
         if math.isnan(after):
             return None
         agents = len(self._agents.pop(contact.id))

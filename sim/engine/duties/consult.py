@@ -7,6 +7,7 @@ it is busy with it for as long as who asks; the handling of the contact is over 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.agents import Agent, Step
@@ -15,6 +16,7 @@ from sim.engine.chores import Chores
 from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
 from sim.log import Chore, Ending
+from sim.tape.tables import by_row
 
 
 def register(house: Workplace, moments: Moments) -> None:
@@ -48,8 +50,8 @@ class Consults(Chores):
             moments: those who are to know of agents who begin a task.
         """
         super().__init__(house, moments)
-        self._minutes: list[float] = house.tape.steps["consult"].tolist()
-        self._unanswered: list[int] = house.tape.steps["unanswered"].tolist()
+        self._minutes: Sequence[float] = by_row(house.tape.steps["consult"])
+        self._unanswered: Sequence[int] = by_row(house.tape.steps["unanswered"])
         self._asked: set[int] = set()
         """Steps of the tape on which somebody has asked."""
         self._alone: set[int] = set()

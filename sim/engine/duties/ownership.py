@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappush
 
@@ -22,6 +22,7 @@ from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact, ContactKind, Waiting
 from sim.log import Chore, Ending, Outcome
 from sim.scenarios.meaning.ownership import NOBODY, anybody_owns, ownership_of
+from sim.tape.tables import by_row
 
 LOW = 4
 """Priority of owners' tasks: that of deferred work."""
@@ -77,7 +78,7 @@ class Owners(Chores):
         scenario, tape = house.floor.scenario, house.tape
         topics = sorted(scenario.topics)
         self._rules = [ownership_of(scenario, scenario.topics[topic]) for topic in topics]
-        self._inquiry: list[int] = tape.contacts["inquiry"].tolist()
+        self._inquiry: Sequence[int] = by_row(tape.contacts["inquiry"])
         nobody_came = np.empty(0)
         self._draws = {c: tape.contacts.get(c.name.lower(), nobody_came) for c in Chore}
         self._kind = ContactKind(len(house.handlers), False, -1, -1, house.channels[0], LOW)

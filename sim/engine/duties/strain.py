@@ -19,6 +19,7 @@ from sim.engine.moments import Moments, Workplace
 from sim.inquiries import Contact
 from sim.log import Kind, Reason
 from sim.scenarios.sections.strain import Strain
+from sim.tape.tables import by_row
 
 _OFF, _FREE, _BUSY = 0, 1, 2
 
@@ -94,8 +95,8 @@ class StrainedTeam:
         self._withstands = tape.strain["leaving"].tolist() if "leaving" in tape.strain else ()
         """How much more hazard of leaving each agent still withstands."""
         brings_back = "strain_from" in tape.contacts
-        self._comes_back_from = tape.contacts["strain_from"].tolist() if brings_back else ()
-        self._comes_back_after = tape.contacts["strained_after"].tolist() if brings_back else ()
+        self._comes_back_from = by_row(tape.contacts["strain_from"]) if brings_back else ()
+        self._comes_back_after = by_row(tape.contacts["strained_after"]) if brings_back else ()
         self._last: dict[int, float] = {}
         """Strain in the latest step on each contact, where it may bring the contact back."""
         shares = floor.strain["share_on_duty"].tolist()

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.decisions.chances import FEWEST
 from sim.expected.full_time import full_time_share
 from sim.metrics import METRICS
 from sim.reports.erlang.sentences import erlang_table
+from sim.reports.growth.basis import growth_basis
 from sim.reports.growth.choices import choices_table
 from sim.reports.growth.hangs_on import hangs_on_basis, hangs_on_sentences, hangs_on_table
 from sim.reports.growth.measures import (
@@ -121,30 +121,6 @@ def render_growth(growth: Growth, pictures: Sequence[Picture]) -> str:
         facts=_facts(growth),
         plan_text=plan_text(growth),
         document=growth.scenario.text(),
-    )
-
-
-def growth_basis(growth: Growth) -> str:
-    """What sentences and tables rest on."""
-    plan = "" if nothing_found(growth) else " and of the plan"
-    return (
-        f"Chances rest on simulated runs that the search did not use: of today's team{plan}, "
-        f"{growth.chosen.weeks.replications}; of all else, {growth.asked['confirm']} of these. "
-        f"{_needed_on_few(growth)}"
-        f"Accepted risk: {format_share(growth.risk)} a week. "
-        f"{growth.replications:,} simulated runs in all, seed {growth.seed}. "
-        f"{values_drawn(growth.scenario.values_drawn)}"
-    ).rstrip()
-
-
-def _needed_on_few(growth: Growth) -> str:
-    """A warning where the headcount needed rests on too few runs: a sentence and a blank."""
-    runs = growth.needed.replications
-    if runs >= FEWEST:
-        return ""
-    return (
-        f"Mind: the headcount that a week needs rests on {runs} runs; these hardly tell a chance "
-        f"of {format_share(growth.risk)}. More --replications and --confirm do. "
     )
 
 

@@ -22,16 +22,11 @@ static void need(struct memory *memory, bool holds, const char *reason) {
     need(memory, !floor->n_##name || floor->n_##name == (number), \
          #name ": has not the right number of entries")
 
-static bool within(const int64_t *codes, int64_t number, int64_t least, int64_t below) {
-    for (int64_t k = 0; k < number; k++)
-        if (codes[k] < least || codes[k] >= below)
-            return false;
-    return true;
-}
-
 /* Whether all codes lie from `least` to below a number. */
-#define CODES(name, least, below) \
-    need(memory, within(floor->name, floor->n_##name, (least), (below)), #name ": out of range")
+#define CODES(name, least, below)                                      \
+    for (int64_t k = 0; k < floor->n_##name; k++)                      \
+    need(memory, floor->name[k] >= (least) && floor->name[k] < (below), \
+         #name ": out of range")
 
 static bool divides(const int64_t *from, int64_t number, int64_t entries) {
     if (from[0] < 0 || from[number] > entries)

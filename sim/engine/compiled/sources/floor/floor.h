@@ -22,16 +22,16 @@
     ARRAY(f8, settings_almost_all)              \
     /* the tape */                              \
     ARRAY(f8, inquiries_arrived_at)             \
-    ARRAY(i8, inquiries_channel)                \
-    ARRAY(i8, inquiries_topic)                  \
+    ARRAY(i2, inquiries_channel)                \
+    ARRAY(i2, inquiries_topic)                  \
     ARRAY(f8, inquiries_deflection)             \
-    ARRAY(i8, inquiries_first_contact)          \
-    ARRAY(i8, contacts_inquiry)                 \
+    ARRAY(i4, inquiries_first_contact)          \
+    ARRAY(i4, contacts_inquiry)                 \
     ARRAY(f8, contacts_redial_after)            \
     ARRAY(f8, contacts_return_after)            \
-    ARRAY(i8, contacts_first_step)              \
-    ARRAY(i8, contacts_step_if_back)            \
-    ARRAY(i8, contacts_patience_if_redial)      \
+    ARRAY(i4, contacts_first_step)              \
+    ARRAY(i4, contacts_step_if_back)            \
+    ARRAY(i4, contacts_patience_if_redial)      \
     ARRAY(f8, contacts_conflict_from)           \
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \
@@ -40,19 +40,19 @@
     ARRAY(f8, contacts_hand_over)               \
     ARRAY(f8, contacts_update)                  \
     ARRAY(f8, contacts_follow_up)               \
-    ARRAY(i8, steps_tier)                       \
-    ARRAY(i8, steps_topic)                      \
+    ARRAY(i2, steps_tier)                       \
+    ARRAY(i2, steps_topic)                      \
     ARRAY(i1, steps_live)                       \
     ARRAY(f8, steps_patience)                   \
     ARRAY(f8, steps_handle_time)                \
     ARRAY(f8, steps_wrap_up)                    \
-    ARRAY(i8, steps_next)                       \
+    ARRAY(i2, steps_next)                       \
     ARRAY(f8, steps_lot)                        \
-    ARRAY(i8, steps_detour)                     \
+    ARRAY(i2, steps_detour)                     \
     ARRAY(f8, steps_detour_at)                  \
     ARRAY(f8, steps_fails_at)                   \
     ARRAY(f8, steps_consult)                    \
-    ARRAY(i8, steps_unanswered)                 \
+    ARRAY(i2, steps_unanswered)                 \
     /* channels, topics, tiers */               \
     ARRAY(i1, channels_live)                    \
     ARRAY(i8, channels_longer_from)             \
@@ -207,6 +207,8 @@
 
 typedef double f8;
 typedef int64_t i8;
+typedef int32_t i4;
+typedef int16_t i2;
 typedef int8_t i1;
 
 /* An array as Python hands it over. */
