@@ -59,8 +59,8 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
         if takes := level_words(growth):
             columns = ("chance", "hires and options", "cost", "worst week misses", "runs")
             levels = new_table("What it takes for every week to hold", *columns)
-            for row in takes:
-                levels.add_row(*row)
+            for cells in takes:
+                levels.add_row(*cells)
             console.print(levels, "")
         cases = case_rows(growth)
         if cases:

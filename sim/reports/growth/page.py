@@ -251,8 +251,8 @@ def alternatives_table(growth: Growth) -> WordTable:
         for row in alternative_rows(growth)
     )
     columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Runs")
-    columns = (*columns, "Why it is not the plan")
-    return WordTable("Each alternative alone, beside the plan", columns, rows)
+    title = "Each alternative alone, beside the plan"
+    return WordTable(title, (*columns, "Why it is not the plan"), rows)
 
 
 def _day(date: str) -> str:
