@@ -124,6 +124,7 @@ def _trials(
 
 def print_sizing(sizing: Sizing) -> None:
     """How many agents are needed, by group and shift, and every target under both headcounts."""
+    from sim.reports.sizing.hours import held_rows
     from sim.reports.sizing.rows import head_rows
     from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 
@@ -161,6 +162,10 @@ def print_sizing(sizing: Sizing) -> None:
         console.print(targets)
         console.print()
         if sizing.hourly:
+            held = new_table("Hours of the week", "target", "today", needed, "weakest then")
+            for cells in held_rows(sizing):
+                held.add_row(*cells)
+            console.print(held, "")
             console.print(_weakest_hours(sizing, needed), "")
         drawn = words.values_drawn(sizing.scenario.values_drawn)
         console.print(f"{sizing.replications} simulated runs in all. {drawn}".rstrip())
