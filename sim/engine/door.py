@@ -78,7 +78,12 @@ def engines_here() -> dict[str, str]:
 
 
 def simulate(
-    scenario: Scenario, tape: Tape, *, engine: str = "auto", until: float = math.inf
+    scenario: Scenario,
+    tape: Tape,
+    *,
+    engine: str = "auto",
+    until: float = math.inf,
+    whole: bool = True,
 ) -> Log:
     """Run one replication: a pure function of the scenario and the tape.
 
@@ -88,6 +93,8 @@ def simulate(
         engine: `auto`, `simpy` or `compiled`; the log is the same, see :func:`engine_for`.
         until: minute of the horizon at which to end before it is over: what happens until then is
             the same, and what is open then stays open.
+        whole: whether all of the log is wanted; else each column is made when it is first asked
+            for, which is quicker where few are.
 
     Returns:
         What happened from minute 0 to the end.
@@ -107,7 +114,7 @@ def simulate(
         raise UsageError(
             f"customers were drawn up to minute {tape.until:g}: the tape cannot be played further"
         )
-    return log_of(*play(scenario, tape, chosen.play, until))
+    return log_of(*play(scenario, tape, chosen.play, until), whole=whole)
 
 
 def _play_on_simpy(floor: Floor, tape: Tape) -> Rows:

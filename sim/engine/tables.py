@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,65 +31,111 @@ from sim.scenarios.meaning import routes
 from sim.scenarios.sections.schema import Scenario
 from sim.tape import Tape
 
-Sorted = dict[str, NDArray[Any]]
+Joins = Mapping[str, Callable[[Table], NDArray[Any]]]
 
 
-def log_of(floor: Floor, tape: Tape, rows: Rows) -> Log:
+def log_of(floor: Floor, tape: Tape, rows: Rows, *, whole: bool = True) -> Log:
     """The log of a replication.
 
     Args:
         floor: that was played on.
         tape: that was played.
         rows: what happened.
+        whole: whether all of it is wanted; else each column is made when it is first asked for.
     """
-    scenario = floor.scenario
     contacts = _contacts(floor, tape, rows)
-    steps = _sorted(rows.steps, "started_at", "contact")
-    place = np.empty(len(tape.contacts["inquiry"]), np.int64)
-    place[contacts["contact"]] = np.arange(len(contacts["contact"]))
-    of = place[steps["contact"]]
-    steps["channel"], steps["topic"] = contacts["channel"][of], contacts["topic"][of]
-    transferred = of[steps["ending"] == Ending.TRANSFERRED]
-    contacts["transfers"] = np.bincount(transferred, minlength=len(contacts["contact"]))
-    all_contacts = _typed(CONTACTS, contacts)
-    if "surveyed" in tape.inquiries:
-        surveyed = tape.inquiries["surveyed"][contacts["inquiry"]]
-        all_contacts = {**all_contacts, "surveyed": surveyed}
-    if "callback" in tape.contacts:
-        all_contacts = {**all_contacts, **_typed(CALLED_BACK, contacts)}
+    tables = {
+        "contacts": contacts,
+        "steps": _of_contacts(STEPS, rows.steps, ("started_at", "contact"), contacts),
+        "intervals": _Sorted(INTERVALS, rows.intervals, ("agent", "started_at", "kind")),
+        "tasks": _Sorted(TASKS, rows.tasks, ("task", "started_at")),
+        "outside": _of_contacts(OUTSIDE, rows.outside, ("passed_at", "contact"), contacts),
+        "ownership": _Sorted(OWNERSHIP, rows.chores, ("due_at", "contact", "started_at", "agent")),
+    }
     return Log(
-        all_contacts,
-        _typed(STEPS, steps),
-        _typed(INTERVALS, _sorted(rows.intervals, "agent", "started_at", "kind")),
-        _names(scenario, tape.people),
-        floor.calendar,
-        scenario.horizon.warm_up,
-        _people(floor, tape.people, rows.left_at),
-        tasks=_typed(TASKS, _sorted(rows.tasks, "task", "started_at")),
-        outside=_outside(rows, contacts, place),
-        ownership=_typed(
-            OWNERSHIP, _sorted(rows.chores, "due_at", "contact", "started_at", "agent")
-        ),
+        names=_names(floor.scenario, tape.people),
+        calendar=floor.calendar,
+        warm_up=floor.scenario.horizon.warm_up,
+        people=_people(floor, tape.people, rows.left_at),
+        **{name: dict(table) if whole else table for name, table in tables.items()},
     )
 
 
-def _contacts(floor: Floor, tape: Tape, rows: Rows) -> Sorted:
+class _Sorted(Mapping[str, NDArray[Any]]):
+    """Rows as columns in the log's types, sorted; each is made when it is first asked for.
+
+    Args:
+        columns: of the log, in order.
+        rows: as they were written.
+        by: columns that the rows are sorted by; rows alike in these stay as written.
+        joins: columns that the rows do not have, from others of this table.
+    """
+
+    def __init__(
+        self, columns: Columns, rows: NDArray[Any], by: Sequence[str], joins: Joins | None = None
+    ) -> None:
+        self._columns, self._rows, self._by, self._joins = columns, rows, by, joins or {}
+        self._made: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """A column."""
+        if name not in self._made:
+            made = self._joins[name](self) if name in self._joins else self._picked(name)
+            self._made[name] = made.astype(self._columns[name], copy=False)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def _picked(self, name: str) -> NDArray[Any]:
+        """Picked out of the rows before it is put in order: much quicker than both in one."""
+        return np.ascontiguousarray(self._rows[name])[self._order]
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        return _order(*(np.ascontiguousarray(self._rows[name]) for name in self._by))
+
+
+def _contacts(floor: Floor, tape: Tape, rows: Rows) -> _Sorted:
     """Contacts by number, with what the tape says of them."""
-    contacts = _sorted(rows.contacts, "contact")
-    row = contacts["contact"]
-    contacts["inquiry"] = tape.contacts["inquiry"][row]
-    contacts["number"] = tape.contacts["number"][row]
-    contacts["topic"] = tape.inquiries["topic"][contacts["inquiry"]]
-    contacts["live"] = floor.channels["live"][contacts["channel"]]
-    return contacts
+    columns: dict[str, str] = {**CONTACTS}
+    joins: dict[str, Callable[[Table], NDArray[Any]]] = {
+        "inquiry": lambda contacts: tape.contacts["inquiry"][contacts["contact"]],
+        "number": lambda contacts: tape.contacts["number"][contacts["contact"]],
+        "topic": lambda contacts: tape.inquiries["topic"][contacts["inquiry"]],
+        "live": lambda contacts: floor.channels["live"][contacts["channel"]],
+        "transfers": lambda contacts: _transfers(contacts, rows),
+    }
+    if "surveyed" in tape.inquiries:
+        columns["surveyed"] = "?"
+        joins["surveyed"] = lambda contacts: tape.inquiries["surveyed"][contacts["inquiry"]]
+    if "callback" in tape.contacts:
+        columns |= CALLED_BACK
+    return _Sorted(columns, rows.contacts, ("contact",), joins)
 
 
-def _outside(rows: Rows, contacts: Sorted, place: NDArray[np.int64]) -> Table:
-    """Contacts outside; channel and topic are those of the log's contacts, by their places."""
-    outside = _sorted(rows.outside, "passed_at", "contact")
-    of = place[outside["contact"]]
-    outside["channel"], outside["topic"] = contacts["channel"][of], contacts["topic"][of]
-    return _typed(OUTSIDE, outside)
+def _transfers(contacts: Table, rows: Rows) -> NDArray[np.int64]:
+    """How often each contact was handed over within a tier."""
+    of = rows.steps["contact"][rows.steps["ending"] == Ending.TRANSFERRED]
+    places = np.searchsorted(contacts["contact"], of)
+    return np.bincount(places, minlength=len(contacts["contact"]))
+
+
+def _of_contacts(
+    columns: Columns, rows: NDArray[Any], by: Sequence[str], contacts: Table
+) -> _Sorted:
+    """Rows with the channel and the topic of the contact that each is about."""
+
+    def of(name: str) -> Callable[[Table], NDArray[Any]]:
+        return lambda table: contacts[name][places(table["contact"])]
+
+    def places(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.searchsorted(contacts["contact"], numbers)
+
+    return _Sorted(columns, rows, by, {name: of(name) for name in ("channel", "topic")})
 
 
 def _people(floor: Floor, people: Sequence[Person], left_at: NDArray[np.float64]) -> Table:
@@ -122,17 +169,6 @@ def _names(scenario: Scenario, people: Sequence[Person]) -> Names:
         agents=tuple(person.name for person in people),
         items=tuple(routes.background_items(scenario)),
     )
-
-
-def _sorted(rows: NDArray[Any], *names: str) -> Sorted:
-    """Rows as columns, sorted by the columns named; rows alike in these stay as written.
-
-    A column is picked out of the rows before it is put in order: much quicker than both in one.
-    """
-    if not len(rows):
-        return {name: rows[name] for name in rows.dtype.names or ()}
-    order = _order(*(np.ascontiguousarray(rows[name]) for name in names))
-    return {name: np.ascontiguousarray(rows[name])[order] for name in rows.dtype.names or ()}
 
 
 def _order(first: NDArray[Any], *others: NDArray[Any]) -> NDArray[np.int64]:

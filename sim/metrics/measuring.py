@@ -108,7 +108,8 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
         UsageError: there is no such KPI.
     """
     wanted = _wanted(tuple(METRICS) if kpis is None else kpis)
-    further = [name for name in METRICS if name in wanted and name not in METRICS.built_in]
+    in_order = [name for name in METRICS if name in wanted]
+    further = [name for name in in_order if name not in METRICS.built_in]
     of_hours, of_halves = (
         {name: [*_cut(by, halved)] for name, by in wanted.items()} for halved in (False, True)
     )
@@ -118,16 +119,16 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
     table = KpiTable([*METRICS.built_in, *further], facts.log.names, periods)
     for breakdowns, found in ((of_hours, facts), (of_halves, facts.by_half_hours)):
         section = ""
-        for name in METRICS:
+        for name in in_order:
             kpi = METRICS[name]
-            if name not in wanted or kpi.figures is None or not breakdowns[name]:
+            if kpi.figures is None or not breakdowns[name]:
                 continue
             if kpi.group != section and table.most_records > MANY:
                 _forget(found, table)
             section = kpi.group
             table.add(name, kpi.figures(found), breakdowns[name])
         _forget(found, table)
-    table.leave_out(facts.not_serving, [name for name in wanted if METRICS[name].serving_only])
+    table.leave_out(facts.not_serving, [name for name in in_order if METRICS[name].serving_only])
     return table
 
 

@@ -54,6 +54,7 @@ def replicate(
     within: str = enough.WITHIN,
     kpis: Mapping[str, Breakdowns] | None = None,
     progress: Progress | None = None,
+    runner: Runner | None = None,
 ) -> Result:
     """Run a scenario several times and estimate every KPI with its interval.
 
@@ -76,12 +77,13 @@ def replicate(
         kpis: those that are wanted, and by what each is broken down, which takes less time; all of
             them unless stated, as a report needs. Targets are judged by those among them.
         progress: called after each replication with those done and those planned.
+        runner: does the work, instead of one made of ``jobs``, ``cluster`` and ``engine``.
 
     Raises:
         UsageError: an argument that cannot be used.
         RunError: a replication failed, or none finished.
     """
-    runner = Runner(jobs, cluster, engine)
+    runner = runner or Runner(jobs, cluster, engine)
     runs = _Runs({scenario.scenario: scenario}, seed, runner, progress, kpis=kpis)
     runs.go(replications, confidence, precision, max_replications, within)
     return runs.result(scenario.scenario, confidence)

@@ -258,7 +258,8 @@ def run_replication(
             until=replication.until,
         )
         stage = "simulate"
-        log = simulate(scenario, tape, engine=chosen.name, until=replication.until)
+        whole = keep_log or replication.kpis is None
+        log = simulate(scenario, tape, engine=chosen.name, until=replication.until, whole=whole)
         del tape  # measuring needs room
         stage = "measure"
         if replication.from_start:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.checking import load_scenario
 from sim.engine import compiled, engine_for, simulate
 from sim.engine.compiled import build, library
 from sim.errors import UsageError
+from sim.log import TABLES
 from sim.scenarios import Scenario
 from sim.tape import draw_tape
+
+EVERYTHING = Path(__file__).parents[1] / "fuzz" / "everything.yaml"
 
 
 @pytest.fixture
@@ -119,3 +123,17 @@ def test_what_is_no_library_is_not_used(tmp_path: Path) -> None:
     path = tmp_path / build.LIBRARY
     path.write_bytes(b"not a library")
     assert "cannot be loaded" in str(library.load(path).why_not)
+
+
+@pytest.mark.parametrize("name", ["help-desk", EVERYTHING])
+def test_columns_that_are_made_when_asked_for_are_those_of_the_whole(name: str | Path) -> None:
+    scenario = load_scenario(name)
+    tape = draw_tape(scenario, seed=3, replication=1)
+    whole = simulate(scenario, tape, engine="simpy")
+    sparse = simulate(scenario, tape, engine="simpy", whole=False)
+    for table in reversed(TABLES):
+        ours, theirs = getattr(sparse, table), getattr(whole, table)
+        assert list(ours) == list(theirs)
+        for column in reversed(list(theirs)):  # none may need that another was made before
+            assert ours[column].dtype == theirs[column].dtype
+            assert np.array_equal(ours[column], theirs[column], equal_nan=True)

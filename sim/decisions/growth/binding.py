@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.kpis import CHANNEL, GROUP, TEAM, TOPIC, Breakdowns
+from sim.metrics import METRICS
 from sim.metrics.goals import Goal
 from sim.metrics.intervals.ratios import students_t
 from sim.runs.comparing import replicate
+from sim.runs.runner import Runner
 from sim.scenarios.meaning import routes
 from sim.units import DAY
 
@@ -24,6 +27,11 @@ RUNS = 8
 """Replications of the week in question."""
 PART = 0.8
 """Hours beside the worst one belong to it when they are at least this bad."""
+MEASURED = (
+    *("contacts", "inquiries", "deflected", "wait", "abandonment", "service_level"),
+    *("occupancy", "on_duty"),
+)
+"""KPIs that are measured of it, beside that of the goal."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -49,7 +57,7 @@ class Binding:
     occupancy: float
     """Of the group in these hours."""
     result: Result
-    """The week alone, with its Erlang line."""
+    """The week alone, with its Erlang line; of the KPIs, those that both need."""
 
     @property
     def replications(self) -> int:
@@ -62,7 +70,7 @@ def binding_of(
     goal: Goal,
     week: str,
     seed: int,
-    **work: Any,
+    runner: Runner | None = None,
 ) -> Binding:
     """Simulate up to the end of a week, measure that week alone, and find what binds.
 
@@ -74,13 +82,14 @@ def binding_of(
         goal: the goal that the week misses.
         week: date of its Monday.
         seed: base seed.
-        work: ``jobs``, ``cluster`` and ``engine``, as for :func:`sim.runs.replicate`.
+        runner: does the replications; this process unless stated.
     """
     begin = (dt.date.fromisoformat(week) - scenario.horizon.start).days * DAY
     span = {"weeks": None, "length": begin + 7 * DAY, "warm_up": begin}
     horizon = scenario.horizon.model_copy(update=span)
     clipped = scenario.model_copy(update={"horizon": horizon})
-    result = replicate(clipped, replications=RUNS, seed=seed, **work)
+    runner = runner or Runner(jobs=1)
+    result = replicate(clipped, replications=RUNS, seed=seed, kpis=_wanted(goal), runner=runner)
     rows = result.estimates
     busy = _rows(rows, "occupancy", "all")
     busy = busy[busy["group"].isin(_serving(scenario, goal)) & (busy["agent"] == "all")]
@@ -107,6 +116,13 @@ def binding_of(
         occupancy=sum(known) / len(known) if known else float("nan"),
         result=result,
     )
+
+
+def _wanted(goal: Goal) -> dict[str, Breakdowns]:
+    """What the constraint is found by, and what the Erlang line is laid beside."""
+    scopes, pers = (TEAM, CHANNEL, TOPIC, GROUP), ("all", "hour of week")
+    names = dict.fromkeys((*MEASURED, goal.metric))
+    return {name: METRICS[name].within(scopes, pers) for name in METRICS if name in names}
 
 
 def _serving(scenario: Scenario, goal: Goal) -> list[str]:

@@ -368,7 +368,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         return growth
     goal, week = broken[0]
     monday = today.weeks.starts[week]
-    binding = binding_of(trials.scenario, goal, monday, trials.seed, **work)
+    binding = binding_of(trials.scenario, goal, monday, trials.seed, trials.runner)
     return replace(growth, binding=binding, replications=growth.replications + binding.replications)
 
 

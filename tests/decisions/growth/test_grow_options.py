@@ -285,5 +285,5 @@ def test_the_worked_example_of_the_manual() -> None:
     before, after = (trial.weeks.figures[0].mean(axis=1) for trial in (today, taught))
     assert before[:12].mean() < 0.085 < before[18:].mean()
     assert after[18:].mean() < 0.05
-    binding = binding_of(scenario, goals[0], weeks[week], seed=1, jobs=1)
+    binding = binding_of(scenario, goals[0], weeks[week], seed=1)
     assert binding.group == "technical desk"
