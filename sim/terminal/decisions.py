@@ -163,8 +163,8 @@ def print_sizing(sizing: Sizing) -> None:
         console.print()
         if sizing.hourly:
             held = new_table("Hours of the week", "target", "today", needed, "weakest then")
-            for cells in held_rows(sizing):
-                held.add_row(*cells)
+            for row_of_target in held_rows(sizing):
+                held.add_row(*row_of_target)
             console.print(held, "")
             console.print(_weakest_hours(sizing, needed), "")
         drawn = words.values_drawn(sizing.scenario.values_drawn)
