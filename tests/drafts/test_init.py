@@ -283,22 +283,6 @@ def test_answers_that_no_team_gives_write_nothing(
     assert not set(told) & set("\x1b\x07")
 
 
-@pytest.mark.parametrize(
-    ("cells", "mean"),
-    [
-        (["3.000", "3.300", "900"], 2400.0),
-        (["3,000", "3,300", "900"], 2400.0),
-        (["3 000", "3'300", "900"], 2400.0),
-        (["300.125", "300.5", "300"], 300.208333),
-    ],
-)
-def test_thousands_in_a_report(cells: list[str], mean: float, tmp_path: Path) -> None:
-    report = tmp_path / "monthly.csv"
-    rows = "".join(f"2025-{k:02d};{cell}\n" for k, cell in enumerate(cells, 1))
-    report.write_text(f"month;phone\n{rows}")
-    assert from_monthly(report)[0]["phone"] == pytest.approx(mean)
-
-
 @pytest.mark.parametrize("cell", ["9e999", "nan", "-5", "=1+1", "1e300"])
 def test_a_month_has_a_number_of_contacts(cell: str, tmp_path: Path) -> None:
     report = tmp_path / "monthly.csv"
