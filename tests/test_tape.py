@@ -182,3 +182,19 @@ def test_a_tape_of_another_team_is_refused(tmp_path: Path) -> None:
     tape = draw_tape(scenario(tmp_path), seed=1, replication=0)
     with pytest.raises(UsageError, match="drawn for another scenario"):
         simulate(scenario(tmp_path, "team.first.agents=9"), tape)
+
+
+@pytest.mark.parametrize("wrong", [-1, "1", 1.5, True, None])
+def test_what_numbers_no_replication_is_refused_in_words(tmp_path: Path, wrong: object) -> None:
+    team = scenario(tmp_path)
+    rule = "must be a whole number of 0 or more"
+    with pytest.raises(UsageError, match=f"^seed {rule} "):
+        draw_tape(team, seed=wrong, replication=0)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=f"^replication {rule} "):
+        draw_tape(team, seed=1, replication=wrong)  # type: ignore[arg-type]
+
+
+def test_a_number_of_numpy_is_a_number(tmp_path: Path) -> None:
+    team = scenario(tmp_path)
+    same = (draw_tape(team, seed=seed, replication=0) for seed in (3, np.int64(3)))  # type: ignore[arg-type]
+    assert len({customers(tape) for tape in same}) == 1

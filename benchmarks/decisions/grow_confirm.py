@@ -2,7 +2,8 @@
 
 A confirmation runs a plan on fresh replications and states, week by week, the chance of missing a
 target with a 95 % interval. Here a growing line is confirmed over and over, each time on customers
-of its own; the truth is the share over all of them, and each interval is one four-hundredth of it.
+of its own; the truth is the share of all of them that miss it, of which each confirmation has one
+four-hundredth.
 The week most at risk is picked as `grow` picks it, on other replications than those that state its
 chance: here on those of the next trial.
 
@@ -12,6 +13,7 @@ chance: here on those of the next trial.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 from grow_truth import GROWING, load, trials_of
@@ -26,10 +28,11 @@ def main(trials: int, replications: int) -> None:
     """Confirm, and print how often the interval covers the truth."""
     tried = trials_of(load(GROWING.replace("weeks: 12", "weeks: 9")), seed=1)
     found = tried.try_all([()], range(trials * replications))[0].weeks
-    missed = found.missed[0].reshape(len(found.starts), trials, replications).mean(axis=2)
+    each = np.split(found.figures, trials, axis=2)
+    chance = np.column_stack([replace(found, figures=one, told_by=None).chance[0] for one in each])
     covered, weeks = [], []
-    picked = np.roll(missed, -1, axis=1).argmax(axis=0)
-    rows = zip(found.starts, found.chance[0], missed, strict=True)
+    picked = np.roll(chance, -1, axis=1).argmax(axis=0)
+    rows = zip(found.starts, found.share[0], chance, strict=True)
     for place, (week, truth, stated) in enumerate(rows):
         if not WORTH <= truth <= 1 - WORTH:
             continue

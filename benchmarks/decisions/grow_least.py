@@ -50,7 +50,7 @@ def worst(planner: Planner, plan: Plan, runs: int) -> tuple[float, int]:
     """Chance of the worst week in reach, and from how many replications it comes."""
     for number in (min(FEW, runs), runs):
         (trial,) = planner.trials.try_all([plan], TRUTH[:number])
-        chance = float(np.max(trial.weeks.chance * planner.reachable))
+        chance = float(np.max(trial.weeks.share * planner.reachable))
         if chance - FAR * np.sqrt(chance * (1 - chance) / number) > RISK:
             break
     return chance, number
@@ -83,7 +83,7 @@ def needed(planner: Planner, group: str, runs: int) -> list[int]:
     def holds(number: int) -> np.ndarray:
         plan = merged([Hire(START, group, number)])
         (trial,) = planner.trials.try_all([plan], TRUTH[:runs])
-        held = (trial.weeks.judged_chance <= RISK).all(axis=0) | (planner.reachable == 0)
+        held = (trial.weeks.chance <= RISK).all(axis=0) | (planner.reachable == 0)
         print(f"  {number} more: {held.sum()} of {len(held)} weeks hold", flush=True)
         return np.asarray(held)
 

@@ -163,7 +163,7 @@ class Judge:
 
     def _worst(self, plan: Plan) -> float:
         (trial,) = self.reference.trials.try_all([plan], self.truth)
-        return float(np.max(trial.weeks.chance * self.reference.reachable))
+        return float(np.max(trial.weeks.share * self.reference.reachable))
 
     def _doubled(self) -> Plan:
         """Hires of the first day, twice as many each time until every week in reach holds."""

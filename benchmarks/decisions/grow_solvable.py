@@ -97,7 +97,7 @@ class Truth:
     def worst(self, plan: Plan) -> float:
         """Chance with which the worst week within reach misses a target."""
         (trial,) = self.planner.trials.try_all([plan], RUNS)
-        return float(np.max(trial.weeks.chance * self.planner.reachable))
+        return float(np.max(trial.weeks.share * self.planner.reachable))
 
     def cost(self, plan: Plan) -> float:
         """What a plan costs in the mean."""

@@ -52,8 +52,8 @@ AS_JSON = json_option("Print everything found as JSON.")
     default="10000",
     metavar="N|TIME",
     show_default=True,
-    help="Random runs of the search at most, or its time, e.g. '20 min'; confirming what it found "
-    "comes on top.",
+    help="Random runs of the search at most, or its computing time, e.g. '20 min', a day at most; "
+    "confirming what it found comes on top.",
 )
 @click.option(
     "--notes",
@@ -212,7 +212,7 @@ def _with_sensitivity(
 
 def _budget(text: str) -> dict[str, Any]:
     """Replications, or seconds where a unit is stated."""
-    from sim.units import parse_positive_duration
+    from sim.units import DAY, parse_positive_duration
     from sim.units.said import whole
 
     if re.fullmatch(r"\s*[0-9]{1,12}\s*", text):
@@ -220,13 +220,17 @@ def _budget(text: str) -> dict[str, Any]:
             raise UsageError(f"--budget: must be at least 2 (got {text})")
         return {"budget": int(text)}
     try:
-        return {"budget": UNLIMITED, "seconds": 60 * parse_positive_duration(text)}
+        minutes = parse_positive_duration(text)
     except ValueError as error:
         runs = re.fullmatch(r"[0-9][0-9.,' ]*[0-9]( *runs?)?", text.strip()) and whole(text)
         if runs:
             told = f"must be a number of runs or a time: write `{runs}` (got {text!r})"
             raise UsageError(f"--budget: {told}") from None
         raise UsageError(f"--budget: {error}; or write a number of runs, e.g. `10000`") from None
+    if minutes > DAY:
+        rule = "is computing time, a day at most; for a longer search, write a number of runs, e.g."
+        raise UsageError(f"--budget: {rule} `100000` (got {text!r})")
+    return {"budget": UNLIMITED, "seconds": 60 * minutes}
 
 
 @click.command()

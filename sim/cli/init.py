@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import click
 
 from sim.cli.shared.say import command, say
-from sim.errors import Fault, UsageError
+from sim.errors import Fault, ScenarioError, UsageError
 from sim.files import write_new
 
 QUESTIONS = {
@@ -80,14 +82,29 @@ def init(file: Path, monthly: Path | None, start: str | None, **options: str | N
     if os.path.lexists(file):
         raise UsageError(f"{file}: is there already, and stays as it is")
     given = {key: text for key, text in options.items() if text is not None}
-    said = _said(monthly, given)
+    first = _first_day(start)
+    with _by_option():
+        said = _said(monthly, given)
     try:
-        _draft(file, said, _first_day(start))
+        with _by_option():
+            _draft(file, said, first)
     except UsageError as error:
         if sys.stdin.isatty() and len(given) > len([each for each in options.values() if each]):
             words = [word for key, text in given.items() for word in (_option(key), text)]
             error.add_note(f"Your answers again: {command('init', file, *words)}")
         raise
+
+
+@contextmanager
+def _by_option() -> Iterator[None]:
+    """Errors call an answer by its option, for that is what can be typed again."""
+    try:
+        yield
+    except UsageError as error:
+        key, colon, rule = str(error).partition(": ")
+        if key not in QUESTIONS or not colon:
+            raise
+        raise UsageError(f"{_option(key)}: {rule}") from error
 
 
 def _draft(file: Path, said: dict[str, Any], start: dt.date) -> None:
@@ -136,15 +153,15 @@ def _first_day(start: str | None) -> dt.date:
     try:
         return parse_date(start) if start else monday_from(today)
     except UnreadableError as error:
-        raise UsageError(f"start: {error}") from None
+        raise UsageError(f"--start: {error}") from None
 
 
 def _written(drafts: dict[Path, str]) -> list[Fault]:
     """Write all the drafts, or none; warnings about them.
 
     Raises:
-        UsageError: a file is there already, or cannot be written.
-        ScenarioError: the answers make no scenario.
+        UsageError: a file is there already, or cannot be written; or the answers make no team that
+            can be simulated.
     """
     from sim.checking import load_document
 
@@ -162,6 +179,10 @@ def _written(drafts: dict[Path, str]) -> list[Fault]:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise UsageError(f"{error.filename or path}: {error.strerror}") from None
+        if isinstance(error, ScenarioError):
+            why = "; ".join(dict.fromkeys(fault.message for fault in error.faults))
+            told = f"these answers make no team that can be simulated: {why}"
+            raise UsageError(f"{told}. Nothing was written; change an answer") from error
         raise
 
 
@@ -201,7 +222,7 @@ def _reader(key: str) -> Any:
         try:
             read_answer(key, text)
         except UsageError as error:
-            raise click.UsageError(str(error)) from None
+            raise click.UsageError(str(error).removeprefix(f"{key}: ")) from None
         return text
 
     return read

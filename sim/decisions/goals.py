@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -71,18 +71,32 @@ class GoalWeeks:
         )
 
     @cached_property
-    def chance(self) -> Floats:
+    def share(self) -> Floats:
         """Goal × week: share of replications in which the week missed the goal."""
         return np.asarray(self.missed.sum(axis=2) / self.runs, float)
 
     @property
+    def chance(self) -> Floats:
+        """Goal × week: the chance of missing the goal, by which a week is judged and of which
+        people are told: :attr:`share`, sharpened by weeks that are alike.
+        """
+        return self.judged.chance
+
+    @property
     def chance_interval(self) -> tuple[Floats, Floats]:
-        """Lower and upper bound of :attr:`chance`, with 95 % (Wilson)."""
+        """Lower and upper bound of :attr:`chance`, with 95 % (Wilson), as if nothing but the week
+        itself told of it.
+        """
         return wilson(self.chance, self.runs, STATED)
+
+    def first(self, replications: int) -> GoalWeeks:
+        """The same in the first so many replications alone."""
+        runs = tuple(np.minimum(self.runs, replications).tolist())
+        return replace(self, figures=self.figures[:, :, :replications], told_by=runs)
 
     @cached_property
     def judged(self) -> Chances:
-        """Goal × week: the chance by which a week is judged, its error, and how far it is short.
+        """Goal × week: the chance of missing the goal, its error, and how far it is short.
 
         See :mod:`sim.decisions.chances`. Each week by itself, with what its neighbours tell of it.
         """
@@ -100,17 +114,12 @@ class GoalWeeks:
             judged[:, :weeks] = chances(margins[:weeks, :runs], self.changes)
         return Chances(*judged)
 
-    @property
-    def judged_chance(self) -> Floats:
-        """Goal × week: the chance by which a week is judged."""
-        return self.judged.chance
-
     def breaks(self, risk: float) -> NDArray[np.bool_]:
         """Goal × week: whether the week breaks the goal: its chance of missing it is above a risk.
 
         The same rule holds in the search, in its sentences and in its tables.
         """
-        return self.judged.chance > risk
+        return self.chance > risk
 
     def nearer(self, other: GoalWeeks) -> Floats:
         """Goal × week: how much nearer to being held than another's, in standard deviations of it.

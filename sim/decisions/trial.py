@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from sim.decisions.candidates import Hires, Plan, hires_of
 from sim.decisions.chances import deviations_of
 from sim.decisions.goals import Floats, GoalWeeks
 from sim.decisions.weeks import WeeklyFigures
+
+if TYPE_CHECKING:
+    from sim.scenarios.sections.schema import Scenario
 
 SURELY_ABOVE, SURELY_BELOW = 3.0, 2.0
 """Standard errors by which a week's chance must differ from the risk to be surely above or below.
@@ -46,6 +50,17 @@ class Trial:
     def hires(self) -> Hires:
         """The hires of its plan."""
         return hires_of(self.plan)
+
+    def begun(self, scenario: Scenario) -> Floats:
+        """1 for weeks in which something of its plan has begun; for all where it begins after them.
+
+        Args:
+            scenario: what the plan is for.
+        """
+        days = (each.first_day(scenario) for each in self.plan)
+        first = min(days, default=scenario.horizon.start).isoformat()
+        begun = np.array([start >= first for start in self.weeks.starts], float)
+        return begun if begun.any() else np.ones(len(begun))
 
     def excess(self, risk: float, in_reach: Floats) -> float:
         """How far the weeks are short of the risk, added up over goals and weeks.

@@ -81,7 +81,7 @@ class Answers:
         if not 0 <= self.cost <= MOST_COST:
             raise UsageError(f"cost: must be 0 to {MOST_COST:,.0f} an hour (got {self.cost:g})")
         if self.product not in PRODUCTS:
-            raise UsageError(f"the product must be {', '.join(PRODUCTS)} (got {self.product!r})")
+            raise UsageError(f"product: must be {', '.join(PRODUCTS)} (got {self.product!r})")
         if self.people is not None and not 1 <= self.people <= MOST_PEOPLE:
             raise UsageError(f"people: must be 1 to {MOST_PEOPLE:,} {got(self.people)}")
         self.open_minutes()
@@ -115,7 +115,7 @@ class Answers:
         Raises:
             UsageError: hours that cannot be read.
         """
-        rule = f"opening hours must be days and hours, e.g. mon-fri 09:00-17:00 {got(self.hours)}"
+        rule = f"hours: must be days and hours, e.g. mon-fri 09:00-17:00 {got(self.hours)}"
         if not self.opening:
             raise UsageError(rule)
         try:

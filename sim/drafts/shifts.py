@@ -67,6 +67,12 @@ def _cut(spans: list[str], place: int, many: int) -> list[str]:
     return [f"{format_minute_of_day(begin)}-{format_minute_of_day(end % DAY or end)}"]
 
 
+def shortest_day(answers: Answers) -> float:
+    """Minutes of the shortest day's work that anybody has."""
+    (shift,) = shifts_of(answers, 1)
+    return min(map(_length, shift.hours.values()))
+
+
 def weekly_hours(answers: Answers) -> float:
     """Hours of somebody's shifts in a week, before part-time."""
     (shift,) = shifts_of(answers, 1)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from sim.drafts.answers import CHANNELS, LIVE, Answers
 from sim.drafts.promises import told
 from sim.drafts.roles import SHARES, Proposal, Work
-from sim.drafts.shifts import contract_of, shifts_of
+from sim.drafts.shifts import contract_of, shifts_of, shortest_day
+from sim.units import HOUR
 from sim.units.habits import rate
 
 LEAD, MANAGER = 1.3, 1.7
@@ -156,7 +157,7 @@ def _group(
     if skills:
         yield f"    skills: {skills}"
     yield from _shifts(answers, number)
-    yield "    breaks: [30 min]   # ASSUMED"
+    yield from _breaks(answers)
     yield "    absence: 10%   # ASSUMED"
     yield f"    cost: {answers.cost:g} per hour   # {answers.origin('cost')}"
     yield "    hiring:"
@@ -183,9 +184,15 @@ def _lead(answers: Answers, line: str) -> Iterator[str]:
     yield f"    backup: {{after: {after}, tiers: [L1]{channels}}}   # ASSUMED"
     yield "    background: {leading the team: 20 h per week}   # ASSUMED"
     yield from _shifts(answers, 1)
-    yield "    breaks: [30 min]   # ASSUMED"
+    yield from _breaks(answers)
     yield "    absence: 10%   # ASSUMED"
     yield f"    cost: {LEAD * answers.cost:.3g} per hour   # ASSUMED"
+
+
+def _breaks(answers: Answers) -> Iterator[str]:
+    """A break, where no day is too short for one."""
+    if shortest_day(answers) > HOUR:
+        yield "    breaks: [30 min]   # ASSUMED"
 
 
 def _shifts(answers: Answers, people: int) -> Iterator[str]:

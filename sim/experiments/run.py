@@ -100,7 +100,7 @@ def run(
     if experiment.logs:
         logs.check()
     whole = experiment.results / STORE
-    with alone(own), LedgerFile(own) as ledger, LedgerFile(whole) as main:
+    with alone(own) as ledger, LedgerFile(whole) as main:
         ledger.forget_damaged()
         ledger.take_note(PLAN_NOTE, experiment.checksum)
         kept_logs = logs.Logs(experiment.results, own.stem)
@@ -275,8 +275,8 @@ def merge(experiment: Experiment, files: Sequence[Path] = ()) -> list[Path]:
         if not file.is_file():
             raise UsageError(f"there is no {file}")
     path = experiment.results / STORE
-    with alone(path), LedgerFile(path) as ledger:
+    with alone(path) as ledger:
         for file in found:
-            with alone(file), LedgerFile(file) as part:
+            with alone(file) as part:
                 ledger.put(part.everything())
     return found

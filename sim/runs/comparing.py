@@ -28,8 +28,9 @@ from sim.runs.replication import (
     key_of,
 )
 from sim.runs.result import Comparison, Result
-from sim.runs.runner import Job, Runner, whole
+from sim.runs.runner import Job, Runner
 from sim.runs.versions import versions
+from sim.units import require_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,7 +208,7 @@ class _Runs:
         kpis: Mapping[str, Breakdowns] | None = None,
     ) -> None:
         self.scenarios = scenarios
-        self.seed = whole("seed", seed, 0)
+        self.seed = require_whole("seed", seed, 0)
         self.runner = runner
         self.progress = progress
         self.wanted = kpis
@@ -228,7 +229,9 @@ class _Runs:
         within: str = enough.WITHIN,
     ) -> None:
         """Do the replications; with a precision, or unless stated, as many more as it takes."""
-        first = enough.PILOT if replications is None else whole("replications", replications, 1)
+        first = (
+            enough.PILOT if replications is None else require_whole("replications", replications, 1)
+        )
         minutes = enough.parse_within(within)
         if not 0 < confidence < 1:
             raise UsageError(f"confidence must be between 0 and 1 (got {confidence})")
@@ -239,7 +242,7 @@ class _Runs:
             elif precision is None:
                 self._go_on_to(first)
             else:
-                whole("max_replications", at_most, 2)
+                require_whole("max_replications", at_most, 2)
                 goal = parse_precision(precision, list(self.scenarios.values()))
                 if self.wanted is not None:
                     self.wanted = {**self.wanted, goal.metric: METRICS[goal.metric].by}

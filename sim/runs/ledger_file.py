@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
@@ -90,8 +90,11 @@ class LedgerFile(Ledger):
             if path.exists() and not path.is_file():
                 raise RunError(f"cannot open the store {path}: it is not a file")
             self._database = sqlite3.connect(path, timeout=PATIENCE)
-            with _closed_on_error(self._database):
+            try:
                 self._prepare()
+            except BaseException:
+                self._database.close()
+                raise
 
     def _prepare(self) -> None:
         """Make the tables of a new file; refuse one of another version, or of something else."""
@@ -336,39 +339,33 @@ class LedgerFile(Ledger):
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Keep other processes from writing a ledger; the lock ends with the process, however it ends.
+def alone(path: Path) -> Iterator[LedgerFile]:
+    """A ledger that no other process writes; the lock ends with the process, however it ends.
 
     Args:
-        path: the ledger's file; the lock is a file beside it.
+        path: its file; the lock is a file beside it, which goes if this one is refused.
 
     Raises:
-        RunError: another one is at work on it.
+        RunError: another one is at work on it, it cannot be read, or it is no ledger.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(path.with_suffix(".lock"), timeout=0, isolation_level=None)
-        with _closed_on_error(lock):
-            lock.execute("BEGIN EXCLUSIVE")
-    except (sqlite3.Error, OSError) as error:
-        if "locked" in str(error):
-            message = f"another run is at work on {path}; wait for it, or end it"
-            raise RunError(message) from None
-        raise RunError(f"cannot write the store {path}: {error}") from error
-    try:
-        yield
-    finally:
-        lock.close()
-
-
-@contextmanager
-def _closed_on_error(database: sqlite3.Connection) -> Iterator[None]:
-    """What fails while a file is being opened leaves no open connection behind."""
-    try:
-        yield
-    except BaseException:
-        database.close()
-        raise
+    is_new = not (beside := path.with_suffix(".lock")).exists()
+    with ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
+            stack.enter_context(closing(lock)).execute("BEGIN EXCLUSIVE")
+        except (sqlite3.Error, OSError) as error:
+            if "locked" in str(error):
+                message = f"another run is at work on {path}; wait for it, or end it"
+                raise RunError(message) from None
+            raise RunError(f"cannot write the store {path}: {error}") from error
+        try:
+            ledger = stack.enter_context(LedgerFile(path))
+        except RunError:
+            if is_new:
+                beside.unlink(missing_ok=True)
+            raise
+        yield ledger
 
 
 def _checksum(row: Sequence[Any]) -> str:

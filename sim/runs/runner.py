@@ -11,10 +11,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import RunError, UsageError
+from sim.errors import RunError
 from sim.runs.ledger import Failure, Figures, Ledger, Record
 from sim.runs.processes import ENDED_FROM_OUTSIDE, Numbered, Processes, in_order
 from sim.runs.replication import Key, Measured, Replication, run_replication
+from sim.units import require_whole
 
 if TYPE_CHECKING:
     from sim.log import Log
@@ -87,7 +88,8 @@ class Runner:
         self.engines: set[str] = set()
         """Those that have simulated so far."""
         self._engine, self._many = engine, many
-        self._processes = Processes(None if jobs is None else whole("jobs", jobs, 1), cluster)
+        most = None if jobs is None else require_whole("jobs", jobs, 1)
+        self._processes = Processes(most, cluster)
 
     @property
     def is_alone(self) -> bool:
@@ -145,14 +147,3 @@ def _error(failure: Failure) -> RunError:
     if failure.traceback:
         error.add_note(failure.traceback)
     return error
-
-
-def whole(what: str, value: int, least: int) -> int:
-    """The value, where it is a whole number that is large enough.
-
-    Raises:
-        UsageError: it is not.
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise UsageError(f"{what} must be a whole number of {least} or more (got {value!r})")
-    return value

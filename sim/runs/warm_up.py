@@ -27,10 +27,10 @@ from sim.runs.comparing import Progress
 from sim.runs.ledger import Figures, Ledger
 from sim.runs.precision import Kpi, parse_kpi, scopes_of
 from sim.runs.replication import Measured, Replication, key_of
-from sim.runs.runner import Job, Runner, whole
+from sim.runs.runner import Job, Runner
 from sim.scenarios.meaning.cycle import Cycle, cycle_of, why_terminating
 from sim.scenarios.meaning.horizon import calendar_of
-from sim.units import DAY, format_duration
+from sim.units import DAY, format_duration, require_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +124,8 @@ def find_warm_up(
             short to judge.
         RunError: a replication failed.
     """
-    whole("replications", replications, 1)
-    whole("seed", seed, 0)
+    require_whole("replications", replications, 1)
+    require_whole("seed", seed, 0)
     calendar = calendar_of(scenario)
     cycle = cycle_of(scenario)
     hours = cycle == "none" and calendar.minutes <= HOURS_AT_MOST * HOUR

@@ -20,6 +20,7 @@ from sim.tape.contacts import channel_tables
 from sim.tape.drawn import DRAWN, PARTS
 from sim.tape.streams import Floats, RandomStreams, Uniforms, uniforms
 from sim.tape.tables import merge
+from sim.units import require_whole
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,9 +100,12 @@ def draw_tape(
             left out.
 
     Raises:
-        UsageError: the minute is negative, or no number.
+        UsageError: the minute is negative, or no number; seed or replication is no whole number
+            from 0 on.
     """
     require_minute(until)
+    seed = require_whole("seed", seed, 0)
+    replication = require_whole("replication", replication, 0)
     streams = RandomStreams(seed, replication, uniforms)
     calendar = calendar_of(scenario)
     part = PARTS if until >= calendar.minutes else math.ceil(PARTS * until / calendar.minutes)

@@ -27,7 +27,6 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
         agents_words,
         alternative_rows,
         case_rows,
-        level_rows,
         level_words,
         plan_rows,
         waiting_rows,
@@ -57,13 +56,11 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
             if alternatives:
                 title = "Each alternative alone"
                 console.print(_trials(title, alternatives, growth, ["why"]), "")
-        if growth.levels:
-            columns = ("chance", "hires and options", "cost", "worst week misses")
+        if takes := level_words(growth):
+            columns = ("chance", "hires and options", "cost", "worst week misses", "runs")
             levels = new_table("What it takes for every week to hold", *columns)
-            for row in level_rows(growth):
-                cost = words.amount(row["cost"], "money", growth.scenario.currency)
-                worst = words.amount(row["worst_chance"], "share")
-                levels.add_row(*level_words(row), cost, worst)
+            for cells in takes:
+                levels.add_row(*cells)
             console.print(levels, "")
         cases = case_rows(growth)
         if cases:
@@ -96,15 +93,14 @@ def _as_told(table: WordTable) -> Table:
 def _trials(
     title: str, rows: Sequence[Mapping[str, Any]], growth: Growth, why: Sequence[str] = ()
 ) -> Table:
-    from sim.reports.growth.rows import (
-        HOLDS,
-    )
+    from sim.reports.growth.risks import chance_words
+    from sim.reports.growth.rows import HOLDS
 
-    columns = ("plan", "cost", "holds", "worst week", "misses", "chance")
+    columns = ("plan", "cost", "holds", "worst week", "misses", "chance", "runs")
     table = new_table(title, *columns, "mean wait", "abandonment", *why)
     for row in rows:
         if row["cost"] is None:
-            table.add_row(row["plan"], *[""] * 7, row["why"])
+            table.add_row(row["plan"], *[""] * 8, row["why"])
             continue
         table.add_row(
             row["plan"],
@@ -112,7 +108,8 @@ def _trials(
             HOLDS[row["holds"]],
             row["worst_week"] or "",
             row["worst_goal"] or "",
-            words.amount(row["worst_chance"], "share"),
+            chance_words(row["worst_chance"], row["replications"]),
+            f"{row['replications']}",
             *(
                 words.amount(row[metric], METRICS[metric].unit) if metric in row else ""
                 for metric in ("wait", "abandonment")

@@ -66,6 +66,7 @@ from sim.units.quantities import (
     parse_priority,
     parse_share,
     parse_speed,
+    require_whole,
 )
 from sim.units.rates import (
     GrowthRate,
@@ -172,6 +173,7 @@ __all__ = [
     "parse_weekdays",
     "plain",
     "printable",
+    "require_whole",
     "shown",
     "unreadable",
 ]

@@ -6,14 +6,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any
+from operator import index
+from typing import Annotated, Any, SupportsIndex
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from sim.errors import UsageError
 from sim.units import said
 from sim.units.digits import unit_of_time
 from sim.units.habits import with_point
-from sim.units.text import NUMBER, either, hint, nearest, plain, unreadable
+from sim.units.text import NUMBER, either, got, hint, nearest, plain, unreadable
 
 HOUR = 60.0
 DAY = 24 * HOUR
@@ -50,6 +52,22 @@ _POINTS = re.compile(rf"\s*({NUMBER})\s*points?\s*")
 def is_number(value: object) -> bool:
     """Whether a value is a plain number (true and false are not)."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def require_whole(what: str, value: object, least: int) -> int:
+    """An argument of a function, where it is a whole number that is large enough.
+
+    Args:
+        what: name of the argument.
+        value: what was given; whole numbers of numpy are ones, too.
+        least: the smallest that is allowed.
+
+    Raises:
+        UsageError: it is none, or too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex) or index(value) < least:
+        raise UsageError(f"{what} must be a whole number of {least} or more {got(value)}")
+    return index(value)
 
 
 def bare_number(value: object) -> str | None:

@@ -50,7 +50,7 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     weeks = weeks_of(pd.DataFrame(rows), [ABANDONMENT, SERVICE], WEEKS)
     assert weeks.replications == 2
     # at the bound itself nothing is missed, and what was not measured misses nothing
-    assert weeks.chance.tolist() == [[0, 0.5, 0.5, 1], [0, 0, 0.5, 0]]
+    assert weeks.share.tolist() == [[0, 0.5, 0.5, 1], [0, 0, 0.5, 0]]
     assert np.isnan(weeks.figures[1, :, 1]).all()
 
 
@@ -97,9 +97,9 @@ def test_a_stated_interval_covers_the_chance_as_often_as_it_says() -> None:
 
 def test_a_bad_week_does_not_hide_among_good_ones() -> None:
     weeks = chances(0.0, 0.0, 0.5, 0.0)
-    assert weeks.judged_chance[0].tolist() == [0, 0, 0.5, 0]
+    assert weeks.chance[0].tolist() == [0, 0, 0.5, 0]
     unmeasured = GoalWeeks([ABANDONMENT], WEEKS, np.full((1, 4, 10), np.nan))
-    assert not unmeasured.judged_chance.any()
+    assert not unmeasured.chance.any()
 
 
 def trial_of(*values: float) -> Trial:

@@ -191,3 +191,19 @@ def test_what_is_no_monthly_report(text: str, said: str, tmp_path: Path) -> None
     path.write_text(text)
     with pytest.raises(UsageError, match=said):
         from_monthly(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [
+        (["3.000", "3.300", "900"], 2400.0),
+        (["3,000", "3,300", "900"], 2400.0),
+        (["3 000", "3'300", "900"], 2400.0),
+        (["300.125", "300.5", "300"], 300.208333),
+    ],
+)
+def test_thousands_in_a_report(cells: list[str], mean: float, tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    rows = "".join(f"2025-{k:02d};{cell}\n" for k, cell in enumerate(cells, 1))
+    report.write_text(f"month;phone\n{rows}")
+    assert from_monthly(report)[0]["phone"] == pytest.approx(mean)

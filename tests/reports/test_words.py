@@ -136,7 +136,7 @@ def test_needed_replications_are_no_more_exact_than_known(needed, text):
 @pytest.mark.parametrize(
     ("chance", "text"),
     [
-        (0.0, "less than 1 in 100"),
+        (0.0, "next to nothing"),
         (0.01, "about 1 in 100"),
         (0.13, "about 1 in 8"),
         (0.32, "about 1 in 3"),

@@ -247,11 +247,13 @@ def test_what_is_refused_leaves_no_connection_open(
     path = tmp_path / "store.sqlite"
     path.write_text("no database, but long enough to be read as one " * 40)
     monkeypatch.setattr(sqlite3, "connect", remembered)
-    with pytest.raises(RunError):
-        LedgerFile(path)
+    with pytest.raises(RunError, match="no store"), alone(path):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["store.sqlite"]
+    path.unlink()
     with alone(path), pytest.raises(RunError, match="another run"), alone(path):
         pass
-    assert len(opened) == 3
+    assert len(opened) == 5
     for database in opened:
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             database.execute("SELECT 1")

@@ -1,10 +1,11 @@
-"""What else could be done: hiring alone, each option alone, and plans for other certainties."""
+"""What else could be done: each alternative alone, other certainties, and the same plan later."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
-from sim.decisions.candidates import Plan, hires_of, options_of
+from sim.decisions.candidates import Plan, hires_of, later, options_of
 from sim.decisions.growth.planner import Planner
 from sim.runs.searching import BudgetSpentError
 
@@ -12,6 +13,8 @@ LEVELS = (0.9, 0.75, 0.5)
 """How surely every week is to hold, for the table of headcount by certainty; the surest first."""
 HIRING_ALONE = "hiring alone"
 """Name of the alternative without any option."""
+DELAYS = (2, 4, 8)
+"""Weeks of waiting whose cost is reported."""
 
 
 def alternatives_of(planner: Planner, risk: float, left: list[str]) -> dict[str, Plan]:
@@ -64,3 +67,17 @@ def levels_of(planner: Planner, risk: float, left: list[str]) -> dict[float, Pla
         left.append("the headcount needed at other levels of certainty")
     planner.given_up, planner.best = given_up, best
     return found
+
+
+def delays_of(planner: Planner) -> dict[int, Plan]:
+    """The best plan so many weeks later: :data:`DELAYS`, as far as it then begins within the
+    horizon; a later one is as if nothing were done.
+    """
+    scenario = planner.trials.scenario
+    end = scenario.horizon.start + dt.timedelta(minutes=scenario.horizon.minutes)
+    delayed = {weeks: later(planner.best, weeks) for weeks in DELAYS}
+    return {
+        weeks: plan
+        for weeks, plan in delayed.items()
+        if any(each.first_day(scenario) < end for each in plan)
+    }

@@ -227,7 +227,7 @@ class PlanJudge:
 
         By the bare shares: what neighbours tell of a week is not the same in every plan.
         """
-        share, runs = trial.weeks.chance, trial.weeks.runs
+        share, runs = trial.weeks.share, trial.weeks.runs
         most = runs >= self.times.close * len(self.numbers)
         least = np.where(most, share, wilson(share, runs, SURELY_ABOVE)[0])
         missed: NDArray[np.bool_] = (least > self.limit) & (self.beyond(trial) > 0)

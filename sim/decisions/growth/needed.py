@@ -133,7 +133,7 @@ def _on_duty(
 def _first_enough(
     tried: Sequence[Trial], risk: float, hopeless: NDArray[np.bool_]
 ) -> list[int | None]:
-    held = [(trial.weeks.judged_chance <= risk) | hopeless for trial in tried]
+    held = [(trial.weeks.chance <= risk) | hopeless for trial in tried]
     enough = np.array([each.all(axis=0) for each in held])
     return [int(np.argmax(of_week)) if of_week.any() else None for of_week in enough.T]
 

@@ -24,11 +24,10 @@ from sim.decisions.candidates import (
     groups_that_may_grow,
     groups_to_hire,
     hires_of,
-    later,
     merged,
 )
 from sim.decisions.goals import Floats
-from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, levels_of
+from sim.decisions.growth.beside import HIRING_ALONE, alternatives_of, delays_of, levels_of
 from sim.decisions.growth.binding import Binding, binding_of
 from sim.decisions.growth.choices import choices_of
 from sim.decisions.growth.daily import Job, jobs_of
@@ -42,13 +41,13 @@ from sim.decisions.trials import CASES, Trials
 from sim.errors import RunError, UsageError
 from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger
-from sim.runs.ledger_file import LedgerFile, alone
+from sim.runs.ledger_file import alone
 from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape.drawn import DRAWN
-from sim.units import format_share, hint
+from sim.units import format_share, hint, require_whole
 
 if TYPE_CHECKING:
     from sim.scenarios.sections.schema import Scenario
@@ -57,8 +56,6 @@ FRESH = 100_000
 """Number of the first replication that the search never uses."""
 SURER = 5
 """How many times the fresh replications tell the chances of today's team and of the plan."""
-DELAYS = (2, 4, 8)
-"""Weeks of waiting whose cost is reported."""
 SPENT = "the budget was spent before the search had ended"
 
 
@@ -151,10 +148,14 @@ class Growth(ShownGrowth):
 
     @property
     def lost(self) -> list[tuple[Goal, list[int]]]:
-        """What is lost whatever is done: goals, and the weeks out of reach that break them."""
-        out = self.today.weeks.breaks(self.risk) & np.array(
-            [week < self.helps_from.isoformat() for week in self.today.weeks.starts]
-        )
+        """What is lost whatever is done: goals, and the weeks out of reach that break them.
+
+        Not what nothing within the limits holds anyway: of that :attr:`not_held` tells.
+        """
+        starts = np.array(self.today.weeks.starts)
+        out = self.today.weeks.breaks(self.risk) & (starts < self.helps_from.isoformat())
+        for each in self.not_held:
+            out[self.goals.index(each.goal)] &= ~np.isin(starts, each.weeks)
         weeks = [np.flatnonzero(each).tolist() for each in out]
         return [(goal, each) for goal, each in zip(self.goals, weeks, strict=True) if each]
 
@@ -219,6 +220,9 @@ def grow(
     goals = goals_on_the_whole(scenario)
     if not goals:
         raise UsageError("grow needs targets: write `targets`, or a `target` for a channel")
+    for what, value in (("replications", replications), ("confirm", confirm)):
+        require_whole(what, value, 1)
+    seed = require_whole("seed", seed, 0)
     if not 0 < risk < 1:
         raise UsageError(f"risk must be above 0 % and below 100 % (got {format_share(risk)})")
     known = groups_to_hire(scenario)
@@ -270,7 +274,7 @@ def kept(notes: str | Path | None) -> Iterator[Ledger]:
         pass
     except OSError as error:
         raise RunError(f"cannot keep notes in {path}: {error.strerror}") from None
-    with alone(path), LedgerFile(path) as ledger:
+    with alone(path) as ledger:
         ledger.forget_damaged()
         yield ledger
 
@@ -305,7 +309,7 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     alternatives = alternatives_of(planner, risk, left)
     levels = {} if stopped else levels_of(planner, risk, left)
     near = choices_of(planner, risk)
-    delays = [later(best, weeks) for weeks in DELAYS] if best else []
+    delays = delays_of(planner)
     less = [fewer(best, place) for place in range(len(best))]
     hires = hires_of(best)
     more = [merged([*best, hires[0].single()])] if hires else []
@@ -313,17 +317,20 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
     DRAWN.forget()  # all that follows is of other customers
     trials.doing = "confirming on customers not seen before"
 
-    def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
-        trials.budget = trials.spent + len(plans) * len(fresh)
-        return trials.try_all(plans, fresh, reported=True, by_week=by_week)
+    known: dict[Plan, Trial] = {}
 
-    today, chosen = confirmed([(), best], by_week=True)
-    trials.budget = trials.spent + 2 * len(surely)
-    surer = trials.try_all([(), best], surely)
-    today, chosen = (
-        replace(trial, weeks=each.weeks) for trial, each in zip((today, chosen), surer, strict=True)
-    )
-    known = {trial.plan: trial for trial in (today, chosen)}
+    def confirmed(plans: Sequence[Plan], *, by_week: bool = False) -> list[Trial]:
+        new = [plan for plan in dict.fromkeys(plans) if plan not in known]
+        trials.budget = trials.spent + len(new) * len(fresh)
+        for trial in trials.try_all(new, fresh, reported=True, by_week=by_week):
+            known[trial.plan] = trial
+        return [known[plan] for plan in plans]
+
+    confirmed([(), best], by_week=True)
+    trials.budget = trials.spent + len(known) * len(surely)
+    for trial in trials.try_all([*known], surely):
+        known[trial.plan] = replace(known[trial.plan], weeks=trial.weeks)
+    today, chosen = known[()], known[best]
     trials.doing = "headcount that each week needs"
     hiring = hires_of(alternatives.get(HIRING_ALONE, best))
     some = fresh[: 2 * len(planner.numbers)]
@@ -335,14 +342,11 @@ def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any
         goals=trials.goals,
         today=today,
         chosen=chosen,
-        delayed=list(zip(DELAYS, confirmed(delays), strict=False)),
+        delayed=list(zip(delays, confirmed([*delays.values()]), strict=True)),
         fewer=confirmed(less),
         more=next(iter(confirmed(more)), None),
         alternatives=list(zip(alternatives, confirmed([*alternatives.values()]), strict=True)),
-        levels=[
-            (sure, known.get(trial.plan, trial))
-            for sure, trial in zip(levels, confirmed([*levels.values()]), strict=True)
-        ],
+        levels=list(zip(levels, confirmed([*levels.values()]), strict=True)),
         near=confirmed(near),
         riskiest=riskiest,
         helps_from=planner.helps_from,
@@ -389,11 +393,4 @@ def _riskiest(planner: Planner, stopped: str) -> tuple[int, int] | None:
 
 def _reached(in_reach: Floats, stopped: str, scenario: Scenario, trial: Trial) -> Floats:
     """Goal × week: 1 for what a plan is to hold, of a search that was cut short or not."""
-    return in_reach * _begun(scenario, trial.plan, trial.weeks.starts) if stopped else in_reach
-
-
-def _begun(scenario: Scenario, plan: Plan, starts: Sequence[str]) -> Floats:
-    """1 for weeks in which something of a plan has begun; for all where it begins after them."""
-    first = min((each.first_day(scenario) for each in plan), default=scenario.horizon.start)
-    begun = np.array([start >= first.isoformat() for start in starts], float)
-    return begun if begun.any() else np.ones(len(starts))
+    return in_reach * trial.begun(scenario) if stopped else in_reach

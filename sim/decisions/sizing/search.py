@@ -33,7 +33,7 @@ from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
 from sim.scenarios.meaning import routes
-from sim.units import HOUR, hint
+from sim.units import HOUR, hint, require_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,9 +137,9 @@ def size(
     goals = goals_on_the_whole(scenario)
     if not goals:
         raise UsageError("size needs targets: write `targets`, or a `target` for a channel")
-    for what, value, least_value in (("replications", replications, 3), ("confirm", confirm, 2)):
-        if value < least_value:
-            raise UsageError(f"{what} must be {least_value} or more (got {value})")
+    for what, value, fewest in (("replications", replications, 3), ("confirm", confirm, 2)):
+        require_whole(what, value, fewest)
+    seed = require_whole("seed", seed, 0)
     if every not in (None, HOUR, HALF):
         raise UsageError(f"every must be 60 or 30 minutes (got {every})")
     if budget < replications:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.decisions.candidates import Plan
 from sim.decisions.growth.choices import single_steps, steps_of
-from sim.reports.growth.sentences import WORTH_REPORTING, chance_words, worst_week
+from sim.reports.growth.risks import chance_words, worst_week
+from sim.reports.growth.sentences import WORTH_REPORTING
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, day, joined
 
@@ -39,15 +40,20 @@ def choice_rows(growth: Growth) -> list[dict[str, Any]]:
                 "worst_goal": goal.label if missed else None,
                 "worst_chance": chance,
                 "replications": trial.weeks.replications,
-                "steps": [
-                    f"{each.posted}: {each.label}"
-                    if each.headcount is None
-                    else f"{each.posted}: {each.headcount} for {each.label}"
-                    for each in trial.plan
-                ],
+                "steps": step_texts(trial.plan),
             }
         )
     return rows
+
+
+def step_texts(plan: Plan) -> list[str]:
+    """Steps of a plan with their dates: "2026-01-05: 2 for desk"."""
+    return [
+        f"{each.posted}: {each.label}"
+        if each.headcount is None
+        else f"{each.posted}: {each.headcount} for {each.label}"
+        for each in plan
+    ]
 
 
 def choices_table(growth: Growth) -> WordTable:
@@ -61,10 +67,11 @@ def choices_table(growth: Growth) -> WordTable:
             "" if row["worst_week"] is None else day(row["worst_week"]),
             row["worst_goal"] or "",
             chance_words(row["worst_chance"], row["replications"]),
+            f"{row['replications']}",
         )
         for place, row in enumerate(choice_rows(growth))
     )
-    columns = ("What differs", "Cost", "Against the plan", "Worst week", "Misses", "Chance")
+    columns = ("What differs", "Cost", "Against the plan", "Worst week", "Misses", "Chance", "Runs")
     return WordTable(TITLE, columns, rows)
 
 

@@ -249,7 +249,7 @@ def _differences(name: str, chosen: Trial, other: Trial) -> Iterator[dict[str, A
                 "difference": difference,
                 "low": low,
                 "high": high,
-                "replications": other.weeks.replications,
+                "replications": len(second.numerator[0]),
             }
 
 

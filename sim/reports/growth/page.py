@@ -24,12 +24,12 @@ from sim.reports.growth.measures import (
 )
 from sim.reports.growth.plan import plan_text
 from sim.reports.growth.profile import facts_table, profiles
+from sim.reports.growth.risks import chance_words
 from sim.reports.growth.rows import (
     HOLDS,
     agents_words,
     alternative_rows,
     case_rows,
-    level_rows,
     level_words,
     plan_rows,
     target_rows,
@@ -143,16 +143,9 @@ def plan_table(growth: Growth) -> WordTable:
 
 def levels_table(growth: Growth) -> WordTable:
     """What it takes to be more or less sure."""
-    rows = tuple(
-        (
-            *level_words(row),
-            _money(growth, row["cost"]),
-            amount(row["worst_chance"], "share"),
-        )
-        for row in level_rows(growth)
-    )
-    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses")
-    return WordTable("What it takes for every week to hold with this certainty", columns, rows)
+    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses", "Runs")
+    title = "What it takes for every week to hold with this certainty"
+    return WordTable(title, columns, tuple(level_words(growth)))
 
 
 def cases_table(growth: Growth) -> WordTable:
@@ -220,13 +213,19 @@ def waiting_table(growth: Growth) -> WordTable:
     keys = measures_shown(changes)
     rows = []
     for row in waiting_rows(growth):
-        cells = [HOLDS[row["holds"]], amount(row["worst_chance"], "share")]
+        cells = [HOLDS[row["holds"]], *_chance_cells(row)]
         cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
-    columns = ("Plan", "Every week holds", "Worst week misses", "That week")
+    columns = ("Plan", "Every week holds", "Worst week misses", "Runs", "That week")
     labels = (MEASURES[key].label for key in keys)
     return WordTable("Against the plan", (*columns, *labels), tuple(rows))
+
+
+def _chance_cells(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The chance of the worst week with its interval, and how many runs it rests on."""
+    runs = row["replications"]
+    return chance_words(row["worst_chance"], runs), f"{runs}"
 
 
 def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:
@@ -246,13 +245,14 @@ def alternatives_table(growth: Growth) -> WordTable:
             row["plan"],
             HOLDS.get(row["holds"], ""),
             "" if row["cost"] is None else _money(growth, row["cost"]),
-            "" if row["worst_chance"] is None else amount(row["worst_chance"], "share"),
+            *(("", "") if row["worst_chance"] is None else _chance_cells(row)),
             row["why"],
         )
         for row in alternative_rows(growth)
     )
-    columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Why it is not the plan")
-    return WordTable("Each alternative alone, beside the plan", columns, rows)
+    columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Runs")
+    title = "Each alternative alone, beside the plan"
+    return WordTable(title, (*columns, "Why it is not the plan"), rows)
 
 
 def _day(date: str) -> str:
@@ -292,14 +292,17 @@ def _erlang(growth: Growth) -> dict[str, Any]:
 
 def _reading(growth: Growth) -> list[str]:
     sentences = [
-        f"A chance is the share of simulated runs in which a week misses a target. A target breaks "
-        f"in the first week whose chance is above {format_share(growth.risk)}. "
+        f"A chance is the share of simulated runs in which a week misses a target, made sharper by "
+        "the weeks beside it where these are alike: so it need not be a whole number of runs. A "
+        f"target breaks in the first week whose chance is above {format_share(growth.risk)}. "
         "“Every week holds” is about the weeks that a step decided on the first day can still "
         "help. Targets that nothing within the limits can hold are left out of it. “Cannot tell "
         "yet”: more simulated runs would (--confirm).",
-        "The plan, its delays and its alternatives are compared on the same customers; brackets "
-        "hold 95 % intervals of the difference. Costs are those of the whole measured time, wages "
-        "included.",
+        "Brackets hold 95 % intervals. The plan, its delays and its alternatives meet the same "
+        "customers, and differences to the plan are those of the runs that both have. A chance on "
+        "few runs has wide brackets: it does not say which of two plans is the safer. Delays that "
+        "would begin after the simulated time are left out. Costs are those of the whole measured "
+        "time, wages included.",
     ]
     labels = [
         f"{each.label}: {_formula(each)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,10 @@ from sim.decisions.candidates import Candidate, options_of
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.expected.full_time import full_time_share
+from sim.reports.growth.choices import step_texts
 from sim.reports.growth.measures import nothing_found, outcomes, variants
-from sim.reports.growth.sentences import WORTH_REPORTING, worst_week
+from sim.reports.growth.risks import chance_words, worst_week
+from sim.reports.growth.sentences import WORTH_REPORTING
 from sim.reports.pen.words import amount, day, heads_of, joined
 from sim.units import format_share
 
@@ -260,18 +262,44 @@ def level_rows(growth: Growth) -> list[dict[str, Any]]:
         options = [each.name for each in options_of(trial.plan)]
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
         row["full_time_equivalents"] = equivalents
-        rows.append(row | {"worst_chance": worst_week(growth, trial)[0]})
+        row["steps"] = step_texts(trial.plan)
+        row["worst_chance"] = worst_week(growth, trial).chance
+        rows.append(row | {"replications": trial.weeks.replications})
     return rows
 
 
-def level_words(row: Mapping[str, Any]) -> tuple[str, str]:
-    """A row of :func:`level_rows` for people: certainty, and what it takes."""
-    full = row["full_time_equivalents"]
-    parts = [
-        f"{heads_of(number, full[group] / number)} for {group}"
-        for group, number in row["hires"].items()
+def level_words(growth: Growth) -> list[tuple[str, str, str, str, str]]:
+    """The same for people: certainty, what it takes by when, cost, worst week, runs behind that.
+
+    None where no level takes anything.
+    """
+    if not any(trial.plan for _, trial in growth.levels):
+        return []
+    return [
+        (
+            format_share(row["certainty"]),
+            _takes(growth, trial) or "nothing",
+            amount(row["cost"], "money", growth.scenario.currency),
+            chance_words(row["worst_chance"], row["replications"]),
+            f"{row['replications']}",
+        )
+        for row, (_, trial) in zip(level_rows(growth), growth.levels, strict=True)
     ]
-    return format_share(row["certainty"]), ", ".join([*parts, *row["options"]]) or "nothing"
+
+
+def _takes(growth: Growth, trial: Trial) -> str:
+    """What a plan takes: "3 (2.7 FTE) for desk: 1 by 5 January 2026, 2 by 2 March 2026"."""
+    parts = []
+    for label in dict.fromkeys(hire.label for hire in trial.hires):
+        hires = [hire for hire in trial.hires if hire.label == label]
+        share = full_time_share(growth.scenario, growth.scenario.team[hires[0].group])
+        what = f"{heads_of(sum(hire.agents for hire in hires), share)} for {label}"
+        dates = [f"by {day(hire.posted)}" for hire in hires]
+        if len(hires) > 1:
+            what, dates = f"{what}:", [f"{h.agents} {d}" for h, d in zip(hires, dates, strict=True)]
+        parts.append(f"{what} {', '.join(dates)}")
+    parts += [f"“{use.name}” by {day(use.posted)}" for use in options_of(trial.plan)]
+    return "; ".join(parts)
 
 
 def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
@@ -280,4 +308,5 @@ def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
     missed = worst > 0
     row |= {"worst_chance": worst, "worst_goal": goal.label if missed else None}
     row |= {"worst_week": trial.weeks.starts[week] if missed else None}
+    row["replications"] = trial.weeks.replications
     return row | dict(trial.totals)

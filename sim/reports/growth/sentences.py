@@ -7,17 +7,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.decisions.candidates import options_of
-from sim.decisions.goals import STATED, wilson
 from sim.decisions.growth.beside import HIRING_ALONE
 from sim.expected.full_time import full_time_share
 from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
 from sim.reports.growth.hiring import frozen_now, rules_kept
 from sim.reports.growth.measures import difference_rows
-from sim.reports.pen.words import about, count_of, day, estimate, heads_of, joined, odds
+from sim.reports.growth.risks import odds_of, raises_risk, worst_week, worst_words
+from sim.reports.pen.words import about, count_of, day, heads_of, joined
 from sim.units import DAY, WEEK, format_share
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from sim.decisions.growth.binding import Binding
     from sim.decisions.growth.not_held import NotHeld
     from sim.decisions.trial import Trial
-    from sim.metrics.goals import Goal
 
 WEEKDAYS = tuple(DAYS.values())
 WORTH_LOOKING_AT = 8
@@ -91,14 +88,14 @@ def _today(growth: Growth) -> str:
     goal, week = broken[0]
     number = growth.goals.index(goal)
     weeks = growth.today.weeks
-    chance = odds(float(weeks.chance[number][week]))
+    chance = odds_of(weeks, number, week)
     told = [
         f"If nothing changes, {goal.label} ({goal.target}) breaks first in the week of "
         f"{day(weeks.starts[week])}.",
         _between(growth, number, week),
         f"The chance of missing it in that week is {chance}.",
     ]
-    if growth.binding:
+    if growth.binding and goal.more_helps:
         told.append(f"At the limit: {binding_words(growth.binding)}.")
     if rest := list(dict.fromkeys(other.label for other, _ in broken[1:])):
         told.append(f"Later also: {joined(rest)}.")
@@ -116,12 +113,6 @@ def _between(growth: Growth, goal: int, first: int) -> str:
     return (
         f"It may be any week from that of {day(starts[earliest])} to that of {day(starts[latest])}."
     )
-
-
-def chance_words(chance: float, replications: int) -> str:
-    """A chance with its 95 % interval (Wilson), as tables have it: "25 % (12 to 45)"."""
-    low, high = map(float, wilson(np.array(chance), replications, STATED))
-    return estimate(chance, low, high, "share")
 
 
 def binding_words(binding: Binding) -> str:
@@ -166,7 +157,7 @@ def _plan(growth: Growth) -> str:
     labels = dict.fromkeys(hire.label for hire in hires)
     jobs += [_posted(growth, [hire for hire in hires if hire.label == label]) for label in labels]
     told = [f"{job[0].upper()}{job[1:]}." for job in (f"{_of_what(growth)}{jobs[0]}", *jobs[1:])]
-    riskiest = f"{_before(growth)} Then {_worst(growth, growth.chosen)}."
+    riskiest = f"{_before(growth)} Then {worst_words(growth, growth.chosen)}."
     return f"{' '.join(told)}{riskiest}{_cost(growth)}"
 
 
@@ -248,24 +239,6 @@ def _no_lead_time(growth: Growth) -> str:
     return f"Mind: no lead time is stated for {joined(unstated)}; it is taken to be 0."
 
 
-def _worst(growth: Growth, trial: Trial) -> str:
-    """What is known of the worst week within reach."""
-    worst, goal, week = worst_week(growth, trial)
-    sure = trial.weeks.replications
-    _, high = map(float, wilson(np.array(worst), sure, STATED))
-    surely = f"surely below {math.ceil(100 * high)} %"
-    if not (trial.weeks.chance * growth.reached(trial)).any():
-        which = "any other target" if growth.not_held else "a target"
-        return (
-            f"no week that this can still reach misses {which} in any of {sure} fresh runs. The "
-            f"chance of it is {surely}"
-        )
-    return (
-        f"the riskiest week is that of {day(trial.weeks.starts[week])}. The chance that it misses "
-        f"{goal.label} is {odds(worst)}, and {surely}"
-    )
-
-
 def _cheaper(growth: Growth) -> str:
     """The cheapest alternative of which the fresh runs do not show that it misses a target."""
     least = (1 - WORTH_REPORTING) * growth.chosen.cost
@@ -280,7 +253,9 @@ def _cheaper(growth: Growth) -> str:
     saved = _money(growth, growth.chosen.cost - cost)
     by = f", decided by {day(trial.plan[0].posted)}," if len(trial.plan) == 1 else ""
     what = name if name == HIRING_ALONE else f"“{name}” alone"
-    return f"Mind: {what}{by} costs {saved} less, and may do. With it, {_worst(growth, trial)}."
+    return (
+        f"Mind: {what}{by} costs {saved} less, and may do. With it, {worst_words(growth, trial)}."
+    )
 
 
 def _cost(growth: Growth) -> str:
@@ -301,32 +276,18 @@ def _cost(growth: Growth) -> str:
     return f"{text} Hiring alone would cost {_money(growth, saved)} more." if saved > 0 else text
 
 
-def worst_week(growth: Growth, trial: Trial) -> tuple[float, Goal, int]:
-    """The week within reach that is most at risk: its chance of missing a goal, goal, week.
-
-    Of the chosen plan it is the one that the search saw, and the chance is that of fresh
-    replications: so it is not the higher for having been picked. Of another plan it is the one
-    whose chance is highest as :mod:`sim.decisions.chances` judges it.
-    """
-    reached = growth.reached(trial)
-    if trial is growth.chosen and growth.riskiest is not None:
-        goal, week = growth.riskiest
-    else:
-        judged = trial.weeks.judged_chance * reached
-        goal, week = map(int, np.unravel_index(int(np.argmax(judged)), judged.shape))
-    chance = float(trial.weeks.chance[goal, week] * reached[goal, week])
-    return chance, growth.goals[goal], week
-
-
 def _waiting(growth: Growth) -> str:
-    base, _, _ = worst_week(growth, growth.chosen)
     for weeks, trial in growth.delayed:
-        worst, goal, week = worst_week(growth, trial)
-        if worst > base:
+        if raises_risk(growth, trial):
+            _, goal, week = worst_week(growth, trial)
+            chance = odds_of(trial.weeks, growth.goals.index(goal), week)
+            runs = trial.weeks.replications
+            by = "" if chance.endswith(")") else f", by the {runs} runs that compare both"
             return (
                 f"Waiting {weeks} weeks longer raises the risk. In the week of "
                 f"{day(trial.weeks.starts[week])} the chance of missing {goal.label} is then "
-                f"{odds(worst)}.{_saved(growth, weeks)}{_lost(growth)}"
+                f"{chance}{by}."
+                f"{_saved(growth, weeks)}{_lost(growth)}"
             )
     if not growth.delayed:
         return ""

@@ -128,7 +128,7 @@ def needed_in_words(replications: float) -> str:
 
 
 def odds(chance: float) -> str:
-    """A chance in round numbers: "about 1 in 8", "about 2 in 3", "less than 1 in 100", "certain".
+    """A chance in round numbers: "about 1 in 8", "about 2 in 3", "next to nothing".
 
     Args:
         chance: between 0 and 1.
@@ -136,7 +136,7 @@ def odds(chance: float) -> str:
     if chance >= 0.995:
         return "as good as certain"
     if chance < 0.0075:
-        return "less than 1 in 100"
+        return "next to nothing"
     count, of = min(ODDS, key=lambda pair: abs(math.log(pair[0] / pair[1] / chance)))
     return f"about {count} in {of}"
 

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from sim.reports.growth.measures import heads_by_week
-from sim.reports.growth.sentences import worst_week
+from sim.reports.growth.risks import chance_interval, chance_words, raises_risk, worst_week
 from sim.reports.pen.dates import date_axis, place, week_edges
 from sim.reports.pen.rows import in_words
 from sim.reports.pen.style import BLUE, DASHED, GREY, INK, ORANGE
@@ -128,31 +128,25 @@ def _waiting(growth: Growth) -> Slide | None:
     """What the same plan later does to the worst week; nothing where there is no plan."""
     if not growth.delayed:
         return None
-    base, *_ = worst_week(growth, growth.chosen)
-    later = [(weeks, worst_week(growth, trial)[0]) for weeks, trial in growth.delayed]
-    plans = [
-        ("the plan", base, BLUE),
-        *((f"{n} weeks later", chance, ORANGE) for n, chance in later),
-    ]
+    later = ((f"{weeks} weeks later", trial, ORANGE) for weeks, trial in growth.delayed)
     bars = [
-        Bar(name, chance, np.nan, np.nan, amount(chance, "share"), colour)
-        for name, chance, colour in plans
+        _bar(growth, name, trial, colour)
+        for name, trial, colour in (("the plan", growth.chosen, BLUE), *later)
     ]
-    worse = next(
-        (trial for trial in growth.delayed if worst_week(growth, trial[1])[0] > base), None
-    )
+    worse = next((each for each in growth.delayed if raises_risk(growth, each[1])), None)
     message = "Waiting raises no week's risk"
     if worse is not None:
-        message = (
-            f"Waiting {worse[0]} weeks longer: the worst week misses a target in "
-            f"{_of_runs(growth, worse[1])} simulated runs, not in {_of_runs(growth, growth.chosen)}"
-        )
+        weeks, trial = worse
+        chance = amount(worst_week(growth, trial).chance, "share")
+        message = f"Waiting {weeks} weeks longer: the worst week misses a target with {chance}"
     shows = f"Chance in the worst week; line: {format_share(growth.risk)} is accepted"
     draw = partial(draw_shares, bars=bars, limit=growth.risk, shows=shows)
-    return Slide("waiting", message, draw, _source(growth, "the same customers for all"))
+    runs = growth.delayed[0][1].weeks.replications
+    return Slide("waiting", message, draw, _source(growth, f"what is later in {runs} of these"))
 
 
-def _of_runs(growth: Growth, trial: Trial) -> str:
-    """In how many of its runs a plan's worst week misses a target: "4 of 20"."""
-    runs = trial.weeks.replications
-    return f"{round(worst_week(growth, trial)[0] * runs)} of {runs}"
+def _bar(growth: Growth, name: str, trial: Trial, colour: str) -> Bar:
+    """The chance of a plan's worst week, with its 95 % interval."""
+    chance, runs = worst_week(growth, trial).chance, trial.weeks.replications
+    low, high = chance_interval(chance, runs)
+    return Bar(name, chance, low, high, chance_words(chance, runs), colour)

@@ -237,6 +237,7 @@ def test_notes_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
     notes.write_text("a shopping list " * 99)
     with pytest.raises(RunError, match="not a database; it is damaged, or no store: name another"):
         grow(scenario, jobs=1, notes=notes)
+    notes.unlink()
     with alone(notes), pytest.raises(RunError, match="another run is at work"):
         grow(scenario, jobs=1, notes=notes)
 
@@ -262,6 +263,7 @@ def test_a_budget_may_be_a_time(tmp_path: Path) -> None:
         ("soon", '(got "soon"); or write a number of runs, e.g. `10000`\n'),
         ("0 min", 'must be more than 0 (got "0 min")'),
         ("1", "at least 2"),
+        ("3 weeks", "is computing time, a day at most; for a longer search, write a number of "),
     ):
         refused = CliRunner().invoke(cli, ["grow", file, *quick, "--budget", wrong])
         assert refused.exit_code == 2

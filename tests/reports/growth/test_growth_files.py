@@ -18,9 +18,8 @@ from sim.decisions import Growth
 from sim.decisions.growth.daily import Job
 from sim.reports.growth.charts import CHARTS
 from sim.reports.growth.files import as_json, json_text, write_growth
-from sim.reports.growth.rows import (
-    level_words,
-)
+from sim.reports.growth.risks import chance_words
+from sim.reports.growth.rows import level_words
 from sim.reports.growth.sentences import growth_verdict
 from sim.reports.pen.folder import MARKER
 from sim.reports.pen.page import typeset
@@ -147,7 +146,10 @@ def test_chances_are_those_of_the_replications(folder: Path) -> None:
     chances = pd.read_csv(folder / "chances.csv").set_index(keys)
     single = pd.read_csv(folder / "targets_by_replication.csv")
     found = single.groupby(keys)["missed"].agg(["mean", "count"]).loc[chances.index]
-    assert found["mean"].to_numpy() == pytest.approx(chances["chance_of_missing"].to_numpy())
+    assert found["mean"].between(chances["low"], chances["high"]).all()
+    never = found["mean"] == 0
+    assert never.any()
+    assert (chances["chance_of_missing"][never] < 0.1).all()
     assert found["count"].tolist() == chances["replications"].tolist()
     assert single["value"].nunique() > 10
 
@@ -158,12 +160,14 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
     money = growth.scenario.currency
     shares = [row["chance_of_holding"] for row in found["chances"]]
     tables = "waiting", "alternatives", "levels"
-    shares += [row["worst_chance"] for table in tables for row in found[table]]
     shares += [row["certainty"] for row in found["levels"]]
     costs = [row["cost"] for table in tables for row in found[table]]
     reported = {amount(value, "share") for value in shares} | {
         amount(c, "money", money) for c in costs
     }
+    tried = [row for table in tables for row in found[table]]
+    reported |= {chance_words(row["worst_chance"], row["replications"]) for row in tried}
+    reported |= {str(row["replications"]) for row in tried}
     dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
     dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]
     reported |= {_day(date) for date in dates if date} | {
@@ -180,7 +184,7 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
     for row in found["differences"]:
         figures = [math.nan if row[k] is None else row[k] for k in ("difference", "low", "high")]
         reported.add(difference(*figures, row["unit"], money))
-    reported |= {level_words(row)[1] for row in found["levels"]}
+    reported |= {takes for _, takes, *_ in level_words(growth)}
     reported |= {row["why"] for row in found["alternatives"]}
     for row in found["erlang_figures"]:
         reported.add(estimate(row["mean"], row["low"], row["high"], row["unit"]))

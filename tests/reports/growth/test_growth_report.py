@@ -19,13 +19,14 @@ from sim.reports.growth.files import as_json
 from sim.reports.growth.measures import difference_rows
 from sim.reports.growth.page import plan_table, render_growth
 from sim.reports.growth.plan import plan_text
+from sim.reports.growth.risks import chance_words
 from sim.reports.growth.rows import (
     alternative_rows,
     plan_rows,
     target_rows,
     waiting_rows,
 )
-from sim.reports.growth.sentences import chance_words, growth_verdict
+from sim.reports.growth.sentences import growth_verdict
 from sim.reports.pen.page import typeset
 from sim.reports.pen.words import amount, day
 from sim.reports.slides.growth import growth_slides
@@ -251,8 +252,8 @@ def test_what_waiting_costs_is_reported_with_intervals_worked_by_hand(growth: Gr
     (told,) = (each for each in growth_verdict(found) if each.startswith("Waiting 2 weeks"))
     assert told == (
         "Waiting 2 weeks longer raises the risk. In the week of 5 January 2026 the chance of "
-        "missing Abandonment is then as good as certain. It saves about 1,000 EUR. If you wait 2 "
-        "weeks, about 50 more customers give up."
+        "missing Abandonment is then as good as certain (in 3 of 3 runs). It saves about 1,000 "
+        "EUR. If you wait 2 weeks, about 50 more customers give up."
     )
     by_chance = {**waiting.sums, "given_up": chosen.sums["given_up"] + [[90, 0], [9, 0], [9, 0]]}
     unsure = replace(found, delayed=((2, replace(waiting, sums=by_chance)),))
@@ -287,12 +288,11 @@ def test_paired_differences_worked_by_hand() -> None:
 
 def test_the_choice_list_stands_in_page_and_json(growth: Growth) -> None:
     """A plan that cannot be told from the best is a choice; one that surely misses is none."""
-    (as_good,) = [trial for _, trial in growth.delayed[:1]]
+    chosen = growth.chosen
+    as_good, worse = (replace(chosen, plan=later(chosen.plan, n), cost=n) for n in (2, 4))
     held = replace(growth.chosen.weeks, figures=np.zeros_like(growth.chosen.weeks.figures))
     missed = replace(held, figures=np.ones_like(held.figures))
-    two = replace(
-        growth, near=[replace(as_good, weeks=held), replace(growth.delayed[1][1], weeks=missed)]
-    )
+    two = replace(growth, near=[replace(as_good, weeks=held), replace(worse, weeks=missed)])
     first, second = as_json(two)["choices"]
     assert (first["differs"], first["more_cost"]) == ("the plan", 0)
     assert second["differs"].endswith(f"2 weeks later, by {day(as_good.plan[0].posted)}")

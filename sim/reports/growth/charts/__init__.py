@@ -71,7 +71,7 @@ CHARTS = (
         "Chance that a week misses a target",
         draw_chances,
         lambda _: True,
-        "Share of the fresh simulated runs in which the week misses the target, today and with the "
+        "How likely the week misses the target by the fresh simulated runs, today and with the "
         "plan. A target breaks in the first week above the accepted risk.",
     ),
     GrowthChart(

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from sim.reports.growth.measures import difference_rows, measures_shown, variants
-from sim.reports.growth.sentences import worst_week
+from sim.reports.growth.risks import chance_interval, worst_week
 from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.pen.words import scale
 
@@ -49,15 +49,20 @@ def draw_waiting(figure: Figure, growth: Growth) -> None:
     grid[0].set_ylim(len(plans) - 0.5, -0.5)
     foot(
         figure,
-        f"{growth.chosen.weeks.replications} fresh simulated runs, the same customers for "
-        "all; lines: 95 % intervals of the difference to the plan.",
+        f"Chances: of the plan in {growth.chosen.weeks.replications} fresh simulated runs, of "
+        f"the others in {growth.asked['confirm']} of these, with 95 % intervals. Differences: in "
+        f"the {growth.asked['confirm']} runs of all, with 95 % intervals.",
     )
 
 
 def _draw_chances(axes: Axes, growth: Growth) -> None:
-    chances = [worst_week(growth, trial)[0] for _, trial in variants(growth)]
+    trials = [trial for _, trial in variants(growth)]
+    chances = [worst_week(growth, trial).chance for trial in trials]
     colours = [BLUE, *[ORANGE] * (len(chances) - 1)]
     axes.barh(range(len(chances)), chances, height=0.5, color=colours)
+    for number, (trial, chance) in enumerate(zip(trials, chances, strict=True)):
+        span = chance_interval(chance, trial.weeks.replications)
+        axes.plot(span, [number, number], color=INK, linewidth=1.2)
     axes.axvline(growth.risk, color=GREY, linewidth=0.8, linestyle=":")
     axes.set_xlim(0, 1.02)
     axes.set_xticks([0, 0.5, 1])
