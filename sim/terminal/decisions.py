@@ -121,6 +121,7 @@ def _trials(
 
 def print_sizing(sizing: Sizing) -> None:
     """How many agents are needed, by group and shift, and every target under both headcounts."""
+    from sim.reports.sizing.hours import held_rows
     from sim.reports.sizing.rows import head_rows
     from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 
@@ -158,6 +159,10 @@ def print_sizing(sizing: Sizing) -> None:
         console.print(targets)
         console.print()
         if sizing.hourly:
+            held = new_table("Hours of the week", "target", "today", needed, "weakest then")
+            for row_of_target in held_rows(sizing):
+                held.add_row(*row_of_target)
+            console.print(held, "")
             console.print(_weakest_hours(sizing, needed), "")
         drawn = words.values_drawn(sizing.scenario.values_drawn)
         console.print(f"{sizing.replications} simulated runs in all. {drawn}".rstrip())

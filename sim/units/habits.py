@@ -9,6 +9,21 @@ _DATE = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})")
 _COMMA = re.compile(r"[0-9]+(?:\.[0-9]{3})*,[0-9]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])")
 _POINTS = re.compile(r"\s*([0-9]{1,3})\.([0-9]{3})(?:\.[0-9]{3})*(\s*(?:per\b|/).*)?")
+_NAMED_DATE = re.compile(r"([0-9]{1,2})\.?\s*([A-Za-zä]{3,9})\.?\s+([0-9]{4})")
+_MONTHS = {
+    **dict.fromkeys(("jan", "januar", "january", "jänner"), 1),
+    **dict.fromkeys(("feb", "februar", "february"), 2),
+    **dict.fromkeys(("mär", "mar", "märz", "march"), 3),
+    **dict.fromkeys(("apr", "april"), 4),
+    **dict.fromkeys(("may", "mai"), 5),
+    **dict.fromkeys(("jun", "juni", "june"), 6),
+    **dict.fromkeys(("jul", "juli", "july"), 7),
+    **dict.fromkeys(("aug", "august"), 8),
+    **dict.fromkeys(("sep", "sept", "september"), 9),
+    **dict.fromkeys(("oct", "okt", "oktober", "october"), 10),
+    **dict.fromkeys(("nov", "november"), 11),
+    **dict.fromkeys(("dec", "dez", "dezember", "december"), 12),
+}
 _DAYS = {
     "mo": "mon",
     "di": "tue",
@@ -27,13 +42,52 @@ _DAYS = {
     "sonntag": "sun",
 }
 
+OTHER_WORDS = {
+    **dict.fromkeys(("aht", "handlungszeit", "bearbeitungszeit", "gesprächszeit"), "handle_time"),
+    **dict.fromkeys(("talk_time", "service_time", "processing_time"), "handle_time"),
+    **dict.fromkeys(("acw", "nachbearbeitung", "nachbearbeitungszeit", "nacharbeit"), "wrap_up"),
+    **dict.fromkeys(("mitarbeiter", "personen", "headcount", "heads", "staff", "anzahl"), "agents"),
+    **dict.fromkeys(("kanäle", "kanal"), "channels"),
+    **dict.fromkeys(("themen", "thema", "anliegen"), "topics"),
+    **dict.fromkeys(("nachfrage", "bedarf"), "demand"),
+    **dict.fromkeys(("ziele", "ziel"), "targets"),
+    **dict.fromkeys(("stufen", "ebenen", "levels"), "tiers"),
+    **dict.fromkeys(("schicht", "arbeitszeit"), "shift"),
+    **dict.fromkeys(("pausen", "pause"), "breaks"),
+    **dict.fromkeys(("fehlzeit", "fehlzeiten", "krankheit", "krankenstand"), "absence"),
+    **dict.fromkeys(("kosten", "lohn", "wage", "salary"), "cost"),
+    **dict.fromkeys(("anteil", "percentage"), "share"),
+    **dict.fromkeys(("geduld", "wartebereitschaft"), "patience"),
+    **dict.fromkeys(("menge", "volumen", "anzahl_kontakte", "arrivals", "calls"), "volume"),
+    **dict.fromkeys(("wochen", "dauer"), "weeks"),
+    **dict.fromkeys(("beginn", "anfang", "startdatum"), "start"),
+    **dict.fromkeys(("wochentage", "wochentag"), "weekdays"),
+    "fähigkeiten": "skills",
+    "feiertage": "holidays",
+    "horizont": "horizon",
+    "mez": "Europe/Berlin",
+    "schichten": "shifts",
+    "stunden": "hours",
+    "wachstum": "growth",
+    "weiterleitung": "escalate",
+    "zeitzone": "time_zone",
+    "öffnungszeiten": "opening_hours",
+}
+"""Words for keys and values in German, or elsewhere in the trade → the word of scenario files."""
+
 
 def iso_dates(text: str) -> list[str]:
-    """What a date in another form may mean: "05.01.2026" → 2026-01-05, "05/01/2026" → both."""
+    """What a date in another form may mean: "05.01.2026", "5.1.26" and "5. Januar 2026" →
+    2026-01-05, "05/01/2026" → both.
+    """
+    named = _NAMED_DATE.fullmatch(text.strip())
+    if named is not None and named[2].lower() in _MONTHS:
+        text = f"{named[1]}.{_MONTHS[named[2].lower()]}.{named[3]}"
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return []
     first, mark, middle, last = match[1], match[2], int(match[3]), match[4]
+    last = f"20{last}" if len(last) == 2 and len(first) < 3 else last
     if len(first) == 4:
         orders = [(int(first), middle, int(last))]
     else:

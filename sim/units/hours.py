@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import zoneinfo
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,9 @@ from sim.calendar import DAY, WEEKDAYS
 from sim.units.habits import english_days, iso_dates
 from sim.units.quantities import is_number
 from sim.units.rates import Written
+from sim.units.said import opening
 from sim.units.said import span as said_span
+from sim.units.said import weekdays as said_weekdays
 from sim.units.text import UnreadableError, either, hint, unreadable
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -89,6 +92,9 @@ def _weekday(word: str, text: str) -> int:
     meant = english_days(text)
     if meant is not None:
         raise unreadable(f"must be weekdays in English: write `{meant}`", text)
+    meant = said_weekdays(text)
+    if meant != text and meant.partition("-")[0] in WEEKDAYS:
+        raise unreadable(f"must be weekdays: write `{meant}`", text)
     near = hint(word, WEEKDAYS if len(word) < 5 else _LONG)
     raise unreadable(f"must be weekdays, e.g. `mon-fri` or `sat`{near}", text)
 
@@ -147,8 +153,8 @@ class Week(Written):
         if isinstance(value, str) and value.replace(" ", "") == "24/7":
             return ALWAYS
         if not isinstance(value, Mapping):
-            rule = 'must be `24/7` or hours by weekday, e.g. {mon-fri: "08:00-20:00"}'
-            raise unreadable(rule, value)
+            rule = "must be `24/7` or hours by weekday"
+            raise unreadable(f"{rule}{_week_meant(value)}", value)
         if not value:
             raise unreadable("needs at least one day", value)
         faults: list[tuple[tuple[str | int, ...], str]] = []
@@ -183,6 +189,18 @@ class Week(Written):
                 },
             ],
         }
+
+
+def _week_meant(value: object) -> str:
+    """How hours told in one text are to be written: "Mo-Fr 8-17 Uhr" and the like."""
+    meant = opening(value) if isinstance(value, str) else None
+    if not meant:
+        return ', e.g. {mon-fri: "08:00-20:00"}'
+    days = (
+        f'{day}: "{hours[0]}"' if len(hours) == 1 else f"{day}: {json.dumps(hours)}"
+        for day, hours in meant.items()
+    )
+    return f": write {{{', '.join(days)}}}"
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,9 @@ def parse_duration(value: object, units: Sequence[str] = ("min",)) -> float:
         meant = with_point(value)
         if meant is not None:
             raise unreadable(f"write the decimal point as a point: `{meant}`", value)
-        raise unreadable("must be a duration, e.g. `20 s`, `5 min` or `1 h 30 min`", value)
+        meant = said.duration(value) if end == 0 or value[end:].strip() == "." else None
+        fix = f": write `{meant}`" if meant else ", e.g. `20 s`, `5 min` or `1 h 30 min`"
+        raise unreadable(f"must be a duration{fix}", value)
     if minutes > LONGEST:
         raise unreadable("must be at most 1000 years", value)
     return minutes
@@ -149,8 +151,10 @@ def _parse_percent(value: object, example: str, *, below: float = 1.0) -> float:
     match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         meant = with_point(value) if isinstance(value, str) else None
-        point = f"; write the decimal point as a point: `{meant}`" if meant else ""
-        raise unreadable(f"must be {example}{point}", value)
+        fix = f"; write the decimal point as a point: `{meant}`" if meant else ""
+        if not meant and isinstance(value, str) and (meant := said.share(value)):
+            fix = f": write `{'+' * value.strip().startswith('+')}{meant}`"
+        raise unreadable(f"must be {example}{fix}", value)
     share = float(match[1]) / 100
     if not math.isfinite(share):
         raise unreadable("must be a finite number", value)

@@ -23,6 +23,7 @@ from sim.units.quantities import (
     parse_share,
     text_form,
 )
+from sim.units.said import bound as said_bound
 from sim.units.said import rate, share, target
 from sim.units.text import NUMBER, hint, plain, unreadable
 
@@ -41,7 +42,9 @@ def _parse_per(value: object, *, percent: bool, example: str) -> tuple[float, st
         raise unreadable(f"must be written like `{example}`{instead}", value)
     unit = match[3].lower()
     if unit not in MINUTES:
-        raise unreadable(f"unknown unit of time `{match[3]}`{hint(match[3], _SINGULAR)}", value)
+        meant = rate(value) if isinstance(value, str) else None
+        fix = f": write `{meant}`" if meant else hint(match[3], _SINGULAR)
+        raise unreadable(f"unknown unit of time `{match[3]}`{fix}", value)
     if not math.isfinite(float(match[1])):
         raise unreadable("must be a finite number", value)
     return float(match[1]), _singular(unit)
@@ -268,8 +271,10 @@ class Target(Written):
         """
         match = re.fullmatch(r"\s*(at least|at most)\s+(.+?)(\s+in\s+(.+?))?\s*", str(value))
         if not isinstance(value, str) or match is None:
-            message = "must begin with `at least` or `at most`, e.g. `at least 70%`"
-            raise unreadable(message, value)
+            message = "must begin with `at least` or `at most`"
+            meant = said_bound(value) if isinstance(value, str) else None
+            fix = f": write `{meant}`" if meant else ", e.g. `at least 70%`"
+            raise unreadable(f"{message}{fix}", value)
         bound: Any = match[1]
         target = cls._of_amount(bound, match[2], value)
         if match[3] is None:
@@ -283,7 +288,7 @@ class Target(Written):
 
     @classmethod
     def _of_amount(cls, bound: Any, amount: str, value: object) -> Target:
-        if amount.endswith("%"):
+        if amount.endswith(("%", "ercent", "rozent")):
             return cls(bound, parse_share(amount), "share")
         money = re.fullmatch(rf"({NUMBER})(\s*[A-Z]{{3}})?", amount)
         if money:

@@ -30,7 +30,7 @@ _WORDS = (
 _COUNTED = {word: str(k) for words in _WORDS for k, word in enumerate(words.split())}
 _COUNTED |= {"none": "0", "no": "0", "kein": "0", "keine": "0", "eine": "1", "einen": "1"}
 _THOUSAND = re.compile(r"(?:k|tsd\.?|thousand|tausend)(?![a-zäöü])\s*", _ANY)
-_PERCENT = r"(?:%|percent|per\s?cent|prozent)"
+_PERCENT = r"(?:%|percent|per\s?cent|prozent|v\.\s?h\.)"
 _TIMES = {
     "s": "s sec secs second seconds sek sekunde sekunden",
     "min": "m min mins minute minutes minuten",
@@ -55,7 +55,13 @@ _PER = re.compile(
     _ANY,
 )
 _OPEN = r"(?:business|working|opening|office|work|geschäfts|arbeits|werk|öffnungs)"
-_WITHIN = r"(?:within|in|innerhalb(?:\s+von)?|binnen|under|unter|<|≤)"
+_WITHIN = r"(?:\b(?:within|innerhalb(?:\s+von)?|in|binnen|under|unter)\b|<|≤)"
+_BOUNDS = {
+    "at least": r"at least|no less than|mindestens|minimal|minimum|min\.?|nicht unter|>=?|≥|≧",
+    "at most": (
+        r"at most|no more than|up to|höchstens|maximal|maximum|max\.?|bis zu|nicht über|<=?|≤|≦"
+    ),
+}
 _CLOCK = r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:h|uhr)?\s*(am|pm|a\.m\.?|p\.m\.?)?"
 _SPAN = re.compile(
     rf"(?:from|von)?\s*{_CLOCK}\s*(?:-|–|—|to|until|till|bis)\s*{_CLOCK}\s*(?:h\b|uhr)?", _ANY
@@ -178,6 +184,18 @@ def target(text: str) -> str | None:
     time = f"{match[3]} s" if both and re.fullmatch(_NUMBER, match[3]) else match[3]
     within = duration(time)
     return f"{_percent(first[0], match[2])} within {within}" if within else None
+
+
+def bound(text: str) -> str | None:
+    """A bound: "höchstens 5 Prozent" and "< 5 %" → "at most 5%", "min. 70 %" → "at least 70%"."""
+    for words, others in _BOUNDS.items():
+        match = re.fullmatch(rf"(?:{others})\s*([0-9].*)", text.strip(), _ANY)
+        if match is not None:
+            rest = match[1]
+            value = share(rest) if re.search(_PERCENT, rest, _ANY) else duration(rest)
+            value = value or money(rest)
+            return f"{words} {value}" if value else None
+    return None
 
 
 def span(text: str, *, by_day: bool = False) -> str | None:

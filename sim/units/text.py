@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from sim.units.habits import OTHER_WORDS
 from sim.units.said import money
 
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
@@ -97,6 +98,8 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     """As :func:`nearest`; the same mistake in thousands of lines is looked up once."""
     by_lower = {known.lower(): known for known in words}
+    if (meant := OTHER_WORDS.get(word)) in words:
+        return meant
     found = difflib.get_close_matches(word, by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None
 

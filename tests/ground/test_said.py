@@ -9,7 +9,7 @@ import pytest
 
 from sim.units import UnreadableError, parse_span
 from sim.units.rates import GrowthRate, ServiceTarget, Volume
-from sim.units.said import amount, duration, opening, rate, share, span, target, whole
+from sim.units.said import amount, bound, duration, opening, rate, share, span, target, whole
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,13 @@ from sim.units.said import amount, duration, opening, rate, share, span, target,
         (target, "80 % der Anrufe in 20 Sekunden", "80% within 20 s"),
         (target, "0.8 within 20 s", "80% within 20 s"),
         (target, "80% within 20", None),
+        (target, "80 Prozent innerhalb von 20 Sekunden", "80% within 20 s"),
+        (share, "10 v. H.", "10%"),
+        (bound, "max. 5 Prozent", "at most 5%"),
+        (bound, "< 20 Sek.", "at most 20 s"),
+        (bound, "≥ 70 %", "at least 70%"),
+        (bound, "mindestens 12", "at least 12"),
+        (bound, "about 5", None),
         (span, "8am-6pm", "08:00-18:00"),
         (span, "12am-12pm", "00:00-12:00"),
         (span, "8 bis 18 Uhr", "08:00-18:00"),

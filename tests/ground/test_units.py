@@ -124,6 +124,12 @@ def test_shares_speeds_and_changes() -> None:
         (parse_share, "101%", "must be between 0% and 100%"),
         (parse_share, "-1%", "must be between 0% and 100%"),
         (parse_share, "most", "must be a share, e.g. `80%`"),
+        (parse_share, "80 Prozent", "must be a share, e.g. `80%`: write `80%`"),
+        (
+            parse_change,
+            "+60 percent",
+            "must be a change with its sign, e.g. `+60%` or `-20%`: write `+60%`",
+        ),
         (parse_speed, "0%", "must be more than 0%"),
         (parse_speed, "1e999%", "must be a finite number"),
         (parse_level, 1.5, "needs a percent sign, e.g. `150%`"),

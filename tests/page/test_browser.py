@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.image import imread
 
 from tests.page.conftest import TEAM
 
@@ -60,6 +62,12 @@ def finished(page: Any, runs: int) -> str:
     """The figures once all simulated runs are done."""
     page.get_by_text(f"{runs} simulated runs done.").wait_for(timeout=PATIENCE)
     return str(page.locator("#figures").inner_text())
+
+
+def paper(picture: Any) -> float:
+    """How light the paper of a picture is on the screen, at its upper left: 0 black, 1 white."""
+    seen = imread(io.BytesIO(picture.screenshot()), format="png")
+    return float(seen[4, 4, :3].max())
 
 
 def test_a_slider_changes_a_figure_and_the_link_restores_it(
@@ -158,7 +166,14 @@ def test_whom_to_hire_is_found_stopped_and_taken_along(
     found.get_by_text("Nothing needs to be done within this horizon.").wait_for(timeout=PATIENCE)
     width = "document.querySelector('#growth img').naturalWidth"
     page.wait_for_function(f"() => {width} > 0", timeout=PATIENCE)
-    with page.expect_download() as taken:
+    picture = page.locator("#growth img")
+    assert paper(picture) > 0.9
+    page.emulate_media(color_scheme="dark")
+    assert paper(picture) < 0.2
+    page.emulate_media(media="print")
+    assert paper(picture) > 0.9
+    page.emulate_media(media="screen")
+    with page.expect_download(timeout=PATIENCE) as taken:
         found.get_by_role("link", name="Download the report on these hires").click()
     assert taken.value.suggested_filename == "growth.zip"
     assert faults == []

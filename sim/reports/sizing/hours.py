@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.decisions.heads import Heads, labels_of
+from sim.decisions.heads import Heads
 from sim.decisions.sizing.staffing import tolerance
 from sim.metrics import METRICS
 from sim.metrics.goals import hours_of
-from sim.reports.pen.words import amount, estimate, in_sentence, listed
+from sim.reports.pen.words import amount, estimate, in_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from sim.decisions.sizing.requirements import Requirement
     from sim.metrics.goals import Goal
 
-VERDICTS = ("met", "missed", "cannot tell yet")
+VERDICTS = ("missed", "cannot tell yet", "met")
+"""From the worst."""
 NOTE = (
     "In brackets: ranges that you can rely on 19 times in 20, each hour by itself. Of many hours "
     'some look bad by chance, so "missed" is said only where wider ranges, which hold for all '
@@ -46,53 +48,60 @@ class Hours(NamedTuple):
 
 
 def hourly_sentences(sizing: Sizing) -> list[str]:
-    """How the chosen headcount and today's do hour by hour, and what forces the chosen one."""
+    """In how many hours every target is met, with the chosen headcount and with today's."""
     if sizing.hourly is None:
         return []
-    chosen = _by_target(sizing.hourly.goals, sizing.hourly.chosen)
-    per = "Half hour by half hour" if ":" in sizing.start.hours[0] else "Hour by hour"
-    sentences = [f"{per}, {'; '.join(map(_phrase, chosen))}."]
+    goals = sizing.hourly.goals
+    sentences = [f"Every target is {_counted(_hours(goals, sizing.hourly.chosen))}."]
     if sizing.chosen != sizing.today:
-        today = _by_target(sizing.hourly.goals, sizing.hourly.today)
-        sentences.append(f"With today's headcount, {'; '.join(map(_phrase, today))}.")
-    forced = [
-        f"{label} by {requirement_words(each)}"
-        for label, each in zip(
-            labels_of(sizing.scenario, sizing.slots), sizing.hourly.requirements, strict=False
-        )
-        if each.goal or each.piles_up
-    ]
-    if forced:
-        sentences.append(f"What forces the headcount: {listed(forced)}.")
+        now = _counted(_hours(goals, sizing.hourly.today))
+        sentences.append(f"With today's headcount this is {now}.")
     return sentences
 
 
-def _by_target(goals: Sequence[Goal], table: pd.DataFrame) -> list[list[Hours]]:
+def _hours(goals: Sequence[Goal], table: pd.DataFrame) -> list[Hours]:
+    return [Hours(*each) for each in zip(goals, table.to_dict("records"), strict=True)]
+
+
+def _counted(intervals: Sequence[Hours]) -> str:
+    """In how many hours all targets are met, one is missed, or one is open."""
+    worst: dict[str, str] = {}
+    for goal, row in intervals:
+        for hour in goal.hours:
+            worst[hour] = min(row["verdict"], worst.get(hour, "met"), key=VERDICTS.index)
+    every = hours_of([replace(intervals[0].goal, hours=tuple(worst))])
+    counts = {each: [*worst.values()].count(each) for each in VERDICTS}
+    met = counts.pop("met")
+    if met == len(worst):
+        return f"met in each of {every}"
+    rest = (f", {verdict} in {number}" for verdict, number in counts.items() if number)
+    return f"met in {met} of {every}{''.join(rest)}"
+
+
+def held_rows(sizing: Sizing) -> list[tuple[str, str, str, str]]:
+    """In how many hours each target holds: its name, today, the chosen headcount, the weakest."""
+    if sizing.hourly is None:
+        return []
+    goals = sizing.hourly.goals
+    now, then = (
+        _by_target(_hours(goals, table)) for table in (sizing.hourly.today, sizing.hourly.chosen)
+    )
+    found = []
+    for today, chosen in zip(now, then, strict=True):
+        goal, row = chosen[0]
+        of = "" if goal.channel == "all" else f", {goal.channel}"
+        figure = estimate(row["mean"], row["low"], row["high"], METRICS[goal.metric].unit)
+        name = f"{METRICS[goal.metric].label}{of}: {goal.target}"
+        found.append((name, _counted(today), _counted(chosen), f"{goal.when}: {figure}"))
+    return found
+
+
+def _by_target(intervals: Sequence[Hours]) -> list[list[Hours]]:
     """Intervals of each target, the weakest first."""
     found: dict[tuple[str, str], list[Hours]] = {}
-    for goal, row in zip(goals, table.to_dict("records"), strict=True):
-        found.setdefault((goal.metric, goal.channel), []).append(Hours(goal, row))
+    for each in intervals:
+        found.setdefault((each.goal.metric, each.goal.channel), []).append(each)
     return [sorted(each, key=lambda hours: hours.slack) for each in found.values()]
-
-
-def _phrase(weakest_first: Sequence[Hours]) -> str:
-    """In how many hours a target is met, missed and open, with its weakest interval."""
-    goal, row = weakest_first[0]
-    of = "" if goal.channel == "all" else f" of {goal.channel}"
-    total = hours_of([each.goal for each in weakest_first])
-    counts = {
-        verdict: sum(len(h.goal.hours) for h in weakest_first if h.row["verdict"] == verdict)
-        for verdict in VERDICTS
-    }
-    counts = {verdict: number for verdict, number in counts.items() if number}
-    if set(counts) == {"met"}:
-        words = f"met in each of {total}"
-    else:
-        number, *rest = (f"{word} in {n}" for word, n in counts.items())
-        words = ", ".join([f"{number} of {total}", *rest])
-    figure = estimate(row["mean"], row["low"], row["high"], METRICS[goal.metric].unit)
-    name = in_sentence(METRICS[goal.metric].label)
-    return f"{name}{of} ({goal.target}) is {words} (weakest on {goal.when}: {figure})"
 
 
 def requirement_words(requirement: Requirement) -> str:
@@ -189,10 +198,7 @@ def weakest(sizing: Sizing, most: int) -> list[dict[str, Any]]:
     hourly = sizing.hourly
     if hourly is None:
         return []
-    slack = [
-        Hours(goal, row).slack
-        for goal, row in zip(hourly.goals, hourly.chosen.to_dict("records"), strict=True)
-    ]
+    slack = [each.slack for each in _hours(hourly.goals, hourly.chosen)]
     order = sorted(range(len(slack)), key=slack.__getitem__)[:most]
     rows = interval_rows(sizing)
     return [rows[number] | {"when": hourly.goals[number].when} for number in order]

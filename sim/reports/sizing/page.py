@@ -11,7 +11,7 @@ from sim.reports.pen.parts import Part, render_parts
 from sim.reports.pen.pictures import Picture
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, estimate, full_time, values_drawn
-from sim.reports.sizing.hours import NOTE, weakest
+from sim.reports.sizing.hours import NOTE, held_rows, weakest
 from sim.reports.sizing.rows import head_rows, hour_rows
 from sim.reports.sizing.sentences import chosen_label, sizing_verdict
 
@@ -50,7 +50,7 @@ def render_sizing(sizing: Sizing, pictures: Sequence[Picture]) -> str:
             f"Every {per} of the week",
             drawings=hourly,
             sentences=[NOTE] if hourly else (),
-            tables=[weakest_table(sizing)] if hourly else (),
+            tables=[held_table(sizing, per), weakest_table(sizing)] if hourly else (),
             folded=[duty_table(sizing, per)] if hour_rows(sizing) else (),
         ),
         Part("reading", "How to read this", sentences=READING),
@@ -117,6 +117,13 @@ def targets_table(sizing: Sizing) -> WordTable:
         rows.append((f"{METRICS[now['metric']].label}{of}: {now['target']}", *figures))
     needed = chosen_label(sizing).capitalize()
     return WordTable("Targets", ("Target", "Today", "Verdict", needed, "Verdict"), rows)
+
+
+def held_table(sizing: Sizing, per: str) -> WordTable:
+    """In how many hours each target holds, with today's headcount and with the chosen one."""
+    needed = chosen_label(sizing).capitalize()
+    columns = ("Target", "Today", needed, f"Weakest {per} then")
+    return WordTable(f"In how many {per}s does each target hold?", columns, held_rows(sizing))
 
 
 def weakest_table(sizing: Sizing) -> WordTable:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from sim.decisions import Sizing
 
+MOST_PARTS = 4
+"""Groups and shifts that stand in the answer; more of them stand in the table alone."""
+
 
 def sizing_verdict(sizing: Sizing) -> list[str]:
     """How many agents are needed, how sure that is, and what today's headcount does."""
@@ -60,9 +63,10 @@ def _needed(sizing: Sizing) -> str:
         f"{label}: {heads_of(number, share)}"
         for label, number, share in zip(labels, sizing.chosen, shares, strict=True)
     ]
+    by_group = f" {'; '.join(parts)}." if len(parts) <= MOST_PARTS else ""
     return (
         f"{what} {count_of(chosen, 'agent')}, {beside}, at {cost(sizing, sizing.chosen)} a "
-        f"week (today {cost(sizing, sizing.today)}). {'; '.join(parts)}."
+        f"week (today {cost(sizing, sizing.today)}).{by_group}"
     )
 
 

@@ -36,6 +36,12 @@ def where_it_belongs(path: Path, data: Mapping[str, Any]) -> str | None:
     inside = [place for place in places if _is_one_section_deeper(place, path)]
     if len(inside) == 1:
         return dotted((*path[:-1], *inside[0][-2:]))
+    if (
+        ("topics", ANY, ANY, str(path[-1])) in places
+        and path[0] == "topics"
+        and len(path) == DEEPEST
+    ):
+        return dotted((*path[:-1], _first_tier(data), path[-1]))
     known = [
         place
         for place in places
@@ -44,6 +50,13 @@ def where_it_belongs(path: Path, data: Mapping[str, Any]) -> str | None:
     # Each figure is a key of `targets`: another section that has the key is more likely meant.
     nearest = min(known, key=lambda place: (place[0] == "targets", len(place)), default=None)
     return dotted(tuple(_named(nearest, data))) if nearest else None
+
+
+def _first_tier(data: Mapping[str, Any]) -> str:
+    """The tier that customers reach first, as the file names it."""
+    tiers = data.get("tiers")
+    first = tiers[0] if isinstance(tiers, list) and tiers else "L1"
+    return str(first.get("name", "L1") if isinstance(first, Mapping) else first)
 
 
 def _is_one_section_deeper(place: _Template, path: Path) -> bool:

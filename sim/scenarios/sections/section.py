@@ -105,13 +105,20 @@ def _cut_by_commas(value: Mapping[Any, Any], unknown: Container[str]) -> dict[st
     """
     found = {}
     for before, key in pairwise(value):
-        number = value[before]
-        whole = isinstance(number, int) and not isinstance(number, bool)
-        if key in unknown and value[key] is None and whole and str(key)[:1].isdigit():
+        number = _before_comma(value[before])
+        if key in unknown and value[key] is None and number and str(key)[:1].isdigit():
             meant = with_point(f"{number},{key}")
             if meant is not None:
                 found[str(key)] = (str(before), meant)
     return found
+
+
+def _before_comma(value: object) -> str:
+    """A number that a comma may follow, as it was written: 4, or 1.2 for ``1.200``."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    thousands = isinstance(value, float) and 0 < value < 1000 and round(value, 3) == value
+    return f"{value:.3f}" if thousands else ""
 
 
 class UnknownKeysError(UnreadableError):

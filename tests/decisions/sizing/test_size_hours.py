@@ -22,6 +22,7 @@ from sim.decisions.sizing.hours import by_interval, interval_table, intervals, p
 from sim.decisions.sizing.staffing import Verdict, side_of, tolerance
 from sim.errors import UsageError
 from sim.metrics.goals import Goal, named
+from sim.reports.sizing.hours import held_rows
 from sim.reports.sizing.rows import head_rows
 from sim.reports.sizing.sentences import sizing_verdict
 from sim.runs.replication import goals_of
@@ -81,13 +82,24 @@ def test_what_forces_each_number_is_named_with_its_hours(found: Sizing) -> None:
         assert forced.goal is not None
         assert {int(hour[-2:]) for hour in forced.goal.hours} <= {*hours}
         assert forced.figure < 0.8
-    hour_by_hour, today, forces, _ = sizing_verdict(found)[3:]
-    assert hour_by_hour.startswith("Hour by hour, service level of phone (at least 80 %")
-    assert found.hourly.chosen["verdict"].eq("cannot tell yet").any()
-    assert "cannot tell yet in" in hour_by_hour
-    assert "missed in" in today
-    assert "night by service level of phone on" in forces
     assert head_rows(found)[1]["forced_by"].startswith("service level of phone on ")
+
+
+def test_the_answer_counts_the_hours_and_the_table_names_the_weakest(found: Sizing) -> None:
+    assert found.hourly is not None
+    hour_by_hour, today, _ = sizing_verdict(found)[3:]
+    verdicts = found.hourly.chosen["verdict"]
+    met, unsure = verdicts.eq("met").sum(), verdicts.eq("cannot tell yet").sum()
+    assert min(met, unsure) > 0
+    assert met + unsure == len(found.hourly.goals) == 24
+    counted = f"met in {met} of 24 hours, cannot tell yet in {unsure}"
+    assert hour_by_hour == f"Every target is {counted}."
+    assert "missed in" in today
+    weakest = found.hourly.goals[int(found.hourly.chosen["mean"].argmin())].when
+    ((target, *_, chosen, where),) = held_rows(found)
+    assert target == "Service level, phone: at least 80 % within 20 s"
+    assert chosen == counted
+    assert where.startswith(f"{weakest}: ")
 
 
 def test_quiet_hours_are_taken_together() -> None:
@@ -322,7 +334,7 @@ def test_the_command_holds_targets_in_half_hours(tmp_path: Path) -> None:
     data = json.loads((out / "sizing.json").read_text())
     assert [row["interval"] for row in data["intervals"]][4] == "Mon 10:00-10:30"
     assert data["intervals"][4]["erlang_a"] == 8
-    assert any(sentence.startswith("Half hour by half hour, ") for sentence in data["verdict"])
+    assert any("of 12 half hours" in sentence for sentence in data["verdict"])
     assert "of 12 half hours" in done.stdout.replace("\n", " ")
 
 

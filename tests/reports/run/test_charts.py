@@ -93,6 +93,18 @@ def test_hours_of_the_week_stand_in_order_with_a_gap_between_days(result):
     assert levels[13] == pytest.approx(100 * chat["Tue 08"])
 
 
+def test_one_wide_band_does_not_flatten_the_waits(result):
+    rows = result.estimates.copy()
+    waits = (
+        (rows["metric"] == "wait") & (rows["per"] == "hour of week") & (rows["channel"] == "chat")
+    )
+    rows.loc[waits, ["mean", "low", "high"]] = [0.5, 0.4, 0.6]
+    rows.loc[waits & (rows["period"] == "Fri 08"), "high"] = 140.0
+    figure = drawn(draw_week, replace(result, estimates=rows))
+    assert figure.axes[0].get_ylim() == (0, 60)  # seconds: twice the highest mean
+    assert "bands, of which very wide ones are cut off at the top: 95 %" in footnote(figure)
+
+
 def test_hours_without_contacts_are_gaps(result):
     rows = result.estimates
     result = replace(result, estimates=rows[rows["period"] != "Mon 10"])

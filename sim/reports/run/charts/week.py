@@ -29,6 +29,9 @@ from sim.units import ServiceTarget
 if TYPE_CHECKING:
     from sim.runs.result import Result
 
+MOST_BAND = 2.0
+"""Times the highest mean wait that an axis shows: one wide band would flatten every line."""
+
 
 def channels_by_hour(result: Result) -> list[str]:
     """Live channels that have figures by hour of the week; all channels where none is live."""
@@ -63,24 +66,30 @@ def draw_week(figure: Figure, result: Result) -> None:
     ]
     prepare(figure, 0.8 + 1.35 * len(panels))
     grid: list[Axes] = list(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0])
+    shows = "bands"
     for axes, (channel, metric) in zip(grid, panels, strict=True):
         own = [row for row in rows[metric] if row["channel"] == channel]
         if metric == "wait":
-            _draw_wait(axes, axis, channel, own)
+            if _draw_wait(axes, axis, channel, own):
+                shows = "bands, of which very wide ones are cut off at the top"
         else:
             _draw_service_level(axes, axis, own, result.service_targets[channel])
         mark_days(axes, axis)
     label_hours(grid[-1], axis)
-    note(figure, result, "bands")
+    note(figure, result, shows)
 
 
-def _draw_wait(axes: Axes, axis: Axis, channel: str, rows: Sequence[Row]) -> None:
+def _draw_wait(axes: Axes, axis: Axis, channel: str, rows: Sequence[Row]) -> bool:
+    """Waits of a channel; whether a band goes on above the axis."""
     figures = _steps(axis, rows)
-    factor, word = scale(float(np.nanmax(figures)), "min")
+    most, highest = float(np.nanmax(figures)), float(np.nanmax(figures[0]))
+    cut = 0 < MOST_BAND * highest < most
+    factor, word = scale(MOST_BAND * highest if cut else most, "min")
     stairs_with_band(axes, axis.edges, figures * factor, BLUE)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, MOST_BAND * highest * factor if cut else None)
     axes.set_ylabel(f"Mean wait\n({word})")
     axes.set_title(shortened(channel, 60))
+    return cut
 
 
 def _draw_service_level(axes: Axes, axis: Axis, rows: Sequence[Row], target: ServiceTarget) -> None:
