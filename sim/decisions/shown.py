@@ -7,14 +7,19 @@ from typing import Any
 from sim.decisions.heads import labels_of
 
 
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 class ShownSizing:
     """What a sizing shows."""
 
     def __repr__(self) -> str:
         sizing: Any = self
-        held = "all targets held" if sizing.holds else f"{len(sizing.missed)} targets missed"
+        missed = f"{_counted(len(sizing.missed), 'target')} missed"
+        held = "all targets held" if sizing.holds else missed
         return (
-            f"<Sizing {sizing.given.scenario!r}: {sum(sizing.chosen)} agents needed, "
+            f"<Sizing {sizing.given.scenario!r}: {_counted(sum(sizing.chosen), 'agent')} needed, "
             f"{sum(sizing.today)} today; {held}; {sizing.replications} simulated runs>"
         )
 
@@ -38,7 +43,7 @@ class ShownGrowth:
         if broken:
             goal, week = broken[0]
             first = f"{goal.label} breaks in the week of {growth.today.weeks.starts[week]}"
-        steps = f"{len(growth.chosen.plan)} steps in the plan"
+        steps = f"{_counted(len(growth.chosen.plan), 'step')} in the plan"
         return (
             f"<Growth {growth.scenario.scenario!r}: {first}; {steps}; "
             f"{growth.replications} simulated runs>"

@@ -57,7 +57,7 @@ def print_growth(growth: Growth, *, with_profiles: bool = False) -> None:
                 title = "Each alternative alone"
                 console.print(_trials(title, alternatives, growth, ["why"]), "")
         if takes := level_words(growth):
-            columns = ("chance", "hires and options", "cost", "worst week misses", "runs")
+            columns = ("chance", "hires and options", "cost", "chance in worst week", "runs")
             levels = new_table("What it takes for every week to hold", *columns)
             for cells in takes:
                 levels.add_row(*cells)

@@ -65,6 +65,8 @@ def test_answers_of_searches_and_tapes_are_one_line_and_a_table() -> None:
     growth = sim.grow(desk, budget=30, jobs=1)
     assert re.fullmatch(r"<Growth 'When to grow': .{10,150} simulated runs>", repr(growth))
     assert "<th>step</th>" in growth._repr_html_()
+    for answer in (sizing, growth):
+        assert not re.search(r"\b1 (agents|targets|steps)\b", repr(answer))
 
 
 def test_what_is_no_table_or_no_scenario_is_told(log: sim.Log, comparison: sim.Comparison) -> None:

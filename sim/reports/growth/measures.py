@@ -16,6 +16,7 @@ from sim.decisions.weeks import WeeklyFigures
 from sim.expected.full_time import full_time_share
 from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.erlang.sentences import erlang_figures
+from sim.reports.pen.words import day
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
@@ -205,7 +206,7 @@ def _one(each: Candidate) -> str:
 
 
 def _posted(each: Candidate) -> str:
-    return f"{each.label}, posted {each.posted}"
+    return f"{each.label}, posted {day(each.posted)}"
 
 
 def difference_rows(growth: Growth) -> list[dict[str, Any]]:

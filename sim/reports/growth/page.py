@@ -143,7 +143,7 @@ def plan_table(growth: Growth) -> WordTable:
 
 def levels_table(growth: Growth) -> WordTable:
     """What it takes to be more or less sure."""
-    columns = ("Certainty", "Hires and options", "Cost", "Worst week misses", "Runs")
+    columns = ("Certainty", "Hires and options", "Cost", "Chance in the worst week", "Runs")
     title = "What it takes for every week to hold with this certainty"
     return WordTable(title, columns, tuple(level_words(growth)))
 
@@ -213,11 +213,11 @@ def waiting_table(growth: Growth) -> WordTable:
     keys = measures_shown(changes)
     rows = []
     for row in waiting_rows(growth):
-        cells = [HOLDS[row["holds"]], *_chance_cells(row)]
-        cells.append(_day(row["worst_week"]) if row["worst_week"] else "")
+        cells = [HOLDS[row["holds"]], _day(row["worst_week"]) if row["worst_week"] else ""]
+        cells += _chance_cells(row)
         cells += [_change(growth, differences.get((row["plan"], key))) for key in keys]
         rows.append((row["plan"] if row["plan"] != "chosen" else "the plan", *cells))
-    columns = ("Plan", "Every week holds", "Worst week misses", "Runs", "That week")
+    columns = ("Plan", "Every week holds", "Worst week", "Chance of a miss", "Runs")
     labels = (MEASURES[key].label for key in keys)
     return WordTable("Against the plan", (*columns, *labels), tuple(rows))
 
@@ -249,7 +249,7 @@ def alternatives_table(growth: Growth) -> WordTable:
         )
         for row in alternative_rows(growth)
     )
-    columns = ("Plan", "Every week holds", "Cost", "Worst week misses", "Runs")
+    columns = ("Plan", "Every week holds", "Cost", "Chance in the worst week", "Runs")
     title = "Each alternative alone, beside the plan"
     return WordTable(title, (*columns, "Why it is not the plan"), rows)
 

@@ -138,7 +138,7 @@ def _waiting(growth: Growth) -> Slide | None:
     if worse is not None:
         weeks, trial = worse
         chance = amount(worst_week(growth, trial).chance, "share")
-        message = f"Waiting {weeks} weeks longer: the worst week misses a target with {chance}"
+        message = f"Waiting {weeks} weeks longer: a chance of {chance} of a miss in the worst week"
     shows = f"Chance in the worst week; line: {format_share(growth.risk)} is accepted"
     draw = partial(draw_shares, bars=bars, limit=growth.risk, shows=shows)
     runs = growth.delayed[0][1].weeks.replications
