@@ -66,11 +66,6 @@ class AgentGroup:
     backup: Remit | None
     """Contacts that it takes when they have waited for some time, if it does."""
 
-    @property
-    def channels(self) -> frozenset[int]:
-        """Channels that it works on, also as a backup."""
-        return self.own.channels | (self.backup.channels if self.backup else frozenset())
-
     def takes(self, kind: ContactKind) -> bool:
         """Whether it takes contacts of a kind, also as a backup."""
         return self.own.covers(kind) or (self.backup is not None and self.backup.covers(kind))

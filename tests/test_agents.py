@@ -51,6 +51,11 @@ def test_agents_take_turns_in_breaks_around_the_middle(tmp_path: Path) -> None:
     assert [agent.duties[1].start for agent in agents] == [705, 735, 765]
 
 
+def test_breaks_longer_than_what_lies_between_them_are_at_one_time(tmp_path: Path) -> None:
+    agents = team(tmp_path, '{agents: 2, shift: {fri: "08:00-11:00"}, breaks: [2 h]}')
+    assert [agent.duties for agent in agents] == [[Duty(480, 510, 630), Duty(630, 660, 660)]] * 2
+
+
 def test_overnight_shifts_and_the_change_of_the_clock(tmp_path: Path) -> None:
     (agent,) = team(tmp_path, '{agents: 1, shift: {mon-sun: "22:00-06:00"}}')
     # the night that began on the eve is there from minute 0; on the 29th the clock goes forward,
@@ -82,9 +87,11 @@ def test_a_break_that_would_begin_during_another_begins_after_it(tmp_path: Path)
 
 
 def test_a_break_at_the_very_start_of_a_shift_leaves_the_shift_before_alone(tmp_path: Path) -> None:
-    rules = '{agents: 1, shift: {fri-sat: "08:00-16:00"}, breaks: [{at: "08:00", length: 30 min}]}'
-    (agent,) = team(tmp_path, rules)
-    assert agent.duties == [Duty(480, 960, 960), Duty(1920, 2400, 2400)]
+    breaks = '[{at: "08:00", length: 30 min}, {at: "12:00", length: 30 min}]'
+    (agent,) = team(tmp_path, f'{{agents: 1, shift: {{fri-sat: "08:00-16:00"}}, breaks: {breaks}}}')
+    friday = [Duty(480, 720, 750), Duty(750, 960, 960)]
+    saturday = [Duty(1920, 2160, 2190), Duty(2190, 2400, 2400)]
+    assert agent.duties == [*friday, *saturday]
 
 
 def test_several_shifts_in_a_group_and_skills(tmp_path: Path) -> None:

@@ -175,7 +175,8 @@ def test_shifts_and_opening_hours_change_on_their_day(tmp_path: Path) -> None:
     )
     scenario = load(tmp_path, plan)
     duties = agents(scenario)["first 1"].duties
-    assert [duty.start / 60 % 24 for duty in duties[3:7]] == [8, 8, 12, 12]
+    starts = [divmod(duty.start / 60, 24) for duty in duties[:7]]
+    assert starts == [*((day, 8) for day in range(5)), (7, 12), (8, 12)]
     arrived_at = run(scenario).contacts["arrived_at"]
     open_all_day = arrived_at[arrived_at < 14 * DAY]
     later = arrived_at[arrived_at >= 14 * DAY]
@@ -260,12 +261,18 @@ def test_a_coach_works_the_rest_of_the_shift(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("plan", "by", "lengths"),
     [
-        ("hire: 1, into: first", "second", [100.0] * 3),  # 5 h in three equal pieces
-        ("hire: 1, into: first", "first", [100.0] * 3),
-        ("train: 1, from: first, skills: [bill], takes: 1 week", "second", [100.0] * 3),
+        # 5 h in three equal pieces; from the first minute on, too
+        ("date: 2026-01-12, hire: 1, into: first", "second", [100.0] * 3),
+        ("date: 2026-01-05, hire: 1, into: first", "second", [100.0] * 3),
+        ("date: 2026-01-12, hire: 1, into: first", "first", [100.0] * 3),
+        (
+            "date: 2026-01-12, train: 1, from: first, skills: [bill], takes: 1 week",
+            "second",
+            [100.0] * 3,
+        ),
         # the second week has three of seven days of it: 2 h 8 min
         (
-            "train: 1, from: first, skills: [bill], takes: 10 days",
+            "date: 2026-01-12, train: 1, from: first, skills: [bill], takes: 10 days",
             "first",
             [100.0] * 3 + [900 / 14] * 2,
         ),
@@ -275,7 +282,7 @@ def test_agents_in_training_take_the_time_of_others(
     tmp_path: Path, plan: str, by: str, lengths: list[float]
 ) -> None:
     rules = f", hiring: {{training: 1 week}}, supervision: {{by: {by}, time: 5 h}}"
-    scenario = load(tmp_path, f"{{date: 2026-01-12, {plan}}}", rules)
+    scenario = load(tmp_path, f"{{{plan}}}", rules)
     log = run(scenario).frame("intervals")
     pieces = log[log.kind == "coaching"].sort_values("started_at")
     assert list(pieces.ended_at - pieces.started_at) == pytest.approx(lengths)

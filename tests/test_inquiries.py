@@ -84,3 +84,10 @@ def test_open_hours_and_the_way_into_them() -> None:
     # no opening follows: after the end of the horizon
     assert hours.into_open(2520.0) == 2880.0
     assert hours.into_open(3000.0) == 3000.0
+
+
+def test_hours_that_meet_or_overlap_are_one_opening() -> None:
+    spans = [(480, 600), (600, 720), (700, 800), (750, 760), (1000, 1100), (1100, 1200)]
+    spans += [(1150, 1160)]
+    hours = OpenHours([Span(0, float(start), float(end)) for start, end in spans], 2880.0)
+    assert (hours.opens, hours.closes) == ([480, 1000], [800, 1200])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from sim.checking import load_scenario
 from sim.engine import simulate
@@ -161,8 +163,7 @@ def test_shares_of_topics_escalation_and_returns(tmp_path: Path) -> None:
     assert np.array_equal(again, may[tape.inquiries["first_contact"]])
 
 
-def test_a_replication_in_which_nobody_comes(tmp_path: Path) -> None:
-    text = """
+QUIET = """
 scenario: quiet
 horizon: {start: 2026-01-05, length: 1 h}
 opening_hours: {mon: "08:00-09:00"}
@@ -170,12 +171,25 @@ channels: {phone: {mode: live, volume: 100 per day}}
 topics: {call: {L1: {handle_time: 1 min}}}
 team: {one: {agents: 1, shift: 24/7}}
 """
-    team = scenario(tmp_path, text=text)
+
+
+def test_a_replication_in_which_nobody_comes(tmp_path: Path) -> None:
+    team = scenario(tmp_path, text=QUIET)
     log = simulate(team, draw_tape(team, seed=1, replication=0))
     assert len(log.contacts["contact"]) == len(log.steps["contact"]) == 0
     assert log.intervals["ended_at"].tolist() == [60]
     kpis = measure(log).set_index("metric")
     assert kpis.loc["inquiries", "numerator"].max() == 0
+
+
+def test_the_first_customer_comes_as_all_others_do(tmp_path: Path) -> None:
+    """Of Poisson arrivals, one of which is expected, there are none in 1/e of all replications."""
+    one = QUIET.replace("1 h", "1 day").replace("100 per day", "1 per day")
+    team = scenario(tmp_path, text=one)
+    tapes = [draw_tape(team, seed=1, replication=number) for number in range(200)]
+    nobody = sum(not len(tape.inquiries["arrived_at"]) for tape in tapes)
+    low, high = binom.interval(0.999, 200, math.exp(-1))
+    assert low <= nobody <= high
 
 
 def test_a_tape_of_another_team_is_refused(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from typing import NamedTuple
 import cosmic_ray.plugins
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
+from mutants_equivalent import ANYWHERE, EQUIVALENT, INSTEAD
 from mutants_judge import SECONDS, Judge
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,14 +82,27 @@ ROOMS = {
 }
 PLAYED = ("engine", "duties", "queues", "agents", "inquiries")
 """Rooms that the engine in C has again: both must write the same log."""
+LEARNERS, STRAIN = (f"tests/engine/duties/test_{name}.py" for name in ("learners", "strain"))
 FURTHER = {
-    "sim/engine/recorder.py": ("tests/engine/duties/test_strain.py",),
-    "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
-    "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
+    "sim/agents.py": (LEARNERS,),
+    "sim/careers.py": ("tests/test_tape.py",),
+    "sim/engine/door.py": ("tests/engines/test_left_early.py",),
+    "sim/engine/recorder.py": (STRAIN,),
+    "sim/engine/successors.py": (STRAIN,),
+    "sim/engine/tables.py": (STRAIN,),
+    "sim/inquiries.py": (
+        "tests/engine/duties/test_consult.py",
+        "tests/engine/duties/test_messages.py",
+    ),
+    "sim/roster/posts.py": (LEARNERS,),
+    "sim/tape/assumed.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/contacts.py": (
         "tests/engine/duties/test_conflicting_answers.py",
-        "tests/engine/duties/test_strain.py",
+        *(STRAIN, "tests/test_experience.py"),
     ),
+    "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
+    "sim/tape/tape.py": (STRAIN,),
+    "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
     "sim/metrics/theory.py": ("tests/metrics/test_theory.py",),
 }
 """Tests of one file, before those of its room; some files have one of their own name, too."""
@@ -112,9 +126,14 @@ class Mutant(NamedTuple):
     @property
     def equivalent(self) -> str | None:
         """Why nothing can be seen of it, where that was found out."""
-        new = [row for row in self.difference.splitlines() if row.strip().startswith("+")]
-        line = new[0].strip()[1:].strip()
-        return ANYWHERE.get(line, EQUIVALENT.get((self.file, line))) if len(new) == 1 else None
+        rows = [row.strip() for row in self.difference.splitlines()]
+        old, new = ([row[1:].strip() for row in rows if row[0] == sign] for sign in "-+")
+        if len(new) != 1:
+            return None
+        for (there, instead), why in INSTEAD.items():
+            if there in old[0] and old[0].replace(there, instead) == new[0]:
+                return why
+        return ANYWHERE.get(new[0], EQUIVALENT.get(self.file, {}).get(new[0]))
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -133,43 +152,6 @@ KNOWN = (
     ("engine", "sim/engine/house.py", "in_house += contact.kind.live", "in_house += 1"),
 )
 """Room, file, what is there, and what stands there instead: these once survived."""
-
-
-ANYWHERE = dict.fromkeys(
-    ("@dataclass(frozen=False, eq=False)", "@dataclass(frozen=False)"),
-    "nobody writes to it, nor asks for its hash",
-)
-"""Lines that change nothing that can be seen, wherever they stand, and why."""
-EQUIVALENT = {
-    ("sim/roster/stretches.py", "@dataclass(frozen=True, eq=True)"): "nobody compares the arrays",
-    ("sim/roster/stretches.py", "return parts[ -1] if parts else cls.of([])"): "one part at most",
-    (
-        "sim/careers.py",
-        "self._await(group.hiring.first_day(group.hiring.backfilled(today)), 1, job)",
-    ): "who comes and who leaves on a day do not touch each other",
-    (
-        "sim/careers.py",
-        "self._await(self._date_after(minute), 0, _Leaving(member, member.moves))",
-    ): "who comes and who leaves on a day do not touch each other",
-    (
-        "sim/engine/house.py",
-        "if agent.in_hand and agent.in_hand[ -1].may_be_put_down:",
-    ): "what may be put down is in hand alone",
-    ("sim/agents.py", "after: float = 1.0"): "asked of backup alone, which states it",
-    ("sim/metrics/tabulate.py", "above = below + (rank % 2 > 0)"): "nothing of the next one counts",
-    ("sim/engine/house.py", "if len(agent.in_hand) != 1:"): "one at least is in hand",
-    ("sim/queues.py", "if len(self.heap) != self._tidy_at:"): "tidying earlier changes no order",
-    ("sim/careers.py", "@dataclass(frozen=True, eq=True)"): "nobody compares what is to come",
-    (
-        "sim/engine/duties/background.py",
-        "busy = agent.in_hand or agent.put_aside is not None and agent.task is not None",
-    ): "who has a task, or put work aside, is not among those who rest",
-    (
-        "sim/engine/successors.py",
-        "found[person.key] = _Leaver(left_at, calendar.minute(week, 1.0))",
-    ): "seen only where somebody leaves in the first minute of a week",
-}
-"""Lines of mutants that survived, and why nothing can be seen of them."""
 
 
 def known() -> Iterator[Mutant]:
@@ -244,8 +226,8 @@ def _program(code: str) -> str:
             node.body = [ast.Pass()]
         elif isinstance(node, ast.keyword) and node.arg in ("shown", "row"):
             node.value = ast.Constant(None)
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = [ast.Pass()]
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.test, node.body = ast.Constant(None), [ast.Pass()]
     return ast.dump(tree)
 
 

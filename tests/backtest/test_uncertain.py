@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import sim
@@ -14,8 +15,8 @@ from sim.checking import load_document
 from sim.cli import cli
 from sim.scenarios import Scenario, fingerprint
 from sim.tape.assumed import assumed_values
-from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME, Known, as_csv, beside
-from sim.tape.uncertain import Uncertain, as_drawn
+from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, TOPICS, VOLUME, Known, as_csv, beside
+from sim.tape.uncertain import Uncertain, as_drawn, drawn
 from sim.units import MONTH
 
 TEAM = """
@@ -149,6 +150,55 @@ def test_a_scenario_without_intervals_is_told(file: Path) -> None:
     assert "team.intervals.csv, which says how sure the values are" in done.stderr
 
 
+class High:
+    """A stream in which every number is that below which 97.5 % lie."""
+
+    def __init__(self, *_: int) -> None:
+        """Any seed."""
+
+    def generator(self, *_: str) -> High:
+        """Any name."""
+        return self
+
+    def random(self, number: int) -> np.ndarray:
+        """The upper ends of intervals of 95 %."""
+        return np.full(number, 0.975)
+
+
+@pytest.mark.parametrize(
+    ("of", "value", "low", "high", "before", "after"),
+    [
+        # of an assumption 2.5 % are above a share of 1 - √0.05 of the way from its top to its end
+        ("assumed", 1, 0.5, 2, "volume: 1 per day", 2 ** (1 - 0.05**0.5)),
+        ("assumed", 1, 0, 2, "volume: 1 per day", 2 - 0.05**0.5),
+        # a lognormal factor: 95 % lie between low and high, whose ends are as far from its middle
+        (VOLUME, 100, 70, 130, "volume: 100 per day", 100 * (130 / 70) ** 0.5),
+        # down to 0 a normal one: as far up as the interval's half is long
+        (VOLUME, 100, 0, 130, "volume: 100 per day", 100 + 130 / 2),
+        (GROWTH, 0.02, -0.01, 0.05, "growth: 2% per month", 2 + 3),
+        # more people are less effort; unless stated, it is 100 %
+        (AGENTS, 80, 70, 90, "effort: 100%", 100 / (90 / 70) ** 0.5),
+        (AGENTS, 80, 70, 90, "", 100 / (90 / 70) ** 0.5),
+    ],
+)
+def test_the_upper_end_by_hand(
+    monkeypatch: pytest.MonkeyPatch,
+    of: str,
+    value: float,
+    low: float,
+    high: float,
+    before: str,
+    after: float,
+) -> None:
+    monkeypatch.setattr("sim.tape.uncertain.RandomStreams", High)
+    key = before.partition(":")[0] or "effort"
+    data = {"channels": {"phone": yaml.safe_load(before) or {}}}
+    path, assumed = f"channels.phone.{key}", of == "assumed"
+    found = drawn(data, [Known(of, "phone", path, value, low, high, assumed=assumed)], 1, 0)
+    said = str(found["channels"]["phone"][key])
+    assert float(said.split(maxsplit=1)[0].rstrip("%")) == pytest.approx(after, rel=1e-4)
+
+
 ASSUMED = """
 scenario: Draft
 horizon: {start: 2026-03-02, weeks: 2}
@@ -198,6 +248,13 @@ def test_assumptions_say_what_is_tried(draft: Path) -> None:
         "topics.order.L2.handle_time": (9, 5, 20),
         "topics.order.L2.solve": (0.95, 0.88, 0.99),
     }
+
+
+def test_an_assumption_on_a_line_of_several_values_is_of_none_of_them(draft: Path) -> None:
+    several = "second: {tier: L2,\n    agents: 1, contract: 50%}   # ASSUMED (10% to 60%)"
+    before = assumed_of(draft)
+    draft.write_text(ASSUMED.replace("second: {tier: L2, agents: 1}", several))
+    assert assumed_of(draft) == before
 
 
 def test_whoever_replaces_a_value_need_not_mind_the_comment(draft: Path) -> None:

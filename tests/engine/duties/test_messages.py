@@ -42,6 +42,16 @@ def test_who_has_waited_for_long_leaves_a_message_and_keeps_the_place(play: Play
     ]
 
 
+def test_a_call_finds_the_lines_taken_that_another_channel_shares(play: Play) -> None:
+    text = ONE.replace("RULES}", "}\n  sales: {mode: live}").replace(
+        "team: {agents: {agents: 1,",
+        "team: {sellers: {agents: 1, channels: [sales]}, agents: {agents: 1,",
+    )
+    text += "shared_lines: [{channels: [phone, sales], lines: 1}]\n"
+    log = play(text, [(0, "phone", "call"), (9, "sales", "call"), (11, "sales", "call")])
+    assert contacts(log, "outcome") == [("solved",), ("busy",), ("solved",)]
+
+
 def test_patience_comes_before_a_message_at_the_same_minute(play: Play) -> None:
     text = ONE.replace("RULES", "patience: 3 min, message: {to: email, after: 3 min}")
     log = play(text, [(0, "phone", "call"), (1, "phone", "call")])

@@ -189,19 +189,23 @@ def test_whoever_has_left_is_replaced_by_a_colleague_of_the_group(play: Play) ->
     assert chores(left) == [update, ("follow up", 1, "first 1", 26, DAY, DAY + 2, "done")]
 
 
-def test_tasks_that_wait_when_their_owner_leaves_for_good_go_to_a_colleague(play: Play) -> None:
+@pytest.mark.parametrize(("day", "owner"), [("06", "first 1"), ("07", "first 2")])
+def test_tasks_that_wait_when_their_owner_leaves_for_good_go_to_a_colleague(
+    play: Play, day: str, owner: str
+) -> None:
     text = SHIFTS.replace("{handle_time: 20 min, wrap_up: 2 min}", "{handle_time: 30 h}")
-    text += "plan:\n  - {date: 2026-01-06, leave: 1, from: first}\n"
+    text += f"plan:\n  - {{date: 2026-01-{day}, leave: 1, from: first}}\n"
     rows = [
         (0, "phone", "easy"),
         (1, "phone", "hard"),
         (13, "phone", "easy"),
         (13, "phone", "easy"),
     ]
-    # both talk from 13 to 17, when the last shift of first 2 is over: its update of 14 never begins
+    # both talk from 13 to 17, when a shift of first 2 is over: its update of 14 does not begin;
+    # where it was the last one, first 1 writes it
     assert chores(play(text, rows)) == [
-        ("update", 1, "first 1", 14, DAY, DAY + 3, "done"),
-        ("update", 1, "first 1", DAY + 11, DAY + 11, DAY + 14, "done"),
+        ("update", 1, owner, 14, DAY, DAY + 3, "done"),
+        ("update", 1, owner, DAY + 11, DAY + 11, DAY + 14, "done"),
         ("follow up", 1, "first 1", 6 + 30 * 60, 2 * DAY, 2 * DAY + 2, "done"),
     ]
 

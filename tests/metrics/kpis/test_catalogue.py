@@ -116,6 +116,26 @@ def test_more_agents_never_help_to_hold_costs_down() -> None:
     assert kept == {"lost_value", "overtime_premium"}
 
 
+def test_no_target_for_what_only_says_how_much_there_is() -> None:
+    """Contacts, agents, time and how much is cut off are neither good nor bad by themselves."""
+    none = {each.name for each in METRICS.built_in.values() if not each.target}
+    assert none == {
+        *("inquiries", "contacts", "steps", "background_due", "background_hours"),
+        *("on_duty", "on_duty_in_shifts", "effective_on_duty", "headcount", "hired"),
+        *("hand_over_time", "update_time", "follow_up_time", "consult_time"),
+        *("wait_cut_off", "line_wait_cut_off", "first_response_cut_off"),
+    }
+
+
+def test_what_can_be_followed_day_by_day() -> None:
+    """What is known at once, and is measured every day."""
+    followed = {each.name for each in METRICS.built_in.values() if each.followed}
+    assert followed == {
+        *("wait", "speed_of_answer", "service_level", "abandonment", "line_wait", "backlog"),
+        *("first_response", "contacts", "handle_time", "occupancy"),
+    }
+
+
 def test_a_breakdown_within_what_is_wanted() -> None:
     stated = Breakdown((TEAM, CHANNEL, TIER), ("all", "week"), row=7)
     assert stated.within((TIER, TEAM), ("week", "day")) == Breakdown((TEAM, TIER), ("week",), 7)

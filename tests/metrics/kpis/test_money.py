@@ -25,6 +25,8 @@ from tests.metrics.logs import (
     make_log,
     morning,
     paid,
+    people_table,
+    person,
     step,
     value,
 )
@@ -99,6 +101,14 @@ def test_what_is_not_stated_has_no_rows() -> None:
 def test_nobody_is_dissatisfied_where_nobody_is_scored() -> None:
     kpis = measure(morning(), prices=UnitPrices(dissatisfied_customer=7.0))
     assert "lost_value" not in set(kpis["metric"])
+
+
+def test_a_hire_costs_what_is_stated_for_the_group() -> None:
+    hires = [person(agent, start=60, hired=True) for agent in (0, 2)]
+    log = dataclasses.replace(morning(), people=people_table(hires))
+    kpis = measure(log, prices=UnitPrices(per_hire={"first": 4500.0}), kpis=["hiring"])
+    assert value(kpis, "hiring") == 4500
+    assert value(kpis, "hiring", group="second") == 0
 
 
 def test_contacts_side_by_side_share_the_minute() -> None:
