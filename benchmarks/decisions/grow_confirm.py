@@ -18,8 +18,6 @@ from dataclasses import replace
 import numpy as np
 from grow_truth import GROWING, load, trials_of
 
-from sim.decisions.goals import STATED, wilson
-
 WORTH = 0.005
 """Weeks whose chance is nearer to 0 or 1 are left out: nearly every interval covers them."""
 
@@ -29,15 +27,17 @@ def main(trials: int, replications: int) -> None:
     tried = trials_of(load(GROWING.replace("weeks: 12", "weeks: 9")), seed=1)
     found = tried.try_all([()], range(trials * replications))[0].weeks
     each = np.split(found.figures, trials, axis=2)
-    chance = np.column_stack([replace(found, figures=one, told_by=None).chance[0] for one in each])
+    stated = [replace(found, figures=one, told_by=None) for one in each]
+    chance, low, high = (
+        np.column_stack([figures[0] for figures in of_trials])
+        for of_trials in zip(*((one.chance, *one.chance_interval) for one in stated), strict=True)
+    )
     covered, weeks = [], []
     picked = np.roll(chance, -1, axis=1).argmax(axis=0)
-    rows = zip(found.starts, found.share[0], chance, strict=True)
-    for place, (week, truth, stated) in enumerate(rows):
+    for place, (week, truth) in enumerate(zip(found.starts, found.share[0], strict=True)):
         if not WORTH <= truth <= 1 - WORTH:
             continue
-        low, high = wilson(stated, replications, STATED)
-        covers = (low <= truth) & (truth <= high)
+        covers = (low[place] <= truth) & (truth <= high[place])
         covered.append(covers)
         weeks.append(place)
         print(f"week of {week}: missed in {truth:.1%}; covered by {covers.mean():.1%}")

@@ -29,6 +29,7 @@ from grow_questions import RISK, START, TOO_HIGH, TRUTH, planner_of, told
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, merged
 from sim.decisions.growth.planner import Planner
+from sim.runs.searching import BudgetSpentError
 from sim.scenarios import Scenario
 
 DOUBLED = 4
@@ -114,16 +115,19 @@ class Truth:
         return None
 
 
-def answered(scenario: Scenario, seed: int) -> Planner:
-    """What `grow` finds at its defaults."""
+def answered(scenario: Scenario, seed: int) -> tuple[Planner, bool]:
+    """What `grow` finds at its defaults, and whether its budget was spent before it was done."""
     planner = planner_of(scenario, seed)
-    planner.solve(RISK)
-    return planner
+    try:
+        planner.solve(RISK)
+    except BudgetSpentError:
+        return planner, True
+    return planner, False
 
 
 def main(questions: int, first: int) -> None:
     """Ask until so many that can be solved were asked."""
-    asked = failed = dearer = risky = 0
+    asked = failed = dearer = risky = cut_short = 0
     number, seconds, spent = first, list[float](), list[int]()
     while asked < questions:
         scenario = scenario_of(number)
@@ -132,9 +136,10 @@ def main(questions: int, first: int) -> None:
         if many is not None:
             asked += 1
             start = time.process_time()
-            planner = answered(scenario, number)
+            planner, is_cut_short = answered(scenario, number)
             seconds.append(time.process_time() - start)
             spent.append(planner.trials.spent)
+            cut_short += is_cut_short
             gives_up = bool((planner.given_up & (planner.reachable > 0)).any())
             worst = truth.worst(planner.best)
             beside = truth.cost(planner.best) / truth.cost(many)
@@ -144,7 +149,8 @@ def main(questions: int, first: int) -> None:
             right = not (gives_up or beside > 1 or worst > TOO_HIGH)
             print(
                 f"{asked}: question {number} {'right' if right else 'WRONG'}, "
-                f"{'gives up, ' if gives_up else ''}{beside - 1:+.1%} beside {told(many)}; "
+                f"{'cut short, ' if is_cut_short else ''}{'gives up, ' if gives_up else ''}"
+                f"{beside - 1:+.1%} beside {told(many)}; "
                 f"worst week {worst:.1%}; {told(planner.best)}",
                 flush=True,
             )
@@ -152,8 +158,8 @@ def main(questions: int, first: int) -> None:
     print(
         f"{asked} questions that can be solved, of {number - first}: {failed} were given up, "
         f"{dearer} cost more than the hires of the first day, {risky} miss a target with more than "
-        f"{TOO_HIGH:.0%}; {median(spent):.0f} replications and {median(seconds):.1f} s of a "
-        "processor in the median search"
+        f"{TOO_HIGH:.0%}, {cut_short} spent the budget of the search; {median(spent):.0f} "
+        f"replications and {median(seconds):.1f} s of a processor in the median search"
     )
 
 

@@ -84,10 +84,19 @@ class GoalWeeks:
 
     @property
     def chance_interval(self) -> tuple[Floats, Floats]:
-        """Lower and upper bound of :attr:`chance`, with 95 % (Wilson), as if nothing but the week
-        itself told of it.
+        """Lower and upper bound of :attr:`chance`, with 95 % (Wilson), by
+        :attr:`effective_runs`.
         """
-        return wilson(self.chance, self.runs, STATED)
+        return wilson(self.chance, self.effective_runs, STATED)
+
+    @property
+    def effective_runs(self) -> Floats:
+        """Goal × week: how many replications of the week alone would tell as much of its chance,
+        from its error; those that there are at least, for weeks that are alike tell more.
+        """
+        with np.errstate(invalid="ignore", divide="ignore"):
+            alone = self.chance * (1 - self.chance) / self.judged.error**2
+        return np.fmax(alone, self.runs)
 
     def first(self, replications: int) -> GoalWeeks:
         """The same in the first so many replications alone."""

@@ -108,7 +108,7 @@ def _trials(
             HOLDS[row["holds"]],
             row["worst_week"] or "",
             row["worst_goal"] or "",
-            chance_words(row["worst_chance"], row["replications"]),
+            chance_words(row),
             f"{row['replications']}",
             *(
                 words.amount(row[metric], METRICS[metric].unit) if metric in row else ""

@@ -54,6 +54,24 @@ def test_the_chance_of_missing_is_the_share_of_replications() -> None:
     assert np.isnan(weeks.figures[1, :, 1]).all()
 
 
+def test_weeks_that_are_alike_tell_of_a_chance_as_many_more_runs_would() -> None:
+    """Of one week alone the interval is Wilson's; seven alike make it narrower, and no wider."""
+    draws = np.random.default_rng(1).normal(0.04, 0.01, (1, 7, 40))
+    alike = GoalWeeks([ABANDONMENT], [f"{k}" for k in range(7)], draws)
+    alone = GoalWeeks([ABANDONMENT], ["0"], draws[:, :1])
+    missed = int((draws[0, 0] > 0.05).sum())
+    assert 0 < missed < 40
+    low, high = alone.chance_interval
+    assert (low[0, 0], high[0, 0]) == wilson(np.array(missed / 40), 40, STATED)
+    assert (alike.effective_runs >= 40).all()
+    assert alike.effective_runs[0, 3] > 2 * 40  # in the middle six others tell of it
+    wide, narrow = (
+        float(high[0, 3] - low[0, 3])
+        for low, high in (wilson(alike.chance, 40, STATED), alike.chance_interval)
+    )
+    assert narrow < 0.75 * wide
+
+
 @pytest.mark.parametrize(
     ("metric", "bound", "helps"),
     [

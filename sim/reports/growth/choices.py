@@ -29,16 +29,16 @@ def choice_rows(growth: Growth) -> list[dict[str, Any]]:
         return []
     rows = []
     for trial in (growth.chosen, *growth.choices):
-        chance, goal, week = worst_week(growth, trial)
-        missed = chance > 0
+        worst = worst_week(growth, trial)
+        missed = worst.chance > 0
         rows.append(
             {
                 "differs": differs(growth.chosen.plan, trial.plan),
                 "cost": trial.cost,
                 "more_cost": trial.cost - growth.chosen.cost,
-                "worst_week": trial.weeks.starts[week] if missed else None,
-                "worst_goal": goal.label if missed else None,
-                "worst_chance": chance,
+                "worst_week": trial.weeks.starts[worst.week] if missed else None,
+                "worst_goal": worst.goal.label if missed else None,
+                **worst.columns,
                 "replications": trial.weeks.replications,
                 "steps": step_texts(trial.plan),
             }
@@ -66,7 +66,7 @@ def choices_table(growth: Growth) -> WordTable:
             _against(growth, row["more_cost"]) if place else "",
             "" if row["worst_week"] is None else day(row["worst_week"]),
             row["worst_goal"] or "",
-            chance_words(row["worst_chance"], row["replications"]),
+            chance_words(row),
             f"{row['replications']}",
         )
         for place, row in enumerate(choice_rows(growth))

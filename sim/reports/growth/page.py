@@ -224,8 +224,7 @@ def waiting_table(growth: Growth) -> WordTable:
 
 def _chance_cells(row: Mapping[str, Any]) -> tuple[str, str]:
     """The chance of the worst week with its interval, and how many runs it rests on."""
-    runs = row["replications"]
-    return chance_words(row["worst_chance"], runs), f"{runs}"
+    return chance_words(row), f"{row['replications']}"
 
 
 def _change(growth: Growth, row: Mapping[str, Any] | None) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.decisions.goals import STATED, wilson
 from sim.reports.pen.words import count_of, day, estimate, odds
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ class Worst(NamedTuple):
     goal: Goal
     week: int
     """Its number."""
+    interval: tuple[float, float]
+    """Of the chance, with 95 %."""
+
+    @property
+    def columns(self) -> dict[str, float]:
+        """The chance and its interval as columns of a row."""
+        low, high = self.interval
+        return {"worst_chance": self.chance, "worst_low": low, "worst_high": high}
 
 
 def worst_week(growth: Growth, trial: Trial) -> Worst:
@@ -41,7 +49,8 @@ def worst_week(growth: Growth, trial: Trial) -> Worst:
         goal, week = growth.riskiest
     else:
         goal, week = map(int, np.unravel_index(int(np.argmax(chance)), chance.shape))
-    return Worst(float(chance[goal, week]), growth.goals[goal], week)
+    low, high = (float(each[goal, week]) for each in trial.weeks.chance_interval)
+    return Worst(float(chance[goal, week]), growth.goals[goal], week, (low, high))
 
 
 def raises_risk(growth: Growth, trial: Trial) -> bool:
@@ -53,15 +62,9 @@ def raises_risk(growth: Growth, trial: Trial) -> bool:
     return worst_week(growth, trial).chance > base.chance
 
 
-def chance_interval(chance: float, replications: int) -> tuple[float, float]:
-    """The 95 % interval of a chance (Wilson)."""
-    low, high = map(float, wilson(np.array(chance), replications, STATED))
-    return low, high
-
-
-def chance_words(chance: float, replications: int) -> str:
-    """A chance with its 95 % interval, as tables have it: "25 % (12 to 45)"."""
-    return estimate(chance, *chance_interval(chance, replications), "share")
+def chance_words(row: Mapping[str, Any]) -> str:
+    """The chance of a row's worst week with its 95 % interval: "25 % (12 to 45)"."""
+    return estimate(row["worst_chance"], row["worst_low"], row["worst_high"], "share")
 
 
 def odds_of(weeks: GoalWeeks, goal: int, week: int) -> str:
@@ -79,10 +82,9 @@ def odds_of(weeks: GoalWeeks, goal: int, week: int) -> str:
 
 def worst_words(growth: Growth, trial: Trial) -> str:
     """What is known of the worst week within reach."""
-    worst, goal, week = worst_week(growth, trial)
+    _, goal, week, (_, high) = worst_week(growth, trial)
     weeks = trial.weeks
     runs = weeks.replications
-    _, high = chance_interval(worst, runs)
     surely = f"surely below {math.ceil(100 * high)} %"
     if not (weeks.share * growth.reached(trial)).any():
         which = "any other target" if growth.not_held else "a target"

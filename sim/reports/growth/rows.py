@@ -224,7 +224,7 @@ def _why_not(growth: Growth, trial: Trial) -> str:
         return "it is the chosen plan"
     holds = growth.verdict(trial)
     if holds == "no":
-        chance, goal, week = worst_week(growth, trial)
+        chance, goal, week, _ = worst_week(growth, trial)
         return (
             f"misses {goal.label} with a chance of {format_share(chance)} in the week of "
             f"{day(trial.weeks.starts[week])}"
@@ -263,7 +263,7 @@ def level_rows(growth: Growth) -> list[dict[str, Any]]:
         row = {"certainty": level, "hires": hires, "options": options, "cost": trial.cost}
         row["full_time_equivalents"] = equivalents
         row["steps"] = step_texts(trial.plan)
-        row["worst_chance"] = worst_week(growth, trial).chance
+        row |= worst_week(growth, trial).columns
         rows.append(row | {"replications": trial.weeks.replications})
     return rows
 
@@ -280,7 +280,7 @@ def level_words(growth: Growth) -> list[tuple[str, str, str, str, str]]:
             format_share(row["certainty"]),
             _takes(growth, trial) or "nothing",
             amount(row["cost"], "money", growth.scenario.currency),
-            chance_words(row["worst_chance"], row["replications"]),
+            chance_words(row),
             f"{row['replications']}",
         )
         for row, (_, trial) in zip(level_rows(growth), growth.levels, strict=True)
@@ -303,10 +303,10 @@ def _takes(growth: Growth, trial: Trial) -> str:
 
 
 def _trial_row(growth: Growth, name: str, trial: Trial) -> dict[str, Any]:
-    worst, goal, week = worst_week(growth, trial)
+    worst = worst_week(growth, trial)
     row = {"plan": name, "cost": trial.cost, "holds": growth.verdict(trial)}
-    missed = worst > 0
-    row |= {"worst_chance": worst, "worst_goal": goal.label if missed else None}
-    row |= {"worst_week": trial.weeks.starts[week] if missed else None}
+    missed = worst.chance > 0
+    row |= {**worst.columns, "worst_goal": worst.goal.label if missed else None}
+    row |= {"worst_week": trial.weeks.starts[worst.week] if missed else None}
     row["replications"] = trial.weeks.replications
     return row | dict(trial.totals)

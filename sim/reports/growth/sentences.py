@@ -279,7 +279,7 @@ def _cost(growth: Growth) -> str:
 def _waiting(growth: Growth) -> str:
     for weeks, trial in growth.delayed:
         if raises_risk(growth, trial):
-            _, goal, week = worst_week(growth, trial)
+            _, goal, week, _ = worst_week(growth, trial)
             chance = odds_of(trial.weeks, growth.goals.index(goal), week)
             runs = trial.weeks.replications
             by = "" if chance.endswith(")") else f", by the {runs} runs that compare both"

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from sim.reports.growth.measures import heads_by_week
-from sim.reports.growth.risks import chance_interval, chance_words, raises_risk, worst_week
+from sim.reports.growth.risks import chance_words, raises_risk, worst_week
 from sim.reports.pen.dates import date_axis, place, week_edges
 from sim.reports.pen.rows import in_words
 from sim.reports.pen.style import BLUE, DASHED, GREY, INK, ORANGE
@@ -147,6 +147,5 @@ def _waiting(growth: Growth) -> Slide | None:
 
 def _bar(growth: Growth, name: str, trial: Trial, colour: str) -> Bar:
     """The chance of a plan's worst week, with its 95 % interval."""
-    chance, runs = worst_week(growth, trial).chance, trial.weeks.replications
-    low, high = chance_interval(chance, runs)
-    return Bar(name, chance, low, high, chance_words(chance, runs), colour)
+    worst = worst_week(growth, trial)
+    return Bar(name, worst.chance, *worst.interval, chance_words(worst.columns), colour)

@@ -166,7 +166,7 @@ def test_every_figure_on_the_page_is_in_the_json(page: str, growth: Growth) -> N
         amount(c, "money", money) for c in costs
     }
     tried = [row for table in tables for row in found[table]]
-    reported |= {chance_words(row["worst_chance"], row["replications"]) for row in tried}
+    reported |= {chance_words(row) for row in tried}
     reported |= {str(row["replications"]) for row in tried}
     dates = [row[key] for row in found["plan"] for key in ("posted", "first_day", "on_the_lines")]
     dates += [row["worst_week"] for row in (*found["waiting"], *found["alternatives"])]

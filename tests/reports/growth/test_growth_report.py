@@ -13,6 +13,7 @@ import pytest
 from sim.checking import load_scenario
 from sim.decisions import Growth
 from sim.decisions.candidates import Hire, Use, later
+from sim.decisions.goals import STATED, wilson
 from sim.metrics.intervals.ratios import Ratios, ratio_differences
 from sim.reports.growth.charts import draw_growth
 from sim.reports.growth.files import as_json
@@ -56,7 +57,9 @@ def test_a_search_cut_short_does_not_say_that_nothing_helps(growth: Growth) -> N
     some = replace(growth, stopped="the budget was spent")
     assert plan_text(some).startswith("# The best plan found so far: ")
     assert not any("Nothing needs to be done" in sentence for sentence in told)
-    assert chance_words(0.25, 4) == "25 % (5 to 70)"
+    low, high = (float(each) for each in wilson(np.array(0.25), 4, STATED))
+    row = {"worst_chance": 0.25, "worst_low": low, "worst_high": high}
+    assert chance_words(row) == "25 % (5 to 70)"
 
 
 def test_each_group_has_a_sentence_of_its_own_with_all_its_days(growth: Growth) -> None:

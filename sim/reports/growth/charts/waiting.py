@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from sim.reports.growth.measures import difference_rows, measures_shown, variants
-from sim.reports.growth.risks import chance_interval, worst_week
+from sim.reports.growth.risks import worst_week
 from sim.reports.pen.style import BLUE, GREY, INK, ORANGE, PALE, foot, prepare, shortened
 from sim.reports.pen.words import scale
 
@@ -57,12 +57,12 @@ def draw_waiting(figure: Figure, growth: Growth) -> None:
 
 def _draw_chances(axes: Axes, growth: Growth) -> None:
     trials = [trial for _, trial in variants(growth)]
-    chances = [worst_week(growth, trial).chance for trial in trials]
+    worst = [worst_week(growth, trial) for trial in trials]
+    chances = [each.chance for each in worst]
     colours = [BLUE, *[ORANGE] * (len(chances) - 1)]
     axes.barh(range(len(chances)), chances, height=0.5, color=colours)
-    for number, (trial, chance) in enumerate(zip(trials, chances, strict=True)):
-        span = chance_interval(chance, trial.weeks.replications)
-        axes.plot(span, [number, number], color=INK, linewidth=1.2)
+    for number, each in enumerate(worst):
+        axes.plot(each.interval, [number, number], color=INK, linewidth=1.2)
     axes.axvline(growth.risk, color=GREY, linewidth=0.8, linestyle=":")
     axes.set_xlim(0, 1.02)
     axes.set_xticks([0, 0.5, 1])
