@@ -82,6 +82,18 @@ class Trial:
         short = np.maximum(judged.short + deviations_of(risk), LEAST_SHORT)
         return np.where(judged.chance > risk, short, 0.0)
 
+    def worse_than(self, other: Trial, risk: float) -> Floats:
+        """Goal × week: how much further than another it is short of a risk, where margins did fall.
+
+        A week in which nothing changes may be judged otherwise, too, for its neighbours tell of it.
+
+        Args:
+            other: of the same customers.
+            risk: accepted chance of missing a goal in a week.
+        """
+        further = np.maximum(self.beyond(risk) - other.beyond(risk), 0.0)
+        return np.where(self.weeks.nearer(other.weeks) < 0, further, 0.0)
+
     def comes_near(self, risk: float, in_reach: Floats) -> NDArray[np.bool_]:
         """Weeks that may come near the risk, as far as means and spreads of the margins tell.
 

@@ -133,6 +133,25 @@ def test_few_replications_tell_what_is_far_from_the_risk() -> None:
     assert not trial_of(0.2, 0.2, 0.2, 0.2).is_clear(0.25, everywhere)
 
 
+def test_a_week_in_which_nothing_changes_is_not_worse_for_its_neighbours_sake() -> None:
+    """In the last week fewer give up. So the line of chances bends, and the week before, of which
+    nothing has changed, is judged to miss the risk.
+    """
+    draws = np.random.default_rng(44)
+    distance = np.linspace(2.6, 1.3, 6)[np.newaxis, :, np.newaxis]
+    figures = 0.05 + 0.01 * (draws.normal(size=(1, 6, 32)) - distance)
+    less, more = figures.copy(), figures.copy()
+    less[0, 5] -= 0.012
+    more[0, 4] += 0.02
+    before, helped, harmed = (
+        Trial((), GoalWeeks([ABANDONMENT], list("abcdef"), each), 0.0, {}, {})
+        for each in (figures, less, more)
+    )
+    assert helped.beyond(0.1)[0, 4] > before.beyond(0.1)[0, 4]
+    assert not helped.worse_than(before, 0.1).any()
+    assert np.flatnonzero(harmed.worse_than(before, 0.1)[0]).tolist() == [4]
+
+
 def test_a_close_chance_that_is_known_well_decides() -> None:
     # 2 of 10, with a standard error of √((0.2 × 0.8 + 1/14) ÷ 14) = 0.129
     close, everywhere = trial_of(0.0, 0.2, 0.0, 0.0), np.ones(4)

@@ -309,7 +309,7 @@ class PlanJudge:
         """
         short = self.beyond(before)
         gained = np.clip(then.weeks.nearer(now.weeks), 0.0, short).sum()
-        lost = np.maximum(self.beyond(then) - self.beyond(now), 0.0).sum()
+        lost = (then.worse_than(now, self.limit) * self.in_reach).sum()
         return float(gained - lost)
 
     def wanted(
