@@ -100,6 +100,7 @@ FURTHER = {
         "tests/engine/duties/test_conflicting_answers.py",
         *(STRAIN, "tests/test_experience.py"),
     ),
+    "sim/tape/paths.py": ("tests/engine/test_returns.py",),
     "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/tape.py": (STRAIN,),
     "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),

@@ -74,10 +74,16 @@ def test_a_mean_with_students_t() -> None:
     assert [row["low"], row["high"]] == pytest.approx(ends, 1e-6)
 
 
-def test_scores_have_no_edge() -> None:
-    row = estimate(kpis([4, 6, 5, 9, 6], metric="csat")).iloc[0]
-    half = 2.776445 * math.sqrt(14 / 4) / math.sqrt(5)
-    assert [row["low"], row["high"]] == pytest.approx([6 - half, 6 + half], 1e-6)
+@pytest.mark.parametrize(
+    ("scores", "mean", "half"),
+    [
+        ([4, 6, 5, 9, 6], 6, 2.776445 * math.sqrt(14 / 4) / math.sqrt(5)),
+        ([4, 6], 5, 12.706205 * math.sqrt(2) / math.sqrt(2)),  # t(1), 97.5 %
+    ],
+)
+def test_scores_have_no_edge(scores: list[float], mean: float, half: float) -> None:
+    row = estimate(kpis(scores, metric="csat")).iloc[0]
+    assert [row["low"], row["high"]] == pytest.approx([mean - half, mean + half], 1e-6)
 
 
 def test_a_share_on_the_scale_of_log_odds() -> None:
