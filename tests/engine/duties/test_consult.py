@@ -49,6 +49,15 @@ def test_the_first_agent_keeps_the_customer_and_both_are_busy(play: Play) -> Non
     assert contacts(log, "ended_at", "escalations", "transfers") == [(8, 0, 0), (17, 0, 0)]
 
 
+def test_a_topic_without_questions_changes_nothing_for_those_after_it(play: Play) -> None:
+    rules = "consult: {share: 100%, of: L2, takes: 3 min, wait: 2 min}"
+    text = ASKS.replace(f"{{name: L1, {rules}}}", "L1").replace(
+        "  call: {L1: {", f"  bill: {{L1: {{handle_time: 5 min}}}}\n  call: {{L1: {{{rules}, "
+    )
+    log = play(text, [(0, "phone", "bill"), (9, "phone", "call")])
+    assert asked(log) == [("second", 14, 14, 17, "done")]
+
+
 def test_what_is_measured_of_it(play: Play) -> None:
     log = play(ASKS, [(0, "phone", "call"), (0, "phone", "hard"), (90, "phone", "long")])
     kpis = measure(log).set_index(["metric", "group", "agent", "channel", "topic", "tier", "per"])
