@@ -4,7 +4,8 @@ Each is a growing team with one or two channels and one or two tiers; hires take
 trained, learn, or leave again. It can be solved if every week in reach holds with many hires of the
 first day: as many as there are agents in each group, doubled until that is so, four times at most.
 Questions that this does not solve are left out. A plan fails if it gives something up. Its worst
-week is measured on replications that no search meets, and its cost is laid beside that of the many
+week is measured on replications that no search meets, 200 or, where these find too much, 2,000; and
+its cost is laid beside that of the many
 hires, which it must not exceed.
 
     python benchmarks/decisions/grow_solvable.py [QUESTIONS] [FIRST]
@@ -142,6 +143,8 @@ def main(questions: int, first: int) -> None:
             cut_short += is_cut_short
             gives_up = bool((planner.given_up & (planner.reachable > 0)).any())
             worst = truth.worst(planner.best)
+            if worst > TOO_HIGH:  # the worst of many weeks looks worse than it is on few
+                worst = truth.worst(planner.best, TRUTH)
             beside = truth.cost(planner.best) / truth.cost(many)
             failed += gives_up
             dearer += beside > 1
