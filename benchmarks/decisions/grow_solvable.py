@@ -4,9 +4,8 @@ Each is a growing team with one or two channels and one or two tiers; hires take
 trained, learn, or leave again. It can be solved if every week in reach holds with many hires of the
 first day: as many as there are agents in each group, doubled until that is so, four times at most.
 Questions that this does not solve are left out. A plan fails if it gives something up. Its worst
-week is measured on replications that no search meets, 200 or, where these find too much, 2,000; and
-its cost is laid beside that of the many
-hires, which it must not exceed.
+week is measured on replications that no search meets, 200 or, where these find too much, 2,000. Its
+cost is laid beside that of the many hires, which it must not exceed.
 
     python benchmarks/decisions/grow_solvable.py [QUESTIONS] [FIRST]
 
