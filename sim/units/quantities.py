@@ -15,7 +15,7 @@ from sim.errors import UsageError
 from sim.units import said
 from sim.units.digits import unit_of_time
 from sim.units.habits import with_point
-from sim.units.text import NUMBER, either, got, hint, nearest, plain, unreadable
+from sim.units.text import NUMBER, either, hint, nearest, plain, unreadable
 
 HOUR = 60.0
 DAY = 24 * HOUR
@@ -66,7 +66,7 @@ def require_whole(what: str, value: object, least: int) -> int:
         UsageError: it is none, or too small.
     """
     if isinstance(value, bool) or not isinstance(value, SupportsIndex) or index(value) < least:
-        raise UsageError(f"{what} must be a whole number of {least} or more {got(value)}")
+        raise UsageError(f"{what} must be a whole number of {least} or more (got {value!r})")
     return index(value)
 
 

@@ -154,7 +154,7 @@ def test_uncertain_growth_raises_the_stated_risk(tmp_path: Path) -> None:
     sure = LINE.replace(", growth_range: {low: 0% per month, high: 40% per month}", "")
     certain = grow(load(tmp_path, sure), **few)  # type: ignore[arg-type]
     assert certain.today.weeks.chance.max() == 0
-    assert uncertain.today.weeks.chance[0, -1] == 0.25
+    assert uncertain.today.weeks.share[0, -1] == 0.25
     low, middle, high = case_rows(uncertain)
     assert [low["replications"], middle["replications"], high["replications"]] == [5, 10, 5]
     assert [low["today"], middle["today"], high["today"]] == [0, 0, 1]

@@ -296,7 +296,7 @@ def test_ctrl_c_leaves_what_is_known() -> None:
     ("text", "options", "message"),
     [
         (SHORT, {"groups": ["dsk"]}, "there is no group 'dsk' that takes contacts"),
-        (SHORT, {"replications": 2}, "replications must be a whole number of 3 or more (got 2)"),
+        (SHORT, {"replications": 2}, r"replications must be a whole number of 3 or more \(got 2\)"),
         (SHORT, {"budget": 7}, r"budget must be 8 \(replications\) or more"),
         (
             SHORT.replace(", target: 80% within 20 s", "").replace(
