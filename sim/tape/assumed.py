@@ -48,9 +48,9 @@ def assumed_values(data: Mapping[str, Any], positions: Mapping[Keys, Position]) 
             several.discard(place)
         elif len(keys) == len(first[place]) and keys != first[place]:
             several.add(place)
-    found = []
+    found, lines_of = [], cache(_lines)  # for this call alone: a file may change
     for (file, line), keys in first.items():
-        said = RANGE.search(_line(file, line))
+        said = RANGE.search("".join(lines_of(file)[line - 1 : line]))
         if said is not None and (file, line) not in several:
             keys, value = _value(data, keys)
             low = _number(f"{said['low']} {said['unit'] or said['of']}")
@@ -70,12 +70,6 @@ def with_assumed(known: Iterable[Known], assumed: Iterable[Known]) -> list[Known
     return [*known, *(one for one in assumed if one.path not in there)]
 
 
-def _line(file: str, number: int) -> str:
-    lines = _lines(file)
-    return lines[number - 1] if number <= len(lines) else ""
-
-
-@cache
 def _lines(file: str) -> list[str]:
     path = Path(file)
     if not path.is_file():

@@ -250,8 +250,11 @@ def test_assumptions_say_what_is_tried(draft: Path) -> None:
     }
 
 
-def test_an_assumption_on_a_line_of_several_values_is_of_none_of_them(draft: Path) -> None:
-    several = "second: {tier: L2,\n    agents: 1, contract: 50%}   # ASSUMED (10% to 60%)"
+@pytest.mark.parametrize("values", ["agents: 1, contract: 50%", "contract: 50%, agents: 1"])
+def test_an_assumption_on_a_line_of_several_values_is_of_none_of_them(
+    draft: Path, values: str
+) -> None:
+    several = f"second: {{tier: L2,\n    {values}}}   # ASSUMED (10% to 60%)"
     before = assumed_of(draft)
     draft.write_text(ASSUMED.replace("second: {tier: L2, agents: 1}", several))
     assert assumed_of(draft) == before
