@@ -30,9 +30,8 @@ class Script:
         self.handle_time: Sequence[float] = by_row(tape.steps["handle_time"])
         self.wrap_up: Sequence[float] = by_row(tape.steps["wrap_up"])
         self.next: Sequence[int] = by_row(tape.steps["next"])
-        self.lots: Sequence[float] | None = None
-        if "lot" in tape.steps:
-            self.lots = by_row(tape.steps["lot"])
+        lots = tape.steps.get("lot")
+        self.lots: Sequence[float] | None = None if lots is None else by_row(lots)
         """By step: which of equally good agents takes it, where that is drawn."""
         self.returns_at_most: list[int] = floor.topics["returns_at_most"].tolist()
         """By topic."""

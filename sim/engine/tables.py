@@ -68,7 +68,8 @@ class _Sorted(Mapping[str, NDArray[Any]]):
         columns: of the log, in order.
         rows: as they were written.
         by: columns that the rows are sorted by; rows alike in these stay as written.
-        joins: columns that the rows do not have, from others of this table.
+        joins: columns that the rows do not have, from others of this table; those that are not of
+            the log are for other joins.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class _Sorted(Mapping[str, NDArray[Any]]):
         """A column."""
         if name not in self._made:
             made = self._joins[name](self) if name in self._joins else self._picked(name)
-            self._made[name] = made.astype(self._columns[name], copy=False)
+            self._made[name] = made.astype(self._columns.get(name, made.dtype), copy=False)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -128,14 +129,12 @@ def _of_contacts(
     columns: Columns, rows: NDArray[Any], by: Sequence[str], contacts: Table
 ) -> _Sorted:
     """Rows with the channel and the topic of the contact that each is about."""
-
-    def of(name: str) -> Callable[[Table], NDArray[Any]]:
-        return lambda table: contacts[name][places(table["contact"])]
-
-    def places(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.searchsorted(contacts["contact"], numbers)
-
-    return _Sorted(columns, rows, by, {name: of(name) for name in ("channel", "topic")})
+    joins = {
+        "place": lambda table: np.searchsorted(contacts["contact"], table["contact"]),
+        "channel": lambda table: contacts["channel"][table["place"]],
+        "topic": lambda table: contacts["topic"][table["place"]],
+    }
+    return _Sorted(columns, rows, by, joins)
 
 
 def _people(floor: Floor, people: Sequence[Person], left_at: NDArray[np.float64]) -> Table:
