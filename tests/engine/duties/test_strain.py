@@ -226,6 +226,27 @@ def test_leaving_under_constant_strain_is_geometric(play: Play) -> None:
     assert share_within(half, 300, 1 - 0.7 ** (3.5 * 13 * 7 / 365.25))
 
 
+def test_who_strains_out_on_the_last_day_has_not_left_within_the_horizon(play: Play) -> None:
+    log = steady(play, 100, 1, "turnover: {per_year: 90%, replaced: false}", "leaving: +100%")
+    people = log.frame("people")
+    # a hazard of 11 x 2.3 / 365.25 = 7 % a day: the first go at midnight after the first day
+    assert set(people[people.left].ended_at // 1440) == set(range(1, 7))
+
+
+def test_before_a_promotion_the_turnover_of_the_old_group_counts(play: Play) -> None:
+    text = STEADY.replace("AGENTS", "40").replace("WEEKS", "4").replace("SLOPE", "leaving: +100%")
+    text = text.replace("PEOPLE", "turnover: {per_year: 90%, replaced: false}")
+    senior = ', senior: {agents: 0, shift: {mon-sun: "09:00-17:00"}}}'
+    plan = "plan: [{date: 2026-01-26, promote: 40, from: first, to: senior}]\n"
+    log = play(
+        text.replace("}}\nstrain", f"}}{senior}\nstrain") + plan, [(0, "email", "letter")] * 400
+    )
+    people = log.frame("people")
+    # 7 % a day go, for three weeks; nobody leaves the group that has no turnover
+    assert share_within(int(people.left.sum()), 40, 1 - 0.1 ** (11 * 20 / 365.25))
+    assert (people[people.left].ended_at <= 21 * 1440).all()
+
+
 def test_who_leaves_of_strain_is_replaced_as_other_leavers_are(play: Play) -> None:
     hiring = "hiring: {lead_time: 10 days, training: 3 days}"
     turnover = "turnover: {per_year: 60%, replaced: REPLACED}"
