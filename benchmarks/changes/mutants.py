@@ -82,14 +82,16 @@ ROOMS = {
 }
 PLAYED = ("engine", "duties", "queues", "agents", "inquiries")
 """Rooms that the engine in C has again: both must write the same log."""
-LEARNERS, STRAIN = (f"tests/engine/duties/test_{name}.py" for name in ("learners", "strain"))
+LEARNERS = "tests/engine/duties/test_learners.py"
+STRAIN = tuple(f"tests/engine/duties/test_{name}.py" for name in ("strain", "strained_people"))
 FURTHER = {
     "sim/agents.py": (LEARNERS,),
     "sim/careers.py": ("tests/test_tape.py",),
     "sim/engine/door.py": ("tests/engines/test_left_early.py",),
-    "sim/engine/recorder.py": (STRAIN,),
-    "sim/engine/successors.py": (STRAIN,),
-    "sim/engine/tables.py": (STRAIN,),
+    "sim/engine/duties/strain.py": STRAIN,
+    "sim/engine/recorder.py": STRAIN,
+    "sim/engine/successors.py": STRAIN,
+    "sim/engine/tables.py": STRAIN,
     "sim/inquiries.py": (
         "tests/engine/duties/test_consult.py",
         "tests/engine/duties/test_messages.py",
@@ -98,11 +100,11 @@ FURTHER = {
     "sim/tape/assumed.py": ("tests/backtest/test_uncertain.py",),
     "sim/tape/contacts.py": (
         "tests/engine/duties/test_conflicting_answers.py",
-        *(STRAIN, "tests/test_experience.py"),
+        *(*STRAIN, "tests/test_experience.py"),
     ),
     "sim/tape/paths.py": ("tests/engine/test_returns.py",),
     "sim/tape/known.py": ("tests/backtest/test_uncertain.py",),
-    "sim/tape/tape.py": (STRAIN,),
+    "sim/tape/tape.py": STRAIN,
     "sim/tape/uncertain.py": ("tests/backtest/test_uncertain.py",),
     "sim/metrics/theory.py": ("tests/metrics/test_theory.py",),
 }

@@ -19,6 +19,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -94,9 +95,9 @@ class Truth:
         self.planner = planner_of(scenario, seed=77)
         self.planner.trials.budget = 10**9
 
-    def worst(self, plan: Plan) -> float:
+    def worst(self, plan: Plan, runs: Sequence[int] = RUNS) -> float:
         """Chance with which the worst week within reach misses a target."""
-        (trial,) = self.planner.trials.try_all([plan], RUNS)
+        (trial,) = self.planner.trials.try_all([plan], runs)
         return float(np.max(trial.weeks.share * self.planner.reachable))
 
     def cost(self, plan: Plan) -> float:

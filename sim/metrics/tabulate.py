@@ -374,14 +374,16 @@ def _first_with(
 
 
 def _group(records: Records, scope: Scope, sizes: Sequence[int], period: Period) -> Groups:
-    key = np.zeros(len(records.cell), np.int64)
-    nowhere = np.zeros(len(key), bool)
-    for column, size in zip(scope, sizes, strict=True):
-        key = key * size + records.codes[column]
-        nowhere |= records.codes[column] < 0
     parts = len(period.labels)
-    key = key * parts + period.of_cell[records.cell]
     size = math.prod(sizes) * parts
+    key: NDArray[Any] = np.zeros(len(records.cell), np.int32 if size < 2**31 else np.int64)
+    nowhere = np.zeros(len(key), bool)
+    for column, number in zip(scope, sizes, strict=True):
+        key *= number
+        key += records.codes[column]
+        nowhere |= records.codes[column] < 0
+    key *= parts
+    key += period.of_cell[records.cell]
     key[nowhere] = size
     return Groups(key.astype(np.min_scalar_type(size)), size, period)  # small: all are kept
 

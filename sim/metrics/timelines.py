@@ -41,6 +41,8 @@ class Intervals(NamedTuple):
 
     def some(self, which: Mask | Codes) -> Intervals:
         """Some of them, or all in another order."""
+        if which.dtype == bool and which.all():
+            return self
         return Intervals(self.owner[which], self.start[which], self.end[which])
 
     def lengths(self) -> Floats:
@@ -193,8 +195,7 @@ def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
     cells = len(edges) - 1
     lengths = np.diff(edges)
     cut = intervals.cut(edges[0], edges[-1])
-    filled = cut.end > cut.start
-    owner, start, end = cut.owner[filled], cut.start[filled], cut.end[filled]
+    owner, start, end = cut.some(cut.end > cut.start)
     # An interval adds the rest of the cell in which it starts and every later cell, and takes away
     # the same from its end on.
     rest = np.zeros(owners * cells)
@@ -222,7 +223,7 @@ def cells_of(edges: Floats, moments: Floats) -> Codes:
     if (lengths[1:-1] != length).any():
         cell = np.searchsorted(edges, moments, side="right") - 1
     else:  # cells of one length, but for the first and the last
-        cell = np.floor((moments - edges[1]) / length).astype(np.int64) + 1
+        cell = np.floor((moments - edges[1]) / length).astype(np.int32) + 1
         cell = np.clip(cell, 0, last)
         cell -= moments < edges[cell]  # where the quotient was rounded up
         cell += moments >= edges[cell + 1]  # or down

@@ -74,11 +74,12 @@ def merge(channels: Sequence[Channel]) -> tuple[Draws, ...]:
     steps = _stack([part for channel in some for part in channel.steps])
     if not inquiries:
         return _NOBODY
-    order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))
-    rank = np.empty(offset, _TYPES["inquiry"])
-    rank[order] = np.arange(offset)
-    _put_in_order(inquiries, order)
-    contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
+    if not _increases(inquiries["arrived_at"]):
+        order = np.lexsort((inquiries["channel"], inquiries["arrived_at"]))
+        rank = np.empty(offset, _TYPES["inquiry"])
+        rank[order] = np.arange(offset)
+        _put_in_order(inquiries, order)
+        contacts["inquiry"], steps["inquiry"] = rank[contacts["inquiry"]], rank[steps["inquiry"]]
     _sort(contacts, ("inquiry", "number"))
     _sort(steps, ("inquiry", "number", "place"))
     starts = _first(contacts, "inquiry")
@@ -108,7 +109,13 @@ def _first(table: Draws, column: str) -> Bools:
 
 
 def _sort(table: Draws, by: tuple[str, ...]) -> None:
-    _put_in_order(table, np.lexsort([table[name] for name in reversed(by)]))
+    if not _increases(table[by[0]]):
+        _put_in_order(table, np.lexsort([table[name] for name in reversed(by)]))
+
+
+def _increases(values: NDArray[Any]) -> bool:
+    """Whether each value is larger than the one before: then there is nothing to sort."""
+    return bool((values[1:] > values[:-1]).all())
 
 
 def _put_in_order(table: Draws, order: NDArray[Any]) -> None:

@@ -105,6 +105,17 @@ def test_a_half_holiday_cuts_the_shifts(tmp_path: Path) -> None:
     assert hours(list(late.off_lines)) == [(37, 45)]
 
 
+def test_who_joins_works_the_patterns_in_turn(tmp_path: Path) -> None:
+    shifts = (
+        f'{{agents: {2 if at == 10 else 1}, hours: {{mon-fri: "{at}:00-16:00"}}}}'
+        for at in (10, 11, 12)
+    )
+    plan = "plan: [{date: 2026-01-12, hire: 4, into: first}]"
+    agents = team(tmp_path, f"{{shifts: [{', '.join(shifts)}]}}", holidays=f"[]\n{plan}")
+    starts = [each.duties[0].start / HOUR % 24 for each in agents]
+    assert starts == [10, 10, 11, 12, 10, 11, 12, 10]  # of the first day, and who joined
+
+
 def test_a_group_may_work_or_have_holidays_of_its_own(tmp_path: Path) -> None:
     rules = '{agents: 1, shift: {mon-fri: "08:00-16:00"}, holidays: ANSWER}'
     (works,) = rota(tmp_path, rules.replace("ANSWER", "works"), holidays=EPIPHANY)

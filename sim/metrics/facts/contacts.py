@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.log import Log, Outcome, Table
+from sim.metrics.facts.chosen import Chosen
 from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.who import last_group
 from sim.metrics.tabulate import Records
@@ -15,10 +16,6 @@ from sim.metrics.timelines import Codes, Floats, Mask
 
 EXACTLY = 1e-9
 """Minutes; differences of times below this are rounding."""
-COLUMNS = (
-    *("answered_at", "queued_at", "ended_at"),
-    *("channel", "outcome", "escalations", "transfers", "reason"),
-)
 
 
 class Contacts(NamedTuple):
@@ -57,9 +54,9 @@ def counted_contacts(facts: Facts) -> Contacts:
     log, window = facts.log, facts.window
     counted = log.contacts["arrived_at"] >= window.start
     counted &= log.contacts["outcome"] != Outcome.DEFLECTED
-    columns = {name: log.contacts[name][counted] for name in COLUMNS}
-    arrived_at = log.contacts["arrived_at"][counted]
-    codes = {"channel": columns["channel"], "topic": log.contacts["topic"][counted]}
+    columns = Chosen(log.contacts, counted)
+    arrived_at = columns["arrived_at"]
+    codes = {"channel": columns["channel"], "topic": columns["topic"]}
     answered_at, outcome = columns["answered_at"], columns["outcome"]
     answered = ~np.isnan(answered_at)
     abandoned = outcome == Outcome.ABANDONED
@@ -70,11 +67,12 @@ def counted_contacts(facts: Facts) -> Contacts:
     turned_away = outcome == Outcome.TURNED_AWAY
     sent_away = turned_away & ~np.isnan(columns["queued_at"])
     called_back = log.contacts.get("callback_at")
-    left_line_at = wait_ended_at
+    waited = (answered | abandoned | in_line | sent_away) & ~np.isnan(wait_ended_at)
+    wait = until_answer = np.where(waited, wait_ended_at - arrived_at, 0.0)
     if called_back is not None:
         called_back = called_back[counted]
         left_line_at = np.fmin(wait_ended_at, called_back)
-    waited = (answered | abandoned | in_line | sent_away) & ~np.isnan(wait_ended_at)
+        wait = np.where(waited, left_line_at - arrived_at, 0.0)
     return Contacts(
         counted,
         columns,
@@ -87,8 +85,8 @@ def counted_contacts(facts: Facts) -> Contacts:
         in_line,
         waited,
         called_back,
-        np.where(waited, left_line_at - arrived_at, 0.0),
-        np.where(waited, wait_ended_at - arrived_at, 0.0),
+        wait,
+        until_answer,
     )
 
 
@@ -111,7 +109,7 @@ def by_inquiry(facts: Facts) -> tuple[Codes, Mask]:
     """Rows of the contacts in order of inquiry and number, and which of these begin an inquiry."""
     order = np.lexsort((facts.log.contacts["number"], facts.log.contacts["inquiry"]))
     inquiry = facts.log.contacts["inquiry"][order]
-    return order, np.diff(inquiry, prepend=-1) != 0
+    return order.astype(np.int32), np.diff(inquiry, prepend=-1) != 0
 
 
 @fact

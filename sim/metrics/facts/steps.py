@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.log import Ending, Outcome, Table
+from sim.metrics.facts.chosen import Chosen
 from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.who import contact_of_steps
 from sim.metrics.tabulate import Records
@@ -62,25 +63,26 @@ class Completed(NamedTuple):
     def since(self, start: float) -> Completed:
         """Those that began from a moment on."""
         counted = self.began_at >= start
-        last = {name: column[counted] for name, column in self.last.items()}
-        return Completed(last, self.began_at[counted], self.minutes[counted])
+        if counted.all():
+            return self
+        return Completed(Chosen(self.last, counted), self.began_at[counted], self.minutes[counted])
 
 
 @fact
 def completed_steps(facts: Facts) -> Completed:
     """All completed steps, those that began before the measured time included."""
     order, new_contact, resumed = _by_contact(facts)
-    columns = ("channel", "topic", "tier", "group", "agent", "started_at", "ended_at", "ending")
-    steps = {name: facts.log.steps[name][order] for name in columns}
-    ended = ~np.isnan(steps["ended_at"])
-    minutes = np.where(ended, steps["ended_at"] - steps["started_at"], 0.0)
+    steps = Chosen(facts.log.steps, order)
+    started_at, ended_at = steps["started_at"], steps["ended_at"]
+    ended = ~np.isnan(ended_at)
+    minutes = np.where(ended, ended_at - started_at, 0.0)
     first = np.flatnonzero(new_contact | ~resumed)
     last = np.append(first[1:], len(order))[: len(first)] - 1
     number = np.cumsum(new_contact | ~resumed) - 1
     minutes = add_up(number, minutes, len(first))
     done = ended[last] & np.isin(steps["ending"][last], COMPLETED)
-    final = {name: column[last[done]] for name, column in steps.items()}
-    return Completed(final, steps["started_at"][first[done]], minutes[done])
+    final = Chosen(facts.log.steps, order[last[done]])
+    return Completed(final, started_at[first[done]], minutes[done])
 
 
 @fact
@@ -107,7 +109,7 @@ def _by_contact(facts: Facts) -> tuple[Codes, Mask, Mask]:
     new_contact = np.diff(steps["contact"][order], prepend=-1) != 0
     stopped = np.isin(steps["ending"][order], RESUMED_LATER)
     resumed = np.concatenate([[False], stopped[:-1]])[: len(order)] & ~new_contact
-    return order, new_contact, resumed
+    return order.astype(np.int32), new_contact, resumed
 
 
 class Waits(NamedTuple):
