@@ -1,6 +1,7 @@
 """The compiled engine against the SimPy engine: the same log, and how much sooner.
 
-    python benchmarks/engine/engines.py equal [SCENARIOS]      10,000 generated ones, byte for byte
+    python benchmarks/engine/engines.py equal [SCENARIOS]      10,000 generated ones and all bundled
+                                                               ones, byte for byte
     python benchmarks/engine/engines.py sanitize [SCENARIOS]   300 under address and
                                                                undefined-behaviour sanitizers, and
                                                                1,000 floors without sense
@@ -70,6 +71,11 @@ def equal(scenarios: int) -> int:
     year = sim.load_scenario(ROOT / "benchmarks" / "engine" / "year.yaml")
     differs = difference(year, sim.draw_tape(year, seed=1, replication=0))
     print(f"a year with every lever: {differs or 'its logs are equal byte for byte'}")
+    for name in sim.scenarios.bundled_names():
+        bundled = sim.load_scenario(name)
+        there = difference(bundled, sim.draw_tape(bundled, seed=3, replication=1))
+        print(f"{name}: {there or 'its logs are equal byte for byte'}")
+        differs = differs or there
     tasks = (delayed(compared)(number) for number in range(scenarios))
     found = [each for each in Parallel(n_jobs=-1, return_as="generator")(tasks) if each]
     print(*found[:20], sep="\n")

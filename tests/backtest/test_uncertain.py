@@ -13,6 +13,8 @@ from click.testing import CliRunner
 import sim
 from sim.checking import load_document
 from sim.cli import cli
+from sim.kpis import CHANNEL
+from sim.metrics import METRICS
 from sim.scenarios import Scenario, fingerprint
 from sim.tape.assumed import assumed_values
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, TOPICS, VOLUME, Known, as_csv, beside
@@ -110,11 +112,11 @@ def test_without_intervals_nothing_is_drawn(file: Path) -> None:
 
 
 def test_what_is_not_known_widens_what_is_seen(scenario: Scenario, file: Path) -> None:
+    by_channel = METRICS["contacts"].within([CHANNEL], ["all"])
+
     def spread(one: Scenario) -> tuple[float, float]:
-        kpis = sim.replicate(one, replications=40, jobs=1).kpis
-        rows = kpis.query(
-            "metric == 'contacts' and per == 'all' and channel == 'phone' and topic == 'all'"
-        )
+        kpis = sim.replicate(one, replications=40, jobs=1, kpis={"contacts": by_channel}).kpis
+        rows = kpis[kpis["channel"] == "phone"]
         return float(rows["numerator"].mean()), float(rows["numerator"].std())
 
     mean, wide = spread(scenario)

@@ -36,6 +36,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports of run and compare have no pictures: drawing them takes longer than all the rest."""
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
+
+
 Type = Callable[..., Result]
 
 

@@ -98,11 +98,16 @@ def test_set_changes_every_scenario(supportsim: Type) -> None:
     assert inquiries["mean"] < 40  # 8 are expected, not 160
 
 
-def test_out_holds_report_and_scenario(supportsim: Type, folder: Path) -> None:
+def test_out_holds_report_and_scenario(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    one = [chart for chart in CHARTS if chart.name == "occupancy"]
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", one)
     done = supportsim("run", "tiny.yaml", *FEW, "--out", "out/first")
     assert done.exit_code == 0
     page = (folder / "out/first/report.html").read_text(encoding="utf-8")
     assert "Tiny" in page
+    assert "<svg" in page
     assert "report.html" in done.stderr
     assert list((folder / "out/first").rglob("*.yaml"))
 
@@ -198,12 +203,11 @@ def own_order_is_forgotten() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("command", ["run --engine compiled", "warm-up --engine compiled", "size"])
-@pytest.mark.usefixtures("own_order_is_forgotten")
+@pytest.mark.usefixtures("own_order_is_forgotten", "undrawn")
 def test_why_simpy_simulates_is_told_once_and_in_the_files(
     supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path, command: str
 ) -> None:
     monkeypatch.setattr(compiled, "why_not", lambda: None)
-    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
     (folder / "own_order.py").write_text(OWN_ORDER, encoding="utf-8")
     own = "extensions: [own_order]\nrouting: {order: 'newest first, told'}\n"
     week = TINY.replace("length: 8 h", "weeks: 1")
@@ -222,10 +226,8 @@ def test_why_simpy_simulates_is_told_once_and_in_the_files(
 
 
 @pytest.mark.skipif(not compiled.available(), reason="the compiled engine is not built here")
-def test_the_manifest_tells_which_engine_ran(
-    supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path
-) -> None:
-    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
+@pytest.mark.usefixtures("undrawn")
+def test_the_manifest_tells_which_engine_ran(supportsim: Type, folder: Path) -> None:
     supportsim("run", "tiny.yaml", "--replications", "2", "--engine", "compiled", "--out", "out")
     manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["engines"] == {"ran": ["compiled"], "there": ["simpy", "compiled"]}
@@ -270,6 +272,7 @@ def test_slides_need_a_folder_and_are_in_the_help(supportsim: Type, command: str
     assert "--slides" in supportsim(command, "--help").stdout
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("command", ["run", "size"])
 def test_slides_are_in_the_folder_where_they_are_wanted(
     supportsim: Type, folder: Path, command: str

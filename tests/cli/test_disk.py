@@ -69,6 +69,7 @@ def test_too_little_room_is_told_before_the_run(supportsim: Type, folder: Path) 
         assert files(folder / "disk") == []
 
 
+@pytest.mark.usefixtures("quick_report")
 def test_a_small_disk_runs_full(
     supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,10 +170,10 @@ def test_a_search_with_notes_is_not_told_to_keep_some(
     assert "; the same command goes on from my.notes" in done.stderr
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_while_the_report_is_written_there_is_none(
     supportsim: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
     monkeypatch.setattr("pathlib.Path.write_bytes", stop)
     done = supportsim("run", "tiny.yaml", "--replications", "2", "--out", "out")
     assert done.exit_code == cli.INTERRUPTED

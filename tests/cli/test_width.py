@@ -3,28 +3,80 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.table import Table
 
+import sim
 from sim.cli.shared.say import broken
 from sim.terminal.paper import new_table
-from tests.cli.conftest import CALLS
+from tests.cli.conftest import CALLS, TINY, Type
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 
 
-def on_a_terminal(columns: int, *arguments: str) -> list[str]:
-    """Lines of a command on a terminal of that width."""
+ROOT = str(Path(sim.__file__).parents[1])
+IN_ORDER = """
+import json, sys
+from sim.cli import cli
+for words in json.loads(sys.argv[1]):
+    try:
+        cli(words, prog_name="supportsim")
+    except SystemExit:
+        print(sys.argv[2], flush=True)
+"""
+NEXT = "(the next command)"
+WORDY = (["scenarios"], ["check", "year-of-growth", "launch-with-bot"])
+TABLES = (
+    *map(
+        str.split,
+        (
+            "run tiny.yaml --replications 2",
+            "signals tiny.yaml --replications 2",
+            "warm-up tiny.yaml --replications 5 --set horizon.length=5days",
+            "size tiny.yaml --every-hour --replications 3 --confirm 2 --budget 6 --jobs 1",
+            "calibrate calls.csv --out found.yaml",
+        ),
+    ),
+    ["compare", "tiny.yaml", "--replications", "2", "--with", "One more: team.first.agents=3"],
+)
+WITH_FAULTS = ["check", "faults.yaml"]
+ON_A_TERMINAL = {60: (*WORDY, *TABLES, WITH_FAULTS), 80: WORDY, 200: TABLES}
+"""By columns of the terminal."""
+Shown = dict[tuple[int, str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """Lines of every command, by the columns of its terminal and what was typed."""
+    here = tmp_path_factory.mktemp("terminal")
+    (here / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    (here / "calls.csv").write_text(CALLS, encoding="utf-8")
+    (here / "faults.yaml").write_text(
+        "scenario: x\nhorizonn: {weeks: 1}\nchannels: {}\ntopics: {}\n", encoding="utf-8"
+    )
+    found = {}
+    for columns, commands in ON_A_TERMINAL.items():
+        *each, rest = "\n".join(on_a_terminal(columns, here, commands)).split(f"{NEXT}\n")
+        each.append(rest.removesuffix(NEXT))
+        for words, said in zip(commands, each, strict=True):
+            found[columns, " ".join(words)] = said.splitlines()
+    return found
+
+
+def on_a_terminal(columns: int, folder: Path, commands: Sequence[list[str]]) -> list[str]:
+    """Lines of commands on a terminal of that width: of one process, which loads libraries once."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "dumb"}
-    command = [sys.executable, "-m", "sim", *arguments]
-    process = subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment)
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "dumb", "PYTHONPATH": ROOT}
+    program = [sys.executable, "-c", IN_ORDER, json.dumps(commands), NEXT]
+    process = subprocess.Popen(program, stdout=theirs, stderr=theirs, env=environment, cwd=folder)
     os.close(theirs)
     said = b""
     try:
@@ -39,38 +91,24 @@ def on_a_terminal(columns: int, *arguments: str) -> list[str]:
 
 
 @pytest.mark.parametrize("columns", [60, 80])
-@pytest.mark.parametrize(
-    "arguments", [["scenarios"], ["check", "year-of-growth", "launch-with-bot"]]
-)
-def test_lines_break_at_words(columns: int, arguments: list[str]) -> None:
-    lines = on_a_terminal(columns, *arguments)
-    whole = subprocess.run(
-        [sys.executable, "-m", "sim", *arguments], capture_output=True, text=True, check=True
-    ).stdout
+@pytest.mark.parametrize("words", WORDY, ids=" ".join)
+def test_lines_break_at_words(
+    supportsim: Type, shown: Shown, columns: int, words: list[str]
+) -> None:
+    lines = shown[columns, " ".join(words)]
+    whole = supportsim(*words).stdout
     assert max(map(len, lines)) <= columns
     assert max(map(len, whole.splitlines())) > columns
     assert " ".join("\n".join(lines).split()) == " ".join(whole.split())
 
 
-PLAN = "One more: team.first.agents=3"
-ASKED = (
-    "run tiny.yaml --replications 2",
-    "signals tiny.yaml --replications 2",
-    "warm-up tiny.yaml --replications 5 --set horizon.length=5days",
-    "size tiny.yaml --every-hour",
-    "calibrate calls.csv --out found.yaml",
-)
-
-
 @pytest.mark.parametrize("columns", [60, 200])
-@pytest.mark.parametrize(
-    "arguments", [*map(str.split, ASKED), ["compare", "tiny.yaml", "--with", PLAN]]
-)
+@pytest.mark.parametrize("words", TABLES, ids=" ".join)
 def test_tables_are_as_wide_as_the_terminal_and_cut_no_word(
-    folder: Path, columns: int, arguments: list[str]
+    shown: Shown, columns: int, words: list[str]
 ) -> None:
-    (folder / "calls.csv").write_text(CALLS, encoding="utf-8")
-    lines = on_a_terminal(columns, *arguments)
+    lines = shown[columns, " ".join(words)]
+    assert lines
     assert max(map(len, lines)) <= columns
     assert not any("…" in line for line in lines)
 
@@ -120,11 +158,7 @@ def test_a_command_to_copy_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_what_goes_on_stands_below_its_text(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(
-        "scenario: x\nhorizonn: {weeks: 1}\nchannels: {}\ntopics: {}\n"
-    )
-    first, second, *_ = on_a_terminal(60, "scenarios")
+def test_what_goes_on_stands_below_its_text(shown: Shown) -> None:
+    first, second, *_ = shown[60, "scenarios"]
     assert first.index("A disputed") == len(second) - len(second.lstrip())
-    lines = on_a_terminal(60, "check", str(tmp_path / "x.yaml"))
-    assert any(line.startswith("  ") for line in lines)
+    assert any(line.startswith("  ") for line in shown[60, " ".join(WITH_FAULTS)])

@@ -59,10 +59,10 @@ def test_answers_of_searches_and_tapes_are_one_line_and_a_table() -> None:
     desk = sim.load_scenario("when-to-grow", overrides=["horizon.weeks=6"])
     tape = sim.draw_tape(desk, seed=1, replication=0)
     assert re.fullmatch(r"<Tape: seed 1, replication 0; [\d,]+ inquiries, .* steps>", repr(tape))
-    sizing = sim.size(desk, budget=30, jobs=1)
+    sizing = sim.size(desk, confirm=2, budget=30, jobs=1)
     assert re.fullmatch(r"<Sizing 'When to grow': \d+ agents needed, .{10,100}>", repr(sizing))
     assert "<th>needed</th>" in sizing._repr_html_()
-    growth = sim.grow(desk, budget=30, jobs=1)
+    growth = sim.grow(desk, confirm=2, budget=30, jobs=1)
     assert re.fullmatch(r"<Growth 'When to grow': .{10,150} simulated runs>", repr(growth))
     assert "<th>step</th>" in growth._repr_html_()
     for answer in (sizing, growth):

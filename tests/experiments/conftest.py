@@ -88,6 +88,11 @@ def start(*words: str | Path, **settings: object) -> subprocess.Popen[str]:
     )
 
 
+FINISHED: dict[tuple[tuple[str, str], ...], tuple[bytes, bytes]] = {}
+"""Tables of experiments that nothing disturbed, by what is replaced in the plan: they are run once
+for all tests."""
+
+
 @pytest.fixture
 def undisturbed(plant: Plant) -> Callable[..., tuple[bytes, bytes]]:
     """The tables of an experiment that one process runs from beginning to end."""
@@ -95,8 +100,11 @@ def undisturbed(plant: Plant) -> Callable[..., tuple[bytes, bytes]]:
     def finished(**replaced: str) -> tuple[bytes, bytes]:
         from sim.experiments import run
 
-        experiment = load_experiment(plant("undisturbed", **replaced))
-        run(experiment, jobs=1)
-        return tables(experiment)
+        key = tuple(sorted(replaced.items()))
+        if key not in FINISHED:
+            experiment = load_experiment(plant("undisturbed", **replaced))
+            run(experiment, jobs=1)
+            FINISHED[key] = tables(experiment)
+        return FINISHED[key]
 
     return finished

@@ -17,6 +17,7 @@ from sim.calendar import DAY
 from sim.checking import load_scenario
 from sim.decisions import Growth, grow
 from sim.metrics import METRICS, SCOPE, compare_estimates, estimate, judge_targets
+from sim.reports.run.files import report_contents
 from sim.runs.replication import goals_of
 from sim.runs.result import Comparison, Result
 from sim.scenarios import Scenario
@@ -282,6 +283,12 @@ def result() -> Result:
 def comparison(result: Result) -> Comparison:
     """The web shop against the same with more people."""
     return _make_comparison(result, _make_result(name="Plan B", ease=0.85))
+
+
+@pytest.fixture(scope="session")
+def run_page(result: Result) -> str:
+    """The page of the web shop's report, with all its pictures."""
+    return report_contents([result])["report.html"].decode()
 
 
 # Two desks that share nothing; the idle one could be taught the other's work, or one more hired.

@@ -18,12 +18,14 @@ from sim.terminal import print_json, print_tables
 ON = re.compile(r"(better|worse|same|no difference that matters|cannot tell yet) on ([0-9]+)")
 
 
-@pytest.fixture(params=[0.85, 0.997, 1.2], ids=["far better", "hardly better", "worse"])
+@pytest.fixture(
+    scope="module", params=[0.85, 0.997, 1.2], ids=["far better", "hardly better", "worse"]
+)
 def compared(request, result, make_result, make_comparison):
     return make_comparison(result, make_result(name="Plan B", ease=request.param))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(compared):
     return plain(render_page(compared.results, compared, []))
 

@@ -15,11 +15,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
-def run_page(result) -> str:
-    return report_contents([result])["report.html"].decode()
-
-
-@pytest.fixture(scope="module")
 def comparison_page(comparison) -> str:
     return report_contents(comparison.results, comparison)["report.html"].decode()
 

@@ -96,7 +96,10 @@ def test_the_page_stands_alone_and_no_name_breaks_out_of_it(day: Day) -> None:
     assert policy_of(page).count("'sha256-") == 2
 
 
-def test_the_command_writes_it_beside_the_report(tmp_path: Path) -> None:
+def test_the_command_writes_it_beside_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", ())
     short = ["--set", "horizon.weeks=1", "--set", "horizon.warm_up=0 days", "--replications", "1"]
     options = ["run", "web-shop", *short, "--replay", "2026-02-03", "--out", str(tmp_path)]
     done = CliRunner().invoke(cli, options)

@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from sim.reports.run.files import report_contents
-
 
 @pytest.fixture(scope="module")
-def address(result: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(run_page: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     path: Path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_bytes(report_contents([result])["report.html"])
+    path.write_text(run_page, encoding="utf-8")
     return path.as_uri()
 
 

@@ -121,7 +121,8 @@ def test_an_option_may_open_the_group(tmp_path: Path) -> None:
 
 
 def test_a_settled_week_may_leave_the_group_empty(tmp_path: Path) -> None:
-    sizing = size(load(tmp_path, TEAM.replace("20 per hour, b", "90 per hour, b")), jobs=1)
+    dear = load(tmp_path, TEAM.replace("20 per hour, b", "90 per hour, b"))
+    sizing = size(dear, replications=3, confirm=2, jobs=1)
     heads = dict(zip(("desk", "new"), sizing.chosen, strict=True))
     assert heads["new"] == 0
 
