@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from sim.decisions import TrafficLights
@@ -21,8 +20,9 @@ def lights_of(**signs: str) -> TrafficLights:
             known = 1 if sign == "?" else 10
             chances = (0.0, 0.0, 0.98 if sign == "?" else 0.31, 0.0)
             name = ("workload", "tier", tier, week, COLOURS[sign])
-            rows.append((*name, *chances, known, 10, "occupancy", 0.5, "share"))
-    return TrafficLights(pd.DataFrame(rows, columns=[*COLUMNS]), WEEKS, 10, 0.95)
+            values = (*name, *chances, known, 10, "occupancy", 0.5, "share")
+            rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return TrafficLights(rows, WEEKS, 10, 0.95)
 
 
 @pytest.mark.parametrize(

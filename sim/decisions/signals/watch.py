@@ -5,8 +5,9 @@ Works on the KPI rows of many replications, and on those of one real log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -91,8 +92,8 @@ COLUMNS = (
 class TrafficLights:
     """Colours by signal, place and week."""
 
-    cells: pd.DataFrame
-    """One row per signal, place and week: ``signal`` · ``scope`` ("tier", "channel", "group";
+    rows: list[dict[Hashable, Any]]
+    """One for each signal, place and week: ``signal`` · ``scope`` ("tier", "channel", "group";
     "all" where the signal is not measured) · ``name`` · ``week`` (date of its Monday) · ``colour``
     ("green", "amber", "red", "unknown") · ``chance_red`` with its interval ``low``, ``high`` ·
     ``chance_amber`` (amber or red) · ``known`` (replications in which the colour is known) ·
@@ -103,10 +104,16 @@ class TrafficLights:
     confidence: float
     """Level of the intervals of the chances."""
 
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """The rows as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=[*COLUMNS])
+
     def places(self) -> list[tuple[str, str, str]]:
         """Rows of the calendar: signal, scope and name."""
-        rows = self.cells[["signal", "scope", "name"]].drop_duplicates()
-        return [tuple(row) for row in rows.itertuples(index=False, name=None)]
+        return list(dict.fromkeys((row["signal"], row["scope"], row["name"]) for row in self.rows))
 
 
 def watch(
@@ -150,11 +157,9 @@ def watch_weeks(
         goals: as for :func:`watch`.
         confidence: level of the intervals.
     """
-    import pandas as pd
-
     shape = (weeks.replications, len(weeks.mondays))
     levels = {goal.channel: goal for goal in goals if goal.metric == "service_level"}
-    tables: list[pd.DataFrame] = []
+    rows: list[dict[Hashable, Any]] = []
     for name, signal in known_signals().items():
         found = 0
         for column in signal.scopes:
@@ -164,12 +169,11 @@ def watch_weeks(
                 readings = list(signal.readings(week, rules, target))
                 if any((reading.colours != Colour.UNKNOWN).any() for reading in readings):
                     found += 1
-                    row = _cells(readings, rules.weeks_in_a_row, confidence)
-                    tables.append(_table(name, (column, of), weeks.mondays, row))
+                    cells = _cells(readings, rules.weeks_in_a_row, confidence)
+                    rows += _rows(name, (column, of), weeks.mondays, cells)
         if not found:
-            tables.append(_table(name, TEAM, weeks.mondays, _cells_of_nothing(shape)))
-    cells = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
-    return TrafficLights(cells, weeks.mondays, weeks.replications, confidence)
+            rows += _rows(name, TEAM, weeks.mondays, _cells_of_nothing(shape))
+    return TrafficLights(rows, weeks.mondays, weeks.replications, confidence)
 
 
 def known_signals() -> dict[str, Watched]:
@@ -196,15 +200,17 @@ def _further() -> dict[str, Watched]:
     return {name: watched(name, own) for name, own in extensions.SIGNALS.items()}
 
 
-def _table(
+def _rows(
     signal: str, place: Place, mondays: Sequence[str], cells: Mapping[str, Any]
-) -> pd.DataFrame:
-    import pandas as pd
-
+) -> Iterator[dict[Hashable, Any]]:
+    """The cells of a row of the calendar, week by week; what is no list is the same in all."""
     scope, name = place
-    return pd.DataFrame(
-        {"signal": signal, "scope": scope, "name": name, "week": list(mondays), **cells}
-    )
+    for week, monday in enumerate(mondays):
+        here = {
+            column: of if isinstance(of, str | int) else of[week] for column, of in cells.items()
+        }
+        row = {"signal": signal, "scope": scope, "name": name, "week": monday, **here}
+        yield {column: row[column] for column in COLUMNS}
 
 
 def _cells(readings: Sequence[Reading], in_a_row: int, confidence: float) -> dict[str, Any]:

@@ -174,9 +174,9 @@ def misses_of_plan(growth: Growth, trial: Trial) -> list[Miss]:
 def light_rows(growth: Growth) -> list[dict[str, Any]]:
     """Every cell of both calendars."""
     return [
-        {"plan": plan, **{str(name): plain(value) for name, value in cell.items()}}
+        {"plan": plan, **{str(name): plain(value) for name, value in row.items()}}
         for plan, trial in outcomes(growth)
-        for cell in lights_of_plan(growth, trial).cells.to_dict("records")
+        for row in lights_of_plan(growth, trial).rows
     ]
 
 

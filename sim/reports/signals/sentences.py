@@ -59,13 +59,12 @@ def has_lights(result: Result) -> bool:
 def calendar_rows(lights: TrafficLights) -> list[CalendarRow]:
     """The rows of the calendar in order."""
     rows, known = [], known_signals()
-    for (signal, scope, name), cells in lights.cells.groupby(
-        ["signal", "scope", "name"], sort=False
-    ):
+    cells: dict[tuple[str, str, str], list[Row]] = {place: [] for place in lights.places()}
+    for cell in lights.rows:
+        cells[cell["signal"], cell["scope"], cell["name"]].append(cell)
+    for (signal, scope, name), of_row in cells.items():
         measured = scope != "all"
-        records: list[Row] = cells.to_dict("records")
-        of = str(name) if measured else ""
-        rows.append(CalendarRow(known[str(signal)].label, of, records, measured))
+        rows.append(CalendarRow(known[signal].label, name if measured else "", of_row, measured))
     return rows
 
 
