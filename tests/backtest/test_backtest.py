@@ -219,7 +219,8 @@ def test_the_commands_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     log = sim.simulate(scenario, sim.draw_tape(scenario, seed=3, replication=0))
     writers.five9(tmp_path, log).rename(tmp_path / "calls.csv")
     for command in commands.splitlines():
-        words = [*shlex.split(command)[1:], *["--jobs", "1"] * ("backtest" in command)]
+        few = ("--jobs", "1", "--replications", "20") if "backtest" in command else ()
+        words = [*shlex.split(command)[1:], *few]
         done = CliRunner().invoke(cli, words)
         assert done.exit_code == 0, done.output
     assert "Do not plan with it" not in done.output

@@ -279,11 +279,12 @@ def test_slides_are_in_the_folder_where_they_are_wanted(
 ) -> None:
     easy = TINY.replace("at most 5%", "at most 90%").replace("length: 8 h", "length: 7 days")
     (folder / "tiny.yaml").write_text(easy, encoding="utf-8")
-    done = supportsim(command, "tiny.yaml", "--replications", "3", "--out", "out", "--slides")
+    few = FEW if command == "run" else (*FEW, "--confirm", "2")
+    done = supportsim(command, "tiny.yaml", *few, "--out", "out", "--slides")
     assert done.exit_code == 0, done.stderr
     assert (folder / "out/slides.pdf").read_bytes().startswith(b"%PDF")
     assert list((folder / "out/charts").glob("slide-1-*.png"))
-    done = supportsim(command, "tiny.yaml", "--replications", "3", "--out", "out")
+    done = supportsim(command, "tiny.yaml", *few, "--out", "out")
     assert done.exit_code == 0, done.stderr
     assert not (folder / "out/slides.pdf").exists()
     assert not list((folder / "out").glob("charts/slide-*"))

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,15 @@ pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 
 ROOT = str(Path(sim.__file__).parents[1])
 IN_ORDER = """
-import json, sys
+import json, os, sys
 from sim.cli import cli
-for words in json.loads(sys.argv[1]):
+for columns, words in json.loads(sys.argv[1]):
+    os.environ["COLUMNS"] = str(columns)
+    os.chdir(f"{sys.argv[2]}/{columns}")
     try:
         cli(words, prog_name="supportsim")
     except SystemExit:
-        print(sys.argv[2], flush=True)
+        print(sys.argv[3], flush=True)
 """
 NEXT = "(the next command)"
 WORDY = (["scenarios"], ["check", "year-of-growth", "launch-with-bot"])
@@ -48,8 +49,12 @@ TABLES = (
     ["compare", "tiny.yaml", "--replications", "2", "--with", "One more: team.first.agents=3"],
 )
 WITH_FAULTS = ["check", "faults.yaml"]
-ON_A_TERMINAL = {60: (*WORDY, *TABLES, WITH_FAULTS), 80: WORDY, 200: TABLES}
-"""By columns of the terminal."""
+ON_A_TERMINAL = (
+    *((60, words) for words in (*WORDY, *TABLES, WITH_FAULTS)),
+    *((80, words) for words in WORDY),
+    *((200, words) for words in TABLES),
+)
+"""What is typed, and the columns of the terminal meanwhile."""
 Shown = dict[tuple[int, str], list[str]]
 
 
@@ -57,26 +62,28 @@ Shown = dict[tuple[int, str], list[str]]
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """Lines of every command, by the columns of its terminal and what was typed."""
     here = tmp_path_factory.mktemp("terminal")
-    (here / "tiny.yaml").write_text(TINY, encoding="utf-8")
-    (here / "calls.csv").write_text(CALLS, encoding="utf-8")
-    (here / "faults.yaml").write_text(
-        "scenario: x\nhorizonn: {weeks: 1}\nchannels: {}\ntopics: {}\n", encoding="utf-8"
-    )
-    found = {}
-    for columns, commands in ON_A_TERMINAL.items():
-        *each, rest = "\n".join(on_a_terminal(columns, here, commands)).split(f"{NEXT}\n")
-        each.append(rest.removesuffix(NEXT))
-        for words, said in zip(commands, each, strict=True):
-            found[columns, " ".join(words)] = said.splitlines()
-    return found
+    for columns in {columns for columns, _ in ON_A_TERMINAL}:
+        folder = here / str(columns)
+        folder.mkdir()
+        (folder / "tiny.yaml").write_text(TINY, encoding="utf-8")
+        (folder / "calls.csv").write_text(CALLS, encoding="utf-8")
+        (folder / "faults.yaml").write_text(
+            "scenario: x\nhorizonn: {weeks: 1}\nchannels: {}\ntopics: {}\n", encoding="utf-8"
+        )
+    *said, nothing = on_a_terminal(here).split(NEXT)
+    assert nothing.strip() == ""
+    return {
+        (columns, " ".join(words)): text.strip("\r\n").splitlines()
+        for (columns, words), text in zip(ON_A_TERMINAL, said, strict=True)
+    }
 
 
-def on_a_terminal(columns: int, folder: Path, commands: Sequence[list[str]]) -> list[str]:
-    """Lines of commands on a terminal of that width: of one process, which loads libraries once."""
+def on_a_terminal(here: Path) -> str:
+    """What one process says on a terminal, which loads the libraries once for all commands."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "dumb", "PYTHONPATH": ROOT}
-    program = [sys.executable, "-c", IN_ORDER, json.dumps(commands), NEXT]
-    process = subprocess.Popen(program, stdout=theirs, stderr=theirs, env=environment, cwd=folder)
+    environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": ROOT}
+    program = [sys.executable, "-c", IN_ORDER, json.dumps(ON_A_TERMINAL), str(here), NEXT]
+    process = subprocess.Popen(program, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     said = b""
     try:
@@ -87,7 +94,7 @@ def on_a_terminal(columns: int, folder: Path, commands: Sequence[list[str]]) -> 
     finally:
         process.wait()
         os.close(ours)
-    return said.decode().splitlines()
+    return said.decode()
 
 
 @pytest.mark.parametrize("columns", [60, 80])
@@ -109,6 +116,7 @@ def test_tables_are_as_wide_as_the_terminal_and_cut_no_word(
 ) -> None:
     lines = shown[columns, " ".join(words)]
     assert lines
+    assert not lines[0].startswith(("Error", "Usage"))
     assert max(map(len, lines)) <= columns
     assert not any("…" in line for line in lines)
 

@@ -313,7 +313,7 @@ def test_the_command_of_the_docs(
     command, onward = block.splitlines()
     Path("my-team.yaml").write_text(PLAN)
     Path("calls.csv").write_bytes((folder / "five9.csv").read_bytes())
-    words = [*shlex.split(command)[1:], "--jobs", "1"]
+    words = [*shlex.split(command)[1:], "--replications", "20", "--jobs", "1"]
     done = CliRunner().invoke(cli, words)
     assert done.exit_code == 0, done.output
     assert f"Go on: {onward}" in done.output
