@@ -137,7 +137,7 @@ def put(files: dict[str, bytes], folder: Path) -> Path:
 
 
 def export(commit: str, folder: Path) -> Path:
-    """The files of a commit."""
+    """The files of a commit, with its engine in C where it has one and a compiler is there."""
     packed = subprocess.run(
         ["git", "archive", "--format=tar", commit],  # noqa: S607
         cwd=ROOT,
@@ -146,6 +146,13 @@ def export(commit: str, folder: Path) -> Path:
     ).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter="data")
+    if (folder / "sim" / "engine" / "compiled").is_dir():
+        subprocess.run(
+            [sys.executable, "-m", "sim.engine.compiled"],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
     return folder
 
 
