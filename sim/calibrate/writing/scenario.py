@@ -12,8 +12,8 @@ from sim.calibrate.found import Calibration, Topic
 from sim.calibrate.values import Origin
 from sim.calibrate.work import Handling
 from sim.calibrate.writing.channels import channels, parts
-from sim.calibrate.writing.team import team
 from sim.calibrate.writing.screen import quantity
+from sim.calibrate.writing.team import team
 from sim.calibrate.writing.words import interval, key, listed_minutes, minutes, quoted
 
 
