@@ -120,7 +120,7 @@ class _Watch:
         """So many of so many replications are done; ``doing`` is what they are for."""
         now = time.monotonic()
         if self._pace is None:  # a larger number is of replications that were kept from before
-            self._pace = _Pace(self._began, 0) if done <= 1 else _Pace(now, done)
+            self._pace = _Pace(self._began, 0) if done == 1 else _Pace(now, done)
         self._pace.see(now, done)
         words = ": ".join(filter(None, (self._what, doing)))
         if self._seconds is not None and planned >= UNLIMITED:

@@ -103,7 +103,8 @@ def backtest(
     """
     scenario = document.scenario()
     begin = monday_from(since or scenario.horizon.start)
-    read = partial(read_export, against, time_zone=scenario.time_zone, **reading)
+    begins = None if since else begins_on(document)
+    read = partial(read_export, against, time_zone=scenario.time_zone, begins=begins, **reading)
     export = read(since=begin, until=until)
     weeks = whole_weeks(export, begin, until)
     if weeks < 1:
@@ -195,6 +196,11 @@ def _usual_team(export: Export, scenario: Scenario) -> Data | None:
     return team
 
 
+def begins_on(document: Document) -> str:
+    """When a scenario begins, for errors about an export that does not reach that day."""
+    return f"{Path(document.name).name} begins on {document.scenario().horizon.start}"
+
+
 def calibrated(export: Export) -> Other | None:
     """Another period, calibrated; None where it is too short."""
     try:
@@ -262,6 +268,8 @@ class _Trials:
             replication = Replication(name, scenario, self.seed, number, wanted())
             jobs.append(Job(key_of(scenario, self.seed), replication, self.keep))
         found = []
+        if self._progress is not None:
+            self._progress(0, len(jobs))
         for record in self.runner.fill(Ledger(), jobs):
             pairs = {Cell(*key.split("|")): tuple(pair) for key, pair in record.figures.items()}
             found.append(_values(pairs))

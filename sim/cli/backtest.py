@@ -9,7 +9,7 @@ import click
 
 from sim.cli.shared.answers import check_out, show_words
 from sim.cli.shared.complete import scenario_names
-from sim.cli.shared.exports import export_options, reading, tell
+from sim.cli.shared.exports import export_options, reading, tell, tell_of_map
 from sim.cli.shared.options import (
     ALLOW,
     CHANGES,
@@ -87,6 +87,7 @@ def backtest(
     document = read(scenario, changes, allow_extensions=options["allow_extensions"])
     check_out(out, BACKTEST_NAMES)
     arguments = reading(options)
+    tell_of_map(scenario, options)
     with progress_bar(document.scenario().scenario) as progress:
         from sim.backtest import Verdict
         from sim.backtest import backtest as lay_over

@@ -10,7 +10,7 @@ import click
 from sim.cli.decisions import grow
 from sim.cli.shared.answers import show_words
 from sim.cli.shared.complete import scenario_names
-from sim.cli.shared.exports import export_options, reading, tell
+from sim.cli.shared.exports import export_options, reading, tell, tell_of_map
 from sim.cli.shared.options import ALLOW, SEED, json_option, runner_of, work_options
 from sim.cli.shared.reading import read
 from sim.cli.shared.say import before_showing, command, say
@@ -86,6 +86,7 @@ def replan(
     if out is not None:
         _check_out(out, scenario, force)
     arguments = reading(options)
+    tell_of_map(scenario, options)
     with progress_bar(document.scenario().scenario) as progress:
         from sim.replan import replan as lay_over
 

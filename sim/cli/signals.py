@@ -65,14 +65,14 @@ def signals(
     if not is_log:
         if len(sources) > 1:
             raise UsageError("signals takes one scenario, or the files of one log")
-        if like or time_zone or stated(options):
+        typed = ["--scenario"] * bool(like) + ["--time-zone"] * bool(time_zone) + stated(options)
+        if typed:
             from sim.scenarios import bundled_names
 
             if not Path(source).exists() and source not in bundled_names():
                 raise UsageError(f"{source}: no such file or folder")
             raise UsageError(
-                "--scenario, --time-zone, --until and what tells how to read go with a log: "
-                "a CSV file, or a folder of them"
+                f"{', '.join(typed)}: only with a log: a CSV file, or a folder of them"
             )
         document = read(source, changes, allow_extensions=options["allow_extensions"])
         say_engine(options, [document.scenario()])

@@ -38,8 +38,11 @@ def period_of(
     zone: ZoneInfo,
     since: dt.date | None,
     until: dt.date | None,
+    begins: str | None = None,
 ) -> Period:
     """The days of a log: from the first arrival to the last moment, unless stated.
+
+    Where ``begins`` says what begins on the first day, no ``--from`` was typed.
 
     Raises:
         UsageError: no contact in the days that are asked for.
@@ -53,26 +56,34 @@ def period_of(
             f"and the log goes on to {last}"
         )
     if since is not None and since > last:
-        raise UsageError(f"--from {since}: no contact since then; the log goes on to {last}")
+        raise UsageError(
+            f"{begins or f'--from {since}'}: no contact since then; the log goes on to {last}"
+        )
     if since is not None and until is not None and since > until:
-        raise UsageError(f"--from {since}: must not be after --until {until}")
+        raise UsageError(f"--until {until}: is too early: {begins or f'--from {since}'}")
     first = since or first
     after = (until or last) + dt.timedelta(days=1)
     begin, end = (
         dt.datetime.combine(day, dt.time(), zone).timestamp() / 60 for day in (first, after)
     )
     if end - begin > LONGEST_HORIZON:
-        raise UsageError(_too_long(first, until or last, since, until))
+        raise UsageError(_too_long(first, until or last, since, until, begins))
     return Period(begin, end, Calendar(first, end - begin, str(zone)))
 
 
-def _too_long(first: dt.date, last: dt.date, since: dt.date | None, until: dt.date | None) -> str:
+def _too_long(
+    first: dt.date,
+    last: dt.date,
+    since: dt.date | None,
+    until: dt.date | None,
+    begins: str | None,
+) -> str:
     """What is wrong with a log from one day to another, and what to write."""
     years = f"more than {LONGEST_HORIZON / YEAR:.0f} years"
     if until is not None:
         return f"--until {until}: the log would go from {first} to {last}, {years}"
     if since is not None:
-        return f"--from {since}: the log would go from {first} to {last}, {years}"
+        return f"{begins or f'--from {since}'}: the log would go from {first} to {last}, {years}"
     return (
         f"the log goes from {first} to {last}, {years}: a date is mistyped, or stands for none; "
         "correct it, or name the days to read by --from and --until"

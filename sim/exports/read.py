@@ -106,6 +106,7 @@ def read_export(
     until: dt.date | None = None,
     choices: Choices | None = None,
     strict: bool = False,
+    begins: str | None = None,
 ) -> Export:
     """What files of a helpdesk say, as a log and what was made of odd rows.
 
@@ -117,6 +118,8 @@ def read_export(
         until: last day to be read; that of the last moment unless stated.
         choices: what the user says about columns, words and dates.
         strict: refuse rows that a rule would mend or leave out.
+        begins: what begins on the first day, for errors, where no ``--from`` stated it: ``plan.yaml
+            begins on 2026-01-05``.
 
     Raises:
         ScenarioError: what is wrong in the files: line, column, rule.
@@ -133,7 +136,7 @@ def read_export(
         steps["agent"] = spelt_alike(stated, steps["agent"])
     duty = duty_of(stated, findings) if stated else None
     findings.check()
-    return _export(tables, contacts, steps, duty, zone, since, until, findings)
+    return _export(tables, contacts, steps, duty, zone, since, until, findings, begins)
 
 
 def _export(
@@ -145,6 +148,7 @@ def _export(
     since: dt.date | None,
     until: dt.date | None,
     findings: Findings,
+    begins: str | None,
 ) -> Export:
     """The log of the days that are asked for."""
     intervals = stacked([duty], DUTY_COLUMNS) if duty is not None else {}
@@ -154,7 +158,7 @@ def _export(
         for name in data
         if name.endswith("_at") and len(data[name])
     ]
-    period = period_of(moments, contacts["arrived_at"], zone, since, until)
+    period = period_of(moments, contacts["arrived_at"], zone, since, until, begins)
     if since or until:
         contacts, steps, intervals = _cut(contacts, steps, intervals, period, findings, tables)
     if duty is not None and not matched(
@@ -219,7 +223,9 @@ def _cut(
     arrived = contacts["arrived_at"]
     keep = (arrived >= period.begin) & (arrived < period.end)
     if not keep.any():
-        raise UsageError("--from, --until: no contact in these days")
+        first = period.calendar.start
+        last = first + dt.timedelta(days=round(period.calendar.minutes / 1440) - 1)
+        raise UsageError(f"no contact from {first} to {last} in the log")
     if not keep.all():
         findings.note(tables.sources[0][0], f"{int((~keep).sum())} contacts of other days left out")
     number = np.cumsum(keep) - 1

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.backtest.cells import parts_of
 from sim.backtest.inputs import scenario_of, unsure_values
-from sim.backtest.run import calibrated, whole_weeks
+from sim.backtest.run import begins_on, calibrated, whole_weeks
 from sim.calendar import monday_from
 from sim.checking.load import Document
 from sim.errors import UsageError
@@ -104,14 +104,16 @@ def replan(
         UsageError: no whole week of the plan in the export, or no channel in common.
     """
     scenario = document.scenario()
-    begin = monday_from(max(first or scenario.horizon.start, scenario.horizon.start))
-    read = partial(read_export, since, time_zone=scenario.time_zone, **reading)
+    start = scenario.horizon.start
+    begin = monday_from(max(first or start, start))
+    begins = None if first and first > start else begins_on(document)
+    read = partial(read_export, since, time_zone=scenario.time_zone, begins=begins, **reading)
     weeks = whole_weeks(read(since=begin, until=until), begin, until)
     weeks = min(weeks, _planned_weeks(document, begin))
     if weeks < 1:
         raise UsageError(
             f"no whole week of the plan in the export: the plan begins on "
-            f"{scenario.horizon.start}, and is compared from {begin} on; export from there, or "
+            f"{start}, and is compared from {begin} on; export from there, or "
             "say --from"
         )
     export = read(since=begin, until=begin + weeks * WEEK - dt.timedelta(days=1))
@@ -133,7 +135,7 @@ def replan(
     found_there = None if theirs is None else theirs.found
     grounds = Grounds(scenario, runs, real, export, found_there, known, channel_of, starts)
     found = assumptions(grounds)
-    start = begin + weeks * WEEK
+    rest = begin + weeks * WEEK
     return Replan(
         document=document,
         first=begin,
@@ -143,7 +145,7 @@ def replan(
         laid=tuple(laid(runs, real, there, grounds.channels, starts)),
         assumptions=tuple(found),
         untold=tuple(goal for goal in goals if goal not in there),
-        new=renewed(document, start, found, known, channel_of, theirs),
+        new=renewed(document, rest, found, known, channel_of, theirs),
         export=export,
     )
 
@@ -175,6 +177,8 @@ def _runs(
         run = Replication(scenario.scenario, own, seed, number, wanted(goals), from_start=True)
         jobs.append(Job(key_of(own, seed), run, keep))
     found = []
+    if progress is not None:
+        progress(0, len(jobs))
     for record in (runner or Runner(jobs=1)).fill(Ledger(), jobs):
         places = {Place(*name.split("|")): tuple(pair) for name, pair in record.figures.items()}
         found.append(values_of(places))

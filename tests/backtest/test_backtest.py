@@ -12,10 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 import sim
+from sim.backtest import backtest
 from sim.backtest.cells import ALL_WEEKS, Cell, parts_of
 from sim.backtest.inputs import Other, exchanged
 from sim.backtest.judge import Verdict, judge, verdict
 from sim.calibrate import Known, as_csv, beside, read_known
+from sim.checking import load_document
 from sim.cli import cli
 from sim.errors import UsageError
 from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
@@ -230,7 +232,37 @@ def test_the_commands_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_weeks_that_are_not_there(folder: Path) -> None:
     code, _, err = ask(folder, "--from", "2026-05-04")
     assert code == 2
-    assert "no contact since then" in err
+    assert "--from 2026-05-04: no contact since then" in err
+
+
+def test_a_scenario_that_begins_after_the_weeks_is_named(folder: Path) -> None:
+    code, _, err = ask(folder, "--set", "horizon.start=2027-01-04")
+    assert code == 2
+    assert "team.yaml begins on 2027-01-04: no contact since then" in err
+    assert "--from" not in err
+    code, _, err = ask(folder, "--until", "2026-03-01")
+    assert "--until 2026-03-01: no contact by then" in err
+
+
+def test_a_mapping_file_beside_the_scenario_is_named(folder: Path) -> None:
+    mapping = folder / "team.map.yaml"
+    mapping.write_text("columns: {AGENT: agent}\n")
+    _, _, unread = ask(folder)
+    _, _, read = ask(folder, "--map", str(mapping))
+    mapping.unlink()
+    assert f"to use what it says of columns: --map {mapping}" in unread
+    assert "is not read" not in read
+
+
+def test_reading_the_weeks_is_no_time_of_a_run(folder: Path) -> None:
+    told: list[int] = []
+    backtest(
+        load_document(folder / "team.yaml"),
+        [str(folder / "five9.csv")],
+        replications=20,
+        progress=lambda done, planned: told.append(done),
+    )
+    assert told[0] == 0
 
 
 def test_a_replay_has_the_real_arrivals(folder: Path) -> None:

@@ -56,6 +56,8 @@ from tests.cli.conftest import TINY, Type
         ),
         ("grow tiny.yaml --budget 20x", "--budget: unknown unit of time `x`"),
         ("signals x.csv --until 05.01.2026", "must be a day like 2026-01-31: write `2026-01-05`"),
+        ("signals startup --from 2026-01-05", "--from: only with a log"),
+        ("signals startup --dates day-first --strict", "--dates, --strict: only with a log"),
         ("signals x.csv --from 05.01.2026", "must be a day like 2026-01-31: write `2026-01-05`"),
         ("calibrate tiny.yaml --out made.yaml", "is YAML, as a scenario or a mapping"),
     ],

@@ -137,6 +137,17 @@ def test_one_slow_replication_is_enough_to_tell(
     assert lines == ["Tiny: 20 simulated runs take about 13 min"]
 
 
+def test_what_comes_before_the_first_replication_is_no_part_of_it(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half a minute of reading, then 50 replications of a second each."""
+    with progress.progress_bar("Tiny", jobs=1) as tell:
+        for done in range(51):
+            clock.now += 1.0 if done else 30.0
+            tell(done, 50)
+    assert capsys.readouterr().err.splitlines() == ["Tiny: 50 simulated runs take about 50 s"]
+
+
 def test_without_a_terminal_a_line_a_minute_tells_how_far_it_is(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,8 +17,16 @@ from sim.errors import UsageError
 if TYPE_CHECKING:
     from sim.exports.text.faults import Note
 
-READING = ("from_", "until", "maps", "tiers", "dates", "encoding", "strict")
-"""Names of the options below."""
+READING = {
+    "from_": "--from",
+    "until": "--until",
+    "maps": "--map",
+    "tiers": "--tier",
+    "dates": "--dates",
+    "encoding": "--encoding",
+    "strict": "--strict",
+}
+"""The options below, by their names in the code."""
 
 
 export_options = together(
@@ -101,9 +111,17 @@ def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def stated(options: Mapping[str, Any]) -> bool:
-    """Whether any option of reading is there."""
-    return any(options[name] for name in READING)
+def stated(options: Mapping[str, Any]) -> list[str]:
+    """Options of reading that are there, as typed."""
+    return [option for name, option in READING.items() if options[name]]
+
+
+def tell_of_map(scenario: str, options: Mapping[str, Any]) -> None:
+    """Say that a mapping file lies beside a scenario, where none is named."""
+    mapping = Path(scenario).with_suffix(".map.yaml")
+    if not options["maps"] and mapping.is_file():
+        said = shlex.quote(str(mapping))
+        say(f"{mapping} is not read; to use what it says of columns: --map {said}", err=True)
 
 
 def tell(notes: Iterable[Note]) -> None:
