@@ -16,6 +16,7 @@ from sim.calibrate.values import Codes, Figure, Findings, Floats, Origin, Resamp
 from sim.calibrate.waiting import (
     LEAST_LEFT,
     Redial,
+    gave_up_unanswered,
     patience_of,
     redial_of,
     seen_again,
@@ -185,7 +186,8 @@ def _patience(
     key = f"channels.{name}.patience"
     basis = f"{patience.left:,} of {patience.waited:,} gave up (Kaplan–Meier)"
     if not patience.left:
-        basis = "nobody gave up"
+        lost = int((gave_up_unanswered(log) & (log.contacts["channel"] == code)).sum())
+        basis = f"{lost:,} gave up, nobody knows when" if lost else "nobody is seen to give up"
         found.add(f"{name}, patience", Figure(5, 2, 15), "min", ASSUMED, basis, key)
         return
     gave_up = share(patience.left, patience.waited)

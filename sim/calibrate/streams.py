@@ -15,7 +15,7 @@ import numpy as np
 from sim.calibrate.demand import Days, Volume, volume_of
 from sim.calibrate.kinds import HALF_HOURS, LEAST_FOR_A_KIND, KindOfDay, alike
 from sim.calibrate.values import Codes, Flags, Floats, Resampling
-from sim.calibrate.waiting import LEAST_LEFT, Patience, patience_of, unlike, waits_of
+from sim.calibrate.waiting import LEAST_LEFT, Patience, Waits, patience_of, unlike, waits_of
 from sim.log import Log, Reason
 
 LEAST_PART = 0.05
@@ -76,10 +76,15 @@ def streams_of(
                 int(own.sum()),
                 volume_of(days, day[own & first], kinds[0].weekdays),
                 tuple(_profile(kind, own & days.counted[day], days, day, minute) for kind in kinds),
-                patience_of(waits_of(log, code, day, topics), resampling) if waits else None,
+                _patience(waits_of(log, code, day, topics), resampling) if waits else None,
             )
         )
     return tuple(found)
+
+
+def _patience(waits: Waits, resampling: Resampling) -> Patience | None:
+    """Patience of a stream; None where nobody is seen to give up."""
+    return patience_of(waits, resampling) if waits.left.any() else None
 
 
 def _profile(kind: KindOfDay, own: Flags, days: Days, day: Codes, minute: Floats) -> Floats:

@@ -359,15 +359,19 @@ def _staff(result: Calibration, day: Codes, minute: Floats, resampling: Resampli
         found.add(label, staff.noon, "agents", DATA, basis, "team")
         return
     active = Figure(staff.active_noon)
-    basis = "work with gaps up to 60 min; too many"
+    basis = "work with gaps up to 60 min; not all are at hand, see below"
     found.add(f"agents active at noon, {word}", active, "agents", DATA, basis)
     basis = "busy ÷ active while somebody waits"
     found.add("availability of active agents", Figure(staff.availability), "%", ESTIMATED, basis)
     basis = f"activity × availability {staff.availability:.0%}; no agent states in the export"
+    if not staff.one_by_one:
+        basis += "; taken"
     label, key = f"agents available at noon, {word}", "" if staff.one_by_one else "team"
     found.add(label, staff.waiting_noon, "agents", ESTIMATED, basis, key)
     if staff.one_by_one:
-        basis = "at all moments, by the states of the line (few are there while somebody waits)"
+        basis = (
+            "at all moments, by the states of the line (few are there while somebody waits); taken"
+        )
         found.add(f"agents at noon, {word}", staff.noon, "agents", ESTIMATED, basis, "team")
         basis = "how far agents at one time of day differ between days"
         found.add("agents absent", staff.absence, "%", ESTIMATED, basis, "team.agents.absence")

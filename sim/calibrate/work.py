@@ -20,7 +20,9 @@ SHORTEST = 10 / 60
 """Minutes below which handling is listed: a wrong button, or a call cut off."""
 LEAST_STEPS = 30
 KS_LIMIT = 0.05
-"""Distance beyond which a lognormal does not describe the handle times."""
+"""Distance beyond which a lognormal does not describe the handle times …"""
+MANY_STEPS = 600
+"""… of so many steps; of fewer only where chance would not add as much in one case of 100."""
 POINTS = 40
 
 
@@ -196,7 +198,8 @@ def _shape(minutes: Floats, mean: float, cv: float) -> tuple[float, Floats | Non
 
     fitted = lognormal_of(mean, cv)
     distance = float(stats.kstest(minutes, fitted.cdf, method="asymp").statistic)
-    if distance <= KS_LIMIT or len(minutes) < 20 * LEAST_STEPS:
+    chance = 0.0 if len(minutes) >= MANY_STEPS else float(stats.kstwobign.isf(0.01))
+    if distance <= KS_LIMIT + chance / len(minutes) ** 0.5 or len(minutes) < 2 * POINTS:
         return distance, None
     ordered = np.sort(minutes)
     parts = np.array_split(ordered, POINTS)  # means of equal parts keep the mean

@@ -197,6 +197,23 @@ def test_nothing_is_invented_that_an_event_log_lacks(tmp_path: Path) -> None:
     load_document(str(again))
 
 
+def test_who_gave_up_nobody_knows_when_tells_no_patience(tmp_path: Path) -> None:
+    rows = "".join(
+        f"2026-01-{day:02} {9 + k // 4:02}:{k % 4}5,"
+        + (",missed\n" if k % 8 == 0 else f"2026-01-{day:02} {9 + k // 4:02}:{k % 4}6,solved\n")
+        for day in (5, 6, 7, 8, 9, 12, 13, 14)
+        for k in range(24)
+    )
+    (tmp_path / "calls.csv").write_text(f"Call start,Answered at,Status\n{rows}")
+    result = calibrate(read_export([tmp_path / "calls.csv"]))
+    (patience,) = (each for each in result.findings.entries if "patience" in each.name)
+    assert (patience.origin, patience.basis) == (Origin.ASSUMED, "24 gave up, nobody knows when")
+    again = tmp_path / "again.yaml"
+    again.write_text(as_yaml(result, "calls"))
+    assert "nan" not in again.read_text()
+    load_document(str(again))
+
+
 def test_too_little_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "few.csv"
     path.write_text("contact,arrived_at,answered_at,ended_at\n1,2026-01-05 09:00,,\n")

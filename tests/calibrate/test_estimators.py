@@ -15,7 +15,7 @@ from sim.calibrate.levels import Way, step_in
 from sim.calibrate.staff import _united
 from sim.calibrate.values import Resampling
 from sim.calibrate.waiting import LEVELS, Waits, _drawn, _reached, survival, unlike
-from sim.calibrate.work import share
+from sim.calibrate.work import KS_LIMIT, _shape, lognormal_of, share
 from sim.units.habits import rate, thousands_point
 
 
@@ -234,3 +234,16 @@ def test_no_volume_looks_like_thousands(number: float) -> None:
     assert float(text) == pytest.approx(number, rel=1e-4)
     assert thousands_point(f"{text} per day") is None
     assert thousands_point(f"{rate(number, 4)} per day") is None
+
+
+def test_fewer_steps_are_taken_as_measured_where_no_lognormal_is_like_them() -> None:
+    # 60 % shorter than ten seconds, the rest about six minutes: of 200 steps the distance from any
+    # lognormal is far beyond what chance adds, 1.63 / 200^0.5
+    odd = np.repeat([0.1, 6.0], [120, 80]) * np.linspace(0.9, 1.1, 200)
+    distance, values = _shape(odd, odd.mean(), odd.std() / odd.mean())
+    assert distance > KS_LIMIT + 1.63 / 200**0.5
+    assert values is not None
+    assert values.mean() == pytest.approx(odd.mean())
+    like = lognormal_of(5.0, 0.8).ppf((np.arange(200) + 0.5) / 200)
+    assert _shape(like, like.mean(), like.std() / like.mean())[1] is None
+    assert _shape(odd[::5], odd.mean(), 1.0)[1] is None  # 40 steps are too few for 40 quantiles

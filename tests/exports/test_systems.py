@@ -216,6 +216,33 @@ def test_headers_that_nobody_knows(read: Read) -> None:
     assert export.log.names.topics == ("x",)
 
 
+GERMAN = "Eingang;Angenommen;{};Agent\n" + "".join(
+    f"05.01.2026 09:{k}0;05.01.2026 09:{k}1;05.01.2026 09:{k}4;Kim\n" for k in range(6)
+)
+
+
+def test_german_calls_need_no_mapping(read: Read) -> None:
+    log = read(GERMAN.format("Beendet")).log
+    assert (log.contacts["ended_at"] - log.contacts["answered_at"]).tolist() == [3] * 6
+
+
+def test_columns_are_named_where_a_moment_is_missing(read: Read) -> None:
+    notes = [note.text for note in read(GERMAN.format("Schluss")).notes]
+    assert any("`Schluss`" in text and '--map "Schluss=ended_at"' in text for text in notes)
+    mapped = read(GERMAN.format("Schluss"), maps=("Schluss=ended_at",))
+    assert not any("not understood" in note.text for note in mapped.notes)
+
+
+def test_yes_and_no_below_the_name_of_a_moment_is_no_moment(read: Read) -> None:
+    text = "Created,Answered,Closed\n" + "".join(f"2026-01-05 09:{k}0,yes,no\n" for k in range(6))
+    export = read(text)
+    assert np.isnan(export.log.contacts["answered_at"]).all()
+    assert [note.text for note in export.notes if "not read" in note.text] == [
+        "`Answered` says `yes` and no time: not read",
+        "`Closed` says `no` and no time: not read",
+    ]
+
+
 def test_a_mapping_file_says_all_that_options_say(tmp_path: Path, read: Read) -> None:
     text = "wann;Stand;Ebene\n03/04/2026 9:00;geparkt;2nd\n05/04/2026 9:00;weg;1st\n"
     maps = ("wann=arrived_at", "Stand=status", "geparkt=open", "weg=unsolved", "tbd=missing")

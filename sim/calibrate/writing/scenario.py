@@ -12,6 +12,7 @@ from sim.calibrate.found import Calibration, Topic
 from sim.calibrate.values import Origin
 from sim.calibrate.work import Handling
 from sim.calibrate.writing.channels import channels, parts
+from sim.calibrate.writing.screen import quantity
 from sim.calibrate.writing.team import team
 from sim.calibrate.writing.words import interval, key, listed_minutes, minutes, quoted
 
@@ -58,12 +59,13 @@ def _topics(found: Calibration) -> Iterator[str]:
     for topic in found.topics:
         yield f"  {key(topic.name)}:"
         of = {name: column[topic.name] for name, column in shares.items()}
-        known = f"# data{interval(topic.share, '%')} of all contacts"
+        known = f"# data{interval(topic.share, '%')}"
         if len(found.topics) > 1 and len(set(of.values())) == 1:
             yield f"    share: {next(iter(of.values()))}%   {known}"
         elif len(found.topics) > 1:
             listed = ", ".join(f"{key(name)}: {part}%" for name, part in of.items() if part)
-            yield f"    share: {{{listed}}}   {known}"
+            of_all = f"{quantity(topic.share.value, '%')} of all contacts"
+            yield f"    share: {{{listed}}}   # data; {of_all}{interval(topic.share, '%')}"
         yield from _topic(found, topic)
     if found.returns is not None and found.returns.share.value > 0:
         yield f"returns: {{share: 100%, after: {{mean: {minutes(found.returns.after)}}}}}   # data"

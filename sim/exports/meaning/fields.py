@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.exports.meaning.columns import Plan, zone_of
+from sim.exports.meaning.columns import Plan, plain, zone_of
 from sim.exports.meaning.durations import UNITS, durations
 from sim.exports.meaning.mapping import Choices
 from sim.exports.meaning.own import UNKNOWN
@@ -30,31 +30,14 @@ from sim.exports.text.faults import Findings
 from sim.log import CODES, Ending
 from sim.units import either, hint, printable, shown
 
-MOMENTS = [
-    "arrived_at",
-    "answered_at",
-    "ended_at",
-    "started_at",
-    "handled_at",
-    "queued_at",
-    "left_at",
-    "updated_at",
-    "at",
-]
-DURATIONS = [
-    "menu",
-    "wait",
-    "ring",
-    "abandoned_after",
-    "talk",
-    "hold",
-    "park",
-    "wrap_up",
-    "handle",
-    "response",
-    "resolution",
-    "duration",
-]
+MOMENTS = (
+    *("arrived_at", "answered_at", "ended_at", "started_at", "handled_at", "queued_at", "left_at"),
+    *("updated_at", "at"),
+)
+DURATIONS = (
+    *("menu", "wait", "ring", "abandoned_after", "talk", "hold", "park", "wrap_up", "handle"),
+    *("response", "resolution", "duration"),
+)
 OF_CALLS = ("menu", "wait", "ring", "abandoned_after", "talk", "hold", "park", "wrap_up")
 """Durations of calls: ``12:30`` is minutes and seconds, though a bare number be of minutes."""
 NAMES = ("channel", "topic", "tier", "group")
@@ -112,6 +95,8 @@ class Fields:
         raw, self._line = self._sheet.columns(places, self._findings)
         self._keep = np.ones(len(self._line), bool)
         cells = {name: self._tidy(name, column) for name, column in raw.items()}
+        for name in [name for name in cells if self._has_no_times(name, cells[name])]:
+            del cells[name]
         data: Data = {}
         self._moments(cells, data)
         for name in DURATIONS:
@@ -156,6 +141,18 @@ class Fields:
             return printable(cell.replace("\u00a0", " ")) if name in (*NAMES, "agent") else cell
 
         return column.map(tidy)
+
+    def _has_no_times(self, name: str, column: Coded) -> bool:
+        """Whether a column is called like a moment, and only says whether it came: yes or no."""
+        mapped = plain(self._header(name)) in map(plain, self._choices.columns)
+        if name not in MOMENTS or name in NEEDED or self._own or mapped:
+            return False
+        words = [word for word in column.words if word]
+        if not words or any(letter.isdigit() for word in words for letter in word):
+            return False
+        said = f"`{self._header(name)}` says {either(words[:2])} and no time: not read"
+        self._findings.note(self._file, said)
+        return True
 
     def _header(self, name: str) -> str:
         """The column as the file calls it."""

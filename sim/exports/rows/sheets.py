@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -37,6 +37,8 @@ from sim.units import both, hint, nearest
 
 LONGEST = 40
 """Characters of a header that a message shows."""
+MOST_HEADERS = 6
+"""Headers that a message shows."""
 OWN_FILES = tuple(f"{name}.csv" for name in FILES)
 
 
@@ -210,9 +212,10 @@ def _tell_missing(sheet: Sheet, kind: str, findings: Findings) -> None:
     head = [header if len(header) <= LONGEST else f"{header[:LONGEST]}…" for header in sheet.head]
     missing = [column for column in FILES[kind] if column not in head]
     unlike = [column for column in missing if nearest(column, head) is None]
-    for column in missing:
-        near = "" if column in unlike[1:] else hint(column, head)
-        findings.fault(sheet.file, sheet.head_line, column, f"this column is missing{near}")
+    if len(unlike) < len(FILES[kind]):
+        for column in missing:
+            near = "" if column in unlike[1:] else hint(column, head)
+            findings.fault(sheet.file, sheet.head_line, column, f"this column is missing{near}")
     if len(missing) == len(FILES[kind]):
         near_systems = guesses(head)
         like = f"; most like {', '.join(near_systems)}" if near_systems else ""
@@ -248,6 +251,7 @@ def _take(
     findings.check()
     tables.sources.append((sheet.file, system.name, len(rows)))
     if kind == "contacts":
+        _tell_unread(sheet, plan, findings)
         contacts = contacts_of(rows, findings)
         lacks |= _of_a_list(contacts) if system.key == "list" else set()
         by_hand = "handle time" not in lacks
@@ -261,6 +265,34 @@ def _take(
         tables.changes.append(rows)
         tables.hands_on = False
     return lacks
+
+
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "answered_at": ("answered_at", "wait", "response", "first_response"),
+    "ended_at": ("ended_at", "resolution", "talk", "handle"),
+}
+"""When work began and ended, each by the meanings that tell it."""
+
+
+def _tell_unread(sheet: Sheet, plan: Plan, findings: Findings) -> None:
+    """Name the columns that have no meaning yet where one of them might say when work began or
+    ended, which no other does.
+    """
+    missing = [
+        moment
+        for moment, meanings in TOLD_BY.items()
+        if not any(meaning in plan.places for meaning in meanings)
+    ]
+    read = {*plan.places.values()}
+    unread = [head for place, head in enumerate(sheet.head) if place not in read and head.strip()]
+    if plan.system.key == "list" and missing and unread:
+        shown = ", ".join(f"`{head[:LONGEST]}`" for head in unread[:MOST_HEADERS])
+        more = f" and {len(unread) - MOST_HEADERS} more" if len(unread) > MOST_HEADERS else ""
+        findings.note(
+            sheet.file,
+            f"columns not understood: {shown}{more}; where one of them is a time, say which: "
+            f'--map "{unread[0][:LONGEST]}={missing[0]}"',
+        )
 
 
 def _in_hand(calls: Rows) -> Rows:
