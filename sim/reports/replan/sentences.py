@@ -150,6 +150,6 @@ def _estimated(found: Replan) -> str:
     if not hours or all(each.real == each.real for each in weeks):
         return ""
     return (
-        " The export has no states of agents: their real hours are estimated from the work on contacts, "
-        "over all weeks."
+        " The export has no states of agents: their real hours are estimated from the work on "
+        "contacts, over all weeks."
     )
