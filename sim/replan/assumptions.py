@@ -72,6 +72,12 @@ class Assumption:
         beyond = self.low > 1 or self.high < 1
         return beyond and abs(self.times - 1) > MATTERS[self.input]
 
+    @property
+    def holds(self) -> bool:
+        """Whether its whole interval lies within what does not matter."""
+        matters = MATTERS[self.input]
+        return 1 - matters <= self.low and self.high <= 1 + matters
+
 
 @dataclass(frozen=True)
 class _Seen:

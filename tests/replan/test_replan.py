@@ -238,6 +238,37 @@ def ask(folder: Path, *words: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("low", "times", "high", "off", "holds"),
+    [
+        (0.97, 1.0, 1.04, False, True),
+        (0.87, 1.30, 1.96, False, False),  # it may be a third more, or just as planned
+        (0.90, 0.96, 1.02, False, False),
+        (1.01, 1.04, 1.07, False, False),
+        (1.07, 1.10, 1.13, True, False),
+    ],
+)
+def test_what_these_weeks_tell(
+    low: float, times: float, high: float, off: bool, holds: bool
+) -> None:
+    """Hours matter from 5 % on."""
+    each = Assumption(AGENTS, "", "hours a week", 100, 100 * times, times, low, high)
+    assert (each.off, each.holds) == (off, holds)
+
+
+def test_what_cannot_be_told_is_not_called_as_assumed(folder: Path, tmp_path: Path) -> None:
+    _, said, _ = ask(folder, "--out", str(tmp_path / "rest.yaml"))
+    _, told, _ = ask(folder, "--json", "--out", str(tmp_path / "again.yaml"))
+    (hours,) = [row for row in json.loads(told)["assumptions"] if row["input"] == AGENTS]
+    assert not hours["off"]
+    assert hours["high"] > 1.05
+    assert not hours["holds"]
+    (line,) = [line for line in said.splitlines() if "Cannot be told yet:" in line]
+    assert "agents' hours on duty" in line
+    assert "As assumed: patience on phone." in said
+    assert "their real hours are estimated" in " ".join(said.split())
+
+
 def test_the_command_says_what_was_off_and_writes_the_rest(folder: Path) -> None:
     code, out, err = ask(folder)
     assert code == 0, err

@@ -27,6 +27,7 @@ def as_data(found: Replan) -> dict[str, Any]:
                 "low": _known(each.low),
                 "high": _known(each.high),
                 "off": each.off,
+                "holds": each.holds,
             }
             for each in found.assumptions
         ],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sim.metrics import METRICS
 from sim.replan import Assumption, Laid, Replan
+from sim.replan.assumptions import MATTERS
 from sim.replan.weeks import IN_SHIFTS
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, in_sentence, joined
 from sim.tape.known import AGENTS, GROWTH, HANDLE, PATIENCE, VOLUME
 
 NOTHING = "?"
+KEPT, OPEN = "as assumed", "cannot be told yet"
+"""Of an assumption: its interval lies within what does not matter; it reaches further."""
 
 
 def sentences(found: Replan) -> list[str]:
@@ -17,18 +20,25 @@ def sentences(found: Replan) -> list[str]:
     off = found.off
     if not off and not found.assumptions:
         said = ["The export tells nothing that the plan's assumptions could be held against."]
-    elif not off:
-        said = [
-            "The plan's assumptions hold so far: nothing is off by more than chance and by more "
-            "than matters."
-        ]
-    else:
+    elif off:
         said = ["Off was:", *(f"  {_off(each)}" for each in off)]
-    kept = [_name(each) for each in found.assumptions if not each.off]
-    if off and kept:
-        said.append(f"As assumed, as far as these weeks tell: {joined(kept)}.")
+    elif all(each.holds for each in found.assumptions):
+        said = ["The plan's assumptions hold: what any of them is off by does not matter."]
+    else:
+        said = ["No assumption of the plan is off by more than chance and by more than matters."]
+    kept = [_name(each) for each in found.assumptions if _verdict(each) == KEPT]
+    open_ = [_name(each) for each in found.assumptions if _verdict(each) == OPEN]
+    if kept and len(kept) < len(found.assumptions):
+        said.append(f"As assumed: {joined(kept)}.")
+    if open_:
+        said.append(f"Cannot be told yet: {joined(open_)}.")
     said += _promises(found)
     return [*said, *(f"To do by hand: {note}." for note in found.new.notes)]
+
+
+def _verdict(each: Assumption) -> str:
+    """What these weeks tell of an assumption."""
+    return "off" if each.off else KEPT if each.holds else OPEN
 
 
 def _off(each: Assumption) -> str:
@@ -113,11 +123,12 @@ def assumptions_table(found: Replan) -> WordTable:
             value_of(each, each.planned),
             value_of(each, each.real),
             f"{each.times - 1:+.0%} ({each.low - 1:+.0%} to {each.high - 1:+.0%})",
-            "off" if each.off else "as assumed",
+            f"{MATTERS[each.input]:.0%}",
+            _verdict(each),
         )
         for each in found.assumptions
     ]
-    columns = ("assumption", "planned", "real", "difference (95 %)", "")
+    columns = ("assumption", "planned", "real", "difference (95 %)", "matters from", "")
     return WordTable("What the plan rests on", columns, rows)
 
 
@@ -128,4 +139,17 @@ def basis(found: Replan) -> str:
         f"{count_of(found.weeks, 'week')} from {found.first} on; "
         f"{count_of(found.replications, 'simulated run')} of the plan{draws}. Weeks: planned / "
         "real; * is not among what 95 % of the simulated runs have, ? is not in the export."
+        f"{_estimated(found)}"
+    )
+
+
+def _estimated(found: Replan) -> str:
+    """That agents' hours are no figures of the export, where it has no states of agents."""
+    weeks = [each for each in found.laid if each.place.metric == IN_SHIFTS]
+    hours = any(each.input == AGENTS for each in found.assumptions)
+    if not hours or all(each.real == each.real for each in weeks):
+        return ""
+    return (
+        " The export has no states of agents: their real hours are estimated from the work on "
+        "contacts, over all weeks."
     )
