@@ -17,8 +17,8 @@ from math import prod
 from sim.checking import load_scenario
 from sim.decisions.candidates import groups_to_hire, hires_of
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError

@@ -35,8 +35,8 @@ import numpy as np
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.runs.replication import goals_of
 from sim.runs.runner import Runner
 from sim.scenarios import Scenario

@@ -25,9 +25,9 @@ from benchmarks.decisions.grow_questions import START, told  # noqa: E402
 from sim.checking import load_scenario  # noqa: E402
 from sim.decisions.candidates import Hire, Plan, Use, groups_to_hire, merged  # noqa: E402
 from sim.decisions.growth.planner import Planner  # noqa: E402
-from sim.decisions.growth.search import whole_weeks  # noqa: E402
 from sim.decisions.trial import Trial  # noqa: E402
 from sim.decisions.trials import Trials  # noqa: E402
+from sim.decisions.weeks import whole_weeks  # noqa: E402
 from sim.runs.replication import goals_of  # noqa: E402
 from sim.runs.runner import Runner  # noqa: E402
 from sim.scenarios import Scenario  # noqa: E402

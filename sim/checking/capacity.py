@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.expected import Expected
 from sim.expected.arrivals import NOTHING
+from sim.expected.overloads import overloads, parts_of, unions
 from sim.expected.returns import steps_per_inquiry
 from sim.expected.staffing import coaching_by
 from sim.expected.work import Offer, may_leave
@@ -31,9 +32,7 @@ def check_capacity(expected: Expected, report: Report) -> None:
         expected: work and people.
         report: takes the faults and warnings.
     """
-    offers = list(expected.offers())
-    for tiers in _tiers_that_help_out(expected.scenario):
-        mine = [offer for offer in offers if offer.tier in tiers]
+    for mine in parts_of(expected):
         reported = _check_offers(expected, mine, report)
         _check_without_backups(expected, mine, reported, report)
 
@@ -44,23 +43,18 @@ def _check_offers(
     """Groups that share work have time for it, alone and together; those that have not."""
     scenario = expected.scenario
     reported: list[frozenset[str]] = []
-    for groups in sorted(_unions({offer.groups for offer in offers}), key=len):
-        if any(each <= groups for each in reported):
-            continue
-        mine = [offer for offer in offers if offer.groups <= groups]
-        work = sum((offer.minutes for offer in mine), NOTHING)
-        lasting = sum((offer.minutes for offer in mine if _lasts(scenario, offer)), NOTHING)
-        time = sum(expected.staffed[name] for name in groups)
-        if work.actual > time * (1 + 1e-9):
-            reported.append(groups)
-            grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
-            fatal = grows and scenario.horizon.minutes >= SETTLED
-            at = " and ".join(dict.fromkeys(offer.tier for offer in mine))
-            message = _overload(scenario, at, sorted(groups), work.actual, time)
-            if fatal:
-                report.fault(_place(groups), f"{message}; the backlog would grow without end")
-            else:
-                report.warn(_place(groups), message)
+    for each in overloads(expected, offers):
+        groups, time = each.groups, each.time
+        reported.append(groups)
+        lasting = sum((o.minutes for o in each.offers if _lasts(scenario, o)), NOTHING)
+        grows = min(lasting.usual, lasting.actual) > time * (1 + 1e-9)
+        fatal = grows and scenario.horizon.minutes >= SETTLED
+        at = " and ".join(dict.fromkeys(offer.tier for offer in each.offers))
+        message = _overload(scenario, at, sorted(groups), each.work, time)
+        if fatal:
+            report.fault(_place(groups), f"{message}; the backlog would grow without end")
+        else:
+            report.warn(_place(groups), message)
     return reported
 
 
@@ -74,7 +68,7 @@ def _check_without_backups(
     scenario = expected.scenario
     own = [(offer, offer.groups - _late(scenario, offer)) for offer in offers]
     told = list(reported)
-    for groups in sorted(_unions({ours for _, ours in own if ours}), key=len):
+    for groups in sorted(unions({ours for _, ours in own if ours}), key=len):
         mine = [offer for offer, ours in own if ours and ours <= groups]
         helpers = frozenset(itertools.chain.from_iterable(o.groups for o in mine)) - groups
         work = math.fsum(offer.minutes.actual for offer in mine)
@@ -107,11 +101,6 @@ def _lasts(scenario: Scenario, offer: Offer) -> bool:
     return not offer.between and not may_leave(scenario, *offer.stream)
 
 
-def _unions(sets: set[frozenset[str]]) -> set[frozenset[str]]:
-    """The sets, and all of them together."""
-    return sets | {frozenset(itertools.chain.from_iterable(sets))} if sets else set()
-
-
 def _overload(scenario: Scenario, tier: str, groups: list[str], work: float, time: float) -> str:
     """How much more work groups are offered than they have time, in words."""
     weeks = scenario.horizon.minutes / WEEK
@@ -128,19 +117,6 @@ def _overload(scenario: Scenario, tier: str, groups: list[str], work: float, tim
 def _place(groups: frozenset[str]) -> Path:
     """Where an overload of groups is told."""
     return ("team", *groups) if len(groups) == 1 else ("team",)
-
-
-def _tiers_that_help_out(scenario: Scenario) -> list[list[str]]:
-    """Tiers in parts such that no group works in two parts: alone, unless groups back up others."""
-    parts = [{tier} for tier in routes.tiers_with_agents(scenario)]
-    for group in scenario.team.values():
-        own = routes.group_tier(scenario, group)
-        joint = {*routes.backup_tiers(scenario, group), *([] if own is None else [own])}
-        met = [part for part in parts if part & joint]
-        parts = [part for part in parts if part not in met]
-        parts += [set(itertools.chain.from_iterable(met))] if met else []
-    order = routes.tier_names(scenario).index
-    return sorted((sorted(part, key=order) for part in parts), key=lambda part: order(part[0]))
 
 
 def check_outside(expected: Expected, report: Report) -> None:

@@ -82,6 +82,8 @@ def check_document(source: str | Path) -> Document:
     return _load(source, {}, "leave")
 
 
+PLAN_KEYS = frozenset(("question", "base", "factors"))
+"""Keys of an experiment's plan, which no scenario has."""
 Modules = Literal["allow", "ask", "leave"]
 """What becomes of modules that a scenario names: imported; imported where the environment allows
 it, and a fault elsewhere; or left alone."""
@@ -102,6 +104,12 @@ def _read(source: str | Path, overrides: Mapping[str, Sequence[str]], modules: M
     node, found = merge.put_in_tables(node, files)
     faults += found
     data, positions = reader.flatten(node)
+    if len(data.keys() & PLAN_KEYS) == len(PLAN_KEYS) and "channels" not in data:
+        message = (
+            "is the plan of an experiment; it is run by its folder: "
+            "supportsim experiment run FOLDER (docs/experiments.md)"
+        )
+        raise ScenarioError([Fault(str(source), None, "", message)])
     imported, found, unseen = _import_extensions(data, positions, list(files.values()), modules)
     faults += found
     scenario, report = check(data, positions, faults, unseen)

@@ -37,7 +37,7 @@ def check_staffing(scenario: Scenario, report: Report) -> None:
     expected = expect(scenario)
     if not check_footprint(expected, report):
         return
-    if sum(amount.actual for amount in expected.streams.arriving.values()) == 0:
+    if not expected.inquiries:
         report.warn(("channels",), "no inquiries are expected within the horizon")
     check_closed(expected, report)
     minutes = math.ceil(expected.calendar.minutes / WEEK) * WEEK

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,15 +11,24 @@ import numpy as np
 
 from sim import extensions
 from sim.decisions.colours import Floats
+from sim.errors import UsageError
+from sim.expected import expect
 from sim.metrics import METRICS, SCOPE
+from sim.scenarios.meaning.horizon import calendar_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.metrics.tabulate import KpiTable
+    from sim.scenarios.sections.schema import Scenario
 
 WHOLE = 6 * 24 * 60.0
 """Measured minutes from which a week is judged: a warm-up or a log may begin on a Tuesday."""
+
+FEWEST_WEEKS = 4
+"""Whole weeks from which on single ones are told apart."""
+LOOK_AHEAD = 26
+"""Weeks that a horizon is to have before nothing needs to be done: hiring takes months."""
 
 Place = tuple[str, str]
 """Scope column and name: ("tier", "L1"); ("all", "all") for the team."""
@@ -28,6 +39,37 @@ WATCHED = (
     *("fcr", "background_done", "headcount", "effective_on_duty", "hired", "left"),
 )
 """KPIs behind the traffic lights, and behind the headcount week by week."""
+
+
+def whole_weeks(scenario: Scenario) -> list[str]:
+    """First days of the weeks that lie wholly in the measured time, as dates."""
+    start = scenario.horizon.start + dt.timedelta(days=math.ceil(scenario.horizon.warm_up / 1440))
+    end = scenario.horizon.start + dt.timedelta(days=int(scenario.horizon.minutes // 1440))
+    first = calendar_of(scenario).week_of(start + dt.timedelta(days=6))
+    found = []
+    while first + dt.timedelta(days=7) <= end:
+        found.append(first.isoformat())
+        first += dt.timedelta(days=7)
+    return found
+
+
+def weeks_to_judge(scenario: Scenario) -> list[str]:
+    """The same, as far as they can tell when a team is outgrown.
+
+    Raises:
+        UsageError: they are too few, or no contacts come in them.
+    """
+    weeks = whole_weeks(scenario)
+    if len(weeks) < FEWEST_WEEKS:
+        stated = scenario.horizon.weeks is not None
+        longer = f"weeks={LOOK_AHEAD}" if stated else f"length='{LOOK_AHEAD} weeks'"
+        raise UsageError(
+            "grow needs a horizon of four whole weeks or more, after the warm-up; e.g. "
+            f"{LOOK_AHEAD} weeks: --set horizon.{longer}"
+        )
+    if not expect(scenario, measured=True).inquiries:
+        raise UsageError("grow needs contacts: none are expected after the warm-up; state volumes")
+    return weeks
 
 
 class WeeklyFigures(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +31,11 @@ class Expected:
     """Inquiries by topic, channel and clock hour, before any bot."""
     streams: Streams
     """What reaches the team of them, and how."""
+
+    @property
+    def inquiries(self) -> float:
+        """How many inquiries are expected, before any bot."""
+        return math.fsum(amount.actual for amount in self.streams.arriving.values())
 
     @cached_property
     def staffed(self) -> Mapping[str, float]:

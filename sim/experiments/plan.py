@@ -126,6 +126,12 @@ def _read(path: Path) -> tuple[PlanFile, Report]:
     data, positions = reader.flatten(node)
     report = Report(data, positions)
     report.faults += faults
+    if len(data.keys() & {*Scenario.keys()}) > len(data.keys() & {*PlanFile.keys()}):
+        message = (
+            f"is a scenario; an experiment is a folder with a `{PLAN}`, whose `base` is a scenario "
+            "(docs/experiments.md)"
+        )
+        raise ScenarioError([Fault(str(path), None, "", message)])
     try:
         plan = PlanFile.model_validate(data)
     except ValidationError as error:

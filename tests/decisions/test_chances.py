@@ -11,8 +11,8 @@ from scipy.special import ndtr
 from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, with_plan
 from sim.decisions.chances import chances, deviations_of
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.runs.precision import Kpi
 from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario

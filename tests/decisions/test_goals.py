@@ -21,9 +21,9 @@ from sim.decisions.candidates import (
     with_plan,
 )
 from sim.decisions.goals import STATED, GoalWeeks, wilson
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.hiring_rules import keeps_rules, posted_for
 from sim.decisions.trial import Trial
+from sim.decisions.weeks import whole_weeks
 from sim.metrics.goals import Goal
 from sim.runs.replication import goals_of
 from sim.scenarios import Scenario

@@ -175,6 +175,16 @@ def test_all_faults_are_reported_at_once(plant: Plant) -> None:
     assert [fault.path for fault in caught.value.faults] == ["keep", "keep"]
 
 
+def test_a_scenario_is_no_plan_and_a_plan_no_scenario(plant: Plant) -> None:
+    folder = plant()
+    with pytest.raises(ScenarioError, match=r"house.yaml: is a scenario; an experiment is") as told:
+        load_experiment(folder / "house.yaml")
+    assert len(told.value.faults) == 1
+    with pytest.raises(ScenarioError, match=r"plan.yaml: is the plan of an experiment") as told:
+        load_scenario(folder / "plan.yaml")
+    assert len(told.value.faults) == 1
+
+
 def test_a_folder_without_a_plan_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"no such file; an experiment is a folder with a"):
         load_experiment(tmp_path)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sim.decisions.candidates import Hire
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.errors import UsageError
 from sim.page import downloads, wishes
 from sim.page.figures import shown_growth

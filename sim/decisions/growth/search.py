@@ -9,7 +9,6 @@ customers that the search has not seen.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -38,6 +37,7 @@ from sim.decisions.growth.planner import Planner
 from sim.decisions.shown import ShownGrowth
 from sim.decisions.trial import Trial
 from sim.decisions.trials import CASES, Trials
+from sim.decisions.weeks import weeks_to_judge
 from sim.errors import RunError, UsageError
 from sim.metrics.goals import Goal
 from sim.runs.ledger import Ledger
@@ -45,7 +45,6 @@ from sim.runs.ledger_file import alone
 from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
 from sim.runs.searching import BudgetSpentError, SearchProgress
-from sim.scenarios.meaning.horizon import calendar_of
 from sim.tape.drawn import DRAWN
 from sim.units import format_share, hint, require_whole
 
@@ -214,7 +213,8 @@ def grow(
         progress: called after each replication.
 
     Raises:
-        UsageError: no targets, less than four whole weeks, or an argument that cannot be used.
+        UsageError: no targets, no contacts, less than four whole weeks, or an argument that cannot
+            be used.
         RunError: the notes cannot be read or written.
     """
     goals = goals_on_the_whole(scenario)
@@ -229,9 +229,7 @@ def grow(
     for name in groups or ():
         if name not in known:
             raise UsageError(f"there is no group {name!r} that takes contacts{hint(name, known)}")
-    weeks = whole_weeks(scenario)
-    if len(weeks) < 4:
-        raise UsageError("grow needs a horizon of four whole weeks or more, after the warm-up")
+    weeks = weeks_to_judge(scenario)
     if scenario.demand.growth_range is not None:
         replications, confirm = (-(-n // len(CASES)) * len(CASES) for n in (replications, confirm))
     options, may_grow = list(scenario.options), list(groups or groups_that_may_grow(scenario))
@@ -277,18 +275,6 @@ def kept(notes: str | Path | None) -> Iterator[Ledger]:
     with alone(path) as ledger:
         ledger.forget_damaged()
         yield ledger
-
-
-def whole_weeks(scenario: Scenario) -> list[str]:
-    """First days of the weeks that lie wholly in the measured time, as dates."""
-    start = scenario.horizon.start + dt.timedelta(days=math.ceil(scenario.horizon.warm_up / 1440))
-    end = scenario.horizon.start + dt.timedelta(days=int(scenario.horizon.minutes // 1440))
-    first = calendar_of(scenario).week_of(start + dt.timedelta(days=6))
-    found = []
-    while first + dt.timedelta(days=7) <= end:
-        found.append(first.isoformat())
-        first += dt.timedelta(days=7)
-    return found
 
 
 def _answer(planner: Planner, risk: float, fresh: range, asked: Mapping[str, Any]) -> Growth:

@@ -28,6 +28,7 @@ from sim.decisions.sizing.hours import by_interval
 from sim.decisions.sizing.requirements import HourByHour, Requirement, hour_by_hour, requirements_of
 from sim.decisions.sizing.staffing import Headcounts
 from sim.errors import UsageError
+from sim.expected import expect
 from sim.metrics.goals import Goal, named
 from sim.runs.replication import goals_on_the_whole
 from sim.runs.runner import Runner
@@ -130,8 +131,8 @@ def size(
         progress: called after each replication with the best so far.
 
     Raises:
-        UsageError: no targets (with ``every``: none that can be held hour by hour), or an
-            argument that cannot be used.
+        UsageError: no contacts, no targets (with ``every``: none that can be held hour by hour),
+            or an argument that cannot be used.
         RunError: a replication failed.
     """
     goals = goals_on_the_whole(scenario)
@@ -145,6 +146,8 @@ def size(
     if budget < replications:
         raise UsageError(f"budget must be {replications} (replications) or more (got {budget})")
     week = settled(scenario, holidays=holidays)
+    if not expect(week).inquiries:
+        raise UsageError("size needs contacts: none are expected in a settled week; state volumes")
     slots = slots_of(week)
     able = [name for name, group in week.team.items() if routes.takes_contacts(group)]
     for name in groups or ():

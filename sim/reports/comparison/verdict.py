@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS
-from sim.reports.pen.doubts import cannot_tell, cut_off
+from sim.reports.pen.doubts import cannot_tell, cut_off, no_contacts
 from sim.reports.pen.rows import (
     both_levels,
     by_verdict,
@@ -40,9 +40,8 @@ def comparison_verdict(comparison: Comparison) -> tuple[str, ...]:
     before them, what so few replications cannot tell, where they are few.
     """
     others = comparison.results[1:]
-    few = cannot_tell(comparison.results, comparison.table)
     sentences = [
-        few,
+        no_contacts(comparison.results) or cannot_tell(comparison.results, comparison.table),
         choice(comparison.results),
         *(text for other in others for text in _against(comparison, other)),
         cut_off(comparison.results),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.decisions.candidates import options_of
 from sim.decisions.growth.beside import HIRING_ALONE
+from sim.decisions.weeks import LOOK_AHEAD
 from sim.expected.full_time import full_time_share
 from sim.metrics.goals import DAYS
 from sim.reports.growth.hangs_on import hangs_on_verdict
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 WEEKDAYS = tuple(DAYS.values())
 WORTH_LOOKING_AT = 8
 """Weeks behind the first day on which something helps that a longer horizon is to have."""
-LOOK_AHEAD = 26
-"""Weeks that a horizon is to have before nothing needs to be done: hiring takes months."""
 WORTH_REPORTING = 0.001
 """Share of the cost below which a saving is not reported."""
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sim.expected import expect
+from sim.expected.overloads import load_of
 from sim.reports.pen.rows import in_words, live_channels, rows_of
 from sim.reports.pen.words import Row, amount, count_of, estimate, joined, listed
 from sim.units import WEEK
@@ -24,6 +26,26 @@ CUT_OFF, WORTH_SAYING = 0.005, 0.1
 page says so among its facts, from the second on the answer does."""
 HARDLY = 0.01
 """Such a share that changes no decision."""
+
+
+def no_contacts(results: Sequence[Result]) -> str:
+    """That no contacts come, so nothing can be told, as a sentence; empty where some do.
+
+    Args:
+        results: one run, or all those of a comparison.
+    """
+    idle = [
+        result.name
+        for result in results
+        if result.targets["mean"].isna().all()
+        and not expect(result.scenario, measured=True).inquiries
+    ]
+    if not idle:
+        return ""
+    return (
+        f"No contacts come to {joined(idle)} in the measured time, so nothing can be told of waits "
+        "or targets: state volumes above 0."
+    )
 
 
 def cannot_tell(results: Sequence[Result], differences: pd.DataFrame | None = None) -> str:
@@ -73,31 +95,50 @@ def _differences(table: pd.DataFrame | None) -> list[str]:
 
 def cut_off(results: Sequence[Result], least: float = WORTH_SAYING) -> str:
     """Means that are too low because contacts still wait at the end, in sentences; empty where none
-    is by more than ``least``.
+    is by more than ``least``. More weeks are no remedy for a channel whose agents are overloaded.
 
     Args:
         results: one run, or all those of a comparison.
         least: share from which on it is said.
     """
-    worst: dict[str, Row] = {}
+    worst: dict[str, tuple[Result, Row]] = {}
     for result in results:
         for mean, row in _cut_off(result):
             name = in_words({**row, "metric": mean})
-            if row["mean"] > worst.get(name, {"mean": least})["mean"]:
-                worst[name] = row
+            if row["mean"] > (worst[name][1]["mean"] if name in worst else least):
+                worst[name] = (result, row)
     if not worst:
         return ""
     longer = [
         f"{name} by {estimate(row['mean'], row['low'], row['high'], 'share')}"
-        for name, row in worst.items()
+        for name, (_, row) in worst.items()
     ]
-    most = max(row["mean"] for row in worst.values())
-    weeks = math.ceil(results[0].measured * most / HARDLY / WEEK)
     return (
         "Some contacts still wait when the simulated time ends, and count with their wait so far. "
-        f"So these figures are too low: {listed(longer)}. In {count_of(weeks, 'measured week')} "
-        f"that would be about {amount(HARDLY, 'share')}."
+        f"So these figures are too low: {listed(longer)}. {_remedy([*worst.values()])}"
     )
+
+
+def _remedy(worst: Sequence[tuple[Result, Row]]) -> str:
+    """What would help against figures that the end cuts off, in sentences."""
+    overloaded: dict[str, float] = {}
+    settles = []
+    for result, row in worst:
+        load = load_of(expect(result.scenario), row["channel"])
+        if load:
+            overloaded[result.name] = max(load, overloaded.get(result.name, 0.0))
+        else:
+            settles.append(result.measured * row["mean"])
+    told = [
+        f"More weeks do not help {name}: agents are offered {amount(load, 'share')} of the work "
+        "that they have time for, so the backlog never settles. More agents help, or less work."
+        for name, load in overloaded.items()
+    ]
+    if settles:
+        weeks = count_of(math.ceil(max(settles) / HARDLY / WEEK), "measured week")
+        what = "the others" if overloaded else "that"
+        told.append(f"In {weeks} {what} would be about {amount(HARDLY, 'share')}.")
+    return " ".join(told)
 
 
 def _cut_off(result: Result) -> Iterator[tuple[str, Row]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.metrics import METRICS, SCOPE
 from sim.reports.comparison.verdict import comparison_verdict
-from sim.reports.pen.doubts import cannot_tell, cut_off
+from sim.reports.pen.doubts import cannot_tell, cut_off, no_contacts
 from sim.reports.pen.rows import (
     by_verdict,
     capitalised,
@@ -50,8 +50,10 @@ def verdict(result: Result) -> tuple[str, ...]:
     """What a run says, in two to six sentences: what so few replications cannot tell, where they
     are few, then targets with how often a week misses one that holds on the whole, then where it
     hurts most, then what the end of the horizon cuts off, then of which contacts the service level
-    is, where that was chosen.
+    is, where that was chosen. Where no contacts come, that alone.
     """
+    if idle := no_contacts([result]):
+        return (idle,)
     sentences = [
         cannot_tell([result]),
         *_on_targets(result),

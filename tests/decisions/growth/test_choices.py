@@ -11,8 +11,8 @@ from sim.checking import load_scenario
 from sim.decisions.candidates import Hire, Plan, Use
 from sim.decisions.growth.choices import choices_of
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.reports.growth.choices import differs
 from sim.runs.replication import goals_of
 

@@ -16,8 +16,8 @@ from sim.checking import load_scenario
 from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.errors import UsageError
 from sim.reports.growth.files import as_json
 from sim.reports.growth.sentences import growth_verdict
@@ -258,7 +258,9 @@ def test_a_pessimist_hires_no_later(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (("targets: {abandonment: at most 23.5%}", ""), "grow needs targets"),
-        (("weeks: 14", "weeks: 3"), "a horizon of four whole weeks or more"),
+        (("weeks: 14", "weeks: 3"), "four whole weeks .* 26 weeks: --set horizon.weeks=26"),
+        (("weeks: 14", "length: 20 days"), "26 weeks: --set horizon.length='26 weeks'"),
+        (("20 per hour", "0 per hour"), "grow needs contacts"),
     ],
 )
 def test_what_cannot_be_asked(tmp_path: Path, change: tuple[str, str], message: str) -> None:

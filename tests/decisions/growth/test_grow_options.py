@@ -15,9 +15,9 @@ from sim.cli import cli
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, price, with_plan
 from sim.decisions.growth.binding import binding_of
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.hiring_rules import posted_for
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.errors import RunError
 from sim.reports.growth.files import as_json, json_text
 from sim.reports.growth.plan import plan_text

@@ -11,10 +11,10 @@ from sim.checking import load_document, load_scenario
 from sim.decisions import Growth, grow
 from sim.decisions.candidates import Hire, Use, merged, moved
 from sim.decisions.growth.judge import PlanJudge
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.growth.table import with_room
 from sim.decisions.hiring_rules import earliest, keeps_rules, posted_for
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.errors import ScenarioError
 from sim.reports.growth.sentences import growth_verdict
 from sim.runs.replication import goals_of

@@ -14,9 +14,9 @@ from sim.decisions.chances import REACH
 from sim.decisions.goals import GoalWeeks
 from sim.decisions.growth.judge import CAREFUL
 from sim.decisions.growth.planner import Planner
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.trial import Trial
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.metrics.goals import Goal
 from sim.runs.replication import Replication, goals_of, run_replication
 

@@ -14,7 +14,6 @@ from sim.checking import load_scenario
 from sim.decisions import watch
 from sim.decisions.candidates import Hire
 from sim.decisions.growth.needed import needed_heads
-from sim.decisions.growth.search import whole_weeks
 from sim.decisions.kept_weeks import KeepWeeks
 from sim.decisions.signals.watch import watch_weeks
 from sim.decisions.trials import Trials
@@ -25,6 +24,7 @@ from sim.decisions.weeks import (
     together,
     watched_figures,
     weekly_figures,
+    whole_weeks,
 )
 from sim.runs.replication import Replication, goals_of, run_replication
 from sim.scenarios import Scenario

@@ -18,9 +18,10 @@ from sim.decisions.growth.judge import CAREFUL, LAST, LOOK, Care, Times, as_good
 from sim.decisions.growth.not_held import why_not_held
 from sim.decisions.growth.planner import Planner
 from sim.decisions.growth.refined import cheaper, last_that_holds, without_surplus
-from sim.decisions.growth.search import _riskiest, grow, whole_weeks
+from sim.decisions.growth.search import _riskiest, grow
 from sim.decisions.trial import Trial
 from sim.decisions.trials import Trials
+from sim.decisions.weeks import whole_weeks
 from sim.runs.replication import goals_of
 from sim.runs.searching import BudgetSpentError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -297,6 +298,7 @@ def test_ctrl_c_leaves_what_is_known() -> None:
     [
         (SHORT, {"groups": ["dsk"]}, "there is no group 'dsk' that takes contacts"),
         (SHORT, {"replications": 2}, r"replications must be a whole number of 3 or more \(got 2\)"),
+        (re.sub("volume: [0-9]+", "volume: 0", SHORT), {}, "size needs contacts"),
         (SHORT, {"budget": 7}, r"budget must be 8 \(replications\) or more"),
         (
             SHORT.replace(", target: 80% within 20 s", "").replace(
