@@ -41,6 +41,11 @@ KPIS: Mapping[str, Tolerance] = {
 SPREAD: Mapping[str, str] = {"hours": "hour of day", "weekdays": "weekday"}
 """How contacts are spread over all weeks: what it is divided by, as KPIs call it."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LEFT_OUT = (
+    f"Hours and weekdays with at most {100 * KPIS['hours'].absolute:g} % of the contacts, really "
+    "and simulated, are left out."
+)
+"""Which parts are not compared, in words: they cannot be off by more than does not matter."""
 LABELS: Mapping[str, str] = {
     "hours": "Contacts by hour of the day",
     "weekdays": "Contacts by weekday",

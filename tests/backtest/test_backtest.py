@@ -6,20 +6,25 @@ import json
 import re
 import shlex
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from matplotlib.figure import Figure
 
 import sim
-from sim.backtest import backtest
-from sim.backtest.cells import ALL_WEEKS, Cell, parts_of
+from sim.backtest import Backtest, backtest
+from sim.backtest.cells import ALL_WEEKS, DAYS, Cell, parts_of
 from sim.backtest.inputs import Other, exchanged
 from sim.backtest.judge import Verdict, judge, verdict
 from sim.calibrate import Known, as_csv, beside, read_known
 from sim.checking import load_document
 from sim.cli import cli
 from sim.errors import UsageError
+from sim.reports.backtest.chart import draw_backtest
+from sim.reports.pen.style import BLUE
 from sim.tape.known import AGENTS, HANDLE, PATIENCE, TOPICS, VOLUME
 from sim.tape.uncertain import drawn, scaled
 from tests.calibrate import writers
@@ -263,6 +268,25 @@ def test_reading_the_weeks_is_no_time_of_a_run(folder: Path) -> None:
         progress=lambda done, planned: told.append(done),
     )
     assert told[0] == 0
+
+
+def test_a_weekday_that_is_left_out_is_a_gap_in_the_chart() -> None:
+    """Saturday has 2 % of the contacts: nobody can see there 3 points too many."""
+    shares = {"Thu": 0.4, "Fri": 0.3, "Sat": 0.02, "Sun": 0.28}
+    cells = {Cell("phone", "weekdays", day): share for day, share in shares.items()}
+    judged = judge(cells, [cells] * 20)
+    assert [each.cell.week for each in judged] == ["Thu", "Fri", "Sun"]
+    figure = Figure()
+    found = SimpleNamespace(
+        judged=judged, document=SimpleNamespace(scenario=lambda: SimpleNamespace(currency="EUR"))
+    )
+    draw_backtest(figure, cast("Backtest", found))
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.get_xticklabels()] == list(DAYS)
+    lines = [line.get_xdata() for line in axes.lines if line.get_color() == BLUE]
+    assert [list(x) for x in lines] == [[3, 4], [6]]
+    said = " ".join(text.get_text() for text in figure.texts)
+    assert "at most 3 % of the contacts" in " ".join(said.split())
 
 
 def test_a_replay_has_the_real_arrivals(folder: Path) -> None:

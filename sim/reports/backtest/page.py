@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.backtest import Backtest, Judged
-from sim.backtest.cells import KPIS, label_of, unit_of
+from sim.backtest.cells import KPIS, LEFT_OUT, label_of, unit_of
 from sim.reports.backtest.sentences import band, basis, said_of, sentences, table
 from sim.reports.pen.page import drawing
 from sim.reports.pen.parts import Part, render_parts
@@ -18,6 +18,7 @@ KIND = "Customer support simulation: may one plan with this scenario?"
 READING = (
     "The band is simultaneous: all figures together lie in it with 95 % if the scenario is right.",
     "What does not matter: contacts ± 5 %, waits ± 20 % or 5 s, shares ± 3 points.",
+    f"{LEFT_OUT} They cannot be off by more than does not matter.",
     "Trust: every figure lies in the band, and over all weeks it reaches at most twice as far as "
     "does not matter. Within limits: what lies outside is so near that it does not matter. No: a "
     "figure is outside of the band and further off than that. Cannot tell: under three weeks, or "
