@@ -12,7 +12,15 @@ import click
 
 from sim.cli.shared.answers import check_slides, slides_beside
 from sim.cli.shared.complete import scenario_names
-from sim.cli.shared.options import PNG, SLIDES, crew, folder_option, json_option, search_options
+from sim.cli.shared.options import (
+    PNG,
+    SLIDES,
+    confirm_option,
+    crew,
+    folder_option,
+    json_option,
+    search_options,
+)
 from sim.cli.shared.reading import question
 from sim.cli.shared.say import before_showing, say
 from sim.cli.shared.typed import Whole
@@ -80,6 +88,10 @@ AS_JSON = json_option("Print everything found as JSON.")
     metavar="SHARE",
     help="How far --sensitivity moves each of them to either side; 10% unless stated. Growth keeps "
     "to the `growth_range` of the scenario, if it states one.",
+)
+@confirm_option(
+    "Random runs, not used in the search, of each plan that the chosen one is compared with; five "
+    "times as many of the chosen plan and of today's team."
 )
 @search_options
 @folder_option("Write report.html, charts, CSV tables, growth.json and plan.yaml here.")
@@ -268,6 +280,7 @@ def _budget(text: str) -> dict[str, Any]:
     show_default=True,
     help="Random weeks of the whole search at most.",
 )
+@confirm_option("Random runs, not used in the search, that show how sure the answer is.")
 @search_options
 @folder_option("Write report.html, sizing.json, tables, charts and sized.yaml into this folder.")
 @PNG

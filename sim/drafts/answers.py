@@ -21,8 +21,10 @@ WEEKS_A_MONTH = 365.25 / 12 / 7
 MOST_LINES = 20
 MOST_CONTACTS, MOST_PEOPLE = 1e7, 10_000
 """Of a month and of a team, at most: what a scenario's groups can hold."""
-MOST_COST, MOST_GROWTH, MOST_MINUTES = 1e6, 10.0, 1e4
-"""Of an agent for an hour, as a share a month, and of a contact, at most."""
+MOST_COST, MOST_MINUTES = 1e6, 1e4
+"""Of an agent for an hour, and of a contact, at most."""
+MOST_GROWTH = 0.3
+"""As a share a month, at most: 23 times as much after a year, so more is meant of a year."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,13 @@ class Answers:
             rule = f"must be a line of text that can be seen, of {LONGEST_TITLE} characters at most"
             raise UsageError(f"name: {rule} {got(self.name)}")
         if not -1 < self.growth <= MOST_GROWTH:
-            raise UsageError(f"growth: must be -99% to 1000% a month (got {100 * self.growth:g}%)")
+            said = f"{100 * self.growth:.4g}%"
+            why = (
+                f", which already is {(1 + MOST_GROWTH) ** 12:.0f} times as many contacts after a "
+                f"year; of a year, write `{said} a year`"
+            )
+            rule = f"must be -99% to {100 * MOST_GROWTH:g}% a month{why * (self.growth > 0)}"
+            raise UsageError(f"growth: {rule} (got {said})")
         if not 0 <= self.cost <= MOST_COST:
             raise UsageError(f"cost: must be 0 to {MOST_COST:,.0f} an hour (got {self.cost:g})")
         if self.product not in PRODUCTS:

@@ -63,7 +63,13 @@ def _number(text: str, example: str, *, rest: str = r"(?:[^\W\d]*|[€$£])") ->
 def _volume(text: str) -> float:
     per = rate(text)
     if per is None or "%" in per:
-        return _number(text, "3000", rest=r"[^\W\d]*")
+        month = _number(text, "3000", rest=r"[^\W\d]*")
+        if not month.is_integer():
+            either = f"`{1000 * month:.0f}` or `{round(month)}`"
+            raise UsageError(
+                f"must be a whole number of contacts a month: write {either} {got(text)}"
+            )
+        return month
     number, unit = float(per.split()[0]), per.split()[-1]
     if unit not in A_MONTH:
         month = number * MONTH / MINUTES[unit]

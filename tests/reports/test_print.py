@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.reports.pen.parts import Part, render_parts
+from sim.reports.pen.tables import WordTable
 from sim.reports.run.files import report_contents
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -36,6 +38,16 @@ def test_a_comparison_shows_its_differences_once(comparison_page):
     page = comparison_page
     assert page.index("Differences to the baseline") < page.index("<table")
     assert "Headline figures" not in page
+
+
+def test_of_a_folded_table_paper_says_that_it_is_not_printed():
+    table = WordTable("Agents by hour", ("Hour", "Agents"), (("Mon 8", "3"),))
+    parts = [Part("hours", "Every hour", folded=[table]), Part("open", "Open", tables=[table])]
+    page = render_parts("size", "Shop", ["Enough."], "2 runs", parts)
+    told = "Agents by hour: folded on the screen, so not printed. Open it first."
+    assert page.count(told) == 1
+    assert page.index("</details>") < page.index(f'<p class="paper small">{told}')
+    assert "details[open] + .paper { display: none; }" in page
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here to print with")

@@ -158,14 +158,14 @@ run_options = together(
     json_option("Print all figures as JSON."),
 )
 """The options that ``run`` and ``compare`` share."""
+
+
+def confirm_option(text: str) -> Callable[[Command], Command]:
+    """The option ``--confirm``, with what it is a number of."""
+    return click.option("--confirm", type=Whole(min=2), default=20, help=text, **SHOWN)
+
+
 search_options = together(
-    click.option(
-        "--confirm",
-        type=Whole(min=2),
-        default=20,
-        help="Random runs, not used in the search, that show how sure the answer is.",
-        **SHOWN,
-    ),
     click.option("--group", "groups", multiple=True, help="A group that may change. Repeatable."),
     SEED,
     work_options,

@@ -63,6 +63,11 @@ def nothing_found(growth: Growth) -> bool:
     return bool(growth.stopped) and not growth.chosen.plan
 
 
+def nothing_to_do(growth: Growth) -> bool:
+    """Whether the search ended with a plan to change nothing: its figures are today's."""
+    return not (growth.stopped or growth.chosen.plan)
+
+
 # Headcount ---------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from sim.reports.growth.measures import (
     lights_of_plan,
     measures_shown,
     misses_of_plan,
-    nothing_found,
+    nothing_to_do,
     outcomes,
 )
 from sim.reports.growth.plan import plan_text
@@ -165,16 +165,17 @@ def cases_table(growth: Growth) -> WordTable:
 
 def goals_table(growth: Growth) -> WordTable:
     """Each target: when it breaks and its worst week, today and with the plan."""
+    plans = ("today",) if nothing_to_do(growth) else ("today", "plan")
     rows = tuple(
         (
             typeset(f"{row['label']}: {row['target']}"),
-            *(cell for plan in ("today", "plan") for cell in _goal_cells(row, plan)),
+            *(cell for plan in plans for cell in _goal_cells(row, plan)),
         )
         for row in target_rows(growth)
     )
     worst = "Highest chance of missing it"
     columns = ("Target", "If nothing changes", worst, "With the plan", worst)
-    return WordTable("Does each target hold?", columns, rows)
+    return WordTable("Does each target hold?", columns[: 1 + 2 * len(plans)], rows)
 
 
 def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
@@ -191,11 +192,14 @@ def _goal_cells(row: Mapping[str, Any], plan: str) -> tuple[str, str]:
 
 
 def held_tables(growth: Growth) -> list[WordTable]:
-    """The chance that each target is held by week: a table for today and one for the plan."""
+    """The chance that each target is held by week: a table for today and one for the plan.
+
+    The first alone where nothing needs to be done.
+    """
     labels = [goal.label for goal in growth.goals]
     tables = []
     titles = {"today": "If nothing changes", "plan": "With the plan"}
-    for plan, trial in outcomes(growth):
+    for plan, trial in outcomes(growth)[: 1 if nothing_to_do(growth) else None]:
         rows = tuple(
             (_day(week), *(amount(1 - float(chance), "share") for chance in chances))
             for week, chances in zip(trial.weeks.starts, trial.weeks.chance.T, strict=True)
@@ -346,7 +350,7 @@ def _facts(growth: Growth) -> list[tuple[str, str]]:
         ("Cost, if nothing changes", _money(growth, growth.today.cost)),
         (
             "Cost with the plan",
-            "" if nothing_found(growth) else _money(growth, growth.chosen.cost),
+            _money(growth, growth.chosen.cost) if growth.chosen.plan else "",
         ),
         ("Not held", not_held(growth)),
         ("Search ended", growth.stopped),

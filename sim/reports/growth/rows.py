@@ -12,7 +12,7 @@ from sim.decisions.growth.beside import HIRING_ALONE
 from sim.decisions.trials import CASES
 from sim.expected.full_time import full_time_share
 from sim.reports.growth.choices import step_texts
-from sim.reports.growth.measures import nothing_found, outcomes, variants
+from sim.reports.growth.measures import nothing_found, nothing_to_do, outcomes, variants
 from sim.reports.growth.risks import chance_words, worst_week
 from sim.reports.growth.sentences import WORTH_REPORTING
 from sim.reports.pen.words import amount, day, heads_of, joined
@@ -195,17 +195,21 @@ def waiting_rows(growth: Growth) -> list[dict[str, Any]]:
 def alternative_rows(growth: Growth) -> list[dict[str, Any]]:
     """The chosen plan beside hiring alone and each option alone, and why it was not chosen.
 
-    None without options, or where today's team is enough.
+    None without options, or where today's team is enough. Where nothing is to be done, hiring alone
+    is the same and is left out.
     """
     found = dict(growth.alternatives)
     if not growth.scenario.options or not (found or growth.open):
         return []
-    chosen = _trial_row(growth, "chosen plan", growth.chosen)
+    title = "no change" if nothing_to_do(growth) else "chosen plan"
+    chosen = _trial_row(growth, title, growth.chosen)
     chosen["why"] = "chosen, as the best found" if growth.stopped else "chosen"
     if growth.not_held:
         chosen["why"] += ", for what can be held"
     rows = [] if nothing_found(growth) else [chosen]
     for name in (HIRING_ALONE, *growth.scenario.options):
+        if name in found and nothing_to_do(growth) and not found[name].plan:
+            continue
         if name in found:
             why = _why_not(growth, found[name])
             rows.append(_trial_row(growth, name, found[name]) | {"why": why})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from sim.scenarios.sections.section import MODULE, NAME, PROSE, TAG, TITLE
 from sim.scenarios.sections.spread import FAMILIES, FurtherFormError
 from sim.scenarios.text.reader import Path
 from sim.units import UnknownWord, UnreadableError, as_number, either, got, hint, nearest, shown
-from sim.units.said import whole
+from sim.units.said import amount, whole
 
 
 def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
@@ -36,7 +37,21 @@ def explain(error: ErrorDetails) -> Iterator[tuple[Path, str]]:
         told = f"unknown distribution{near} {got(family)}"
         yield (*path, "distribution"), UnknownWord(told)
     else:
-        yield path, _message(error["type"], value, error.get("ctx", {}), str(cause or ""))
+        told = _message(error["type"], value, error.get("ctx", {}), str(cause or ""))
+        yield path, told + _part_time(path, value)
+
+
+def _part_time(path: Path, value: Any) -> str:
+    """How part of an agent is written, where a fraction of one stands for a headcount."""
+    if path[:1] != ("team",) or path[-1] != "agents" or isinstance(value, bool):
+        return ""
+    number = amount(str(value)) if isinstance(value, float | str) else None
+    heads = float(number[0]) if number and number[1].lower() in ("", "fte") else 0.0
+    if heads.is_integer() or not 0 < heads < math.inf:
+        return ""
+    whole_heads = math.ceil(heads)
+    share = f"{100 * heads / whole_heads:.3g}%"
+    return f"; part-time is a `contract`: `agents: {whole_heads}, contract: {share}`"
 
 
 def _message(kind: str, value: Any, context: Mapping[str, Any], cause: str) -> str:

@@ -307,6 +307,21 @@ def test_the_choice_list_stands_in_page_and_json(growth: Growth) -> None:
     assert as_json(alone)["choices"] == []
 
 
+def test_where_nothing_is_to_be_done_the_page_says_nothing_twice(growth: Growth) -> None:
+    found = unescape(render_growth(replace(growth, stopped=""), []))
+    for told in ("The plan, to copy", "With the plan", "Cost with the plan"):
+        assert told in found
+    same = replace(growth.today, plan=())
+    alike = [
+        (name, same if name == "hiring alone" else trial) for name, trial in growth.alternatives
+    ]
+    kept = replace(growth, today=same, chosen=same, alternatives=alike, stopped="", delayed=())
+    page = unescape(render_growth(replace(kept, fewer=(), more=None), []))
+    for told in ("The plan, to copy", "With the plan", "Cost with the plan", "chosen plan"):
+        assert told not in page.partition('id="reading"')[0] + page.partition('id="simulated"')[2]
+    assert [row["plan"] for row in alternative_rows(kept)] == ["no change", "teach"]
+
+
 def test_slides_say_what_breaks_whom_to_hire_and_what_waiting_does(growth: Growth) -> None:
     slides = growth_slides(growth)
     assert [slide.name for slide in slides if slide.name != "waiting"] == ["hires", "breaks"]

@@ -8,12 +8,18 @@ INSTEAD_OF: Table = {
     "agents: 12": {
         "agent: 12": "27: team.first line.agent: unknown key; did you mean `agents`?",
         "agents: -1": "27: team.first line.agents: must be at least 0 (got -1)",
-        "agents: 2.5": "27: team.first line.agents: a whole number (got 2.5)",
         "agents: yes": '27: team.first line.agents: a whole number (got "yes")',
         "agents:": "25: team.first line: `agents` and `shifts` (got neither)",
         "agents: 1e5": "27: team.first line.agents: must be at most 10000 (got 100000",
         "agents: 100000": "27: team.first line.agents: must be at most 10000 (got",
         "agents: .nan": "27: team.first line.agents: must be a whole number (got .nan)",
+        "agents: 2.5": (
+            "27: team.first line.agents: must be a whole number (got 2.5); part-time is a "
+            "`contract`: `agents: 3, contract: 83.3%`"
+        ),
+        "agents: 1,8 FTE": (
+            "27: team.first line.agents: part-time is a `contract`: `agents: 2, contract: 90%`"
+        ),
         "agents: .inf": "27: team.first line.agents: must be a whole number (got .inf)",
         "agents: [12]": "27: team.first line.agents: must be a whole number (got a list of 1)",
     },
