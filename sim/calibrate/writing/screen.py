@@ -49,7 +49,7 @@ def _row(value: Value) -> Sequence[str]:
     interval = ""
     if not np.isnan(figure.low):
         low, high = (quantity(x, value.unit) for x in (figure.low, figure.high))
-        interval = f"{low}–{high}"
+        interval = f"{low} to {high}"
         interval = f"({interval})" if value.origin == Origin.ASSUMED else interval
     return value.name, shown, interval, value.basis
 

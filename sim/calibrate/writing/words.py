@@ -33,7 +33,7 @@ def interval(figure: Figure, unit: str) -> str:
     """The 95 % interval of a figure, for a comment; empty where there is none."""
     if np.isnan(figure.low):
         return ""
-    return f", 95 % {quantity(figure.low, unit)}–{quantity(figure.high, unit)}"
+    return f", 95 % {quantity(figure.low, unit)} to {quantity(figure.high, unit)}"
 
 
 def minutes(number: float) -> str:
