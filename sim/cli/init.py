@@ -191,14 +191,22 @@ def _said(monthly: Path | None, given: dict[str, str]) -> dict[str, Any]:
     ``given``.
     """
     from sim.drafts import Answers, from_monthly, read_answer
+    from sim.drafts.answers import MOST_GROWTH
 
     said = {key: read_answer(key, text) for key, text in given.items()}
     usual = Answers()
     if monthly is not None:
         volumes, growth = from_monthly(monthly)
         said = {**volumes, **said}
-        if growth is not None:
-            said.setdefault("growth", round(growth, 4))
+        if growth is not None and "growth" not in said:
+            said["growth"] = round(min(growth, MOST_GROWTH), 4)
+            if growth > MOST_GROWTH:
+                say(
+                    f"warning: {monthly}: {100 * growth:.0f}% more contacts each month; "
+                    f"{100 * MOST_GROWTH:g}% is written, for no team grows so for half a year: "
+                    "say yours with --growth",
+                    err=True,
+                )
     elif any(key in said for key in usual.volumes):
         said = {**dict.fromkeys(usual.volumes, 0.0), **said}  # who names some has no others
     if not sys.stdin.isatty():

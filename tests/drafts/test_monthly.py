@@ -10,6 +10,7 @@ import pytest
 
 from sim.drafts import from_monthly
 from sim.errors import UsageError
+from tests.drafts.test_init import init
 
 PHONE = [round(3000 * 1.02**k) for k in range(8)]
 MAIL = [round(900 * 1.02**k) for k in range(8)]
@@ -207,3 +208,13 @@ def test_thousands_in_a_report(cells: list[str], mean: float, tmp_path: Path) ->
     rows = "".join(f"2025-{k:02d};{cell}\n" for k, cell in enumerate(cells, 1))
     report.write_text(f"month;phone\n{rows}")
     assert from_monthly(report)[0]["phone"] == pytest.approx(mean)
+
+
+def test_a_report_that_grows_beyond_measure_is_capped_and_told(tmp_path: Path) -> None:
+    report = tmp_path / "monthly.csv"
+    rows = "".join(f"2026-{k:02},{1000 * 1.5**k:.0f}\n" for k in range(1, 7))
+    report.write_text(f"Month,Calls offered\n{rows}")
+    code, said = init(tmp_path / "team.yaml", "--from", str(report))
+    assert code == 0
+    assert "50% more contacts each month; 30% is written" in said
+    assert "growth: 30% per month" in (tmp_path / "team.yaml").read_text()
