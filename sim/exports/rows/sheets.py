@@ -268,7 +268,7 @@ def _take(
 
 
 TOLD_BY: Mapping[str, tuple[str, ...]] = {
-    "answered_at": ("answered_at", "wait", "response", "first_response"),
+    "answered_at": ("answered_at", "wait", "response"),
     "ended_at": ("ended_at", "resolution", "talk", "handle"),
 }
 """When work began and ended, each by the meanings that tell it."""
@@ -286,12 +286,11 @@ def _tell_unread(sheet: Sheet, plan: Plan, findings: Findings) -> None:
     read = {*plan.places.values()}
     unread = [head for place, head in enumerate(sheet.head) if place not in read and head.strip()]
     if plan.system.key == "list" and missing and unread:
-        shown = ", ".join(f"`{head[:LONGEST]}`" for head in unread[:MOST_HEADERS])
-        more = f" and {len(unread) - MOST_HEADERS} more" if len(unread) > MOST_HEADERS else ""
+        shown = both([head[:LONGEST] for head in unread], MOST_HEADERS)
         findings.note(
             sheet.file,
-            f"columns not understood: {shown}{more}; where one of them is a time, say which: "
-            f'--map "{unread[0][:LONGEST]}={missing[0]}"',
+            f"columns not understood: {shown}; where one of them is a time, say which: "
+            f'--map "{unread[0]}={missing[0]}"',
         )
 
 
