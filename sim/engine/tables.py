@@ -40,24 +40,30 @@ def log_of(floor: Floor, tape: Tape, rows: Rows, *, whole: bool = True) -> Log:
     Args:
         floor: that was played on.
         tape: that was played.
-        rows: what happened.
+        rows: what happened. They are used up: each table goes once it stands in the log.
         whole: whether all of it is wanted; else each column is made when it is first asked for.
     """
-    contacts = _contacts(floor, tape, rows)
+
+    def made(table: Table) -> Table:
+        return dict(table) if whole else table
+
+    chores = "due_at", "contact", "started_at", "agent"
+    handed_over = rows.steps["contact"][rows.steps["ending"] == Ending.TRANSFERRED]
+    contacts = made(_contacts(floor, tape, rows.take("contacts"), handed_over))
     tables = {
-        "contacts": contacts,
-        "steps": _of_contacts(STEPS, rows.steps, ("started_at", "contact"), contacts),
-        "intervals": _Sorted(INTERVALS, rows.intervals, ("agent", "started_at", "kind")),
-        "tasks": _Sorted(TASKS, rows.tasks, ("task", "started_at")),
-        "outside": _of_contacts(OUTSIDE, rows.outside, ("passed_at", "contact"), contacts),
-        "ownership": _Sorted(OWNERSHIP, rows.chores, ("due_at", "contact", "started_at", "agent")),
+        "steps": _of_contacts(STEPS, rows.take("steps"), ("started_at", "contact"), contacts),
+        "outside": _of_contacts(OUTSIDE, rows.take("outside"), ("passed_at", "contact"), contacts),
+        "intervals": _Sorted(INTERVALS, rows.take("intervals"), ("agent", "started_at", "kind")),
+        "tasks": _Sorted(TASKS, rows.take("tasks"), ("task", "started_at")),
+        "ownership": _Sorted(OWNERSHIP, rows.take("chores"), chores),
     }
     return Log(
         names=_names(floor.scenario, tape.people),
         calendar=floor.calendar,
         warm_up=floor.scenario.horizon.warm_up,
         people=_people(floor, tape.people, rows.left_at),
-        **{name: dict(table) if whole else table for name, table in tables.items()},
+        contacts=contacts,
+        **{name: made(tables.pop(name)) for name in [*tables]},
     )
 
 
@@ -100,28 +106,36 @@ class _Sorted(Mapping[str, NDArray[Any]]):
         return _order(*(np.ascontiguousarray(self._rows[name]) for name in self._by))
 
 
-def _contacts(floor: Floor, tape: Tape, rows: Rows) -> _Sorted:
-    """Contacts by number, with what the tape says of them."""
+def _contacts(
+    floor: Floor, tape: Tape, rows: NDArray[Any], handed_over: NDArray[np.int64]
+) -> _Sorted:
+    """Contacts by number, with what the tape says of them.
+
+    Args:
+        floor: that was played on.
+        tape: that was played.
+        rows: of contacts, as they were written.
+        handed_over: the contact of each step that was handed over within its tier.
+    """
     columns: dict[str, str] = {**CONTACTS}
     joins: dict[str, Callable[[Table], NDArray[Any]]] = {
         "inquiry": lambda contacts: tape.contacts["inquiry"][contacts["contact"]],
         "number": lambda contacts: tape.contacts["number"][contacts["contact"]],
         "topic": lambda contacts: tape.inquiries["topic"][contacts["inquiry"]],
         "live": lambda contacts: floor.channels["live"][contacts["channel"]],
-        "transfers": lambda contacts: _transfers(contacts, rows),
+        "transfers": lambda contacts: _transfers(contacts, handed_over),
     }
     if "surveyed" in tape.inquiries:
         columns["surveyed"] = "?"
         joins["surveyed"] = lambda contacts: tape.inquiries["surveyed"][contacts["inquiry"]]
     if "callback" in tape.contacts:
         columns |= CALLED_BACK
-    return _Sorted(columns, rows.contacts, ("contact",), joins)
+    return _Sorted(columns, rows, ("contact",), joins)
 
 
-def _transfers(contacts: Table, rows: Rows) -> NDArray[np.int64]:
+def _transfers(contacts: Table, handed_over: NDArray[np.int64]) -> NDArray[np.int64]:
     """How often each contact was handed over within a tier."""
-    of = rows.steps["contact"][rows.steps["ending"] == Ending.TRANSFERRED]
-    places = np.searchsorted(contacts["contact"], of)
+    places = np.searchsorted(contacts["contact"], handed_over)
     return np.bincount(places, minlength=len(contacts["contact"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,10 @@ from tests.engine.invariants.test_whole_minutes import coarse, play_scheduled
 
 
 @st.composite
-def owned(draw: st.DrawFn) -> dict[str, Any]:
+def owned(draw: st.DrawFn, kinds: Sequence[str] = ("cold", "warm")) -> dict[str, Any]:
     """Small houses with everything in them, outside teams and owners included."""
     plan = draw(outside_teams())
-    rules: dict[str, Any] = {"kind": draw(st.sampled_from(["cold", "warm"]))}
+    rules: dict[str, Any] = {"kind": draw(st.sampled_from(kinds))}
     rules["hand_over"] = draw(st.sampled_from(["2 min", {"mean": "3 min"}]))
     if draw(st.booleans()):
         rules |= {"update_every": draw(st.sampled_from(["20 min", "3 h"])), "update": "6 min"}
@@ -45,9 +46,11 @@ def owned(draw: st.DrawFn) -> dict[str, Any]:
     return plan | {"ownership": rules}
 
 
-@settings(max_examples=40, phases=[Phase.generate])
-@given(owned())
-def test_every_log_keeps_the_rules(plan: dict[str, Any]) -> None:
+@pytest.mark.parametrize("kind", ["cold", "warm"])
+@settings(max_examples=20, phases=[Phase.generate])
+@given(data=st.data())
+def test_every_log_keeps_the_rules(kind: str, data: st.DataObject) -> None:
+    plan = data.draw(owned(kinds=[kind]))
     scenario, tape, log = run(plan)
     contacts, steps = log.frame("contacts"), log.frame("steps")
     chores = log.frame("ownership")
