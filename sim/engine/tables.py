@@ -47,23 +47,21 @@ def log_of(floor: Floor, tape: Tape, rows: Rows, *, whole: bool = True) -> Log:
     def made(table: Table) -> Table:
         return dict(table) if whole else table
 
+    contacts = made(_contacts(floor, tape, rows.take("contacts"), rows.steps))
     chores = "due_at", "contact", "started_at", "agent"
-    handed_over = rows.steps["contact"][rows.steps["ending"] == Ending.TRANSFERRED]
-    contacts = made(_contacts(floor, tape, rows.take("contacts"), handed_over))
-    tables = {
-        "steps": _of_contacts(STEPS, rows.take("steps"), ("started_at", "contact"), contacts),
-        "outside": _of_contacts(OUTSIDE, rows.take("outside"), ("passed_at", "contact"), contacts),
-        "intervals": _Sorted(INTERVALS, rows.take("intervals"), ("agent", "started_at", "kind")),
-        "tasks": _Sorted(TASKS, rows.take("tasks"), ("task", "started_at")),
-        "ownership": _Sorted(OWNERSHIP, rows.take("chores"), chores),
-    }
     return Log(
         names=_names(floor.scenario, tape.people),
         calendar=floor.calendar,
         warm_up=floor.scenario.horizon.warm_up,
         people=_people(floor, tape.people, rows.left_at),
         contacts=contacts,
-        **{name: made(tables.pop(name)) for name in [*tables]},
+        steps=made(_of_contacts(STEPS, rows.take("steps"), ("started_at", "contact"), contacts)),
+        intervals=made(_Sorted(INTERVALS, rows.take("intervals"), ("agent", "started_at", "kind"))),
+        tasks=made(_Sorted(TASKS, rows.take("tasks"), ("task", "started_at"))),
+        outside=made(
+            _of_contacts(OUTSIDE, rows.take("outside"), ("passed_at", "contact"), contacts)
+        ),
+        ownership=made(_Sorted(OWNERSHIP, rows.take("chores"), chores)),
     )
 
 
@@ -106,24 +104,15 @@ class _Sorted(Mapping[str, NDArray[Any]]):
         return _order(*(np.ascontiguousarray(self._rows[name]) for name in self._by))
 
 
-def _contacts(
-    floor: Floor, tape: Tape, rows: NDArray[Any], handed_over: NDArray[np.int64]
-) -> _Sorted:
-    """Contacts by number, with what the tape says of them.
-
-    Args:
-        floor: that was played on.
-        tape: that was played.
-        rows: of contacts, as they were written.
-        handed_over: the contact of each step that was handed over within its tier.
-    """
+def _contacts(floor: Floor, tape: Tape, rows: NDArray[Any], steps: NDArray[Any]) -> _Sorted:
+    """Contacts by number, with what the tape says of them; rows and steps as they were written."""
     columns: dict[str, str] = {**CONTACTS}
     joins: dict[str, Callable[[Table], NDArray[Any]]] = {
         "inquiry": lambda contacts: tape.contacts["inquiry"][contacts["contact"]],
         "number": lambda contacts: tape.contacts["number"][contacts["contact"]],
         "topic": lambda contacts: tape.inquiries["topic"][contacts["inquiry"]],
         "live": lambda contacts: floor.channels["live"][contacts["channel"]],
-        "transfers": lambda contacts: _transfers(contacts, handed_over),
+        "transfers": lambda contacts: _transfers(contacts, steps),
     }
     if "surveyed" in tape.inquiries:
         columns["surveyed"] = "?"
@@ -133,9 +122,10 @@ def _contacts(
     return _Sorted(columns, rows, ("contact",), joins)
 
 
-def _transfers(contacts: Table, handed_over: NDArray[np.int64]) -> NDArray[np.int64]:
+def _transfers(contacts: Table, steps: NDArray[Any]) -> NDArray[np.int64]:
     """How often each contact was handed over within a tier."""
-    places = np.searchsorted(contacts["contact"], handed_over)
+    of = steps["contact"][steps["ending"] == Ending.TRANSFERRED]
+    places = np.searchsorted(contacts["contact"], of)
     return np.bincount(places, minlength=len(contacts["contact"]))
 
 
