@@ -53,7 +53,7 @@ CHORE = _row(OWNERSHIP, *OWNERSHIP)
 TASK = _row(TASKS, *TASKS)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """The rows of one replication, by the types above."""
 
@@ -65,12 +65,6 @@ class Rows:
     tasks: NDArray[Any]
     left_at: NDArray[np.float64]
     """By agent: when it left by what happened, and not by its career; inf: it did not."""
-
-    def take(self, name: str) -> NDArray[Any]:
-        """Hand over a table and keep none of it, so that it goes when the log is made of it."""
-        table: NDArray[Any] = getattr(self, name)
-        setattr(self, name, np.empty(0, table.dtype))
-        return table
 
 
 ROWS = CONTACT, STEP, INTERVAL, VISIT, CHORE, TASK, np.dtype("<f8")

@@ -40,28 +40,24 @@ def log_of(floor: Floor, tape: Tape, rows: Rows, *, whole: bool = True) -> Log:
     Args:
         floor: that was played on.
         tape: that was played.
-        rows: what happened. They are used up: each table goes once it stands in the log.
+        rows: what happened.
         whole: whether all of it is wanted; else each column is made when it is first asked for.
     """
-
-    def made(table: Table) -> Table:
-        return dict(table) if whole else table
-
-    contacts = made(_contacts(floor, tape, rows.take("contacts"), rows.steps))
-    chores = "due_at", "contact", "started_at", "agent"
+    contacts = _contacts(floor, tape, rows)
+    tables = {
+        "contacts": contacts,
+        "steps": _of_contacts(STEPS, rows.steps, ("started_at", "contact"), contacts),
+        "intervals": _Sorted(INTERVALS, rows.intervals, ("agent", "started_at", "kind")),
+        "tasks": _Sorted(TASKS, rows.tasks, ("task", "started_at")),
+        "outside": _of_contacts(OUTSIDE, rows.outside, ("passed_at", "contact"), contacts),
+        "ownership": _Sorted(OWNERSHIP, rows.chores, ("due_at", "contact", "started_at", "agent")),
+    }
     return Log(
         names=_names(floor.scenario, tape.people),
         calendar=floor.calendar,
         warm_up=floor.scenario.horizon.warm_up,
         people=_people(floor, tape.people, rows.left_at),
-        contacts=contacts,
-        steps=made(_of_contacts(STEPS, rows.take("steps"), ("started_at", "contact"), contacts)),
-        intervals=made(_Sorted(INTERVALS, rows.take("intervals"), ("agent", "started_at", "kind"))),
-        tasks=made(_Sorted(TASKS, rows.take("tasks"), ("task", "started_at"))),
-        outside=made(
-            _of_contacts(OUTSIDE, rows.take("outside"), ("passed_at", "contact"), contacts)
-        ),
-        ownership=made(_Sorted(OWNERSHIP, rows.take("chores"), chores)),
+        **{name: dict(table) if whole else table for name, table in tables.items()},
     )
 
 
@@ -104,27 +100,27 @@ class _Sorted(Mapping[str, NDArray[Any]]):
         return _order(*(np.ascontiguousarray(self._rows[name]) for name in self._by))
 
 
-def _contacts(floor: Floor, tape: Tape, rows: NDArray[Any], steps: NDArray[Any]) -> _Sorted:
-    """Contacts by number, with what the tape says of them; rows and steps as they were written."""
+def _contacts(floor: Floor, tape: Tape, rows: Rows) -> _Sorted:
+    """Contacts by number, with what the tape says of them."""
     columns: dict[str, str] = {**CONTACTS}
     joins: dict[str, Callable[[Table], NDArray[Any]]] = {
         "inquiry": lambda contacts: tape.contacts["inquiry"][contacts["contact"]],
         "number": lambda contacts: tape.contacts["number"][contacts["contact"]],
         "topic": lambda contacts: tape.inquiries["topic"][contacts["inquiry"]],
         "live": lambda contacts: floor.channels["live"][contacts["channel"]],
-        "transfers": lambda contacts: _transfers(contacts, steps),
+        "transfers": lambda contacts: _transfers(contacts, rows),
     }
     if "surveyed" in tape.inquiries:
         columns["surveyed"] = "?"
         joins["surveyed"] = lambda contacts: tape.inquiries["surveyed"][contacts["inquiry"]]
     if "callback" in tape.contacts:
         columns |= CALLED_BACK
-    return _Sorted(columns, rows, ("contact",), joins)
+    return _Sorted(columns, rows.contacts, ("contact",), joins)
 
 
-def _transfers(contacts: Table, steps: NDArray[Any]) -> NDArray[np.int64]:
+def _transfers(contacts: Table, rows: Rows) -> NDArray[np.int64]:
     """How often each contact was handed over within a tier."""
-    of = steps["contact"][steps["ending"] == Ending.TRANSFERRED]
+    of = rows.steps["contact"][rows.steps["ending"] == Ending.TRANSFERRED]
     places = np.searchsorted(contacts["contact"], of)
     return np.bincount(places, minlength=len(contacts["contact"]))
 
