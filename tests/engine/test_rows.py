@@ -45,7 +45,7 @@ def test_rows_become_columns_in_the_order_in_which_they_were_written() -> None:
 
 def test_who_is_over_is_forgotten_while_the_clock_runs() -> None:
     """Nothing is looked for in circles meanwhile: a contact that were part of one would stay."""
-    scenario = load_scenario("call-centre", overrides=["horizon.weeks=1"])
+    scenario = load_scenario("call-centre", overrides=["horizon.length=1 week"])
     tape = draw_tape(scenario, seed=1, replication=0)
     floor = floor_of(scenario, tape)
     gc.collect()
