@@ -80,7 +80,7 @@ class Window:
 
     def cell(self, moments: Floats) -> Codes:
         """The clock hour that each moment falls into (the nearest one, if outside)."""
-        return cells_of(self.edges, moments).astype(np.int32)
+        return cells_of(self.edges, moments)
 
 
 @lru_cache(maxsize=8)
