@@ -58,6 +58,7 @@ _LOOK: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "axes.titlesize": 10,
+    "axes.titley": 1.0,  # else it is looked for above all ticks, which stand at the bottom
     "axes.titleweight": "bold",
     "font.family": "sans-serif",
     # The first comes with matplotlib; browsers without it take the next, which is as wide.
