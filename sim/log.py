@@ -155,9 +155,9 @@ CODES: Mapping[str, type[IntEnum]] = {
 }
 
 CONTACTS: Mapping[str, str] = {
-    "contact": "i8",
-    "inquiry": "i8",
-    "number": "i4",
+    "contact": "i4",
+    "inquiry": "i4",
+    "number": "i2",
     "reason": "i1",
     "channel": "i2",
     "topic": "i2",
@@ -169,14 +169,14 @@ CONTACTS: Mapping[str, str] = {
     "outcome": "i1",
     "first_tier": "i2",
     "last_tier": "i2",
-    "escalations": "i4",
+    "escalations": "i2",
     "next_at": "f8",
-    "transfers": "i4",
+    "transfers": "i2",
 }
 CALLED_BACK: Mapping[str, str] = {"callback_at": "f8"}
 """Further columns of contacts where call-backs are offered."""
 STEPS: Mapping[str, str] = {
-    "contact": "i8",
+    "contact": "i4",
     "channel": "i2",
     "topic": "i2",
     "tier": "i2",
@@ -218,7 +218,7 @@ TASKS: Mapping[str, str] = {
     "ending": "i1",
 }
 OUTSIDE: Mapping[str, str] = {
-    "contact": "i8",
+    "contact": "i4",
     "channel": "i2",
     "topic": "i2",
     "tier": "i2",
@@ -229,7 +229,7 @@ OUTSIDE: Mapping[str, str] = {
 }
 OWNERSHIP: Mapping[str, str] = {
     "chore": "i1",
-    "contact": "i8",
+    "contact": "i4",
     "group": "i2",
     "agent": "i4",
     "due_at": "f8",

@@ -125,7 +125,7 @@ MOST_LINES = 400
 # Where a library may be imported; everything that is not named here may be imported anywhere.
 ROOMS = {
     "simpy": {"clock", "inquiries", "agents", "engine"},
-    "ctypes": {"engine.compiled"},
+    "ctypes": {"engine.compiled", "tape.memory"},
     "numpy.random": {"tape"},
     "matplotlib": {"reports"},
     "jinja2": {"reports.pen", "page.server"},

@@ -15,7 +15,7 @@ from sim.engine import simulate
 from sim.errors import UsageError
 from sim.metrics import measure
 from sim.scenarios import Scenario
-from sim.tape import SOLVED, UNSOLVED, RandomStreams, Tape, draw_tape
+from sim.tape import SOLVED, UNSOLVED, RandomStreams, Tape, contacts, draw_tape
 
 TEXT = """
 scenario: two channels
@@ -71,6 +71,15 @@ def test_same_seed_same_bytes_of_tape_and_log(tmp_path: Path) -> None:
     assert logs[0] == logs[1]
     tapes = {customers(draw_tape(team, seed=s, replication=r)) for s in (5, 6) for r in (0, 1)}
     assert len(tapes) == 4
+
+
+def test_drawing_for_some_customers_after_others_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = scenario(tmp_path, "channels.phone.redial.keeps_work=true")
+    at_once = customers(draw_tape(team, seed=5, replication=3))
+    monkeypatch.setattr(contacts, "BLOCK", 37)
+    assert customers(draw_tape(team, seed=5, replication=3)) == at_once
 
 
 def test_changing_the_team_changes_no_customer(tmp_path: Path) -> None:

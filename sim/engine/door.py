@@ -114,7 +114,9 @@ def simulate(
         raise UsageError(
             f"customers were drawn up to minute {tape.until:g}: the tape cannot be played further"
         )
-    return log_of(*play(scenario, tape, chosen.play, until), whole=whole)
+    floor, tape, rows = play(scenario, tape, chosen.play, until)
+    floor, tape = floor.played(), tape.played()  # the log needs the room of the rest
+    return log_of(floor, tape, rows, whole=whole)
 
 
 def _play_on_simpy(floor: Floor, tape: Tape) -> Rows:

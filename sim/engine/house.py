@@ -59,7 +59,7 @@ class House:
             agent.alarm = Alarm(self.clock, self.step_ends, agent)
             self.clock.process(working_life(agent, self))
         for channel in self.channels:
-            self.clock.process(arrivals(self, *self.script.arrivals(channel)))
+            self.clock.process(arrivals(self, self.script.arrivals(channel)))
 
     # A contact -----------------------------------------------------------------------------
 
@@ -134,10 +134,12 @@ class House:
     def _patience_ends(self, alarm: Alarm) -> None:
         """A customer who still waits gives up."""
         contact: Contact = alarm.about
-        if contact.patience is alarm and contact.place is not None:
-            contact.place = None
-            contact.kind.channel.in_house -= 1
-            self.leave(contact, Outcome.ABANDONED)
+        if contact.patience is alarm:
+            contact.patience = None  # else each keeps the other
+            if contact.place is not None:
+                contact.place = None
+                contact.kind.channel.in_house -= 1
+                self.leave(contact, Outcome.ABANDONED)
 
     def _leave(self, contact: Contact, outcome: Outcome) -> None:
         """The customer leaves, and may come again; outside opening hours into the next opening."""

@@ -8,29 +8,41 @@ from struct import Struct
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents import Agent, Step, Task
-from sim.engine.rows import CHORE, CONTACT, INTERVAL, STEP, TASK, VISIT, Rows
+from sim.engine.rows import CHORE, CONTACT, INTERVAL, STEP, TASK, VISIT, Rows, Written
 from sim.inquiries import Contact
 from sim.log import Chore, Ending, Kind, Outcome
 
 _FORMATS = {"i8": "q", "i4": "i", "i2": "h", "i1": "b", "f8": "d"}
 
 
+PAGE = 1 << 20
+"""Bytes from which on a page is full."""
+
+
 class Packed:
-    """Rows of numbers, packed as they come: ``rows.packed += rows.pack(…)`` adds one."""
+    """Rows of numbers, packed as they come, in pages."""
 
     def __init__(self, kind: np.dtype[Any]) -> None:
         self._kind = kind
         types = (kind[name].str[1:] for name in kind.names or ())
-        self.pack = Struct("<" + "".join(_FORMATS[each] for each in types)).pack
-        """One row as bytes, its values in the order of the columns."""
-        self.packed = bytearray()
+        self._pack = Struct("<" + "".join(_FORMATS[each] for each in types)).pack
+        self._page = bytearray()
+        self._pages = [self._page]
 
-    def rows(self) -> NDArray[Any]:
+    def add(self, *values: float) -> None:
+        """One row, its values in the order of the columns."""
+        page = self._page
+        page += self._pack(*values)
+        if len(page) > PAGE:
+            self._page = bytearray()
+            self._pages.append(self._page)
+
+    def rows(self) -> Written:
         """All of them."""
-        return np.frombuffer(self.packed, self._kind)
+        pages, self._pages = self._pages, []
+        return Written(self._kind, [np.frombuffer(page, self._kind) for page in pages])
 
 
 class Recorder:
@@ -50,8 +62,7 @@ class Recorder:
     ) -> None:
         """A contact has ended, or is open at the end of the horizon (``ended_at`` NaN)."""
         kind = contact.kind
-        rows = self._contacts
-        rows.packed += rows.pack(
+        self._contacts.add(
             contact.id,
             contact.reason,
             kind.channel.number,
@@ -69,8 +80,7 @@ class Recorder:
 
     def step(self, step: Step, ended_at: float) -> None:
         """A step has ended, or is open at the end of the horizon (``ended_at`` NaN)."""
-        rows = self._steps
-        rows.packed += rows.pack(
+        self._steps.add(
             step.contact.id,
             step.kind.tier,
             step.agent.group.code,
@@ -88,8 +98,7 @@ class Recorder:
         if end > start:
             learner = agent.learner
             pace = 1.0 if learner is None else learner.speed(start)
-            rows = self._intervals
-            rows.packed += rows.pack(agent.group.code, agent.number, kind, start, end, pace)
+            self._intervals.add(agent.group.code, agent.number, kind, start, end, pace)
 
     def duty(self, agent: Agent, until: float, end: float) -> None:
         """Time on duty; what exceeds the shift is overtime, what follows may be a break.
@@ -116,7 +125,7 @@ class Recorder:
     ) -> None:
         """A stretch of background work, or a task that waits at the end (``agent`` -1)."""
         what = task.number, task.item, task.group, agent, task.due_at, task.rules.each
-        self._tasks.packed += self._tasks.pack(*what, started_at, ended_at, ending)
+        self._tasks.add(*what, started_at, ended_at, ending)
 
     def outside(
         self,
@@ -128,8 +137,7 @@ class Recorder:
         to_tier: int,
     ) -> None:
         """An outside team is done with a contact, or has it at the end (``back_at`` NaN)."""
-        rows, times = self._outside, (passed_at, started_at, back_at)
-        rows.packed += rows.pack(contact.id, tier, *times, to_tier)
+        self._outside.add(contact.id, tier, passed_at, started_at, back_at, to_tier)
 
     def chore(
         self,
@@ -143,8 +151,7 @@ class Recorder:
     ) -> None:
         """A stretch of work of an owner, or a task that waits at the end of the horizon."""
         who = agent.group.code, agent.number
-        rows = self._chores
-        rows.packed += rows.pack(chore, contact.id, *who, due_at, started_at, ended_at, ending)
+        self._chores.add(chore, contact.id, *who, due_at, started_at, ended_at, ending)
 
     def rows(self, agents: Sequence[Agent]) -> Rows:
         """All that has happened, with the agents' paid time off the lines, from the roster."""
@@ -154,13 +161,13 @@ class Recorder:
                     agent.take_post(start)
                     self.interval(agent, kind, start, end)
         return Rows(
+            np.array([agent.left_at for agent in agents], np.float64),
             self._contacts.rows(),
             self._steps.rows(),
             self._intervals.rows(),
             self._outside.rows(),
             self._chores.rows(),
             self._tasks.rows(),
-            np.array([agent.left_at for agent in agents], np.float64),
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.careers import Person
-from sim.engine.rows import Rows
+from sim.engine.rows import Rows, Written
 from sim.floor import Floor
 from sim.log import (
     CALLED_BACK,
@@ -57,7 +57,7 @@ def log_of(floor: Floor, tape: Tape, rows: Rows, *, whole: bool = True) -> Log:
         calendar=floor.calendar,
         warm_up=floor.scenario.horizon.warm_up,
         people=_people(floor, tape.people, rows.left_at),
-        **{name: dict(table) if whole else table for name, table in tables.items()},
+        **{name: table.made() if whole else table for name, table in tables.items()},
     )
 
 
@@ -73,7 +73,7 @@ class _Sorted(Mapping[str, NDArray[Any]]):
     """
 
     def __init__(
-        self, columns: Columns, rows: NDArray[Any], by: Sequence[str], joins: Joins | None = None
+        self, columns: Columns, rows: Written, by: Sequence[str], joins: Joins | None = None
     ) -> None:
         self._columns, self._rows, self._by, self._joins = columns, rows, by, joins or {}
         self._made: dict[str, NDArray[Any]] = {}
@@ -91,13 +91,21 @@ class _Sorted(Mapping[str, NDArray[Any]]):
     def __len__(self) -> int:
         return len(self._columns)
 
+    def made(self) -> Table:
+        """All columns. The rows are let go on the way, so that little of them is there twice."""
+        written = self._rows.to_columns({*self._columns, *self._by})
+        for name in (*written, *self._columns):
+            self[name]
+            written.pop(name, None)
+        return {name: self[name] for name in self._columns}
+
     def _picked(self, name: str) -> NDArray[Any]:
         """Picked out of the rows before it is put in order: much quicker than both in one."""
-        return np.ascontiguousarray(self._rows[name])[self._order]
+        return self._rows[name][self._order]
 
     @cached_property
     def _order(self) -> NDArray[np.int64]:
-        return _order(*(np.ascontiguousarray(self._rows[name]) for name in self._by))
+        return _order(*(self._rows[name] for name in self._by))
 
 
 def _contacts(floor: Floor, tape: Tape, rows: Rows) -> _Sorted:
@@ -125,9 +133,7 @@ def _transfers(contacts: Table, rows: Rows) -> NDArray[np.int64]:
     return np.bincount(places, minlength=len(contacts["contact"]))
 
 
-def _of_contacts(
-    columns: Columns, rows: NDArray[Any], by: Sequence[str], contacts: Table
-) -> _Sorted:
+def _of_contacts(columns: Columns, rows: Written, by: Sequence[str], contacts: Table) -> _Sorted:
     """Rows with the channel and the topic of the contact that each is about."""
     joins = {
         "place": lambda table: np.searchsorted(contacts["contact"], table["contact"]),

@@ -70,6 +70,10 @@ class Floor:
         """The scenario."""
         return self.ground.scenario
 
+    def played(self) -> Floor:
+        """Without what only an engine needs of the tape, which is large."""
+        return replace(self, inquiries={}, contacts={}, steps={})
+
     def arrays(self) -> Iterator[tuple[str, Arrays]]:
         """Names of the fields that hold arrays, and these."""
         for each in fields(self):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.log import Ending, Outcome, Reason
+from sim.metrics.facts.chosen import Chosen
 from sim.metrics.facts.contacts import by_inquiry, comes_again_at
 from sim.metrics.facts.found import Facts
 from sim.metrics.timelines import Codes, Mask
@@ -59,9 +60,10 @@ def measure_flows(log: Log) -> pd.DataFrame:
     arrivals = [f"arrive:{channel}" for channel in log.names.channels]
     tiers = [f"tier:{tier}" for tier in log.names.tiers]
     nodes = [*arrivals, *tiers, *ENDS, "given up", "open"]
-    pairs = _flows(log, nodes)
-    ways = np.concatenate([len(nodes) * source.astype(int) + target for source, target in pairs])
-    counts = np.bincount(ways, minlength=len(nodes) ** 2).reshape(len(nodes), -1).astype(float)
+    counts = np.zeros((len(nodes), len(nodes)))
+    for source, target in _flows(log, nodes):
+        ways = len(nodes) * source.astype(np.int32) + target
+        counts += np.bincount(ways, minlength=counts.size).reshape(counts.shape)
     rows = [
         (source, target, counts[i, j])
         for i, source in enumerate(nodes)
@@ -76,14 +78,14 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     number = {node: code for code, node in enumerate(nodes)}
     facts = Facts(log)
     order, new = by_inquiry(facts)
-    contacts = {name: column[order] for name, column in log.contacts.items()}
+    contacts = Chosen(log.contacts, order)
     counted = (contacts["arrived_at"][new] >= log.warm_up)[np.cumsum(new) - 1]
     tier = {name: len(log.names.channels) + contacts[name] for name in ("first_tier", "last_tier")}
     outcome = contacts["outcome"]
     refused = np.isin(outcome, (Outcome.TURNED_AWAY, Outcome.BUSY, Outcome.DEFLECTED))
-    ending = np.array([number[_NODE_OF_OUTCOME[each]] for each in Outcome])[outcome]
+    ending = _codes(number[_NODE_OF_OUTCOME[each]] for each in Outcome)[outcome]
 
-    further = np.array([number[_NODE_OF_REASON.get(each, "redial")] for each in Reason])
+    further = _codes(number[_NODE_OF_REASON.get(each, "redial")] for each in Reason)
     reason = contacts["reason"]
     comes_from = np.where(reason == Reason.FIRST, contacts["channel"], further[reason])
     yield _pairs(comes_from, np.where(refused, ending, tier["first_tier"]), counted)
@@ -93,7 +95,7 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
 
     comes_again = comes_again_at(facts)[order] < np.inf
     handled = np.isin(outcome, (Outcome.SOLVED, Outcome.UNSOLVED))
-    goes_on_as = np.where(handled, number["return"], number["redial"])
+    goes_on_as = _codes((number["redial"], number["return"]))[handled.astype(np.int8)]
     goes_on_as[outcome == Outcome.DEFLECTED] = number["comes anyway"]
     is_last = np.append(new[1:], True)[: len(new)]
     at_rest = (Outcome.OPEN, Outcome.SOLVED, Outcome.DEFLECTED)
@@ -102,6 +104,10 @@ def _flows(log: Log, nodes: list[str]) -> Iterator[tuple[Codes, Codes]]:
     yield _pairs(ending, np.full_like(ending, number["given up"]), counted & gives_up)
     after_the_end = counted & comes_again & is_last
     yield _pairs(goes_on_as, np.full_like(ending, number["open"]), after_the_end)
+
+
+def _codes(numbers: Iterable[int]) -> Codes:
+    return np.fromiter(numbers, np.int16)
 
 
 def _passed_on(log: Log, contacts: Codes) -> tuple[Codes, Codes]:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Wanted = Collection[str] | Mapping[str, Iterable[Breakdown]]
 """KPIs by name, as they are broken down; or what each is to be broken down by."""
-MANY = 200_000
-"""Records of a figure from which on the next section of KPIs begins anew, to need less memory."""
 
 
 def measure(
@@ -118,24 +116,17 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
         periods |= facts.by_half_hours.window.periods
     table = KpiTable([*METRICS.built_in, *further], facts.log.names, periods)
     for breakdowns, found in ((of_hours, facts), (of_halves, facts.by_half_hours)):
-        section = ""
         for name in in_order:
-            kpi = METRICS[name]
-            if kpi.figures is None or not breakdowns[name]:
-                continue
-            if kpi.group != section and table.most_records > MANY:
-                _forget(found, table)
-            section = kpi.group
-            table.add(name, kpi.figures(found), breakdowns[name])
-        _forget(found, table)
+            figures = METRICS[name].figures
+            if figures is not None and breakdowns[name]:
+                found.next_kpi()
+                table.add(name, figures(found), breakdowns[name])
+                if found.are_many:
+                    table.forget()
+        found.forget()
+        table.forget()
     table.leave_out(facts.not_serving, [name for name in in_order if METRICS[name].serving_only])
     return table
-
-
-def _forget(facts: Facts, table: KpiTable) -> None:
-    """Give back the room of all that is known of single contacts."""
-    facts.forget()
-    table.forget()
 
 
 def _cut(breakdowns: Iterable[Breakdown], halved: bool) -> Iterator[Breakdown]:

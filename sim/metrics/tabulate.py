@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-COUNTED = 2.0**26
-"""Records of which two counts at once are told exactly by one sum: its rest and its multiple."""
-
-
 @dataclass(frozen=True, eq=False)
 class Records:
     """What facts are about: one contact, step, or group in one clock hour each."""
@@ -57,12 +53,15 @@ class Ratio(NamedTuple):
     def by(self, groups: Groups) -> tuple[Floats, Floats]:
         """Numerator and denominator of each group."""
         one, other = self
-        if one.dtype == other.dtype == bool and len(one) < COUNTED:
-            weights = (one + COUNTED * other).astype(np.float64, copy=False)
-            both = groups.sum(weights)  # whole numbers, so nothing is rounded
-            denominator, numerator = np.divmod(both, COUNTED)
-            return numerator, denominator
-        return groups.sum(one), groups.sum(other)
+        if not one.dtype == other.dtype == bool:
+            return groups.sum(one), groups.sum(other)
+        kind = groups.key.astype(np.int64)  # and what it counts for: both counts in one pass
+        for counts in (one, other):
+            kind *= 2
+            kind += counts.view(np.int8)
+        number = np.bincount(kind, minlength=4 * groups.size + 4).reshape(-1, 4)[:-1]
+        _, second, first, both = number.T.astype(float)
+        return first + both, second + both
 
 
 class Total(NamedTuple):
@@ -267,11 +266,6 @@ class KpiTable:
         groups, metrics = self._left_out
         of_no_use = rows["group"].isin(groups) & rows["metric"].isin(metrics)
         return rows[~of_no_use].reset_index(drop=True)
-
-    @property
-    def most_records(self) -> int:
-        """The most records that figures are of, since they were last forgotten."""
-        return max((len(records.cell) for records, _, _ in self._grouped), default=0)
 
     def forget(self) -> None:
         """Give back the room of records; rows stay."""

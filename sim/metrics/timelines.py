@@ -6,6 +6,7 @@ is empty. Each belongs to an owner (an agent, a group, a channel …), given as 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +16,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Codes = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
+
+
+def increases(values: NDArray[Any]) -> bool:
+    """Whether no value is smaller than the one before: then they are in order."""
+    return bool((values[1:] >= values[:-1]).all())
 
 
 def add_up(key: Codes, amounts: Floats | Mask, size: int) -> Floats:
@@ -44,6 +50,11 @@ class Intervals(NamedTuple):
         if which.dtype == bool and which.all():
             return self
         return Intervals(self.owner[which], self.start[which], self.end[which])
+
+    def part(self, first: int, number: int) -> Intervals:
+        """A number of them from one on."""
+        here = slice(first, first + number)
+        return Intervals(self.owner[here], self.start[here], self.end[here])
 
     def lengths(self) -> Floats:
         """Length of each in minutes, 0 where empty."""
@@ -78,8 +89,41 @@ def union(intervals: Intervals) -> Intervals:
     return Intervals(owner[places], start[places], reached[until])
 
 
+BLOCK = 1 << 16
+"""Intervals that are compared at a time, to need less memory."""
+
+
 def overlap(first: Intervals, second: Intervals) -> Intervals:
-    """Stretches in which an owner has both an interval of the first and one of the second kind."""
+    """Stretches in which an owner has both an interval of the first and one of the second kind.
+
+    The result is in order of owner and time.
+
+    Args:
+        first: intervals in any order, overlapping as they like.
+        second: likewise.
+    """
+    parts = [
+        _overlap(first.some(_of(first.owner, owners)), second.some(_of(second.owner, owners)))
+        for owners in _some_owners(second.owner)
+    ]
+    return Intervals(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _some_owners(owner: Codes) -> Iterator[range]:
+    """All owners, as many at a time as have about a block of intervals."""
+    ends = np.cumsum(np.bincount(owner))
+    block = ends // BLOCK
+    for each in range(int(block[-1]) + 1 if len(block) else 1):
+        first, after = np.searchsorted(block, [each, each + 1])
+        yield range(int(first), int(after))
+
+
+def _of(owner: Codes, owners: range) -> Mask:
+    """Which intervals are of some owners."""
+    return (owner >= owners.start) & (owner < owners.stop)
+
+
+def _overlap(first: Intervals, second: Intervals) -> Intervals:
     some, others = union(first), union(second)
     # An interval meets those of the other kind from the first that ends after its start on, to
     # before the first that starts at or after its end.
@@ -111,12 +155,19 @@ def highest(intervals: Intervals, owners: int) -> Floats:
         intervals: intervals in any order.
         owners: number of owners.
     """
-    owner, _, level = _levels(intervals)
-    peaks = np.zeros(owners)
-    if len(owner):
-        first = np.flatnonzero(np.diff(owner, prepend=owner[0] - 1))
-        peaks[owner[first]] = np.maximum.reduceat(level, first)
-    return peaks
+    some = intervals.some(intervals.end > intervals.start)
+    return np.array([_highest(some.some(some.owner == owner)) for owner in range(owners)])
+
+
+def _highest(intervals: Intervals) -> float:
+    """Highest number of intervals that hold at one moment, whoever they are of."""
+    start, end = np.sort(intervals.start), np.sort(intervals.end)
+    peak = 0
+    for first in range(0, len(start), BLOCK):
+        moment = start[first : first + BLOCK]
+        begun, over = (np.searchsorted(each, moment, side="right") for each in (start, end))
+        peak = max(peak, int((begun - over).max()))
+    return float(peak)
 
 
 def shared_minutes(intervals: Intervals) -> Floats:
@@ -125,6 +176,14 @@ def shared_minutes(intervals: Intervals) -> Floats:
     Args:
         intervals: intervals in any order; empty ones have no length.
     """
+    minutes = np.zeros(len(intervals.owner))
+    for owners in _some_owners(intervals.owner):
+        some = _of(intervals.owner, owners)
+        minutes[some] = _shared_minutes(intervals.some(some))
+    return minutes
+
+
+def _shared_minutes(intervals: Intervals) -> Floats:
     owner, moment, level = _levels(intervals)
     filled = intervals.end > intervals.start
     if not len(owner):
@@ -151,14 +210,14 @@ def _levels(intervals: Intervals) -> tuple[Codes, Floats, Codes]:
     owner, start, end = _in_order(intervals)
     owner = np.repeat(owner, 2)
     moment = np.column_stack([start, end]).ravel()
-    change = np.tile(np.array([1, -1]), len(start))
+    change = np.tile(np.array([1, -1], np.int8), len(start))
     mixed = _out_of_order(owner, moment)
     if len(mixed):
         order = mixed[_by_owner(owner[mixed], moment[mixed])]
         moment[mixed], change[mixed] = moment[order], change[order]
     last = np.ones(len(owner), bool)
     last[:-1] = (owner[1:] != owner[:-1]) | (moment[1:] != moment[:-1])
-    return owner[last], moment[last], np.cumsum(change)[last]
+    return owner[last], moment[last], np.cumsum(change, dtype=np.int32)[last]
 
 
 def _in_order(intervals: Intervals) -> Intervals:
@@ -194,19 +253,21 @@ def minutes_by_cell(intervals: Intervals, owners: int, edges: Floats) -> Floats:
     """
     cells = len(edges) - 1
     lengths = np.diff(edges)
-    cut = intervals.cut(edges[0], edges[-1])
-    owner, start, end = cut.some(cut.end > cut.start)
     # An interval adds the rest of the cell in which it starts and every later cell, and takes away
     # the same from its end on.
-    rest = np.zeros(owners * cells)
-    running = np.zeros(owners * cells)
-    for moment, sign in ((start, 1.0), (end, -1.0)):
-        cell = cells_of(edges, moment)
-        key = owner.astype(np.int64) * cells + cell
-        rest += sign * add_up(key, edges[cell + 1] - moment, owners * cells)
-        running += sign * np.bincount(key, minlength=owners * cells)
-    whole = np.cumsum(running.reshape(owners, cells), axis=1) - running.reshape(owners, cells)
-    return np.maximum(rest.reshape(owners, cells) + whole * lengths, 0.0)
+    rests, running = np.zeros((2, owners * cells)), np.zeros(owners * cells)
+    for first in range(0, len(intervals.owner), BLOCK):
+        cut = intervals.part(first, BLOCK).cut(edges[0], edges[-1])
+        owner, start, end = cut.some(cut.end > cut.start)
+        for rest, moment, sign in zip(rests, (start, end), (1.0, -1.0), strict=True):
+            cell = cells_of(edges, moment)
+            key = owner.astype(np.int64) * cells + cell
+            np.add.at(rest, key, edges[cell + 1] - moment)
+            running += sign * np.bincount(key, minlength=owners * cells)
+    rest, change = (rests[0] - rests[1]).reshape(owners, cells), running.reshape(owners, cells)
+    whole = np.cumsum(change, axis=1) - change
+    minutes: Floats = np.maximum(rest + whole * lengths, 0.0)
+    return minutes
 
 
 def cells_of(edges: Floats, moments: Floats) -> Codes:
@@ -217,17 +278,20 @@ def cells_of(edges: Floats, moments: Floats) -> Codes:
         edges: borders of the cells, increasing; one more than there are cells.
         moments: the moments.
     """
-    last = len(edges) - 2
-    lengths = np.diff(edges)
+    last, lengths = len(edges) - 2, np.diff(edges)
     length = lengths[min(1, last)]
-    if (lengths[1:-1] != length).any():
-        cell = np.searchsorted(edges, moments, side="right") - 1
-    else:  # cells of one length, but for the first and the last
-        cell = np.floor((moments - edges[1]) / length).astype(np.int32) + 1
-        cell = np.clip(cell, 0, last)
-        cell -= moments < edges[cell]  # where the quotient was rounded up
-        cell += moments >= edges[cell + 1]  # or down
-    found: Codes = np.clip(cell, 0, last)
+    alike = bool((lengths[1:-1] == length).all())  # but for the first and the last
+    found = np.empty(len(moments), np.int32)
+    for first in range(0, len(moments), BLOCK):
+        some = moments[first : first + BLOCK]
+        if alike:
+            cell = np.floor((some - edges[1]) / length).astype(np.int32) + 1
+            cell = np.clip(cell, 0, last)
+            cell -= some < edges[cell]  # where the quotient was rounded up
+            cell += some >= edges[cell + 1]  # or down
+        else:
+            cell = np.searchsorted(edges, some, side="right") - 1
+        found[first : first + BLOCK] = np.clip(cell, 0, last)
     return found
 
 

@@ -249,18 +249,24 @@ def run_replication(
     chosen = engine_for(engine, scenario, many=many)
     try:
         scenario = as_drawn(scenario, replication.seed, replication.number)
-        tape = draw_tape(
-            scenario,
-            seed=replication.seed,
-            replication=replication.number,
-            customers=replication.customers,
-            uniforms=chosen.uniforms,
-            until=replication.until,
-        )
+        drawn = [
+            draw_tape(
+                scenario,
+                seed=replication.seed,
+                replication=replication.number,
+                customers=replication.customers,
+                uniforms=chosen.uniforms,
+                until=replication.until,
+            )
+        ]
         stage = "simulate"
-        whole = keep_log or replication.kpis is None
-        log = simulate(scenario, tape, engine=chosen.name, until=replication.until, whole=whole)
-        del tape  # measuring needs room
+        log = simulate(
+            scenario,
+            drawn.pop(),  # nobody else keeps the tape: the log needs the room
+            engine=chosen.name,
+            until=replication.until,
+            whole=keep_log or replication.kpis is None,
+        )
         stage = "measure"
         if replication.from_start:
             log = replace(log, warm_up=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -12,9 +13,13 @@ from sim.scenarios.sections.contacts.channels import Callback
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.sections.strain import Strain
 from sim.tape.customers import Customers, Drawing
+from sim.tape.memory import LARGE, give_back
 from sim.tape.paths import Paths
 from sim.tape.streams import Bools, Floats, Ints, RandomStreams
-from sim.tape.tables import Channel, Draws
+from sim.tape.tables import Channel, Draws, narrow
+
+BLOCK = 1 << 15
+"""Customers who are drawn for at a time, to need less memory."""
 
 
 def channel_tables(
@@ -37,6 +42,8 @@ def channel_tables(
     """
     customers = Customers(scenario, name, streams, calendar, until)
     everyone = np.arange(len(customers.topic))
+    if len(everyone) > LARGE:
+        give_back()
     (deflection,) = streams.uniforms(everyone, 1, "deflection", name)
     inquiries = {
         "arrived_at": customers.arrived_at,
@@ -47,7 +54,7 @@ def channel_tables(
     if scenario.satisfaction is not None:
         (draws,) = streams.uniforms(everyone, 1, "survey", name)
         inquiries["surveyed"] = draws < scenario.satisfaction.survey
-    return Channel(inquiries, *_Contacts(scenario, name, customers, streams).tables())
+    return Channel(narrow(inquiries), *_Contacts(scenario, name, customers, streams).tables())
 
 
 class _Contacts(Drawing):
@@ -67,46 +74,64 @@ class _Contacts(Drawing):
         self.strain = scenario.strain
         if self.strain is not None and not self.strain.returns > 0:
             self.strain = None
+        self._unsolved, self._length = (
+            np.zeros(len(self.topic), bool),
+            np.zeros(len(self.topic), int),
+        )
+        """Of each inquiry's contact: whether it might end unsolved, and its most steps."""
 
     def tables(self) -> tuple[list[Draws], list[Draws]]:
         """Contacts and their steps, in parts; each row names the inquiry it belongs to."""
-        everyone = np.arange(len(self.topic))
         contacts: list[Draws] = []
         steps: list[Draws] = []
+        everyone = np.arange(len(self.topic))
         at_bot, after_bot = self.customers.at_bot, self.customers.after_bot
-        if at_bot.any():
-            contacts.append(self._with_bot(everyone[at_bot]))
-            steps.append(self.paths.bot_steps(everyone[at_bot]))
+        for some in _blocks(everyone[at_bot]):
+            contacts.append(narrow(self._with_bot(some)))
+            steps.append(narrow(self.paths.bot_steps(some)))
         rows, number = everyone[~at_bot | ~np.isnan(after_bot)], 0
-        unsolved, length = np.zeros(len(everyone), bool), np.zeros(len(everyone), int)
         while len(rows):
-            path = list(self.paths.steps(rows, number))
-            if not self.paths.keeps_work:  # else a contact may go on with a path before
-                unsolved[:], length[:] = False, 0
-            for part in path:
-                unsolved[part["inquiry"]] |= self.paths.may_be_unsolved(part)
-                length[part["inquiry"]] += 1
-            redial_after, return_after = self._comes_again(rows, number, unsolved[rows])
-            table = self._ownership(rows, number) | {
-                "inquiry": rows,
-                "number": np.full(len(rows), number),
-                "redial_after": redial_after,
-                "return_after": return_after,
-            }
-            if self.channel.callback is not None:
-                table["callback"] = self._called_in_vain(self.channel.callback, rows, number)
-            again = ~np.isnan(redial_after) | ~np.isnan(return_after)
-            if self.strain is not None:
-                table |= self._strained(self.strain, rows, number)
-                again |= ~np.isnan(table["strained_after"])
-            if self.may_conflict:
-                table |= self._conflicts(rows, number, length[rows])
-                again |= ~np.isnan(table["conflict_after"])
-            contacts.append(table)
-            steps.extend(path)
+            come_again = []
+            for some in _blocks(rows):
+                path, contact = self._contact(some, number)
+                steps.extend(map(narrow, path))
+                contacts.append(narrow(contact))
+                come_again.append(some[self._again(contact)])
             number += 1
-            rows = rows[again] if number <= self._again_at_most else rows[:0]
+            rows = np.concatenate(come_again) if number <= self._again_at_most else rows[:0]
         return contacts, steps
+
+    def _contact(self, rows: Ints, number: int) -> tuple[list[Draws], Draws]:
+        """Contacts of that number of some inquiries: the steps, and what else is drawn for each."""
+        path = list(self.paths.steps(rows, number))
+        if not self.paths.keeps_work:  # else a contact may go on with a path before
+            self._unsolved[rows], self._length[rows] = False, 0
+        for part in path:
+            self._unsolved[part["inquiry"]] |= self.paths.may_be_unsolved(part)
+            self._length[part["inquiry"]] += 1
+        redial_after, return_after = self._comes_again(rows, number, self._unsolved[rows])
+        table = self._ownership(rows, number) | {
+            "inquiry": rows,
+            "number": np.full(len(rows), number),
+            "redial_after": redial_after,
+            "return_after": return_after,
+        }
+        if self.channel.callback is not None:
+            table["callback"] = self._called_in_vain(self.channel.callback, rows, number)
+        if self.strain is not None:
+            table |= self._strained(self.strain, rows, number)
+        if self.may_conflict:
+            table |= self._conflicts(rows, number, self._length[rows])
+        return path, table
+
+    def _again(self, contacts: Draws) -> Bools:
+        """Whether the customer of each contact might come again."""
+        reasons = ("redial_after", "return_after", "strained_after", "conflict_after")
+        again = np.zeros(len(contacts["inquiry"]), bool)
+        for name in reasons:
+            if name in contacts:
+                again |= ~np.isnan(contacts[name])
+        return again
 
     def _with_bot(self, rows: Ints) -> Draws:
         """A contact with the bot, before all others, of each inquiry that it answers."""
@@ -203,5 +228,11 @@ class _Contacts(Drawing):
         return {"conflict_from": agents, "conflict_after": after}
 
 
-_NEVER = 1_000_000
+_NEVER = 30_000
 """More agents than work on any contact."""
+
+
+def _blocks(rows: Ints) -> Iterator[Ints]:
+    """Rows in parts."""
+    for first in range(0, len(rows), BLOCK):
+        yield rows[first : first + BLOCK]

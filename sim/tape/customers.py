@@ -53,7 +53,7 @@ class Customers:
         arrived_at = rate.arrivals(np.concatenate(parts))
         bounds = np.cumsum(self.shares)
         (draws,) = self.streams.uniforms(np.arange(len(arrived_at)), 1, "topic", self.name)
-        topic = np.searchsorted(bounds / bounds[-1], draws, side="right")
+        topic = np.searchsorted(bounds / bounds[-1], draws, side="right").astype(np.int16)
         return arrived_at, topic
 
     def _replayed(self, calendar: Calendar) -> tuple[Floats, Ints]:
@@ -63,7 +63,7 @@ class Customers:
             if channel == self.name
         ]
         found.sort(key=lambda row: row[0])  # at one minute, as written
-        return np.array([m for m, _ in found], float), np.array([t for _, t in found], int)
+        return np.array([m for m, _ in found], float), np.array([t for _, t in found], np.int16)
 
     def _day_factors(self, calendar: Calendar) -> Floats:
         """How much busier each day is than expected: gamma with mean 1, one draw per local day."""

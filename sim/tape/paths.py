@@ -252,7 +252,7 @@ class Paths(Drawing):
         topic = self.topic[rows]
         handle_time, wrap_up = np.zeros((2, len(rows)))
         follows = np.full(len(rows), SOLVED)
-        differ = Deviations.none(len(rows))
+        differ = Deviations.none(len(rows) if self.learners_differ else 0)
         for t, p, here in _by_kind(tier, topic):
             work = self.scenario.topics[self.topics[p]].work[self.tiers[t]]
             handle_time[here] = work.handle_time.ppf(work_draws[here])
@@ -277,7 +277,9 @@ class Paths(Drawing):
             "next": follows,
         }
         table |= self._lots(rows, stream) | self._consults(rows, tier, topic, stream)
-        if self.asks:  # a learner passes it on to nobody else than who is asked
+        if (
+            self.asks and self.learners_differ
+        ):  # a learner passes it on to nobody else than who is asked
             asked = table["unanswered"]
             differ.detour[:] = np.where((differ.detour >= 0) & (asked >= 0), asked, differ.detour)
         return table | (differ._asdict() if self.learners_differ else {})
@@ -304,7 +306,7 @@ def _by_kind(tier: Ints, topic: Ints) -> Iterator[tuple[int, int, Ints]]:
     if not len(tier):
         return
     topics = int(topic.max()) + 1
-    kind = tier * topics + topic
+    kind = tier * np.int32(topics) + topic
     order = np.argsort(kind.astype(np.min_scalar_type(int(kind.max()))), kind="stable")
     starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
     for here in np.split(order, starts[1:]):

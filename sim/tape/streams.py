@@ -18,7 +18,7 @@ Uniforms = Callable[[Generator, Ints, int], Floats]
 
 
 def uniforms(generator: Generator, rows: Ints, columns: int) -> Floats:
-    """Numbers at some places of a stream: all up to the last place are drawn.
+    """Numbers at some places of a stream: all from the first place to the last are drawn.
 
     Args:
         generator: at the start of the stream.
@@ -28,8 +28,14 @@ def uniforms(generator: Generator, rows: Ints, columns: int) -> Floats:
     Returns:
         Shape (columns, rows).
     """
-    places = int(rows[-1]) + 1 if len(rows) else 0
-    return generator.random((places, columns))[rows].T + 2**-54
+    first = int(rows[0]) if len(rows) else 0
+    places = int(rows[-1]) + 1 - first if len(rows) else 0
+    generator.bit_generator.advance(first * columns)  # type: ignore[attr-defined]
+    drawn = generator.random((places, columns))
+    if places > len(rows):
+        drawn = drawn[rows - first]
+    drawn += 2**-54
+    return drawn.T
 
 
 class RandomStreams:

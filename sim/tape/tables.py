@@ -19,11 +19,17 @@ REDIALLED = BACK + (1 << 29)
 
 
 _TYPES: Mapping[str, type[np.generic]] = {
-    **dict.fromkeys(("inquiry", "number", "place", "first_contact", "first_step"), np.int32),
+    **dict.fromkeys(("inquiry", "place", "first_contact", "first_step"), np.int32),
     **dict.fromkeys(("step_if_back", "patience_if_redial"), np.int32),
-    **dict.fromkeys(("channel", "topic", "tier", "next", "detour", "unanswered"), np.int16),
+    **dict.fromkeys(("number", "channel", "topic"), np.int16),
+    **dict.fromkeys(("tier", "next", "detour", "unanswered", "conflict_from"), np.int16),
 }
 """Types of columns of whole numbers: as narrow as holds any tape that has room in a memory."""
+
+
+def narrow(table: Draws) -> Draws:
+    """A table with its columns of whole numbers in their types."""
+    return {name: each.astype(_TYPES.get(name, each.dtype)) for name, each in table.items()}
 
 
 def by_row(column: NDArray[Any]) -> Sequence[Any]:
@@ -84,7 +90,8 @@ def merge(channels: Sequence[Channel]) -> tuple[Draws, ...]:
     _sort(steps, ("inquiry", "number", "place"))
     starts = _first(contacts, "inquiry")
     inquiries["first_contact"] = _rows(starts)
-    contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]  # a bot's is the first
+    if (contacts["number"][starts] != 0).any():  # a bot's is the first
+        contacts["number"] -= contacts["number"][starts][np.cumsum(starts) - 1]
     contacts["first_step"] = _rows(_first(steps, "inquiry") | _first(steps, "number"))
     for column, place in (("step_if_back", BACK), ("patience_if_redial", REDIALLED)):
         there = _rows(steps["place"] == place)

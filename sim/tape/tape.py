@@ -70,6 +70,17 @@ class Tape:
     local day) and ``leaving`` (how much more hazard the person withstands); none without strain.
     Where it is known already whom strain makes go, ``leaves_at`` (inf: not)."""
 
+    def played(self) -> Tape:
+        """With that alone which the log takes from it: who a contact is of, and about what."""
+        inquiries, contacts = (
+            {name: table[name] for name in names if name in table}
+            for table, names in (
+                (self.inquiries, ("topic", "surveyed")),
+                (self.contacts, ("inquiry", "number", "callback")),
+            )
+        )
+        return replace(self, inquiries=inquiries, contacts=contacts, steps={})
+
     def __repr__(self) -> str:
         tables = {"inquiries": "arrived_at", "contacts": "inquiry", "steps": "tier"}
         rows = (f"{len(getattr(self, name)[key]):,} {name}" for name, key in tables.items())

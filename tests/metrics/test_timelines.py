@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.metrics import timelines
 from sim.metrics.timelines import (
     Intervals,
     cells_of,
@@ -19,6 +22,14 @@ from sim.metrics.timelines import (
 OWNERS, LENGTH = 3, 40
 moments = st.integers(-5, LENGTH + 5)
 many = st.lists(st.tuples(st.integers(0, OWNERS - 1), moments, moments), max_size=25)
+
+
+@pytest.fixture(autouse=True, params=[timelines.BLOCK, 3], scope="module")
+def block(request: pytest.FixtureRequest) -> Iterator[None]:
+    """All at a time, or some after some."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timelines, "BLOCK", request.param)
+        yield
 
 
 def intervals(rows: list[tuple[int, int, int]]) -> Intervals:

@@ -1,8 +1,7 @@
 """The engine in C: the rules of the SimPy engine, in files of the same names, equal row for row.
 
 ``sources/`` is laid out as ``sim/`` is: ``sources/engine/house.c`` has the rules of
-``sim/engine/house.py``. The only room with ctypes. A library that is not built from these sources
-is not used.
+``sim/engine/house.py``. A library that is not built from these sources is not used.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled.library import loaded
-from sim.engine.rows import ROWS, Rows
+from sim.engine.rows import TABLES, Rows, Written
 from sim.errors import RunError
 from sim.floor import Floor
 from sim.tape import Tape
@@ -120,17 +119,33 @@ class _House:
 
     def rows(self) -> Rows:
         """What happened: arrays in the memory of the house, which they keep."""
-        return Rows(*(self._table(number, kind) for number, kind in enumerate(ROWS)))
+        left_at = np.concatenate([np.empty(0), *self._pages(len(TABLES), np.dtype(np.float64))])
+        tables = (Written(kind, self._pages(number, kind)) for number, kind in enumerate(TABLES))
+        return Rows(left_at, *tables)
 
-    def _table(self, number: int, kind: np.dtype[Any]) -> NDArray[Any]:
-        length = ctypes.c_int64()
-        at = self._functions.engine_rows(self._handle, number, ctypes.byref(length))
-        if at is None:
-            return np.empty(0, kind)
-        memory: Any = (ctypes.c_char * length.value).from_address(at)
-        memory.house = self
-        rows: NDArray[Any] = np.frombuffer(memory, kind)
-        return rows
+    def _pages(self, table: int, kind: np.dtype[Any]) -> list[NDArray[Any]]:
+        """A table, page by page."""
+        length, pages = ctypes.c_int64(), []
+        for number in range(self._functions.engine_pages(self._handle, table)):
+            at = self._functions.engine_page(self._handle, table, number, ctypes.byref(length))
+            memory: Any = (ctypes.c_char * length.value).from_address(at)
+            memory.page = _Page(self, table, number)
+            pages.append(np.frombuffer(memory, kind))
+        return pages
+
+    def let_go(self, table: int, page: int) -> None:
+        """Give back the memory of a page."""
+        self._functions.engine_let_go(self._handle, table, page)
+
+
+class _Page:
+    """A page of a table; its memory is given back when nobody knows it any more."""
+
+    def __init__(self, house: _House, table: int, number: int) -> None:
+        self._house, self._place = house, (table, number)
+
+    def __del__(self) -> None:
+        self._house.let_go(*self._place)
 
 
 def _in_order(functions: ctypes.CDLL, floor: Floor) -> list[NDArray[Any] | None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.engine.compiled.build import HERE, LIBRARY, fingerprint
-from sim.engine.rows import ROWS
+from sim.engine.rows import TABLES
 
 HOW = "build it with `python -m sim.engine.compiled`"
 _FUNCTIONS = (math.exp, math.expm1)
@@ -55,7 +55,7 @@ def load(path: Path) -> Library:
         return Library(None, f"{path} cannot be loaded ({error}); {HOW}")
     if functions.engine_sources().decode() != fingerprint():
         return Library(None, f"{path} was built from another version; {HOW}")
-    if any(functions.engine_row_size(k) != each.itemsize for k, each in enumerate(ROWS)):
+    if any(functions.engine_row_size(k) != each.itemsize for k, each in enumerate(TABLES)):
         return Library(None, f"{path} writes other rows than this package reads; {HOW}")
     if not _same_functions(functions):
         return Library(None, "its exponential function rounds otherwise than this Python's")
@@ -73,7 +73,9 @@ def _declare(functions: ctypes.CDLL) -> None:
         "engine_open": (house, [ctypes.c_void_p, number]),
         "engine_play": (ctypes.c_int, [house, number]),
         "engine_reason": (text, [house]),
-        "engine_rows": (ctypes.c_void_p, [house, ctypes.c_int, ctypes.POINTER(number)]),
+        "engine_pages": (number, [house, ctypes.c_int]),
+        "engine_page": (ctypes.c_void_p, [house, ctypes.c_int, number, ctypes.POINTER(number)]),
+        "engine_let_go": (None, [house, ctypes.c_int, number]),
         "engine_close": (None, [house]),
         "engine_uniforms": (None, [ctypes.c_void_p] * 2 + [number] * 2 + [ctypes.c_void_p]),
     }

@@ -12,7 +12,7 @@ from sim.metrics.facts.chosen import Chosen
 from sim.metrics.facts.found import Facts, fact
 from sim.metrics.facts.who import last_group
 from sim.metrics.tabulate import Records
-from sim.metrics.timelines import Codes, Floats, Mask
+from sim.metrics.timelines import Codes, Floats, Mask, increases
 
 EXACTLY = 1e-9
 """Minutes; differences of times below this are rounding."""
@@ -61,18 +61,17 @@ def counted_contacts(facts: Facts) -> Contacts:
     answered = ~np.isnan(answered_at)
     abandoned = outcome == Outcome.ABANDONED
     in_line = ~answered & (outcome == Outcome.OPEN)
-    wait_ended_at = np.where(
-        answered, answered_at, np.where(in_line, window.end, columns["ended_at"])
-    )
+    wait_ended_at = np.where(answered, answered_at, columns["ended_at"])
+    wait_ended_at[in_line] = window.end
     turned_away = outcome == Outcome.TURNED_AWAY
     sent_away = turned_away & ~np.isnan(columns["queued_at"])
     called_back = log.contacts.get("callback_at")
     waited = (answered | abandoned | in_line | sent_away) & ~np.isnan(wait_ended_at)
-    wait = until_answer = np.where(waited, wait_ended_at - arrived_at, 0.0)
+    wait = until_answer = _where(waited, wait_ended_at - arrived_at)
     if called_back is not None:
         called_back = called_back[counted]
         left_line_at = np.fmin(wait_ended_at, called_back)
-        wait = np.where(waited, left_line_at - arrived_at, 0.0)
+        wait = _where(waited, left_line_at - arrived_at)
     return Contacts(
         counted,
         columns,
@@ -88,6 +87,12 @@ def counted_contacts(facts: Facts) -> Contacts:
         wait,
         until_answer,
     )
+
+
+def _where(these: Mask, minutes: Floats) -> Floats:
+    """Minutes, 0 elsewhere."""
+    minutes[~these] = 0.0
+    return minutes
 
 
 @fact
@@ -107,9 +112,12 @@ def of_live_channels(facts: Facts) -> Mask:
 @fact
 def by_inquiry(facts: Facts) -> tuple[Codes, Mask]:
     """Rows of the contacts in order of inquiry and number, and which of these begin an inquiry."""
-    order = np.lexsort((facts.log.contacts["number"], facts.log.contacts["inquiry"]))
-    inquiry = facts.log.contacts["inquiry"][order]
-    return order.astype(np.int32), np.diff(inquiry, prepend=-1) != 0
+    number, inquiry = (facts.log.contacts[name] for name in ("number", "inquiry"))
+    new = np.diff(inquiry, prepend=-1) != 0
+    if increases(inquiry) and (new[1:] | (number[1:] > number[:-1])).all():
+        return np.arange(len(new), dtype=np.int32), new
+    order = np.lexsort((number, inquiry)).astype(np.int32)
+    return order, np.diff(inquiry[order], prepend=-1) != 0
 
 
 @fact
@@ -119,7 +127,8 @@ def comes_again_at(facts: Facts) -> Floats:
     Helpdesk exports have no ``next_at``: there, the next contact of the inquiry says it.
     """
     contacts = facts.log.contacts
-    again = np.where(np.isnan(contacts["next_at"]), np.inf, contacts["next_at"])
+    again = contacts["next_at"].copy()
+    again[np.isnan(again)] = np.inf
     order, new = by_inquiry(facts)
     followed = order[:-1][~new[1:]]
     follower = order[1:][~new[1:]]

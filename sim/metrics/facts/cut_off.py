@@ -26,9 +26,11 @@ def still_to_come(waits: Floats, under_way: Mask, line: Codes) -> Floats:
         rows = np.flatnonzero((line == number) & present)
         rows = rows[np.lexsort((under_way[rows], waits[rows]))]
         length, over = waits[rows], ~under_way[rows]
-        longer = 1 - over / np.arange(len(rows), 0, -1)
-        chance = np.cumprod(longer)
-        area = chance[:-1] * np.diff(length)
+        longer = np.arange(len(rows), 0, -1.0)
+        np.subtract(1, np.divide(over, longer, out=longer), out=longer)
+        chance = np.cumprod(longer, out=longer)
+        area = np.diff(length)
+        area *= chance[:-1]
         beyond = np.append(np.cumsum(area[::-1])[::-1], 0.0)
         known = (chance > 0) & ~over
         rest[rows[known]] = beyond[known] / chance[known]

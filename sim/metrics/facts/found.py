@@ -20,6 +20,11 @@ WEEK = 7 * 24 * 60.0
 OCCUPANCY_LIMIT = 0.85
 """Occupancy above which agents count as overloaded, unless there is a target for it."""
 
+MANY = 2_000_000
+"""Numbers that a fact holds from which on room is short."""
+SMALL = 1 << 16
+"""Numbers up to which what was found out is kept."""
+
 T = TypeVar("T")
 Sums = Iterator[tuple[Records, Value]]
 """What a formula gives: records, and how they are added up."""
@@ -43,6 +48,9 @@ class Facts:
     halved: bool = False
     """Whether its cells are half hours and not clock hours."""
     _found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _size: dict[Callable[..., Any], int] = field(default_factory=dict, init=False, repr=False)
+    _asked: set[Callable[..., Any]] = field(default_factory=set, init=False, repr=False)
+    """By the KPI that is being measured."""
 
     @cached_property
     def window(self) -> Window:
@@ -60,16 +68,45 @@ class Facts:
         """Which groups take contacts."""
         return np.array([group not in self.not_serving for group in self.log.names.groups], bool)
 
+    @property
+    def are_many(self) -> bool:
+        """Whether room is short: what one KPI does not need is not kept for those that follow."""
+        return max(self._size.values(), default=0) > MANY
+
+    def next_kpi(self) -> None:
+        """Another KPI is about to be measured."""
+        self._asked.clear()
+
     def forget(self) -> None:
-        """Give back the room of what was found out; it is found out again if asked."""
+        """Give back the room of all that was found out; it is found out again if asked."""
         self._found.clear()
 
     def once(self, find_out: Callable[[Facts], T]) -> T:
         """What a function finds out; it is asked the first time only."""
+        self._asked.add(find_out)
         if find_out not in self._found:
+            if self.are_many:
+                self._make_room()
             self._found[find_out] = find_out(self)
+            self._size[find_out] = _size(self._found[find_out])
         found: T = self._found[find_out]
         return found
+
+    def _make_room(self) -> None:
+        """Forget what is large, and was not asked for by this KPI."""
+        for find_out in self._found.keys() - self._asked:
+            if self._size[find_out] > SMALL:
+                del self._found[find_out]
+
+
+def _size(found: object) -> int:
+    """How many numbers something holds."""
+    if isinstance(found, np.ndarray):
+        return found.size
+    if isinstance(found, tuple):
+        return sum(map(_size, found))
+    parts = found if isinstance(found, dict) else getattr(found, "__dict__", {})
+    return sum(map(_size, parts.values()))
 
 
 def fact(find_out: Callable[[Facts], T]) -> Callable[[Facts], T]:

@@ -30,6 +30,10 @@ class Inquiries(NamedTuple):
     ended_at: Floats
     """End of its last contact; NaN where that is open."""
 
+    def some(self, which: Mask) -> Inquiries:
+        """Some of them."""
+        return Inquiries._make(column[which] for column in self)
+
     @property
     def given_up(self) -> Mask:
         """Reached the team, is not solved, and its customer will not come again."""
@@ -41,23 +45,18 @@ def measured_inquiries(facts: Facts) -> Inquiries:
     """The inquiries that arrived in the measured time, and what became of them."""
     contacts = facts.log.contacts
     order, new = by_inquiry(facts)
-    starts = np.flatnonzero(new)
-    first, last = order[starts], order[np.append(starts[1:], len(order))[: len(starts)] - 1]
+    first, last = order[new], order[np.roll(new, -1)]
     answered_at = contacts["answered_at"][order]
-    answered_at = np.fmin.reduceat(answered_at, starts) if len(starts) else answered_at
+    if len(first):
+        answered_at = np.fmin.reduceat(answered_at, np.flatnonzero(new))
     to_come = comes_again_at(facts)[last] < np.inf
     solved = (contacts["outcome"][last] == Outcome.SOLVED) & ~to_come
     still_open = (contacts["outcome"][last] == Outcome.OPEN) | to_come
     deflected = (contacts["outcome"][last] == Outcome.DEFLECTED) & ~to_come
     counted = contacts["arrived_at"][first] >= facts.window.start
-    return Inquiries(
-        first=first[counted],
-        answered_at=answered_at[counted],
-        solved=solved[counted],
-        still_open=still_open[counted],
-        deflected=deflected[counted],
-        ended_at=contacts["ended_at"][last[counted]],
-    )
+    ended_at = contacts["ended_at"][last]
+    found = Inquiries(first, answered_at, solved, still_open, deflected, ended_at)
+    return found if counted.all() else found.some(counted)
 
 
 @fact

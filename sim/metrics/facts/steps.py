@@ -27,7 +27,7 @@ class Seats(NamedTuple):
     def find(self, table: Table) -> Codes:
         """Number of the seat of each row of a table with agents and groups."""
         size = int(self.group.max(initial=0)) + 1
-        number = np.zeros((int(self.agent.max(initial=0)) + 1) * size, np.int64)
+        number = np.zeros((int(self.agent.max(initial=0)) + 1) * size, np.int32)
         number[self.agent * size + self.group] = np.arange(len(self.agent))
         return number[table["agent"].astype(np.int64) * size + table["group"]]
 
@@ -53,36 +53,30 @@ def by_seat(facts: Facts) -> Records:
 class Completed(NamedTuple):
     """The steps that were completed."""
 
+    number: Codes
+    """Which of all steps, by contact and time, each is."""
     last: Table
     """Last stretch of each."""
     began_at: Floats
     """When its first stretch began."""
-    minutes: Floats
-    """Minutes of all its stretches."""
 
     def since(self, start: float) -> Completed:
         """Those that began from a moment on."""
         counted = self.began_at >= start
         if counted.all():
             return self
-        return Completed(Chosen(self.last, counted), self.began_at[counted], self.minutes[counted])
+        return Completed(self.number[counted], Chosen(self.last, counted), self.began_at[counted])
 
 
 @fact
 def completed_steps(facts: Facts) -> Completed:
     """All completed steps, those that began before the measured time included."""
     order, new_contact, resumed = _by_contact(facts)
-    steps = Chosen(facts.log.steps, order)
-    started_at, ended_at = steps["started_at"], steps["ended_at"]
-    ended = ~np.isnan(ended_at)
-    minutes = np.where(ended, ended_at - started_at, 0.0)
-    first = np.flatnonzero(new_contact | ~resumed)
-    last = np.append(first[1:], len(order))[: len(first)] - 1
-    number = np.cumsum(new_contact | ~resumed) - 1
-    minutes = add_up(number, minutes, len(first))
-    done = ended[last] & np.isin(steps["ending"][last], COMPLETED)
-    final = Chosen(facts.log.steps, order[last[done]])
-    return Completed(final, started_at[first[done]], minutes[done])
+    steps, begins = facts.log.steps, new_contact | ~resumed
+    first, last = order[begins], order[np.roll(begins, -1)]
+    done = np.isin(steps["ending"][last], COMPLETED) & ~np.isnan(steps["ended_at"][last])
+    number = np.flatnonzero(done).astype(np.int32)
+    return Completed(number, Chosen(steps, last[done]), steps["started_at"][first[done]])
 
 
 @fact
@@ -91,12 +85,23 @@ def measured_steps(facts: Facts) -> Completed:
     return completed_steps(facts).since(facts.window.start)
 
 
+def handle_times(facts: Facts) -> Floats:
+    """Minutes of all stretches of each of these."""
+    order, new_contact, resumed = _by_contact(facts)
+    minutes = facts.log.steps["ended_at"] - facts.log.steps["started_at"]
+    minutes[np.isnan(minutes)] = 0.0
+    minutes = minutes[order]
+    if resumed.any():
+        number = np.cumsum(new_contact | ~resumed) - 1
+        minutes = add_up(number, minutes, int(number[-1]) + 1)
+    return minutes[measured_steps(facts).number]
+
+
 @fact
 def step_records(facts: Facts) -> Records:
     """One record for each of these, when it began: by whom, and of what."""
-    last, began_at, _ = measured_steps(facts)
-    codes = {name: last[name] for name in ("channel", "topic", "tier", "group", "agent")}
-    return Records(facts.window.cell(began_at), codes)
+    steps = measured_steps(facts)
+    return Records(facts.window.cell(steps.began_at), steps.last)
 
 
 @fact
@@ -118,8 +123,8 @@ class Waits(NamedTuple):
     start: Floats
     end: Floats
     """Start of the step, giving up, or the end of the horizon."""
-    arrived_at: Floats
-    """When the contact arrived."""
+    contact: Codes
+    """Row of the contact."""
     joins_line: Mask
     """Whether it waited for a tier's first step on it, not for unfinished work to be resumed."""
     gave_up: Mask
@@ -165,7 +170,7 @@ def waits_in_line(facts: Facts) -> Waits:
     return Waits(
         start=np.concatenate([steps["queued_at"], contacts["queued_at"][waiting]]),
         end=np.concatenate([steps["started_at"], until]),
-        arrived_at=np.concatenate([contacts["arrived_at"][row], contacts["arrived_at"][waiting]]),
+        contact=np.concatenate([row, waiting.astype(row.dtype)]),
         joins_line=np.concatenate([started_afresh, ~unfinished[waiting]]),
         gave_up=np.concatenate([np.zeros(len(row), bool), abandoned[waiting]]),
         under_way=np.concatenate([np.zeros(len(row), bool), still[waiting]]),
@@ -175,12 +180,11 @@ def waits_in_line(facts: Facts) -> Waits:
     )
 
 
-@fact
 def measured_waits(facts: Facts) -> tuple[Floats, Floats]:
     """Start and end of each of these stretches, cut to the measured time."""
     waits, window = waits_in_line(facts), facts.window
-    start = np.maximum(waits.start, window.start)
-    return start, np.maximum(np.minimum(waits.end, window.end), start)
+    start, end = np.maximum(waits.start, window.start), np.minimum(waits.end, window.end)
+    return start, np.maximum(end, start, out=end)
 
 
 def of_nobody_and_each(
@@ -195,6 +199,6 @@ def of_nobody_and_each(
     Yields:
         The column (none for all together), how many owners there are, and the owner of each row.
     """
-    yield "", 1, np.zeros(len(next(iter(codes.values()))), np.int64)
+    yield "", 1, np.zeros(len(next(iter(codes.values()))), np.int8)
     for column, owner in codes.items():
         yield column, len(facts.log.names.of(column)), owner

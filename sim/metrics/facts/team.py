@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,26 +32,40 @@ def on_duty_intervals(facts: Facts) -> Mask:
     return np.isin(intervals["kind"], ON_DUTY) & facts.serving[intervals["group"]]
 
 
+class Worked(NamedTuple):
+    """Minutes on duty, or on duty with a step or an owner's task in hand."""
+
+    by_hour: Floats
+    """By group and clock hour."""
+    by_seat: Floats
+
+
 @fact
-def duty_and_work(facts: Facts) -> tuple[Intervals, Intervals]:
-    """By seat: time on duty, and time on duty with a step or an owner's task in hand."""
-    steps, window = facts.log.steps, facts.window
+def on_duty_and_at_work(facts: Facts) -> tuple[Worked, Worked]:
+    """Time on duty, and time on duty with something in hand."""
+    window = facts.window
     on_duty = intervals_by_seat(facts, on_duty_intervals(facts))
     duty = union(on_duty.cut(window.start, window.end))
-    ended_at = np.where(np.isnan(steps["ended_at"]), window.end, steps["ended_at"])
-    tasks = owners_work(facts)
-    work = Intervals(
-        np.concatenate([seats(facts).find(steps), seats(facts).find(tasks)]),
-        np.concatenate([steps["started_at"], tasks["started_at"]]),
-        np.concatenate([ended_at, tasks["ended_at"]]),
-    )
-    return duty, overlap(duty, work)
+    both = duty, overlap(duty, _work(facts))
+    number = len(seats(facts).agent)
+    of_duty, of_work = (Worked(_by_group(facts, each), each.totals(number)) for each in both)
+    return of_duty, of_work
 
 
-@fact
+def _work(facts: Facts) -> Intervals:
+    """Steps and owners' tasks by seat; those that are open last until the end."""
+    steps, tasks = facts.log.steps, owners_work(facts)
+    ended_at = np.where(np.isnan(steps["ended_at"]), facts.window.end, steps["ended_at"])
+    work = Intervals(seats(facts).find(steps), steps["started_at"], ended_at)
+    if not len(tasks["agent"]):
+        return work
+    more = seats(facts).find(tasks), tasks["started_at"], tasks["ended_at"]
+    return Intervals(*map(np.concatenate, zip(work, more, strict=True)))
+
+
 def duty_by_hour(facts: Facts) -> Floats:
     """Minutes on duty by group and clock hour."""
-    return _by_group(facts, duty_and_work(facts)[0])
+    return on_duty_and_at_work(facts)[0].by_hour
 
 
 @fact
@@ -78,10 +93,9 @@ def shift_time(facts: Facts, owner_of_group: Codes) -> Floats:
     return minutes_by_cell(union(shifts), owners, facts.window.edges)
 
 
-@fact
 def work_by_hour(facts: Facts) -> Floats:
     """Minutes on duty with something in hand by group and clock hour."""
-    return _by_group(facts, duty_and_work(facts)[1])
+    return on_duty_and_at_work(facts)[1].by_hour
 
 
 def _by_group(facts: Facts, stretches: Intervals) -> Floats:
@@ -90,11 +104,10 @@ def _by_group(facts: Facts, stretches: Intervals) -> Floats:
     return minutes_by_cell(by_group, len(facts.log.names.groups), facts.window.edges)
 
 
-@fact
 def duty_and_work_of_seats(facts: Facts) -> tuple[Floats, Floats]:
     """Minutes on duty of each seat, and those with something in hand."""
-    duty, work = (stretches.totals(len(seats(facts).agent)) for stretches in duty_and_work(facts))
-    return duty, work
+    duty, work = on_duty_and_at_work(facts)
+    return duty.by_seat, work.by_seat
 
 
 @fact

@@ -134,6 +134,10 @@ def backlog_age(facts: Facts) -> Sums:
     waiting
     """
     waits, (start, end), window = waits_in_line(facts), measured_waits(facts), facts.window
-    age_at_middle = (start + end) / 2 - waits.arrived_at
     records = Records(window.cell(waits.start), waits.codes())
-    yield records, Ratio((end - start) * age_at_middle, end - start)
+    minutes = end - start
+    start += end
+    start /= 2
+    start -= facts.log.contacts["arrived_at"][waits.contact]  # the age in the middle of the wait
+    start *= minutes
+    yield records, Ratio(start, minutes)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.kpis import CHANNEL, GROUP, TEAM, TIER, TOPIC, WHOLE, Breakdown, KpiSection
 from sim.log import Ending, Outcome, Reason
+from sim.metrics.facts.chosen import Chosen
 from sim.metrics.facts.contacts import by_last_group, comes_again_at, counted_contacts
 from sim.metrics.facts.cut_off import still_to_come
 from sim.metrics.facts.found import Facts, Sums
@@ -147,17 +148,18 @@ def fcr(facts: Facts) -> Sums:
     without another contact within the window ÷ inquiries whose first contact was answered and has
     ended
     """
-    first = measured_inquiries(facts).first
-    columns = ("outcome", "answered_at", "ended_at", "escalations", "transfers")
-    contacts = {name: facts.log.contacts[name][first] for name in columns}
+    contacts = Chosen(facts.log.contacts, measured_inquiries(facts).first)
     outcome = contacts["outcome"]
     handled = ~np.isnan(contacts["answered_at"]) & (outcome != Outcome.OPEN)
-    by_first_tier = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
-    by_first_tier &= contacts["transfers"] == 0
+    resolved = (outcome == Outcome.SOLVED) & (contacts["escalations"] == 0)
+    resolved &= contacts["transfers"] == 0
     released_at = np.fmax(contacts["answered_at"], contacts["ended_at"])
-    for_good = comes_again_at(facts)[first] > released_at + facts.fcr_window
+    released_at += facts.fcr_window
+    resolved &= comes_again_at(facts)[measured_inquiries(facts).first] > released_at
+    resolved &= handled
+    del released_at
     for records in (inquiry_records, by_first_group):
-        yield records(facts), Ratio(handled & by_first_tier & for_good, handled)
+        yield records(facts), Ratio(resolved, handled)
 
 
 @kpi(

@@ -21,7 +21,7 @@ from sim.log import Ending
 from sim.metrics.facts.contacts import counted_contacts
 from sim.metrics.facts.found import Facts, Sums
 from sim.metrics.facts.inquiries import inquiry_records
-from sim.metrics.facts.steps import by_seat, measured_steps, seats, step_records
+from sim.metrics.facts.steps import by_seat, handle_times, measured_steps, seats, step_records
 from sim.metrics.tabulate import Ratio, Records, Total
 
 kpi = KpiSection("Work")
@@ -78,10 +78,10 @@ def contacts(facts: Facts) -> Sums:
 )
 def steps(facts: Facts) -> Sums:
     """steps completed; interrupted ones count once"""
-    completed, records = measured_steps(facts).last, step_records(facts)
-    codes = {name: code for name, code in records.codes.items() if name != "agent"}
+    records = step_records(facts)
+    codes = {name: records.codes[name] for name in ("channel", "topic", "tier", "group")}
     yield Records(records.cell, codes), Total(np.ones(len(records.cell), bool))
-    number = np.bincount(seats(facts).find(completed), minlength=len(seats(facts).agent))
+    number = np.bincount(seats(facts).find(records.codes), minlength=len(seats(facts).agent))
     yield by_seat(facts), Ratio(number.astype(float), np.ones(len(number)))
 
 
@@ -98,7 +98,7 @@ def handle_time(facts: Facts) -> Sums:
     """time of completed steps with all their interrupted stretches, wrap-up included ÷ completed
     steps
     """
-    minutes = measured_steps(facts).minutes
+    minutes = handle_times(facts)
     yield step_records(facts), Ratio(minutes, np.ones(len(minutes), bool))
 
 

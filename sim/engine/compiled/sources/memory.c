@@ -49,17 +49,26 @@ void *allot(struct memory *memory, size_t number, size_t size) {
     return (char *)block + HEAD;
 }
 
+static struct block *block_of(void *things) { return (struct block *)((char *)things - HEAD); }
+
 void *enlarge(struct memory *memory, void *old, size_t number, size_t size) {
     if (!old)
         return allot(memory, number, size);
     size_t bytes = whole(memory, number, size);
-    struct block *before = (struct block *)((char *)old - HEAD);
+    struct block *before = block_of(old);
     strike_off(memory, before);
     struct block *block = realloc(before, bytes);
     enlist(memory, block ? block : before);
     if (!block)
         fail(memory, "there is not enough memory");
     return (char *)block + HEAD;
+}
+
+void give_back(struct memory *memory, void *things) {
+    if (!things)
+        return;
+    strike_off(memory, block_of(things));
+    free(block_of(things));
 }
 
 void free_all(struct memory *memory) {

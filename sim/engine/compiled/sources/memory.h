@@ -22,6 +22,9 @@ void *allot(struct memory *memory, size_t number, size_t size);
 /* The same things in more memory; what is new is not zeroed. */
 void *enlarge(struct memory *memory, void *old, size_t number, size_t size);
 
+/* Memory that is not needed any more. */
+void give_back(struct memory *memory, void *things);
+
 void free_all(struct memory *memory);
 
 /* Room for one more thing in a growing array, which doubles when it is full. */

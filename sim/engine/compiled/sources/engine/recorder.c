@@ -8,17 +8,17 @@
 
 #pragma pack(push, 1)
 struct contact_row {
-    int64_t contact;
+    int32_t contact;
     int8_t reason;
     int16_t channel;
     double arrived_at, answered_at, queued_at, ended_at;
     int8_t outcome;
     int16_t first_tier, last_tier;
-    int32_t escalations;
+    int16_t escalations;
     double next_at, callback_at;
 };
 struct step_row {
-    int64_t contact;
+    int32_t contact;
     int16_t tier, group;
     int32_t agent;
     double queued_at, started_at, handled_at, ended_at;
@@ -32,14 +32,14 @@ struct interval_row {
     double started_at, ended_at, pace;
 };
 struct outside_row {
-    int64_t contact;
+    int32_t contact;
     int16_t tier;
     double passed_at, started_at, back_at;
     int16_t to_tier;
 };
 struct chore_row {
     int8_t chore;
-    int64_t contact;
+    int32_t contact;
     int16_t group;
     int32_t agent;
     double due_at, started_at, ended_at;
@@ -73,33 +73,51 @@ int64_t row_size(enum table table) {
     }
 }
 
+enum { FIRST_PAGE = 1 << 12, PAGE = 1 << 20 }; /* bytes; each page is twice the one before */
+
+static struct page *turn_page(struct house *house, struct rows *rows) {
+    int64_t room = rows->number ? 2 * rows->pages[rows->number - 1].room : FIRST_PAGE;
+    MAKE_ROOM(&house->memory, rows->pages, rows->number, rows->room);
+    struct page *page = &rows->pages[rows->number];
+    page->used = 0;
+    page->room = room < PAGE ? room : PAGE;
+    page->packed = allot(&house->memory, (size_t)page->room, 1);
+    rows->number++;
+    return page;
+}
+
 static void add(struct house *house, enum table table, const void *row, int64_t size) {
     struct rows *rows = &house->log.rows[table];
-    if (rows->used + size > rows->room) {
-        rows->room = rows->room ? 2 * rows->room : 4096;
-        rows->packed = enlarge(&house->memory, rows->packed, (size_t)rows->room, 1);
-    }
-    memcpy(rows->packed + rows->used, row, (size_t)size);
-    rows->used += size;
+    struct page *page = rows->number ? &rows->pages[rows->number - 1] : NULL;
+    if (!page || page->used + size > page->room)
+        page = turn_page(house, rows);
+    memcpy(page->packed + page->used, row, (size_t)size);
+    page->used += size;
+}
+
+void let_go(struct house *house, enum table table, int64_t number) {
+    struct page *page = &house->log.rows[table].pages[number];
+    give_back(&house->memory, page->packed);
+    page->packed = NULL;
 }
 
 /* A contact has ended, or is open at the end of the horizon (`ended_at` NaN). */
 void log_contact(struct house *house, const struct contact *contact, enum outcome outcome,
                  double ended_at, double next_at) {
     const struct kind *kind = contact->kind;
-    struct contact_row row = {contact->id,          (int8_t)contact->reason,
+    struct contact_row row = {(int32_t)contact->id, (int8_t)contact->reason,
                               (int16_t)kind->channel->number,
                               contact->arrived_at,  contact->answered_at,
                               contact->queued_at,   ended_at,
                               (int8_t)outcome,      (int16_t)contact->first_tier,
-                              (int16_t)kind->tier,  contact->escalations,
+                              (int16_t)kind->tier,  (int16_t)contact->escalations,
                               next_at,              contact->callback_at};
     add(house, CONTACTS, &row, sizeof row);
 }
 
 /* A step has ended, or is open at the end of the horizon (`ended_at` NaN). */
 void log_contact_step(struct house *house, const struct step *step, double ended_at) {
-    struct step_row row = {step->id,
+    struct step_row row = {(int32_t)step->id,
                            (int16_t)step->kind->tier,
                            (int16_t)step->agent->group->code,
                            step->agent->number,
@@ -158,7 +176,7 @@ void log_duty(struct house *house, const struct agent *agent, double until) {
 /* An outside team is done with a contact, or has it at the end (`back_at` NaN). */
 void log_outside(struct house *house, const struct contact *contact, int32_t tier,
                  double passed_at, double started_at, double back_at, int64_t follows) {
-    struct outside_row row = {contact->id,
+    struct outside_row row = {(int32_t)contact->id,
                               (int16_t)tier,
                               passed_at,
                               started_at < INFINITY ? started_at : NAN,
@@ -170,7 +188,7 @@ void log_outside(struct house *house, const struct contact *contact, int32_t tie
 /* A stretch of work of an owner, or a task that waits at the end of the horizon. */
 void log_chore(struct house *house, int chore, int64_t contact, const struct agent *agent,
                double due_at, double started_at, double ended_at, enum ending ending) {
-    struct chore_row row = {(int8_t)chore, contact,    (int16_t)agent->group->code,
+    struct chore_row row = {(int8_t)chore, (int32_t)contact, (int16_t)agent->group->code,
                             agent->number, due_at,     started_at,
                             ended_at,      (int8_t)ending};
     add(house, CHORES, &row, sizeof row);

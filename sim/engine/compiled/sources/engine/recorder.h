@@ -12,9 +12,15 @@ enum chore { HAND_OVER, UPDATE, FOLLOW_UP, CONSULT };
 
 enum table { CONTACTS, STEPS, INTERVALS, OUTSIDE, CHORES, TASKS, LEFT, TABLES };
 
-struct rows {
-    char *packed;
+/* A part of the rows of a table, packed. */
+struct page {
+    char *packed; /* NULL: let go */
     int64_t used, room;
+};
+
+struct rows {
+    struct page *pages;
+    int64_t number, room;
 };
 
 struct recorder {
@@ -22,6 +28,9 @@ struct recorder {
 };
 
 int64_t row_size(enum table table);
+
+/* Give back the memory of a page. */
+void let_go(struct house *house, enum table table, int64_t page);
 
 void log_contact(struct house *house, const struct contact *contact, enum outcome outcome,
                  double ended_at, double next_at);

@@ -111,10 +111,22 @@ CALLED_FROM_PYTHON const char *engine_reason(const struct house *house) {
     return house->memory.reason;
 }
 
-/* The rows of a table, packed, and how many bytes they are. */
-CALLED_FROM_PYTHON const void *engine_rows(const struct house *house, int table, int64_t *bytes) {
-    *bytes = house->log.rows[table].used;
-    return house->log.rows[table].packed;
+/* How many pages the rows of a table have. */
+CALLED_FROM_PYTHON int64_t engine_pages(const struct house *house, int table) {
+    return house->log.rows[table].number;
+}
+
+/* The rows of a page, packed, and how many bytes they are. */
+CALLED_FROM_PYTHON const void *engine_page(const struct house *house, int table, int64_t number,
+                                           int64_t *bytes) {
+    const struct page *page = &house->log.rows[table].pages[number];
+    *bytes = page->used;
+    return page->packed;
+}
+
+/* Nobody reads a page any more. */
+CALLED_FROM_PYTHON void engine_let_go(struct house *house, int table, int64_t number) {
+    let_go(house, (enum table)table, number);
 }
 
 CALLED_FROM_PYTHON void engine_close(struct house *house) {
