@@ -65,6 +65,7 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/figures/common_customers.py
 	$(BIN)/python benchmarks/engine/speed.py
 	$(BIN)/python benchmarks/engine/year.py
+	$(BIN)/python benchmarks/engine/memory.py
 	$(BIN)/python benchmarks/engine/footprint.py
 	$(BIN)/python benchmarks/engine/engines.py time
 	$(BIN)/python benchmarks/engine/lean_line.py

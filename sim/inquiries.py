@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -356,18 +356,15 @@ class FrontDoor(Protocol):
         """A customer reaches out for the first time, by a contact of the tape."""
 
 
-def arrivals(
-    house: FrontDoor, contacts: Sequence[int], minutes: Sequence[float]
-) -> ProcessGenerator:
+def arrivals(house: FrontDoor, inquiries: Iterable[tuple[int, float]]) -> ProcessGenerator:
     """The inquiries of one channel, arriving one after the other (a SimPy process).
 
     Args:
         house: where they arrive.
-        contacts: row of the first contact of each, in order of arrival.
-        minutes: when each arrives.
+        inquiries: row of the first contact of each, and when it arrives, in that order.
     """
     arrival = Moment(house.clock)
-    for contact, minute in zip(contacts, minutes, strict=True):
+    for contact, minute in inquiries:
         yield arrival.set(minute, ARRIVAL + contact)
         house.first_contact(contact)
 

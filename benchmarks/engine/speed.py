@@ -7,7 +7,6 @@ All times are processor seconds, of runs that take turns; the figures to quote a
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,7 +22,6 @@ import sim
 from sim.engine import compiled
 from sim.floor import floor_of
 from sim.metrics import measure
-from sim.runs.replication import Replication, run_replication
 
 PER_MINUTE = 10
 TEAM = {"first": 55, "second": 28, "third": 12}
@@ -120,28 +118,6 @@ def cost(inquiries: int, size: float = 1.0, runs: int = 1, engine: str = "simpy"
     return used / len(tape.inquiries["arrived_at"])
 
 
-def memory(inquiries: int) -> float:
-    """Bytes per inquiry that a replication needs at most, beyond a replication of next to none."""
-    peaks = []
-    for number in (500, inquiries):
-        report = subprocess.run(
-            [sys.executable, __file__, "peak", str(number)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        peaks.append(int(report.stdout))
-    return (peaks[1] - peaks[0]) / inquiries
-
-
-def peak(inquiries: int) -> int:
-    """Peak memory of this process in bytes, after one replication: tape, log and KPIs (Linux)."""
-    task = Replication("desk", desk(inquiries), seed=1, number=0)
-    run_replication(task)
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) * 1024
-
-
 def main(inquiries: int, runs: int) -> None:
     """Measure and print."""
     scenario = desk(inquiries)
@@ -194,14 +170,8 @@ def main(inquiries: int, runs: int) -> None:
     for number in (10_000, 1_000_000):
         other = cost(number, runs=runs if number < inquiries else 1)
         print(f"engine per inquiry, {number:,} ÷ {count:,}: {other / each['engine'] * 1e6:.2f}")
-    if sys.platform == "linux":
-        bytes_each = memory(10 * inquiries)
-        print(f"memory of a replication: {bytes_each:.0f} bytes per inquiry beyond imports")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["peak"]:
-        print(peak(int(sys.argv[2])))
-    else:
-        arguments = [int(argument) for argument in sys.argv[1:]]
-        main(*arguments, *(100_000, 5)[len(arguments) :])
+    arguments = [int(argument) for argument in sys.argv[1:]]
+    main(*arguments, *(100_000, 5)[len(arguments) :])

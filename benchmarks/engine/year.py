@@ -1,4 +1,4 @@
-"""A year with every lever on against the plain three-tier desk, per inquiry: time and memory.
+"""A year with every lever on against the plain three-tier desk: time per inquiry.
 
 Times are processor seconds of whole replications (tape, engine, KPIs) that take turns; the figures
 to quote are the ratios.
@@ -8,7 +8,6 @@ to quote are the ratios.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from statistics import median
@@ -38,23 +37,6 @@ def parts(scenario: sim.Scenario) -> tuple[int, int, dict[str, float]]:
     return len(tape.inquiries["arrived_at"]), work, used
 
 
-def peak(name: str) -> int:
-    """Peak memory of this process in bytes, after one replication (Linux)."""
-    scenario = sim.load_scenario(YEAR) if name == "year" else speed.desk(500)
-    run_replication(Replication(name, scenario, seed=1, number=0))
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) * 1024
-
-
-def memory(inquiries: int) -> float:
-    """Bytes per inquiry of the year beyond a replication of next to none."""
-    peaks = [
-        int(subprocess.check_output([sys.executable, __file__, "peak", name], text=True))
-        for name in ("next to none", "year")
-    ]
-    return (peaks[1] - peaks[0]) / inquiries
-
-
 def main(runs: int) -> None:
     """Measure and print."""
     year = sim.load_scenario(YEAR)
@@ -81,12 +63,7 @@ def main(runs: int) -> None:
             f"{key}: {each['year']:.1f} microseconds per inquiry, plain desk {each['plain']:.1f}: "
             f"ratio {ratio:.2f} per inquiry, {per_work:.2f} per piece of work"
         )
-    if sys.platform == "linux":
-        print(f"memory of a replication: {memory(inquiries):.0f} bytes per inquiry beyond imports")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["peak"]:
-        print(peak(sys.argv[2]))
-    else:
-        main(*map(int, sys.argv[1:2] or [3]))
+    main(*map(int, sys.argv[1:2] or [3]))

@@ -19,7 +19,7 @@ from sim.units import DAY, MINUTES, WEEK, format_duration
 REPLICATION_SECONDS = 0.1
 """What a replication takes, however little happens in it."""
 STEP_SECONDS = 20e-6
-STEP_BYTES = 700
+STEP_BYTES = 250
 """What each step on a contact takes."""
 AGENT_DAY_SECONDS = 60e-6
 AGENT_DAY_BYTES = 500

@@ -59,7 +59,7 @@ class House:
             agent.alarm = Alarm(self.clock, self.step_ends, agent)
             self.clock.process(working_life(agent, self))
         for channel in self.channels:
-            self.clock.process(arrivals(self, *self.script.arrivals(channel)))
+            self.clock.process(arrivals(self, self.script.arrivals(channel)))
 
     # A contact -----------------------------------------------------------------------------
 

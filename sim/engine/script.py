@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from sim.inquiries import ChannelState, Contact, ContactKind, comes_again, conta
 from sim.log import Outcome, Reason
 from sim.tape import Tape
 from sim.tape.tables import by_row
+
+SOME = 4096
+"""Inquiries that are read at a time."""
 
 
 class Script:
@@ -47,7 +50,7 @@ class Script:
 
     def _kind_numbers(self, floor: Floor, tape: Tape) -> Sequence[int]:
         sizes = 2, len(floor.scenario.tiers), len(self.returns_at_most), len(floor.channels["live"])
-        numbers = np.full(sizes, -1, np.int32)
+        numbers = np.full(sizes, -1, np.min_scalar_type(-len(self.kinds)))
         for (live, *place), kind in self._kinds.items():
             numbers[int(live), *place] = kind.number
         lengths = np.diff(tape.contacts["first_step"], append=len(self.next))
@@ -93,11 +96,14 @@ class Script:
         stays = before.channel is kind.channel and not hung_up
         return kind if stays else self.written(kind, before.channel)
 
-    def arrivals(self, channel: ChannelState) -> tuple[Sequence[int], Sequence[float]]:
+    def arrivals(self, channel: ChannelState) -> Iterator[tuple[int, float]]:
         """First contacts of a channel's inquiries by row, and when they arrive, in that order."""
         inquiries = self._tape.inquiries
-        here = inquiries["channel"] == channel.number
-        return by_row(inquiries["first_contact"][here]), by_row(inquiries["arrived_at"][here])
+        for first in range(0, len(inquiries["channel"]), SOME):
+            some = slice(first, first + SOME)
+            here = first + np.flatnonzero(inquiries["channel"][some] == channel.number)
+            contacts, minutes = inquiries["first_contact"][here], inquiries["arrived_at"][here]
+            yield from zip(contacts.tolist(), minutes.tolist(), strict=True)
 
     def into_opening_hours(self, contact: Contact, minute: float) -> float:
         """When a customer who means to come again at a minute comes: while the channel is open."""

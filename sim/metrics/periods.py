@@ -129,7 +129,8 @@ def _part(
     parts, of_cell = np.unique(codes, return_inverse=True)
     minutes = add_up(of_cell, lengths, len(parts))
     often = minutes / minutes_each if minutes_each else np.ones(len(parts))
-    return Period(tuple(label(int(code)) for code in parts), of_cell, minutes, often)
+    labels = tuple(label(int(code)) for code in parts)
+    return Period(labels, of_cell.astype(np.int32), minutes, often)
 
 
 def _halves(

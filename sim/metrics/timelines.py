@@ -6,6 +6,7 @@ is empty. Each belongs to an owner (an agent, a group, a channel …), given as 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -101,16 +102,25 @@ def overlap(first: Intervals, second: Intervals) -> Intervals:
         first: intervals in any order, overlapping as they like.
         second: likewise.
     """
-    if len(second.owner) <= BLOCK:
-        return _overlap(first, second)
-    block = np.cumsum(np.bincount(second.owner)) // BLOCK  # of each owner
-    of_first = block[np.minimum(first.owner, len(block) - 1)]
-    of_second = block[second.owner]
     parts = [
-        _overlap(first.some(of_first == each), second.some(of_second == each))
-        for each in range(int(block[-1]) + 1)
+        _overlap(first.some(_of(first.owner, owners)), second.some(_of(second.owner, owners)))
+        for owners in _some_owners(second.owner)
     ]
     return Intervals(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _some_owners(owner: Codes) -> Iterator[range]:
+    """All owners, as many at a time as have about a block of intervals."""
+    ends = np.cumsum(np.bincount(owner))
+    block = ends // BLOCK
+    for each in range(int(block[-1]) + 1 if len(block) else 1):
+        first, after = np.searchsorted(block, [each, each + 1])
+        yield range(int(first), int(after))
+
+
+def _of(owner: Codes, owners: range) -> Mask:
+    """Which intervals are of some owners."""
+    return (owner >= owners.start) & (owner < owners.stop)
 
 
 def _overlap(first: Intervals, second: Intervals) -> Intervals:
@@ -166,6 +176,14 @@ def shared_minutes(intervals: Intervals) -> Floats:
     Args:
         intervals: intervals in any order; empty ones have no length.
     """
+    minutes = np.zeros(len(intervals.owner))
+    for owners in _some_owners(intervals.owner):
+        some = _of(intervals.owner, owners)
+        minutes[some] = _shared_minutes(intervals.some(some))
+    return minutes
+
+
+def _shared_minutes(intervals: Intervals) -> Floats:
     owner, moment, level = _levels(intervals)
     filled = intervals.end > intervals.start
     if not len(owner):

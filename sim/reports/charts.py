@@ -23,8 +23,7 @@ from sim.reports.growth.charts.chances import draw_chances
 from sim.reports.growth.charts.hangs_on import draw_hangs_on
 from sim.reports.growth.charts.heads import draw_growing_team
 from sim.reports.growth.charts.waiting import draw_waiting
-from sim.reports.pen.pictures import Picture
-from sim.reports.pen.style import WIDTH, looks
+from sim.reports.pen.style import WIDTH, Picture, looks
 from sim.reports.run.charts import CHARTS, Chart, charts_of, draw_comparison, draw_pictures
 from sim.reports.run.charts.backlog import draw_backlog
 from sim.reports.run.charts.flows import draw_flows

@@ -228,7 +228,7 @@ class _Contacts(Drawing):
         return {"conflict_from": agents, "conflict_after": after}
 
 
-_NEVER = 1_000_000
+_NEVER = 30_000
 """More agents than work on any contact."""
 
 

@@ -22,7 +22,7 @@ _TYPES: Mapping[str, type[np.generic]] = {
     **dict.fromkeys(("inquiry", "place", "first_contact", "first_step"), np.int32),
     **dict.fromkeys(("step_if_back", "patience_if_redial"), np.int32),
     **dict.fromkeys(("number", "channel", "topic"), np.int16),
-    **dict.fromkeys(("tier", "next", "detour", "unanswered"), np.int16),
+    **dict.fromkeys(("tier", "next", "detour", "unanswered", "conflict_from"), np.int16),
 }
 """Types of columns of whole numbers: as narrow as holds any tape that has room in a memory."""
 

@@ -214,6 +214,13 @@ def test_paired_difference_by_the_textbook() -> None:
     assert math.isnan(row["needed"])
 
 
+def test_shares_differ_by_no_more_than_all() -> None:
+    """Two replications, one of which differs wholly: 0.5 ± 12.7 × 0.5 by Student's t."""
+    before, after = kpis([0, 2], 4, "abandonment"), kpis([4, 2], 4, "abandonment")
+    row = compare_estimates(before, {"plan": after}, rows=before).iloc[0]
+    assert (row["difference"], row["low"], row["high"]) == (0.5, -1.0, 1.0)
+
+
 def test_all_differences_hold_together() -> None:
     rows = pd.concat([kpis(A), kpis(A, topic="order"), kpis(A, topic="billing")])
     other = pd.concat([kpis(B), kpis(B, topic="order"), kpis(B, topic="billing")])

@@ -219,6 +219,9 @@ def judge(table: pd.DataFrame, level: float, matters: Mapping[Unit, float]) -> p
     size = np.abs(difference)
     needed = replications_needed(np.maximum(size, zone - size), deviation, level)
     needed = np.where(same | within | decided, np.nan, needed)
+    shares = table["metric"].map(lambda name: METRICS[name].scale == "log-odds").to_numpy(bool)
+    most = np.where(shares, 1.0, np.inf)  # by which two shares can differ
+    low, high = np.maximum(low, -most), np.minimum(high, most)
     return table.drop(columns=["low", "high", "replications", "same"]).assign(
         low=low, high=high, replications=replications, verdict=verdict, needed=needed
     )

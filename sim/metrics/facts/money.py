@@ -93,11 +93,9 @@ def allocated_cost(facts: Facts) -> tuple[dict[str, Codes], Floats] | None:
     if by_hour is None:
         return None
     cost = by_hour.sum(axis=1)
-    group, channel, topic, minutes = _work(facts)
     groups, channels, topics = map(len, (names.groups, names.channels, names.topics))
     kinds = channels * topics
-    worked = add_up((group * channels + channel) * topics + topic, minutes, groups * kinds)
-    worked = worked.reshape(groups, kinds)
+    worked = add_up(*_work(facts), groups * kinds).reshape(groups, kinds)
     own = worked.sum(axis=1)
     idle = own == 0
     worked[idle] = worked.sum(axis=0)
@@ -117,16 +115,17 @@ def allocated_cost(facts: Facts) -> tuple[dict[str, Codes], Floats] | None:
     return codes, amounts
 
 
-def _work(facts: Facts) -> tuple[Codes, Codes, Codes, Floats]:
-    """Group, channel and topic (of the inquiry's first contact) and minutes of each step."""
+def _work(facts: Facts) -> tuple[Codes, Floats]:
+    """Group × channel × topic (of the inquiry's first contact) of each step, and its minutes."""
     steps, contacts, window = facts.log.steps, facts.log.contacts, facts.window
     order, new = by_inquiry(facts)
-    first = np.zeros(len(order), np.int64)
-    first[order] = order[np.flatnonzero(new)][np.cumsum(new) - 1]
+    first = np.zeros(len(order), order.dtype)
+    first[order] = order[new][np.cumsum(new) - 1]
     of = first[contact_of_steps(facts)]
+    place = steps["group"].astype(np.int32)
+    for name in ("channel", "topic"):
+        place *= len(facts.log.names.of(name))
+        place += contacts[name][of]
     ended_at = np.where(np.isnan(steps["ended_at"]), window.end, steps["ended_at"])
     work = Intervals(steps["agent"], steps["started_at"], ended_at)
-    minutes = shared_minutes(work.cut(window.start, window.end))
-    group = steps["group"].astype(np.int64)
-    channel, topic = (contacts[name][of].astype(np.int64) for name in ("channel", "topic"))
-    return group, channel, topic, minutes
+    return place, shared_minutes(work.cut(window.start, window.end))

@@ -22,8 +22,7 @@ def write_backtest(folder: Path, found: Backtest) -> list[Path]:
     from sim.experiments.tables import as_csv
     from sim.reports.backtest.page import render_backtest
     from sim.reports.pen.folder import write_whole
-    from sim.reports.pen.pictures import Picture
-    from sim.reports.pen.style import paint
+    from sim.reports.pen.style import Picture, paint
 
     title = f"Does it say what happened? {found.document.scenario().scenario}"
     painted = paint(draw_backtest, found, title)

@@ -9,8 +9,8 @@ from sim.backtest.cells import KPIS, LEFT_OUT, label_of, unit_of
 from sim.reports.backtest.sentences import band, basis, said_of, sentences, table
 from sim.reports.pen.page import drawing
 from sim.reports.pen.parts import Part, render_parts
-from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import capitalised
+from sim.reports.pen.style import Picture
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount
 

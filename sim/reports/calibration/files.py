@@ -10,8 +10,7 @@ from sim.reports.calibration.agents import draw_agents
 from sim.reports.calibration.arrivals import draw_profile, draw_weeks
 from sim.reports.calibration.handling import draw_handling, draw_patience, works_of
 from sim.reports.pen.folder import CHARTS
-from sim.reports.pen.pictures import Picture
-from sim.reports.pen.style import paint
+from sim.reports.pen.style import Picture, paint
 
 if TYPE_CHECKING:
     from sim.calibrate import Calibration

@@ -12,7 +12,7 @@ from sim.calibrate.values import Origin, Value
 from sim.calibrate.writing.screen import HEADS, quantity
 from sim.reports.pen.page import drawing
 from sim.reports.pen.parts import Part, render_parts
-from sim.reports.pen.pictures import Picture
+from sim.reports.pen.style import Picture
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import count_of, listed
 

@@ -12,7 +12,7 @@ from sim.experiments.tables import as_csv
 from sim.files import write_file
 from sim.reports.experiment.figure import Subject, draw_experiment
 from sim.reports.pen import style
-from sim.reports.pen.pictures import Picture
+from sim.reports.pen.style import Picture
 
 FIGURE_SHOWS = "Each mark is a cell, over one factor's levels; a line for each level of another."
 TORNADO_SHOWS = (

@@ -13,7 +13,7 @@ from sim.reports.experiment.effects import effect_words
 from sim.reports.experiment.figure import title_of
 from sim.reports.pen.page import drawing
 from sim.reports.pen.parts import Part, render_parts
-from sim.reports.pen.pictures import Picture
+from sim.reports.pen.style import Picture
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, estimate
 

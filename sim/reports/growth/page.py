@@ -54,7 +54,7 @@ from sim.units import format_share
 
 if TYPE_CHECKING:
     from sim.decisions import Growth
-    from sim.reports.pen.pictures import Picture
+    from sim.reports.pen.style import Picture
 
 NOT_FOUND = "no plan found yet"
 """Stands for figures of a plan where the search was cut short before it found one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.reports.pen.folder import CHARTS
 
 if TYPE_CHECKING:
-    from sim.reports.pen.pictures import Picture
+    from sim.reports.pen.style import Picture
 
 
 REPORT, WORKBOOK, MANIFEST = "report.html", "report.xlsx", "manifest.json"

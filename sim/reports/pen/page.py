@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sim.reports.pen.style import inline_svg
 
 if TYPE_CHECKING:
-    from sim.reports.pen.pictures import Picture
+    from sim.reports.pen.style import Picture
 
 
 VERDICT_LOOKS = {

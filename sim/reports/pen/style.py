@@ -13,6 +13,7 @@ import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -21,6 +22,7 @@ import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from sim.reports.pen.layout import Grid
 from sim.reports.pen.words import amount, count_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ _LOOK: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "axes.titlesize": 10,
+    "axes.titley": 1.0,  # else it is looked for above all ticks, which stand at the bottom
     "axes.titleweight": "bold",
     "font.family": "sans-serif",
     # The first comes with matplotlib; browsers without it take the next, which is as wide.
@@ -88,6 +91,19 @@ class Painted(NamedTuple):
         """Its files, with their endings put behind a name."""
         png = {} if self.png is None else {f"{name}.png": self.png}
         return {f"{name}.svg": self.svg, **png}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart that has been drawn, ready for a page and for files."""
+
+    name: str
+    """File name without ending, different for each picture of a report."""
+    scenario: str
+    """Name of the scenario; empty for a comparison."""
+    title: str
+    shows: str
+    painted: Painted
 
 
 Subject = TypeVar("Subject")
@@ -138,8 +154,8 @@ def paint(
 def _with_numbered_clips(svg: bytes) -> bytes:
     """The picture with its clip paths named by their number.
 
-    Matplotlib names them by a hash of their borders, whose last bits may differ from one run to
-    the next: the layout adds up floats in an order that depends on where they lie in memory.
+    Matplotlib names them by a hash of their borders, whose last bits may differ from one machine
+    to the next.
     """
     for number, name in enumerate(re.findall(rb'<clipPath id="(\w+)"', svg)):
         svg = svg.replace(name, b"clip%d" % number)
@@ -184,7 +200,7 @@ def inline_svg(painted: Painted, prefix: str, label: str) -> str:
 def prepare(figure: Figure, height: float) -> None:
     """Give a figure its size in inches and let its parts find their places."""
     figure.set_size_inches(WIDTH, height)
-    figure.set_layout_engine("constrained", h_pad=0.06, w_pad=0.06)
+    figure.set_layout_engine(Grid())
 
 
 def note(figure: Figure, result: Result, shows: str = "", lines: Sequence[str] = ()) -> None:

@@ -36,7 +36,7 @@ from sim.reports.run.verdict import verdict
 from sim.reports.signals.sentences import has_lights, lights_of, lights_verdict, misses_of
 
 if TYPE_CHECKING:
-    from sim.reports.pen.pictures import Picture
+    from sim.reports.pen.style import Picture
     from sim.runs.result import Comparison, Result
 
 FIRST = 2

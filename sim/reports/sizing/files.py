@@ -120,8 +120,7 @@ def write_sizing(
 
     from sim.reports.pen.files import REPORT, WORKBOOK
     from sim.reports.pen.folder import write_whole
-    from sim.reports.pen.pictures import Picture
-    from sim.reports.pen.style import paint
+    from sim.reports.pen.style import Picture, paint
     from sim.reports.sizing.chart import draw_sizing
     from sim.reports.sizing.hours_chart import draw_hours
     from sim.reports.sizing.page import render_sizing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.metrics import METRICS
 from sim.reports.pen.page import drawing
 from sim.reports.pen.parts import Part, render_parts
-from sim.reports.pen.pictures import Picture
+from sim.reports.pen.style import Picture
 from sim.reports.pen.tables import WordTable
 from sim.reports.pen.words import amount, count_of, estimate, full_time, values_drawn
 from sim.reports.sizing.hours import NOTE, held_rows, weakest

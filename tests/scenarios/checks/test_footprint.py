@@ -31,7 +31,7 @@ team: {desk: {agents: 60}}
 def test_a_long_run_is_reported(write: Write) -> None:
     (warning,) = load_document(write("x.yaml", DESK)).warnings
     assert str(warning) == (
-        "x.yaml:2: horizon: a simulated run will take about 71 s and 2.5 GB of memory "
+        "x.yaml:2: horizon: a simulated run will take about 71 s and 0.89 GB of memory "
         "(3.5 million inquiries, 21,000 agent-days)"
     )
     assert load_document(write("x.yaml", DESK.replace("50", "20"))).warnings == ()
@@ -41,11 +41,11 @@ def test_a_long_run_is_reported(write: Write) -> None:
     ("weeks", "volume", "agents", "reported"),
     [
         (
-            500,
+            1000,
             "10000",
             60,
-            "about 25 GB of memory (35 million inquiries, 210,000 agent-days); at most 16 GB can "
-            "be simulated: shorten the horizon to 325 weeks, or lower the volume",
+            "about 18 GB of memory (70 million inquiries, 420,000 agent-days); at most 16 GB can "
+            "be simulated: shorten the horizon to 903 weeks, or lower the volume",
         ),
         (500, "10", 10_000, "(35,000 inquiries, 35 million agent-days)"),
         (500, "10", 10_000, "shorten the horizon to 456 weeks, or lower the number of agents"),
@@ -86,7 +86,7 @@ def test_the_log_has_as_many_rows_as_were_estimated(name: str) -> None:
 def test_what_it_takes_is_a_sum() -> None:
     size = Footprint(inquiries=2e6, steps=3e6, agent_days=1e5)
     assert size.minutes == pytest.approx((0.1 + 3e6 * 20e-6 + 1e5 * 60e-6) / 60)
-    assert size.memory == pytest.approx(3e6 * 700 + 1e5 * 500)
+    assert size.memory == pytest.approx(3e6 * 250 + 1e5 * 500)
 
 
 STRAINED = """\

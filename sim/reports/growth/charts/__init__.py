@@ -15,8 +15,7 @@ from sim.reports.growth.charts.hangs_on import draw_hangs_on
 from sim.reports.growth.charts.heads import draw_growing_team
 from sim.reports.growth.charts.waiting import draw_waiting
 from sim.reports.growth.measures import lights_of_plan
-from sim.reports.pen.pictures import Picture
-from sim.reports.pen.style import paint, shortened
+from sim.reports.pen.style import Picture, paint, shortened
 from sim.reports.signals.chart import draw_lights
 from sim.reports.signals.sentences import LEGEND
 

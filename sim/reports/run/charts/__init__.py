@@ -16,9 +16,8 @@ from sim.reports.day.half_hours import typical_days
 from sim.reports.erlang.chart import channels_with_target, draw_erlang
 from sim.reports.erlang.sentences import ERLANG_CHART_TITLE
 from sim.reports.pen.dates import several_weeks
-from sim.reports.pen.pictures import Picture
 from sim.reports.pen.rows import rows_of
-from sim.reports.pen.style import paint, shortened
+from sim.reports.pen.style import Picture, paint, shortened
 from sim.reports.run.charts.backlog import draw_backlog, period_of
 from sim.reports.run.charts.flows import draw_flows
 from sim.reports.run.charts.headcount import draw_headcount, team_changes

@@ -32,7 +32,7 @@
     ARRAY(i4, contacts_first_step)              \
     ARRAY(i4, contacts_step_if_back)            \
     ARRAY(i4, contacts_patience_if_redial)      \
-    ARRAY(f8, contacts_conflict_from)           \
+    ARRAY(i2, contacts_conflict_from)           \
     ARRAY(f8, contacts_conflict_after)          \
     ARRAY(f8, contacts_strain_from)             \
     ARRAY(f8, contacts_strained_after)          \

@@ -42,7 +42,7 @@ static void given(struct house *house, struct step *step) {
 /* Whether, and after how many minutes, the customer of a solved contact is back. */
 static bool comes_back(struct house *house, struct contact *contact, struct again *again) {
     const struct floor *floor = &house->floor;
-    return (double)agents(contact) >= floor->contacts_conflict_from[contact->id] &&
+    return agents(contact) >= floor->contacts_conflict_from[contact->id] &&
            returns_after(house, contact, floor->contacts_conflict_after[contact->id], again);
 }
 
