@@ -47,7 +47,8 @@ class Kpi:
         names = {"metric": self.metric, "per": "all", **dict.fromkeys(SCOPE, "all")}
         names |= [self.scope] if self.scope else []
         fitting = [np.asarray(kpis[column].array == name, bool) for column, name in names.items()]
-        return np.logical_and.reduce(fitting)
+        found: Mask = np.logical_and.reduce(fitting)
+        return found
 
     def rows(self, kpis: pd.DataFrame) -> pd.DataFrame:
         """The rows of this KPI, over the whole period, among KPI rows or estimates."""
