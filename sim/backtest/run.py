@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
 from sim.backtest.duty import duty_by_day
-from sim.backtest.inputs import Other, exchanged, scenario_of, unsure_values
+from sim.backtest.inputs import Other, exchanged, scenarios_of, unsure_values
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.backtest.replay import LEFT, replayed
 from sim.calendar import monday_from
@@ -23,7 +23,7 @@ from sim.errors import ScenarioError, UsageError
 from sim.exports import Export, read_export
 from sim.metrics import measure
 from sim.runs.ledger import Ledger
-from sim.runs.replication import Replication, business_hours, key_of, service_targets
+from sim.runs.replication import Replication, business_hours, service_targets
 from sim.runs.runner import Job, Runner
 from sim.scenarios import Scenario
 from sim.tape.known import AGENTS, INPUTS, TOPICS
@@ -261,12 +261,10 @@ class _Trials:
 
     def run(self, sections: Sequence[Data]) -> list[dict[Cell, float]]:
         """The cells of each, number by number."""
-        jobs = []
-        for number, data in enumerate(sections):
-            scenario = scenario_of(self.document, data)
-            name = self.document.scenario().scenario
+        name, jobs = self.document.scenario().scenario, []
+        for number, (key, scenario) in enumerate(scenarios_of(self.document, sections, self.seed)):
             replication = Replication(name, scenario, self.seed, number, wanted())
-            jobs.append(Job(key_of(scenario, self.seed), replication, self.keep))
+            jobs.append(Job(key, replication, self.keep))
         found = []
         if self._progress is not None:
             self._progress(0, len(jobs))

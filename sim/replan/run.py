@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.backtest.cells import parts_of
-from sim.backtest.inputs import scenario_of, unsure_values
+from sim.backtest.inputs import scenarios_of, unsure_values
 from sim.backtest.run import begins_on, calibrated, whole_weeks
 from sim.calendar import monday_from
 from sim.checking.load import Document
@@ -32,7 +32,7 @@ from sim.replan.weeks import (
 )
 from sim.replan.written import Renewed, renewed
 from sim.runs.ledger import Ledger
-from sim.runs.replication import Replication, key_of
+from sim.runs.replication import Replication
 from sim.runs.runner import Job, Runner
 from sim.tape.known import Known
 from sim.tape.uncertain import Uncertain, drawn
@@ -172,10 +172,10 @@ def _runs(
     horizon = {"start": str(scenario.horizon.start), "length": f"{days} days"}
     data = {**document.data, "horizon": horizon}
     jobs = []
-    for number in range(replications):
-        own = scenario_of(document, drawn(data, known, seed, number))
+    each = (drawn(data, known, seed, number) for number in range(replications))
+    for number, (key, own) in enumerate(scenarios_of(document, each, seed)):
         run = Replication(scenario.scenario, own, seed, number, wanted(goals), from_start=True)
-        jobs.append(Job(key_of(own, seed), run, keep))
+        jobs.append(Job(key, run, keep))
     found = []
     if progress is not None:
         progress(0, len(jobs))
