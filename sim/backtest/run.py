@@ -20,7 +20,7 @@ from sim.calendar import monday_from
 from sim.calibrate import Known, as_yaml, calibrate, known_values
 from sim.checking.load import Document, load_document
 from sim.errors import ScenarioError, UsageError
-from sim.exports import Export, read_export
+from sim.exports import Export, read_files
 from sim.metrics import measure
 from sim.runs.ledger import Ledger
 from sim.runs.replication import Replication, business_hours, service_targets
@@ -96,7 +96,7 @@ def backtest(
         runner: runs the replications; one of this process unless stated.
         progress: is told how many of how many are done.
         replay: take the arrivals and the agents of the real weeks: tests the model, not the plan.
-        reading: further arguments of :func:`sim.exports.read_export`.
+        reading: further arguments of :func:`sim.exports.read_files`.
 
     Raises:
         UsageError: no whole week to compare, or no channel in common.
@@ -104,7 +104,8 @@ def backtest(
     scenario = document.scenario()
     begin = monday_from(since or scenario.horizon.start)
     begins = None if since else begins_on(document)
-    read = partial(read_export, against, time_zone=scenario.time_zone, begins=begins, **reading)
+    files = read_files(against, time_zone=scenario.time_zone, **reading)
+    read = partial(files.days, begins=begins)
     export = read(since=begin, until=until)
     weeks = whole_weeks(export, begin, until)
     if weeks < 1:

@@ -16,7 +16,7 @@ from sim.backtest.run import begins_on, calibrated, whole_weeks
 from sim.calendar import monday_from
 from sim.checking.load import Document
 from sim.errors import UsageError
-from sim.exports import Export, read_export
+from sim.exports import Export, read_files
 from sim.metrics.goals import Goal
 from sim.replan.assumptions import Assumption, Grounds, assumptions
 from sim.replan.weeks import (
@@ -98,7 +98,7 @@ def replan(
         seed: of all draws.
         runner: runs the replications; one of this process unless stated.
         progress: is told how many of how many are done.
-        reading: further arguments of :func:`sim.exports.read_export`.
+        reading: further arguments of :func:`sim.exports.read_files`.
 
     Raises:
         UsageError: no whole week of the plan in the export, or no channel in common.
@@ -107,7 +107,8 @@ def replan(
     start = scenario.horizon.start
     begin = monday_from(max(first or start, start))
     begins = None if first and first > start else begins_on(document)
-    read = partial(read_export, since, time_zone=scenario.time_zone, begins=begins, **reading)
+    files = read_files(since, time_zone=scenario.time_zone, **reading)
+    read = partial(files.days, begins=begins)
     weeks = whole_weeks(read(since=begin, until=until), begin, until)
     weeks = min(weeks, _planned_weeks(document, begin))
     if weeks < 1:
