@@ -260,18 +260,13 @@ class _Trials:
         self._progress = progress
 
     def run(self, sections: Sequence[Data]) -> list[dict[Cell, float]]:
-        """The cells of each, number by number.
-
-        Sections that are like those before them are read as a scenario once.
-        """
-        jobs: list[Job] = []
-        name = self.document.scenario().scenario
+        """The cells of each, number by number."""
+        jobs = []
         for number, data in enumerate(sections):
-            if not jobs or data != sections[number - 1]:
-                scenario = scenario_of(self.document, data)
-                key = key_of(scenario, self.seed)
+            scenario = scenario_of(self.document, data)
+            name = self.document.scenario().scenario
             replication = Replication(name, scenario, self.seed, number, wanted())
-            jobs.append(Job(key, replication, self.keep))
+            jobs.append(Job(key_of(scenario, self.seed), replication, self.keep))
         found = []
         if self._progress is not None:
             self._progress(0, len(jobs))
