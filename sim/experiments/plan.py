@@ -20,12 +20,12 @@ from sim.experiments.schema import Budget, DrawnFigure, PlanFile
 from sim.experiments.select import Selecting, parse_select
 from sim.runs.precision import Kpi, Precision, parse_kpi, parse_precision
 from sim.runs.versions import model_version
-from sim.scenarios import bundled_names, fingerprint
+from sim.scenarios import fingerprint
 from sim.scenarios.sections.explain import explain
 from sim.scenarios.sections.schema import Scenario
 from sim.scenarios.text import reader
 from sim.scenarios.text.report import Report
-from sim.scenarios.text.sources import Source
+from sim.scenarios.text.sources import Source, bundled_files
 from sim.units import hint, nearest
 
 PLAN = "plan.yaml"
@@ -233,7 +233,7 @@ def _cells(
 ) -> tuple[Cell, ...]:
     """The scenario of every cell; what is wrong with one is reported at its line of the plan."""
     file = path.parent / plan.base
-    base = plan.base if plan.base in bundled_names() and not file.is_file() else str(file)
+    base = plan.base if plan.base in bundled_files() and not file.is_file() else str(file)
     _check_base(base, report)
     common = _changes(plan.changes)
     faults: dict[Fault, None] = {}
@@ -256,7 +256,7 @@ def _cells(
 
 def _check_base(base: str, report: Report) -> None:
     """A base that is missing is reported once, at its line of the plan, not for every cell."""
-    if base not in bundled_names() and not Path(base).is_file():
+    if base not in bundled_files() and not Path(base).is_file():
         try:
             load_document(base)
         except ScenarioError as error:

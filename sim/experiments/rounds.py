@@ -7,7 +7,7 @@ that is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sim.experiments import logs
 from sim.experiments.plan import Cell, Experiment
@@ -16,7 +16,7 @@ from sim.experiments.select import Selecting
 from sim.metrics import estimate
 from sim.runs.figures import kpi_rows
 from sim.runs.ledger import Figures, Ledger
-from sim.runs.precision import Kpi, Precision
+from sim.runs.precision import Precision
 from sim.runs.replication import Key
 
 
@@ -77,8 +77,8 @@ def _until_precise(experiment: Experiment, cell: Cell, ledger: Ledger) -> int:
         figures = list(ledger.figures(key, labels, planned))
         more = [
             goal.replications(planned, achieved)
-            for goal in experiment.precision
-            if (achieved := _achieved(goal, figures, experiment.confidence)) > goal.width
+            for goal, achieved in _achieved(experiment, figures)
+            if achieved > goal.width
         ]
         if not more or not figures:
             break
@@ -86,9 +86,13 @@ def _until_precise(experiment: Experiment, cell: Cell, ledger: Ledger) -> int:
     return planned
 
 
-def _achieved(goal: Precision, figures: Iterable[tuple[int, Figures]], confidence: float) -> float:
-    rows = kpi_rows([Kpi(goal.metric, goal.scope)], figures)
-    if rows.empty:
-        return float("inf")
-    row = estimate(rows, confidence=confidence).iloc[0]
-    return goal.achieved(row["mean"], row["low"], row["high"])
+def _achieved(
+    experiment: Experiment, figures: Iterable[tuple[int, Figures]]
+) -> Iterator[tuple[Precision, float]]:
+    """How precise each KPI of the precision is by now."""
+    rows = kpi_rows(experiment.precision, figures)
+    estimates = estimate(rows, confidence=experiment.confidence)
+    for goal in experiment.precision:
+        found = goal.rows(estimates)
+        interval = (float(found[name].iloc[0]) for name in ("mean", "low", "high"))
+        yield goal, float("inf") if found.empty else goal.achieved(*interval)

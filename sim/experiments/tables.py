@@ -114,40 +114,41 @@ def cells_table(experiment: Experiment) -> pd.DataFrame:
             state = _status(experiment, cell, count, ledger)
             labels = labels_of(experiment)
             figures = list(ledger.figures(key_of(experiment, cell), labels, state.wanted))
-            for kpi in experiment.keep:
-                frame = kpi_rows([kpi], figures)
-                rows.append(
-                    {
-                        "cell": cell.number,
-                        **cell.levels,
-                        "kpi": kpi.label,
-                        "unit": METRICS[kpi.metric].unit,
-                        **_interval(frame, experiment.confidence),
-                        "replications": state.done,
-                        "failed": len(state.failed),
-                        "missing": state.missing,
-                        **_kept(kpi, cell, frame, experiment.confidence),
-                        **_fate(cell, chosen, experiment.select),
-                    }
-                )
+            measured = kpi_rows(experiment.keep, figures)
+            estimates = estimate(measured, confidence=experiment.confidence)
+            rows.extend(
+                {
+                    "cell": cell.number,
+                    **cell.levels,
+                    "kpi": kpi.label,
+                    "unit": METRICS[kpi.metric].unit,
+                    **_interval(kpi.rows(estimates)),
+                    "replications": state.done,
+                    "failed": len(state.failed),
+                    "missing": state.missing,
+                    **_kept(kpi, cell, measured, experiment.confidence),
+                    **_fate(cell, chosen, experiment.select),
+                }
+                for kpi in experiment.keep
+            )
     return pd.DataFrame(rows)
 
 
-def _interval(frame: pd.DataFrame, confidence: float) -> dict[str, float]:
+def _interval(estimates: pd.DataFrame) -> dict[str, float]:
     names = ("mean", "low", "high")
-    if frame.empty:
+    if estimates.empty:
         return dict.fromkeys(names, float("nan"))
-    row = estimate(frame, confidence=confidence).iloc[0]
-    return {name: float(row[name]) for name in names}
+    return {name: float(estimates[name].iloc[0]) for name in names}
 
 
-def _kept(kpi: Kpi, cell: Cell, frame: pd.DataFrame, confidence: float) -> dict[str, Any]:
+def _kept(kpi: Kpi, cell: Cell, measured: pd.DataFrame, confidence: float) -> dict[str, Any]:
     """How often the scenario's target for the KPI is kept."""
     nothing = dict.fromkeys(("kept", "kept_low", "kept_high"), float("nan"))
     target = cell.scenario.targets.get(kpi.metric) if kpi.scope is None else None
     if target is None:
         return {"target": "", **nothing}
     stated = {"target": f"{target.bound} {target.value:.12g}"}
+    frame = kpi.rows(measured)
     if frame.empty:
         return {**stated, **nothing}
     from scipy.stats import binomtest

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
-from sim.scenarios import bundled_names
+from sim.scenarios.text.sources import bundled_files
 
 if TYPE_CHECKING:
     from sim.checking import Document
@@ -39,7 +39,7 @@ class Sources:
             if path.is_file()
         )
         own = {name: name for name in files[:MOST_FILES]}
-        return named | own | {name: f"{name} (bundled)" for name in bundled_names()}
+        return named | own | {name: f"{name} (bundled)" for name in bundled_files()}
 
     def load(self, name: str, changes: Sequence[str] = ()) -> Document:
         """A scenario with changes.
@@ -50,7 +50,7 @@ class Sources:
         """
         if name not in self.names():
             raise UsageError(f"There is no scenario {name!r} in this folder")
-        path = name if name == self.named or name in bundled_names() else str(self.folder / name)
+        path = name if name == self.named or name in bundled_files() else str(self.folder / name)
         return _load(path, tuple(changes), _written(path), self.allow_extensions)
 
 

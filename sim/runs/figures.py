@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.kpis import WHOLE, Breakdowns
 from sim.metrics import METRICS, SCOPE
 from sim.metrics.intervals.samples import Sample
@@ -34,17 +36,14 @@ class KeepKpis:
 
     def __call__(self, measured: Measured) -> Figures:
         """What is kept."""
-        figures: Figures = {}
+        table = measured.kpis
+        names = ("numerator", "denominator", "sample")
+        numerator, denominator, sample = (table[name].to_numpy() for name in names)
+        figures: Figures = dict.fromkeys(kpi.label for kpi in self.kpis)
         for kpi in self.kpis:
-            rows = kpi.rows(measured.kpis)
-            columns = (rows[name] for name in ("numerator", "denominator", "sample"))
-            figures[kpi.label] = next(
-                (
-                    [float(n), float(d), *([] if sample is None else [sample.plain()])]
-                    for n, d, sample in zip(*columns, strict=True)
-                ),
-                None,
-            )
+            for row in np.flatnonzero(kpi.among(table))[:1]:
+                plain = [] if sample[row] is None else [sample[row].plain()]
+                figures[kpi.label] = [float(numerator[row]), float(denominator[row]), *plain]
         return figures
 
 

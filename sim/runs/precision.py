@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.errors import UsageError
 from sim.kpis import TEAM, Scope
 from sim.metrics import METRICS, SCOPE
@@ -17,6 +19,7 @@ from sim.units.text import NUMBER, hint
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.metrics.timelines import Mask
     from sim.scenarios.sections.schema import Scenario
 
 _PERCENT = re.compile(rf"({NUMBER})\s*%")
@@ -39,13 +42,17 @@ class Kpi:
         """The KPI as a person writes it: ``wait`` or ``wait/phone``."""
         return self.metric if self.scope is None else f"{self.metric}/{self.scope[1]}"
 
+    def among(self, kpis: pd.DataFrame) -> Mask:
+        """Which rows are of this KPI, over the whole period, among KPI rows or estimates."""
+        names = {"metric": self.metric, "per": "all", **dict.fromkeys(SCOPE, "all")}
+        names |= [self.scope] if self.scope else []
+        fitting = [np.asarray(kpis[column].array == name, bool) for column, name in names.items()]
+        found: Mask = np.logical_and.reduce(fitting)
+        return found
+
     def rows(self, kpis: pd.DataFrame) -> pd.DataFrame:
         """The rows of this KPI, over the whole period, among KPI rows or estimates."""
-        wanted = (kpis["metric"] == self.metric) & (kpis["per"] == "all")
-        for column in SCOPE:
-            name = self.scope[1] if self.scope and self.scope[0] == column else "all"
-            wanted &= kpis[column] == name
-        return kpis[wanted]
+        return kpis[self.among(kpis)]
 
 
 def scopes_of(kpis: Iterable[Kpi]) -> dict[str, tuple[Scope, ...]]:

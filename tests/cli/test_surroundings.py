@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import sim
+from sim.cli import cli
 from tests.cli.conftest import CALLS, TINY, Type
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(sim.__file__).parents[1]), "HOME": "/nonexistent"}
@@ -263,19 +265,18 @@ def test_a_reader_that_goes_early_loses_no_file(folder: Path) -> None:
         ("it run --repl", {"--replications", "--replay"}),
     ],
 )
-def test_a_shell_completes_commands_and_bundled_names(
-    folder: Path, words: str, expected: set[str]
-) -> None:
+def test_a_shell_completes_commands_and_bundled_names(words: str, expected: set[str]) -> None:
+    last = words.rsplit(maxsplit=1)[-1]
     for shell in ("bash", "zsh", "fish"):
-        last = words.rsplit(maxsplit=1)[-1]
-        count = len(words.split()) - 1
-        asked = f"_SUPPORTSIM_COMPLETE={shell}_complete COMP_WORDS='{words}'"
-        place = last if shell == "fish" else count
-        done = typed(folder, f"{asked} COMP_CWORD={place} supportsim")
-        assert done.returncode == 0, done.stderr
-        found = done.stdout.decode()
-        assert all(each in found for each in expected)
-        assert "call-centre" not in found
+        asked = {
+            "_SUPPORTSIM_COMPLETE": f"{shell}_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": last if shell == "fish" else str(len(words.split()) - 1),
+        }
+        done = CliRunner().invoke(cli, prog_name="supportsim", env=asked, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        assert all(each in done.stdout for each in expected)
+        assert "call-centre" not in done.stdout
 
 
 def test_files_are_completed_where_no_bundled_name_fits(folder: Path) -> None:

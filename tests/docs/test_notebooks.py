@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jupytext
 import nbclient
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -30,21 +31,35 @@ def test_these_are_the_notebooks():
     assert sorted(ANSWERS) == NOTEBOOKS
 
 
+AS_IF_NEW = "import os\nos.chdir({folder!r})\n%reset -f"
+"""What a kernel that has run another notebook does first."""
+
+
+@pytest.fixture(scope="module")
+def jupyter(tmp_path_factory):
+    """A client with one kernel for all notebooks: to start it and to import takes longer than they
+    do.
+    """
+    client = nbclient.NotebookClient(nbformat.v4.new_notebook(), timeout=120, kernel_name="python3")
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        warnings.simplefilter("ignore")  # Jupyter's own, not ours
+        patch.setenv("SUPPORTSIM_REPLICATIONS", "2")
+        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+        patch.setenv("JUPYTER_PLATFORM_DIRS", "1")
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        with client.setup_kernel():
+            yield client
+
+
 @every_notebook
-def test_runs_in_jupyter(name, tmp_path, monkeypatch):
-    monkeypatch.setenv("SUPPORTSIM_REPLICATIONS", "2")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
-    monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+def test_runs_in_jupyter(name, tmp_path, jupyter):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Jupyter's own, not ours
-        notebook = jupytext.read(FOLDER / name)
-        nbclient.NotebookClient(
-            notebook,
-            timeout=120,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(tmp_path)}},
-        ).execute()
+        notebook = jupyter.nb = jupytext.read(FOLDER / name)
+        first = nbformat.v4.new_code_cell(AS_IF_NEW.format(folder=str(tmp_path)))
+        notebook.cells.insert(0, first)
+        for number, cell in enumerate(notebook.cells):
+            jupyter.execute_cell(cell, number)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     complaints = [output.text for output in outputs if output.get("name") == "stderr"]
     assert not complaints

@@ -145,7 +145,8 @@ def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
     home, do = os.getpid(), runner.do
 
     def deadly(job: runner.Job) -> Any:
-        if os.getpid() != home and job.replication.number == 3:
+        agents = job.replication.scenario.team["first line"].headcount
+        if os.getpid() != home and (agents, job.replication.number) == (2, 3):
             os._exit(9)
         return do(job)
 
@@ -154,10 +155,10 @@ def test_a_replication_that_kills_its_process_is_a_failure_and_the_rest_goes_on(
     two_cells = PLAN.replace("  channels.phone.volume: [15 per hour, 25 per hour]\n", "")
     experiment = load_experiment(plant(plan=two_cells, replications="5"))
     run(experiment, jobs=2)
-    assert len(status(experiment)) == 2
-    for state in status(experiment):
-        assert (state.done, state.missing) == (4, 0)
-        assert {number: why.stage for number, why in state.failed.items()} == {3: "process"}
+    hit, spared = status(experiment)
+    assert (hit.done, hit.missing) == (4, 0)
+    assert {number: why.stage for number, why in hit.failed.items()} == {3: "process"}
+    assert (spared.done, spared.missing, spared.failed) == (5, 0, {})
 
 
 @pytest.fixture

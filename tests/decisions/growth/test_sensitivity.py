@@ -98,10 +98,20 @@ def test_what_a_scenario_does_not_have_is_left_out_and_said(tmp_path: Path) -> N
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Growth:
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Growth:
     scenario = load(tmp_path_factory.mktemp("line"), LINE.replace("weeks: 14", "weeks: 13"))
-    growth = grow(scenario, risk=0.25, replications=1, confirm=2, jobs=1)
-    return sensitivity(growth, 0.15, inputs=("volume", "leaving"), jobs=1)
+    return grow(scenario, risk=0.25, replications=1, confirm=2, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def found(plain: Growth) -> Growth:
+    return sensitivity(plain, 0.15, inputs=("volume", "leaving"), jobs=1)
+
+
+def test_where_it_was_not_asked_nothing_is_said_of_it(plain: Growth) -> None:
+    assert plain.sensitivity is None
+    assert "hangs" not in " ".join(growth_verdict(plain))
+    assert hangs_on_sentences(plain) == as_json(plain)["hangs_on"] == []
 
 
 def test_a_busier_line_breaks_as_much_earlier_as_growth_takes_to_make_it_so(found: Growth) -> None:
