@@ -32,6 +32,7 @@ def drawn(rows: int, columns: int, layout: LayoutEngine, *, heading: str, print_
             figure.suptitle(heading, x=0.01, ha="left")
         if print_:
             foot(figure, print_)
+            figure.supylabel("Chance of missing", fontsize=9)
         FigureCanvasSVG(figure).print_svg(io.BytesIO())
     return figure
 

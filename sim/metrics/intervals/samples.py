@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -117,7 +118,7 @@ def pooled(samples: Sequence[Sample], quantile_level: float) -> Pooled:
     error = math.sqrt((moved**2).sum() / (number - 1) / number)
     if error == 0.0:  # all of them at or below it, say: then as if all customers were independent
         error = math.sqrt(level * (1 - level) / counts.sum())
-    t = float(students_t(np.array([number]), quantile_level)[0])
+    t = _t(number, quantile_level)
     odds = math.log(level / (1 - level))
     reach = error / (level * (1 - level))
     if _share(odds + t * reach) > last / (last + 1):
@@ -127,6 +128,12 @@ def pooled(samples: Sequence[Sample], quantile_level: float) -> Pooled:
     low, high = np.interp(ends * last, rank, values)
     residuals = -moved * (high - low) / (2 * t * error)
     return Pooled(value, low, high, residuals, math.nan, at_edge=bool(low <= values[0]))
+
+
+@lru_cache
+def _t(number: int, quantile_level: float) -> float:
+    """Quantile of Student's t; thousands of percentiles of a report ask for the same few."""
+    return float(students_t(np.array([number]), quantile_level)[0])
 
 
 def _ranked(samples: Sequence[Sample]) -> tuple[Floats, Floats]:
@@ -155,8 +162,7 @@ def _needed(
     more = number
     while more < MILLION:
         more = math.ceil(1.1 * more)
-        t = float(students_t(np.array([more]), quantile_level)[0])
-        upper = _share(odds + t * reach * math.sqrt(number / more))
+        upper = _share(odds + _t(more, quantile_level) * reach * math.sqrt(number / more))
         if upper <= 1 - 1 / (more * customers):
             return float(more)
     return math.nan

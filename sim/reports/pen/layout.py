@@ -5,7 +5,7 @@ Matplotlib's constrained layout gives the same places, and measures everything t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from matplotlib.layout_engine import LayoutEngine
@@ -28,7 +28,7 @@ class Grid(LayoutEngine):
     """Panels in rows and columns: those of a row or column have the same borders.
 
     Texts of the figure that hang from their place are its heading, those that stand on it the small
-    print.
+    print, and upright ones stand at its left.
     """
 
     _adjust_compatible = False
@@ -43,29 +43,42 @@ class Grid(LayoutEngine):
         for axis in (axis for axes in panels for axis in (axes.xaxis, axes.yaxis)):
             if not axis.get_label_text():
                 axis.set_label_coords(0, 0)  # else its place is looked for beyond all ticks
-        bottom, top = _beside(fig, renderer)
+        around = _around(fig, renderer)
         room = np.tile(USUAL, (len(panels), 1))
         for _ in range(AT_MOST):
-            _stand(fig, panels, room, bottom, top)
+            _stand(fig, panels, room, around)
             ticks = _ticks(panels)
             room = np.array([_room(axes, renderer) for axes in panels]) / fig.get_dpi()
-            _stand(fig, panels, room, bottom, top)
+            _stand(fig, panels, room, around)
             if _ticks(panels) == ticks:
                 break
 
 
-def _beside(figure: Figure, renderer: RendererBase) -> tuple[float, float]:
-    """Inches that small print and heading take, which are put in their places."""
-    bottom = top = 0.0
+class Around(NamedTuple):
+    """Inches that the texts of a figure take."""
+
+    left: float = 0.0
+    bottom: float = 0.0
+    top: float = 0.0
+
+
+def _around(figure: Figure, renderer: RendererBase) -> Around:
+    """What the texts of a figure take, which are put in their places."""
+    width, height = figure.get_size_inches()
+    around = Around()
     for text in figure.texts:
-        taken = text.get_window_extent(renderer).height / figure.get_dpi() + 2 * PAD
-        if text.get_verticalalignment() == "top":
-            top = max(top, taken)
-            text.set_y(1 - PAD / figure.get_figheight())
+        box = text.get_window_extent(renderer)
+        across, high = (size / figure.get_dpi() + 2 * PAD for size in (box.width, box.height))
+        if text.get_rotation() == 90.0:
+            text.set_x(PAD / width)
+            around = around._replace(left=max(around.left, across))
+        elif text.get_verticalalignment() == "top":
+            text.set_y(1 - PAD / height)
+            around = around._replace(top=max(around.top, high))
         else:
-            bottom = max(bottom, taken)
-            text.set_y(PAD / figure.get_figheight())
-    return bottom, top
+            text.set_y(PAD / height)
+            around = around._replace(bottom=max(around.bottom, high))
+    return around
 
 
 def _room(axes: Axes, renderer: RendererBase) -> list[float]:
@@ -82,17 +95,14 @@ def _ticks(panels: list[Axes]) -> list[list[float]]:
     ]
 
 
-def _stand(
-    figure: Figure, panels: list[Axes], room: NDArray[np.float64], bottom: float, top: float
-) -> None:
+def _stand(figure: Figure, panels: list[Axes], room: NDArray[np.float64], around: Around) -> None:
     """Put panels in their places.
 
     Args:
         figure: the figure.
         panels: its panels.
         room: inches around each: left, bottom, right, top.
-        bottom: inches of the small print.
-        top: inches of the heading.
+        around: what the texts of the figure take.
     """
     specs = [spec for axes in panels if (spec := axes.get_subplotspec())]
     grid = specs[0].get_gridspec()
@@ -100,9 +110,10 @@ def _stand(
     columns = [spec.colspan.start for spec in specs]
     rows = [spec.rowspan.start for spec in specs]
     width, height = figure.get_size_inches()
-    x0, x1 = _shared(columns, left, right, grid.get_width_ratios(), width)
-    y0, y1 = _shared(rows, high, low, grid.get_height_ratios(), height - bottom - top)
-    y0, y1 = height - top - y1, height - top - y0
+    x0, x1 = _shared(columns, left, right, grid.get_width_ratios(), width - around.left)
+    y0, y1 = _shared(rows, high, low, grid.get_height_ratios(), height - around.bottom - around.top)
+    x0, x1 = around.left + x0, around.left + x1
+    y0, y1 = height - around.top - y1, height - around.top - y0
     for axes, row, column in zip(panels, rows, columns, strict=True):
         size = (x1[column] - x0[column]) / width, (y1[row] - y0[row]) / height
         axes.set_position((x0[column] / width, y0[row] / height, *size))

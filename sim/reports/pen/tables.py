@@ -179,7 +179,9 @@ def definitions(results: Sequence[Result], also: Iterable[str] = ()) -> list[tup
     """
     shown = {*also, *METRICS.shown(*HEADLINES, "by week", *TABLES.values())}
     shown |= {metric for result in results for metric in result.targets["metric"]}
-    measured = {m for result in results for m in {*result.estimates["metric"]} - _unused(result)}
+    measured = {
+        m for result in results for m in {*result.estimates["metric"].unique()} - _unused(result)
+    }
     return [(m.label, m.formula) for m in METRICS.values() if m.name in shown & measured]
 
 
@@ -187,7 +189,7 @@ def _unused(result: Result) -> set[str]:
     """Figures of rare things that did not happen in a run."""
     happened = result.estimates.loc[result.estimates["mean"] > 0, "metric"]
     rare = {name for name, metric in METRICS.items() if metric.rare}
-    return rare.difference(happened)
+    return rare.difference(happened.unique())
 
 
 def _place(name: str) -> str:

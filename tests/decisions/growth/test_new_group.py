@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -44,6 +45,11 @@ def log_of(scenario: Scenario, engine: str) -> Log:
     return simulate(scenario, draw_tape(scenario, seed=3, replication=0), engine=engine)
 
 
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose names are words, whichever else there are."""
+    return table.astype(dict.fromkeys(table.select_dtypes("category"), "str"))
+
+
 @pytest.mark.parametrize("engine", ["simpy", "auto"])
 @pytest.mark.parametrize(
     "hours",
@@ -62,7 +68,7 @@ def test_whoever_is_hired_on_the_first_day_works_as_if_always_there(
     there = at_once.replace("agents: 0", "agents: 2")
     one, two = (log_of(load(tmp_path, text), engine) for text in (hired, there))
     for table in ("contacts", "steps", "intervals"):
-        assert_frame_equal(one.frame(table), two.frame(table), check_categorical=False)
+        assert_frame_equal(in_words(one.frame(table)), in_words(two.frame(table)))
     assert (one.frame("steps")["group"].astype(str) == "new").sum() > 100
 
 
