@@ -133,6 +133,13 @@ def test_streams_differ_by_name_and_keep_places() -> None:
     assert streams.uniforms(rows[:0], 3, "a").shape == (3, 0)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1, 2**32, 3 * 2**64 + 5])
+def test_a_stream_has_the_seed_that_numpy_makes_of_numbers_and_name(seed: int) -> None:
+    numpys = np.random.PCG64(np.random.SeedSequence([seed, 7, *b"phone/2"]))
+    assert RandomStreams(seed, 7).generator("phone", 2).bit_generator.state == numpys.state
+    assert RandomStreams(7, seed).generator().bit_generator.state != numpys.state
+
+
 def test_arrivals_follow_volume_weekday_and_day_variation(tmp_path: Path) -> None:
     team = scenario(tmp_path)
     days, days_squared = np.zeros(14), np.zeros(14)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.calibrate import Calibration
 from sim.checking.load import Document
+from sim.runs.replication import Key, key_of
 from sim.scenarios import Scenario
 from sim.tape.assumed import assumed_values, with_assumed
 from sim.tape.known import HOURS, TOPICS, Known, beside, read_known
@@ -29,6 +31,27 @@ def scenario_of(document: Document, data: Data) -> Scenario:
     scenario = scenario_of_data(data, document.positions)
     scenario._modules = document.scenario()._modules
     return scenario
+
+
+def scenarios_of(
+    document: Document, sections: Iterable[Data], seed: int
+) -> Iterator[tuple[Key, Scenario]]:
+    """The scenario of each of several data, and what its replications are known by.
+
+    To make one takes longer than a short run: one after another that say the same are made once.
+
+    Args:
+        document: as it was read, for its extensions.
+        sections: the changed sections of each.
+        seed: of all draws.
+
+    Raises:
+        ScenarioError: those of one do not fit each other.
+    """
+    for data, alike in itertools.groupby(sections):
+        scenario = scenario_of(document, data)
+        key = key_of(scenario, seed)
+        yield from ((key, scenario) for _ in alike)
 
 
 def unsure_values(document: Document) -> list[Known]:

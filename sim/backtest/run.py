@@ -13,17 +13,17 @@ from typing import Any, TypeVar
 
 from sim.backtest.cells import Cell, KeepCells, cells_of, parts_of, wanted
 from sim.backtest.duty import duty_by_day
-from sim.backtest.inputs import Other, exchanged, scenario_of, unsure_values
+from sim.backtest.inputs import Other, exchanged, scenarios_of, unsure_values
 from sim.backtest.judge import Judged, Verdict, distance, judge, verdict
 from sim.backtest.replay import LEFT, replayed
 from sim.calendar import monday_from
 from sim.calibrate import Known, as_yaml, calibrate, known_values
 from sim.checking.load import Document, load_document
 from sim.errors import ScenarioError, UsageError
-from sim.exports import Export, read_export
+from sim.exports import Export, read_files
 from sim.metrics import measure
 from sim.runs.ledger import Ledger
-from sim.runs.replication import Replication, business_hours, key_of, service_targets
+from sim.runs.replication import Replication, business_hours, service_targets
 from sim.runs.runner import Job, Runner
 from sim.scenarios import Scenario
 from sim.tape.known import AGENTS, INPUTS, TOPICS
@@ -96,7 +96,7 @@ def backtest(
         runner: runs the replications; one of this process unless stated.
         progress: is told how many of how many are done.
         replay: take the arrivals and the agents of the real weeks: tests the model, not the plan.
-        reading: further arguments of :func:`sim.exports.read_export`.
+        reading: further arguments of :func:`sim.exports.read_files`.
 
     Raises:
         UsageError: no whole week to compare, or no channel in common.
@@ -104,7 +104,8 @@ def backtest(
     scenario = document.scenario()
     begin = monday_from(since or scenario.horizon.start)
     begins = None if since else begins_on(document)
-    read = partial(read_export, against, time_zone=scenario.time_zone, begins=begins, **reading)
+    files = read_files(against, time_zone=scenario.time_zone, **reading)
+    read = partial(files.days, begins=begins)
     export = read(since=begin, until=until)
     weeks = whole_weeks(export, begin, until)
     if weeks < 1:
@@ -261,12 +262,10 @@ class _Trials:
 
     def run(self, sections: Sequence[Data]) -> list[dict[Cell, float]]:
         """The cells of each, number by number."""
-        jobs = []
-        for number, data in enumerate(sections):
-            scenario = scenario_of(self.document, data)
-            name = self.document.scenario().scenario
+        name, jobs = self.document.scenario().scenario, []
+        for number, (key, scenario) in enumerate(scenarios_of(self.document, sections, self.seed)):
             replication = Replication(name, scenario, self.seed, number, wanted())
-            jobs.append(Job(key_of(scenario, self.seed), replication, self.keep))
+            jobs.append(Job(key, replication, self.keep))
         found = []
         if self._progress is not None:
             self._progress(0, len(jobs))

@@ -17,7 +17,7 @@ from sim.late import late
 if TYPE_CHECKING:
     from sim.exports.meaning.mapping import Choices, choices_of
     from sim.exports.meaning.own import UNSTATED
-    from sim.exports.read import Export, read_export, read_log
+    from sim.exports.read import Export, Files, read_export, read_files, read_log
     from sim.exports.text.sources import is_export
     from sim.exports.write import write_log
 
@@ -25,9 +25,11 @@ __all__ = [
     "UNSTATED",
     "Choices",
     "Export",
+    "Files",
     "choices_of",
     "is_export",
     "read_export",
+    "read_files",
     "read_log",
     "write_log",
 ]
@@ -36,9 +38,11 @@ _HOME = {
     "UNSTATED": "sim.exports.meaning.own",
     "Choices": "sim.exports.meaning.mapping",
     "Export": "sim.exports.read",
+    "Files": "sim.exports.read",
     "choices_of": "sim.exports.meaning.mapping",
     "is_export": "sim.exports.text.sources",
     "read_export": "sim.exports.read",
+    "read_files": "sim.exports.read",
     "read_log": "sim.exports.read",
     "write_log": "sim.exports.write",
 }

@@ -125,6 +125,29 @@ def read_export(
         ScenarioError: what is wrong in the files: line, column, rule.
         UsageError: a file that cannot be read, or a day that is not in it.
     """
+    files = read_files(sources, time_zone=time_zone, choices=choices, strict=strict)
+    return files.days(since, until, begins)
+
+
+def read_files(
+    sources: Sequence[str | Path],
+    *,
+    time_zone: str = "UTC",
+    choices: Choices | None = None,
+    strict: bool = False,
+) -> Files:
+    """All that files of a helpdesk hold, for those who look at several stretches of days.
+
+    Args:
+        sources: as of :func:`read_export`, as all that follow.
+        time_zone: of the team.
+        choices: what the user says about the files.
+        strict: refuse rows that a rule would mend or leave out.
+
+    Raises:
+        ScenarioError: what is wrong in the files: line, column, rule.
+        UsageError: a file that cannot be read.
+    """
     findings = Findings(strict)
     zone = ZoneInfo(time_zone)
     tables = read_tables(sources, choices or Choices(), zone, findings)
@@ -136,7 +159,45 @@ def read_export(
         steps["agent"] = spelt_alike(stated, steps["agent"])
     duty = duty_of(stated, findings) if stated else None
     findings.check()
-    return _export(tables, contacts, steps, duty, zone, since, until, findings, begins)
+    return Files(tables, contacts, steps, duty, zone, findings)
+
+
+@dataclass(frozen=True, eq=False)
+class Files:
+    """What files of a helpdesk hold, read once."""
+
+    tables: Tables
+    contacts: Data
+    steps: Data
+    duty: Rows | None
+    zone: ZoneInfo
+    findings: Findings
+
+    def days(
+        self,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        begins: str | None = None,
+    ) -> Export:
+        """The days that are asked for, with the arguments of :func:`read_export`.
+
+        Raises:
+            ScenarioError: what is wrong in these days.
+            UsageError: a day that is not in the files.
+        """
+        findings = Findings(self.findings.strict)
+        findings.notes += self.findings.notes
+        return _export(
+            self.tables,
+            dict(self.contacts),
+            dict(self.steps),
+            self.duty,
+            self.zone,
+            since,
+            until,
+            findings,
+            begins,
+        )
 
 
 def _export(

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from sim.backtest.cells import parts_of
-from sim.backtest.inputs import scenario_of, unsure_values
+from sim.backtest.inputs import scenarios_of, unsure_values
 from sim.backtest.run import begins_on, calibrated, whole_weeks
 from sim.calendar import monday_from
 from sim.checking.load import Document
 from sim.errors import UsageError
-from sim.exports import Export, read_export
+from sim.exports import Export, read_files
 from sim.metrics.goals import Goal
 from sim.replan.assumptions import Assumption, Grounds, assumptions
 from sim.replan.weeks import (
@@ -32,7 +32,7 @@ from sim.replan.weeks import (
 )
 from sim.replan.written import Renewed, renewed
 from sim.runs.ledger import Ledger
-from sim.runs.replication import Replication, key_of
+from sim.runs.replication import Replication
 from sim.runs.runner import Job, Runner
 from sim.tape.known import Known
 from sim.tape.uncertain import Uncertain, drawn
@@ -98,7 +98,7 @@ def replan(
         seed: of all draws.
         runner: runs the replications; one of this process unless stated.
         progress: is told how many of how many are done.
-        reading: further arguments of :func:`sim.exports.read_export`.
+        reading: further arguments of :func:`sim.exports.read_files`.
 
     Raises:
         UsageError: no whole week of the plan in the export, or no channel in common.
@@ -107,7 +107,8 @@ def replan(
     start = scenario.horizon.start
     begin = monday_from(max(first or start, start))
     begins = None if first and first > start else begins_on(document)
-    read = partial(read_export, since, time_zone=scenario.time_zone, begins=begins, **reading)
+    files = read_files(since, time_zone=scenario.time_zone, **reading)
+    read = partial(files.days, begins=begins)
     weeks = whole_weeks(read(since=begin, until=until), begin, until)
     weeks = min(weeks, _planned_weeks(document, begin))
     if weeks < 1:
@@ -172,10 +173,10 @@ def _runs(
     horizon = {"start": str(scenario.horizon.start), "length": f"{days} days"}
     data = {**document.data, "horizon": horizon}
     jobs = []
-    for number in range(replications):
-        own = scenario_of(document, drawn(data, known, seed, number))
+    each = (drawn(data, known, seed, number) for number in range(replications))
+    for number, (key, own) in enumerate(scenarios_of(document, each, seed)):
         run = Replication(scenario.scenario, own, seed, number, wanted(goals), from_start=True)
-        jobs.append(Job(key_of(own, seed), run, keep))
+        jobs.append(Job(key, run, keep))
     found = []
     if progress is not None:
         progress(0, len(jobs))

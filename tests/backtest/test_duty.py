@@ -17,6 +17,8 @@ from sim.checking import Document, load_document
 from sim.cli import cli
 from sim.exports import Export, read_export, write_log
 from sim.log import Kind
+from sim.scenarios import Scenario
+from sim.tape.uncertain import Data
 
 START = dt.date(2026, 3, 2)
 TEAM = f"""
@@ -76,13 +78,23 @@ def test_everybody_is_there_when_they_were(folder: Path) -> None:
     assert all(group.cost == 24 for group in again.team.values())
 
 
-def test_the_command_says_so(folder: Path) -> None:
+def test_the_command_says_so_and_makes_a_scenario_once_where_nothing_is_drawn(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def counted(document: Document, data: Data) -> Scenario:
+        made.append(data)
+        return scenario_of(document, data)
+
+    monkeypatch.setattr("sim.backtest.inputs.scenario_of", counted)
     words = ["backtest", str(folder / "team.yaml"), "--against", str(folder / "log"), "--replay"]
     words += ["--replications", "20", "--jobs", "1", "--from", str(START)]
     done = CliRunner().invoke(cli, words)
     assert done.exit_code == 0, done.output
     assert "Agents are there as their states say, each of them day by day." in done.stdout
     assert "Do not plan with it" not in done.stdout
+    assert len(made) == 1  # for 20 simulated runs
 
 
 def test_who_cannot_be_told_to_be_of_a_group_is_not_guessed(folder: Path) -> None:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import sim
 from sim.cli import cli
 from sim.errors import ScenarioError, UsageError
-from sim.exports import Export
+from sim.exports import Export, read_files
 from sim.log import Kind, Outcome, Reason
 from tests.exports.conftest import Read, told
 
@@ -285,6 +285,27 @@ def test_from_and_until_cut_the_log(read: Read) -> None:
     assert len(whole.log.contacts["contact"]) == 20
     with pytest.raises(UsageError, match="no contact since then"):
         read(WORK, since=dt.date(2027, 1, 1))
+
+
+def test_files_are_read_once_however_many_stretches_of_days_are_asked_for(
+    read: Read, tmp_path: Path
+) -> None:
+    stretches = [
+        (dt.date(2026, 1, 6), dt.date(2026, 1, 7)),
+        (dt.date(2026, 1, 5), dt.date(2026, 1, 6)),
+        (None, None),
+        (dt.date(2026, 1, 6), dt.date(2026, 1, 7)),
+    ]
+    steps = STEPS + "ghost,Kim,2026-01-05 09:00,2026-01-05 09:30\n"
+    alone = [read(WORK, steps, WHOLE, names=NAMES, since=a, until=b) for a, b in stretches]
+    files = read_files([tmp_path / name for name in NAMES])
+    for name in NAMES:
+        (tmp_path / name).unlink()
+    for one, (since, until) in zip(alone, stretches, strict=True):
+        found = files.days(since, until)
+        assert told(found) == told(one)
+        for table in ("contacts", "steps", "intervals"):
+            pd.testing.assert_frame_equal(found.log.frame(table), one.log.frame(table))
 
 
 def test_what_ends_after_the_last_day_is_open_then(read: Read) -> None:
