@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,22 +34,43 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """Where the page is served from it."""
+def server(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The page is served from it."""
     command = [sys.executable, "-m", "sim", "page", "desk.yaml", "--no-browser"]
     process = subprocess.Popen(
         command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     try:
-        said = process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/\S+", said)
-        assert found, said
-        yield found[0]
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
         process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def address(server: subprocess.Popen[str], browser: Any) -> str:
+    """Where the page is served: the server comes up while the browser does."""
+    assert server.stderr is not None
+    said = server.stderr.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+/\S+", said)
+    assert found, said
+    return found[0]
+
+
+@pytest.fixture
+def new_context(browser: Any) -> Iterator[Callable[[], Any]]:
+    """Opens windows that share nothing; all are closed when the test is over."""
+    opened: list[Any] = []
+
+    def new() -> Any:
+        opened.append(browser.new_context())
+        return opened[-1]
+
+    yield new
+    for context in opened:
+        context.close()
 
 
 def _environment() -> dict[str, str]:
@@ -71,9 +92,9 @@ def paper(picture: Any) -> float:
 
 
 def test_a_slider_changes_a_figure_and_the_link_restores_it(
-    address: str, browser: Any, folder: Path
+    address: str, new_context: Callable[[], Any], folder: Path
 ) -> None:
-    context = browser.new_context()
+    context = new_context()
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
@@ -112,9 +133,9 @@ def test_a_slider_changes_a_figure_and_the_link_restores_it(
 
 
 def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_ends_its_runs(
-    address: str, browser: Any
+    address: str, new_context: Callable[[], Any]
 ) -> None:
-    one, two = browser.new_context().new_page(), browser.new_context().new_page()
+    one, two = new_context().new_page(), new_context().new_page()
     one.goto(f"{address}?scenario=desk.yaml&replications=200")
     one.locator("progress").wait_for(timeout=PATIENCE)
     two.goto(f"{address}?scenario=desk.yaml&replications=3&team.desk.agents=4")
@@ -129,8 +150,8 @@ def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_ends_its_runs(
         time.sleep(0.1)
 
 
-def test_what_is_wrong_is_told_in_the_page(address: str, browser: Any) -> None:
-    page = browser.new_context().new_page()
+def test_what_is_wrong_is_told_in_the_page(address: str, new_context: Callable[[], Any]) -> None:
+    page = new_context().new_page()
     page.goto(f"{address}?scenario=desk.yaml&replications=2")
     finished(page, 2)
     page.locator("summary", has_text="Shifts").click()
@@ -141,10 +162,10 @@ def test_what_is_wrong_is_told_in_the_page(address: str, browser: Any) -> None:
 
 
 def test_whom_to_hire_is_found_stopped_and_taken_along(
-    address: str, browser: Any, folder: Path
+    address: str, new_context: Callable[[], Any], folder: Path
 ) -> None:
     (folder / "growing.yaml").write_text(GROWING, encoding="utf-8")
-    page = browser.new_context().new_page()
+    page = new_context().new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
