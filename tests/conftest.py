@@ -7,6 +7,7 @@ of the rules, and played by the reference. ``SUPPORTSIM_ENGINE=simpy`` has it pl
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,6 +25,15 @@ settings.load_profile("repeatable")
 
 if not engines_here()["compiled"]:
     os.environ.setdefault(VARIABLE, "compiled")
+
+# What collecting the tests makes stays to the end: garbage is looked for after it, and not in it.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, but not among modules and tests."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="module")

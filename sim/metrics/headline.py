@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.metrics.kpis import METRICS
 
 if TYPE_CHECKING:
@@ -19,23 +21,23 @@ def headline(estimates: pd.DataFrame) -> pd.DataFrame:
     Args:
         estimates: rows of :func:`sim.metrics.estimate`.
     """
-    import pandas as pd
-
     whole = estimates[(estimates["per"] == "all") & (estimates["topic"] == "all")]
     whole = whole[(whole["tier"] == "all") & (whole["agent"] == "all")]
-    live = set(whole.loc[whole["metric"] == "abandonment", "channel"])
-    several_groups = whole.loc[whole["metric"] == "occupancy", "group"].nunique() > 2
-    by_channel = (whole["channel"] != "all") & (whole["group"] == "all")
-    by_group = (whole["group"] != "all") & (whole["channel"] == "all")
+    names = ("metric", "channel", "group")
+    metric, channel, group = (whole[name].to_numpy(object) for name in names)
+    by_channel = (channel != "all") & (group == "all")
+    by_group = (group != "all") & (channel == "all")
+    live = np.isin(channel, list(set(channel[metric == "abandonment"])))
+    several_groups = len(set(group[metric == "occupancy"])) > 2
     of_whom = {
         "all": ~by_channel & ~by_group,
         "each channel": by_channel,
-        "live channels": by_channel & whole["channel"].isin(live),
-        "deferred channels": by_channel & ~whole["channel"].isin(live),
+        "live channels": by_channel & live,
+        "deferred channels": by_channel & ~live,
         "each group": by_group & several_groups,
     }
-    parts = [
-        whole[of_whom[audience] & (whole["metric"] == metric)]
-        for metric, audience in METRICS.headline()
+    places = [
+        np.flatnonzero(of_whom[audience] & (metric == name))
+        for name, audience in METRICS.headline()
     ]
-    return pd.concat(parts, ignore_index=True)
+    return whole.iloc[np.concatenate(places)].reset_index(drop=True)

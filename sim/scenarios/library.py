@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
 from sim.errors import UsageError
 from sim.scenarios.text import merge, sources
 from sim.units import hint
 
 
-def bundled_names() -> dict[str, str]:
-    """What each bundled scenario is about, in a sentence, by its name."""
+@cache
+def bundled_names() -> Mapping[str, str]:
+    """What each bundled scenario is about, in a sentence, by its name.
+
+    All files are read for that, the first time.
+    """
     about = {}
     for name in sources.bundled_files():
         node, _, _ = merge.read_extended(sources.bundled(name))
         texts = [node.value[key].value for key in ("scenario", "about") if key in node.value]
         about[name] = " ".join(str(texts[-1]).split()) if texts else ""
-    return about
+    return MappingProxyType(about)
 
 
 def bundled_text(name: str) -> str:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,22 +34,43 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """Where the page is served from it."""
+def server(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The page is served from it."""
     command = [sys.executable, "-m", "sim", "page", "desk.yaml", "--no-browser"]
     process = subprocess.Popen(
         command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     try:
-        said = process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/\S+", said)
-        assert found, said
-        yield found[0]
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
         process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def address(server: subprocess.Popen[str], browser: Any) -> str:
+    """Where the page is served: the server comes up while the browser does."""
+    assert server.stderr is not None
+    said = server.stderr.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+/\S+", said)
+    assert found, said
+    return found[0]
+
+
+@pytest.fixture
+def new_context(browser: Any) -> Iterator[Callable[[], Any]]:
+    """Opens windows that share nothing; all are closed when the test is over."""
+    opened: list[Any] = []
+
+    def new() -> Any:
+        opened.append(browser.new_context())
+        return opened[-1]
+
+    yield new
+    for context in opened:
+        context.close()
 
 
 def _environment() -> dict[str, str]:
@@ -64,6 +85,14 @@ def finished(page: Any, runs: int) -> str:
     return str(page.locator("#figures").inner_text())
 
 
+def listened_to(page: Any) -> list[str]:
+    """What goes wrong in a page from now on."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    return faults
+
+
 def paper(picture: Any) -> float:
     """How light the paper of a picture is on the screen, at its upper left: 0 black, 1 white."""
     seen = imread(io.BytesIO(picture.screenshot()), format="png")
@@ -71,29 +100,27 @@ def paper(picture: Any) -> float:
 
 
 def test_a_slider_changes_a_figure_and_the_link_restores_it(
-    address: str, browser: Any, folder: Path
+    address: str, new_context: Callable[[], Any], folder: Path
 ) -> None:
-    context = browser.new_context()
+    context = new_context()
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(f"{address}?scenario=desk.yaml&replications=3")
-    before = finished(page, 3)
+    faults = listened_to(page)
+    page.goto(f"{address}?scenario=desk.yaml&replications=2")
+    before = finished(page, 2)
     assert "With your changes" not in before
 
     slider = page.get_by_role("slider", name="desk, slider")
     slider.focus()
     page.keyboard.press("ArrowRight")  # by keyboard alone
     page.locator("#figures", has_text="With your changes against Today").wait_for(timeout=PATIENCE)
-    after = finished(page, 3)
+    after = finished(page, 2)
     assert "desk.agents=3" in page.url
 
     again = context.new_page()
     again.goto(page.url)
-    assert finished(again, 3) == after
+    assert finished(again, 2) == after
     assert again.get_by_label("desk", exact=True).input_value() == "3"
 
     with context.expect_page() as opened:
@@ -112,13 +139,13 @@ def test_a_slider_changes_a_figure_and_the_link_restores_it(
 
 
 def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_ends_its_runs(
-    address: str, browser: Any
+    address: str, new_context: Callable[[], Any]
 ) -> None:
-    one, two = browser.new_context().new_page(), browser.new_context().new_page()
+    one, two = new_context().new_page(), new_context().new_page()
     one.goto(f"{address}?scenario=desk.yaml&replications=200")
     one.locator("progress").wait_for(timeout=PATIENCE)
-    two.goto(f"{address}?scenario=desk.yaml&replications=3&team.desk.agents=4")
-    assert "With your changes" in finished(two, 3)
+    two.goto(f"{address}?scenario=desk.yaml&replications=2&team.desk.agents=4")
+    assert "With your changes" in finished(two, 2)
     assert "With your changes" not in one.locator("#figures").inner_text()
     tab = one.locator("input[name=tab]").input_value()
     one.close(run_before_unload=True)
@@ -129,8 +156,8 @@ def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_ends_its_runs(
         time.sleep(0.1)
 
 
-def test_what_is_wrong_is_told_in_the_page(address: str, browser: Any) -> None:
-    page = browser.new_context().new_page()
+def test_what_is_wrong_is_told_in_the_page(address: str, new_context: Callable[[], Any]) -> None:
+    page = new_context().new_page()
     page.goto(f"{address}?scenario=desk.yaml&replications=2")
     finished(page, 2)
     page.locator("summary", has_text="Shifts").click()
@@ -140,14 +167,12 @@ def test_what_is_wrong_is_told_in_the_page(address: str, browser: Any) -> None:
     assert "desk" in page.get_by_role("alert").inner_text()
 
 
-def test_whom_to_hire_is_found_stopped_and_taken_along(
-    address: str, browser: Any, folder: Path
+def test_a_search_for_hires_is_stopped(
+    address: str, new_context: Callable[[], Any], folder: Path
 ) -> None:
     (folder / "growing.yaml").write_text(GROWING, encoding="utf-8")
-    page = browser.new_context().new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page = new_context().new_page()
+    faults = listened_to(page)
     page.goto(f"{address}?scenario=growing.yaml&replications=2")
     finished(page, 2)
     page.get_by_label("Minutes to search at most").select_option("5")
@@ -156,7 +181,14 @@ def test_whom_to_hire_is_found_stopped_and_taken_along(
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("The search had not ended.").wait_for(timeout=PATIENCE)
     assert page.locator("#growth").count() == 0
+    assert faults == []
 
+
+def test_whom_to_hire_is_found_and_taken_along(
+    address: str, new_context: Callable[[], Any], folder: Path
+) -> None:
+    page = new_context().new_page()
+    faults = listened_to(page)
     (folder / "holding.yaml").write_text(HOLDING, encoding="utf-8")
     page.goto(f"{address}?scenario=holding.yaml&replications=2")
     finished(page, 2)

@@ -146,7 +146,8 @@ def metric_of(name: str, rows: pd.DataFrame) -> Metric:
 
 def units(figures: pd.DataFrame) -> NDArray[np.object_]:
     """Unit of each row, by its KPI."""
-    return figures["metric"].map(lambda name: metric_of(name, figures).unit).to_numpy(object)
+    names, name = np.unique(figures["metric"].astype(str).to_numpy(object), return_inverse=True)
+    return np.array([metric_of(each, figures).unit for each in names], object)[name]
 
 
 def bounds(figures: pd.DataFrame, mean: Floats) -> tuple[Floats, Floats]:
