@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -49,9 +50,10 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
-    def keys(cls) -> list[str]:
+    @cache
+    def keys(cls) -> tuple[str, ...]:
         """The keys of this section, as the file writes them."""
-        return [field.alias or name for name, field in cls.model_fields.items()]
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -92,7 +94,7 @@ class Section(BaseModel):
         return f"unknown key{hint(key, known)}"
 
     @classmethod
-    def _known(cls, tiers: Sequence[str] | None) -> list[str] | None:
+    def _known(cls, tiers: Sequence[str] | None) -> Sequence[str] | None:
         """Keys that this section may have, given the scenario's tiers; None: any."""
         del tiers
         return cls.keys()

@@ -80,7 +80,7 @@ class Topic(Section):
     """Tier that new contacts reach first; the first tier with work for this topic unless stated."""
 
     @classmethod
-    def _known(cls, tiers: Sequence[str] | None) -> list[str] | None:
+    def _known(cls, tiers: Sequence[str] | None) -> Sequence[str] | None:
         return None if tiers is None else [*cls.keys(), *tiers]
 
     @classmethod
