@@ -82,6 +82,19 @@ def test_drawing_for_some_customers_after_others_changes_nothing(
     assert customers(draw_tape(team, seed=5, replication=3)) == at_once
 
 
+def test_memory_is_given_back_where_a_channel_has_many_customers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, given_back = scenario(tmp_path), []
+    few = customers(draw_tape(team, seed=5, replication=3))  # 2,000 by phone, 1,000 by e-mail
+    monkeypatch.setattr(contacts, "give_back", lambda: given_back.append(True))
+    for large, channels in ((10_000, 0), (1_500, 1), (10, 2)):
+        given_back.clear()
+        monkeypatch.setattr(contacts, "LARGE", large)
+        assert customers(draw_tape(team, seed=5, replication=3)) == few
+        assert len(given_back) == channels
+
+
 def test_changing_the_team_changes_no_customer(tmp_path: Path) -> None:
     today = draw_tape(scenario(tmp_path), seed=1, replication=0)
     plan = scenario(

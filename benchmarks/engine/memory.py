@@ -13,18 +13,18 @@ import sys
 from pathlib import Path
 
 import speed
+import year
 
 import sim
 from sim.engine import compiled
 from sim.runs.replication import Replication, run_replication
 
-YEAR = Path(__file__).with_name("year.yaml")
 MANY = 1000 / sum(speed.TEAM.values())
 """How many times the size of the desk a thousand agents are."""
 HOUSES = {
     "next to nothing": lambda: speed.desk(500),
     "a plain desk of a million inquiries": lambda: speed.desk(1_000_000),
-    "a year with everything": lambda: sim.load_scenario(YEAR),
+    "a year with everything": lambda: sim.load_scenario(year.YEAR),
     "five million inquiries, a thousand agents": lambda: speed.desk(5_000_000, MANY),
 }
 

@@ -202,7 +202,7 @@ def main() -> None:
         # A terminal that cannot show "–" or "ü" shows "?" and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     listen()
-    # Nearly all stay: to look for these at every 700th takes a tenth of the time of a report.
+    # Nearly all objects of a report stay: to look at them after every 700 new ones takes long.
     gc.set_threshold(OBJECTS)
     # What can overflow is refused; should anything be left, it is no word for a user.
     warnings.simplefilter("ignore", RuntimeWarning)

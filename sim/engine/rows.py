@@ -5,7 +5,7 @@ Each engine writes them in its own order; :mod:`sim.engine.tables` sorts them an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ class Written:
         parts = [page[name] for page in self._pages]
         return np.concatenate([np.empty(0, self._kind[name]), *parts])
 
-    def to_columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    def to_columns(self, names: Collection[str]) -> dict[str, NDArray[Any]]:
         """Some columns in place of the rows: no row is in memory twice.
 
         Returns:

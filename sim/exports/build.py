@@ -140,7 +140,15 @@ def build(contacts: Data, steps: Data, intervals: Data, period: Period) -> Log:
 
 
 def _typed(columns: Mapping[str, NDArray[Any]], kinds: Mapping[str, str]) -> Table:
-    return {name: columns[name].astype(kind) for name, kind in kinds.items()}
+    """A table in the types of the log, which fit a simulation: what a file counts beyond them stays
+    as wide as it was read.
+    """
+    return {name: _fitting(columns[name], np.dtype(kind)) for name, kind in kinds.items()}
+
+
+def _fitting(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
+    beyond = kind.kind == "i" and values.max(initial=0) > np.iinfo(kind).max
+    return values.astype(np.int64 if beyond else kind)
 
 
 class _Words:

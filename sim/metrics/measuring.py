@@ -121,7 +121,7 @@ def tabulated(facts: Facts, kpis: Wanted | None = None) -> KpiTable:
             if figures is not None and breakdowns[name]:
                 found.next_kpi()
                 table.add(name, figures(found), breakdowns[name])
-                if found.are_many:
+                if found.room_is_short:
                     table.forget()
         found.forget()
         table.forget()

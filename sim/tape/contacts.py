@@ -74,17 +74,16 @@ class _Contacts(Drawing):
         self.strain = scenario.strain
         if self.strain is not None and not self.strain.returns > 0:
             self.strain = None
-        self._unsolved, self._length = (
-            np.zeros(len(self.topic), bool),
-            np.zeros(len(self.topic), int),
-        )
-        """Of each inquiry's contact: whether it might end unsolved, and its most steps."""
+        self._unsolved = np.zeros(len(self.topic), bool)
+        """Of each inquiry: whether its contact might end unsolved."""
+        self._length = np.zeros(len(self.topic), int)
+        """Of each inquiry: the most steps of its contact."""
 
     def tables(self) -> tuple[list[Draws], list[Draws]]:
         """Contacts and their steps, in parts; each row names the inquiry it belongs to."""
+        everyone = np.arange(len(self.topic))
         contacts: list[Draws] = []
         steps: list[Draws] = []
-        everyone = np.arange(len(self.topic))
         at_bot, after_bot = self.customers.at_bot, self.customers.after_bot
         for some in _blocks(everyone[at_bot]):
             contacts.append(narrow(self._with_bot(some)))
@@ -126,9 +125,8 @@ class _Contacts(Drawing):
 
     def _again(self, contacts: Draws) -> Bools:
         """Whether the customer of each contact might come again."""
-        reasons = ("redial_after", "return_after", "strained_after", "conflict_after")
         again = np.zeros(len(contacts["inquiry"]), bool)
-        for name in reasons:
+        for name in ("redial_after", "return_after", "strained_after", "conflict_after"):
             if name in contacts:
                 again |= ~np.isnan(contacts[name])
         return again

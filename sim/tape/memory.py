@@ -13,9 +13,9 @@ _THRESHOLD = -3, 1 << 17
 def give_back() -> None:
     """Give memory that nobody needs any more back to the system, now and from now on at once.
 
-    The GNU C library else keeps what has become free for what comes, and where little fits into the
-    gaps, a third of the memory is gaps. It costs time, so it is for large replications. Where there
-    is another C library, nothing happens.
+    The GNU C library else keeps what has become free for what comes, and little fits into the gaps.
+    It costs time, so it is for large replications. Where there is another C library, nothing
+    happens.
     """
     try:
         library = ctypes.CDLL(None)

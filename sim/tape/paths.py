@@ -277,10 +277,8 @@ class Paths(Drawing):
             "next": follows,
         }
         table |= self._lots(rows, stream) | self._consults(rows, tier, topic, stream)
-        if (
-            self.asks and self.learners_differ
-        ):  # a learner passes it on to nobody else than who is asked
-            asked = table["unanswered"]
+        if self.asks and self.learners_differ:
+            asked = table["unanswered"]  # a learner passes it on to nobody else than who is asked
             differ.detour[:] = np.where((differ.detour >= 0) & (asked >= 0), asked, differ.detour)
         return table | (differ._asdict() if self.learners_differ else {})
 

@@ -112,12 +112,14 @@ def test_out_holds_report_and_scenario(
     assert list((folder / "out/first").rglob("*.yaml"))
 
 
-@pytest.mark.usefixtures("undrawn")
-def test_out_leaves_other_files_alone(supportsim: Type, folder: Path) -> None:
+def test_out_leaves_other_files_alone(
+    supportsim: Type, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("sim.reports.run.charts.CHARTS", CHARTS[:1])
     (folder / "out").mkdir()
     (folder / "out" / "notes.txt").write_text("mine")
     for _ in range(2):
-        assert supportsim("run", "tiny.yaml", "--replications", "1", "--out", "out").exit_code == 0
+        assert supportsim("run", "tiny.yaml", *FEW, "--out", "out").exit_code == 0
     assert (folder / "out" / "notes.txt").read_text() == "mine"
 
 

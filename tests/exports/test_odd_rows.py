@@ -50,6 +50,18 @@ def test_two_clocks_are_taken_as_answered_at_once(read: Read) -> None:
         read(calls(100, {0: 2}), strict=True)
 
 
+def test_counts_beyond_those_of_any_simulation_stay_what_they_are(read: Read) -> None:
+    """One customer calls 33,000 times, and two contacts were passed on for ever."""
+    at = np.datetime64("2026-01-05T09:00:00") + np.arange(33_000) * np.timedelta64(30, "s")
+    text = "\n".join(
+        f"{k},{t},{t},{t},all,{70_000 * (k < 2)}" for k, t in enumerate(at.astype(str))
+    )
+    export = read(f"{HEAD},inquiry,transfers\n{text}\n")
+    contacts = export.log.contacts
+    assert contacts["number"].tolist() == list(range(33_000))
+    assert contacts["transfers"][:3].tolist() == [70_000, 70_000, 0]
+
+
 def test_what_runs_far_backwards_is_left_out_and_if_much_refused(read: Read) -> None:
     export = read(calls(100, {7: 3600, 50: 7200}))
     assert len(export.log.contacts["contact"]) == 98

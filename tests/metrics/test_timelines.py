@@ -24,9 +24,9 @@ moments = st.integers(-5, LENGTH + 5)
 many = st.lists(st.tuples(st.integers(0, OWNERS - 1), moments, moments), max_size=25)
 
 
-@pytest.fixture(autouse=True, params=[timelines.BLOCK, 3], scope="module")
+@pytest.fixture(autouse=True, params=[timelines.BLOCK, 1], scope="module")
 def block(request: pytest.FixtureRequest) -> Iterator[None]:
-    """All at a time, or some after some."""
+    """All at a time, or one after the other."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timelines, "BLOCK", request.param)
         yield

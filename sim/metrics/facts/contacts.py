@@ -67,11 +67,11 @@ def counted_contacts(facts: Facts) -> Contacts:
     sent_away = turned_away & ~np.isnan(columns["queued_at"])
     called_back = log.contacts.get("callback_at")
     waited = (answered | abandoned | in_line | sent_away) & ~np.isnan(wait_ended_at)
-    wait = until_answer = _where(waited, wait_ended_at - arrived_at)
+    wait = until_answer = _only(waited, wait_ended_at - arrived_at)
     if called_back is not None:
         called_back = called_back[counted]
         left_line_at = np.fmin(wait_ended_at, called_back)
-        wait = _where(waited, left_line_at - arrived_at)
+        wait = _only(waited, left_line_at - arrived_at)
     return Contacts(
         counted,
         columns,
@@ -89,8 +89,8 @@ def counted_contacts(facts: Facts) -> Contacts:
     )
 
 
-def _where(these: Mask, minutes: Floats) -> Floats:
-    """Minutes, 0 elsewhere."""
+def _only(these: Mask, minutes: Floats) -> Floats:
+    """The minutes of some; those of all others become 0."""
     minutes[~these] = 0.0
     return minutes
 

@@ -49,6 +49,7 @@ class Facts:
     """Whether its cells are half hours and not clock hours."""
     _found: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
     _size: dict[Callable[..., Any], int] = field(default_factory=dict, init=False, repr=False)
+    """Numbers that each holds, or held."""
     _asked: set[Callable[..., Any]] = field(default_factory=set, init=False, repr=False)
     """By the KPI that is being measured."""
 
@@ -69,8 +70,8 @@ class Facts:
         return np.array([group not in self.not_serving for group in self.log.names.groups], bool)
 
     @property
-    def are_many(self) -> bool:
-        """Whether room is short: what one KPI does not need is not kept for those that follow."""
+    def room_is_short(self) -> bool:
+        """Whether what one KPI does not need is not kept for those that follow."""
         return max(self._size.values(), default=0) > MANY
 
     def next_kpi(self) -> None:
@@ -85,7 +86,7 @@ class Facts:
         """What a function finds out; it is asked the first time only."""
         self._asked.add(find_out)
         if find_out not in self._found:
-            if self.are_many:
+            if self.room_is_short:
                 self._make_room()
             self._found[find_out] = find_out(self)
             self._size[find_out] = _size(self._found[find_out])

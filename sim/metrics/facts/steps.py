@@ -181,7 +181,7 @@ def waits_in_line(facts: Facts) -> Waits:
 
 
 def measured_waits(facts: Facts) -> tuple[Floats, Floats]:
-    """Start and end of each of these stretches, cut to the measured time."""
+    """Start and end of each of these stretches, cut to the measured time, for the asker alone."""
     waits, window = waits_in_line(facts), facts.window
     start, end = np.maximum(waits.start, window.start), np.minimum(waits.end, window.end)
     return start, np.maximum(end, start, out=end)

@@ -136,8 +136,8 @@ def backlog_age(facts: Facts) -> Sums:
     waits, (start, end), window = waits_in_line(facts), measured_waits(facts), facts.window
     records = Records(window.cell(waits.start), waits.codes())
     minutes = end - start
-    start += end
-    start /= 2
-    start -= facts.log.contacts["arrived_at"][waits.contact]  # the age in the middle of the wait
-    start *= minutes
-    yield records, Ratio(start, minutes)
+    age = np.add(start, end, out=start)  # in place, as all that follows: these may be millions
+    age /= 2
+    age -= facts.log.contacts["arrived_at"][waits.contact]  # in the middle of the wait
+    age *= minutes
+    yield records, Ratio(age, minutes)

@@ -73,7 +73,7 @@ int64_t row_size(enum table table) {
     }
 }
 
-enum { FIRST_PAGE = 1 << 12, PAGE = 1 << 20 }; /* bytes; each page is twice the one before */
+enum { FIRST_PAGE = 1 << 12, PAGE = 1 << 20 }; /* bytes; a page is twice the one before at most */
 
 static struct page *turn_page(struct house *house, struct rows *rows) {
     int64_t room = rows->number ? 2 * rows->pages[rows->number - 1].room : FIRST_PAGE;
